@@ -1,0 +1,135 @@
+#include "base/clock.h"
+
+#include <stdio.h>
+#include <time.h>
+
+static int64_t read_us(clockid_t id)
+{
+    struct timespec t;
+    if (clock_gettime(id, &t) != 0) {
+        return 0;
+    }
+    return (int64_t)t.tv_sec * US_PER_S + t.tv_nsec / 1000;
+}
+
+static int64_t system_now(void *ctx)
+{
+    (void)ctx;
+    return read_us(CLOCK_REALTIME);
+}
+
+static int64_t system_monotonic(void *ctx)
+{
+    (void)ctx;
+    return read_us(CLOCK_MONOTONIC);
+}
+
+clock_source clock_system(void)
+{
+    return (clock_source){system_now, system_monotonic, NULL};
+}
+
+int32_t date_days(int year, int month, int day)
+{
+    int y = month <= 2 ? year - 1 : year;
+    int era = (y >= 0 ? y : y - 399) / 400;
+    int yoe = y - era * 400;
+    int doy = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    int doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
+    return era * 146097 + doe - 719468;
+}
+
+void date_civil(int32_t days, int *ret_year, int *ret_month, int *ret_day)
+{
+    int32_t z = days + 719468;
+    int32_t era = (z >= 0 ? z : z - 146096) / 146097;
+    int32_t doe = z - era * 146097;
+    int32_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    int32_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    int32_t mp = (5 * doy + 2) / 153;
+    *ret_day = doy - (153 * mp + 2) / 5 + 1;
+    *ret_month = mp < 10 ? mp + 3 : mp - 9;
+    *ret_year = yoe + era * 400 + (*ret_month <= 2 ? 1 : 0);
+}
+
+bool date_parse(str s, int32_t *ret_days)
+{
+    int64_t y = 0;
+    int64_t m = 0;
+    int64_t d = 0;
+    if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-' || !str_parse_i64((str){s.p, 4}, 1900, 2999, &y) ||
+        !str_parse_i64((str){s.p + 5, 2}, 1, 12, &m) || !str_parse_i64((str){s.p + 8, 2}, 1, 31, &d)) {
+        return false;
+    }
+    int32_t days = date_days((int)y, (int)m, (int)d);
+    int ry = 0;
+    int rm = 0;
+    int rd = 0;
+    date_civil(days, &ry, &rm, &rd);
+    if (ry != y || rm != m || rd != d) {
+        return false; // 31 February
+    }
+    *ret_days = days;
+    return true;
+}
+
+bool time_parse(str s, int32_t *ret_min)
+{
+    int64_t h = 0;
+    int64_t m = 0;
+    if (s.n != 5 || s.p[2] != ':' || !str_parse_i64((str){s.p, 2}, 0, 24, &h) ||
+        !str_parse_i64((str){s.p + 3, 2}, 0, 59, &m) || (h == 24 && m != 0)) {
+        return false;
+    }
+    *ret_min = (int32_t)(h * 60 + m);
+    return true;
+}
+
+bool datetime_parse(str s, int64_t *ret_s)
+{
+    int32_t days = 0;
+    int32_t min = 0;
+    if (s.n != 16 || (s.p[10] != ' ' && s.p[10] != 'T') || !date_parse((str){s.p, 10}, &days) ||
+        !time_parse((str){s.p + 11, 5}, &min)) {
+        return false;
+    }
+    *ret_s = (int64_t)days * S_PER_DAY + (int64_t)min * S_PER_MIN;
+    return true;
+}
+
+void date_format(int32_t days, char out[static DATE_TEXT])
+{
+    int y = 0;
+    int m = 0;
+    int d = 0;
+    date_civil(days, &y, &m, &d);
+    (void)snprintf(out, DATE_TEXT, "%04u-%02u-%02u", (unsigned)y % 10000, (unsigned)m % 100,
+                   (unsigned)d % 100);
+}
+
+static int32_t floor_days(int64_t s)
+{
+    return (int32_t)(s >= 0 ? s / S_PER_DAY : -((-s + S_PER_DAY - 1) / S_PER_DAY));
+}
+
+void datetime_format(int64_t local_s, char out[static DATETIME_TEXT])
+{
+    int32_t days = floor_days(local_s);
+    unsigned rest = (unsigned)(local_s - (int64_t)days * S_PER_DAY);
+    char date[DATE_TEXT];
+    date_format(days, date);
+    (void)snprintf(out, DATETIME_TEXT,
+                   "%s"
+                   "T%02u:%02u",
+                   date, rest / 3600 % 24, rest / 60 % 60);
+}
+
+void instant_format(int64_t us, char out[static INSTANT_TEXT])
+{
+    int64_t s = us / US_PER_S;
+    char minute[DATETIME_TEXT];
+    datetime_format(s, minute);
+    int32_t days = floor_days(s);
+    unsigned rest = (unsigned)(s - (int64_t)days * S_PER_DAY);
+    (void)snprintf(out, INSTANT_TEXT, "%s:%02uZ", minute, rest % 60);
+}

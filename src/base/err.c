@@ -1,0 +1,55 @@
+#include "base/err.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+// Copies at most ERR_VALUE_MAX - 1 bytes, never in the middle of a UTF-8 sequence, control characters
+// replaced.
+static void value_copy(char out[static ERR_VALUE_MAX], str s)
+{
+    size_t n = s.n;
+    if (n > ERR_VALUE_MAX - 4) {
+        n = ERR_VALUE_MAX - 4;
+        while (n > 0 && ((unsigned char)s.p[n] & 0xC0) == 0x80) {
+            n--;
+        }
+    }
+    bool valid = str_is_utf8((str){s.p, n});
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        out[i] = (char)(c < 0x20 || c == 0x7F || (!valid && c >= 0x80) ? '?' : c);
+    }
+    size_t dots = n < s.n ? 3 : 0;
+    memcpy(out + n, "...", dots);
+    out[n + dots] = '\0';
+}
+
+bool err_fail_args(err *e, const err_in *in, size_t n_in)
+{
+    assert(n_in >= 1 && n_in <= ERR_ARGS_MAX + 1);
+    if (!e) {
+        return false;
+    }
+    *e = (err){.code = in[0].name};
+    for (size_t i = 1; i < n_in; i++) {
+        err_arg *a = &e->arg[e->n_arg++];
+        a->name = in[i].name;
+        if (in[i].is_number) {
+            (void)snprintf(a->value, sizeof a->value, "%lld", (long long)in[i].number);
+        } else {
+            value_copy(a->value, in[i].text);
+        }
+    }
+    return false;
+}
+
+const char *err_arg_get(const err *e, const char *name)
+{
+    for (int i = 0; i < e->n_arg; i++) {
+        if (strcmp(e->arg[i].name, name) == 0) {
+            return e->arg[i].value;
+        }
+    }
+    return "";
+}

@@ -1,0 +1,132 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool fail(err *e, const char *code, const char *path, int error_number)
+{
+    return err_fail(e, ERR_CODE(code), ERR_Z("file", path), ERR_Z("reason", strerror(error_number)));
+}
+
+bool file_reader_open(file_reader *r, const char *path, size_t buffer_bytes, err *e)
+{
+    bool std_in = strcmp(path, "-") == 0;
+    int fd = std_in ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+    if (fd < 0) {
+        return fail(e, "file.open", path, errno);
+    }
+    if (fstat(fd, &st) != 0 || S_ISDIR(st.st_mode)) {
+        close(fd);
+        return fail(e, "file.open", path, EISDIR);
+    }
+    *r = (file_reader){.fd = fd, .buffer = mem_grow(NULL, buffer_bytes, 1), .cap = buffer_bytes};
+    return true;
+}
+
+void file_reader_close(file_reader *r)
+{
+    if (r->buffer) {
+        close(r->fd);
+        free(r->buffer);
+    }
+    *r = (file_reader){0};
+}
+
+bool file_reader_fill(file_reader *r, size_t *ret_n, err *e)
+{
+    *ret_n = 0;
+    if (r->begin > 0) {
+        memmove(r->buffer, r->buffer + r->begin, r->end - r->begin);
+        r->end -= r->begin;
+        r->begin = 0;
+    }
+    while (!r->eof && r->end < r->cap) {
+        ssize_t n = read(r->fd, r->buffer + r->end, r->cap - r->end);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n < 0) {
+            return fail(e, "file.read", "", errno);
+        }
+        r->eof = n == 0;
+        r->end += (size_t)n;
+        *ret_n = (size_t)n;
+        break;
+    }
+    return true;
+}
+
+bool file_read(arena *a, const char *path, size_t limit, str *ret_bytes, err *e)
+{
+    file_reader r;
+    if (!file_reader_open(&r, path, 64 * 1024, e)) {
+        return false;
+    }
+    strbuf b;
+    strbuf_init(&b, limit);
+    bool ok = true;
+    size_t n = 0;
+    while ((ok = file_reader_fill(&r, &n, e)) && n > 0 && !b.cut) {
+        strbuf_add(&b, (str){r.buffer + r.begin, r.end - r.begin});
+        r.begin = r.end;
+    }
+    if (ok && b.cut) {
+        ok = err_fail(e, ERR_CODE("file.too_large"), ERR_Z("file", path), ERR_INT("limit", limit));
+    }
+    if (ok) {
+        *ret_bytes = (str){str_dup(a, strbuf_str(&b)), b.n};
+    }
+    strbuf_done(&b);
+    file_reader_close(&r);
+    return ok;
+}
+
+static bool write_all(int fd, str bytes)
+{
+    while (bytes.n > 0) {
+        ssize_t n = write(fd, bytes.p, bytes.n);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n < 0) {
+            return false;
+        }
+        bytes.p += n;
+        bytes.n -= (size_t)n;
+    }
+    return fsync(fd) == 0;
+}
+
+bool file_write(const char *path, str bytes, err *e)
+{
+    char temporary[4096];
+    int len = snprintf(temporary, sizeof temporary, "%s.part", path);
+    if (len < 0 || (size_t)len >= sizeof temporary) {
+        return fail(e, "file.write", path, ENAMETOOLONG);
+    }
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return fail(e, "file.write", path, errno);
+    }
+    bool ok = write_all(fd, bytes);
+    int error_number = errno;
+    if (close(fd) != 0 && ok) {
+        ok = false;
+        error_number = errno;
+    }
+    if (ok && rename(temporary, path) != 0) {
+        ok = false;
+        error_number = errno;
+    }
+    if (!ok) {
+        (void)unlink(temporary);
+        return fail(e, "file.write", path, error_number);
+    }
+    return true;
+}

@@ -1,0 +1,37 @@
+// Files, read and written whole or by blocks, with limits and errors that name the path.
+#ifndef KAWAL_BASE_FILE_H
+#define KAWAL_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+// Reads a whole file of at most `limit` bytes into the arena.
+// Errors: file.open, file.read, file.too_large.
+bool file_read(arena *a, const char *path, size_t limit, str *ret_bytes, err *e);
+
+// Writes a file so that a reader sees the old bytes or the new ones, never a part: temporary file, fsync,
+// rename. Errors: file.write.
+bool file_write(const char *path, str bytes, err *e);
+
+// A file read forward through one fixed buffer.
+typedef struct file_reader {
+    int fd;
+    char *buffer;
+    size_t cap;
+    size_t begin; // unread bytes are buffer[begin, end)
+    size_t end;
+    bool eof;
+} file_reader;
+
+// Opens a regular file, a pipe, or "-" for standard input. Errors: file.open.
+bool file_reader_open(file_reader *r, const char *path, size_t buffer_bytes, err *e);
+void file_reader_close(file_reader *r); // takes a zeroed reader
+
+// Reads more bytes behind the unread ones, moving those to the front first. *ret_n = bytes added; 0 at the
+// end of the file or when the buffer is full. Errors: file.read.
+bool file_reader_fill(file_reader *r, size_t *ret_n, err *e);
+
+#endif

@@ -1,0 +1,72 @@
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *text_get(text_language language, const char *key)
+{
+    size_t lo = 0;
+    size_t hi = text_row_count;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        int c = strcmp(key, text_rows[mid].key);
+        if (c == 0) {
+            return text_rows[mid].text[language];
+        }
+        if (c < 0) {
+            hi = mid;
+        } else {
+            lo = mid + 1;
+        }
+    }
+    return key;
+}
+
+static void add_arg(strbuf *out, const err_in *arg)
+{
+    if (arg->is_number) {
+        strbuf_addf(out, "%lld", (long long)arg->number);
+    } else {
+        strbuf_add(out, arg->text);
+    }
+}
+
+static const err_in *arg_find(const err_in *args, size_t n_args, str name)
+{
+    for (size_t i = 0; i < n_args; i++) {
+        if (args[i].name && str_eq(str_of(args[i].name), name)) {
+            return &args[i];
+        }
+    }
+    return NULL;
+}
+
+void text_add(strbuf *out, text_language language, const char *key, const err_in *args, size_t n_args)
+{
+    const char *p = text_get(language, key);
+    while (*p) {
+        const char *close = *p == '{' ? strchr(p, '}') : NULL;
+        const err_in *arg = close ? arg_find(args, n_args, (str){p + 1, (size_t)(close - p - 1)}) : NULL;
+        if (arg) {
+            add_arg(out, arg);
+            p = close + 1;
+        } else {
+            strbuf_addc(out, *p++);
+        }
+    }
+}
+
+void text_add_err(strbuf *out, text_language language, const err *e)
+{
+    err_in args[ERR_ARGS_MAX];
+    size_t n = 0;
+    for (int i = 0; i < e->n_arg; i++) {
+        args[n++] = ERR_Z(e->arg[i].name, e->arg[i].value);
+    }
+    text_add(out, language, e->code ? e->code : "base.no_error", args, n);
+}
+
+text_language text_language_of(const char *name)
+{
+    return name && str_starts(str_of(name), STR("en")) ? TEXT_EN : TEXT_ID;
+}

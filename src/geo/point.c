@@ -1,0 +1,16 @@
+#include "geo/point.h"
+
+#include <math.h>
+
+static const double RAD_PER_E7 = 3.14159265358979323846 / 180e7;
+static const double EARTH_RADIUS_M = 6371008.8;
+
+int32_t point_distance_m(point a, point b)
+{
+    double dlat = ((double)b.lat_e7 - a.lat_e7) * RAD_PER_E7;
+    double dlon = ((double)b.lon_e7 - a.lon_e7) * RAD_PER_E7;
+    double s = sin(dlat / 2);
+    double t = sin(dlon / 2);
+    double h = s * s + cos(a.lat_e7 * RAD_PER_E7) * cos(b.lat_e7 * RAD_PER_E7) * t * t;
+    return (int32_t)lround(2 * EARTH_RADIUS_M * asin(sqrt(h < 1 ? h : 1)));
+}
