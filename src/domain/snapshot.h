@@ -1,0 +1,216 @@
+// The register as of one moment: every kind as an array of typed rows, references resolved to indices. What
+// the planner, the reports and the API read. Built by register_snapshot (domain/register.h) from folded
+// facts; memory is one arena's.
+#ifndef KAWAL_DOMAIN_SNAPSHOT_H
+#define KAWAL_DOMAIN_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "geo/matrix.h"
+#include "geo/point.h"
+
+typedef enum row_origin {
+    ORIGIN_FACT,
+    ORIGIN_DERIVED,
+    ORIGIN_SYNTHETIC,
+} row_origin;
+
+typedef enum area_level {
+    LEVEL_KABUPATEN,
+    LEVEL_KECAMATAN,
+    LEVEL_DESA,
+    LEVEL_KELURAHAN,
+} area_level;
+
+typedef enum area_access {
+    ACCESS_LAND,
+    ACCESS_WATER,
+    ACCESS_BOTH,
+} area_access;
+
+typedef enum site_kind {
+    SITE_WAREHOUSE,
+    SITE_OFFICE,
+    SITE_PPK,
+    SITE_PPS,
+    SITE_POLICE,
+    SITE_JETTY,
+    SITE_JUNCTION,
+} site_kind;
+
+typedef enum link_class {
+    LINK_NATIONAL,
+    LINK_PROVINCE,
+    LINK_REGENCY,
+    LINK_VILLAGE,
+    LINK_PATH,
+    LINK_RIVER,
+    LINK_CANAL,
+} link_class;
+
+typedef enum person_role {
+    ROLE_COMMANDER,
+    ROLE_PADAL,
+    ROLE_VILLAGE_OFFICER, // Bhabinkamtibmas
+    ROLE_MEMBER,
+    ROLE_DRIVER,
+    ROLE_BOATMAN,
+} person_role;
+
+enum { SNAP_NONE = -1 }; // an index that is not there; also the value of an int that was not given
+enum { SNAP_DAY_NONE = INT32_MIN };
+
+// Text fields are NUL-terminated and never NULL ("" when not given). Indices point into the snapshot's own
+// arrays.
+typedef struct snap_area {
+    const char *code, *name;
+    area_level level;
+    point at;
+    bool has_point;
+    area_access access;
+    int32_t parent;      // area
+    int32_t wave;        // 0 = none
+    int32_t wave_day;    // days since 1970-01-01, or SNAP_DAY_NONE
+    int32_t police_unit; // unit, or SNAP_NONE
+    int32_t voters;      // SNAP_NONE when unknown
+    int32_t tps_before;
+    row_origin origin;
+    const char *source;
+} snap_area;
+
+typedef struct snap_unit {
+    const char *code, *name, *level; // mabes, polda, polres, polsek, bko, tni
+    int32_t parent;                  // unit
+    int32_t site;
+    row_origin origin;
+    const char *source;
+} snap_unit;
+
+typedef struct snap_site {
+    const char *code, *name;
+    site_kind kind;
+    int32_t area;
+    point at;
+    int32_t guards;
+    int32_t boarding_min;
+    row_origin origin;
+    const char *source;
+} snap_site;
+
+typedef struct snap_tps {
+    const char *code, *number, *place;
+    int32_t village; // area
+    point at;
+    int32_t class_;
+    int32_t travel_m; // from travel_km
+    int32_t travel_min;
+    int32_t voters;
+    area_access access;
+    bool blank_spot;
+    row_origin origin;
+    const char *source;
+} snap_tps;
+
+typedef struct snap_class {
+    const char *code, *name;
+    int32_t rank;
+    row_origin origin;
+} snap_class;
+
+typedef struct snap_pattern {
+    int32_t class_;
+    int32_t area; // SNAP_NONE = everywhere
+    int32_t polri, tps, linmas;
+    row_origin origin;
+    const char *source;
+} snap_pattern;
+
+typedef struct snap_person {
+    const char *code, *name;
+    int32_t unit;
+    person_role role;
+    int32_t n_village;
+    const int32_t *village;   // areas of a Bhabinkamtibmas
+    int32_t from_day, to_day; // SNAP_DAY_NONE = open
+    bool pledge;
+    row_origin origin;
+} snap_person;
+
+typedef struct snap_vehicle {
+    const char *code, *name;
+    travel_mode mode;
+    int32_t boxes, kg, passengers;
+    int32_t home; // site
+    int32_t from_day, to_day;
+    row_origin origin;
+} snap_vehicle;
+
+typedef struct snap_link {
+    const char *code;
+    int32_t from, to; // sites
+    mode_set modes;
+    int32_t length_m;
+    link_class class_;
+    int32_t minutes; // measured; SNAP_NONE = by speed table
+    bool one_way;
+    row_origin origin;
+} snap_link;
+
+typedef struct snap_kit {
+    const char *code, *name;
+    int32_t per_tps, boxes, grams, phase;
+    row_origin origin;
+} snap_kit;
+
+typedef struct snap_calendar {
+    const char *code, *name;
+    int64_t from_s, to_s;         // seconds since 1970-01-01T00:00 local
+    int32_t hours_from, hours_to; // minutes after midnight; SNAP_NONE when not given
+    row_origin origin;
+    const char *source;
+} snap_calendar;
+
+typedef struct snap_setting {
+    const char *code, *unit;
+    int64_t value;
+    row_origin origin;
+} snap_setting;
+
+typedef struct snap_outline {
+    int32_t area;
+    const char *geometry; // GeoJSON geometry text (Polygon or MultiPolygon)
+    row_origin origin;
+} snap_outline;
+
+typedef struct snap_operation {
+    const char *code, *name, *election;
+    int32_t area;       // the kabupaten; SNAP_NONE when its row is missing
+    int32_t voting_day; // days since 1970-01-01
+    int32_t utc_offset_min;
+} snap_operation;
+
+// Each array is sorted by code (byte order).
+typedef struct snapshot {
+    snap_operation operation;
+    int32_t n_area, n_unit, n_site, n_tps, n_class, n_pattern, n_person, n_vehicle, n_link, n_kit, n_calendar,
+        n_setting, n_outline;
+    const snap_area *area;
+    const snap_unit *unit;
+    const snap_site *site;
+    const snap_tps *tps;
+    const snap_class *class_;
+    const snap_pattern *pattern;
+    const snap_person *person;
+    const snap_vehicle *vehicle;
+    const snap_link *link;
+    const snap_kit *kit;
+    const snap_calendar *calendar;
+    const snap_setting *setting;
+    const snap_outline *outline;
+    int64_t facts;            // facts folded into it
+    int64_t last_recorded_us; // of them; 0 when there are none
+} snapshot;
+
+#endif

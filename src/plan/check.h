@@ -1,0 +1,85 @@
+// The judge: verifies every constraint of a plan from the problem and the plan alone. It shares no code with
+// the solvers beyond the data types, trusts no index, and names each fault by a stable code. A plan with
+// faults is not published.
+#ifndef KAWAL_PLAN_CHECK_H
+#define KAWAL_PLAN_CHECK_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "plan/duty.h"
+#include "plan/fleet.h"
+
+// One row a constraint. Each has the text keys "check.<code>" in the catalogues.
+#define CHECK_TABLE(X)                                                                                       \
+    X(FLEET_SHAPE, "fleet.shape") /* indices in range, stops belong to their trip's block and base */        \
+    X(FLEET_DELIVERED, "fleet.delivered") /* each hop carries exactly the kits sent, or missing says so */   \
+    X(FLEET_MISSING, "fleet.missing")     /* missing rows are true: nothing is both missing and delivered */ \
+    X(FLEET_BOXES, "fleet.boxes")         /* load within the vehicle's boxes */                              \
+    X(FLEET_WEIGHT, "fleet.weight")       /* load within the vehicle's kilograms */                          \
+    X(FLEET_MODE, "fleet.mode")     /* every movement has a way by the vehicle's mode; medium of the hop */  \
+    X(FLEET_TRAVEL, "fleet.travel") /* every movement takes at least its travel time */                      \
+    X(FLEET_HANDLING, "fleet.handling")         /* loading and unloading take at least their time */         \
+    X(FLEET_VEHICLE_ONCE, "fleet.vehicle_once") /* a vehicle is in one place at a time, deadhead counted */  \
+    X(FLEET_VEHICLE_OPEN, "fleet.vehicle_open") /* inside the vehicle's availability */                      \
+    X(FLEET_WINDOW, "fleet.window")             /* movement inside the leg's window and hours */             \
+    X(FLEET_DAYLIGHT, "fleet.daylight")         /* boats move by daylight only */                            \
+    X(FLEET_ORDER, "fleet.order") /* a leg or hop leaves only with goods that arrived before, plus margin */ \
+    X(FLEET_JETTY, "fleet.jetty") /* hops join at jetties only */                                            \
+    X(FLEET_RECEIPT, "fleet.receipt") /* KPPS hold the goods by H-1 */                                       \
+    X(FLEET_WAVES, "fleet.waves")     /* farthest first, or the user's order; the user's days kept */        \
+    X(FLEET_ESCORTS, "fleet.escorts") /* every trip has its number of named, distinct, eligible escorts */   \
+    X(FLEET_ESCORT_ONCE, "fleet.escort_once") /* an escort is on one trip or duty at a time */               \
+    X(FLEET_ESCORT_OPEN, "fleet.escort_open") /* inside the person's availability; own kecamatan or pool */  \
+    X(FLEET_OFFICER, "fleet.officer")         /* the village's Bhabinkamtibmas is on its last leg */         \
+    X(DUTY_SHAPE, "duty.shape")               /* indices in range */                                         \
+    X(DUTY_COVER, "duty.cover")               /* each TPS is in exactly one team or listed uncovered */      \
+    X(DUTY_CLASS, "duty.class")               /* a team's TPS have its class and kecamatan */                \
+    X(DUTY_GROUP, "duty.group")               /* a group has at most the pattern's TPS */                    \
+    X(DUTY_TEAM, "duty.team")                 /* a team has exactly the pattern's officers */                \
+    X(DUTY_LINMAS, "duty.linmas")             /* and its Linmas */                                           \
+    X(DUTY_ONCE, "duty.once")                 /* a person is in one team or squad only */                    \
+    X(DUTY_ELIGIBLE, "duty.eligible") /* pledge signed, may be placed; village officers in own kecamatan */  \
+    X(DUTY_OPEN, "duty.open")         /* available for all phases, or for the whole post */                  \
+    X(DUTY_REACH, "duty.reach")       /* members can reach their group or post; TPS of a group each other */ \
+    X(DUTY_TIMES, "duty.times")       /* longest_hop_s and travel_s are what the matrices say */             \
+    X(DUTY_POSTS, "duty.posts")       /* posts have their squads with rest, or the lack is counted */        \
+    X(DUTY_NEED, "duty.need")         /* bound, shortage and counts by class and kecamatan are right */
+
+typedef enum check_code {
+#define X(name, text) CHECK_##name,
+    CHECK_TABLE(X)
+#undef X
+} check_code;
+enum {
+#define X(name, text) +1
+    CHECK_COUNT = 0 CHECK_TABLE(X)
+#undef X
+};
+
+enum { CHECK_FAULTS_MAX = 1000 }; // kept one by one; all are counted
+
+typedef struct check_fault {
+    check_code code;
+    int32_t subject; // trip, consignment, vehicle, person, team, TPS, post or kecamatan, by the constraint
+    int64_t is;      // the value found
+    int64_t should;  // the value wanted or the bound
+} check_fault;
+
+typedef struct check_report {
+    int64_t checked[CHECK_COUNT]; // how many times each constraint was tested
+    int64_t faults[CHECK_COUNT];
+    int64_t n_fault;
+    int32_t n_kept;
+    check_fault *kept; // the first CHECK_FAULTS_MAX
+} check_report;
+
+// The stable name of a constraint, such as "fleet.boxes".
+const char *check_name(check_code code);
+
+// Judges a distribution plan, a placement; both fill the same report (init with check_report_init).
+void check_report_init(arena *a, check_report *r);
+void check_fleet(arena *a, const fleet_problem *p, const fleet_plan *plan, check_report *r);
+void check_duty(arena *a, const duty_problem *p, const duty_plan *plan, check_report *r);
+
+#endif

@@ -1,0 +1,205 @@
+// The distribution problem and plan as flat arrays: what the solver (fleet_solve.c) and the judge
+// (check_fleet.c) both read. Neither sees maps, tables or names.
+//
+// The goods of one TPS are one KIT of unit_boxes box-equivalents and unit_g grams. A CONSIGNMENT is all kits
+// that one leg carries to one place: leg 0 warehouse -> PPK, leg 1 PPK -> PPS, leg 2 PPS -> TPS. After voting
+// the same consignments go back: leg 2, then 1, then 0, each hop reversed. A consignment whose way changes
+// between road and water is a chain of HOPS, joined at jetties; each hop is driven by vehicles of one medium.
+// A TRIP is one vehicle from its base (the hop's end nearer to the warehouse) to one or more stops and back
+// to the base.
+//
+// Time: seconds after 00:00 local of day 0 (the operation's first distribution day). Everything is an
+// integer.
+#ifndef KAWAL_PLAN_FLEET_H
+#define KAWAL_PLAN_FLEET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "geo/matrix.h"
+
+enum {
+    FLEET_LEGS = 3,
+    FLEET_HOPS_MAX = 8,      // hops in one chain
+    FLEET_ESCORTS_MAX = 8,   // escorts on one trip, the Bhabinkamtibmas not counted
+    FLEET_STOPS_MAX = 64,    // stops of one trip
+    FLEET_PREFERRED_MAX = 8, // preferred escorts of a consignment
+    NONE = -1,               // no index
+};
+
+typedef enum fleet_direction {
+    FLEET_OUT,
+    FLEET_BACK,
+} fleet_direction;
+
+// Opening times: movement must lie in [from_s, to_s] and, on each day, in [day_from_s, day_to_s] after
+// midnight.
+typedef struct fleet_window {
+    int32_t from_s;
+    int32_t to_s;
+    int32_t day_from_s;
+    int32_t day_to_s;
+} fleet_window;
+
+// Places that are routed together: one matrix a mode. Block 0 holds the warehouse, the PPK and the jetties
+// between; block 1 + k holds PPK k, its PPS and TPS, and its jetties.
+typedef struct fleet_block {
+    int32_t n;                  // places in the block
+    const int32_t *place;       // [n] global place of a local index
+    matrix by_mode[MODE_COUNT]; // local indices
+} fleet_block;
+
+typedef struct fleet_hop {
+    int32_t from; // local place in the consignment's block; nearer to the warehouse
+    int32_t to;
+    bool water; // boats (true) or road vehicles (false)
+} fleet_hop;
+
+typedef struct fleet_consignment {
+    int32_t leg;       // 0, 1, 2
+    int32_t block;     // 0 for leg 0, else 1 + kecamatan
+    int32_t place;     // global place of the receiver
+    int32_t parent;    // the consignment of the leg before that brings these kits (NONE for leg 0)
+    int32_t kecamatan; // 0 .. n_kecamatan - 1
+    int32_t units;     // kits
+    int32_t hop_first; // hops [hop_first, hop_first + hop_n) of fleet_problem.hop; hop_n == 0: no way exists
+    int32_t hop_n;
+    int32_t village_officer; // leg 2: person index of the village's Bhabinkamtibmas, else NONE
+    int32_t preferred_n;
+    int32_t
+        preferred[FLEET_PREFERRED_MAX]; // persons who should escort it if free (leg 2: the team of its TPS)
+} fleet_consignment;
+
+typedef struct fleet_vehicle {
+    travel_mode mode;
+    int32_t home; // global place; usable in every block that contains it
+    int32_t cap_boxes;
+    int32_t cap_g;
+    int32_t from_s; // available
+    int32_t to_s;
+} fleet_vehicle;
+
+typedef struct fleet_busy {
+    int32_t person;
+    int32_t from_s;
+    int32_t to_s;
+} fleet_busy;
+
+typedef struct fleet_person {
+    int32_t kecamatan; // of the home Polsek, or NONE: the Polres pool, usable everywhere
+    bool eligible;     // pledge signed, may escort
+    bool village_officer;
+    int32_t from_s; // available
+    int32_t to_s;
+} fleet_person;
+
+typedef struct fleet_kecamatan {
+    int32_t wave;     // the user's own wave (1 first), or 0: by travel time
+    int32_t wave_day; // day index the user set for it, or NONE
+    int32_t travel_s; // warehouse -> PPK over its chain, handling not counted; the order "farthest first"
+    int32_t leg1;     // its leg-0 consignment
+} fleet_kecamatan;
+
+typedef struct fleet_problem {
+    int32_t n_place;
+    const uint8_t *place_is_jetty; // [n_place]
+    int32_t n_block;
+    const fleet_block *block;
+    int32_t n_kecamatan;
+    const fleet_kecamatan *kecamatan;
+    int32_t n_consignment;
+    const fleet_consignment *consignment; // sorted by leg; parents before children
+    int32_t n_hop;
+    const fleet_hop *hop;
+    int32_t n_vehicle;
+    const fleet_vehicle *vehicle;
+    int32_t n_person;
+    const fleet_person *person;
+    int32_t n_busy;
+    const fleet_busy *busy; // when persons are bound by duty (sorted by person, from_s)
+    int32_t unit_boxes;
+    int32_t unit_g;
+    int32_t load_unit_s;   // loading one kit at the base (out) or at a stop (back)
+    int32_t unload_unit_s; // unloading one kit at a stop (out) or at the base (back)
+    int32_t stop_fixed_s;  // every stop: papers and counting
+    int32_t margin_s;      // between the arrival of goods at a place and the next leg or hop from it
+    int32_t receipt_s;     // legal receipt by KPPS (H-1): leg-2 stops must be finished by receipt_s
+    fleet_window window[2][FLEET_LEGS]; // [direction][leg]
+    int32_t boat_from_s; // daylight for boats, seconds after midnight; boats move only inside it
+    int32_t boat_to_s;
+    int32_t escorts[FLEET_LEGS]; // per trip
+} fleet_problem;
+
+typedef struct fleet_stop {
+    int32_t consignment;
+    int32_t hop;   // index into the problem's hops: which part of the consignment's chain
+    int32_t units; // kits handed over here (out) or taken here (back)
+    int32_t arrive_s;
+    int32_t leave_s; // handling done
+} fleet_stop;
+
+typedef struct fleet_trip {
+    int32_t vehicle;
+    int32_t block;
+    int32_t base; // local place
+    int32_t leg;
+    fleet_direction direction;
+    int32_t wave;   // of its kecamatan's leg 1, from 1
+    int32_t load_s; // loading begins at the base (out); equals depart_s when going back
+    int32_t depart_s;
+    int32_t end_s;      // back at the base; when going back: unloaded there
+    int32_t stop_first; // stops [stop_first, stop_first + stop_n) of fleet_plan.stop
+    int32_t stop_n;
+    int32_t escort_n;
+    int32_t escort[FLEET_ESCORTS_MAX];
+    int32_t village_officer; // leg 2: the Bhabinkamtibmas, else NONE
+} fleet_trip;
+
+typedef enum fleet_reason {
+    FLEET_NO_PATH,    // no way by any mode
+    FLEET_NO_VEHICLE, // no vehicle of the medium is usable there, or none can hold one kit
+    FLEET_NO_TIME,    // vehicles exist but the windows are too short
+    FLEET_NO_ESCORT,  // escorts or the Bhabinkamtibmas are lacking at that time
+    FLEET_NOT_SENT,   // the leg before did not deliver
+} fleet_reason;
+
+typedef struct fleet_missing {
+    int32_t consignment;
+    fleet_direction direction;
+    int32_t units;
+    fleet_reason reason;
+} fleet_missing;
+
+typedef struct fleet_plan {
+    int32_t n_trip;
+    fleet_trip *trip; // sorted by load_s, then vehicle
+    int32_t n_stop;
+    fleet_stop *stop;
+    int32_t n_missing;
+    fleet_missing *missing;
+    int32_t n_wave;
+    int32_t *wave_of;   // [n_kecamatan], from 1
+    int64_t iterations; // of the improvement
+} fleet_plan;
+
+// Progress of long work: done of total, in steps; returns false to stop at the next safe point.
+typedef bool (*fleet_progress)(void *ctx, int64_t done, int64_t total);
+
+typedef struct fleet_options {
+    uint64_t seed;
+    int64_t iterations;             // of improvement; the result depends on seed and iterations alone
+    bool (*out_of_time)(void *ctx); // asked at iteration boundaries; NULL = never
+    void *out_of_time_ctx;
+    fleet_progress progress; // may be NULL
+    void *progress_ctx;
+} fleet_options;
+
+// Plans every trip. Days are set backward from receipt by H-1 (the nearest kecamatan leave last, the farthest
+// first, or in the user's wave order); within a day work begins at opening so that the slack lies at its end.
+// Always gives a plan: what could not be carried is in `missing` with its reason, never silently dropped.
+// Same problem, seed and iterations: same plan. The plan's memory is the arena's.
+void fleet_solve(arena *a, const fleet_problem *p, const fleet_options *o, fleet_plan *ret_plan);
+
+#endif
