@@ -9,7 +9,56 @@
 // to the base.
 //
 // Time: seconds after 00:00 local of day 0 (the operation's first distribution day). Everything is an
-// integer.
+// integer. The day of a time t is floor(t / 86400).
+//
+// THE RULES, as the solver keeps them and the judge tests them:
+//
+// Input. A consignment that has children carries exactly their kits: units = sum of the children's units.
+//   A hop joins places of its consignment's block; hop.from of the first is the parent's place (leg 0: the
+//   warehouse), hop.to of the last is `place`, and each hop starts where the one before ends, at a jetty.
+//   An escort is an `eligible` person who is no village officer; a village officer escorts as such only.
+//
+// Movement. Going from a to b takes d = by_mode[vehicle's mode] of the trip's block; MATRIX_NONE forbids it;
+//   d = 0 is no movement. Into a stop: the d seconds that end at arrive_s. Back to the base: the d seconds
+//   that end at end_s (out) or at end_s - units * unload_unit_s (back). Each movement lies after what went
+//   before (depart_s, or the leave_s of the stop before), inside window[direction][leg], whole inside the
+//   opening hours of one day, and for boats whole inside the daylight of that day too. Handling and waiting
+//   may lie at any time: a vehicle that cannot return in the evening waits with its escorts at its last
+//   stop.
+// Out: depart_s >= load_s + units * load_unit_s, units being all that the trip carries, and on the same day;
+//   at a stop leave_s >= arrive_s + stop_fixed_s + units * unload_unit_s. Leg 2: leave_s <= receipt_s.
+// Back: load_s = depart_s, empty; at a stop leave_s >= arrive_s + stop_fixed_s + units * load_unit_s; at the
+//   base all is unloaded before end_s.
+// Stops of one trip are of one leg, block, base (hop.from), medium (hop.water) and wave; on leg 2 of one
+//   village officer. Load is counted whole: sum of units over all stops, within both capacities.
+//
+// Vehicles. Deadhead is not listed but must have room, as movement of the vehicle's mode (window and
+//   daylight as above): home -> base between from_s and the first load_s; base -> home between the last
+//   end_s and to_s; between two trips nothing when both bases are the same global place, else straight when
+//   both trips are of one block that has a way, else over home. The window is that of the later trip for a
+//   way to its base, of the earlier one for a way home. In the block of a trip the home must be a place.
+//
+// Goods (cumulative, each with margin_s added to the arrival). Out: by any load_s, the kits loaded for hop j
+//   are at most those unloaded (leave_s) by hop j - 1; for a first hop, the kits loaded for all children of
+//   one parent are at most those unloaded by the parent's last hop. Back, hops run from last to first: by
+//   any arrive_s at a stop, the kits taken there for hop j are at most those brought (end_s) by hop j + 1;
+//   for a last hop, those brought by the first hops of all children. A consignment without children has its
+//   kits back from the window's start on.
+// Delivered: in each direction every hop of a consignment carries the same number of kits, units - missing,
+//   where missing sums its rows; no kit is left at a jetty. Back carries at most what went out; out, the
+//   children get together at most what the parent got; back, the parent brings at most what the children
+//   brought. Rows of `missing` have units > 0, and are one per consignment, direction and reason.
+//
+// Escorts are bound over [load_s, end_s]: within from_s..to_s, free of `busy`, on one trip at a time (ends
+//   may touch), and of the pool or of the kecamatan of one of the trip's consignments. The same times bind
+//   the village officer of a leg-2 trip, who must be eligible, of any kecamatan, and is not counted among the
+//   escorts. A village without one (NONE) is served without.
+//
+// Waves. The FIRST DAY of a kecamatan is the day of the earliest depart_s of its leg-0 trips from the
+//   warehouse (out, first hop); one that gets nothing has none. wave_day, when set, is that day. wave_of is
+//   the user's wave where he gave one (wave > 0); the others come after all of these. For two kecamatan
+//   neither of which has a wave_day: a lower wave never has a later first day, and when neither has a user's
+//   wave, the farther (travel_s) never has a higher wave.
 #ifndef KAWAL_PLAN_FLEET_H
 #define KAWAL_PLAN_FLEET_H
 
@@ -158,11 +207,11 @@ typedef struct fleet_trip {
 } fleet_trip;
 
 typedef enum fleet_reason {
-    FLEET_NO_PATH,    // no way by any mode
+    FLEET_NO_PATH,    // no way by any mode of the medium, there and back
     FLEET_NO_VEHICLE, // no vehicle of the medium is usable there, or none can hold one kit
     FLEET_NO_TIME,    // vehicles exist but the windows are too short
     FLEET_NO_ESCORT,  // escorts or the Bhabinkamtibmas are lacking at that time
-    FLEET_NOT_SENT,   // the leg before did not deliver
+    FLEET_NOT_SENT,   // out: the leg before did not deliver; back: the kit never came there
 } fleet_reason;
 
 typedef struct fleet_missing {
