@@ -11,12 +11,8 @@ SRC_SIREKAP = "jumlah TPS kecamatan: tabel Sirekap Pilkada 2024"
 SRC_POLICE = "daftar publik satuan kepolisian (nama dan induk)"
 SRC_OKI_VOTERS = "pemilih: https://wartahits.com/?p=267"
 SRC_OKI_WAVES = (
-    "gelombang: https://okinews.bacakoran.co/read/5184/kpu-oki-mulai-distribusikan-logistik-pemilu-"
-    "ke-wilayah-terjauh-berbasis-perairan"
-)
-SRC_OKI_LAST = (
-    "gelombang: https://rumpuns.online/distribusi-logistik-pemilu-di-kabupaten-oki-rampung-kpu-siap-"
-    "sambut-pemungutan-suara"
+    "gelombang: okinews.bacakoran.co/read/5184, rumpuns.online/distribusi-logistik-pemilu-di-kabupaten-oki-"
+    "rampung-kpu-siap-sambut-pemungutan-suara, sumeks.disway.id/amp/733106"
 )
 SRC_OKI_SECURITY = (
     "https://amperablitz.com/2024/02/07/mengamankan-pemilu-2024-polres-oki-petakan-47-tps-sangat-rawan-"
@@ -32,7 +28,7 @@ SRC_OI_PEOPLE = (
 )
 SRC_CALENDAR = "PKPU 2/2024"
 SRC_RECEIPT = "Perpu 1/2014 pasal 78: diterima KPPS paling lambat satu hari sebelum pemungutan"
-SRC_LINMAS = "praktik umum: dua petugas ketertiban per TPS"
+SRC_LINMAS = "dua petugas ketertiban per TPS: malangposcomedia.id/kpu-kabupaten-bentuk-petugas-ketertiban-tps"
 SYNTHETIC = "sintetis"
 
 VOTERS_PER_TPS_MAX = 600  # Pilkada 2024
@@ -96,7 +92,7 @@ SAMPLES = {
         "seat": "16.02.05",
         "warehouse": ("16.02.05.1001", 0.5, 0.6),
         "warehouse_source": "letak sintetis (Kayuagung); ada sebagai Gudang Kantor KPU OKI, alamat tidak disebut",
-        "seat_village": {"16.02.14": "16.02.14.2009", "16.02.13": "16.02.13.2007"},
+        "seat_village": {"16.02.14": "16.02.14.2009", "16.02.13": "16.02.13.2011"},
         "first_day": "2024-11-20",
         "last_wave": "2024-11-25",
         "class_counts_feb": (47, 583, 1607),
@@ -106,6 +102,8 @@ SAMPLES = {
             "timur": ("16.02.11", "16.02.15", "16.02.18"),
             "sugihan": ("16.02.14",),
         },
+        # Village where the road ends on the way to a seat on the water.
+        "road_end": {"16.02.11": "16.02.19.2008", "16.02.15": "16.02.24.2007", "16.02.18": "16.02.24.2007"},
         "water_villages": (),
         "jetty_kecamatan": (),
         "path_villages": (),
@@ -127,7 +125,7 @@ SAMPLES = {
         "seat": "16.01.14",
         "warehouse": ("16.01.14.1011", 0.3, -0.2),
         "warehouse_source": "Kelurahan Kemelak, Kecamatan Baturaja Timur menurut berita; letak titik sintetis",
-        "seat_village": {"16.01.14": "16.01.14.1001"},
+        "seat_village": {"16.01.14": "16.01.14.1001", "16.01.20": "16.01.20.2003"},
         "first_day": "2024-11-22",
         "last_wave": "2024-11-25",
         "class_counts_feb": (47, 583, 1607),
@@ -136,7 +134,7 @@ SAMPLES = {
         "water_villages": (),
         "jetty_kecamatan": (),
         # Hill villages of Ulu Ogan: a motorbike path and no road.
-        "path_villages": ("16.01.20.2001", "16.01.20.2002", "16.01.20.2003", "16.01.20.2004"),
+        "path_villages": ("16.01.20.2001", "16.01.20.2002", "16.01.20.2004"),
         "trucks": 10,
         "truck_source": "sintetis",
         "contingents": (
@@ -148,7 +146,7 @@ SAMPLES = {
 }
 
 # Waypoints outside OKI on the way to Air Sugihan, which the press says goes over the jetty of Palembang (BKB).
-# Places are approximate; (key, name, point, link class towards the next one).
+# Places are approximate: (name, point).
 SUGIHAN_ROAD = (
     ("Simpang Tanjung Raja (luar kabupaten)", (-3.345, 104.772)),
     ("Simpang Indralaya (luar kabupaten)", (-3.232, 104.662)),
@@ -162,10 +160,10 @@ SUGIHAN_RIVER = (
 
 # OKI, press: kecamatan by wave with the day where the sources state it.
 OKI_WAVES = (
-    (1, "2024-11-20", "first_wave_farthest_water", SRC_OKI_WAVES),
-    (2, "", "a_later_wave", SRC_OKI_LAST),
-    (3, "2024-11-24", "wave_2024_11_24", SRC_OKI_LAST),
-    (4, "2024-11-25", "last_wave_2024_11_25", SRC_OKI_LAST),
+    (1, "2024-11-20", "first_wave_farthest_water"),
+    (2, "", "a_later_wave"),
+    (3, "2024-11-24", "wave_2024_11_24"),
+    (4, "2024-11-25", "last_wave_2024_11_25"),
 )
 # Spellings of kecamatan in the press that differ from the Kemendagri list.
 KECAMATAN_ALIASES = {

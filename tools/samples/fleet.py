@@ -2,8 +2,6 @@
 
 import math
 
-from samples.network import sample_jetties
-
 BOXES_PER_TPS = 3
 # kind -> (label, mode, boxes, kg, passengers, crew)
 KINDS = {
@@ -47,7 +45,7 @@ def make(data, sample, net, access):
             _add(rows, "pikap", "PPK-" + d["code"])
         if d["code"] in sample["jetty_kecamatan"]:
             for _ in range(3):
-                _add(rows, "ketek", sample_jetties(net)[d["code"]])
+                _add(rows, "ketek", net.jetties[d["code"]])
         if any(v in sample["path_villages"] for v in _villages(data, d["code"])):
             for _ in range(6):
                 _add(rows, "motor", "PPK-" + d["code"])
@@ -67,7 +65,7 @@ def _villages(data, district):
 
 def _boats_of_water_kecamatan(rows, net, kecamatan, boxes):
     """Boats from the road end to the PPK, and from the PPK to the villages."""
-    jetty = sample_jetties(net)[kecamatan]
+    jetty = net.jetties[kecamatan]
     if kecamatan == "16.02.14":  # far down the Musi: fast boats only
         for _ in range(math.ceil(boxes / 30.0) + 1):
             _add(rows, "speedboat", jetty)

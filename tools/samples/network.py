@@ -13,7 +13,9 @@ from samples import geometry as g
 
 NEAR_NATIONAL_KM = 2.0  # both ends this close to a national road section: class nasional
 EXTRA_ROAD_KM = 10.0  # longest extra road edge
+EXTRA_RIVER_KM = 40.0  # longest extra river edge
 EXTRA_ROAD_RATIO = 1.8  # an extra edge where the way round is this much longer
+EXTRA_RIVER_RATIO = 1.4
 INNER_PATH_KM = 8.0  # water kecamatan: villages this close to the seat also get a path
 BOARDING_MIN = 20
 
@@ -32,6 +34,7 @@ class Network:
         self.sites = {}
         self.links = []
         self.seat_site = {}  # kecamatan -> the site its PPK, Polsek and jetty hang on
+        self.jetties = {}  # kecamatan -> where road goods for its water villages change to boats
         self.counts = {"DMG": 0, "SPG": 0}
 
     def numbered(self, prefix):
@@ -107,13 +110,7 @@ def add_roads(net, data, access, paths):
     near_national = [
         g.distance_to_lines_km(v["point"], data["near_roads"]) <= NEAR_NATIONAL_KM for v in land
     ]
-    edges = g.relative_neighbours(dist)
-    have = set(edges)
-    around = _path_lengths(len(land), edges, dist)
-    for i, j in g.gabriel_neighbours(dist, EXTRA_ROAD_KM):
-        if (i, j) not in have and around[i][j] > EXTRA_ROAD_RATIO * dist[i][j]:
-            edges.append((i, j))
-    for i, j in edges:
+    for i, j in _edges_with_short_cuts(dist, EXTRA_ROAD_KM, EXTRA_ROAD_RATIO):
         if land[i]["code"] in paths or land[j]["code"] in paths:
             net.link(codes[i], codes[j], c.PATH_MODES, "setapak")
         elif near_national[i] and near_national[j]:
@@ -122,12 +119,24 @@ def add_roads(net, data, access, paths):
             net.link(codes[i], codes[j], c.ROAD_MODES, "desa")
 
 
-def _path_lengths(n, edges, dist):
+def _edges_with_short_cuts(dist, longest_km, ratio):
+    """Relative neighbours, and Gabriel neighbours whose way round is too long, shortest first."""
+    edges = g.relative_neighbours(dist)
+    have = set(edges)
+    more = [e for e in g.gabriel_neighbours(dist, longest_km) if e not in have]
+    for i, j in sorted(more, key=lambda e: (dist[e[0]][e[1]], e)):
+        if _path_lengths(len(dist), edges, dist, [i])[0][j] > ratio * dist[i][j]:
+            edges.append((i, j))
+    return sorted(edges)
+
+
+def _path_lengths(n, edges, dist, starts):
+    """Shortest ways along the edges from each start to every node."""
     near = [[] for _ in range(n)]
     for i, j in edges:
         near[i].append((j, dist[i][j]))
         near[j].append((i, dist[i][j]))
-    return [_dijkstra(near, start) for start in range(n)]
+    return [_dijkstra(near, start) for start in starts]
 
 
 def _dijkstra(near, start):
@@ -154,7 +163,6 @@ def add_seats(net, data, seats, access, police_of):
         wet = access[seat["code"]] != ""
         hub = _add_hub(net, d, here, wet)
         net.seat_site[d["code"]] = hub
-        origin = "turunan" if how == "nama" else "sintetis"
         source = (
             "sekretariat PPK di dekat titik desa senama"
             if how == "nama"
@@ -167,8 +175,7 @@ def add_seats(net, data, seats, access, police_of):
         for code, name, kind, point, guards in spots:
             text = f"{source}; {c.SRC_POINT}; jaga: sintetis" if kind == "ppk" else (
                 "titik di ibu kota kecamatan; letak sebenarnya tidak ada sumber; " + c.SRC_POINT)
-            net.site(code, name, kind, d["code"], point,
-                     "sintetis" if kind == "polisi" else origin, text, guards)
+            net.site(code, name, kind, d["code"], point, "sintetis", text, guards)
             net.link(hub, code, c.PATH_MODES if wet else c.ROAD_MODES, "desa")
             if wet:
                 net.link(hub, code, c.RIVER_MODES, "sungai")
@@ -217,21 +224,14 @@ def add_jetties_of_road_kecamatan(net, data, sample, seats):
             g.offset(best["point"], 0.05, 0.3), "sintetis", c.SYNTHETIC, 0, BOARDING_MIN,
         )
         net.link(jetty, "PPS-" + best["code"], c.ROAD_MODES, "desa")
-        sample_jetties(net)[code] = jetty
-
-
-def sample_jetties(net):
-    """kecamatan -> the jetty where road goods for its water villages change to boats."""
-    if not hasattr(net, "jetties"):
-        net.jetties = {}
-    return net.jetties
+        net.jetties[code] = jetty
 
 
 def add_waters(net, data, sample, seats, access):
     """Rivers and canals of every water group."""
     if sample["water_villages"]:
         nodes = ["PPS-" + v["code"] for v in data["villages"] if access[v["code"]] == "air"]
-        nodes += [sample_jetties(net)[k] for k in sample["jetty_kecamatan"]]
+        nodes += [net.jetties[k] for k in sample["jetty_kecamatan"]]
         _add_rivers(net, nodes, [], wide_km=2.0)
     for name, kecamatan in sample["water_kecamatan"].items():
         nodes = ["PPS-" + v["code"] for v in data["villages"] if v["district"] in kecamatan]
@@ -241,28 +241,32 @@ def add_waters(net, data, sample, seats, access):
             ways.append(_add_sugihan(net, sample, data, seats, nodes))
         else:
             for k in kecamatan:
-                ways.append((_add_road_end(net, data, seats, access, k), net.seat_site[k]))
-                nodes.append(ways[-1][0])
+                jetty = _add_road_end(net, data, sample, seats, k)
+                ways.append((jetty, net.seat_site[k]))
+                if jetty not in nodes:
+                    nodes.append(jetty)
         _add_rivers(net, nodes, ways, wide_km=3.0)
         for k in kecamatan:
             _add_inner_paths(net, data, access, k)
 
 
-def _add_road_end(net, data, seats, access, kecamatan):
-    """The jetty where the road ends on the way to a water kecamatan's seat."""
+def _add_road_end(net, data, sample, seats, kecamatan):
+    """The jetty where the road ends on the way to a water kecamatan's seat; two may share one."""
+    jetties = net.jetties
+    last = next(v for v in data["villages"] if v["code"] == sample["road_end"][kecamatan])
+    for other, village in sample["road_end"].items():
+        if village == last["code"] and other in jetties:
+            jetties[kecamatan] = jetties[other]
+            return jetties[other]
     seat = seats[kecamatan][0]["point"]
-    land = [v for v in data["villages"] if access[v["code"]] == ""]
-    last = min(land, key=lambda v: (g.distance_km(v["point"], seat), v["code"]))
-    toward = g.distance_km(last["point"], seat)
-    step = (seat[0] - last["point"][0]) / toward, (seat[1] - last["point"][1]) / toward
-    km = g.KM_PER_DEGREE * 0.4
-    name = next(d["name"] for d in data["districts"] if d["code"] == kecamatan)
+    share = 0.4 / g.distance_km(last["point"], seat)
+    point = tuple(round(a + share * (b - a), 6) for a, b in zip(last["point"], seat))
     jetty = net.site(
-        net.numbered("DMG"), f"Dermaga {last['name']} arah {name}", "dermaga", last["district"],
-        g.offset(last["point"], step[0] * km, step[1] * km), "sintetis", c.SYNTHETIC, 0, BOARDING_MIN,
+        net.numbered("DMG"), "Dermaga " + last["name"], "dermaga", last["district"], point,
+        "sintetis", c.SYNTHETIC, 0, BOARDING_MIN,
     )
     net.link(jetty, "PPS-" + last["code"], c.ROAD_MODES, "desa")
-    sample_jetties(net)[kecamatan] = jetty
+    jetties[kecamatan] = jetty
     return jetty
 
 
@@ -278,7 +282,7 @@ def _add_sugihan(net, sample, data, seats, nodes):
     name, point = c.SUGIHAN_JETTY
     jetty = net.site(net.numbered("DMG"), name, "dermaga", kab, point, "sintetis", outside, 0, BOARDING_MIN)
     net.link(before, jetty, c.ROAD_MODES, "nasional")
-    sample_jetties(net)["16.02.14"] = jetty
+    net.jetties["16.02.14"] = jetty
     before = jetty
     for name, point in c.SUGIHAN_RIVER:
         code = net.site(net.numbered("SPG"), name, "simpang", kab, point, "sintetis", outside)
@@ -293,7 +297,7 @@ def _add_rivers(net, nodes, ways, wide_km):
     """Boat links over the relative neighbours of the nodes. Long ones are rivers for every boat, short
     ones canals, short dead ends creeks for a ketek; the ways from road end to seat take every boat."""
     dist = g.distance_matrix([net.point(n) for n in nodes])
-    edges = g.relative_neighbours(dist)
+    edges = _edges_with_short_cuts(dist, EXTRA_RIVER_KM, EXTRA_RIVER_RATIO)
     degree = [0] * len(nodes)
     for i, j in edges:
         degree[i] += 1
@@ -336,8 +340,8 @@ def _add_inner_paths(net, data, access, kecamatan):
         net.link("PPS-" + mine[i]["code"], "PPS-" + mine[j]["code"], c.PATH_MODES, "setapak")
 
 
-def raise_main_roads(net, warehouse, ppk):
-    """Village roads on the best ways from the warehouse to the PPK become kabupaten roads."""
+def raise_main_roads(net, warehouse, ends):
+    """Village roads on the best ways from the warehouse to the PPK and jetties become kabupaten roads."""
     index = {}
     near = {}
     for number, link in enumerate(net.links):
@@ -355,7 +359,7 @@ def raise_main_roads(net, warehouse, ppk):
                 best[to] = d + km
                 index[to] = (at, number)
                 heapq.heappush(heap, (d + km, to))
-    for code in ppk:
+    for code in ends:
         at = code
         while at in index:
             at, number = index[at]
@@ -402,5 +406,6 @@ def build(data, sample, police_of, polres):
     add_headquarters(net, data, sample, seats, polres)
     add_jetties_of_road_kecamatan(net, data, sample, seats)
     add_waters(net, data, sample, seats, access)
-    raise_main_roads(net, "GUDANG-" + data["code"], ["PPK-" + d["code"] for d in data["districts"]])
+    ends = ["PPK-" + d["code"] for d in data["districts"]] + sorted(net.jetties.values())
+    raise_main_roads(net, "GUDANG-" + data["code"], ends)
     return net, seats, access

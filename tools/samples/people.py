@@ -9,7 +9,8 @@ POLRES_COMMANDERS = 3
 
 
 def serving_police(data, seat_points):
-    """kecamatan -> {unit_code, name, own}: the Polsek of the same name, else the nearest one's."""
+    """kecamatan -> {unit_code, name, own}: the Polsek of the same name, else the one whose name the
+    kecamatan's begins with (Pemulutan Barat: Pemulutan), else the nearest one."""
     by_name = {}
     for unit in data["police"]:
         if unit["level"] == "polsek":
@@ -23,8 +24,10 @@ def serving_police(data, seat_points):
     for d in data["districts"]:
         if d["code"] not in serving:
             here = seat_points[d["code"]]
+            akin = [u for name, u in sorted(by_name.items()) if plain(d["name"]).startswith(name)]
             nearest = min(with_own, key=lambda k: (g.distance_km(seat_points[k], here), k))
-            serving[d["code"]] = dict(serving[nearest], own=False)
+            unit = akin[0] if akin else serving[nearest]
+            serving[d["code"]] = {"unit_code": unit["unit_code"], "name": unit["name"], "own": False}
     return serving
 
 

@@ -6,6 +6,7 @@ import random
 from samples import apportion
 from samples import config as c
 from samples import geometry as g
+from samples.network import plain, travel_from
 
 SPREAD_KM = 1.6  # a TPS lies at most this far from its village's point
 TRIES_PER_RING = 40
@@ -45,7 +46,7 @@ def make(data, sample, net, access, police_of):
     for v in data["villages"]:
         station = "POL-" + police_of[v["district"]]["unit_code"]
         if station not in travel:
-            travel[station] = travel_from_cached(net, station)
+            travel[station] = travel_from(net, station)
         minutes, km = travel[station]["PPS-" + v["code"]]
         wet = access[v["code"]] == "air"
         for n, point in enumerate(place_points(rng, v, v["tps"]), start=1):
@@ -60,12 +61,6 @@ def make(data, sample, net, access, police_of):
                 }
             )
     return stations
-
-
-def travel_from_cached(net, station):
-    from samples import network
-
-    return network.travel_from(net, station)
 
 
 def set_voters(data, sample, stations, known):
@@ -86,8 +81,6 @@ def voters_by_district(data, sample):
     oki = data["oki"]
     if sample["regency"] == "16.02":
         named = {}
-        from samples.network import plain
-
         for name, voters in oki["dpt_by_kecamatan"].items():
             named[plain(name)] = voters
         return {d["code"]: named[plain(d["name"])] for d in data["districts"]}
@@ -118,8 +111,6 @@ def set_classes(sample, stations):
 
 def set_blank_spots(data, sample, stations):
     """OKI: February's counts a kecamatan, scaled to today's number of TPS; elsewhere unknown."""
-    from samples.network import plain
-
     for s in stations:
         s["tanpa_sinyal"] = ""
     if sample["regency"] != "16.02":

@@ -127,13 +127,13 @@ def patterns(sample, stations_):
 
 
 def _waves(data, sample):
-    """kecamatan -> (wave, day, source): OKI only, from the press."""
+    """kecamatan -> (wave, day): OKI only, from the press."""
     if sample["regency"] != "16.02":
         return {}
     waves = {}
-    for number, day, key, source in c.OKI_WAVES:
+    for number, day, key in c.OKI_WAVES:
         for name in data["oki"]["distribution"][key]:
-            waves[plain(name)] = (number, day, source)
+            waves[plain(name)] = (number, day)
     return {d["code"]: waves[plain(d["name"])] for d in data["districts"]}
 
 
@@ -150,12 +150,12 @@ def areas(data, sample, access, police_of, voters):
         "sumber": c.SRC_CODES + "; " + c.SRC_FEB_TPS + ("; " + c.SRC_OKI_VOTERS if oki else ""),
     }]
     for d in data["districts"]:
-        wave, day, wave_source = waves.get(d["code"], ("", "", ""))
+        wave, day = waves.get(d["code"], ("", ""))
         own = police_of[d["code"]]["own"]
         parts = [c.SRC_CODES, c.SRC_FEB_TPS]
-        parts.append("satuan: Polsek senama" if own else "satuan: turunan, Polsek terdekat")
+        parts.append("satuan: Polsek senama" if own else "satuan: turunan, Polsek menurut nama atau jarak")
         if oki:
-            parts += [c.SRC_OKI_VOTERS, wave_source]
+            parts += [c.SRC_OKI_VOTERS, c.SRC_OKI_WAVES]
         rows.append({
             "kode": d["code"], "nama": d["name"], "tingkat": "kecamatan", "gelombang": wave,
             "hari_gelombang": day, "satuan": police_of[d["code"]]["unit_code"],
