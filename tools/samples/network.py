@@ -13,9 +13,8 @@ from samples import geometry as g
 
 NEAR_NATIONAL_KM = 2.0  # both ends this close to a national road section: class nasional
 EXTRA_ROAD_KM = 10.0  # longest extra road edge
-EXTRA_RIVER_KM = 40.0  # longest extra river edge
 EXTRA_ROAD_RATIO = 1.8  # an extra edge where the way round is this much longer
-EXTRA_RIVER_RATIO = 1.4
+RIVER_BEND = 1.3  # above 1: rivers pass through villages rather than run straight across
 INNER_PATH_KM = 8.0  # water kecamatan: villages this close to the seat also get a path
 BOARDING_MIN = 20
 
@@ -110,7 +109,7 @@ def add_roads(net, data, access, paths):
     near_national = [
         g.distance_to_lines_km(v["point"], data["near_roads"]) <= NEAR_NATIONAL_KM for v in land
     ]
-    for i, j in _edges_with_short_cuts(dist, EXTRA_ROAD_KM, EXTRA_ROAD_RATIO):
+    for i, j in _edges_with_short_cuts(dist):
         if land[i]["code"] in paths or land[j]["code"] in paths:
             net.link(codes[i], codes[j], c.PATH_MODES, "setapak")
         elif near_national[i] and near_national[j]:
@@ -119,13 +118,13 @@ def add_roads(net, data, access, paths):
             net.link(codes[i], codes[j], c.ROAD_MODES, "desa")
 
 
-def _edges_with_short_cuts(dist, longest_km, ratio):
+def _edges_with_short_cuts(dist):
     """Relative neighbours, and Gabriel neighbours whose way round is too long, shortest first."""
     edges = g.relative_neighbours(dist)
     have = set(edges)
-    more = [e for e in g.gabriel_neighbours(dist, longest_km) if e not in have]
+    more = [e for e in g.gabriel_neighbours(dist, EXTRA_ROAD_KM) if e not in have]
     for i, j in sorted(more, key=lambda e: (dist[e[0]][e[1]], e)):
-        if _path_lengths(len(dist), edges, dist, [i])[0][j] > ratio * dist[i][j]:
+        if _path_lengths(len(dist), edges, dist, [i])[0][j] > EXTRA_ROAD_RATIO * dist[i][j]:
             edges.append((i, j))
     return sorted(edges)
 
@@ -230,22 +229,23 @@ def add_jetties_of_road_kecamatan(net, data, sample, seats):
 def add_waters(net, data, sample, seats, access):
     """Rivers and canals of every water group."""
     if sample["water_villages"]:
-        nodes = ["PPS-" + v["code"] for v in data["villages"] if access[v["code"]] == "air"]
-        nodes += [net.jetties[k] for k in sample["jetty_kecamatan"]]
-        _add_rivers(net, nodes, [], wide_km=2.0)
+        jetties = [net.jetties[k] for k in sample["jetty_kecamatan"]]
+        trees = [(jetties[0], jetties[1:])]
+        for k in sample["jetty_kecamatan"]:
+            wet = [v for v in data["villages"] if v["district"] == k and access[v["code"]] == "air"]
+            trees.append((net.jetties[k], ["PPS-" + v["code"] for v in wet]))
+        _add_rivers(net, trees, [], wide_km=2.0)
     for name, kecamatan in sample["water_kecamatan"].items():
-        nodes = ["PPS-" + v["code"] for v in data["villages"] if v["district"] in kecamatan]
-        nodes += [net.seat_site[k] for k in kecamatan]
-        ways = []
+        hubs = [net.seat_site[k] for k in kecamatan]
+        trees = [(hubs[0], hubs[1:])]
+        for k in kecamatan:
+            mine = ["PPS-" + v["code"] for v in data["villages"] if v["district"] == k]
+            trees.append((net.seat_site[k], mine))
         if name == "sugihan":
-            ways.append(_add_sugihan(net, sample, data, seats, nodes))
+            ways = [(_add_sugihan(net, sample, data, trees[1][1]), hubs[0])]
         else:
-            for k in kecamatan:
-                jetty = _add_road_end(net, data, sample, seats, k)
-                ways.append((jetty, net.seat_site[k]))
-                if jetty not in nodes:
-                    nodes.append(jetty)
-        _add_rivers(net, nodes, ways, wide_km=3.0)
+            ways = [(_add_road_end(net, data, sample, seats, k), net.seat_site[k]) for k in kecamatan]
+        _add_rivers(net, trees, ways, wide_km=3.0)
         for k in kecamatan:
             _add_inner_paths(net, data, access, k)
 
@@ -270,8 +270,9 @@ def _add_road_end(net, data, sample, seats, kecamatan):
     return jetty
 
 
-def _add_sugihan(net, sample, data, seats, nodes):
-    """Air Sugihan: road to the jetty of Palembang, outside the kabupaten, then down the Musi."""
+def _add_sugihan(net, sample, data, nodes):
+    """Air Sugihan: road to the jetty of Palembang, outside the kabupaten, then down the Musi; returns the
+    village where that way comes in."""
     kab = data["code"]
     outside = "letak perkiraan; rute lewat Dermaga BKB Palembang menurut berita OKI 2024"
     before = net.seat_site[sample["seat"]]
@@ -290,45 +291,47 @@ def _add_sugihan(net, sample, data, seats, nodes):
         before = code
     mouth = min(nodes, key=lambda n: (g.distance_km(net.point(n), net.point(before)), n))
     net.link(before, mouth, c.RIVER_MODES, "sungai", c.RIVER_DETOUR)
-    return (mouth, net.seat_site["16.02.14"])
+    return mouth
 
 
-def _add_rivers(net, nodes, ways, wide_km):
-    """Boat links over the relative neighbours of the nodes. Long ones are rivers for every boat, short
-    ones canals, short dead ends creeks for a ketek; the ways from road end to seat take every boat."""
+def _add_rivers(net, trees, ways, wide_km):
+    """Boat links as rivers run: for each tree (root, targets) the ways from the root, hopping from
+    village to village rather than far across land. Long links are rivers for every boat, short ones
+    canals, short dead ends creeks for a ketek; `ways` (road end to seat) take every boat."""
+    nodes = sorted({n for root, targets in trees + [(a, [b]) for a, b in ways] for n in [root] + targets})
+    number = {n: i for i, n in enumerate(nodes)}
     dist = g.distance_matrix([net.point(n) for n in nodes])
-    edges = _edges_with_short_cuts(dist, EXTRA_RIVER_KM, EXTRA_RIVER_RATIO)
-    degree = [0] * len(nodes)
-    for i, j in edges:
-        degree[i] += 1
-        degree[j] += 1
+    near = [[] for _ in nodes]
+    for i, j in g.gabriel_neighbours(dist, math.inf):
+        near[i].append((j, dist[i][j] ** RIVER_BEND))
+        near[j].append((i, dist[i][j] ** RIVER_BEND))
+    edges = set()
+    for root, targets in trees:
+        edges |= _tree_edges(near, number[root], [number[t] for t in targets])
     wide = set()
     for a, b in ways:
-        wide |= _edges_on_way(len(nodes), edges, dist, nodes.index(a), nodes.index(b))
-    for i, j in edges:
-        a, b = nodes[i], nodes[j]
-        seat_hop = not (a.startswith("PPS-") and b.startswith("PPS-"))
+        wide |= _tree_edges(near, number[b], [number[a]])
+    edges |= wide
+    degree = [sum(1 for e in edges if i in e) for i in range(len(nodes))]
+    for i, j in sorted(edges):
+        hub = any(not nodes[k].startswith("PPS-") for k in (i, j))
         if (i, j) in wide or dist[i][j] >= wide_km:
-            net.link(a, b, c.RIVER_MODES, "sungai", c.RIVER_DETOUR)
-        elif min(degree[i], degree[j]) == 1 and not seat_hop:
-            net.link(a, b, c.CREEK_MODES, "kanal", c.RIVER_DETOUR)
+            net.link(nodes[i], nodes[j], c.RIVER_MODES, "sungai", c.RIVER_DETOUR)
+        elif min(degree[i], degree[j]) == 1 and not hub:
+            net.link(nodes[i], nodes[j], c.CREEK_MODES, "kanal", c.RIVER_DETOUR)
         else:
-            net.link(a, b, c.CANAL_MODES, "kanal", c.RIVER_DETOUR)
+            net.link(nodes[i], nodes[j], c.CANAL_MODES, "kanal", c.RIVER_DETOUR)
 
 
-def _edges_on_way(n, edges, dist, a, b):
-    """The edges of the shortest way from a to b."""
-    near = [[] for _ in range(n)]
-    for i, j in edges:
-        near[i].append((j, dist[i][j]))
-        near[j].append((i, dist[i][j]))
-    best = _dijkstra(near, b)
+def _tree_edges(near, root, targets):
+    """The edges of the shortest ways from the root to the targets."""
+    best = _dijkstra(near, root)
     used = set()
-    at = a
-    while at != b:
-        step = min(near[at], key=lambda e: (e[1] + best[e[0]], e[0]))[0]
-        used.add((min(at, step), max(at, step)))
-        at = step
+    for at in targets:
+        while at != root:
+            step = min(near[at], key=lambda e: (best[e[0]] + e[1], e[0]))[0]
+            used.add((min(at, step), max(at, step)))
+            at = step
     return used
 
 
