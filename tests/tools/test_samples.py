@@ -201,7 +201,11 @@ def check_stations(tap, name, t):
         if float(s["jarak_tempuh_km"]) <= 0 or int(s["waktu_tempuh_menit"]) <= 0:
             bad.append(f"{s['kode']}: no travel")
     villages = {s["desa"] for s in t["tps"]}
-    bad += [f"{k}: village without TPS" for k, a in areas.items() if a["tingkat"] in ("desa", "kelurahan") and k not in villages]
+    bad += [
+        f"{k}: village without TPS"
+        for k, a in areas.items()
+        if a["tingkat"] in ("desa", "kelurahan") and k not in villages
+    ]
     tap.check(f"{name}: TPS rows are sound", bad)
     cover = {}
     for p in t["people"]:
@@ -236,16 +240,16 @@ def reachable(t, start, boats):
                 near.setdefault((link["dari"], wet), []).append(link["ke"])
                 near.setdefault((link["ke"], wet), []).append(link["dari"])
     seen = {(start, False)}
-    todo = [(start, False)]
-    while todo:
-        at, wet = todo.pop()
+    queue = [(start, False)]
+    while queue:
+        at, wet = queue.pop()
         steps = [(to, wet) for to in near.get((at, wet), [])]
         if boats and at in jetties:
             steps.append((at, not wet))
         for state in steps:
             if state not in seen:
                 seen.add(state)
-                todo.append(state)
+                queue.append(state)
     return {at for at, _ in seen}
 
 
@@ -283,7 +287,11 @@ def check_links(tap, name, t):
     for v in t["fleet"]:
         if int(v["kotak"]) < kit_boxes or int(v["kg"]) * 1000 < kit_grams:
             bad.append(f"{v['kode']}: cannot carry the goods of one TPS")
-    bad += [f"{s['kode']}: no carrier" for s in t["sites"] if s["jenis"] in ("pps", "ppk", "gudang") and s["kode"] not in homes]
+    bad += [
+        f"{s['kode']}: no carrier"
+        for s in t["sites"]
+        if s["jenis"] in ("pps", "ppk", "gudang") and s["kode"] not in homes
+    ]
     tap.check(f"{name}: links, kits and fleet fit each other", bad)
 
 

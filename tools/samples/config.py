@@ -7,7 +7,6 @@ Every number here that is not a fact of a named source ends up in a row marked s
 SRC_CODES = "kode dan nama: idn-area-data 4.0.1 (ODbL 1.0)"
 SRC_POINT = "titik: dihitung dari batas desa cahyadsn/wilayah_boundaries (MIT)"
 SRC_FEB_TPS = "TPS sebelumnya: daftar TPS Pemilu 14-02-2024 (data KPU)"
-SRC_SIREKAP = "jumlah TPS kecamatan: tabel Sirekap Pilkada 2024"
 SRC_POLICE = "daftar publik satuan kepolisian (nama dan induk)"
 SRC_OKI_VOTERS = "pemilih: https://wartahits.com/?p=267"
 SRC_OKI_WAVES = (
@@ -18,7 +17,6 @@ SRC_OKI_SECURITY = (
     "https://amperablitz.com/2024/02/07/mengamankan-pemilu-2024-polres-oki-petakan-47-tps-sangat-rawan-"
     "583-rawan-dan-1-607-kurang-rawan/?amp=1"
 )
-SRC_OKI_BLANK = "https://www.rmolsumsel.id/59-tps-di-oki-berada-di-area-blank-spot-kesulitan-akses-sirekap"
 SRC_OI_SECURITY = (
     "https://harianmuba.bacakoran.co/read/2306/ini-nih-22-tps-masuk-kategori-sangat-rawan-di-kabupaten-ogan-ilir"
 )

@@ -212,7 +212,7 @@ def add_headquarters(net, data, sample, seats, polres):
     net.link(code, hub, c.ROAD_MODES, "kabupaten")
 
 
-def add_jetties_of_road_kecamatan(net, data, sample, seats):
+def add_jetties_of_road_kecamatan(net, data, sample):
     """Kecamatan with a road seat and some water villages: a jetty near the seat."""
     for code in sample["jetty_kecamatan"]:
         wet = [v for v in data["villages"] if v["code"] in sample["water_villages"] and v["district"] == code]
@@ -407,7 +407,7 @@ def build(data, sample, police_of, polres):
     add_roads(net, data, access, set(sample["path_villages"]))
     add_seats(net, data, seats, access, police_of)
     add_headquarters(net, data, sample, seats, polres)
-    add_jetties_of_road_kecamatan(net, data, sample, seats)
+    add_jetties_of_road_kecamatan(net, data, sample)
     add_waters(net, data, sample, seats, access)
     ends = ["PPK-" + d["code"] for d in data["districts"]] + sorted(net.jetties.values())
     raise_main_roads(net, "GUDANG-" + data["code"], ends)

@@ -99,7 +99,7 @@ def set_classes(sample, stations):
     longest = max(s["minutes"] for s in stations)
     for s in stations:
         s["score"] = (
-            s["minutes"] / longest + (0.25 if s["akses"] == "air" else 0.0) + 0.8 * rng.random()
+            0.6 * s["minutes"] / longest + (0.15 if s["akses"] == "air" else 0.0) + 0.9 * rng.random()
         )
     ordered = sorted(stations, key=lambda s: (-s["score"], s["kode"]))
     at = 0
@@ -116,9 +116,11 @@ def set_blank_spots(data, sample, stations):
     if sample["regency"] != "16.02":
         return
     rng = rng_for(sample, "blank")
-    named = {plain(k): n for k, n in data["oki"]["blank_spot_tps_feb_2024"].items() if k not in ("total", "source")}
+    counts = data["oki"]["blank_spot_tps_feb_2024"]
+    named = {plain(k): n for k, n in counts.items() if k not in ("total", "source")}
     struck = [d for d in data["districts"] if plain(d["name"]) in named]
-    total = round(data["oki"]["blank_spot_tps_feb_2024"]["total"] * len(stations) / data["oki"]["feb_2024_security"]["tps"])
+    before = data["oki"]["feb_2024_security"]["tps"]
+    total = round(counts["total"] * len(stations) / before)
     scaled = apportion.largest_remainder(total, [named[plain(d["name"])] for d in struck])
     count = {d["code"]: n for d, n in zip(struck, scaled)}
     for d in data["districts"]:
@@ -135,7 +137,7 @@ def source_text(sample, s):
         if sample["regency"] == "16.02"
         else "pemilih: turunan dari penduduk dan suara sah"
     )
-    blank = "; tanpa sinyal: jumlah Februari diskalakan, pilihan TPS sintetis" if s["tanpa_sinyal"] else ""
+    blank = "; tanpa sinyal: jumlah Februari (rmolsumsel.id) diskalakan, pilihan TPS sintetis" if s["tanpa_sinyal"] else ""
     return (
         "nomor: turunan dari total Sirekap per kecamatan; titik: sintetis di dalam batas desa; "
         f"kelas: proporsi Februari, pilihan TPS sintetis; jarak: jaringan contoh; {voters}{blank}"

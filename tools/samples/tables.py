@@ -112,7 +112,8 @@ def patterns(sample, stations_):
     if sample["regency"] == "16.02":
         return _rows(HEADERS["patterns"], [
             ("kurang_rawan", "", 2, 8, 16, "turunan",
-             "Februari 2024: 2 Polri, 8 TPS: " + c.SRC_OKI_SECURITY + "; linmas dua per TPS (beritanya menyebut 2)"),
+             "Februari 2024: 2 Polri, 8 TPS: " + c.SRC_OKI_SECURITY
+             + "; linmas dua per TPS (beritanya menyebut 2)"),
             ("rawan", "", 2, 2, 4, "fakta", "Februari 2024: 2 Polri, 2 TPS, 4 linmas: " + c.SRC_OKI_SECURITY),
             ("sangat_rawan", "", 2, 1, 2, "fakta", "Februari 2024: 2 Polri, 1 TPS, 2 linmas: " + c.SRC_OKI_SECURITY),
             ("khusus", "", 2, 1, 2, "turunan", special),
