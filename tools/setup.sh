@@ -50,7 +50,7 @@ step() {
     else
         printf '%s ...\n' "$title"
     fi
-    "$@" >>"$log" 2>&1 </dev/null || code=$?
+    ("$@") >>"$log" 2>&1 </dev/null || code=$? # a subshell: an interrupt must not print into the log
     watcher_stop
     case $code in 130 | 143) interrupted ;; esac
     if [ "$code" = 0 ]; then

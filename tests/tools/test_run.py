@@ -4,9 +4,11 @@ The script is copied into a folder of its own and finds, through PATH, only the 
 real ones, and stand-ins for the package tools. Nothing is installed, nothing is downloaded."""
 import os
 import pathlib
+import pty
 import shutil
 import subprocess
 import tempfile
+import time
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -197,6 +199,30 @@ class Run(unittest.TestCase):
     def test_folder_that_cannot_be_written(self):
         (self.home / "build").write_text("a file in the way", encoding="utf-8")
         self.assert_refused(self.run_it(), 1, "tidak dapat ditulisi")
+
+    def test_ctrl_c_in_a_long_step(self):
+        """On a terminal: the step's line is drawn, Ctrl-C ends the step and the script, nothing stays behind."""
+        self.lacks("libsodium-dev")
+        self.stub("apt-get", 'case "$*" in *install*) echo $$ >"$BOX/pid"; echo "Get:1 libsodium-dev"; exec sleep 60;; esac; true')
+        env = {"PATH": str(self.bin), "BOX": str(self.box), "HOME": str(self.box), "LANG": "C.UTF-8", "COLUMNS": "200"}
+        child, terminal = pty.fork()
+        if child == 0:
+            os.execve("/bin/bash", ["bash", str(self.home / "run")], env)
+        seen, sent, end = b"", False, time.monotonic() + 20
+        while time.monotonic() < end:
+            try:
+                seen += os.read(terminal, 65536)
+            except OSError:  # the other side has closed
+                break
+            if not sent and b"Get:1 libsodium-dev" in seen:
+                os.write(terminal, b"\x03")
+                sent = True
+        os.close(terminal)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        self.assertEqual((sent, code), (True, 130), seen)
+        self.assertIn(b"dihentikan", seen)
+        with self.assertRaises(ProcessLookupError):
+            os.kill(int((self.box / "pid").read_text(encoding="utf-8")), 0)
 
     @unittest.skipIf(os.geteuid() != 0, "needs root to become somebody else")
     def test_folder_of_somebody_else(self):
