@@ -221,12 +221,16 @@ build() {
     local dir=$1 title=$2 log
     shift 2
     log=$LOGS/build-${dir##*/}.log
-    local stamp=$dir/.kawal-options now="$PWD $*"
-    if [ ! -f "$dir/build.ninja" ] || [ "$(cat "$stamp" 2>/dev/null)" != "$now" ]; then
+    local stamp=$dir/.kawal-options options="$PWD $*" files
+    # Meson looks for layers, tests and catalogues while it sets up; Ninja alone would not see a new one.
+    files=$(find src tests lang web/src -name meson.build -o -name '*.json' -o -name '*.ts' -o -name '*.css' 2>/dev/null | sort | cksum)
+    if [ ! -f "$dir/build.ninja" ] || [ "$(sed -n 1p "$stamp" 2>/dev/null)" != "$options" ]; then
         rm -rf "$dir"
         step "$title: meson" "$log" setup_meson "$dir" "$@" || return 1
-        printf '%s\n' "$now" >"$stamp"
+    elif [ "$(sed -n 2p "$stamp")" != "$files" ]; then
+        step "$title: meson" "$log" meson setup --reconfigure "$dir" || return 1
     fi
+    printf '%s\n' "$options" "$files" >"$stamp"
     # Nothing to do is the usual case of a second run: say nothing then.
     case $(ninja -C "$dir" -n 2>/dev/null) in *'no work to do'*) return 0 ;; esac
     step "$title" "$log" ninja -C "$dir" -j "$(nproc)"
