@@ -26,7 +26,7 @@ class Register(unittest.TestCase):
         self.assertEqual(self.count(path, "--as-of", "2024-11-24")["tps"], 667)
         self.assertEqual(self.count(path, "--as-of", "2024-11-25")["tps"], 664)
         self.assertEqual(self.count(path)["tps"], 664)
-        # what was known before the change was recorded: still 667 for every day
+        # all of it was recorded later than that: on that day this register knew nothing
         self.assertEqual(self.count(path, "--as-of", "2024-11-25", "--known", "2024-11-25")["tps"], 0)
 
     def test_every_value_keeps_its_history(self):
