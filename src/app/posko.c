@@ -149,7 +149,7 @@ static json_t *class_rows(const snapshot *s)
         }
         json_array_append_new(out, json_pack("{s:s, s:s, s:i, s:i, s:s}", "code", s->class_[c].code, "name",
                                              s->class_[c].name, "rank", s->class_[c].rank, "tps", n, "origin",
-                                             origin_of(s->class_[c].origin));
+                                             origin_of(s->class_[c].origin)));
     }
     return out;
 }
