@@ -1,0 +1,42 @@
+// Shared by the files that write a plan's document; for app/ alone.
+#ifndef KAWAL_APP_DOCUMENT_INTERNAL_H
+#define KAWAL_APP_DOCUMENT_INTERNAL_H
+
+#include "app/planning_internal.h"
+
+// What is derived from the plan once and read by several parts of the document.
+typedef struct document {
+    arena *a;
+    const planning *p;
+    int32_t *slack_s; // [n_trip] how late the trip may be as a whole and H-1 (or its window) still be met
+    int32_t *convoy;  // [n_trip] convoy of a trip
+    int32_t n_convoy;
+    int32_t *convoy_first; // [n_convoy] its first trip
+    bool *person_used;     // [n_person]
+} document;
+
+// "2024-11-20T06:00" of the problems' seconds.
+json_t *document_time(const planning *p, int32_t s);
+// Code of a node (a site or a TPS), and a name that a person knows it by.
+const char *node_code(const planning *p, int32_t node);
+void node_name(const planning *p, int32_t node, strbuf *out);
+// Identifier of a trip or convoy, such as "1-0007" (leg 1, out) or "K2-0003" (leg 2, back).
+void document_trip_id(const document *d, int32_t trip, strbuf *out);
+void document_convoy_id(const document *d, int32_t convoy, strbuf *out);
+const char *kecamatan_code(const planning *p, int32_t kecamatan);
+int32_t trip_kecamatan(const planning *p, const fleet_trip *t);
+int32_t trip_units(const planning *p, const fleet_trip *t);
+
+void document_slack(document *d);
+void document_convoys_find(document *d);
+
+json_t *document_judge(const document *d);
+json_t *document_summary(const document *d, int64_t distance_m, int64_t vehicle_s);
+json_t *document_waves(const document *d);
+json_t *document_convoys(const document *d);
+json_t *document_trips(document *d, json_t *paths, int64_t *ret_distance_m);
+json_t *document_placement(const document *d);
+json_t *document_undelivered(const document *d);
+json_t *document_people(const document *d);
+
+#endif

@@ -1,0 +1,98 @@
+#include "app/planning.h"
+
+#include <string.h>
+
+#include "app/planning_internal.h"
+#include "base/clock.h"
+
+bool planning_calendar(const planning *p, const char *code, const snap_calendar **ret, err *e)
+{
+    for (int32_t i = 0; i < p->snap->n_calendar; i++) {
+        if (strcmp(p->snap->calendar[i].code, code) == 0) {
+            *ret = &p->snap->calendar[i];
+            return true;
+        }
+    }
+    return err_fail(e, ERR_CODE("plan.no_calendar"), ERR_Z("code", code));
+}
+
+bool planning_setting(const planning *p, const char *code, int64_t min, int64_t max, int32_t *ret, err *e)
+{
+    for (int32_t i = 0; i < p->snap->n_setting; i++) {
+        const snap_setting *s = &p->snap->setting[i];
+        if (strcmp(s->code, code) == 0 && s->value >= min && s->value <= max) {
+            *ret = (int32_t)s->value;
+            return true;
+        }
+    }
+    return err_fail(e, ERR_CODE("plan.no_setting"), ERR_Z("code", code), ERR_INT("min", min),
+                    ERR_INT("max", max));
+}
+
+int32_t planning_second(const planning *p, int64_t local_s)
+{
+    int64_t s = local_s - (int64_t)p->day0 * S_PER_DAY;
+    return (int32_t)(s > PLAN_FAR_S ? PLAN_FAR_S : s < -PLAN_FAR_S ? -PLAN_FAR_S : s);
+}
+
+int32_t planning_day_second(const planning *p, int32_t day, int32_t offset_days, int32_t open)
+{
+    return day == SNAP_DAY_NONE ? open : planning_second(p, ((int64_t)day + offset_days) * S_PER_DAY);
+}
+
+static bool find_day0(planning *p, err *e)
+{
+    const snap_calendar *first = NULL;
+    if (p->snap->operation.code == NULL || p->snap->operation.code[0] == '\0') {
+        return err_fail(e, ERR_CODE("plan.no_operation"));
+    }
+    if (!planning_calendar(p, "leg-gudang-ppk", &first, e)) {
+        return false;
+    }
+    p->day0 = (int32_t)(first->from_s / S_PER_DAY);
+    return true;
+}
+
+static void say(const planning_options *o, planning_step step)
+{
+    if (o->progress) {
+        o->progress(o->progress_ctx, step, 0, 0);
+    }
+}
+
+typedef struct progress_relay {
+    const planning_options *o;
+} progress_relay;
+
+static bool fleet_said(void *ctx, int64_t done, int64_t total)
+{
+    const planning_options *o = ((progress_relay *)ctx)->o;
+    o->progress(o->progress_ctx, PLANNING_DISTRIBUTION, done, total);
+    return true;
+}
+
+bool planning_make(arena *a, const snapshot *snap, const planning_options *o, planning *ret, err *e)
+{
+    planning p = {.snap = snap};
+    say(o, PLANNING_NETWORK);
+    if (!find_day0(&p, e) || !planning_geography(a, &p, e) || !planning_duty_problem(a, &p, e)) {
+        return false;
+    }
+    say(o, PLANNING_PLACEMENT);
+    duty_options duty = {o->seed, o->iterations, o->out_of_time, o->out_of_time_ctx};
+    duty_solve(a, &p.duty, &duty, &p.placement);
+    if (!planning_fleet_problem(a, &p, e)) {
+        return false;
+    }
+    say(o, PLANNING_DISTRIBUTION);
+    progress_relay relay = {o};
+    fleet_options fleet = {
+        o->seed, o->iterations, o->out_of_time, o->out_of_time_ctx, o->progress ? fleet_said : NULL, &relay};
+    fleet_solve(a, &p.fleet, &fleet, &p.distribution);
+    say(o, PLANNING_JUDGE);
+    check_report_init(a, &p.verdict);
+    check_duty(a, &p.duty, &p.placement, &p.verdict);
+    check_fleet(a, &p.fleet, &p.distribution, &p.verdict);
+    *ret = p;
+    return true;
+}

@@ -1,0 +1,69 @@
+// The way of a plan: register snapshot -> network -> placement problem -> distribution problem -> solvers ->
+// judge -> document. Everything of one plan lives in one arena.
+#ifndef KAWAL_APP_PLANNING_H
+#define KAWAL_APP_PLANNING_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "domain/snapshot.h"
+#include "plan/check.h"
+#include "plan/duty.h"
+#include "plan/fleet.h"
+#include "road/network.h"
+
+typedef enum planning_step {
+    PLANNING_NETWORK,
+    PLANNING_PLACEMENT,
+    PLANNING_DISTRIBUTION,
+    PLANNING_JUDGE,
+    PLANNING_STEPS,
+} planning_step;
+
+typedef struct planning_options {
+    uint64_t seed;
+    int64_t iterations;             // of each solver's improvement
+    bool (*out_of_time)(void *ctx); // asked at iteration boundaries; NULL = never
+    void *out_of_time_ctx;
+    void (*progress)(void *ctx, planning_step step, int64_t done, int64_t total); // NULL = none
+    void *progress_ctx;
+} planning_options;
+
+// Which entry of the register stands behind an index of the problems.
+typedef struct planning {
+    const snapshot *snap;
+    int32_t day0; // days since 1970-01-01 of second 0 of the problems
+    int32_t n_node;
+    point *node_at;
+    network *net; // nodes: sites by index, then TPS by index
+    int32_t n_kecamatan;
+    int32_t *kecamatan_area;   // [n_kecamatan] area
+    int32_t *area_kecamatan;   // [n_area] kecamatan index of a kecamatan or village, else NONE
+    int32_t *kecamatan_ppk;    // [n_kecamatan] site, or NONE
+    int32_t *village_pps;      // [n_area] site, or NONE
+    int32_t *person_kecamatan; // [n_person] home kecamatan, or NONE for the pool
+    int32_t warehouse;         // site
+    int32_t *post_site;        // [duty.n_post]
+    int32_t *unit_site;        // [duty.n_unit]
+    duty_problem duty;
+    duty_plan placement;
+    fleet_problem fleet; // places are nodes
+    fleet_plan distribution;
+    check_report verdict;
+} planning;
+
+// Makes and judges a plan from a snapshot. False only when the register cannot be planned at all (a missing
+// warehouse, setting, window or pattern): the error names it. A plan that the judge faults is still returned,
+// so that it can be looked at; the caller must not publish it (verdict.n_fault > 0). Errors:
+// plan.no_operation, plan.no_warehouse, plan.no_calendar, plan.no_setting, plan.no_pattern, plan.no_kits,
+// plan.no_tps, plan.too_large.
+bool planning_make(arena *a, const snapshot *snap, const planning_options *o, planning *ret, err *e);
+
+// The plan as its document (docs/formats/plan.md): everything that a page, a report or another program needs,
+// with codes and names instead of indices. Same plan, same bytes. The caller owns the reference.
+json_t *planning_document(arena *a, const planning *p, const planning_options *o);
+
+#endif

@@ -1,0 +1,255 @@
+// The kinds of the register and their columns: the one table that the template, the import, the typed
+// snapshot, the rows of the API and docs/formats/register.md follow.
+//
+// A value is kept as canonical text: enumerations by their English name, numbers without superfluous zeros,
+// coordinates in degrees with at most 7 decimals, lists separated by one space. Two spellings of one value
+// are therefore equal bytes, and a difference in bytes is a change.
+#ifndef KAWAL_DOMAIN_KINDS_H
+#define KAWAL_DOMAIN_KINDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+
+// In an order in which a whole register can be read: a kind comes after most of what it refers to. References
+// forward (an area to its police unit) are resolved when all is read.
+typedef enum kind_id {
+    KIND_OPERATION,
+    KIND_CLASSES,
+    KIND_AREAS,
+    KIND_UNITS,
+    KIND_SITES,
+    KIND_TPS,
+    KIND_PEOPLE,
+    KIND_FLEET,
+    KIND_LINKS,
+    KIND_KITS,
+    KIND_PATTERNS,
+    KIND_CALENDAR,
+    KIND_SETTINGS,
+    KIND_OUTLINES, // GeoJSON, not CSV
+} kind_id;
+enum { KIND_COUNT = 14, KIND_NONE = -1, KIND_COLUMNS_MAX = 16 };
+
+typedef enum column_type {
+    COLUMN_TEXT,
+    COLUMN_CODE,
+    COLUMN_INT,
+    COLUMN_DECIMAL,
+    COLUMN_DATE,     // YYYY-MM-DD
+    COLUMN_DATETIME, // YYYY-MM-DD HH:MM, local
+    COLUMN_HOURS,    // HH:MM
+    COLUMN_ENUM,
+    COLUMN_ENUM_LIST,
+    COLUMN_REFERENCE, // the code of an entry of `reference`
+    COLUMN_REFERENCE_LIST,
+    COLUMN_YESNO,
+    COLUMN_LATITUDE,
+    COLUMN_LONGITUDE,
+    COLUMN_GEOMETRY, // GeoJSON geometry text
+} column_type;
+
+// One value of an enumeration; the canonical name is stored, both are read.
+typedef struct choice {
+    const char *name;    // canonical
+    const char *name_id; // Indonesian
+} choice;
+
+typedef struct column {
+    const char *name;    // canonical
+    const char *name_id; // Indonesian, in templates and samples
+    column_type type;
+    bool required;         // of a new entry
+    int digits;            // COLUMN_DECIMAL: decimals at most
+    int64_t min;           // COLUMN_INT, COLUMN_DECIMAL (scaled by digits)
+    int64_t max;           // the same; COLUMN_TEXT, COLUMN_CODE: bytes at most
+    const choice *choices; // ends with a NULL name
+    kind_id reference;
+    const char *text;    // catalogue key of the label; the explanation is at the key + ".help"
+    const char *example; // for the template, in Indonesian spelling
+} column;
+
+typedef struct kind {
+    kind_id id;
+    const char *name;    // canonical, as in `--kind`
+    const char *name_id; // Indonesian
+    const char *text;    // catalogue key of the title
+    const column *columns;
+    int n_column;
+    int area_column; // the column whose area code places an entry; -1 = placed nowhere
+    int origin_column;
+} kind;
+
+// Column numbers, for the code that reads one by name.
+enum {
+    OPERATION_CODE,
+    OPERATION_NAME,
+    OPERATION_AREA,
+    OPERATION_ELECTION,
+    OPERATION_VOTING_DAY,
+    OPERATION_UTC_OFFSET_MIN,
+    OPERATION_ORIGIN,
+    OPERATION_SOURCE,
+    OPERATION_COLUMNS
+};
+enum { CLASSES_CODE, CLASSES_NAME, CLASSES_RANK, CLASSES_ORIGIN, CLASSES_SOURCE, CLASSES_COLUMNS };
+enum {
+    AREAS_CODE,
+    AREAS_NAME,
+    AREAS_LEVEL,
+    AREAS_LAT,
+    AREAS_LON,
+    AREAS_ACCESS,
+    AREAS_WAVE,
+    AREAS_WAVE_DAY,
+    AREAS_POLICE_UNIT,
+    AREAS_VOTERS,
+    AREAS_TPS_BEFORE,
+    AREAS_ORIGIN,
+    AREAS_SOURCE,
+    AREAS_COLUMNS
+};
+enum {
+    UNITS_CODE,
+    UNITS_NAME,
+    UNITS_LEVEL,
+    UNITS_PARENT,
+    UNITS_SITE,
+    UNITS_ORIGIN,
+    UNITS_SOURCE,
+    UNITS_COLUMNS
+};
+enum {
+    SITES_CODE,
+    SITES_NAME,
+    SITES_KIND,
+    SITES_AREA,
+    SITES_LAT,
+    SITES_LON,
+    SITES_GUARDS,
+    SITES_BOARDING_MIN,
+    SITES_ORIGIN,
+    SITES_SOURCE,
+    SITES_COLUMNS
+};
+enum {
+    TPS_CODE,
+    TPS_NUMBER,
+    TPS_VILLAGE,
+    TPS_PLACE,
+    TPS_LAT,
+    TPS_LON,
+    TPS_CLASS,
+    TPS_TRAVEL_KM,
+    TPS_TRAVEL_MIN,
+    TPS_VOTERS,
+    TPS_ACCESS,
+    TPS_BLANK_SPOT,
+    TPS_ORIGIN,
+    TPS_SOURCE,
+    TPS_COLUMNS
+};
+enum {
+    PEOPLE_CODE,
+    PEOPLE_NAME,
+    PEOPLE_UNIT,
+    PEOPLE_ROLE,
+    PEOPLE_VILLAGES,
+    PEOPLE_SKILLS,
+    PEOPLE_FROM,
+    PEOPLE_TO,
+    PEOPLE_PLEDGE,
+    PEOPLE_ORIGIN,
+    PEOPLE_SOURCE,
+    PEOPLE_COLUMNS
+};
+enum {
+    FLEET_CODE,
+    FLEET_NAME,
+    FLEET_MODE,
+    FLEET_BOXES,
+    FLEET_KG,
+    FLEET_PASSENGERS,
+    FLEET_HOME,
+    FLEET_FROM,
+    FLEET_TO,
+    FLEET_CREW,
+    FLEET_ORIGIN,
+    FLEET_SOURCE,
+    FLEET_COLUMNS
+};
+enum {
+    LINKS_CODE,
+    LINKS_FROM,
+    LINKS_TO,
+    LINKS_MODES,
+    LINKS_KM,
+    LINKS_CLASS,
+    LINKS_MINUTES,
+    LINKS_ONE_WAY,
+    LINKS_ORIGIN,
+    LINKS_SOURCE,
+    LINKS_COLUMNS
+};
+enum {
+    KITS_CODE,
+    KITS_NAME,
+    KITS_PER_TPS,
+    KITS_BOXES,
+    KITS_GRAMS,
+    KITS_PHASE,
+    KITS_ORIGIN,
+    KITS_SOURCE,
+    KITS_COLUMNS
+};
+enum {
+    PATTERNS_CLASS,
+    PATTERNS_AREA,
+    PATTERNS_POLRI,
+    PATTERNS_TPS,
+    PATTERNS_LINMAS,
+    PATTERNS_ORIGIN,
+    PATTERNS_SOURCE,
+    PATTERNS_COLUMNS
+};
+enum {
+    CALENDAR_CODE,
+    CALENDAR_NAME,
+    CALENDAR_FROM,
+    CALENDAR_TO,
+    CALENDAR_HOURS_FROM,
+    CALENDAR_HOURS_TO,
+    CALENDAR_ORIGIN,
+    CALENDAR_SOURCE,
+    CALENDAR_COLUMNS
+};
+enum { SETTINGS_CODE, SETTINGS_VALUE, SETTINGS_UNIT, SETTINGS_ORIGIN, SETTINGS_SOURCE, SETTINGS_COLUMNS };
+enum { OUTLINES_CODE, OUTLINES_GEOMETRY, OUTLINES_ORIGIN, OUTLINES_SOURCE, OUTLINES_COLUMNS };
+
+// The kind of an id. Static memory.
+const kind *kind_of(kind_id id);
+
+// The kind of a canonical or Indonesian name, ASCII case ignored; NULL when there is none.
+const kind *kind_find(str name);
+
+// The number of a kind's column by canonical or Indonesian name, ASCII case ignored; -1 when there is none.
+int kind_column(const kind *k, str name);
+
+// The code of an entry: its code column, or, for patterns, class or class@area. Memory: the arena, or the
+// value's.
+str kind_code(const kind *k, const str *values, arena *a);
+
+// Turns what a person wrote into canonical text. An empty text gives an empty value. *ret_value lives in the
+// arena or is `raw`'s own bytes. Errors, with {value} and what was expected: value.text_long {limit},
+// value.control, value.code {limit}, value.int {min} {max}, value.decimal {digits} {min} {max}, value.date,
+// value.datetime, value.hours, value.choice {choices}, value.yesno, value.latitude, value.longitude. A
+// reference is checked as a code here; that it exists is for the caller to know.
+bool column_canonical(const column *c, str raw, arena *a, str *ret_value, err *e);
+
+// The next item of a canonical list; *rest moves behind it. False when there is none.
+bool column_list_next(str *rest, str *ret_item);
+
+#endif

@@ -1,0 +1,136 @@
+// What the parts of the judge share; for check*.c alone. Times are int64 here: a plan may hold any int32, and
+// the judge adds them.
+#ifndef KAWAL_PLAN_CHECK_INTERNAL_H
+#define KAWAL_PLAN_CHECK_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "plan/check.h"
+
+enum { CHECK_DAY_S = 86400 };
+
+// What a SHAPE fault is about: the subject is a row of this part, and the fault's `is` names the part.
+typedef enum check_part {
+    CHECK_PART_PROBLEM, // a count, a limit or a setting
+    CHECK_PART_BLOCK,
+    CHECK_PART_CONSIGNMENT,
+    CHECK_PART_VEHICLE,
+    CHECK_PART_PERSON,
+    CHECK_PART_BUSY,
+    CHECK_PART_KECAMATAN,
+    CHECK_PART_PLAN, // a count or a pointer
+    CHECK_PART_TRIP,
+    CHECK_PART_STOP,
+    CHECK_PART_MISSING,
+    CHECK_PART_PATTERN,
+    CHECK_PART_TPS,
+    CHECK_PART_POST,
+    CHECK_PART_TEAM,
+    CHECK_PART_SQUAD,
+    CHECK_PART_UNCOVERED,
+} check_part;
+
+// Counts one test of a constraint, and the fault when it does not hold. Returns `holds`.
+bool check_test(check_report *r, check_code code, bool holds, int64_t subject, int64_t is, int64_t should);
+bool check_equal(check_report *r, check_code code, int64_t subject, int64_t is, int64_t should);
+bool check_at_least(check_report *r, check_code code, int64_t subject, int64_t is, int64_t least);
+bool check_at_most(check_report *r, check_code code, int64_t subject, int64_t is, int64_t most);
+
+// A dated entry of a group (a trip of a vehicle, a duty of a person, goods into or out of a stock).
+typedef struct check_entry {
+    int64_t group;
+    int64_t at_s;
+    int64_t value;
+    int32_t rank; // order within one moment
+    int32_t subject;
+} check_entry;
+
+// By group, then moment, then rank, then subject.
+void check_entries_sort(check_entry *entry, size_t n);
+
+// One past the last entry of the group that begins at `first`.
+size_t check_group_end(const check_entry *entry, size_t n, size_t first);
+
+static inline bool check_in(int64_t i, int64_t n)
+{
+    return i >= 0 && i < n;
+}
+
+// A count with its array: none, or some with a pointer.
+static inline bool check_array(int64_t n, const void *array)
+{
+    return n == 0 || (n > 0 && array);
+}
+
+// The day that holds a moment, also before day 0.
+static inline int64_t check_day(int64_t at_s)
+{
+    return at_s >= 0 ? at_s / CHECK_DAY_S : -((-at_s + CHECK_DAY_S - 1) / CHECK_DAY_S);
+}
+
+// More than any sum of a plan, yet far enough from INT64_MAX that a few of them may be added.
+static const int64_t CHECK_HUGE = INT64_MAX / 16;
+
+// a * b for counts and seconds of a plan, both 0 or more; at most CHECK_HUGE.
+static inline int64_t check_product(int64_t a, int64_t b)
+{
+    int64_t product = 0;
+    return __builtin_mul_overflow(a, b, &product) || product > CHECK_HUGE ? CHECK_HUGE : product;
+}
+
+// A distribution plan before the judge. The parts below read it; only fleet_case_open writes it.
+typedef struct fleet_case {
+    arena *a;
+    const fleet_problem *p;
+    const fleet_plan *plan;
+    check_report *r;
+    int32_t n_trip; // 0 where the plan's count cannot be true
+    int32_t n_stop;
+    int32_t n_missing;
+    bool *trip_ok;       // [n_trip] indices in range: the only trips that the other tests look at
+    bool *missing_ok;    // [n_missing]
+    int64_t *missing[2]; // [direction][n_consignment] kits that the plan owns not to carry
+    int32_t *local;      // [n_block * n_place] local index of a place in a block, or NONE
+} fleet_case;
+
+// Judges the shape of problem and plan and fills *ret_c. False when the problem itself is broken: then there
+// is nothing to measure a plan by.
+bool fleet_case_open(arena *a, const fleet_problem *p, const fleet_plan *plan, check_report *r,
+                     fleet_case *ret_c);
+
+// Travel time between two places of a block, or MATRIX_NONE.
+int64_t fleet_case_time(const fleet_case *c, travel_mode mode, int32_t block, int32_t from, int32_t to);
+
+void fleet_judge_trips(const fleet_case *c);    // loads, movements, handling, hours, receipt
+void fleet_judge_vehicles(const fleet_case *c); // one place at a time, deadheads, availability
+void fleet_judge_goods(const fleet_case *c);    // delivered, missing, order, jetties
+void fleet_judge_waves(const fleet_case *c);
+void fleet_judge_people(const fleet_case *c);
+
+// A placement before the judge.
+typedef struct duty_case {
+    arena *a;
+    const duty_problem *p;
+    const duty_plan *plan;
+    check_report *r;
+    int32_t n_team; // 0 where the plan's count cannot be true
+    int32_t n_squad;
+    int32_t n_uncovered;
+    bool *team_ok;  // [n_team] indices in range
+    bool *squad_ok; // [n_squad]
+} duty_case;
+
+// As fleet_case_open.
+bool duty_case_open(arena *a, const duty_problem *p, const duty_plan *plan, check_report *r,
+                    duty_case *ret_c);
+
+// The pattern of a class in a kecamatan.
+const duty_pattern *duty_case_pattern(const duty_case *c, int32_t class_, int32_t kecamatan);
+
+void duty_judge_teams(const duty_case *c); // cover, class, group, team, people, reach
+void duty_judge_posts(const duty_case *c); // squads and what they lack
+void duty_judge_need(const duty_case *c);  // the counts that a reader believes
+
+#endif

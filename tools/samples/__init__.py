@@ -1,0 +1,1 @@
+"""Builds the sample registers of data/samples. Entry point: tools/make_samples.py."""
