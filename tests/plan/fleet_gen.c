@@ -419,8 +419,8 @@ static void vehicles_make(gen *g)
 
 static void windows_make(gen *g)
 {
-    static const int32_t from_h[2][FLEET_LEGS] = {{0, 24, 5 * 24}, {7 * 24 + 15, 7 * 24 + 16, 8 * 24}};
-    static const int32_t to_h[2][FLEET_LEGS] = {{6 * 24, 7 * 24, 7 * 24}, {9 * 24, 10 * 24, 13 * 24}};
+    static const int32_t from_h[2][FLEET_LEGS] = {{0, 24, 5 * 24}, {8 * 24, 7 * 24 + 16, 7 * 24 + 15}};
+    static const int32_t to_h[2][FLEET_LEGS] = {{6 * 24, 7 * 24, 7 * 24}, {13 * 24, 10 * 24, 9 * 24}};
     fleet_problem *p = g->p;
     for (int32_t dir = 0; dir < 2; dir++) {
         for (int32_t leg = 0; leg < FLEET_LEGS; leg++) {
