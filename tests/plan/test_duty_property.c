@@ -133,29 +133,54 @@ static bool law_posts(const duty_problem *p, const duty_plan *plan, int32_t *use
     return true;
 }
 
-// Here all patterns are the same in every kecamatan.
+// The least number of teams of a class: kecamatan of one pattern counted together. In these problems a
+// pattern differs in its TPS alone, and in two ways at most.
+static int32_t teams_least(const duty_problem *p, int32_t class_)
+{
+    const duty_pattern *pattern = &p->pattern[class_ * p->n_kecamatan];
+    int32_t same = 0;
+    int32_t other = 0;
+    int32_t other_room = 1;
+    for (int32_t i = 0; i < p->n_tps; i++) {
+        int32_t room = pattern[p->tps[i].kecamatan].tps;
+        if (p->tps[i].class_ == class_ && room == pattern[0].tps) {
+            same++;
+        } else if (p->tps[i].class_ == class_) {
+            other++;
+            other_room = room;
+        }
+    }
+    return (same + pattern[0].tps - 1) / pattern[0].tps + (other + other_room - 1) / other_room;
+}
+
+static bool law_class(const duty_problem *p, const duty_plan *plan, int32_t class_)
+{
+    const duty_class_need *need = &plan->by_class[class_];
+    int32_t polri = p->pattern[class_ * p->n_kecamatan].polri;
+    int32_t tps = 0;
+    int32_t teams = 0;
+    for (int32_t i = 0; i < p->n_tps; i++) {
+        tps += p->tps[i].class_ == class_;
+    }
+    for (int32_t t = 0; t < plan->n_team; t++) {
+        teams += plan->team[t].class_ == class_;
+    }
+    LAW(need->tps == tps);
+    LAW(need->teams_min == teams_least(p, class_));
+    LAW(need->people_min == need->teams_min * polri);
+    LAW(need->teams_placed == teams && need->people_placed == teams * polri);
+    LAW(need->tps_uncovered > 0 || need->teams_placed >= need->teams_min);
+    return true;
+}
+
 static bool law_need(const duty_problem *p, const duty_plan *plan)
 {
     int32_t bound = 0;
     int32_t tps_uncovered = 0;
     for (int32_t c = 0; c < p->n_class; c++) {
-        const duty_class_need *need = &plan->by_class[c];
-        const duty_pattern *pattern = &p->pattern[c * p->n_kecamatan];
-        int32_t tps = 0;
-        int32_t teams = 0;
-        for (int32_t i = 0; i < p->n_tps; i++) {
-            tps += p->tps[i].class_ == c;
-        }
-        for (int32_t t = 0; t < plan->n_team; t++) {
-            teams += plan->team[t].class_ == c;
-        }
-        LAW(need->tps == tps);
-        LAW(need->teams_min == (tps + pattern->tps - 1) / pattern->tps);
-        LAW(need->people_min == need->teams_min * pattern->polri);
-        LAW(need->teams_placed == teams && need->people_placed == teams * pattern->polri);
-        LAW(need->tps_uncovered > 0 || need->teams_placed >= need->teams_min);
-        bound += need->people_min;
-        tps_uncovered += need->tps_uncovered;
+        LAW(law_class(p, plan, c));
+        bound += plan->by_class[c].people_min;
+        tps_uncovered += plan->by_class[c].tps_uncovered;
     }
     int32_t available = 0;
     for (int32_t i = 0; i < p->n_person; i++) {
