@@ -6,19 +6,11 @@
 #include <cmocka.h>
 
 #include "case_fleet.h"
+#include "judged.h"
 #include "mutate.h"
 #include "prop.h"
 
 enum { DAY_S = 86400, SEEDS = 20 };
-
-static void print_faults(const check_report *r)
-{
-    for (int32_t i = 0; i < r->n_kept; i++) {
-        const check_fault *f = &r->kept[i];
-        print_message("# %s: subject %d is %lld, should be %lld\n", check_name(f->code), f->subject,
-                      (long long)f->is, (long long)f->should);
-    }
-}
 
 static check_report judge(arena *a, const fleet_problem *p, const fleet_plan *plan)
 {
@@ -28,20 +20,10 @@ static check_report judge(arena *a, const fleet_problem *p, const fleet_plan *pl
     return r;
 }
 
-// Bits of the constraints that have a fault.
-static uint64_t faulted(const check_report *r)
-{
-    uint64_t set = 0;
-    for (int code = 0; code < CHECK_COUNT; code++) {
-        set |= r->faults[code] > 0 ? UINT64_C(1) << code : 0;
-    }
-    return set;
-}
-
 static void expect_only(const check_report *r, check_code code)
 {
-    if (faulted(r) != UINT64_C(1) << code) {
-        print_faults(r);
+    if (judged_faults(r) != judged_bit(code)) {
+        judged_print(r);
         fail_msg("expected %s alone", check_name(code));
     }
 }
@@ -49,7 +31,7 @@ static void expect_only(const check_report *r, check_code code)
 static void expect_none(const check_report *r)
 {
     if (r->n_fault != 0) {
-        print_faults(r);
+        judged_print(r);
         fail_msg("expected no fault");
     }
 }
@@ -87,10 +69,8 @@ static void planted_errors_are_faulted(void **state)
                 fail_msg("no place to plant: %s", info.name);
             }
             check_report report = judge(&a, &p, &plan);
-            uint64_t own = UINT64_C(1) << info.code;
-            uint64_t found = faulted(&report);
-            if ((found & own) == 0 || (found & ~(own | info.companions)) != 0) {
-                print_faults(&report);
+            if (!judged_as_planted(&report, info.code, info.companions)) {
+                judged_print(&report);
                 fail_msg("%s: %s (seed %d)", check_name(info.code), info.name, (int)seed);
             }
             arena_done(&a);
@@ -334,7 +314,7 @@ static bool days_may_be_renamed(rng *r, int32_t size, void *ctx)
         plan.stop[i].leave_s += by_s;
     }
     check_report after = judge(&a, &moved, &plan);
-    bool same = planted && before.n_fault == after.n_fault && faulted(&before) == faulted(&after);
+    bool same = planted && before.n_fault == after.n_fault && judged_faults(&before) == judged_faults(&after);
     arena_done(&a);
     return same;
 }
