@@ -40,7 +40,9 @@ WRAPPED = {
 CALL = re.compile(r"(?<![\w.>])([a-z_]\w*)\s*\(")
 
 KEY = re.compile(r"[a-z][a-z0-9]*(?:[._-][a-z0-9_-]+)+\Z")
-KEY_CALL = re.compile(r"\b(?:err_fail|text_get|text_fmt|text_add|err_set)\s*\(")
+# What stands right before a literal that is a key whatever its room.
+KEY_CALL = re.compile(r"\b(?:ERR_CODE\(|text_(?:get|fmt|add)\([^\"();]*,)\s*\Z")
+FILE_NAME = re.compile(r"\.(?:c|h|csv|json|geojson|db|md|html|js|css|svg|png|ico|tmp|part|log|wal|shm)\Z")
 LITERAL = re.compile(r'"((?:\\.|[^"\\\n])*)"')
 WEB_KEY = re.compile(r"""\bt\(\s*["'`]([a-z][a-z0-9_.-]*)["'`]""")
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -187,37 +189,56 @@ def pair_faults(root):
                 yield f"lang/*/{name}: {key} has other placeholders in id {sorted(here)} than in en {sorted(there)}"
 
 
-def keys_in_call(text, start):
-    """The string literals among the first three arguments of the call whose '(' ends at start."""
-    depth, arguments, position = 1, 0, start
-    while position < len(text) and depth:
-        char = text[position]
-        if char == '"':
-            match = LITERAL.match(text, position)
-            if not match:
-                return
-            if depth == 1 and arguments <= 2:
-                yield match[1], position
-            position = match.end()
-            continue
-        depth += {"(": 1, "{": 1, "[": 1, ")": -1, "}": -1, "]": -1}.get(char, 0)
-        arguments += char == "," and depth == 1
-        position += 1
-
-
 def key_faults(root):
+    """A literal that begins like a key ("room.", where a catalogue has keys of that room) must be one, or the end of one."""
     texts = {key for language in ("id", "en") for rows in catalogues(root, language)[0].values() for key in rows}
+    rooms = {key.split(".")[0] for key in texts}
+    patterns = {re.sub(r"[0-9]", "0", key) for key in texts}  # "month.00" is filled in at run time
+    ends = {key.split(".", 1)[1] for key in texts if "." in key}
     for path in files_under(root, "src", (".c", ".h")):
         text = csource.without_comments(read(path))
-        for call in KEY_CALL.finditer(text):
-            for key, position in keys_in_call(text, call.end()):
-                if KEY.match(key) and key not in texts:
-                    yield f"{path.relative_to(root)}:{text.count(chr(10), 0, position) + 1}: no catalogue has \"{key}\""
+        for match in LITERAL.finditer(text):
+            key = match[1]
+            named = KEY_CALL.search(text[max(0, match.start() - 60):match.start()])
+            if not KEY.match(key) or key in texts or not (named or key.split(".")[0] in rooms):
+                continue
+            if named or (key not in ends and key not in patterns and not FILE_NAME.search(key)):
+                yield f"{path.relative_to(root)}:{text.count(chr(10), 0, match.start()) + 1}: no catalogue has \"{key}\""
     for path in files_under(root, "web/src", (".ts",)):
         text = read(path)
         for match in WEB_KEY.finditer(text):
             if match[1] not in texts:
                 yield f"{path.relative_to(root)}:{text.count(chr(10), 0, match.start()) + 1}: no catalogue has \"{match[1]}\""
+
+
+def call_text(text, start):
+    """The text of a call from the '(' at start to its ')'."""
+    depth, position = 0, start
+    while position < len(text):
+        if text[position] == '"':
+            match = LITERAL.match(text, position)
+            position = match.end() if match else position + 1
+            continue
+        depth += {"(": 1, ")": -1}.get(text[position], 0)
+        position += 1
+        if depth == 0:
+            break
+    return text[start:position]
+
+
+def argument_faults(root):
+    """Every placeholder of a sentence is given where the sentence is named; else people read "{file}"."""
+    texts = {key: text for rows in catalogues(root, "id")[0].values() for key, text in rows.items()}
+    for path in files_under(root, "src", (".c",)):
+        text = csource.without_comments(read(path))
+        for call in re.finditer(r"\b(?:err_fail|text_fmt)\(", text):
+            inside = call_text(text, call.end() - 1)
+            given = set(re.findall(r'\bERR_(?:STR|Z|INT)\(\s*"([a-z0-9_]+)"', inside))
+            for key in LITERAL.findall(inside):
+                lacking = set(PLACEHOLDER.findall(str(texts.get(key, "")))) - given
+                if lacking:
+                    line = text.count("\n", 0, call.start()) + 1
+                    yield f"{path.relative_to(root)}:{line}: \"{key}\" wants {sorted(lacking)}, which the call does not give"
 
 
 # ---------------------------------------------------------------- marks
@@ -252,6 +273,7 @@ def main():
     tap.case("every layer has a README.md", readme_faults(root))
     tap.case("both catalogues hold the same keys and placeholders", pair_faults(root))
     tap.case("every key named in code is in the catalogues", key_faults(root))
+    tap.case("every placeholder is given", argument_faults(root))
     tap.case("no unfinished marks and no paths of one machine", mark_faults(root))
     return tap.done()
 

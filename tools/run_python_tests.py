@@ -1,5 +1,9 @@
 #!/usr/bin/env python3
-"""run_python_tests.py FOLDER: runs FOLDER/test_*.py (unittest) and prints TAP."""
+"""run_python_tests.py FOLDER [NAME...]: runs FOLDER/test_*.py and prints TAP.
+
+A file that uses unittest is loaded; any other is a program that prints "ok" and "not ok" lines itself."""
+import pathlib
+import subprocess
 import sys
 import unittest
 
@@ -36,12 +40,30 @@ class TapResult(unittest.TestResult):
             print(f"# {err[0].__name__}: {err[1]}".replace("\n", "\n# "), flush=True)
 
 
+def run_program(path):
+    """Runs a test that speaks for itself; its lines go through. A crash without a "not ok" is a failure."""
+    done = subprocess.run([sys.executable, str(path)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    print(done.stdout, end="")
+    said = any(line.startswith("not ok") for line in done.stdout.splitlines())
+    if done.returncode and not said:
+        print(f"not ok - {path.name} ended with code {done.returncode}")
+    return done.returncode == 0 and not said
+
+
 def main():
-    suite = unittest.defaultTestLoader.discover(sys.argv[1], pattern="test_*.py", top_level_dir=sys.argv[1])
+    folder, names = pathlib.Path(sys.argv[1]), sys.argv[2:]
+    paths = [p for p in sorted(folder.glob("test_*.py")) if not names or p.stem in names]
+    sys.path.insert(0, str(folder))
+    suite, programs = unittest.TestSuite(), []
+    for path in paths:
+        if "import unittest" in path.read_text(encoding="utf-8"):
+            suite.addTests(unittest.defaultTestLoader.loadTestsFromName(path.stem))
+        else:
+            programs.append(path)
     result = TapResult()
     suite.run(result)
-    print(f"1..{result.number}", flush=True)
-    return 0 if result.wasSuccessful() else 1
+    fine = [run_program(path) for path in programs]
+    return 0 if result.wasSuccessful() and all(fine) else 1
 
 
 if __name__ == "__main__":

@@ -66,10 +66,9 @@ log_tail() {
     tail -n "${2:-15}" "$1" | sed 's/^/    /' >&2
 }
 
-# die_of LOG INDONESIAN ENGLISH: names the common causes that a log shows, otherwise says the sentence given.
+# die_of LOG INDONESIAN ENGLISH: says a common cause that the log shows; otherwise the sentence given, below the log's end.
 die_of() {
     local log=$1
-    log_tail "$log"
     if grep -qiE 'no space left|not enough free space|enough free space|ENOSPC' "$log"; then
         die "tempat di disk habis; kosongkan tempat lalu jalankan lagi perintah yang sama." \
             "the disk is full; free some space, then run the same command again."
@@ -78,6 +77,7 @@ die_of() {
         die "paket tidak dapat diunduh: tidak ada jaringan ke sumber paket. Sambungkan komputer ke internet (atau perbaiki /etc/apt/sources.list dan proksi) lalu jalankan lagi." \
             "packages cannot be downloaded: no network to the package source. Connect this computer to the internet (or mend /etc/apt/sources.list and the proxy), then run again."
     fi
+    log_tail "$log"
     die "$2 Catatan lengkap: $log" "$3 Full log: $log"
 }
 
@@ -184,7 +184,8 @@ need_packages() {
     need_root
     need_space "$mib" /var
     # A failed update is not the end: another source's trouble must not stop us when our packages are in reach.
-    step "$(words "Memuat daftar paket Debian" "Reading Debian's list of packages")" "$LOGS/apt-update.log" apt_quiet update ||
+    step "$(words "Memuat daftar paket Debian" "Reading Debian's list of packages")" "$LOGS/apt-update.log" \
+        apt_quiet -o APT::Update::Error-Mode=any update ||
         say "  (sebagian daftar tidak termuat)" "  (part of the list could not be read)"
     step "$(words "Memasang ${#MISSING[@]} paket: ${MISSING[*]}" "Installing ${#MISSING[@]} packages: ${MISSING[*]}")" \
         "$LOGS/apt-install.log" apt_install "${MISSING[@]}" || {
@@ -195,24 +196,24 @@ need_packages() {
 
 # ---------------------------------------------------------------- builds
 
-# need_web: the page's build tools, installed again only when the lock file has changed.
+# need_web run|all: the page's build tools, without or with those of its tests; again only when the lock file has changed.
 need_web() {
-    local stamp=web/node_modules/.kawal-lock now
+    local stamp=web/node_modules/.kawal-lock now node omit=()
     [ -f web/package-lock.json ] || return 0
     now=$(sha256sum <web/package-lock.json)
-    [ "$(cat "$stamp" 2>/dev/null)" = "$now" ] && return 0
-    local node
+    case $(cat "$stamp" 2>/dev/null) in "$now$1" | "$now"all) return 0 ;; esac
     node=$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null)
     [ "${node:-0}" -ge 18 ] || die "Node.js $(node -v 2>/dev/null) terlalu lama; perlu 18 atau lebih baru." \
         "Node.js $(node -v 2>/dev/null) is too old; 18 or newer is needed."
     need_space 400 .
+    [ "$1" = all ] || omit=(--omit=dev)
     if ! step "$(words "Memasang alat halaman web (npm ci)" "Installing the web page's tools (npm ci)")" "$LOGS/npm.log" \
-        npm --prefix web ci --no-audit --no-fund --no-progress --no-update-notifier --fetch-retries=2 \
+        npm --prefix web ci "${omit[@]}" --no-audit --no-fund --no-progress --no-update-notifier --fetch-retries=2 \
         --fetch-retry-mintimeout=2000 --fetch-retry-maxtimeout=10000; then
         rm -rf web/node_modules
         die_of "$LOGS/npm.log" "alat halaman web tidak dapat dipasang." "the web page's tools could not be installed."
     fi
-    printf '%s\n' "$now" >"$stamp"
+    printf '%s\n' "$now$1" >"$stamp"
 }
 
 # build DIR TITLE [CC=...] [MESON OPTION...]: sets DIR up when it is new, moved or has other options, then builds it.
@@ -221,12 +222,16 @@ build() {
     local dir=$1 title=$2 log
     shift 2
     log=$LOGS/build-${dir##*/}.log
-    local stamp=$dir/.kawal-options now="$PWD $*"
-    if [ ! -f "$dir/build.ninja" ] || [ "$(cat "$stamp" 2>/dev/null)" != "$now" ]; then
+    local stamp=$dir/.kawal-options options="$PWD $*" files
+    # Meson looks for layers, tests and catalogues while it sets up; Ninja alone would not see a new one.
+    files=$(find src tests lang web/src -name meson.build -o -name '*.json' -o -name '*.ts' -o -name '*.css' 2>/dev/null | sort | cksum)
+    if [ ! -f "$dir/build.ninja" ] || [ "$(sed -n 1p "$stamp" 2>/dev/null)" != "$options" ]; then
         rm -rf "$dir"
         step "$title: meson" "$log" setup_meson "$dir" "$@" || return 1
-        printf '%s\n' "$now" >"$stamp"
+    elif [ "$(sed -n 2p "$stamp")" != "$files" ]; then
+        step "$title: meson" "$log" meson setup --reconfigure "$dir" || return 1
     fi
+    printf '%s\n' "$options" "$files" >"$stamp"
     # Nothing to do is the usual case of a second run: say nothing then.
     case $(ninja -C "$dir" -n 2>/dev/null) in *'no work to do'*) return 0 ;; esac
     step "$title" "$log" ninja -C "$dir" -j "$(nproc)"

@@ -1,6 +1,7 @@
 // The plan's document: head, judge, summary, waves, convoys, people. Trips are in document_trips.c, placement
 // in document_placement.c.
 #include "app/document_internal.h"
+#include "app/words.h"
 
 #include <string.h>
 
@@ -339,8 +340,6 @@ json_t *document_undelivered(const document *d)
 
 json_t *document_people(const document *d)
 {
-    static const char *const role[] = {"commander", "padal",  "bhabinkamtibmas",
-                                       "member",    "driver", "boatman"};
     const snapshot *s = d->p->snap;
     json_t *out = json_object();
     for (int32_t i = 0; i < s->n_person; i++) {
@@ -349,7 +348,7 @@ json_t *document_people(const document *d)
             json_object_set_new(out, q->code,
                                 json_pack("{s:s, s:s, s:s, s:s}", "name", q->name, "unit",
                                           s->unit[q->unit].code, "unit_name", s->unit[q->unit].name, "role",
-                                          role[q->role]));
+                                          word_of(KIND_PEOPLE, PEOPLE_ROLE, (int)q->role)));
         }
     }
     return out;

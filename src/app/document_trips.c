@@ -1,13 +1,11 @@
 // Trips of the plan's document, each with its stops and the ways it drives.
 #include "app/document_internal.h"
+#include "app/words.h"
 
 #include <stdio.h>
 
 #include "base/clock.h"
 #include "base/map.h"
-
-static const char *const mode_word[MODE_COUNT] = {"truck", "motorbike", "foot",
-                                                  "ketek", "jukung",    "speedboat"};
 
 // The ways that trips drive, each listed once however many trips drive it.
 typedef struct way_list {
@@ -25,8 +23,8 @@ static json_t *way_row(document *d, travel_mode mode, int32_t from, int32_t to, 
         json_array_append_new(nodes, json_string(node_code(d->p, way.node[i])));
     }
     *ret_dist_m = way.dist_m;
-    json_t *row = json_pack("{s:s, s:i, s:i, s:o}", "mode", mode_word[mode], "min", way.time_s / S_PER_MIN,
-                            "m", way.dist_m, "nodes", nodes);
+    json_t *row = json_pack("{s:s, s:i, s:i, s:o}", "mode", word_of(KIND_FLEET, FLEET_MODE, (int)mode), "min",
+                            way.time_s / S_PER_MIN, "m", way.dist_m, "nodes", nodes);
     arena_done(&scratch);
     return row;
 }
@@ -106,12 +104,12 @@ static json_t *trip_row(document *d, way_list *ways, int32_t index, int64_t *dis
         "s:o, s:o}",
         "id", id.p, "convoy", convoy.p, "leg", t->leg, "direction",
         t->direction == FLEET_OUT ? "out" : "back", "kecamatan", kecamatan_code(p, trip_kecamatan(p, t)),
-        "wave", t->wave, "vehicle", v->code, "vehicle_name", v->name, "mode", mode_word[v->mode], "base",
-        node_code(p, block->place[t->base]), "load", document_time(p, t->load_s), "depart",
-        document_time(p, t->depart_s), "end", document_time(p, t->end_s), "boxes",
-        units * p->fleet.unit_boxes, "kg", (json_int_t)((int64_t)units * p->fleet.unit_g / 1000), "km",
-        (double)(metres / 100) / 10, "slack_min", d->slack_s[index] / S_PER_MIN, "escorts", escort_list(d, t),
-        "bhabinkamtibmas",
+        "wave", t->wave, "vehicle", v->code, "vehicle_name", v->name, "mode",
+        word_of(KIND_FLEET, FLEET_MODE, (int)v->mode), "base", node_code(p, block->place[t->base]), "load",
+        document_time(p, t->load_s), "depart", document_time(p, t->depart_s), "end",
+        document_time(p, t->end_s), "boxes", units * p->fleet.unit_boxes, "kg",
+        (json_int_t)((int64_t)units * p->fleet.unit_g / 1000), "km", (double)(metres / 100) / 10, "slack_min",
+        d->slack_s[index] / S_PER_MIN, "escorts", escort_list(d, t), "bhabinkamtibmas",
         t->village_officer == NONE ? json_null() : json_string(p->snap->person[t->village_officer].code),
         "stops", stops, "path", path);
     strbuf_done(&id);

@@ -1,6 +1,6 @@
 // Arena: memory that is freed together. One arena per batch, request or job.
 //
-// Memory exhaustion of the machine ends the process with one line on stderr (docs/decisions/0002): every
+// Memory exhaustion of the machine ends the process with one line on stderr (docs/decisions/0009): every
 // change on disk is a transaction, so nothing acknowledged is lost. Sizes that come from a user are limited
 // before they reach an arena.
 #ifndef KAWAL_BASE_ARENA_H

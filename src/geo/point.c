@@ -2,8 +2,7 @@
 
 #include <math.h>
 
-static const double RAD_PER_E7 = 3.14159265358979323846 / 180e7;
-static const double EARTH_RADIUS_M = 6371008.8;
+#include "geo/sphere_internal.h"
 
 int32_t point_distance_m(point a, point b)
 {

@@ -48,11 +48,13 @@
 //   where missing sums its rows; no kit is left at a jetty. Back carries at most what went out; out, the
 //   children get together at most what the parent got; back, the parent brings at most what the children
 //   brought. Rows of `missing` have units > 0, and are one per consignment, direction and reason.
+//   What no hours could change is said first, in both directions: NO_PATH when some hop has no way or there
+//   is none at all, NO_ESCORT when there is no village officer or too few escorts, NO_VEHICLE.
 //
 // Escorts are bound over [load_s, end_s]: within from_s..to_s, free of `busy`, on one trip at a time (ends
 //   may touch), and of the pool or of the kecamatan of one of the trip's consignments. The same times bind
 //   the village officer of a leg-2 trip, who must be eligible, of any kecamatan, and is not counted among the
-//   escorts. A village without one (NONE) is served without.
+//   escorts. A village without one (NONE) is not served.
 //
 // Waves. The FIRST DAY of a kecamatan is the day of the earliest depart_s of its leg-0 trips from the
 //   warehouse (out, first hop); one that gets nothing has none. wave_day, when set, is that day. wave_of is

@@ -9,7 +9,7 @@
 // file: readers never wait, writers wait for each other up to STORE_BUSY_MS.
 //
 // Errors of every function that takes an err: store.locked, store.disk_full, store.read_only, store.damaged,
-// store.failed {reason}. More are named where they belong.
+// store.io and store.failed {reason}; each with {file}. More are named where they belong.
 #ifndef KAWAL_STORE_STORE_H
 #define KAWAL_STORE_STORE_H
 
@@ -50,6 +50,9 @@ bool store_create(const char *path, store **ret, err *e);
 bool store_open(const char *path, store_mode mode, store **ret, err *e);
 
 void store_close(store *s); // takes NULL; an open transaction is rolled back
+
+// Removes a file that nobody has open, and what SQLite keeps beside it. Nothing when it is not there.
+void store_remove(const char *path);
 
 // A write transaction; no nesting. Functions below that write run in it, or each in one of its own.
 bool store_begin(store *s, err *e);
@@ -146,8 +149,8 @@ typedef struct account {
     int64_t created_us;
 } account;
 
-// Passwords are kept as Argon2id (libsodium, moderate limits). Errors: account.exists, account.user (letters,
-// digits, '.', '-', '_' only), account.password {min} {max}.
+// Passwords are kept as Argon2id (libsodium, its interactive limits: 64 MiB, two passes). Errors:
+// account.exists, account.user (letters, digits, '.', '-', '_' only), account.password {min} {max}.
 bool store_account_add(store *s, str user, str name, str password, int64_t now_us, err *e);
 
 // Takes as long for an unknown user as for a wrong password. Errors: account.refused for both.

@@ -14,7 +14,7 @@ CLEAN = {
     "src/base/str.h": "int str_len(void);\n",
     "src/base/str.c": '#include "base/str.h"\n#include <string.h>\nint str_len(void)\n{\n    return 1;\n}\n',
     "src/geo/point.h": '#include "base/str.h"\n',
-    "src/store/open.c": '#include "geo/point.h"\nbool f(err *e) { return err_fail(e, "file.open", ERR_STR("file", p)); }\n',
+    "src/store/open.c": '#include "geo/point.h"\nbool f(err *e) { return err_fail(e, ERR_CODE("file.open"), ERR_STR("file", p)); }\n',
     "lang/id/file.json": '{"file.open": "Berkas {file} tidak terbuka."}\n',
     "lang/en/file.json": '{"file.open": "The file {file} does not open."}\n',
     "tools/style_allow.txt": "# none\n",
@@ -172,8 +172,21 @@ class Style(Planted):
         self.assertTrue(any("lang/en/file.json:" in fault for fault in self.faults()))
 
     def test_error_code_without_text(self):
-        self.plant("src/store/open.c", '\nbool f(err *e)\n{\n    return err_fail(e,\n        "file.shut", ERR_STR("file.x", p));\n}\n')
-        self.assert_only('src/store/open.c:5: no catalogue has "file.shut"')
+        self.plant("src/store/open.c", '\nbool f(err *e)\n{\n    return err_fail(e,\n        ERR_CODE("door.shut"), ERR_STR("file", p));\n}\n')
+        self.assert_only('src/store/open.c:5: no catalogue has "door.shut"')
+
+    def test_literal_of_a_known_room_that_is_no_key(self):
+        self.plant("src/store/open.c", 'const char *a = "file.csv", *b = "nowhere.known", *c = "open";\n'
+                                       'int f(err *e) { return fail(e, "file.shut", errno); }\n')
+        self.assert_only('src/store/open.c:2: no catalogue has "file.shut"')
+
+    def test_placeholder_that_is_not_given(self):
+        self.plant("src/store/open.c", 'bool f(err *e) { return err_fail(e, ERR_CODE("file.open"), ERR_STR("path", p)); }\n')
+        self.assert_only("src/store/open.c:1: \"file.open\" wants ['file'], which the call does not give")
+
+    def test_text_without_key(self):
+        self.plant("src/store/open.c", 'void f(strbuf *b)\n{\n    text_fmt(b, lang->id,\n        "sum.head", ERR_INT("n", 1));\n}\n')
+        self.assert_only('src/store/open.c:4: no catalogue has "sum.head"')
 
     def test_page_key_without_text(self):
         self.plant("web/src/page.ts", 'const a = t("file.open");\nconst b = t("file.gone");\n')

@@ -12,7 +12,7 @@ import time
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BASICS = ("awk basename bash cat chmod cut date df dirname env false flock grep head id ls mkdir mktemp nproc readlink rm sed "
+BASICS = ("awk basename bash cat chmod cksum cut date df dirname env false find flock grep head id ls mkdir mktemp nproc readlink rm sed "
           "sha256sum sleep sort tail touch tr true uname").split()
 BINARY = "#!/bin/sh\necho binary \"$@\"\n"
 # Stand-ins: what they print goes to calls.log, so that a case can see what was asked of them.
@@ -128,6 +128,7 @@ class Run(unittest.TestCase):
         self.stub("apt-get", 'echo "E: Failed to fetch x  Temporary failure resolving"; exit 100')
         done = self.run_it()
         self.assert_refused(done, 1, "tidak ada jaringan")
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
         self.assertFalse((self.home / "build/release").exists())
 
     def test_update_fails_but_the_package_is_in_reach(self):

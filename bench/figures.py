@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+"""figures.py [--check] [NAME...]: measures the optimised binary and prints one line a figure:
+
+    name value unit ratio reference
+
+With names (or beginnings of names) only those groups are measured. --check prints TAP instead, one case for every figure
+that has a promised bound. Fixed seeds, one run each, children measured with wait4; bench/README.md tells the rest."""
+import argparse
+import hashlib
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tools"))
+from tap import Tap  # noqa: E402
+
+KAWAL = ROOT / "build/release/src/kawal"
+SAMPLES = ROOT / "data/samples"
+ROWS = 1_000_000
+SEED = 1
+PLAN_SECONDS = {"ogan-ilir-2024": 10, "oki-2024": 20, "oku-2024": 10}  # promised on two cores
+PEAK_MB = 200
+IMPORT_SECONDS = 30
+AGAIN_SECONDS = 5
+FIRST_PAGE_SECONDS = 60  # a server that is not there by then has failed
+
+
+class Failed(Exception):
+    """A program under measurement did not do its work."""
+
+
+def measure(command, **options):
+    """Runs a command; returns its seconds and its peak resident megabytes. Output is thrown away, errors are kept."""
+    with tempfile.TemporaryFile() as errors:
+        began = time.monotonic()
+        child = subprocess.Popen([str(c) for c in command], stdout=subprocess.DEVNULL, stderr=errors, stdin=subprocess.DEVNULL, **options)
+        _, status, usage = os.wait4(child.pid, 0)
+        seconds = time.monotonic() - began
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode:
+            errors.seek(0)
+            said = errors.read().decode(errors="replace").strip()
+            raise Failed(f"{' '.join(map(str, command))}: code {child.returncode}: {said[-400:]}")
+    return seconds, usage.ru_maxrss / 1024
+
+
+def create(folder, sample):
+    operation = folder / sample
+    if not operation.exists():
+        measure([KAWAL, "create", operation, "--from", SAMPLES / sample])
+    return operation
+
+
+def figure_binary(_folder):
+    yield "binary_size", KAWAL.stat().st_size / 1e6, "MB", None, None
+
+
+def figure_plan(folder):
+    for sample, seconds_bound in PLAN_SECONDS.items():
+        operation = create(folder, sample)
+        seconds, peak = measure([KAWAL, "plan", operation, "--seed", SEED, "--json"])
+        yield f"plan_seconds.{sample}", seconds, "s", seconds_bound, "bound"
+        yield f"plan_peak.{sample}", peak, "MB", PEAK_MB, "bound"
+
+
+def figure_import(folder):
+    """A million rows, beside what the sqlite3 shell takes to put the same file into a table without looking at it."""
+    table = folder / "tps.csv"
+    areas = SAMPLES / "ogan-ilir-2024/areas.csv"
+    subprocess.run([sys.executable, str(ROOT / "bench/make_rows.py"), str(areas), str(ROWS), str(table)], check=True)
+    operation = folder / "import"
+    measure([KAWAL, "create", operation, "--from", SAMPLES / "ogan-ilir-2024"])
+    seconds, peak = measure([KAWAL, "import", operation, "--kind", "tps", table])
+    reference = None
+    if shutil.which("sqlite3"):
+        raw, _ = measure(["sqlite3", "-bail", folder / "raw.db", "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", ".mode csv",
+                          f".import {table} tps"])
+        reference = ROWS / raw
+    yield "import_seconds", seconds, "s", IMPORT_SECONDS, "bound"
+    yield "import_peak", peak, "MB", PEAK_MB, "bound"
+    yield "import_rows_per_s", ROWS / seconds, "rows/s", reference, "sqlite3-.import"
+    table.unlink()
+    shutil.rmtree(operation)
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def figure_serve(folder):
+    operation, port = create(folder, "ogan-ilir-2024"), free_port()
+    began = time.monotonic()
+    server = subprocess.Popen([str(KAWAL), "serve", str(operation), "--port", str(port)], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
+    try:
+        while True:
+            if server.poll() is not None:
+                raise Failed(f"kawal serve: code {server.returncode}: {server.stderr.read().decode(errors='replace')[-400:]}")
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as page:
+                    size = len(page.read())
+                break
+            except (urllib.error.URLError, ConnectionError):
+                if time.monotonic() - began > FIRST_PAGE_SECONDS:
+                    raise Failed("kawal serve: no page") from None
+                time.sleep(0.002)
+        seconds = time.monotonic() - began
+    finally:
+        server.terminate()
+        server.wait(20)
+    if size == 0:
+        raise Failed("kawal serve: an empty page")
+    yield "serve_first_page", seconds, "s", None, None
+
+
+def contents(folder):
+    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+            for p in folder.rglob("*") if p.is_file() and not p.name.endswith(("-shm", "-wal"))}
+
+
+def figure_again(folder):
+    """`./run` a second time: what the binary does of it."""
+    command = [KAWAL, "run", folder / "again", "--from", SAMPLES / "ogan-ilir-2024", "--once"]
+    first, _ = measure(command)
+    before = contents(folder / "again")
+    second, _ = measure(command)
+    if contents(folder / "again") != before:
+        raise Failed("kawal run: the second run changed the data folder")
+    yield "run_first", first, "s", None, None
+    yield "run_again", second, "s", AGAIN_SECONDS, "bound"
+
+
+GROUPS = {"binary": figure_binary, "run": figure_again, "plan": figure_plan, "serve": figure_serve, "import": figure_import}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("names", nargs="*")
+    given = parser.parse_args()
+    groups = [g for g in GROUPS if not given.names or any(name.startswith(g) or g.startswith(name) for name in given.names)]
+    tap, failed = Tap(), False
+    with tempfile.TemporaryDirectory(prefix="kawal-bench-") as folder:
+        for group in groups:
+            try:
+                for name, value, unit, reference, kind in GROUPS[group](pathlib.Path(folder)):
+                    ratio = f"{value / reference:.3f} {kind}={reference:.6g}" if reference else "- -"
+                    line = f"{name} {value:.3f} {unit} {ratio}"
+                    if not given.check:
+                        print(line, flush=True)
+                    elif kind == "bound":
+                        tap.case(line, [f"{value:.3f} {unit} is over {reference}"] if value > reference else [])
+            except (Failed, OSError, subprocess.SubprocessError) as error:
+                failed = True
+                if given.check:
+                    tap.case(group, [str(error)])
+                else:
+                    print(f"figures: {error}", file=sys.stderr)
+    return tap.done() if given.check else int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,351 @@
+#include "api/http.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct http_server {
+    int fd; // listening socket; -1 once the daemon owns it
+    uint16_t port;
+    bool loopback;
+    struct MHD_Daemon *daemon;
+    http_handler handler;
+    void *ctx;
+};
+
+struct http_request {
+    struct MHD_Connection *connection;
+    const http_server *server;
+    str method;
+    str path;
+    strbuf body;
+    int refuse; // status of a request that is refused before its handler; 0 = none
+};
+
+str http_method(const http_request *q)
+{
+    return q->method;
+}
+
+str http_path(const http_request *q)
+{
+    return q->path;
+}
+
+str http_body(const http_request *q)
+{
+    return strbuf_str(&q->body);
+}
+
+str http_header(const http_request *q, const char *name)
+{
+    return str_of(MHD_lookup_connection_value(q->connection, MHD_HEADER_KIND, name));
+}
+
+str http_query(const http_request *q, const char *name)
+{
+    return str_of(MHD_lookup_connection_value(q->connection, MHD_GET_ARGUMENT_KIND, name));
+}
+
+str http_cookie(const http_request *q, const char *name)
+{
+    return str_of(MHD_lookup_connection_value(q->connection, MHD_COOKIE_KIND, name));
+}
+
+text_language http_language(const http_request *q)
+{
+    str asked = http_query(q, "lang");
+    return text_language_of(asked.n > 0 ? asked.p : http_header(q, "Accept-Language").p);
+}
+
+// ---- strictness: MHD 0.9.75 takes repeated Content-Length and Host headers, which a proxy may read
+// differently
+
+typedef struct header_count {
+    int length, encoding, host;
+    bool bad_name;
+} header_count;
+
+static bool is_token(const char *z)
+{
+    static const char extra[] = "!#$%&'*+-.^_`|~";
+    for (; *z; z++) {
+        bool alnum = (*z >= '0' && *z <= '9') || (*z >= 'a' && *z <= 'z') || (*z >= 'A' && *z <= 'Z');
+        if (!alnum && !strchr(extra, *z)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum MHD_Result count_header(void *ctx, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    header_count *c = ctx;
+    (void)kind;
+    (void)value;
+    c->length += str_eq_nocase(str_of(name), STR("Content-Length")) ? 1 : 0;
+    c->encoding += str_eq_nocase(str_of(name), STR("Transfer-Encoding")) ? 1 : 0;
+    c->host += str_eq_nocase(str_of(name), STR("Host")) ? 1 : 0;
+    c->bad_name |= !is_token(name);
+    return MHD_YES;
+}
+
+// A page of another site must not reach a posko on loopback through a name that it makes resolve to
+// 127.0.0.1.
+static bool host_is_local(str host)
+{
+    size_t n = host.n;
+    while (n > 0 && host.p[n - 1] >= '0' && host.p[n - 1] <= '9') {
+        n--;
+    }
+    bool port = n > 0 && n < host.n && host.p[n - 1] == ':';
+    str name = {host.p, port ? n - 1 : host.n};
+    return str_eq_nocase(name, STR("localhost")) || str_eq(name, STR("127.0.0.1")) ||
+           str_eq(name, STR("[::1]"));
+}
+
+static int refusal(const http_request *q)
+{
+    header_count c = {0};
+    MHD_get_connection_values(q->connection, MHD_HEADER_KIND, count_header, &c);
+    if (c.bad_name || c.length > 1 || c.host != 1 || (c.length > 0 && c.encoding > 0)) {
+        return MHD_HTTP_BAD_REQUEST;
+    }
+    if (q->server->loopback && !host_is_local(http_header(q, "Host"))) {
+        return MHD_HTTP_MISDIRECTED_REQUEST;
+    }
+    int64_t length = 0;
+    str given = http_header(q, "Content-Length");
+    if (given.n > 0 && !str_parse_i64(given, 0, INT64_MAX, &length)) {
+        return MHD_HTTP_BAD_REQUEST;
+    }
+    return length > HTTP_BODY_MAX ? MHD_HTTP_CONTENT_TOO_LARGE : 0;
+}
+
+// ---- answers
+
+static void add_header(struct MHD_Response *r, const char *name, const char *value)
+{
+    (void)MHD_add_response_header(r, name, value);
+}
+
+static void add_security(struct MHD_Response *r)
+{
+    add_header(r, "Content-Security-Policy",
+               "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+               "connect-src 'self'; "
+               "worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+               "frame-ancestors 'none'");
+    add_header(r, "X-Content-Type-Options", "nosniff");
+    add_header(r, "X-Frame-Options", "DENY");
+    add_header(r, "Referrer-Policy", "no-referrer");
+    add_header(r, "Cross-Origin-Opener-Policy", "same-origin");
+    add_header(r, "Cross-Origin-Resource-Policy", "same-origin");
+    add_header(r, "Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+}
+
+// MHD takes a non-const pointer even for memory that it promises not to change.
+static void *unconst(const char *p)
+{
+    void *q = NULL;
+    memcpy(&q, &p, sizeof q);
+    return q;
+}
+
+static enum MHD_Result send_answer(http_request *q, const http_answer *x)
+{
+    struct MHD_Response *r = MHD_create_response_from_buffer(
+        x->body.n, unconst(x->body.p), x->fixed ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_COPY);
+    if (!r) {
+        return MHD_NO;
+    }
+    add_security(r);
+    if (x->type) {
+        add_header(r, "Content-Type", x->type);
+    }
+    if (x->gzip) {
+        add_header(r, "Content-Encoding", "gzip");
+    }
+    if (x->etag) {
+        add_header(r, "ETag", x->etag);
+    }
+    if (x->cookie) {
+        add_header(r, "Set-Cookie", x->cookie);
+    }
+    if (x->status == MHD_HTTP_METHOD_NOT_ALLOWED) {
+        add_header(r, "Allow", "GET, HEAD, POST, DELETE");
+    }
+    add_header(r, "Vary", "Accept-Encoding, Accept-Language");
+    add_header(r, "Cache-Control", x->cache ? x->cache : "no-store");
+    enum MHD_Result done = MHD_queue_response(q->connection, (unsigned)x->status, r);
+    MHD_destroy_response(r);
+    return done;
+}
+
+static enum MHD_Result answer(http_server *s, http_request *q)
+{
+    arena a = {0};
+    http_answer x = {.status = q->refuse,
+                     .type = "text/plain; charset=utf-8",
+                     .body = STR("bad request\n"),
+                     .fixed = true};
+    if (q->refuse == 0 && q->body.cut) {
+        x.status = MHD_HTTP_CONTENT_TOO_LARGE;
+    } else if (q->refuse == 0) {
+        x = (http_answer){0};
+        s->handler(s->ctx, q, &a, &x);
+    }
+    enum MHD_Result done = send_answer(q, &x);
+    arena_done(&a);
+    return done;
+}
+
+// MHD calls this once with the headers, then with pieces of the body, then without a piece when the body is
+// whole.
+static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *piece, size_t *piece_n,
+                                  void **state)
+{
+    http_server *s = ctx;
+    http_request *q = *state;
+    (void)version;
+    if (!q) {
+        q = mem_grow(NULL, 1, sizeof *q);
+        *q = (http_request){.connection = connection, .server = s};
+        strbuf_init(&q->body, HTTP_BODY_MAX);
+        *state = q;
+        q->refuse = refusal(q);
+        return q->refuse ? answer(s, q) : MHD_YES; // refused before the body is read
+    }
+    if (*piece_n > 0) {
+        strbuf_add(&q->body, (str){piece, *piece_n});
+        *piece_n = 0;
+        return MHD_YES;
+    }
+    if (q->refuse) {
+        return MHD_YES;
+    }
+    q->method = str_of(method);
+    q->path = str_of(url);
+    return answer(s, q);
+}
+
+static void on_done(void *ctx, struct MHD_Connection *connection, void **state,
+                    enum MHD_RequestTerminationCode code)
+{
+    http_request *q = *state;
+    (void)ctx;
+    (void)connection;
+    (void)code;
+    if (q) {
+        strbuf_done(&q->body);
+        free(q);
+    }
+    *state = NULL;
+}
+
+// ---- listening
+
+typedef union any_address {
+    struct sockaddr any;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+} any_address;
+
+static bool read_address(const char *address, uint16_t port, any_address *ret, socklen_t *ret_n,
+                         bool *ret_loopback)
+{
+    *ret = (any_address){0};
+    if (inet_pton(AF_INET, address, &ret->v4.sin_addr) == 1) {
+        ret->v4.sin_family = AF_INET;
+        ret->v4.sin_port = htons(port);
+        *ret_n = sizeof ret->v4;
+        *ret_loopback = (ntohl(ret->v4.sin_addr.s_addr) >> 24) == 127;
+        return true;
+    }
+    if (inet_pton(AF_INET6, address, &ret->v6.sin6_addr) == 1) {
+        ret->v6.sin6_family = AF_INET6;
+        ret->v6.sin6_port = htons(port);
+        *ret_n = sizeof ret->v6;
+        *ret_loopback = IN6_IS_ADDR_LOOPBACK(&ret->v6.sin6_addr);
+        return true;
+    }
+    return false;
+}
+
+static bool fail_listen(const char *address, uint16_t port, int error_number, err *e)
+{
+    const char *code = error_number == EADDRINUSE ? "api.port_in_use" : "api.listen";
+    return err_fail(e, ERR_CODE(code), ERR_Z("address", address), ERR_INT("port", port),
+                    ERR_Z("reason", strerror(error_number)));
+}
+
+bool http_listen(const char *address, uint16_t port, http_server **ret, err *e)
+{
+    any_address at;
+    socklen_t n = 0;
+    bool loopback = false;
+    if (!read_address(address, port, &at, &n, &loopback)) {
+        return err_fail(e, ERR_CODE("api.address"), ERR_Z("address", address));
+    }
+    int fd = socket(at.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int on = 1;
+    if (fd < 0) {
+        return fail_listen(address, port, errno, e);
+    }
+    (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (bind(fd, &at.any, n) != 0 || listen(fd, SOMAXCONN) != 0 || getsockname(fd, &at.any, &n) != 0) {
+        int error_number = errno;
+        close(fd);
+        return fail_listen(address, port, error_number, e);
+    }
+    http_server *s = mem_grow(NULL, 1, sizeof *s);
+    *s = (http_server){.fd = fd, .loopback = loopback};
+    s->port = ntohs(at.any.sa_family == AF_INET ? at.v4.sin_port : at.v6.sin6_port);
+    *ret = s;
+    return true;
+}
+
+uint16_t http_port(const http_server *s)
+{
+    return s->port;
+}
+
+bool http_start(http_server *s, http_handler handler, void *ctx, err *e)
+{
+    s->handler = handler;
+    s->ctx = ctx;
+    s->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, on_request, s, MHD_OPTION_LISTEN_SOCKET, s->fd,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_CONNECTIONS_MAX, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        (unsigned)HTTP_PER_ADDRESS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_S,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_POOL_BYTES, MHD_OPTION_NOTIFY_COMPLETED, on_done,
+        NULL, MHD_OPTION_END);
+    if (!s->daemon) {
+        return err_fail(e, ERR_CODE("api.listen"), ERR_Z("address", ""), ERR_INT("port", s->port),
+                        ERR_Z("reason", strerror(errno)));
+    }
+    s->fd = -1;
+    return true;
+}
+
+void http_stop(http_server *s)
+{
+    if (!s) {
+        return;
+    }
+    if (s->daemon) {
+        MHD_stop_daemon(s->daemon);
+    }
+    if (s->fd >= 0) {
+        close(s->fd);
+    }
+    free(s);
+}

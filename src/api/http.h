@@ -1,0 +1,61 @@
+// HTTP/1.1 over libmicrohttpd: a small face so that routes know requests and answers only. Listens where it
+// is told, loopback by default; strict about what MHD is lax about; every limit has a name.
+#ifndef KAWAL_API_HTTP_H
+#define KAWAL_API_HTTP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "base/text.h"
+
+enum {
+    HTTP_BODY_MAX = 64 * 1024, // of a request
+    HTTP_CONNECTIONS_MAX = 512,
+    HTTP_PER_ADDRESS_MAX = 128,
+    HTTP_IDLE_S = 20,            // without a byte
+    HTTP_POOL_BYTES = 16 * 1024, // headers of a request
+};
+
+typedef struct http_request http_request; // valid during the handler only
+
+typedef struct http_answer {
+    int status;
+    const char *type;   // content type; static
+    str body;           // must live until the handler's arena ends, or be static when `fixed`
+    bool fixed;         // body is static memory: not copied
+    bool gzip;          // body is gzip-coded
+    const char *etag;   // quoted; NULL = none
+    const char *cache;  // Cache-Control; NULL = no-store
+    const char *cookie; // Set-Cookie; NULL = none
+} http_answer;
+
+typedef void (*http_handler)(void *ctx, const http_request *q, arena *a, http_answer *ret);
+
+// Parts of a request. Absent ones are empty views.
+str http_method(const http_request *q);
+str http_path(const http_request *q);
+str http_body(const http_request *q);
+str http_header(const http_request *q, const char *name);
+str http_query(const http_request *q, const char *name); // decoded
+str http_cookie(const http_request *q, const char *name);
+text_language http_language(const http_request *q); // ?lang=, else Accept-Language, else Indonesian
+
+typedef struct http_server http_server;
+
+// Takes the address before anything else is done, so that a port in use is known at once. `address` is an
+// IPv4 or IPv6 literal. Errors: api.address, api.port_in_use, api.listen.
+bool http_listen(const char *address, uint16_t port, http_server **ret, err *e);
+
+// The port listened on (useful with port 0).
+uint16_t http_port(const http_server *s);
+
+// Begins to answer. Handlers run one at a time, on a thread of the server's. Errors: api.listen.
+bool http_start(http_server *s, http_handler handler, void *ctx, err *e);
+
+// Finishes running requests and frees the server. Takes NULL and one that never started.
+void http_stop(http_server *s);
+
+#endif

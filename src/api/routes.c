@@ -1,0 +1,292 @@
+#include "api/routes.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char COOKIE[] = "kawal_session";
+static const char TYPE_JSON[] = "application/json; charset=utf-8";
+static const char TYPE_PROBLEM[] = "application/problem+json; charset=utf-8";
+
+void routes_init(routes *r, posko *p)
+{
+    *r = (routes){.posko = p};
+}
+
+void routes_done(routes *r)
+{
+    free(r->map_text);
+    *r = (routes){0};
+}
+
+// ---- answers
+
+static void answer_json(arena *a, http_answer *x, int status, const char *type, json_t *body)
+{
+    char *text = json_dumps(body, JSON_COMPACT | JSON_REAL_PRECISION(10));
+    size_t n = text ? strlen(text) : 0;
+    *x = (http_answer){.status = status, .type = type, .body = {arena_copy(a, text ? text : "", n), n}};
+    free(text);
+    json_decref(body);
+}
+
+static int status_of(const char *code)
+{
+    static const struct {
+        const char *code;
+        int status;
+    } row[] = {{"account.refused", 401}, {"account.no_session", 401}, {"account.pause", 429},
+               {"store.no_plan", 404},   {"posko.no_kind", 404},      {"api.no_route", 404},
+               {"api.method", 405},      {"api.bad_json", 400},       {"store.locked", 503},
+               {"store.disk_full", 507}};
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+        if (strcmp(row[i].code, code) == 0) {
+            return row[i].status;
+        }
+    }
+    return 500;
+}
+
+// RFC 9457 problem details with a stable type and a sentence in the asked language.
+static void answer_problem(const http_request *q, arena *a, http_answer *x, const err *e)
+{
+    strbuf detail;
+    strbuf type;
+    strbuf_init(&detail, 2048);
+    strbuf_init(&type, 128);
+    text_add_err(&detail, http_language(q), e);
+    strbuf_addf(&type, "/problems/%s", e->code);
+    int status = status_of(e->code);
+    answer_json(a, x, status, TYPE_PROBLEM,
+                json_pack("{s:s, s:s, s:s, s:i, s:s}", "type", type.p, "title",
+                          text_get(http_language(q), "api.problem"), "detail", detail.p ? detail.p : "",
+                          "status", status, "code", e->code));
+    strbuf_done(&detail);
+    strbuf_done(&type);
+}
+
+// ---- sessions
+
+static void session_cookie(arena *a, http_answer *x, const char *token, int seconds)
+{
+    char *cookie = ARENA_NEW(a, char, 256);
+    (void)snprintf(cookie, 256, "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d", COOKIE, token,
+                   seconds);
+    x->cookie = cookie;
+}
+
+static void post_session(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *in = json_loadb(http_body(q).p, http_body(q).n, JSON_REJECT_DUPLICATES, NULL);
+    const char *user = json_string_value(json_object_get(in, "user"));
+    const char *password = json_string_value(json_object_get(in, "password"));
+    char token[POSKO_TOKEN];
+    json_t *who = NULL;
+    if (!str_starts(http_header(q, "Content-Type"), STR("application/json")) || !user || !password) {
+        err_fail(&e, ERR_CODE("api.bad_json"));
+        answer_problem(q, a, x, &e);
+    } else if (posko_login(r->posko, str_of(user), str_of(password), token, &who, &e)) {
+        answer_json(a, x, 200, TYPE_JSON, who);
+        session_cookie(a, x, token, POSKO_SESSION_HOURS * 3600);
+    } else {
+        answer_problem(q, a, x, &e);
+    }
+    json_decref(in);
+}
+
+static void delete_session(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    (void)posko_logout(r->posko, http_cookie(q, COOKIE), NULL); // gone or unknown: out either way
+    *x = (http_answer){.status = 204, .body = STR(""), .fixed = true};
+    session_cookie(a, x, "", 0);
+}
+
+// ---- questions
+
+static void get_session(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *who = NULL;
+    if (posko_session(r->posko, http_cookie(q, COOKIE), &who, &e)) {
+        answer_json(a, x, 200, TYPE_JSON, who);
+    } else {
+        answer_problem(q, a, x, &e);
+    }
+}
+
+static void get_operation(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *body = NULL;
+    if (posko_operation(r->posko, &body, &e)) {
+        answer_json(a, x, 200, TYPE_JSON, body);
+    } else {
+        answer_problem(q, a, x, &e);
+    }
+}
+
+// 304 when the asker has these bytes already.
+static void answer_tagged(const http_request *q, http_answer *x, const char *etag)
+{
+    x->etag = etag;
+    x->cache = "private, no-cache";
+    if (str_eq(http_header(q, "If-None-Match"), str_of(etag))) {
+        *x = (http_answer){.status = 304, .body = STR(""), .fixed = true, .etag = etag, .cache = x->cache};
+    }
+}
+
+static void get_map(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *body = NULL;
+    int64_t version = posko_version(r->posko);
+    if (!r->map_text || version != r->map_version || version == 0) {
+        if (!posko_map(r->posko, &body, &e)) {
+            answer_problem(q, a, x, &e);
+            return;
+        }
+        free(r->map_text);
+        r->map_text = json_dumps(body, JSON_COMPACT | JSON_REAL_PRECISION(9));
+        r->map_n = r->map_text ? strlen(r->map_text) : 0;
+        r->map_version = version;
+        json_decref(body);
+    }
+    char *etag = ARENA_NEW(a, char, 32);
+    (void)snprintf(etag, 32, "\"map-%lld\"", (long long)version);
+    *x = (http_answer){.status = 200, .type = TYPE_JSON, .body = {r->map_text, r->map_n}};
+    answer_tagged(q, x, etag);
+}
+
+static void get_plan(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    err e = {0};
+    str body = {NULL, 0};
+    char id[POSKO_ID];
+    if (!posko_plan(r->posko, a, &body, id, &e)) {
+        answer_problem(q, a, x, &e);
+        return;
+    }
+    char *etag = ARENA_NEW(a, char, POSKO_ID + 2);
+    (void)snprintf(etag, POSKO_ID + 2, "\"%s\"", id);
+    *x = (http_answer){.status = 200, .type = TYPE_JSON, .body = body};
+    answer_tagged(q, x, etag);
+}
+
+// /register/{kind} and /register/{kind}/{code}/history
+static void get_register(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *body = NULL;
+    str rest = http_path(q);
+    size_t skip = sizeof "/api/v1/register/" - 1;
+    rest = (str){rest.p + skip, rest.n - skip};
+    const char *slash = memchr(rest.p, '/', rest.n);
+    str kind = {rest.p, slash ? (size_t)(slash - rest.p) : rest.n};
+    static const char suffix[] = "/history";
+    size_t n_suffix = sizeof suffix - 1;
+    bool ok = false;
+    if (!slash) {
+        ok = posko_rows(r->posko, http_language(q), kind, http_query(q, "area"), http_query(q, "cursor"),
+                        &body, &e);
+    } else if (rest.n > kind.n + 1 + n_suffix && memcmp(rest.p + rest.n - n_suffix, suffix, n_suffix) == 0) {
+        str code = {slash + 1, rest.n - kind.n - 1 - n_suffix};
+        ok = posko_history(r->posko, kind, code, &body, &e);
+    } else {
+        err_fail(&e, ERR_CODE("api.no_route"), ERR_STR("path", http_path(q)));
+    }
+    if (ok) {
+        answer_json(a, x, 200, TYPE_JSON, body);
+    } else {
+        answer_problem(q, a, x, &e);
+    }
+}
+
+// ---- the page
+
+static void get_asset(const http_request *q, arena *a, http_answer *x)
+{
+    str path = str_eq(http_path(q), STR("/")) ? STR("/index.html") : http_path(q);
+    for (size_t i = 0; i < asset_count; i++) {
+        const asset *f = &asset_rows[i];
+        if (!str_eq(path, str_of(f->path))) {
+            continue;
+        }
+        bool gzip = strstr(http_header(q, "Accept-Encoding").p, "gzip") != NULL && f->gzip.n > 0;
+        *x = (http_answer){
+            .status = 200, .type = f->type, .body = gzip ? f->gzip : f->raw, .fixed = true, .gzip = gzip};
+        answer_tagged(q, x, f->etag);
+        x->cache = f->immutable ? "public, max-age=31536000, immutable" : "no-cache";
+        return;
+    }
+    err e = {0};
+    err_fail(&e, ERR_CODE("api.no_route"), ERR_STR("path", path));
+    answer_problem(q, a, x, &e);
+}
+
+// ---- the table
+
+typedef void (*route_fn)(routes *r, const http_request *q, arena *a, http_answer *x);
+
+typedef struct route {
+    const char *method;
+    const char *path;
+    bool prefix; // path is the beginning
+    bool open;   // without login
+    route_fn run;
+} route;
+
+static const route route_rows[] = {
+    {"POST", "/api/v1/session", false, true, post_session},
+    {"GET", "/api/v1/session", false, true, get_session},
+    {"DELETE", "/api/v1/session", false, true, delete_session},
+    {"GET", "/api/v1/operation", false, false, get_operation},
+    {"GET", "/api/v1/map", false, false, get_map},
+    {"GET", "/api/v1/plan", false, false, get_plan},
+    {"GET", "/api/v1/register/", true, false, get_register},
+};
+
+static bool route_fits(const route *r, const http_request *q)
+{
+    str path = str_of(r->path);
+    return r->prefix ? str_starts(http_path(q), path) : str_eq(http_path(q), path);
+}
+
+static bool logged_in(routes *r, const http_request *q, err *e)
+{
+    json_t *who = NULL;
+    bool ok = posko_session(r->posko, http_cookie(q, COOKIE), &who, e);
+    json_decref(who);
+    return ok;
+}
+
+void routes_handle(void *ctx, const http_request *q, arena *a, http_answer *ret)
+{
+    routes *r = ctx;
+    err e = {0};
+    str method = str_eq(http_method(q), STR("HEAD")) ? STR("GET") : http_method(q);
+    bool path_known = false;
+    for (size_t i = 0; i < sizeof route_rows / sizeof route_rows[0]; i++) {
+        const route *row = &route_rows[i];
+        if (!route_fits(row, q)) {
+            continue;
+        }
+        path_known = true;
+        if (str_eq(method, str_of(row->method))) {
+            if (row->open || logged_in(r, q, &e)) {
+                row->run(r, q, a, ret);
+            } else {
+                answer_problem(q, a, ret, &e);
+            }
+            return;
+        }
+    }
+    if (!path_known && str_eq(method, STR("GET")) && !str_starts(http_path(q), STR("/api/"))) {
+        get_asset(q, a, ret);
+        return;
+    }
+    err_fail(&e, ERR_CODE(path_known || !str_eq(method, STR("GET")) ? "api.method" : "api.no_route"),
+             ERR_STR("path", http_path(q)), ERR_STR("method", http_method(q)));
+    answer_problem(q, a, ret, &e);
+}

@@ -1,0 +1,35 @@
+// The routes of the posko: the page's files and the API v1 over one operation.
+#ifndef KAWAL_API_ROUTES_H
+#define KAWAL_API_ROUTES_H
+
+#include "api/http.h"
+#include "app/posko.h"
+
+// One file of the page, embedded at build time (tools/embed_files.py).
+typedef struct asset {
+    const char *path; // "/index.html"
+    const char *type;
+    bool immutable; // its name changes with its content
+    const char *etag;
+    str raw;
+    str gzip;
+} asset;
+extern const asset asset_rows[];
+extern const size_t asset_count;
+
+// What the routes need between requests; ctx of routes_handle.
+typedef struct routes {
+    posko *posko;
+    // The answer to GET /map is large and changes only with the register.
+    int64_t map_version;
+    char *map_text;
+    size_t map_n;
+} routes;
+
+void routes_init(routes *r, posko *p);
+void routes_done(routes *r);
+
+// Answers one request (http_handler).
+void routes_handle(void *ctx, const http_request *q, arena *a, http_answer *ret);
+
+#endif

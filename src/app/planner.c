@@ -1,0 +1,87 @@
+#include "app/planner.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct deadline {
+    clock_source clock;
+    int64_t at_us;
+} deadline;
+
+static bool deadline_over(void *ctx)
+{
+    const deadline *d = ctx;
+    return d->clock.monotonic_us(d->clock.ctx) >= d->at_us;
+}
+
+static void hash_hex(str bytes, char out[static STORE_HASH])
+{
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    (void)crypto_hash_sha256(hash, (const unsigned char *)bytes.p, bytes.n);
+    (void)sodium_bin2hex(out, STORE_HASH, hash, sizeof hash);
+}
+
+// Keys are written in the order of the code, so the same plan gives the same bytes.
+static str document_bytes(arena *a, const json_t *document)
+{
+    char *text = json_dumps(document, JSON_COMPACT | JSON_REAL_PRECISION(10));
+    str bytes = {arena_copy(a, text ? text : "", text ? strlen(text) : 0), text ? strlen(text) : 0};
+    free(text);
+    return bytes;
+}
+
+static bool publish(store *s, const planner_request *q, const planner_result *r, err *e)
+{
+    plan_record record = {.created_us = q->clock.now_us(q->clock.ctx),
+                          .seed = (int64_t)q->seed,
+                          .facts = r->snap.facts,
+                          .as_of_us = q->as_of_us ? *q->as_of_us : INT64_MIN,
+                          .body = r->body};
+    return store_plan_put(s, &record, e);
+}
+
+bool planner_run(arena *a, store *s, const planner_request *q, planner_result *ret, err *e)
+{
+    planner_result r = {0};
+    deadline d = {q->clock, q->clock.monotonic_us(q->clock.ctx) + q->seconds * US_PER_S};
+    planning_options o = {.seed = q->seed,
+                          .iterations = q->iterations,
+                          .out_of_time = q->seconds > 0 ? deadline_over : NULL,
+                          .out_of_time_ctx = &d,
+                          .progress = q->progress,
+                          .progress_ctx = q->progress_ctx};
+    planning p;
+    if (!store_snapshot(s, a, q->as_of_us, NULL, &r.snap, e) || !planning_make(a, &r.snap, &o, &p, e)) {
+        return false;
+    }
+    r.document = planning_document(a, &p, &o);
+    r.body = document_bytes(a, r.document);
+    hash_hex(r.body, r.id);
+    r.faults = p.verdict.n_fault;
+    bool ok = r.faults == 0 ? publish(s, q, &r, e)
+                            : err_fail(e, ERR_CODE("plan.faulted"), ERR_INT("faults", r.faults));
+    *ret = r;
+    return ok;
+}
+
+bool planner_latest(arena *a, store *s, planner_result *ret, err *e)
+{
+    plan_record record = {0};
+    planner_result r = {0};
+    if (!store_plan_latest(s, a, &record, e)) {
+        return false;
+    }
+    const int64_t *as_of = record.as_of_us == INT64_MIN ? NULL : &record.as_of_us;
+    if (!store_snapshot(s, a, as_of, NULL, &r.snap, e)) {
+        return false;
+    }
+    r.document = json_loadb(record.body.p, record.body.n, 0, NULL);
+    r.body = record.body;
+    memcpy(r.id, record.id, sizeof r.id);
+    if (!r.document) {
+        return err_fail(e, ERR_CODE("plan.damaged"), ERR_Z("id", record.id));
+    }
+    *ret = r;
+    return true;
+}

@@ -1,0 +1,44 @@
+// Makes a plan of an operation and keeps it: snapshot, solvers, judge, document, store.
+#ifndef KAWAL_APP_PLANNER_H
+#define KAWAL_APP_PLANNER_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "app/planning.h"
+#include "base/clock.h"
+#include "store/store.h"
+
+enum {
+    PLANNER_ITERATIONS = 2000, // of improvement, when nobody asks for more
+    PLANNER_SECONDS_MAX = 86400,
+};
+
+typedef struct planner_request {
+    uint64_t seed;
+    int64_t iterations;
+    int64_t seconds;         // 0 = no limit; else truncates at an iteration boundary
+    const int64_t *as_of_us; // the register as of this moment; NULL = everything recorded
+    clock_source clock;
+    void (*progress)(void *ctx, planning_step step, int64_t done, int64_t total); // NULL = none
+    void *progress_ctx;
+} planner_request;
+
+typedef struct planner_result {
+    json_t *document; // the caller's to json_decref; NULL when planning failed
+    str body;         // its bytes, in the arena; their SHA-256 is the plan's id
+    char id[STORE_HASH];
+    snapshot snap; // what it was made from, in the arena
+    int64_t faults;
+} planner_result;
+
+// Plans and, when the judge finds no fault, publishes. With faults: false with plan.faulted {faults}, the
+// document is filled all the same so that it can be shown, and nothing is kept. Errors also: planning_make's
+// and the store's.
+bool planner_run(arena *a, store *s, const planner_request *q, planner_result *ret, err *e);
+
+// The published plan of an operation with the snapshot it was made from. Errors: store.no_plan, the store's.
+bool planner_latest(arena *a, store *s, planner_result *ret, err *e);
+
+#endif

@@ -1,0 +1,207 @@
+#include "app/posko.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/operation.h"
+#include "app/posko_internal.h"
+#include "domain/kinds.h"
+
+static int64_t now(const posko *p)
+{
+    return p->clock.now_us(p->clock.ctx);
+}
+
+bool posko_open(const char *dir, clock_source clock, posko **ret, err *e)
+{
+    store *db = NULL;
+    if (!operation_open(dir, STORE_WRITE, &db, e)) {
+        return false;
+    }
+    posko *p = mem_grow(NULL, 1, sizeof *p);
+    *p = (posko){.db = db, .clock = clock};
+    *ret = p;
+    return true;
+}
+
+void posko_close(posko *p)
+{
+    if (p) {
+        store_close(p->db);
+        free(p);
+    }
+}
+
+// Four groups of four letters and digits that cannot be mistaken for each other: 31^16, about 79 bits.
+static void password_make(char out[static POSKO_PASSWORD])
+{
+    static const char letters[] = "abcdefghjkmnpqrstuvwxyz23456789";
+    int n = 0;
+    for (int i = 0; i < 16; i++) {
+        if (i > 0 && i % 4 == 0) {
+            out[n++] = '-';
+        }
+        out[n++] = letters[randombytes_uniform(sizeof letters - 1)];
+    }
+    out[n] = '\0';
+}
+
+bool posko_first_login(posko *p, char ret_password[static POSKO_PASSWORD], bool *ret_made, err *e)
+{
+    int64_t accounts = 0;
+    if (!store_account_count(p->db, &accounts, e)) {
+        return false;
+    }
+    if (accounts > 0) {
+        *ret_made = false;
+        return true;
+    }
+    char password[POSKO_PASSWORD];
+    password_make(password);
+    if (!store_account_add(p->db, STR("posko"), STR("Posko"), str_of(password), now(p), e)) {
+        return false;
+    }
+    memcpy(ret_password, password, sizeof password);
+    *ret_made = true;
+    return true;
+}
+
+// Guessing is slowed for everybody together: a posko has few users, and an attacker has many addresses.
+static bool may_try(posko *p, err *e)
+{
+    int64_t t = now(p);
+    if (t - p->wrong_since_us > (int64_t)POSKO_LOGIN_WINDOW_S * US_PER_S || t < p->wrong_since_us) {
+        p->wrong_since_us = t;
+        p->wrong = 0;
+    }
+    return p->wrong < POSKO_LOGIN_TRIES ||
+           err_fail(e, ERR_CODE("account.pause"), ERR_INT("seconds", POSKO_LOGIN_WINDOW_S));
+}
+
+static json_t *account_json(const account *who)
+{
+    return json_pack("{s:s%, s:s%}", "user", who->user.p, who->user.n, "name", who->name.p, who->name.n);
+}
+
+bool posko_login(posko *p, str user, str password, char ret_token[static POSKO_TOKEN], json_t **ret, err *e)
+{
+    arena a = {0};
+    account who = {0};
+    bool ok = may_try(p, e);
+    if (ok && !store_account_check(p->db, &a, user, password, &who, e)) {
+        p->wrong++;
+        ok = false;
+    }
+    int64_t until = now(p) + (int64_t)POSKO_SESSION_HOURS * S_PER_HOUR * US_PER_S;
+    if (ok && store_session_add(p->db, who.user, now(p), until, ret_token, e)) {
+        *ret = account_json(&who);
+    } else {
+        ok = false;
+    }
+    arena_done(&a);
+    return ok;
+}
+
+bool posko_session(posko *p, str token, json_t **ret, err *e)
+{
+    arena a = {0};
+    account who = {0};
+    bool ok = store_session_find(p->db, &a, token, now(p), &who, e);
+    if (ok) {
+        *ret = account_json(&who);
+    }
+    arena_done(&a);
+    return ok;
+}
+
+bool posko_logout(posko *p, str token, err *e)
+{
+    return store_session_end(p->db, token, e);
+}
+
+int64_t posko_version(posko *p)
+{
+    store_counts counts;
+    return store_count(p->db, &counts, NULL) ? counts.facts + 1 : 0;
+}
+
+static json_t *count_rows(const store_counts *c)
+{
+    json_t *out = json_array();
+    for (int k = 0; k < KIND_COUNT; k++) {
+        const int64_t *n = c->by_origin[k];
+        json_array_append_new(out,
+                              json_pack("{s:s, s:I, s:I, s:I, s:I}", "kind", kind_of((kind_id)k)->name,
+                                        "rows", (json_int_t)(n[0] + n[1] + n[2]), "fact", (json_int_t)n[0],
+                                        "derived", (json_int_t)n[1], "synthetic", (json_int_t)n[2]));
+    }
+    return out;
+}
+
+static json_t *class_rows(const snapshot *s)
+{
+    json_t *out = json_array();
+    for (int32_t c = 0; c < s->n_class; c++) {
+        int32_t n = 0;
+        for (int32_t t = 0; t < s->n_tps; t++) {
+            n += s->tps[t].class_ == c ? 1 : 0;
+        }
+        json_array_append_new(out, json_pack("{s:s, s:s, s:i, s:i, s:s}", "code", s->class_[c].code, "name",
+                                             s->class_[c].name, "rank", s->class_[c].rank, "tps", n, "origin",
+                                             origin_of(s->class_[c].origin)));
+    }
+    return out;
+}
+
+static json_t *plan_head(posko *p, arena *a)
+{
+    plan_record plan = {0};
+    if (!store_plan_latest(p->db, a, &plan, NULL)) {
+        return json_null();
+    }
+    char created[INSTANT_TEXT];
+    instant_format(plan.created_us, created);
+    return json_pack("{s:s, s:I, s:I, s:s}", "id", plan.id, "seed", (json_int_t)plan.seed, "facts",
+                     (json_int_t)plan.facts, "created", created);
+}
+
+bool posko_operation(posko *p, json_t **ret, err *e)
+{
+    arena a = {0};
+    snapshot s;
+    store_counts counts;
+    bool ok = store_snapshot(p->db, &a, NULL, NULL, &s, e) && store_count(p->db, &counts, e);
+    if (ok) {
+        const snap_operation *o = &s.operation;
+        char day[DATE_TEXT];
+        char recorded[INSTANT_TEXT];
+        date_format(o->voting_day, day);
+        instant_format(counts.last_recorded_us, recorded);
+        *ret = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:{s:I, s:s, s:n, s:o}, s:o, s:o}", "code",
+                         o->code, "name", o->name, "area", o->area == SNAP_NONE ? "" : s.area[o->area].code,
+                         "area_name", o->area == SNAP_NONE ? "" : s.area[o->area].name, "election",
+                         o->election, "voting_day", day, "utc_offset_min", o->utc_offset_min, "register",
+                         "facts", (json_int_t)counts.facts, "last_recorded", recorded, "as_of", "counts",
+                         count_rows(&counts), "classes", class_rows(&s), "plan", plan_head(p, &a));
+    }
+    arena_done(&a);
+    return ok;
+}
+
+bool posko_plan(posko *p, arena *a, str *ret_body, char ret_id[static POSKO_ID], err *e)
+{
+    plan_record plan = {0};
+    if (!store_plan_latest(p->db, a, &plan, e)) {
+        return false;
+    }
+    strbuf b;
+    strbuf_init(&b, plan.body.n + 128);
+    strbuf_addf(&b, "{\"id\":\"%s\",", plan.id);
+    strbuf_add(
+        &b, (str){plan.body.p + 1, plan.body.n - 1}); // the stored body is a JSON object; its id is its hash
+    *ret_body = (str){str_dup(a, strbuf_str(&b)), b.n};
+    memcpy(ret_id, plan.id, sizeof plan.id);
+    strbuf_done(&b);
+    return true;
+}

@@ -1,0 +1,53 @@
+// An opened operation as the server sees it: logins, and what the pages and the API ask, as JSON. One thread
+// at a time.
+#ifndef KAWAL_APP_POSKO_H
+#define KAWAL_APP_POSKO_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/text.h"
+
+typedef struct posko posko;
+
+enum {
+    POSKO_SESSION_HOURS = 12,
+    POSKO_TOKEN = 65,    // session token as hex, with its NUL
+    POSKO_ID = 65,       // a plan's id, with its NUL
+    POSKO_PASSWORD = 20, // a first password, with its NUL
+    POSKO_PAGE_ROWS = 200,
+    POSKO_LOGIN_TRIES = 10, // wrong passwords in POSKO_LOGIN_WINDOW_S seconds, then a pause
+    POSKO_LOGIN_WINDOW_S = 60,
+};
+
+// Opens the operation of a folder for a server. Errors: operation_open's.
+bool posko_open(const char *dir, clock_source clock, posko **ret, err *e);
+void posko_close(posko *p); // takes NULL
+
+// Makes the first login when there is none yet; *ret_made tells. The password is random and kept as a hash
+// only, so it can be shown this once.
+bool posko_first_login(posko *p, char ret_password[static POSKO_PASSWORD], bool *ret_made, err *e);
+
+// Errors: account.refused, account.pause (too many wrong passwords), account.no_session.
+bool posko_login(posko *p, str user, str password, char ret_token[static POSKO_TOKEN], json_t **ret, err *e);
+bool posko_session(posko *p, str token, json_t **ret, err *e);
+bool posko_logout(posko *p, str token, err *e);
+
+// GET /api/v1/operation, /map, /register/{kind}, /register/{kind}/{code}/history. The caller owns *ret.
+// Errors: posko.no_kind, the store's.
+bool posko_operation(posko *p, json_t **ret, err *e);
+bool posko_map(posko *p, json_t **ret, err *e);
+bool posko_rows(posko *p, text_language language, str kind, str area, str after, json_t **ret, err *e);
+bool posko_history(posko *p, str kind, str code, json_t **ret, err *e);
+
+// The published plan's document with its id as the first member; bytes in the arena. Errors: store.no_plan.
+bool posko_plan(posko *p, arena *a, str *ret_body, char ret_id[static POSKO_ID], err *e);
+
+// A number that changes whenever the register does, for caches. 0 when it cannot be read.
+int64_t posko_version(posko *p);
+
+#endif

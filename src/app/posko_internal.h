@@ -1,0 +1,34 @@
+// The inside of posko, for the files that answer its questions; for app/ alone.
+#ifndef KAWAL_APP_POSKO_INTERNAL_H
+#define KAWAL_APP_POSKO_INTERNAL_H
+
+#include "app/posko.h"
+#include "app/words.h"
+#include "store/store.h"
+
+struct posko {
+    store *db;
+    clock_source clock;
+    int64_t wrong_since_us; // first wrong password of the window
+    int32_t wrong;          // wrong passwords in it
+};
+
+// The canonical word of a row's origin.
+static inline const char *origin_of(row_origin origin)
+{
+    return word_of(KIND_TPS, TPS_ORIGIN, (int)origin);
+}
+
+// Degrees of a point, 7 decimals kept.
+static inline json_t *json_degrees(int32_t e7)
+{
+    return json_real(e7 / 1e7);
+}
+
+// An int that may be SNAP_NONE.
+static inline json_t *json_known(int32_t v)
+{
+    return v == SNAP_NONE ? json_null() : json_integer(v);
+}
+
+#endif

@@ -1,0 +1,95 @@
+// Rows of the register and the history of one row, for the API.
+#include "app/posko_internal.h"
+#include "domain/kinds.h"
+
+static bool find_kind(str name, const kind **ret, err *e)
+{
+    *ret = kind_find(name);
+    return *ret || err_fail(e, ERR_CODE("posko.no_kind"), ERR_STR("kind", name));
+}
+
+static json_t *column_rows(const kind *k, text_language language)
+{
+    json_t *out = json_array();
+    for (int i = 0; i < k->n_column; i++) {
+        json_array_append_new(out, json_pack("{s:s, s:s}", "name", k->columns[i].name, "label",
+                                             text_get(language, k->columns[i].text)));
+    }
+    return out;
+}
+
+static json_t *entry_row(const kind *k, const entry *row)
+{
+    json_t *out = json_pack("{s:s%}", "_code", row->code.p, row->code.n);
+    json_t *verified = json_array();
+    for (int i = 0; i < k->n_column; i++) {
+        if (row->value[i].n > 0) {
+            json_object_set_new(out, k->columns[i].name, json_stringn(row->value[i].p, row->value[i].n));
+        }
+        if (row->verified & COLUMN_BIT(i)) {
+            json_array_append_new(verified, json_string(k->columns[i].name));
+        }
+    }
+    json_object_set_new(out, "_verified", verified);
+    return out;
+}
+
+bool posko_rows(posko *p, text_language language, str name, str area, str after, json_t **ret, err *e)
+{
+    const kind *k = NULL;
+    const entry *row = NULL;
+    int32_t n = 0;
+    bool more = false;
+    arena a = {0};
+    bool ok = find_kind(name, &k, e) &&
+              store_rows(p->db, &a, k->id, area, after, POSKO_PAGE_ROWS, &row, &n, &more, e);
+    if (ok) {
+        json_t *rows = json_array();
+        for (int32_t i = 0; i < n; i++) {
+            json_array_append_new(rows, entry_row(k, &row[i]));
+        }
+        json_t *next = more ? json_stringn(row[n - 1].code.p, row[n - 1].code.n) : json_null();
+        *ret = json_pack("{s:s, s:s, s:o, s:o, s:o}", "kind", k->name, "title", text_get(language, k->text),
+                         "columns", column_rows(k, language), "rows", rows, "next", next);
+    }
+    arena_done(&a);
+    return ok;
+}
+
+static json_t *fact_row(const kind *k, const fact *f)
+{
+    static const char *const op[] = {"set", "retire", "confirm"};
+    char effective[INSTANT_TEXT];
+    char recorded[INSTANT_TEXT];
+    instant_format(f->effective_us, effective);
+    instant_format(f->recorded_us, recorded);
+    json_t *named = json_object();
+    for (int i = 0; i < k->n_column; i++) {
+        if (f->fields.named & COLUMN_BIT(i)) {
+            json_object_set_new(named, k->columns[i].name,
+                                json_stringn(f->fields.value[i].p, f->fields.value[i].n));
+        }
+    }
+    return json_pack("{s:I, s:s, s:s, s:s%, s:{s:I, s:s%, s:I}, s:s, s:b, s:o}", "seq", (json_int_t)f->seq,
+                     "effective", effective, "recorded", recorded, "by", f->by.p, f->by.n, "batch", "id",
+                     (json_int_t)f->batch, "file", f->file.p, f->file.n, "rows", (json_int_t)f->batch_rows,
+                     "op", op[f->op], "verified", f->verified, "fields", named);
+}
+
+bool posko_history(posko *p, str name, str code, json_t **ret, err *e)
+{
+    const kind *k = NULL;
+    const fact *f = NULL;
+    int32_t n = 0;
+    arena a = {0};
+    bool ok = find_kind(name, &k, e) && store_history(p->db, &a, k->id, code, &f, &n, e);
+    if (ok) {
+        json_t *facts = json_array();
+        for (int32_t i = 0; i < n; i++) {
+            json_array_append_new(facts, fact_row(k, &f[i]));
+        }
+        *ret = json_pack("{s:s, s:s%, s:o}", "kind", k->name, "code", code.p, code.n, "facts", facts);
+    }
+    arena_done(&a);
+    return ok;
+}

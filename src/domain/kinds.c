@@ -1,0 +1,382 @@
+#include "domain/kinds.h"
+
+#include <assert.h>
+
+enum {
+    CODE_BYTES = 64,
+    NAME_BYTES = 200,
+    SOURCE_BYTES = 1000,
+    VOTERS_MAX = 20000000,
+    WEEK_MIN = 7 * 24 * 60
+};
+
+static const choice origins[] = {
+    {"fact", "fakta"}, {"derived", "turunan"}, {"synthetic", "sintetis"}, {NULL, NULL}};
+static const choice area_levels[] = {{"kabupaten", "kabupaten"},
+                                     {"kecamatan", "kecamatan"},
+                                     {"desa", "desa"},
+                                     {"kelurahan", "kelurahan"},
+                                     {NULL, NULL}};
+static const choice accesses[] = {{"land", "darat"}, {"water", "air"}, {"both", "keduanya"}, {NULL, NULL}};
+static const choice tps_accesses[] = {{"land", "darat"}, {"water", "air"}, {NULL, NULL}};
+static const choice unit_levels[] = {{"mabes", "mabes"},   {"polda", "polda"}, {"polres", "polres"},
+                                     {"polsek", "polsek"}, {"bko", "bko"},     {"tni", "tni"},
+                                     {NULL, NULL}};
+static const choice site_kinds[] = {{"warehouse", "gudang"}, {"office", "kantor"}, {"ppk", "ppk"},
+                                    {"pps", "pps"},          {"police", "polisi"}, {"jetty", "dermaga"},
+                                    {"junction", "simpang"}, {NULL, NULL}};
+static const choice roles[] = {{"commander", "pimpinan"},
+                               {"padal", "padal"},
+                               {"bhabinkamtibmas", "bhabinkamtibmas"},
+                               {"member", "anggota"},
+                               {"driver", "pengemudi"},
+                               {"boatman", "juru_mudi"},
+                               {NULL, NULL}};
+static const choice skills[] = {{"boat", "perahu"}, {"driver", "sopir"}, {"medic", "medis"}, {NULL, NULL}};
+static const choice modes[] = {{"truck", "truk"},  {"motorbike", "motor"}, {"foot", "jalan_kaki"},
+                               {"ketek", "ketek"}, {"jukung", "jukung"},   {"speedboat", "speedboat"},
+                               {NULL, NULL}};
+static const choice link_classes[] = {
+    {"national", "nasional"}, {"province", "provinsi"}, {"regency", "kabupaten"}, {"village", "desa"},
+    {"path", "setapak"},      {"river", "sungai"},      {"canal", "kanal"},       {NULL, NULL}};
+
+// Columns that mean the same in every kind that has them.
+#define CODE_COLUMN(eg)                                                                                      \
+    {                                                                                                        \
+        .name = "code", .name_id = "kode", .type = COLUMN_CODE, .required = true, .max = CODE_BYTES,         \
+        .text = "kind.code", .example = (eg)                                                                 \
+    }
+#define NAME_COLUMN(eg)                                                                                      \
+    {                                                                                                        \
+        .name = "name", .name_id = "nama", .type = COLUMN_TEXT, .required = true, .max = NAME_BYTES,         \
+        .text = "kind.name", .example = (eg)                                                                 \
+    }
+#define ORIGIN_COLUMN                                                                                        \
+    {                                                                                                        \
+        .name = "origin", .name_id = "asal", .type = COLUMN_ENUM, .required = true, .choices = origins,      \
+        .text = "kind.origin", .example = "fakta"                                                            \
+    }
+#define SOURCE_COLUMN                                                                                        \
+    {                                                                                                        \
+        .name = "source", .name_id = "sumber", .type = COLUMN_TEXT, .max = SOURCE_BYTES,                     \
+        .text = "kind.source", .example = "rapat data 18-10-2024"                                            \
+    }
+#define LAT_COLUMN(must)                                                                                     \
+    {                                                                                                        \
+        .name = "lat", .name_id = "lintang", .type = COLUMN_LATITUDE, .required = (must),                    \
+        .text = "kind.lat", .example = "-3.2412"                                                             \
+    }
+#define LON_COLUMN(must)                                                                                     \
+    {                                                                                                        \
+        .name = "lon", .name_id = "bujur", .type = COLUMN_LONGITUDE, .required = (must), .text = "kind.lon", \
+        .example = "104.6511"                                                                                \
+    }
+// The common shapes of the others.
+#define TEXT(en, id, must, key, eg)                                                                          \
+    {                                                                                                        \
+        .name = (en), .name_id = (id), .type = COLUMN_TEXT, .required = (must), .max = NAME_BYTES,           \
+        .text = (key), .example = (eg)                                                                       \
+    }
+#define NUMBER(en, id, must, lo, hi, key, eg)                                                                \
+    {                                                                                                        \
+        .name = (en), .name_id = (id), .type = COLUMN_INT, .required = (must), .min = (lo), .max = (hi),     \
+        .text = (key), .example = (eg)                                                                       \
+    }
+#define ONE_OF(en, id, must, list, key, eg)                                                                  \
+    {                                                                                                        \
+        .name = (en), .name_id = (id), .type = COLUMN_ENUM, .required = (must), .choices = (list),           \
+        .text = (key), .example = (eg)                                                                       \
+    }
+#define REFERENCE(en, id, must, to, key, eg)                                                                 \
+    {                                                                                                        \
+        .name = (en), .name_id = (id), .type = COLUMN_REFERENCE, .required = (must), .max = CODE_BYTES,      \
+        .reference = (to), .text = (key), .example = (eg)                                                    \
+    }
+#define PLAIN(en, id, t, must, key, eg)                                                                      \
+    {                                                                                                        \
+        .name = (en), .name_id = (id), .type = (t), .required = (must), .text = (key), .example = (eg)       \
+    }
+
+static const column operation_columns[] = {
+    [OPERATION_CODE] = CODE_COLUMN("ogan-ilir-2024"),
+    [OPERATION_NAME] = NAME_COLUMN("Operasi Mantap Praja Ogan Ilir 2024"),
+    [OPERATION_AREA] = REFERENCE("area", "wilayah", true, KIND_AREAS, "kind.operation.area", "16.10"),
+    [OPERATION_ELECTION] = TEXT("election", "pemilihan", true, "kind.operation.election", "Pilkada 2024"),
+    [OPERATION_VOTING_DAY] =
+        PLAIN("voting_day", "hari_pemungutan", COLUMN_DATE, true, "kind.operation.voting_day", "2024-11-27"),
+    [OPERATION_UTC_OFFSET_MIN] = NUMBER("utc_offset_min", "selisih_utc_menit", true, -720, 840,
+                                        "kind.operation.utc_offset_min", "420"),
+    [OPERATION_ORIGIN] = ORIGIN_COLUMN,
+    [OPERATION_SOURCE] = SOURCE_COLUMN,
+};
+
+static const column classes_columns[] = {
+    [CLASSES_CODE] = CODE_COLUMN("sangat_rawan"),
+    [CLASSES_NAME] = NAME_COLUMN("Sangat rawan"),
+    [CLASSES_RANK] = NUMBER("rank", "urutan", true, 0, 100, "kind.classes.rank", "3"),
+    [CLASSES_ORIGIN] = ORIGIN_COLUMN,
+    [CLASSES_SOURCE] = SOURCE_COLUMN,
+};
+
+static const column areas_columns[] = {
+    [AREAS_CODE] = CODE_COLUMN("16.10.01.2001"),
+    [AREAS_NAME] = NAME_COLUMN("Suka Cinta"),
+    [AREAS_LEVEL] = ONE_OF("level", "tingkat", true, area_levels, "kind.areas.level", "desa"),
+    [AREAS_LAT] = LAT_COLUMN(false),
+    [AREAS_LON] = LON_COLUMN(false),
+    [AREAS_ACCESS] = ONE_OF("access", "akses", false, accesses, "kind.areas.access", "darat"),
+    [AREAS_WAVE] = NUMBER("wave", "gelombang", false, 1, 1000, "kind.areas.wave", ""),
+    [AREAS_WAVE_DAY] = PLAIN("wave_day", "hari_gelombang", COLUMN_DATE, false, "kind.areas.wave_day", ""),
+    [AREAS_POLICE_UNIT] = REFERENCE("police_unit", "satuan", false, KIND_UNITS, "kind.areas.police_unit", ""),
+    [AREAS_VOTERS] = NUMBER("voters", "pemilih", false, 0, VOTERS_MAX, "kind.areas.voters", "1210"),
+    [AREAS_TPS_BEFORE] =
+        NUMBER("tps_before", "tps_sebelumnya", false, 0, 1000000, "kind.areas.tps_before", "4"),
+    [AREAS_ORIGIN] = ORIGIN_COLUMN,
+    [AREAS_SOURCE] = SOURCE_COLUMN,
+};
+
+static const column units_columns[] = {
+    [UNITS_CODE] = CODE_COLUMN("POLSEK-INDRALAYA"),
+    [UNITS_NAME] = NAME_COLUMN("Polsek Indralaya"),
+    [UNITS_LEVEL] = ONE_OF("level", "tingkat", true, unit_levels, "kind.units.level", "polsek"),
+    [UNITS_PARENT] = REFERENCE("parent", "induk", false, KIND_UNITS, "kind.units.parent", "0105"),
+    [UNITS_SITE] = REFERENCE("site", "lokasi", false, KIND_SITES, "kind.units.site", "POL-POLSEK-INDRALAYA"),
+    [UNITS_ORIGIN] = ORIGIN_COLUMN,
+    [UNITS_SOURCE] = SOURCE_COLUMN,
+};
+
+static const column sites_columns[] = {
+    [SITES_CODE] = CODE_COLUMN("PPS-16.10.01.2001"),
+    [SITES_NAME] = NAME_COLUMN("PPS Suka Cinta"),
+    [SITES_KIND] = ONE_OF("kind", "jenis", true, site_kinds, "kind.sites.kind", "pps"),
+    [SITES_AREA] = REFERENCE("area", "wilayah", true, KIND_AREAS, "kind.sites.area", "16.10.01.2001"),
+    [SITES_LAT] = LAT_COLUMN(true),
+    [SITES_LON] = LON_COLUMN(true),
+    [SITES_GUARDS] = NUMBER("guards", "jaga", false, 0, 1000, "kind.sites.guards", "0"),
+    [SITES_BOARDING_MIN] =
+        NUMBER("boarding_min", "menit_naik", false, 0, 1440, "kind.sites.boarding_min", ""),
+    [SITES_ORIGIN] = ORIGIN_COLUMN,
+    [SITES_SOURCE] = SOURCE_COLUMN,
+};
+
+static const column tps_columns[] = {
+    [TPS_CODE] = CODE_COLUMN("16.10.01.2001-001"),
+    [TPS_NUMBER] = {.name = "number",
+                    .name_id = "nomor",
+                    .type = COLUMN_CODE,
+                    .required = true,
+                    .max = 8,
+                    .text = "kind.tps.number",
+                    .example = "001"},
+    [TPS_VILLAGE] = REFERENCE("village", "desa", true, KIND_AREAS, "kind.tps.village", "16.10.01.2001"),
+    [TPS_PLACE] = TEXT("place", "tempat", false, "kind.tps.place", "SDN 1 Suka Cinta"),
+    [TPS_LAT] = LAT_COLUMN(true),
+    [TPS_LON] = LON_COLUMN(true),
+    [TPS_CLASS] = REFERENCE("class", "kerawanan", true, KIND_CLASSES, "kind.tps.class", "rawan"),
+    [TPS_TRAVEL_KM] = {.name = "travel_km",
+                       .name_id = "jarak_tempuh_km",
+                       .type = COLUMN_DECIMAL,
+                       .required = true,
+                       .digits = 3,
+                       .max = 1000000,
+                       .text = "kind.tps.travel_km",
+                       .example = "7.5"},
+    [TPS_TRAVEL_MIN] =
+        NUMBER("travel_min", "waktu_tempuh_menit", true, 0, WEEK_MIN, "kind.tps.travel_min", "25"),
+    [TPS_VOTERS] = NUMBER("voters", "pemilih", false, 0, 10000, "kind.tps.voters", "486"),
+    [TPS_ACCESS] = ONE_OF("access", "akses", true, tps_accesses, "kind.tps.access", "darat"),
+    [TPS_BLANK_SPOT] =
+        PLAIN("blank_spot", "tanpa_sinyal", COLUMN_YESNO, false, "kind.tps.blank_spot", "tidak"),
+    [TPS_ORIGIN] = ORIGIN_COLUMN,
+    [TPS_SOURCE] = SOURCE_COLUMN,
+};
+
+static const column people_columns[] = {
+    [PEOPLE_CODE] = CODE_COLUMN("P001"),
+    [PEOPLE_NAME] = NAME_COLUMN("Personel 001"),
+    [PEOPLE_UNIT] = REFERENCE("unit", "satuan", true, KIND_UNITS, "kind.people.unit", "POLSEK-INDRALAYA"),
+    [PEOPLE_ROLE] = ONE_OF("role", "peran", true, roles, "kind.people.role", "bhabinkamtibmas"),
+    [PEOPLE_VILLAGES] = {.name = "villages",
+                         .name_id = "desa_binaan",
+                         .type = COLUMN_REFERENCE_LIST,
+                         .max = CODE_BYTES,
+                         .reference = KIND_AREAS,
+                         .text = "kind.people.villages",
+                         .example = "16.10.01.2001 16.10.01.2002"},
+    [PEOPLE_SKILLS] = {.name = "skills",
+                       .name_id = "keahlian",
+                       .type = COLUMN_ENUM_LIST,
+                       .choices = skills,
+                       .text = "kind.people.skills",
+                       .example = "perahu medis"},
+    [PEOPLE_FROM] = PLAIN("from", "dari", COLUMN_DATE, false, "kind.people.from", "2024-11-20"),
+    [PEOPLE_TO] = PLAIN("to", "sampai", COLUMN_DATE, false, "kind.people.to", "2024-12-02"),
+    [PEOPLE_PLEDGE] = PLAIN("pledge", "ikrar", COLUMN_YESNO, true, "kind.people.pledge", "ya"),
+    [PEOPLE_ORIGIN] = ORIGIN_COLUMN,
+    [PEOPLE_SOURCE] = SOURCE_COLUMN,
+};
+
+static const column fleet_columns[] = {
+    [FLEET_CODE] = CODE_COLUMN("V001"),
+    [FLEET_NAME] = NAME_COLUMN("Truk KPU 1"),
+    [FLEET_MODE] = ONE_OF("mode", "moda", true, modes, "kind.fleet.mode", "truk"),
+    [FLEET_BOXES] = NUMBER("boxes", "kotak", true, 0, 100000, "kind.fleet.boxes", "120"),
+    [FLEET_KG] = NUMBER("kg", "kg", true, 0, 1000000, "kind.fleet.kg", "3500"),
+    [FLEET_PASSENGERS] = NUMBER("passengers", "penumpang", false, 0, 1000, "kind.fleet.passengers", "2"),
+    [FLEET_HOME] = REFERENCE("home", "pangkalan", true, KIND_SITES, "kind.fleet.home", "GUDANG-16.10"),
+    [FLEET_FROM] = PLAIN("from", "dari", COLUMN_DATE, false, "kind.fleet.from", ""),
+    [FLEET_TO] = PLAIN("to", "sampai", COLUMN_DATE, false, "kind.fleet.to", ""),
+    [FLEET_CREW] = NUMBER("crew", "awak", false, 0, 1000, "kind.fleet.crew", "1"),
+    [FLEET_ORIGIN] = ORIGIN_COLUMN,
+    [FLEET_SOURCE] = SOURCE_COLUMN,
+};
+
+static const column links_columns[] = {
+    [LINKS_CODE] = CODE_COLUMN("RUAS-001"),
+    [LINKS_FROM] = REFERENCE("from", "dari", true, KIND_SITES, "kind.links.from", "PPK-16.10.01"),
+    [LINKS_TO] = REFERENCE("to", "ke", true, KIND_SITES, "kind.links.to", "PPS-16.10.01.2001"),
+    [LINKS_MODES] = {.name = "modes",
+                     .name_id = "moda",
+                     .type = COLUMN_ENUM_LIST,
+                     .required = true,
+                     .choices = modes,
+                     .text = "kind.links.modes",
+                     .example = "truk motor jalan_kaki"},
+    [LINKS_KM] = {.name = "km",
+                  .name_id = "km",
+                  .type = COLUMN_DECIMAL,
+                  .required = true,
+                  .digits = 3,
+                  .min = 1,
+                  .max = 2000000,
+                  .text = "kind.links.km",
+                  .example = "4.2"},
+    [LINKS_CLASS] = ONE_OF("class", "kelas", true, link_classes, "kind.links.class", "desa"),
+    [LINKS_MINUTES] = NUMBER("minutes", "menit", false, 1, WEEK_MIN, "kind.links.minutes", ""),
+    [LINKS_ONE_WAY] = PLAIN("one_way", "satu_arah", COLUMN_YESNO, false, "kind.links.one_way", "tidak"),
+    [LINKS_ORIGIN] = ORIGIN_COLUMN,
+    [LINKS_SOURCE] = SOURCE_COLUMN,
+};
+
+static const column kits_columns[] = {
+    [KITS_CODE] = CODE_COLUMN("kotak-suara"),
+    [KITS_NAME] = NAME_COLUMN("Kotak suara"),
+    [KITS_PER_TPS] = NUMBER("per_tps", "per_tps", true, 0, 1000, "kind.kits.per_tps", "2"),
+    [KITS_BOXES] = NUMBER("boxes", "kotak", true, 0, 1000, "kind.kits.boxes", "1"),
+    [KITS_GRAMS] = NUMBER("grams", "gram", true, 0, 1000000, "kind.kits.grams", "1600"),
+    [KITS_PHASE] = NUMBER("phase", "tahap", false, 1, 2, "kind.kits.phase", "1"),
+    [KITS_ORIGIN] = ORIGIN_COLUMN,
+    [KITS_SOURCE] = SOURCE_COLUMN,
+};
+
+static const column patterns_columns[] = {
+    [PATTERNS_CLASS] = REFERENCE("class", "kelas", true, KIND_CLASSES, "kind.patterns.class", "rawan"),
+    [PATTERNS_AREA] = REFERENCE("area", "wilayah", false, KIND_AREAS, "kind.patterns.area", ""),
+    [PATTERNS_POLRI] = NUMBER("polri", "polri", true, 0, 1000, "kind.patterns.polri", "2"),
+    [PATTERNS_TPS] = NUMBER("tps", "tps", true, 1, 1000, "kind.patterns.tps", "4"),
+    [PATTERNS_LINMAS] = NUMBER("linmas", "linmas", true, 0, 10000, "kind.patterns.linmas", "8"),
+    [PATTERNS_ORIGIN] = ORIGIN_COLUMN,
+    [PATTERNS_SOURCE] = SOURCE_COLUMN,
+};
+
+static const column calendar_columns[] = {
+    [CALENDAR_CODE] = CODE_COLUMN("leg-gudang-ppk"),
+    [CALENDAR_NAME] = NAME_COLUMN("Gudang ke PPK"),
+    [CALENDAR_FROM] = PLAIN("from", "dari", COLUMN_DATETIME, true, "kind.calendar.from", "2024-11-20 06:00"),
+    [CALENDAR_TO] = PLAIN("to", "sampai", COLUMN_DATETIME, true, "kind.calendar.to", "2024-11-25 18:00"),
+    [CALENDAR_HOURS_FROM] =
+        PLAIN("hours_from", "jam_dari", COLUMN_HOURS, false, "kind.calendar.hours_from", "06:00"),
+    [CALENDAR_HOURS_TO] =
+        PLAIN("hours_to", "jam_sampai", COLUMN_HOURS, false, "kind.calendar.hours_to", "18:00"),
+    [CALENDAR_ORIGIN] = ORIGIN_COLUMN,
+    [CALENDAR_SOURCE] = SOURCE_COLUMN,
+};
+
+static const column settings_columns[] = {
+    [SETTINGS_CODE] = CODE_COLUMN("receipt_hour_min"),
+    [SETTINGS_VALUE] =
+        NUMBER("value", "nilai", true, -1000000000000, 1000000000000, "kind.settings.value", "1080"),
+    [SETTINGS_UNIT] = TEXT("unit", "satuan", true, "kind.settings.unit", "menit"),
+    [SETTINGS_ORIGIN] = ORIGIN_COLUMN,
+    [SETTINGS_SOURCE] = SOURCE_COLUMN,
+};
+
+static const column outlines_columns[] = {
+    [OUTLINES_CODE] = REFERENCE("code", "kode", true, KIND_AREAS, "kind.outlines.code", "16.10.01.2001"),
+    [OUTLINES_GEOMETRY] = PLAIN("geometry", "geometri", COLUMN_GEOMETRY, true, "kind.outlines.geometry", ""),
+    [OUTLINES_ORIGIN] = ORIGIN_COLUMN,
+    [OUTLINES_SOURCE] = SOURCE_COLUMN,
+};
+
+#define KIND(ID, low, id_name, placed)                                                                       \
+    [KIND_##ID] = {.id = KIND_##ID,                                                                          \
+                   .name = #low,                                                                             \
+                   .name_id = (id_name),                                                                     \
+                   .text = "kind." #low,                                                                     \
+                   .columns = low##_columns,                                                                 \
+                   .n_column = ID##_COLUMNS,                                                                 \
+                   .area_column = (placed),                                                                  \
+                   .origin_column = ID##_ORIGIN}
+
+static const kind kinds[KIND_COUNT] = {
+    KIND(OPERATION, operation, "operasi", OPERATION_AREA),
+    KIND(CLASSES, classes, "kelas", -1),
+    KIND(AREAS, areas, "wilayah", AREAS_CODE),
+    KIND(UNITS, units, "satuan", -1),
+    KIND(SITES, sites, "lokasi", SITES_AREA),
+    KIND(TPS, tps, "tps", TPS_VILLAGE),
+    KIND(PEOPLE, people, "personel", -1),
+    KIND(FLEET, fleet, "armada", -1),
+    KIND(LINKS, links, "ruas", -1),
+    KIND(KITS, kits, "perlengkapan", -1),
+    KIND(PATTERNS, patterns, "pola", PATTERNS_AREA),
+    KIND(CALENDAR, calendar, "kalender", -1),
+    KIND(SETTINGS, settings, "aturan", -1),
+    KIND(OUTLINES, outlines, "batas", OUTLINES_CODE),
+};
+
+static_assert(TPS_COLUMNS <= KIND_COLUMNS_MAX && AREAS_COLUMNS <= KIND_COLUMNS_MAX,
+              "columns fit into an entry");
+
+const kind *kind_of(kind_id id)
+{
+    assert(id >= 0 && (int)id < KIND_COUNT);
+    return &kinds[id];
+}
+
+const kind *kind_find(str name)
+{
+    for (int i = 0; i < KIND_COUNT; i++) {
+        if (str_eq_nocase(name, str_of(kinds[i].name)) || str_eq_nocase(name, str_of(kinds[i].name_id))) {
+            return &kinds[i];
+        }
+    }
+    return NULL;
+}
+
+int kind_column(const kind *k, str name)
+{
+    for (int i = 0; i < k->n_column; i++) {
+        if (str_eq_nocase(name, str_of(k->columns[i].name)) ||
+            str_eq_nocase(name, str_of(k->columns[i].name_id))) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+str kind_code(const kind *k, const str *values, arena *a)
+{
+    if (k->id != KIND_PATTERNS || values[PATTERNS_AREA].n == 0) {
+        return values[0]; // every kind's first column: its code, or the class of a pattern that holds
+                          // everywhere
+    }
+    strbuf b;
+    strbuf_init(&b, 2 * CODE_BYTES + 1);
+    strbuf_add(&b, values[PATTERNS_CLASS]);
+    strbuf_addc(&b, '@');
+    strbuf_add(&b, values[PATTERNS_AREA]);
+    str code = {str_dup(a, strbuf_str(&b)), b.n};
+    strbuf_done(&b);
+    return code;
+}

@@ -1,0 +1,279 @@
+#include "domain/rules.h"
+
+#include <stdio.h>
+
+// Indonesia with its waters, in 1e-7 degree.
+enum { LAT_MIN = -112000000, LAT_MAX = 62000000, LON_MIN = 945000000, LON_MAX = 1415000000 };
+
+// A row being looked at.
+typedef struct look {
+    const entry *row;
+    const rule_around *around;
+    int *column;
+    err *e;
+} look;
+
+// The failure of a column; always false.
+static bool fail(const look *l, int column, const char *code)
+{
+    *l->column = column;
+    return err_fail(l->e, ERR_CODE(code), ERR_STR("value", l->row->value[column]));
+}
+
+static bool given(const look *l, int column)
+{
+    return l->row->value[column].n > 0;
+}
+
+void rule_box_add(rule_box *box, point p)
+{
+    if (!box->any) {
+        *box = (rule_box){true, p, p};
+        return;
+    }
+    box->min.lat_e7 = p.lat_e7 < box->min.lat_e7 ? p.lat_e7 : box->min.lat_e7;
+    box->min.lon_e7 = p.lon_e7 < box->min.lon_e7 ? p.lon_e7 : box->min.lon_e7;
+    box->max.lat_e7 = p.lat_e7 > box->max.lat_e7 ? p.lat_e7 : box->max.lat_e7;
+    box->max.lon_e7 = p.lon_e7 > box->max.lon_e7 ? p.lon_e7 : box->max.lon_e7;
+}
+
+static bool box_near(const rule_box *box, point p)
+{
+    return !box->any || (p.lat_e7 >= box->min.lat_e7 - RULE_BOX_MARGIN_E7 &&
+                         p.lat_e7 <= box->max.lat_e7 + RULE_BOX_MARGIN_E7 &&
+                         p.lon_e7 >= box->min.lon_e7 - RULE_BOX_MARGIN_E7 &&
+                         p.lon_e7 <= box->max.lon_e7 + RULE_BOX_MARGIN_E7);
+}
+
+static bool in_indonesia(int32_t lat_e7, int32_t lon_e7)
+{
+    return lat_e7 >= LAT_MIN && lat_e7 <= LAT_MAX && lon_e7 >= LON_MIN && lon_e7 <= LON_MAX;
+}
+
+bool rule_place(point p, err *e)
+{
+    if (in_indonesia(p.lat_e7, p.lon_e7)) {
+        return true;
+    }
+    char place[48];
+    (void)snprintf(place, sizeof place, "%.5f, %.5f", p.lat_e7 / 1e7, p.lon_e7 / 1e7);
+    bool swapped = in_indonesia(p.lon_e7, p.lat_e7);
+    return err_fail(e, ERR_CODE(swapped ? "rule.swapped" : "rule.outside"), ERR_Z("value", place));
+}
+
+// A pair of columns, latitude first. *ret_any is false when neither is given.
+static bool place_of(const look *l, int lat_column, point *ret, bool *ret_any)
+{
+    int lon_column = lat_column + 1;
+    int64_t lat = 0;
+    int64_t lon = 0;
+    *ret_any = given(l, lat_column) || given(l, lon_column);
+    if (!*ret_any) {
+        return true;
+    }
+    if (!given(l, lat_column) || !given(l, lon_column)) {
+        return fail(l, given(l, lat_column) ? lon_column : lat_column, "rule.half_place");
+    }
+    (void)str_parse_scaled(l->row->value[lat_column], 7, INT32_MIN, INT32_MAX, &lat); // canonical: both parse
+    (void)str_parse_scaled(l->row->value[lon_column], 7, INT32_MIN, INT32_MAX, &lon);
+    *ret = (point){(int32_t)lat, (int32_t)lon};
+    *l->column = lat_column;
+    return rule_place(*ret, l->e);
+}
+
+static bool check_far(const look *l, int lat_column, int area_column, point p)
+{
+    const rule_area *area = l->around->area;
+    int32_t m = area && area->has_point ? point_distance_m(area->at, p) : 0;
+    if (m <= RULE_FAR_M) {
+        return true;
+    }
+    *l->column = lat_column;
+    return err_fail(l->e, ERR_CODE("rule.far"), ERR_INT("km", m / 1000), ERR_INT("limit", RULE_FAR_M / 1000),
+                    ERR_STR("area", l->row->value[area_column]));
+}
+
+static bool is_village(const rule_area *area)
+{
+    return area->level == LEVEL_DESA || area->level == LEVEL_KELURAHAN;
+}
+
+// The code of an area says its level: 16.10, 16.10.01, 16.10.01.2001.
+static bool area_code_ok(str code, area_level level)
+{
+    static const char *const shape[] = {
+        [LEVEL_KABUPATEN] = "00.00",
+        [LEVEL_KECAMATAN] = "00.00.00",
+        [LEVEL_DESA] = "00.00.00.0000",
+        [LEVEL_KELURAHAN] = "00.00.00.0000",
+    };
+    str want = str_of(shape[level]);
+    if (code.n != want.n) {
+        return false;
+    }
+    for (size_t i = 0; i < want.n; i++) {
+        bool digit = code.p[i] >= '0' && code.p[i] <= '9';
+        if (want.p[i] == '0' ? !digit : code.p[i] != '.') {
+            return false;
+        }
+    }
+    return true;
+}
+
+static area_level level_of(str name)
+{
+    return str_eq(name, STR("kabupaten"))   ? LEVEL_KABUPATEN
+           : str_eq(name, STR("kecamatan")) ? LEVEL_KECAMATAN
+           : str_eq(name, STR("desa"))      ? LEVEL_DESA
+                                            : LEVEL_KELURAHAN;
+}
+
+static bool check_area(const look *l)
+{
+    point p;
+    bool any = false;
+    area_level level = level_of(l->row->value[AREAS_LEVEL]);
+    if (!area_code_ok(l->row->value[AREAS_CODE], level)) {
+        return fail(l, AREAS_CODE, "rule.area_code");
+    }
+    if (!place_of(l, AREAS_LAT, &p, &any)) {
+        return false;
+    }
+    bool village = level == LEVEL_DESA || level == LEVEL_KELURAHAN;
+    return any || !village || fail(l, AREAS_LAT, "rule.area_place");
+}
+
+static bool check_site(const look *l)
+{
+    point p;
+    bool any = false;
+    if (!place_of(l, SITES_LAT, &p, &any)) {
+        return false;
+    }
+    const rule_area *area = l->around->area;
+    if (area && area->has_point && is_village(area)) {
+        return check_far(l, SITES_LAT, SITES_AREA, p);
+    }
+    // The police of a province may sit in another kabupaten.
+    bool police = str_eq(l->row->value[SITES_KIND], STR("police"));
+    if (police || box_near(l->around->villages, p)) {
+        return true;
+    }
+    *l->column = SITES_LAT;
+    return err_fail(l->e, ERR_CODE("rule.far_site"), ERR_STR("area", l->row->value[SITES_AREA]));
+}
+
+static bool check_tps(const look *l)
+{
+    point p;
+    bool any = false;
+    if (l->around->area && !is_village(l->around->area)) {
+        return fail(l, TPS_VILLAGE, "rule.village_level");
+    }
+    return place_of(l, TPS_LAT, &p, &any) && check_far(l, TPS_LAT, TPS_VILLAGE, p);
+}
+
+// Dates and date-times in canonical text sort as they follow.
+static bool check_order(const look *l, int from_column, int to_column)
+{
+    str from = l->row->value[from_column];
+    str to = l->row->value[to_column];
+    if (from.n == 0 || to.n == 0 || str_cmp(from, to) <= 0) {
+        return true;
+    }
+    *l->column = to_column;
+    return err_fail(l->e, ERR_CODE("rule.order"), ERR_STR("from", from), ERR_STR("to", to));
+}
+
+static bool check_person(const look *l)
+{
+    bool officer = str_eq(l->row->value[PEOPLE_ROLE], STR("bhabinkamtibmas"));
+    if (given(l, PEOPLE_VILLAGES) && !officer) {
+        return fail(l, PEOPLE_VILLAGES, "rule.villages_role");
+    }
+    return check_order(l, PEOPLE_FROM, PEOPLE_TO);
+}
+
+static bool check_calendar(const look *l)
+{
+    if (given(l, CALENDAR_HOURS_FROM) != given(l, CALENDAR_HOURS_TO)) {
+        return fail(l, given(l, CALENDAR_HOURS_FROM) ? CALENDAR_HOURS_TO : CALENDAR_HOURS_FROM,
+                    "rule.hours_half");
+    }
+    return check_order(l, CALENDAR_FROM, CALENDAR_TO) &&
+           check_order(l, CALENDAR_HOURS_FROM, CALENDAR_HOURS_TO);
+}
+
+// Boats go on rivers and canals, everything else on roads and paths.
+static bool check_link(const look *l)
+{
+    str class_ = l->row->value[LINKS_CLASS];
+    bool water = str_eq(class_, STR("river")) || str_eq(class_, STR("canal"));
+    if (str_eq(l->row->value[LINKS_FROM], l->row->value[LINKS_TO])) {
+        return fail(l, LINKS_TO, "rule.same_ends");
+    }
+    str rest = l->row->value[LINKS_MODES];
+    for (str mode; column_list_next(&rest, &mode);) {
+        bool boat =
+            str_eq(mode, STR("ketek")) || str_eq(mode, STR("jukung")) || str_eq(mode, STR("speedboat"));
+        if (boat != water) {
+            return fail(l, LINKS_MODES, "rule.mode_class");
+        }
+    }
+    return true;
+}
+
+static bool check_operation(const look *l)
+{
+    const rule_area *area = l->around->area;
+    return !area || area->level == LEVEL_KABUPATEN || fail(l, OPERATION_AREA, "rule.kabupaten_level");
+}
+
+bool rule_check(const entry *row, const rule_around *around, int *ret_column, err *e)
+{
+    look l = {row, around, ret_column, e};
+    switch (row->kind) {
+    case KIND_OPERATION:
+        return check_operation(&l);
+    case KIND_AREAS:
+        return check_area(&l);
+    case KIND_SITES:
+        return check_site(&l);
+    case KIND_TPS:
+        return check_tps(&l);
+    case KIND_PEOPLE:
+        return check_person(&l);
+    case KIND_FLEET:
+        return check_order(&l, FLEET_FROM, FLEET_TO);
+    case KIND_LINKS:
+        return check_link(&l);
+    case KIND_CALENDAR:
+        return check_calendar(&l);
+    case KIND_CLASSES:
+    case KIND_UNITS:
+    case KIND_KITS:
+    case KIND_PATTERNS:
+    case KIND_SETTINGS:
+    case KIND_OUTLINES:
+        return true;
+    }
+    return true;
+}
+
+bool rule_is_triple(str value)
+{
+    int colons = 0;
+    bool digit_before = false;
+    for (size_t i = 0; i < value.n; i++) {
+        char c = value.p[i];
+        if (c >= '0' && c <= '9') {
+            digit_before = true;
+        } else if (c == ':' && digit_before) {
+            colons++;
+            digit_before = false;
+        } else if (c != ' ') {
+            return false;
+        }
+    }
+    return colons == 2 && digit_before;
+}

@@ -1,0 +1,48 @@
+// What a row must satisfy beyond its single columns, given what lies around it.
+#ifndef KAWAL_DOMAIN_RULES_H
+#define KAWAL_DOMAIN_RULES_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "domain/register.h"
+#include "geo/point.h"
+
+enum {
+    RULE_FAR_M = 30000,          // a TPS or a village's site from the village's point
+    RULE_BOX_MARGIN_E7 = 3000000 // a site around the box of all village points: 33 km
+};
+
+// The known place of an area.
+typedef struct rule_area {
+    area_level level;
+    bool has_point;
+    point at;
+} rule_area;
+
+typedef struct rule_box {
+    bool any; // false: no point yet
+    point min;
+    point max;
+} rule_box;
+
+typedef struct rule_around {
+    const rule_area *area; // that the entry is placed in; NULL when unknown
+    const rule_box *villages;
+} rule_around;
+
+void rule_box_add(rule_box *box, point p);
+
+// Looks at a complete entry. On a fault *ret_column is the column to correct. Errors: rule.half_place,
+// rule.swapped, rule.outside, rule.far {km} {limit} {area}, rule.far_site, rule.area_code, rule.area_place,
+// rule.village_level, rule.kabupaten_level, rule.order {from} {to}, rule.hours_half, rule.same_ends,
+// rule.mode_class, rule.villages_role.
+bool rule_check(const entry *row, const rule_around *around, int *ret_column, err *e);
+
+// A point inside Indonesia's box; else rule.swapped or rule.outside.
+bool rule_place(point p, err *e);
+
+// True for the three numbers of a pattern in one cell, as in 2:4:8.
+bool rule_is_triple(str value);
+
+#endif

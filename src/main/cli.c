@@ -1,0 +1,184 @@
+#include "main/cli.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+// What an option takes: nothing, a text, or a number within bounds.
+typedef enum argument {
+    ARG_NONE,
+    ARG_TEXT,
+    ARG_NUMBER,
+} argument;
+
+typedef struct option_row {
+    const char *name;
+    argument argument;
+    int64_t min, max;
+} option_row;
+
+static const option_row option_rows[OPT_COUNT] = {
+    [OPT_FROM] = {"from", ARG_TEXT, 0, 0},
+    [OPT_KIND] = {"kind", ARG_TEXT, 0, 0},
+    [OPT_DRY_RUN] = {"dry-run", ARG_NONE, 0, 0},
+    [OPT_FULL] = {"full", ARG_NONE, 0, 0},
+    [OPT_VERIFIED] = {"verified", ARG_NONE, 0, 0},
+    [OPT_BY] = {"by", ARG_TEXT, 0, 0},
+    [OPT_EFFECTIVE] = {"effective", ARG_TEXT, 0, 0},
+    [OPT_AS_OF] = {"as-of", ARG_TEXT, 0, 0},
+    [OPT_KNOWN] = {"known", ARG_TEXT, 0, 0},
+    [OPT_SEED] = {"seed", ARG_NUMBER, 0, INT64_MAX},
+    [OPT_SECONDS] = {"seconds", ARG_NUMBER, 1, 86400},
+    [OPT_ITERATIONS] = {"iterations", ARG_NUMBER, 0, INT64_C(1000000000)},
+    [OPT_JSON] = {"json", ARG_NONE, 0, 0},
+    [OPT_ONCE] = {"once", ARG_NONE, 0, 0},
+    [OPT_PORT] = {"port", ARG_NUMBER, 0, 65535},
+    [OPT_LISTEN] = {"listen", ARG_TEXT, 0, 0},
+    [OPT_LANG] = {"lang", ARG_TEXT, 0, 0},
+    [OPT_HELP] = {"help", ARG_NONE, 0, 0},
+};
+
+void cli_say(const cli *c, const char *key, const err_in *args, size_t n)
+{
+    strbuf out;
+    strbuf_init(&out, 64 * 1024);
+    text_add(&out, c->language, key, args, n);
+    printf("%s\n", out.p ? out.p : "");
+    strbuf_done(&out);
+}
+
+int cli_fail(const cli *c, const err *e)
+{
+    strbuf out;
+    strbuf_init(&out, 64 * 1024);
+    text_add_err(&out, c->language, e);
+    fflush(stdout);
+    fprintf(stderr, "kawal: %s\n", out.p ? out.p : e->code);
+    strbuf_done(&out);
+    return CLI_FAILED;
+}
+
+static cli_parsed refuse(const cli *c, const cli_command *command, const err *e)
+{
+    (void)cli_fail(c, e);
+    fprintf(stderr, "%s: kawal %s %s\n", text_get(c->language, "cli.usage"), command->name, command->words);
+    return CLI_REFUSED;
+}
+
+static bool take_number(cli *c, cli_option o, int64_t value)
+{
+    if (o == OPT_SEED) {
+        c->seed = value;
+    } else if (o == OPT_SECONDS) {
+        c->seconds = value;
+    } else if (o == OPT_ITERATIONS) {
+        c->iterations = value;
+    } else {
+        c->port = (uint16_t)value;
+    }
+    return true;
+}
+
+static bool take_option(cli *c, const cli_command *command, cli_option o, const char *text, err *e)
+{
+    const option_row *row = &option_rows[o];
+    int64_t value = 0;
+    uint32_t allowed = command->options | OPT_BIT(OPT_LANG) | OPT_BIT(OPT_HELP);
+    if (!(allowed & OPT_BIT(o))) {
+        return err_fail(e, ERR_CODE("cli.option_here"), ERR_Z("option", row->name),
+                        ERR_Z("command", command->name));
+    }
+    if (row->argument == ARG_NUMBER && !str_parse_i64(str_of(text), row->min, row->max, &value)) {
+        return err_fail(e, ERR_CODE("cli.option_number"), ERR_Z("option", row->name), ERR_Z("value", text),
+                        ERR_INT("min", row->min), ERR_INT("max", row->max));
+    }
+    c->given |= OPT_BIT(o);
+    c->text[o] = text ? text : "";
+    if (o == OPT_LANG) {
+        c->language = text_language_of(text);
+    } else if (o == OPT_LISTEN) {
+        c->listen = text;
+    }
+    return row->argument != ARG_NUMBER || take_number(c, o, value);
+}
+
+static void print_usage(const cli *c, const cli_command *command)
+{
+    char key[64];
+    (void)snprintf(key, sizeof key, "cli.command.%s", command->name);
+    printf("kawal %s %s\n%s\n", command->name, command->words, text_get(c->language, key));
+}
+
+cli_parsed cli_parse(cli *c, const cli_command *command, int argc, char **argv)
+{
+    struct option option[OPT_COUNT + 1] = {0};
+    err e = {0};
+    for (int i = 0; i < OPT_COUNT; i++) {
+        option[i] = (struct option){option_rows[i].name,
+                                    option_rows[i].argument == ARG_NONE ? no_argument : required_argument,
+                                    NULL, 256 + i};
+    }
+    c->port = 8080;
+    c->listen = "127.0.0.1";
+    c->seed = 1;
+    c->iterations = -1;
+    opterr = 0;
+    for (int o = 0; (o = getopt_long(argc, argv, "", option, NULL)) != -1;) {
+        if (o < 256 || o >= 256 + OPT_COUNT) {
+            err_fail(&e, ERR_CODE("cli.no_option"), ERR_Z("option", argv[optind - 1]));
+            return refuse(c, command, &e);
+        }
+        if (!take_option(c, command, (cli_option)(o - 256), optarg, &e)) {
+            return refuse(c, command, &e);
+        }
+    }
+    if (cli_has(c, OPT_HELP)) {
+        print_usage(c, command);
+        return CLI_HELPED;
+    }
+    for (; optind < argc && c->n_word < CLI_WORDS_MAX; optind++) {
+        c->word[c->n_word++] = argv[optind];
+    }
+    if (c->n_word < command->words_min || c->n_word > command->words_max || optind < argc) {
+        err_fail(&e, ERR_CODE("cli.words"), ERR_INT("given", c->n_word));
+        return refuse(c, command, &e);
+    }
+    return CLI_RUN;
+}
+
+bool cli_instant(const cli *c, cli_option o, bool end_of_day, int32_t utc_offset_min, int64_t *ret_us, err *e)
+{
+    int32_t days = 0;
+    int64_t local_s = 0;
+    str text = str_of(c->text[o]);
+    if (date_parse(text, &days)) {
+        local_s = (int64_t)days * S_PER_DAY + (end_of_day ? S_PER_DAY - 1 : 0);
+    } else if (!datetime_parse(text, &local_s)) {
+        return err_fail(e, ERR_CODE("cli.bad_date"), ERR_Z("option", option_rows[o].name),
+                        ERR_STR("value", text));
+    }
+    *ret_us = (local_s - (int64_t)utc_offset_min * S_PER_MIN) * US_PER_S;
+    return true;
+}
+
+void cli_progress(const cli *c, const char *key, int64_t done, int64_t total)
+{
+    if (!c->tty && done > 0) {
+        return; // a log gets one line a step
+    }
+    fprintf(stderr, c->tty ? "\r\033[K%s" : "%s", text_get(c->language, key));
+    if (total > 0) {
+        fprintf(stderr, " %lld%%", (long long)(done * 100 / total));
+    } else if (done > 0) {
+        fprintf(stderr, " %lld", (long long)done);
+    }
+    fputs(c->tty ? "" : "\n", stderr);
+    fflush(stderr);
+}
+
+void cli_progress_end(const cli *c)
+{
+    if (c->tty) {
+        fputs("\r\033[K", stderr);
+    }
+}

@@ -1,0 +1,112 @@
+// The command line: one table of commands and one of options make parsing, help and the refusal of what does
+// not fit.
+#ifndef KAWAL_MAIN_CLI_H
+#define KAWAL_MAIN_CLI_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/text.h"
+
+enum {
+    CLI_WORDS_MAX = 4,
+    // Exit codes, kept stable for scripts.
+    CLI_OK = 0,
+    CLI_FAILED = 1,
+    CLI_USAGE = 2,
+};
+
+// An option that a command may take; bits of cli_command.options.
+typedef enum cli_option {
+    OPT_FROM,
+    OPT_KIND,
+    OPT_DRY_RUN,
+    OPT_FULL,
+    OPT_VERIFIED,
+    OPT_BY,
+    OPT_EFFECTIVE,
+    OPT_AS_OF,
+    OPT_KNOWN,
+    OPT_SEED,
+    OPT_SECONDS,
+    OPT_ITERATIONS,
+    OPT_JSON,
+    OPT_ONCE,
+    OPT_PORT,
+    OPT_LISTEN,
+    OPT_LANG,
+    OPT_HELP,
+} cli_option;
+enum { OPT_COUNT = OPT_HELP + 1 };
+#define OPT_BIT(o) (UINT32_C(1) << (o))
+
+// A command line that was understood.
+typedef struct cli {
+    text_language language;
+    clock_source clock;
+    arena memory;
+    int n_word;
+    const char *word[CLI_WORDS_MAX]; // what stands behind the command: DIR, FILE, KIND, CODE
+    uint32_t given;                  // OPT_BIT of the options that were given
+    const char *text[OPT_COUNT];     // arguments of options, as written
+    int64_t seed, seconds, iterations;
+    uint16_t port;
+    const char *listen;
+    bool tty; // progress may overwrite its line
+} cli;
+
+typedef struct cli_command {
+    const char *name;
+    const char *words; // catalogue-free usage: "DIR --from FOLDER"
+    int words_min, words_max;
+    uint32_t options;
+    int (*run)(cli *c);
+} cli_command;
+
+static inline bool cli_has(const cli *c, cli_option o)
+{
+    return (c->given & OPT_BIT(o)) != 0;
+}
+
+typedef enum cli_parsed {
+    CLI_RUN,     // go on
+    CLI_HELPED,  // --help was printed
+    CLI_REFUSED, // so was a refusal
+} cli_parsed;
+
+// Parses what stands behind the command's name.
+cli_parsed cli_parse(cli *c, const cli_command *command, int argc, char **argv);
+
+// Prints to stdout: a catalogue sentence and a line end.
+void cli_say(const cli *c, const char *key, const err_in *args, size_t n);
+#define cli_print(c, key, ...)                                                                               \
+    cli_say((c), (key), (const err_in[]){__VA_ARGS__}, sizeof((const err_in[]){__VA_ARGS__}) / sizeof(err_in))
+
+// Prints an error to stderr, "kawal: <sentence>", and gives CLI_FAILED.
+int cli_fail(const cli *c, const err *e);
+
+// "YYYY-MM-DD" or "YYYY-MM-DDTHH:MM" of an option as an instant; a date alone is the day's first second, or
+// its last one when end_of_day. In the operation's time (utc_offset_min). False with cli.bad_date.
+bool cli_instant(const cli *c, cli_option o, bool end_of_day, int32_t utc_offset_min, int64_t *ret_us,
+                 err *e);
+
+// One line of progress on stderr: overwritten on a terminal, else a line a step.
+void cli_progress(const cli *c, const char *key, int64_t done, int64_t total);
+void cli_progress_end(const cli *c);
+
+// The commands (cmd_*.c).
+int cmd_create(cli *c);
+int cmd_import(cli *c);
+int cmd_template(cli *c);
+int cmd_show(cli *c);
+int cmd_history(cli *c);
+int cmd_retire(cli *c);
+int cmd_confirm(cli *c);
+int cmd_plan(cli *c);
+int cmd_serve(cli *c);
+int cmd_run(cli *c);
+
+#endif

@@ -1,0 +1,62 @@
+// kawal plan: plans, prints the summary or the document.
+#include "main/cmd_plan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/operation.h"
+#include "report/summary.h"
+
+static void say_step(void *ctx, planning_step step, int64_t done, int64_t total)
+{
+    static const char *const key[PLANNING_STEPS] = {"cli.progress.network", "cli.progress.placement",
+                                                    "cli.progress.distribution", "cli.progress.judge"};
+    cli_progress(ctx, key[step], done, total);
+}
+
+void plan_print(const cli *c, const planner_result *r)
+{
+    strbuf out;
+    strbuf_init(&out, (size_t)4 * 1024 * 1024);
+    summary_print(&out, c->language, r->document, r->id, &r->snap);
+    fputs(out.p ? out.p : "", stdout);
+    strbuf_done(&out);
+}
+
+bool plan_make(cli *c, store *db, planner_result *ret, err *e)
+{
+    int64_t as_of = 0;
+    planner_request q = {.seed = (uint64_t)c->seed,
+                         .iterations = c->iterations >= 0 ? c->iterations : PLANNER_ITERATIONS,
+                         .seconds = c->seconds,
+                         .clock = c->clock,
+                         .progress = say_step,
+                         .progress_ctx = c};
+    if (cli_has(c, OPT_AS_OF)) {
+        snapshot s;
+        if (!store_snapshot(db, &c->memory, NULL, NULL, &s, e) ||
+            !cli_instant(c, OPT_AS_OF, true, s.operation.utc_offset_min, &as_of, e)) {
+            return false;
+        }
+        q.as_of_us = &as_of;
+    }
+    bool ok = planner_run(&c->memory, db, &q, ret, e);
+    cli_progress_end(c);
+    return ok;
+}
+
+int cmd_plan(cli *c)
+{
+    err e = {0};
+    store *db = NULL;
+    planner_result r = {0};
+    bool ok = operation_open(c->word[0], STORE_WRITE, &db, &e) && plan_make(c, db, &r, &e);
+    if (r.document && cli_has(c, OPT_JSON)) {
+        printf("{\"id\":\"%s\",%.*s\n", r.id, (int)(r.body.n - 1), r.body.p + 1);
+    } else if (r.document) {
+        plan_print(c, &r);
+    }
+    json_decref(r.document);
+    store_close(db);
+    return ok ? CLI_OK : cli_fail(c, &e);
+}

@@ -1,0 +1,14 @@
+// What the commands plan and run share.
+#ifndef KAWAL_MAIN_CMD_PLAN_H
+#define KAWAL_MAIN_CMD_PLAN_H
+
+#include "app/planner.h"
+#include "main/cli.h"
+
+// Plans with the options of the command line, with progress. A faulted plan is in *ret all the same.
+bool plan_make(cli *c, store *db, planner_result *ret, err *e);
+
+// Prints the summary to stdout.
+void plan_print(const cli *c, const planner_result *r);
+
+#endif

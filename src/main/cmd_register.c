@@ -1,0 +1,261 @@
+// Commands about the register: create, import, template, show, history, retire, confirm.
+#include <stdio.h>
+#include <string.h>
+
+#include "app/import.h"
+#include "app/operation.h"
+#include "app/register.h"
+#include "domain/kinds.h"
+#include "main/cli.h"
+
+enum { OFFSET_WIB_MIN = 7 * 60 };
+
+// The first register of an operation holds from the beginning unless --effective says otherwise, so that a
+// question about an earlier day is answered by it.
+static const int64_t BEGINNING_US = INT64_C(946684800) * US_PER_S; // 2000-01-01
+
+static bool read_offset(void *ctx, const entry *row, err *e)
+{
+    int64_t v = 0;
+    (void)e;
+    if (str_parse_i64(row->value[OPERATION_UTC_OFFSET_MIN], -14 * 60, 14 * 60, &v)) {
+        *(int32_t *)ctx = (int32_t)v;
+    }
+    return true;
+}
+
+static int32_t offset_of(store *s)
+{
+    int32_t offset_min = OFFSET_WIB_MIN;
+    (void)store_each(s, KIND_OPERATION, read_offset, &offset_min, NULL);
+    return offset_min;
+}
+
+static void say_rows(void *ctx, const char *path, int64_t rows)
+{
+    (void)path;
+    cli_progress(ctx, "cli.progress.import", rows, 0);
+}
+
+// *ret_us = --effective, or `otherwise`.
+static bool effective(const cli *c, int32_t offset_min, int64_t otherwise, int64_t *ret_us, err *e)
+{
+    *ret_us = otherwise;
+    return !cli_has(c, OPT_EFFECTIVE) || cli_instant(c, OPT_EFFECTIVE, false, offset_min, ret_us, e);
+}
+
+static str actor(const cli *c)
+{
+    return cli_has(c, OPT_BY) ? str_of(c->text[OPT_BY]) : STR("posko");
+}
+
+static void print_faults(const cli *c, const import_report *r)
+{
+    strbuf out;
+    strbuf_init(&out, 4096);
+    for (int32_t i = 0; i < r->n_fault; i++) {
+        strbuf_clear(&out);
+        import_fault_text(&out, c->language, &r->fault[i]);
+        fprintf(stderr, "%s\n", out.p);
+    }
+    strbuf_done(&out);
+}
+
+static int import_end(cli *c, bool ok, const import_report *r, const err *e)
+{
+    cli_progress_end(c);
+    print_faults(c, r);
+    if (!ok) {
+        return cli_fail(c, e);
+    }
+    cli_print(c, cli_has(c, OPT_DRY_RUN) ? "cli.import.dry" : "cli.import.done", ERR_INT("rows", r->rows),
+              ERR_INT("added", r->added), ERR_INT("changed", r->changed), ERR_INT("unchanged", r->unchanged),
+              ERR_INT("retired", r->retired));
+    return CLI_OK;
+}
+
+int cmd_create(cli *c)
+{
+    err e = {0};
+    import_report report = {0};
+    import_options o = {.verified = cli_has(c, OPT_VERIFIED),
+                        .by = actor(c),
+                        .now_us = c->clock.now_us(c->clock.ctx),
+                        .progress = say_rows,
+                        .progress_ctx = c};
+    if (!cli_has(c, OPT_FROM)) {
+        err_fail(&e, ERR_CODE("cli.need_from"));
+        return cli_fail(c, &e);
+    }
+    bool ok = effective(c, OFFSET_WIB_MIN, BEGINNING_US, &o.effective_us, &e) &&
+              operation_create(c->word[0], c->text[OPT_FROM], &o, &report, &e);
+    int code = import_end(c, ok, &report, &e);
+    import_report_done(&report);
+    return code;
+}
+
+static bool find_kind(const char *name, const kind **ret, err *e)
+{
+    *ret = kind_find(str_of(name));
+    return *ret || err_fail(e, ERR_CODE("posko.no_kind"), ERR_Z("kind", name));
+}
+
+int cmd_import(cli *c)
+{
+    err e = {0};
+    const kind *k = NULL;
+    store *db = NULL;
+    import_report report = {0};
+    import_options o = {.dry_run = cli_has(c, OPT_DRY_RUN),
+                        .full = cli_has(c, OPT_FULL),
+                        .verified = cli_has(c, OPT_VERIFIED),
+                        .by = actor(c),
+                        .now_us = c->clock.now_us(c->clock.ctx),
+                        .progress = say_rows,
+                        .progress_ctx = c};
+    bool ok = find_kind(c->text[OPT_KIND] ? c->text[OPT_KIND] : "", &k, &e) &&
+              operation_open(c->word[0], STORE_WRITE, &db, &e) &&
+              effective(c, offset_of(db), o.now_us, &o.effective_us, &e) &&
+              import_file(db, k->id, c->word[1], &o, &report, &e);
+    int code = import_end(c, ok, &report, &e);
+    import_report_done(&report);
+    store_close(db);
+    return code;
+}
+
+int cmd_template(cli *c)
+{
+    err e = {0};
+    const kind *k = NULL;
+    if (!find_kind(c->word[0], &k, &e)) {
+        return cli_fail(c, &e);
+    }
+    strbuf out;
+    strbuf_init(&out, 64 * 1024);
+    import_template(k->id, c->language, &out);
+    fputs(out.p ? out.p : "", stdout);
+    strbuf_done(&out);
+    return CLI_OK;
+}
+
+static void print_counts(const cli *c, const register_rows *rows)
+{
+    for (int i = 0; i < KIND_COUNT; i++) {
+        const kind *k = kind_of((kind_id)i);
+        int32_t by_origin[3] = {0};
+        for (int32_t r = 0; r < rows->n[i]; r++) {
+            str origin = rows->row[i][r].value[k->origin_column];
+            const choice *choices = k->columns[k->origin_column].choices;
+            for (int w = 0; w < 3; w++) {
+                by_origin[w] += str_eq(origin, str_of(choices[w].name)) ? 1 : 0;
+            }
+        }
+        printf("  %-11s %8d   %8d %8d %8d\n", k->name, (int)rows->n[i], (int)by_origin[0], (int)by_origin[1],
+               (int)by_origin[2]);
+    }
+    cli_print(c, "cli.show.facts", ERR_INT("facts", rows->facts));
+}
+
+int cmd_show(cli *c)
+{
+    err e = {0};
+    store *db = NULL;
+    register_rows rows;
+    int64_t as_of = 0;
+    int64_t known = 0;
+    bool ok = operation_open(c->word[0], STORE_READ, &db, &e) &&
+              (!cli_has(c, OPT_AS_OF) || cli_instant(c, OPT_AS_OF, true, offset_of(db), &as_of, &e)) &&
+              (!cli_has(c, OPT_KNOWN) || cli_instant(c, OPT_KNOWN, true, offset_of(db), &known, &e)) &&
+              store_fold(db, &c->memory, cli_has(c, OPT_AS_OF) ? &as_of : NULL,
+                         cli_has(c, OPT_KNOWN) ? &known : NULL, &rows, &e);
+    if (ok) {
+        cli_print(c, "cli.show.head", ERR_Z("x", ""));
+        print_counts(c, &rows);
+    }
+    store_close(db);
+    return ok ? CLI_OK : cli_fail(c, &e);
+}
+
+static void print_fact(const cli *c, const kind *k, const fact *f)
+{
+    static const char *const op[] = {"cli.history.set", "cli.history.retire", "cli.history.confirm"};
+    char effective_text[INSTANT_TEXT];
+    char recorded[INSTANT_TEXT];
+    instant_format(f->effective_us, effective_text);
+    instant_format(f->recorded_us, recorded);
+    cli_print(c, op[f->op], ERR_INT("seq", f->seq), ERR_Z("effective", effective_text),
+              ERR_Z("recorded", recorded), ERR_STR("by", f->by),
+              ERR_STR("file", f->file.n > 0 ? f->file : STR("-")),
+              ERR_Z("verified", text_get(c->language, f->verified ? "cli.verified" : "cli.unverified")));
+    for (int i = 0; i < k->n_column; i++) {
+        if (f->fields.named & COLUMN_BIT(i)) {
+            printf("      %s = %.*s\n", k->columns[i].name, (int)f->fields.value[i].n,
+                   f->fields.value[i].p ? f->fields.value[i].p : "");
+        }
+    }
+}
+
+int cmd_history(cli *c)
+{
+    err e = {0};
+    store *db = NULL;
+    const kind *k = NULL;
+    const fact *f = NULL;
+    int32_t n = 0;
+    bool ok = find_kind(c->word[1], &k, &e) && operation_open(c->word[0], STORE_READ, &db, &e) &&
+              store_history(db, &c->memory, k->id, str_of(c->word[2]), &f, &n, &e);
+    if (ok && n == 0) {
+        ok = err_fail(&e, ERR_CODE("register.unknown"), ERR_Z("kind", k->name), ERR_Z("code", c->word[2]));
+    }
+    for (int32_t i = 0; ok && i < n; i++) {
+        print_fact(c, k, &f[i]);
+    }
+    store_close(db);
+    return ok ? CLI_OK : cli_fail(c, &e);
+}
+
+// What retire and confirm have in common: the operation, the kind, who and when.
+static bool change_begin(cli *c, store **ret_db, const kind **ret_kind, change_options *ret_o, err *e)
+{
+    *ret_o = (change_options){.by = actor(c), .now_us = c->clock.now_us(c->clock.ctx)};
+    return find_kind(c->word[1], ret_kind, e) && operation_open(c->word[0], STORE_WRITE, ret_db, e) &&
+           effective(c, offset_of(*ret_db), ret_o->now_us, &ret_o->effective_us, e);
+}
+
+static int change_end(cli *c, bool ok, store *db, const err *e)
+{
+    store_close(db);
+    if (!ok) {
+        return cli_fail(c, e);
+    }
+    cli_print(c, "cli.change.done", ERR_Z("kind", c->word[1]), ERR_Z("code", c->word[2]));
+    return CLI_OK;
+}
+
+int cmd_retire(cli *c)
+{
+    err e = {0};
+    store *db = NULL;
+    const kind *k = NULL;
+    change_options o;
+    bool ok = change_begin(c, &db, &k, &o, &e) && register_retire(db, k->id, str_of(c->word[2]), &o, &e);
+    return change_end(c, ok, db, &e);
+}
+
+int cmd_confirm(cli *c)
+{
+    err e = {0};
+    store *db = NULL;
+    const kind *k = NULL;
+    change_options o;
+    column_set columns = 0;
+    bool ok = change_begin(c, &db, &k, &o, &e);
+    if (ok && c->n_word == 4) {
+        int column_index = kind_column(k, str_of(c->word[3]));
+        ok = column_index >= 0 ||
+             err_fail(&e, ERR_CODE("cli.no_field"), ERR_Z("field", c->word[3]), ERR_Z("kind", k->name));
+        columns = ok ? COLUMN_BIT(column_index) : 0;
+    }
+    ok = ok && register_confirm(db, k->id, str_of(c->word[2]), columns, true, &o, &e);
+    return change_end(c, ok, db, &e);
+}

@@ -1,0 +1,118 @@
+// kawal serve and kawal run: the posko on the network, and the one command of the README.
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "api/routes.h"
+#include "app/import.h"
+#include "app/operation.h"
+#include "main/cli.h"
+#include "main/cmd_plan.h"
+
+// Signals are taken by sigwait alone, so no handler runs in the middle of anything. They must be blocked
+// before the server makes its thread.
+static void block_stop_signals(sigset_t *ret_set)
+{
+    sigemptyset(ret_set);
+    sigaddset(ret_set, SIGINT);
+    sigaddset(ret_set, SIGTERM);
+    (void)pthread_sigmask(SIG_BLOCK, ret_set, NULL);
+}
+
+static bool say_address(const cli *c, const http_server *s, posko *p, err *e)
+{
+    char password[POSKO_PASSWORD];
+    bool made = false;
+    if (!posko_first_login(p, password, &made, e)) {
+        return false;
+    }
+    bool v6 = strchr(c->listen, ':') != NULL;
+    printf("\n");
+    cli_print(c, v6 ? "cli.serve.address6" : "cli.serve.address", ERR_Z("address", c->listen),
+              ERR_INT("port", http_port(s)));
+    if (made) {
+        cli_print(c, "cli.serve.first_login", ERR_Z("user", "posko"), ERR_Z("password", password));
+    } else {
+        cli_print(c, "cli.serve.login_known", ERR_Z("user", "posko"));
+    }
+    cli_print(c, "cli.serve.stop", ERR_Z("x", ""));
+    fflush(stdout);
+    return true;
+}
+
+// Serves until a stop signal comes; ends the server in any case.
+static bool serve(cli *c, http_server *s, err *e)
+{
+    posko *p = NULL;
+    routes r;
+    sigset_t set;
+    int got = 0;
+    if (!posko_open(c->word[0], c->clock, &p, e)) {
+        http_stop(s);
+        return false;
+    }
+    routes_init(&r, p);
+    block_stop_signals(&set);
+    bool ok = http_start(s, routes_handle, &r, e) && say_address(c, s, p, e);
+    if (ok) {
+        (void)sigwait(&set, &got);
+        cli_print(c, "cli.serve.bye", ERR_Z("x", ""));
+    }
+    http_stop(s); // before what its handlers use
+    routes_done(&r);
+    posko_close(p);
+    return ok;
+}
+
+int cmd_serve(cli *c)
+{
+    err e = {0};
+    http_server *s = NULL;
+    bool ok = http_listen(c->listen, c->port, &s, &e) && serve(c, s, &e);
+    if (!ok) {
+        return cli_fail(c, &e);
+    }
+    return CLI_OK;
+}
+
+static bool plan_if_needed(cli *c, err *e)
+{
+    store *db = NULL;
+    planner_result r = {0};
+    if (!operation_open(c->word[0], STORE_WRITE, &db, e)) {
+        return false;
+    }
+    bool ok = planner_latest(&c->memory, db, &r, e);
+    if (!ok && strcmp(e->code, "store.no_plan") == 0) {
+        ok = plan_make(c, db, &r, e);
+    }
+    if (r.document) {
+        plan_print(c, &r);
+    }
+    json_decref(r.document);
+    store_close(db);
+    return ok;
+}
+
+int cmd_run(cli *c)
+{
+    err e = {0};
+    http_server *s = NULL;
+    bool once = cli_has(c, OPT_ONCE);
+    bool ok =
+        once || http_listen(c->listen, c->port, &s, &e); // a port in use is known before anything is made
+    if (ok && !operation_there(c->word[0])) {
+        ok = cmd_create(c) == CLI_OK;
+        if (!ok) {
+            http_stop(s);
+            return CLI_FAILED; // cmd_create has said why
+        }
+    }
+    ok = ok && plan_if_needed(c, &e);
+    if (ok && !once) {
+        ok = serve(c, s, &e);
+    } else {
+        http_stop(s);
+    }
+    return ok ? CLI_OK : cli_fail(c, &e);
+}

@@ -1,0 +1,96 @@
+// kawal: one binary. The table of commands, and nothing else.
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "main/cli.h"
+
+enum {
+    IMPORT_OPTIONS = OPT_BIT(OPT_BY) | OPT_BIT(OPT_EFFECTIVE) | OPT_BIT(OPT_VERIFIED),
+    PLAN_OPTIONS = OPT_BIT(OPT_SEED) | OPT_BIT(OPT_SECONDS) | OPT_BIT(OPT_ITERATIONS) | OPT_BIT(OPT_AS_OF),
+    SERVE_OPTIONS = OPT_BIT(OPT_PORT) | OPT_BIT(OPT_LISTEN),
+};
+
+static const cli_command command_rows[] = {
+    {"run", "DIR --from FOLDER [--once] [--port N] [--listen ADDRESS]", 1, 1,
+     OPT_BIT(OPT_FROM) | OPT_BIT(OPT_ONCE) | SERVE_OPTIONS | PLAN_OPTIONS, cmd_run},
+    {"create", "DIR --from FOLDER", 1, 1, OPT_BIT(OPT_FROM) | IMPORT_OPTIONS, cmd_create},
+    {"import", "DIR --kind KIND FILE [--dry-run] [--full] [--verified] [--by NAME] [--effective DATE]", 2, 2,
+     OPT_BIT(OPT_KIND) | OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_FULL) | IMPORT_OPTIONS, cmd_import},
+    {"template", "KIND", 1, 1, 0, cmd_template},
+    {"show", "DIR [--as-of DATE] [--known DATE]", 1, 1, OPT_BIT(OPT_AS_OF) | OPT_BIT(OPT_KNOWN), cmd_show},
+    {"history", "DIR KIND CODE", 3, 3, 0, cmd_history},
+    {"retire", "DIR KIND CODE [--by NAME] [--effective DATE]", 3, 3, OPT_BIT(OPT_BY) | OPT_BIT(OPT_EFFECTIVE),
+     cmd_retire},
+    {"confirm", "DIR KIND CODE [FIELD] [--by NAME] [--effective DATE]", 3, 4,
+     OPT_BIT(OPT_BY) | OPT_BIT(OPT_EFFECTIVE), cmd_confirm},
+    {"plan", "DIR [--seed N] [--seconds S] [--iterations N] [--as-of DATE] [--json]", 1, 1,
+     PLAN_OPTIONS | OPT_BIT(OPT_JSON), cmd_plan},
+    {"serve", "DIR [--port N] [--listen ADDRESS]", 1, 1, SERVE_OPTIONS, cmd_serve},
+};
+enum { COMMANDS = sizeof command_rows / sizeof command_rows[0] };
+
+static void print_help(const cli *c)
+{
+    cli_print(c, "cli.about", ERR_Z("version", KAWAL_VERSION));
+    for (size_t i = 0; i < COMMANDS; i++) {
+        char key[64];
+        (void)snprintf(key, sizeof key, "cli.command.%s", command_rows[i].name);
+        printf("\n  kawal %s %s\n      %s\n", command_rows[i].name, command_rows[i].words,
+               text_get(c->language, key));
+    }
+    printf("\n%s\n", text_get(c->language, "cli.everywhere"));
+}
+
+static const cli_command *find_command(const char *name)
+{
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (strcmp(command_rows[i].name, name) == 0) {
+            return &command_rows[i];
+        }
+    }
+    return NULL;
+}
+
+static text_language language_of_environment(void)
+{
+    const char *own = getenv("KAWAL_LANG");
+    const char *locale = own ? own : getenv("LANG");
+    return text_language_of(locale);
+}
+
+int main(int argc, char **argv)
+{
+    cli c = {
+        .language = language_of_environment(), .clock = clock_system(), .tty = isatty(STDERR_FILENO) == 1};
+    const char *name = argc > 1 ? argv[1] : "help";
+    if (sodium_init() < 0) {
+        return CLI_FAILED;
+    }
+    (void)signal(SIGPIPE, SIG_IGN); // a reader that went away shows as a failed write
+    if (strcmp(name, "--version") == 0 || strcmp(name, "version") == 0) {
+        puts("kawal " KAWAL_VERSION);
+        return CLI_OK;
+    }
+    if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+        print_help(&c);
+        return CLI_OK;
+    }
+    const cli_command *command = find_command(name);
+    if (!command) {
+        err e = {0};
+        err_fail(&e, ERR_CODE("cli.no_command"), ERR_Z("name", name));
+        (void)cli_fail(&c, &e);
+        return CLI_USAGE;
+    }
+    cli_parsed parsed = cli_parse(&c, command, argc - 1, argv + 1);
+    int code = parsed == CLI_RUN ? command->run(&c) : parsed == CLI_HELPED ? CLI_OK : CLI_USAGE;
+    arena_done(&c.memory);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        code = code == CLI_OK ? CLI_FAILED : code;
+    }
+    return code;
+}

@@ -1,0 +1,132 @@
+#include <assert.h>
+
+#include "plan/fleet_internal.h"
+
+// The search for the people of one trip.
+typedef struct pick {
+    const fleet_work *w;
+    int64_t from_s, to_s;
+    int32_t want;
+    int32_t n; // free ones found, the best first, at most `want`
+    int32_t person[FLEET_ESCORTS_MAX];
+    int32_t class_[FLEET_ESCORTS_MAX]; // preferred, home, then others
+    int32_t n_later;
+    int64_t later_s[FLEET_ESCORTS_MAX]; // the earliest times at which others may be free, sorted
+} pick;
+
+// When a person may be free for a trip of [from_s, to_s] or, later, of that length: 0 = now.
+static int64_t free_s(const pick *k, int32_t person)
+{
+    const fleet_person *q = &k->w->p->person[person];
+    if (q->to_s < k->to_s) {
+        return FLEET_NEVER;
+    }
+    if (q->from_s > k->from_s) {
+        return q->from_s;
+    }
+    int64_t end = fleet_book_conflict(&k->w->book, person, k->from_s, k->to_s);
+    return end < FLEET_NEVER ? end : 0;
+}
+
+static bool goes_before(const pick *k, int32_t class_, int32_t person, int32_t i)
+{
+    const int32_t *escorted = k->w->escorted;
+    int32_t other = k->person[i];
+    if (class_ != k->class_[i]) {
+        return class_ < k->class_[i];
+    }
+    return escorted[person] != escorted[other] ? escorted[person] < escorted[other] : person < other;
+}
+
+static void keep_free(pick *k, int32_t person, int32_t class_)
+{
+    for (int32_t i = 0; i < k->n; i++) {
+        if (k->person[i] == person) {
+            return; // a preferred one, met again in his own unit
+        }
+    }
+    int32_t i = k->n < k->want ? k->n++ : k->n;
+    for (; i > 0 && goes_before(k, class_, person, i - 1); i--) {
+        if (i < k->want) {
+            k->person[i] = k->person[i - 1];
+            k->class_[i] = k->class_[i - 1];
+        }
+    }
+    if (i < k->want) {
+        k->person[i] = person;
+        k->class_[i] = class_;
+    }
+}
+
+static void keep_later(pick *k, int64_t t_s)
+{
+    int32_t i = k->n_later < k->want ? k->n_later++ : k->n_later;
+    for (; i > 0 && t_s < k->later_s[i - 1]; i--) {
+        if (i < k->want) {
+            k->later_s[i] = k->later_s[i - 1];
+        }
+    }
+    if (i < k->want) {
+        k->later_s[i] = t_s;
+    }
+}
+
+static void consider(pick *k, int32_t person, int32_t class_)
+{
+    int64_t t = free_s(k, person);
+    if (t == 0) {
+        keep_free(k, person, class_);
+    } else if (t < FLEET_NEVER) {
+        keep_later(k, t);
+    }
+}
+
+static void consider_group(pick *k, int32_t group, int32_t class_)
+{
+    const fleet_groups *people = &k->w->ix->people;
+    for (int32_t i = people->first[group]; i < people->first[group + 1]; i++) {
+        consider(k, people->item[i], class_);
+    }
+}
+
+static void consider_preferred(pick *k, const fleet_round *r, const fleet_draft *d)
+{
+    const fleet_problem *p = k->w->p;
+    for (int32_t i = 0; i < d->run.trip.stop_n; i++) {
+        const fleet_consignment *c = &p->consignment[d->stop[i].consignment];
+        for (int32_t j = 0; j < c->preferred_n; j++) {
+            const fleet_person *q = &p->person[c->preferred[j]];
+            bool near = q->kecamatan == NONE || q->kecamatan == r->kecamatan;
+            if (q->eligible && !q->village_officer && near && free_s(k, c->preferred[j]) == 0) {
+                keep_free(k, c->preferred[j], 0);
+            }
+        }
+    }
+}
+
+bool fleet_escorts_pick(const fleet_work *w, const fleet_round *r, fleet_draft *d, int64_t *ret_retry_s)
+{
+    fleet_trip *t = &d->run.trip;
+    pick k = {.w = w, .from_s = t->load_s, .to_s = t->end_s, .want = w->p->escorts[r->leg]};
+    assert(k.want <= FLEET_ESCORTS_MAX);
+    int64_t officer_s = r->officer == NONE ? 0 : free_s(&k, r->officer);
+    if (officer_s > 0) {
+        *ret_retry_s = officer_s;
+        return false;
+    }
+    // The long way from the warehouse is the Polres pool's; nearer home the own Polsek knows the way.
+    consider_preferred(&k, r, d);
+    consider_group(&k, 0, r->leg == 0 ? 1 : 2);
+    consider_group(&k, 1 + r->kecamatan, r->leg == 0 ? 2 : 1);
+    int32_t lack = k.want - k.n;
+    if (lack > 0) {
+        *ret_retry_s = k.n_later >= lack ? k.later_s[lack - 1] : FLEET_NEVER;
+        return false;
+    }
+    t->escort_n = k.n;
+    for (int32_t i = 0; i < k.n; i++) {
+        t->escort[i] = k.person[i];
+    }
+    t->village_officer = r->officer;
+    return true;
+}

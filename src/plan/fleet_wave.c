@@ -1,0 +1,347 @@
+#include <assert.h>
+#include <stdlib.h>
+
+#include "plan/fleet_internal.h"
+
+// When the legs of one kecamatan begin, and how its vehicles are chosen.
+typedef struct choice {
+    int32_t day[FLEET_LEGS];
+    int32_t first_day_max; // of the first departure from the warehouse
+    fleet_policy policy;
+} choice;
+
+// The days between which a choice may lie.
+typedef struct limits {
+    int32_t first[FLEET_LEGS];
+    int32_t last[FLEET_LEGS];
+    bool day_fixed; // leg 0 leaves on the user's day
+} limits;
+
+typedef struct outcome {
+    int32_t missing; // kits, all reasons and legs
+    int32_t soft;    // of them, those that other days might save
+    int32_t leg;     // the first leg that lost such kits
+} outcome;
+
+static int32_t compare(int32_t a, int32_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int32_t least(int32_t a, int32_t b)
+{
+    return a < b ? a : b;
+}
+
+static int32_t greatest(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
+static bool has_day(const fleet_work *w, int32_t k)
+{
+    return w->p->kecamatan[k].wave_day != NONE;
+}
+
+// Negative: a must not leave later than b; 0: no order between them. The user's waves first, then by travel.
+static int32_t order_compare(const fleet_work *w, int32_t a, int32_t b)
+{
+    const fleet_kecamatan *ka = &w->p->kecamatan[a];
+    const fleet_kecamatan *kb = &w->p->kecamatan[b];
+    if (ka->wave > 0 && kb->wave > 0) {
+        return compare(ka->wave, kb->wave);
+    }
+    if (ka->wave > 0 || kb->wave > 0) {
+        return ka->wave > 0 ? -1 : 1;
+    }
+    return compare(kb->travel_s, ka->travel_s);
+}
+
+// All kecamatan in the order of their waves; unordered ones by index.
+static int32_t *order_make(const fleet_work *w)
+{
+    int32_t *order = ARENA_NEW(w->a, int32_t, w->p->n_kecamatan);
+    for (int32_t k = 0; k < w->p->n_kecamatan; k++) {
+        int32_t i = k;
+        for (; i > 0 && order_compare(w, k, order[i - 1]) < 0; i--) {
+            order[i] = order[i - 1];
+        }
+        order[i] = k;
+    }
+    return order;
+}
+
+static limits limits_make(const fleet_work *w, int32_t k)
+{
+    limits l = {.day_fixed = has_day(w, k)};
+    for (int32_t leg = 0; leg < FLEET_LEGS; leg++) {
+        fleet_hours h = fleet_hours_of(w->p, FLEET_OUT, leg, false);
+        if (leg == 2 && w->p->receipt_s < h.to_s) {
+            h.to_s = w->p->receipt_s;
+        }
+        l.first[leg] = fleet_hours_first_day(&h);
+        l.last[leg] = greatest(l.first[leg], fleet_hours_last_day(&h));
+    }
+    if (l.day_fixed) {
+        l.first[0] = l.last[0] = w->p->kecamatan[k].wave_day;
+    }
+    return l;
+}
+
+// Narrows leg 0 by the departures found so far. A day that the user set for one kecamatan moves others only
+// when he ordered that one too (with_set_days), and is ignored when it leaves them no time.
+static void limits_by_waves(const fleet_work *w, int32_t k, bool with_set_days, limits *l)
+{
+    if (l->day_fixed) {
+        return;
+    }
+    int32_t lo = l->first[0];
+    int32_t hi = l->last[0];
+    for (int32_t other = 0; other < w->p->n_kecamatan; other++) {
+        bool counts = !has_day(w, other) || (with_set_days && w->p->kecamatan[other].wave > 0);
+        if (w->first_day[other] == NONE || !counts) {
+            continue;
+        }
+        int32_t order = order_compare(w, other, k);
+        lo = order < 0 ? greatest(lo, w->first_day[other]) : lo;
+        hi = order > 0 ? least(hi, w->first_day[other]) : hi;
+    }
+    l->first[0] = lo;
+    l->last[0] = hi;
+}
+
+// The latest days that leave each leg a whole day before the next.
+static choice choice_latest(const limits *l)
+{
+    choice c = {.first_day_max = l->last[0], .policy = FLEET_FRUGAL};
+    c.day[2] = l->last[2];
+    for (int32_t leg = 1; leg >= 0; leg--) {
+        c.day[leg] = greatest(l->first[leg], least(l->last[leg], c.day[leg + 1] - 1));
+    }
+    return c;
+}
+
+// Begins a leg a day earlier, and the legs before it if they would not be done by then; when it cannot begin
+// earlier, the leg before it. False when nothing can.
+static bool choice_earlier(choice *c, const limits *l, int32_t leg)
+{
+    while (leg >= 0 && c->day[leg] <= l->first[leg]) {
+        leg--;
+    }
+    if (leg < 0) {
+        return false;
+    }
+    c->day[leg]--;
+    for (int32_t i = leg - 1; i >= 0; i--) {
+        c->day[i] = greatest(l->first[i], least(c->day[i], c->day[i + 1] - 1));
+    }
+    return true;
+}
+
+static int64_t leg_start_s(const fleet_work *w, int32_t leg, int32_t day)
+{
+    const fleet_window *win = &w->p->window[FLEET_OUT][leg];
+    int64_t opening = (int64_t)day * FLEET_DAY_S + win->day_from_s;
+    return opening > win->from_s ? opening : win->from_s;
+}
+
+static int32_t first_departure(const fleet_work *w, int32_t first_run)
+{
+    int32_t day = NONE;
+    for (int32_t i = first_run; i < w->n_run; i++) {
+        const fleet_trip *t = &w->run[i].trip;
+        const fleet_stop *s = &w->stop[t->stop_first];
+        bool from_warehouse = t->leg == 0 && s->hop == w->p->consignment[s->consignment].hop_first;
+        if (from_warehouse && (day == NONE || fleet_day_of(t->depart_s) < day)) {
+            day = fleet_day_of(t->depart_s);
+        }
+    }
+    return day;
+}
+
+static int32_t missing_since(const fleet_work *w, fleet_mark m)
+{
+    int32_t n = 0;
+    for (int32_t i = m.missing; i < w->n_missing; i++) {
+        n += w->missing[i].units;
+    }
+    return n;
+}
+
+static outcome out_run(fleet_work *w, int32_t k, const choice *c)
+{
+    outcome r = {0};
+    fleet_mark mark = fleet_work_mark(w);
+    for (int32_t leg = 0; leg < FLEET_LEGS; leg++) {
+        fleet_order o = {
+            .kecamatan = k,
+            .leg = leg,
+            .direction = FLEET_OUT,
+            .start_s = leg_start_s(w, leg, c->day[leg]),
+            .first_day_max = leg == 0 ? c->first_day_max : INT32_MAX,
+            .policy = c->policy,
+        };
+        int32_t soft = fleet_leg_run(w, &o);
+        r.leg = r.soft == 0 ? leg : r.leg;
+        r.soft += soft;
+    }
+    w->first_day[k] = first_departure(w, mark.run);
+    r.missing = missing_since(w, mark);
+    return r;
+}
+
+// Tries days from the latest to the earliest within the limits until all is carried; keeps the best choice
+// in *best (whose kits missing are *best_missing so far) and leaves the work as it was.
+static void out_search(fleet_work *w, int32_t k, const limits *l, bool forward, choice *best,
+                       int32_t *best_missing)
+{
+    fleet_mark mark = fleet_work_mark(w);
+    choice c = choice_latest(l);
+    if (forward) {
+        c.day[0] = l->first[0];
+    }
+    for (int32_t attempts = 0; attempts < FLEET_ATTEMPTS_MAX; attempts++) {
+        outcome r = out_run(w, k, &c);
+        fleet_work_undo(w, mark);
+        if (r.missing < *best_missing) {
+            *best = c;
+            *best_missing = r.missing;
+        }
+        if (r.soft == 0) {
+            return;
+        }
+        if (choice_earlier(&c, l, r.leg)) {
+            continue;
+        }
+        if (c.policy == FLEET_FAST) {
+            return;
+        }
+        c.policy = FLEET_FAST; // more vehicles side by side
+    }
+}
+
+static void out_kecamatan(fleet_work *w, int32_t k, bool forward)
+{
+    choice best = {0};
+    int32_t missing = INT32_MAX;
+    limits l = limits_make(w, k);
+    limits wide = l;
+    limits_by_waves(w, k, true, &l);
+    limits_by_waves(w, k, false, &wide);
+    out_search(w, k, &l, forward, &best, &missing);
+    if (missing > 0 && (l.first[0] != wide.first[0] || l.last[0] != wide.last[0])) {
+        out_search(w, k, &wide, forward, &best, &missing);
+    }
+    out_run(w, k, &best);
+}
+
+void fleet_waves_out(fleet_work *w, bool forward, void (*step)(void *ctx), void *ctx)
+{
+    int32_t *order = order_make(w);
+    int32_t n = w->p->n_kecamatan;
+    // Days that the user set have no other choice, so they take their vehicles first.
+    for (int32_t pass = 0; pass < 2; pass++) {
+        for (int32_t i = 0; i < n; i++) {
+            int32_t k = order[forward ? i : n - 1 - i];
+            if (has_day(w, k) == (pass == 0)) {
+                out_kecamatan(w, k, forward);
+                step(ctx);
+            }
+        }
+    }
+}
+
+static outcome back_run(fleet_work *w, int32_t k, fleet_policy policy)
+{
+    outcome r = {0};
+    fleet_mark mark = fleet_work_mark(w);
+    for (int32_t leg = FLEET_LEGS - 1; leg >= 0; leg--) {
+        fleet_order o = {
+            .kecamatan = k,
+            .leg = leg,
+            .direction = FLEET_BACK,
+            .start_s = w->p->window[FLEET_BACK][leg].from_s,
+            .first_day_max = INT32_MAX,
+            .policy = policy,
+        };
+        r.soft += fleet_leg_run(w, &o);
+    }
+    r.missing = missing_since(w, mark);
+    return r;
+}
+
+void fleet_waves_back(fleet_work *w, void (*step)(void *ctx), void *ctx)
+{
+    int32_t *order = order_make(w);
+    for (int32_t i = 0; i < w->p->n_kecamatan; i++) {
+        fleet_mark mark = fleet_work_mark(w);
+        outcome frugal = back_run(w, order[i], FLEET_FRUGAL);
+        if (frugal.soft > 0) {
+            fleet_work_undo(w, mark);
+            outcome fast = back_run(w, order[i], FLEET_FAST);
+            if (fast.missing >= frugal.missing) {
+                fleet_work_undo(w, mark);
+                back_run(w, order[i], FLEET_FRUGAL);
+            }
+        }
+        step(ctx);
+    }
+}
+
+// The day by which a kecamatan without the user's wave is numbered. One that gets nothing goes with the one
+// before it in the order, so that the order by travel time holds for it too.
+static void number_days(const fleet_work *w, const int32_t *order, int32_t *day)
+{
+    int32_t last = NONE;
+    for (int32_t i = w->p->n_kecamatan - 1; i >= 0; i--) { // the earliest day, for those before all others
+        int32_t k = order[i];
+        bool sets = w->p->kecamatan[k].wave == 0 && !has_day(w, k) && w->first_day[k] != NONE;
+        last = sets ? w->first_day[k] : last;
+    }
+    for (int32_t i = 0; i < w->p->n_kecamatan; i++) {
+        int32_t k = order[i];
+        day[k] = w->first_day[k];
+        if (w->p->kecamatan[k].wave == 0 && !has_day(w, k)) {
+            last = w->first_day[k] != NONE ? w->first_day[k] : last;
+            day[k] = last;
+        } else if (has_day(w, k)) {
+            day[k] = w->p->kecamatan[k].wave_day;
+        }
+    }
+}
+
+static int day_compare(const void *a, const void *b)
+{
+    return compare(*(const int32_t *)a, *(const int32_t *)b);
+}
+
+int32_t fleet_waves_number(const fleet_work *w, int32_t *wave_of)
+{
+    int32_t n = w->p->n_kecamatan;
+    int32_t *day = ARENA_NEW(w->a, int32_t, n);
+    int32_t *distinct = ARENA_NEW(w->a, int32_t, n);
+    int32_t n_distinct = 0;
+    int32_t after = 0;
+    number_days(w, order_make(w), day);
+    for (int32_t k = 0; k < n; k++) {
+        after = greatest(after, w->p->kecamatan[k].wave);
+        if (w->p->kecamatan[k].wave == 0) {
+            distinct[n_distinct++] = day[k];
+        }
+    }
+    assert(after < INT32_MAX - n);
+    qsort(distinct, (size_t)n_distinct, sizeof *distinct, day_compare);
+    int32_t highest = after;
+    for (int32_t k = 0; k < n; k++) {
+        wave_of[k] = w->p->kecamatan[k].wave;
+        if (wave_of[k] > 0) {
+            continue;
+        }
+        wave_of[k] = after + 1;
+        for (int32_t i = 1; i < n_distinct && distinct[i] <= day[k]; i++) {
+            wave_of[k] += distinct[i] != distinct[i - 1];
+        }
+        highest = greatest(highest, wave_of[k]);
+    }
+    return highest;
+}

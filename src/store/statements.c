@@ -1,0 +1,135 @@
+// All SQL there is.
+#include "store/store_internal.h"
+
+// Append-only tables refuse change by trigger. `entry` is derived from `fact` (store_rebuild).
+const char *const store_schema =
+    "CREATE TABLE batch ("
+    " id INTEGER PRIMARY KEY,"
+    " kind TEXT NOT NULL,"
+    " file TEXT NOT NULL,"
+    " hash TEXT NOT NULL,"
+    " author TEXT NOT NULL,"
+    " recorded_us INTEGER NOT NULL,"
+    " effective_us INTEGER NOT NULL,"
+    " row_count INTEGER NOT NULL CHECK (row_count >= 0),"
+    " verified INTEGER NOT NULL CHECK (verified IN (0, 1))"
+    ") STRICT;"
+    "CREATE TABLE fact ("
+    " seq INTEGER PRIMARY KEY,"
+    " batch INTEGER NOT NULL REFERENCES batch (id) DEFERRABLE INITIALLY DEFERRED,"
+    " kind TEXT NOT NULL,"
+    " code TEXT NOT NULL,"
+    " op TEXT NOT NULL CHECK (op IN ('set', 'retire', 'confirm')),"
+    " effective_us INTEGER NOT NULL,"
+    " verified INTEGER NOT NULL CHECK (verified IN (0, 1)),"
+    " fields TEXT NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX fact_entry ON fact (kind, code, effective_us, seq);"
+    "CREATE INDEX fact_batch ON fact (batch);"
+    "CREATE TABLE entry ("
+    " kind TEXT NOT NULL,"
+    " code TEXT NOT NULL,"
+    " live INTEGER NOT NULL CHECK (live IN (0, 1)),"
+    " verified INTEGER NOT NULL," // column_set
+    " effective_us INTEGER NOT NULL,"
+    " seq INTEGER NOT NULL,"
+    " area TEXT NOT NULL,"   // where it is placed, or ''
+    " origin TEXT NOT NULL," // or ''
+    " fields TEXT NOT NULL,"
+    " PRIMARY KEY (kind, code)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE plan ("
+    " id TEXT PRIMARY KEY,"
+    " created_us INTEGER NOT NULL,"
+    " seed INTEGER NOT NULL,"
+    " facts INTEGER NOT NULL,"
+    " as_of_us INTEGER," // NULL: everything recorded
+    " body TEXT NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE publication ("
+    " seq INTEGER PRIMARY KEY,"
+    " plan TEXT NOT NULL REFERENCES plan (id)"
+    ") STRICT;"
+    "CREATE TABLE account ("
+    " user TEXT PRIMARY KEY,"
+    " name TEXT NOT NULL,"
+    " password TEXT NOT NULL,"
+    " created_us INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE session ("
+    " token TEXT PRIMARY KEY,"
+    " user TEXT NOT NULL REFERENCES account (user),"
+    " created_us INTEGER NOT NULL,"
+    " seen_us INTEGER NOT NULL,"
+    " expires_us INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TRIGGER batch_keep BEFORE UPDATE ON batch BEGIN SELECT RAISE(ABORT, 'append only'); END;"
+    "CREATE TRIGGER batch_stay BEFORE DELETE ON batch BEGIN SELECT RAISE(ABORT, 'append only'); END;"
+    "CREATE TRIGGER fact_keep BEFORE UPDATE ON fact BEGIN SELECT RAISE(ABORT, 'append only'); END;"
+    "CREATE TRIGGER fact_stay BEFORE DELETE ON fact BEGIN SELECT RAISE(ABORT, 'append only'); END;"
+    "CREATE TRIGGER plan_keep BEFORE UPDATE ON plan BEGIN SELECT RAISE(ABORT, 'append only'); END;"
+    "CREATE TRIGGER plan_stay BEFORE DELETE ON plan BEGIN SELECT RAISE(ABORT, 'append only'); END;"
+    "CREATE TRIGGER publication_keep BEFORE UPDATE ON publication BEGIN SELECT RAISE(ABORT, 'append only'); "
+    "END;"
+    "CREATE TRIGGER publication_stay BEFORE DELETE ON publication BEGIN SELECT RAISE(ABORT, 'append only'); "
+    "END;";
+
+const char *const statement_sql[SQL_COUNT] = {
+    [SQL_BEGIN_READ] = "BEGIN DEFERRED",
+    [SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+    [SQL_COMMIT] = "COMMIT",
+    [SQL_ROLLBACK] = "ROLLBACK",
+    [SQL_BATCH_NEXT] = "SELECT coalesce(max(id), 0) + 1 FROM batch",
+    [SQL_BATCH_ADD] =
+        "INSERT INTO batch (id, kind, file, hash, author, recorded_us, effective_us, row_count, verified)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [SQL_FACT_ADD] = "INSERT INTO fact (batch, kind, code, op, effective_us, verified, fields)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [SQL_FACTS_OF_ENTRY] = "SELECT code, op, effective_us, seq, verified, fields FROM fact"
+                           " WHERE kind = ?1 AND code = ?2 AND effective_us <= ?3 ORDER BY effective_us, seq",
+    [SQL_FACTS_OF_KIND] = "SELECT fact.code, fact.op, fact.effective_us, fact.seq, fact.verified, "
+                          "fact.fields, batch.recorded_us"
+                          " FROM fact JOIN batch ON batch.id = fact.batch"
+                          " WHERE fact.kind = ?1 AND fact.effective_us <= ?2 AND batch.recorded_us <= ?3"
+                          " ORDER BY fact.code, fact.effective_us, fact.seq",
+    [SQL_FACTS_COUNT] =
+        "SELECT (SELECT count(*) FROM fact), coalesce((SELECT max(recorded_us) FROM batch), 0)",
+    [SQL_HISTORY] = "SELECT fact.code, fact.op, fact.effective_us, fact.seq, fact.verified, fact.fields, "
+                    "batch.recorded_us,"
+                    " batch.id, batch.author, batch.file, batch.row_count"
+                    " FROM fact JOIN batch ON batch.id = fact.batch WHERE fact.kind = ?1 AND fact.code = ?2 "
+                    "ORDER BY fact.seq",
+    [SQL_ENTRY_GET] = "SELECT code, live, verified, effective_us, seq, fields FROM entry"
+                      " WHERE kind = ?1 AND code = ?2",
+    [SQL_ENTRY_PUT] =
+        "INSERT OR REPLACE INTO entry (kind, code, live, verified, effective_us, seq, area, origin, fields)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [SQL_ENTRIES_OF_KIND] = "SELECT code, live, verified, effective_us, seq, fields FROM entry"
+                            " WHERE kind = ?1 AND live = 1 ORDER BY code",
+    // '/' is the byte after '.': from "16.10" on, before "16.10/", are the area and those below it.
+    [SQL_ENTRIES_PAGE] =
+        "SELECT code, live, verified, effective_us, seq, fields FROM entry"
+        " WHERE kind = ?1 AND live = 1 AND code > ?2"
+        " AND (?3 = '' OR area = ?3 OR (area > ?3 || '.' AND area < ?3 || '/')) ORDER BY code LIMIT ?4",
+    [SQL_ENTRIES_COUNT] = "SELECT kind, origin, count(*) FROM entry WHERE live = 1 GROUP BY kind, origin",
+    [SQL_ENTRIES_CLEAR] = "DELETE FROM entry",
+    [SQL_PLAN_ADD] = "INSERT OR IGNORE INTO plan (id, created_us, seed, facts, as_of_us, body)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [SQL_PLAN_PUBLISH] = "INSERT INTO publication (plan) SELECT ?1"
+                         " WHERE ?1 IS NOT (SELECT plan FROM publication ORDER BY seq DESC LIMIT 1)",
+    [SQL_PLAN_GET] = "SELECT id, created_us, seed, facts, as_of_us, body FROM plan WHERE id = ?1",
+    [SQL_PLAN_LATEST] = "SELECT id, created_us, seed, facts, as_of_us, body FROM plan"
+                        " WHERE id = (SELECT plan FROM publication ORDER BY seq DESC LIMIT 1)",
+    [SQL_ACCOUNT_ADD] =
+        "INSERT OR IGNORE INTO account (user, name, password, created_us) VALUES (?1, ?2, ?3, ?4)",
+    [SQL_ACCOUNT_GET] = "SELECT user, name, created_us, password FROM account WHERE user = ?1",
+    [SQL_ACCOUNT_COUNT] = "SELECT count(*) FROM account",
+    [SQL_SESSION_ADD] = "INSERT INTO session (token, user, created_us, seen_us, expires_us)"
+                        " VALUES (?1, ?2, ?3, ?3, ?4)",
+    [SQL_SESSION_GET] =
+        "SELECT account.user, account.name, account.created_us, session.seen_us FROM session"
+        " JOIN account ON account.user = session.user WHERE session.token = ?1 AND session.expires_us > ?2",
+    [SQL_SESSION_SEEN] = "UPDATE session SET seen_us = ?2 WHERE token = ?1",
+    [SQL_SESSION_END] = "DELETE FROM session WHERE token = ?1",
+    [SQL_SESSION_SWEEP] = "DELETE FROM session WHERE expires_us <= ?1",
+};

@@ -1,0 +1,314 @@
+#include "store/store_internal.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+enum { APPLICATION_ID = 0x4B57414C }; // "KWAL", at byte 68 of the file
+enum { WAL_KEEP_BYTES = 16 * 1024 * 1024, CACHE_KIB = 32 * 1024, SETUP_SQL_MAX = 512 };
+
+static const char *code_of(sqlite3 *db)
+{
+    switch (sqlite3_errcode(db) & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return "store.locked";
+    case SQLITE_FULL:
+        return "store.disk_full";
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+        return "store.read_only";
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+        return "store.damaged";
+    case SQLITE_IOERR: {
+        int why = sqlite3_system_errno(db);
+        return why == ENOSPC || why == EDQUOT || why == EFBIG ? "store.disk_full" : "store.io";
+    }
+    default:
+        return "store.failed";
+    }
+}
+
+bool store_fail(store *s, err *e)
+{
+    return err_fail(e, ERR_CODE(code_of(s->db)), ERR_Z("file", s->path),
+                    ERR_Z("reason", sqlite3_errmsg(s->db)));
+}
+
+bool statement_get(store *s, statement_id id, sqlite3_stmt **ret, err *e)
+{
+    sqlite3_stmt **kept = &s->statement[id];
+    if (!*kept && sqlite3_prepare_v3(s->db, statement_sql[id], -1, SQLITE_PREPARE_PERSISTENT, kept, NULL) !=
+                      SQLITE_OK) {
+        return store_fail(s, e);
+    }
+    (void)sqlite3_reset(*kept);
+    *ret = *kept;
+    return true;
+}
+
+// Binding fails only on a wrong number or when memory is out, and the latter shows again at the step.
+void bind_text(sqlite3_stmt *st, int i, str text)
+{
+    int got = sqlite3_bind_text64(st, i, text.p ? text.p : "", text.n, SQLITE_STATIC, SQLITE_UTF8);
+    assert(got == SQLITE_OK || got == SQLITE_NOMEM || got == SQLITE_TOOBIG);
+    (void)got;
+}
+
+void bind_int(sqlite3_stmt *st, int i, int64_t v)
+{
+    int got = sqlite3_bind_int64(st, i, v);
+    assert(got == SQLITE_OK);
+    (void)got;
+}
+
+bool statement_step(store *s, sqlite3_stmt *st, bool *ret_row, err *e)
+{
+    int got = sqlite3_step(st);
+    if (got != SQLITE_ROW && got != SQLITE_DONE) {
+        (void)store_fail(s, e);
+        (void)sqlite3_reset(st);
+        return false;
+    }
+    if (got == SQLITE_DONE) {
+        (void)sqlite3_reset(st);
+    }
+    *ret_row = got == SQLITE_ROW;
+    return true;
+}
+
+bool statement_run(store *s, sqlite3_stmt *st, err *e)
+{
+    bool row = false;
+    bool ok = statement_step(s, st, &row, e);
+    (void)sqlite3_reset(st);
+    return ok;
+}
+
+str column_text(sqlite3_stmt *st, int i)
+{
+    const char *p = (const char *)sqlite3_column_text(st, i);
+    return (str){p ? p : "", (size_t)sqlite3_column_bytes(st, i)};
+}
+
+str column_copy(sqlite3_stmt *st, int i, arena *a)
+{
+    str s = column_text(st, i);
+    return (str){str_dup(a, s), s.n};
+}
+
+static bool run(store *s, statement_id id, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    return statement_get(s, id, &st, e) && statement_run(s, st, e);
+}
+
+bool store_begin(store *s, err *e)
+{
+    assert(sqlite3_get_autocommit(s->db));
+    return run(s, SQL_BEGIN_WRITE, e);
+}
+
+bool store_commit(store *s, err *e)
+{
+    assert(!sqlite3_get_autocommit(s->db));
+    return run(s, SQL_COMMIT, e);
+}
+
+void store_rollback(store *s)
+{
+    // A failing statement may have rolled back by itself. What cannot be rolled back now is not committed
+    // either.
+    if (!sqlite3_get_autocommit(s->db)) {
+        (void)run(s, SQL_ROLLBACK, NULL);
+    }
+}
+
+static bool in_transaction(store *s, statement_id begin, store_work *work, void *ctx, err *e)
+{
+    if (!sqlite3_get_autocommit(s->db)) {
+        return work(s, ctx, e);
+    }
+    if (!run(s, begin, e)) {
+        return false;
+    }
+    bool ok = work(s, ctx, e) && run(s, SQL_COMMIT, e);
+    store_rollback(s);
+    return ok;
+}
+
+bool store_in_write(store *s, store_work *work, void *ctx, err *e)
+{
+    return in_transaction(s, SQL_BEGIN_WRITE, work, ctx, e);
+}
+
+bool store_in_read(store *s, store_work *work, void *ctx, err *e)
+{
+    return in_transaction(s, SQL_BEGIN_READ, work, ctx, e);
+}
+
+void store_close(store *s)
+{
+    if (!s) {
+        return;
+    }
+    if (s->db) {
+        store_rollback(s);
+    }
+    for (int i = 0; i < SQL_COUNT; i++) {
+        (void)sqlite3_finalize(s->statement[i]);
+    }
+    (void)sqlite3_close(s->db);
+    arena_done(&s->scratch);
+    free(s->path);
+    free(s);
+}
+
+// The connection; its settings hold for as long as it is open.
+static bool connect(const char *path, store_mode mode, store **ret, err *e)
+{
+    store *s = mem_grow(NULL, 1, sizeof *s);
+    size_t n = strlen(path) + 1;
+    *s = (store){.path = mem_grow(NULL, n, 1), .mode = mode};
+    memcpy(s->path, path, n);
+    int flags = mode == STORE_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+    char sql[SETUP_SQL_MAX];
+    (void)snprintf(sql, sizeof sql,
+                   "PRAGMA busy_timeout = %d; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"
+                   "PRAGMA cache_size = -%d; PRAGMA journal_size_limit = %d; PRAGMA trusted_schema = OFF",
+                   STORE_BUSY_MS, CACHE_KIB, WAL_KEEP_BYTES);
+    if (sodium_init() < 0 || sqlite3_open_v2(path, &s->db, flags, NULL) != SQLITE_OK ||
+        sqlite3_exec(s->db, sql, NULL, NULL, NULL) != SQLITE_OK) {
+        (void)store_fail(s, e);
+        store_close(s);
+        return false;
+    }
+    *ret = s;
+    return true;
+}
+
+static bool pragma_get(store *s, const char *sql, int64_t *ret_v, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    bool ok = sqlite3_prepare_v2(s->db, sql, -1, &st, NULL) == SQLITE_OK;
+    if (!ok) {
+        (void)store_fail(s, e);
+    } else if ((ok = statement_step(s, st, &row, e)) && row) {
+        *ret_v = sqlite3_column_int64(st, 0);
+    }
+    (void)sqlite3_finalize(st);
+    return ok;
+}
+
+static bool foreign(const char *path, err *e)
+{
+    return err_fail(e, ERR_CODE("store.foreign"), ERR_Z("file", path));
+}
+
+// Ours, and not from a newer program.
+static bool check_file(store *s, err *e)
+{
+    int64_t id = 0;
+    int64_t version = 0;
+    err why;
+    if (!pragma_get(s, "PRAGMA application_id", &id, &why) ||
+        !pragma_get(s, "PRAGMA user_version", &version, &why)) {
+        if (strcmp(why.code, "store.damaged") == 0) {
+            return foreign(s->path, e); // not even SQLite's
+        }
+        if (e) {
+            *e = why;
+        }
+        return false;
+    }
+    if (id != APPLICATION_ID) {
+        return foreign(s->path, e);
+    }
+    if (version > STORE_VERSION) {
+        return err_fail(e, ERR_CODE("store.newer"), ERR_Z("file", s->path), ERR_INT("version", version));
+    }
+    return true;
+}
+
+bool store_open(const char *path, store_mode mode, store **ret, err *e)
+{
+    if (access(path, F_OK) != 0) {
+        return err_fail(e, ERR_CODE("store.absent"), ERR_Z("file", path));
+    }
+    if (mode == STORE_WRITE && access(path, W_OK) != 0) {
+        return err_fail(e, ERR_CODE("store.read_only"), ERR_Z("file", path),
+                        ERR_Z("reason", strerror(errno)));
+    }
+    store *s = NULL;
+    if (!connect(path, mode, &s, e)) {
+        return false;
+    }
+    if (!check_file(s, e)) {
+        store_close(s);
+        return false;
+    }
+    *ret = s;
+    return true;
+}
+
+static bool schema_create(store *s, err *e)
+{
+    char mark[SETUP_SQL_MAX];
+    (void)snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,
+                   STORE_VERSION);
+    bool ok =
+        sqlite3_exec(s->db, "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK &&
+        sqlite3_exec(s->db, store_schema, NULL, NULL, NULL) == SQLITE_OK &&
+        sqlite3_exec(s->db, mark, NULL, NULL, NULL) == SQLITE_OK &&
+        sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
+    return ok || store_fail(s, e);
+}
+
+void store_remove(const char *path)
+{
+    static const char *const ending[] = {"", "-wal", "-shm", "-journal"};
+    for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) {
+        char name[PATH_MAX];
+        int n = snprintf(name, sizeof name, "%s%s", path, ending[i]);
+        if (n > 0 && (size_t)n < sizeof name) {
+            (void)unlink(name);
+        }
+    }
+}
+
+bool store_create(const char *path, store **ret, err *e)
+{
+    // Readable by its owner only: it holds names and password hashes.
+    int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+    if (fd < 0 && errno == EEXIST) {
+        return err_fail(e, ERR_CODE("store.exists"), ERR_Z("file", path));
+    }
+    if (fd < 0) {
+        bool full = errno == ENOSPC || errno == EDQUOT;
+        return err_fail(e, ERR_CODE(full ? "store.disk_full" : "store.read_only"), ERR_Z("file", path),
+                        ERR_Z("reason", strerror(errno)));
+    }
+    (void)close(fd);
+    store *s = NULL;
+    bool ok = connect(path, STORE_WRITE, &s, e);
+    if (ok && !schema_create(s, e)) {
+        store_close(s);
+        ok = false;
+    }
+    if (!ok) {
+        store_remove(path);
+        return false;
+    }
+    *ret = s;
+    return true;
+}

@@ -1,0 +1,78 @@
+// What the files of this layer share.
+#ifndef KAWAL_STORE_STORE_INTERNAL_H
+#define KAWAL_STORE_STORE_INTERNAL_H
+
+#include "store/store.h"
+
+#include <sqlite3.h>
+
+// Every statement but those of the schema; text in statements.c.
+typedef enum statement_id {
+    SQL_BEGIN_READ,
+    SQL_BEGIN_WRITE,
+    SQL_COMMIT,
+    SQL_ROLLBACK,
+    SQL_BATCH_NEXT,
+    SQL_BATCH_ADD,
+    SQL_FACT_ADD,
+    SQL_FACTS_OF_ENTRY,
+    SQL_FACTS_OF_KIND,
+    SQL_FACTS_COUNT,
+    SQL_HISTORY,
+    SQL_ENTRY_GET,
+    SQL_ENTRY_PUT,
+    SQL_ENTRIES_OF_KIND,
+    SQL_ENTRIES_PAGE,
+    SQL_ENTRIES_COUNT,
+    SQL_ENTRIES_CLEAR,
+    SQL_PLAN_ADD,
+    SQL_PLAN_PUBLISH,
+    SQL_PLAN_GET,
+    SQL_PLAN_LATEST,
+    SQL_ACCOUNT_ADD,
+    SQL_ACCOUNT_GET,
+    SQL_ACCOUNT_COUNT,
+    SQL_SESSION_ADD,
+    SQL_SESSION_GET,
+    SQL_SESSION_SEEN,
+    SQL_SESSION_END,
+    SQL_SESSION_SWEEP,
+} statement_id;
+enum { SQL_COUNT = SQL_SESSION_SWEEP + 1 };
+extern const char *const statement_sql[SQL_COUNT];
+extern const char *const store_schema;
+
+struct store {
+    sqlite3 *db;
+    char *path; // for messages
+    sqlite3_stmt *statement[SQL_COUNT];
+    store_mode mode;
+    arena scratch; // of the call in hand; emptied when it ends
+};
+
+// Turns SQLite's last error into one of ours; always false.
+bool store_fail(store *s, err *e);
+
+// A statement ready to bind, prepared on its first use.
+bool statement_get(store *s, statement_id id, sqlite3_stmt **ret, err *e);
+
+// Parameter numbers count from 1. The bytes must live until the statement is stepped to its end or reset.
+void bind_text(sqlite3_stmt *st, int i, str text);
+void bind_int(sqlite3_stmt *st, int i, int64_t v);
+
+// One row, or the end.
+bool statement_step(store *s, sqlite3_stmt *st, bool *ret_row, err *e);
+// Runs a statement that gives no rows.
+bool statement_run(store *s, sqlite3_stmt *st, err *e);
+
+// A column's text; valid until the next step.
+str column_text(sqlite3_stmt *st, int i);
+// The same, copied.
+str column_copy(sqlite3_stmt *st, int i, arena *a);
+
+// Runs `work` in the open transaction, or in one of its own.
+typedef bool store_work(store *s, void *ctx, err *e);
+bool store_in_write(store *s, store_work *work, void *ctx, err *e);
+bool store_in_read(store *s, store_work *work, void *ctx, err *e);
+
+#endif

@@ -1,0 +1,211 @@
+"""The posko's API as a program meets it: the real binary on loopback, on a port of its own choosing."""
+import http.client
+import json
+import re
+import signal
+import socket
+import subprocess
+import unittest
+
+import kawal
+
+
+class Posko:
+    """A served operation; ends by itself when the case is over."""
+
+    def __init__(self, path):
+        self.child = subprocess.Popen([kawal.BIN, "serve", str(path), "--port", "0", "--lang", "en"], stdout=subprocess.PIPE,
+                                      stderr=subprocess.PIPE, text=True)
+        self.said = ""
+        while "Ctrl-C" not in self.said:
+            line = self.child.stdout.readline()
+            assert line, self.said + self.child.stderr.read()
+            self.said += line
+        self.port = int(re.search(r"http://127\.0\.0\.1:(\d+)", self.said).group(1))
+        password = re.search(r"password  (\S+)", self.said)
+        self.password = password.group(1) if password else None
+        self.cookie = None
+
+    def ask(self, method, path, body=None, **headers):
+        """Status, headers and body (parsed when JSON) of one request."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        given = {"Cookie": self.cookie} if self.cookie else {}
+        given.update({name.replace("_", "-"): value for name, value in headers.items()})
+        connection.request(method, path, body=body, headers=given)
+        answer = connection.getresponse()
+        text = answer.read()
+        connection.close()
+        kind = answer.getheader("Content-Type") or ""
+        return answer.status, answer, json.loads(text) if "json" in kind else text
+
+    def login(self, password=None):
+        body = json.dumps({"user": "posko", "password": password or self.password})
+        status, answer, said = self.ask("POST", "/api/v1/session", body, Content_Type="application/json")
+        if status == 200:
+            self.cookie = answer.getheader("Set-Cookie").split(";")[0]
+        return status, answer, said
+
+    def raw(self, text):
+        """The status of a request written byte by byte; 0 when the connection was closed without one."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as s:
+            s.sendall(text.replace("\n", "\r\n").encode())
+            first = s.makefile("rb").readline().split()
+            return int(first[1]) if len(first) > 1 else 0
+
+    def stop(self):
+        self.child.send_signal(signal.SIGINT)
+        out, err = self.child.communicate(timeout=60)
+        return self.child.returncode, out, err
+
+
+class Api(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.path, cls.plan, _ = kawal.planned("ogan-ilir-2024")
+        cls.posko = Posko(cls.path)
+        assert cls.posko.password, cls.posko.said
+
+    @classmethod
+    def tearDownClass(cls):
+        code, _, err = cls.posko.stop()
+        assert code == 0, err
+
+    def setUp(self):
+        self.posko.cookie = None
+
+    def logged_in(self):
+        self.assertEqual(self.posko.login()[0], 200)
+        return self.posko
+
+    def test_nothing_is_told_without_login(self):
+        for path in ("/api/v1/operation", "/api/v1/map", "/api/v1/plan", "/api/v1/register/people",
+                     "/api/v1/register/tps/x/history"):
+            status, answer, body = self.posko.ask("GET", path)
+            self.assertEqual((status, body["code"]), (401, "account.no_session"), path)
+            self.assertEqual(answer.getheader("Content-Type"), "application/problem+json; charset=utf-8")
+
+    def test_login_and_logout(self):
+        status, _, body = self.posko.login("wrong-password")
+        self.assertEqual((status, body["code"]), (401, "account.refused"))
+        status, answer, body = self.posko.login()
+        self.assertEqual((status, body["user"]), (200, "posko"))
+        for word in ("HttpOnly", "SameSite=Strict", "Path=/"):
+            self.assertIn(word, answer.getheader("Set-Cookie"))
+        self.assertEqual(self.posko.ask("GET", "/api/v1/session")[0], 200)
+        self.assertEqual(self.posko.ask("DELETE", "/api/v1/session")[0], 204)
+        self.assertEqual(self.posko.ask("GET", "/api/v1/session")[0], 401)
+
+    def test_the_operation(self):
+        _, _, body = self.logged_in().ask("GET", "/api/v1/operation")
+        counts = {row["kind"]: row for row in body["register"]["counts"]}
+        self.assertEqual(counts["tps"]["rows"], 667)
+        for row in counts.values():
+            self.assertEqual(row["rows"], row["fact"] + row["derived"] + row["synthetic"])
+        self.assertEqual(sum(row["tps"] for row in body["classes"]), 667)
+        self.assertEqual(body["plan"]["id"], self.plan["id"])
+
+    def test_the_map(self):
+        _, answer, body = self.logged_in().ask("GET", "/api/v1/map")
+        villages = [row for row in body["areas"] if row["level"] in ("desa", "kelurahan")]
+        self.assertEqual((len(villages), len(body["tps"])), (241, 667))
+        self.assertTrue(all(row["outline"] and row["outline_origin"] == "derived" for row in villages))
+        self.assertEqual(sum(row["tps"] for row in villages), 667)
+        codes = {row["code"] for row in body["sites"]}
+        self.assertTrue(all(row["from"] in codes and row["to"] in codes for row in body["links"]))
+        west, south, east, north = body["bbox"]
+        self.assertTrue(all(west <= row["lon"] <= east and south <= row["lat"] <= north for row in body["sites"]))
+        again = self.posko.ask("GET", "/api/v1/map", If_None_Match=answer.getheader("ETag"))
+        self.assertEqual(again[0], 304)
+
+    def test_the_plan(self):
+        _, answer, body = self.logged_in().ask("GET", "/api/v1/plan")
+        self.assertEqual(body, self.plan)
+        self.assertEqual(answer.getheader("ETag"), f'"{self.plan["id"]}"')
+
+    def test_rows_and_history(self):
+        got, cursor = [], ""
+        while True:
+            status, _, body = self.logged_in().ask("GET", f"/api/v1/register/tps?cursor={cursor}")
+            self.assertEqual(status, 200)
+            got += body["rows"]
+            cursor = body["next"]
+            if cursor is None:
+                break
+        self.assertEqual(len({row["code"] for row in got}), 667)
+        self.assertTrue(all(row["origin"] in ("fact", "derived", "synthetic") for row in got))
+        _, _, part = self.posko.ask("GET", "/api/v1/register/tps?area=16.10.01")
+        self.assertTrue(part["rows"] and all(row["village"].startswith("16.10.01.") for row in part["rows"]))
+        _, _, history = self.posko.ask("GET", f"/api/v1/register/tps/{got[0]['code']}/history")
+        self.assertEqual(history["facts"][0]["op"], "set")
+        self.assertEqual(history["facts"][0]["fields"]["number"], got[0]["number"])
+
+    def test_what_is_not_there(self):
+        self.logged_in()
+        for method, path, status in (("GET", "/api/v1/register/spaceships", 404), ("GET", "/api/v1/nothing", 404),
+                                     ("GET", "/../../etc/passwd", 404), ("GET", "/assets/none.js", 404),
+                                     ("POST", "/api/v1/plan", 405), ("PUT", "/", 405), ("DELETE", "/api/v1/map", 405)):
+            got, _, body = self.posko.ask(method, path)
+            self.assertEqual(got, status, path)
+            self.assertEqual(body["type"], f"/problems/{body['code']}")
+
+    def test_problems_speak_the_askers_language(self):
+        said = {language: self.posko.ask("GET", "/api/v1/plan", Accept_Language=language)[2]["detail"] for language in ("id", "en")}
+        self.assertNotEqual(said["id"], said["en"])
+
+    def test_bad_logins(self):
+        for body, kind in (("", "application/json"), ("{", "application/json"), ("[]", "application/json"),
+                           ('{"user":1,"password":2}', "application/json"), ('{"user":"posko","password":"x"}', "text/plain")):
+            status, _, said = self.posko.ask("POST", "/api/v1/session", body, Content_Type=kind)
+            self.assertEqual((status, said["code"]), (400, "api.bad_json"), body)
+
+    def test_what_mhd_is_lax_about(self):
+        host = f"Host: 127.0.0.1:{self.posko.port}\n"
+        self.assertEqual(self.posko.raw(f"GET / HTTP/1.1\n{host}Connection: close\n\n"), 200)
+        self.assertEqual(self.posko.raw(f"GET / HTTP/1.1\n{host}{host}\n"), 400)
+        self.assertEqual(self.posko.raw("GET / HTTP/1.1\n\n"), 400)
+        self.assertEqual(self.posko.raw(f"POST /api/v1/session HTTP/1.1\n{host}Content-Length: 2\nContent-Length: 3\n\n{{}}"), 400)
+        self.assertEqual(self.posko.raw(f"POST /api/v1/session HTTP/1.1\n{host}Content-Length: 2\nTransfer-Encoding: chunked\n\n{{}}"), 400)
+        self.assertEqual(self.posko.raw(f"POST /api/v1/session HTTP/1.1\n{host}Content-Length: 70000\n\n"), 413)
+        # a page elsewhere whose name was made to resolve to this computer
+        self.assertEqual(self.posko.raw("GET / HTTP/1.1\nHost: evil.example\n\n"), 421)
+
+    def test_headers_of_the_page(self):
+        status, answer, _ = self.posko.ask("GET", "/")
+        self.assertEqual(status, 200)
+        policy = answer.getheader("Content-Security-Policy")
+        self.assertIn("default-src 'none'", policy)
+        self.assertNotIn("unsafe", policy)
+        for name, value in (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"), ("X-Frame-Options", "DENY")):
+            self.assertEqual(answer.getheader(name), value)
+        packed = self.posko.ask("GET", "/", Accept_Encoding="gzip")[1]
+        self.assertIn(packed.getheader("Content-Encoding"), ("gzip", None))
+
+
+class Life(unittest.TestCase):
+    def test_the_password_is_shown_once_and_works_after_a_restart(self):
+        path = kawal.create(kawal.TINY)
+        first = Posko(path)
+        password = first.password
+        self.assertEqual(first.login()[0], 200)
+        self.assertEqual(first.ask("GET", "/api/v1/plan")[0], 404)
+        self.assertEqual(first.stop()[0], 0)
+        second = Posko(path)
+        self.assertIsNone(second.password)
+        self.assertNotIn(password, second.said)
+        second.cookie = first.cookie
+        self.assertEqual(second.ask("GET", "/api/v1/session")[0], 200)  # a session outlives a restart
+        second.cookie = None
+        self.assertEqual(second.login(password)[0], 200)
+        self.assertEqual(second.stop()[0], 0)
+        self.assertNotIn(password.encode(), b"".join(p.read_bytes() for p in path.iterdir() if p.is_file()))
+
+    def test_guessing_is_slowed(self):
+        posko = Posko(kawal.create(kawal.TINY))
+        codes = [posko.login("wrong-password")[2]["code"] for _ in range(11)]
+        self.assertEqual(codes, ["account.refused"] * 10 + ["account.pause"])
+        self.assertEqual(posko.login()[0], 429)
+        self.assertEqual(posko.stop()[0], 0)
+
+
+if __name__ == "__main__":
+    unittest.main()

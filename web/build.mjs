@@ -1,0 +1,121 @@
+// build.mjs OUTDIR: the production page as files ready to be embedded, plus manifest.txt.
+// Same sources give the same bytes: names carry content hashes, nothing carries a time or a path of this machine.
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import * as esbuild from "esbuild";
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+const SRC = path.join(HERE, "src");
+const TARGET = ["es2022", "chrome100", "firefox100", "safari15.4"];
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+};
+
+function hashOf(bytes) {
+  return createHash("sha256").update(bytes).digest("hex").slice(0, 10);
+}
+
+/** Writes an asset under its hashed name and returns its address. */
+function putAsset(out, name, bytes) {
+  const { name: stem, ext } = path.parse(name);
+  const file = `assets/${stem}-${hashOf(bytes)}${ext}`;
+  writeFileSync(path.join(out, file), bytes);
+  return `/${file}`;
+}
+
+/** MapLibre's own modules are served as they are: bundling them breaks their worker. Only the dead map link goes. */
+function putMapLibre(out) {
+  const dist = path.dirname(createRequire(import.meta.url).resolve("maplibre-gl/dist/maplibre-gl.css"));
+  const read = (name) => {
+    const text = readFileSync(path.join(dist, name), "utf8");
+    return Buffer.from(text.replace(/\n?(\/\/|\/\*)# sourceMappingURL=.*$/m, ""));
+  };
+  return {
+    MAPLIBRE_URL: putAsset(out, "maplibre-gl.mjs", read("maplibre-gl.mjs")),
+    MAPLIBRE_WORKER_URL: putAsset(out, "maplibre-gl-worker.mjs", read("maplibre-gl-worker.mjs")),
+    MAPLIBRE_CSS_URL: putAsset(out, "maplibre-gl.css", read("maplibre-gl.css")),
+  };
+}
+
+async function bundleScript(out, addresses) {
+  const define = Object.fromEntries(Object.entries(addresses).map(([k, v]) => [k, JSON.stringify(v)]));
+  const result = await esbuild.build({
+    absWorkingDir: HERE,
+    entryPoints: ["src/main.ts"],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: TARGET,
+    charset: "utf8",
+    legalComments: "none",
+    write: false,
+    define,
+    external: ["/assets/*"],
+    logLevel: "warning",
+  });
+  return putAsset(out, "main.js", Buffer.from(result.outputFiles[0].contents));
+}
+
+async function bundleStyle(out) {
+  const result = await esbuild.build({
+    absWorkingDir: HERE,
+    entryPoints: ["src/css/main.css"],
+    bundle: true,
+    minify: true,
+    target: TARGET,
+    charset: "utf8",
+    write: false,
+    logLevel: "warning",
+  });
+  return putAsset(out, "main.css", Buffer.from(result.outputFiles[0].contents));
+}
+
+function manifestLine(file) {
+  const type = TYPES[path.extname(file)];
+  if (!type) throw new Error(`build: no content type is known for ${file}`);
+  return `${file}\t${type}\t${file.startsWith("assets/") ? "immutable" : "no-cache"}`;
+}
+
+function report(out, files) {
+  let total = 0;
+  for (const file of files) {
+    const bytes = readFileSync(path.join(out, file));
+    const packed = gzipSync(bytes, { level: 9 }).length;
+    total += packed;
+    console.log(`${file}  ${bytes.length} B, gzip ${packed} B`);
+  }
+  console.log(`web: ${files.length} files, gzip ${total} B`);
+}
+
+async function main() {
+  const wanted = process.argv[2];
+  if (!wanted) {
+    console.error("usage: node build.mjs OUTDIR");
+    process.exit(2);
+  }
+  const out = path.resolve(wanted);
+  rmSync(path.join(out, "assets"), { recursive: true, force: true });
+  mkdirSync(path.join(out, "assets"), { recursive: true });
+  const addresses = putMapLibre(out);
+  const js = await bundleScript(out, addresses);
+  const css = await bundleStyle(out);
+  const icon = putAsset(out, "icon.svg", readFileSync(path.join(SRC, "icon.svg")));
+  const page = readFileSync(path.join(SRC, "index.html"), "utf8");
+  writeFileSync(
+    path.join(out, "index.html"),
+    page.replace("{{js}}", js).replace("{{css}}", css).replace("{{icon}}", icon),
+  );
+  const files = ["index.html", ...readdirSync(path.join(out, "assets")).map((f) => `assets/${f}`)].sort();
+  writeFileSync(path.join(out, "manifest.txt"), `${files.map((f) => manifestLine(f)).join("\n")}\n`);
+  report(out, files);
+}
+
+await main();

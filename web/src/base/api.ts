@@ -1,0 +1,59 @@
+// The only place that asks the server. Every failure becomes a Problem with a code and a sentence.
+import { lang } from "./i18n.ts";
+
+export class Problem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  constructor(status: number, code: string, detail: string) {
+    super(`${code}: ${detail}`);
+    this.status = status;
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** Asked before the answer is used: a session that ended sends the page back to the login. */
+let onUnauthorized: (() => void) | null = null;
+
+export function setUnauthorizedHandler(handler: () => void): void {
+  onUnauthorized = handler;
+}
+
+async function readProblem(response: Response): Promise<Problem> {
+  try {
+    const body = (await response.json()) as { code?: string; detail?: string; title?: string };
+    return new Problem(response.status, body.code ?? "unknown", body.detail ?? body.title ?? "");
+  } catch {
+    return new Problem(response.status, "unknown", "");
+  }
+}
+
+async function request(method: string, path: string, body?: unknown): Promise<Response> {
+  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": lang.value };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const init: RequestInit = { method, headers, credentials: "same-origin", cache: "no-store" };
+  if (body !== undefined) init.body = JSON.stringify(body);
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1${path}`, init);
+  } catch {
+    throw new Problem(0, "offline", "");
+  }
+  if (response.ok) return response;
+  const problem = await readProblem(response);
+  if (problem.status === 401 && path !== "/session") onUnauthorized?.();
+  throw problem;
+}
+
+export async function getJson<T>(path: string): Promise<T> {
+  return (await (await request("GET", path)).json()) as T;
+}
+
+export async function postJson<T>(path: string, body: unknown): Promise<T> {
+  return (await (await request("POST", path, body)).json()) as T;
+}
+
+export async function del(path: string): Promise<void> {
+  await request("DELETE", path);
+}

@@ -1,0 +1,29 @@
+// Colours of the map come from the same tokens as the page, so a theme is written once, in CSS.
+const NAMES = [
+  "ground",
+  "land",
+  "wet",
+  "hatch",
+  "cell",
+  "border",
+  "road",
+  "river",
+  "plan",
+  "halo",
+  "ink",
+  "muted",
+  "site",
+  "class-1",
+  "class-2",
+  "class-3",
+  "class-4",
+] as const;
+
+export type Colors = Record<(typeof NAMES)[number], string>;
+
+export function readColors(): Colors {
+  const style = getComputedStyle(document.documentElement);
+  const out = {} as Colors;
+  for (const name of NAMES) out[name] = style.getPropertyValue(`--map-${name}`).trim() || "#888";
+  return out;
+}

@@ -1,0 +1,241 @@
+// The map itself: MapLibre loaded when first shown, fed with our own layers only. It asks nobody for tiles or glyphs.
+import type { FilterSpecification, GeoJSONSource, Map as GlMap, LngLatBoundsLike, MapMouseEvent, PointLike } from "maplibre-gl";
+import { areaFeatures, areaLabels, type Collection, collection, kecamatanBorders, linkFeatures, planFeatures, siteFeatures, stopFeatures, tpsFeatures, tripFeatures } from "../model/geo.ts";
+import type { Box } from "../model/map-index.ts";
+import { isVillage } from "../model/map-index.ts";
+import type { World } from "../state.ts";
+import { readColors } from "./colors.ts";
+import type { Focus } from "./focus.ts";
+import { drawIcons, PIXEL_RATIO } from "./icons.ts";
+import { CLICKED, GROUPS, makeLayers, SOURCES, type SourceName } from "./layers.ts";
+
+type Gl = typeof import("maplibre-gl");
+
+declare const MAPLIBRE_URL: string;
+declare const MAPLIBRE_WORKER_URL: string;
+declare const MAPLIBRE_CSS_URL: string;
+
+export interface Hooks {
+  readonly onPick: (kind: "site" | "tps" | "link" | "area", code: string) => void;
+  readonly onHover: (kind: "site" | "tps" | "link" | "area" | null, code: string) => void;
+  readonly onMove: (view: string) => void;
+  readonly onPainted: () => void;
+  readonly rankOf: (classCode: string) => number;
+  readonly title: string;
+}
+
+const TOUCH_PX = 6;
+const POINT_ZOOM = 12.5;
+const FIT_MAX_ZOOM = 13;
+const MOVE_MS = 350;
+
+export function hasWebGl(): boolean {
+  try {
+    return document.createElement("canvas").getContext("webgl2") !== null;
+  } catch {
+    return false;
+  }
+}
+
+let loading: Promise<Gl> | null = null;
+
+function loadGl(): Promise<Gl> {
+  loading ??= (async () => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = MAPLIBRE_CSS_URL;
+    document.head.append(link);
+    const gl = (await import(MAPLIBRE_URL)) as Gl;
+    gl.setWorkerUrl(new URL(MAPLIBRE_WORKER_URL, document.baseURI).href);
+    return gl;
+  })();
+  return loading;
+}
+
+function padBox(box: Box, share: number): Box {
+  const [w, h] = [(box[2] - box[0]) * share, (box[3] - box[1]) * share];
+  return [box[0] - w, box[1] - h, box[2] + w, box[3] + h];
+}
+
+/** "104.65000,-3.25000,9.20": the camera as the address bar holds it. */
+export function parseView(text: string | undefined): { center: [number, number]; zoom: number } | null {
+  const parts = (text ?? "").split(",").map(Number);
+  const [lon, lat, zoom] = parts;
+  if (parts.length !== 3 || lon === undefined || lat === undefined || zoom === undefined || parts.some((n) => !Number.isFinite(n))) return null;
+  return { center: [lon, lat], zoom };
+}
+
+export class MapEngine {
+  private readonly map: GlMap;
+  private readonly world: World;
+  private readonly hooks: Hooks;
+  private ready = false;
+  private waiting: (() => void)[] = [];
+
+  private constructor(gl: Gl, box: HTMLElement, world: World, hooks: Hooks, view: string | undefined) {
+    this.world = world;
+    this.hooks = hooks;
+    const start = parseView(view);
+    this.map = new gl.Map({
+      container: box,
+      style: { version: 8, sources: {}, layers: [] },
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxPitch: 0,
+      maxZoom: 17,
+      fadeDuration: 0,
+      renderWorldCopies: false,
+      maxBounds: padBox(world.map.data.bbox, 0.8) as LngLatBoundsLike,
+      locale: { "Map.Title": hooks.title },
+      ...(start ? { center: start.center, zoom: start.zoom } : { bounds: world.map.data.bbox as LngLatBoundsLike, fitBoundsOptions: { padding: 24 } }),
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.keyboard.disableRotation();
+    this.map.addControl(new gl.ScaleControl({ maxWidth: 120, unit: "metric" }), "bottom-left");
+    this.map.on("load", () => this.start());
+    this.listen();
+  }
+
+  static async create(box: HTMLElement, world: World, hooks: Hooks, view: string | undefined): Promise<MapEngine> {
+    return new MapEngine(await loadGl(), box, world, hooks, view);
+  }
+
+  private whenReady(act: () => void): void {
+    if (this.ready) act();
+    else this.waiting.push(act);
+  }
+
+  private start(): void {
+    const colors = readColors();
+    for (const icon of drawIcons(colors)) this.map.addImage(icon.name, icon.image, { pixelRatio: PIXEL_RATIO });
+    const data = this.staticData();
+    for (const name of SOURCES) this.map.addSource(name, { type: "geojson", data: data[name] ?? collection([]) } as never);
+    for (const { spec } of makeLayers(colors)) this.map.addLayer(spec);
+    this.ready = true;
+    for (const act of this.waiting.splice(0)) act();
+    this.map.on("idle", () => this.hooks.onPainted());
+  }
+
+  private staticData(): Partial<Record<SourceName, Collection>> {
+    const { map } = this.world;
+    return {
+      areas: areaFeatures(map),
+      borders: kecamatanBorders(map),
+      labels: areaLabels(map),
+      links: linkFeatures(map),
+      sites: siteFeatures(map),
+      tps: tpsFeatures(map, this.hooks.rankOf),
+    };
+  }
+
+  private listen(): void {
+    this.map.on("click", (event: MapMouseEvent) => {
+      const hit = this.pick(event.point);
+      if (hit) this.hooks.onPick(hit.kind, hit.code);
+    });
+    this.map.on("mousemove", (event: MapMouseEvent) => {
+      const hit = this.pick(event.point);
+      this.map.getCanvas().classList.toggle("over", hit !== null);
+      this.hooks.onHover(hit?.kind ?? null, hit?.code ?? "");
+    });
+    this.map.on("mouseout", () => this.hooks.onHover(null, ""));
+    this.map.on("moveend", (event) => {
+      if (!("originalEvent" in event) || !event.originalEvent) return;
+      const { lng, lat } = this.map.getCenter();
+      this.hooks.onMove(`${lng.toFixed(4)},${lat.toFixed(4)},${this.map.getZoom().toFixed(1)}`);
+    });
+  }
+
+  private pick(point: { x: number; y: number }): { kind: "site" | "tps" | "link" | "area"; code: string } | null {
+    if (!this.ready) return null;
+    const near: [PointLike, PointLike] = [
+      [point.x - TOUCH_PX, point.y - TOUCH_PX],
+      [point.x + TOUCH_PX, point.y + TOUCH_PX],
+    ];
+    for (const [layers, kind] of CLICKED) {
+      const where = kind === "area" ? ([point.x, point.y] as PointLike) : near;
+      const code = this.map.queryRenderedFeatures(where, { layers })[0]?.properties.code;
+      if (typeof code !== "string") continue;
+      if (kind === "stop") return { kind: this.world.map.tps.has(code) ? "tps" : "site", code };
+      return { kind, code };
+    }
+    return null;
+  }
+
+  private setData(name: SourceName, data: Collection): void {
+    (this.map.getSource(name) as GeoJSONSource | undefined)?.setData(data as never);
+  }
+
+  private mark(layer: string, code: string | null): void {
+    this.map.setFilter(layer, ["==", ["get", "code"], code ?? ""]);
+  }
+
+  /** Villages of a chosen kecamatan are ringed together. */
+  private markArea(code: string | null): void {
+    const area = code ? this.world.map.area.get(code) : undefined;
+    let codes: string[] = [];
+    if (area && isVillage(area)) codes = [area.code];
+    else if (area?.level === "kecamatan") codes = (this.world.map.villagesOf.get(area.code) ?? []).map((v) => v.code);
+    this.map.setFilter("area-chosen", ["in", ["get", "code"], ["literal", codes]] as FilterSpecification);
+  }
+
+  show(focus: Focus, keepView: boolean): void {
+    this.whenReady(() => {
+      const plan = this.world.plan?.plan;
+      if (plan) {
+        this.setData("plan", planFeatures(this.world.map, plan, focus.plan));
+        this.setData("trips", tripFeatures(this.world.map, plan, focus.trips));
+        this.setData("stops", stopFeatures(this.world.map, focus.trips));
+        this.map.setPaintProperty("plan", "line-opacity", focus.trips.length > 0 ? 0.15 : 0.42);
+      }
+      this.markArea(focus.area);
+      this.mark("place-chosen", focus.place);
+      this.mark("tps-chosen", focus.place);
+      this.mark("link-chosen", focus.link);
+      if (!keepView) this.look(focus.box);
+    });
+  }
+
+  /** Looks at a box; at the whole operation when there is none. */
+  look(box: Box | null): void {
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const duration = still ? 0 : MOVE_MS;
+    const at = box ?? this.world.map.data.bbox;
+    if (at[0] === at[2] && at[1] === at[3]) this.map.easeTo({ center: [at[0], at[1]], zoom: POINT_ZOOM, duration });
+    else this.map.fitBounds(at as LngLatBoundsLike, { padding: box ? 56 : 24, maxZoom: FIT_MAX_ZOOM, duration });
+  }
+
+  zoom(step: 1 | -1): void {
+    if (step > 0) this.map.zoomIn();
+    else this.map.zoomOut();
+  }
+
+  hide(hidden: ReadonlySet<string>): void {
+    this.whenReady(() => {
+      for (const { group, spec } of makeLayers(readColors())) {
+        if (group !== null && GROUPS.includes(group)) this.map.setLayoutProperty(spec.id, "visibility", hidden.has(group) ? "none" : "visible");
+      }
+    });
+  }
+
+  /** New colours of the theme for every symbol and layer; data and camera stay. */
+  recolor(): void {
+    this.whenReady(() => {
+      const colors = readColors();
+      for (const icon of drawIcons(colors)) this.map.updateImage(icon.name, icon.image);
+      for (const { spec } of makeLayers(colors)) {
+        for (const [key, value] of Object.entries(("paint" in spec && spec.paint) || {})) this.map.setPaintProperty(spec.id, key as never, value as never);
+      }
+    });
+  }
+
+  resize(): void {
+    this.map.resize();
+  }
+
+  destroy(): void {
+    this.map.remove();
+  }
+}

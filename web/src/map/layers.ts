@@ -1,0 +1,261 @@
+// Layers of the map, from quiet ground to the goods' path on top. Solid lines are facts; dashes are computed or made up.
+import type { FilterSpecification, LayerSpecification } from "maplibre-gl";
+import type { Colors } from "./colors.ts";
+
+/** Groups that the user can switch, in the order of the list. */
+export const GROUPS = ["plan", "tps", "sites", "road", "river", "cells", "borders", "labels"] as const;
+export type Group = (typeof GROUPS)[number];
+
+export const SOURCES = ["areas", "borders", "labels", "links", "plan", "trips", "stops", "sites", "tps"] as const;
+export type SourceName = (typeof SOURCES)[number];
+
+export interface Layer {
+  readonly group: Group | null;
+  readonly spec: LayerSpecification;
+}
+
+const FONT = ["system-ui", "sans-serif"];
+const FONT_BOLD = ["Kawal Bold", "sans-serif"];
+
+type Expression = unknown;
+
+function byZoom(...stops: number[]): Expression {
+  return ["interpolate", ["exponential", 1.4], ["zoom"], ...stops];
+}
+
+function origin(name: string): Expression {
+  return ["==", ["get", "origin"], name];
+}
+
+/** One place where our plain expressions become maplibre's types; the style is checked by the tests that draw it. */
+function layer(group: Group | null, spec: Record<string, unknown>): Layer {
+  return { group, spec: spec as unknown as LayerSpecification };
+}
+
+function groundLayers(k: Colors): Layer[] {
+  const fill = ["case", ["==", ["get", "access"], "land"], k.land, k.wet];
+  const dash = (name: string, dashes: number[] | null): Layer =>
+    layer("cells", {
+      id: `cell-line-${name}`,
+      type: "line",
+      source: "areas",
+      filter: origin(name),
+      paint: { "line-color": k.cell, "line-width": byZoom(8, 0.5, 14, 1.5), ...(dashes ? { "line-dasharray": dashes } : {}) },
+    });
+  const pattern = (name: string, image: string): Layer =>
+    layer("cells", { id: `cell-${image}`, type: "fill", source: "areas", filter: origin(name), paint: { "fill-pattern": image } });
+  return [
+    layer(null, { id: "ground", type: "background", paint: { "background-color": k.ground } }),
+    layer(null, { id: "cell", type: "fill", source: "areas", paint: { "fill-color": fill, "fill-antialias": false } }),
+    pattern("derived", "hatch"),
+    pattern("synthetic", "dotted"),
+    dash("fact", null),
+    dash("derived", [4, 2]),
+    dash("synthetic", [1, 2]),
+    layer("borders", {
+      id: "border",
+      type: "line",
+      source: "borders",
+      layout: { "line-cap": "round" },
+      paint: { "line-color": k.border, "line-width": ["case", ["get", "rim"], 1.8, 1.1] },
+    }),
+  ];
+}
+
+function linkLayers(k: Colors): Layer[] {
+  const width = ["interpolate", ["exponential", 1.4], ["zoom"]];
+  const roadWidth = [...width, 8, ["+", 0.5, ["*", 0.35, ["get", "rank"]]], 14, ["+", 1.2, ["*", 1.4, ["get", "rank"]]]];
+  const dashes: [string, number[] | null][] = [
+    ["fact", null],
+    ["derived", [5, 1.5]],
+    ["synthetic", [2, 1.6]],
+  ];
+  const line = (group: "road" | "river", name: string, dash: number[] | null): Layer =>
+    layer(group, {
+      id: `${group}-${name}`,
+      type: "line",
+      source: "links",
+      filter: ["all", origin(name), ["==", ["get", "water"], group === "river"]],
+      paint: {
+        "line-color": group === "river" ? k.river : k.road,
+        "line-width": group === "river" ? byZoom(8, 1.3, 14, 5) : roadWidth,
+        ...(dash ? { "line-dasharray": dash } : {}),
+      },
+    });
+  return [...dashes.map(([n, d]) => line("river", n, d)), ...dashes.map(([n, d]) => line("road", n, d))];
+}
+
+function planLayers(k: Colors): Layer[] {
+  const wide = ["interpolate", ["linear"], ["ln", ["+", 1, ["get", "boxes"]]], 0, 1, 4, 1.8, 8, 4.5];
+  return [
+    layer("plan", {
+      id: "plan",
+      type: "line",
+      source: "plan",
+      layout: { "line-cap": "round", "line-join": "round", "line-sort-key": ["get", "boxes"] },
+      paint: { "line-color": k.plan, "line-width": wide, "line-opacity": 0.42 },
+    }),
+  ];
+}
+
+function tripLayers(k: Colors): Layer[] {
+  const round = { "line-cap": "round", "line-join": "round" };
+  return [
+    layer(null, { id: "trip-case", type: "line", source: "trips", layout: round, paint: { "line-color": k.halo, "line-width": byZoom(8, 6, 14, 10) } }),
+    layer(null, { id: "trip", type: "line", source: "trips", layout: round, paint: { "line-color": k.plan, "line-width": byZoom(8, 3, 14, 5.5) } }),
+    layer(null, {
+      id: "trip-arrow",
+      type: "symbol",
+      source: "trips",
+      layout: {
+        "symbol-placement": "line",
+        "symbol-spacing": 90,
+        "icon-image": "arrow",
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+        "icon-rotation-alignment": "map",
+      },
+    }),
+  ];
+}
+
+const MARKED: FilterSpecification = ["==", ["get", "code"], ""];
+
+function pointLayers(k: Colors): Layer[] {
+  return [
+    layer(null, { id: "area-chosen", type: "line", source: "areas", filter: MARKED, paint: { "line-color": k.ink, "line-width": 2 } }),
+    layer(null, { id: "link-chosen", type: "line", source: "links", filter: MARKED, paint: { "line-color": k.plan, "line-width": 6, "line-opacity": 0.6 } }),
+    layer("tps", {
+      id: "tps",
+      type: "symbol",
+      source: "tps",
+      layout: {
+        "icon-image": ["get", "shape"],
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.45, 11, 0.8, 14, 1.3],
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+      },
+    }),
+    siteLayer("sites-minor", ["pps", "junction"], 9.6),
+    siteLayer("sites", ["warehouse", "office", "ppk", "police", "jetty"], 0),
+  ];
+}
+
+function siteLayer(id: string, kinds: string[], minzoom: number): Layer {
+  return layer("sites", {
+    id,
+    type: "symbol",
+    source: "sites",
+    minzoom,
+    filter: ["in", ["get", "kind"], ["literal", kinds]],
+    layout: {
+      "icon-image": ["concat", "site-", ["get", "kind"]],
+      "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.7, 12, 1.1],
+      "icon-allow-overlap": true,
+      "icon-ignore-placement": true,
+      "symbol-sort-key": ["get", "rank"],
+    },
+  });
+}
+
+function stopLayers(k: Colors): Layer[] {
+  return [
+    layer(null, {
+      id: "place-chosen",
+      type: "circle",
+      source: "sites",
+      filter: MARKED,
+      paint: { "circle-radius": 16, "circle-color": "rgba(0,0,0,0)", "circle-stroke-width": 3, "circle-stroke-color": k.plan },
+    }),
+    layer(null, {
+      id: "tps-chosen",
+      type: "circle",
+      source: "tps",
+      filter: MARKED,
+      paint: { "circle-radius": 13, "circle-color": "rgba(0,0,0,0)", "circle-stroke-width": 3, "circle-stroke-color": k.plan },
+    }),
+    layer(null, {
+      id: "stops",
+      type: "circle",
+      source: "stops",
+      filter: ["!=", ["get", "label"], "0"],
+      paint: { "circle-radius": 8.5, "circle-color": k.plan, "circle-stroke-color": k.halo, "circle-stroke-width": 2 },
+    }),
+    layer(null, {
+      id: "stop-numbers",
+      type: "symbol",
+      source: "stops",
+      filter: ["!=", ["get", "label"], "0"],
+      layout: { "text-field": ["get", "label"], "text-font": FONT_BOLD, "text-size": 11, "text-allow-overlap": true, "text-ignore-placement": true },
+      paint: { "text-color": k.halo },
+    }),
+  ];
+}
+
+function labelLayers(k: Colors): Layer[] {
+  const text = (size: number, extra: Record<string, unknown>): Record<string, unknown> => ({
+    "text-font": FONT,
+    "text-size": size,
+    "text-padding": 3,
+    ...extra,
+  });
+  const paint = (color: string): Record<string, unknown> => ({ "text-color": color, "text-halo-color": k.halo, "text-halo-width": 1.6 });
+  return [
+    layer("labels", {
+      id: "label-village",
+      type: "symbol",
+      source: "labels",
+      minzoom: 10.8,
+      filter: ["!=", ["get", "level"], "kecamatan"],
+      layout: text(11, { "text-field": ["get", "name"], "text-max-width": 7, "text-offset": [0, 1], "text-anchor": "top" }),
+      paint: paint(k.muted),
+    }),
+    layer("labels", {
+      id: "label-site",
+      type: "symbol",
+      source: "sites",
+      minzoom: 9.2,
+      filter: ["in", ["get", "kind"], ["literal", ["warehouse", "office", "ppk", "jetty", "police"]]],
+      layout: text(12, { "text-field": ["get", "name"], "text-anchor": "left", "text-offset": [1.1, 0], "text-max-width": 9, "symbol-sort-key": ["-", 0, ["get", "rank"]] }),
+      paint: paint(k.ink),
+    }),
+    layer("labels", {
+      id: "label-kecamatan",
+      type: "symbol",
+      source: "labels",
+      maxzoom: 11.6,
+      filter: ["==", ["get", "level"], "kecamatan"],
+      layout: text(13, { "text-field": ["get", "name"], "text-font": FONT_BOLD, "text-max-width": 7 }),
+      paint: paint(k.ink),
+    }),
+    layer("labels", {
+      id: "label-tps",
+      type: "symbol",
+      source: "tps",
+      minzoom: 13,
+      layout: text(11, { "text-field": ["concat", "TPS ", ["get", "number"]], "text-anchor": "top", "text-offset": [0, 0.8] }),
+      paint: paint(k.muted),
+    }),
+  ];
+}
+
+export function makeLayers(k: Colors): Layer[] {
+  return [
+    ...groundLayers(k),
+    ...linkLayers(k),
+    ...planLayers(k),
+    ...pointLayers(k),
+    ...tripLayers(k),
+    ...stopLayers(k),
+    ...labelLayers(k),
+  ];
+}
+
+/** Layers that answer a click, the most exact first. */
+export const CLICKED: readonly [string[], "stop" | "site" | "tps" | "link" | "area"][] = [
+  [["stops"], "stop"],
+  [["sites", "sites-minor"], "site"],
+  [["tps"], "tps"],
+  [["road-fact", "road-derived", "road-synthetic", "river-fact", "river-derived", "river-synthetic"], "link"],
+  [["cell"], "area"],
+];

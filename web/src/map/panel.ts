@@ -1,0 +1,160 @@
+// The map's place on the screen: its frame, buttons, legend, readout and attribution; the engine draws inside.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { html, type VNode } from "../base/html.ts";
+import { t, word } from "../base/i18n.ts";
+import { go, href, hrefWith, replace, type Route, route as current } from "../base/route.ts";
+import { shownTheme } from "../base/theme.ts";
+import { placeName } from "../model/map-index.ts";
+import type { World } from "../state.ts";
+import { className, classRank } from "../ui/parts.ts";
+import { type Hooks, hasWebGl, MapEngine } from "./engine.ts";
+import { focusOf } from "./focus.ts";
+import { hiddenGroups, Legend } from "./legend.ts";
+
+type Stage = "waiting" | "loading" | "shown" | "no-webgl" | "failed";
+
+const PHONE = "(max-width: 899px)";
+
+/** On a phone the map is loaded only when its tab is opened. */
+function useWanted(route: Route): boolean {
+  const [phone, setPhone] = useState(() => window.matchMedia(PHONE).matches);
+  useEffect(() => {
+    const query = window.matchMedia(PHONE);
+    const onChange = (): void => setPhone(query.matches);
+    query.addEventListener("change", onChange);
+    return () => query.removeEventListener("change", onChange);
+  }, []);
+  return !phone || route.query.layar === "peta";
+}
+
+function pageOf(kind: "site" | "tps" | "link" | "area"): "lokasi" | "tps" | "ruas" | "wilayah" {
+  if (kind === "site") return "lokasi";
+  if (kind === "link") return "ruas";
+  return kind === "tps" ? "tps" : "wilayah";
+}
+
+function describe(world: World, kind: "site" | "tps" | "link" | "area" | null, code: string): string {
+  if (kind === null) return "";
+  if (kind === "link") {
+    const link = world.map.link.get(code);
+    return link ? `${word("road", link.class)}: ${placeName(world.map, link.from)} – ${placeName(world.map, link.to)} · ${t(`web.origin.${link.origin}`)}` : code;
+  }
+  if (kind === "tps") {
+    const tps = world.map.tps.get(code);
+    return tps ? `${placeName(world.map, code)} · ${className(tps.class)} · ${t(`web.origin.${tps.origin}`)}` : code;
+  }
+  if (kind === "site") {
+    const site = world.map.site.get(code);
+    return site ? `${word("site", site.kind)}: ${site.name} · ${t(`web.origin.${site.origin}`)}` : code;
+  }
+  const area = world.map.area.get(code);
+  const kecamatan = area?.parent ? world.map.area.get(area.parent)?.name : "";
+  return area ? `${word("level", area.level)} ${area.name}, ${kecamatan}` : code;
+}
+
+function makeHooks(world: World, setHover: (text: string) => void, onPainted: () => void): Hooks {
+  return {
+    onPick: (kind, code) => go(href(pageOf(kind), code)),
+    onHover: (kind, code) => setHover(describe(world, kind, code)),
+    onMove: (view) => replace(hrefWith({ peta: view })),
+    onPainted,
+    rankOf: classRank,
+    title: t("web.map.title"),
+  };
+}
+
+interface MapState {
+  box: { current: HTMLDivElement | null };
+  engine: { current: MapEngine | null };
+  stage: Stage;
+  painted: boolean;
+  hover: string;
+}
+
+function useEngine(world: World, wanted: boolean): MapState {
+  const box = useRef<HTMLDivElement>(null);
+  const engine = useRef<MapEngine | null>(null);
+  const [stage, setStage] = useState<Stage>("waiting");
+  const [painted, setPainted] = useState(false);
+  const [hover, setHover] = useState("");
+  useEffect(() => {
+    if (!wanted || !box.current) return;
+    if (!hasWebGl()) {
+      setStage("no-webgl");
+      return;
+    }
+    let gone = false;
+    setStage("loading");
+    const hooks = makeHooks(world, setHover, () => setPainted(true));
+    MapEngine.create(box.current, world, hooks, current.value.query.peta)
+      .then((made) => {
+        if (gone) return made.destroy();
+        engine.current = made;
+        setStage("shown");
+      })
+      .catch(() => !gone && setStage("failed"));
+    return () => {
+      gone = true;
+      engine.current?.destroy();
+      engine.current = null;
+      setPainted(false);
+    };
+  }, [world, wanted]);
+  return { box, engine, stage, painted, hover };
+}
+
+function useFocus(map: MapState, world: World, route: Route): void {
+  const last = useRef<string>("");
+  const { lapis } = route.query;
+  useEffect(() => {
+    if (map.stage !== "shown" || !map.engine.current) {
+      last.current = "";
+      return;
+    }
+    const key = [route.page, route.id, route.sub, route.query.trip, route.query.wilayah].join("|");
+    const first = last.current === "";
+    const keep = (first && route.query.peta !== undefined) || last.current === key;
+    last.current = key;
+    map.engine.current.show(focusOf(route, world), keep);
+  }, [map.stage, world, route.page, route.id, route.sub, route.query.trip, route.query.wilayah]);
+  useEffect(() => {
+    map.engine.current?.hide(hiddenGroups(route.query));
+  }, [map.stage, lapis]);
+  useEffect(() => {
+    map.engine.current?.recolor();
+  }, [map.stage, shownTheme.value]);
+}
+
+function Veil({ stage, painted }: { stage: Stage; painted: boolean }): VNode | null {
+  if (stage === "no-webgl") return html`<p class="veil sentence">${t("web.map.no_webgl")}</p>`;
+  if (stage === "failed") return html`<p class="veil sentence">${t("web.map.failed")}</p>`;
+  if (painted) return null;
+  return html`<p class="veil sentence" role="status">${t("web.map.loading")}</p>`;
+}
+
+function Buttons({ map, world, route }: { map: MapState; world: World; route: Route }): VNode {
+  const button = (label: string, sign: string, act: () => void): VNode =>
+    html`<button type="button" title=${label} aria-label=${label} onClick=${act}>${sign}</button>`;
+  return html`<div class="map-buttons">
+    ${button(t("web.map.in"), "+", () => map.engine.current?.zoom(1))}
+    ${button(t("web.map.out"), "−", () => map.engine.current?.zoom(-1))}
+    ${button(t("web.map.chosen"), "◎", () => map.engine.current?.look(focusOf(route, world).box))}
+    ${button(t("web.map.all"), "⛶", () => map.engine.current?.look(null))}
+  </div>`;
+}
+
+export function MapPanel({ world, route }: { world: World; route: Route }): VNode {
+  const wanted = useWanted(route);
+  const map = useEngine(world, wanted);
+  const [legend, setLegend] = useState(() => !window.matchMedia(PHONE).matches);
+  useFocus(map, world, route);
+  const derived = world.map.data.areas.some((a) => a.outline_origin === "derived");
+  return html`<section class="map" aria-label=${t("web.map")} data-painted=${map.painted ? "yes" : "no"}>
+    <div class="map-box" ref=${map.box}></div>
+    <${Veil} stage=${map.stage} painted=${map.painted} />
+    ${map.stage === "shown" ? html`<${Buttons} map=${map} world=${world} route=${route} />` : null}
+    ${map.stage === "shown" ? html`<${Legend} world=${world} hidden=${hiddenGroups(route.query)} open=${legend} onToggle=${() => setLegend(!legend)} />` : null}
+    ${map.hover ? html`<p class="readout" aria-hidden="true">${map.hover}</p>` : null}
+    <p class="attribution">${t("web.map.base")} ${derived ? t("web.map.cells") : ""} <a href=${href("asal")}>${t("web.map.sources")}</a></p>
+  </section>`;
+}

@@ -1,0 +1,237 @@
+// From the API's rows to GeoJSON for the map. Pure, so that what is drawn can be tested without a screen.
+import { isVillage, type MapIndex, placePoint } from "./map-index.ts";
+import { type PlanIndex, tripNodes } from "./plan-index.ts";
+import type { Area, Plan, Trip } from "./types.ts";
+
+type Point = [number, number];
+type Props = Record<string, string | number | boolean>;
+export type Shape =
+  | { type: "Point"; coordinates: Point }
+  | { type: "LineString"; coordinates: Point[] }
+  | { type: "Polygon"; coordinates: Point[][] };
+export interface Feature {
+  type: "Feature";
+  properties: Props;
+  geometry: Shape;
+}
+export interface Collection {
+  type: "FeatureCollection";
+  features: Feature[];
+}
+
+export const ROAD_CLASSES = ["national", "province", "regency", "village", "path"];
+const WATER_CLASSES = new Set(["river", "canal"]);
+
+export function collection(features: Feature[]): Collection {
+  return { type: "FeatureCollection", features };
+}
+
+function feature(geometry: Shape, properties: Props): Feature {
+  return { type: "Feature", geometry, properties };
+}
+
+/** Rings are separate pieces: the API gives only outer rings. */
+export function areaFeatures(index: MapIndex): Collection {
+  const out: Feature[] = [];
+  for (const a of index.data.areas) {
+    if (!isVillage(a) || !a.outline) continue;
+    for (const ring of a.outline) {
+      const props = { code: a.code, origin: a.outline_origin ?? a.origin, access: a.access ?? "land" };
+      out.push(feature({ type: "Polygon", coordinates: [ring] }, props));
+    }
+  }
+  return collection(out);
+}
+
+export function areaLabels(index: MapIndex): Collection {
+  const out: Feature[] = [];
+  for (const a of index.data.areas) {
+    if (a.level === "kabupaten") continue;
+    const at = labelPoint(index, a);
+    if (at) out.push(feature({ type: "Point", coordinates: at }, { code: a.code, name: a.name, level: a.level }));
+  }
+  return collection(out);
+}
+
+/** A kecamatan without its own point is named at the middle of its villages. */
+function labelPoint(index: MapIndex, a: Area): Point | null {
+  if (isVillage(a)) return a.lon === null || a.lat === null ? null : [a.lon, a.lat];
+  const villages = (index.villagesOf.get(a.code) ?? []).filter((v) => v.lon !== null && v.lat !== null);
+  if (villages.length === 0) return a.lon === null || a.lat === null ? null : [a.lon, a.lat];
+  const sum = villages.reduce((s, v) => [s[0] + (v.lon ?? 0), s[1] + (v.lat ?? 0)] as Point, [0, 0] as Point);
+  return [sum[0] / villages.length, sum[1] / villages.length];
+}
+
+interface Edge {
+  a: Point;
+  b: Point;
+  owners: string[];
+}
+
+function collectEdges(index: MapIndex): Map<string, Edge> {
+  const edges = new Map<string, Edge>();
+  const key = (p: Point): string => `${p[0].toFixed(5)},${p[1].toFixed(5)}`;
+  for (const v of index.data.areas) {
+    if (!isVillage(v) || !v.outline || !v.parent) continue;
+    for (const ring of v.outline) {
+      for (let i = 0; i + 1 < ring.length; i++) {
+        const a = ring[i] as Point;
+        const b = ring[i + 1] as Point;
+        const [ka, kb] = [key(a), key(b)];
+        if (ka === kb) continue;
+        const k = ka < kb ? `${ka};${kb}` : `${kb};${ka}`;
+        const edge = edges.get(k);
+        if (edge) edge.owners.push(v.parent);
+        else edges.set(k, { a, b, owners: [v.parent] });
+      }
+    }
+  }
+  return edges;
+}
+
+/**
+ * Borders between kecamatan: the sides of village cells that do not have the same kecamatan on both hands.
+ * Where cells do not share their corners nearly every side stands alone; then nothing is drawn rather than everything.
+ */
+export function kecamatanBorders(index: MapIndex): Collection {
+  const edges = [...collectEdges(index).values()];
+  const alone = edges.filter((e) => e.owners.length === 1).length;
+  if (edges.length === 0 || alone * 2 > edges.length) return collection([]);
+  const out: Feature[] = [];
+  for (const e of edges) {
+    const inside = e.owners.length > 1 && e.owners.every((o) => o === e.owners[0]);
+    if (inside) continue;
+    out.push(feature({ type: "LineString", coordinates: [e.a, e.b] }, { rim: e.owners.length === 1 }));
+  }
+  return collection(out);
+}
+
+export function linkFeatures(index: MapIndex): Collection {
+  const out: Feature[] = [];
+  for (const l of index.data.links) {
+    const a = placePoint(index, l.from);
+    const b = placePoint(index, l.to);
+    if (!a || !b) continue;
+    const water = WATER_CLASSES.has(l.class);
+    const rank = Math.max(0, ROAD_CLASSES.length - 1 - ROAD_CLASSES.indexOf(l.class));
+    const props = { code: l.code, water, rank: water ? 2 : rank, origin: l.origin, class: l.class };
+    out.push(feature({ type: "LineString", coordinates: [a, b] }, props));
+  }
+  return collection(out);
+}
+
+/** Higher is drawn above and named earlier. */
+const SITE_RANK: Record<string, number> = {
+  warehouse: 6,
+  office: 4,
+  ppk: 5,
+  police: 3,
+  jetty: 2,
+  pps: 1,
+  junction: 0,
+};
+
+export function siteFeatures(index: MapIndex): Collection {
+  const out = index.data.sites.map((s) => {
+    const props = { code: s.code, name: s.name, kind: s.kind, origin: s.origin, rank: SITE_RANK[s.kind] ?? 0 };
+    return feature({ type: "Point", coordinates: [s.lon, s.lat] }, props);
+  });
+  return collection(out);
+}
+
+/** Class ranks decide shape and colour, so a class that the user adds gets one too (the highest shared). */
+export function tpsFeatures(index: MapIndex, rankOf: (code: string) => number): Collection {
+  const out = index.data.tps.map((t) =>
+    feature(
+      { type: "Point", coordinates: [t.lon, t.lat] },
+      { code: t.code, number: t.number, class: t.class, shape: `tps-${rankOf(t.class)}`, origin: t.origin },
+    ),
+  );
+  return collection(out);
+}
+
+export interface PlanFilter {
+  wave?: number;
+  convoy?: string;
+  trip?: string;
+  vehicle?: string;
+  person?: string;
+  kecamatan?: string;
+}
+
+export function tripsFor(index: PlanIndex, filter: PlanFilter): readonly Trip[] {
+  if (filter.trip) return index.trip.has(filter.trip) ? [index.trip.get(filter.trip) as Trip] : [];
+  if (filter.convoy) return index.tripsOfConvoy.get(filter.convoy) ?? [];
+  if (filter.vehicle) return index.tripsOfVehicle.get(filter.vehicle) ?? [];
+  if (filter.person) return index.tripsOfPerson.get(filter.person) ?? [];
+  let trips: readonly Trip[] = index.plan.trips;
+  if (filter.wave !== undefined) trips = trips.filter((t) => t.wave === filter.wave);
+  if (filter.kecamatan) trips = trips.filter((t) => t.kecamatan === filter.kecamatan);
+  return trips;
+}
+
+/** Outbound goods on every hop between two nodes: one line a hop, as wide as its boxes. */
+export function planFeatures(map: MapIndex, plan: Plan, trips: readonly Trip[]): Collection {
+  const hops = new Map<string, { a: Point; b: Point; boxes: number; water: boolean; leg: number }>();
+  for (const trip of trips) {
+    if (trip.direction !== "out") continue;
+    const water = WATER_MODES.has(trip.mode);
+    const nodes = tripNodes(plan, trip);
+    for (let i = 0; i + 1 < nodes.length; i++) {
+      const [from, to] = [nodes[i] as string, nodes[i + 1] as string];
+      const key = from < to ? `${from}|${to}` : `${to}|${from}`;
+      const known = hops.get(key);
+      if (known) {
+        known.boxes += trip.boxes;
+        continue;
+      }
+      const a = placePoint(map, from);
+      const b = placePoint(map, to);
+      if (a && b) hops.set(key, { a, b, boxes: trip.boxes, water, leg: trip.leg });
+    }
+  }
+  const out = [...hops.values()].map((hop) =>
+    feature({ type: "LineString", coordinates: [hop.a, hop.b] }, { boxes: hop.boxes, water: hop.water, leg: hop.leg }),
+  );
+  return collection(out);
+}
+
+export const WATER_MODES = new Set(["ketek", "jukung", "speedboat"]);
+
+/** The whole way of each trip, one line a movement, for the chosen convoy or trip. */
+export function tripFeatures(map: MapIndex, plan: Plan, trips: readonly Trip[]): Collection {
+  const out: Feature[] = [];
+  const seen = new Set<string>();
+  for (const trip of trips) {
+    for (const at of trip.path) {
+      const path = plan.paths[at];
+      const key = path ? path.nodes.join("|") : "";
+      if (!path || seen.has(key)) continue;
+      seen.add(key);
+      const points = path.nodes.map((n) => placePoint(map, n)).filter((p): p is Point => p !== null);
+      if (points.length < 2) continue;
+      const props = { trip: trip.id, water: WATER_MODES.has(path.mode) };
+      out.push(feature({ type: "LineString", coordinates: points }, props));
+    }
+  }
+  return collection(out);
+}
+
+/** Numbered stops of the trips, in the order of driving. */
+export function stopFeatures(map: MapIndex, trips: readonly Trip[]): Collection {
+  const out: Feature[] = [];
+  const seen = new Set<string>();
+  const add = (place: string, label: string): void => {
+    const at = placePoint(map, place);
+    if (!at || seen.has(place)) return;
+    seen.add(place);
+    out.push(feature({ type: "Point", coordinates: at }, { code: place, label }));
+  };
+  for (const trip of trips) {
+    add(trip.base, "0");
+    trip.stops.forEach((stop, i) => {
+      if (stop.place !== trip.base) add(stop.place, String(i + 1));
+    });
+  }
+  return collection(out);
+}

@@ -1,0 +1,20 @@
+// Kinds of the register in the order of the posko, and what the page can show of each.
+export const KINDS = [
+  "operation",
+  "calendar",
+  "settings",
+  "classes",
+  "patterns",
+  "areas",
+  "units",
+  "sites",
+  "tps",
+  "people",
+  "fleet",
+  "links",
+  "kits",
+  "outlines",
+] as const;
+
+/** Kinds whose rows lie in an area, so that a kecamatan can be asked for. */
+export const WITH_AREA: ReadonlySet<string> = new Set(["areas", "sites", "tps"]);

@@ -1,0 +1,137 @@
+// The register: kinds with their counts, rows of a kind, and the history of one row.
+import { useEffect, useState } from "preact/hooks";
+import { html, type VNode } from "../base/html.ts";
+import { getJson, Problem } from "../base/api.ts";
+import { lang, t, word } from "../base/i18n.ts";
+import { go, href, type Route } from "../base/route.ts";
+import type { Cell, KindCount, RegisterPage } from "../model/types.ts";
+import type { World } from "../state.ts";
+import { Chip, num, Sentence, Title } from "../ui/parts.ts";
+import { type Col, Table } from "../ui/table.ts";
+import { History } from "./history.ts";
+import { KINDS, WITH_AREA } from "./kinds.ts";
+
+function kindCols(): Col<KindCount>[] {
+  return [
+    { key: "kind", label: t("web.register.kind"), cell: (c) => t(`web.register.${c.kind}`) },
+    { key: "rows", label: t("web.register.rows"), num: true, cell: (c) => num(c.rows) },
+    { key: "fact", label: t("web.origin.fact"), num: true, cell: (c) => num(c.fact) },
+    { key: "derived", label: t("web.origin.derived"), num: true, cell: (c) => num(c.derived) },
+    { key: "synthetic", label: t("web.origin.synthetic"), num: true, cell: (c) => num(c.synthetic) },
+  ];
+}
+
+export function sortedCounts(counts: readonly KindCount[]): KindCount[] {
+  const order = (kind: string): number => {
+    const at = KINDS.findIndex((k) => k === kind);
+    return at < 0 ? KINDS.length : at;
+  };
+  return [...counts].sort((a, b) => order(a.kind) - order(b.kind));
+}
+
+function Kinds({ world }: { world: World }): VNode {
+  const register = world.operation.register;
+  return html`<div>
+    <${Title} crumbs=${[]} sub=${t("web.register.facts", { n: num(register.facts) })}>${t("web.tab.register")}<//>
+    <${Table} caption=${t("web.tab.register")} cols=${kindCols()} rows=${sortedCounts(register.counts)} keyOf=${(c: KindCount) => c.kind}
+      hrefOf=${(c: KindCount) => href("register", c.kind)} empty=${t("web.register.empty")} />
+  </div>`;
+}
+
+/** Key of a row as the history knows it; null when the kind has no single code. */
+export function rowCode(row: Record<string, Cell>): string | null {
+  return typeof row.code === "string" ? row.code : null;
+}
+
+function CellValue({ name, value }: { name: string; value: Cell | undefined }): VNode | string {
+  if (value === null || value === undefined || value === "") return html`<span class="muted">–</span>`;
+  if (name === "origin" && (value === "fact" || value === "derived" || value === "synthetic")) return html`<${Chip} origin=${value} />`;
+  if (typeof value === "boolean") return t(value ? "web.yes" : "web.no");
+  if (name === "class" || name === "role" || name === "access" || name === "level") return word(name, String(value));
+  return String(value);
+}
+
+function rowCols(page: RegisterPage): Col<Record<string, Cell>>[] {
+  return page.columns.map((c) => ({
+    key: c.name,
+    label: c.label,
+    num: page.rows.length > 0 && page.rows.every((r) => r[c.name] === null || typeof r[c.name] === "number"),
+    cell: (row) => html`<${CellValue} name=${c.name} value=${row[c.name]} />`,
+  }));
+}
+
+type Load = { page: RegisterPage } | { problem: Problem } | null;
+
+function pagePath(kind: string, area: string, cursor: string | null): string {
+  const params = new URLSearchParams();
+  if (area) params.set("area", area);
+  if (cursor) params.set("cursor", cursor);
+  const query = params.toString();
+  return `/register/${encodeURIComponent(kind)}${query ? `?${query}` : ""}`;
+}
+
+/** Rows of a kind, page by page; a new question forgets the old rows. */
+function useRows(kind: string, area: string): { load: Load; more: (() => void) | null } {
+  const [load, setLoad] = useState<Load>(null);
+  useEffect(() => {
+    let stale = false;
+    setLoad(null);
+    getJson<RegisterPage>(pagePath(kind, area, null))
+      .then((page) => !stale && setLoad({ page }))
+      .catch((e) => !stale && setLoad({ problem: e instanceof Problem ? e : new Problem(0, "unknown", "") }));
+    return () => {
+      stale = true;
+    };
+  }, [kind, area, lang.value]);
+  const page = load && "page" in load ? load.page : null;
+  if (!page?.next) return { load, more: null };
+  const more = async (): Promise<void> => {
+    const rest = await getJson<RegisterPage>(pagePath(kind, area, page.next));
+    setLoad({ page: { ...rest, rows: [...page.rows, ...rest.rows] } });
+  };
+  return { load, more: () => void more() };
+}
+
+function AreaFilter({ world, kind, area }: { world: World; kind: string; area: string }): VNode {
+  const onChange = (event: Event): void => {
+    const value = (event.currentTarget as HTMLSelectElement).value;
+    go(href("register", kind, value ? { wilayah: value } : {}));
+  };
+  return html`<label class="inline">${t("web.kecamatan")}
+    <select onChange=${onChange} value=${area}><option value="">${t("web.all")}</option>
+      ${world.map.kecamatan.map((k) => html`<option key=${k.code} value=${k.code} selected=${k.code === area}>${k.name}</option>`)}</select></label>`;
+}
+
+function Rows({ world, kind, route }: { world: World; kind: string; route: Route }): VNode {
+  const area = route.query.wilayah ?? "";
+  const { load, more } = useRows(kind, area);
+  const name = word("register", kind);
+  if (load === null) return html`<p class="sentence" role="status">${t("web.register.loading", { name })}</p>`;
+  if ("problem" in load) return html`<p class="note note-bad" role="alert">${load.problem.detail || t("web.error.offline")}</p>`;
+  const { page } = load;
+  const hrefOf = (row: Record<string, Cell>): string | null => {
+    const code = rowCode(row);
+    return code ? href("register", kind, area ? { wilayah: area } : {}, code) : null;
+  };
+  return html`<div>
+    ${WITH_AREA.has(kind) ? html`<${AreaFilter} world=${world} kind=${kind} area=${area} />` : null}
+    <${Table} cards caption=${name} cols=${rowCols(page)} rows=${page.rows} keyOf=${(r: Record<string, Cell>) => rowCode(r) ?? JSON.stringify(r)}
+      hrefOf=${hrefOf} chosen=${route.sub} empty=${t("web.register.empty")} />
+    ${more ? html`<button type="button" class="more" onClick=${more}>${t("web.register.more")}</button>` : null}
+  </div>`;
+}
+
+export function RegisterPanel({ world, route }: { world: World; route: Route }): VNode {
+  if (route.id === null) return html`<${Kinds} world=${world} />`;
+  const kind = route.id;
+  const count = world.operation.register.counts.find((c) => c.kind === kind);
+  if (!count) return html`<${Sentence}>${t("web.register.unknown", { kind })} <a href=${href("register")}>${t("web.tab.register")}</a><//>`;
+  const chips = (["fact", "derived", "synthetic"] as const).filter((o) => count[o] > 0);
+  return html`<div>
+    <${Title} crumbs=${[{ label: t("web.tab.register"), to: href("register") }]}
+      sub=${html`${t("web.register.count", { n: num(count.rows) })} ${chips.map((o) => html`<span key=${o}><${Chip} origin=${o} /> ${num(count[o])} </span>`)}`}>
+      ${t(`web.register.${kind}`)}<//>
+    ${route.sub ? html`<${History} world=${world} kind=${kind} code=${route.sub} />` : null}
+    <${Rows} key=${kind} world=${world} kind=${kind} route=${route} />
+  </div>`;
+}

@@ -1,0 +1,137 @@
+// The posko screen: numbers on top, map beside the panel, tabs; on a phone one of them at a time with a tab bar below.
+import { useEffect, useRef } from "preact/hooks";
+import { html, type VNode } from "../base/html.ts";
+import { t } from "../base/i18n.ts";
+import { href, hrefWith, type Page, type Route, route } from "../base/route.ts";
+import { PlacementPanel } from "../duty/placement.ts";
+import { ShortagePanel } from "../duty/shortage.ts";
+import { MapPanel } from "../map/panel.ts";
+import { ConvoyPanel } from "../plan/convoy.ts";
+import { JudgePanel } from "../plan/judge.ts";
+import { WavesPanel } from "../plan/waves.ts";
+import { OriginPanel } from "../register/origin.ts";
+import { RegisterPanel } from "../register/register.ts";
+import { failure, loadWorld, session, startSession, type World, world } from "../state.ts";
+import { AreaStory } from "../story/area.ts";
+import { LinkStory, SiteStory } from "../story/place.ts";
+import { PersonStory, VehicleStory } from "../story/crew.ts";
+import { TpsStory } from "../story/tps.ts";
+import { Header } from "./header.ts";
+import { Login } from "./login.ts";
+import { Help, More } from "./more.ts";
+import { Numbers, SyntheticNote } from "./numbers.ts";
+
+const TABS: Page[] = ["gelombang", "penempatan", "kekurangan", "register", "asal", "juri"];
+const PHONE_TABS: Page[] = ["gelombang", "penempatan", "kekurangan", "lainnya"];
+
+/** Which tab a page belongs to, so that the way back is seen. */
+function tabOf(page: Page): Page | null {
+  if (page === "konvoi" || page === "perjalanan" || page === "armada") return "gelombang";
+  if (TABS.includes(page)) return page;
+  return null;
+}
+
+function phoneTabOf(page: Page): Page | null {
+  const tab = tabOf(page);
+  if (tab === null) return page === "lainnya" || page === "bantuan" ? "lainnya" : null;
+  return PHONE_TABS.includes(tab) ? tab : "lainnya";
+}
+
+type Panel = (props: { world: World; route: Route }) => VNode;
+
+const PANELS: Record<Page, Panel> = {
+  gelombang: WavesPanel,
+  konvoi: ConvoyPanel,
+  perjalanan: ConvoyPanel,
+  penempatan: PlacementPanel,
+  kekurangan: ShortagePanel,
+  register: RegisterPanel,
+  asal: OriginPanel,
+  juri: JudgePanel,
+  wilayah: AreaStory,
+  tps: TpsStory,
+  lokasi: SiteStory,
+  ruas: LinkStory,
+  orang: PersonStory,
+  armada: VehicleStory,
+  bantuan: Help,
+  lainnya: More,
+};
+
+function Tabs({ at }: { at: Route }): VNode {
+  const current = tabOf(at.page);
+  return html`<nav class="tabs" aria-label=${t("web.tabs")}>${TABS.map(
+    (tab) => html`<a key=${tab} href=${href(tab)} aria-current=${tab === current ? "page" : undefined}>${t(`web.tab.${tab}`)}</a>`,
+  )}</nav>`;
+}
+
+function PhoneTabs({ at }: { at: Route }): VNode {
+  const onMap = at.query.layar === "peta";
+  const current = onMap ? null : phoneTabOf(at.page);
+  return html`<nav class="bottom" aria-label=${t("web.tabs")}>
+    <a href=${hrefWith({ layar: "peta" })} aria-current=${onMap ? "page" : undefined}><${TabIcon} name="peta" />${t("web.map")}</a>
+    ${PHONE_TABS.map(
+      (tab) => html`<a key=${tab} href=${href(tab)} aria-current=${tab === current ? "page" : undefined}><${TabIcon} name=${tab} />${t(`web.tab.${tab === "lainnya" ? "more" : tab}`)}</a>`,
+    )}</nav>`;
+}
+
+const ICONS: Record<string, string> = {
+  peta: "M3 5.500 9 3l6 2.500L21 3v15.500L15 21l-6-2.500L3 21zM9 3v15.500M15 5.500V21",
+  gelombang: "M2 6h11v10H2zM13 9h4.500L21 12.500V16h-8M6 19a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM17 19a2 2 0 1 0 0-4 2 2 0 0 0 0 4z",
+  penempatan: "M12 3l7.500 3v5c0 4.500-3 8-7.500 9.500C7.500 19 4.500 15.500 4.500 11V6zM9 11.500l2.200 2.200L15.200 9.500",
+  kekurangan: "M4 20V10h4v10M10 20V4h4v16M16 20v-6h4v6M2 20h20",
+  lainnya: "M4 7h16M4 12h16M4 17h16",
+};
+
+function TabIcon({ name }: { name: string }): VNode {
+  return html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d=${ICONS[name]} /></svg>`;
+}
+
+/** A new page starts at its top, with the focus on its title for those who read by ear. */
+function useFreshPanel(at: Route): { current: HTMLElement | null } {
+  const panel = useRef<HTMLElement>(null);
+  const last = useRef<string>("");
+  useEffect(() => {
+    const key = `${at.page}/${at.id ?? ""}/${at.sub ?? ""}`;
+    if (last.current !== "" && last.current !== key && panel.current) {
+      panel.current.scrollTop = 0;
+      if (window.matchMedia("(max-width: 899px)").matches) window.scrollTo(0, 0);
+      panel.current.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+    }
+    last.current = key;
+  }, [at]);
+  return panel;
+}
+
+function Posko({ shown }: { shown: World }): VNode {
+  const at = route.value;
+  const panel = useFreshPanel(at);
+  const Panel = PANELS[at.page];
+  return html`<div class=${`posko${at.query.layar === "peta" ? " on-map" : ""}`}>
+    <${Header} world=${shown} />
+    <${Numbers} world=${shown} />
+    <${SyntheticNote} world=${shown} />
+    <main class="stage">
+      <${MapPanel} world=${shown} route=${at} />
+      <section class="panel" aria-label=${t("web.panel")}>
+        <${Tabs} at=${at} />
+        <div class="panel-body" id="panel" ref=${panel} tabindex="-1"><${Panel} world=${shown} route=${at} /></div>
+      </section>
+    </main>
+    <${PhoneTabs} at=${at} />
+  </div>`;
+}
+
+function Waiting(): VNode {
+  const problem = failure.value;
+  if (!problem) return html`<main class="waiting"><p class="sentence" role="status">${t("web.loading")}</p></main>`;
+  const text = problem.status === 0 ? t("web.error.offline") : problem.detail || t("web.error.unknown");
+  return html`<main class="waiting"><p class="note note-bad" role="alert">${text}</p>
+    <button type="button" class="primary" onClick=${() => void (session.value ? loadWorld() : startSession())}>${t("web.retry")}</button></main>`;
+}
+
+export function App(): VNode {
+  if (session.value === null) return html`<${Login} />`;
+  if (session.value === undefined || !world.value) return html`<${Waiting} />`;
+  return html`<${Posko} shown=${world.value} />`;
+}

@@ -1,0 +1,95 @@
+// What the page knows: who is logged in, and the operation with its map and plan. Loaded here, read everywhere.
+import { computed, signal } from "@preact/signals";
+import { del, getJson, Problem, postJson, setUnauthorizedHandler } from "./base/api.ts";
+import { makeMapIndex, type MapIndex } from "./model/map-index.ts";
+import { makePlanIndex, type PlanIndex } from "./model/plan-index.ts";
+import { type Entry, makeEntries } from "./model/search.ts";
+import type { MapData, Operation, Plan, Session } from "./model/types.ts";
+
+export interface World {
+  readonly operation: Operation;
+  readonly map: MapIndex;
+  readonly plan: PlanIndex | null;
+}
+
+/** undefined: not asked yet; null: nobody is logged in. */
+export const session = signal<Session | null | undefined>(undefined);
+export const sessionEnded = signal(false);
+export const world = signal<World | null>(null);
+export const failure = signal<Problem | null>(null);
+export const entries = computed<Entry[]>(() => (world.value ? makeEntries(world.value.map, world.value.plan) : []));
+
+function asProblem(error: unknown): Problem {
+  return error instanceof Problem ? error : new Problem(0, "unknown", String(error));
+}
+
+async function loadPlan(): Promise<PlanIndex | null> {
+  try {
+    return makePlanIndex(await getJson<Plan>("/plan"));
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404) return null;
+    throw error;
+  }
+}
+
+/** Loads everything the posko shows. The old view stays until the new one is whole. */
+export async function loadWorld(): Promise<void> {
+  failure.value = null;
+  try {
+    const [operation, map, plan] = await Promise.all([
+      getJson<Operation>("/operation"),
+      getJson<MapData>("/map"),
+      loadPlan(),
+    ]);
+    world.value = { operation, map: makeMapIndex(map), plan };
+  } catch (error) {
+    const problem = asProblem(error);
+    if (problem.status !== 401) failure.value = problem;
+  }
+}
+
+export async function startSession(): Promise<void> {
+  setUnauthorizedHandler(() => {
+    sessionEnded.value = session.value !== null && session.value !== undefined;
+    session.value = null;
+    world.value = null;
+  });
+  failure.value = null;
+  try {
+    session.value = await getJson<Session>("/session");
+    await loadWorld();
+  } catch (error) {
+    const problem = asProblem(error);
+    if (problem.status === 401) session.value = null;
+    else failure.value = problem;
+  }
+}
+
+export async function logIn(user: string, password: string): Promise<Problem | null> {
+  try {
+    session.value = await postJson<Session>("/session", { user, password });
+  } catch (error) {
+    return asProblem(error);
+  }
+  sessionEnded.value = false;
+  await loadWorld();
+  return null;
+}
+
+export async function logOut(): Promise<void> {
+  try {
+    await del("/session");
+  } finally {
+    session.value = null;
+    world.value = null;
+  }
+}
+
+/** Rows of one origin in the register: what share of a kind may be called a fact. */
+export function kindOrigin(operation: Operation, kind: string): "fact" | "derived" | "synthetic" | "mixed" | null {
+  const count = operation.register.counts.find((c) => c.kind === kind);
+  if (!count || count.rows === 0) return null;
+  if (count.synthetic === count.rows) return "synthetic";
+  if (count.derived === count.rows) return "derived";
+  return count.fact === count.rows ? "fact" : "mixed";
+}
