@@ -66,10 +66,9 @@ log_tail() {
     tail -n "${2:-15}" "$1" | sed 's/^/    /' >&2
 }
 
-# die_of LOG INDONESIAN ENGLISH: names the common causes that a log shows, otherwise says the sentence given.
+# die_of LOG INDONESIAN ENGLISH: says a common cause that the log shows; otherwise the sentence given, below the log's end.
 die_of() {
     local log=$1
-    log_tail "$log"
     if grep -qiE 'no space left|not enough free space|enough free space|ENOSPC' "$log"; then
         die "tempat di disk habis; kosongkan tempat lalu jalankan lagi perintah yang sama." \
             "the disk is full; free some space, then run the same command again."
@@ -78,6 +77,7 @@ die_of() {
         die "paket tidak dapat diunduh: tidak ada jaringan ke sumber paket. Sambungkan komputer ke internet (atau perbaiki /etc/apt/sources.list dan proksi) lalu jalankan lagi." \
             "packages cannot be downloaded: no network to the package source. Connect this computer to the internet (or mend /etc/apt/sources.list and the proxy), then run again."
     fi
+    log_tail "$log"
     die "$2 Catatan lengkap: $log" "$3 Full log: $log"
 }
 
@@ -184,7 +184,8 @@ need_packages() {
     need_root
     need_space "$mib" /var
     # A failed update is not the end: another source's trouble must not stop us when our packages are in reach.
-    step "$(words "Memuat daftar paket Debian" "Reading Debian's list of packages")" "$LOGS/apt-update.log" apt_quiet update ||
+    step "$(words "Memuat daftar paket Debian" "Reading Debian's list of packages")" "$LOGS/apt-update.log" \
+        apt_quiet -o APT::Update::Error-Mode=any update ||
         say "  (sebagian daftar tidak termuat)" "  (part of the list could not be read)"
     step "$(words "Memasang ${#MISSING[@]} paket: ${MISSING[*]}" "Installing ${#MISSING[@]} packages: ${MISSING[*]}")" \
         "$LOGS/apt-install.log" apt_install "${MISSING[@]}" || {

@@ -77,8 +77,9 @@ bool time_parse(str s, int32_t *ret_min)
 {
     int64_t h = 0;
     int64_t m = 0;
-    if (s.n != 5 || s.p[2] != ':' || !str_parse_i64((str){s.p, 2}, 0, 24, &h) ||
-        !str_parse_i64((str){s.p + 3, 2}, 0, 59, &m) || (h == 24 && m != 0)) {
+    if (s.n != 5 || s.p[0] == '-' || s.p[2] != ':' || s.p[3] == '-' ||
+        !str_parse_i64((str){s.p, 2}, 0, 24, &h) || !str_parse_i64((str){s.p + 3, 2}, 0, 59, &m) ||
+        (h == 24 && m != 0)) {
         return false;
     }
     *ret_min = (int32_t)(h * 60 + m);
@@ -107,14 +108,14 @@ void date_format(int32_t days, char out[static DATE_TEXT])
                    (unsigned)d % 100);
 }
 
-static int32_t floor_days(int64_t s)
+static int64_t floor_div(int64_t a, int64_t b)
 {
-    return (int32_t)(s >= 0 ? s / S_PER_DAY : -((-s + S_PER_DAY - 1) / S_PER_DAY));
+    return a / b - (a % b < 0 ? 1 : 0);
 }
 
 void datetime_format(int64_t local_s, char out[static DATETIME_TEXT])
 {
-    int32_t days = floor_days(local_s);
+    int32_t days = (int32_t)floor_div(local_s, S_PER_DAY);
     unsigned rest = (unsigned)(local_s - (int64_t)days * S_PER_DAY);
     char date[DATE_TEXT];
     date_format(days, date);
@@ -126,10 +127,10 @@ void datetime_format(int64_t local_s, char out[static DATETIME_TEXT])
 
 void instant_format(int64_t us, char out[static INSTANT_TEXT])
 {
-    int64_t s = us / US_PER_S;
+    int64_t s = floor_div(us, US_PER_S);
     char minute[DATETIME_TEXT];
     datetime_format(s, minute);
-    int32_t days = floor_days(s);
+    int32_t days = (int32_t)floor_div(s, S_PER_DAY);
     unsigned rest = (unsigned)(s - (int64_t)days * S_PER_DAY);
     (void)snprintf(out, INSTANT_TEXT, "%s:%02uZ", minute, rest % 60);
 }

@@ -4,6 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
+// A byte of a control character of ASCII, or of one of the other 32 (U+0080 to U+009F, two bytes in UTF-8),
+// which some terminals obey too.
+static bool is_control(str s, size_t i)
+{
+    unsigned char c = (unsigned char)s.p[i];
+    unsigned char before = i > 0 ? (unsigned char)s.p[i - 1] : 0;
+    unsigned char after = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0xFF;
+    return c < 0x20 || c == 0x7F || (c == 0xC2 && after < 0xA0) || (before == 0xC2 && c < 0xA0);
+}
+
 // Copies at most ERR_VALUE_MAX - 1 bytes, never in the middle of a UTF-8 sequence, control characters
 // replaced.
 static void value_copy(char out[static ERR_VALUE_MAX], str s)
@@ -17,8 +27,8 @@ static void value_copy(char out[static ERR_VALUE_MAX], str s)
     }
     bool valid = str_is_utf8((str){s.p, n});
     for (size_t i = 0; i < n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        out[i] = (char)(c < 0x20 || c == 0x7F || (!valid && c >= 0x80) ? '?' : c);
+        bool shown = !is_control(s, i) && (valid || (unsigned char)s.p[i] < 0x80);
+        out[i] = shown ? s.p[i] : '?';
     }
     size_t dots = n < s.n ? 3 : 0;
     memcpy(out + n, "...", dots);

@@ -25,7 +25,8 @@ bool file_reader_open(file_reader *r, const char *path, size_t buffer_bytes, err
         close(fd);
         return fail(e, "file.open", path, EISDIR);
     }
-    *r = (file_reader){.fd = fd, .buffer = mem_grow(NULL, buffer_bytes, 1), .cap = buffer_bytes};
+    *r =
+        (file_reader){.fd = fd, .path = path, .buffer = mem_grow(NULL, buffer_bytes, 1), .cap = buffer_bytes};
     return true;
 }
 
@@ -52,7 +53,7 @@ bool file_reader_fill(file_reader *r, size_t *ret_n, err *e)
             continue;
         }
         if (n < 0) {
-            return fail(e, "file.read", "", errno);
+            return fail(e, "file.read", r->path, errno);
         }
         r->eof = n == 0;
         r->end += (size_t)n;

@@ -19,6 +19,7 @@ bool file_write(const char *path, str bytes, err *e);
 // A file read forward through one fixed buffer.
 typedef struct file_reader {
     int fd;
+    const char *path; // for messages; not copied
     char *buffer;
     size_t cap;
     size_t begin; // unread bytes are buffer[begin, end)
@@ -26,7 +27,8 @@ typedef struct file_reader {
     bool eof;
 } file_reader;
 
-// Opens a regular file, a pipe, or "-" for standard input. Errors: file.open.
+// Opens a regular file, a pipe, or "-" for standard input. The path must outlive the reader. Errors:
+// file.open.
 bool file_reader_open(file_reader *r, const char *path, size_t buffer_bytes, err *e);
 void file_reader_close(file_reader *r); // takes a zeroed reader
 

@@ -112,7 +112,7 @@ bool str_parse_scaled(str s, int digits, int64_t min, int64_t max, int64_t *ret_
 {
     bool negative = s.n > 0 && s.p[0] == '-';
     size_t i = negative ? 1 : 0;
-    int64_t v = 0;
+    int64_t v = 0;     // minus the number, as INT64_MIN has no positive
     int fraction = -1; // digits seen after the point; -1 before it
     bool any = false;
     for (; i < s.n; i++) {
@@ -124,7 +124,7 @@ bool str_parse_scaled(str s, int digits, int64_t min, int64_t max, int64_t *ret_
         if (c < '0' || c > '9' || fraction == digits) {
             return false;
         }
-        if (__builtin_mul_overflow(v, 10, &v) || __builtin_add_overflow(v, c - '0', &v)) {
+        if (__builtin_mul_overflow(v, 10, &v) || __builtin_sub_overflow(v, c - '0', &v)) {
             return false;
         }
         fraction += fraction >= 0 ? 1 : 0;
@@ -138,7 +138,9 @@ bool str_parse_scaled(str s, int digits, int64_t min, int64_t max, int64_t *ret_
             return false;
         }
     }
-    v = negative ? -v : v;
+    if (!negative && __builtin_sub_overflow(0, v, &v)) {
+        return false;
+    }
     if (v < min || v > max) {
         return false;
     }

@@ -178,6 +178,20 @@ static bool reason_is_true(const goods *g, const fleet_missing *m)
     return false;
 }
 
+// What is missing was not delivered: with what came over the last hop it is no more than the consignment.
+static void judge_not_both(const goods *g, int direction)
+{
+    const fleet_problem *p = g->c->p;
+    for (int32_t i = 0; i < p->n_consignment; i++) {
+        int64_t missing = g->c->missing[direction][i];
+        if (missing != 0 && p->consignment[i].hop_n > 0) {
+            int32_t last = direction == FLEET_OUT ? g->first_slot[i + 1] - 1 : g->first_slot[i];
+            int64_t told = missing + g->carried[direction][last];
+            check_at_most(g->c->r, CHECK_FLEET_MISSING, i, told, p->consignment[i].units);
+        }
+    }
+}
+
 static void judge_missing(const goods *g)
 {
     const fleet_case *c = g->c;
@@ -195,6 +209,9 @@ static void judge_missing(const goods *g)
         check_at_most(c->r, CHECK_FLEET_MISSING, subject, m->units, units);
         check_test(c->r, CHECK_FLEET_MISSING, reason_is_true(g, m), subject, (int64_t)m->reason, NONE);
         seen[subject] |= bit;
+    }
+    for (int direction = FLEET_OUT; direction <= FLEET_BACK; direction++) {
+        judge_not_both(g, direction);
     }
 }
 

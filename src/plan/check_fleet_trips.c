@@ -189,19 +189,16 @@ static int64_t boat_end(const fleet_problem *p, int64_t at_s, int64_t time_s)
     return begin_s + time_s;
 }
 
-// The run must fit between two moments: by its time alone (`code`), and for a boat with daylight too.
+// The run must fit between two moments: by its time alone (`code`), and for a boat with daylight too. A run
+// that has no way (told as FLEET_MODE of the trip) takes no time here.
 static void judge_run(const fleet_case *c, check_code code, const fleet_trip *t, const empty_run *run,
                       int64_t from_s, int64_t to_s)
 {
-    if (!run_exists(run)) {
-        return; // told as FLEET_MODE of the trip
-    }
-    int64_t end_s = from_s + run->part_s[0] + run->part_s[1];
-    if (!check_at_most(c->r, code, t->vehicle, end_s, to_s)) {
-        return;
-    }
-    if (mode_is_boat(c->p->vehicle[t->vehicle].mode)) {
-        int64_t lit_s = boat_end(c->p, boat_end(c->p, from_s, run->part_s[0]), run->part_s[1]);
+    int64_t first_s = run->part_s[0] > 0 ? run->part_s[0] : 0;
+    int64_t second_s = run->part_s[1] > 0 ? run->part_s[1] : 0;
+    bool fits = check_at_most(c->r, code, t->vehicle, from_s + first_s + second_s, to_s);
+    if (fits && mode_is_boat(c->p->vehicle[t->vehicle].mode)) {
+        int64_t lit_s = boat_end(c->p, boat_end(c->p, from_s, first_s), second_s);
         check_at_most(c->r, CHECK_FLEET_DAYLIGHT, t - c->plan->trip, lit_s, to_s);
     }
 }

@@ -62,10 +62,10 @@ static inline int32_t duty_hop_s(const duty_cell *c, int32_t i, int32_t j)
     return there > back ? there : back;
 }
 
-// Improves the groups of all cells in place by moving and exchanging TPS between groups of a cell. No cell ends
-// with more groups than before or, at the same number, with a greater sum of hops (the longest of each group;
-// where these are about equal, the mean). Scratch comes from the arena. Returns the proposals tried, at most
-// o->iterations.
+// Improves the groups of all cells in place by moving and exchanging TPS between groups of a cell. No cell
+// ends with more groups than before or, at the same number, with a greater sum of hops (the longest of each
+// group; where these are about equal, the mean). Scratch comes from the arena. Returns the proposals tried:
+// at most o->iterations, and fewer where more would be of no use.
 int64_t duty_search(arena *a, duty_cell *cell, int32_t n_cell, const duty_options *o);
 
 // ---- matching ----
@@ -164,7 +164,8 @@ int32_t duty_posts_rows(const duty_problem *p, const duty_plan *plan, duty_post_
 
 // Adds one row for each guard that can be had to a matching of nothing else: first the first guard of every
 // squad, then the second, so that a lack is spread over all. Row r is for squad ret_squad_of[r].
-void duty_posts_match(arena *a, const duty_problem *p, const duty_people *people, const duty_plan *plan,
+// The costs in the scratch arena must outlive the matching.
+void duty_posts_match(arena *scratch, const duty_problem *p, const duty_people *people, const duty_plan *plan,
                       duty_post_kind kind, duty_match *m, int32_t *ret_squad_of);
 
 // Gives the squads the persons that rows [0, n_row) of the matching say.
@@ -177,8 +178,9 @@ int32_t duty_posts_short(const duty_problem *p, const duty_plan *plan);
 // ---- need ----
 
 // Fills what the plan lacks and what the counts force, from its teams: uncovered, the bound, by_class,
-// by_kecamatan.
-void duty_need_count(arena *a, const duty_problem *p, const duty_groups *groups, duty_plan *plan);
+// by_kecamatan. These are the memory of `a`.
+void duty_need_count(arena *a, arena *scratch, const duty_problem *p, const duty_groups *groups,
+                     duty_plan *plan);
 
 // The pattern of a class in a kecamatan.
 static inline const duty_pattern *duty_pattern_of(const duty_problem *p, int32_t class_, int32_t kecamatan)

@@ -38,10 +38,10 @@ static void class_bound(const duty_problem *p, int32_t class_, const int32_t *tp
     }
 }
 
-static void bound_count(arena *a, const duty_problem *p, duty_plan *plan)
+static void bound_count(arena *scratch, const duty_problem *p, duty_plan *plan)
 {
-    int32_t *tps_of = ARENA_NEW(a, int32_t, (size_t)p->n_class * (size_t)p->n_kecamatan);
-    int32_t *same = ARENA_NEW(a, int32_t, p->n_kecamatan);
+    int32_t *tps_of = ARENA_NEW(scratch, int32_t, (size_t)p->n_class * (size_t)p->n_kecamatan);
+    int32_t *same = ARENA_NEW(scratch, int32_t, p->n_kecamatan);
     for (int32_t i = 0; i < p->n_tps; i++) {
         tps_of[(size_t)p->tps[i].class_ * (size_t)p->n_kecamatan + (size_t)p->tps[i].kecamatan]++;
     }
@@ -88,15 +88,15 @@ static int compare_ranked(const void *x, const void *y)
     return (a->tps > b->tps) - (a->tps < b->tps);
 }
 
-static void uncovered_list(arena *a, const duty_problem *p, duty_plan *plan)
+static void uncovered_list(arena *a, arena *scratch, const duty_problem *p, duty_plan *plan)
 {
-    bool *covered = ARENA_NEW(a, bool, p->n_tps);
+    bool *covered = ARENA_NEW(scratch, bool, p->n_tps);
     for (int32_t t = 0; t < plan->n_team; t++) {
         for (int32_t i = 0; i < plan->team[t].tps_n; i++) {
             covered[plan->team_tps[plan->team[t].tps_first + i]] = true;
         }
     }
-    ranked_tps *open = ARENA_NEW(a, ranked_tps, p->n_tps);
+    ranked_tps *open = ARENA_NEW(scratch, ranked_tps, p->n_tps);
     for (int32_t i = 0; i < p->n_tps; i++) {
         if (!covered[i]) {
             open[plan->n_uncovered++] = (ranked_tps){p->class_rank[p->tps[i].class_], i};
@@ -111,11 +111,12 @@ static void uncovered_list(arena *a, const duty_problem *p, duty_plan *plan)
     }
 }
 
-void duty_need_count(arena *a, const duty_problem *p, const duty_groups *groups, duty_plan *plan)
+void duty_need_count(arena *a, arena *scratch, const duty_problem *p, const duty_groups *groups,
+                     duty_plan *plan)
 {
     plan->by_class = ARENA_NEW(a, duty_class_need, p->n_class);
     plan->by_kecamatan = ARENA_NEW(a, duty_kecamatan_need, p->n_kecamatan);
-    bound_count(a, p, plan);
+    bound_count(scratch, p, plan);
     placed_count(p, groups, plan);
-    uncovered_list(a, p, plan);
+    uncovered_list(a, scratch, p, plan);
 }

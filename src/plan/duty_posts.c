@@ -37,10 +37,10 @@ int32_t duty_posts_rows(const duty_problem *p, const duty_plan *plan, duty_post_
     return rows;
 }
 
-static int64_t *post_cost(arena *a, const duty_problem *p, const duty_people *people, int32_t i)
+static int64_t *post_cost(arena *scratch, const duty_problem *p, const duty_people *people, int32_t i)
 {
     const duty_post *post = &p->post[i];
-    int32_t *travel_s = ARENA_NEW(a, int32_t, p->n_unit);
+    int32_t *travel_s = ARENA_NEW(scratch, int32_t, p->n_unit);
     for (int32_t u = 0; u < p->n_unit; u++) {
         travel_s[u] = p->unit_post_s[(size_t)u * (size_t)p->n_post + (size_t)i];
     }
@@ -52,15 +52,15 @@ static int64_t *post_cost(arena *a, const duty_problem *p, const duty_people *pe
         .village_officers = false, // a post binds for days, and the last leg of the goods lies within them
         .travel_s = travel_s,
     };
-    return duty_people_cost(a, p, people, &d);
+    return duty_people_cost(scratch, p, people, &d);
 }
 
-void duty_posts_match(arena *a, const duty_problem *p, const duty_people *people, const duty_plan *plan,
+void duty_posts_match(arena *scratch, const duty_problem *p, const duty_people *people, const duty_plan *plan,
                       duty_post_kind kind, duty_match *m, int32_t *ret_squad_of)
 {
-    int64_t **cost = ARENA_NEW(a, int64_t *, p->n_post);
+    int64_t **cost = ARENA_NEW(scratch, int64_t *, p->n_post);
     for (int32_t i = 0; i < p->n_post; i++) {
-        cost[i] = post_cost(a, p, people, i);
+        cost[i] = post_kind(&p->post[i]) == kind ? post_cost(scratch, p, people, i) : NULL;
     }
     for (int32_t guard = 0; guard < DUTY_TEAM_MAX; guard++) {
         for (int32_t s = 0; s < plan->n_squad; s++) {

@@ -133,6 +133,12 @@ void store_rollback(store *s)
     }
 }
 
+bool store_checkpoint(store *s, err *e)
+{
+    return sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) == SQLITE_OK ||
+           store_fail(s, e);
+}
+
 static bool in_transaction(store *s, statement_id begin, store_work *work, void *ctx, err *e)
 {
     if (!sqlite3_get_autocommit(s->db)) {

@@ -46,27 +46,29 @@ duty_gen_spec duty_gen_oki(void)
     };
 }
 
+// Draws stand in statements of their own: the order within an initialiser is the compiler's.
 duty_gen_spec duty_gen_small(rng *r, int32_t size)
 {
-    duty_gen_spec s = {
-        .n_kecamatan = 1 + (int32_t)rng_below(r, 4),
-        .people = (int32_t)rng_below(r, (uint32_t)size * 2 + 2),
-        .no_pledge = (int32_t)rng_below(r, 4),
-        .pool_permille = (int32_t)rng_below(r, 1001),
-        .village_officer_permille = (int32_t)rng_below(r, 1001),
-        .island_permille = rng_below(r, 2) ? (int32_t)rng_below(r, 600) : 0,
-        .kabupaten_guards = (int32_t)rng_below(r, 3),
-        .ppk_guards = (int32_t)rng_below(r, 3),
-    };
+    duty_gen_spec s = {0};
+    s.n_kecamatan = 1 + (int32_t)rng_below(r, 4);
+    s.people = (int32_t)rng_below(r, (uint32_t)size * 2 + 2);
     s.absent = (int32_t)rng_below(r, (uint32_t)s.people / 4 + 1);
+    s.no_pledge = (int32_t)rng_below(r, 4);
+    s.pattern_varies = rng_below(r, 4) == 0;
+    s.rank_flat = rng_below(r, 4) == 0;
+    s.pool_permille = (int32_t)rng_below(r, 1001);
+    s.village_officer_permille = (int32_t)rng_below(r, 1001);
+    s.island_permille = rng_below(r, 2) ? (int32_t)rng_below(r, 600) : 0;
+    s.kabupaten_guards = (int32_t)rng_below(r, 3);
+    s.ppk_guards = (int32_t)rng_below(r, 3);
     for (int32_t c = 0; c < DUTY_GEN_CLASSES; c++) {
         s.class_tps[c] = (int32_t)rng_below(r, (uint32_t)size + 1);
-        bool standby = rng_below(r, 8) == 0;
-        s.pattern[c] = (duty_pattern){
-            .polri = 1 + (int32_t)rng_below(r, 4),
-            .tps = standby ? 999 : 1 + (int32_t)rng_below(r, 8),
-            .linmas = (int32_t)rng_below(r, 9),
-        };
+        s.pattern[c].polri = 1 + (int32_t)rng_below(r, 4);
+        s.pattern[c].tps = 1 + (int32_t)rng_below(r, 8);
+        s.pattern[c].linmas = (int32_t)rng_below(r, 9);
+        if (rng_below(r, 8) == 0) {
+            s.pattern[c].tps = 999; // one standby team
+        }
     }
     return s;
 }
@@ -74,8 +76,9 @@ duty_gen_spec duty_gen_small(rng *r, int32_t size)
 static spot spot_near(rng *r, spot c, int32_t within_m)
 {
     uint32_t span = (uint32_t)within_m * 2 + 1;
-    return (spot){c.x_m + (int32_t)rng_below(r, span) - within_m,
-                  c.y_m + (int32_t)rng_below(r, span) - within_m};
+    c.x_m += (int32_t)rng_below(r, span) - within_m;
+    c.y_m += (int32_t)rng_below(r, span) - within_m;
+    return c;
 }
 
 static int32_t travel_s(rng *r, spot a, spot b)
@@ -215,14 +218,15 @@ static void make_people(arena *a, rng *r, const duty_gen_spec *spec, duty_proble
     duty_person *person = ARENA_NEW(a, duty_person, p->n_person);
     for (int32_t i = 0; i < p->n_person; i++) {
         bool pool = (int32_t)rng_below(r, 1000) < spec->pool_permille;
-        person[i] = (duty_person){
-            .unit = pool ? spec->n_kecamatan + (int32_t)rng_below(r, POOLS)
-                         : (int32_t)rng_below(r, (uint32_t)spec->n_kecamatan),
-            .eligible = true,
-            .village_officer = !pool && (int32_t)rng_below(r, 1000) < spec->village_officer_permille,
-            .from_s = -(int32_t)rng_below(r, 3) * S_PER_DAY,
-            .to_s = 20 * S_PER_DAY,
-        };
+        bool village_officer = (int32_t)rng_below(r, 1000) < spec->village_officer_permille;
+        int32_t unit = pool ? spec->n_kecamatan + (int32_t)rng_below(r, POOLS)
+                            : (int32_t)rng_below(r, (uint32_t)spec->n_kecamatan);
+        int32_t days_before = (int32_t)rng_below(r, 3);
+        person[i] = (duty_person){.unit = unit,
+                                  .eligible = true,
+                                  .village_officer = village_officer && !pool,
+                                  .from_s = -days_before * S_PER_DAY,
+                                  .to_s = 20 * S_PER_DAY};
     }
     people_spoil(r, p, person, spec->no_pledge, false);
     people_spoil(r, p, person, spec->absent, true);
@@ -237,10 +241,11 @@ duty_problem duty_gen(arena *a, const duty_gen_spec *spec, uint64_t seed)
     int32_t *rank = ARENA_NEW(a, int32_t, DUTY_GEN_CLASSES);
     duty_pattern *pattern = ARENA_NEW(a, duty_pattern, DUTY_GEN_CLASSES * spec->n_kecamatan);
     for (int32_t c = 0; c < DUTY_GEN_CLASSES; c++) {
-        rank[c] = c;
+        rank[c] = spec->rank_flat ? 3 : c;
         p.n_tps += spec->class_tps[c];
         for (int32_t k = 0; k < spec->n_kecamatan; k++) {
             pattern[c * spec->n_kecamatan + k] = spec->pattern[c];
+            pattern[c * spec->n_kecamatan + k].tps += spec->pattern_varies && k % 2 == 1;
         }
     }
     p.class_rank = rank;

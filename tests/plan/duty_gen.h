@@ -13,6 +13,8 @@ typedef struct duty_gen_spec {
     int32_t n_kecamatan;
     int32_t class_tps[DUTY_GEN_CLASSES]; // TPS of each class in all kecamatan together
     duty_pattern pattern[DUTY_GEN_CLASSES];
+    bool pattern_varies;              // every second kecamatan has one TPS more to a team
+    bool rank_flat;                   // all classes of one rank
     int32_t people;                   // with the pledge signed
     int32_t absent;                   // of these, come too late for the phases
     int32_t no_pledge;                // besides

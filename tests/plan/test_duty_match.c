@@ -104,25 +104,29 @@ static void test_rearranges(void **state)
     arena_done(&a);
 }
 
-// Three rows for two places: none goes in, and what was in stays as it was.
+// The first of two more rows would fit, pushing the row that is in; the second would not. So neither goes in,
+// and what was in stays as it was.
 static void test_all_or_none(void **state)
 {
     (void)state;
     arena a = {0};
-    const int32_t cap[2] = {2, 1};
-    const int64_t cost[2] = {3, 4};
+    const int32_t cap[3] = {1, 1, 1};
+    const int64_t either[3] = {3, 4, DUTY_MATCH_NONE};
+    const int64_t first[3] = {1, DUTY_MATCH_NONE, DUTY_MATCH_NONE};
     duty_match m;
-    duty_match_init(&a, 2, cap, 5, &m);
-    assert_true(duty_match_add(&m, cost, 1));
-    assert_false(duty_match_add(&m, cost, 3));
+    duty_match_init(&a, 3, cap, 5, &m);
+    assert_true(duty_match_add(&m, either, 1));
+    assert_false(duty_match_add(&m, first, 2));
     assert_int_equal(m.n_row, 1);
     assert_int_equal(m.col_of[0], 0);
     assert_int_equal(m.load[0], 1);
     assert_int_equal(m.load[1], 0);
     assert_int_equal(m.room, 2);
     assert_int_equal(m.price[0], 0);
-    assert_true(duty_match_add(&m, cost, 2));
-    assert_int_equal(m.room, 0);
+    assert_false(duty_match_add(&m, either, 3)); // more than all the room
+    assert_true(duty_match_add(&m, first, 1));
+    assert_int_equal(m.col_of[0], 1);
+    assert_int_equal(m.room, 1);
     arena_done(&a);
 }
 

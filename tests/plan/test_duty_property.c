@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "duty_gen.h"
+#include "plan/check.h"
 #include "plan/duty_internal.h"
 #include "prop.h"
 
@@ -133,29 +134,54 @@ static bool law_posts(const duty_problem *p, const duty_plan *plan, int32_t *use
     return true;
 }
 
-// Here all patterns are the same in every kecamatan.
+// The least number of teams of a class: kecamatan of one pattern counted together. In these problems a
+// pattern differs in its TPS alone, and in two ways at most.
+static int32_t teams_least(const duty_problem *p, int32_t class_)
+{
+    const duty_pattern *pattern = &p->pattern[class_ * p->n_kecamatan];
+    int32_t same = 0;
+    int32_t other = 0;
+    int32_t other_room = 1;
+    for (int32_t i = 0; i < p->n_tps; i++) {
+        int32_t room = pattern[p->tps[i].kecamatan].tps;
+        if (p->tps[i].class_ == class_ && room == pattern[0].tps) {
+            same++;
+        } else if (p->tps[i].class_ == class_) {
+            other++;
+            other_room = room;
+        }
+    }
+    return (same + pattern[0].tps - 1) / pattern[0].tps + (other + other_room - 1) / other_room;
+}
+
+static bool law_class(const duty_problem *p, const duty_plan *plan, int32_t class_)
+{
+    const duty_class_need *need = &plan->by_class[class_];
+    int32_t polri = p->pattern[class_ * p->n_kecamatan].polri;
+    int32_t tps = 0;
+    int32_t teams = 0;
+    for (int32_t i = 0; i < p->n_tps; i++) {
+        tps += p->tps[i].class_ == class_;
+    }
+    for (int32_t t = 0; t < plan->n_team; t++) {
+        teams += plan->team[t].class_ == class_;
+    }
+    LAW(need->tps == tps);
+    LAW(need->teams_min == teams_least(p, class_));
+    LAW(need->people_min == need->teams_min * polri);
+    LAW(need->teams_placed == teams && need->people_placed == teams * polri);
+    LAW(need->tps_uncovered > 0 || need->teams_placed >= need->teams_min);
+    return true;
+}
+
 static bool law_need(const duty_problem *p, const duty_plan *plan)
 {
     int32_t bound = 0;
     int32_t tps_uncovered = 0;
     for (int32_t c = 0; c < p->n_class; c++) {
-        const duty_class_need *need = &plan->by_class[c];
-        const duty_pattern *pattern = &p->pattern[c * p->n_kecamatan];
-        int32_t tps = 0;
-        int32_t teams = 0;
-        for (int32_t i = 0; i < p->n_tps; i++) {
-            tps += p->tps[i].class_ == c;
-        }
-        for (int32_t t = 0; t < plan->n_team; t++) {
-            teams += plan->team[t].class_ == c;
-        }
-        LAW(need->tps == tps);
-        LAW(need->teams_min == (tps + pattern->tps - 1) / pattern->tps);
-        LAW(need->people_min == need->teams_min * pattern->polri);
-        LAW(need->teams_placed == teams && need->people_placed == teams * pattern->polri);
-        LAW(need->tps_uncovered > 0 || need->teams_placed >= need->teams_min);
-        bound += need->people_min;
-        tps_uncovered += need->tps_uncovered;
+        LAW(law_class(p, plan, c));
+        bound += plan->by_class[c].people_min;
+        tps_uncovered += plan->by_class[c].tps_uncovered;
     }
     int32_t available = 0;
     for (int32_t i = 0; i < p->n_person; i++) {
@@ -307,6 +333,19 @@ static bool law_complete(arena *a, const duty_problem *p, const duty_plan *plan)
     return true;
 }
 
+// The product's judge finds nothing either.
+static bool law_judged(arena *a, const duty_problem *p, const duty_plan *plan)
+{
+    check_report report;
+    check_report_init(a, &report);
+    check_duty(a, p, plan, &report);
+    if (report.n_fault > 0) {
+        fprintf(stderr, "# judge: %s\n", check_name(report.kept[0].code));
+    }
+    LAW(report.n_fault == 0);
+    return true;
+}
+
 static bool same_plan(const duty_problem *p, const duty_plan *x, const duty_plan *y)
 {
     size_t covered = (size_t)(p->n_tps - x->n_uncovered);
@@ -328,7 +367,7 @@ static bool laws_hold(rng *r, int32_t size, void *ctx)
     int32_t *seen = ARENA_NEW(&a, int32_t, p.n_tps);
     int32_t *used = ARENA_NEW(&a, int32_t, p.n_person);
     bool ok = law_cover(&p, &plan, seen) && law_posts(&p, &plan, used) && law_need(&p, &plan) &&
-              law_kecamatan(&a, &p, &plan) && law_complete(&a, &p, &plan);
+              law_kecamatan(&a, &p, &plan) && law_complete(&a, &p, &plan) && law_judged(&a, &p, &plan);
     for (int32_t t = 0; t < plan.n_team && ok; t++) {
         ok = law_group(&p, &plan, &plan.team[t]) && law_members(&p, &plan, &plan.team[t], used);
     }
@@ -373,11 +412,34 @@ static void test_enough(void **state)
     assert_true(prop_check("duty enough", enough_is_enough, 150, 30, NULL));
 }
 
+// A whole kabupaten, short of people or not, with islands and posts.
+static void test_kabupaten(void **state)
+{
+    (void)state;
+    for (int32_t people = 900; people <= 1500; people += 300) {
+        arena a = {0};
+        duty_gen_spec spec = duty_gen_oki();
+        spec.people = people;
+        spec.absent = 30;
+        spec.island_permille = 200;
+        spec.kabupaten_guards = 4;
+        spec.ppk_guards = 2;
+        duty_problem p = duty_gen(&a, &spec, (uint64_t)people);
+        duty_plan plan;
+        duty_solve(&a, &p, &quick, &plan);
+        assert_true(law_judged(&a, &p, &plan));
+        assert_true(law_kecamatan(&a, &p, &plan));
+        assert_true((plan.n_uncovered == 0) == (people == 1500));
+        arena_done(&a);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_laws),
         cmocka_unit_test(test_enough),
+        cmocka_unit_test(test_kabupaten),
     };
     return cmocka_run_group_tests_name("plan/duty_property", tests, NULL, NULL);
 }

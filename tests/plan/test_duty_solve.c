@@ -35,6 +35,7 @@ typedef struct scene {
     duty_person person[PEOPLE_MAX];
     duty_post post[POSTS_MAX];
     duty_problem p;
+    int32_t own_min; // from each Polsek to its own TPS
     arena a;
     duty_plan plan;
 } scene;
@@ -52,7 +53,7 @@ static int32_t add_person(scene *s, int32_t unit)
 
 static void scene_init(scene *s)
 {
-    *s = (scene){0};
+    *s = (scene){.own_min = 10};
     s->rank[1] = 5;
     s->unit[1].kecamatan = 1;
     s->unit[POOL].kecamatan = -1;
@@ -77,8 +78,8 @@ static void scene_init(scene *s)
     }
 }
 
-// From its own Polsek 10 minutes, from the pool 60, from the other Polsek 30.
-static void scene_solve(scene *s)
+// From its own Polsek own_min, from the pool 60 minutes, from the other Polsek 30.
+static void scene_travel(scene *s)
 {
     for (int32_t k = 0; k < KECAMATAN; k++) {
         s->near[k].time_s = s->time_s[k];
@@ -88,10 +89,15 @@ static void scene_solve(scene *s)
     }
     for (int32_t u = 0; u < UNITS; u++) {
         for (int32_t i = 0; i < s->p.n_tps; i++) {
-            int32_t min = u == POOL ? 60 : u == s->tps[i].kecamatan ? 10 : 30;
+            int32_t min = u == POOL ? 60 : u == s->tps[i].kecamatan ? s->own_min : 30;
             s->unit_tps_s[u * s->p.n_tps + i] = min * S_PER_MIN;
         }
     }
+}
+
+static void scene_solve(scene *s)
+{
+    scene_travel(s);
     duty_solve(&s->a, &s->p, &quick, &s->plan);
 }
 
@@ -157,15 +163,13 @@ static void test_vulnerable_first(void **state)
     arena_done(&s.a);
 }
 
-// Own Polsek before the pool, the pool before the neighbour though that is nearer, all before the village's.
+// Own Polsek before the pool, the pool before the neighbour, though ever nearer; all before village officers.
 static void test_origin(void **state)
 {
     (void)state;
     scene s;
     scene_init(&s);
-    for (int32_t i = 0; i < 3; i++) {
-        s.pattern[0] = (duty_pattern){i + 1, 8, 0};
-    }
+    s.own_min = 90;
     add_tps(&s, 0, 0);
     int32_t village_officer = add_person(&s, 0);
     s.person[village_officer].village_officer = true;
@@ -185,7 +189,7 @@ static void test_origin(void **state)
             assert_true(in);
         }
     }
-    assert_int_equal(s.plan.team[0].travel_s, S_PER_HOUR);
+    assert_int_equal(s.plan.team[0].travel_s, 90 * S_PER_MIN);
     arena_done(&s.a);
 }
 
@@ -208,26 +212,75 @@ static void test_unfit(void **state)
     arena_done(&s.a);
 }
 
-// Six teams are needed in one kecamatan and two in the other, four officers are there: three and one.
+// Two of a kind: the two ways that are both short, though one short and one long would be less together.
+static void test_travel_is_balanced(void **state)
+{
+    (void)state;
+    scene s;
+    scene_init(&s);
+    add_tps(&s, 0, 0);
+    add_tps(&s, 1, 0);
+    s.unit[0].kecamatan = s.unit[1].kecamatan = -1;
+    int32_t first = add_person(&s, 0);
+    int32_t second = add_person(&s, 1);
+    scene_travel(&s);
+    const int32_t min[2][2] = {{0, 60}, {62, 120}};
+    for (int32_t i = 0; i < 4; i++) {
+        s.unit_tps_s[i] = min[i / 2][i % 2] * S_PER_MIN;
+    }
+    duty_solve(&s.a, &s.p, &quick, &s.plan);
+    assert_int_equal(s.plan.n_team, 2);
+    assert_int_equal(s.plan.team[0].person[0], second);
+    assert_int_equal(s.plan.team[0].travel_s, 62 * S_PER_MIN);
+    assert_int_equal(s.plan.team[1].person[0], first);
+    arena_done(&s.a);
+}
+
+// `larger` needs more teams than the other kecamatan; returns how many of the officers it has.
+static int32_t larger_share(int32_t larger, int32_t need_other, int32_t officers)
+{
+    scene s;
+    scene_init(&s);
+    for (int32_t i = 0; i < TPS_MAX; i++) {
+        add_tps(&s, i < need_other ? 1 - larger : larger, 0);
+    }
+    s.pattern[0].tps = s.pattern[1].tps = 1;
+    for (int32_t i = 0; i < officers; i++) {
+        add_person(&s, POOL);
+    }
+    scene_solve(&s);
+    int32_t placed = s.plan.by_kecamatan[larger].placed;
+    assert_int_equal(s.plan.by_kecamatan[larger].short_, TPS_MAX - need_other - placed);
+    assert_int_equal(s.plan.by_kecamatan[1 - larger].placed, officers - placed);
+    arena_done(&s.a);
+    return placed;
+}
+
+// Shares follow need, whichever kecamatan stands first: of 6 and 2 teams four officers staff 3 and 1, of 7
+// and 1 two officers staff 2 and 0.
 static void test_shortage_by_need(void **state)
 {
     (void)state;
     for (int32_t larger = 0; larger < KECAMATAN; larger++) {
-        scene s;
-        scene_init(&s);
-        for (int32_t i = 0; i < TPS_MAX; i++) {
-            add_tps(&s, i < 2 ? 1 - larger : larger, 0);
-        }
-        s.pattern[0].tps = s.pattern[1].tps = 1;
-        for (int32_t i = 0; i < 4; i++) {
-            add_person(&s, POOL);
-        }
-        scene_solve(&s);
-        assert_int_equal(s.plan.by_kecamatan[larger].placed, 3);
-        assert_int_equal(s.plan.by_kecamatan[larger].short_, 3);
-        assert_int_equal(s.plan.by_kecamatan[1 - larger].placed, 1);
-        arena_done(&s.a);
+        assert_int_equal(larger_share(larger, 2, 4), 3);
+        assert_int_equal(larger_share(larger, 1, 2), 2);
     }
+}
+
+// Three TPS at 1:2 and one officer: the group of two.
+static void test_larger_group_first(void **state)
+{
+    (void)state;
+    scene s;
+    scene_init(&s);
+    for (int32_t i = 0; i < 3; i++) {
+        add_tps(&s, 0, 0);
+    }
+    add_person(&s, POOL);
+    scene_solve(&s);
+    assert_int_equal(s.plan.n_team, 1);
+    assert_int_equal(s.plan.n_uncovered, 1);
+    arena_done(&s.a);
 }
 
 // The only officer who can reach the second kecamatan is not used up in the first.
@@ -383,7 +436,9 @@ int main(void)
         cmocka_unit_test(test_vulnerable_first),
         cmocka_unit_test(test_origin),
         cmocka_unit_test(test_unfit),
+        cmocka_unit_test(test_travel_is_balanced),
         cmocka_unit_test(test_shortage_by_need),
+        cmocka_unit_test(test_larger_group_first),
         cmocka_unit_test(test_keeps_the_only_one),
         cmocka_unit_test(test_posts),
         cmocka_unit_test(test_post_lack_is_spread),

@@ -128,6 +128,7 @@ class Run(unittest.TestCase):
         self.stub("apt-get", 'echo "E: Failed to fetch x  Temporary failure resolving"; exit 100')
         done = self.run_it()
         self.assert_refused(done, 1, "tidak ada jaringan")
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
         self.assertFalse((self.home / "build/release").exists())
 
     def test_update_fails_but_the_package_is_in_reach(self):

@@ -136,7 +136,7 @@ SAMPLES = {
         "trucks": 10,
         "truck_source": "sintetis",
         "contingents": (
-            ("polres", 320, "sintetis: tidak ada sumber OKU"),
+            ("polres", 360, "sintetis: tidak ada sumber OKU"),
             ("bko", 40, "sintetis: tidak ada sumber OKU"),
         ),
         "members_per_kecamatan": 6,

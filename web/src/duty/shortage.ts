@@ -18,6 +18,7 @@ function classCols(): Col<ClassShortage>[] {
       key: "pattern",
       label: t("web.pattern"),
       wide: true,
+      wrap: true,
       cell: (c) => t("web.pattern.short", { p: num(c.pattern.polri), t: num(c.pattern.tps), l: num(c.pattern.linmas) }),
     },
     { key: "teams_min", label: t("web.teams.min"), num: true, wide: true, cell: (c) => num(c.teams_min) },

@@ -6,7 +6,7 @@ import type { Colors } from "./colors.ts";
 export const GROUPS = ["plan", "tps", "sites", "road", "river", "cells", "borders", "labels"] as const;
 export type Group = (typeof GROUPS)[number];
 
-export const SOURCES = ["areas", "borders", "labels", "links", "plan", "trips", "stops", "sites", "tps"] as const;
+export const SOURCES = ["areas", "borders", "chosen", "labels", "links", "plan", "trips", "stops", "sites", "tps"] as const;
 export type SourceName = (typeof SOURCES)[number];
 
 export interface Layer {
@@ -101,12 +101,21 @@ function planLayers(k: Colors): Layer[] {
 function tripLayers(k: Colors): Layer[] {
   const round = { "line-cap": "round", "line-join": "round" };
   return [
-    layer(null, { id: "trip-case", type: "line", source: "trips", layout: round, paint: { "line-color": k.halo, "line-width": byZoom(8, 6, 14, 10) } }),
-    layer(null, { id: "trip", type: "line", source: "trips", layout: round, paint: { "line-color": k.plan, "line-width": byZoom(8, 3, 14, 5.5) } }),
+    layer(null, { id: "trip-case", type: "line", source: "trips", layout: round, filter: ["get", "laden"], paint: { "line-color": k.halo, "line-width": byZoom(8, 6, 14, 10) } }),
+    layer(null, { id: "trip-home", type: "line", source: "trips", filter: ["!", ["get", "laden"]], layout: round, paint: { "line-color": k.plan, "line-width": 1.6, "line-opacity": 0.7 } }),
+    layer(null, {
+      id: "trip",
+      type: "line",
+      source: "trips",
+      filter: ["get", "laden"],
+      layout: round,
+      paint: { "line-color": k.plan, "line-width": byZoom(8, 3, 14, 5.5), "line-opacity": ["case", ["get", "main"], 1, 0.45] },
+    }),
     layer(null, {
       id: "trip-arrow",
       type: "symbol",
       source: "trips",
+      filter: ["all", ["get", "laden"], ["get", "main"]],
       layout: {
         "symbol-placement": "line",
         "symbol-spacing": 90,
@@ -123,7 +132,7 @@ const MARKED: FilterSpecification = ["==", ["get", "code"], ""];
 
 function pointLayers(k: Colors): Layer[] {
   return [
-    layer(null, { id: "area-chosen", type: "line", source: "areas", filter: MARKED, paint: { "line-color": k.ink, "line-width": 2 } }),
+    layer(null, { id: "area-chosen", type: "line", source: "chosen", layout: { "line-cap": "round" }, paint: { "line-color": k.ink, "line-width": 2.5 } }),
     layer(null, { id: "link-chosen", type: "line", source: "links", filter: MARKED, paint: { "line-color": k.plan, "line-width": 6, "line-opacity": 0.6 } }),
     layer("tps", {
       id: "tps",
@@ -131,7 +140,7 @@ function pointLayers(k: Colors): Layer[] {
       source: "tps",
       layout: {
         "icon-image": ["get", "shape"],
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.45, 11, 0.8, 14, 1.3],
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.5, 11, 0.9, 14, 1.4],
         "icon-allow-overlap": true,
         "icon-ignore-placement": true,
       },
@@ -178,14 +187,12 @@ function stopLayers(k: Colors): Layer[] {
       id: "stops",
       type: "circle",
       source: "stops",
-      filter: ["!=", ["get", "label"], "0"],
-      paint: { "circle-radius": 8.5, "circle-color": k.plan, "circle-stroke-color": k.halo, "circle-stroke-width": 2 },
+      paint: { "circle-radius": ["case", ["==", ["get", "label"], ""], 4, 8.5], "circle-color": k.plan, "circle-stroke-color": k.halo, "circle-stroke-width": 2 },
     }),
     layer(null, {
       id: "stop-numbers",
       type: "symbol",
       source: "stops",
-      filter: ["!=", ["get", "label"], "0"],
       layout: { "text-field": ["get", "label"], "text-font": FONT_BOLD, "text-size": 11, "text-allow-overlap": true, "text-ignore-placement": true },
       paint: { "text-color": k.halo },
     }),

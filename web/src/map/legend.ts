@@ -49,6 +49,13 @@ function keysOf(world: World, group: Group): VNode[] {
   }
 }
 
+/** The three kinds of line, always in sight under the map. */
+export function OriginKey(): VNode {
+  return html`<span class="origin-key">${["fact", "derived", "synthetic"].map(
+    (o) => html`<span key=${o}><svg class="legend-line" viewBox="0 0 28 8" aria-hidden="true"><line class=${`ll ll-${o}`} x1="1" y1="4" x2="27" y2="4" /></svg> ${t(`web.origin.${o}`)}</span>`,
+  )}</span>`;
+}
+
 export function hiddenGroups(query: Readonly<Record<string, string>>): ReadonlySet<string> {
   return new Set((query.lapis ?? "").split(",").filter((g) => g !== ""));
 }
@@ -66,8 +73,7 @@ export function Legend({ world, hidden, open, onToggle }: { world: World; hidden
       open
         ? html`<div class="legend-body" id="legend-body">${GROUPS.map(
             (g) => html`<fieldset key=${g}><label><input type="checkbox" checked=${!hidden.has(g)} onChange=${() => toggle(hidden, g)} />${t(`web.layer.${g}`)}</label><ul>${keysOf(world, g)}</ul></fieldset>`,
-          )}
-          <ul class="legend-origin"><${Line} kind="fact">${t("web.origin.fact")}<//><${Line} kind="derived">${t("web.origin.derived")}<//><${Line} kind="synthetic">${t("web.origin.synthetic")}<//></ul></div>`
+          )}</div>`
         : null
     }
   </div>`;

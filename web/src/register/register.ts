@@ -46,13 +46,18 @@ export function rowCode(row: Record<string, Cell>): string | null {
 function CellValue({ name, value }: { name: string; value: Cell | undefined }): VNode | string {
   if (value === null || value === undefined || value === "") return html`<span class="muted">–</span>`;
   if (name === "origin" && (value === "fact" || value === "derived" || value === "synthetic")) return html`<${Chip} origin=${value} />`;
+  if (typeof value === "number") return num(value, Number.isInteger(value) ? 0 : Math.min(6, String(value).split(".")[1]?.length ?? 0));
   if (typeof value === "boolean") return t(value ? "web.yes" : "web.no");
   if (name === "class" || name === "role" || name === "access" || name === "level") return word(name, String(value));
   return String(value);
 }
 
 function rowCols(page: RegisterPage): Col<Record<string, Cell>>[] {
-  return page.columns.map((c) => ({
+  const first = page.columns.slice(0, 1);
+  const origin = page.columns.filter((c) => c.name === "origin");
+  const rest = page.columns.slice(1).filter((c) => c.name !== "origin");
+  // Origin stands beside the code, so that it is never scrolled out of sight.
+  return [...first, ...origin, ...rest].map((c) => ({
     key: c.name,
     label: c.label,
     num: page.rows.length > 0 && page.rows.every((r) => r[c.name] === null || typeof r[c.name] === "number"),

@@ -103,11 +103,17 @@ function useFreshPanel(at: Route): { current: HTMLElement | null } {
   return panel;
 }
 
+/** Pages that a phone opens with the numbers of the plan on top; deeper pages use that room for themselves. */
+function isLanding(at: Route): boolean {
+  return at.id === null && (at.page === "gelombang" || at.page === "penempatan" || at.page === "kekurangan");
+}
+
 function Posko({ shown }: { shown: World }): VNode {
   const at = route.value;
   const panel = useFreshPanel(at);
   const Panel = PANELS[at.page];
-  return html`<div class=${`posko${at.query.layar === "peta" ? " on-map" : ""}`}>
+  const classes = ["posko", at.query.layar === "peta" && "on-map", !isLanding(at) && "inner"].filter(Boolean).join(" ");
+  return html`<div class=${classes}>
     <${Header} world=${shown} />
     <${Numbers} world=${shown} />
     <${SyntheticNote} world=${shown} />

@@ -14,7 +14,7 @@ export function Header({ world }: { world: World | null }): VNode {
     <a class="brand" href=${href("gelombang")} aria-label=${t("web.home")}><${Brand} /><span>Kawal</span></a>
     <div class="operation">
       <h1>${op ? op.area_name : t("web.posko")}</h1>
-      ${op ? html`<p>${op.election} · ${formatLongDay(lang.value, op.voting_day)} · ${zoneName(op.utc_offset_min)}</p>` : null}
+      ${op ? html`<p><span class="desk-only">${op.election} · </span>${formatLongDay(lang.value, op.voting_day)} · ${zoneName(op.utc_offset_min)}</p>` : null}
     </div>
     <${SearchBox} />
     <div class="switches">

@@ -85,5 +85,5 @@ export function SyntheticNote({ world }: { world: World }): VNode | null {
   const kinds = world.operation.register.counts.filter((c) => c.synthetic > 0);
   if (kinds.length === 0) return null;
   const list = kinds.map((c) => `${t(`web.register.${c.kind}`).toLowerCase()} ${num(c.synthetic)}`).join(", ");
-  return html`<p class="synthetic-note"><${Chip} origin="synthetic" /><span>${t("web.synthetic.note", { list })}</span> <a href=${href("asal")}>${t("web.origin.title")}</a></p>`;
+  return html`<p class="synthetic-note"><${Chip} origin="synthetic" /><span>${t("web.synthetic.note")}<span class="desk-only">: ${list}</span></span> <a href=${href("asal")}>${t("web.origin.title")}</a></p>`;
 }

@@ -1,14 +1,16 @@
 // The story of a kecamatan or a village: can its TPS open?
 import { html, type VNode } from "../base/html.ts";
-import { t, word } from "../base/i18n.ts";
+import { formatSpan } from "../base/fmt.ts";
+import { lang, t, word } from "../base/i18n.ts";
 import { href } from "../base/route.ts";
 import { isVillage } from "../model/map-index.ts";
 import type { Area, Convoy, Site, Tps } from "../model/types.ts";
 import type { Route } from "../base/route.ts";
 import type { World } from "../state.ts";
-import { Chip, ClassMark, classRank, type Crumb, Facts, num, Section, Sentence, Slack, Title } from "../ui/parts.ts";
+import { Chip, ClassMark, classRank, type Crumb, Facts, num, Section, Sentence, Title } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
-import { Day, Hour, legName, Place } from "../plan/words.ts";
+import { ConvoyTable } from "../plan/convoy-table.ts";
+import { Place } from "../plan/words.ts";
 import { TpsTable } from "./tps-table.ts";
 
 function crumbsOf(world: World, area: Area): Crumb[] {
@@ -39,7 +41,7 @@ function areaFacts(area: Area, tps: readonly Tps[]) {
     { label: t("web.access"), value: area.access ? word("access", area.access) : null },
     {
       label: t("web.farthest"),
-      value: farthest ? html`<a href=${href("tps", farthest.code)}>TPS ${farthest.number}</a>: ${num(farthest.travel_km, 1)} km, ${num(farthest.travel_min)} m` : null,
+      value: farthest ? html`<a href=${href("tps", farthest.code)}>TPS ${farthest.number}</a>: ${num(farthest.travel_km, 1)} km, ${formatSpan(lang.value, farthest.travel_min)}` : null,
     },
     { label: t("web.origin.row"), value: html`<${Chip} origin=${area.origin} />` },
     { label: t("web.outline"), value: isVillage(area) && area.outline_origin ? html`<${Chip} origin=${area.outline_origin} /> ${t(`web.outline.${area.outline_origin}`)}` : null },
@@ -62,17 +64,6 @@ function convoysTo(world: World, area: Area): Convoy[] {
     }
   }
   return [...found].sort((a, b) => (a.depart < b.depart ? -1 : 1));
-}
-
-export function ConvoyTable({ world, rows, caption }: { world: World; rows: readonly Convoy[]; caption: string }): VNode {
-  const cols: Col<Convoy>[] = [
-    { key: "id", label: t("web.convoy"), cell: (c) => c.id },
-    { key: "day", label: t("web.depart"), cell: (c) => html`<${Day} world=${world} at=${c.depart} /> <${Hour} world=${world} at=${c.depart} />` },
-    { key: "leg", label: t("web.leg"), grow: true, wide: true, cell: (c) => legName(c.leg) },
-    { key: "boxes", label: t("web.boxes"), num: true, cell: (c) => num(c.boxes) },
-    { key: "slack", label: t("web.slack"), num: true, cell: (c) => html`<${Slack} minutes=${c.slack_min} short />` },
-  ];
-  return html`<${Table} caption=${caption} cols=${cols} rows=${rows} keyOf=${(c: Convoy) => c.id} hrefOf=${(c: Convoy) => href("konvoi", c.id)} empty=${t("web.convoys.none")} />`;
 }
 
 function Villages({ world, area }: { world: World; area: Area }): VNode | null {

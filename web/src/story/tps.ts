@@ -1,13 +1,14 @@
 // The story of a TPS: goods, people, class, travel, source; without a code, the list of TPS.
 import { useMemo } from "preact/hooks";
 import { html, type VNode } from "../base/html.ts";
-import { t, word } from "../base/i18n.ts";
+import { formatSpan } from "../base/fmt.ts";
+import { lang, t, word } from "../base/i18n.ts";
 import { go, href, type Route } from "../base/route.ts";
 import { TeamView } from "../duty/placement.ts";
 import type { Convoy, Tps } from "../model/types.ts";
 import type { World } from "../state.ts";
 import { Chip, ClassMark, className, type Crumb, Facts, num, Section, Sentence, StateMark, Title } from "../ui/parts.ts";
-import { ConvoyTable } from "./area.ts";
+import { ConvoyTable } from "../plan/convoy-table.ts";
 import { TpsTable } from "./tps-table.ts";
 
 function crumbsOf(world: World, tps: Tps): Crumb[] {
@@ -24,7 +25,7 @@ function facts(tps: Tps) {
     { label: t("web.number"), value: tps.number },
     { label: t("web.place"), value: tps.place },
     { label: t("web.class"), value: html`<${ClassMark} code=${tps.class} />` },
-    { label: t("web.travel.polsek"), value: `${num(tps.travel_km, 1)} km · ${num(tps.travel_min)} m` },
+    { label: t("web.travel.polsek"), value: `${num(tps.travel_km, 1)} km · ${formatSpan(lang.value, tps.travel_min)}` },
     { label: t("web.access"), value: word("access", tps.access) },
     { label: t("web.voters"), value: tps.voters === null ? null : num(tps.voters) },
     { label: t("web.position"), value: `${num(tps.lat, 5)}, ${num(tps.lon, 5)}` },

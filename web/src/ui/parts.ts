@@ -6,7 +6,7 @@ import { slackState, type State } from "../model/plan-index.ts";
 import type { Origin } from "../model/types.ts";
 import { kindOrigin, world } from "../state.ts";
 
-const SHAPES: Record<State, string> = {
+export const SHAPES: Record<State, string> = {
   ok: "M6 1a5 5 0 1 0 0 10A5 5 0 0 0 6 1z",
   way: "M1 4.5h5V1.5L11.5 6 6 10.5v-3H1z",
   risk: "M6 .8 11.6 11H.4z",
@@ -27,8 +27,9 @@ export function StateMark({ state, children }: { state: State; children?: Compon
 export function Slack({ minutes, short }: { minutes: number | null; short?: boolean }): VNode {
   const state = slackState(minutes);
   const label = t(`web.slack.${state}`);
-  return html`<span class="state" title=${label}><${Glyph} state=${state} /><span class="sr">${label} </span>
-    ${formatSpan(lang.value, minutes)}${short ? null : html` <span class="muted">${label.toLowerCase()}</span>`}</span>`;
+  const quiet = short === true && state === "ok";
+  return html`<span class="state" title=${label}><${Glyph} state=${state} />${formatSpan(lang.value, minutes)}
+    <span class=${quiet ? "slack-word quiet-word" : "slack-word"}> ${label.toLowerCase()}</span></span>`;
 }
 
 export function Chip({ origin, prefix }: { origin: Origin | "mixed" | null; prefix?: string }): VNode | null {
@@ -123,5 +124,5 @@ export function Bar({ parts, total, label }: { parts: BarPart[]; total: number; 
     return rect;
   });
   return html`<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label=${label}>
-    <rect class="bar-ground" x="0" y="0" width="100" height="8" />${rects}</svg>`;
+    ${total > 0 ? html`<rect class="bar-ground" x="0" y="0" width="100" height="8" />` : null}${rects}</svg>`;
 }

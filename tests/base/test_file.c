@@ -1,0 +1,211 @@
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "base/file.h"
+
+enum { LIMIT = 1 << 20 };
+
+// A folder of the test's own, left as the working directory.
+static int folder_make(void **state)
+{
+    char template[] = "test-file-XXXXXX";
+    if (!mkdtemp(template) || chdir(template) != 0) {
+        return -1;
+    }
+    *state = strdup(template);
+    return *state ? 0 : -1;
+}
+
+static int folder_remove(void **state)
+{
+    char *folder = *state;
+    static const char *const made[] = {"a", "b", "empty", "pipe", "sub/f", "sub"};
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++) {
+        (void)remove(made[i]);
+    }
+    int rc = chdir("..") == 0 ? rmdir(folder) : -1;
+    free(folder);
+    return rc;
+}
+
+static void test_write_then_read(void **state)
+{
+    (void)state;
+    arena a = {0};
+    err e = {0};
+    str got = {0};
+    assert_true(file_write("a", STR("one\0two"), &e));
+    assert_true(file_read(&a, "a", LIMIT, &got, &e));
+    assert_true(str_eq(got, STR("one\0two")));
+    assert_int_equal(got.p[got.n], '\0');
+    assert_true(file_write("a", STR("new"), &e)); // replaces
+    assert_true(file_read(&a, "a", LIMIT, &got, &e));
+    assert_true(str_eq(got, STR("new")));
+    struct stat st;
+    assert_int_equal(stat("a", &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    assert_int_not_equal(access("a.part", F_OK), 0);
+    assert_true(file_write("empty", STR(""), &e));
+    assert_true(file_read(&a, "empty", LIMIT, &got, &e));
+    assert_int_equal(got.n, 0);
+    arena_done(&a);
+}
+
+static void test_the_limit(void **state)
+{
+    (void)state;
+    arena a = {0};
+    err e = {0};
+    str got = STR("untouched");
+    assert_true(file_write("a", STR("12345"), &e));
+    assert_true(file_read(&a, "a", 5, &got, &e));
+    assert_int_equal(got.n, 5);
+    got = STR("untouched");
+    assert_false(file_read(&a, "a", 4, &got, &e));
+    assert_string_equal(e.code, "file.too_large");
+    assert_string_equal(err_arg_get(&e, "file"), "a");
+    assert_string_equal(err_arg_get(&e, "limit"), "4");
+    assert_true(str_eq(got, STR("untouched")));
+    assert_false(file_read(&a, "/dev/zero", LIMIT, &got, &e)); // without end
+    assert_string_equal(e.code, "file.too_large");
+    arena_done(&a);
+}
+
+static void test_what_cannot_be_opened(void **state)
+{
+    (void)state;
+    arena a = {0};
+    err e = {0};
+    str got = {0};
+    static const char *const bad[] = {"none", "", ".", "a/none", "none/none"};
+    assert_true(file_write("a", STR("x"), &e));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        e = (err){0};
+        assert_false(file_read(&a, bad[i], LIMIT, &got, &e));
+        assert_string_equal(e.code, "file.open");
+        assert_string_equal(err_arg_get(&e, "file"), bad[i]);
+        assert_string_not_equal(err_arg_get(&e, "reason"), "");
+    }
+    assert_false(file_read(&a, "none", LIMIT, &got, NULL));
+    arena_done(&a);
+}
+
+// The start of a process' own memory is never mapped: reading it is an error of the device.
+static void test_what_cannot_be_read(void **state)
+{
+    (void)state;
+    arena a = {0};
+    err e = {0};
+    str got = {0};
+    assert_false(file_read(&a, "/proc/self/mem", LIMIT, &got, &e));
+    assert_string_equal(e.code, "file.read");
+    assert_string_equal(err_arg_get(&e, "file"), "/proc/self/mem");
+    arena_done(&a);
+}
+
+static void test_what_cannot_be_written(void **state)
+{
+    (void)state;
+    err e = {0};
+    assert_false(file_write("none/a", STR("x"), &e));
+    assert_string_equal(e.code, "file.write");
+    assert_string_equal(err_arg_get(&e, "file"), "none/a");
+    char longest[5000];
+    memset(longest, 'a', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    assert_false(file_write(longest, STR("x"), &e));
+    assert_string_equal(e.code, "file.write");
+    // A folder with something in it stays, and no part is left beside it.
+    assert_int_equal(mkdir("sub", 0700), 0);
+    assert_true(file_write("sub/f", STR("x"), &e));
+    assert_false(file_write("sub", STR("x"), &e));
+    assert_string_equal(e.code, "file.write");
+    assert_int_not_equal(access("sub.part", F_OK), 0);
+    assert_int_equal(access("sub/f", F_OK), 0);
+}
+
+static void test_reader_goes_forward_through_its_buffer(void **state)
+{
+    (void)state;
+    err e = {0};
+    file_reader r = {0};
+    size_t n = 0;
+    assert_true(file_write("b", STR("abcdefghij"), &e));
+    assert_true(file_reader_open(&r, "b", 4, &e));
+    assert_true(file_reader_fill(&r, &n, &e));
+    assert_int_equal(n, 4);
+    assert_memory_equal(r.buffer + r.begin, "abcd", 4);
+    assert_true(file_reader_fill(&r, &n, &e));
+    assert_int_equal(n, 0); // full
+    r.begin += 3;           // "d" stays and moves to the front
+    assert_true(file_reader_fill(&r, &n, &e));
+    assert_int_equal(n, 3);
+    assert_int_equal(r.begin, 0);
+    assert_memory_equal(r.buffer, "defg", 4);
+    r.begin = r.end;
+    assert_true(file_reader_fill(&r, &n, &e));
+    assert_memory_equal(r.buffer, "hij", 3);
+    r.begin = r.end;
+    assert_true(file_reader_fill(&r, &n, &e));
+    assert_int_equal(n, 0);
+    assert_true(r.eof);
+    assert_true(file_reader_fill(&r, &n, &e));
+    assert_int_equal(n, 0);
+    file_reader_close(&r);
+    file_reader_close(&r);
+}
+
+static void test_reader_takes_pipes_and_standard_input(void **state)
+{
+    (void)state;
+    arena a = {0};
+    err e = {0};
+    str got = {0};
+    assert_int_equal(mkfifo("pipe", 0600), 0);
+    int writer = open("pipe", O_RDWR | O_CLOEXEC); // both ends, so that neither waits for the other
+    assert_true(writer >= 0);
+    assert_int_equal(write(writer, "piped", 5), 5);
+    file_reader r = {0};
+    size_t n = 0;
+    assert_true(file_reader_open(&r, "pipe", 100, &e));
+    assert_true(file_reader_fill(&r, &n, &e));
+    assert_int_equal(n, 5);
+    file_reader_close(&r);
+    int saved = dup(STDIN_FILENO);
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "typed", 5), 5);
+    assert_int_equal(close(ends[1]), 0);
+    assert_true(dup2(ends[0], STDIN_FILENO) >= 0);
+    assert_int_equal(close(ends[0]), 0);
+    assert_true(file_read(&a, "-", LIMIT, &got, &e));
+    assert_true(str_eq(got, STR("typed")));
+    assert_true(fcntl(STDIN_FILENO, F_GETFD) >= 0); // not closed with the reader
+    (void)dup2(saved, STDIN_FILENO);
+    (void)close(saved);
+    (void)close(writer);
+    arena_done(&a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_write_then_read),
+        cmocka_unit_test(test_the_limit),
+        cmocka_unit_test(test_what_cannot_be_opened),
+        cmocka_unit_test(test_what_cannot_be_read),
+        cmocka_unit_test(test_what_cannot_be_written),
+        cmocka_unit_test(test_reader_goes_forward_through_its_buffer),
+        cmocka_unit_test(test_reader_takes_pipes_and_standard_input),
+    };
+    return cmocka_run_group_tests(tests, folder_make, folder_remove);
+}

@@ -1,0 +1,333 @@
+// Planted errors in the shape of the plan, in its loads, and in who got what.
+#include "mutate_internal.h"
+
+// Shape.
+
+static bool vehicle_unknown(fleet_draft *d, fleet_trip *t)
+{
+    t->vehicle = d->p.n_vehicle;
+    return true;
+}
+
+static bool escort_unknown(fleet_draft *d, fleet_trip *t)
+{
+    (void)d;
+    if (t->escort_n == 0) {
+        return false;
+    }
+    t->escort[0] = -7;
+    return true;
+}
+
+static bool stop_unknown(fleet_draft *d, fleet_trip *t)
+{
+    draft_stop(d, t, 0)->consignment = NONE;
+    return true;
+}
+
+static bool stop_of_other_base(fleet_draft *d, fleet_trip *t)
+{
+    t->base = (t->base + 1) % d->block[t->block].n;
+    return true;
+}
+
+static bool stops_beyond_end(fleet_draft *d, fleet_trip *t)
+{
+    t->stop_first = d->plan.n_stop;
+    return true;
+}
+
+static bool stop_of_nobody(fleet_draft *d)
+{
+    if (d->plan.n_stop == 0) {
+        return false;
+    }
+    d->plan.stop[d->plan.n_stop] = d->plan.stop[0];
+    d->plan.n_stop++;
+    return true;
+}
+
+static bool trips_unsorted(fleet_draft *d)
+{
+    for (int32_t i = 1; i < d->plan.n_trip; i++) {
+        fleet_trip *t = &d->plan.trip[i];
+        if (t[-1].load_s < t->load_s) {
+            fleet_trip swapped = *t;
+            *t = t[-1];
+            t[-1] = swapped;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool missing_unknown(fleet_draft *d)
+{
+    d->plan.missing[d->plan.n_missing++] = (fleet_missing){d->p.n_consignment, FLEET_OUT, 1, FLEET_NO_TIME};
+    return true;
+}
+
+static bool problem_broken(fleet_draft *d)
+{
+    if (d->p.n_vehicle == 0) {
+        return false;
+    }
+    d->vehicle[draft_below(d, d->p.n_vehicle)].home = d->p.n_place;
+    return true;
+}
+
+// Goods.
+
+static bool one_kit_more(fleet_draft *d, fleet_trip *t)
+{
+    draft_stop(d, t, draft_below(d, t->stop_n))->units++;
+    return true;
+}
+
+static bool one_kit_less(fleet_draft *d, fleet_trip *t)
+{
+    for (int32_t i = 0; i < t->stop_n; i++) {
+        if (draft_stop(d, t, i)->units > 1) {
+            draft_stop(d, t, i)->units--;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool lack_not_told(fleet_draft *d)
+{
+    if (d->plan.n_missing == 0) {
+        return false;
+    }
+    int32_t i = draft_below(d, d->plan.n_missing);
+    d->plan.missing[i] = d->plan.missing[--d->plan.n_missing];
+    return true;
+}
+
+static bool lack_twice(fleet_draft *d)
+{
+    if (d->plan.n_missing == 0) {
+        return false;
+    }
+    d->plan.missing[d->plan.n_missing] = d->plan.missing[draft_below(d, d->plan.n_missing)];
+    d->plan.n_missing++;
+    return true;
+}
+
+static bool lack_of_nothing(fleet_draft *d, fleet_trip *t)
+{
+    fleet_missing row = {draft_stop(d, t, 0)->consignment, t->direction, 0, FLEET_NO_ESCORT};
+    d->plan.missing[d->plan.n_missing++] = row;
+    return true;
+}
+
+static bool lack_of_delivered(fleet_draft *d, fleet_trip *t)
+{
+    fleet_missing row = {draft_stop(d, t, 0)->consignment, t->direction, 1, FLEET_NO_ESCORT};
+    d->plan.missing[d->plan.n_missing++] = row;
+    return true;
+}
+
+// Goods with a way are said to have none, goods without one to have lacked time.
+static bool reason_false(fleet_draft *d)
+{
+    for (int32_t k = 0, first = draft_below(d, d->plan.n_missing + 1); k < d->plan.n_missing; k++) {
+        fleet_missing *m = &d->plan.missing[(first + k) % d->plan.n_missing];
+        if (d->consignment[m->consignment].hop_n == 0) {
+            m->reason = FLEET_NO_TIME;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool reason_no_way(fleet_draft *d, fleet_trip *t)
+{
+    int32_t served = draft_stop(d, t, 0)->consignment;
+    for (int32_t i = 0; i < d->plan.n_missing; i++) {
+        if (d->plan.missing[i].consignment == served) { // so there is a way
+            d->plan.missing[i].reason = FLEET_NO_PATH;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool lacks(const fleet_draft *d, int32_t consignment, fleet_direction direction)
+{
+    for (int32_t i = 0; i < d->plan.n_missing; i++) {
+        if (d->plan.missing[i].consignment == consignment && d->plan.missing[i].direction == direction) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// The leg before is said not to have brought what it did bring.
+static bool reason_not_sent(fleet_draft *d)
+{
+    for (int32_t i = 0; i < d->plan.n_missing; i++) {
+        fleet_missing *m = &d->plan.missing[i];
+        const fleet_consignment *cons = &d->consignment[m->consignment];
+        bool sent = cons->parent == NONE || !lacks(d, cons->parent, FLEET_OUT);
+        if (m->direction == FLEET_OUT && cons->hop_n > 0 && sent) {
+            m->reason = FLEET_NOT_SENT;
+            return true;
+        }
+    }
+    return false;
+}
+
+// Loads.
+
+static bool boxes_too_few(fleet_draft *d, fleet_trip *t)
+{
+    int64_t load = draft_units(d, t) * d->p.unit_boxes;
+    if (load > 0) {
+        d->vehicle[t->vehicle].cap_boxes = (int32_t)load - 1;
+    }
+    return load > 0;
+}
+
+static bool boxes_grow(fleet_draft *d, fleet_trip *t)
+{
+    d->p.unit_boxes = (int32_t)(d->vehicle[t->vehicle].cap_boxes / draft_units(d, t)) + 1;
+    return true;
+}
+
+static bool weight_too_little(fleet_draft *d, fleet_trip *t)
+{
+    int64_t load = draft_units(d, t) * d->p.unit_g;
+    if (load > 0) {
+        d->vehicle[t->vehicle].cap_g = (int32_t)load - 1;
+    }
+    return load > 0;
+}
+
+static bool weight_grows(fleet_draft *d, fleet_trip *t)
+{
+    d->p.unit_g = (int32_t)(d->vehicle[t->vehicle].cap_g / draft_units(d, t)) + 1;
+    return true;
+}
+
+static bool load_beyond_vehicle(fleet_draft *d, fleet_trip *t)
+{
+    if (d->p.unit_boxes == 0) {
+        return false;
+    }
+    draft_stop(d, t, 0)->units = d->vehicle[t->vehicle].cap_boxes / d->p.unit_boxes + 1;
+    return true;
+}
+
+// Order of goods: the trip is moved to before anything that it takes can have come.
+
+static bool left_before_arrival(fleet_draft *d, fleet_trip *t)
+{
+    const fleet_consignment *cons = &d->consignment[draft_stop(d, t, 0)->consignment];
+    if (t->direction != FLEET_OUT || cons->parent == NONE) {
+        return false;
+    }
+    int32_t earliest_s = t->load_s;
+    for (int32_t i = 0; i < d->plan.n_stop; i++) {
+        if (d->plan.stop[i].consignment == cons->parent && d->plan.stop[i].leave_s < earliest_s) {
+            earliest_s = d->plan.stop[i].leave_s;
+        }
+    }
+    draft_shift(d, t, earliest_s + d->p.margin_s - 1 - t->load_s);
+    return true;
+}
+
+static bool taken_before_arrival(fleet_draft *d, fleet_trip *t)
+{
+    int32_t taken = draft_stop(d, t, 0)->consignment;
+    if (t->direction != FLEET_BACK || d->consignment[taken].leg == FLEET_LEGS - 1) {
+        return false;
+    }
+    int32_t earliest_s = draft_stop(d, t, 0)->arrive_s;
+    for (int32_t i = 0; i < d->plan.n_trip; i++) {
+        const fleet_trip *other = &d->plan.trip[i];
+        for (int32_t k = 0; other->direction == FLEET_BACK && k < other->stop_n; k++) {
+            if (d->consignment[draft_stop(d, other, k)->consignment].parent == taken &&
+                other->end_s < earliest_s) {
+                earliest_s = other->end_s;
+            }
+        }
+    }
+    draft_shift(d, t, earliest_s + d->p.margin_s - 1 - draft_stop(d, t, 0)->arrive_s);
+    return true;
+}
+
+static bool margin_longer(fleet_draft *d, fleet_trip *t)
+{
+    if (t->leg > 0) {
+        d->p.margin_s += 30 * 86400;
+    }
+    return t->leg > 0;
+}
+
+// Jetties.
+
+static bool jetty_closed(fleet_draft *d)
+{
+    for (int32_t i = 0; i < d->p.n_consignment; i++) {
+        const fleet_consignment *cons = &d->consignment[i];
+        if (cons->hop_n > 1) {
+            d->jetty[d->block[cons->block].place[d->hop[cons->hop_first].to]] = 0;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool hops_apart(fleet_draft *d)
+{
+    for (int32_t i = 0; i < d->p.n_consignment; i++) {
+        const fleet_consignment *cons = &d->consignment[i];
+        if (cons->hop_n > 1) {
+            fleet_hop *hop = &d->hop[cons->hop_first];
+            hop->to = (hop->to + 1) % d->block[cons->block].n;
+            return true;
+        }
+    }
+    return false;
+}
+
+#define RELOADED                                                                                             \
+    (BIT(FLEET_BOXES) | BIT(FLEET_WEIGHT) | BIT(FLEET_HANDLING) | BIT(FLEET_ORDER) | BIT(FLEET_DELIVERED) |  \
+     BIT(FLEET_MISSING) | BIT(FLEET_WINDOW) | BIT(FLEET_DAYLIGHT))
+
+const fleet_operator mutate_goods_operators[] = {
+    {{CHECK_FLEET_SHAPE, "a vehicle that does not exist", LEFT_OUT}, NULL, vehicle_unknown},
+    {{CHECK_FLEET_SHAPE, "an escort that does not exist", LEFT_OUT}, NULL, escort_unknown},
+    {{CHECK_FLEET_SHAPE, "a stop for no consignment", LEFT_OUT}, NULL, stop_unknown},
+    {{CHECK_FLEET_SHAPE, "a trip from another base than its hops", LEFT_OUT}, NULL, stop_of_other_base},
+    {{CHECK_FLEET_SHAPE, "stops beyond the end of the list", LEFT_OUT}, NULL, stops_beyond_end},
+    {{CHECK_FLEET_SHAPE, "a stop that no trip makes", 0}, stop_of_nobody, NULL},
+    {{CHECK_FLEET_SHAPE, "trips out of order", 0}, trips_unsorted, NULL},
+    {{CHECK_FLEET_SHAPE, "a missing row for no consignment", 0}, missing_unknown, NULL},
+    {{CHECK_FLEET_SHAPE, "a vehicle at home nowhere", 0}, problem_broken, NULL},
+    {{CHECK_FLEET_DELIVERED, "a kit more than sent", RELOADED}, NULL, one_kit_more},
+    {{CHECK_FLEET_DELIVERED, "a kit less than sent", RELOADED}, NULL, one_kit_less},
+    {{CHECK_FLEET_DELIVERED, "a lack that is not told", BIT(FLEET_MISSING)}, lack_not_told, NULL},
+    {{CHECK_FLEET_MISSING, "a lack told twice", BIT(FLEET_DELIVERED)}, lack_twice, NULL},
+    {{CHECK_FLEET_MISSING, "a lack of no kits", 0}, NULL, lack_of_nothing},
+    {{CHECK_FLEET_MISSING, "kits both missing and delivered", BIT(FLEET_DELIVERED)}, NULL, lack_of_delivered},
+    {{CHECK_FLEET_MISSING, "a place without a way said to lack time", 0}, reason_false, NULL},
+    {{CHECK_FLEET_MISSING, "a place that is served said to have no way", 0}, NULL, reason_no_way},
+    {{CHECK_FLEET_MISSING, "kits said not to have come that did", 0}, reason_not_sent, NULL},
+    {{CHECK_FLEET_BOXES, "a vehicle one box too small", BIT(FLEET_MISSING)}, NULL, boxes_too_few},
+    {{CHECK_FLEET_BOXES, "kits that take more boxes", BIT(FLEET_MISSING)}, NULL, boxes_grow},
+    {{CHECK_FLEET_BOXES, "more kits than the vehicle holds", RELOADED}, NULL, load_beyond_vehicle},
+    {{CHECK_FLEET_WEIGHT, "a vehicle one gram too weak", BIT(FLEET_MISSING)}, NULL, weight_too_little},
+    {{CHECK_FLEET_WEIGHT, "heavier kits", BIT(FLEET_MISSING)}, NULL, weight_grows},
+    {{CHECK_FLEET_ORDER, "kits that leave before they came", MOVED}, NULL, left_before_arrival},
+    {{CHECK_FLEET_ORDER, "kits taken back before they came", MOVED}, NULL, taken_before_arrival},
+    {{CHECK_FLEET_ORDER, "a margin longer than the plan's", 0}, NULL, margin_longer},
+    {{CHECK_FLEET_JETTY, "a change of medium where no jetty is", 0}, jetty_closed, NULL},
+    {{CHECK_FLEET_JETTY, "hops that do not meet",
+      LEFT_OUT | MOVED | BIT(FLEET_MODE) | BIT(FLEET_TRAVEL) | BIT(FLEET_HANDLING)},
+     hops_apart,
+     NULL},
+};
+const size_t mutate_goods_count = sizeof mutate_goods_operators / sizeof mutate_goods_operators[0];

@@ -1,0 +1,344 @@
+// The judge of distribution plans: passes a plan made by hand, and faults every error planted in it.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "case_fleet.h"
+#include "judged.h"
+#include "mutate.h"
+#include "prop.h"
+
+enum { DAY_S = 86400, SEEDS = 20 };
+
+static check_report judge(arena *a, const fleet_problem *p, const fleet_plan *plan)
+{
+    check_report r;
+    check_report_init(a, &r);
+    check_fleet(a, p, plan, &r);
+    return r;
+}
+
+static void expect_only(const check_report *r, check_code code)
+{
+    if (judged_faults(r) != judged_bit(code)) {
+        judged_print(r);
+        fail_msg("expected %s alone", check_name(code));
+    }
+}
+
+static void expect_none(const check_report *r)
+{
+    if (r->n_fault != 0) {
+        judged_print(r);
+        fail_msg("expected no fault");
+    }
+}
+
+static void hand_made_plan_passes(void **state)
+{
+    (void)state;
+    arena a = {0};
+    fleet_problem p;
+    fleet_plan plan;
+    case_fleet(&a, &p, &plan);
+    check_report r = judge(&a, &p, &plan);
+    expect_none(&r);
+    for (int code = CHECK_FLEET_SHAPE; code <= CHECK_FLEET_OFFICER; code++) {
+        if (r.checked[code] == 0) {
+            fail_msg("%s was never tested", check_name((check_code)code));
+        }
+    }
+    arena_done(&a);
+}
+
+static void planted_errors_are_faulted(void **state)
+{
+    (void)state;
+    for (size_t op = 0; op < mutate_fleet_count(); op++) {
+        mutation info = mutate_fleet_info(op);
+        for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+            arena a = {0};
+            rng r;
+            rng_init(&r, seed);
+            fleet_problem p;
+            fleet_plan plan;
+            case_fleet(&a, &p, &plan);
+            if (!mutate_fleet_by(&a, op, &r, &p, &plan)) {
+                fail_msg("no place to plant: %s", info.name);
+            }
+            check_report report = judge(&a, &p, &plan);
+            if (!judged_as_planted(&report, info.code, info.companions)) {
+                judged_print(&report);
+                fail_msg("%s: %s (seed %d)", check_name(info.code), info.name, (int)seed);
+            }
+            arena_done(&a);
+        }
+    }
+}
+
+static void every_constraint_has_mutations(void **state)
+{
+    (void)state;
+    for (int code = CHECK_FLEET_SHAPE; code <= CHECK_FLEET_OFFICER; code++) {
+        int n = 0;
+        for (size_t op = 0; op < mutate_fleet_count(); op++) {
+            n += mutate_fleet_info(op).code == (check_code)code;
+        }
+        if (n < 2) {
+            fail_msg("%s has %d mutations", check_name((check_code)code), n);
+        }
+    }
+}
+
+// An operator leaves the arrays that it was given as they were.
+static void planting_spares_the_original(void **state)
+{
+    (void)state;
+    arena a = {0};
+    fleet_problem p;
+    fleet_plan plan;
+    case_fleet(&a, &p, &plan);
+    for (int code = CHECK_FLEET_SHAPE; code <= CHECK_FLEET_OFFICER; code++) {
+        fleet_problem other_p = p;
+        fleet_plan other = plan;
+        rng r;
+        rng_init(&r, 7);
+        assert_true(mutate_fleet(&a, (check_code)code, &r, &other_p, &other));
+        check_report report = judge(&a, &other_p, &other);
+        assert_true(report.faults[code] > 0);
+    }
+    check_report report = judge(&a, &p, &plan);
+    expect_none(&report);
+    arena_done(&a);
+}
+
+static void user_waves_and_days_are_kept(void **state)
+{
+    (void)state;
+    arena a = {0};
+    fleet_problem p;
+    fleet_plan plan;
+    case_fleet(&a, &p, &plan);
+    fleet_kecamatan kecamatan[2] = {p.kecamatan[0], p.kecamatan[1]};
+    p.kecamatan = kecamatan;
+    kecamatan[0].travel_s = 9999; // farther, but the user says otherwise
+    kecamatan[0].wave = 2;
+    kecamatan[1].wave = 1;
+    kecamatan[0].wave_day = 1;
+    kecamatan[1].wave_day = 0;
+    check_report r = judge(&a, &p, &plan);
+    expect_none(&r);
+
+    kecamatan[0].wave_day = 2;
+    r = judge(&a, &p, &plan);
+    expect_only(&r, CHECK_FLEET_WAVES);
+    assert_int_equal(r.kept[0].subject, 0);
+    assert_int_equal(r.kept[0].is, 1);
+    assert_int_equal(r.kept[0].should, 2);
+
+    kecamatan[0].wave_day = 1;
+    kecamatan[1].wave = 0; // without a wave of the user's it goes last
+    r = judge(&a, &p, &plan);
+    expect_only(&r, CHECK_FLEET_WAVES);
+    arena_done(&a);
+}
+
+static void later_wave_does_not_begin_earlier(void **state)
+{
+    (void)state;
+    arena a = {0};
+    fleet_problem p;
+    fleet_plan plan;
+    case_fleet(&a, &p, &plan);
+    fleet_kecamatan kecamatan[2] = {p.kecamatan[0], p.kecamatan[1]};
+    p.kecamatan = kecamatan;
+    kecamatan[0].travel_s = kecamatan[1].travel_s; // equally far: either may go first
+    plan.wave_of[0] = 1;
+    plan.wave_of[1] = 2;
+    for (int32_t i = 0; i < plan.n_trip; i++) {
+        plan.trip[i].wave = 3 - plan.trip[i].wave;
+    }
+    check_report r = judge(&a, &p, &plan);
+    expect_only(&r, CHECK_FLEET_WAVES); // kecamatan 1 loads on day 0, kecamatan 0 on day 1
+    assert_int_equal(r.n_fault, 1);
+    arena_done(&a);
+}
+
+static void boat_needs_daylight_to_come_home(void **state)
+{
+    (void)state;
+    arena a = {0};
+    fleet_problem p;
+    fleet_plan plan;
+    case_fleet(&a, &p, &plan);
+    fleet_vehicle vehicle[7];
+    for (int i = 0; i < 7; i++) {
+        vehicle[i] = p.vehicle[i];
+    }
+    p.vehicle = vehicle;
+    vehicle[1].home = 2; // the speedboat lives at PPK B, half an hour from its base
+    check_report r = judge(&a, &p, &plan);
+    expect_none(&r);
+
+    // Its last trip ends at dusk, and it must be home ten minutes after the next dawn.
+    fleet_trip *last = &plan.trip[17];
+    assert_int_equal(last->vehicle, 1);
+    last->end_s = 6 * DAY_S + p.boat_to_s;
+    vehicle[1].to_s = 7 * DAY_S + p.boat_from_s + 600;
+    r = judge(&a, &p, &plan);
+    assert_int_equal(r.faults[CHECK_FLEET_DAYLIGHT], 1);
+    assert_int_equal(r.faults[CHECK_FLEET_VEHICLE_OPEN], 0);
+    vehicle[1].to_s += 1200; // time enough for the way
+    r = judge(&a, &p, &plan);
+    assert_int_equal(r.faults[CHECK_FLEET_DAYLIGHT], 0);
+    arena_done(&a);
+}
+
+static void empty_plan_lacks_everything(void **state)
+{
+    (void)state;
+    arena a = {0};
+    fleet_problem p;
+    fleet_plan plan;
+    case_fleet(&a, &p, &plan);
+    fleet_plan nothing = {.n_wave = 2, .wave_of = plan.wave_of};
+    check_report r = judge(&a, &p, &nothing);
+    expect_only(&r, CHECK_FLEET_DELIVERED);
+
+    fleet_problem empty = {0};
+    fleet_plan none = {0};
+    r = judge(&a, &empty, &none);
+    expect_none(&r);
+    arena_done(&a);
+}
+
+static void broken_counts_are_shape_faults(void **state)
+{
+    (void)state;
+    arena a = {0};
+    fleet_problem p;
+    fleet_plan plan;
+    case_fleet(&a, &p, &plan);
+    fleet_plan broken = plan;
+    broken.n_trip = -1;
+    broken.stop = NULL;
+    broken.wave_of = NULL;
+    check_report r = judge(&a, &p, &broken);
+    assert_int_equal(r.faults[CHECK_FLEET_SHAPE], 3);
+
+    fleet_problem no_hops = p;
+    no_hops.hop = NULL;
+    r = judge(&a, &no_hops, &plan);
+    expect_only(&r, CHECK_FLEET_SHAPE);
+    assert_int_equal(r.n_fault, 1);
+    arena_done(&a);
+}
+
+static void only_the_first_faults_are_kept(void **state)
+{
+    (void)state;
+    arena a = {0};
+    check_report r;
+    check_report_init(&a, &r);
+    fleet_problem p;
+    fleet_plan plan;
+    case_fleet(&a, &p, &plan);
+    fleet_plan nothing = {.n_wave = 2, .wave_of = plan.wave_of};
+    for (int i = 0; i < CHECK_FAULTS_MAX; i++) {
+        check_fleet(&a, &p, &nothing, &r);
+    }
+    assert_true(r.n_fault > CHECK_FAULTS_MAX);
+    assert_int_equal(r.n_kept, CHECK_FAULTS_MAX);
+    assert_int_equal(r.faults[CHECK_FLEET_DELIVERED], r.n_fault);
+    arena_done(&a);
+}
+
+static void shift_window(fleet_window *w, int32_t by_s)
+{
+    w->from_s += by_s;
+    w->to_s += by_s;
+}
+
+// Judging does not depend on which day is day 0.
+static bool days_may_be_renamed(rng *r, int32_t size, void *ctx)
+{
+    (void)ctx;
+    arena a = {0};
+    fleet_problem p;
+    fleet_plan plan;
+    case_fleet(&a, &p, &plan);
+    size_t op = rng_below(r, (uint32_t)mutate_fleet_count());
+    bool planted = mutate_fleet_by(&a, op, r, &p, &plan);
+    check_report before = judge(&a, &p, &plan);
+    int32_t by_s = DAY_S * (size - 30);
+    fleet_problem moved = p;
+    fleet_vehicle *vehicle = ARENA_NEW(&a, fleet_vehicle, p.n_vehicle);
+    fleet_person *person = ARENA_NEW(&a, fleet_person, p.n_person);
+    fleet_busy *busy = ARENA_NEW(&a, fleet_busy, p.n_busy);
+    fleet_kecamatan *kecamatan = ARENA_NEW(&a, fleet_kecamatan, p.n_kecamatan);
+    for (int32_t i = 0; i < p.n_vehicle; i++) {
+        vehicle[i] = p.vehicle[i];
+        vehicle[i].from_s += by_s;
+        vehicle[i].to_s += by_s;
+    }
+    for (int32_t i = 0; i < p.n_person; i++) {
+        person[i] = p.person[i];
+        person[i].from_s += by_s;
+        person[i].to_s += by_s;
+    }
+    for (int32_t i = 0; i < p.n_busy; i++) {
+        busy[i] = (fleet_busy){p.busy[i].person, p.busy[i].from_s + by_s, p.busy[i].to_s + by_s};
+    }
+    for (int32_t i = 0; i < p.n_kecamatan; i++) {
+        kecamatan[i] = p.kecamatan[i];
+        kecamatan[i].wave_day += kecamatan[i].wave_day == NONE ? 0 : size + 2000; // a day that no plan has
+    }
+    moved.vehicle = vehicle;
+    moved.person = person;
+    moved.busy = busy;
+    moved.kecamatan = kecamatan;
+    moved.receipt_s += by_s;
+    for (int leg = 0; leg < FLEET_LEGS; leg++) {
+        shift_window(&moved.window[FLEET_OUT][leg], by_s);
+        shift_window(&moved.window[FLEET_BACK][leg], by_s);
+    }
+    for (int32_t i = 0; i < plan.n_trip; i++) {
+        plan.trip[i].load_s += by_s;
+        plan.trip[i].depart_s += by_s;
+        plan.trip[i].end_s += by_s;
+    }
+    for (int32_t i = 0; i < plan.n_stop; i++) {
+        plan.stop[i].arrive_s += by_s;
+        plan.stop[i].leave_s += by_s;
+    }
+    check_report after = judge(&a, &moved, &plan);
+    bool same = planted && before.n_fault == after.n_fault && judged_faults(&before) == judged_faults(&after);
+    arena_done(&a);
+    return same;
+}
+
+static void verdict_is_the_same_on_other_days(void **state)
+{
+    (void)state;
+    assert_true(prop_check("days may be renamed", days_may_be_renamed, 400, 60, NULL));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hand_made_plan_passes),
+        cmocka_unit_test(planted_errors_are_faulted),
+        cmocka_unit_test(every_constraint_has_mutations),
+        cmocka_unit_test(planting_spares_the_original),
+        cmocka_unit_test(user_waves_and_days_are_kept),
+        cmocka_unit_test(later_wave_does_not_begin_earlier),
+        cmocka_unit_test(boat_needs_daylight_to_come_home),
+        cmocka_unit_test(empty_plan_lacks_everything),
+        cmocka_unit_test(broken_counts_are_shape_faults),
+        cmocka_unit_test(only_the_first_faults_are_kept),
+        cmocka_unit_test(verdict_is_the_same_on_other_days),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
