@@ -181,6 +181,8 @@ typedef struct fleet_problem {
     int32_t boat_from_s; // daylight for boats, seconds after midnight; boats move only inside it
     int32_t boat_to_s;
     int32_t escorts[FLEET_LEGS]; // per trip
+    int32_t wave_size; // kecamatan that should leave the warehouse on one day at most; 0 = no limit. A wish:
+                       // it yields when the days do not suffice
 } fleet_problem;
 
 typedef struct fleet_stop {

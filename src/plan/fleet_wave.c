@@ -121,6 +121,37 @@ static choice choice_latest(const limits *l)
     return c;
 }
 
+static int32_t leaving_on(const fleet_work *w, int32_t day)
+{
+    int32_t n = 0;
+    for (int32_t k = 0; k < w->p->n_kecamatan; k++) {
+        n += w->first_day[k] == day;
+    }
+    return n;
+}
+
+// Narrows leg 0 so that waves are days of their own, as long as there are days: a wave of the user's leaves
+// before the day of his next one, and others find no more than wave_size kecamatan on their day. For planning
+// from the nearest back.
+static void limits_spread(const fleet_work *w, int32_t k, limits *l)
+{
+    if (l->day_fixed) {
+        return;
+    }
+    int32_t day = choice_latest(l).day[0];
+    for (int32_t other = 0; other < w->p->n_kecamatan; other++) {
+        bool later = w->p->kecamatan[k].wave > 0 && w->p->kecamatan[other].wave > w->p->kecamatan[k].wave;
+        if (later && w->first_day[other] != NONE) {
+            day = least(day, w->first_day[other] - 1);
+        }
+    }
+    bool counted = w->p->wave_size > 0 && w->p->kecamatan[k].wave <= 0;
+    while (counted && day >= l->first[0] && leaving_on(w, day) >= w->p->wave_size) {
+        day--;
+    }
+    l->last[0] = day >= l->first[0] ? least(l->last[0], day) : l->last[0];
+}
+
 // Begins a leg a day earlier, and the legs before it if they would not be done by then; when it cannot begin
 // earlier, the leg before it. False when nothing can.
 static bool choice_earlier(choice *c, const limits *l, int32_t leg)
@@ -229,7 +260,14 @@ static choice out_kecamatan(fleet_work *w, int32_t k, bool forward)
     limits wide = l;
     limits_by_waves(w, k, true, &l);
     limits_by_waves(w, k, false, &wide);
-    out_search(w, k, &l, forward, &best, &missing);
+    limits spread = l;
+    if (!forward) {
+        limits_spread(w, k, &spread);
+    }
+    out_search(w, k, &spread, forward, &best, &missing);
+    if (missing > 0 && spread.last[0] != l.last[0]) {
+        out_search(w, k, &l, forward, &best, &missing);
+    }
     if (missing > 0 && (l.first[0] != wide.first[0] || l.last[0] != wide.last[0])) {
         out_search(w, k, &wide, forward, &best, &missing);
     }
