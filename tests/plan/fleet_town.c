@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "town.h"
+#include "fleet_town.h"
 #include "judged.h"
 
 enum { PLACES_OF_BLOCK = 4, TEN_MIN = 600 };
@@ -25,7 +25,7 @@ int32_t town_officer(int32_t k)
     return TOWN_POOL + (TOWN_MEMBERS + 1) * k + TOWN_MEMBERS;
 }
 
-int32_t town_truck(int32_t k)
+int32_t town_carrier(int32_t k)
 {
     return 1 + 2 * k;
 }
@@ -61,7 +61,6 @@ static void village_ways(town *c, int32_t b)
     for (int32_t from = 0; from < PLACES_OF_BLOCK; from++) {
         for (int32_t to = 0; to < from; to++) {
             int32_t time_s = to == TOWN_PPK && from >= TOWN_TPS_0 ? 2 * TEN_MIN : TEN_MIN;
-            town_way(c, b, MODE_TRUCK, from, to, time_s);
             town_way(c, b, MODE_MOTORBIKE, from, to, time_s);
         }
     }
@@ -139,7 +138,7 @@ static void resources_init(town *c)
         person_init(c, NONE, false);
     }
     for (int32_t k = 0; k < c->p.n_kecamatan; k++) {
-        vehicle_init(c, MODE_TRUCK, c->block[1 + k].place[TOWN_PPK], 100);
+        vehicle_init(c, MODE_MOTORBIKE, c->block[1 + k].place[TOWN_PPK], 100);
         vehicle_init(c, MODE_MOTORBIKE, c->block[1 + k].place[TOWN_PPS], 2);
         for (int32_t i = 0; i < TOWN_MEMBERS; i++) {
             person_init(c, k, false);

@@ -1,5 +1,5 @@
 // Small distribution problems whose answers are known by hand. Each kecamatan k has a PPK, a PPS and two TPS;
-// everything is by road unless the test changes it:
+// everything is by road, trucks to the PPK and motorbikes beyond, unless the test changes it:
 //
 //   warehouse --(k + 1) h-- PPK k --10 min-- PPS --10 min-- TPS 0, TPS 1        (10 min between the TPS too)
 //   warehouse --10 min-- jetty
@@ -26,12 +26,12 @@ enum {
     TOWN_PPK = 0,
     TOWN_PPS = 1,
     TOWN_TPS_0 = 2,
-    // persons: four of the pool; of kecamatan k, from town_person(k, 0): two members, then the village
-    // officer
+    // persons: four of the pool; then of each kecamatan two members and the village officer
     TOWN_POOL = 4,
     TOWN_MEMBERS = 2,
-    // vehicles: one truck of the warehouse; of kecamatan k, from town_vehicle(k, 0): truck at the PPK,
-    // motorbike at the PPS
+    // vehicles: one truck of the warehouse, 100 kits; then of each kecamatan a motorbike at the PPK that
+    // holds 100 kits (trucks know no way there, so it never goes to the warehouse) and one at the PPS that
+    // holds 2
     TOWN_WAREHOUSE_TRUCK = 0,
 };
 
@@ -55,7 +55,7 @@ void town_done(town *c);
 int32_t town_leg1(const town *c, int32_t k);
 int32_t town_tps(const town *c, int32_t k, int32_t tps);
 int32_t town_officer(int32_t k);
-int32_t town_truck(int32_t k);
+int32_t town_carrier(int32_t k);
 int32_t town_motorbike(int32_t k);
 
 // Sets the way between two local places, there and back; MATRIX_NONE: none.
