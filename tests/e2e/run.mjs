@@ -1,0 +1,43 @@
+// Runs the end-to-end tests. With KAWAL_URL, KAWAL_USER and KAWAL_PASSWORD against a running server; without them
+// against the fixture server, on a page built for the purpose. All expectations are read from the API that answers.
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { makeFixture } from "./support/fixture.mjs";
+import { CREDENTIALS, startServer } from "./support/server.mjs";
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+const ROOT = path.resolve(HERE, "../..");
+const BUILD = path.join(ROOT, "build");
+
+function buildPage() {
+  const out = path.join(BUILD, "web-e2e");
+  mkdirSync(out, { recursive: true });
+  const made = spawnSync(process.execPath, [path.join(ROOT, "web/build.mjs"), out], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  if (made.status !== 0) process.exit(made.status ?? 1);
+  return out;
+}
+
+async function main() {
+  let server = null;
+  const env = { ...process.env };
+  if (!env.KAWAL_URL) {
+    server = await startServer(buildPage(), makeFixture());
+    Object.assign(env, { KAWAL_URL: server.url, KAWAL_USER: CREDENTIALS.user, KAWAL_PASSWORD: CREDENTIALS.password });
+  }
+  env.KAWAL_SCREENSHOTS ??= path.join(BUILD, "screenshots");
+  mkdirSync(env.KAWAL_SCREENSHOTS, { recursive: true });
+  const files = readdirSync(HERE)
+    .filter((f) => f.endsWith(".e2e.mjs"))
+    .sort()
+    .map((f) => path.join(HERE, f));
+  const child = spawn(process.execPath, ["--test", ...files], { env, stdio: "inherit" });
+  const code = await new Promise((done) => child.on("exit", (status) => done(status ?? 1)));
+  await server?.stop();
+  process.exit(code);
+}
+
+await main();
