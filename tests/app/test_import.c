@@ -169,7 +169,7 @@ static void tps_rows(strbuf *b, int from, int to)
     static const char *const place[] = {"-3.15,104.55", "-3.12,104.5", "-3.18,104.52", "-3.3,104.7"};
     strbuf_clear(b);
     strbuf_addz(b, HEADER);
-    for (int i = from; i < to; i++) {
+    for (int i = 100 + from; i < 100 + to; i++) { // beside the numbers of the tiny register
         strbuf_addf(b, "%s-%03d,%03d,%s,,%s,rawan,1.5,10,%d,darat,turunan\n", village[i % 4], i, i,
                     village[i % 4], place[i % 4], 300 + i % 200);
     }
