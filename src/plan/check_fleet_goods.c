@@ -158,22 +158,27 @@ static bool chain_has_way(const fleet_case *c, const fleet_consignment *cons)
     return cons->hop_n > 0;
 }
 
+// What no hours could change comes first: no way, then no officer.
 static bool reason_is_true(const goods *g, const fleet_missing *m)
 {
     const fleet_consignment *cons = &g->c->p->consignment[m->consignment];
-    bool no_way = cons->hop_n == 0;
-    bool no_officer = cons->leg == FLEET_LEGS - 1 && cons->village_officer == NONE;
+    if (!chain_has_way(g->c, cons)) {
+        return m->reason == FLEET_NO_PATH;
+    }
+    if (cons->leg == FLEET_LEGS - 1 && cons->village_officer == NONE) {
+        return m->reason == FLEET_NO_ESCORT;
+    }
     switch (m->reason) {
     case FLEET_NO_PATH:
-        return !chain_has_way(g->c, cons);
+        return false;
     case FLEET_NO_VEHICLE:
-        return !no_way && !no_officer && !chain_has_vehicles(g->c, m, true);
+        return !chain_has_vehicles(g->c, m, true);
     case FLEET_NO_TIME:
-        return !no_way && !no_officer && chain_has_vehicles(g->c, m, false);
+        return chain_has_vehicles(g->c, m, false);
     case FLEET_NO_ESCORT:
-        return !no_way;
+        return true;
     case FLEET_NOT_SENT:
-        return !no_way && was_not_sent(g, m);
+        return was_not_sent(g, m);
     }
     return false;
 }

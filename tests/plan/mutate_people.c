@@ -185,6 +185,6 @@ const fleet_operator mutate_people_operators[] = {
     {{CHECK_FLEET_OFFICER, "the officer of another village", OTHER_PERSON}, NULL, officer_of_other_village},
     {{CHECK_FLEET_OFFICER, "an officer on the first leg", OTHER_PERSON}, NULL, officer_on_first_leg},
     {{CHECK_FLEET_OFFICER, "an officer without a pledge", 0}, NULL, officer_unsigned},
-    {{CHECK_FLEET_OFFICER, "a village without an officer", 0}, NULL, officer_of_nobody},
+    {{CHECK_FLEET_OFFICER, "a village without an officer", BIT(FLEET_MISSING)}, NULL, officer_of_nobody},
 };
 const size_t mutate_people_count = sizeof mutate_people_operators / sizeof mutate_people_operators[0];

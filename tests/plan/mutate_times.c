@@ -185,7 +185,8 @@ static bool vehicle_leaves_early(fleet_draft *d, fleet_trip *t)
 // The vehicle comes at the moment of its first loading, but to its home and not to the base.
 static bool vehicle_comes_too_far(fleet_draft *d, fleet_trip *t)
 {
-    if (d->block[t->block].place[t->base] == d->vehicle[t->vehicle].home) {
+    int32_t home = local_of(d, t->block, d->vehicle[t->vehicle].home);
+    if (draft_time(d, t, home, t->base) <= 0) {
         return false;
     }
     for (const fleet_trip *before = d->plan.trip; before < t; before++) {
@@ -311,16 +312,16 @@ static bool wave_of_trip_wrong(fleet_draft *d, fleet_trip *t)
     return true;
 }
 
-static bool waves_swapped(fleet_draft *d)
+static bool waves_swapped(fleet_draft *d, fleet_trip *t)
 {
-    for (int32_t i = 0; i < d->p.n_kecamatan; i++) {
-        for (int32_t k = 0; k < i; k++) {
-            if (d->plan.wave_of[i] != d->plan.wave_of[k]) {
-                int32_t swapped = d->plan.wave_of[i];
-                d->plan.wave_of[i] = d->plan.wave_of[k];
-                d->plan.wave_of[k] = swapped;
-                return true; // trips bear the old ones
-            }
+    int32_t served = d->consignment[draft_stop(d, t, 0)->consignment].kecamatan;
+    int32_t *wave_of = d->plan.wave_of;
+    for (int32_t k = 0; k < d->p.n_kecamatan; k++) {
+        if (wave_of[k] != wave_of[served]) {
+            int32_t swapped = wave_of[k];
+            wave_of[k] = wave_of[served];
+            wave_of[served] = swapped;
+            return true; // the trip bears the old one
         }
     }
     return false;
@@ -380,7 +381,9 @@ const fleet_operator mutate_times_operators[] = {
     {{CHECK_FLEET_HANDLING, "a stop a second too short", 0}, NULL, unloads_too_fast},
     {{CHECK_FLEET_HANDLING, "a loading a second too short", 0}, NULL, loads_too_fast},
     {{CHECK_FLEET_HANDLING, "a loading before going back", MOVED}, NULL, loads_before_going_back},
-    {{CHECK_FLEET_HANDLING, "an unloading at the base too short", 0}, NULL, unloads_at_base_too_fast},
+    {{CHECK_FLEET_HANDLING, "an unloading at the base too short", BIT(FLEET_WINDOW) | BIT(FLEET_DAYLIGHT)},
+     NULL,
+     unloads_at_base_too_fast},
     {{CHECK_FLEET_VEHICLE_ONCE, "trips of one vehicle that overlap", MOVED}, NULL, trips_overlap},
     {{CHECK_FLEET_VEHICLE_ONCE, "no time for the empty run", MOVED}, NULL, no_time_for_empty_run},
     {{CHECK_FLEET_VEHICLE_ONCE, "a vehicle on two trips at once", OTHER_VEHICLE}, NULL, vehicle_twice},
@@ -401,7 +404,7 @@ const fleet_operator mutate_times_operators[] = {
     {{CHECK_FLEET_WAVES, "a wave 0", 0}, wave_zero, NULL},
     {{CHECK_FLEET_WAVES, "a wave after the last", 0}, wave_beyond, NULL},
     {{CHECK_FLEET_WAVES, "a trip of another wave", 0}, NULL, wave_of_trip_wrong},
-    {{CHECK_FLEET_WAVES, "two kecamatan that change waves", 0}, waves_swapped, NULL},
+    {{CHECK_FLEET_WAVES, "two kecamatan that change waves", 0}, NULL, waves_swapped},
     {{CHECK_FLEET_WAVES, "the nearest first", 0}, nearest_first, NULL},
     {{CHECK_FLEET_WAVES, "the user's day missed", 0}, NULL, user_day_missed},
     {{CHECK_FLEET_WAVES, "the user's wave missed", 0}, user_wave_missed, NULL},

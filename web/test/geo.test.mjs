@@ -3,7 +3,14 @@ import { test } from "node:test";
 import { load } from "./support/load.mjs";
 import { MAP, PLAN } from "./support/world.mjs";
 
-const g = await load("model/geo.ts", "model/map-index.ts", "model/plan-index.ts", "map/focus.ts", "base/route.ts", "map/layers.ts");
+const g = await load(
+  "model/geo.ts",
+  "model/map-index.ts",
+  "model/plan-index.ts",
+  "map/focus.ts",
+  "base/route.ts",
+  "map/layers.ts",
+);
 const map = g.makeMapIndex(MAP);
 const plan = g.makePlanIndex(PLAN);
 const world = { operation: {}, map, plan };
@@ -17,7 +24,12 @@ test("the border between kecamatan is drawn, the one between villages is not", (
 });
 
 test("cells that share no corners give no borders rather than wrong ones", () => {
-  const apart = { ...MAP, areas: MAP.areas.map((a, i) => (a.outline ? { ...a, outline: [a.outline[0].map(([x, y]) => [x + i * 0.001, y])] } : a)) };
+  const apart = {
+    ...MAP,
+    areas: MAP.areas.map((a, i) =>
+      a.outline ? { ...a, outline: [a.outline[0].map(([x, y]) => [x + i * 0.001, y])] } : a,
+    ),
+  };
   assert.equal(g.kecamatanBorders(g.makeMapIndex(apart)).features.length, 0);
 });
 
@@ -29,9 +41,18 @@ test("the outline of a kecamatan is its rim only", () => {
 
 test("a link with an end that is not on the map is left out; water and origin are kept", () => {
   const links = g.linkFeatures(map).features.map((f) => f.properties);
-  assert.deepEqual(links.map((l) => l.code), ["L1", "L2"]);
-  assert.deepEqual(links.map((l) => l.water), [false, true]);
-  assert.deepEqual(links.map((l) => l.origin), ["fact", "synthetic"]);
+  assert.deepEqual(
+    links.map((l) => l.code),
+    ["L1", "L2"],
+  );
+  assert.deepEqual(
+    links.map((l) => l.water),
+    [false, true],
+  );
+  assert.deepEqual(
+    links.map((l) => l.origin),
+    ["fact", "synthetic"],
+  );
   assert.ok(links[0].rank > 0);
 });
 
@@ -43,9 +64,15 @@ test("goods on a hop are added up, whatever the direction of driving; return tri
 
 test("the empty way home is told apart", () => {
   const lines = g.tripFeatures(map, PLAN, [PLAN.trips[0]], "T1").features;
-  assert.deepEqual(lines.map((l) => l.properties.laden), [true, false]);
+  assert.deepEqual(
+    lines.map((l) => l.properties.laden),
+    [true, false],
+  );
   const back = g.tripFeatures(map, PLAN, [PLAN.trips[1]], "T2").features;
-  assert.deepEqual(back.map((l) => l.properties.laden), [false, true]);
+  assert.deepEqual(
+    back.map((l) => l.properties.laden),
+    [false, true],
+  );
 });
 
 test("stops are numbered for the trip that is read only", () => {
@@ -57,10 +84,16 @@ test("stops are numbered for the trip that is read only", () => {
 
 test("an address says what the map looks at", () => {
   const focus = (hash) => g.focusOf(g.parseHash(hash), world);
-  assert.deepEqual(focus("#/konvoi/C1").trips.map((t) => t.id), ["T1"]);
+  assert.deepEqual(
+    focus("#/konvoi/C1").trips.map((t) => t.id),
+    ["T1"],
+  );
   assert.equal(focus("#/konvoi/C1").main, "T1");
   assert.ok(focus("#/konvoi/C1").box);
-  assert.deepEqual(focus("#/orang/P2").trips.map((t) => t.id), ["T2"]);
+  assert.deepEqual(
+    focus("#/orang/P2").trips.map((t) => t.id),
+    ["T2"],
+  );
   assert.equal(focus("#/penempatan/1.2").area, "1.2");
   assert.deepEqual(focus("#/penempatan/1.2").box, [2, 0, 4, 1]);
   assert.equal(focus("#/tps/1.1.a-001").place, "1.1.a-001");

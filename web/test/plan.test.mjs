@@ -8,13 +8,22 @@ const map = m.makeMapIndex(MAP);
 const plan = m.makePlanIndex(PLAN);
 
 test("a person who escorts and is the Bhabinkamtibmas is counted once a trip", () => {
-  assert.deepEqual(plan.tripsOfPerson.get("P2").map((t) => t.id), ["T2"]);
-  assert.deepEqual(plan.tripsOfPerson.get("P1").map((t) => t.id), ["T1", "T2"]);
+  assert.deepEqual(
+    plan.tripsOfPerson.get("P2").map((t) => t.id),
+    ["T2"],
+  );
+  assert.deepEqual(
+    plan.tripsOfPerson.get("P1").map((t) => t.id),
+    ["T1", "T2"],
+  );
 });
 
 test("teams and posts are found from people, TPS and sites", () => {
   assert.equal(plan.teamOfTps.get("1.1.a-001").id, "R1");
-  assert.deepEqual(plan.teamsOfPerson.get("P2").map((x) => x.id), ["R1"]);
+  assert.deepEqual(
+    plan.teamsOfPerson.get("P2").map((x) => x.id),
+    ["R1"],
+  );
   assert.equal(plan.postsOfPerson.get("P2").length, 1);
   assert.equal(plan.postsOfSite.get("G").length, 1);
 });
@@ -26,7 +35,10 @@ test("the load falls on the way out, grows on the way back, and a transfer leave
 
 test("the tightest convoy is outbound, ties by id", () => {
   assert.equal(m.tightestConvoy(PLAN).id, "C0");
-  assert.deepEqual(m.tightestConvoys(PLAN, 9).map((c) => c.id), ["C0", "C3", "C1"]);
+  assert.deepEqual(
+    m.tightestConvoys(PLAN, 9).map((c) => c.id),
+    ["C0", "C3", "C1"],
+  );
   assert.equal(m.tightestConvoy({ convoys: [] }), null);
 });
 
@@ -55,7 +67,10 @@ test("places know their kecamatan and their name", () => {
 });
 
 test("TPS of a kecamatan are those of its villages", () => {
-  assert.deepEqual(map.tpsOf.get("1.1").map((t) => t.code), ["1.1.a-001"]);
+  assert.deepEqual(
+    map.tpsOf.get("1.1").map((t) => t.code),
+    ["1.1.a-001"],
+  );
   assert.equal(map.villagesOf.get("1.2").length, 2);
 });
 

@@ -31,6 +31,12 @@ test("a vehicle is listed once, junctions not at all", () => {
 test("nothing asked, nothing found; never more than the limit", () => {
   assert.deepEqual(codes("   "), []);
   assert.deepEqual(codes("zzzz"), []);
-  const many = Array.from({ length: 500 }, (_, i) => ({ kind: "tps", code: `x${i}`, name: "same", hint: "", text: "same" }));
+  const many = Array.from({ length: 500 }, (_, i) => ({
+    kind: "tps",
+    code: `x${i}`,
+    name: "same",
+    hint: "",
+    text: "same",
+  }));
   assert.equal(s.search(many, "same").length, s.MAX_FOUND);
 });

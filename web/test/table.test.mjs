@@ -26,5 +26,8 @@ test("equal rows keep their order", () => {
 
 test("an unknown order, or a column that cannot be sorted, changes nothing", () => {
   assert.deepEqual(names("plain"), names(""));
-  assert.deepEqual(names("nonsense"), rows.map((r) => r.name));
+  assert.deepEqual(
+    names("nonsense"),
+    rows.map((r) => r.name),
+  );
 });

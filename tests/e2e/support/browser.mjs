@@ -27,7 +27,14 @@ export async function launch(extra = []) {
 /** A page that remembers everything that should not have happened. */
 export async function openPage(browser, origin, options = {}) {
   const { viewport = DESK, colorScheme = "light", touch = false, locale = "id-ID" } = options;
-  const context = await browser.newContext({ viewport, colorScheme, hasTouch: touch, isMobile: touch, locale, reducedMotion: "reduce" });
+  const context = await browser.newContext({
+    viewport,
+    colorScheme,
+    hasTouch: touch,
+    isMobile: touch,
+    locale,
+    reducedMotion: "reduce",
+  });
   const page = await context.newPage();
   const faults = [];
   page.on("console", (m) => {
@@ -42,7 +49,9 @@ export async function openPage(browser, origin, options = {}) {
   });
   await page.addInitScript(() => {
     window.cspFaults = [];
-    document.addEventListener("securitypolicyviolation", (e) => window.cspFaults.push(`${e.violatedDirective} ${e.blockedURI}`));
+    document.addEventListener("securitypolicyviolation", (e) =>
+      window.cspFaults.push(`${e.violatedDirective} ${e.blockedURI}`),
+    );
   });
   return { page, context, faults };
 }
@@ -59,20 +68,35 @@ export async function mapPainted(page) {
   await page.waitForTimeout(600);
 }
 
-/** Number of different colours in a screenshot of an element, counted in the page itself. */
-export async function countColors(page, selector) {
+/** Pixels of a screenshot of an element, decoded in the page itself: [different colours, pixels of the colour asked]. */
+async function readPixels(page, selector, wanted) {
   const png = (await page.locator(selector).screenshot()).toString("base64");
-  return page.evaluate(async (data) => {
-    const image = new Image();
-    image.src = `data:image/png;base64,${data}`;
-    await image.decode();
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [image.width, image.height];
-    const c = canvas.getContext("2d");
-    c.drawImage(image, 0, 0);
-    const pixels = c.getImageData(0, 0, image.width, image.height).data;
-    const seen = new Set();
-    for (let i = 0; i < pixels.length; i += 16) seen.add((pixels[i] << 16) | (pixels[i + 1] << 8) | pixels[i + 2]);
-    return seen.size;
-  }, png);
+  return page.evaluate(
+    async ([data, [r, g, b]]) => {
+      const image = new Image();
+      image.src = `data:image/png;base64,${data}`;
+      await image.decode();
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [image.width, image.height];
+      const c = canvas.getContext("2d");
+      c.drawImage(image, 0, 0);
+      const pixels = c.getImageData(0, 0, image.width, image.height).data;
+      const seen = new Set();
+      let same = 0;
+      for (let i = 0; i < pixels.length; i += 4) {
+        seen.add((pixels[i] << 16) | (pixels[i + 1] << 8) | pixels[i + 2]);
+        if (pixels[i] === r && pixels[i + 1] === g && pixels[i + 2] === b) same += 1;
+      }
+      return [seen.size, same];
+    },
+    [png, wanted],
+  );
+}
+
+export async function countColors(page, selector) {
+  return (await readPixels(page, selector, [0, 0, 0]))[0];
+}
+
+export async function countColor(page, selector, rgb) {
+  return (await readPixels(page, selector, rgb))[1];
 }

@@ -1,6 +1,19 @@
 // The map itself: MapLibre loaded when first shown, fed with our own layers only. It asks nobody for tiles or glyphs.
 import type { GeoJSONSource, Map as GlMap, LngLatBoundsLike, MapMouseEvent, PointLike } from "maplibre-gl";
-import { areaFeatures, areaLabels, type Collection, collection, kecamatanBorders, linkFeatures, outlineFeatures, planFeatures, siteFeatures, stopFeatures, tpsFeatures, tripFeatures } from "../model/geo.ts";
+import {
+  areaFeatures,
+  areaLabels,
+  type Collection,
+  collection,
+  kecamatanBorders,
+  linkFeatures,
+  outlineFeatures,
+  planFeatures,
+  siteFeatures,
+  stopFeatures,
+  tpsFeatures,
+  tripFeatures,
+} from "../model/geo.ts";
 import type { Box } from "../model/map-index.ts";
 import type { World } from "../state.ts";
 import { readColors } from "./colors.ts";
@@ -60,7 +73,14 @@ function padBox(box: Box, share: number): Box {
 export function parseView(text: string | undefined): { center: [number, number]; zoom: number } | null {
   const parts = (text ?? "").split(",").map(Number);
   const [lon, lat, zoom] = parts;
-  if (parts.length !== 3 || lon === undefined || lat === undefined || zoom === undefined || parts.some((n) => !Number.isFinite(n))) return null;
+  if (
+    parts.length !== 3 ||
+    lon === undefined ||
+    lat === undefined ||
+    zoom === undefined ||
+    parts.some((n) => !Number.isFinite(n))
+  )
+    return null;
   return { center: [lon, lat], zoom };
 }
 
@@ -90,7 +110,9 @@ export class MapEngine {
       renderWorldCopies: false,
       maxBounds: padBox(world.map.data.bbox, 0.8) as LngLatBoundsLike,
       locale: { "Map.Title": hooks.title },
-      ...(start ? { center: start.center, zoom: start.zoom } : { bounds: world.map.data.bbox as LngLatBoundsLike, fitBoundsOptions: { padding: this.padding(24) } }),
+      ...(start
+        ? { center: start.center, zoom: start.zoom }
+        : { bounds: world.map.data.bbox as LngLatBoundsLike, fitBoundsOptions: { padding: this.padding(24) } }),
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
@@ -112,7 +134,8 @@ export class MapEngine {
     const colors = readColors();
     for (const icon of drawIcons(colors)) this.map.addImage(icon.name, icon.image, { pixelRatio: PIXEL_RATIO });
     const data = this.staticData();
-    for (const name of SOURCES) this.map.addSource(name, { type: "geojson", data: data[name] ?? collection([]) } as never);
+    for (const name of SOURCES)
+      this.map.addSource(name, { type: "geojson", data: data[name] ?? collection([]) } as never);
     for (const { spec } of makeLayers(colors)) this.map.addLayer(spec);
     this.ready = true;
     for (const act of this.waiting.splice(0)) act();
@@ -203,7 +226,12 @@ export class MapEngine {
     const duration = still ? 0 : MOVE_MS;
     const at = box ?? this.world.map.data.bbox;
     if (at[0] === at[2] && at[1] === at[3]) this.map.easeTo({ center: [at[0], at[1]], zoom: POINT_ZOOM, duration });
-    else this.map.fitBounds(at as LngLatBoundsLike, { padding: this.padding(box ? 56 : 24), maxZoom: FIT_MAX_ZOOM, duration });
+    else
+      this.map.fitBounds(at as LngLatBoundsLike, {
+        padding: this.padding(box ? 56 : 24),
+        maxZoom: FIT_MAX_ZOOM,
+        duration,
+      });
   }
 
   zoom(step: 1 | -1): void {
@@ -214,7 +242,8 @@ export class MapEngine {
   hide(hidden: ReadonlySet<string>): void {
     this.whenReady(() => {
       for (const { group, spec } of makeLayers(readColors())) {
-        if (group !== null && GROUPS.includes(group)) this.map.setLayoutProperty(spec.id, "visibility", hidden.has(group) ? "none" : "visible");
+        if (group !== null && GROUPS.includes(group))
+          this.map.setLayoutProperty(spec.id, "visibility", hidden.has(group) ? "none" : "visible");
       }
     });
   }
@@ -225,7 +254,8 @@ export class MapEngine {
       const colors = readColors();
       for (const icon of drawIcons(colors)) this.map.updateImage(icon.name, icon.image);
       for (const { spec } of makeLayers(colors)) {
-        for (const [key, value] of Object.entries(("paint" in spec && spec.paint) || {})) this.map.setPaintProperty(spec.id, key as never, value as never);
+        for (const [key, value] of Object.entries(("paint" in spec && spec.paint) || {}))
+          this.map.setPaintProperty(spec.id, key as never, value as never);
       }
     });
   }

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { html, type VNode } from "../base/html.ts";
 import { t, word } from "../base/i18n.ts";
-import { go, href, hrefWith, replace, type Route, route as current } from "../base/route.ts";
+import { route as current, go, href, hrefWith, type Route, replace } from "../base/route.ts";
 import { shownTheme } from "../base/theme.ts";
 import { placeName } from "../model/map-index.ts";
 import type { World } from "../state.ts";
@@ -39,7 +39,9 @@ function describe(world: World, kind: "site" | "tps" | "link" | "area" | null, c
   if (kind === null) return "";
   if (kind === "link") {
     const link = world.map.link.get(code);
-    return link ? `${word("road", link.class)}: ${placeName(world.map, link.from)} – ${placeName(world.map, link.to)} · ${t(`web.origin.${link.origin}`)}` : code;
+    return link
+      ? `${word("road", link.class)}: ${placeName(world.map, link.from)} – ${placeName(world.map, link.to)} · ${t(`web.origin.${link.origin}`)}`
+      : code;
   }
   if (kind === "tps") {
     const tps = world.map.tps.get(code);

@@ -89,14 +89,22 @@ function collectEdges(index: MapIndex): Map<string, Edge> {
   return edges;
 }
 
+/** From this many cells on, most sides of a real tiling have a neighbour; fewer cells may be all rim. */
+const MANY_CELLS = 20;
+
+function cellsMeet(index: MapIndex, edges: readonly Edge[]): boolean {
+  const cells = index.data.areas.filter((a) => isVillage(a) && a.outline).length;
+  const shared = edges.filter((e) => e.owners.length > 1).length;
+  return shared >= cells - 1 && (cells < MANY_CELLS || shared * 2 > edges.length);
+}
+
 /**
  * Borders between kecamatan: the sides of village cells that do not have the same kecamatan on both hands.
  * Where cells do not share their corners nearly every side stands alone; then nothing is drawn rather than everything.
  */
 export function kecamatanBorders(index: MapIndex): Collection {
   const edges = [...collectEdges(index).values()];
-  const alone = edges.filter((e) => e.owners.length === 1).length;
-  if (edges.length === 0 || alone * 2 > edges.length) return collection([]);
+  if (!cellsMeet(index, edges)) return collection([]);
   const out: Feature[] = [];
   for (const e of edges) {
     const inside = e.owners.length > 1 && e.owners.every((o) => o === e.owners[0]);
@@ -226,7 +234,12 @@ export function tripFeatures(map: MapIndex, plan: Plan, trips: readonly Trip[], 
       seen.add(key);
       const points = path.nodes.map((n) => placePoint(map, n)).filter((p): p is Point => p !== null);
       if (points.length < 2) return;
-      const props = { trip: trip.id, water: WATER_MODES.has(path.mode), laden, main: main === null || trip.id === main };
+      const props = {
+        trip: trip.id,
+        water: WATER_MODES.has(path.mode),
+        laden,
+        main: main === null || trip.id === main,
+      };
       out.push(feature({ type: "LineString", coordinates: points }, props));
     });
   }

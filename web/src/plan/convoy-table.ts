@@ -9,15 +9,28 @@ import { type Col, Table } from "../ui/table.ts";
 import { Day, Hour, legName } from "./words.ts";
 
 /** Convoys of several days in one short list. */
-export function ConvoyTable({ world, rows, caption }: { world: World; rows: readonly Convoy[]; caption: string }): VNode {
+export function ConvoyTable({
+  world,
+  rows,
+  caption,
+}: {
+  world: World;
+  rows: readonly Convoy[];
+  caption: string;
+}): VNode {
   const cols: Col<Convoy>[] = [
     { key: "id", label: t("web.convoy"), cell: (c) => c.id },
-    { key: "day", label: t("web.depart"), cell: (c) => html`<${Day} world=${world} at=${c.depart} /> <${Hour} world=${world} at=${c.depart} />` },
+    {
+      key: "day",
+      label: t("web.depart"),
+      cell: (c) => html`<${Day} world=${world} at=${c.depart} /> <${Hour} world=${world} at=${c.depart} />`,
+    },
     {
       key: "dest",
       label: t("web.dest"),
       grow: true,
-      cell: (c) => html`<span title=${legName(c.leg)}>${placeName(world.map, c.dest)} <span class="muted">${legName(c.leg)}</span></span>`,
+      cell: (c) =>
+        html`<span title=${legName(c.leg)}>${placeName(world.map, c.dest)} <span class="muted">${legName(c.leg)}</span></span>`,
     },
     { key: "boxes", label: t("web.boxes"), num: true, wide: true, cell: (c) => num(c.boxes) },
     { key: "slack", label: t("web.slack"), num: true, cell: (c) => html`<${Slack} minutes=${c.slack_min} short />` },

@@ -1,6 +1,7 @@
 // The waves on one line of days: a bar from departure to last arrival, up to voting day. Drawn in SVG attributes only.
-import { html, type VNode } from "../base/html.ts";
+
 import { formatHDay, formatNumber, localMs } from "../base/fmt.ts";
+import { html, type VNode } from "../base/html.ts";
 import { lang, t } from "../base/i18n.ts";
 import { href } from "../base/route.ts";
 import { slackState } from "../model/plan-index.ts";
@@ -27,7 +28,11 @@ function makeScale(waves: readonly Wave[], voting: number): Scale {
   const ends = waves.map((w) => localMs(w.last_arrival) ?? voting);
   const first = Math.floor(Math.min(...starts, voting - DAY_MS) / DAY_MS) * DAY_MS;
   const last = Math.ceil(Math.max(...ends, voting + DAY_MS) / DAY_MS) * DAY_MS;
-  return { from: first, days: (last - first) / DAY_MS, x: (ms) => LEFT + ((ms - first) / (last - first)) * (WIDTH - LEFT) };
+  return {
+    from: first,
+    days: (last - first) / DAY_MS,
+    x: (ms) => LEFT + ((ms - first) / (last - first)) * (WIDTH - LEFT),
+  };
 }
 
 function dayMarks(scale: Scale, height: number, votingDay: string): VNode[] {
@@ -59,7 +64,15 @@ function WaveBar({ wave, scale, y, chosen }: { wave: Wave; scale: Scale; y: numb
     <svg class=${`glyph-${state}`} x=${x + width + 4} y=${y + 3} width="12" height="12" viewBox="0 0 12 12"><path d=${SHAPES[state]} /></svg></a>`;
 }
 
-export function Gantt({ world, waves, chosen }: { world: World; waves: readonly Wave[]; chosen: number | null }): VNode | null {
+export function Gantt({
+  world,
+  waves,
+  chosen,
+}: {
+  world: World;
+  waves: readonly Wave[];
+  chosen: number | null;
+}): VNode | null {
   const voting = localMs(world.operation.voting_day);
   if (voting === null || waves.length === 0) return null;
   const scale = makeScale(waves, voting);

@@ -35,18 +35,43 @@ function convoyCols(world: World, day: string): Col<Convoy>[] {
   const place = (code: string): string => placeName(world.map, code);
   return [
     { key: "id", label: t("web.convoy"), sort: (c) => c.id, cell: (c) => c.id },
-    { key: "depart", label: t("web.depart"), sort: (c) => c.depart, cell: (c) => html`<${Hour} world=${world} at=${c.depart} day=${day} />` },
-    { key: "arrive", label: t("web.arrive"), wide: true, sort: (c) => c.arrive, cell: (c) => html`<${Hour} world=${world} at=${c.arrive} day=${c.day} />` },
+    {
+      key: "depart",
+      label: t("web.depart"),
+      sort: (c) => c.depart,
+      cell: (c) => html`<${Hour} world=${world} at=${c.depart} day=${day} />`,
+    },
+    {
+      key: "arrive",
+      label: t("web.arrive"),
+      wide: true,
+      sort: (c) => c.arrive,
+      cell: (c) => html`<${Hour} world=${world} at=${c.arrive} day=${c.day} />`,
+    },
     {
       key: "dest",
       label: t("web.dest"),
       grow: true,
       sort: (c) => place(c.dest),
-      cell: (c) => html`<span title=${`${place(c.base)} → ${place(c.dest)}`}><b>${place(c.dest)}</b> <span class="muted">${t("web.from_base", { name: place(c.base) })}</span></span>`,
+      cell: (c) =>
+        html`<span title=${`${place(c.base)} → ${place(c.dest)}`}><b>${place(c.dest)}</b> <span class="muted">${t("web.from_base", { name: place(c.base) })}</span></span>`,
     },
     { key: "boxes", label: t("web.boxes"), num: true, sort: (c) => c.boxes, cell: (c) => num(c.boxes) },
-    { key: "escorts", label: t("web.escorts"), num: true, wide: true, sort: (c) => c.escorts, cell: (c) => num(c.escorts) },
-    { key: "slack", label: t("web.slack"), num: true, sort: (c) => c.slack_min, cell: (c) => html`<${Slack} minutes=${c.slack_min} short />` },
+    {
+      key: "escorts",
+      label: t("web.escorts"),
+      num: true,
+      wide: true,
+      sort: (c) => c.escorts,
+      cell: (c) => num(c.escorts),
+    },
+    {
+      key: "slack",
+      label: t("web.slack"),
+      num: true,
+      sort: (c) => c.slack_min,
+      cell: (c) => html`<${Slack} minutes=${c.slack_min} short />`,
+    },
   ];
 }
 
@@ -65,7 +90,15 @@ function legFilters(convoys: readonly Convoy[]): Filter[] {
   return all.filter((f) => convoys.some(f.test));
 }
 
-function Filters({ filters, chosen, convoys }: { filters: Filter[]; chosen: string; convoys: readonly Convoy[] }): VNode {
+function Filters({
+  filters,
+  chosen,
+  convoys,
+}: {
+  filters: Filter[];
+  chosen: string;
+  convoys: readonly Convoy[];
+}): VNode {
   const item = (key: string, label: string, count: number): VNode =>
     html`<a key=${key} class="seg" href=${hrefWith({ kaki: key })} aria-current=${chosen === key ? "true" : undefined}>${label} <span class="muted">${num(count)}</span></a>`;
   return html`<nav class="segs wrap" aria-label=${t("web.filter")}>
@@ -73,7 +106,17 @@ function Filters({ filters, chosen, convoys }: { filters: Filter[]; chosen: stri
     ${filters.map((f) => item(f.key, f.label, convoys.filter(f.test).length))}</nav>`;
 }
 
-function WaveConvoys({ world, index, wave, route }: { world: World; index: PlanIndex; wave: Wave; route: Route }): VNode {
+function WaveConvoys({
+  world,
+  index,
+  wave,
+  route,
+}: {
+  world: World;
+  index: PlanIndex;
+  wave: Wave;
+  route: Route;
+}): VNode {
   const all = index.convoysOfWave.get(wave.wave) ?? [];
   const leg = route.query.kaki ?? "";
   const filters = legFilters(all);

@@ -1,6 +1,7 @@
 // Who, what and when: the operation, its voting day, search, language, theme, leaving.
-import { html, type VNode } from "../base/html.ts";
+
 import { formatLongDay, zoneName } from "../base/fmt.ts";
+import { html, type VNode } from "../base/html.ts";
 import { lang, t } from "../base/i18n.ts";
 import { href } from "../base/route.ts";
 import { logOut, session, type World } from "../state.ts";

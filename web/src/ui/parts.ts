@@ -1,8 +1,9 @@
 // The small pieces that every panel is made of: state, origin chip, number link, sentence, facts list, bar.
-import { type ComponentChild, type ComponentChildren, html, type VNode } from "../base/html.ts";
+
 import { formatNumber, formatSpan } from "../base/fmt.ts";
+import { type ComponentChild, type ComponentChildren, html, type VNode } from "../base/html.ts";
 import { lang, t, word } from "../base/i18n.ts";
-import { slackState, type State } from "../model/plan-index.ts";
+import { type State, slackState } from "../model/plan-index.ts";
 import type { Origin } from "../model/types.ts";
 import { kindOrigin, world } from "../state.ts";
 
@@ -63,11 +64,21 @@ export interface Fact {
 
 /** Named values under one another; a fact without a value is left out. */
 export function Facts({ items }: { items: (Fact | null)[] }): VNode {
-  const shown = items.filter((f): f is Fact => f !== null && f.value !== null && f.value !== undefined && f.value !== "");
+  const shown = items.filter(
+    (f): f is Fact => f !== null && f.value !== null && f.value !== undefined && f.value !== "",
+  );
   return html`<dl class="facts">${shown.map((f) => html`<div key=${f.label}><dt>${f.label}</dt><dd>${f.value}</dd></div>`)}</dl>`;
 }
 
-export function Section({ title, extra, children }: { title: string; extra?: ComponentChild; children?: ComponentChildren }): VNode {
+export function Section({
+  title,
+  extra,
+  children,
+}: {
+  title: string;
+  extra?: ComponentChild;
+  children?: ComponentChildren;
+}): VNode {
   return html`<section class="block"><h3>${title}${extra ? html` <span class="h-extra">${extra}</span>` : null}</h3>${children}</section>`;
 }
 
@@ -76,7 +87,15 @@ export interface Crumb {
   to: string;
 }
 
-export function Title({ crumbs, children, sub }: { crumbs: Crumb[]; children?: ComponentChildren; sub?: ComponentChild }): VNode {
+export function Title({
+  crumbs,
+  children,
+  sub,
+}: {
+  crumbs: Crumb[];
+  children?: ComponentChildren;
+  sub?: ComponentChild;
+}): VNode {
   return html`<div class="title">
     <nav class="crumbs" aria-label=${t("web.crumbs")}>${crumbs.map((c) => html`<a key=${c.to} href=${c.to}>${c.label}</a>`)}</nav>
     <h2 tabindex="-1">${children}</h2>

@@ -86,7 +86,10 @@ function Row<R>({ row, props }: { row: R; props: TableProps<R> }): VNode {
   const cells = props.cols.map((col, i) => {
     const classes = classesOf(col);
     const content = col.cell(row);
-    const inner = i === 0 && address ? html`<a class="rowlink" href=${address} aria-current=${chosen ? "true" : undefined}>${content}</a>` : content;
+    const inner =
+      i === 0 && address
+        ? html`<a class="rowlink" href=${address} aria-current=${chosen ? "true" : undefined}>${content}</a>`
+        : content;
     return html`<td key=${col.key} class=${classes} data-label=${col.label}>${inner}</td>`;
   });
   const classes = `${address ? "opens" : ""}${chosen ? " chosen" : ""}`;

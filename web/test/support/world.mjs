@@ -37,7 +37,17 @@ const kecamatan = (code, name) => ({
   outline: null,
 });
 
-const site = (code, name, kind, area, lon, lat) => ({ code, name, kind, area, lon, lat, guards: 0, origin: "synthetic", source: "" });
+const site = (code, name, kind, area, lon, lat) => ({
+  code,
+  name,
+  kind,
+  area,
+  lon,
+  lat,
+  guards: 0,
+  origin: "synthetic",
+  source: "",
+});
 
 const tps = (code, of, cls, lon, lat) => ({
   code,
@@ -80,7 +90,15 @@ export const MAP = {
   ],
 };
 
-const stop = (place, boxes, arrive, leave, transfer = false) => ({ place, name: place, arrive, leave, boxes, kg: boxes * 8, transfer });
+const stop = (place, boxes, arrive, leave, transfer = false) => ({
+  place,
+  name: place,
+  arrive,
+  leave,
+  boxes,
+  kg: boxes * 8,
+  transfer,
+});
 
 const trip = (id, convoy, extra) => ({
   id,
@@ -133,7 +151,14 @@ export const PLAN = {
         stop("PPK-1.1", 4, "2024-11-20T09:00", "2024-11-20T09:10"),
       ],
     }),
-    trip("T2", "C2", { direction: "back", vehicle: "V2", escorts: ["P1", "P2"], bhabinkamtibmas: "P2", path: [1, 0], stops: [stop("PPK-1.2", 7, "2024-11-28T08:00", "2024-11-28T08:30")] }),
+    trip("T2", "C2", {
+      direction: "back",
+      vehicle: "V2",
+      escorts: ["P1", "P2"],
+      bhabinkamtibmas: "P2",
+      path: [1, 0],
+      stops: [stop("PPK-1.2", 7, "2024-11-28T08:00", "2024-11-28T08:30")],
+    }),
   ],
   paths: [
     { mode: "truck", min: 60, km: 5, nodes: ["G", "S1", "PPK-1.2"] },
@@ -143,8 +168,26 @@ export const PLAN = {
   placement: {
     phases: [],
     teams: [
-      { id: "R1", kecamatan: "1.1", class: "rawan", tps: ["1.1.a-001"], people: ["P1", "P2"], linmas: 2, longest_hop_min: 0, travel_min: 9 },
-      { id: "R2", kecamatan: "1.1", class: "rawan", tps: ["x", "y"], people: ["P3"], linmas: 2, longest_hop_min: 0, travel_min: 9 },
+      {
+        id: "R1",
+        kecamatan: "1.1",
+        class: "rawan",
+        tps: ["1.1.a-001"],
+        people: ["P1", "P2"],
+        linmas: 2,
+        longest_hop_min: 0,
+        travel_min: 9,
+      },
+      {
+        id: "R2",
+        kecamatan: "1.1",
+        class: "rawan",
+        tps: ["x", "y"],
+        people: ["P3"],
+        linmas: 2,
+        longest_hop_min: 0,
+        travel_min: 9,
+      },
     ],
     posts: [{ site: "G", shift: 1, from: "", to: "", people: ["P2"], needed: 2 }],
     uncovered: [],
