@@ -1,10 +1,12 @@
-// Runs the end-to-end tests. With KAWAL_URL, KAWAL_USER and KAWAL_PASSWORD against a running server; without them
-// against the fixture server, on a page built for the purpose. All expectations are read from the API that answers.
+// Runs the end-to-end tests. With KAWAL_BIN against that binary and the sample that KAWAL_SAMPLE names; with KAWAL_URL,
+// KAWAL_USER and KAWAL_PASSWORD against a running server; without any against the fixture server, on a page built for the
+// purpose. All expectations are read from the API that answers. KAWAL_REPORTER: a reporter of node's test runner.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { makeFixture } from "./support/fixture.mjs";
+import { startBinary } from "./support/binary.mjs";
 import { CREDENTIALS, startServer } from "./support/server.mjs";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
@@ -24,7 +26,10 @@ function buildPage() {
 async function main() {
   let server = null;
   const env = { ...process.env };
-  if (!env.KAWAL_URL) {
+  if (env.KAWAL_BIN) {
+    server = await startBinary(env.KAWAL_BIN, env.KAWAL_SAMPLE ?? path.join(ROOT, "data/samples/ogan-ilir-2024"));
+    Object.assign(env, { KAWAL_URL: server.url, KAWAL_USER: server.user, KAWAL_PASSWORD: server.password });
+  } else if (!env.KAWAL_URL) {
     server = await startServer(buildPage(), makeFixture());
     Object.assign(env, { KAWAL_URL: server.url, KAWAL_USER: CREDENTIALS.user, KAWAL_PASSWORD: CREDENTIALS.password });
   }
@@ -34,10 +39,12 @@ async function main() {
     .filter((f) => f.endsWith(".e2e.mjs"))
     .sort()
     .map((f) => path.join(HERE, f));
-  const child = spawn(process.execPath, ["--test", ...files], { env, stdio: "inherit" });
+  const reporter = env.KAWAL_REPORTER ? [`--test-reporter=${env.KAWAL_REPORTER}`] : [];
+  const child = spawn(process.execPath, ["--test", ...reporter, ...files], { env, stdio: "inherit" });
   const code = await new Promise((done) => child.on("exit", (status) => done(status ?? 1)));
-  await server?.stop();
-  process.exit(code);
+  const left = await server?.stop();
+  if (left) process.stderr.write(`the server ended with code ${left}\n`);
+  process.exit(code || left || 0);
 }
 
 await main();
