@@ -203,14 +203,14 @@ static void judge_run(const fleet_case *c, check_code code, const fleet_trip *t,
     }
 }
 
+// One vehicle's trips in the order of their loading: from home to the first base while it is available, from
+// base to base in time, and home from the last.
 static void judge_vehicle(const fleet_case *c, const check_entry *entry, size_t n)
 {
     const fleet_trip *trip = c->plan->trip;
     const fleet_vehicle *v = &c->p->vehicle[trip[entry[0].subject].vehicle];
     for (size_t i = 0; i < n; i++) {
         const fleet_trip *t = &trip[entry[i].subject];
-        check_at_least(c->r, CHECK_FLEET_VEHICLE_OPEN, t->vehicle, t->load_s, v->from_s);
-        check_at_most(c->r, CHECK_FLEET_VEHICLE_OPEN, t->vehicle, t->end_s, v->to_s);
         empty_run out = run_from_home(c, t);
         empty_run home = run_to_home(c, t);
         bool ways = run_exists(&out) && run_exists(&home); // the home may lie outside the trip's block

@@ -7,8 +7,9 @@ enum { DAY_S = 86400 };
 
 static bool way_cut(fleet_draft *d, fleet_trip *t)
 {
-    for (int32_t i = 0; i <= t->stop_n; i++) {
-        draft_move move = draft_move_of(d, t, i);
+    int32_t first = draft_below(d, t->stop_n + 1);
+    for (int32_t k = 0; k <= t->stop_n; k++) {
+        draft_move move = draft_move_of(d, t, (first + k) % (t->stop_n + 1));
         if (move.from != move.to) {
             draft_set_time(d, t, move.from, move.to, MATRIX_NONE);
             return true;
@@ -21,6 +22,13 @@ static bool medium_wrong(fleet_draft *d, fleet_trip *t)
 {
     fleet_vehicle *v = &d->vehicle[t->vehicle];
     v->mode = mode_is_boat(v->mode) ? MODE_TRUCK : MODE_KETEK;
+    return true;
+}
+
+static bool hop_of_other_medium(fleet_draft *d, fleet_trip *t)
+{
+    fleet_hop *hop = &d->hop[draft_stop(d, t, 0)->hop];
+    hop->water = !hop->water;
     return true;
 }
 
@@ -370,6 +378,7 @@ static bool user_wave_missed(fleet_draft *d)
 const fleet_operator mutate_times_operators[] = {
     {{CHECK_FLEET_MODE, "a way that is cut", LONGER | BIT(FLEET_MISSING)}, NULL, way_cut},
     {{CHECK_FLEET_MODE, "a boat on the road, a truck on the water", OTHER_VEHICLE}, NULL, medium_wrong},
+    {{CHECK_FLEET_MODE, "a hop of the other medium", BIT(FLEET_MISSING)}, NULL, hop_of_other_medium},
     {{CHECK_FLEET_MODE, "a vehicle at home outside the block", LONGER | BIT(FLEET_MISSING)},
      NULL,
      home_elsewhere},
