@@ -89,6 +89,7 @@ static void judge_handling(const fleet_case *c, int32_t trip)
     if (t->direction == FLEET_OUT) {
         int64_t load_s = check_product(trip_units(c, t), c->p->load_unit_s);
         check_at_least(c->r, CHECK_FLEET_HANDLING, trip, at_base_s, load_s);
+        check_equal(c->r, CHECK_FLEET_HANDLING, trip, check_day(t->depart_s), check_day(t->load_s));
     } else {
         check_equal(c->r, CHECK_FLEET_HANDLING, trip, at_base_s, 0);
     }

@@ -102,6 +102,13 @@ static bool loads_too_fast(fleet_draft *d, fleet_trip *t)
     return true;
 }
 
+static bool loads_the_day_before(fleet_draft *d, fleet_trip *t)
+{
+    (void)d;
+    t->load_s -= t->direction == FLEET_OUT ? DAY_S : 0;
+    return t->direction == FLEET_OUT;
+}
+
 static bool loads_before_going_back(fleet_draft *d, fleet_trip *t)
 {
     (void)d;
@@ -389,6 +396,7 @@ const fleet_operator mutate_times_operators[] = {
     {{CHECK_FLEET_TRAVEL, "a way longer than thought", LONGER | BIT(FLEET_HANDLING)}, NULL, way_longer},
     {{CHECK_FLEET_HANDLING, "a stop a second too short", 0}, NULL, unloads_too_fast},
     {{CHECK_FLEET_HANDLING, "a loading a second too short", 0}, NULL, loads_too_fast},
+    {{CHECK_FLEET_HANDLING, "a loading on the day before", MOVED}, NULL, loads_the_day_before},
     {{CHECK_FLEET_HANDLING, "a loading before going back", MOVED}, NULL, loads_before_going_back},
     {{CHECK_FLEET_HANDLING, "an unloading at the base too short", BIT(FLEET_WINDOW) | BIT(FLEET_DAYLIGHT)},
      NULL,
