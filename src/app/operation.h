@@ -22,8 +22,7 @@ bool operation_create(const char *dir, const char *sample, const import_options 
 // True when the folder holds an operation.
 bool operation_there(const char *dir);
 
-// Opens it, after removing what an interrupted operation_create left. Errors: operation.absent {file}; those
-// of store_open.
+// Errors: operation.absent {file}; those of store_open.
 bool operation_open(const char *dir, store_mode mode, store **ret, err *e);
 
 #endif

@@ -16,14 +16,27 @@ bool planning_calendar(const planning *p, const char *code, const snap_calendar 
     return err_fail(e, ERR_CODE("plan.no_calendar"), ERR_Z("code", code));
 }
 
-bool planning_setting(const planning *p, const char *code, int64_t min, int64_t max, int32_t *ret, err *e)
+static const snap_setting *find_setting(const planning *p, const char *code)
 {
     for (int32_t i = 0; i < p->snap->n_setting; i++) {
-        const snap_setting *s = &p->snap->setting[i];
-        if (strcmp(s->code, code) == 0 && s->value >= min && s->value <= max) {
-            *ret = (int32_t)s->value;
-            return true;
+        if (strcmp(p->snap->setting[i].code, code) == 0) {
+            return &p->snap->setting[i];
         }
+    }
+    return NULL;
+}
+
+bool planning_has_setting(const planning *p, const char *code)
+{
+    return find_setting(p, code) != NULL;
+}
+
+bool planning_setting(const planning *p, const char *code, int64_t min, int64_t max, int32_t *ret, err *e)
+{
+    const snap_setting *s = find_setting(p, code);
+    if (s && s->value >= min && s->value <= max) {
+        *ret = (int32_t)s->value;
+        return true;
     }
     return err_fail(e, ERR_CODE("plan.no_setting"), ERR_Z("code", code), ERR_INT("min", min),
                     ERR_INT("max", max));

@@ -363,7 +363,9 @@ static bool fill_rules(planning *p, err *e)
         !planning_setting(p, "stop_fixed_s", 0, S_PER_DAY, &f->stop_fixed_s, e) ||
         !planning_setting(p, "escort_leg1", 0, FLEET_ESCORTS_MAX, &f->escorts[0], e) ||
         !planning_setting(p, "escort_leg2", 0, FLEET_ESCORTS_MAX, &f->escorts[1], e) ||
-        !planning_setting(p, "escort_leg3", 0, FLEET_ESCORTS_MAX, &f->escorts[2], e)) {
+        !planning_setting(p, "escort_leg3", 0, FLEET_ESCORTS_MAX, &f->escorts[2], e) ||
+        (planning_has_setting(p, "wave_kecamatan") &&
+         !planning_setting(p, "wave_kecamatan", 0, 1000, &f->wave_size, e))) {
         return false;
     }
     f->receipt_s = planning_day_second(p, p->snap->operation.voting_day, -1, 0) + receipt_min * S_PER_MIN;

@@ -19,6 +19,8 @@ bool planning_fleet_problem(arena *a, planning *p, err *e);
 bool planning_calendar(const planning *p, const char *code, const snap_calendar **ret, err *e);
 // A setting as seconds, counts, ...; an error that names it when absent or outside [min, max].
 bool planning_setting(const planning *p, const char *code, int64_t min, int64_t max, int32_t *ret, err *e);
+// Whether the register has a setting at all, for those that may be left out.
+bool planning_has_setting(const planning *p, const char *code);
 // An instant of the calendar as the problems' seconds.
 int32_t planning_second(const planning *p, int64_t local_s);
 // First second of a day, or `open` when no day was given.

@@ -2,13 +2,13 @@
 #include "app/posko_internal.h"
 #include "domain/kinds.h"
 
-static bool find_kind(str name, const kind **ret, err *e)
+static bool find_kind(str name, const kind_spec **ret, err *e)
 {
     *ret = kind_find(name);
     return *ret || err_fail(e, ERR_CODE("posko.no_kind"), ERR_STR("kind", name));
 }
 
-static json_t *column_rows(const kind *k, text_language language)
+static json_t *column_rows(const kind_spec *k, text_language language)
 {
     json_t *out = json_array();
     for (int i = 0; i < k->n_column; i++) {
@@ -18,7 +18,7 @@ static json_t *column_rows(const kind *k, text_language language)
     return out;
 }
 
-static json_t *entry_row(const kind *k, const entry *row)
+static json_t *entry_row(const kind_spec *k, const entry *row)
 {
     json_t *out = json_pack("{s:s%}", "_code", row->code.p, row->code.n);
     json_t *verified = json_array();
@@ -36,7 +36,7 @@ static json_t *entry_row(const kind *k, const entry *row)
 
 bool posko_rows(posko *p, text_language language, str name, str area, str after, json_t **ret, err *e)
 {
-    const kind *k = NULL;
+    const kind_spec *k = NULL;
     const entry *row = NULL;
     int32_t n = 0;
     bool more = false;
@@ -56,7 +56,7 @@ bool posko_rows(posko *p, text_language language, str name, str area, str after,
     return ok;
 }
 
-static json_t *fact_row(const kind *k, const fact *f)
+static json_t *fact_row(const kind_spec *k, const fact *f)
 {
     static const char *const op[] = {"set", "retire", "confirm"};
     char effective[INSTANT_TEXT];
@@ -78,7 +78,7 @@ static json_t *fact_row(const kind *k, const fact *f)
 
 bool posko_history(posko *p, str name, str code, json_t **ret, err *e)
 {
-    const kind *k = NULL;
+    const kind_spec *k = NULL;
     const fact *f = NULL;
     int32_t n = 0;
     arena a = {0};

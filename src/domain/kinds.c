@@ -97,7 +97,7 @@ static const choice link_classes[] = {
         .name = (en), .name_id = (id), .type = (t), .required = (must), .text = (key), .example = (eg)       \
     }
 
-static const column operation_columns[] = {
+static const column_spec operation_columns[] = {
     [OPERATION_CODE] = CODE_COLUMN("ogan-ilir-2024"),
     [OPERATION_NAME] = NAME_COLUMN("Operasi Mantap Praja Ogan Ilir 2024"),
     [OPERATION_AREA] = REFERENCE("area", "wilayah", true, KIND_AREAS, "kind.operation.area", "16.10"),
@@ -110,7 +110,7 @@ static const column operation_columns[] = {
     [OPERATION_SOURCE] = SOURCE_COLUMN,
 };
 
-static const column classes_columns[] = {
+static const column_spec classes_columns[] = {
     [CLASSES_CODE] = CODE_COLUMN("sangat_rawan"),
     [CLASSES_NAME] = NAME_COLUMN("Sangat rawan"),
     [CLASSES_RANK] = NUMBER("rank", "urutan", true, 0, 100, "kind.classes.rank", "3"),
@@ -118,7 +118,7 @@ static const column classes_columns[] = {
     [CLASSES_SOURCE] = SOURCE_COLUMN,
 };
 
-static const column areas_columns[] = {
+static const column_spec areas_columns[] = {
     [AREAS_CODE] = CODE_COLUMN("16.10.01.2001"),
     [AREAS_NAME] = NAME_COLUMN("Suka Cinta"),
     [AREAS_LEVEL] = ONE_OF("level", "tingkat", true, area_levels, "kind.areas.level", "desa"),
@@ -135,7 +135,7 @@ static const column areas_columns[] = {
     [AREAS_SOURCE] = SOURCE_COLUMN,
 };
 
-static const column units_columns[] = {
+static const column_spec units_columns[] = {
     [UNITS_CODE] = CODE_COLUMN("POLSEK-INDRALAYA"),
     [UNITS_NAME] = NAME_COLUMN("Polsek Indralaya"),
     [UNITS_LEVEL] = ONE_OF("level", "tingkat", true, unit_levels, "kind.units.level", "polsek"),
@@ -145,7 +145,7 @@ static const column units_columns[] = {
     [UNITS_SOURCE] = SOURCE_COLUMN,
 };
 
-static const column sites_columns[] = {
+static const column_spec sites_columns[] = {
     [SITES_CODE] = CODE_COLUMN("PPS-16.10.01.2001"),
     [SITES_NAME] = NAME_COLUMN("PPS Suka Cinta"),
     [SITES_KIND] = ONE_OF("kind", "jenis", true, site_kinds, "kind.sites.kind", "pps"),
@@ -159,7 +159,7 @@ static const column sites_columns[] = {
     [SITES_SOURCE] = SOURCE_COLUMN,
 };
 
-static const column tps_columns[] = {
+static const column_spec tps_columns[] = {
     [TPS_CODE] = CODE_COLUMN("16.10.01.2001-001"),
     [TPS_NUMBER] = {.name = "number",
                     .name_id = "nomor",
@@ -191,7 +191,7 @@ static const column tps_columns[] = {
     [TPS_SOURCE] = SOURCE_COLUMN,
 };
 
-static const column people_columns[] = {
+static const column_spec people_columns[] = {
     [PEOPLE_CODE] = CODE_COLUMN("P001"),
     [PEOPLE_NAME] = NAME_COLUMN("Personel 001"),
     [PEOPLE_UNIT] = REFERENCE("unit", "satuan", true, KIND_UNITS, "kind.people.unit", "POLSEK-INDRALAYA"),
@@ -216,7 +216,7 @@ static const column people_columns[] = {
     [PEOPLE_SOURCE] = SOURCE_COLUMN,
 };
 
-static const column fleet_columns[] = {
+static const column_spec fleet_columns[] = {
     [FLEET_CODE] = CODE_COLUMN("V001"),
     [FLEET_NAME] = NAME_COLUMN("Truk KPU 1"),
     [FLEET_MODE] = ONE_OF("mode", "moda", true, modes, "kind.fleet.mode", "truk"),
@@ -231,7 +231,7 @@ static const column fleet_columns[] = {
     [FLEET_SOURCE] = SOURCE_COLUMN,
 };
 
-static const column links_columns[] = {
+static const column_spec links_columns[] = {
     [LINKS_CODE] = CODE_COLUMN("RUAS-001"),
     [LINKS_FROM] = REFERENCE("from", "dari", true, KIND_SITES, "kind.links.from", "PPK-16.10.01"),
     [LINKS_TO] = REFERENCE("to", "ke", true, KIND_SITES, "kind.links.to", "PPS-16.10.01.2001"),
@@ -258,7 +258,7 @@ static const column links_columns[] = {
     [LINKS_SOURCE] = SOURCE_COLUMN,
 };
 
-static const column kits_columns[] = {
+static const column_spec kits_columns[] = {
     [KITS_CODE] = CODE_COLUMN("kotak-suara"),
     [KITS_NAME] = NAME_COLUMN("Kotak suara"),
     [KITS_PER_TPS] = NUMBER("per_tps", "per_tps", true, 0, 1000, "kind.kits.per_tps", "2"),
@@ -269,7 +269,7 @@ static const column kits_columns[] = {
     [KITS_SOURCE] = SOURCE_COLUMN,
 };
 
-static const column patterns_columns[] = {
+static const column_spec patterns_columns[] = {
     [PATTERNS_CLASS] = REFERENCE("class", "kelas", true, KIND_CLASSES, "kind.patterns.class", "rawan"),
     [PATTERNS_AREA] = REFERENCE("area", "wilayah", false, KIND_AREAS, "kind.patterns.area", ""),
     [PATTERNS_POLRI] = NUMBER("polri", "polri", true, 0, 1000, "kind.patterns.polri", "2"),
@@ -279,7 +279,7 @@ static const column patterns_columns[] = {
     [PATTERNS_SOURCE] = SOURCE_COLUMN,
 };
 
-static const column calendar_columns[] = {
+static const column_spec calendar_columns[] = {
     [CALENDAR_CODE] = CODE_COLUMN("leg-gudang-ppk"),
     [CALENDAR_NAME] = NAME_COLUMN("Gudang ke PPK"),
     [CALENDAR_FROM] = PLAIN("from", "dari", COLUMN_DATETIME, true, "kind.calendar.from", "2024-11-20 06:00"),
@@ -292,7 +292,7 @@ static const column calendar_columns[] = {
     [CALENDAR_SOURCE] = SOURCE_COLUMN,
 };
 
-static const column settings_columns[] = {
+static const column_spec settings_columns[] = {
     [SETTINGS_CODE] = CODE_COLUMN("receipt_hour_min"),
     [SETTINGS_VALUE] =
         NUMBER("value", "nilai", true, -1000000000000, 1000000000000, "kind.settings.value", "1080"),
@@ -301,7 +301,7 @@ static const column settings_columns[] = {
     [SETTINGS_SOURCE] = SOURCE_COLUMN,
 };
 
-static const column outlines_columns[] = {
+static const column_spec outlines_columns[] = {
     [OUTLINES_CODE] = REFERENCE("code", "kode", true, KIND_AREAS, "kind.outlines.code", "16.10.01.2001"),
     [OUTLINES_GEOMETRY] = PLAIN("geometry", "geometri", COLUMN_GEOMETRY, true, "kind.outlines.geometry", ""),
     [OUTLINES_ORIGIN] = ORIGIN_COLUMN,
@@ -318,7 +318,7 @@ static const column outlines_columns[] = {
                    .area_column = (placed),                                                                  \
                    .origin_column = ID##_ORIGIN}
 
-static const kind kinds[KIND_COUNT] = {
+static const kind_spec kinds[KIND_COUNT] = {
     KIND(OPERATION, operation, "operasi", OPERATION_AREA),
     KIND(CLASSES, classes, "kelas", -1),
     KIND(AREAS, areas, "wilayah", AREAS_CODE),
@@ -335,16 +335,16 @@ static const kind kinds[KIND_COUNT] = {
     KIND(OUTLINES, outlines, "batas", OUTLINES_CODE),
 };
 
-static_assert(TPS_COLUMNS <= KIND_COLUMNS_MAX && AREAS_COLUMNS <= KIND_COLUMNS_MAX,
+static_assert((int)TPS_COLUMNS <= (int)KIND_COLUMNS_MAX && (int)AREAS_COLUMNS <= (int)KIND_COLUMNS_MAX,
               "columns fit into an entry");
 
-const kind *kind_of(kind_id id)
+const kind_spec *kind_of(kind_id id)
 {
     assert(id >= 0 && (int)id < KIND_COUNT);
     return &kinds[id];
 }
 
-const kind *kind_find(str name)
+const kind_spec *kind_find(str name)
 {
     for (int i = 0; i < KIND_COUNT; i++) {
         if (str_eq_nocase(name, str_of(kinds[i].name)) || str_eq_nocase(name, str_of(kinds[i].name_id))) {
@@ -354,7 +354,7 @@ const kind *kind_find(str name)
     return NULL;
 }
 
-int kind_column(const kind *k, str name)
+int kind_column(const kind_spec *k, str name)
 {
     for (int i = 0; i < k->n_column; i++) {
         if (str_eq_nocase(name, str_of(k->columns[i].name)) ||
@@ -365,7 +365,7 @@ int kind_column(const kind *k, str name)
     return -1;
 }
 
-str kind_code(const kind *k, const str *values, arena *a)
+str kind_code(const kind_spec *k, const str *values, arena *a)
 {
     if (k->id != KIND_PATTERNS || values[PATTERNS_AREA].n == 0) {
         return values[0]; // every kind's first column: its code, or the class of a pattern that holds

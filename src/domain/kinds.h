@@ -58,7 +58,7 @@ typedef struct choice {
     const char *name_id; // Indonesian
 } choice;
 
-typedef struct column {
+typedef struct column_spec {
     const char *name;    // canonical
     const char *name_id; // Indonesian, in templates and samples
     column_type type;
@@ -70,18 +70,18 @@ typedef struct column {
     kind_id reference;
     const char *text;    // catalogue key of the label; the explanation is at the key + ".help"
     const char *example; // for the template, in Indonesian spelling
-} column;
+} column_spec;
 
-typedef struct kind {
+typedef struct kind_spec {
     kind_id id;
     const char *name;    // canonical, as in `--kind`
     const char *name_id; // Indonesian
     const char *text;    // catalogue key of the title
-    const column *columns;
+    const column_spec *columns;
     int n_column;
     int area_column; // the column whose area code places an entry; -1 = placed nowhere
     int origin_column;
-} kind;
+} kind_spec;
 
 // Column numbers, for the code that reads one by name.
 enum {
@@ -230,24 +230,24 @@ enum { SETTINGS_CODE, SETTINGS_VALUE, SETTINGS_UNIT, SETTINGS_ORIGIN, SETTINGS_S
 enum { OUTLINES_CODE, OUTLINES_GEOMETRY, OUTLINES_ORIGIN, OUTLINES_SOURCE, OUTLINES_COLUMNS };
 
 // The kind of an id. Static memory.
-const kind *kind_of(kind_id id);
+const kind_spec *kind_of(kind_id id);
 
 // The kind of a canonical or Indonesian name, ASCII case ignored; NULL when there is none.
-const kind *kind_find(str name);
+const kind_spec *kind_find(str name);
 
 // The number of a kind's column by canonical or Indonesian name, ASCII case ignored; -1 when there is none.
-int kind_column(const kind *k, str name);
+int kind_column(const kind_spec *k, str name);
 
 // The code of an entry: its code column, or, for patterns, class or class@area. Memory: the arena, or the
 // value's.
-str kind_code(const kind *k, const str *values, arena *a);
+str kind_code(const kind_spec *k, const str *values, arena *a);
 
 // Turns what a person wrote into canonical text. An empty text gives an empty value. *ret_value lives in the
 // arena or is `raw`'s own bytes. Errors, with {value} and what was expected: value.text_long {limit},
 // value.control, value.code {limit}, value.int {min} {max}, value.decimal {digits} {min} {max}, value.date,
 // value.datetime, value.hours, value.choice {choices}, value.yesno, value.latitude, value.longitude. A
 // reference is checked as a code here; that it exists is for the caller to know.
-bool column_canonical(const column *c, str raw, arena *a, str *ret_value, err *e);
+bool column_canonical(const column_spec *c, str raw, arena *a, str *ret_value, err *e);
 
 // The next item of a canonical list; *rest moves behind it. False when there is none.
 bool column_list_next(str *rest, str *ret_item);

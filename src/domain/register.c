@@ -9,7 +9,7 @@ void entry_apply(entry *e, const fact *f)
 {
     assert(f->effective_us > e->effective_us || (f->effective_us == e->effective_us && f->seq > e->seq) ||
            e->seq == 0);
-    const kind *k = kind_of(f->kind);
+    const kind_spec *k = kind_of(f->kind);
     e->kind = f->kind;
     e->code = f->code;
     e->effective_us = f->effective_us;
@@ -53,7 +53,7 @@ fields entry_diff(const entry *e, const fields *wanted, bool verified)
 
 int entry_missing(const entry *e)
 {
-    const kind *k = kind_of(e->kind);
+    const kind_spec *k = kind_of(e->kind);
     for (int i = 0; i < k->n_column; i++) {
         if (k->columns[i].required && e->value[i].n == 0) {
             return i;
@@ -85,7 +85,7 @@ static void add_json_text(strbuf *out, str s)
     strbuf_addc(out, '"');
 }
 
-void fields_write(const kind *k, const fields *f, strbuf *out)
+void fields_write(const kind_spec *k, const fields *f, strbuf *out)
 {
     strbuf_addc(out, '{');
     bool first = true;
@@ -106,7 +106,7 @@ void fields_write(const kind *k, const fields *f, strbuf *out)
     strbuf_addc(out, '}');
 }
 
-static bool field_read(const kind *k, const char *name, const json_t *value, arena *a, fields *ret)
+static bool field_read(const kind_spec *k, const char *name, const json_t *value, arena *a, fields *ret)
 {
     int i = kind_column(k, str_of(name));
     if (i < 0 || !(json_is_string(value) || json_is_null(value))) {
@@ -118,7 +118,7 @@ static bool field_read(const kind *k, const char *name, const json_t *value, are
     return true;
 }
 
-bool fields_read(const kind *k, str json, str code, arena *a, fields *ret, err *e)
+bool fields_read(const kind_spec *k, str json, str code, arena *a, fields *ret, err *e)
 {
     fields read = {0};
     json_t *root = json_loadb(json.p, json.n, JSON_REJECT_DUPLICATES, NULL);

@@ -66,10 +66,10 @@ int entry_missing(const entry *e);
 
 // Fields as one JSON object of texts, in the order of the columns; null takes a value away. Canonical: equal
 // fields are equal bytes.
-void fields_write(const kind *k, const fields *f, strbuf *out);
+void fields_write(const kind_spec *k, const fields *f, strbuf *out);
 
 // Reads it back; values live in the arena. Errors: register.damaged {kind} {code}.
-bool fields_read(const kind *k, str json, str code, arena *a, fields *ret, err *e);
+bool fields_read(const kind_spec *k, str json, str code, arena *a, fields *ret, err *e);
 
 // A whole register at one moment, live entries only, each kind sorted by code in byte order.
 typedef struct register_rows {

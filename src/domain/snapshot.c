@@ -23,7 +23,7 @@ typedef struct builder {
 static void fail(builder *b, const char *code, int column)
 {
     if (b->ok) {
-        const kind *k = kind_of(b->row->kind);
+        const kind_spec *k = kind_of(b->row->kind);
         (void)err_fail(b->e, ERR_CODE(code), ERR_Z("kind", k->name), ERR_STR("code", b->row->code),
                        ERR_Z("column", k->columns[column].name), ERR_STR("value", b->row->value[column]));
         b->ok = false;
@@ -37,7 +37,7 @@ static const char *text(builder *b, int column)
 
 static int64_t number(builder *b, int column, int64_t absent)
 {
-    const struct column *c = &kind_of(b->row->kind)->columns[column];
+    const column_spec *c = &kind_of(b->row->kind)->columns[column];
     str s = b->row->value[column];
     int64_t v = absent;
     if (s.n > 0 && !str_parse_scaled(s, c->digits, INT64_MIN, INT64_MAX, &v)) {
@@ -129,7 +129,7 @@ static point place(builder *b, int lat_column)
 
 static int32_t lookup(builder *b, int column, str code)
 {
-    const struct column *c = &kind_of(b->row->kind)->columns[column];
+    const column_spec *c = &kind_of(b->row->kind)->columns[column];
     int32_t v = SNAP_NONE;
     if (code.n > 0 && !map_get(&b->index[c->reference], code, &v) && c->required) {
         fail(b, "register.dangling", column);

@@ -22,7 +22,7 @@ static bool is_space(char c)
 }
 
 // Runs of white space, line breaks too, become one space: a place name is one line of text.
-static bool text_canonical(const column *c, str raw, arena *a, str *ret, err *e)
+static bool text_canonical(const column_spec *c, str raw, arena *a, str *ret, err *e)
 {
     bool as_it_is = true;
     for (size_t i = 0; i < raw.n; i++) {
@@ -69,7 +69,7 @@ static bool is_code(str s, int64_t max)
     return s.n > 0;
 }
 
-static bool code_canonical(const column *c, str raw, str *ret, err *e)
+static bool code_canonical(const column_spec *c, str raw, str *ret, err *e)
 {
     if (!is_code(raw, c->max)) {
         return err_fail(e, ERR_CODE("value.code"), ERR_STR("value", raw), ERR_INT("limit", c->max));
@@ -107,7 +107,7 @@ static str scaled_text(arena *a, int64_t v, int digits)
     return text;
 }
 
-static bool number_canonical(const column *c, str raw, arena *a, str *ret, err *e)
+static bool number_canonical(const column_spec *c, str raw, arena *a, str *ret, err *e)
 {
     int64_t v = 0;
     if (str_parse_scaled(raw, c->digits, c->min, c->max, &v)) {
@@ -126,7 +126,7 @@ static bool number_canonical(const column *c, str raw, arena *a, str *ret, err *
 
 // Decimals beyond the seventh (11 mm) are cut, so that what a map program exports can be read as it is. Which
 // of the two a number can be, and whether they are swapped, is for the pair to tell (domain/rules.h).
-static bool degrees_canonical(const column *c, str raw, arena *a, str *ret, err *e)
+static bool degrees_canonical(const column_spec *c, str raw, arena *a, str *ret, err *e)
 {
     const char *dot = raw.n > 0 ? memchr(raw.p, '.', raw.n) : NULL;
     str head = raw;
@@ -146,7 +146,7 @@ static bool degrees_canonical(const column *c, str raw, arena *a, str *ret, err 
     return true;
 }
 
-static bool time_canonical(const column *c, str raw, arena *a, str *ret, err *e)
+static bool time_canonical(const column_spec *c, str raw, arena *a, str *ret, err *e)
 {
     int32_t n = 0;
     int64_t s = 0;
@@ -177,7 +177,7 @@ static const choice *choice_find(const choice *list, str name)
     return NULL;
 }
 
-static bool choice_fail(const column *c, str raw, err *e)
+static bool choice_fail(const column_spec *c, str raw, err *e)
 {
     strbuf b;
     strbuf_init(&b, CHOICES_TEXT_MAX);
@@ -192,7 +192,7 @@ static bool choice_fail(const column *c, str raw, err *e)
 
 static const choice yes_no[] = {{"yes", "ya"}, {"no", "tidak"}, {NULL, NULL}};
 
-static bool choice_canonical(const column *c, str raw, str *ret, err *e)
+static bool choice_canonical(const column_spec *c, str raw, str *ret, err *e)
 {
     const choice *found = choice_find(c->type == COLUMN_YESNO ? yes_no : c->choices, raw);
     if (!found) {
@@ -218,7 +218,7 @@ static bool item_next(str *rest, str *ret_item)
 }
 
 // Choices come out in the order of their table and once each, so that another order is not a change.
-static bool choice_list_canonical(const column *c, str raw, arena *a, str *ret, err *e)
+static bool choice_list_canonical(const column_spec *c, str raw, arena *a, str *ret, err *e)
 {
     uint32_t chosen = 0;
     str rest = raw;
@@ -242,7 +242,7 @@ static bool choice_list_canonical(const column *c, str raw, arena *a, str *ret, 
     return true;
 }
 
-static bool code_list_canonical(const column *c, str raw, arena *a, str *ret, err *e)
+static bool code_list_canonical(const column_spec *c, str raw, arena *a, str *ret, err *e)
 {
     strbuf b;
     strbuf_init(&b, raw.n);
@@ -260,7 +260,7 @@ static bool code_list_canonical(const column *c, str raw, arena *a, str *ret, er
     return ok;
 }
 
-bool column_canonical(const column *c, str raw, arena *a, str *ret_value, err *e)
+bool column_canonical(const column_spec *c, str raw, arena *a, str *ret_value, err *e)
 {
     raw = str_trim(raw);
     if (raw.n == 0) {

@@ -14,8 +14,8 @@ static void point_assert(point p)
     (void)p;
 }
 
-// The side of the line a -> b on which p lies: 1 left, -1 right, 0 on it. Compared, not subtracted: each
-// product is below 2^63 for valid points, their difference may not be.
+// The side of the line a -> b on which p lies: 1 left, -1 right, 0 on it. Each product is below 2^63 for
+// valid points; they are compared, so that no difference can overflow.
 static int side_of(point a, point b, point p)
 {
     int64_t left = ((int64_t)b.lon_e7 - a.lon_e7) * ((int64_t)p.lat_e7 - a.lat_e7);

@@ -94,7 +94,7 @@ int cmd_create(cli *c)
     return code;
 }
 
-static bool find_kind(const char *name, const kind **ret, err *e)
+static bool find_kind(const char *name, const kind_spec **ret, err *e)
 {
     *ret = kind_find(str_of(name));
     return *ret || err_fail(e, ERR_CODE("posko.no_kind"), ERR_Z("kind", name));
@@ -103,7 +103,7 @@ static bool find_kind(const char *name, const kind **ret, err *e)
 int cmd_import(cli *c)
 {
     err e = {0};
-    const kind *k = NULL;
+    const kind_spec *k = NULL;
     store *db = NULL;
     import_report report = {0};
     import_options o = {.dry_run = cli_has(c, OPT_DRY_RUN),
@@ -126,7 +126,7 @@ int cmd_import(cli *c)
 int cmd_template(cli *c)
 {
     err e = {0};
-    const kind *k = NULL;
+    const kind_spec *k = NULL;
     if (!find_kind(c->word[0], &k, &e)) {
         return cli_fail(c, &e);
     }
@@ -141,7 +141,7 @@ int cmd_template(cli *c)
 static void print_counts(const cli *c, const register_rows *rows)
 {
     for (int i = 0; i < KIND_COUNT; i++) {
-        const kind *k = kind_of((kind_id)i);
+        const kind_spec *k = kind_of((kind_id)i);
         int32_t by_origin[3] = {0};
         for (int32_t r = 0; r < rows->n[i]; r++) {
             str origin = rows->row[i][r].value[k->origin_column];
@@ -176,7 +176,7 @@ int cmd_show(cli *c)
     return ok ? CLI_OK : cli_fail(c, &e);
 }
 
-static void print_fact(const cli *c, const kind *k, const fact *f)
+static void print_fact(const cli *c, const kind_spec *k, const fact *f)
 {
     static const char *const op[] = {"cli.history.set", "cli.history.retire", "cli.history.confirm"};
     char effective_text[INSTANT_TEXT];
@@ -199,7 +199,7 @@ int cmd_history(cli *c)
 {
     err e = {0};
     store *db = NULL;
-    const kind *k = NULL;
+    const kind_spec *k = NULL;
     const fact *f = NULL;
     int32_t n = 0;
     bool ok = find_kind(c->word[1], &k, &e) && operation_open(c->word[0], STORE_READ, &db, &e) &&
@@ -215,7 +215,7 @@ int cmd_history(cli *c)
 }
 
 // What retire and confirm have in common: the operation, the kind, who and when.
-static bool change_begin(cli *c, store **ret_db, const kind **ret_kind, change_options *ret_o, err *e)
+static bool change_begin(cli *c, store **ret_db, const kind_spec **ret_kind, change_options *ret_o, err *e)
 {
     *ret_o = (change_options){.by = actor(c), .now_us = c->clock.now_us(c->clock.ctx)};
     return find_kind(c->word[1], ret_kind, e) && operation_open(c->word[0], STORE_WRITE, ret_db, e) &&
@@ -236,7 +236,7 @@ int cmd_retire(cli *c)
 {
     err e = {0};
     store *db = NULL;
-    const kind *k = NULL;
+    const kind_spec *k = NULL;
     change_options o;
     bool ok = change_begin(c, &db, &k, &o, &e) && register_retire(db, k->id, str_of(c->word[2]), &o, &e);
     return change_end(c, ok, db, &e);
@@ -246,7 +246,7 @@ int cmd_confirm(cli *c)
 {
     err e = {0};
     store *db = NULL;
-    const kind *k = NULL;
+    const kind_spec *k = NULL;
     change_options o;
     column_set columns = 0;
     bool ok = change_begin(c, &db, &k, &o, &e);

@@ -64,8 +64,8 @@ static inline int32_t duty_hop_s(const duty_cell *c, int32_t i, int32_t j)
 
 // Improves the groups of all cells in place by moving and exchanging TPS between groups of a cell. No cell
 // ends with more groups than before or, at the same number, with a greater sum of hops (the longest of each
-// group; where these are about equal, the mean). Scratch comes from the arena. Returns the proposals tried,
-// at most o->iterations.
+// group; where these are about equal, the mean). Scratch comes from the arena. Returns the proposals tried:
+// at most o->iterations, and fewer where more would be of no use.
 int64_t duty_search(arena *a, duty_cell *cell, int32_t n_cell, const duty_options *o);
 
 // ---- matching ----

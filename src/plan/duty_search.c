@@ -9,7 +9,9 @@ enum {
     NEAR_MAX = 10,       // near TPS whose groups a TPS may join
     DESCENT_SWEEPS = 16, // sweeps that accept no loss, before the first cycle
     CYCLE_SWEEPS = 64,   // sweeps of one cycle; each begins from the best known groups
-    HOP_WEIGHT = 64,     // the longest hop of a group against its mean hop, which only breaks ties
+    CYCLES_MAX = 32,     // later ones hardly find anything, and other work waits
+    SWEEPS_MAX = DESCENT_SWEEPS + CYCLES_MAX * CYCLE_SWEEPS,
+    HOP_WEIGHT = 64, // the longest hop of a group against its mean hop, which only breaks ties
 };
 
 static const int64_t GROUP_COST = INT64_C(1) << 44; // one group fewer is worth any hop
@@ -232,12 +234,12 @@ static void propose(state *s, rng *r, int32_t i, int64_t loss)
 }
 
 // The loss accepted in a sweep, and the return to the best known groups where a cycle begins.
-static int64_t sweep_loss(state *s, int64_t sweep)
+static int64_t sweep_loss(state *s, int32_t sweep)
 {
     if (sweep < DESCENT_SWEEPS) {
         return 0;
     }
-    int64_t at = (sweep - DESCENT_SWEEPS) % CYCLE_SWEEPS;
+    int32_t at = (sweep - DESCENT_SWEEPS) % CYCLE_SWEEPS;
     if (at == 0) {
         memcpy(s->c->group_of, s->best_group_of, (size_t)s->c->n * sizeof *s->best_group_of);
         state_load(s);
@@ -254,7 +256,7 @@ static void state_keep_best(state *s)
 }
 
 // As many proposals as the cell has TPS, at most `limit`. Returns how many.
-static int64_t sweep_cell(state *s, rng *r, int64_t sweep, int64_t limit)
+static int64_t sweep_cell(state *s, rng *r, int32_t sweep, int64_t limit)
 {
     int64_t loss = sweep_loss(s, sweep);
     int64_t n = s->c->n < limit ? s->c->n : limit;
@@ -279,7 +281,7 @@ int64_t duty_search(arena *a, duty_cell *cell, int32_t n_cell, const duty_option
     rng_init(&r, o->seed);
     int64_t done = 0;
     bool stop = n == 0 || o->iterations <= 0;
-    for (int64_t sweep = 0; !stop; sweep++) {
+    for (int32_t sweep = 0; sweep < SWEEPS_MAX && !stop; sweep++) {
         for (int32_t k = 0; k < n && !stop; k++) {
             done += sweep_cell(&s[k], &r, sweep, o->iterations - done);
             stop = done >= o->iterations || (o->out_of_time && o->out_of_time(o->out_of_time_ctx));

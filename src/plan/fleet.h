@@ -19,12 +19,12 @@
 //   An escort is an `eligible` person who is no village officer; a village officer escorts as such only.
 //
 // Movement. Going from a to b takes d = by_mode[vehicle's mode] of the trip's block; MATRIX_NONE forbids it;
-//   d = 0 is no movement. Into a stop: the d seconds that end at arrive_s. Back to the base: the d seconds
-//   that end at end_s (out) or at end_s - units * unload_unit_s (back). Each movement lies after what went
-//   before (depart_s, or the leave_s of the stop before), inside window[direction][leg], whole inside the
-//   opening hours of one day, and for boats whole inside the daylight of that day too. Handling and waiting
-//   may lie at any time: a vehicle that cannot return in the evening waits with its escorts at its last
-//   stop.
+//   d = 0 is no movement and asks for the window only. Into a stop: the d seconds that end at arrive_s. Back
+//   to the base: the d seconds that end at end_s (out) or at end_s - units * unload_unit_s (back). Each
+//   movement lies after what went before (depart_s, or the leave_s of the stop before), inside
+//   window[direction][leg], whole inside the opening hours of one day, and for boats whole inside the
+//   daylight of that day too. Handling and waiting may lie at any time: a vehicle that cannot return in the
+//   evening waits with its escorts at its last stop.
 // Out: depart_s >= load_s + units * load_unit_s, units being all that the trip carries, and on the same day;
 //   at a stop leave_s >= arrive_s + stop_fixed_s + units * unload_unit_s. Leg 2: leave_s <= receipt_s.
 // Back: load_s = depart_s, empty; at a stop leave_s >= arrive_s + stop_fixed_s + units * load_unit_s; at the
@@ -181,6 +181,8 @@ typedef struct fleet_problem {
     int32_t boat_from_s; // daylight for boats, seconds after midnight; boats move only inside it
     int32_t boat_to_s;
     int32_t escorts[FLEET_LEGS]; // per trip
+    int32_t wave_size; // kecamatan that should leave the warehouse on one day at most; 0 = no limit. A wish:
+                       // it yields when the days do not suffice
 } fleet_problem;
 
 typedef struct fleet_stop {

@@ -121,8 +121,9 @@ typedef struct fleet_tours {
 
 void fleet_tours_make(arena *a, const fleet_problem *p, const fleet_index *ix, fleet_tours *ret);
 
-// Shortens the tours by `o->iterations` random moves at most, none of which lengthens one; returns how many
-// were tried before the time or the caller's patience ended. Progress counts on from `done` of `total`.
+// Shortens the tours by random moves, none of which lengthens one: an iteration tries as many as there are
+// hops. Returns the iterations done before the time or the caller's patience ended. Progress counts on from
+// `done` of `total`.
 int64_t fleet_tours_improve(const fleet_problem *p, const fleet_index *ix, const fleet_options *o,
                             int64_t done, int64_t total, fleet_tours *t);
 

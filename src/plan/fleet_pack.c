@@ -63,7 +63,7 @@ static bool time_stops(const pack *k, int64_t *t_s)
         }
         s->arrive_s = (int32_t)*t_s;
         *t_s += p->stop_fixed_s + (int64_t)s->units * (out ? p->unload_unit_s : p->load_unit_s);
-        if (*t_s > (out && k->r->leg == 2 ? p->receipt_s : k->hours.to_s)) {
+        if (*t_s > k->hours.to_s || (out && k->r->leg == 2 && *t_s > p->receipt_s)) {
             return false;
         }
         s->leave_s = (int32_t)*t_s;

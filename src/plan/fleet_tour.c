@@ -5,8 +5,7 @@
 
 enum {
     NO_WAY_S = 10 * FLEET_DAY_S, // what a missing way counts in a tour, so that others are tried first
-    PROGRESS_STEP = 1024,
-    TOUR_MAX = 512, // stops of a tour that is improved; longer ones keep their first order
+    TOUR_MAX = 512,              // stops of a tour that is improved; longer ones keep their first order
 };
 
 // One hop with what its tour is made by: the trips that could carry it together.
@@ -218,14 +217,16 @@ int64_t fleet_tours_improve(const fleet_problem *p, const fleet_index *ix, const
     rng r;
     rng_init(&r, o->seed);
     int64_t i = 0;
-    for (; i < o->iterations && t->n_hop > 0; i++) {
+    for (; i < o->iterations; i++) {
         if (o->out_of_time && o->out_of_time(o->out_of_time_ctx)) {
             break;
         }
-        if (i % PROGRESS_STEP == 0 && o->progress && !o->progress(o->progress_ctx, done + i, total)) {
+        if (o->progress && !o->progress(o->progress_ctx, done + i, total)) {
             break;
         }
-        tour_try(p, ix, &r, t);
+        for (int32_t move = 0; move < t->n_hop; move++) {
+            tour_try(p, ix, &r, t);
+        }
     }
     return i;
 }

@@ -121,6 +121,37 @@ static choice choice_latest(const limits *l)
     return c;
 }
 
+static int32_t leaving_on(const fleet_work *w, int32_t day)
+{
+    int32_t n = 0;
+    for (int32_t k = 0; k < w->p->n_kecamatan; k++) {
+        n += w->first_day[k] == day;
+    }
+    return n;
+}
+
+// Narrows leg 0 so that waves are days of their own, as long as there are days: a wave of the user's leaves
+// before the day of his next one, and others find no more than wave_size kecamatan on their day. For planning
+// from the nearest back.
+static void limits_spread(const fleet_work *w, int32_t k, limits *l)
+{
+    if (l->day_fixed) {
+        return;
+    }
+    int32_t day = choice_latest(l).day[0];
+    for (int32_t other = 0; other < w->p->n_kecamatan; other++) {
+        bool later = w->p->kecamatan[k].wave > 0 && w->p->kecamatan[other].wave > w->p->kecamatan[k].wave;
+        if (later && w->first_day[other] != NONE) {
+            day = least(day, w->first_day[other] - 1);
+        }
+    }
+    bool counted = w->p->wave_size > 0 && w->p->kecamatan[k].wave <= 0;
+    while (counted && day >= l->first[0] && leaving_on(w, day) >= w->p->wave_size) {
+        day--;
+    }
+    l->last[0] = day >= l->first[0] ? least(l->last[0], day) : l->last[0];
+}
+
 // Begins a leg a day earlier, and the legs before it if they would not be done by then; when it cannot begin
 // earlier, the leg before it. False when nothing can.
 static bool choice_earlier(choice *c, const limits *l, int32_t leg)
@@ -220,7 +251,8 @@ static void out_search(fleet_work *w, int32_t k, const limits *l, bool forward, 
     }
 }
 
-static void out_kecamatan(fleet_work *w, int32_t k, bool forward)
+// Finds the best choice for a kecamatan beside those already planned, and runs it.
+static choice out_kecamatan(fleet_work *w, int32_t k, bool forward)
 {
     choice best = {0};
     int32_t missing = INT32_MAX;
@@ -228,26 +260,72 @@ static void out_kecamatan(fleet_work *w, int32_t k, bool forward)
     limits wide = l;
     limits_by_waves(w, k, true, &l);
     limits_by_waves(w, k, false, &wide);
-    out_search(w, k, &l, forward, &best, &missing);
+    limits spread = l;
+    if (!forward) {
+        limits_spread(w, k, &spread);
+    }
+    out_search(w, k, &spread, forward, &best, &missing);
+    if (missing > 0 && spread.last[0] != l.last[0]) {
+        out_search(w, k, &l, forward, &best, &missing);
+    }
     if (missing > 0 && (l.first[0] != wide.first[0] || l.last[0] != wide.last[0])) {
         out_search(w, k, &wide, forward, &best, &missing);
     }
     out_run(w, k, &best);
+    return best;
+}
+
+static int32_t out_replay(fleet_work *w, const int32_t *sequence, const choice *chosen)
+{
+    fleet_mark mark = fleet_work_mark(w);
+    for (int32_t i = 0; i < w->p->n_kecamatan; i++) {
+        out_run(w, sequence[i], &chosen[sequence[i]]);
+    }
+    return missing_since(w, mark);
+}
+
+// The days are set from the nearest back, but on the morning itself the farthest should have the first
+// trucks: runs all again in the order of the waves, on the days found, unless that loses goods.
+static void out_farthest_first(fleet_work *w, fleet_mark start, const int32_t *order, const int32_t *sequence,
+                               const choice *chosen)
+{
+    int32_t n = w->p->n_kecamatan;
+    int32_t missing = missing_since(w, start);
+    choice *same_day = ARENA_NEW(w->a, choice, n);
+    for (int32_t k = 0; k < n; k++) {
+        same_day[k] = chosen[k];
+        if (w->first_day[k] != NONE) {
+            same_day[k].day[0] = same_day[k].first_day_max = w->first_day[k];
+        }
+    }
+    fleet_work_undo(w, start);
+    if (out_replay(w, order, same_day) > missing) {
+        fleet_work_undo(w, start);
+        out_replay(w, sequence, chosen);
+    }
 }
 
 void fleet_waves_out(fleet_work *w, bool forward, void (*step)(void *ctx), void *ctx)
 {
-    int32_t *order = order_make(w);
     int32_t n = w->p->n_kecamatan;
+    const int32_t *order = order_make(w);
+    int32_t *sequence = ARENA_NEW(w->a, int32_t, n);
+    choice *chosen = ARENA_NEW(w->a, choice, n);
+    fleet_mark start = fleet_work_mark(w);
+    int32_t done = 0;
     // Days that the user set have no other choice, so they take their vehicles first.
     for (int32_t pass = 0; pass < 2; pass++) {
         for (int32_t i = 0; i < n; i++) {
             int32_t k = order[forward ? i : n - 1 - i];
             if (has_day(w, k) == (pass == 0)) {
-                out_kecamatan(w, k, forward);
+                sequence[done++] = k;
+                chosen[k] = out_kecamatan(w, k, forward);
                 step(ctx);
             }
         }
+    }
+    if (!forward) {
+        out_farthest_first(w, start, order, sequence, chosen);
     }
 }
 

@@ -76,7 +76,7 @@ network *network_build(arena *a, int32_t n_node, const int32_t *transfer_s, int3
     int32_t *transfer = ARENA_NEW(a, int32_t, n_node);
     for (int32_t v = 0; v < n_node; v++) {
         assert(transfer_s[v] >= -1);
-        transfer[v] = transfer_s[v] <= WAY_TIME_MAX_S ? transfer_s[v] : MATRIX_NONE;
+        transfer[v] = transfer_s[v];
     }
     int32_t *first = ARENA_NEW(a, int32_t, n_node + 1);
     const arc *arcs = arcs_sort(a, n_node, n_link, link, first);

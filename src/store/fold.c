@@ -164,7 +164,7 @@ static bool count(store *s, void *ctx, err *e)
     bool row = false;
     bool ok = true;
     while ((ok = statement_step(s, st, &row, e)) && row) {
-        const kind *k = kind_find(column_text(st, 0));
+        const kind_spec *k = kind_find(column_text(st, 0));
         str origin = column_text(st, 1);
         const choice *origins = k ? k->columns[k->origin_column].choices : NULL;
         for (int i = 0; origins && origins[i].name; i++) {

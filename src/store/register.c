@@ -48,7 +48,7 @@ bool entry_of_row(sqlite3_stmt *st, kind_id kind, arena *a, entry *ret, err *e)
 
 bool entry_put(store *s, const entry *row, err *e)
 {
-    const kind *k = kind_of(row->kind);
+    const kind_spec *k = kind_of(row->kind);
     fields f = {0};
     for (int i = 0; i < k->n_column; i++) {
         f.named |= row->value[i].n > 0 ? COLUMN_BIT(i) : 0;

@@ -36,8 +36,8 @@ const char *const store_schema =
     " area TEXT NOT NULL,"   // where it is placed, or ''
     " origin TEXT NOT NULL," // or ''
     " fields TEXT NOT NULL,"
-    " PRIMARY KEY (kind, code)"
-    ") STRICT, WITHOUT ROWID;"
+    " UNIQUE (kind, code)"
+    ") STRICT;"
     "CREATE TABLE plan ("
     " id TEXT PRIMARY KEY,"
     " created_us INTEGER NOT NULL,"
@@ -102,8 +102,9 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_ENTRY_GET] = "SELECT code, live, verified, effective_us, seq, fields FROM entry"
                       " WHERE kind = ?1 AND code = ?2",
     [SQL_ENTRY_PUT] =
-        "INSERT OR REPLACE INTO entry (kind, code, live, verified, effective_us, seq, area, origin, fields)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO entry (kind, code, live, verified, effective_us, seq, area, origin, fields)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (kind, code) DO UPDATE SET live = ?3,"
+        " verified = ?4, effective_us = ?5, seq = ?6, area = ?7, origin = ?8, fields = ?9",
     [SQL_ENTRIES_OF_KIND] = "SELECT code, live, verified, effective_us, seq, fields FROM entry"
                             " WHERE kind = ?1 AND live = 1 ORDER BY code",
     // '/' is the byte after '.': from "16.10" on, before "16.10/", are the area and those below it.

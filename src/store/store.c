@@ -12,7 +12,7 @@
 #include <sodium.h>
 
 enum { APPLICATION_ID = 0x4B57414C }; // "KWAL", at byte 68 of the file
-enum { WAL_KEEP_BYTES = 16 * 1024 * 1024, CACHE_KIB = 32 * 1024, SETUP_SQL_MAX = 512 };
+enum { WAL_KEEP_BYTES = 16 * 1024 * 1024, CACHE_KIB = 64 * 1024, SETUP_SQL_MAX = 512 };
 
 static const char *code_of(sqlite3 *db)
 {
@@ -27,6 +27,7 @@ static const char *code_of(sqlite3 *db)
     case SQLITE_PERM:
         return "store.read_only";
     case SQLITE_NOTADB:
+        return "store.foreign";
     case SQLITE_CORRUPT:
         return "store.damaged";
     case SQLITE_IOERR: {
@@ -133,6 +134,12 @@ void store_rollback(store *s)
     }
 }
 
+bool store_checkpoint(store *s, err *e)
+{
+    return sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) == SQLITE_OK ||
+           store_fail(s, e);
+}
+
 static bool in_transaction(store *s, statement_id begin, store_work *work, void *ctx, err *e)
 {
     if (!sqlite3_get_autocommit(s->db)) {
@@ -210,29 +217,17 @@ static bool pragma_get(store *s, const char *sql, int64_t *ret_v, err *e)
     return ok;
 }
 
-static bool foreign(const char *path, err *e)
-{
-    return err_fail(e, ERR_CODE("store.foreign"), ERR_Z("file", path));
-}
-
 // Ours, and not from a newer program.
 static bool check_file(store *s, err *e)
 {
     int64_t id = 0;
     int64_t version = 0;
-    err why;
-    if (!pragma_get(s, "PRAGMA application_id", &id, &why) ||
-        !pragma_get(s, "PRAGMA user_version", &version, &why)) {
-        if (strcmp(why.code, "store.damaged") == 0) {
-            return foreign(s->path, e); // not even SQLite's
-        }
-        if (e) {
-            *e = why;
-        }
+    if (!pragma_get(s, "PRAGMA application_id", &id, e) ||
+        !pragma_get(s, "PRAGMA user_version", &version, e)) {
         return false;
     }
     if (id != APPLICATION_ID) {
-        return foreign(s->path, e);
+        return err_fail(e, ERR_CODE("store.foreign"), ERR_Z("file", s->path));
     }
     if (version > STORE_VERSION) {
         return err_fail(e, ERR_CODE("store.newer"), ERR_Z("file", s->path), ERR_INT("version", version));

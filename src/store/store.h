@@ -59,6 +59,9 @@ bool store_begin(store *s, err *e);
 bool store_commit(store *s, err *e);
 void store_rollback(store *s); // nothing when none is open
 
+// Moves what is in the write-ahead log into the file itself.
+bool store_checkpoint(store *s, err *e);
+
 // ---- the register (store/register.c)
 
 typedef struct batch {

@@ -104,24 +104,54 @@ static void test_one_place_has_one_cell(void **state)
     assert_true(c.cell[3].n > 0);
     assert_int_equal(c.cell[4].n, 0);
     assert_true(polygon_contains(1, &c.cell[0], p[2]));
+    // 0.8 m and 1.6 m on: the second has no place of its own, hence takes none from the third.
+    const point row[] = {{0, 1046500000}, {72, 1046500000}, {144, 1046500000}};
+    cells_compute(&a, 3, row, &c);
+    assert_true(c.cell[0].n > 0);
+    assert_int_equal(c.cell[1].n, 0);
+    assert_true(c.cell[2].n > 0);
     arena_done(&a);
 }
 
-static void test_a_lone_village_does_not_claim_a_swamp(void **state)
+// A town of 11 x 11 points, 1.1 km apart, and a lone village 20 km east of its edge's middle, of which alone
+// the middle of that edge is among the nearest.
+enum { TOWN = 11 * 11, LONE = TOWN };
+
+static void town_compute(arena *a, cells *ret_cells)
+{
+    point p[TOWN + 1];
+    for (int i = 0; i < TOWN; i++) {
+        p[i] = (point){i / 11 * 100000, 1046000000 + i % 11 * 100000};
+    }
+    p[LONE] = (point){500000, 1048800000};
+    cells_compute(a, TOWN + 1, p, ret_cells);
+}
+
+static void test_towns_keep_their_edge(void **state)
 {
     (void)state;
     arena a = {0};
-    point p[101];
-    for (int i = 0; i < 100; i++) {
-        p[i] = (point){i / 10 * 100000, 1046000000 + i % 10 * 100000};
-    }
-    p[100] = (point){450000, 1066000000}; // 200 km east
     cells c;
-    cells_compute(&a, 101, p, &c);
-    // Inner villages keep 1.1 km; the outermost of a corner, whom nobody far counts as near, stay small too.
-    assert_true(ring_area_m2(c.cell[55]) < 1.3e6);
-    assert_true(ring_area_m2(c.cell[0]) < 5e6);
-    assert_false(polygon_contains(1, &c.cell[0], (point){-5000000, 1046000000}));
+    town_compute(&a, &c);
+    assert_true(ring_area_m2(c.cell[60]) < 1.3e6); // in the middle
+    const int32_t corner_ne = 10 * 11 + 10;
+    assert_true(ring_area_m2(c.cell[corner_ne]) < 5e6);
+    // Within the hull, between the corner and the lone village, and nobody's.
+    for (int32_t i = 0; i <= LONE; i++) {
+        assert_false(polygon_contains(1, &c.cell[i], (point){850000, 1047280000}));
+    }
+    arena_done(&a);
+}
+
+static void test_lone_villages_and_their_nearest_meet(void **state)
+{
+    (void)state;
+    arena a = {0};
+    cells c;
+    town_compute(&a, &c);
+    const int32_t edge = 5 * 11 + 10;
+    assert_true(polygon_contains(1, &c.cell[edge], (point){500000, 1047800000}));
+    assert_true(polygon_contains(1, &c.cell[LONE], (point){500000, 1048000000}));
     arena_done(&a);
 }
 
@@ -263,7 +293,8 @@ int main(void)
         cmocka_unit_test(test_a_grid_gives_squares),
         cmocka_unit_test(test_points_on_a_line),
         cmocka_unit_test(test_one_place_has_one_cell),
-        cmocka_unit_test(test_a_lone_village_does_not_claim_a_swamp),
+        cmocka_unit_test(test_towns_keep_their_edge),
+        cmocka_unit_test(test_lone_villages_and_their_nearest_meet),
         cmocka_unit_test(test_cells_are_right),
         cmocka_unit_test(test_order_does_not_matter),
     };

@@ -18,8 +18,9 @@ class Samples(unittest.TestCase):
                 self.assertEqual(plan["judge"]["faults"], 0)
                 self.assertEqual(plan["summary"]["tps"], tps)
                 self.assertEqual(plan["undelivered"], [])
-                self.assertTrue(all(row["checked"] > 0 for row in plan["judge"]["rows"]
-                                    if row["code"] not in ("fleet.missing",)), plan["judge"]["rows"])
+                # OKU has no rivers to travel on, and nothing is missing anywhere
+                idle = {row["code"] for row in plan["judge"]["rows"] if row["checked"] == 0}
+                self.assertLessEqual(idle, {"fleet.missing"} | ({"fleet.daylight", "fleet.jetty"} if sample == "oku-2024" else set()))
 
     def test_each_tps_gets_its_boxes_once_out_and_once_back(self):
         for sample, tps in TPS.items():
@@ -38,8 +39,10 @@ class Samples(unittest.TestCase):
     def test_farthest_first(self):
         _, plan, _ = kawal.planned("ogan-ilir-2024")
         times = [wave["travel_min"] for wave in plan["waves"]]
-        self.assertGreater(len(times), 1)
+        days = [wave["depart"][:10] for wave in plan["waves"]]
         self.assertEqual(times, sorted(times, reverse=True))
+        self.assertEqual(days, sorted(set(days)))
+        self.assertTrue(all(len(wave["kecamatan"]) == 4 for wave in plan["waves"]), plan["waves"])
 
     def test_oki_keeps_the_days_of_its_waves(self):
         _, plan, _ = kawal.planned("oki-2024")
@@ -47,7 +50,7 @@ class Samples(unittest.TestCase):
         first = plan["waves"][0]
         self.assertEqual({names[code] for code in first["kecamatan"]}, {"Air Sugihan", "Tulung Selapan", "Sungai Menang", "Cengal"})
         self.assertEqual(first["depart"][:10], "2024-11-20")
-        self.assertEqual(plan["waves"][-1]["depart"][:10], "2024-11-25")
+        self.assertEqual([wave["depart"][:10] for wave in plan["waves"]], ["2024-11-20", "2024-11-23", "2024-11-24", "2024-11-25"])
 
     def test_every_trip_is_escorted_and_the_last_leg_has_its_village_officer(self):
         for sample in TPS:

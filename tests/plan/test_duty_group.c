@@ -228,13 +228,30 @@ static void test_search(void **state)
     arena_done(&a);
 }
 
+// Without any limit the search ends by itself.
+static void test_search_ends(void **state)
+{
+    (void)state;
+    tiny t;
+    tiny_init(&t, TINY, 2);
+    for (int32_t i = 0; i < TINY * TINY; i++) {
+        t.time_s[i] = i % (TINY + 1) == 0 ? 0 : 60 + i;
+    }
+    arena a = {0};
+    duty_groups groups;
+    const duty_options o = {.seed = 1, .iterations = INT64_MAX};
+    duty_groups_form(&a, &t.p, &o, &groups);
+    assert_int_equal(groups.n, 4);
+    assert_in_range(groups.iterations, TINY, 100000);
+    arena_done(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tiny_close_to_best),
-        cmocka_unit_test(test_reach_does_not_carry_over),
-        cmocka_unit_test(test_standby_team),
-        cmocka_unit_test(test_search),
+        cmocka_unit_test(test_tiny_close_to_best), cmocka_unit_test(test_reach_does_not_carry_over),
+        cmocka_unit_test(test_standby_team),       cmocka_unit_test(test_search),
+        cmocka_unit_test(test_search_ends),
     };
     return cmocka_run_group_tests_name("plan/duty_group", tests, NULL, NULL);
 }

@@ -9,7 +9,8 @@
 
 #include "base/rng.h"
 
-// A property: draws its input of about `size` from r, and tells whether it holds. No side effects beyond `ctx`.
+// A property: draws its input of about `size` from r, and tells whether it holds. No side effects beyond
+// `ctx`.
 typedef bool (*prop_fn)(rng *r, int32_t size, void *ctx);
 
 static inline bool prop_holds(prop_fn fn, uint64_t seed, int32_t size, void *ctx)
@@ -19,8 +20,8 @@ static inline bool prop_holds(prop_fn fn, uint64_t seed, int32_t size, void *ctx
     return fn(&r, size, ctx);
 }
 
-// Runs `cases` cases of size 1..max_size. On a failure: finds the smallest size at which the same seed (or one of a
-// few neighbours) still fails, prints both, returns false. KAWAL_PROP_SEED replays one seed.
+// Runs `cases` cases of size 1..max_size. On a failure: finds the smallest size at which the same seed (or
+// one of a few neighbours) still fails, prints both, returns false. KAWAL_PROP_SEED replays one seed.
 static inline bool prop_check(const char *name, prop_fn fn, int32_t cases, int32_t max_size, void *ctx)
 {
     const char *fixed = getenv("KAWAL_PROP_SEED");

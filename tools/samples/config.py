@@ -61,7 +61,7 @@ SAMPLES = {
         "warehouse_source": "letak sintetis (Indralaya); tidak ada sumber publik",
         # Seats of kecamatan whose name no village bears.
         "seat_village": {"16.10.07": "16.10.07.1016", "16.10.09": "16.10.09.2003"},
-        "first_day": "2024-11-22",
+        "first_day": "2024-11-21",
         "last_wave": "2024-11-25",
         "class_counts_feb": (22, 131, 1108),
         "class_source": "proporsi Februari 2024 22/131/1108: " + SRC_OI_SECURITY,
@@ -124,7 +124,7 @@ SAMPLES = {
         "warehouse": ("16.01.14.1011", 0.3, -0.2),
         "warehouse_source": "Kelurahan Kemelak, Kecamatan Baturaja Timur menurut berita; letak titik sintetis",
         "seat_village": {"16.01.14": "16.01.14.1001", "16.01.20": "16.01.20.2003"},
-        "first_day": "2024-11-22",
+        "first_day": "2024-11-21",
         "last_wave": "2024-11-25",
         "class_counts_feb": (47, 583, 1607),
         "class_source": "sintetis: tidak ada sumber OKU; proporsi OKI Februari 2024 dipakai",
@@ -136,7 +136,7 @@ SAMPLES = {
         "trucks": 10,
         "truck_source": "sintetis",
         "contingents": (
-            ("polres", 320, "sintetis: tidak ada sumber OKU"),
+            ("polres", 390, "sintetis: tidak ada sumber OKU"),
             ("bko", 40, "sintetis: tidak ada sumber OKU"),
         ),
         "members_per_kecamatan": 6,

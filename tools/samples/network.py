@@ -167,7 +167,7 @@ def add_seats(net, data, seats, access, police_of):
             if how == "nama"
             else "ibu kota kecamatan diduga di desa " + seat["name"]
         )
-        spots = [("PPK-" + d["code"], "PPK " + d["name"], "ppk", g.offset(here, 0.25, 0.1), 2)]
+        spots = [("PPK-" + d["code"], "PPK " + d["name"], "ppk", g.offset(here, 0.25, 0.1), 1)]
         if d["code"] in own_police:
             unit = own_police[d["code"]]
             spots.append(("POL-" + unit["unit_code"], unit["name"], "polisi", g.offset(here, -0.15, 0.25), 0))

@@ -4,7 +4,7 @@ from samples import geometry as g
 from samples.network import plain
 
 COVER_VILLAGES = 4  # villages a Bhabinkamtibmas looks after, at most
-COVER_TPS = 9  # and TPS among them, unless one village alone has more
+COVER_TPS = 13  # and TPS among them, unless one village alone has more
 POLRES_COMMANDERS = 3
 
 

@@ -1,7 +1,7 @@
 // What the page knows: who is logged in, and the operation with its map and plan. Loaded here, read everywhere.
 import { computed, signal } from "@preact/signals";
 import { del, getJson, Problem, postJson, setUnauthorizedHandler } from "./base/api.ts";
-import { makeMapIndex, type MapIndex } from "./model/map-index.ts";
+import { type MapIndex, makeMapIndex } from "./model/map-index.ts";
 import { makePlanIndex, type PlanIndex } from "./model/plan-index.ts";
 import { type Entry, makeEntries } from "./model/search.ts";
 import type { MapData, Operation, Plan, Session } from "./model/types.ts";

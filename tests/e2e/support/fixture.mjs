@@ -17,7 +17,20 @@ const NORTH = -2.95;
 const CELL = 0.045;
 const BLOCK = 4;
 const FIRST = ["Tanjung", "Muara", "Lubuk", "Ulak", "Sungai", "Pulau", "Rantau", "Talang", "Suka", "Teluk"];
-const SECOND = ["Raja", "Kuning", "Batu", "Jaya", "Panjang", "Kemang", "Lais", "Pinang", "Baru", "Dalam", "Seri", "Itam"];
+const SECOND = [
+  "Raja",
+  "Kuning",
+  "Batu",
+  "Jaya",
+  "Panjang",
+  "Kemang",
+  "Lais",
+  "Pinang",
+  "Baru",
+  "Dalam",
+  "Seri",
+  "Itam",
+];
 const VOTING = "2024-11-27";
 
 function pad(n, width) {
@@ -70,11 +83,37 @@ function makeAreas(rng, wide, high) {
   const areas = [];
   const codes = new Map();
   const counts = new Map();
-  areas.push({ code: "99.01", name: "Kabupaten Contoh", level: "kabupaten", parent: null, lat: null, lon: null, access: null, origin: "synthetic", tps: 0, voters: null, outline_origin: null, outline: null });
+  areas.push({
+    code: "99.01",
+    name: "Kabupaten Contoh",
+    level: "kabupaten",
+    parent: null,
+    lat: null,
+    lon: null,
+    access: null,
+    origin: "synthetic",
+    tps: 0,
+    voters: null,
+    outline_origin: null,
+    outline: null,
+  });
   for (let k = 0; k < wide * high; k++) {
     const code = `99.01.${pad(k + 1, 2)}`;
     codes.set(k, code);
-    areas.push({ code, name: name(), level: "kecamatan", parent: "99.01", lat: null, lon: null, access: null, origin: "synthetic", tps: 0, voters: 0, outline_origin: null, outline: null });
+    areas.push({
+      code,
+      name: name(),
+      level: "kecamatan",
+      parent: "99.01",
+      lat: null,
+      lon: null,
+      access: null,
+      origin: "synthetic",
+      tps: 0,
+      voters: 0,
+      outline_origin: null,
+      outline: null,
+    });
   }
   for (let y = 0; y < rows; y++) {
     for (let x = 0; x < cols; x++) {
@@ -88,7 +127,21 @@ function makeAreas(rng, wide, high) {
       const lon = round(ring.slice(0, 4).reduce((s, p) => s + p[0], 0) / 4);
       const lat = round(ring.slice(0, 4).reduce((s, p) => s + p[1], 0) / 4);
       const wet = x > cols * 0.6 && y > rows * 0.55;
-      areas.push({ code: `${parent}.${2000 + n}`, name: name(), level: rng() < 0.08 ? "kelurahan" : "desa", parent, lat, lon, access: wet ? (rng() < 0.6 ? "water" : "both") : "land", origin: "synthetic", tps: 0, voters: 0, outline_origin: "derived", outline: [ring], cell: [x, y] });
+      areas.push({
+        code: `${parent}.${2000 + n}`,
+        name: name(),
+        level: rng() < 0.08 ? "kelurahan" : "desa",
+        parent,
+        lat,
+        lon,
+        access: wet ? (rng() < 0.6 ? "water" : "both") : "land",
+        origin: "synthetic",
+        tps: 0,
+        voters: 0,
+        outline_origin: "derived",
+        outline: [ring],
+        cell: [x, y],
+      });
     }
   }
   return areas;
@@ -107,7 +160,21 @@ function makeTps(rng, areas) {
       const voters = 180 + Math.floor(rng() * 380);
       const r = () => (rng() - 0.5) * CELL * 0.5;
       const water = v.access === "water";
-      out.push({ code: `${v.code}-${pad(i, 3)}`, number: pad(i, 3), village: v.code, place: rng() < 0.5 ? "Balai desa" : "Halaman SD", lat: round(v.lat + r()), lon: round(v.lon + r()), class: cls, travel_km: km, travel_min: Math.round(km * (water ? 5 : 2.5)), voters, access: water ? "water" : "land", origin: "derived", source: "contoh buatan" });
+      out.push({
+        code: `${v.code}-${pad(i, 3)}`,
+        number: pad(i, 3),
+        village: v.code,
+        place: rng() < 0.5 ? "Balai desa" : "Halaman SD",
+        lat: round(v.lat + r()),
+        lon: round(v.lon + r()),
+        class: cls,
+        travel_km: km,
+        travel_min: Math.round(km * (water ? 5 : 2.5)),
+        voters,
+        access: water ? "water" : "land",
+        origin: "derived",
+        source: "contoh buatan",
+      });
       v.tps += 1;
       v.voters += voters;
     }
@@ -123,7 +190,8 @@ function makeTps(rng, areas) {
 
 function makeSites(areas) {
   const sites = [];
-  const add = (code, name, kind, area, lon, lat, guards, origin = "synthetic") => sites.push({ code, name, kind, area, lat: round(lat), lon: round(lon), guards, origin, source: "contoh buatan" });
+  const add = (code, name, kind, area, lon, lat, guards, origin = "synthetic") =>
+    sites.push({ code, name, kind, area, lat: round(lat), lon: round(lon), guards, origin, source: "contoh buatan" });
   for (const k of areas.filter((a) => a.level === "kecamatan")) {
     const mine = areas.filter((a) => a.parent === k.code);
     const mid = mine[Math.floor(mine.length / 2)];
@@ -136,7 +204,9 @@ function makeSites(areas) {
   add("KANTOR-99.01", "Kantor KPU Contoh", "office", first.code, first.hub.lon + 0.028, first.hub.lat + 0.012, 4);
   for (const v of areas.filter(isVillage)) add(`PPS-${v.code}`, `PPS ${v.name}`, "pps", v.code, v.lon, v.lat, 1);
   const jetties = areas.filter((a) => isVillage(a) && a.access === "both").slice(0, 8);
-  jetties.forEach((v, i) => add(`DMG-${pad(i + 1, 3)}`, `Dermaga ${v.name}`, "jetty", v.code, v.lon + 0.006, v.lat + 0.006, 0));
+  jetties.forEach((v, i) =>
+    add(`DMG-${pad(i + 1, 3)}`, `Dermaga ${v.name}`, "jetty", v.code, v.lon + 0.006, v.lat + 0.006, 0),
+  );
   return sites.sort((a, b) => (a.code < b.code ? -1 : 1));
 }
 
@@ -154,7 +224,10 @@ function makeLinks(areas, sites) {
   const road = ["truck", "motorbike", "foot"];
   const boat = ["ketek", "jukung", "speedboat"];
   for (const v of villages) {
-    for (const [dx, dy] of [[1, 0], [0, 1]]) {
+    for (const [dx, dy] of [
+      [1, 0],
+      [0, 1],
+    ]) {
       const w = byCell.get([v.cell[0] + dx, v.cell[1] + dy].join());
       if (!w) continue;
       const land = v.access !== "water" && w.access !== "water";
@@ -164,8 +237,16 @@ function makeLinks(areas, sites) {
     }
   }
   const hubs = areas.filter((a) => a.level === "kecamatan");
-  for (const k of hubs) add(`PPK-${k.code}`, `PPS-${k.hub.code}`, k.hub.access === "water" ? boat : road, k.hub.access === "water" ? "river" : "regency", "synthetic");
-  for (let i = 1; i < hubs.length; i++) add(`PPK-${hubs[i - 1].code}`, `PPK-${hubs[i].code}`, road, i % 3 === 0 ? "national" : "province", "fact");
+  for (const k of hubs)
+    add(
+      `PPK-${k.code}`,
+      `PPS-${k.hub.code}`,
+      k.hub.access === "water" ? boat : road,
+      k.hub.access === "water" ? "river" : "regency",
+      "synthetic",
+    );
+  for (let i = 1; i < hubs.length; i++)
+    add(`PPK-${hubs[i - 1].code}`, `PPK-${hubs[i].code}`, road, i % 3 === 0 ? "national" : "province", "fact");
   add("GUDANG-99.01", `PPK-${hubs[0].code}`, road, "national", "fact");
   add("KANTOR-99.01", "GUDANG-99.01", road, "regency", "fact");
   for (const s of sites.filter((x) => x.kind === "jetty")) add(s.code, `PPS-${s.area}`, road, "village", "synthetic");
@@ -180,14 +261,23 @@ function makeMap(rng, wide, high) {
   const xs = areas.flatMap((a) => a.outline?.[0].map((p) => p[0]) ?? []);
   const ys = areas.flatMap((a) => a.outline?.[0].map((p) => p[1]) ?? []);
   const clean = areas.map(({ cell, hub, ...rest }) => (void cell, void hub, rest));
-  return { bbox: [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)], areas: clean, sites, tps, links };
+  return {
+    bbox: [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)],
+    areas: clean,
+    sites,
+    tps,
+    links,
+  };
 }
 
 /** Breadth-first way between two sites; enough to draw a line along links. */
 function makeRouter(map) {
   const next = new Map();
   for (const l of map.links) {
-    for (const [a, b] of [[l.from, l.to], [l.to, l.from]]) {
+    for (const [a, b] of [
+      [l.from, l.to],
+      [l.to, l.from],
+    ]) {
       if (!next.has(a)) next.set(a, []);
       next.get(a).push([b, l.km]);
     }
@@ -223,7 +313,17 @@ function makeRouter(map) {
 
 class PlanMaker {
   constructor(rng, map, people) {
-    Object.assign(this, { rng, map, people, route: makeRouter(map), trips: [], paths: [], convoys: [], next: 0, serial: new Map() });
+    Object.assign(this, {
+      rng,
+      map,
+      people,
+      route: makeRouter(map),
+      trips: [],
+      paths: [],
+      convoys: [],
+      next: 0,
+      serial: new Map(),
+    });
     this.name = new Map(map.sites.map((s) => [s.code, s.name]));
     for (const t of map.tps) this.name.set(t.code, `TPS ${t.number}`);
   }
@@ -251,12 +351,31 @@ class PlanMaker {
     const per = Math.ceil(dests.length / vehicles);
     for (let v = 0; v < vehicles; v++) {
       const mine = dests.slice(v * per, (v + 1) * per);
-      if (mine.length > 0) trips.push(this.trip(wave, leg, kecamatan, id, base, mine, mode, day, start, v, back, bhabin));
+      if (mine.length > 0)
+        trips.push(this.trip(wave, leg, kecamatan, id, base, mine, mode, day, start, v, back, bhabin));
     }
     const slack = Math.min(...trips.map((t) => t.slack_min));
     const last = (t) => t.stops[t.stops.length - 1];
-    const arrive = trips.map((t) => last(t).arrive).sort().pop();
-    this.convoys.push({ id, leg, direction: back ? "back" : "out", wave, kecamatan, base, dest: last(trips[0]).place, day: at(day, 0).slice(0, 10), depart: trips[0].depart, arrive, trips: trips.map((t) => t.id), boxes: trips.reduce((s, t) => s + t.boxes, 0), escorts: trips.reduce((s, t) => s + t.escorts.length, 0), slack_min: slack });
+    const arrive = trips
+      .map((t) => last(t).arrive)
+      .sort()
+      .pop();
+    this.convoys.push({
+      id,
+      leg,
+      direction: back ? "back" : "out",
+      wave,
+      kecamatan,
+      base,
+      dest: last(trips[0]).place,
+      day: at(day, 0).slice(0, 10),
+      depart: trips[0].depart,
+      arrive,
+      trips: trips.map((t) => t.id),
+      boxes: trips.reduce((s, t) => s + t.boxes, 0),
+      escorts: trips.reduce((s, t) => s + t.escorts.length, 0),
+      slack_min: slack,
+    });
   }
 
   trip(wave, leg, kecamatan, convoy, base, dests, mode, day, start, v, back, bhabin) {
@@ -269,14 +388,46 @@ class PlanMaker {
       const arrive = at(day, clock);
       clock += 10 + d.boxes;
       here = d.place;
-      return { place: d.place, name: this.name.get(d.place) ?? d.place, arrive, leave: at(day, clock), boxes: d.boxes, kg: d.boxes * 8, transfer: false };
+      return {
+        place: d.place,
+        name: this.name.get(d.place) ?? d.place,
+        arrive,
+        leave: at(day, clock),
+        boxes: d.boxes,
+        kg: d.boxes * 8,
+        transfer: false,
+      };
     });
     path.push(this.pathTo(here, base, mode));
     clock += this.paths[path[path.length - 1]].min;
     const boxes = dests.reduce((s, d) => s + d.boxes, 0);
     const slack = Math.round((Date.UTC(2024, 10, 26, 18) - Date.parse(`${stops[stops.length - 1].leave}:00Z`)) / 60000);
     const vehicle = `V-${pad(1 + ((wave * 31 + v * 7 + this.trips.length) % 140), 3)}`;
-    const trip = { id: `${wave}-${pad(this.trips.length + 1, 4)}`, convoy, leg, direction: back ? "back" : "out", kecamatan, wave, vehicle, vehicle_name: `${mode === "truck" ? "Truk" : mode === "ketek" ? "Ketek" : "Motor"} ${vehicle.slice(2)}`, mode, base, depart: at(day, start + v * 5), end: at(day, clock), boxes, kg: boxes * 8, km: round(path.reduce((s, i) => s + this.paths[i].km, 0), 1), slack_min: back ? 9999 : slack, escorts: leg === 0 ? [this.guard(), this.guard()] : [this.guard()], bhabinkamtibmas: leg === 2 || leg === 3 ? bhabin : null, stops, path };
+    const trip = {
+      id: `${wave}-${pad(this.trips.length + 1, 4)}`,
+      convoy,
+      leg,
+      direction: back ? "back" : "out",
+      kecamatan,
+      wave,
+      vehicle,
+      vehicle_name: `${mode === "truck" ? "Truk" : mode === "ketek" ? "Ketek" : "Motor"} ${vehicle.slice(2)}`,
+      mode,
+      base,
+      depart: at(day, start + v * 5),
+      end: at(day, clock),
+      boxes,
+      kg: boxes * 8,
+      km: round(
+        path.reduce((s, i) => s + this.paths[i].km, 0),
+        1,
+      ),
+      slack_min: back ? 9999 : slack,
+      escorts: leg === 0 ? [this.guard(), this.guard()] : [this.guard()],
+      bhabinkamtibmas: leg === 2 || leg === 3 ? bhabin : null,
+      stops,
+      path,
+    };
     this.trips.push(trip);
     return trip;
   }
@@ -292,7 +443,8 @@ function makePeople(map, count) {
   };
   for (let i = 0; i < count; i++) members.push(add(i % 20 === 0 ? "padal" : "member", "0199", "Polres Contoh"));
   const bhabin = new Map();
-  for (const k of map.areas.filter((a) => a.level === "kecamatan")) bhabin.set(k.code, add("bhabinkamtibmas", k.code.slice(-2), `Polsek ${k.name}`));
+  for (const k of map.areas.filter((a) => a.level === "kecamatan"))
+    bhabin.set(k.code, add("bhabinkamtibmas", k.code.slice(-2), `Polsek ${k.name}`));
   return { people, members, bhabin };
 }
 
@@ -302,12 +454,29 @@ function makeDistribution(rng, map, crew) {
   const waves = [];
   const size = 3;
   for (let w = 1; (w - 1) * size < hubs.length; w++) {
-    const mine = hubs.slice().reverse().slice((w - 1) * size, w * size);
+    const mine = hubs
+      .slice()
+      .reverse()
+      .slice((w - 1) * size, w * size);
     const day = -8 + w;
     for (const k of mine) planKecamatan(maker, map, crew, k, w, day);
     const trips = maker.trips.filter((t) => t.wave === w && t.direction === "out");
     const depart = trips.map((t) => t.depart).sort()[0];
-    waves.push({ wave: w, day: depart.slice(0, 10), depart, kecamatan: mine.map((k) => k.code).sort(), trips: trips.length, boxes: trips.filter((t) => t.leg === 0).reduce((s, t) => s + t.boxes, 0), escorts: new Set(trips.flatMap((t) => t.escorts)).size, travel_min: 240, slack_min: Math.min(...trips.map((t) => t.slack_min)), last_arrival: trips.map((t) => t.end).sort().pop() });
+    waves.push({
+      wave: w,
+      day: depart.slice(0, 10),
+      depart,
+      kecamatan: mine.map((k) => k.code).sort(),
+      trips: trips.length,
+      boxes: trips.filter((t) => t.leg === 0).reduce((s, t) => s + t.boxes, 0),
+      escorts: new Set(trips.flatMap((t) => t.escorts)).size,
+      travel_min: 240,
+      slack_min: Math.min(...trips.map((t) => t.slack_min)),
+      last_arrival: trips
+        .map((t) => t.end)
+        .sort()
+        .pop(),
+    });
   }
   return { maker, waves };
 }
@@ -317,15 +486,40 @@ function planKecamatan(maker, map, crew, k, wave, day) {
   const boxes = k.tps * 3;
   const ppk = `PPK-${k.code}`;
   const split = Math.max(1, Math.round(boxes / 60));
-  const loads = Array.from({ length: split }, (_, i) => ({ place: ppk, boxes: Math.floor(boxes / split) + (i < boxes % split ? 1 : 0) }));
+  const loads = Array.from({ length: split }, (_, i) => ({
+    place: ppk,
+    boxes: Math.floor(boxes / split) + (i < boxes % split ? 1 : 0),
+  }));
   const bhabin = crew.bhabin.get(k.code);
   maker.convoy(wave, 0, k.code, "GUDANG-99.01", loads, "truck", day, 360, split, null);
-  maker.convoy(wave, 1, k.code, ppk, villages.map((v) => ({ place: `PPS-${v.code}`, boxes: v.tps * 3 })), "truck", day + 1, 420, Math.ceil(villages.length / 5), null);
+  maker.convoy(
+    wave,
+    1,
+    k.code,
+    ppk,
+    villages.map((v) => ({ place: `PPS-${v.code}`, boxes: v.tps * 3 })),
+    "truck",
+    day + 1,
+    420,
+    Math.ceil(villages.length / 5),
+    null,
+  );
   for (const v of villages) {
     const mine = map.tps.filter((t) => t.village === v.code).map((t) => ({ place: t.code, boxes: 3 }));
     const mode = v.access === "water" ? "ketek" : "motorbike";
     const late = maker.rng() < 0.04 ? 590 : 0;
-    maker.convoy(wave, 2, k.code, `PPS-${v.code}`, mine, mode, -1, 420 + late + Math.floor(maker.rng() * 60), 1, bhabin);
+    maker.convoy(
+      wave,
+      2,
+      k.code,
+      `PPS-${v.code}`,
+      mine,
+      mode,
+      -1,
+      420 + late + Math.floor(maker.rng() * 60),
+      1,
+      bhabin,
+    );
     maker.convoy(wave, 3, k.code, `PPS-${v.code}`, mine, mode, 0, 1140, 1, bhabin);
   }
   maker.convoy(wave, 5, k.code, ppk, [{ place: "GUDANG-99.01", boxes }], "truck", 1, 480, 1, null);
@@ -349,11 +543,28 @@ function makePlacement(map, crew) {
         const part = mine.slice(i, i + per);
         needed += polri;
         if (pool.length < polri) part.forEach((t) => uncovered.push({ tps: t.code, class: cls, kecamatan: k.code }));
-        else teams.push({ id: `R-${pad(teams.length + 1, 4)}`, kecamatan: k.code, class: cls, tps: part.map((t) => t.code), people: pool.splice(0, polri), linmas: Math.min(linmas, part.length * 2), longest_hop_min: 4 + (i % 17), travel_min: Math.max(...part.map((t) => t.travel_min)) });
+        else
+          teams.push({
+            id: `R-${pad(teams.length + 1, 4)}`,
+            kecamatan: k.code,
+            class: cls,
+            tps: part.map((t) => t.code),
+            people: pool.splice(0, polri),
+            linmas: Math.min(linmas, part.length * 2),
+            longest_hop_min: 4 + (i % 17),
+            travel_min: Math.max(...part.map((t) => t.travel_min)),
+          });
       }
     }
     const placed = teams.slice(before.teams).reduce((s, x) => s + x.people.length, 0);
-    byArea.push({ kecamatan: k.code, tps: k.tps, needed, placed, short: needed - placed, tps_uncovered: uncovered.length - before.gone });
+    byArea.push({
+      kecamatan: k.code,
+      tps: k.tps,
+      needed,
+      placed,
+      short: needed - placed,
+      tps_uncovered: uncovered.length - before.gone,
+    });
   }
   return { teams, uncovered, byArea };
 }
@@ -364,7 +575,16 @@ function classRows(map, teams, uncovered) {
     const tps = map.tps.filter((t) => t.class === cls).length;
     const mine = teams.filter((x) => x.class === cls);
     const min = Math.ceil(tps / per);
-    return { class: cls, tps, pattern: { polri, tps: per, linmas }, teams_min: min, people_min: min * polri, teams_placed: mine.length, people_placed: mine.reduce((s, x) => s + x.people.length, 0), tps_uncovered: uncovered.filter((u) => u.class === cls).length };
+    return {
+      class: cls,
+      tps,
+      pattern: { polri, tps: per, linmas },
+      teams_min: min,
+      people_min: min * polri,
+      teams_placed: mine.length,
+      people_placed: mine.reduce((s, x) => s + x.people.length, 0),
+      tps_uncovered: uncovered.filter((u) => u.class === cls).length,
+    };
   });
 }
 
@@ -373,7 +593,14 @@ function makePosts(map, crew) {
   for (const s of map.sites.filter((x) => x.guards > 1)) {
     for (let shift = 1; shift <= 3; shift++) {
       const from = at(-7, (shift - 1) * 480);
-      posts.push({ site: s.code, shift, from, to: at(-7, shift * 480), people: crew.members.slice(shift, shift + s.guards - (s.kind === "ppk" && shift === 3 ? 1 : 0)), needed: s.guards });
+      posts.push({
+        site: s.code,
+        shift,
+        from,
+        to: at(-7, shift * 480),
+        people: crew.members.slice(shift, shift + s.guards - (s.kind === "ppk" && shift === 3 ? 1 : 0)),
+        needed: s.guards,
+      });
     }
   }
   return posts;
@@ -399,7 +626,26 @@ function makePlan(rng, map, crew) {
   const out = maker.convoys.filter((c) => c.direction === "out");
   const used = new Set([...maker.trips.flatMap((t) => t.escorts), ...teams.flatMap((x) => x.people)]);
   const boxes = map.tps.length * 3;
-  const summary = { tps: map.tps.length, boxes, kg: boxes * 8, waves: waves.length, trips: maker.trips.length, convoys: maker.convoys.length, vehicles_used: new Set(maker.trips.map((t) => t.vehicle)).size, people_used: used.size, people_total: available, undelivered: 0, late: out.filter((c) => c.slack_min < 0).length, min_slack_min: Math.min(...out.map((c) => c.slack_min)), vehicle_hours: 512, km: round(maker.trips.reduce((s, t) => s + t.km, 0), 1), shortage: byArea.reduce((s, k) => s + k.short, 0) };
+  const summary = {
+    tps: map.tps.length,
+    boxes,
+    kg: boxes * 8,
+    waves: waves.length,
+    trips: maker.trips.length,
+    convoys: maker.convoys.length,
+    vehicles_used: new Set(maker.trips.map((t) => t.vehicle)).size,
+    people_used: used.size,
+    people_total: available,
+    undelivered: 0,
+    late: out.filter((c) => c.slack_min < 0).length,
+    min_slack_min: Math.min(...out.map((c) => c.slack_min)),
+    vehicle_hours: 512,
+    km: round(
+      maker.trips.reduce((s, t) => s + t.km, 0),
+      1,
+    ),
+    shortage: byArea.reduce((s, k) => s + k.short, 0),
+  };
   const phases = [
     { code: "before", from: at(-1, 480), to: at(0, 360) },
     { code: "during", from: at(0, 360), to: at(0, 1080) },
@@ -410,13 +656,29 @@ function makePlan(rng, map, crew) {
     seed: 1,
     iterations: 4000,
     register: { facts: 4321, as_of: "2024-11-18" },
-    judge: { faults: 0, constraints: CONSTRAINTS.length, rows: CONSTRAINTS.map(([code, name], i) => ({ code, name, checked: 640 + i * 37, faults: 0 })) },
+    judge: {
+      faults: 0,
+      constraints: CONSTRAINTS.length,
+      rows: CONSTRAINTS.map(([code, name], i) => ({ code, name, checked: 640 + i * 37, faults: 0 })),
+    },
     summary,
     waves,
     trips: maker.trips,
     paths: maker.paths,
     convoys: maker.convoys,
-    placement: { phases, teams, posts: makePosts(map, crew), uncovered, shortage: { available, lower_bound: bound, short_by_bound: Math.max(0, bound - available), by_class: rows, by_kecamatan: byArea } },
+    placement: {
+      phases,
+      teams,
+      posts: makePosts(map, crew),
+      uncovered,
+      shortage: {
+        available,
+        lower_bound: bound,
+        short_by_bound: Math.max(0, bound - available),
+        by_class: rows,
+        by_kecamatan: byArea,
+      },
+    },
     people: crew.people,
     undelivered: [],
   };
@@ -424,14 +686,49 @@ function makePlan(rng, map, crew) {
 
 function makeRegister(map, plan) {
   const pick = (rows, names) => rows.map((r) => Object.fromEntries(names.map((n) => [n, r[n] ?? null])));
-  const fleet = [...new Map(plan.trips.map((t) => [t.vehicle, { code: t.vehicle, name: t.vehicle_name, mode: t.mode, boxes: 60, origin: "synthetic", source: "contoh buatan" }])).values()];
-  const people = Object.entries(plan.people).map(([code, p]) => ({ code, ...p, origin: "synthetic", source: "contoh buatan" }));
+  const fleet = [
+    ...new Map(
+      plan.trips.map((t) => [
+        t.vehicle,
+        {
+          code: t.vehicle,
+          name: t.vehicle_name,
+          mode: t.mode,
+          boxes: 60,
+          origin: "synthetic",
+          source: "contoh buatan",
+        },
+      ]),
+    ).values(),
+  ];
+  const people = Object.entries(plan.people).map(([code, p]) => ({
+    code,
+    ...p,
+    origin: "synthetic",
+    source: "contoh buatan",
+  }));
   return {
     operation: [{ code: "contoh-2024", name: "Contoh 2024", area: "99.01", origin: "synthetic" }],
-    calendar: [{ code: "pemungutan", name: "Pemungutan suara", from: `${VOTING} 07:00`, to: `${VOTING} 13:00`, origin: "fact" }],
+    calendar: [
+      { code: "pemungutan", name: "Pemungutan suara", from: `${VOTING} 07:00`, to: `${VOTING} 13:00`, origin: "fact" },
+    ],
     areas: pick(map.areas, ["code", "name", "level", "lat", "lon", "access", "voters", "origin"]),
     sites: pick(map.sites, ["code", "name", "kind", "area", "lat", "lon", "guards", "origin", "source"]),
-    tps: pick(map.tps, ["code", "number", "village", "place", "lat", "lon", "class", "travel_km", "travel_min", "voters", "access", "origin", "source"]),
+    tps: pick(map.tps, [
+      "code",
+      "number",
+      "village",
+      "place",
+      "lat",
+      "lon",
+      "class",
+      "travel_km",
+      "travel_min",
+      "voters",
+      "access",
+      "origin",
+      "source",
+    ]),
     people: pick(people, ["code", "name", "unit", "role", "origin", "source"]),
     fleet: pick(fleet, ["code", "name", "mode", "boxes", "origin", "source"]),
     links: pick(map.links, ["code", "from", "to", "km", "class", "origin"]),
@@ -452,7 +749,12 @@ export function makeFixture({ seed = 7, size = [5, 3], people = 260 } = {}) {
   const map = makeMap(rng, size[0], size[1]);
   const plan = makePlan(rng, map, makePeople(map, people));
   const register = makeRegister(map, plan);
-  const classes = CLASSES.map((code, i) => ({ code, name: code.replace("_", " "), rank: i + 1, tps: map.tps.filter((t) => t.class === code).length }));
+  const classes = CLASSES.map((code, i) => ({
+    code,
+    name: code.replace("_", " "),
+    rank: i + 1,
+    tps: map.tps.filter((t) => t.class === code).length,
+  }));
   const operation = {
     code: "contoh-2024",
     name: "Contoh 2024",

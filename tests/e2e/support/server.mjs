@@ -42,11 +42,19 @@ async function readBody(req) {
 async function session(req, res, loggedIn) {
   if (req.method === "POST") {
     const body = await readBody(req);
-    if (body.user !== USER || body.password !== PASSWORD) return problem(res, 401, "api.login_wrong", "Nama pengguna atau kata sandi salah.");
-    return sendJson(res, 200, { user: USER, name: "Posko" }, { "Set-Cookie": `${COOKIE}; HttpOnly; SameSite=Strict; Path=/` });
+    if (body.user !== USER || body.password !== PASSWORD)
+      return problem(res, 401, "api.login_wrong", "Nama pengguna atau kata sandi salah.");
+    return sendJson(
+      res,
+      200,
+      { user: USER, name: "Posko" },
+      { "Set-Cookie": `${COOKIE}; HttpOnly; SameSite=Strict; Path=/` },
+    );
   }
   if (req.method === "DELETE") return sendJson(res, 204, null, { "Set-Cookie": "kawal=; Max-Age=0; Path=/" });
-  return loggedIn ? sendJson(res, 200, { user: USER, name: "Posko" }) : problem(res, 401, "api.no_session", "Belum masuk.");
+  return loggedIn
+    ? sendJson(res, 200, { user: USER, name: "Posko" })
+    : problem(res, 401, "api.no_session", "Belum masuk.");
 }
 
 function registerRows(fixture, res, kind, params) {
@@ -58,14 +66,28 @@ function registerRows(fixture, res, kind, params) {
   const start = Number(params.get("cursor") ?? 0);
   const columns = Object.keys(all[0] ?? { code: "" }).map((name) => ({ name, label: name }));
   const end = start + PAGE_ROWS;
-  return sendJson(res, 200, { kind, columns, rows: rows.slice(start, end), next: end < rows.length ? String(end) : null });
+  return sendJson(res, 200, {
+    kind,
+    columns,
+    rows: rows.slice(start, end),
+    next: end < rows.length ? String(end) : null,
+  });
 }
 
 function registerHistory(fixture, res, kind, code) {
   const row = fixture.register[kind]?.find((r) => r.code === code);
   if (!row) return problem(res, 404, "api.unknown_row", `Tidak ada ${code}.`);
   const { code: _, ...fields } = row;
-  const fact = { seq: 12, effective: "2024-10-18", recorded: "2026-11-21T10:00:00Z", by: "contoh", batch: { id: "b1", file: `${kind}.csv`, rows: fixture.register[kind].length }, op: "set", verified: false, fields };
+  const fact = {
+    seq: 12,
+    effective: "2024-10-18",
+    recorded: "2026-11-21T10:00:00Z",
+    by: "contoh",
+    batch: { id: "b1", file: `${kind}.csv`, rows: fixture.register[kind].length },
+    op: "set",
+    verified: false,
+    fields,
+  };
   return sendJson(res, 200, { code, facts: [fact] });
 }
 

@@ -79,23 +79,30 @@ export function formatHDay(text: string | null | undefined, votingDay: string): 
   return days < 0 ? `H-${-days}` : `H+${days}`;
 }
 
-/** A span of minutes: "1 j 35 m" / "1 h 35 m"; days from 48 hours on; a minus sign when it is negative. */
+const UNITS: Record<Lang, { day: string; hour: string; minute: string }> = {
+  id: { day: "hr", hour: "j", minute: "mnt" },
+  en: { day: "d", hour: "h", minute: "min" },
+};
+
+/** Joins a number and its unit, or parts of one value, so that a line never breaks between them. */
+const NBSP = "\u00a0";
+
+/** A span of minutes: "1 j 35 mnt" / "1 h 35 min"; days from 48 hours on; a minus sign when it is negative. */
 export function formatSpan(lang: Lang, minutes: number | null | undefined): string {
   if (minutes === null || minutes === undefined || !Number.isFinite(minutes)) return "–";
   const sign = minutes < 0 ? "−" : "";
   const total = Math.abs(Math.round(minutes));
-  const hour = lang === "id" ? "j" : "h";
-  const day = lang === "id" ? "h" : "d";
+  const { day, hour, minute } = UNITS[lang];
   const parts: string[] = [];
   if (total >= 48 * 60) {
-    parts.push(`${Math.floor(total / 1440)} ${day}`);
+    parts.push(`${Math.floor(total / 1440)}${NBSP}${day}`);
     const hours = Math.floor((total % 1440) / 60);
-    if (hours > 0) parts.push(`${hours} ${hour}`);
-    return sign + parts.join(" ");
+    if (hours > 0) parts.push(`${hours}${NBSP}${hour}`);
+    return sign + parts.join(NBSP);
   }
-  if (total >= 60) parts.push(`${Math.floor(total / 60)} ${hour}`);
-  if (total % 60 > 0 || total < 60) parts.push(`${total % 60} m`);
-  return sign + parts.join(" ");
+  if (total >= 60) parts.push(`${Math.floor(total / 60)}${NBSP}${hour}`);
+  if (total % 60 > 0 || total < 60) parts.push(`${total % 60}${NBSP}${minute}`);
+  return sign + parts.join(NBSP);
 }
 
 /** Minutes between two local times; null when one is missing. */

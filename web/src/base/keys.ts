@@ -51,7 +51,7 @@ function moveInList(step: 1 | -1): boolean {
   if (links.length === 0) return false;
   const active = document.activeElement;
   const row = active?.closest("tr");
-  let at = links.findIndex((l) => l === active || (row !== null && row !== undefined && row.contains(l)));
+  let at = links.findIndex((l) => l === active || row?.contains(l) === true);
   if (at < 0 && active !== document.body && !active?.closest("#panel")) return false;
   at = at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step;
   links[Math.max(0, Math.min(links.length - 1, at))]?.focus();

@@ -1,7 +1,7 @@
 // Placement: who stands where. First the kecamatan, then its classes, teams, posts and phases.
 import { useMemo } from "preact/hooks";
-import { html, type VNode } from "../base/html.ts";
 import { formatDayTime, formatHDay, formatSpan } from "../base/fmt.ts";
+import { html, type VNode } from "../base/html.ts";
 import { lang, t } from "../base/i18n.ts";
 import { href, hrefWith, type Route } from "../base/route.ts";
 import { kecamatanOf, placeName } from "../model/map-index.ts";
@@ -39,17 +39,35 @@ function teamCols(world: World): Col<Team>[] {
   };
   return [
     { key: "id", label: t("web.team"), sort: (x) => x.id, cell: (x) => x.id },
-    { key: "class", label: t("web.class"), sort: (x) => -classRank(x.class), cell: (x) => html`<${ClassMark} code=${x.class} />` },
+    {
+      key: "class",
+      label: t("web.class"),
+      sort: (x) => -classRank(x.class),
+      cell: (x) => html`<${ClassMark} code=${x.class} />`,
+    },
     {
       key: "tps",
       label: "TPS",
       grow: true,
       sort: village,
-      cell: (x) => html`<span title=${`${village(x)}: ${tpsList(x)}`}>${village(x)} <span class="muted">${tpsList(x)}</span></span>`,
+      cell: (x) =>
+        html`<span title=${`${village(x)}: ${tpsList(x)}`}>${village(x)} <span class="muted">${tpsList(x)}</span></span>`,
     },
-    { key: "people", label: t("web.polri"), num: true, sort: (x) => x.people.length, cell: (x) => num(x.people.length) },
+    {
+      key: "people",
+      label: t("web.polri"),
+      num: true,
+      sort: (x) => x.people.length,
+      cell: (x) => num(x.people.length),
+    },
     { key: "linmas", label: "Linmas", num: true, wide: true, sort: (x) => x.linmas, cell: (x) => num(x.linmas) },
-    { key: "travel", label: t("web.travel"), num: true, sort: (x) => x.travel_min, cell: (x) => formatSpan(lang.value, x.travel_min) },
+    {
+      key: "travel",
+      label: t("web.travel"),
+      num: true,
+      sort: (x) => x.travel_min,
+      cell: (x) => formatSpan(lang.value, x.travel_min),
+    },
   ];
 }
 
@@ -89,21 +107,37 @@ export function TeamView({ world, index, team }: { world: World; index: PlanInde
 
 function Posts({ world, index, posts }: { world: World; index: PlanIndex; posts: readonly Post[] }): VNode {
   const cols: Col<Post>[] = [
-    { key: "site", label: t("web.post"), grow: true, cell: (p) => html`<a href=${href("lokasi", p.site)}>${placeName(world.map, p.site)}</a>` },
+    {
+      key: "site",
+      label: t("web.post"),
+      grow: true,
+      cell: (p) => html`<a href=${href("lokasi", p.site)}>${placeName(world.map, p.site)}</a>`,
+    },
     { key: "from", label: t("web.from"), cell: (p) => formatDayTime(lang.value, p.from) },
     { key: "to", label: t("web.to"), wide: true, cell: (p) => formatDayTime(lang.value, p.to) },
     {
       key: "people",
       label: t("web.polri"),
       num: true,
-      cell: (p) => html`<${StateMark} state=${p.people.length < p.needed ? "late" : "ok"}>${num(p.people.length)} / ${num(p.needed)}<//>`,
+      cell: (p) =>
+        html`<${StateMark} state=${p.people.length < p.needed ? "late" : "ok"}>${num(p.people.length)} / ${num(p.needed)}<//>`,
     },
   ];
   void index;
   return html`<${Table} caption=${t("web.posts")} cols=${cols} rows=${posts} keyOf=${(p: Post) => `${p.site}/${p.shift}/${p.from}`} empty=${t("web.posts.none")} />`;
 }
 
-function Kecamatan({ world, index, route, row }: { world: World; index: PlanIndex; route: Route; row: KecamatanShortage }): VNode {
+function Kecamatan({
+  world,
+  index,
+  route,
+  row,
+}: {
+  world: World;
+  index: PlanIndex;
+  route: Route;
+  row: KecamatanShortage;
+}): VNode {
   const { plan } = index;
   const teams = index.teamsOfKecamatan.get(row.kecamatan) ?? [];
   const team = route.sub ? teams.find((x) => x.id === route.sub) : undefined;

@@ -13,11 +13,17 @@ import { areaCols } from "./placement.ts";
 function classCols(): Col<ClassShortage>[] {
   return [
     { key: "class", label: t("web.class"), cell: (c) => html`<${ClassMark} code=${c.class} />` },
-    { key: "tps", label: "TPS", num: true, cell: (c) => html`<a href=${href("tps", null, { kelas: c.class })}>${num(c.tps)}</a>` },
+    {
+      key: "tps",
+      label: "TPS",
+      num: true,
+      cell: (c) => html`<a href=${href("tps", null, { kelas: c.class })}>${num(c.tps)}</a>`,
+    },
     {
       key: "pattern",
       label: t("web.pattern"),
       wide: true,
+      wrap: true,
       cell: (c) => t("web.pattern.short", { p: num(c.pattern.polri), t: num(c.pattern.tps), l: num(c.pattern.linmas) }),
     },
     { key: "teams_min", label: t("web.teams.min"), num: true, wide: true, cell: (c) => num(c.teams_min) },
@@ -66,7 +72,13 @@ interface Uncovered {
 function UncoveredTable({ world, rows }: { world: World; rows: readonly Uncovered[] }): VNode {
   const area = (u: Uncovered): string => world.map.area.get(u.kecamatan)?.name ?? u.kecamatan;
   const cols: Col<Uncovered>[] = [
-    { key: "tps", label: "TPS", grow: true, sort: (u) => placeName(world.map, u.tps), cell: (u) => placeName(world.map, u.tps) },
+    {
+      key: "tps",
+      label: "TPS",
+      grow: true,
+      sort: (u) => placeName(world.map, u.tps),
+      cell: (u) => placeName(world.map, u.tps),
+    },
     { key: "class", label: t("web.class"), sort: (u) => u.class, cell: (u) => html`<${ClassMark} code=${u.class} />` },
     { key: "area", label: t("web.kecamatan"), sort: area, cell: area },
   ];

@@ -1,8 +1,20 @@
 // The map itself: MapLibre loaded when first shown, fed with our own layers only. It asks nobody for tiles or glyphs.
-import type { FilterSpecification, GeoJSONSource, Map as GlMap, LngLatBoundsLike, MapMouseEvent, PointLike } from "maplibre-gl";
-import { areaFeatures, areaLabels, type Collection, collection, kecamatanBorders, linkFeatures, planFeatures, siteFeatures, stopFeatures, tpsFeatures, tripFeatures } from "../model/geo.ts";
+import type { GeoJSONSource, Map as GlMap, LngLatBoundsLike, MapMouseEvent, PointLike } from "maplibre-gl";
+import {
+  areaFeatures,
+  areaLabels,
+  type Collection,
+  collection,
+  kecamatanBorders,
+  linkFeatures,
+  outlineFeatures,
+  planFeatures,
+  siteFeatures,
+  stopFeatures,
+  tpsFeatures,
+  tripFeatures,
+} from "../model/geo.ts";
 import type { Box } from "../model/map-index.ts";
-import { isVillage } from "../model/map-index.ts";
 import type { World } from "../state.ts";
 import { readColors } from "./colors.ts";
 import type { Focus } from "./focus.ts";
@@ -61,7 +73,14 @@ function padBox(box: Box, share: number): Box {
 export function parseView(text: string | undefined): { center: [number, number]; zoom: number } | null {
   const parts = (text ?? "").split(",").map(Number);
   const [lon, lat, zoom] = parts;
-  if (parts.length !== 3 || lon === undefined || lat === undefined || zoom === undefined || parts.some((n) => !Number.isFinite(n))) return null;
+  if (
+    parts.length !== 3 ||
+    lon === undefined ||
+    lat === undefined ||
+    zoom === undefined ||
+    parts.some((n) => !Number.isFinite(n))
+  )
+    return null;
   return { center: [lon, lat], zoom };
 }
 
@@ -69,12 +88,14 @@ export class MapEngine {
   private readonly map: GlMap;
   private readonly world: World;
   private readonly hooks: Hooks;
+  private readonly box: HTMLElement;
   private ready = false;
   private waiting: (() => void)[] = [];
 
   private constructor(gl: Gl, box: HTMLElement, world: World, hooks: Hooks, view: string | undefined) {
     this.world = world;
     this.hooks = hooks;
+    this.box = box;
     const start = parseView(view);
     this.map = new gl.Map({
       container: box,
@@ -89,7 +110,9 @@ export class MapEngine {
       renderWorldCopies: false,
       maxBounds: padBox(world.map.data.bbox, 0.8) as LngLatBoundsLike,
       locale: { "Map.Title": hooks.title },
-      ...(start ? { center: start.center, zoom: start.zoom } : { bounds: world.map.data.bbox as LngLatBoundsLike, fitBoundsOptions: { padding: 24 } }),
+      ...(start
+        ? { center: start.center, zoom: start.zoom }
+        : { bounds: world.map.data.bbox as LngLatBoundsLike, fitBoundsOptions: { padding: this.padding(24) } }),
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
@@ -111,7 +134,8 @@ export class MapEngine {
     const colors = readColors();
     for (const icon of drawIcons(colors)) this.map.addImage(icon.name, icon.image, { pixelRatio: PIXEL_RATIO });
     const data = this.staticData();
-    for (const name of SOURCES) this.map.addSource(name, { type: "geojson", data: data[name] ?? collection([]) } as never);
+    for (const name of SOURCES)
+      this.map.addSource(name, { type: "geojson", data: data[name] ?? collection([]) } as never);
     for (const { spec } of makeLayers(colors)) this.map.addLayer(spec);
     this.ready = true;
     for (const act of this.waiting.splice(0)) act();
@@ -172,30 +196,28 @@ export class MapEngine {
     this.map.setFilter(layer, ["==", ["get", "code"], code ?? ""]);
   }
 
-  /** Villages of a chosen kecamatan are ringed together. */
-  private markArea(code: string | null): void {
-    const area = code ? this.world.map.area.get(code) : undefined;
-    let codes: string[] = [];
-    if (area && isVillage(area)) codes = [area.code];
-    else if (area?.level === "kecamatan") codes = (this.world.map.villagesOf.get(area.code) ?? []).map((v) => v.code);
-    this.map.setFilter("area-chosen", ["in", ["get", "code"], ["literal", codes]] as FilterSpecification);
-  }
-
   show(focus: Focus, keepView: boolean): void {
     this.whenReady(() => {
       const plan = this.world.plan?.plan;
       if (plan) {
         this.setData("plan", planFeatures(this.world.map, plan, focus.plan));
-        this.setData("trips", tripFeatures(this.world.map, plan, focus.trips));
-        this.setData("stops", stopFeatures(this.world.map, focus.trips));
+        this.setData("trips", tripFeatures(this.world.map, plan, focus.trips, focus.main));
+        this.setData("stops", stopFeatures(this.world.map, focus.trips, focus.main));
         this.map.setPaintProperty("plan", "line-opacity", focus.trips.length > 0 ? 0.15 : 0.42);
       }
-      this.markArea(focus.area);
+      this.setData("chosen", outlineFeatures(this.world.map, focus.area));
       this.mark("place-chosen", focus.place);
       this.mark("tps-chosen", focus.place);
       this.mark("link-chosen", focus.link);
       if (!keepView) this.look(focus.box);
     });
+  }
+
+  /** Room for the legend on the left, as long as that leaves most of the map. */
+  private padding(rim: number): { top: number; right: number; bottom: number; left: number } {
+    const legend = this.box.parentElement?.querySelector(".legend-body")?.clientWidth ?? 0;
+    const left = legend > 0 && this.box.clientWidth > 3 * legend ? legend + rim : rim;
+    return { top: rim, right: rim + 32, bottom: rim + 24, left };
   }
 
   /** Looks at a box; at the whole operation when there is none. */
@@ -204,7 +226,12 @@ export class MapEngine {
     const duration = still ? 0 : MOVE_MS;
     const at = box ?? this.world.map.data.bbox;
     if (at[0] === at[2] && at[1] === at[3]) this.map.easeTo({ center: [at[0], at[1]], zoom: POINT_ZOOM, duration });
-    else this.map.fitBounds(at as LngLatBoundsLike, { padding: box ? 56 : 24, maxZoom: FIT_MAX_ZOOM, duration });
+    else
+      this.map.fitBounds(at as LngLatBoundsLike, {
+        padding: this.padding(box ? 56 : 24),
+        maxZoom: FIT_MAX_ZOOM,
+        duration,
+      });
   }
 
   zoom(step: 1 | -1): void {
@@ -215,7 +242,8 @@ export class MapEngine {
   hide(hidden: ReadonlySet<string>): void {
     this.whenReady(() => {
       for (const { group, spec } of makeLayers(readColors())) {
-        if (group !== null && GROUPS.includes(group)) this.map.setLayoutProperty(spec.id, "visibility", hidden.has(group) ? "none" : "visible");
+        if (group !== null && GROUPS.includes(group))
+          this.map.setLayoutProperty(spec.id, "visibility", hidden.has(group) ? "none" : "visible");
       }
     });
   }
@@ -226,7 +254,8 @@ export class MapEngine {
       const colors = readColors();
       for (const icon of drawIcons(colors)) this.map.updateImage(icon.name, icon.image);
       for (const { spec } of makeLayers(colors)) {
-        for (const [key, value] of Object.entries(("paint" in spec && spec.paint) || {})) this.map.setPaintProperty(spec.id, key as never, value as never);
+        for (const [key, value] of Object.entries(("paint" in spec && spec.paint) || {}))
+          this.map.setPaintProperty(spec.id, key as never, value as never);
       }
     });
   }

@@ -9,6 +9,8 @@ import type { World } from "../state.ts";
 export interface Focus {
   /** Trips drawn strong with their stops. */
   trips: readonly Trip[];
+  /** The one whose timetable is read, when the panel shows one. */
+  main: string | null;
   /** Trips of the quiet plan layer. */
   plan: readonly Trip[];
   area: string | null;
@@ -19,7 +21,7 @@ export interface Focus {
 
 function strongFilter(route: Route): PlanFilter | null {
   if (route.id === null) return null;
-  if (route.page === "konvoi") return route.query.trip ? { trip: route.query.trip } : { convoy: route.id };
+  if (route.page === "konvoi") return { convoy: route.id };
   if (route.page === "perjalanan") return { trip: route.id };
   if (route.page === "orang") return { person: route.id };
   if (route.page === "armada") return { vehicle: route.id };
@@ -76,5 +78,7 @@ export function focusOf(route: Route, world: World): Focus {
   else if (place) box = boxOf([placePoint(world.map, place)].filter((p): p is [number, number] => p !== null));
   else if (link) box = linkBox(world, link);
   else if (route.page === "gelombang" && route.id !== null && plan.length > 0) box = tripsBox(world, plan);
-  return { trips, plan, area, place, link, box };
+  const inConvoy = route.page === "konvoi" || route.page === "perjalanan";
+  const main = inConvoy ? (trips.find((x) => x.id === route.query.trip)?.id ?? trips[0]?.id ?? null) : null;
+  return { trips, main, plan, area, place, link, box };
 }

@@ -6,7 +6,18 @@ import type { Colors } from "./colors.ts";
 export const GROUPS = ["plan", "tps", "sites", "road", "river", "cells", "borders", "labels"] as const;
 export type Group = (typeof GROUPS)[number];
 
-export const SOURCES = ["areas", "borders", "labels", "links", "plan", "trips", "stops", "sites", "tps"] as const;
+export const SOURCES = [
+  "areas",
+  "borders",
+  "chosen",
+  "labels",
+  "links",
+  "plan",
+  "trips",
+  "stops",
+  "sites",
+  "tps",
+] as const;
 export type SourceName = (typeof SOURCES)[number];
 
 export interface Layer {
@@ -40,10 +51,20 @@ function groundLayers(k: Colors): Layer[] {
       type: "line",
       source: "areas",
       filter: origin(name),
-      paint: { "line-color": k.cell, "line-width": byZoom(8, 0.5, 14, 1.5), ...(dashes ? { "line-dasharray": dashes } : {}) },
+      paint: {
+        "line-color": k.cell,
+        "line-width": byZoom(8, 0.5, 14, 1.5),
+        ...(dashes ? { "line-dasharray": dashes } : {}),
+      },
     });
   const pattern = (name: string, image: string): Layer =>
-    layer("cells", { id: `cell-${image}`, type: "fill", source: "areas", filter: origin(name), paint: { "fill-pattern": image } });
+    layer("cells", {
+      id: `cell-${image}`,
+      type: "fill",
+      source: "areas",
+      filter: origin(name),
+      paint: { "fill-pattern": image },
+    });
   return [
     layer(null, { id: "ground", type: "background", paint: { "background-color": k.ground } }),
     layer(null, { id: "cell", type: "fill", source: "areas", paint: { "fill-color": fill, "fill-antialias": false } }),
@@ -64,7 +85,13 @@ function groundLayers(k: Colors): Layer[] {
 
 function linkLayers(k: Colors): Layer[] {
   const width = ["interpolate", ["exponential", 1.4], ["zoom"]];
-  const roadWidth = [...width, 8, ["+", 0.5, ["*", 0.35, ["get", "rank"]]], 14, ["+", 1.2, ["*", 1.4, ["get", "rank"]]]];
+  const roadWidth = [
+    ...width,
+    8,
+    ["+", 0.5, ["*", 0.35, ["get", "rank"]]],
+    14,
+    ["+", 1.2, ["*", 1.4, ["get", "rank"]]],
+  ];
   const dashes: [string, number[] | null][] = [
     ["fact", null],
     ["derived", [5, 1.5]],
@@ -101,12 +128,39 @@ function planLayers(k: Colors): Layer[] {
 function tripLayers(k: Colors): Layer[] {
   const round = { "line-cap": "round", "line-join": "round" };
   return [
-    layer(null, { id: "trip-case", type: "line", source: "trips", layout: round, paint: { "line-color": k.halo, "line-width": byZoom(8, 6, 14, 10) } }),
-    layer(null, { id: "trip", type: "line", source: "trips", layout: round, paint: { "line-color": k.plan, "line-width": byZoom(8, 3, 14, 5.5) } }),
+    layer(null, {
+      id: "trip-case",
+      type: "line",
+      source: "trips",
+      layout: round,
+      filter: ["get", "laden"],
+      paint: { "line-color": k.halo, "line-width": byZoom(8, 6, 14, 10) },
+    }),
+    layer(null, {
+      id: "trip-home",
+      type: "line",
+      source: "trips",
+      filter: ["!", ["get", "laden"]],
+      layout: round,
+      paint: { "line-color": k.plan, "line-width": 1.6, "line-opacity": 0.7 },
+    }),
+    layer(null, {
+      id: "trip",
+      type: "line",
+      source: "trips",
+      filter: ["get", "laden"],
+      layout: round,
+      paint: {
+        "line-color": k.plan,
+        "line-width": byZoom(8, 3, 14, 5.5),
+        "line-opacity": ["case", ["get", "main"], 1, 0.45],
+      },
+    }),
     layer(null, {
       id: "trip-arrow",
       type: "symbol",
       source: "trips",
+      filter: ["all", ["get", "laden"], ["get", "main"]],
       layout: {
         "symbol-placement": "line",
         "symbol-spacing": 90,
@@ -123,15 +177,27 @@ const MARKED: FilterSpecification = ["==", ["get", "code"], ""];
 
 function pointLayers(k: Colors): Layer[] {
   return [
-    layer(null, { id: "area-chosen", type: "line", source: "areas", filter: MARKED, paint: { "line-color": k.ink, "line-width": 2 } }),
-    layer(null, { id: "link-chosen", type: "line", source: "links", filter: MARKED, paint: { "line-color": k.plan, "line-width": 6, "line-opacity": 0.6 } }),
+    layer(null, {
+      id: "area-chosen",
+      type: "line",
+      source: "chosen",
+      layout: { "line-cap": "round" },
+      paint: { "line-color": k.ink, "line-width": 2.5 },
+    }),
+    layer(null, {
+      id: "link-chosen",
+      type: "line",
+      source: "links",
+      filter: MARKED,
+      paint: { "line-color": k.plan, "line-width": 6, "line-opacity": 0.6 },
+    }),
     layer("tps", {
       id: "tps",
       type: "symbol",
       source: "tps",
       layout: {
         "icon-image": ["get", "shape"],
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.45, 11, 0.8, 14, 1.3],
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.5, 11, 0.9, 14, 1.4],
         "icon-allow-overlap": true,
         "icon-ignore-placement": true,
       },
@@ -165,28 +231,47 @@ function stopLayers(k: Colors): Layer[] {
       type: "circle",
       source: "sites",
       filter: MARKED,
-      paint: { "circle-radius": 16, "circle-color": "rgba(0,0,0,0)", "circle-stroke-width": 3, "circle-stroke-color": k.plan },
+      paint: {
+        "circle-radius": 16,
+        "circle-color": "rgba(0,0,0,0)",
+        "circle-stroke-width": 3,
+        "circle-stroke-color": k.plan,
+      },
     }),
     layer(null, {
       id: "tps-chosen",
       type: "circle",
       source: "tps",
       filter: MARKED,
-      paint: { "circle-radius": 13, "circle-color": "rgba(0,0,0,0)", "circle-stroke-width": 3, "circle-stroke-color": k.plan },
+      paint: {
+        "circle-radius": 13,
+        "circle-color": "rgba(0,0,0,0)",
+        "circle-stroke-width": 3,
+        "circle-stroke-color": k.plan,
+      },
     }),
     layer(null, {
       id: "stops",
       type: "circle",
       source: "stops",
-      filter: ["!=", ["get", "label"], "0"],
-      paint: { "circle-radius": 8.5, "circle-color": k.plan, "circle-stroke-color": k.halo, "circle-stroke-width": 2 },
+      paint: {
+        "circle-radius": ["case", ["==", ["get", "label"], ""], 4, 8.5],
+        "circle-color": k.plan,
+        "circle-stroke-color": k.halo,
+        "circle-stroke-width": 2,
+      },
     }),
     layer(null, {
       id: "stop-numbers",
       type: "symbol",
       source: "stops",
-      filter: ["!=", ["get", "label"], "0"],
-      layout: { "text-field": ["get", "label"], "text-font": FONT_BOLD, "text-size": 11, "text-allow-overlap": true, "text-ignore-placement": true },
+      layout: {
+        "text-field": ["get", "label"],
+        "text-font": FONT_BOLD,
+        "text-size": 11,
+        "text-allow-overlap": true,
+        "text-ignore-placement": true,
+      },
       paint: { "text-color": k.halo },
     }),
   ];
@@ -199,7 +284,11 @@ function labelLayers(k: Colors): Layer[] {
     "text-padding": 3,
     ...extra,
   });
-  const paint = (color: string): Record<string, unknown> => ({ "text-color": color, "text-halo-color": k.halo, "text-halo-width": 1.6 });
+  const paint = (color: string): Record<string, unknown> => ({
+    "text-color": color,
+    "text-halo-color": k.halo,
+    "text-halo-width": 1.6,
+  });
   return [
     layer("labels", {
       id: "label-village",
@@ -207,7 +296,12 @@ function labelLayers(k: Colors): Layer[] {
       source: "labels",
       minzoom: 10.8,
       filter: ["!=", ["get", "level"], "kecamatan"],
-      layout: text(11, { "text-field": ["get", "name"], "text-max-width": 7, "text-offset": [0, 1], "text-anchor": "top" }),
+      layout: text(11, {
+        "text-field": ["get", "name"],
+        "text-max-width": 7,
+        "text-offset": [0, 1],
+        "text-anchor": "top",
+      }),
       paint: paint(k.muted),
     }),
     layer("labels", {
@@ -216,7 +310,13 @@ function labelLayers(k: Colors): Layer[] {
       source: "sites",
       minzoom: 9.2,
       filter: ["in", ["get", "kind"], ["literal", ["warehouse", "office", "ppk", "jetty", "police"]]],
-      layout: text(12, { "text-field": ["get", "name"], "text-anchor": "left", "text-offset": [1.1, 0], "text-max-width": 9, "symbol-sort-key": ["-", 0, ["get", "rank"]] }),
+      layout: text(12, {
+        "text-field": ["get", "name"],
+        "text-anchor": "left",
+        "text-offset": [1.1, 0],
+        "text-max-width": 9,
+        "symbol-sort-key": ["-", 0, ["get", "rank"]],
+      }),
       paint: paint(k.ink),
     }),
     layer("labels", {
@@ -233,7 +333,11 @@ function labelLayers(k: Colors): Layer[] {
       type: "symbol",
       source: "tps",
       minzoom: 13,
-      layout: text(11, { "text-field": ["concat", "TPS ", ["get", "number"]], "text-anchor": "top", "text-offset": [0, 0.8] }),
+      layout: text(11, {
+        "text-field": ["concat", "TPS ", ["get", "number"]],
+        "text-anchor": "top",
+        "text-offset": [0, 0.8],
+      }),
       paint: paint(k.muted),
     }),
   ];

@@ -2,8 +2,8 @@
 import { html, type VNode } from "../base/html.ts";
 import { t } from "../base/i18n.ts";
 import { hrefWith, replace } from "../base/route.ts";
-import { className, classRank, ClassMark } from "../ui/parts.ts";
 import type { World } from "../state.ts";
+import { ClassMark, className, classRank } from "../ui/parts.ts";
 import { GROUPS, type Group } from "./layers.ts";
 
 function Line({ kind, children }: { kind: string; children?: unknown }): VNode {
@@ -15,8 +15,10 @@ const SITE_PATHS: Record<string, string> = {
   office: "M2.700 1.500h6.600V11H2.700z",
   ppk: "M2 2h8v8H2z",
   pps: "M6 2.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7zm0 2a1.500 1.500 0 1 1 0 3 1.500 1.500 0 0 1 0-3z",
-  police: "M6 .7 10.500 2.400V6c0 2.500-1.800 4.300-4.500 5.400C3.300 10.300 1.500 8.500 1.500 6V2.400zM6 2.800 3.500 3.700V6c0 1.500 1 2.600 2.500 3.300C7.500 8.600 8.500 7.500 8.500 6V3.700z",
-  jetty: "M5.300 4V3.300a1.500 1.500 0 1 1 1.400 0V4H9v1.200H6.700v4.300c1.600-.2 2.700-1.100 2.900-2.700H11c-.2 2.700-2.200 4.200-5 4.200S1.200 9.500 1 6.800h1.400c.2 1.600 1.300 2.500 2.900 2.700V5.200H3V4z",
+  police:
+    "M6 .7 10.500 2.400V6c0 2.500-1.800 4.300-4.500 5.400C3.300 10.300 1.500 8.500 1.500 6V2.400zM6 2.800 3.500 3.700V6c0 1.500 1 2.600 2.500 3.300C7.500 8.600 8.500 7.500 8.500 6V3.700z",
+  jetty:
+    "M5.300 4V3.300a1.500 1.500 0 1 1 1.400 0V4H9v1.200H6.700v4.300c1.600-.2 2.700-1.100 2.900-2.700H11c-.2 2.700-2.200 4.200-5 4.200S1.200 9.500 1 6.800h1.400c.2 1.600 1.300 2.500 2.900 2.700V5.200H3V4z",
 };
 
 function SiteItem({ kind }: { kind: string }): VNode {
@@ -26,11 +28,17 @@ function SiteItem({ kind }: { kind: string }): VNode {
 function keysOf(world: World, group: Group): VNode[] {
   switch (group) {
     case "plan":
-      return [html`<${Line} key="plan" kind="plan">${t("web.legend.plan")}<//>`, html`<${Line} key="trip" kind="trip">${t("web.legend.trip")}<//>`];
+      return [
+        html`<${Line} key="plan" kind="plan">${t("web.legend.plan")}<//>`,
+        html`<${Line} key="trip" kind="trip">${t("web.legend.trip")}<//>`,
+      ];
     case "tps":
       return [...world.operation.classes]
         .sort((a, b) => classRank(b.code) - classRank(a.code))
-        .map((c) => html`<li key=${c.code}><${ClassMark} code=${c.code} /><span class="sr">${className(c.code)}</span></li>`);
+        .map(
+          (c) =>
+            html`<li key=${c.code}><${ClassMark} code=${c.code} /><span class="sr">${className(c.code)}</span></li>`,
+        );
     case "sites":
       return Object.keys(SITE_PATHS).map((k) => html`<${SiteItem} key=${k} kind=${k} />`);
     case "road":
@@ -49,6 +57,14 @@ function keysOf(world: World, group: Group): VNode[] {
   }
 }
 
+/** The three kinds of line, always in sight under the map. */
+export function OriginKey(): VNode {
+  return html`<span class="origin-key">${["fact", "derived", "synthetic"].map(
+    (o) =>
+      html`<span key=${o}><svg class="legend-line" viewBox="0 0 28 8" aria-hidden="true"><line class=${`ll ll-${o}`} x1="1" y1="4" x2="27" y2="4" /></svg> ${t(`web.origin.${o}`)}</span>`,
+  )}</span>`;
+}
+
 export function hiddenGroups(query: Readonly<Record<string, string>>): ReadonlySet<string> {
   return new Set((query.lapis ?? "").split(",").filter((g) => g !== ""));
 }
@@ -59,15 +75,25 @@ function toggle(hidden: ReadonlySet<string>, group: Group): void {
   replace(hrefWith({ lapis: [...next].sort().join(",") }));
 }
 
-export function Legend({ world, hidden, open, onToggle }: { world: World; hidden: ReadonlySet<string>; open: boolean; onToggle: () => void }): VNode {
+export function Legend({
+  world,
+  hidden,
+  open,
+  onToggle,
+}: {
+  world: World;
+  hidden: ReadonlySet<string>;
+  open: boolean;
+  onToggle: () => void;
+}): VNode {
   return html`<div class="legend">
     <button type="button" class="legend-head" aria-expanded=${open} aria-controls="legend-body" onClick=${onToggle}>${t("web.legend")}<span aria-hidden="true">${open ? "▾" : "▸"}</span></button>
     ${
       open
         ? html`<div class="legend-body" id="legend-body">${GROUPS.map(
-            (g) => html`<fieldset key=${g}><label><input type="checkbox" checked=${!hidden.has(g)} onChange=${() => toggle(hidden, g)} />${t(`web.layer.${g}`)}</label><ul>${keysOf(world, g)}</ul></fieldset>`,
-          )}
-          <ul class="legend-origin"><${Line} kind="fact">${t("web.origin.fact")}<//><${Line} kind="derived">${t("web.origin.derived")}<//><${Line} kind="synthetic">${t("web.origin.synthetic")}<//></ul></div>`
+            (g) =>
+              html`<fieldset key=${g}><label><input type="checkbox" checked=${!hidden.has(g)} onChange=${() => toggle(hidden, g)} />${t(`web.layer.${g}`)}</label><ul>${keysOf(world, g)}</ul></fieldset>`,
+          )}</div>`
         : null
     }
   </div>`;

@@ -2,17 +2,19 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { html, type VNode } from "../base/html.ts";
 import { t, word } from "../base/i18n.ts";
-import { go, href, hrefWith, replace, type Route, route as current } from "../base/route.ts";
+import { route as current, go, href, hrefWith, type Route, replace } from "../base/route.ts";
 import { shownTheme } from "../base/theme.ts";
 import { placeName } from "../model/map-index.ts";
 import type { World } from "../state.ts";
 import { className, classRank } from "../ui/parts.ts";
 import { type Hooks, hasWebGl, MapEngine } from "./engine.ts";
 import { focusOf } from "./focus.ts";
-import { hiddenGroups, Legend } from "./legend.ts";
+import { hiddenGroups, Legend, OriginKey } from "./legend.ts";
 
 type Stage = "waiting" | "loading" | "shown" | "no-webgl" | "failed";
 
+/** Only here is there room for an open legend beside the map. */
+const WIDE = "(min-width: 1600px)";
 const PHONE = "(max-width: 899px)";
 
 /** On a phone the map is loaded only when its tab is opened. */
@@ -37,7 +39,9 @@ function describe(world: World, kind: "site" | "tps" | "link" | "area" | null, c
   if (kind === null) return "";
   if (kind === "link") {
     const link = world.map.link.get(code);
-    return link ? `${word("road", link.class)}: ${placeName(world.map, link.from)} – ${placeName(world.map, link.to)} · ${t(`web.origin.${link.origin}`)}` : code;
+    return link
+      ? `${word("road", link.class)}: ${placeName(world.map, link.from)} – ${placeName(world.map, link.to)} · ${t(`web.origin.${link.origin}`)}`
+      : code;
   }
   if (kind === "tps") {
     const tps = world.map.tps.get(code);
@@ -132,29 +136,36 @@ function Veil({ stage, painted }: { stage: Stage; painted: boolean }): VNode | n
   return html`<p class="veil sentence" role="status">${t("web.map.loading")}</p>`;
 }
 
+const SIGNS = {
+  in: "M8 3v10M3 8h10",
+  out: "M3 8h10",
+  chosen: "M8 1v4M8 11v4M1 8h4M11 8h4M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6z",
+  all: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4",
+};
+
 function Buttons({ map, world, route }: { map: MapState; world: World; route: Route }): VNode {
   const button = (label: string, sign: string, act: () => void): VNode =>
-    html`<button type="button" title=${label} aria-label=${label} onClick=${act}>${sign}</button>`;
+    html`<button type="button" title=${label} aria-label=${label} onClick=${act}><svg viewBox="0 0 16 16" aria-hidden="true"><path d=${sign} /></svg></button>`;
   return html`<div class="map-buttons">
-    ${button(t("web.map.in"), "+", () => map.engine.current?.zoom(1))}
-    ${button(t("web.map.out"), "−", () => map.engine.current?.zoom(-1))}
-    ${button(t("web.map.chosen"), "◎", () => map.engine.current?.look(focusOf(route, world).box))}
-    ${button(t("web.map.all"), "⛶", () => map.engine.current?.look(null))}
+    ${button(t("web.map.in"), SIGNS.in, () => map.engine.current?.zoom(1))}
+    ${button(t("web.map.out"), SIGNS.out, () => map.engine.current?.zoom(-1))}
+    ${button(t("web.map.chosen"), SIGNS.chosen, () => map.engine.current?.look(focusOf(route, world).box))}
+    ${button(t("web.map.all"), SIGNS.all, () => map.engine.current?.look(null))}
   </div>`;
 }
 
 export function MapPanel({ world, route }: { world: World; route: Route }): VNode {
   const wanted = useWanted(route);
   const map = useEngine(world, wanted);
-  const [legend, setLegend] = useState(() => !window.matchMedia(PHONE).matches);
+  const [legend, setLegend] = useState(() => window.matchMedia(WIDE).matches);
   useFocus(map, world, route);
   const derived = world.map.data.areas.some((a) => a.outline_origin === "derived");
   return html`<section class="map" aria-label=${t("web.map")} data-painted=${map.painted ? "yes" : "no"}>
     <div class="map-box" ref=${map.box}></div>
     <${Veil} stage=${map.stage} painted=${map.painted} />
     ${map.stage === "shown" ? html`<${Buttons} map=${map} world=${world} route=${route} />` : null}
-    ${map.stage === "shown" ? html`<${Legend} world=${world} hidden=${hiddenGroups(route.query)} open=${legend} onToggle=${() => setLegend(!legend)} />` : null}
+    ${map.stage === "shown" || map.stage === "loading" ? html`<${Legend} world=${world} hidden=${hiddenGroups(route.query)} open=${legend} onToggle=${() => setLegend(!legend)} />` : null}
     ${map.hover ? html`<p class="readout" aria-hidden="true">${map.hover}</p>` : null}
-    <p class="attribution">${t("web.map.base")} ${derived ? t("web.map.cells") : ""} <a href=${href("asal")}>${t("web.map.sources")}</a></p>
+    <p class="attribution"><span class="attribution-words">${t("web.map.base")} ${derived ? t("web.map.cells") : ""} <a href=${href("asal")}>${t("web.map.sources")}</a></span> <${OriginKey} /></p>
   </section>`;
 }

@@ -89,14 +89,22 @@ function collectEdges(index: MapIndex): Map<string, Edge> {
   return edges;
 }
 
+/** From this many cells on, most sides of a real tiling have a neighbour; fewer cells may be all rim. */
+const MANY_CELLS = 20;
+
+function cellsMeet(index: MapIndex, edges: readonly Edge[]): boolean {
+  const cells = index.data.areas.filter((a) => isVillage(a) && a.outline).length;
+  const shared = edges.filter((e) => e.owners.length > 1).length;
+  return shared >= cells - 1 && (cells < MANY_CELLS || shared * 2 > edges.length);
+}
+
 /**
  * Borders between kecamatan: the sides of village cells that do not have the same kecamatan on both hands.
  * Where cells do not share their corners nearly every side stands alone; then nothing is drawn rather than everything.
  */
 export function kecamatanBorders(index: MapIndex): Collection {
   const edges = [...collectEdges(index).values()];
-  const alone = edges.filter((e) => e.owners.length === 1).length;
-  if (edges.length === 0 || alone * 2 > edges.length) return collection([]);
+  if (!cellsMeet(index, edges)) return collection([]);
   const out: Feature[] = [];
   for (const e of edges) {
     const inside = e.owners.length > 1 && e.owners.every((o) => o === e.owners[0]);
@@ -104,6 +112,17 @@ export function kecamatanBorders(index: MapIndex): Collection {
     out.push(feature({ type: "LineString", coordinates: [e.a, e.b] }, { rim: e.owners.length === 1 }));
   }
   return collection(out);
+}
+
+/** Outline of a village or of a kecamatan as a whole: the sides that no other cell of it shares. */
+export function outlineFeatures(index: MapIndex, code: string | null): Collection {
+  const area = code === null ? undefined : index.area.get(code);
+  if (!area) return collection([]);
+  if (isVillage(area)) {
+    return collection((area.outline ?? []).map((ring) => feature({ type: "LineString", coordinates: ring }, {})));
+  }
+  const sides = [...collectEdges(index).values()].filter((e) => e.owners.filter((o) => o === area.code).length === 1);
+  return collection(sides.map((e) => feature({ type: "LineString", coordinates: [e.a, e.b] }, {})));
 }
 
 export function linkFeatures(index: MapIndex): Collection {
@@ -198,39 +217,48 @@ export function planFeatures(map: MapIndex, plan: Plan, trips: readonly Trip[]):
 
 export const WATER_MODES = new Set(["ketek", "jukung", "speedboat"]);
 
-/** The whole way of each trip, one line a movement, for the chosen convoy or trip. */
-export function tripFeatures(map: MapIndex, plan: Plan, trips: readonly Trip[]): Collection {
+/**
+ * The whole way of each trip, one line a movement. `main` is the trip whose timetable is read; `laden` is false on
+ * the empty way home, which is drawn thin so that the way of the goods stays the hero.
+ */
+export function tripFeatures(map: MapIndex, plan: Plan, trips: readonly Trip[], main: string | null): Collection {
   const out: Feature[] = [];
   const seen = new Set<string>();
-  for (const trip of trips) {
-    for (const at of trip.path) {
+  const first = (trip: Trip): number => (trip.id === main ? 0 : 1);
+  for (const trip of [...trips].sort((a, b) => first(a) - first(b))) {
+    trip.path.forEach((at, i) => {
       const path = plan.paths[at];
-      const key = path ? path.nodes.join("|") : "";
-      if (!path || seen.has(key)) continue;
+      const laden = trip.direction === "back" ? i > 0 : i + 1 < trip.path.length;
+      const key = path ? `${laden}|${path.nodes.join("|")}` : "";
+      if (!path || seen.has(key)) return;
       seen.add(key);
       const points = path.nodes.map((n) => placePoint(map, n)).filter((p): p is Point => p !== null);
-      if (points.length < 2) continue;
-      const props = { trip: trip.id, water: WATER_MODES.has(path.mode) };
+      if (points.length < 2) return;
+      const props = {
+        trip: trip.id,
+        water: WATER_MODES.has(path.mode),
+        laden,
+        main: main === null || trip.id === main,
+      };
       out.push(feature({ type: "LineString", coordinates: points }, props));
-    }
+    });
   }
   return collection(out);
 }
 
-/** Numbered stops of the trips, in the order of driving. */
-export function stopFeatures(map: MapIndex, trips: readonly Trip[]): Collection {
+/** Stops of the trips; those of the main trip carry their number in the order of driving. */
+export function stopFeatures(map: MapIndex, trips: readonly Trip[], main: string | null): Collection {
   const out: Feature[] = [];
   const seen = new Set<string>();
-  const add = (place: string, label: string): void => {
-    const at = placePoint(map, place);
-    if (!at || seen.has(place)) return;
-    seen.add(place);
-    out.push(feature({ type: "Point", coordinates: at }, { code: place, label }));
-  };
-  for (const trip of trips) {
-    add(trip.base, "0");
+  const numbered = trips.length === 1 ? (trips[0]?.id ?? null) : main;
+  const first = (trip: Trip): number => (trip.id === numbered ? 0 : 1);
+  for (const trip of [...trips].sort((a, b) => first(a) - first(b))) {
     trip.stops.forEach((stop, i) => {
-      if (stop.place !== trip.base) add(stop.place, String(i + 1));
+      const at = placePoint(map, stop.place);
+      if (!at || seen.has(stop.place) || stop.place === trip.base) return;
+      seen.add(stop.place);
+      const label = trip.id === numbered ? String(i + 1) : "";
+      out.push(feature({ type: "Point", coordinates: at }, { code: stop.place, label }));
     });
   }
   return collection(out);

@@ -86,12 +86,13 @@ export function slackState(minutes: number | null | undefined): State {
 
 /** Outbound convoy with the least slack, the one the top number points to. */
 export function tightestConvoy(plan: Plan): Convoy | null {
-  let best: Convoy | null = null;
-  for (const c of plan.convoys) {
-    if (c.direction !== "out") continue;
-    if (!best || c.slack_min < best.slack_min || (c.slack_min === best.slack_min && c.id < best.id)) best = c;
-  }
-  return best;
+  return tightestConvoys(plan, 1)[0] ?? null;
+}
+
+/** Outbound convoys in order of slack, the least first. */
+export function tightestConvoys(plan: Plan, limit: number): Convoy[] {
+  const out = plan.convoys.filter((c) => c.direction === "out");
+  return out.sort((a, b) => a.slack_min - b.slack_min || (a.id < b.id ? -1 : 1)).slice(0, limit);
 }
 
 /** Boxes on board after each stop of a trip: unloading on the way out, loading on the way back. */

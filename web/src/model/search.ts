@@ -60,15 +60,15 @@ export function makeEntries(map: MapIndex, plan: PlanIndex | null): Entry[] {
   return plan ? [...placeEntries(map), ...planEntries(map, plan)] : placeEntries(map);
 }
 
-/** The more exact, the lower: whole code or name, start of the name, start of a word, anywhere. */
+/** The more exact, the lower: whole code or name, start of the name, all words in the name, elsewhere. */
 function score(e: Entry, wanted: string): number {
   const name = fold(e.name);
   const code = e.code.toLowerCase();
   if (code === wanted || name === wanted) return 0;
   if (name.startsWith(wanted)) return 1;
   if (code.startsWith(wanted)) return 2;
-  if (e.text.includes(` ${wanted}`)) return 3;
-  return 4;
+  if (wanted.split(" ").every((w) => name.includes(w))) return 3;
+  return e.text.includes(` ${wanted}`) ? 4 : 5;
 }
 
 const KIND_ORDER: Record<FoundKind, number> = { area: 0, site: 1, tps: 2, convoy: 3, person: 4, vehicle: 5 };

@@ -1,7 +1,7 @@
 // A convoy: its vehicles, and the timetable and crew of the vehicle that is chosen.
 import { useMemo } from "preact/hooks";
-import { html, type VNode } from "../base/html.ts";
 import { formatSpan } from "../base/fmt.ts";
+import { html, type VNode } from "../base/html.ts";
 import { lang, t, word } from "../base/i18n.ts";
 import { href, hrefWith, type Route } from "../base/route.ts";
 import { placeName } from "../model/map-index.ts";
@@ -16,12 +16,35 @@ export function tripCols(world: World, day: string | null): Col<Trip>[] {
   return [
     { key: "vehicle", label: t("web.vehicle"), sort: (x) => x.vehicle_name, cell: (x) => x.vehicle_name || x.vehicle },
     { key: "mode", label: t("web.mode"), wide: true, sort: (x) => x.mode, cell: (x) => word("mode", x.mode) },
-    { key: "depart", label: t("web.depart"), sort: (x) => x.depart, cell: (x) => html`<${Hour} world=${world} at=${x.depart} day=${day ?? ""} />` },
-    { key: "end", label: t("web.end"), sort: (x) => x.end, cell: (x) => html`<${Hour} world=${world} at=${x.end} day=${x.depart} />` },
-    { key: "stops", label: t("web.stops"), num: true, wide: true, sort: (x) => x.stops.length, cell: (x) => num(x.stops.length) },
+    {
+      key: "depart",
+      label: t("web.depart"),
+      sort: (x) => x.depart,
+      cell: (x) => html`<${Hour} world=${world} at=${x.depart} day=${day ?? ""} />`,
+    },
+    {
+      key: "end",
+      label: t("web.end"),
+      sort: (x) => x.end,
+      cell: (x) => html`<${Hour} world=${world} at=${x.end} day=${x.depart} />`,
+    },
+    {
+      key: "stops",
+      label: t("web.stops"),
+      num: true,
+      wide: true,
+      sort: (x) => x.stops.length,
+      cell: (x) => num(x.stops.length),
+    },
     { key: "boxes", label: t("web.boxes"), num: true, sort: (x) => x.boxes, cell: (x) => num(x.boxes) },
     { key: "km", label: "km", num: true, wide: true, sort: (x) => x.km, cell: (x) => num(x.km, 1) },
-    { key: "escorts", label: t("web.escorts"), num: true, sort: (x) => x.escorts.length, cell: (x) => num(x.escorts.length) },
+    {
+      key: "escorts",
+      label: t("web.escorts"),
+      num: true,
+      sort: (x) => x.escorts.length,
+      cell: (x) => num(x.escorts.length),
+    },
   ];
 }
 
@@ -62,7 +85,9 @@ function PersonLine({ index, code, duty }: { index: PlanIndex; code: string; dut
 }
 
 export function Crew({ index, trip }: { index: PlanIndex; trip: Trip }): VNode {
-  const lines = trip.escorts.map((code) => html`<${PersonLine} key=${code} index=${index} code=${code} duty=${t("web.escort")} />`);
+  const lines = trip.escorts.map(
+    (code) => html`<${PersonLine} key=${code} index=${index} code=${code} duty=${t("web.escort")} />`,
+  );
   const bhabin = trip.bhabinkamtibmas;
   return html`<ul class="lines">
     ${lines.length > 0 ? lines : html`<li class="muted">${t("web.escorts.none")}</li>`}
@@ -90,7 +115,10 @@ function convoyFacts(world: World, convoy: Convoy, trips: readonly Trip[]) {
     { label: t("web.vehicles"), value: num(trips.length) },
     { label: t("web.escorts"), value: num(convoy.escorts) },
     { label: t("web.distance"), value: `${num(km, 1)} km` },
-    { label: t("web.kecamatan"), value: html`<a href=${href("wilayah", convoy.kecamatan)}>${area?.name ?? convoy.kecamatan}</a>` },
+    {
+      label: t("web.kecamatan"),
+      value: html`<a href=${href("wilayah", convoy.kecamatan)}>${area?.name ?? convoy.kecamatan}</a>`,
+    },
     { label: t("web.slack.to_receipt"), value: html`<${Slack} minutes=${convoy.slack_min} />` },
   ];
 }
@@ -109,7 +137,8 @@ export function ConvoyPanel({ world, route }: { world: World; route: Route }): V
   const convoy = index?.convoy.get(convoyId ?? "");
   const trips = (convoy && index?.tripsOfConvoy.get(convoy.id)) || [];
   const cols = useMemo(() => tripCols(world, convoy?.day ?? null), [world, convoy]);
-  if (!index || !convoy) return html`<${Sentence}>${t("web.convoy.unknown", { id: route.id ?? "" })} <a href=${href("gelombang")}>${t("web.tab.gelombang")}</a><//>`;
+  if (!index || !convoy)
+    return html`<${Sentence}>${t("web.convoy.unknown", { id: route.id ?? "" })} <a href=${href("gelombang")}>${t("web.tab.gelombang")}</a><//>`;
   const trip = trips.find((x) => x.id === wantedTrip) ?? trips[0];
   const name = (code: string): string => placeName(world.map, code);
   return html`<div>

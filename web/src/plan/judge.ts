@@ -10,7 +10,13 @@ import { type Col, Table } from "../ui/table.ts";
 function columns(): Col<JudgeRow>[] {
   return [
     { key: "code", label: t("web.judge.code"), sort: (r) => r.code, cell: (r) => r.code },
-    { key: "name", label: t("web.judge.name"), grow: true, sort: (r) => r.name, cell: (r) => html`<span title=${r.name}>${r.name}</span>` },
+    {
+      key: "name",
+      label: t("web.judge.name"),
+      grow: true,
+      sort: (r) => r.name,
+      cell: (r) => html`<span title=${r.name}>${r.name}</span>`,
+    },
     { key: "checked", label: t("web.judge.checked"), num: true, sort: (r) => r.checked, cell: (r) => num(r.checked) },
     {
       key: "faults",
@@ -26,7 +32,10 @@ export function JudgePanel({ world }: { world: World }): VNode {
   const plan = world.plan?.plan;
   if (!plan) return html`<${Sentence}>${t("web.plan.none")}<//>`;
   const { judge } = plan;
-  const verdict = judge.faults > 0 ? t("web.judge.bad", { n: num(judge.faults) }) : t("web.judge.good", { n: num(judge.constraints) });
+  const verdict =
+    judge.faults > 0
+      ? t("web.judge.bad", { n: num(judge.faults) })
+      : t("web.judge.good", { n: num(judge.constraints) });
   return html`<div class="judge">
     <${Title} crumbs=${[]}>${t("web.judge.title")}<//>
     <p class="verdict"><${StateMark} state=${judge.faults > 0 ? "late" : "ok"}>${verdict}<//></p>

@@ -4,11 +4,12 @@ import { html, type VNode } from "../base/html.ts";
 import { t } from "../base/i18n.ts";
 import { href, hrefWith, type Route } from "../base/route.ts";
 import { placeName } from "../model/map-index.ts";
-import type { PlanIndex } from "../model/plan-index.ts";
+import { type PlanIndex, tightestConvoys } from "../model/plan-index.ts";
 import type { Convoy, Wave } from "../model/types.ts";
 import type { World } from "../state.ts";
 import { num, Section, Sentence, Slack } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
+import { ConvoyTable } from "./convoy-table.ts";
 import { Gantt } from "./gantt.ts";
 import { areaNames, Day, Hour, legName } from "./words.ts";
 
@@ -19,14 +20,9 @@ function waveCols(world: World, index: PlanIndex): Col<Wave>[] {
     {
       key: "depart",
       label: t("web.depart"),
-      cell: (w) => html`<${Day} world=${world} at=${w.depart} /> <b><${Hour} world=${world} at=${w.depart} /></b>`,
-    },
-    {
-      key: "kecamatan",
-      label: t("web.kecamatan"),
-      grow: true,
-      wide: true,
-      cell: (w) => html`<span title=${areaNames(world.map, w.kecamatan)}>${areaNames(world.map, w.kecamatan)}</span>`,
+      wrap: true,
+      cell: (w) => html`<b><${Hour} world=${world} at=${w.depart} /></b> <${Day} world=${world} at=${w.depart} />
+        <div class="muted">${areaNames(world.map, w.kecamatan)}</div>`,
     },
     { key: "convoys", label: t("web.convoys"), num: true, cell: (w) => num(convoys(w)) },
     { key: "boxes", label: t("web.boxes"), num: true, cell: (w) => num(w.boxes) },
@@ -39,20 +35,48 @@ function convoyCols(world: World, day: string): Col<Convoy>[] {
   const place = (code: string): string => placeName(world.map, code);
   return [
     { key: "id", label: t("web.convoy"), sort: (c) => c.id, cell: (c) => c.id },
-    { key: "depart", label: t("web.depart"), sort: (c) => c.depart, cell: (c) => html`<${Hour} world=${world} at=${c.depart} day=${day} />` },
-    { key: "arrive", label: t("web.arrive"), wide: true, sort: (c) => c.arrive, cell: (c) => html`<${Hour} world=${world} at=${c.arrive} day=${c.day} />` },
+    {
+      key: "depart",
+      label: t("web.depart"),
+      sort: (c) => c.depart,
+      cell: (c) => html`<${Hour} world=${world} at=${c.depart} day=${day} />`,
+    },
+    {
+      key: "arrive",
+      label: t("web.arrive"),
+      wide: true,
+      sort: (c) => c.arrive,
+      cell: (c) => html`<${Hour} world=${world} at=${c.arrive} day=${c.day} />`,
+    },
     {
       key: "dest",
-      label: t("web.from_to"),
+      label: t("web.dest"),
       grow: true,
       sort: (c) => place(c.dest),
-      cell: (c) => html`<span title=${`${place(c.base)} → ${place(c.dest)}`}>${place(c.base)} → <b>${place(c.dest)}</b></span>`,
+      cell: (c) =>
+        html`<span title=${`${place(c.base)} → ${place(c.dest)}`}><b>${place(c.dest)}</b> <span class="muted">${t("web.from_base", { name: place(c.base) })}</span></span>`,
     },
     { key: "boxes", label: t("web.boxes"), num: true, sort: (c) => c.boxes, cell: (c) => num(c.boxes) },
-    { key: "escorts", label: t("web.escorts"), num: true, wide: true, sort: (c) => c.escorts, cell: (c) => num(c.escorts) },
-    { key: "slack", label: t("web.slack"), num: true, sort: (c) => c.slack_min, cell: (c) => html`<${Slack} minutes=${c.slack_min} short />` },
+    {
+      key: "escorts",
+      label: t("web.escorts"),
+      num: true,
+      wide: true,
+      sort: (c) => c.escorts,
+      cell: (c) => num(c.escorts),
+    },
+    {
+      key: "slack",
+      label: t("web.slack"),
+      num: true,
+      sort: (c) => c.slack_min,
+      cell: (c) => html`<${Slack} minutes=${c.slack_min} short />`,
+    },
   ];
 }
+
+/** Enough to fill the panel of a laptop. */
+const TIGHTEST_SHOWN = 14;
 
 interface Filter {
   key: string;
@@ -66,7 +90,15 @@ function legFilters(convoys: readonly Convoy[]): Filter[] {
   return all.filter((f) => convoys.some(f.test));
 }
 
-function Filters({ filters, chosen, convoys }: { filters: Filter[]; chosen: string; convoys: readonly Convoy[] }): VNode {
+function Filters({
+  filters,
+  chosen,
+  convoys,
+}: {
+  filters: Filter[];
+  chosen: string;
+  convoys: readonly Convoy[];
+}): VNode {
   const item = (key: string, label: string, count: number): VNode =>
     html`<a key=${key} class="seg" href=${hrefWith({ kaki: key })} aria-current=${chosen === key ? "true" : undefined}>${label} <span class="muted">${num(count)}</span></a>`;
   return html`<nav class="segs wrap" aria-label=${t("web.filter")}>
@@ -74,7 +106,17 @@ function Filters({ filters, chosen, convoys }: { filters: Filter[]; chosen: stri
     ${filters.map((f) => item(f.key, f.label, convoys.filter(f.test).length))}</nav>`;
 }
 
-function WaveConvoys({ world, index, wave, route }: { world: World; index: PlanIndex; wave: Wave; route: Route }): VNode {
+function WaveConvoys({
+  world,
+  index,
+  wave,
+  route,
+}: {
+  world: World;
+  index: PlanIndex;
+  wave: Wave;
+  route: Route;
+}): VNode {
   const all = index.convoysOfWave.get(wave.wave) ?? [];
   const leg = route.query.kaki ?? "";
   const filters = legFilters(all);
@@ -92,6 +134,13 @@ function WaveConvoys({ world, index, wave, route }: { world: World; index: PlanI
   <//>`;
 }
 
+/** Before a wave is chosen: the convoys that most need a look. */
+function Tightest({ world, index }: { world: World; index: PlanIndex }): VNode {
+  const rows = useMemo(() => tightestConvoys(index.plan, TIGHTEST_SHOWN), [index]);
+  return html`<div><${Sentence}>${t("web.waves.choose")}<//>
+    <${Section} title=${t("web.convoys.tightest")}><${ConvoyTable} world=${world} rows=${rows} caption=${t("web.convoys.tightest")} /><//></div>`;
+}
+
 export function WavesPanel({ world, route }: { world: World; route: Route }): VNode {
   const index = world.plan;
   const cols = useMemo(() => (index ? waveCols(world, index) : []), [world, index]);
@@ -102,6 +151,6 @@ export function WavesPanel({ world, route }: { world: World; route: Route }): VN
     <${Gantt} world=${world} waves=${index.plan.waves} chosen=${chosen?.wave ?? null} />
     <${Table} caption=${t("web.tab.gelombang")} cols=${cols} rows=${index.plan.waves} keyOf=${(w: Wave) => String(w.wave)}
       hrefOf=${(w: Wave) => href("gelombang", String(w.wave))} chosen=${route.id} empty=${t("web.waves.none")} />
-    ${chosen ? html`<${WaveConvoys} world=${world} index=${index} wave=${chosen} route=${route} />` : html`<${Sentence}>${t("web.waves.choose")}<//>`}
+    ${chosen ? html`<${WaveConvoys} world=${world} index=${index} wave=${chosen} route=${route} />` : html`<${Tightest} world=${world} index=${index} />`}
   </div>`;
 }

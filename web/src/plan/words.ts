@@ -1,6 +1,7 @@
 // Shared words of the distribution plan: legs, places as links, moments.
-import { html, type VNode } from "../base/html.ts";
+
 import { formatDay, formatHDay, formatTime } from "../base/fmt.ts";
+import { html, type VNode } from "../base/html.ts";
 import { lang, t } from "../base/i18n.ts";
 import { href } from "../base/route.ts";
 import { type MapIndex, placeName } from "../model/map-index.ts";

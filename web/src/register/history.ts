@@ -1,8 +1,8 @@
 // The history of one row: every fact, who gave it, when it holds from, verified or not.
 import { useEffect, useState } from "preact/hooks";
-import { html, type VNode } from "../base/html.ts";
 import { getJson, Problem } from "../base/api.ts";
 import { formatInstant } from "../base/fmt.ts";
+import { html, type VNode } from "../base/html.ts";
 import { lang, t } from "../base/i18n.ts";
 import type { RegisterFact } from "../model/types.ts";
 import type { World } from "../state.ts";

@@ -18,7 +18,9 @@ function columns(): Col<KindCount>[] {
       label: t("web.origin.share"),
       grow: true,
       wide: true,
-      cell: (c) => html`<${Bar} label=${ORIGINS.map((o) => `${t(`web.origin.${o}`)} ${num(c[o])}`).join(", ")} total=${c.rows}
+      cell: (
+        c,
+      ) => html`<${Bar} label=${ORIGINS.map((o) => `${t(`web.origin.${o}`)} ${num(c[o])}`).join(", ")} total=${c.rows}
         parts=${ORIGINS.map((o) => ({ className: `bar-${o}`, value: c[o] }))} />`,
     },
     ...ORIGINS.map((o) => ({ key: o, label: t(`web.origin.${o}`), num: true, cell: (c: KindCount) => num(c[o]) })),
@@ -28,7 +30,8 @@ function columns(): Col<KindCount>[] {
 function Totals({ counts }: { counts: readonly KindCount[] }): VNode {
   const total = (o: Origin): number => counts.reduce((sum, c) => sum + c[o], 0);
   return html`<ul class="origins">${ORIGINS.map(
-    (o) => html`<li key=${o}><p class="origin-head"><${Chip} origin=${o} /><b>${num(total(o))}</b> <span class="muted">${t("web.register.rows").toLowerCase()}</span></p><p>${t(`web.origin.${o}.what`)}</p></li>`,
+    (o) =>
+      html`<li key=${o}><p class="origin-head"><${Chip} origin=${o} /><b>${num(total(o))}</b> <span class="muted">${t("web.register.rows").toLowerCase()}</span></p><p>${t(`web.origin.${o}.what`)}</p></li>`,
   )}</ul>`;
 }
 

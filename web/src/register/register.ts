@@ -1,7 +1,7 @@
 // The register: kinds with their counts, rows of a kind, and the history of one row.
 import { useEffect, useState } from "preact/hooks";
-import { html, type VNode } from "../base/html.ts";
 import { getJson, Problem } from "../base/api.ts";
+import { html, type VNode } from "../base/html.ts";
 import { lang, t, word } from "../base/i18n.ts";
 import { go, href, type Route } from "../base/route.ts";
 import type { Cell, KindCount, RegisterPage } from "../model/types.ts";
@@ -23,7 +23,7 @@ function kindCols(): Col<KindCount>[] {
 
 export function sortedCounts(counts: readonly KindCount[]): KindCount[] {
   const order = (kind: string): number => {
-    const at = KINDS.findIndex((k) => k === kind);
+    const at = (KINDS as readonly string[]).indexOf(kind);
     return at < 0 ? KINDS.length : at;
   };
   return [...counts].sort((a, b) => order(a.kind) - order(b.kind));
@@ -45,14 +45,21 @@ export function rowCode(row: Record<string, Cell>): string | null {
 
 function CellValue({ name, value }: { name: string; value: Cell | undefined }): VNode | string {
   if (value === null || value === undefined || value === "") return html`<span class="muted">–</span>`;
-  if (name === "origin" && (value === "fact" || value === "derived" || value === "synthetic")) return html`<${Chip} origin=${value} />`;
+  if (name === "origin" && (value === "fact" || value === "derived" || value === "synthetic"))
+    return html`<${Chip} origin=${value} />`;
+  if (typeof value === "number")
+    return num(value, Number.isInteger(value) ? 0 : Math.min(6, String(value).split(".")[1]?.length ?? 0));
   if (typeof value === "boolean") return t(value ? "web.yes" : "web.no");
   if (name === "class" || name === "role" || name === "access" || name === "level") return word(name, String(value));
   return String(value);
 }
 
 function rowCols(page: RegisterPage): Col<Record<string, Cell>>[] {
-  return page.columns.map((c) => ({
+  const first = page.columns.slice(0, 1);
+  const origin = page.columns.filter((c) => c.name === "origin");
+  const rest = page.columns.slice(1).filter((c) => c.name !== "origin");
+  // Origin stands beside the code, so that it is never scrolled out of sight.
+  return [...first, ...origin, ...rest].map((c) => ({
     key: c.name,
     label: c.label,
     num: page.rows.length > 0 && page.rows.every((r) => r[c.name] === null || typeof r[c.name] === "number"),
@@ -107,7 +114,8 @@ function Rows({ world, kind, route }: { world: World; kind: string; route: Route
   const { load, more } = useRows(kind, area);
   const name = word("register", kind);
   if (load === null) return html`<p class="sentence" role="status">${t("web.register.loading", { name })}</p>`;
-  if ("problem" in load) return html`<p class="note note-bad" role="alert">${load.problem.detail || t("web.error.offline")}</p>`;
+  if ("problem" in load)
+    return html`<p class="note note-bad" role="alert">${load.problem.detail || t("web.error.offline")}</p>`;
   const { page } = load;
   const hrefOf = (row: Record<string, Cell>): string | null => {
     const code = rowCode(row);
@@ -125,7 +133,8 @@ export function RegisterPanel({ world, route }: { world: World; route: Route }):
   if (route.id === null) return html`<${Kinds} world=${world} />`;
   const kind = route.id;
   const count = world.operation.register.counts.find((c) => c.kind === kind);
-  if (!count) return html`<${Sentence}>${t("web.register.unknown", { kind })} <a href=${href("register")}>${t("web.tab.register")}</a><//>`;
+  if (!count)
+    return html`<${Sentence}>${t("web.register.unknown", { kind })} <a href=${href("register")}>${t("web.tab.register")}</a><//>`;
   const chips = (["fact", "derived", "synthetic"] as const).filter((o) => count[o] > 0);
   return html`<div>
     <${Title} crumbs=${[{ label: t("web.tab.register"), to: href("register") }]}

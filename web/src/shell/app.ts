@@ -13,8 +13,8 @@ import { OriginPanel } from "../register/origin.ts";
 import { RegisterPanel } from "../register/register.ts";
 import { failure, loadWorld, session, startSession, type World, world } from "../state.ts";
 import { AreaStory } from "../story/area.ts";
-import { LinkStory, SiteStory } from "../story/place.ts";
 import { PersonStory, VehicleStory } from "../story/crew.ts";
+import { LinkStory, SiteStory } from "../story/place.ts";
 import { TpsStory } from "../story/tps.ts";
 import { Header } from "./header.ts";
 import { Login } from "./login.ts";
@@ -61,7 +61,8 @@ const PANELS: Record<Page, Panel> = {
 function Tabs({ at }: { at: Route }): VNode {
   const current = tabOf(at.page);
   return html`<nav class="tabs" aria-label=${t("web.tabs")}>${TABS.map(
-    (tab) => html`<a key=${tab} href=${href(tab)} aria-current=${tab === current ? "page" : undefined}>${t(`web.tab.${tab}`)}</a>`,
+    (tab) =>
+      html`<a key=${tab} href=${href(tab)} aria-current=${tab === current ? "page" : undefined}>${t(`web.tab.${tab}`)}</a>`,
   )}</nav>`;
 }
 
@@ -71,14 +72,17 @@ function PhoneTabs({ at }: { at: Route }): VNode {
   return html`<nav class="bottom" aria-label=${t("web.tabs")}>
     <a href=${hrefWith({ layar: "peta" })} aria-current=${onMap ? "page" : undefined}><${TabIcon} name="peta" />${t("web.map")}</a>
     ${PHONE_TABS.map(
-      (tab) => html`<a key=${tab} href=${href(tab)} aria-current=${tab === current ? "page" : undefined}><${TabIcon} name=${tab} />${t(`web.tab.${tab === "lainnya" ? "more" : tab}`)}</a>`,
+      (tab) =>
+        html`<a key=${tab} href=${href(tab)} aria-current=${tab === current ? "page" : undefined}><${TabIcon} name=${tab} />${t(`web.tab.${tab === "lainnya" ? "more" : tab}`)}</a>`,
     )}</nav>`;
 }
 
 const ICONS: Record<string, string> = {
   peta: "M3 5.500 9 3l6 2.500L21 3v15.500L15 21l-6-2.500L3 21zM9 3v15.500M15 5.500V21",
-  gelombang: "M2 6h11v10H2zM13 9h4.500L21 12.500V16h-8M6 19a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM17 19a2 2 0 1 0 0-4 2 2 0 0 0 0 4z",
-  penempatan: "M12 3l7.500 3v5c0 4.500-3 8-7.500 9.500C7.500 19 4.500 15.500 4.500 11V6zM9 11.500l2.200 2.200L15.200 9.500",
+  gelombang:
+    "M2 6h11v10H2zM13 9h4.500L21 12.500V16h-8M6 19a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM17 19a2 2 0 1 0 0-4 2 2 0 0 0 0 4z",
+  penempatan:
+    "M12 3l7.500 3v5c0 4.500-3 8-7.500 9.500C7.500 19 4.500 15.500 4.500 11V6zM9 11.500l2.200 2.200L15.200 9.500",
   kekurangan: "M4 20V10h4v10M10 20V4h4v16M16 20v-6h4v6M2 20h20",
   lainnya: "M4 7h16M4 12h16M4 17h16",
 };
@@ -103,11 +107,17 @@ function useFreshPanel(at: Route): { current: HTMLElement | null } {
   return panel;
 }
 
+/** Pages that a phone opens with the numbers of the plan on top; deeper pages use that room for themselves. */
+function isLanding(at: Route): boolean {
+  return at.id === null && (at.page === "gelombang" || at.page === "penempatan" || at.page === "kekurangan");
+}
+
 function Posko({ shown }: { shown: World }): VNode {
   const at = route.value;
   const panel = useFreshPanel(at);
   const Panel = PANELS[at.page];
-  return html`<div class=${`posko${at.query.layar === "peta" ? " on-map" : ""}`}>
+  const classes = ["posko", at.query.layar === "peta" && "on-map", !isLanding(at) && "inner"].filter(Boolean).join(" ");
+  return html`<div class=${classes}>
     <${Header} world=${shown} />
     <${Numbers} world=${shown} />
     <${SyntheticNote} world=${shown} />

@@ -1,6 +1,7 @@
 // Who, what and when: the operation, its voting day, search, language, theme, leaving.
-import { html, type VNode } from "../base/html.ts";
+
 import { formatLongDay, zoneName } from "../base/fmt.ts";
+import { html, type VNode } from "../base/html.ts";
 import { lang, t } from "../base/i18n.ts";
 import { href } from "../base/route.ts";
 import { logOut, session, type World } from "../state.ts";
@@ -14,7 +15,7 @@ export function Header({ world }: { world: World | null }): VNode {
     <a class="brand" href=${href("gelombang")} aria-label=${t("web.home")}><${Brand} /><span>Kawal</span></a>
     <div class="operation">
       <h1>${op ? op.area_name : t("web.posko")}</h1>
-      ${op ? html`<p>${op.election} · ${formatLongDay(lang.value, op.voting_day)} · ${zoneName(op.utc_offset_min)}</p>` : null}
+      ${op ? html`<p><span class="desk-only">${op.election} · </span>${formatLongDay(lang.value, op.voting_day)} · ${zoneName(op.utc_offset_min)}</p>` : null}
     </div>
     <${SearchBox} />
     <div class="switches">

@@ -1,11 +1,11 @@
 // The login form: the first thing seen, and again when a session has ended.
 import { useState } from "preact/hooks";
-import { html, type VNode } from "../base/html.ts";
 import type { Problem } from "../base/api.ts";
+import { html, type VNode } from "../base/html.ts";
 import { t } from "../base/i18n.ts";
 import { logIn, sessionEnded } from "../state.ts";
-import { LangSwitch, ThemeSwitch } from "./switches.ts";
 import { Brand } from "./brand.ts";
+import { LangSwitch, ThemeSwitch } from "./switches.ts";
 
 function loginMessage(problem: Problem): string {
   if (problem.status === 0) return t("web.error.offline");

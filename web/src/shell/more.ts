@@ -1,7 +1,7 @@
 // Two small pages: what does not fit in the phone's tab bar, and the keyboard.
 import { html, type VNode } from "../base/html.ts";
-import { GO_KEYS } from "../base/keys.ts";
 import { t } from "../base/i18n.ts";
+import { GO_KEYS } from "../base/keys.ts";
 import { href } from "../base/route.ts";
 import { logOut } from "../state.ts";
 import { Section, Title } from "../ui/parts.ts";

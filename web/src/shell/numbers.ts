@@ -1,10 +1,11 @@
 // The numbers of the plan, readable from two metres; each leads to its rows.
-import { type ComponentChild, html, type VNode } from "../base/html.ts";
+
 import { formatSpan } from "../base/fmt.ts";
+import { type ComponentChild, html, type VNode } from "../base/html.ts";
 import { lang, t } from "../base/i18n.ts";
 import { href } from "../base/route.ts";
 import { isVillage } from "../model/map-index.ts";
-import { slackState, type State, tightestConvoy } from "../model/plan-index.ts";
+import { type State, slackState, tightestConvoy } from "../model/plan-index.ts";
 import { kindOrigin, type World } from "../state.ts";
 import { Chip, Glyph, num } from "../ui/parts.ts";
 
@@ -32,7 +33,13 @@ function planFigures(world: World): Figure[] {
   const slack = slackState(s.min_slack_min);
   const people = kindOrigin(world.operation, "people");
   return [
-    { key: "boxes", to: href("gelombang"), label: t("web.figure.boxes"), value: num(s.boxes), note: t("web.figure.tonnes", { n: num(s.kg / 1000, 1) }) },
+    {
+      key: "boxes",
+      to: href("gelombang"),
+      label: t("web.figure.boxes"),
+      value: num(s.boxes),
+      note: t("web.figure.tonnes", { n: num(s.kg / 1000, 1) }),
+    },
     {
       key: "waves",
       to: href("gelombang"),
@@ -85,5 +92,5 @@ export function SyntheticNote({ world }: { world: World }): VNode | null {
   const kinds = world.operation.register.counts.filter((c) => c.synthetic > 0);
   if (kinds.length === 0) return null;
   const list = kinds.map((c) => `${t(`web.register.${c.kind}`).toLowerCase()} ${num(c.synthetic)}`).join(", ");
-  return html`<p class="synthetic-note"><${Chip} origin="synthetic" /><span>${t("web.synthetic.note", { list })}</span> <a href=${href("asal")}>${t("web.origin.title")}</a></p>`;
+  return html`<p class="synthetic-note"><${Chip} origin="synthetic" /><span>${t("web.synthetic.note")}<span class="desk-only">: ${list}</span></span> <a href=${href("asal")}>${t("web.origin.title")}</a></p>`;
 }

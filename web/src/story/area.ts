@@ -1,14 +1,17 @@
 // The story of a kecamatan or a village: can its TPS open?
+
+import { formatSpan } from "../base/fmt.ts";
 import { html, type VNode } from "../base/html.ts";
-import { t, word } from "../base/i18n.ts";
+import { lang, t, word } from "../base/i18n.ts";
+import type { Route } from "../base/route.ts";
 import { href } from "../base/route.ts";
 import { isVillage } from "../model/map-index.ts";
 import type { Area, Convoy, Site, Tps } from "../model/types.ts";
-import type { Route } from "../base/route.ts";
+import { ConvoyTable } from "../plan/convoy-table.ts";
+import { Place } from "../plan/words.ts";
 import type { World } from "../state.ts";
-import { Chip, ClassMark, classRank, type Crumb, Facts, num, Section, Sentence, Slack, Title } from "../ui/parts.ts";
+import { Chip, ClassMark, type Crumb, classRank, Facts, num, Section, Sentence, Title } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
-import { Day, Hour, legName, Place } from "../plan/words.ts";
 import { TpsTable } from "./tps-table.ts";
 
 function crumbsOf(world: World, area: Area): Crumb[] {
@@ -39,12 +42,23 @@ function areaFacts(area: Area, tps: readonly Tps[]) {
     { label: t("web.access"), value: area.access ? word("access", area.access) : null },
     {
       label: t("web.farthest"),
-      value: farthest ? html`<a href=${href("tps", farthest.code)}>TPS ${farthest.number}</a>: ${num(farthest.travel_km, 1)} km, ${num(farthest.travel_min)} m` : null,
+      value: farthest
+        ? html`<a href=${href("tps", farthest.code)}>TPS ${farthest.number}</a>: ${num(farthest.travel_km, 1)} km, ${formatSpan(lang.value, farthest.travel_min)}`
+        : null,
     },
     { label: t("web.origin.row"), value: html`<${Chip} origin=${area.origin} />` },
-    { label: t("web.outline"), value: isVillage(area) && area.outline_origin ? html`<${Chip} origin=${area.outline_origin} /> ${t(`web.outline.${area.outline_origin}`)}` : null },
+    {
+      label: t("web.outline"),
+      value:
+        isVillage(area) && area.outline_origin
+          ? html`<${Chip} origin=${area.outline_origin} /> ${t(`web.outline.${area.outline_origin}`)}`
+          : null,
+    },
     { label: t("web.source"), value: area.source ?? null },
-    { label: t("web.history"), value: html`<a href=${href("register", "areas", {}, area.code)}>${t("web.history.open")}</a>` },
+    {
+      label: t("web.history"),
+      value: html`<a href=${href("register", "areas", {}, area.code)}>${t("web.history.open")}</a>`,
+    },
   ];
 }
 
@@ -52,8 +66,12 @@ function areaFacts(area: Area, tps: readonly Tps[]) {
 function convoysTo(world: World, area: Area): Convoy[] {
   const index = world.plan;
   if (!index) return [];
-  if (area.level === "kecamatan") return (index.convoysOfKecamatan.get(area.code) ?? []).filter((c) => c.direction === "out" && c.leg === 0);
-  const places = new Set([...(world.map.sitesOf.get(area.code) ?? []).map((s) => s.code), ...(world.map.tpsOf.get(area.code) ?? []).map((x) => x.code)]);
+  if (area.level === "kecamatan")
+    return (index.convoysOfKecamatan.get(area.code) ?? []).filter((c) => c.direction === "out" && c.leg === 0);
+  const places = new Set([
+    ...(world.map.sitesOf.get(area.code) ?? []).map((s) => s.code),
+    ...(world.map.tpsOf.get(area.code) ?? []).map((x) => x.code),
+  ]);
   const found = new Set<Convoy>();
   for (const place of places) {
     for (const trip of index.tripsOfPlace.get(place) ?? []) {
@@ -64,24 +82,18 @@ function convoysTo(world: World, area: Area): Convoy[] {
   return [...found].sort((a, b) => (a.depart < b.depart ? -1 : 1));
 }
 
-export function ConvoyTable({ world, rows, caption }: { world: World; rows: readonly Convoy[]; caption: string }): VNode {
-  const cols: Col<Convoy>[] = [
-    { key: "id", label: t("web.convoy"), cell: (c) => c.id },
-    { key: "day", label: t("web.depart"), cell: (c) => html`<${Day} world=${world} at=${c.depart} /> <${Hour} world=${world} at=${c.depart} />` },
-    { key: "leg", label: t("web.leg"), grow: true, wide: true, cell: (c) => legName(c.leg) },
-    { key: "boxes", label: t("web.boxes"), num: true, cell: (c) => num(c.boxes) },
-    { key: "slack", label: t("web.slack"), num: true, cell: (c) => html`<${Slack} minutes=${c.slack_min} short />` },
-  ];
-  return html`<${Table} caption=${caption} cols=${cols} rows=${rows} keyOf=${(c: Convoy) => c.id} hrefOf=${(c: Convoy) => href("konvoi", c.id)} empty=${t("web.convoys.none")} />`;
-}
-
 function Villages({ world, area }: { world: World; area: Area }): VNode | null {
   const villages = world.map.villagesOf.get(area.code) ?? [];
   if (villages.length === 0) return null;
   const cols: Col<Area>[] = [
     { key: "name", label: t("web.village"), sort: (a) => a.name, cell: (a) => a.name },
     { key: "level", label: t("web.level"), wide: true, cell: (a) => word("level", a.level) },
-    { key: "access", label: t("web.access"), sort: (a) => a.access ?? "", cell: (a) => (a.access ? word("access", a.access) : "–") },
+    {
+      key: "access",
+      label: t("web.access"),
+      sort: (a) => a.access ?? "",
+      cell: (a) => (a.access ? word("access", a.access) : "–"),
+    },
     { key: "tps", label: "TPS", num: true, sort: (a) => a.tps, cell: (a) => num(a.tps) },
     { key: "voters", label: t("web.voters"), num: true, sort: (a) => a.voters ?? 0, cell: (a) => num(a.voters) },
   ];

@@ -1,7 +1,7 @@
 // The story of a person and of a vehicle: what they do, hour by hour; without a code, the list.
 import { useMemo } from "preact/hooks";
-import { html, type VNode } from "../base/html.ts";
 import { formatDayTime, formatSpan } from "../base/fmt.ts";
+import { html, type VNode } from "../base/html.ts";
 import { lang, t, word } from "../base/i18n.ts";
 import { href, type Route } from "../base/route.ts";
 import { placeName } from "../model/map-index.ts";
@@ -35,7 +35,13 @@ function PeopleList({ index }: { index: PlanIndex }): VNode {
   const cols: Col<Duty>[] = [
     { key: "name", label: t("web.name"), sort: (d) => d.person.name, cell: (d) => d.person.name },
     { key: "unit", label: t("web.unit"), grow: true, sort: (d) => d.person.unit_name, cell: (d) => d.person.unit_name },
-    { key: "role", label: t("web.role"), wide: true, sort: (d) => d.person.role, cell: (d) => word("role", d.person.role) },
+    {
+      key: "role",
+      label: t("web.role"),
+      wide: true,
+      sort: (d) => d.person.role,
+      cell: (d) => word("role", d.person.role),
+    },
     { key: "trips", label: t("web.duty.trips"), num: true, sort: (d) => d.trips, cell: (d) => num(d.trips) },
     { key: "teams", label: t("web.duty.teams"), num: true, sort: (d) => d.teams, cell: (d) => num(d.teams) },
     { key: "posts", label: t("web.duty.posts"), num: true, sort: (d) => d.posts, cell: (d) => num(d.posts) },
@@ -73,7 +79,10 @@ export function PersonStory({ world, route }: { world: World; route: Route }): V
     { label: t("web.role"), value: word("role", person.role) },
     { label: t("web.unit"), value: person.unit_name },
     { label: t("web.origin.row"), value: html`<${KindChip} kind="people" />` },
-    { label: t("web.history"), value: html`<a href=${href("register", "people", {}, route.id)}>${t("web.history.open")}</a>` },
+    {
+      label: t("web.history"),
+      value: html`<a href=${href("register", "people", {}, route.id)}>${t("web.history.open")}</a>`,
+    },
   ];
   return html`<div>
     <${Title} crumbs=${[{ label: t("web.figure.people"), to: href("orang") }]}>${person.name}<//>
@@ -121,14 +130,24 @@ export function VehicleStory({ world, route }: { world: World; route: Route }): 
   if (route.id === null) return html`<${VehicleList} index=${index} />`;
   const trips = index.tripsOfVehicle.get(route.id) ?? [];
   const first = trips[0];
-  if (!first) return html`<${Sentence}>${t("web.vehicle.unused", { code: route.id })} <a href=${href("register", "fleet", {}, route.id)}>${t("web.history.open")}</a><//>`;
+  if (!first)
+    return html`<${Sentence}>${t("web.vehicle.unused", { code: route.id })} <a href=${href("register", "fleet", {}, route.id)}>${t("web.history.open")}</a><//>`;
   const items = [
     { label: t("web.code"), value: route.id },
     { label: t("web.mode"), value: word("mode", first.mode) },
     { label: t("web.trips"), value: num(trips.length) },
-    { label: t("web.distance"), value: `${num(trips.reduce((sum, x) => sum + x.km, 0), 1)} km` },
+    {
+      label: t("web.distance"),
+      value: `${num(
+        trips.reduce((sum, x) => sum + x.km, 0),
+        1,
+      )} km`,
+    },
     { label: t("web.origin.row"), value: html`<${KindChip} kind="fleet" />` },
-    { label: t("web.history"), value: html`<a href=${href("register", "fleet", {}, route.id)}>${t("web.history.open")}</a>` },
+    {
+      label: t("web.history"),
+      value: html`<a href=${href("register", "fleet", {}, route.id)}>${t("web.history.open")}</a>`,
+    },
   ];
   return html`<div>
     <${Title} crumbs=${[{ label: t("web.vehicles"), to: href("armada") }]}>${first.vehicle_name || route.id}<//>

@@ -1,12 +1,12 @@
 // The story of a site (warehouse, PPK, PPS, police, jetty) and of a link of the network.
-import { html, type VNode } from "../base/html.ts";
-import { t, word } from "../base/i18n.ts";
-import { href, type Route } from "../base/route.ts";
-import { Place } from "../plan/words.ts";
+
 import { formatDayTime } from "../base/fmt.ts";
-import { lang } from "../base/i18n.ts";
+import { html, type VNode } from "../base/html.ts";
+import { lang, t, word } from "../base/i18n.ts";
+import { href, type Route } from "../base/route.ts";
 import { placeName } from "../model/map-index.ts";
 import type { Link, Post, Site, Trip } from "../model/types.ts";
+import { Place } from "../plan/words.ts";
 import type { World } from "../state.ts";
 import { Chip, type Crumb, Facts, num, Section, Sentence, StateMark, Title } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
@@ -28,7 +28,12 @@ export function TripTable({ rows, caption, place }: { rows: readonly Trip[]; cap
     { key: "at", label: t(place ? "web.arrive" : "web.depart"), cell: (x) => formatDayTime(lang.value, at(x)) },
     { key: "vehicle", label: t("web.vehicle"), grow: true, cell: (x) => `${x.vehicle_name || x.vehicle}` },
     { key: "dir", label: t("web.direction"), wide: true, cell: (x) => t(`web.direction.${x.direction}`) },
-    { key: "boxes", label: t("web.boxes"), num: true, cell: (x) => num(place ? (x.stops.find((s) => s.place === place)?.boxes ?? x.boxes) : x.boxes) },
+    {
+      key: "boxes",
+      label: t("web.boxes"),
+      num: true,
+      cell: (x) => num(place ? (x.stops.find((s) => s.place === place)?.boxes ?? x.boxes) : x.boxes),
+    },
   ];
   const sorted = [...rows].sort((a, b) => (at(a) < at(b) ? -1 : at(a) > at(b) ? 1 : a.id < b.id ? -1 : 1));
   return html`<${Table} caption=${caption} cols=${cols} rows=${sorted} keyOf=${(x: Trip) => x.id} hrefOf=${(x: Trip) => href("perjalanan", x.id)} empty=${t("web.trips.none")} />`;
@@ -36,7 +41,9 @@ export function TripTable({ rows, caption, place }: { rows: readonly Trip[]; cap
 
 function SitePosts({ posts }: { posts: readonly Post[] }): VNode {
   return html`<ul class="lines">${posts.map(
-    (p) => html`<li key=${`${p.shift}${p.from}`}>${formatDayTime(lang.value, p.from)} – ${formatDayTime(lang.value, p.to)}
+    (
+      p,
+    ) => html`<li key=${`${p.shift}${p.from}`}>${formatDayTime(lang.value, p.from)} – ${formatDayTime(lang.value, p.to)}
       <${StateMark} state=${p.people.length < p.needed ? "late" : "ok"}>${num(p.people.length)} / ${num(p.needed)}<//>
       <span class="spread">${p.people.map((code) => html`<a key=${code} href=${href("orang", code)}>${code}</a>`)}</span></li>`,
   )}</ul>`;
@@ -45,7 +52,12 @@ function SitePosts({ posts }: { posts: readonly Post[] }): VNode {
 function Links({ world, site }: { world: World; site: Site }): VNode {
   const cols: Col<Link>[] = [
     { key: "code", label: t("web.link"), cell: (l) => l.code },
-    { key: "to", label: t("web.to_place"), grow: true, cell: (l) => placeName(world.map, l.from === site.code ? l.to : l.from) },
+    {
+      key: "to",
+      label: t("web.to_place"),
+      grow: true,
+      cell: (l) => placeName(world.map, l.from === site.code ? l.to : l.from),
+    },
     { key: "class", label: t("web.road_class"), cell: (l) => word("road", l.class) },
     { key: "km", label: "km", num: true, cell: (l) => num(l.km, 1) },
     { key: "origin", label: t("web.origin.row"), cell: (l) => html`<${Chip} origin=${l.origin} />` },
@@ -66,7 +78,10 @@ export function SiteStory({ world, route }: { world: World; route: Route }): VNo
     { label: t("web.position"), value: `${num(site.lat, 5)}, ${num(site.lon, 5)}` },
     { label: t("web.origin.row"), value: html`<${Chip} origin=${site.origin} />` },
     { label: t("web.source"), value: site.source },
-    { label: t("web.history"), value: html`<a href=${href("register", "sites", {}, site.code)}>${t("web.history.open")}</a>` },
+    {
+      label: t("web.history"),
+      value: html`<a href=${href("register", "sites", {}, site.code)}>${t("web.history.open")}</a>`,
+    },
   ];
   return html`<div>
     <${Title} crumbs=${crumbsOf(world, site)} sub=${word("site", site.kind)}>${site.name}<//>
@@ -88,7 +103,10 @@ export function LinkStory({ world, route }: { world: World; route: Route }): VNo
     { label: t("web.road_class"), value: word("road", link.class) },
     { label: t("web.modes"), value: link.modes.map((m) => word("mode", m)).join(", ") },
     { label: t("web.origin.row"), value: html`<${Chip} origin=${link.origin} />` },
-    { label: t("web.history"), value: html`<a href=${href("register", "links", {}, link.code)}>${t("web.history.open")}</a>` },
+    {
+      label: t("web.history"),
+      value: html`<a href=${href("register", "links", {}, link.code)}>${t("web.history.open")}</a>`,
+    },
   ];
   return html`<div>
     <${Title} crumbs=${[{ label: t("web.register.links"), to: href("register", "links") }]}>${placeName(world.map, link.from)} – ${placeName(world.map, link.to)}<//>

@@ -1,13 +1,25 @@
 // The story of a TPS: goods, people, class, travel, source; without a code, the list of TPS.
 import { useMemo } from "preact/hooks";
+import { formatSpan } from "../base/fmt.ts";
 import { html, type VNode } from "../base/html.ts";
-import { t, word } from "../base/i18n.ts";
+import { lang, t, word } from "../base/i18n.ts";
 import { go, href, type Route } from "../base/route.ts";
 import { TeamView } from "../duty/placement.ts";
 import type { Convoy, Tps } from "../model/types.ts";
+import { ConvoyTable } from "../plan/convoy-table.ts";
 import type { World } from "../state.ts";
-import { Chip, ClassMark, className, type Crumb, Facts, num, Section, Sentence, StateMark, Title } from "../ui/parts.ts";
-import { ConvoyTable } from "./area.ts";
+import {
+  Chip,
+  ClassMark,
+  type Crumb,
+  className,
+  Facts,
+  num,
+  Section,
+  Sentence,
+  StateMark,
+  Title,
+} from "../ui/parts.ts";
 import { TpsTable } from "./tps-table.ts";
 
 function crumbsOf(world: World, tps: Tps): Crumb[] {
@@ -24,13 +36,16 @@ function facts(tps: Tps) {
     { label: t("web.number"), value: tps.number },
     { label: t("web.place"), value: tps.place },
     { label: t("web.class"), value: html`<${ClassMark} code=${tps.class} />` },
-    { label: t("web.travel.polsek"), value: `${num(tps.travel_km, 1)} km · ${num(tps.travel_min)} m` },
+    { label: t("web.travel.polsek"), value: `${num(tps.travel_km, 1)} km · ${formatSpan(lang.value, tps.travel_min)}` },
     { label: t("web.access"), value: word("access", tps.access) },
     { label: t("web.voters"), value: tps.voters === null ? null : num(tps.voters) },
     { label: t("web.position"), value: `${num(tps.lat, 5)}, ${num(tps.lon, 5)}` },
     { label: t("web.origin.row"), value: html`<${Chip} origin=${tps.origin} />` },
     { label: t("web.source"), value: tps.source },
-    { label: t("web.history"), value: html`<a href=${href("register", "tps", {}, tps.code)}>${t("web.history.open")}</a>` },
+    {
+      label: t("web.history"),
+      value: html`<a href=${href("register", "tps", {}, tps.code)}>${t("web.history.open")}</a>`,
+    },
   ];
 }
 
@@ -62,7 +77,8 @@ function Story({ world, tps }: { world: World; tps: Tps }): VNode {
 /** TPS of an area and a class, as the address asks. */
 export function tpsWhere(world: World, query: Route["query"]): readonly Tps[] {
   const area = query.wilayah;
-  const base = area && world.map.area.get(area)?.level !== "kabupaten" ? (world.map.tpsOf.get(area) ?? []) : world.map.data.tps;
+  const base =
+    area && world.map.area.get(area)?.level !== "kabupaten" ? (world.map.tpsOf.get(area) ?? []) : world.map.data.tps;
   return base.filter((x) => !query.kelas || x.class === query.kelas);
 }
 
@@ -90,5 +106,7 @@ function List({ world, route }: { world: World; route: Route }): VNode {
 export function TpsStory({ world, route }: { world: World; route: Route }): VNode {
   if (route.id === null) return html`<${List} world=${world} route=${route} />`;
   const tps = world.map.tps.get(route.id);
-  return tps ? html`<${Story} world=${world} tps=${tps} />` : html`<${Sentence}>${t("web.unknown", { code: route.id })}<//>`;
+  return tps
+    ? html`<${Story} world=${world} tps=${tps} />`
+    : html`<${Sentence}>${t("web.unknown", { code: route.id })}<//>`;
 }

@@ -1,12 +1,13 @@
 // The small pieces that every panel is made of: state, origin chip, number link, sentence, facts list, bar.
-import { type ComponentChild, type ComponentChildren, html, type VNode } from "../base/html.ts";
+
 import { formatNumber, formatSpan } from "../base/fmt.ts";
+import { type ComponentChild, type ComponentChildren, html, type VNode } from "../base/html.ts";
 import { lang, t, word } from "../base/i18n.ts";
-import { slackState, type State } from "../model/plan-index.ts";
+import { type State, slackState } from "../model/plan-index.ts";
 import type { Origin } from "../model/types.ts";
 import { kindOrigin, world } from "../state.ts";
 
-const SHAPES: Record<State, string> = {
+export const SHAPES: Record<State, string> = {
   ok: "M6 1a5 5 0 1 0 0 10A5 5 0 0 0 6 1z",
   way: "M1 4.5h5V1.5L11.5 6 6 10.5v-3H1z",
   risk: "M6 .8 11.6 11H.4z",
@@ -27,8 +28,9 @@ export function StateMark({ state, children }: { state: State; children?: Compon
 export function Slack({ minutes, short }: { minutes: number | null; short?: boolean }): VNode {
   const state = slackState(minutes);
   const label = t(`web.slack.${state}`);
-  return html`<span class="state" title=${label}><${Glyph} state=${state} /><span class="sr">${label} </span>
-    ${formatSpan(lang.value, minutes)}${short ? null : html` <span class="muted">${label.toLowerCase()}</span>`}</span>`;
+  const quiet = short === true && state === "ok";
+  return html`<span class="state" title=${label}><${Glyph} state=${state} />${formatSpan(lang.value, minutes)}
+    <span class=${quiet ? "slack-word quiet-word" : "slack-word"}> ${label.toLowerCase()}</span></span>`;
 }
 
 export function Chip({ origin, prefix }: { origin: Origin | "mixed" | null; prefix?: string }): VNode | null {
@@ -62,11 +64,21 @@ export interface Fact {
 
 /** Named values under one another; a fact without a value is left out. */
 export function Facts({ items }: { items: (Fact | null)[] }): VNode {
-  const shown = items.filter((f): f is Fact => f !== null && f.value !== null && f.value !== undefined && f.value !== "");
+  const shown = items.filter(
+    (f): f is Fact => f !== null && f.value !== null && f.value !== undefined && f.value !== "",
+  );
   return html`<dl class="facts">${shown.map((f) => html`<div key=${f.label}><dt>${f.label}</dt><dd>${f.value}</dd></div>`)}</dl>`;
 }
 
-export function Section({ title, extra, children }: { title: string; extra?: ComponentChild; children?: ComponentChildren }): VNode {
+export function Section({
+  title,
+  extra,
+  children,
+}: {
+  title: string;
+  extra?: ComponentChild;
+  children?: ComponentChildren;
+}): VNode {
   return html`<section class="block"><h3>${title}${extra ? html` <span class="h-extra">${extra}</span>` : null}</h3>${children}</section>`;
 }
 
@@ -75,7 +87,15 @@ export interface Crumb {
   to: string;
 }
 
-export function Title({ crumbs, children, sub }: { crumbs: Crumb[]; children?: ComponentChildren; sub?: ComponentChild }): VNode {
+export function Title({
+  crumbs,
+  children,
+  sub,
+}: {
+  crumbs: Crumb[];
+  children?: ComponentChildren;
+  sub?: ComponentChild;
+}): VNode {
   return html`<div class="title">
     <nav class="crumbs" aria-label=${t("web.crumbs")}>${crumbs.map((c) => html`<a key=${c.to} href=${c.to}>${c.label}</a>`)}</nav>
     <h2 tabindex="-1">${children}</h2>
@@ -123,5 +143,5 @@ export function Bar({ parts, total, label }: { parts: BarPart[]; total: number; 
     return rect;
   });
   return html`<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label=${label}>
-    <rect class="bar-ground" x="0" y="0" width="100" height="8" />${rects}</svg>`;
+    ${total > 0 ? html`<rect class="bar-ground" x="0" y="0" width="100" height="8" />` : null}${rects}</svg>`;
 }

@@ -12,6 +12,8 @@ export interface Col<R> {
   readonly num?: boolean;
   /** Takes the width that is left and is cut with dots. */
   readonly grow?: boolean;
+  /** May break into several lines. */
+  readonly wrap?: boolean;
   /** Left out on a narrow screen; the row's own page has it. */
   readonly wide?: boolean;
   readonly sort?: (row: R) => string | number;
@@ -48,6 +50,10 @@ export function sortRows<R>(rows: readonly R[], cols: readonly Col<R>[], order: 
   });
 }
 
+function classesOf<R>(col: Col<R>): string {
+  return [col.num && "num", col.wide && "wide", col.grow && "grow", col.wrap && "wrap"].filter(Boolean).join(" ");
+}
+
 function nextOrder(order: string, key: string): string {
   if (order === key) return `-${key}`;
   return order === `-${key}` ? "" : key;
@@ -59,7 +65,7 @@ function ariaSort(order: string, key: string): "ascending" | "descending" | unde
 }
 
 function Head<R>({ col, order, sortKey }: { col: Col<R>; order: string; sortKey: string | undefined }): VNode {
-  const classes = `${col.num ? "num " : ""}${col.wide ? "wide " : ""}${col.grow ? "grow" : ""}`;
+  const classes = classesOf(col);
   if (!sortKey || !col.sort) return html`<th scope="col" class=${classes}>${col.label}</th>`;
   const sorted = ariaSort(order, col.key);
   const mark = sorted === "ascending" ? "▲" : sorted === "descending" ? "▼" : "";
@@ -78,9 +84,12 @@ function Row<R>({ row, props }: { row: R; props: TableProps<R> }): VNode {
   const address = props.hrefOf?.(row) ?? null;
   const chosen = props.chosen !== undefined && props.chosen !== null && props.keyOf(row) === props.chosen;
   const cells = props.cols.map((col, i) => {
-    const classes = `${col.num ? "num " : ""}${col.wide ? "wide " : ""}${col.grow ? "grow" : ""}`;
+    const classes = classesOf(col);
     const content = col.cell(row);
-    const inner = i === 0 && address ? html`<a class="rowlink" href=${address} aria-current=${chosen ? "true" : undefined}>${content}</a>` : content;
+    const inner =
+      i === 0 && address
+        ? html`<a class="rowlink" href=${address} aria-current=${chosen ? "true" : undefined}>${content}</a>`
+        : content;
     return html`<td key=${col.key} class=${classes} data-label=${col.label}>${inner}</td>`;
   });
   const classes = `${address ? "opens" : ""}${chosen ? " chosen" : ""}`;

@@ -1,0 +1,300 @@
+// Reading files as one change: the transaction, the report, and what can only be judged when all is read.
+#include "app/import_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void import_report_done(import_report *r)
+{
+    free(r->fault);
+    arena_done(&r->memory);
+    *r = (import_report){0};
+}
+
+static void report_add(import_report *r, const import_fault *place, const err *what)
+{
+    if (r->n_fault < IMPORT_FAULTS_MAX) {
+        if ((r->n_fault & (r->n_fault - 1)) == 0) { // grow at powers of two
+            r->fault = mem_grow(r->fault, r->n_fault > 0 ? (size_t)r->n_fault * 2 : 1, sizeof *r->fault);
+        }
+        import_fault *f = &r->fault[r->n_fault++];
+        *f = *place;
+        f->what = *what;
+    }
+    r->n_fault_total++;
+}
+
+// Headers are as hostile as any other text: cut at a whole letter, control characters shown as '?'.
+static void name_copy(char out[static IMPORT_NAME_MAX], const char *name)
+{
+    size_t n = strlen(name);
+    n = n < IMPORT_NAME_MAX ? n : IMPORT_NAME_MAX - 1;
+    while (n > 0 && !str_is_utf8((str){name, n})) {
+        n--;
+    }
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)name[i];
+        out[i] = (char)(c < 0x20 || c == 0x7F ? '?' : c);
+    }
+    out[n] = '\0';
+}
+
+void import_fault_at(import_job *job, int64_t line, int32_t number, const char *name, const err *what)
+{
+    import_fault f = {.file = job->now.file, .line = line, .column = number};
+    name_copy(f.name, name);
+    report_add(job->report, &f, what);
+}
+
+void import_fault_add(import_job *job, int64_t line, int column, const err *what)
+{
+    int32_t number = column >= 0 ? job->now.number[column] : 0;
+    import_fault_at(job, line, number, number > 0 ? job->now.name[column] : "", what);
+}
+
+bool import_row_count(import_job *job)
+{
+    if (job->now.rows == IMPORT_ROWS_MAX) {
+        err what;
+        (void)err_fail(&what, ERR_CODE("import.too_many_rows"), ERR_INT("limit", IMPORT_ROWS_MAX));
+        import_fault_add(job, 0, -1, &what);
+        return false;
+    }
+    job->now.rows++;
+    job->report->rows++;
+    if (job->o->progress && job->now.rows % IMPORT_PROGRESS_ROWS == 0) {
+        job->o->progress(job->o->progress_ctx, job->now.path, job->now.rows);
+    }
+    return true;
+}
+
+// Codes that are live and were not seen in the file.
+typedef struct absent_list {
+    import_job *job;
+    arena memory;
+    str *code;
+    int32_t n;
+    int32_t cap;
+} absent_list;
+
+static bool absent_each(void *ctx, const entry *row, err *e)
+{
+    (void)e;
+    absent_list *list = ctx;
+    int32_t line = 0;
+    if (map_get(&list->job->now.seen, row->code, &line)) {
+        return true;
+    }
+    if (list->n == list->cap) {
+        list->cap = list->cap ? list->cap * 2 : 64;
+        list->code = mem_grow(list->code, (size_t)list->cap, sizeof *list->code);
+    }
+    list->code[list->n++] = (str){str_dup(&list->memory, row->code), row->code.n};
+    return true;
+}
+
+static bool retire_all(import_job *job, const absent_list *list, err *e)
+{
+    for (int32_t i = 0; i < list->n; i++) {
+        fact f = {
+            .kind = job->now.k->id,
+            .code = list->code[i],
+            .op = FACT_RETIRE,
+            .effective_us = job->o->effective_us,
+            .batch = job->now.batch,
+        };
+        if (!store_append(job->s, &f, e)) {
+            return false;
+        }
+        str kept = {str_dup(&job->report->memory, f.code), f.code.n};
+        (void)map_add(&job->gone[f.kind], kept, 0, NULL);
+        job->now.facts++;
+        job->report->retired++;
+    }
+    return true;
+}
+
+// The file is the complete list. One without rows is not believed.
+static bool retire_absent(import_job *job, err *e)
+{
+    if (job->now.rows == 0) {
+        err what;
+        (void)err_fail(&what, ERR_CODE("import.full_empty"));
+        import_fault_add(job, 0, -1, &what);
+    }
+    if (job->report->n_fault_total > 0) {
+        return true; // nothing will be taken in
+    }
+    absent_list list = {.job = job};
+    bool ok = store_each(job->s, job->now.k->id, absent_each, &list, e) && retire_all(job, &list, e);
+    arena_done(&list.memory);
+    free(list.code);
+    return ok;
+}
+
+static bool batch_close(import_job *job, err *e)
+{
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    char hex[STORE_HASH];
+    (void)crypto_hash_sha256_final(&job->now.hash, hash);
+    (void)sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
+    const batch b = {
+        .id = job->now.batch,
+        .kind = str_of(job->now.k->name),
+        .file = str_of(job->now.file),
+        .hash = str_of(hex),
+        .by = job->o->by,
+        .recorded_us = job->o->now_us,
+        .effective_us = job->o->effective_us,
+        .rows = job->now.rows,
+        .verified = job->o->verified,
+    };
+    return store_batch_close(job->s, &b, e);
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static bool read_source(import_job *job, const import_source *source, err *e)
+{
+    const char *file = base_name(source->path);
+    job->now = (import_current){
+        .k = kind_of(source->kind),
+        .path = source->path,
+        .file = arena_copy(&job->report->memory, file, strlen(file)),
+    };
+    (void)crypto_hash_sha256_init(&job->now.hash);
+    bool ok = store_batch_next(job->s, &job->now.batch, e);
+    for (int i = 0; ok && i < job->now.k->n_column; i++) {
+        const column_spec *c = &job->now.k->columns[i];
+        bool reference = c->type == COLUMN_REFERENCE || c->type == COLUMN_REFERENCE_LIST;
+        ok = !reference || references_load(&job->refs, c->reference, e);
+    }
+    if (ok && references_wanted(source->kind)) {
+        ok = references_load(&job->refs, source->kind, e);
+    }
+    ok = ok && (source->kind == KIND_OUTLINES ? import_outlines(job, e) : import_csv(job, e));
+    ok = ok && (!job->o->full || retire_absent(job, e));
+    ok = ok && (job->now.facts == 0 || batch_close(job, e));
+    map_done(&job->now.seen);
+    arena_done(&job->now.seen_codes);
+    return ok;
+}
+
+// References forward, now that everything is there.
+static void check_pending(import_job *job)
+{
+    for (int32_t i = 0; i < job->n_pending; i++) {
+        const import_pending *p = &job->pending[i];
+        if (references_have(&job->refs, p->kind, str_of(p->code))) {
+            continue;
+        }
+        err what;
+        (void)err_fail(&what, ERR_CODE("import.no_entry"), ERR_Z("value", p->code),
+                       ERR_Z("kind", kind_of(p->kind)->name));
+        import_fault f = {.file = p->file, .line = p->line, .column = p->column};
+        name_copy(f.name, p->name);
+        report_add(job->report, &f, &what);
+    }
+}
+
+static bool check_gone(import_job *job, err *e)
+{
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        reference_user user;
+        bool used = false;
+        if (job->gone[kind].n == 0) {
+            continue;
+        }
+        if (!references_user(job->s, (kind_id)kind, &job->gone[kind], &job->report->memory, &user, &used,
+                             e)) {
+            return false;
+        }
+        if (used) {
+            err what;
+            (void)err_fail(&what, ERR_CODE("import.in_use"), ERR_STR("code", user.refers_to),
+                           ERR_Z("by_kind", kind_of(user.kind)->name), ERR_STR("by_code", user.code));
+            import_fault_add(job, 0, -1, &what);
+        }
+    }
+    return true;
+}
+
+static bool count_each(void *ctx, const entry *row, err *e)
+{
+    (void)row;
+    (void)e;
+    (*(int32_t *)ctx)++;
+    return true;
+}
+
+// A folder holds one operation.
+static bool check_operation(import_job *job, err *e)
+{
+    int32_t n = 0;
+    if (!store_each(job->s, KIND_OPERATION, count_each, &n, e)) {
+        return false;
+    }
+    if (n > 1) {
+        err what;
+        (void)err_fail(&what, ERR_CODE("import.one_operation"));
+        import_fault_add(job, 0, -1, &what);
+    }
+    return true;
+}
+
+static bool read_all(import_job *job, const import_source *sources, int32_t n_source, err *e)
+{
+    for (int32_t i = 0; i < n_source; i++) {
+        memset(job->coming, 0, sizeof job->coming);
+        for (int32_t later = i; later < n_source; later++) {
+            job->coming[sources[later].kind] = true;
+        }
+        if (!read_source(job, &sources[i], e)) {
+            return false;
+        }
+    }
+    check_pending(job);
+    return job->report->n_fault_total > 0 || (check_gone(job, e) && check_operation(job, e));
+}
+
+bool import_files(store *s, const import_source *sources, int32_t n_source, const import_options *o,
+                  import_report *report, err *e)
+{
+    import_job job = {.s = s, .o = o, .report = report};
+    *report = (import_report){0};
+    references_init(&job.refs, s);
+    bool ok = store_begin(s, e) && read_all(&job, sources, n_source, e);
+    if (ok && report->n_fault_total > 0) {
+        ok = err_fail(e, ERR_CODE("import.refused"), ERR_INT("faults", report->n_fault_total));
+    }
+    if (ok && !o->dry_run) {
+        ok = store_commit(s, e);
+    }
+    store_rollback(s);
+    for (int i = 0; i < KIND_COUNT; i++) {
+        map_done(&job.gone[i]);
+    }
+    free(job.pending);
+    references_done(&job.refs);
+    return ok;
+}
+
+bool import_file(store *s, kind_id kind, const char *path, const import_options *o, import_report *report,
+                 err *e)
+{
+    const import_source source = {kind, path};
+    return import_files(s, &source, 1, o, report, e);
+}
+
+void import_fault_text(strbuf *out, text_language language, const import_fault *f)
+{
+    const char *where = f->column > 0 ? "import.at_cell" : f->line > 0 ? "import.at_row" : "import.at_file";
+    text_fmt(out, language, where, ERR_Z("file", f->file), ERR_INT("line", f->line),
+             ERR_INT("column", f->column), ERR_Z("name", f->name));
+    strbuf_addc(out, ' ');
+    text_add_err(out, language, &f->what);
+}

@@ -1,0 +1,69 @@
+// import_template: an empty file that explains itself.
+#include "app/import.h"
+
+#include <stdio.h>
+
+enum { KEY_BYTES = 96 };
+
+static const char *column_name(const column_spec *c, text_language language)
+{
+    return language == TEXT_ID ? c->name_id : c->name;
+}
+
+static const char *choice_name(const choice *c, text_language language)
+{
+    return language == TEXT_ID ? c->name_id : c->name;
+}
+
+static void add_explanation(strbuf *out, const column_spec *c, text_language language)
+{
+    char key[KEY_BYTES];
+    (void)snprintf(key, sizeof key, "%s.help", c->text);
+    strbuf_addf(out, "#   %s%s: %s", column_name(c, language), c->required ? "*" : "",
+                text_get(language, key));
+    for (const choice *o = c->choices; o && o->name; o++) {
+        strbuf_addf(out, "%s%s", o == c->choices ? " (" : ", ", choice_name(o, language));
+    }
+    strbuf_addz(out, c->choices ? ")\n" : "\n");
+}
+
+static const choice *choice_of(const column_spec *c, str name_id)
+{
+    for (const choice *o = c->choices; o && o->name; o++) {
+        if (str_eq(str_of(o->name_id), name_id)) {
+            return o;
+        }
+    }
+    return NULL;
+}
+
+// Examples stand in the table in Indonesian; a single choice is said in the language of the template.
+static void add_example(strbuf *out, const column_spec *c, text_language language)
+{
+    const choice *o = choice_of(c, str_of(c->example));
+    bool yesno = c->type == COLUMN_YESNO && language == TEXT_EN;
+    const char *text = yesno ? (str_eq(str_of(c->example), STR("ya")) ? "yes" : "no")
+                       : o   ? choice_name(o, language)
+                             : c->example;
+    strbuf_addz(out, text);
+}
+
+void import_template(kind_id kind_number, text_language language, strbuf *out)
+{
+    const kind_spec *k = kind_of(kind_number);
+    strbuf_addf(out, "# %s\n# %s\n", text_get(language, k->text), text_get(language, "import.template"));
+    for (int i = 0; i < k->n_column; i++) {
+        add_explanation(out, &k->columns[i], language);
+    }
+    strbuf_addf(out, "# %s\n# ", text_get(language, "import.template_example"));
+    for (int i = 0; i < k->n_column; i++) {
+        strbuf_addz(out, i > 0 ? "," : "");
+        add_example(out, &k->columns[i], language);
+    }
+    strbuf_addc(out, '\n');
+    for (int i = 0; i < k->n_column; i++) {
+        strbuf_addz(out, i > 0 ? "," : "");
+        strbuf_addz(out, column_name(&k->columns[i], language));
+    }
+    strbuf_addc(out, '\n');
+}

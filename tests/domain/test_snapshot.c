@@ -1,0 +1,147 @@
+// Typed rows from canonical text.
+#include "domain/register.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+
+// A view as a constant initialiser.
+#define V(lit)                                                                                               \
+    {                                                                                                        \
+        (lit), sizeof(lit) - 1                                                                               \
+    }
+#define ROW(k, c, ...)                                                                                       \
+    {                                                                                                        \
+        .kind = (k), .code = V(c), .live = true, .value = { __VA_ARGS__ }                                    \
+    }
+
+static const entry areas[] = {
+    ROW(KIND_AREAS, "99.01", V("99.01"), V("Kab"), V("kabupaten"), [AREAS_ORIGIN] = V("fact")),
+    ROW(KIND_AREAS, "99.01.01", V("99.01.01"), V("Kec"), V("kecamatan"), [AREAS_WAVE] = V("2"),
+        [AREAS_WAVE_DAY] = V("2024-11-25"), [AREAS_POLICE_UNIT] = V("U"), [AREAS_ORIGIN] = V("derived")),
+    ROW(KIND_AREAS, "99.01.01.2001", V("99.01.01.2001"), V("Desa"), V("desa"), V("-3.25"), V("104.5"),
+        V("water"), [AREAS_VOTERS] = V("900"), [AREAS_ORIGIN] = V("synthetic")),
+};
+static const entry sites[] = {
+    ROW(KIND_SITES, "S1", V("S1"), V("Gudang"), V("warehouse"), V("99.01.01.2001"), V("-3.2"), V("104.51"),
+        V("4"), V("20"), V("fact")),
+    ROW(KIND_SITES, "S2", V("S2"), V("Dermaga"), V("jetty"), V("99.01"), V("-3.2"),
+        V("104.51"), [SITES_ORIGIN] = V("fact")),
+};
+static const entry classes[] = {ROW(KIND_CLASSES, "rawan", V("rawan"), V("Rawan"), V("2"), V("fact"))};
+static const entry units[] = {
+    ROW(KIND_UNITS, "U", V("U"), V("Polsek"), V("polsek"), V("GONE"), V("S1"), V("fact"))};
+static const entry tps[] = {ROW(KIND_TPS, "T1", V("T1"), V("001"), V("99.01.01.2001"), V("SDN"), V("-3.2501"),
+                                V("104.5"), V("rawan"), V("7.5"), V("25"), V("486"), V("water"), V("yes"),
+                                V("synthetic"), V("uji"))};
+static const entry people[] = {ROW(KIND_PEOPLE, "P1", V("P1"), V("Satu"), V("U"), V("bhabinkamtibmas"),
+                                   V("99.01.01.2001 99.01.01.2999"), [PEOPLE_PLEDGE] = V("yes"),
+                                   [PEOPLE_FROM] = V("2024-11-20"), [PEOPLE_ORIGIN] = V("synthetic"))};
+static const entry links[] = {ROW(KIND_LINKS, "L1", V("L1"), V("S1"), V("S2"), V("ketek speedboat"),
+                                  V("3.25"),
+                                  V("canal"), [LINKS_ONE_WAY] = V("no"), [LINKS_ORIGIN] = V("synthetic"))};
+static const entry calendar[] = {ROW(KIND_CALENDAR, "c", V("c"), V("C"), V("1970-01-02 00:01"),
+                                     V("1970-01-03 00:00"), V("06:00"), V("24:00"), V("fact"))};
+
+static register_rows rows(void)
+{
+    register_rows r = {.facts = 11, .last_recorded_us = 7};
+    r.row[KIND_AREAS] = areas, r.n[KIND_AREAS] = 3;
+    r.row[KIND_SITES] = sites, r.n[KIND_SITES] = 2;
+    r.row[KIND_CLASSES] = classes, r.n[KIND_CLASSES] = 1;
+    r.row[KIND_UNITS] = units, r.n[KIND_UNITS] = 1;
+    r.row[KIND_TPS] = tps, r.n[KIND_TPS] = 1;
+    r.row[KIND_PEOPLE] = people, r.n[KIND_PEOPLE] = 1;
+    r.row[KIND_LINKS] = links, r.n[KIND_LINKS] = 1;
+    r.row[KIND_CALENDAR] = calendar, r.n[KIND_CALENDAR] = 1;
+    return r;
+}
+
+static void test_typed(void **state)
+{
+    (void)state;
+    arena a = {0};
+    snapshot s;
+    register_rows r = rows();
+    assert_true(register_snapshot(&a, &r, &s, NULL));
+    assert_int_equal(s.facts, 11);
+    assert_int_equal(s.last_recorded_us, 7);
+    assert_int_equal(s.area[0].parent, SNAP_NONE);
+    assert_int_equal(s.area[1].parent, 0);
+    assert_int_equal(s.area[2].parent, 1);
+    assert_int_equal(s.area[1].wave, 2);
+    assert_int_equal(s.area[1].wave_day, date_days(2024, 11, 25));
+    assert_int_equal(s.area[1].police_unit, 0);
+    assert_false(s.area[1].has_point);
+    assert_int_equal(s.area[2].at.lat_e7, -32500000);
+    assert_int_equal(s.area[2].access, ACCESS_WATER);
+    assert_int_equal(s.area[2].voters, 900);
+    assert_int_equal(s.area[2].tps_before, SNAP_NONE);
+    assert_int_equal(s.area[2].origin, ORIGIN_SYNTHETIC);
+    assert_int_equal(s.unit[0].parent, SNAP_NONE); // an optional reference to what is not there
+    assert_int_equal(s.unit[0].site, 0);
+    assert_int_equal(s.site[1].kind, SITE_JETTY);
+    assert_int_equal(s.site[0].boarding_min, 20);
+    assert_string_equal(s.site[1].source, "");
+    assert_int_equal(s.tps[0].village, 2);
+    assert_int_equal(s.tps[0].travel_m, 7500);
+    assert_int_equal(s.tps[0].access, ACCESS_WATER);
+    assert_true(s.tps[0].blank_spot);
+    assert_int_equal(s.person[0].role, ROLE_VILLAGE_OFFICER);
+    assert_int_equal(s.person[0].n_village, 1);
+    assert_int_equal(s.person[0].village[0], 2);
+    assert_int_equal(s.person[0].to_day, SNAP_DAY_NONE);
+    assert_int_equal(s.link[0].modes, 1 << MODE_KETEK | 1 << MODE_SPEEDBOAT);
+    assert_int_equal(s.link[0].length_m, 3250);
+    assert_int_equal(s.link[0].class_, LINK_CANAL);
+    assert_int_equal(s.link[0].minutes, SNAP_NONE);
+    assert_int_equal(s.calendar[0].from_s, 86460);
+    assert_int_equal(s.calendar[0].hours_to, 1440);
+    assert_int_equal(s.operation.area, SNAP_NONE);
+    arena_done(&a);
+}
+
+static void assert_fails(const register_rows *r, const char *code, const char *column)
+{
+    arena a = {0};
+    snapshot s;
+    err e = {0};
+    assert_false(register_snapshot(&a, r, &s, &e));
+    assert_string_equal(e.code, code);
+    assert_string_equal(err_arg_get(&e, "column"), column);
+    arena_done(&a);
+}
+
+static void test_failures(void **state)
+{
+    (void)state;
+    register_rows r = rows();
+    r.n[KIND_CLASSES] = 0;
+    assert_fails(&r, "register.dangling", "class");
+    r = rows();
+    entry bad = tps[0];
+    bad.value[TPS_LAT] = STR("x");
+    r.row[KIND_TPS] = &bad;
+    assert_fails(&r, "register.bad_value", "lat");
+    bad = tps[0];
+    bad.value[TPS_ACCESS] = STR("air");
+    assert_fails(&r, "register.bad_value", "access");
+    const entry pattern =
+        ROW(KIND_PATTERNS, "rawan@99.01.09", V("rawan"), V("99.01.09"), V("2"), V("4"), V("8"), V("fact"));
+    r = rows();
+    r.row[KIND_PATTERNS] = &pattern, r.n[KIND_PATTERNS] = 1;
+    assert_fails(&r, "register.dangling", "area"); // it must not come to hold everywhere
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_typed),
+        cmocka_unit_test(test_failures),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,200 @@
+// Keyboard, language, phone, themes, accessibility.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import { PHONE } from "./support/browser.mjs";
+import { api, assertClean, assertNoSideScroll, goTo, mapPainted, shot, text, useBrowser } from "./support/posko.mjs";
+
+const require = createRequire(new URL("../../web/package.json", import.meta.url));
+const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const browser = useBrowser();
+
+async function hashStarts(page, start) {
+  await page.waitForFunction((s) => window.location.hash.startsWith(s), start);
+}
+
+test("by keyboard alone: search, go, list, open, back, help", async () => {
+  const opened = await browser.open();
+  const { page } = opened;
+  const map = await api(page, "map");
+  const tps = map.tps[Math.floor(map.tps.length / 2)];
+  await page.keyboard.press("/");
+  await page.keyboard.type(tps.code);
+  await page.waitForSelector("#found-0");
+  await page.keyboard.press("Enter");
+  await hashStarts(page, `#/tps/${tps.code}`);
+  await page.keyboard.press("Escape");
+  await hashStarts(page, "#/register");
+  await page.keyboard.press("g");
+  await page.keyboard.press("p");
+  await hashStarts(page, "#/penempatan");
+  await page.waitForSelector("#panel .rowlink");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowUp");
+  const focused = await page.evaluate(() => document.activeElement?.getAttribute("href"));
+  assert.equal(focused, await page.locator("#panel .rowlink").first().getAttribute("href"));
+  await page.keyboard.press("Enter");
+  await hashStarts(page, "#/penempatan/");
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => window.location.hash === "#/penempatan");
+  await page.keyboard.press("?");
+  await hashStarts(page, "#/bantuan");
+  assert.ok((await page.locator(".keys kbd").count()) > 10);
+  await assertClean(opened);
+});
+
+test("search finds a person, a convoy and an area; arrows choose; nothing found is a sentence", async () => {
+  const opened = await browser.open();
+  const { page } = opened;
+  const plan = await api(page, "plan");
+  const person = Object.keys(plan.people)[0];
+  for (const [asked, page_] of [
+    [person, "#/orang/"],
+    [plan.convoys[0].id, "#/konvoi/"],
+  ]) {
+    await page.click("#search");
+    await page.fill("#search", asked);
+    await page.waitForSelector("#found-0");
+    await page.click("#found-0");
+    await hashStarts(page, page_);
+  }
+  await page.fill("#search", "zzqqxx");
+  await page.waitForSelector(".found-none");
+  await assertClean(opened);
+});
+
+test("English by a switch, kept in the address and in the browser", async () => {
+  const opened = await browser.open();
+  const { page } = opened;
+  await page.click(".top .seg[lang=en]");
+  await page.waitForFunction(() => document.documentElement.lang === "en" && window.location.hash.includes("lang=en"));
+  assert.match(await text(page, ".tabs"), /Waves.*Placement.*Shortage/);
+  await mapPainted(page);
+  await shot(page, "posko-desk-english");
+  await page.goto(`${page.url().split("#")[0]}#/kekurangan`);
+  await page.reload();
+  await page.waitForSelector(".bound");
+  assert.equal(await text(page, "#panel h2"), "Shortage of people");
+  await page.click(".top .seg[lang=id]");
+  await page.waitForFunction(() => document.documentElement.lang === "id");
+  await assertClean(opened);
+});
+
+test("on a phone every page fits the width, and the tab bar leads everywhere", async () => {
+  const opened = await browser.open("", { viewport: PHONE, touch: true });
+  const { page } = opened;
+  const [plan, map] = [await api(page, "plan"), await api(page, "map")];
+  const kecamatan = map.areas.find((a) => a.level === "kecamatan" && a.tps > 0);
+  await shot(page, "posko-phone-light");
+  const pages = [
+    "gelombang",
+    `gelombang/${plan.waves[0]?.wave}`,
+    `konvoi/${plan.convoys[0]?.id}`,
+    "penempatan",
+    `penempatan/${kecamatan.code}`,
+    "kekurangan",
+    "register",
+    "register/tps",
+    "register/people",
+    "asal",
+    "juri",
+    "tps",
+    "orang",
+    "armada",
+    `wilayah/${kecamatan.code}`,
+    `tps/${map.tps[0].code}`,
+    `lokasi/${map.sites[0].code}`,
+    "lainnya",
+    "bantuan",
+  ];
+  for (const at of pages) {
+    await goTo(page, `#/${at}`);
+    await page.waitForTimeout(150);
+    await assertNoSideScroll(page, at);
+    const clipped = await page.evaluate(() => {
+      const body = document.querySelector("#panel");
+      return body ? body.scrollWidth - body.clientWidth : 0;
+    });
+    assert.ok(clipped <= 1, `${at}: ${clipped} px are cut off`);
+  }
+  await goTo(page, `#/konvoi/${plan.convoys[0].id}`);
+  await page.waitForSelector("ol.timetable");
+  await shot(page, "konvoi-phone-light");
+  await page.tap(".bottom a:first-child");
+  await mapPainted(page);
+  await assertNoSideScroll(page, "peta");
+  await shot(page, "peta-phone-light");
+  for (const tab of [2, 3, 4, 5]) {
+    await page.tap(`.bottom a:nth-child(${tab})`);
+    await page.waitForSelector("#panel h2", { state: "attached" });
+    assert.equal(await page.locator(".bottom a[aria-current=page]").count(), 1);
+  }
+  const small = await page.evaluate(
+    () => [...document.querySelectorAll(".bottom a")].filter((a) => a.getBoundingClientRect().height < 48).length,
+  );
+  assert.equal(small, 0);
+  await assertClean(opened);
+});
+
+test("dark on a phone", async () => {
+  const opened = await browser.open("#/kekurangan", { viewport: PHONE, touch: true, colorScheme: "dark" });
+  await opened.page.waitForSelector(".bound");
+  await shot(opened.page, "kekurangan-phone-dark");
+  await assertClean(opened);
+});
+
+async function axeFaults(page) {
+  await page.evaluate(AXE);
+  const result = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  return result.violations
+    .filter((v) => v.impact === "serious" || v.impact === "critical")
+    .map(
+      (v) =>
+        `${v.id}: ${v.nodes
+          .map((n) => n.target.join(" "))
+          .slice(0, 3)
+          .join(" | ")}`,
+    );
+}
+
+for (const theme of ["light", "dark", "sun"]) {
+  test(`no serious fault of accessibility in the ${theme} theme`, async () => {
+    const opened = await browser.open();
+    const { page } = opened;
+    await page.selectOption("select.theme", theme);
+    await mapPainted(page);
+    await shot(page, `posko-desk-${theme}`);
+    const plan = await api(page, "plan");
+    const kecamatan = plan.placement.shortage.by_kecamatan[0]?.kecamatan;
+    const pages = [
+      "gelombang",
+      `gelombang/${plan.waves[0]?.wave}`,
+      `konvoi/${plan.convoys[0]?.id}`,
+      "penempatan",
+      `penempatan/${kecamatan}`,
+      "kekurangan",
+      "register",
+      "register/tps",
+      "asal",
+      "juri",
+      `wilayah/${kecamatan}`,
+      "bantuan",
+    ];
+    for (const at of pages) {
+      await goTo(page, `#/${at}`);
+      await page.waitForTimeout(250);
+      assert.deepEqual(await axeFaults(page), [], at);
+    }
+    await assertClean(opened);
+  });
+}
+
+test("the login has no serious fault of accessibility either", async () => {
+  const opened = await browser.open();
+  await opened.page.click(".top .quiet");
+  await opened.page.waitForSelector("form.card");
+  assert.deepEqual(await axeFaults(opened.page), []);
+  await assertClean(opened);
+});

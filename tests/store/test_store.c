@@ -1,0 +1,225 @@
+// The file: made, opened, refused; locked, read-only, full.
+#include "store/store.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+#include <sqlite3.h>
+
+#include "base/text.h"
+#include "scratch.h"
+
+static void assert_code(const err *e, const char *code)
+{
+    assert_string_equal(e->code, code);
+    assert_ptr_not_equal(text_get(TEXT_ID, code), code);
+}
+
+static store *made(scratch *s)
+{
+    store *st = NULL;
+    assert_true(scratch_init(s));
+    assert_true(store_create(scratch_path(s, "k.db"), &st, NULL));
+    return st;
+}
+
+static void test_create(void **state)
+{
+    (void)state;
+    scratch s;
+    store *st = made(&s);
+    err e = {0};
+    store *other = NULL;
+    struct stat info;
+    assert_int_equal(stat(s.path, &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0600);
+    assert_false(store_create(s.path, &other, &e));
+    assert_code(&e, "store.exists");
+    store_close(st);
+    assert_int_equal(scratch_file_count(s.dir), 1);
+    assert_true(store_open(s.path, STORE_WRITE, &st, &e));
+    store_close(st);
+    assert_true(store_open(s.path, STORE_READ, &st, &e));
+    store_close(st);
+    store_close(NULL);
+    assert_false(store_create("/nowhere/k.db", &other, &e));
+    assert_code(&e, "store.read_only");
+    assert_false(store_open(scratch_path(&s, "absent.db"), STORE_READ, &st, &e));
+    assert_code(&e, "store.absent");
+    scratch_done(&s);
+}
+
+// Files that are not ours are left as they are.
+static void test_foreign(void **state)
+{
+    (void)state;
+    scratch s;
+    assert_true(scratch_init(&s));
+    store *st = NULL;
+    err e = {0};
+    const char *path = scratch_write(&s, "k.db",
+                                     STR("not a database, but long enough to have a header of one ....."
+                                         "........................................................."));
+    assert_false(store_open(path, STORE_WRITE, &st, &e));
+    assert_code(&e, "store.foreign");
+    path = scratch_write(&s, "k.db", STR(""));
+    assert_false(store_open(path, STORE_WRITE, &st, &e));
+    assert_code(&e, "store.foreign");
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "CREATE TABLE t (x)", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    assert_false(store_open(path, STORE_WRITE, &st, &e));
+    assert_code(&e, "store.foreign");
+    scratch_done(&s);
+}
+
+static void sql(const char *path, const char *text, int expected)
+{
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), expected);
+    sqlite3_close(db);
+}
+
+static void test_newer(void **state)
+{
+    (void)state;
+    scratch s;
+    store *st = made(&s);
+    err e = {0};
+    store_close(st);
+    sql(s.path, "PRAGMA user_version = 9", SQLITE_OK);
+    assert_false(store_open(s.path, STORE_READ, &st, &e));
+    assert_code(&e, "store.newer");
+    assert_string_equal(err_arg_get(&e, "version"), "9");
+    scratch_done(&s);
+}
+
+// A file cut short is named damaged or foreign, never read as if it were whole.
+static void test_damaged(void **state)
+{
+    (void)state;
+    scratch s;
+    store *st = made(&s);
+    store_close(st);
+    assert_int_equal(truncate(s.path, 5000), 0);
+    err e = {0};
+    store_counts c;
+    bool ok = store_open(s.path, STORE_READ, &st, &e);
+    if (ok) {
+        ok = store_count(st, &c, &e);
+        store_close(st);
+    }
+    assert_false(ok);
+    assert_true(strcmp(e.code, "store.damaged") == 0 || strcmp(e.code, "store.foreign") == 0);
+    scratch_done(&s);
+}
+
+// Who records facts cannot take them back, not even by other means.
+static void test_append_only(void **state)
+{
+    (void)state;
+    scratch s;
+    store *st = made(&s);
+    fact f = {.kind = KIND_CLASSES, .code = STR("x"), .op = FACT_SET, .batch = 1};
+    batch b = {.id = 1, .kind = STR("classes"), .file = STR(""), .hash = STR(""), .by = STR("a")};
+    plan_record p = {.body = STR("{}")};
+    assert_true(store_begin(st, NULL) && store_append(st, &f, NULL) && store_batch_close(st, &b, NULL) &&
+                store_commit(st, NULL));
+    assert_true(store_plan_put(st, &p, NULL));
+    store_close(st);
+    const char *table[] = {"fact", "batch", "plan", "publication"};
+    for (size_t i = 0; i < 4; i++) {
+        char text[100];
+        (void)snprintf(text, sizeof text, "DELETE FROM %s", table[i]);
+        sql(s.path, text, SQLITE_CONSTRAINT);
+        (void)snprintf(text, sizeof text, "UPDATE %s SET rowid = rowid + 1", table[i]);
+        sql(s.path, text, strcmp(table[i], "plan") == 0 ? SQLITE_ERROR : SQLITE_CONSTRAINT);
+    }
+    sql(s.path, "UPDATE plan SET body = 'x'", SQLITE_CONSTRAINT);
+    sql(s.path, "UPDATE fact SET fields = '{}'", SQLITE_CONSTRAINT);
+    scratch_done(&s);
+}
+
+// A batch that is never closed leaves no facts behind: the reference to it fails at the commit.
+static void test_batch_needed(void **state)
+{
+    (void)state;
+    scratch s;
+    store *st = made(&s);
+    err e = {0};
+    fact f = {.kind = KIND_CLASSES, .code = STR("x"), .op = FACT_SET, .batch = 1};
+    assert_true(store_begin(st, NULL) && store_append(st, &f, NULL));
+    assert_false(store_commit(st, &e));
+    assert_code(&e, "store.failed");
+    store_rollback(st);
+    store_counts c;
+    assert_true(store_count(st, &c, NULL));
+    assert_int_equal(c.facts, 0);
+    store_close(st);
+    scratch_done(&s);
+}
+
+static void test_locked(void **state)
+{
+    (void)state;
+    scratch s;
+    store *st = made(&s);
+    store *other = NULL;
+    err e = {0};
+    store_counts c;
+    assert_true(store_open(s.path, STORE_WRITE, &other, &e));
+    assert_true(store_begin(st, &e));
+    assert_true(store_count(other, &c, &e)); // readers do not wait
+    assert_false(store_begin(other, &e));
+    assert_code(&e, "store.locked");
+    store_rollback(st);
+    assert_true(store_begin(other, &e));
+    store_close(other); // rolls back
+    store_close(st);
+    scratch_done(&s);
+}
+
+// As somebody who may not write: file and folder belong to another. Root may always, so a child gives that
+// up.
+static void test_read_only(void **state)
+{
+    (void)state;
+    scratch s;
+    store *st = made(&s);
+    store_close(st);
+    assert_int_equal(chmod(s.dir, 0555), 0);
+    assert_int_equal(chmod(s.path, 0444), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        err e = {0};
+        if (geteuid() == 0 && setuid(65534) != 0) {
+            _exit(2);
+        }
+        bool refused = !store_open(s.path, STORE_WRITE, &st, &e) && strcmp(e.code, "store.read_only") == 0;
+        refused &=
+            !store_create(scratch_path(&s, "new.db"), &st, &e) && strcmp(e.code, "store.read_only") == 0;
+        _exit(refused ? 0 : 1);
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_int_equal(chmod(s.dir, 0700), 0);
+    scratch_done(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_create),      cmocka_unit_test(test_foreign),
+        cmocka_unit_test(test_newer),       cmocka_unit_test(test_damaged),
+        cmocka_unit_test(test_append_only), cmocka_unit_test(test_batch_needed),
+        cmocka_unit_test(test_locked),      cmocka_unit_test(test_read_only),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
