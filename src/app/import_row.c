@@ -132,7 +132,7 @@ static void check_rules(import_job *job, import_row *row, const entry *merged)
         .villages = &job->refs.villages,
     };
     int column = -1;
-    err what;
+    err what = {0};
     if (!row->bad && !rule_check(merged, &around, &column, &what)) {
         row_fault(job, row, column, &what);
     }

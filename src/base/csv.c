@@ -107,6 +107,12 @@ typedef enum scan_result {
     SCAN_BAD,   // *e filled
 } scan_result;
 
+static scan_result bad(err *e, const char *code, int64_t line)
+{
+    (void)fail_at(e, code, line);
+    return SCAN_BAD;
+}
+
 // A field in quotes; s->i is at the opening one. The field's text keeps its doubled quotes for now.
 static scan_result scan_quoted(scan *s, char separator, bool last, csv_field *ret, err *e)
 {
@@ -114,7 +120,7 @@ static scan_result scan_quoted(scan *s, char separator, bool last, csv_field *re
     s->in_quotes = true;
     for (;;) {
         if (s->i >= s->n) {
-            return last ? (fail_at(e, "csv.unclosed_quote", ret->line), SCAN_BAD) : SCAN_SHORT;
+            return last ? bad(e, "csv.unclosed_quote", ret->line) : SCAN_SHORT;
         }
         if (s->p[s->i] != '"') {
             s->i += scan_break(s) ? 0 : 1;
@@ -133,7 +139,7 @@ static scan_result scan_quoted(scan *s, char separator, bool last, csv_field *re
     s->i++;
     s->in_quotes = false;
     if (s->i < s->n && s->p[s->i] != separator && s->p[s->i] != '\n' && s->p[s->i] != '\r') {
-        return fail_at(e, "csv.after_quote", s->line), SCAN_BAD;
+        return bad(e, "csv.after_quote", s->line);
     }
     return SCAN_OK;
 }
@@ -143,7 +149,7 @@ static scan_result scan_plain(scan *s, char separator, bool last, csv_field *ret
     size_t from = s->i;
     while (s->i < s->n && s->p[s->i] != separator && s->p[s->i] != '\n') {
         if (s->p[s->i] == '"') {
-            return fail_at(e, "csv.bare_quote", s->line), SCAN_BAD;
+            return bad(e, "csv.bare_quote", s->line);
         }
         s->i++;
     }
@@ -188,7 +194,7 @@ static scan_result scan_record(csv_reader *r, scan *s, bool last, err *e)
             s->i = last ? s->n : s->i;
             return last ? SCAN_OK : SCAN_SHORT;
         }
-        return fail_at(e, "csv.after_quote", s->line), SCAN_BAD;
+        return bad(e, "csv.after_quote", s->line);
     }
 }
 
@@ -259,7 +265,7 @@ static char separator_of(str header)
 static bool skip_lines(csv_reader *r, bool *ret_end, err *e)
 {
     for (;;) {
-        str line;
+        str line = {NULL, 0};
         if (!line_peek(r, &line, e)) {
             return false;
         }

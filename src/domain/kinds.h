@@ -59,25 +59,25 @@ typedef struct choice {
 } choice;
 
 typedef struct column_spec {
-    const char *name;    // canonical
-    const char *name_id; // Indonesian, in templates and samples
-    column_type type;
-    bool required;         // of a new entry
-    int digits;            // COLUMN_DECIMAL: decimals at most
+    const char *name;      // canonical
+    const char *name_id;   // Indonesian, in templates and samples
+    const char *text;      // catalogue key of the label; the explanation is at the key + ".help"
+    const char *example;   // for the template, in Indonesian spelling
+    const choice *choices; // COLUMN_ENUM, COLUMN_ENUM_LIST: ends with a NULL name
     int64_t min;           // COLUMN_INT, COLUMN_DECIMAL (scaled by digits)
-    int64_t max;           // the same; COLUMN_TEXT, COLUMN_CODE: bytes at most
-    const choice *choices; // ends with a NULL name
-    kind_id reference;
-    const char *text;    // catalogue key of the label; the explanation is at the key + ".help"
-    const char *example; // for the template, in Indonesian spelling
+    int64_t max;           // the same; COLUMN_TEXT, COLUMN_CODE and references: bytes at most
+    column_type type;
+    kind_id reference; // COLUMN_REFERENCE, COLUMN_REFERENCE_LIST
+    int digits;        // COLUMN_DECIMAL: decimals at most
+    bool required;     // of a new entry
 } column_spec;
 
 typedef struct kind_spec {
-    kind_id id;
     const char *name;    // canonical, as in `--kind`
     const char *name_id; // Indonesian
     const char *text;    // catalogue key of the title
     const column_spec *columns;
+    kind_id id;
     int n_column;
     int area_column; // the column whose area code places an entry; -1 = placed nowhere
     int origin_column;

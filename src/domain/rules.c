@@ -130,7 +130,7 @@ static area_level level_of(str name)
 
 static bool check_area(const look *l)
 {
-    point p;
+    point p = {0, 0};
     bool any = false;
     area_level level = level_of(l->row->value[AREAS_LEVEL]);
     if (!area_code_ok(l->row->value[AREAS_CODE], level)) {
@@ -145,7 +145,7 @@ static bool check_area(const look *l)
 
 static bool check_site(const look *l)
 {
-    point p;
+    point p = {0, 0};
     bool any = false;
     if (!place_of(l, SITES_LAT, &p, &any)) {
         return false;
@@ -165,7 +165,7 @@ static bool check_site(const look *l)
 
 static bool check_tps(const look *l)
 {
-    point p;
+    point p = {0, 0};
     bool any = false;
     if (l->around->area && !is_village(l->around->area)) {
         return fail(l, TPS_VILLAGE, "rule.village_level");

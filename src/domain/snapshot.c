@@ -398,6 +398,7 @@ static void index_codes(builder *b, kind_id kind)
 }
 
 // Types every row of a kind into an array of the snapshot.
+// NOLINTBEGIN(bugprone-macro-parentheses): `type` declares, `array` and `count` are members
 #define TYPE_ROWS(KIND, type, one, array, count)                                                             \
     do {                                                                                                     \
         s.count = rows->n[KIND];                                                                             \
@@ -408,6 +409,7 @@ static void index_codes(builder *b, kind_id kind)
         }                                                                                                    \
         s.array = typed;                                                                                     \
     } while (0)
+// NOLINTEND(bugprone-macro-parentheses)
 
 bool register_snapshot(arena *a, const register_rows *rows, snapshot *ret, err *e)
 {

@@ -52,6 +52,17 @@ bool store_account_add(store *s, str user, str name, str password, int64_t now_u
     return sqlite3_changes(s->db) == 1 || err_fail(e, ERR_CODE("account.exists"), ERR_STR("user", user));
 }
 
+// An unknown user (hash NULL) costs the same work, so that the time tells nothing.
+static bool password_right(const char *hash, str password)
+{
+    char unused[crypto_pwhash_STRBYTES];
+    if (!hash) {
+        (void)password_hash(unused, password, NULL);
+        return false;
+    }
+    return crypto_pwhash_str_verify(hash, password.p, password.n) == 0;
+}
+
 static account account_of_row(sqlite3_stmt *st, arena *a)
 {
     return (account){
@@ -83,10 +94,7 @@ bool store_account_check(store *s, arena *a, str user, str password, account *re
         found = account_of_row(st, a);
         (void)sqlite3_reset(st);
     }
-    // An unknown user costs the same work, so that the time tells nothing.
-    bool right = row ? crypto_pwhash_str_verify(hash, password.p, password.n) == 0
-                     : (password_hash(hash, password, NULL), false);
-    if (!right) {
+    if (!password_right(row ? hash : NULL, password)) {
         return err_fail(e, ERR_CODE("account.refused"));
     }
     *ret = found;

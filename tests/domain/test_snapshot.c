@@ -47,17 +47,23 @@ static const entry links[] = {ROW(KIND_LINKS, "L1", V("L1"), V("S1"), V("S2"), V
 static const entry calendar[] = {ROW(KIND_CALENDAR, "c", V("c"), V("C"), V("1970-01-02 00:01"),
                                      V("1970-01-03 00:00"), V("06:00"), V("24:00"), V("fact"))};
 
+static void put(register_rows *r, kind_id kind, const entry *list, int32_t n)
+{
+    r->row[kind] = list;
+    r->n[kind] = n;
+}
+
 static register_rows rows(void)
 {
     register_rows r = {.facts = 11, .last_recorded_us = 7};
-    r.row[KIND_AREAS] = areas, r.n[KIND_AREAS] = 3;
-    r.row[KIND_SITES] = sites, r.n[KIND_SITES] = 2;
-    r.row[KIND_CLASSES] = classes, r.n[KIND_CLASSES] = 1;
-    r.row[KIND_UNITS] = units, r.n[KIND_UNITS] = 1;
-    r.row[KIND_TPS] = tps, r.n[KIND_TPS] = 1;
-    r.row[KIND_PEOPLE] = people, r.n[KIND_PEOPLE] = 1;
-    r.row[KIND_LINKS] = links, r.n[KIND_LINKS] = 1;
-    r.row[KIND_CALENDAR] = calendar, r.n[KIND_CALENDAR] = 1;
+    put(&r, KIND_AREAS, areas, 3);
+    put(&r, KIND_SITES, sites, 2);
+    put(&r, KIND_CLASSES, classes, 1);
+    put(&r, KIND_UNITS, units, 1);
+    put(&r, KIND_TPS, tps, 1);
+    put(&r, KIND_PEOPLE, people, 1);
+    put(&r, KIND_LINKS, links, 1);
+    put(&r, KIND_CALENDAR, calendar, 1);
     return r;
 }
 
@@ -133,7 +139,7 @@ static void test_failures(void **state)
     const entry pattern =
         ROW(KIND_PATTERNS, "rawan@99.01.09", V("rawan"), V("99.01.09"), V("2"), V("4"), V("8"), V("fact"));
     r = rows();
-    r.row[KIND_PATTERNS] = &pattern, r.n[KIND_PATTERNS] = 1;
+    put(&r, KIND_PATTERNS, &pattern, 1);
     assert_fails(&r, "register.dangling", "area"); // it must not come to hold everywhere
 }
 

@@ -151,6 +151,11 @@ static bool as_the_model(rng *r, int32_t size, void *ctx)
     model *m = calloc(1, sizeof *m);
     for (int32_t i = 0; ok && i < size && m->n < MODEL_MAX - 5; i++) {
         ok = append_batch(r, st, m);
+        if (ok && rng_below(r, 4) == 0) {
+            store_close(st);
+            st = NULL;
+            ok = store_open(s.path, STORE_WRITE, &st, NULL);
+        }
     }
     ok = ok && same_register(st, m, TIMES, INT64_MAX) && rebuild_same(st, s.path);
     for (int i = 0; ok && i < 10; i++) {
