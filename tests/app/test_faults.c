@@ -112,6 +112,96 @@ static void test_import_full(void **state)
     tiny_done(&t);
 }
 
+// Runs `work` in a process of its own that is killed at its nth write. True when it was, false when it ended
+// before.
+static bool killed_at(int n, void (*work)(void *ctx), void *ctx)
+{
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        faulty_vfs_fail_from(n, FAULTY_KILLED);
+        work(ctx);
+        _exit(0);
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status) == FAULTY_EXIT;
+}
+
+static void make_work(void *ctx)
+{
+    (void)make(ctx, NULL);
+}
+
+// What a killed process leaves is not an operation, and the next one to make it clears it away.
+static void test_create_killed(void **state)
+{
+    (void)state;
+    making m;
+    making_init(&m);
+    faulty_vfs_fail_from(0, 0);
+    int killed = 0;
+    for (int n = 1; killed_at(n, make_work, &m); n += 5) {
+        killed++;
+        assert_false(operation_there(m.dir));
+        if (n % 2 == 0) { // also from what two of them left
+            assert_true(make(&m, NULL));
+            assert_int_equal(scratch_file_count(m.dir), 1);
+            assert_true(whole(&m));
+            scratch_remove(m.dir);
+        }
+    }
+    assert_true(killed > 5);
+    assert_true(whole(&m)); // by the one that was not killed any more
+    scratch_done(&m.s);
+}
+
+typedef struct importing {
+    const char *dir;
+    const char *path;
+} importing;
+
+static void import_work(void *ctx)
+{
+    const importing *i = ctx;
+    const import_options o = {.by = STR("uji")};
+    import_report report = {0};
+    store *st = NULL;
+    if (operation_open(i->dir, STORE_WRITE, &st, NULL)) {
+        (void)import_file(st, KIND_CLASSES, i->path, &o, &report, NULL);
+    }
+    import_report_done(&report);
+    store_close(st);
+}
+
+// An import that is killed has happened or has not.
+static void test_import_killed(void **state)
+{
+    (void)state;
+    making m;
+    making_init(&m);
+    faulty_vfs_fail_from(0, 0);
+    assert_true(make(&m, NULL));
+    importing i = {m.dir,
+                   scratch_write(&m.s, "c.csv", STR("kode,nama,urutan,asal\na,A,1,fakta\nb,B,2,fakta\n"))};
+    int64_t before = TINY_ROWS;
+    int killed = 0;
+    for (int n = 1; killed_at(n, import_work, &i); n++) {
+        store *st = NULL;
+        store_counts c = {0};
+        killed++;
+        assert_true(operation_open(m.dir, STORE_WRITE, &st, NULL) && store_count(st, &c, NULL));
+        assert_true(c.facts == before || c.facts == TINY_ROWS + 2);
+        assert_true(c.facts >= before); // what was there once stays
+        before = c.facts;
+        assert_true(store_rebuild(st, NULL));
+        store_close(st);
+    }
+    assert_true(killed > 3);
+    scratch_done(&m.s);
+}
+
 // The operating system's own limit, in a process that has one.
 static void test_file_limit(void **state)
 {
@@ -138,10 +228,9 @@ static void test_file_limit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_create_full),
-        cmocka_unit_test(test_create_broken),
-        cmocka_unit_test(test_import_full),
-        cmocka_unit_test(test_file_limit),
+        cmocka_unit_test(test_create_full),   cmocka_unit_test(test_create_broken),
+        cmocka_unit_test(test_import_full),   cmocka_unit_test(test_create_killed),
+        cmocka_unit_test(test_import_killed), cmocka_unit_test(test_file_limit),
     };
     return faulty_vfs_install() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }

@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "prop.h"
 #include "tiny.h"
 
 #define HEADER "kode,nomor,desa,lintang,bujur,kerawanan,jarak_tempuh_km,waktu_tempuh_menit,akses,asal\n"
@@ -217,6 +218,62 @@ static void test_no_file(void **state)
     assert_string_equal(t->e.code, "file.open");
 }
 
+// A good file with a few bytes changed, dropped or put in is taken or refused, and refused means unchanged.
+typedef struct spoiling {
+    tiny *t;
+    kind_id kind;
+    str good;
+} spoiling;
+
+static bool spoiled_file(rng *r, int32_t size, void *ctx)
+{
+    static const char letters[] = "\",;\n\r#:-0x \xE9\xC3\0";
+    const spoiling *s = ctx;
+    strbuf b;
+    strbuf_init(&b, TEXT_MAX);
+    uint32_t one_in = 20000 / (uint32_t)size;
+    for (size_t i = 0; i < s->good.n; i++) {
+        uint32_t what = rng_below(r, one_in);
+        if (what < 2) {
+            strbuf_addc(&b, letters[rng_below(r, sizeof letters - 1)]);
+        }
+        if (what > 1 || what == 0) {
+            strbuf_addc(&b, s->good.p[i]);
+        }
+    }
+    int64_t facts = tiny_facts(s->t);
+    bool ok = tiny_import(s->t, s->kind, "rusak", strbuf_str(&b));
+    bool told = ok || (strcmp(s->t->e.code, "import.refused") == 0 && s->t->report.n_fault > 0);
+    bool kept = ok || tiny_facts(s->t) == facts;
+    strbuf_done(&b);
+    return told && kept;
+}
+
+static void spoil(tiny *t, kind_id kind, const char *name)
+{
+    arena a = {0};
+    char path[PATH_MAX];
+    spoiling s = {.t = t, .kind = kind};
+    assert_true(file_read(&a, fixture(path, name), TEXT_MAX, &s.good, NULL));
+    assert_true(prop_check(name, spoiled_file, 100, 100, &s));
+    arena_done(&a);
+}
+
+static void test_spoiled(void **state)
+{
+    tiny *t = *state;
+    spoil(t, KIND_TPS, "tiny/tps.csv");
+    spoil(t, KIND_LINKS, "tiny/links.csv");
+    spoil(t, KIND_PEOPLE, "tiny/people.csv");
+    t->o.full = true;
+    spoil(t, KIND_AREAS, "tiny/areas.csv");
+    spoil(t, KIND_SITES, "tiny/sites.csv");
+    arena a = {0};
+    snapshot s;
+    assert_true(store_snapshot(t->st, &a, NULL, NULL, &s, &t->e)); // what was taken in still fits together
+    arena_done(&a);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -231,6 +288,7 @@ int main(void)
         TEST(test_several_in_a_row),
         TEST(test_control_characters),
         TEST(test_no_file),
+        TEST(test_spoiled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 #include "faulty_vfs.h"
 
 #include <stdlib.h>
-#include <string.h>
+#include <unistd.h>
 
 // Test support: the one place where a global is the clean way, since SQLite has one list of layers.
 static struct {
@@ -26,7 +26,13 @@ static sqlite3_file *real_of(sqlite3_file *f)
 static int gate(void)
 {
     layer.count++;
-    return layer.from > 0 && layer.count >= layer.from ? layer.result : SQLITE_OK;
+    if (layer.from == 0 || layer.count < layer.from) {
+        return SQLITE_OK;
+    }
+    if (layer.result == FAULTY_KILLED) {
+        _exit(FAULTY_EXIT);
+    }
+    return layer.result;
 }
 
 static int f_close(sqlite3_file *f)
