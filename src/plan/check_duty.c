@@ -120,12 +120,11 @@ bool duty_case_open(arena *a, const duty_problem *p, const duty_plan *plan, chec
     }
     duty_case c = {.a = a, .p = p, .plan = plan, .r = r};
     c.n_uncovered = plan_count(r, plan->n_uncovered, plan->uncovered);
-    if (!shape(r, c.n_uncovered <= p->n_tps, 0, CHECK_PART_PLAN)) {
-        c.n_uncovered = 0;
-    }
+    bool fits = shape(r, c.n_uncovered <= p->n_tps && c.n_uncovered == plan->n_uncovered, 0, CHECK_PART_PLAN);
+    c.n_uncovered = fits ? c.n_uncovered : 0;
     c.n_team = plan_count(r, plan->n_team, plan->team);
-    if (!shape(r, c.n_team == 0 || plan->team_tps, 0, CHECK_PART_PLAN)) {
-        c.n_team = 0;
+    if (!shape(r, c.n_team == 0 || plan->team_tps, 0, CHECK_PART_PLAN) || !fits) {
+        c.n_team = 0; // without the number of uncovered TPS nobody knows how long team_tps is
     }
     c.n_squad = plan_count(r, plan->n_squad, plan->squad);
     c.team_ok = ARENA_NEW(a, bool, c.n_team);

@@ -89,6 +89,7 @@ static void judge_handling(const fleet_case *c, int32_t trip)
     if (t->direction == FLEET_OUT) {
         int64_t load_s = check_product(trip_units(c, t), c->p->load_unit_s);
         check_at_least(c->r, CHECK_FLEET_HANDLING, trip, at_base_s, load_s);
+        check_equal(c->r, CHECK_FLEET_HANDLING, trip, check_day(t->depart_s), check_day(t->load_s));
     } else {
         check_equal(c->r, CHECK_FLEET_HANDLING, trip, at_base_s, 0);
     }
@@ -203,14 +204,14 @@ static void judge_run(const fleet_case *c, check_code code, const fleet_trip *t,
     }
 }
 
+// One vehicle's trips in the order of their loading: from home to the first base while it is available, from
+// base to base in time, and home from the last.
 static void judge_vehicle(const fleet_case *c, const check_entry *entry, size_t n)
 {
     const fleet_trip *trip = c->plan->trip;
     const fleet_vehicle *v = &c->p->vehicle[trip[entry[0].subject].vehicle];
     for (size_t i = 0; i < n; i++) {
         const fleet_trip *t = &trip[entry[i].subject];
-        check_at_least(c->r, CHECK_FLEET_VEHICLE_OPEN, t->vehicle, t->load_s, v->from_s);
-        check_at_most(c->r, CHECK_FLEET_VEHICLE_OPEN, t->vehicle, t->end_s, v->to_s);
         empty_run out = run_from_home(c, t);
         empty_run home = run_to_home(c, t);
         bool ways = run_exists(&out) && run_exists(&home); // the home may lie outside the trip's block

@@ -106,9 +106,26 @@ static bool uncovered_unsorted(duty_draft *d)
     return true;
 }
 
-static bool pattern_of_nobody(duty_draft *d, duty_team *t)
+// A problem that is broken itself: one number of it that cannot be, in each of its parts.
+static bool problem_broken(duty_draft *d, duty_team *t)
 {
-    pattern_of(d, t)->polri = 0;
+    if (d->p.n_post == 0) {
+        return false;
+    }
+    switch (rng_below(d->r, 4)) {
+    case 0:
+        pattern_of(d, t)->polri = 0;
+        break;
+    case 1:
+        d->tps[tps_of(d, t)[0]].local = d->near[t->kecamatan].n;
+        break;
+    case 2:
+        d->person[0].unit = d->p.n_unit;
+        break;
+    default:
+        d->post[0].shift_s = 0;
+        break;
+    }
     return true;
 }
 
@@ -407,6 +424,20 @@ static bool guard_fewer(duty_draft *d, duty_squad *s)
     return true;
 }
 
+// One squad too large and the other too small, so that the lack together is right.
+static bool guard_in_other_squad(duty_draft *d, duty_squad *s)
+{
+    for (int32_t i = 0; i < d->plan.n_squad; i++) {
+        duty_squad *other = &d->plan.squad[i];
+        if (other != s && other->post == s->post && other->person_n > 0 &&
+            s->person_n == d->post[s->post].guards && s->person_n < DUTY_TEAM_MAX) {
+            s->person[s->person_n++] = other->person[--other->person_n];
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool squad_twice(duty_draft *d)
 {
     if (d->plan.n_squad == 0) {
@@ -487,6 +518,18 @@ static bool need_too_small(duty_draft *d)
     return true;
 }
 
+// An officer more both placed and needed, which agrees with itself.
+static bool placed_too_many(duty_draft *d)
+{
+    if (d->p.n_kecamatan == 0) {
+        return false;
+    }
+    duty_kecamatan_need *need = &d->plan.by_kecamatan[rng_below(d->r, (uint32_t)d->p.n_kecamatan)];
+    need->placed++;
+    need->needed++;
+    return true;
+}
+
 static bool need_too_large(duty_draft *d)
 {
     if (d->p.n_kecamatan == 0) {
@@ -510,7 +553,7 @@ static const duty_operator operators[] = {
     {{CHECK_DUTY_SHAPE, "a team beyond the end of the list", LEFT_OUT}, NULL, team_beyond_end, NULL},
     {{CHECK_DUTY_SHAPE, "a squad of no post", BIT(DUTY_POSTS)}, NULL, NULL, squad_of_no_post},
     {{CHECK_DUTY_SHAPE, "uncovered TPS out of order", 0}, uncovered_unsorted, NULL, NULL},
-    {{CHECK_DUTY_SHAPE, "a pattern without officers", 0}, NULL, pattern_of_nobody, NULL},
+    {{CHECK_DUTY_SHAPE, "a broken problem", 0}, NULL, problem_broken, NULL},
     {{CHECK_DUTY_COVER, "a TPS in two teams", OTHER_TPS}, NULL, tps_in_two_teams, NULL},
     {{CHECK_DUTY_COVER, "a TPS forgotten", BIT(DUTY_NEED)}, tps_forgotten, NULL, NULL},
     {{CHECK_DUTY_COVER, "a TPS both covered and not", BIT(DUTY_NEED) | BIT(DUTY_SHAPE)},
@@ -547,6 +590,7 @@ static const duty_operator operators[] = {
     {{CHECK_DUTY_TIMES, "a hop longer on the way back", 0}, NULL, way_back_longer, NULL},
     {{CHECK_DUTY_POSTS, "a lack of guards told too large", 0}, lack_of_posts_wrong, NULL, NULL},
     {{CHECK_DUTY_POSTS, "a guard too few", 0}, NULL, NULL, guard_fewer},
+    {{CHECK_DUTY_POSTS, "a guard in the other squad", 0}, NULL, NULL, guard_in_other_squad},
     {{CHECK_DUTY_POSTS, "a squad twice", 0}, squad_twice, NULL, NULL},
     {{CHECK_DUTY_POSTS, "a squad more than the post needs", 0}, NULL, NULL, squad_beyond_need},
     {{CHECK_DUTY_POSTS, "a squad larger than the post", 0}, NULL, NULL, post_asks_fewer},
@@ -555,6 +599,7 @@ static const duty_operator operators[] = {
     {{CHECK_DUTY_NEED, "a wrong count of a kecamatan", 0}, count_of_kecamatan_wrong, NULL, NULL},
     {{CHECK_DUTY_NEED, "a wrong count of all", 0}, count_of_all_wrong, NULL, NULL},
     {{CHECK_DUTY_NEED, "a need too small", 0}, need_too_small, NULL, NULL},
+    {{CHECK_DUTY_NEED, "an officer placed too many", 0}, placed_too_many, NULL, NULL},
     {{CHECK_DUTY_NEED, "a need too large", 0}, need_too_large, NULL, NULL},
 };
 

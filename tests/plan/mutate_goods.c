@@ -67,12 +67,35 @@ static bool missing_unknown(fleet_draft *d)
     return true;
 }
 
+// A problem that is broken itself: one number of it that points nowhere, in each of its parts.
 static bool problem_broken(fleet_draft *d)
 {
-    if (d->p.n_vehicle == 0) {
+    if (d->p.n_vehicle == 0 || d->p.n_person == 0 || d->p.n_consignment == 0) {
         return false;
     }
-    d->vehicle[draft_below(d, d->p.n_vehicle)].home = d->p.n_place;
+    switch (draft_below(d, 7)) {
+    case 0:
+        d->vehicle[0].home = d->p.n_place;
+        break;
+    case 1:
+        d->person[0].kecamatan = d->p.n_kecamatan;
+        break;
+    case 2:
+        d->busy[d->p.n_busy++] = (fleet_busy){d->p.n_person, 0, 1};
+        break;
+    case 3:
+        d->block[0].by_mode[0].n++;
+        break;
+    case 4:
+        d->consignment[0].hop_n = FLEET_HOPS_MAX + 1;
+        break;
+    case 5:
+        d->consignment[0].units++; // no longer its children's
+        break;
+    default:
+        d->p.escorts[0] = FLEET_ESCORTS_MAX + 1;
+        break;
+    }
     return true;
 }
 
@@ -103,6 +126,18 @@ static bool lack_not_told(fleet_draft *d)
     int32_t i = draft_below(d, d->plan.n_missing);
     d->plan.missing[i] = d->plan.missing[--d->plan.n_missing];
     return true;
+}
+
+// A place without a way is said to lack more than it was to get.
+static bool lack_too_large(fleet_draft *d)
+{
+    for (int32_t i = 0; i < d->plan.n_missing; i++) {
+        if (d->consignment[d->plan.missing[i].consignment].hop_n == 0) {
+            d->plan.missing[i].units++;
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool lack_twice(fleet_draft *d)
@@ -306,11 +341,12 @@ const fleet_operator mutate_goods_operators[] = {
     {{CHECK_FLEET_SHAPE, "a stop that no trip makes", 0}, stop_of_nobody, NULL},
     {{CHECK_FLEET_SHAPE, "trips out of order", 0}, trips_unsorted, NULL},
     {{CHECK_FLEET_SHAPE, "a missing row for no consignment", 0}, missing_unknown, NULL},
-    {{CHECK_FLEET_SHAPE, "a vehicle at home nowhere", 0}, problem_broken, NULL},
+    {{CHECK_FLEET_SHAPE, "a broken problem", 0}, problem_broken, NULL},
     {{CHECK_FLEET_DELIVERED, "a kit more than sent", RELOADED}, NULL, one_kit_more},
     {{CHECK_FLEET_DELIVERED, "a kit less than sent", RELOADED}, NULL, one_kit_less},
     {{CHECK_FLEET_DELIVERED, "a lack that is not told", BIT(FLEET_MISSING)}, lack_not_told, NULL},
     {{CHECK_FLEET_MISSING, "a lack told twice", BIT(FLEET_DELIVERED)}, lack_twice, NULL},
+    {{CHECK_FLEET_MISSING, "a lack larger than the consignment", BIT(FLEET_DELIVERED)}, lack_too_large, NULL},
     {{CHECK_FLEET_MISSING, "a lack of no kits", 0}, NULL, lack_of_nothing},
     {{CHECK_FLEET_MISSING, "kits both missing and delivered", BIT(FLEET_DELIVERED)}, NULL, lack_of_delivered},
     {{CHECK_FLEET_MISSING, "a place without a way said to lack time", 0}, reason_false, NULL},

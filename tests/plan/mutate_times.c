@@ -7,8 +7,9 @@ enum { DAY_S = 86400 };
 
 static bool way_cut(fleet_draft *d, fleet_trip *t)
 {
-    for (int32_t i = 0; i <= t->stop_n; i++) {
-        draft_move move = draft_move_of(d, t, i);
+    int32_t first = draft_below(d, t->stop_n + 1);
+    for (int32_t k = 0; k <= t->stop_n; k++) {
+        draft_move move = draft_move_of(d, t, (first + k) % (t->stop_n + 1));
         if (move.from != move.to) {
             draft_set_time(d, t, move.from, move.to, MATRIX_NONE);
             return true;
@@ -21,6 +22,13 @@ static bool medium_wrong(fleet_draft *d, fleet_trip *t)
 {
     fleet_vehicle *v = &d->vehicle[t->vehicle];
     v->mode = mode_is_boat(v->mode) ? MODE_TRUCK : MODE_KETEK;
+    return true;
+}
+
+static bool hop_of_other_medium(fleet_draft *d, fleet_trip *t)
+{
+    fleet_hop *hop = &d->hop[draft_stop(d, t, 0)->hop];
+    hop->water = !hop->water;
     return true;
 }
 
@@ -92,6 +100,13 @@ static bool loads_too_fast(fleet_draft *d, fleet_trip *t)
     }
     t->depart_s = t->load_s + work_s - 1;
     return true;
+}
+
+static bool loads_the_day_before(fleet_draft *d, fleet_trip *t)
+{
+    (void)d;
+    t->load_s -= t->direction == FLEET_OUT ? DAY_S : 0;
+    return t->direction == FLEET_OUT;
 }
 
 static bool loads_before_going_back(fleet_draft *d, fleet_trip *t)
@@ -370,6 +385,7 @@ static bool user_wave_missed(fleet_draft *d)
 const fleet_operator mutate_times_operators[] = {
     {{CHECK_FLEET_MODE, "a way that is cut", LONGER | BIT(FLEET_MISSING)}, NULL, way_cut},
     {{CHECK_FLEET_MODE, "a boat on the road, a truck on the water", OTHER_VEHICLE}, NULL, medium_wrong},
+    {{CHECK_FLEET_MODE, "a hop of the other medium", BIT(FLEET_MISSING)}, NULL, hop_of_other_medium},
     {{CHECK_FLEET_MODE, "a vehicle at home outside the block", LONGER | BIT(FLEET_MISSING)},
      NULL,
      home_elsewhere},
@@ -380,6 +396,7 @@ const fleet_operator mutate_times_operators[] = {
     {{CHECK_FLEET_TRAVEL, "a way longer than thought", LONGER | BIT(FLEET_HANDLING)}, NULL, way_longer},
     {{CHECK_FLEET_HANDLING, "a stop a second too short", 0}, NULL, unloads_too_fast},
     {{CHECK_FLEET_HANDLING, "a loading a second too short", 0}, NULL, loads_too_fast},
+    {{CHECK_FLEET_HANDLING, "a loading on the day before", MOVED}, NULL, loads_the_day_before},
     {{CHECK_FLEET_HANDLING, "a loading before going back", MOVED}, NULL, loads_before_going_back},
     {{CHECK_FLEET_HANDLING, "an unloading at the base too short", BIT(FLEET_WINDOW) | BIT(FLEET_DAYLIGHT)},
      NULL,

@@ -1,0 +1,205 @@
+// Any numbers in a problem or a plan: the judge ends, reads nothing outside the arrays that it was given, and
+// its report adds up. The first byte chooses the kind; each further RECORD bytes change one number of a case
+// made by hand, so that the change lies deep in an otherwise sensible plan.
+#include "case_duty.h"
+#include "case_fleet.h"
+#include "plan/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { RECORD = 8, CHANGES_MAX = 4096, SMALL = 32 };
+
+// Numbers in memory that may be changed: `n` of 4 bytes, or flags of 1 byte that hold 0 or 1.
+typedef struct numbers {
+    void *at;
+    size_t n;
+    bool flags;
+} numbers;
+
+typedef struct change {
+    uint8_t table;
+    uint8_t how;
+    uint16_t cell;
+    int32_t value;
+} change;
+
+static void change_number(const numbers *table, const change *c)
+{
+    if (table->n == 0) {
+        return;
+    }
+    size_t cell = c->cell % table->n;
+    if (table->flags) {
+        ((uint8_t *)table->at)[cell] = (uint8_t)(c->value & 1);
+        return;
+    }
+    int32_t *number = (int32_t *)table->at + cell;
+    switch (c->how % 4) {
+    case 0:
+        *number = c->value;
+        break;
+    case 1:
+        *number = (int32_t)((uint32_t)*number + (uint32_t)c->value % SMALL - SMALL / 2);
+        break;
+    case 2:
+        *number = c->value % SMALL;
+        break;
+    case 3:
+        *number = c->value < 0 ? INT32_MIN : INT32_MAX;
+        break;
+    }
+}
+
+// A count that an array was made for may shrink or turn negative, never grow.
+static void change_count(int32_t *count, const change *c)
+{
+    if (c->value < *count) {
+        *count = c->value;
+    }
+}
+
+static change change_read(const uint8_t *record)
+{
+    change c = {.table = record[0], .how = record[1]};
+    memcpy(&c.cell, record + 2, sizeof c.cell);
+    memcpy(&c.value, record + 4, sizeof c.value);
+    return c;
+}
+
+// The arrays of a problem are const to its readers; the case is ours, and made of memory that may be written.
+#define NUMBERS(array, count)                                                                                \
+    {                                                                                                        \
+        (void *)(uintptr_t)(array), (size_t)(count) * sizeof *(array) / sizeof(int32_t), false               \
+    }
+
+static void report_adds_up(const check_report *r)
+{
+    int64_t sum = 0;
+    for (int code = 0; code < CHECK_COUNT; code++) {
+        sum += r->faults[code];
+        if (r->faults[code] > r->checked[code]) {
+            abort();
+        }
+    }
+    if (sum != r->n_fault || r->n_kept != (sum < CHECK_FAULTS_MAX ? sum : CHECK_FAULTS_MAX)) {
+        abort();
+    }
+}
+
+static void change_fleet(fleet_problem *p, fleet_plan *plan, const change *c)
+{
+    fleet_person *person = (fleet_person *)(uintptr_t)&p->person[c->cell % 10];
+    fleet_hop *hop = (fleet_hop *)(uintptr_t)&p->hop[c->cell % 13];
+    fleet_block *block = (fleet_block *)(uintptr_t)&p->block[c->cell % 3];
+    matrix *m = &block->by_mode[c->how % MODE_COUNT];
+    int32_t *count[] = {
+        &plan->n_trip, &plan->n_stop, &plan->n_missing, &p->n_block, &p->n_kecamatan, &p->n_consignment,
+        &p->n_hop,     &p->n_vehicle, &p->n_person,     &p->n_busy,  &p->n_place,     &block->n,
+        &m->n};
+    const numbers table[] = {
+        NUMBERS(plan->trip, 20),
+        NUMBERS(plan->stop, 25),
+        NUMBERS(plan->missing, 7),
+        NUMBERS(plan->wave_of, 2),
+        NUMBERS(&plan->n_wave, 1),
+        NUMBERS(p->consignment, 13),
+        NUMBERS(p->vehicle, 7),
+        NUMBERS(p->kecamatan, 2),
+        NUMBERS(p->busy, 2),
+        NUMBERS(&person->kecamatan, 1),
+        NUMBERS(&person->from_s, 2),
+        {&person->eligible, 1, true},
+        {&person->village_officer, 1, true},
+        NUMBERS(&hop->from, 2),
+        {&hop->water, 1, true},
+        NUMBERS(block->place, 4),
+        NUMBERS(m->time_s, 16),
+        {&p->unit_boxes, 7, false}, // to receipt_s
+        {&p->boat_from_s, 2, false},
+        NUMBERS(&p->window[0][0], 6),
+        NUMBERS(p->escorts, FLEET_LEGS),
+        {(void *)(uintptr_t)p->place_is_jetty, 15, true},
+    };
+    size_t n = sizeof table / sizeof table[0];
+    size_t n_count = sizeof count / sizeof count[0];
+    if (c->table % (n + 1) == n) {
+        change_count(count[c->cell % n_count], c);
+    } else {
+        change_number(&table[c->table % (n + 1)], c);
+    }
+}
+
+static void change_duty(duty_problem *p, duty_plan *plan, const change *c)
+{
+    duty_person *person = (duty_person *)(uintptr_t)&p->person[c->cell % 19];
+    matrix *near = (matrix *)(uintptr_t)&p->near[c->cell % 2];
+    int32_t *count[] = {&plan->n_team, &plan->n_squad, &p->n_kecamatan, &p->n_class, &p->n_tps,
+                        &p->n_unit,    &p->n_person,   &p->n_post,      &near->n};
+    const numbers table[] = {
+        NUMBERS(plan->team, 6),
+        NUMBERS(plan->team_tps, 12),
+        NUMBERS(plan->squad, 5),
+        NUMBERS(plan->uncovered, 3),
+        NUMBERS(plan->by_class, 3),
+        NUMBERS(plan->by_kecamatan, 2),
+        NUMBERS(&plan->post_short, 1),
+        NUMBERS(&plan->lower_bound, 1),
+        NUMBERS(p->class_rank, 3),
+        NUMBERS(p->pattern, 6),
+        NUMBERS(p->tps, 15),
+        NUMBERS(p->unit, 3),
+        NUMBERS(p->post, 3),
+        NUMBERS(p->phase, DUTY_PHASES),
+        NUMBERS(p->unit_tps_s, 45),
+        NUMBERS(p->unit_post_s, 9),
+        NUMBERS(near->time_s, 36),
+        NUMBERS(&person->unit, 1),
+        NUMBERS(&person->from_s, 2),
+        {&person->eligible, 1, true},
+        {&person->village_officer, 1, true},
+    };
+    size_t n = sizeof table / sizeof table[0];
+    size_t n_count = sizeof count / sizeof count[0];
+    if (c->table % (n + 1) == n) {
+        change_count(count[c->cell % n_count], c);
+    } else {
+        change_number(&table[c->table % (n + 1)], c);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size == 0) {
+        return 0;
+    }
+    arena a = {0};
+    fleet_problem fleet_p;
+    fleet_plan fleet;
+    duty_problem duty_p;
+    duty_plan duty;
+    case_fleet(&a, &fleet_p, &fleet);
+    case_duty(&a, &duty_p, &duty);
+    bool of_fleet = data[0] % 2 == 0;
+    size_t n = (size - 1) / RECORD;
+    for (size_t i = 0; i < n && i < CHANGES_MAX; i++) {
+        change c = change_read(data + 1 + i * RECORD);
+        if (of_fleet) {
+            change_fleet(&fleet_p, &fleet, &c);
+        } else {
+            change_duty(&duty_p, &duty, &c);
+        }
+    }
+    check_report r;
+    check_report_init(&a, &r);
+    if (of_fleet) {
+        check_fleet(&a, &fleet_p, &fleet, &r);
+    } else {
+        check_duty(&a, &duty_p, &duty, &r);
+    }
+    report_adds_up(&r);
+    arena_done(&a);
+    return 0;
+}
