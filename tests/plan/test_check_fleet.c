@@ -236,25 +236,6 @@ static void broken_counts_are_shape_faults(void **state)
     arena_done(&a);
 }
 
-static void only_the_first_faults_are_kept(void **state)
-{
-    (void)state;
-    arena a = {0};
-    check_report r;
-    check_report_init(&a, &r);
-    fleet_problem p;
-    fleet_plan plan;
-    case_fleet(&a, &p, &plan);
-    fleet_plan nothing = {.n_wave = 2, .wave_of = plan.wave_of};
-    for (int i = 0; i < CHECK_FAULTS_MAX; i++) {
-        check_fleet(&a, &p, &nothing, &r);
-    }
-    assert_true(r.n_fault > CHECK_FAULTS_MAX);
-    assert_int_equal(r.n_kept, CHECK_FAULTS_MAX);
-    assert_int_equal(r.faults[CHECK_FLEET_DELIVERED], r.n_fault);
-    arena_done(&a);
-}
-
 static void shift_window(fleet_window *w, int32_t by_s)
 {
     w->from_s += by_s;
@@ -337,7 +318,6 @@ int main(void)
         cmocka_unit_test(boat_needs_daylight_to_come_home),
         cmocka_unit_test(empty_plan_lacks_everything),
         cmocka_unit_test(broken_counts_are_shape_faults),
-        cmocka_unit_test(only_the_first_faults_are_kept),
         cmocka_unit_test(verdict_is_the_same_on_other_days),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
