@@ -234,7 +234,7 @@ build() {
     printf '%s\n' "$options" "$files" >"$stamp"
     # Nothing to do is the usual case of a second run: say nothing then.
     case $(ninja -C "$dir" -n 2>/dev/null) in *'no work to do'*) return 0 ;; esac
-    step "$title" "$log" ninja -C "$dir" -j "$(nproc)"
+    step "$title" "$log" ninja -C "$dir" -j "$(nproc)" -k "${KEEP_GOING:-1}"
 }
 setup_meson() {
     local dir=$1

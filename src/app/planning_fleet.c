@@ -305,13 +305,15 @@ static void build_people(arena *a, planning *p)
     fleet_person *person = ARENA_NEW(a, fleet_person, s->n_person);
     fleet_busy *busy = ARENA_NEW(a, fleet_busy, 2 * (int64_t)s->n_person);
     int32_t n = 0;
+    int32_t goods_there_s = p->fleet.window[FLEET_OUT][FLEET_LEGS - 1].to_s;
+    int32_t bound_s = d->phase[0].from_s > goods_there_s ? d->phase[0].from_s : goods_there_s;
     for (int32_t i = 0; i < s->n_person; i++) {
         person[i] = (fleet_person){p->person_kecamatan[i], d->person[i].eligible,
                                    d->person[i].village_officer, d->person[i].from_s, d->person[i].to_s};
     }
     for (int32_t t = 0; t < p->placement.n_team; t++) {
         for (int32_t i = 0; i < p->placement.team[t].person_n; i++) {
-            busy[n++] = (fleet_busy){p->placement.team[t].person[i], d->phase[0].from_s, d->phase[1].to_s};
+            busy[n++] = (fleet_busy){p->placement.team[t].person[i], bound_s, d->phase[1].to_s};
         }
     }
     for (int32_t q = 0; q < p->placement.n_squad; q++) {

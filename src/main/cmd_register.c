@@ -12,7 +12,7 @@ enum { OFFSET_WIB_MIN = 7 * 60 };
 
 // The first register of an operation holds from the beginning unless --effective says otherwise, so that a
 // question about an earlier day is answered by it.
-static const int64_t BEGINNING_US = INT64_C(946684800) * US_PER_S; // 2000-01-01
+static const int64_t BEGINNING_US = INT64_C(946659600) * US_PER_S; // 2000-01-01 00:00 WIB
 
 static bool read_offset(void *ctx, const entry *row, err *e)
 {
@@ -176,13 +176,19 @@ int cmd_show(cli *c)
     return ok ? CLI_OK : cli_fail(c, &e);
 }
 
-static void print_fact(const cli *c, const kind_spec *k, const fact *f)
+// An instant in the operation's own time, to the minute.
+static void local_text(int64_t us, int32_t offset_min, char out[static DATETIME_TEXT])
+{
+    datetime_format(us / US_PER_S + (int64_t)offset_min * S_PER_MIN, out);
+}
+
+static void print_fact(const cli *c, const kind_spec *k, int32_t offset_min, const fact *f)
 {
     static const char *const op[] = {"cli.history.set", "cli.history.retire", "cli.history.confirm"};
-    char effective_text[INSTANT_TEXT];
-    char recorded[INSTANT_TEXT];
-    instant_format(f->effective_us, effective_text);
-    instant_format(f->recorded_us, recorded);
+    char effective_text[DATETIME_TEXT];
+    char recorded[DATETIME_TEXT];
+    local_text(f->effective_us, offset_min, effective_text);
+    local_text(f->recorded_us, offset_min, recorded);
     cli_print(c, op[f->op], ERR_INT("seq", f->seq), ERR_Z("effective", effective_text),
               ERR_Z("recorded", recorded), ERR_STR("by", f->by),
               ERR_STR("file", f->file.n > 0 ? f->file : STR("-")),
@@ -208,7 +214,7 @@ int cmd_history(cli *c)
         ok = err_fail(&e, ERR_CODE("register.unknown"), ERR_Z("kind", k->name), ERR_Z("code", c->word[2]));
     }
     for (int32_t i = 0; ok && i < n; i++) {
-        print_fact(c, k, &f[i]);
+        print_fact(c, k, offset_of(db), &f[i]);
     }
     store_close(db);
     return ok ? CLI_OK : cli_fail(c, &e);

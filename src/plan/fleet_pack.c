@@ -127,12 +127,11 @@ static bool add_stop(const pack *k, int32_t need, int32_t units)
 }
 
 // Adds as many of the first stop's kits as their handling leaves time for, by halves.
-static int32_t add_first_stop(const pack *k, int32_t need, int32_t units)
+static void add_first_stop(const pack *k, int32_t need, int32_t units)
 {
     while (units > 0 && !add_stop(k, need, units)) {
         units /= 2;
     }
-    return units;
 }
 
 // Fills the vehicle along the tour: stops that it cannot reach, that are not ready or would take too long are

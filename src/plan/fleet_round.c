@@ -84,12 +84,25 @@ static void commit(fleet_work *w, fleet_round *r, const fleet_draft *d)
     }
 }
 
-void fleet_round_run(fleet_work *w, fleet_round *r, fleet_policy policy)
+static void run_trips(fleet_work *w, fleet_round *r, fleet_policy policy)
 {
     fleet_draft d;
     while (choose(w, r, policy, &d)) {
         commit(w, r, &d);
         r->first_day_max = INT32_MAX; // it bound the first trip only
+    }
+}
+
+void fleet_round_run(fleet_work *w, fleet_round *r, fleet_policy policy)
+{
+    run_trips(w, r, policy);
+    // People free for an hour here and there may still go with a shorter trip to one stop alone.
+    for (int32_t i = 0; i < r->n; i++) {
+        fleet_round alone = *r;
+        alone.n = 1;
+        alone.need = &r->need[i];
+        run_trips(w, &alone, policy);
+        r->first_day_max = alone.first_day_max;
     }
 }
 

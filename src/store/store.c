@@ -30,10 +30,8 @@ static const char *code_of(sqlite3 *db)
         return "store.foreign";
     case SQLITE_CORRUPT:
         return "store.damaged";
-    case SQLITE_IOERR: {
-        int why = sqlite3_system_errno(db);
-        return why == ENOSPC || why == EDQUOT || why == EFBIG ? "store.disk_full" : "store.io";
-    }
+    case SQLITE_IOERR: // also a used-up quota, or a limit on the size of files
+        return "store.io";
     default:
         return "store.failed";
     }

@@ -89,6 +89,6 @@ test("without WebGL one sentence says so and the tables work", async () => {
   await page.waitForSelector(".veil");
   assert.match(await text(page, ".veil"), /WebGL/);
   await page.locator("#panel table .rowlink").first().click();
-  await page.waitForSelector("#panel .block table");
+  await page.waitForSelector("#wave-convoys table");
   await assertClean(opened);
 });

@@ -41,7 +41,7 @@ test("wave, convoy, timetable: chosen by clicks, with the stops of the plan; bac
   assert.equal(await page.locator("#panel table").first().locator("tbody tr").count(), plan.waves.length);
   await page.locator("#panel table .rowlink").first().click();
   await page.waitForFunction((w) => window.location.hash.startsWith(`#/gelombang/${w}`), wave.wave);
-  const rows = page.locator("#panel .block table tbody tr");
+  const rows = page.locator("#wave-convoys tbody tr");
   await rows.first().waitFor();
   assert.ok((await rows.count()) >= Math.min(convoys.length, 60));
   await rows.first().locator(".rowlink").click();
@@ -81,12 +81,12 @@ test("the list of convoys sorts by its headers and keeps the order in the addres
   const { page } = opened;
   const { wave, convoys } = await firstConvoyOfFirstWave(page);
   await goTo(page, `#/gelombang/${wave.wave}`);
-  const head = page.locator("#panel .block th button").filter({ hasText: "Kotak" });
+  const head = page.locator("#wave-convoys th button").filter({ hasText: "Kotak" });
   await head.click();
   await head.click();
   await page.waitForFunction(() => window.location.hash.includes("urut=-boxes"));
   const most = Math.max(...convoys.map((c) => c.boxes));
-  const first = await page.locator("#panel .block table tbody tr").first().locator("td").nth(4).textContent();
+  const first = await page.locator("#wave-convoys tbody tr").first().locator("td").nth(4).textContent();
   assert.equal(first?.trim(), number(most));
   await assertClean(opened);
 });

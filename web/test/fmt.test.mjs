@@ -8,7 +8,7 @@ const plain = (text) => text.replaceAll("\u00a0", " ");
 test("numbers use the marks of the language", () => {
   assert.equal(f.formatNumber("id", 1249), "1.249");
   assert.equal(f.formatNumber("en", 1249), "1,249");
-  assert.equal(f.formatNumber("id", 2.718, 1), "2,7");
+  assert.equal(f.formatNumber("id", 1.2345, 1), "1,2");
   assert.equal(f.formatNumber("id", null), "–");
   assert.equal(f.formatNumber("id", Number.NaN), "–");
 });

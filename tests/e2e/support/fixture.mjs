@@ -204,9 +204,9 @@ function makeSites(areas) {
   add("KANTOR-99.01", "Kantor KPU Contoh", "office", first.code, first.hub.lon + 0.028, first.hub.lat + 0.012, 4);
   for (const v of areas.filter(isVillage)) add(`PPS-${v.code}`, `PPS ${v.name}`, "pps", v.code, v.lon, v.lat, 1);
   const jetties = areas.filter((a) => isVillage(a) && a.access === "both").slice(0, 8);
-  jetties.forEach((v, i) =>
-    add(`DMG-${pad(i + 1, 3)}`, `Dermaga ${v.name}`, "jetty", v.code, v.lon + 0.006, v.lat + 0.006, 0),
-  );
+  jetties.forEach((v, i) => {
+    add(`DMG-${pad(i + 1, 3)}`, `Dermaga ${v.name}`, "jetty", v.code, v.lon + 0.006, v.lat + 0.006, 0);
+  });
   return sites.sort((a, b) => (a.code < b.code ? -1 : 1));
 }
 
@@ -260,7 +260,7 @@ function makeMap(rng, wide, high) {
   const links = makeLinks(areas, sites);
   const xs = areas.flatMap((a) => a.outline?.[0].map((p) => p[0]) ?? []);
   const ys = areas.flatMap((a) => a.outline?.[0].map((p) => p[1]) ?? []);
-  const clean = areas.map(({ cell, hub, ...rest }) => (void cell, void hub, rest));
+  const clean = areas.map(({ cell: _cell, hub: _hub, ...rest }) => rest);
   return {
     bbox: [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)],
     areas: clean,
@@ -542,8 +542,9 @@ function makePlacement(map, crew) {
       for (let i = 0; i < mine.length; i += per) {
         const part = mine.slice(i, i + per);
         needed += polri;
-        if (pool.length < polri) part.forEach((t) => uncovered.push({ tps: t.code, class: cls, kecamatan: k.code }));
-        else
+        if (pool.length < polri) {
+          for (const t of part) uncovered.push({ tps: t.code, class: cls, kecamatan: k.code });
+        } else
           teams.push({
             id: `R-${pad(teams.length + 1, 4)}`,
             kecamatan: k.code,

@@ -1,5 +1,5 @@
 // Keyboard of the page: `/` search, `g` then a letter, arrows in lists, Esc back, `?` help.
-import { go, href, type Page, type Route, route } from "./route.ts";
+import { go, href, type Page, parseHash, type Route } from "./route.ts";
 
 const GO_LETTERS: Record<string, Page> = {
   g: "gelombang",
@@ -59,7 +59,8 @@ function moveInList(step: 1 | -1): boolean {
 }
 
 function onEscape(): void {
-  const up = parentOf(route.value);
+  // The address itself, not the signal: a link just followed may not have told us yet.
+  const up = parentOf(parseHash(window.location.hash));
   if (up) go(href(up.page, up.id));
 }
 

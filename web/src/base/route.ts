@@ -75,7 +75,8 @@ export const route = signal<Route>(hasWindow ? parseHash(window.location.hash) :
 
 if (hasWindow) {
   window.addEventListener("hashchange", () => {
-    route.value = parseHash(window.location.hash);
+    const next = parseHash(window.location.hash);
+    if (formatHash(next) !== formatHash(route.value)) route.value = next;
   });
 }
 
@@ -94,8 +95,10 @@ export function hrefWith(query: Record<string, string>): string {
   return formatHash({ ...route.value, query: { ...route.value.query, ...query } });
 }
 
+/** A new step; the page follows at once, not when the browser gets round to telling. */
 export function go(address: string): void {
   window.location.hash = address;
+  route.value = parseHash(address);
 }
 
 /** Changes the address without a new step in the history (map moves, sorting, switches). */

@@ -40,6 +40,8 @@ const TOUCH_PX = 6;
 const POINT_ZOOM = 12.5;
 const FIT_MAX_ZOOM = 13;
 const MOVE_MS = 350;
+/** How long after a touch a move still counts as made by hand (it glides on). */
+const HAND_MS = 2500;
 
 export function hasWebGl(): boolean {
   try {
@@ -90,6 +92,7 @@ export class MapEngine {
   private readonly hooks: Hooks;
   private readonly box: HTMLElement;
   private ready = false;
+  private touchedAt = Number.NEGATIVE_INFINITY;
   private waiting: (() => void)[] = [];
 
   private constructor(gl: Gl, box: HTMLElement, world: World, hooks: Hooks, view: string | undefined) {
@@ -164,12 +167,20 @@ export class MapEngine {
       this.map.getCanvas().classList.toggle("over", hit !== null);
       this.hooks.onHover(hit?.kind ?? null, hit?.code ?? "");
     });
+    for (const type of ["pointerdown", "wheel", "keydown", "touchmove"]) {
+      this.box.addEventListener(type, () => this.touch(), { capture: true, passive: true });
+    }
     this.map.on("mouseout", () => this.hooks.onHover(null, ""));
-    this.map.on("moveend", (event) => {
-      if (!("originalEvent" in event) || !event.originalEvent) return;
+    this.map.on("moveend", () => {
+      if (performance.now() - this.touchedAt > HAND_MS) return;
       const { lng, lat } = this.map.getCenter();
       this.hooks.onMove(`${lng.toFixed(4)},${lat.toFixed(4)},${this.map.getZoom().toFixed(1)}`);
     });
+  }
+
+  /** A hand on the map: moves that follow are the user's and belong into the address. */
+  private touch(): void {
+    this.touchedAt = performance.now();
   }
 
   private pick(point: { x: number; y: number }): { kind: "site" | "tps" | "link" | "area"; code: string } | null {
@@ -222,6 +233,7 @@ export class MapEngine {
 
   /** Looks at a box; at the whole operation when there is none. */
   look(box: Box | null): void {
+    this.touchedAt = Number.NEGATIVE_INFINITY;
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const duration = still ? 0 : MOVE_MS;
     const at = box ?? this.world.map.data.bbox;
@@ -235,6 +247,7 @@ export class MapEngine {
   }
 
   zoom(step: 1 | -1): void {
+    this.touch();
     if (step > 0) this.map.zoomIn();
     else this.map.zoomOut();
   }

@@ -348,8 +348,8 @@ export function makeLayers(k: Colors): Layer[] {
     ...groundLayers(k),
     ...linkLayers(k),
     ...planLayers(k),
-    ...pointLayers(k),
     ...tripLayers(k),
+    ...pointLayers(k),
     ...stopLayers(k),
     ...labelLayers(k),
   ];

@@ -80,7 +80,7 @@ export function Timetable({ world, trip }: { world: World; trip: Trip }): VNode 
 
 function PersonLine({ index, code, duty }: { index: PlanIndex; code: string; duty: string }): VNode {
   const person = index.plan.people[code];
-  return html`<li key=${code}><a href=${href("orang", code)}>${person?.name ?? code}</a>
+  return html`<li key=${code}><a href=${href("orang", code)}>${person?.name ?? code}</a>${" "}
     <span class="muted">${duty}${person ? ` · ${word("role", person.role)} · ${person.unit_name}` : ""}</span></li>`;
 }
 

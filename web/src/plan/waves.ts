@@ -127,7 +127,7 @@ function WaveConvoys({
   }, [all, leg]);
   const cols = useMemo(() => convoyCols(world, wave.day), [world, wave]);
   const title = t("web.wave.convoys", { n: wave.wave });
-  return html`<${Section} title=${title} extra=${areaNames(world.map, wave.kecamatan)}>
+  return html`<${Section} id="wave-convoys" title=${title} extra=${areaNames(world.map, wave.kecamatan)}>
     <${Filters} filters=${filters} chosen=${leg} convoys=${all} />
     <${Table} caption=${title} cols=${cols} rows=${rows} keyOf=${(c: Convoy) => c.id} hrefOf=${(c: Convoy) => href("konvoi", c.id)}
       sortKey="urut" empty=${t("web.convoys.none")} />

@@ -11,7 +11,7 @@ import { num, Section, StateMark } from "../ui/parts.ts";
 function FactItem({ world, fact }: { world: World; fact: RegisterFact }): VNode {
   const fields = Object.entries(fact.fields);
   return html`<li>
-    <p><b>${t(`web.op.${fact.op}`)}</b> ${t("web.history.from", { date: fact.effective })}
+    <p><b>${t(`web.op.${fact.op}`)}</b> ${t("web.history.from", { date: fact.effective })}${" "}
       <${StateMark} state=${fact.verified ? "ok" : "unknown"}>${t(fact.verified ? "web.history.verified" : "web.history.unverified")}<//></p>
     <p class="muted">${t("web.history.by", { by: fact.by, at: formatInstant(lang.value, fact.recorded, world.operation.utc_offset_min) })}
       ${fact.batch ? ` · ${t("web.history.batch", { file: fact.batch.file, n: num(fact.batch.rows) })}` : ""} · #${fact.seq}</p>

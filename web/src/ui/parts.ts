@@ -71,15 +71,17 @@ export function Facts({ items }: { items: (Fact | null)[] }): VNode {
 }
 
 export function Section({
+  id,
   title,
   extra,
   children,
 }: {
+  id?: string;
   title: string;
   extra?: ComponentChild;
   children?: ComponentChildren;
 }): VNode {
-  return html`<section class="block"><h3>${title}${extra ? html` <span class="h-extra">${extra}</span>` : null}</h3>${children}</section>`;
+  return html`<section class="block" id=${id}><h3>${title}${extra ? html` <span class="h-extra">${extra}</span>` : null}</h3>${children}</section>`;
 }
 
 export interface Crumb {

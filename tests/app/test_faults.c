@@ -1,0 +1,147 @@
+// The disk fails or is full at any write or sync: nothing half made is left, and what was there stays.
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+#include "faulty_vfs.h"
+#include "tiny.h"
+
+enum { POINTS = 30 }; // moments tried between the first write and the last
+
+typedef struct making {
+    scratch s;
+    char dir[PATH_MAX];
+    char sample[PATH_MAX];
+} making;
+
+static void making_init(making *m)
+{
+    assert_true(scratch_init(&m->s));
+    (void)snprintf(m->dir, sizeof m->dir, "%s/op", m->s.dir);
+    (void)fixture(m->sample, "tiny");
+}
+
+static bool make(making *m, err *e)
+{
+    const import_options o = {.by = STR("uji")};
+    import_report report;
+    bool ok = operation_create(m->dir, m->sample, &o, &report, e);
+    import_report_done(&report);
+    return ok;
+}
+
+static bool whole(making *m)
+{
+    store *st = NULL;
+    store_counts c = {0};
+    bool ok = operation_open(m->dir, STORE_READ, &st, NULL) && store_count(st, &c, NULL);
+    store_close(st);
+    return ok && c.facts == TINY_ROWS;
+}
+
+static void create_with(int result, const char *code)
+{
+    making m;
+    making_init(&m);
+    faulty_vfs_fail_from(0, 0);
+    assert_true(make(&m, NULL));
+    int writes = faulty_vfs_count();
+    scratch_remove(m.dir);
+    assert_true(writes > POINTS);
+    for (int i = 0; i <= POINTS; i++) {
+        err e = {0};
+        faulty_vfs_fail_from(1 + i * (writes - 1) / POINTS, result);
+        bool ok = make(&m, &e);
+        faulty_vfs_fail_from(0, 0);
+        if (ok) { // only what is done after the file has its name may fail without a loss
+            assert_true(whole(&m));
+            scratch_remove(m.dir);
+        } else {
+            assert_string_equal(e.code, code);
+            assert_int_equal(scratch_file_count(m.dir), -1);
+        }
+    }
+    assert_true(make(&m, NULL) && whole(&m));
+    scratch_done(&m.s);
+}
+
+static void test_create_full(void **state)
+{
+    (void)state;
+    create_with(SQLITE_FULL, "store.disk_full");
+}
+
+static void test_create_broken(void **state)
+{
+    (void)state;
+    create_with(SQLITE_IOERR_WRITE, "store.io");
+}
+
+static void test_import_full(void **state)
+{
+    (void)state;
+    tiny t;
+    strbuf b;
+    strbuf_init(&b, 1024 * 1024);
+    faulty_vfs_fail_from(0, 0);
+    assert_true(tiny_init(&t));
+    strbuf_addz(&b, "kode,nama,urutan,asal\n");
+    for (int i = 0; i < 2000; i++) {
+        strbuf_addf(&b, "kelas-%d,Kelas %d,1,sintetis\n", i, i);
+    }
+    for (int n = 1; n < 40; n += 3) {
+        faulty_vfs_fail_from(n, SQLITE_FULL);
+        bool ok = tiny_import(&t, KIND_CLASSES, "c.csv", strbuf_str(&b));
+        faulty_vfs_fail_from(0, 0);
+        if (!ok) {
+            assert_string_equal(t.e.code, "store.disk_full");
+            assert_int_equal(tiny_rows(&t, KIND_CLASSES, NULL, NULL), 4);
+        } else {
+            assert_int_equal(tiny_rows(&t, KIND_CLASSES, NULL, NULL), 2004);
+        }
+        assert_true(tiny_facts(&t) == TINY_ROWS || tiny_facts(&t) == TINY_ROWS + 2000);
+    }
+    assert_true(tiny_import(&t, KIND_CLASSES, "c.csv", strbuf_str(&b)));
+    assert_int_equal(tiny_facts(&t), TINY_ROWS + 2000);
+    strbuf_done(&b);
+    tiny_done(&t);
+}
+
+// The operating system's own limit, in a process that has one.
+static void test_file_limit(void **state)
+{
+    (void)state;
+    making m;
+    making_init(&m);
+    faulty_vfs_fail_from(0, 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        const struct rlimit small = {64 * 1024, 64 * 1024};
+        err e = {0};
+        (void)signal(SIGXFSZ, SIG_IGN);
+        bool refused = setrlimit(RLIMIT_FSIZE, &small) == 0 && !make(&m, &e);
+        _exit(refused && strcmp(e.code, "store.io") == 0 ? 0 : 1);
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_int_equal(scratch_file_count(m.dir), -1);
+    scratch_done(&m.s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_create_full),
+        cmocka_unit_test(test_create_broken),
+        cmocka_unit_test(test_import_full),
+        cmocka_unit_test(test_file_limit),
+    };
+    return faulty_vfs_install() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
+}
