@@ -348,7 +348,7 @@ json_t *document_people(const document *d)
             json_object_set_new(out, q->code,
                                 json_pack("{s:s, s:s, s:s, s:s}", "name", q->name, "unit",
                                           s->unit[q->unit].code, "unit_name", s->unit[q->unit].name, "role",
-                                          word_of(KIND_PEOPLE, PEOPLE_ROLE, (int)q->role)));
+                                          word_of(KIND_PEOPLE, PEOPLE_ROLE, q->role)));
         }
     }
     return out;

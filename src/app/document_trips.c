@@ -23,7 +23,7 @@ static json_t *way_row(document *d, travel_mode mode, int32_t from, int32_t to, 
         json_array_append_new(nodes, json_string(node_code(d->p, way.node[i])));
     }
     *ret_dist_m = way.dist_m;
-    json_t *row = json_pack("{s:s, s:i, s:i, s:o}", "mode", word_of(KIND_FLEET, FLEET_MODE, (int)mode), "min",
+    json_t *row = json_pack("{s:s, s:i, s:i, s:o}", "mode", word_of(KIND_FLEET, FLEET_MODE, mode), "min",
                             way.time_s / S_PER_MIN, "m", way.dist_m, "nodes", nodes);
     arena_done(&scratch);
     return row;
@@ -105,7 +105,7 @@ static json_t *trip_row(document *d, way_list *ways, int32_t index, int64_t *dis
         "id", id.p, "convoy", convoy.p, "leg", t->leg, "direction",
         t->direction == FLEET_OUT ? "out" : "back", "kecamatan", kecamatan_code(p, trip_kecamatan(p, t)),
         "wave", t->wave, "vehicle", v->code, "vehicle_name", v->name, "mode",
-        word_of(KIND_FLEET, FLEET_MODE, (int)v->mode), "base", node_code(p, block->place[t->base]), "load",
+        word_of(KIND_FLEET, FLEET_MODE, v->mode), "base", node_code(p, block->place[t->base]), "load",
         document_time(p, t->load_s), "depart", document_time(p, t->depart_s), "end",
         document_time(p, t->end_s), "boxes", units * p->fleet.unit_boxes, "kg",
         (json_int_t)((int64_t)units * p->fleet.unit_g / 1000), "km", (double)(metres / 100) / 10, "slack_min",

@@ -13,7 +13,8 @@ bool planning_calendar(const planning *p, const char *code, const snap_calendar 
             return true;
         }
     }
-    return err_fail(e, ERR_CODE("plan.no_calendar"), ERR_Z("code", code));
+    err_fail(e, ERR_CODE("plan.no_calendar"), ERR_Z("code", code));
+    return false;
 }
 
 static const snap_setting *find_setting(const planning *p, const char *code)

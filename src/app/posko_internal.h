@@ -16,7 +16,7 @@ struct posko {
 // The canonical word of a row's origin.
 static inline const char *origin_of(row_origin origin)
 {
-    return word_of(KIND_TPS, TPS_ORIGIN, (int)origin);
+    return word_of(KIND_TPS, TPS_ORIGIN, origin);
 }
 
 // Degrees of a point, 7 decimals kept.

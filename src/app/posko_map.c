@@ -160,7 +160,7 @@ static json_t *link_rows(const snapshot *s)
         json_t *modes = json_array();
         for (int m = 0; m < MODE_COUNT; m++) {
             if (l->modes & (1u << m)) {
-                json_array_append_new(modes, json_string(word_of(KIND_LINKS, LINKS_MODES, m)));
+                json_array_append_new(modes, json_string(word_of(KIND_LINKS, LINKS_MODES, (unsigned)m)));
             }
         }
         json_array_append_new(out, json_pack("{s:s, s:s, s:s, s:o, s:f, s:s, s:s}", "code", l->code, "from",

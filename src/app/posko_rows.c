@@ -2,10 +2,14 @@
 #include "app/posko_internal.h"
 #include "domain/kinds.h"
 
-static bool find_kind(str name, const kind_spec **ret, err *e)
+// The kind of a name, or NULL with an error.
+static const kind_spec *find_kind(str name, err *e)
 {
-    *ret = kind_find(name);
-    return *ret || err_fail(e, ERR_CODE("posko.no_kind"), ERR_STR("kind", name));
+    const kind_spec *k = kind_find(name);
+    if (!k) {
+        err_fail(e, ERR_CODE("posko.no_kind"), ERR_STR("kind", name));
+    }
+    return k;
 }
 
 static json_t *column_rows(const kind_spec *k, text_language language)
@@ -36,13 +40,12 @@ static json_t *entry_row(const kind_spec *k, const entry *row)
 
 bool posko_rows(posko *p, text_language language, str name, str area, str after, json_t **ret, err *e)
 {
-    const kind_spec *k = NULL;
+    const kind_spec *k = find_kind(name, e);
     const entry *row = NULL;
     int32_t n = 0;
     bool more = false;
     arena a = {0};
-    bool ok = find_kind(name, &k, e) &&
-              store_rows(p->db, &a, k->id, area, after, POSKO_PAGE_ROWS, &row, &n, &more, e);
+    bool ok = k && store_rows(p->db, &a, k->id, area, after, POSKO_PAGE_ROWS, &row, &n, &more, e);
     if (ok) {
         json_t *rows = json_array();
         for (int32_t i = 0; i < n; i++) {
@@ -78,11 +81,11 @@ static json_t *fact_row(const kind_spec *k, const fact *f)
 
 bool posko_history(posko *p, str name, str code, json_t **ret, err *e)
 {
-    const kind_spec *k = NULL;
+    const kind_spec *k = find_kind(name, e);
     const fact *f = NULL;
     int32_t n = 0;
     arena a = {0};
-    bool ok = find_kind(name, &k, e) && store_history(p->db, &a, k->id, code, &f, &n, e);
+    bool ok = k && store_history(p->db, &a, k->id, code, &f, &n, e);
     if (ok) {
         json_t *facts = json_array();
         for (int32_t i = 0; i < n; i++) {

@@ -7,7 +7,7 @@
 
 // The canonical name of an enumeration's value, such as word_of(KIND_FLEET, FLEET_MODE, MODE_TRUCK) =
 // "truck".
-static inline const char *word_of(kind_id k, int field, int value)
+static inline const char *word_of(kind_id k, int field, unsigned value)
 {
     return kind_of(k)->columns[field].choices[value].name;
 }

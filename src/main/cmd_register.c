@@ -94,16 +94,20 @@ int cmd_create(cli *c)
     return code;
 }
 
-static bool find_kind(const char *name, const kind_spec **ret, err *e)
+// The kind of a name (NULL: none was given), or NULL with an error.
+static const kind_spec *find_kind(const char *name, err *e)
 {
-    *ret = kind_find(str_of(name));
-    return *ret || err_fail(e, ERR_CODE("posko.no_kind"), ERR_Z("kind", name));
+    const kind_spec *k = kind_find(str_of(name));
+    if (!k) {
+        err_fail(e, ERR_CODE("posko.no_kind"), ERR_Z("kind", name));
+    }
+    return k;
 }
 
 int cmd_import(cli *c)
 {
     err e = {0};
-    const kind_spec *k = NULL;
+    const kind_spec *k = find_kind(c->text[OPT_KIND], &e);
     store *db = NULL;
     import_report report = {0};
     import_options o = {.dry_run = cli_has(c, OPT_DRY_RUN),
@@ -113,8 +117,7 @@ int cmd_import(cli *c)
                         .now_us = c->clock.now_us(c->clock.ctx),
                         .progress = say_rows,
                         .progress_ctx = c};
-    bool ok = find_kind(c->text[OPT_KIND] ? c->text[OPT_KIND] : "", &k, &e) &&
-              operation_open(c->word[0], STORE_WRITE, &db, &e) &&
+    bool ok = k && operation_open(c->word[0], STORE_WRITE, &db, &e) &&
               effective(c, offset_of(db), o.now_us, &o.effective_us, &e) &&
               import_file(db, k->id, c->word[1], &o, &report, &e);
     int code = import_end(c, ok, &report, &e);
@@ -126,8 +129,8 @@ int cmd_import(cli *c)
 int cmd_template(cli *c)
 {
     err e = {0};
-    const kind_spec *k = NULL;
-    if (!find_kind(c->word[0], &k, &e)) {
+    const kind_spec *k = find_kind(c->word[0], &e);
+    if (!k) {
         return cli_fail(c, &e);
     }
     strbuf out;
@@ -205,10 +208,10 @@ int cmd_history(cli *c)
 {
     err e = {0};
     store *db = NULL;
-    const kind_spec *k = NULL;
+    const kind_spec *k = find_kind(c->word[1], &e);
     const fact *f = NULL;
     int32_t n = 0;
-    bool ok = find_kind(c->word[1], &k, &e) && operation_open(c->word[0], STORE_READ, &db, &e) &&
+    bool ok = k && operation_open(c->word[0], STORE_READ, &db, &e) &&
               store_history(db, &c->memory, k->id, str_of(c->word[2]), &f, &n, &e);
     if (ok && n == 0) {
         ok = err_fail(&e, ERR_CODE("register.unknown"), ERR_Z("kind", k->name), ERR_Z("code", c->word[2]));
@@ -220,11 +223,11 @@ int cmd_history(cli *c)
     return ok ? CLI_OK : cli_fail(c, &e);
 }
 
-// What retire and confirm have in common: the operation, the kind, who and when.
-static bool change_begin(cli *c, store **ret_db, const kind_spec **ret_kind, change_options *ret_o, err *e)
+// What retire and confirm have in common: the operation, who and when.
+static bool change_begin(cli *c, store **ret_db, change_options *ret_o, err *e)
 {
     *ret_o = (change_options){.by = actor(c), .now_us = c->clock.now_us(c->clock.ctx)};
-    return find_kind(c->word[1], ret_kind, e) && operation_open(c->word[0], STORE_WRITE, ret_db, e) &&
+    return operation_open(c->word[0], STORE_WRITE, ret_db, e) &&
            effective(c, offset_of(*ret_db), ret_o->now_us, &ret_o->effective_us, e);
 }
 
@@ -242,9 +245,9 @@ int cmd_retire(cli *c)
 {
     err e = {0};
     store *db = NULL;
-    const kind_spec *k = NULL;
+    const kind_spec *k = find_kind(c->word[1], &e);
     change_options o;
-    bool ok = change_begin(c, &db, &k, &o, &e) && register_retire(db, k->id, str_of(c->word[2]), &o, &e);
+    bool ok = k && change_begin(c, &db, &o, &e) && register_retire(db, k->id, str_of(c->word[2]), &o, &e);
     return change_end(c, ok, db, &e);
 }
 
@@ -252,10 +255,10 @@ int cmd_confirm(cli *c)
 {
     err e = {0};
     store *db = NULL;
-    const kind_spec *k = NULL;
+    const kind_spec *k = find_kind(c->word[1], &e);
     change_options o;
     column_set columns = 0;
-    bool ok = change_begin(c, &db, &k, &o, &e);
+    bool ok = k && change_begin(c, &db, &o, &e);
     if (ok && c->n_word == 4) {
         int column_index = kind_column(k, str_of(c->word[3]));
         ok = column_index >= 0 ||

@@ -5,8 +5,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { makeFixture } from "./support/fixture.mjs";
 import { startBinary } from "./support/binary.mjs";
+import { makeFixture } from "./support/fixture.mjs";
 import { CREDENTIALS, startServer } from "./support/server.mjs";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));

@@ -7,7 +7,7 @@
 #define HOUR(hour)   ((hour)*3600)
 #define COUNT(table) ((int32_t)(sizeof(table) / sizeof((table)[0])))
 
-enum { KECAMATAN = 2, CLASSES = 3, UNITS = 3, POSTS = 3 };
+enum { KECAMATAN = 2, CLASSES = 3, UNITS = 3, POSTS = 4 };
 
 static const int32_t class_rank[CLASSES] = {1, 2, 3};
 
@@ -43,12 +43,13 @@ static const duty_post posts[POSTS] = {
     {-1, 2, DAY(0), DAY(8), HOUR(12)},                    // the warehouse
     {0, 1, DAY(6) + HOUR(6), DAY(6) + HOUR(14), HOUR(8)}, // one shift
     {1, 2, DAY(1), DAY(4), HOUR(8)},                      // lacks two
+    {0, 2, DAY(3), DAY(3), HOUR(8)},                      // of no time: needs nobody
 };
 
 static const duty_team teams[] = {
     {0, 2, 8, 1, 2, {0, 1}, 2, 0, 300},     // sangat rawan, TPS 8
     {1, 2, 11, 1, 2, {7, 8}, 2, 0, 300},    // TPS 11
-    {0, 1, 6, 2, 2, {2, 3}, 4, 300, 300},   // TPS 6, 7
+    {0, 1, 6, 2, 2, {2, 3}, 4, 300, 0},     // TPS 6, 7
     {0, 0, 0, 4, 2, {4, 10}, 8, 900, 1200}, // TPS 0 to 3, one officer of the Polres
     {0, 0, 4, 2, 2, {5, 6}, 8, 300, 300},   // TPS 4, 5
     {1, 0, 9, 2, 1, {9}, 8, 300, 300},      // TPS 9, 10
@@ -85,14 +86,17 @@ static matrix line(arena *a, int32_t n)
     return m;
 }
 
-// A Polsek is five minutes from each of its TPS and has no way to the other kecamatan; the Polres is twenty
-// from all.
+// A Polsek is five minutes from each of its TPS, except that TPS 6 is next door, and has no way to the other
+// kecamatan; the Polres is twenty minutes from all.
 static int32_t unit_tps(int32_t unit, int32_t to)
 {
     if (units[unit].kecamatan == -1) {
         return 1200;
     }
-    return units[unit].kecamatan == tps[to].kecamatan ? 300 : MATRIX_NONE;
+    if (units[unit].kecamatan != tps[to].kecamatan) {
+        return MATRIX_NONE;
+    }
+    return to == 6 ? 0 : 300;
 }
 
 void case_duty(arena *a, duty_problem *ret_p, duty_plan *ret_plan)

@@ -468,6 +468,7 @@ static void kecamatan_make(gen *g)
         }
     }
     g->p->kecamatan = k;
+    g->p->wave_size = draw(g, 0, 4);
 }
 
 void fleet_gen(arena *a, rng *r, const fleet_gen_spec *spec, fleet_problem *ret_p)
@@ -510,4 +511,42 @@ void fleet_gen_any(arena *a, rng *r, int32_t size, fleet_problem *ret_p)
         .user_waves = rng_below(r, 2) == 0,
     };
     fleet_gen(a, r, &spec, ret_p);
+}
+
+static void matrix_roughen(rng *r, const matrix *m)
+{
+    for (int32_t i = 0; i < m->n * m->n; i++) {
+        if (i / m->n == i % m->n || m->time_s[i] == MATRIX_NONE) {
+            continue;
+        }
+        m->time_s[i] = (int32_t)((int64_t)m->time_s[i] * (70 + (int32_t)rng_below(r, 80)) / 100);
+        if (rng_below(r, 30) == 0) {
+            m->time_s[i] = rng_below(r, 2) == 0 ? 0 : MATRIX_NONE;
+        }
+    }
+}
+
+static bool one_in(rng *r, uint32_t n)
+{
+    return rng_below(r, n) == 0;
+}
+
+void fleet_gen_roughen(rng *r, fleet_problem *p)
+{
+    for (int32_t b = 0; b < p->n_block; b++) {
+        for (int32_t mode = 0; mode < MODE_COUNT; mode++) {
+            matrix_roughen(r, &p->block[b].by_mode[mode]);
+        }
+    }
+    for (int32_t leg = 0; leg < FLEET_LEGS && one_in(r, 3); leg++) {
+        p->window[FLEET_BACK][leg].day_from_s = 0;
+        p->window[FLEET_BACK][leg].day_to_s = DAY;
+    }
+    p->load_unit_s = one_in(r, 3) ? 1200 : p->load_unit_s;
+    p->unit_boxes = one_in(r, 5) ? 0 : p->unit_boxes;
+    p->margin_s = one_in(r, 3) ? (int32_t)rng_below(r, 5 * HOUR) : p->margin_s;
+    p->stop_fixed_s = one_in(r, 3) ? (int32_t)rng_below(r, 5 * HOUR) : p->stop_fixed_s;
+    p->boat_from_s = one_in(r, 3) ? 10 * HOUR : p->boat_from_s;
+    p->boat_to_s = one_in(r, 3) ? 13 * HOUR : p->boat_to_s;
+    p->receipt_s = one_in(r, 3) ? (VOTING_DAY - 1) * DAY + (int32_t)rng_below(r, DAY) : p->receipt_s;
 }

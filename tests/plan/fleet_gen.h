@@ -25,6 +25,10 @@ typedef struct fleet_gen_spec {
 // A problem of that size. All memory is the arena's.
 void fleet_gen(arena *a, rng *r, const fleet_gen_spec *spec, fleet_problem *ret_p);
 
+// Makes a problem rough: ways that differ there and back, are missing one way or take no time at all, so that
+// matrices are not metric; slow handling, long margins, short daylight, an early receipt.
+void fleet_gen_roughen(rng *r, fleet_problem *p);
+
 // A problem with a specification drawn at random, of about 3 * size TPS: what property tests want.
 void fleet_gen_any(arena *a, rng *r, int32_t size, fleet_problem *ret_p);
 

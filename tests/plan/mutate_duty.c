@@ -73,25 +73,72 @@ static duty_pattern *pattern_of(duty_draft *d, const duty_team *t)
 
 // Shape.
 
+// An index that points nowhere: below 0, or n, or far beyond.
+static int32_t nowhere(duty_draft *d, int32_t n)
+{
+    const int32_t value[] = {-2, n, INT32_MIN, INT32_MAX};
+    return value[rng_below(d->r, 4)];
+}
+
+static bool team_points_nowhere(duty_draft *d, duty_team *t)
+{
+    switch (rng_below(d->r, 7)) {
+    case 0:
+        t->kecamatan = nowhere(d, d->p.n_kecamatan);
+        break;
+    case 1:
+        t->class_ = nowhere(d, d->p.n_class);
+        break;
+    case 2:
+        t->tps_first = nowhere(d, d->p.n_tps);
+        break;
+    case 3:
+        t->tps_n = 0;
+        break;
+    case 4:
+        t->tps_n = nowhere(d, d->p.n_tps + 1);
+        break;
+    case 5:
+        t->person_n = nowhere(d, DUTY_TEAM_MAX + 1);
+        break;
+    default:
+        tps_of(d, t)[0] = nowhere(d, d->p.n_tps);
+        break;
+    }
+    return true;
+}
+
 static bool member_unknown(duty_draft *d, duty_team *t)
 {
     if (t->person_n == 0) {
         return false;
     }
-    t->person[0] = d->p.n_person;
+    t->person[0] = nowhere(d, d->p.n_person);
     return true;
 }
 
-static bool team_beyond_end(duty_draft *d, duty_team *t)
+static bool squad_points_nowhere(duty_draft *d, duty_squad *s)
 {
-    t->tps_first = d->p.n_tps;
+    switch (rng_below(d->r, 3)) {
+    case 0:
+        s->post = nowhere(d, d->p.n_post);
+        break;
+    case 1:
+        s->squad = nowhere(d, DUTY_SQUADS_MAX);
+        break;
+    default:
+        s->person_n = nowhere(d, DUTY_TEAM_MAX + 1);
+        break;
+    }
     return true;
 }
 
-static bool squad_of_no_post(duty_draft *d, duty_squad *s)
+static bool uncovered_unknown(duty_draft *d)
 {
-    (void)d;
-    s->post = -1;
+    if (d->plan.n_uncovered == 0) {
+        return false;
+    }
+    d->plan.uncovered[rng_below(d->r, (uint32_t)d->plan.n_uncovered)] = nowhere(d, d->p.n_tps);
     return true;
 }
 
@@ -549,9 +596,10 @@ static bool need_too_large(duty_draft *d)
     (BIT(DUTY_GROUP) | BIT(DUTY_TEAM) | BIT(DUTY_LINMAS) | BIT(DUTY_NEED) | BIT(DUTY_ELIGIBLE))
 
 static const duty_operator operators[] = {
+    {{CHECK_DUTY_SHAPE, "a team that points nowhere", LEFT_OUT}, NULL, team_points_nowhere, NULL},
     {{CHECK_DUTY_SHAPE, "a member that does not exist", LEFT_OUT}, NULL, member_unknown, NULL},
-    {{CHECK_DUTY_SHAPE, "a team beyond the end of the list", LEFT_OUT}, NULL, team_beyond_end, NULL},
-    {{CHECK_DUTY_SHAPE, "a squad of no post", BIT(DUTY_POSTS)}, NULL, NULL, squad_of_no_post},
+    {{CHECK_DUTY_SHAPE, "a squad that points nowhere", BIT(DUTY_POSTS)}, NULL, NULL, squad_points_nowhere},
+    {{CHECK_DUTY_SHAPE, "an uncovered TPS that does not exist", LEFT_OUT}, uncovered_unknown, NULL, NULL},
     {{CHECK_DUTY_SHAPE, "uncovered TPS out of order", 0}, uncovered_unsorted, NULL, NULL},
     {{CHECK_DUTY_SHAPE, "a broken problem", 0}, NULL, problem_broken, NULL},
     {{CHECK_DUTY_COVER, "a TPS in two teams", OTHER_TPS}, NULL, tps_in_two_teams, NULL},

@@ -1,27 +1,75 @@
 // Planted errors in the shape of the plan, in its loads, and in who got what.
 #include "mutate_internal.h"
 
+#include <string.h>
+
 // Shape.
 
-static bool vehicle_unknown(fleet_draft *d, fleet_trip *t)
+// An index that points nowhere: below 0, or n, or far beyond.
+static int32_t nowhere(fleet_draft *d, int32_t n)
 {
-    t->vehicle = d->p.n_vehicle;
+    const int32_t value[] = {-2, n, INT32_MIN, INT32_MAX};
+    return value[draft_below(d, 4)];
+}
+
+static bool trip_points_nowhere(fleet_draft *d, fleet_trip *t)
+{
+    int32_t direction = nowhere(d, 2);
+    switch (draft_below(d, 9)) {
+    case 0:
+        t->vehicle = nowhere(d, d->p.n_vehicle);
+        break;
+    case 1:
+        t->block = nowhere(d, d->p.n_block);
+        break;
+    case 2:
+        t->base = nowhere(d, d->block[t->block].n);
+        break;
+    case 3:
+        t->leg = nowhere(d, FLEET_LEGS);
+        break;
+    case 4:
+        memcpy(&t->direction, &direction, sizeof direction); // no value of the enumeration
+        break;
+    case 5:
+        t->stop_first = nowhere(d, d->plan.n_stop);
+        break;
+    case 6:
+        t->stop_n = nowhere(d, d->plan.n_stop + 1);
+        break;
+    case 7:
+        t->escort_n = nowhere(d, FLEET_ESCORTS_MAX + 1);
+        break;
+    default:
+        t->village_officer = nowhere(d, d->p.n_person);
+        break;
+    }
     return true;
 }
 
 static bool escort_unknown(fleet_draft *d, fleet_trip *t)
 {
-    (void)d;
     if (t->escort_n == 0) {
         return false;
     }
-    t->escort[0] = -7;
+    t->escort[draft_below(d, t->escort_n)] = nowhere(d, d->p.n_person);
     return true;
 }
 
-static bool stop_unknown(fleet_draft *d, fleet_trip *t)
+static bool stop_points_nowhere(fleet_draft *d, fleet_trip *t)
 {
-    draft_stop(d, t, 0)->consignment = NONE;
+    fleet_stop *s = draft_stop(d, t, draft_below(d, t->stop_n));
+    switch (draft_below(d, 3)) {
+    case 0:
+        s->consignment = nowhere(d, d->p.n_consignment);
+        break;
+    case 1:
+        s->hop = nowhere(d, d->p.n_hop);
+        break;
+    default:
+        s->units = 0;
+        break;
+    }
     return true;
 }
 
@@ -31,9 +79,14 @@ static bool stop_of_other_base(fleet_draft *d, fleet_trip *t)
     return true;
 }
 
-static bool stops_beyond_end(fleet_draft *d, fleet_trip *t)
+// The later of two trips names the stops of the earlier.
+static bool stop_of_two_trips(fleet_draft *d, fleet_trip *t)
 {
-    t->stop_first = d->plan.n_stop;
+    if (t == d->plan.trip) {
+        return false;
+    }
+    t->stop_first = d->plan.trip[0].stop_first;
+    t->stop_n = d->plan.trip[0].stop_n;
     return true;
 }
 
@@ -63,8 +116,51 @@ static bool trips_unsorted(fleet_draft *d)
 
 static bool missing_unknown(fleet_draft *d)
 {
-    d->plan.missing[d->plan.n_missing++] = (fleet_missing){d->p.n_consignment, FLEET_OUT, 1, FLEET_NO_TIME};
+    int32_t none = nowhere(d, 5);
+    fleet_missing row = {0, FLEET_OUT, 1, FLEET_NO_TIME};
+    switch (draft_below(d, 3)) {
+    case 0:
+        row.consignment = nowhere(d, d->p.n_consignment);
+        break;
+    case 1:
+        memcpy(&row.direction, &none, sizeof none);
+        break;
+    default:
+        memcpy(&row.reason, &none, sizeof none);
+        break;
+    }
+    d->plan.missing[d->plan.n_missing++] = row;
     return true;
+}
+
+static void break_consignment(fleet_draft *d, fleet_consignment *cons)
+{
+    switch (draft_below(d, 8)) {
+    case 0:
+        cons->leg = nowhere(d, FLEET_LEGS);
+        break;
+    case 1:
+        cons->block = nowhere(d, d->p.n_block);
+        break;
+    case 2:
+        cons->place = nowhere(d, d->p.n_place);
+        break;
+    case 3:
+        cons->parent = cons->leg == 0 ? 0 : nowhere(d, d->p.n_consignment);
+        break;
+    case 4:
+        cons->kecamatan = nowhere(d, d->p.n_kecamatan);
+        break;
+    case 5:
+        cons->units++; // no longer its children's, or its parent's
+        break;
+    case 6:
+        cons->hop_n = nowhere(d, FLEET_HOPS_MAX + 1);
+        break;
+    default:
+        cons->village_officer = nowhere(d, d->p.n_person);
+        break;
+    }
 }
 
 // A problem that is broken itself: one number of it that points nowhere, in each of its parts.
@@ -75,25 +171,28 @@ static bool problem_broken(fleet_draft *d)
     }
     switch (draft_below(d, 7)) {
     case 0:
-        d->vehicle[0].home = d->p.n_place;
+        d->vehicle[0].home = nowhere(d, d->p.n_place);
         break;
     case 1:
-        d->person[0].kecamatan = d->p.n_kecamatan;
+        d->person[0].kecamatan = nowhere(d, d->p.n_kecamatan);
         break;
     case 2:
-        d->busy[d->p.n_busy++] = (fleet_busy){d->p.n_person, 0, 1};
+        d->busy[d->p.n_busy++] = (fleet_busy){nowhere(d, d->p.n_person), 0, 1};
         break;
     case 3:
         d->block[0].by_mode[0].n++;
         break;
     case 4:
-        d->consignment[0].hop_n = FLEET_HOPS_MAX + 1;
+        if (d->consignment[0].hop_n == 0) {
+            return false;
+        }
+        d->hop[d->consignment[0].hop_first].to = nowhere(d, d->block[0].n);
         break;
     case 5:
-        d->consignment[0].units++; // no longer its children's
+        d->p.escorts[0] = nowhere(d, FLEET_ESCORTS_MAX + 1);
         break;
     default:
-        d->p.escorts[0] = FLEET_ESCORTS_MAX + 1;
+        break_consignment(d, &d->consignment[draft_below(d, d->p.n_consignment)]);
         break;
     }
     return true;
@@ -333,11 +432,11 @@ static bool hops_apart(fleet_draft *d)
      BIT(FLEET_MISSING) | BIT(FLEET_WINDOW) | BIT(FLEET_DAYLIGHT))
 
 const fleet_operator mutate_goods_operators[] = {
-    {{CHECK_FLEET_SHAPE, "a vehicle that does not exist", LEFT_OUT}, NULL, vehicle_unknown},
+    {{CHECK_FLEET_SHAPE, "a trip that points nowhere", LEFT_OUT}, NULL, trip_points_nowhere},
     {{CHECK_FLEET_SHAPE, "an escort that does not exist", LEFT_OUT}, NULL, escort_unknown},
-    {{CHECK_FLEET_SHAPE, "a stop for no consignment", LEFT_OUT}, NULL, stop_unknown},
+    {{CHECK_FLEET_SHAPE, "a stop that points nowhere", LEFT_OUT}, NULL, stop_points_nowhere},
     {{CHECK_FLEET_SHAPE, "a trip from another base than its hops", LEFT_OUT}, NULL, stop_of_other_base},
-    {{CHECK_FLEET_SHAPE, "stops beyond the end of the list", LEFT_OUT}, NULL, stops_beyond_end},
+    {{CHECK_FLEET_SHAPE, "a stop of two trips", LEFT_OUT}, NULL, stop_of_two_trips},
     {{CHECK_FLEET_SHAPE, "a stop that no trip makes", 0}, stop_of_nobody, NULL},
     {{CHECK_FLEET_SHAPE, "trips out of order", 0}, trips_unsorted, NULL},
     {{CHECK_FLEET_SHAPE, "a missing row for no consignment", 0}, missing_unknown, NULL},

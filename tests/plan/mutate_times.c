@@ -25,6 +25,27 @@ static bool medium_wrong(fleet_draft *d, fleet_trip *t)
     return true;
 }
 
+static int32_t local_of(const fleet_draft *d, int32_t block, int32_t place)
+{
+    int32_t i = 0;
+    while (i < d->block[block].n && d->block[block].place[i] != place) {
+        i++;
+    }
+    return i < d->block[block].n ? i : NONE;
+}
+
+// The vehicle can come from home and not return, or the other way round.
+static bool way_home_cut(fleet_draft *d, fleet_trip *t)
+{
+    int32_t home = local_of(d, t->block, d->vehicle[t->vehicle].home);
+    if (home == t->base) {
+        return false;
+    }
+    bool out = draft_below(d, 2) == 0;
+    draft_set_time(d, t, out ? home : t->base, out ? t->base : home, MATRIX_NONE);
+    return true;
+}
+
 static bool hop_of_other_medium(fleet_draft *d, fleet_trip *t)
 {
     fleet_hop *hop = &d->hop[draft_stop(d, t, 0)->hop];
@@ -137,15 +158,6 @@ static bool trips_overlap(fleet_draft *d, fleet_trip *t)
     }
     draft_shift(d, next, t->end_s - 1 - next->load_s);
     return true;
-}
-
-static int32_t local_of(const fleet_draft *d, int32_t block, int32_t place)
-{
-    int32_t i = 0;
-    while (i < d->block[block].n && d->block[block].place[i] != place) {
-        i++;
-    }
-    return i < d->block[block].n ? i : NONE;
 }
 
 // From the end of t to the base of the vehicle's next trip; by way of home when that is in another block.
@@ -385,6 +397,7 @@ static bool user_wave_missed(fleet_draft *d)
 const fleet_operator mutate_times_operators[] = {
     {{CHECK_FLEET_MODE, "a way that is cut", LONGER | BIT(FLEET_MISSING)}, NULL, way_cut},
     {{CHECK_FLEET_MODE, "a boat on the road, a truck on the water", OTHER_VEHICLE}, NULL, medium_wrong},
+    {{CHECK_FLEET_MODE, "a vehicle that cannot go home", LONGER | BIT(FLEET_MISSING)}, NULL, way_home_cut},
     {{CHECK_FLEET_MODE, "a hop of the other medium", BIT(FLEET_MISSING)}, NULL, hop_of_other_medium},
     {{CHECK_FLEET_MODE, "a vehicle at home outside the block", LONGER | BIT(FLEET_MISSING)},
      NULL,

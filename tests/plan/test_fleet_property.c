@@ -127,11 +127,14 @@ static bool judge_finds_nothing(arena *a, const fleet_problem *p, const fleet_pl
 
 static bool plan_keeps_laws(rng *r, int32_t size, void *ctx)
 {
-    (void)ctx;
+    const bool *rough = ctx;
     arena a = {0};
     fleet_problem p;
     fleet_plan plan;
     fleet_gen_any(&a, r, size, &p);
+    if (*rough) {
+        fleet_gen_roughen(r, &p);
+    }
     fleet_solve(&a, &p, &quick, &plan);
     bool ok = law_once(&a, &p, &plan) && law_delivered(&a, &p, &plan, FLEET_OUT) &&
               law_delivered(&a, &p, &plan, FLEET_BACK) && judge_finds_nothing(&a, &p, &plan);
@@ -145,7 +148,23 @@ static bool plan_keeps_laws(rng *r, int32_t size, void *ctx)
 static void every_plan_keeps_the_laws(void **state)
 {
     (void)state;
-    assert_true(prop_check("plan_keeps_laws", plan_keeps_laws, 250, 45, NULL));
+    bool rough = false;
+    assert_true(prop_check("plan_keeps_laws", plan_keeps_laws, 100, 40, &rough));
+    rough = true;
+    assert_true(prop_check("rough plan_keeps_laws", plan_keeps_laws, 100, 40, &rough));
+}
+
+// Seeds found by search: fewer kits at the start of a chain changed its trips so that others failed later,
+// until the chain was given up whole.
+static void chains_that_break_again_are_given_up(void **state)
+{
+    (void)state;
+    bool rough = true;
+    rng r;
+    rng_init(&r, 106);
+    assert_true(plan_keeps_laws(&r, 27, &rough));
+    rng_init(&r, 24);
+    assert_true(plan_keeps_laws(&r, 40, &rough));
 }
 
 static bool same_plan(const fleet_plan *a, const fleet_plan *b)
@@ -189,7 +208,7 @@ static void same_seed_gives_same_bytes(void **state)
 {
     (void)state;
     assert_true(
-        prop_check("plan_depends_on_seed_and_iterations", plan_depends_on_seed_and_iterations, 60, 40, NULL));
+        prop_check("plan_depends_on_seed_and_iterations", plan_depends_on_seed_and_iterations, 40, 30, NULL));
 }
 
 typedef struct watch {
@@ -225,33 +244,29 @@ static void impatience_ends_the_improvement_only(void **state)
     arena_done(&a);
 }
 
-// The size of Ogan Komering Ilir, the largest of the samples: with enough of everything
-// nothing may be left.
+// The size of Ogan Komering Ilir, the largest of the samples: with enough of everything nothing may be left.
 static void whole_kabupaten_is_served(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= 2; seed++) {
-        arena a = {0};
-        rng r;
-        rng_init(&r, seed);
-        fleet_problem p;
-        fleet_plan plan;
-        fleet_gen_spec spec = {
-            .kecamatan = 18, .villages = 327, .tps = 1249, .water_permille = 200, .island_permille = 100};
-        fleet_gen(&a, &r, &spec, &p);
-        fleet_solve(&a, &p, &quick, &plan);
-        assert_int_equal(plan.n_missing, 0);
-        assert_true(judge_finds_nothing(&a, &p, &plan));
-        arena_done(&a);
-    }
+    arena a = {0};
+    rng r;
+    rng_init(&r, 2);
+    fleet_problem p;
+    fleet_plan plan;
+    fleet_gen_spec spec = {
+        .kecamatan = 18, .villages = 327, .tps = 1249, .water_permille = 200, .island_permille = 100};
+    fleet_gen(&a, &r, &spec, &p);
+    fleet_solve(&a, &p, &quick, &plan);
+    assert_int_equal(plan.n_missing, 0);
+    assert_true(judge_finds_nothing(&a, &p, &plan));
+    arena_done(&a);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_plan_keeps_the_laws),
-        cmocka_unit_test(same_seed_gives_same_bytes),
-        cmocka_unit_test(impatience_ends_the_improvement_only),
+        cmocka_unit_test(every_plan_keeps_the_laws),  cmocka_unit_test(chains_that_break_again_are_given_up),
+        cmocka_unit_test(same_seed_gives_same_bytes), cmocka_unit_test(impatience_ends_the_improvement_only),
         cmocka_unit_test(whole_kabupaten_is_served),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -192,6 +192,43 @@ static void users_waves_go_before_travel_time(void **state)
     assert_true(day_of_leg0(&plan, 1) <= day_of_leg0(&plan, 2));
 }
 
+static void wave_size_spreads_the_nearer_over_later_days(void **state)
+{
+    town *c = *state;
+    town_init(c, 3);
+    c->p.window[FLEET_OUT][0].day_to_s = 22 * H; // all three would fit one day
+    c->p.wave_size = 2;
+    fleet_plan plan = town_solve(c);
+    assert_int_equal(plan.n_missing, 0);
+    assert_int_equal(day_of_leg0(&plan, 2), 0);
+    assert_int_equal(day_of_leg0(&plan, 1), 1);
+    assert_int_equal(day_of_leg0(&plan, 0), 1);
+}
+
+static void wave_size_yields_when_the_days_do_not_suffice(void **state)
+{
+    town *c = *state;
+    town_init(c, 3);
+    c->p.window[FLEET_OUT][0].day_to_s = 22 * H;
+    c->p.window[FLEET_OUT][0].from_s = D;
+    c->p.wave_size = 2;
+    fleet_plan plan = town_solve(c);
+    assert_int_equal(plan.n_missing, 0);
+    assert_int_equal(plan.n_wave, 1);
+}
+
+static void users_waves_have_days_of_their_own(void **state)
+{
+    town *c = *state;
+    town_init(c, 2);
+    c->kecamatan[0].wave = 1;
+    c->kecamatan[1].wave = 2;
+    fleet_plan plan = town_solve(c);
+    assert_int_equal(plan.n_missing, 0);
+    assert_int_equal(day_of_leg0(&plan, 0), 0);
+    assert_int_equal(day_of_leg0(&plan, 1), 1);
+}
+
 static void users_day_is_kept(void **state)
 {
     town *c = *state;
@@ -384,6 +421,9 @@ int main(void)
         CASE(farthest_kecamatan_leave_first),
         CASE(farthest_gets_the_first_truck_of_a_day),
         CASE(users_waves_go_before_travel_time),
+        CASE(wave_size_spreads_the_nearer_over_later_days),
+        CASE(wave_size_yields_when_the_days_do_not_suffice),
+        CASE(users_waves_have_days_of_their_own),
         CASE(users_day_is_kept),
         CASE(users_day_outside_the_window_is_not_moved),
         CASE(no_path_is_said_both_ways),

@@ -2,9 +2,10 @@
 import { computed, signal } from "@preact/signals";
 import { del, getJson, Problem, postJson, setUnauthorizedHandler } from "./base/api.ts";
 import { type MapIndex, makeMapIndex } from "./model/map-index.ts";
+import { normalizeMap, normalizePlan } from "./model/normalize.ts";
 import { makePlanIndex, type PlanIndex } from "./model/plan-index.ts";
-import { type Entry, makeEntries } from "./model/search.ts";
-import type { MapData, Operation, Plan, Session } from "./model/types.ts";
+import { type Entry, makeEntries, unusedEntries } from "./model/search.ts";
+import type { MapData, Operation, Plan, RegisterPage, Session } from "./model/types.ts";
 
 export interface World {
   readonly operation: Operation;
@@ -12,12 +13,46 @@ export interface World {
   readonly plan: PlanIndex | null;
 }
 
+/** Far above any kabupaten; a server that never ends its pages must not hold the page. */
+const MAX_ROWS = 100_000;
+
 /** undefined: not asked yet; null: nobody is logged in. */
 export const session = signal<Session | null | undefined>(undefined);
 export const sessionEnded = signal(false);
 export const world = signal<World | null>(null);
 export const failure = signal<Problem | null>(null);
-export const entries = computed<Entry[]>(() => (world.value ? makeEntries(world.value.map, world.value.plan) : []));
+const others = signal<Entry[]>([]);
+export const entries = computed<Entry[]>(() =>
+  world.value ? [...makeEntries(world.value.map, world.value.plan), ...others.value] : [],
+);
+
+let othersAsked = false;
+
+/** People and vehicles that the plan does not use are found too: fetched when the search is first opened. */
+export async function loadOthers(): Promise<void> {
+  if (othersAsked || !world.value) return;
+  othersAsked = true;
+  try {
+    const [people, fleet] = await Promise.all([allRows("people"), allRows("fleet")]);
+    others.value = unusedEntries(people, fleet, world.value.plan);
+  } catch {
+    othersAsked = false;
+  }
+}
+
+/** Every row of a kind, page after page. */
+async function allRows(kind: string): Promise<RegisterPage["rows"]> {
+  const rows: RegisterPage["rows"] = [];
+  let cursor: string | null = null;
+  do {
+    const page: RegisterPage = await getJson(
+      `/register/${kind}${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`,
+    );
+    rows.push(...page.rows);
+    cursor = page.next;
+  } while (cursor !== null && rows.length < MAX_ROWS);
+  return rows;
+}
 
 function asProblem(error: unknown): Problem {
   return error instanceof Problem ? error : new Problem(0, "unknown", String(error));
@@ -25,7 +60,7 @@ function asProblem(error: unknown): Problem {
 
 async function loadPlan(): Promise<PlanIndex | null> {
   try {
-    return makePlanIndex(await getJson<Plan>("/plan"));
+    return makePlanIndex(normalizePlan(await getJson<Plan>("/plan")));
   } catch (error) {
     if (error instanceof Problem && error.status === 404) return null;
     throw error;
@@ -41,7 +76,7 @@ export async function loadWorld(): Promise<void> {
       getJson<MapData>("/map"),
       loadPlan(),
     ]);
-    world.value = { operation, map: makeMapIndex(map), plan };
+    world.value = { operation, map: makeMapIndex(normalizeMap(map)), plan };
   } catch (error) {
     const problem = asProblem(error);
     if (problem.status !== 401) failure.value = problem;

@@ -34,7 +34,7 @@ test("spans have units that cannot be taken for metres", () => {
   assert.equal(plain(f.formatSpan("id", 60)), "1 j");
   assert.equal(plain(f.formatSpan("id", 0)), "0 mnt");
   assert.equal(plain(f.formatSpan("id", -18)), "−18 mnt");
-  assert.equal(plain(f.formatSpan("id", 3000)), "2 hr 2 j");
+  assert.equal(plain(f.formatSpan("id", 3000)), "2 hari 2 j");
   assert.equal(f.formatSpan("id", null), "–");
 });
 
@@ -51,6 +51,13 @@ test("zones have the names of Indonesia", () => {
 test("a recorded instant is shown in the operation's own time", () => {
   assert.match(f.formatInstant("id", "2026-11-21T20:30:00Z", 420), /^22 Nov 2026 03\.30 WIB$/);
   assert.equal(f.formatInstant("id", "nonsense", 420), "–");
+});
+
+test("a fact holds from a day, given plainly or as an instant", () => {
+  assert.equal(f.formatSince("id", "2024-10-18", 420), "18 Okt 2024");
+  assert.equal(f.formatSince("id", "2024-10-17T20:00:00Z", 420), "18 Okt 2024");
+  assert.equal(f.formatSince("id", "2024-10-18T09:00", 420), "18 Okt 2024");
+  assert.equal(f.formatSince("id", "whenever", 420), "whenever");
 });
 
 test("minutes between two times", () => {

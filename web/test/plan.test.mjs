@@ -28,7 +28,7 @@ test("teams and posts are found from people, TPS and sites", () => {
   assert.equal(plan.postsOfSite.get("G").length, 1);
 });
 
-test("the load falls on the way out, grows on the way back, and a transfer leaves it alone", () => {
+test("the load falls on the way out (at a transfer too) and grows on the way back", () => {
   assert.deepEqual(m.loadsAfter(plan.trip.get("T1")), [10, 4, 0]);
   assert.deepEqual(m.loadsAfter(plan.trip.get("T2")), [7]);
 });
@@ -55,7 +55,7 @@ test("teams are summed by class", () => {
 });
 
 test("nodes of a trip have no doubles where movements meet", () => {
-  assert.deepEqual(m.tripNodes(PLAN, plan.trip.get("T1")), ["G", "S1", "PPK-1.2", "S1", "G"]);
+  assert.deepEqual(m.tripNodes(PLAN, plan.trip.get("T1")), ["G", "S1", "PPK-1.2", "S1", "PPK-1.1", "G"]);
 });
 
 test("places know their kecamatan and their name", () => {

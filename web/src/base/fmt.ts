@@ -80,7 +80,7 @@ export function formatHDay(text: string | null | undefined, votingDay: string): 
 }
 
 const UNITS: Record<Lang, { day: string; hour: string; minute: string }> = {
-  id: { day: "hr", hour: "j", minute: "mnt" },
+  id: { day: "hari", hour: "j", minute: "mnt" },
   en: { day: "d", hour: "h", minute: "min" },
 };
 
@@ -121,6 +121,13 @@ export function zoneName(offsetMin: number): string {
   const abs = Math.abs(offsetMin);
   const rest = abs % 60;
   return `UTC${sign}${Math.floor(abs / 60)}${rest ? `:${String(rest).padStart(2, "0")}` : ""}`;
+}
+
+/** Day from which a fact holds: a plain date as it is, an instant as a day of the operation's own zone. */
+export function formatSince(lang: Lang, text: string, offsetMin: number): string {
+  const instant = /[zZ]$|[+-]\d\d:?\d\d$/.test(text) ? Date.parse(text) + offsetMin * MIN_MS : localMs(text);
+  if (instant === null || !Number.isFinite(instant)) return text;
+  return dateFormat(lang, "dmy", { day: "numeric", month: "short", year: "numeric" }).format(instant);
 }
 
 /** A recorded instant (UTC) in the operation's own time: "21 Nov 2026 17.00 WIB". */

@@ -1,12 +1,18 @@
 // Words of the page in two languages. Catalogues are flat JSON shared in form with the rest of Kawal.
 import { signal } from "@preact/signals";
-import en from "../../../lang/en/web.json";
-import id from "../../../lang/id/web.json";
+import enCheck from "../../../lang/en/check.json";
+import enWeb from "../../../lang/en/web.json";
+import idCheck from "../../../lang/id/check.json";
+import idWeb from "../../../lang/id/web.json";
 
 export type Lang = "id" | "en";
 export type Params = Record<string, string | number>;
 
-const CATALOGUES: Record<Lang, Record<string, string>> = { id, en };
+// The judge's catalogue comes along: the plan names its constraints by code.
+const CATALOGUES: Record<Lang, Record<string, string>> = {
+  id: { ...idCheck, ...idWeb },
+  en: { ...enCheck, ...enWeb },
+};
 const STORE_KEY = "kawal.lang";
 
 export function pickLang(fromAddress: string | undefined, fromStore: string | null): Lang {

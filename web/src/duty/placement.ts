@@ -124,7 +124,7 @@ function Posts({ world, index, posts }: { world: World; index: PlanIndex; posts:
     },
   ];
   void index;
-  return html`<${Table} caption=${t("web.posts")} cols=${cols} rows=${posts} keyOf=${(p: Post) => `${p.site}/${p.shift}/${p.from}`} empty=${t("web.posts.none")} />`;
+  return html`<${Table} caption=${t("web.posts")} cols=${cols} rows=${posts} keyOf=${(p: Post) => `${p.site}/${p.squad ?? p.shift}/${p.from}`} empty=${t("web.posts.none")} />`;
 }
 
 function Kecamatan({

@@ -6,7 +6,7 @@ import { href } from "../base/route.ts";
 import { placeName } from "../model/map-index.ts";
 import type { ClassShortage, KecamatanShortage, Plan } from "../model/types.ts";
 import type { World } from "../state.ts";
-import { Bar, ClassMark, KindChip, num, Section, Sentence, StateMark, Title } from "../ui/parts.ts";
+import { Bar, ClassMark, classRank, KindChip, num, Section, Sentence, StateMark, Title } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
 import { areaCols } from "./placement.ts";
 
@@ -107,12 +107,13 @@ export function ShortagePanel({ world }: { world: World }): VNode {
   const cols = useMemo(() => (index ? areaCols(world, index) : []), [world, index]);
   if (!index) return html`<${Sentence}>${t("web.plan.none")}<//>`;
   const { placement, undelivered } = index.plan;
+  const byClass = [...placement.shortage.by_class].sort((a, b) => classRank(b.class) - classRank(a.class));
   const byArea = [...placement.shortage.by_kecamatan].sort((a, b) => b.short - a.short);
   return html`<div>
     <${Title} crumbs=${[]}>${t("web.shortage.title")}<//>
     <${Bound} plan=${index.plan} />
     <${Section} title=${t("web.shortage.by_class")}>
-      <${Table} caption=${t("web.shortage.by_class")} cols=${classCols()} rows=${placement.shortage.by_class} keyOf=${(c: ClassShortage) => c.class} empty=${t("web.teams.none")} /><//>
+      <${Table} caption=${t("web.shortage.by_class")} cols=${classCols()} rows=${byClass} keyOf=${(c: ClassShortage) => c.class} empty=${t("web.teams.none")} /><//>
     <${Section} title=${t("web.shortage.by_area")}>
       <${Table} caption=${t("web.shortage.by_area")} cols=${cols} rows=${byArea} keyOf=${(k: KecamatanShortage) => k.kecamatan}
         hrefOf=${(k: KecamatanShortage) => href("penempatan", k.kecamatan)} empty=${t("web.teams.none")} /><//>

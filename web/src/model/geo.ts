@@ -1,6 +1,6 @@
 // From the API's rows to GeoJSON for the map. Pure, so that what is drawn can be tested without a screen.
-import { isVillage, type MapIndex, placePoint } from "./map-index.ts";
-import { type PlanIndex, tripNodes } from "./plan-index.ts";
+import { boxOf, isVillage, type MapIndex, placePoint } from "./map-index.ts";
+import { loadsAfter, type PlanIndex } from "./plan-index.ts";
 import type { Area, Plan, Trip } from "./types.ts";
 
 type Point = [number, number];
@@ -62,54 +62,89 @@ function labelPoint(index: MapIndex, a: Area): Point | null {
   return [sum[0] / villages.length, sum[1] / villages.length];
 }
 
-interface Edge {
+/** A side of a village cell and the kecamatan on its two hands; null where there is no cell. */
+interface Side {
   a: Point;
   b: Point;
-  owners: string[];
+  hands: [string | null, string | null];
 }
 
-function collectEdges(index: MapIndex): Map<string, Edge> {
-  const edges = new Map<string, Edge>();
-  const key = (p: Point): string => `${p[0].toFixed(5)},${p[1].toFixed(5)}`;
+/** How far beside a side we look for the neighbour, about 20 m: cells need not share their corners exactly. */
+const BESIDE_DEG = 2e-4;
+
+interface Cell {
+  parent: string;
+  ring: Point[];
+  box: [number, number, number, number];
+}
+
+function cellsOf(index: MapIndex): Cell[] {
+  const cells: Cell[] = [];
   for (const v of index.data.areas) {
-    if (!isVillage(v) || !v.outline || !v.parent) continue;
-    for (const ring of v.outline) {
-      for (let i = 0; i + 1 < ring.length; i++) {
-        const a = ring[i] as Point;
-        const b = ring[i + 1] as Point;
-        const [ka, kb] = [key(a), key(b)];
-        if (ka === kb) continue;
-        const k = ka < kb ? `${ka};${kb}` : `${kb};${ka}`;
-        const edge = edges.get(k);
-        if (edge) edge.owners.push(v.parent);
-        else edges.set(k, { a, b, owners: [v.parent] });
-      }
+    if (!isVillage(v) || !v.parent) continue;
+    for (const ring of v.outline ?? []) {
+      const box = boxOf(ring);
+      if (box) cells.push({ parent: v.parent, ring, box });
     }
   }
-  return edges;
+  return cells;
 }
 
-/** From this many cells on, most sides of a real tiling have a neighbour; fewer cells may be all rim. */
-const MANY_CELLS = 20;
-
-function cellsMeet(index: MapIndex, edges: readonly Edge[]): boolean {
-  const cells = index.data.areas.filter((a) => isVillage(a) && a.outline).length;
-  const shared = edges.filter((e) => e.owners.length > 1).length;
-  return shared >= cells - 1 && (cells < MANY_CELLS || shared * 2 > edges.length);
+/** Even-odd rule. */
+function holds(cell: Cell, [x, y]: Point): boolean {
+  if (x < cell.box[0] || y < cell.box[1] || x > cell.box[2] || y > cell.box[3]) return false;
+  let inside = false;
+  for (let i = 0; i + 1 < cell.ring.length; i++) {
+    const [x1, y1] = cell.ring[i] as Point;
+    const [x2, y2] = cell.ring[i + 1] as Point;
+    if (y1 > y !== y2 > y && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1) inside = !inside;
+  }
+  return inside;
 }
 
-/**
- * Borders between kecamatan: the sides of village cells that do not have the same kecamatan on both hands.
- * Where cells do not share their corners nearly every side stands alone; then nothing is drawn rather than everything.
- */
+function handsOf(cells: readonly Cell[], a: Point, b: Point): [string | null, string | null] {
+  const length = Math.hypot(b[0] - a[0], b[1] - a[1]) || 1;
+  const [nx, ny] = [(-(b[1] - a[1]) / length) * BESIDE_DEG, ((b[0] - a[0]) / length) * BESIDE_DEG];
+  const [mx, my] = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+  const at = (p: Point): string | null => cells.find((c) => holds(c, p))?.parent ?? null;
+  return [at([mx + nx, my + ny]), at([mx - nx, my - ny])];
+}
+
+const known = new WeakMap<MapIndex, Side[]>();
+
+/** Sides of all village cells, each once; sides that two cells share need no search for the neighbour. */
+function sidesOf(index: MapIndex): Side[] {
+  const done = known.get(index);
+  if (done) return done;
+  const cells = cellsOf(index);
+  const sides = new Map<string, { a: Point; b: Point; owners: string[] }>();
+  const key = (p: Point): string => `${p[0].toFixed(5)},${p[1].toFixed(5)}`;
+  for (const cell of cells) {
+    for (let i = 0; i + 1 < cell.ring.length; i++) {
+      const [a, b] = [cell.ring[i] as Point, cell.ring[i + 1] as Point];
+      const [ka, kb] = [key(a), key(b)];
+      if (ka === kb) continue;
+      const k = ka < kb ? `${ka};${kb}` : `${kb};${ka}`;
+      const side = sides.get(k);
+      if (side) side.owners.push(cell.parent);
+      else sides.set(k, { a, b, owners: [cell.parent] });
+    }
+  }
+  const out = [...sides.values()].map(({ a, b, owners }): Side => {
+    const [one, two] = owners;
+    return { a, b, hands: one !== undefined && two !== undefined ? [one, two] : handsOf(cells, a, b) };
+  });
+  known.set(index, out);
+  return out;
+}
+
+/** Borders between kecamatan: the sides of village cells that do not have the same kecamatan on both hands. */
 export function kecamatanBorders(index: MapIndex): Collection {
-  const edges = [...collectEdges(index).values()];
-  if (!cellsMeet(index, edges)) return collection([]);
   const out: Feature[] = [];
-  for (const e of edges) {
-    const inside = e.owners.length > 1 && e.owners.every((o) => o === e.owners[0]);
-    if (inside) continue;
-    out.push(feature({ type: "LineString", coordinates: [e.a, e.b] }, { rim: e.owners.length === 1 }));
+  for (const { a, b, hands } of sidesOf(index)) {
+    if (hands[0] === hands[1]) continue;
+    const rim = hands[0] === null || hands[1] === null;
+    out.push(feature({ type: "LineString", coordinates: [a, b] }, { rim }));
   }
   return collection(out);
 }
@@ -121,7 +156,7 @@ export function outlineFeatures(index: MapIndex, code: string | null): Collectio
   if (isVillage(area)) {
     return collection((area.outline ?? []).map((ring) => feature({ type: "LineString", coordinates: ring }, {})));
   }
-  const sides = [...collectEdges(index).values()].filter((e) => e.owners.filter((o) => o === area.code).length === 1);
+  const sides = sidesOf(index).filter(({ hands }) => (hands[0] === area.code) !== (hands[1] === area.code));
   return collection(sides.map((e) => feature({ type: "LineString", coordinates: [e.a, e.b] }, {})));
 }
 
@@ -189,30 +224,41 @@ export function tripsFor(index: PlanIndex, filter: PlanFilter): readonly Trip[] 
   return trips;
 }
 
-/** Outbound goods on every hop between two nodes: one line a hop, as wide as its boxes. */
+interface Hop {
+  a: Point;
+  b: Point;
+  boxes: number;
+  water: boolean;
+}
+
+function addHops(hops: Map<string, Hop>, map: MapIndex, nodes: readonly string[], boxes: number, water: boolean): void {
+  for (let i = 0; i + 1 < nodes.length; i++) {
+    const [from, to] = [nodes[i] as string, nodes[i + 1] as string];
+    const key = from < to ? `${from}|${to}` : `${to}|${from}`;
+    const known = hops.get(key);
+    const a = placePoint(map, from);
+    const b = placePoint(map, to);
+    if (known) known.boxes += boxes;
+    else if (a && b && from !== to) hops.set(key, { a, b, boxes, water });
+  }
+}
+
+/** Outbound goods on every hop between two nodes: one line a hop, as wide as the boxes that pass it. */
 export function planFeatures(map: MapIndex, plan: Plan, trips: readonly Trip[]): Collection {
-  const hops = new Map<string, { a: Point; b: Point; boxes: number; water: boolean; leg: number }>();
+  const hops = new Map<string, Hop>();
   for (const trip of trips) {
     if (trip.direction !== "out") continue;
-    const water = WATER_MODES.has(trip.mode);
-    const nodes = tripNodes(plan, trip);
-    for (let i = 0; i + 1 < nodes.length; i++) {
-      const [from, to] = [nodes[i] as string, nodes[i + 1] as string];
-      const key = from < to ? `${from}|${to}` : `${to}|${from}`;
-      const known = hops.get(key);
-      if (known) {
-        known.boxes += trip.boxes;
-        continue;
-      }
-      const a = placePoint(map, from);
-      const b = placePoint(map, to);
-      if (a && b) hops.set(key, { a, b, boxes: trip.boxes, water, leg: trip.leg });
-    }
+    const after = loadsAfter(trip);
+    trip.path.forEach((at, i) => {
+      const load = i === 0 ? trip.boxes : (after[i - 1] ?? 0);
+      const path = plan.paths[at];
+      if (path && load > 0) addHops(hops, map, path.nodes, load, WATER_MODES.has(trip.mode));
+    });
   }
-  const out = [...hops.values()].map((hop) =>
-    feature({ type: "LineString", coordinates: [hop.a, hop.b] }, { boxes: hop.boxes, water: hop.water, leg: hop.leg }),
+  const lines = [...hops.values()].map((hop) =>
+    feature({ type: "LineString", coordinates: [hop.a, hop.b] }, { boxes: hop.boxes, water: hop.water }),
   );
-  return collection(out);
+  return collection(lines);
 }
 
 export const WATER_MODES = new Set(["ketek", "jukung", "speedboat"]);

@@ -95,11 +95,14 @@ export function tightestConvoys(plan: Plan, limit: number): Convoy[] {
   return out.sort((a, b) => a.slack_min - b.slack_min || (a.id < b.id ? -1 : 1)).slice(0, limit);
 }
 
-/** Boxes on board after each stop of a trip: unloading on the way out, loading on the way back. */
+/**
+ * Boxes on board after each stop of a trip: unloading on the way out, loading on the way back.
+ * At a transfer the goods leave for (or come from) another vehicle.
+ */
 export function loadsAfter(trip: Trip): number[] {
   let load = trip.direction === "out" ? trip.boxes : 0;
   return trip.stops.map((stop: Stop) => {
-    if (!stop.transfer) load += trip.direction === "out" ? -stop.boxes : stop.boxes;
+    load += trip.direction === "out" ? -stop.boxes : stop.boxes;
     return load;
   });
 }

@@ -60,6 +60,22 @@ export function makeEntries(map: MapIndex, plan: PlanIndex | null): Entry[] {
   return plan ? [...placeEntries(map), ...planEntries(map, plan)] : placeEntries(map);
 }
 
+type Row = Readonly<Record<string, unknown>>;
+
+/** Register rows that no trip and no duty of the plan names. */
+export function unusedEntries(people: readonly Row[], fleet: readonly Row[], plan: PlanIndex | null): Entry[] {
+  const out: Entry[] = [];
+  for (const p of people) {
+    const code = String(p.code);
+    if (!plan?.plan.people[code]) out.push(entry("person", code, String(p.name ?? code), String(p.role ?? "")));
+  }
+  for (const v of fleet) {
+    const code = String(v.code);
+    if (!plan?.tripsOfVehicle.has(code)) out.push(entry("vehicle", code, String(v.name ?? code), String(v.mode ?? "")));
+  }
+  return out;
+}
+
 /** The more exact, the lower: whole code or name, start of the name, all words in the name, elsewhere. */
 function score(e: Entry, wanted: string): number {
   const name = fold(e.name);

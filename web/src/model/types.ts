@@ -98,7 +98,8 @@ export interface MapData {
 
 export interface JudgeRow {
   code: string;
-  name: string;
+  /** Absent when the words are in the catalogue under `check.<code>`. */
+  name?: string;
   checked: number;
   faults: number;
 }
@@ -114,7 +115,7 @@ export interface Summary {
   people_used: number;
   people_total: number;
   undelivered: number;
-  late: number;
+  late?: number;
   min_slack_min: number;
   vehicle_hours: number;
   km: number;
@@ -123,6 +124,7 @@ export interface Summary {
 
 export interface Wave {
   wave: number;
+  /** The API may leave the day to the departure. */
   day: string;
   depart: string;
   kecamatan: string[];
@@ -142,6 +144,8 @@ export interface Stop {
   boxes: number;
   kg: number;
   transfer: boolean;
+  /** Place the goods are meant for, when they change vehicle here. */
+  for?: string;
 }
 
 export type Direction = "out" | "back";
@@ -206,7 +210,9 @@ export interface Team {
 
 export interface Post {
   site: string;
-  shift: number;
+  shift?: number;
+  squad?: number;
+  shift_hours?: number;
   from: string;
   to: string;
   people: string[];

@@ -1,8 +1,7 @@
 // A convoy: its vehicles, and the timetable and crew of the vehicle that is chosen.
 import { useMemo } from "preact/hooks";
-import { formatSpan } from "../base/fmt.ts";
 import { html, type VNode } from "../base/html.ts";
-import { lang, t, word } from "../base/i18n.ts";
+import { t, word } from "../base/i18n.ts";
 import { href, hrefWith, type Route } from "../base/route.ts";
 import { placeName } from "../model/map-index.ts";
 import { loadsAfter, type PlanIndex } from "../model/plan-index.ts";
@@ -54,7 +53,7 @@ function StopRow({ world, trip, stop, load }: { world: World; trip: Trip; stop: 
     <span class="stop-time"><${Hour} world=${world} at=${stop.arrive} day=${trip.depart} /></span>
     <span class=${`stop-mark${stop.transfer ? " transfer" : ""}`} aria-hidden="true"></span>
     <span class="stop-what"><b><${Place} map=${world.map} code=${stop.place} name=${stop.name} /></b>
-      <span class="muted">${t(verb, { n: num(stop.boxes), kg: num(stop.kg) })} · ${t("web.stop.leave")} <${Hour} world=${world} at=${stop.leave} day=${trip.depart} /></span></span>
+      <span class="muted">${t(verb, { n: num(stop.boxes), kg: num(stop.kg) })}${stop.transfer && stop.for ? ` ${t("web.stop.for", { name: placeName(world.map, stop.for) })}` : ""} · ${t("web.stop.leave")} <${Hour} world=${world} at=${stop.leave} day=${trip.depart} /></span></span>
     <span class="stop-load" title=${t("web.stop.load_after")}>${num(load)}<small> ${t("web.stop.on_board")}</small></span>
   </li>`;
 }
@@ -142,7 +141,7 @@ export function ConvoyPanel({ world, route }: { world: World; route: Route }): V
   const trip = trips.find((x) => x.id === wantedTrip) ?? trips[0];
   const name = (code: string): string => placeName(world.map, code);
   return html`<div>
-    <${Title} crumbs=${crumbsOf(convoy)} sub=${`${t("web.convoy")} ${convoy.id} · ${legName(convoy.leg)} · ${formatSpan(lang.value, trip ? tripMinutes(trip) : null)}`}>
+    <${Title} crumbs=${crumbsOf(convoy)} sub=${`${t("web.convoy")} ${convoy.id} · ${legName(convoy.leg)}`}>
       ${name(convoy.base)} → ${name(convoy.dest)}<//>
     <p class="phone-only"><a class="button" href=${hrefWith({ layar: "peta" })}>${t("web.on_map")}</a></p>
     <${Facts} items=${convoyFacts(world, convoy, trips)} />
@@ -155,8 +154,4 @@ export function ConvoyPanel({ world, route }: { world: World; route: Route }): V
     }
     ${trip ? html`<${TripView} world=${world} index=${index} trip=${trip} />` : html`<${Sentence}>${t("web.trips.none")}<//>`}
   </div>`;
-}
-
-function tripMinutes(trip: Trip): number {
-  return Math.round((Date.parse(`${trip.end}:00Z`) - Date.parse(`${trip.depart}:00Z`)) / 60_000);
 }

@@ -1,21 +1,26 @@
 // The judge's verdict: an independent checker looked at the plan, constraint by constraint.
 import { html, type VNode } from "../base/html.ts";
-import { t } from "../base/i18n.ts";
+import { hasKey, t } from "../base/i18n.ts";
 import { href } from "../base/route.ts";
 import type { JudgeRow } from "../model/types.ts";
 import type { World } from "../state.ts";
 import { Facts, num, Sentence, StateMark, Title } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
 
+function nameOf(row: JudgeRow): string {
+  if (row.name) return row.name;
+  const key = `check.${row.code}`;
+  return hasKey(key) ? t(key) : row.code;
+}
+
 function columns(): Col<JudgeRow>[] {
   return [
-    { key: "code", label: t("web.judge.code"), sort: (r) => r.code, cell: (r) => r.code },
     {
       key: "name",
       label: t("web.judge.name"),
-      grow: true,
-      sort: (r) => r.name,
-      cell: (r) => html`<span title=${r.name}>${r.name}</span>`,
+      wrap: true,
+      sort: nameOf,
+      cell: (r) => html`${nameOf(r)} <span class="muted">${r.code}</span>`,
     },
     { key: "checked", label: t("web.judge.checked"), num: true, sort: (r) => r.checked, cell: (r) => num(r.checked) },
     {

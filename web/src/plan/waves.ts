@@ -148,7 +148,7 @@ export function WavesPanel({ world, route }: { world: World; route: Route }): VN
   const chosen = index.plan.waves.find((w) => String(w.wave) === route.id);
   return html`<div>
     <h2 class="sr" tabindex="-1">${t("web.tab.gelombang")}</h2>
-    <${Gantt} world=${world} waves=${index.plan.waves} chosen=${chosen?.wave ?? null} />
+    <${Gantt} world=${world} index=${index} chosen=${chosen?.wave ?? null} />
     <${Table} caption=${t("web.tab.gelombang")} cols=${cols} rows=${index.plan.waves} keyOf=${(w: Wave) => String(w.wave)}
       hrefOf=${(w: Wave) => href("gelombang", String(w.wave))} chosen=${route.id} empty=${t("web.waves.none")} />
     ${chosen ? html`<${WaveConvoys} world=${world} index=${index} wave=${chosen} route=${route} />` : html`<${Tightest} world=${world} index=${index} />`}

@@ -1,7 +1,7 @@
 // The history of one row: every fact, who gave it, when it holds from, verified or not.
 import { useEffect, useState } from "preact/hooks";
 import { getJson, Problem } from "../base/api.ts";
-import { formatInstant } from "../base/fmt.ts";
+import { formatInstant, formatSince } from "../base/fmt.ts";
 import { html, type VNode } from "../base/html.ts";
 import { lang, t } from "../base/i18n.ts";
 import type { RegisterFact } from "../model/types.ts";
@@ -11,7 +11,7 @@ import { num, Section, StateMark } from "../ui/parts.ts";
 function FactItem({ world, fact }: { world: World; fact: RegisterFact }): VNode {
   const fields = Object.entries(fact.fields);
   return html`<li>
-    <p><b>${t(`web.op.${fact.op}`)}</b> ${t("web.history.from", { date: fact.effective })}${" "}
+    <p><b>${t(`web.op.${fact.op}`)}</b> ${t("web.history.from", { date: formatSince(lang.value, fact.effective, world.operation.utc_offset_min) })}${" "}
       <${StateMark} state=${fact.verified ? "ok" : "unknown"}>${t(fact.verified ? "web.history.verified" : "web.history.unverified")}<//></p>
     <p class="muted">${t("web.history.by", { by: fact.by, at: formatInstant(lang.value, fact.recorded, world.operation.utc_offset_min) })}
       ${fact.batch ? ` · ${t("web.history.batch", { file: fact.batch.file, n: num(fact.batch.rows) })}` : ""} · #${fact.seq}</p>

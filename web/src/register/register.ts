@@ -40,18 +40,46 @@ function Kinds({ world }: { world: World }): VNode {
 
 /** Key of a row as the history knows it; null when the kind has no single code. */
 export function rowCode(row: Record<string, Cell>): string | null {
-  return typeof row.code === "string" ? row.code : null;
+  const code = row._code ?? row.code;
+  return typeof code === "string" ? code : null;
 }
 
-function CellValue({ name, value }: { name: string; value: Cell | undefined }): VNode | string {
+/** Columns whose values are figures; all others are codes or words, even when they look like numbers. */
+const NUMBERS: ReadonlySet<string> = new Set(
+  `rank polri tps linmas lat lon voters tps_before guards boarding_min travel_km travel_min boxes kg passengers crew km
+  minutes per_tps grams value wave`.split(/\s+/),
+);
+
+/** Columns whose values have words in the catalogue, and the group of those words. */
+const WORDS: Readonly<Record<string, string>> = {
+  class: "class",
+  role: "role",
+  access: "access",
+  level: "level",
+  mode: "mode",
+  modes: "mode",
+  kind: "site",
+};
+
+function wordsOf(kind: string, name: string, value: string): string {
+  const group = name === "class" && kind === "links" ? "road" : WORDS[name];
+  if (!group) return value;
+  const parts = value.split(/[ |]+/).map((part) => word(group, part));
+  return parts.join(", ");
+}
+
+function figure(value: string): string {
+  const decimals = value.split(".")[1]?.length ?? 0;
+  return /^-?\d+(\.\d+)?$/.test(value) ? num(Number(value), Math.min(6, decimals)) : value;
+}
+
+function CellValue({ kind, name, value }: { kind: string; name: string; value: Cell | undefined }): VNode | string {
   if (value === null || value === undefined || value === "") return html`<span class="muted">–</span>`;
   if (name === "origin" && (value === "fact" || value === "derived" || value === "synthetic"))
     return html`<${Chip} origin=${value} />`;
-  if (typeof value === "number")
-    return num(value, Number.isInteger(value) ? 0 : Math.min(6, String(value).split(".")[1]?.length ?? 0));
   if (typeof value === "boolean") return t(value ? "web.yes" : "web.no");
-  if (name === "class" || name === "role" || name === "access" || name === "level") return word(name, String(value));
-  return String(value);
+  const text = NUMBERS.has(name) ? figure(String(value)) : wordsOf(kind, name, String(value));
+  return html`<span title=${text}>${text}</span>`;
 }
 
 function rowCols(page: RegisterPage): Col<Record<string, Cell>>[] {
@@ -62,8 +90,8 @@ function rowCols(page: RegisterPage): Col<Record<string, Cell>>[] {
   return [...first, ...origin, ...rest].map((c) => ({
     key: c.name,
     label: c.label,
-    num: page.rows.length > 0 && page.rows.every((r) => r[c.name] === null || typeof r[c.name] === "number"),
-    cell: (row) => html`<${CellValue} name=${c.name} value=${row[c.name]} />`,
+    num: NUMBERS.has(c.name),
+    cell: (row) => html`<${CellValue} kind=${page.kind} name=${c.name} value=${row[c.name]} />`,
   }));
 }
 

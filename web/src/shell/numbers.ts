@@ -87,10 +87,15 @@ export function Numbers({ world }: { world: World }): VNode {
     ${world.plan ? null : html`<p class="sentence">${t("web.plan.none")}</p>`}</nav>`;
 }
 
+/** As inside a sentence; names in capitals (TPS) stay. */
+function lowerFirst(text: string): string {
+  return /^\p{Lu}{2}/u.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1);
+}
+
 /** What of the register is synthetic, said on every view and not only where one looks for it. */
 export function SyntheticNote({ world }: { world: World }): VNode | null {
   const kinds = world.operation.register.counts.filter((c) => c.synthetic > 0);
   if (kinds.length === 0) return null;
-  const list = kinds.map((c) => `${t(`web.register.${c.kind}`).toLowerCase()} ${num(c.synthetic)}`).join(", ");
+  const list = kinds.map((c) => `${lowerFirst(t(`web.register.${c.kind}`))} ${num(c.synthetic)}`).join(", ");
   return html`<p class="synthetic-note"><${Chip} origin="synthetic" /><span>${t("web.synthetic.note")}<span class="desk-only">: ${list}</span></span> <a href=${href("asal")}>${t("web.origin.title")}</a></p>`;
 }

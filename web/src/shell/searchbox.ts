@@ -4,7 +4,7 @@ import { html, type VNode } from "../base/html.ts";
 import { t, word } from "../base/i18n.ts";
 import { go, href } from "../base/route.ts";
 import { type Entry, search } from "../model/search.ts";
-import { entries } from "../state.ts";
+import { entries, loadOthers } from "../state.ts";
 
 export function entryHref(e: Entry): string {
   if (e.kind === "area") return href("wilayah", e.code);
@@ -65,6 +65,11 @@ export function SearchBox(): VNode {
     }
   }
 
+  function onFocus(): void {
+    setOpen(true);
+    void loadOthers();
+  }
+
   function onInput(event: Event): void {
     setAsked((event.currentTarget as HTMLInputElement).value);
     setAt(0);
@@ -75,7 +80,7 @@ export function SearchBox(): VNode {
     <input ref=${field} id="search" type="search" role="combobox" aria-label=${t("web.search.label")} placeholder=${t("web.search.label")}
       aria-expanded=${shown && found.length > 0} aria-controls="found" aria-autocomplete="list" autocomplete="off" spellcheck=${false}
       aria-activedescendant=${shown && found[at] ? `found-${at}` : undefined}
-      value=${asked} onInput=${onInput} onKeyDown=${onKey} onFocus=${() => setOpen(true)} onBlur=${() => setOpen(false)} />
+      value=${asked} onInput=${onInput} onKeyDown=${onKey} onFocus=${onFocus} onBlur=${() => setOpen(false)} />
     <kbd aria-hidden="true">/</kbd>
     ${shown ? html`<div class="found"><${Found} found=${found} at=${at} onPick=${pick} /></div>` : null}
   </div>`;

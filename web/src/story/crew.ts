@@ -73,7 +73,8 @@ export function PersonStory({ world, route }: { world: World; route: Route }): V
   if (!index) return html`<${Sentence}>${t("web.plan.none")}<//>`;
   if (route.id === null) return html`<${PeopleList} index=${index} />`;
   const person = index.plan.people[route.id];
-  if (!person) return html`<${Sentence}>${t("web.unknown", { code: route.id })}<//>`;
+  if (!person)
+    return html`<${Sentence}>${t("web.person.unused", { code: route.id })} <a href=${href("register", "people", {}, route.id)}>${t("web.history.open")}</a><//>`;
   const items = [
     { label: t("web.code"), value: route.id },
     { label: t("web.role"), value: word("role", person.role) },

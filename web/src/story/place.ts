@@ -43,7 +43,7 @@ function SitePosts({ posts }: { posts: readonly Post[] }): VNode {
   return html`<ul class="lines">${posts.map(
     (
       p,
-    ) => html`<li key=${`${p.shift}${p.from}`}>${formatDayTime(lang.value, p.from)} – ${formatDayTime(lang.value, p.to)}${" "}
+    ) => html`<li key=${`${p.squad ?? p.shift}${p.from}`}>${formatDayTime(lang.value, p.from)} – ${formatDayTime(lang.value, p.to)}${" "}
       <${StateMark} state=${p.people.length < p.needed ? "late" : "ok"}>${num(p.people.length)} / ${num(p.needed)}<//>${" "}
       <span class="spread">${p.people.map((code) => html`<a key=${code} href=${href("orang", code)}>${code}</a>`)}</span></li>`,
   )}</ul>`;

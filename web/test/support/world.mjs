@@ -145,6 +145,8 @@ const convoy = (id, slack, extra = {}) => ({
 export const PLAN = {
   trips: [
     trip("T1", "C1", {
+      boxes: 20,
+      path: [0, 2, 3, 4],
       stops: [
         stop("S1", 10, "2024-11-20T07:00", "2024-11-20T07:20", true),
         stop("PPK-1.2", 6, "2024-11-20T08:00", "2024-11-20T08:10"),
@@ -161,8 +163,11 @@ export const PLAN = {
     }),
   ],
   paths: [
-    { mode: "truck", min: 60, km: 5, nodes: ["G", "S1", "PPK-1.2"] },
+    { mode: "truck", min: 60, km: 5, nodes: ["G", "S1"] },
     { mode: "truck", min: 60, km: 5, nodes: ["PPK-1.2", "S1", "G"] },
+    { mode: "truck", min: 20, km: 3, nodes: ["S1", "PPK-1.2"] },
+    { mode: "truck", min: 30, km: 4, nodes: ["PPK-1.2", "S1", "PPK-1.1"] },
+    { mode: "truck", min: 10, km: 1, nodes: ["PPK-1.1", "G"] },
   ],
   convoys: [convoy("C1", 30), convoy("C2", 9, { direction: "back" }), convoy("C3", 20), convoy("C0", 20)],
   placement: {
