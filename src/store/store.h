@@ -91,7 +91,7 @@ bool store_entry(store *s, arena *a, kind_id kind, str code, const int64_t *as_o
                  bool *ret_found, err *e);
 
 // Calls `each` for every live entry of a kind in the order of codes, until it returns false (*e is then its
-// own). The entry is valid during the call only.
+// own). The entry is valid during the call only. Not to be called again from within.
 typedef bool store_each_fn(void *ctx, const entry *row, err *e);
 bool store_each(store *s, kind_id kind, store_each_fn *each, void *ctx, err *e);
 
