@@ -37,7 +37,8 @@ test("cells that do not share their corners have the same borders", () => {
 });
 
 test("the outline of a kecamatan is its rim only", () => {
-  assert.equal(g.outlineFeatures(map, "1.1").features.length, 6);
+  const rim = g.outlineFeatures(map, "1.1").features.flatMap((f) => f.geometry.coordinates);
+  assert.ok(rim.length > 0 && rim.every(([x, y]) => x === 0 || x === 2 || y === 0 || y === 1));
   assert.equal(g.outlineFeatures(map, "1.1.a").features.length, 1);
   assert.equal(g.outlineFeatures(map, null).features.length, 0);
 });

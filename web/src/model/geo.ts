@@ -110,6 +110,17 @@ function handsOf(cells: readonly Cell[], a: Point, b: Point): [string | null, st
   return [at([mx + nx, my + ny]), at([mx - nx, my - ny])];
 }
 
+/** About 500 m: a longer side may have several neighbours on its other hand. */
+const PIECE_DEG = 0.005;
+const MAX_PIECES = 64;
+
+function pieces(a: Point, b: Point): [Point, Point][] {
+  const length = Math.hypot(b[0] - a[0], b[1] - a[1]);
+  const count = Math.min(MAX_PIECES, Math.max(1, Math.ceil(length / PIECE_DEG)));
+  const at = (i: number): Point => [a[0] + ((b[0] - a[0]) * i) / count, a[1] + ((b[1] - a[1]) * i) / count];
+  return Array.from({ length: count }, (_, i): [Point, Point] => [at(i), at(i + 1)]);
+}
+
 const known = new WeakMap<MapIndex, Side[]>();
 
 /** Sides of all village cells, each once; sides that two cells share need no search for the neighbour. */
@@ -130,10 +141,12 @@ function sidesOf(index: MapIndex): Side[] {
       else sides.set(k, { a, b, owners: [cell.parent] });
     }
   }
-  const out = [...sides.values()].map(({ a, b, owners }): Side => {
+  const out: Side[] = [];
+  for (const { a, b, owners } of sides.values()) {
     const [one, two] = owners;
-    return { a, b, hands: one !== undefined && two !== undefined ? [one, two] : handsOf(cells, a, b) };
-  });
+    if (one !== undefined && two !== undefined) out.push({ a, b, hands: [one, two] });
+    else for (const [p, q] of pieces(a, b)) out.push({ a: p, b: q, hands: handsOf(cells, p, q) });
+  }
   known.set(index, out);
   return out;
 }

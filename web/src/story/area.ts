@@ -54,7 +54,7 @@ function areaFacts(area: Area, tps: readonly Tps[]) {
           ? html`<${Chip} origin=${area.outline_origin} /> ${t(`web.outline.${area.outline_origin}`)}`
           : null,
     },
-    { label: t("web.source"), value: area.source ?? null },
+    { label: t("web.source"), value: area.source ?? null, wide: true },
     {
       label: t("web.history"),
       value: html`<a href=${href("register", "areas", {}, area.code)}>${t("web.history.open")}</a>`,

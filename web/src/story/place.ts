@@ -77,7 +77,7 @@ export function SiteStory({ world, route }: { world: World; route: Route }): VNo
     { label: t("web.guards"), value: site.guards ? num(site.guards) : null },
     { label: t("web.position"), value: `${num(site.lat, 5)}, ${num(site.lon, 5)}` },
     { label: t("web.origin.row"), value: html`<${Chip} origin=${site.origin} />` },
-    { label: t("web.source"), value: site.source },
+    { label: t("web.source"), value: site.source, wide: true },
     {
       label: t("web.history"),
       value: html`<a href=${href("register", "sites", {}, site.code)}>${t("web.history.open")}</a>`,

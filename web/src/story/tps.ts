@@ -41,7 +41,7 @@ function facts(tps: Tps) {
     { label: t("web.voters"), value: tps.voters === null ? null : num(tps.voters) },
     { label: t("web.position"), value: `${num(tps.lat, 5)}, ${num(tps.lon, 5)}` },
     { label: t("web.origin.row"), value: html`<${Chip} origin=${tps.origin} />` },
-    { label: t("web.source"), value: tps.source },
+    { label: t("web.source"), value: tps.source, wide: true },
     {
       label: t("web.history"),
       value: html`<a href=${href("register", "tps", {}, tps.code)}>${t("web.history.open")}</a>`,

@@ -60,6 +60,8 @@ export function Sentence({ children }: { children?: ComponentChildren }): VNode 
 export interface Fact {
   label: string;
   value: ComponentChild;
+  /** Takes a row of its own: for sentences. */
+  wide?: boolean;
 }
 
 /** Named values under one another; a fact without a value is left out. */
@@ -67,7 +69,7 @@ export function Facts({ items }: { items: (Fact | null)[] }): VNode {
   const shown = items.filter(
     (f): f is Fact => f !== null && f.value !== null && f.value !== undefined && f.value !== "",
   );
-  return html`<dl class="facts">${shown.map((f) => html`<div key=${f.label}><dt>${f.label}</dt><dd>${f.value}</dd></div>`)}</dl>`;
+  return html`<dl class="facts">${shown.map((f) => html`<div key=${f.label} class=${f.wide ? "wide-fact" : undefined}><dt>${f.label}</dt><dd>${f.value}</dd></div>`)}</dl>`;
 }
 
 export function Section({
