@@ -108,8 +108,8 @@ static json_t *trip_row(document *d, way_list *ways, int32_t index, int64_t *dis
         word_of(KIND_FLEET, FLEET_MODE, v->mode), "base", node_code(p, block->place[t->base]), "load",
         document_time(p, t->load_s), "depart", document_time(p, t->depart_s), "end",
         document_time(p, t->end_s), "boxes", units * p->fleet.unit_boxes, "kg",
-        (json_int_t)((int64_t)units * p->fleet.unit_g / 1000), "km", (double)(metres / 100) / 10, "slack_min",
-        d->slack_s[index] / S_PER_MIN, "escorts", escort_list(d, t), "bhabinkamtibmas",
+        (json_int_t)((int64_t)units * p->fleet.unit_g / 1000), "km", (double)(metres - metres % 100) / 1000,
+        "slack_min", d->slack_s[index] / S_PER_MIN, "escorts", escort_list(d, t), "bhabinkamtibmas",
         t->village_officer == NONE ? json_null() : json_string(p->snap->person[t->village_officer].code),
         "stops", stops, "path", path);
     strbuf_done(&id);

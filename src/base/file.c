@@ -65,7 +65,7 @@ bool file_reader_fill(file_reader *r, size_t *ret_n, err *e)
 
 bool file_read(arena *a, const char *path, size_t limit, str *ret_bytes, err *e)
 {
-    file_reader r;
+    file_reader r = {0};
     if (!file_reader_open(&r, path, 64 * 1024, e)) {
         return false;
     }

@@ -1,5 +1,7 @@
 // What a commander reads off a placement: the posts and what they lack, the least number of officers that the
 // class counts force, and the counts by class and kecamatan. All counted anew.
+#include <assert.h>
+
 #include "plan/check_internal.h"
 
 // Squads of a post such that each rests at least one shift after a shift: one when the post lasts no longer
@@ -95,6 +97,7 @@ static void count_tps(const duty_case *c, class_count *count)
 
 static void judge_class(const duty_case *c, int32_t class_, const class_count *count)
 {
+    assert(c->plan->by_class); // its being there was judged with the shape
     const duty_class_need *need = &c->plan->by_class[class_];
     check_equal(c->r, CHECK_DUTY_NEED, class_, need->tps, count->tps);
     check_equal(c->r, CHECK_DUTY_NEED, class_, need->teams_min, count->teams_min);
