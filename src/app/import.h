@@ -16,7 +16,7 @@
 
 enum {
     IMPORT_FAULTS_MAX = 1000,    // kept; more are counted
-    IMPORT_ROWS_MAX = 2000000,      // of one file; each costs about 100 bytes of memory
+    IMPORT_ROWS_MAX = 2000000,   // of one file; each costs about 100 bytes of memory
     IMPORT_PENDING_MAX = 200000, // references forward in one import
     IMPORT_PROGRESS_ROWS = 100000,
     IMPORT_OUTLINES_MAX = 64 * 1024 * 1024, // bytes of a GeoJSON file

@@ -12,7 +12,7 @@
 #include <sodium.h>
 
 enum { APPLICATION_ID = 0x4B57414C }; // "KWAL", at byte 68 of the file
-enum { WAL_KEEP_BYTES = 16 * 1024 * 1024, CACHE_KIB = 64 * 1024, SETUP_SQL_MAX = 512 };
+enum { WAL_KEEP_BYTES = 16 * 1024 * 1024, CACHE_KIB = 40 * 1024, SETUP_SQL_MAX = 512 };
 
 static const char *code_of(sqlite3 *db)
 {
