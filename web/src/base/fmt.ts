@@ -84,7 +84,7 @@ const UNITS: Record<Lang, { day: string; hour: string; minute: string }> = {
   en: { day: "d", hour: "h", minute: "min" },
 };
 
-/** Joins a number and its unit, or parts of one value, so that a line never breaks between them. */
+/** Joins a number and its unit, so that a line never breaks between them. */
 const NBSP = "\u00a0";
 
 /** A span of minutes: "1 j 35 mnt" / "1 h 35 min"; days from 48 hours on; a minus sign when it is negative. */
@@ -98,11 +98,11 @@ export function formatSpan(lang: Lang, minutes: number | null | undefined): stri
     parts.push(`${Math.floor(total / 1440)}${NBSP}${day}`);
     const hours = Math.floor((total % 1440) / 60);
     if (hours > 0) parts.push(`${hours}${NBSP}${hour}`);
-    return sign + parts.join(NBSP);
+    return sign + parts.join(" ");
   }
   if (total >= 60) parts.push(`${Math.floor(total / 60)}${NBSP}${hour}`);
   if (total % 60 > 0 || total < 60) parts.push(`${total % 60}${NBSP}${minute}`);
-  return sign + parts.join(NBSP);
+  return sign + parts.join(" ");
 }
 
 /** Minutes between two local times; null when one is missing. */

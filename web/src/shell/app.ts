@@ -100,7 +100,9 @@ function useFreshPanel(at: Route): { current: HTMLElement | null } {
     if (last.current !== "" && last.current !== key && panel.current) {
       panel.current.scrollTop = 0;
       if (window.matchMedia("(max-width: 899px)").matches) window.scrollTo(0, 0);
-      panel.current.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+      // Whoever already types the next question keeps the cursor.
+      if (document.activeElement?.id !== "search")
+        panel.current.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
     }
     last.current = key;
   }, [at]);
