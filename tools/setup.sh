@@ -102,9 +102,9 @@ need_folder() {
         "user $(id -un) cannot write to the folder $PWD/$1. Move the project to a folder of your own, or change its owner (chown)."
 }
 
-# One builder at a time in this folder; the lock ends with the shell (or with lock_drop).
+# lock_take setup|release|test: one at a time installs, builds the release, tests. It ends with the shell or with lock_drop.
 lock_take() {
-    exec 9>build/.lock
+    exec 9>"build/.lock-$1"
     flock -n 9 && return 0
     say "Menunggu ./run atau ./test lain di folder ini selesai membangun ..." \
         "Waiting for another ./run or ./test in this folder to finish building ..."
