@@ -31,8 +31,11 @@ static str document_bytes(arena *a, const json_t *document)
     return bytes;
 }
 
-static bool publish(store *s, const planner_request *q, const planner_result *r, err *e)
+bool planner_publish(store *s, const planner_request *q, const planner_result *r, err *e)
 {
+    if (r->faults > 0) {
+        return err_fail(e, ERR_CODE("plan.faulted"), ERR_INT("faults", r->faults));
+    }
     plan_record record = {.created_us = q->clock.now_us(q->clock.ctx),
                           .seed = (int64_t)q->seed,
                           .facts = r->snap.facts,
@@ -59,10 +62,8 @@ bool planner_run(arena *a, store *s, const planner_request *q, planner_result *r
     r.body = document_bytes(a, r.document);
     hash_hex(r.body, r.id);
     r.faults = p.verdict.n_fault;
-    bool ok = r.faults == 0 ? publish(s, q, &r, e)
-                            : err_fail(e, ERR_CODE("plan.faulted"), ERR_INT("faults", r.faults));
     *ret = r;
-    return ok;
+    return planner_publish(s, q, &r, e);
 }
 
 bool planner_latest(arena *a, store *s, planner_result *ret, err *e)

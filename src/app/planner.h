@@ -33,6 +33,10 @@ typedef struct planner_result {
     int64_t faults;
 } planner_result;
 
+// Keeps a judged plan and makes it the published one. A plan with faults is refused: plan.faulted {faults},
+// and nothing is kept. Errors also: the store's.
+bool planner_publish(store *s, const planner_request *q, const planner_result *r, err *e);
+
 // Plans and, when the judge finds no fault, publishes. With faults: false with plan.faulted {faults}, the
 // document is filled all the same so that it can be shown, and nothing is kept. Errors also: planning_make's
 // and the store's.

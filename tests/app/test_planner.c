@@ -1,0 +1,160 @@
+// From the tiny register to a published plan: what is kept, what is refused, what the same seed gives.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "app/planner.h"
+#include "tiny.h"
+
+static planner_request request(void)
+{
+    return (planner_request){.seed = 1, .iterations = 100, .clock = clock_system()};
+}
+
+typedef struct planned {
+    tiny t;
+    arena a;
+    planner_result r;
+} planned;
+
+static void planned_init(planned *p)
+{
+    *p = (planned){0};
+    assert_true(tiny_init(&p->t));
+    planner_request q = request();
+    assert_true(planner_run(&p->a, p->t.st, &q, &p->r, &p->t.e));
+}
+
+static void planned_done(planned *p)
+{
+    json_decref(p->r.document);
+    arena_done(&p->a);
+    tiny_done(&p->t);
+}
+
+static void a_plan_is_kept_under_the_hash_of_its_bytes(void **state)
+{
+    (void)state;
+    planned p;
+    planned_init(&p);
+    assert_int_equal(p.r.faults, 0);
+    planner_result latest = {0};
+    assert_true(planner_latest(&p.a, p.t.st, &latest, &p.t.e));
+    assert_string_equal(latest.id, p.r.id);
+    assert_true(str_eq(latest.body, p.r.body));
+    assert_true(json_equal(latest.document, p.r.document));
+    assert_int_equal(latest.snap.n_tps, TINY_TPS);
+    json_decref(latest.document);
+    planned_done(&p);
+}
+
+static void a_faulted_plan_is_not_published(void **state)
+{
+    (void)state;
+    tiny t;
+    arena a = {0};
+    assert_true(tiny_init(&t));
+    planner_request q = request();
+    planner_result r = {.body = STR("{\"a\":1}"), .faults = 3};
+    assert_false(planner_publish(t.st, &q, &r, &t.e));
+    assert_string_equal(t.e.code, "plan.faulted");
+    assert_string_equal(err_arg_get(&t.e, "faults"), "3");
+    plan_record kept = {0};
+    assert_false(store_plan_latest(t.st, &a, &kept, &t.e));
+    assert_string_equal(t.e.code, "store.no_plan");
+    r.faults = 0;
+    assert_true(planner_publish(t.st, &q, &r, &t.e));
+    assert_true(store_plan_latest(t.st, &a, &kept, &t.e));
+    arena_done(&a);
+    tiny_done(&t);
+}
+
+static void the_same_seed_gives_the_same_bytes(void **state)
+{
+    (void)state;
+    planned p;
+    planned q;
+    planned_init(&p);
+    planned_init(&q);
+    assert_true(str_eq(p.r.body, q.r.body));
+    planned_done(&p);
+    planned_done(&q);
+}
+
+static bool at_once(void *ctx)
+{
+    ++*(int *)ctx;
+    return true;
+}
+
+static void a_plan_without_time_is_a_whole_plan(void **state)
+{
+    (void)state;
+    tiny t;
+    arena a = {0};
+    snapshot snap;
+    planning p;
+    int asked = 0;
+    assert_true(tiny_init(&t));
+    assert_true(store_snapshot(t.st, &a, NULL, NULL, &snap, &t.e));
+    planning_options o = {
+        .seed = 1, .iterations = 1000000, .out_of_time = at_once, .out_of_time_ctx = &asked};
+    assert_true(planning_make(&a, &snap, &o, &p, &t.e));
+    assert_true(asked > 0);
+    assert_int_equal(p.verdict.n_fault, 0);
+    assert_int_equal(p.distribution.n_missing, 0);
+    assert_int_equal(p.distribution.iterations, 0);
+    arena_done(&a);
+    tiny_done(&t);
+}
+
+// What the register must hold before anything can be planned, each lack named by its own code.
+static void a_register_that_cannot_be_planned_is_named(void **state)
+{
+    (void)state;
+    tiny t;
+    arena a = {0};
+    snapshot whole;
+    planning p;
+    planning_options o = {.seed = 1};
+    assert_true(tiny_init(&t));
+    assert_true(store_snapshot(t.st, &a, NULL, NULL, &whole, &t.e));
+    const struct {
+        const char *code;
+        size_t count; // offset of the number of rows that is taken away
+    } row[] = {
+        {"plan.no_warehouse", offsetof(snapshot, n_site)},
+        {"plan.no_tps", offsetof(snapshot, n_tps)},
+        {"plan.no_setting", offsetof(snapshot, n_setting)},
+        {"plan.no_calendar", offsetof(snapshot, n_calendar)},
+        {"plan.no_pattern", offsetof(snapshot, n_pattern)},
+        {"plan.no_kits", offsetof(snapshot, n_kit)},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+        snapshot s = whole;
+        memset((char *)&s + row[i].count, 0, sizeof(int32_t));
+        s.n_link = row[i].count == offsetof(snapshot, n_site) ? 0 : s.n_link;
+        assert_false(planning_make(&a, &s, &o, &p, &t.e));
+        assert_string_equal(t.e.code, row[i].code);
+    }
+    snapshot s = whole;
+    s.operation.code = "";
+    assert_false(planning_make(&a, &s, &o, &p, &t.e));
+    assert_string_equal(t.e.code, "plan.no_operation");
+    arena_done(&a);
+    tiny_done(&t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_plan_is_kept_under_the_hash_of_its_bytes),
+        cmocka_unit_test(a_faulted_plan_is_not_published),
+        cmocka_unit_test(the_same_seed_gives_the_same_bytes),
+        cmocka_unit_test(a_plan_without_time_is_a_whole_plan),
+        cmocka_unit_test(a_register_that_cannot_be_planned_is_named),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
