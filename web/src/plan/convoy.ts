@@ -13,7 +13,13 @@ import { Day, Hour, legName, Place } from "./words.ts";
 
 export function tripCols(world: World, day: string | null): Col<Trip>[] {
   return [
-    { key: "vehicle", label: t("web.vehicle"), sort: (x) => x.vehicle_name, cell: (x) => x.vehicle_name || x.vehicle },
+    {
+      key: "vehicle",
+      label: t("web.vehicle"),
+      grow: true,
+      sort: (x) => x.vehicle_name,
+      cell: (x) => x.vehicle_name || x.vehicle,
+    },
     { key: "mode", label: t("web.mode"), wide: true, sort: (x) => x.mode, cell: (x) => word("mode", x.mode) },
     {
       key: "depart",
