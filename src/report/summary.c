@@ -92,7 +92,8 @@ static void print_head(summary *s, const char *id)
              ERR_INT("boxes", number(sum, "boxes")), ERR_INT("kg", number(sum, "kg")),
              ERR_INT("trips", number(sum, "trips")), ERR_INT("convoys", number(sum, "convoys")),
              ERR_INT("vehicles", number(sum, "vehicles_used")), ERR_INT("people", number(sum, "people_used")),
-             ERR_INT("total", number(sum, "people_total")));
+             ERR_INT("total", number(sum, "people_total")), ERR_INT("hours", number(sum, "vehicle_hours")),
+             ERR_INT("km", number(sum, "km")));
     strbuf_addc(s->out, '\n');
 }
 
