@@ -147,6 +147,43 @@ static void a_register_that_cannot_be_planned_is_named(void **state)
     tiny_done(&t);
 }
 
+static snapshot whole_register(arena *a, tiny *t)
+{
+    snapshot s;
+    assert_true(store_snapshot(t->st, a, NULL, NULL, &s, &t->e));
+    return s;
+}
+
+static void goods_are_not_to_come_back_before_they_are_received(void **state)
+{
+    (void)state;
+    tiny t;
+    arena a = {0};
+    planning p;
+    planning_options o = {.seed = 1};
+    assert_true(tiny_init(&t));
+    snapshot s = whole_register(&a, &t);
+    snap_calendar *row = ARENA_NEW(&a, snap_calendar, s.n_calendar);
+    memcpy(row, s.calendar, (size_t)s.n_calendar * sizeof *row);
+    s.calendar = row;
+    for (int32_t i = 0; i < s.n_calendar; i++) {
+        if (strcmp(row[i].code, "leg-tps-pps") == 0) {
+            row = &row[i];
+            break;
+        }
+    }
+    assert_true(datetime_parse(STR("2024-11-26 17:59"), &row->from_s));
+    assert_false(planning_make(&a, &s, &o, &p, &t.e));
+    assert_string_equal(t.e.code, "plan.back_early");
+    assert_string_equal(err_arg_get(&t.e, "code"), "leg-tps-pps");
+    assert_string_equal(err_arg_get(&t.e, "received"), "2024-11-26T18:00");
+    row->from_s += S_PER_MIN;
+    assert_true(planning_make(&a, &s, &o, &p, &t.e));
+    assert_int_equal(p.verdict.n_fault, 0);
+    arena_done(&a);
+    tiny_done(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +192,7 @@ int main(void)
         cmocka_unit_test(the_same_seed_gives_the_same_bytes),
         cmocka_unit_test(a_plan_without_time_is_a_whole_plan),
         cmocka_unit_test(a_register_that_cannot_be_planned_is_named),
+        cmocka_unit_test(goods_are_not_to_come_back_before_they_are_received),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
