@@ -2,6 +2,7 @@
 import http.client
 import json
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -207,6 +208,21 @@ class Life(unittest.TestCase):
         posko = Posko(kawal.create(kawal.TINY), "127.0.0.2")
         self.assertEqual(posko.ask("GET", "/")[0], 200)
         self.assertEqual(posko.stop()[0], 0)
+
+    def test_two_registers_do_not_share_a_map_in_a_cache(self):
+        folder = kawal.folder("named")
+        shutil.copytree(kawal.TINY, folder)
+        table = kawal.rows(folder / "areas.csv")
+        table[0]["nama"] = "Tirta Lain"
+        kawal.write(folder / "areas.csv", table)
+        tags = []
+        for sample in (kawal.TINY, folder):
+            posko = Posko(kawal.create(sample))
+            self.assertEqual(posko.login()[0], 200)
+            tags.append(posko.ask("GET", "/api/v1/map")[1].getheader("ETag"))
+            self.assertEqual(posko.ask("GET", "/api/v1/map", If_None_Match=tags[-1])[0], 304)
+            self.assertEqual(posko.stop()[0], 0)
+        self.assertNotEqual(tags[0], tags[1])
 
     def test_guessing_is_slowed(self):
         posko = Posko(kawal.create(kawal.TINY))
