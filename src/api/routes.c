@@ -37,9 +37,9 @@ static int status_of(const char *code)
         const char *code;
         int status;
     } row[] = {{"account.refused", 401}, {"account.no_session", 401}, {"account.pause", 429},
-               {"store.no_plan", 404},   {"posko.no_kind", 404},      {"api.no_route", 404},
-               {"api.method", 405},      {"api.bad_json", 400},       {"store.locked", 503},
-               {"store.disk_full", 507}};
+               {"store.no_plan", 404},   {"plan.no_operation", 404},  {"register.unknown", 404},
+               {"posko.no_kind", 404},   {"api.no_route", 404},       {"api.method", 405},
+               {"api.bad_json", 400},    {"store.locked", 503},       {"store.disk_full", 507}};
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         if (strcmp(row[i].code, code) == 0) {
             return row[i].status;

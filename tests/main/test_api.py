@@ -144,6 +144,7 @@ class Api(unittest.TestCase):
     def test_what_is_not_there(self):
         self.logged_in()
         for method, path, status in (("GET", "/api/v1/register/spaceships", 404), ("GET", "/api/v1/nothing", 404),
+                                     ("GET", "/api/v1/register/tps/none/history", 404), ("GET", "/api/v1/register/tps/%ff/history", 404),
                                      ("GET", "/../../etc/passwd", 404), ("GET", "/assets/none.js", 404),
                                      ("POST", "/api/v1/plan", 405), ("PUT", "/", 405), ("DELETE", "/api/v1/map", 405)):
             got, _, body = self.posko.ask(method, path)
@@ -223,6 +224,15 @@ class Life(unittest.TestCase):
             self.assertEqual(posko.ask("GET", "/api/v1/map", If_None_Match=tags[-1])[0], 304)
             self.assertEqual(posko.stop()[0], 0)
         self.assertNotEqual(tags[0], tags[1])
+
+    def test_a_register_without_its_operation_says_what_to_do(self):
+        path = kawal.create(kawal.TINY)
+        self.assertEqual(kawal.run("retire", path, "operation", "tirta-raya-2024").returncode, 0)
+        posko = Posko(path)
+        self.assertEqual(posko.login()[0], 200)
+        status, _, body = posko.ask("GET", "/api/v1/operation")
+        self.assertEqual((status, body["code"]), (404, "plan.no_operation"))
+        self.assertEqual(posko.stop()[0], 0)
 
     def test_guessing_is_slowed(self):
         posko = Posko(kawal.create(kawal.TINY))
