@@ -42,6 +42,19 @@ class Register(unittest.TestCase):
         for word in ("voters = 123", "Personel 007", "Personel 008", "not verified", "verified"):
             self.assertIn(word, said)
 
+    def test_a_name_that_is_not_utf8_does_not_get_into_the_history(self):
+        path = kawal.create(kawal.TINY)
+        done = kawal.run("retire", path, "people", "P034", "--by", b"J\xe9r")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("UTF-8", done.stderr)
+        odd = os.fsencode(path.parent) + b"/pe\xe9ople.csv"
+        table = kawal.rows(kawal.TINY / "people.csv")
+        table[0]["nama"] = "Personel Baru"
+        kawal.write(odd, table)
+        done = kawal.run("import", path, "--kind", "people", odd)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("from pe?ople.csv", kawal.run("history", path, "people", table[0]["kode"]).stdout)
+
     def test_the_same_file_again_changes_nothing(self):
         path = kawal.create(kawal.TINY)
         before = kawal.run("show", path).stdout
