@@ -139,7 +139,10 @@ cli_parsed cli_parse(cli *c, const cli_command *command, int argc, char **argv)
     opterr = 0;
     for (int o = 0; (o = getopt_long(argc, argv, "", option, NULL)) != -1;) {
         if (o < 256 || o >= 256 + OPT_COUNT) {
-            err_fail(&e, ERR_CODE("cli.no_option"), ERR_Z("option", argv[optind - 1]));
+            const char letter[] = {'-', (char)optopt,
+                                   '\0'}; // optind may not have passed a word of letters yet
+            bool word = optopt <= 0 || optopt >= 256;
+            err_fail(&e, ERR_CODE("cli.no_option"), ERR_Z("option", word ? argv[optind - 1] : letter));
             return refuse(c, command, &e);
         }
         if (!take_option(c, command, (cli_option)(o - 256), optarg, &e)) {
