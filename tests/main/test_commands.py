@@ -160,6 +160,20 @@ class Machine(unittest.TestCase):
         self.assertTrue(done.stderr.strip())
         self.nothing_there(path)
 
+    def test_output_that_cannot_be_written_is_said(self):
+        for language, word in (("en", "output"), ("id", "keluaran")):
+            with open("/dev/full", "w", encoding="utf-8") as full:
+                done = subprocess.run([kawal.BIN, "template", "tps", "--lang", language], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(word, done.stderr)
+
+    def test_a_reader_that_went_away_is_no_news(self):
+        reads, writes = os.pipe()
+        os.close(reads)
+        done = subprocess.run([kawal.BIN, "template", "tps"], stdout=writes, stderr=subprocess.PIPE, text=True, check=False)
+        os.close(writes)
+        self.assertEqual((done.returncode, done.stderr), (1, ""))
+
     def test_a_folder_that_cannot_be_written(self):
         if os.geteuid() == 0:
             place = "/proc/kawal"
