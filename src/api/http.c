@@ -64,12 +64,13 @@ text_language http_language(const http_request *q)
     return text_language_of(asked.n > 0 ? asked.p : http_header(q, "Accept-Language").p);
 }
 
-// ---- strictness: MHD 0.9.75 takes repeated Content-Length and Host headers, which a proxy may read
-// differently
+// ---- strictness: MHD 0.9.75 takes repeated Content-Length, Transfer-Encoding and Host headers and codings
+// that it does not know, which a proxy may read differently
 
 typedef struct header_count {
     int length, encoding, host;
     bool bad_name;
+    bool bad_encoding; // MHD reads to the end of the connection for any coding but chunked
 } header_count;
 
 static bool is_token(const char *z)
@@ -88,12 +89,25 @@ static enum MHD_Result count_header(void *ctx, enum MHD_ValueKind kind, const ch
 {
     header_count *c = ctx;
     (void)kind;
-    (void)value;
+    bool encoding = str_eq_nocase(str_of(name), STR("Transfer-Encoding"));
     c->length += str_eq_nocase(str_of(name), STR("Content-Length")) ? 1 : 0;
-    c->encoding += str_eq_nocase(str_of(name), STR("Transfer-Encoding")) ? 1 : 0;
+    c->encoding += encoding ? 1 : 0;
+    c->bad_encoding |= encoding && !str_eq_nocase(str_of(value), STR("chunked"));
     c->host += str_eq_nocase(str_of(name), STR("Host")) ? 1 : 0;
     c->bad_name |= !is_token(name);
     return MHD_YES;
+}
+
+static bool is_loopback_v4(str name)
+{
+    char z[INET_ADDRSTRLEN];
+    struct in_addr at;
+    if (name.n >= sizeof z) {
+        return false;
+    }
+    memcpy(z, name.p, name.n);
+    z[name.n] = '\0';
+    return inet_pton(AF_INET, z, &at) == 1 && ntohl(at.s_addr) >> 24 == 127;
 }
 
 // A page of another site must not reach a posko on loopback through a name that it makes resolve to
@@ -106,15 +120,15 @@ static bool host_is_local(str host)
     }
     bool port = n > 0 && n < host.n && host.p[n - 1] == ':';
     str name = {host.p, port ? n - 1 : host.n};
-    return str_eq_nocase(name, STR("localhost")) || str_eq(name, STR("127.0.0.1")) ||
-           str_eq(name, STR("[::1]"));
+    return str_eq_nocase(name, STR("localhost")) || str_eq(name, STR("[::1]")) || is_loopback_v4(name);
 }
 
 static int refusal(const http_request *q)
 {
     header_count c = {0};
     MHD_get_connection_values(q->connection, MHD_HEADER_KIND, count_header, &c);
-    if (c.bad_name || c.length > 1 || c.host != 1 || (c.length > 0 && c.encoding > 0)) {
+    if (c.bad_name || c.bad_encoding || c.length > 1 || c.encoding > 1 || c.host != 1 ||
+        (c.length > 0 && c.encoding > 0)) {
         return MHD_HTTP_BAD_REQUEST;
     }
     if (q->server->loopback && !host_is_local(http_header(q, "Host"))) {

@@ -37,9 +37,9 @@ static int status_of(const char *code)
         const char *code;
         int status;
     } row[] = {{"account.refused", 401}, {"account.no_session", 401}, {"account.pause", 429},
-               {"store.no_plan", 404},   {"posko.no_kind", 404},      {"api.no_route", 404},
-               {"api.method", 405},      {"api.bad_json", 400},       {"store.locked", 503},
-               {"store.disk_full", 507}};
+               {"store.no_plan", 404},   {"plan.no_operation", 404},  {"register.unknown", 404},
+               {"posko.no_kind", 404},   {"api.no_route", 404},       {"api.method", 405},
+               {"api.bad_json", 400},    {"store.locked", 503},       {"store.disk_full", 507}};
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         if (strcmp(row[i].code, code) == 0) {
             return row[i].status;
@@ -137,6 +137,17 @@ static void answer_tagged(const http_request *q, http_answer *x, const char *eta
     }
 }
 
+// FNV-1a of 64 bits (Fowler, Noll and Vo, 1991). Another register on this address must not have the same tag,
+// and its version may be the same.
+static void tag_content(char out[static 24], str text)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (size_t i = 0; i < text.n; i++) {
+        hash = (hash ^ (unsigned char)text.p[i]) * UINT64_C(0x100000001b3);
+    }
+    (void)snprintf(out, 24, "\"%016llx\"", (unsigned long long)hash);
+}
+
 static void get_map(routes *r, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
@@ -151,12 +162,11 @@ static void get_map(routes *r, const http_request *q, arena *a, http_answer *x)
         r->map_text = json_dumps(body, JSON_COMPACT | JSON_REAL_PRECISION(9));
         r->map_n = r->map_text ? strlen(r->map_text) : 0;
         r->map_version = version;
+        tag_content(r->map_etag, (str){r->map_text, r->map_n});
         json_decref(body);
     }
-    char *etag = ARENA_NEW(a, char, 32);
-    (void)snprintf(etag, 32, "\"map-%lld\"", (long long)version);
     *x = (http_answer){.status = 200, .type = TYPE_JSON, .body = {r->map_text, r->map_n}};
-    answer_tagged(q, x, etag);
+    answer_tagged(q, x, r->map_etag);
 }
 
 static void get_plan(routes *r, const http_request *q, arena *a, http_answer *x)

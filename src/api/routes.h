@@ -24,6 +24,7 @@ typedef struct routes {
     int64_t map_version;
     char *map_text;
     size_t map_n;
+    char map_etag[24];
 } routes;
 
 void routes_init(routes *r, posko *p);

@@ -49,18 +49,22 @@ static json_t *team_rows(const planning *p)
     return out;
 }
 
+// The squads of a site are numbered through, also where it has several posts.
 static json_t *post_rows(const planning *p)
 {
     json_t *out = json_array();
+    int32_t number = 0;
     for (int32_t i = 0; i < p->placement.n_squad; i++) {
         const duty_squad *q = &p->placement.squad[i];
+        bool same = i > 0 && p->post_site[q->post] == p->post_site[q[-1].post];
+        number = same ? number + 1 : 1;
         const duty_post *post = &p->duty.post[q->post];
-        json_array_append_new(
-            out, json_pack("{s:s, s:i, s:o, s:o, s:i, s:o, s:i}", "site",
-                           p->snap->site[p->post_site[q->post]].code, "squad", q->squad + 1, "from",
-                           document_time(p, post->from_s), "to", document_time(p, post->to_s), "shift_hours",
-                           post->shift_s / S_PER_HOUR, "people", person_codes(p, q->person_n, q->person),
-                           "needed", post->guards));
+        json_array_append_new(out,
+                              json_pack("{s:s, s:i, s:o, s:o, s:i, s:o, s:i}", "site",
+                                        p->snap->site[p->post_site[q->post]].code, "squad", number, "from",
+                                        document_time(p, post->from_s), "to", document_time(p, post->to_s),
+                                        "shift_hours", post->shift_s / S_PER_HOUR, "people",
+                                        person_codes(p, q->person_n, q->person), "needed", post->guards));
     }
     return out;
 }
@@ -80,7 +84,7 @@ static json_t *uncovered_rows(const planning *p)
 // The pattern of a class where it is the same in every kecamatan; null where areas differ.
 static json_t *common_pattern(const planning *p, int32_t class_)
 {
-    const duty_pattern *first = &p->duty.pattern[class_ * p->n_kecamatan];
+    const duty_pattern *first = &p->duty.pattern[(int64_t)class_ * p->n_kecamatan];
     for (int32_t k = 1; k < p->n_kecamatan; k++) {
         const duty_pattern *q = &first[k];
         if (q->polri != first->polri || q->tps != first->tps || q->linmas != first->linmas) {

@@ -152,19 +152,26 @@ static bool batch_close(import_job *job, err *e)
     return store_batch_close(job->s, &b, e);
 }
 
-static const char *base_name(const char *path)
+// The name of a file as the history keeps it: a file system takes any bytes, the history is text.
+static const char *name_for_history(arena *a, const char *path)
 {
     const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
+    str name = str_of(slash ? slash + 1 : path);
+    char *kept = str_dup(a, name);
+    bool text = str_is_utf8(name);
+    for (char *c = kept; *c; c++) {
+        unsigned char byte = (unsigned char)*c;
+        *c = byte < 0x20 || byte == 0x7F || (byte >= 0x80 && !text) ? '?' : *c;
+    }
+    return kept;
 }
 
 static bool read_source(import_job *job, const import_source *source, err *e)
 {
-    const char *file = base_name(source->path);
     job->now = (import_current){
         .k = kind_of(source->kind),
         .path = source->path,
-        .file = arena_copy(&job->report->memory, file, strlen(file)),
+        .file = name_for_history(&job->report->memory, source->path),
     };
     (void)crypto_hash_sha256_init(&job->now.hash);
     bool ok = store_batch_next(job->s, &job->now.batch, e);

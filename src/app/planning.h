@@ -15,6 +15,10 @@
 #include "plan/fleet.h"
 #include "road/network.h"
 
+enum {
+    PLANNING_NEAR_MAX = 5000, // TPS of one kecamatan: their matrix has the square of it, 200 MB
+};
+
 typedef enum planning_step {
     PLANNING_NETWORK,
     PLANNING_PLACEMENT,
@@ -58,8 +62,8 @@ typedef struct planning {
 // Makes and judges a plan from a snapshot. False only when the register cannot be planned at all (a missing
 // warehouse, setting, window or pattern): the error names it. A plan that the judge faults is still returned,
 // so that it can be looked at; the caller must not publish it (verdict.n_fault > 0). Errors:
-// plan.no_operation, plan.no_warehouse, plan.no_calendar, plan.no_setting, plan.no_pattern, plan.no_kits,
-// plan.no_tps, plan.too_large.
+// plan.no_operation, plan.no_warehouse, plan.no_ppk, plan.no_pps, plan.no_calendar, plan.no_setting,
+// plan.no_pattern, plan.no_kits, plan.no_tps, plan.back_early, plan.too_large, plan.large_kecamatan.
 bool planning_make(arena *a, const snapshot *snap, const planning_options *o, planning *ret, err *e);
 
 // The plan as its document (docs/formats/plan.md): everything that a page, a report or another program needs,

@@ -131,7 +131,7 @@ static bool fill_patterns(arena *a, planning *p, err *e)
                                 ERR_Z("area", s->area[p->kecamatan_area[k]].name),
                                 ERR_INT("most", DUTY_TEAM_MAX));
             }
-            cell[c * p->n_kecamatan + k] =
+            cell[(int64_t)c * p->n_kecamatan + k] =
                 fits ? (duty_pattern){q->polri, q->tps, q->linmas} : (duty_pattern){1, 1, 0};
         }
     }
@@ -154,6 +154,12 @@ static bool fill_phases(planning *p, err *e)
     return true;
 }
 
+// A post holds DUTY_TEAM_MAX officers at most; a site that asks for more has several.
+static int32_t posts_of_site(const snap_site *site)
+{
+    return site->guards < 1 ? 0 : (site->guards - 1) / DUTY_TEAM_MAX + 1;
+}
+
 // Guarded sites: from the first goods to leave until the last to come back (R33: to the end of the process).
 static bool fill_posts(arena *a, planning *p, err *e)
 {
@@ -166,21 +172,23 @@ static bool fill_posts(arena *a, planning *p, err *e)
         !planning_setting(p, "shift_hours", 1, 24, &hours, e)) {
         return false;
     }
-    duty_post *post = ARENA_NEW(a, duty_post, s->n_site);
-    p->post_site = ARENA_NEW(a, int32_t, s->n_site);
+    int32_t n_post = 0;
+    for (int32_t i = 0; i < s->n_site; i++) {
+        n_post += posts_of_site(&s->site[i]);
+    }
+    duty_post *post = ARENA_NEW(a, duty_post, n_post);
+    p->post_site = ARENA_NEW(a, int32_t, n_post);
     for (int32_t i = 0; i < s->n_site; i++) {
         const snap_site *site = &s->site[i];
-        if (site->guards < 1) {
-            continue;
-        }
         bool central = site->kind == SITE_WAREHOUSE || site->kind == SITE_OFFICE || site->area == SNAP_NONE;
-        p->post_site[p->duty.n_post] = i;
-        post[p->duty.n_post++] =
-            (duty_post){.kecamatan = central ? NONE : p->area_kecamatan[site->area],
-                        .guards = site->guards > DUTY_TEAM_MAX ? DUTY_TEAM_MAX : site->guards,
-                        .from_s = planning_second(p, first->from_s),
-                        .to_s = planning_second(p, last->to_s),
-                        .shift_s = hours * S_PER_HOUR};
+        for (int32_t left = site->guards; left > 0; left -= DUTY_TEAM_MAX) {
+            p->post_site[p->duty.n_post] = i;
+            post[p->duty.n_post++] = (duty_post){.kecamatan = central ? NONE : p->area_kecamatan[site->area],
+                                                 .guards = left > DUTY_TEAM_MAX ? DUTY_TEAM_MAX : left,
+                                                 .from_s = planning_second(p, first->from_s),
+                                                 .to_s = planning_second(p, last->to_s),
+                                                 .shift_s = hours * S_PER_HOUR};
+        }
     }
     p->duty.post = post;
     return true;
@@ -198,9 +206,9 @@ static void fill_near(arena *a, planning *p, int32_t n, const int32_t *tps, matr
     }
     for (int32_t i = 0; i < n; i++) {
         network_chains(&scratch, p->net, MODES_ALL, node[i], n, node, chain);
+        int32_t *row_s = m->time_s + (size_t)i * (size_t)n;
         for (int32_t j = 0; j < n; j++) {
-            m->time_s[i * n + j] = i == j ? 0 : chain[j].reachable ? chain[j].time_s : MATRIX_NONE;
-            m->dist_m[i * n + j] = 0;
+            row_s[j] = i == j ? 0 : chain[j].reachable ? chain[j].time_s : MATRIX_NONE;
         }
     }
     arena_done(&scratch);
@@ -248,9 +256,9 @@ static void fill_unit_times(arena *a, planning *p)
                              : chain[i].reachable       ? chain[i].time_s
                                                         : MATRIX_NONE;
             if (i < n_tps) {
-                unit_tps[u * n_tps + i] = time_s;
+                unit_tps[(int64_t)u * n_tps + i] = time_s;
             } else {
-                unit_post[u * n_post + i - n_tps] = time_s;
+                unit_post[(int64_t)u * n_post + i - n_tps] = time_s;
             }
         }
         arena_done(&scratch);

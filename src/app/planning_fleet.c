@@ -354,6 +354,22 @@ static bool fill_windows(planning *p, err *e)
     return true;
 }
 
+// The solver takes it that a TPS has its goods when the first of them may go back.
+static bool check_back_window(const planning *p, err *e)
+{
+    const fleet_problem *f = &p->fleet;
+    int32_t from_s = f->window[FLEET_BACK][FLEET_LEGS - 1].from_s;
+    if (from_s >= f->receipt_s) {
+        return true;
+    }
+    char from[DATETIME_TEXT];
+    char received[DATETIME_TEXT];
+    datetime_format((int64_t)p->day0 * S_PER_DAY + from_s, from);
+    datetime_format((int64_t)p->day0 * S_PER_DAY + f->receipt_s, received);
+    return err_fail(e, ERR_CODE("plan.back_early"), ERR_Z("code", "leg-tps-pps"), ERR_Z("from", from),
+                    ERR_Z("received", received));
+}
+
 static bool fill_rules(planning *p, err *e)
 {
     fleet_problem *f = &p->fleet;
@@ -371,6 +387,9 @@ static bool fill_rules(planning *p, err *e)
         return false;
     }
     f->receipt_s = planning_day_second(p, p->snap->operation.voting_day, -1, 0) + receipt_min * S_PER_MIN;
+    if (!check_back_window(p, e)) {
+        return false;
+    }
     int64_t boxes = 0;
     int64_t grams = 0;
     for (int32_t i = 0; i < p->snap->n_kit; i++) {

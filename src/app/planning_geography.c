@@ -166,6 +166,23 @@ static bool require_sites(const planning *p, err *e)
     return true;
 }
 
+// What a plan needs for each kecamatan grows with the square of its TPS.
+static bool check_sizes(arena *a, const planning *p, err *e)
+{
+    int32_t *n_tps = ARENA_NEW(a, int32_t, p->n_kecamatan);
+    for (int32_t t = 0; t < p->snap->n_tps; t++) {
+        n_tps[p->area_kecamatan[p->snap->tps[t].village]]++;
+    }
+    for (int32_t k = 0; k < p->n_kecamatan; k++) {
+        if (n_tps[k] > PLANNING_NEAR_MAX) {
+            return err_fail(e, ERR_CODE("plan.large_kecamatan"),
+                            ERR_Z("area", p->snap->area[p->kecamatan_area[k]].name), ERR_INT("tps", n_tps[k]),
+                            ERR_INT("limit", PLANNING_NEAR_MAX));
+        }
+    }
+    return true;
+}
+
 bool planning_geography(arena *a, planning *p, err *e)
 {
     index_kecamatan(a, p);
@@ -176,5 +193,5 @@ bool planning_geography(arena *a, planning *p, err *e)
     if (p->snap->n_tps == 0) {
         return err_fail(e, ERR_CODE("plan.no_tps"));
     }
-    return require_sites(p, e) && build_network(a, p, e);
+    return require_sites(p, e) && check_sizes(a, p, e) && build_network(a, p, e);
 }

@@ -172,6 +172,9 @@ bool posko_operation(posko *p, json_t **ret, err *e)
     snapshot s;
     store_counts counts;
     bool ok = store_snapshot(p->db, &a, NULL, NULL, &s, e) && store_count(p->db, &counts, e);
+    if (ok && s.operation.code[0] == '\0') {
+        ok = err_fail(e, ERR_CODE("plan.no_operation"));
+    }
     if (ok) {
         const snap_operation *o = &s.operation;
         char day[DATE_TEXT];

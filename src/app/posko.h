@@ -38,7 +38,7 @@ bool posko_session(posko *p, str token, json_t **ret, err *e);
 bool posko_logout(posko *p, str token, err *e);
 
 // GET /api/v1/operation, /map, /register/{kind}, /register/{kind}/{code}/history. The caller owns *ret.
-// Errors: posko.no_kind, the store's.
+// Errors: plan.no_operation, posko.no_kind, register.unknown (no fact names that code), the store's.
 bool posko_operation(posko *p, json_t **ret, err *e);
 bool posko_map(posko *p, json_t **ret, err *e);
 bool posko_rows(posko *p, text_language language, str kind, str area, str after, json_t **ret, err *e);

@@ -86,13 +86,14 @@ static void add_outline(json_t *row, const snapshot *s, int32_t area, const ring
     }
 }
 
-static int32_t tps_in(const snapshot *s, int32_t area)
+// TPS of each area: those of its villages count for a kecamatan and the kabupaten too.
+static int32_t *count_tps(arena *a, const snapshot *s)
 {
-    int32_t n = 0;
+    int32_t *n = ARENA_NEW(a, int32_t, s->n_area);
     for (int32_t t = 0; t < s->n_tps; t++) {
         int32_t v = s->tps[t].village;
         for (int depth = 0; v != SNAP_NONE && depth < 3; depth++) { // village, kecamatan, kabupaten
-            n += v == area ? 1 : 0;
+            n[v]++;
             v = s->area[v].parent;
         }
     }
@@ -102,6 +103,7 @@ static int32_t tps_in(const snapshot *s, int32_t area)
 static json_t *area_rows(arena *a, const snapshot *s)
 {
     const ring *cell = village_cells(a, s);
+    const int32_t *n_tps = count_tps(a, s);
     json_t *out = json_array();
     for (int32_t i = 0; i < s->n_area; i++) {
         const snap_area *area = &s->area[i];
@@ -112,7 +114,7 @@ static json_t *area_rows(arena *a, const snapshot *s)
                       "lat", area->has_point ? json_degrees(area->at.lat_e7) : json_null(), "lon",
                       area->has_point ? json_degrees(area->at.lon_e7) : json_null(), "access",
                       word_of(KIND_AREAS, AREAS_ACCESS, area->access), "origin", origin_of(area->origin),
-                      "source", area->source, "tps", tps_in(s, i), "voters", json_known(area->voters));
+                      "source", area->source, "tps", n_tps[i], "voters", json_known(area->voters));
         add_outline(row, s, i, cell);
         json_array_append_new(out, row);
     }

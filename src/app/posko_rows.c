@@ -86,6 +86,9 @@ bool posko_history(posko *p, str name, str code, json_t **ret, err *e)
     int32_t n = 0;
     arena a = {0};
     bool ok = k && store_history(p->db, &a, k->id, code, &f, &n, e);
+    if (ok && n == 0) {
+        ok = err_fail(e, ERR_CODE("register.unknown"), ERR_Z("kind", k->name), ERR_STR("code", code));
+    }
     if (ok) {
         json_t *facts = json_array();
         for (int32_t i = 0; i < n; i++) {

@@ -79,6 +79,17 @@ static bool take_number(cli *c, cli_option o, int64_t value)
     return true;
 }
 
+// What goes into the history for good: text, and not nothing.
+static bool is_name(str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7F) {
+            return false;
+        }
+    }
+    return s.n > 0 && str_is_utf8(s);
+}
+
 static bool take_option(cli *c, const cli_command *command, cli_option o, const char *text, err *e)
 {
     const option_row *row = &option_rows[o];
@@ -91,6 +102,9 @@ static bool take_option(cli *c, const cli_command *command, cli_option o, const 
     if (row->argument == ARG_NUMBER && !str_parse_i64(str_of(text), row->min, row->max, &value)) {
         return err_fail(e, ERR_CODE("cli.option_number"), ERR_Z("option", row->name), ERR_Z("value", text),
                         ERR_INT("min", row->min), ERR_INT("max", row->max));
+    }
+    if (o == OPT_BY && !is_name(str_of(text))) {
+        return err_fail(e, ERR_CODE("cli.option_name"), ERR_Z("option", row->name), ERR_Z("value", text));
     }
     c->given |= OPT_BIT(o);
     c->text[o] = text ? text : "";
@@ -125,7 +139,10 @@ cli_parsed cli_parse(cli *c, const cli_command *command, int argc, char **argv)
     opterr = 0;
     for (int o = 0; (o = getopt_long(argc, argv, "", option, NULL)) != -1;) {
         if (o < 256 || o >= 256 + OPT_COUNT) {
-            err_fail(&e, ERR_CODE("cli.no_option"), ERR_Z("option", argv[optind - 1]));
+            const char letter[] = {'-', (char)optopt,
+                                   '\0'}; // optind may not have passed a word of letters yet
+            bool word = optopt <= 0 || optopt >= 256;
+            err_fail(&e, ERR_CODE("cli.no_option"), ERR_Z("option", word ? argv[optind - 1] : letter));
             return refuse(c, command, &e);
         }
         if (!take_option(c, command, (cli_option)(o - 256), optarg, &e)) {

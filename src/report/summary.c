@@ -14,7 +14,10 @@ typedef struct summary {
     const snapshot *snap;
 } summary;
 
-enum { SUMMARY_NAMES_MAX = 400, SUMMARY_UNCOVERED_SHOWN = 8 };
+enum {
+    SUMMARY_NAMES_MAX = 64 * 1024, // bytes of the kecamatan of one wave
+    SUMMARY_UNCOVERED_SHOWN = 8,
+};
 
 static int64_t number(const json_t *row, const char *key)
 {

@@ -147,6 +147,100 @@ static void a_register_that_cannot_be_planned_is_named(void **state)
     tiny_done(&t);
 }
 
+static snapshot whole_register(arena *a, tiny *t)
+{
+    snapshot s;
+    assert_true(store_snapshot(t->st, a, NULL, NULL, &s, &t->e));
+    return s;
+}
+
+static void goods_are_not_to_come_back_before_they_are_received(void **state)
+{
+    (void)state;
+    tiny t;
+    arena a = {0};
+    planning p;
+    planning_options o = {.seed = 1};
+    assert_true(tiny_init(&t));
+    snapshot s = whole_register(&a, &t);
+    snap_calendar *row = ARENA_NEW(&a, snap_calendar, s.n_calendar);
+    memcpy(row, s.calendar, (size_t)s.n_calendar * sizeof *row);
+    s.calendar = row;
+    for (int32_t i = 0; i < s.n_calendar; i++) {
+        if (strcmp(row[i].code, "leg-tps-pps") == 0) {
+            row = &row[i];
+            break;
+        }
+    }
+    assert_true(datetime_parse(STR("2024-11-26 17:59"), &row->from_s));
+    assert_false(planning_make(&a, &s, &o, &p, &t.e));
+    assert_string_equal(t.e.code, "plan.back_early");
+    assert_string_equal(err_arg_get(&t.e, "code"), "leg-tps-pps");
+    assert_string_equal(err_arg_get(&t.e, "received"), "2024-11-26T18:00");
+    row->from_s += S_PER_MIN;
+    assert_true(planning_make(&a, &s, &o, &p, &t.e));
+    assert_int_equal(p.verdict.n_fault, 0);
+    arena_done(&a);
+    tiny_done(&t);
+}
+
+// A post holds as many officers as a team at most; a place with more guards is several posts.
+static void no_guard_of_a_large_post_is_dropped(void **state)
+{
+    (void)state;
+    tiny t;
+    arena a = {0};
+    planning p;
+    planning_options o = {.seed = 1};
+    assert_true(tiny_init(&t));
+    snapshot s = whole_register(&a, &t);
+    snap_site *site = ARENA_NEW(&a, snap_site, s.n_site);
+    memcpy(site, s.site, (size_t)s.n_site * sizeof *site);
+    s.site = site;
+    for (int32_t i = 0; i < s.n_site; i++) {
+        site[i].guards = site[i].kind == SITE_WAREHOUSE ? 2 * DUTY_TEAM_MAX + 3 : 0;
+    }
+    assert_true(planning_make(&a, &s, &o, &p, &t.e));
+    assert_int_equal(p.verdict.n_fault, 0);
+    int32_t guards = 0;
+    for (int32_t i = 0; i < p.duty.n_post; i++) {
+        assert_int_equal(p.post_site[i], p.warehouse);
+        guards += p.duty.post[i].guards;
+    }
+    assert_int_equal(guards, 2 * DUTY_TEAM_MAX + 3);
+    json_t *document = planning_document(&a, &p, &o);
+    json_t *posts = json_object_get(json_object_get(document, "placement"), "posts");
+    assert_int_equal(json_array_size(posts), p.placement.n_squad);
+    for (size_t i = 0; i < json_array_size(posts); i++) { // the squads of one place are told apart
+        assert_int_equal(json_integer_value(json_object_get(json_array_get(posts, i), "squad")), i + 1);
+    }
+    json_decref(document);
+    arena_done(&a);
+    tiny_done(&t);
+}
+
+static void a_kecamatan_beyond_the_limit_is_named(void **state)
+{
+    (void)state;
+    tiny t;
+    arena a = {0};
+    planning p;
+    planning_options o = {.seed = 1};
+    assert_true(tiny_init(&t));
+    snapshot s = whole_register(&a, &t);
+    snap_tps *tps = ARENA_NEW(&a, snap_tps, PLANNING_NEAR_MAX + 1);
+    for (int32_t i = 0; i <= PLANNING_NEAR_MAX; i++) {
+        tps[i] = s.tps[0];
+    }
+    s.tps = tps;
+    s.n_tps = PLANNING_NEAR_MAX + 1;
+    assert_false(planning_make(&a, &s, &o, &p, &t.e));
+    assert_string_equal(t.e.code, "plan.large_kecamatan");
+    assert_string_equal(err_arg_get(&t.e, "area"), "Hulu");
+    arena_done(&a);
+    tiny_done(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +249,9 @@ int main(void)
         cmocka_unit_test(the_same_seed_gives_the_same_bytes),
         cmocka_unit_test(a_plan_without_time_is_a_whole_plan),
         cmocka_unit_test(a_register_that_cannot_be_planned_is_named),
+        cmocka_unit_test(goods_are_not_to_come_back_before_they_are_received),
+        cmocka_unit_test(no_guard_of_a_large_post_is_dropped),
+        cmocka_unit_test(a_kecamatan_beyond_the_limit_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,7 +27,7 @@ def run(*words, language="en", timeout=300, **more):
     environment = {**os.environ, "KAWAL_LANG": language,
                    "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "detect_leaks=1") + ":exitcode=99",
                    "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1:exitcode=99"}
-    done = subprocess.run([BIN, *map(str, words)], capture_output=True, text=True, timeout=timeout, env=environment, check=False,
+    done = subprocess.run([BIN, *(word if isinstance(word, bytes) else str(word) for word in words)], capture_output=True, text=True, timeout=timeout, env=environment, check=False,
                           **more)
     assert done.returncode != 99, done.stderr
     return done

@@ -2,6 +2,7 @@
 import http.client
 import json
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,22 +14,23 @@ import kawal
 class Posko:
     """A served operation; ends by itself when the case is over."""
 
-    def __init__(self, path):
-        self.child = subprocess.Popen([kawal.BIN, "serve", str(path), "--port", "0", "--lang", "en"], stdout=subprocess.PIPE,
-                                      stderr=subprocess.PIPE, text=True)
+    def __init__(self, path, address="127.0.0.1"):
+        self.child = subprocess.Popen([kawal.BIN, "serve", str(path), "--port", "0", "--lang", "en", "--listen", address],
+                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.address = address
         self.said = ""
         while "Ctrl-C" not in self.said:
             line = self.child.stdout.readline()
             assert line, self.said + self.child.stderr.read()
             self.said += line
-        self.port = int(re.search(r"http://127\.0\.0\.1:(\d+)", self.said).group(1))
+        self.port = int(re.search(r"http://127\.0\.0\.\d:(\d+)", self.said).group(1))
         password = re.search(r"password  (\S+)", self.said)
         self.password = password.group(1) if password else None
         self.cookie = None
 
     def ask(self, method, path, body=None, **headers):
         """Status, headers and body (parsed when JSON) of one request."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection(self.address, self.port, timeout=60)
         given = {"Cookie": self.cookie} if self.cookie else {}
         given.update({name.replace("_", "-"): value for name, value in headers.items()})
         connection.request(method, path, body=body, headers=given)
@@ -142,6 +144,7 @@ class Api(unittest.TestCase):
     def test_what_is_not_there(self):
         self.logged_in()
         for method, path, status in (("GET", "/api/v1/register/spaceships", 404), ("GET", "/api/v1/nothing", 404),
+                                     ("GET", "/api/v1/register/tps/none/history", 404), ("GET", "/api/v1/register/tps/%ff/history", 404),
                                      ("GET", "/../../etc/passwd", 404), ("GET", "/assets/none.js", 404),
                                      ("POST", "/api/v1/plan", 405), ("PUT", "/", 405), ("DELETE", "/api/v1/map", 405)):
             got, _, body = self.posko.ask(method, path)
@@ -166,8 +169,11 @@ class Api(unittest.TestCase):
         self.assertEqual(self.posko.raw(f"POST /api/v1/session HTTP/1.1\n{host}Content-Length: 2\nContent-Length: 3\n\n{{}}"), 400)
         self.assertEqual(self.posko.raw(f"POST /api/v1/session HTTP/1.1\n{host}Content-Length: 2\nTransfer-Encoding: chunked\n\n{{}}"), 400)
         self.assertEqual(self.posko.raw(f"POST /api/v1/session HTTP/1.1\n{host}Content-Length: 70000\n\n"), 413)
+        for coding in ("Transfer-Encoding: xchunked\n", "Transfer-Encoding: chunked\nTransfer-Encoding: chunked\n"):
+            self.assertEqual(self.posko.raw(f"POST /api/v1/session HTTP/1.1\n{host}{coding}\n0\n\n"), 400, coding)
         # a page elsewhere whose name was made to resolve to this computer
-        self.assertEqual(self.posko.raw("GET / HTTP/1.1\nHost: evil.example\n\n"), 421)
+        for name in ("evil.example", "127.evil.example", "127.0.0.1.evil.example", "localhost:80:80"):
+            self.assertEqual(self.posko.raw(f"GET / HTTP/1.1\nHost: {name}\n\n"), 421, name)
 
     def test_headers_of_the_page(self):
         status, answer, _ = self.posko.ask("GET", "/")
@@ -198,6 +204,35 @@ class Life(unittest.TestCase):
         self.assertEqual(second.login(password)[0], 200)
         self.assertEqual(second.stop()[0], 0)
         self.assertNotIn(password.encode(), b"".join(p.read_bytes() for p in path.iterdir() if p.is_file()))
+
+    def test_any_loopback_address_answers_to_its_name(self):
+        posko = Posko(kawal.create(kawal.TINY), "127.0.0.2")
+        self.assertEqual(posko.ask("GET", "/")[0], 200)
+        self.assertEqual(posko.stop()[0], 0)
+
+    def test_two_registers_do_not_share_a_map_in_a_cache(self):
+        folder = kawal.folder("named")
+        shutil.copytree(kawal.TINY, folder)
+        table = kawal.rows(folder / "areas.csv")
+        table[0]["nama"] = "Tirta Lain"
+        kawal.write(folder / "areas.csv", table)
+        tags = []
+        for sample in (kawal.TINY, folder):
+            posko = Posko(kawal.create(sample))
+            self.assertEqual(posko.login()[0], 200)
+            tags.append(posko.ask("GET", "/api/v1/map")[1].getheader("ETag"))
+            self.assertEqual(posko.ask("GET", "/api/v1/map", If_None_Match=tags[-1])[0], 304)
+            self.assertEqual(posko.stop()[0], 0)
+        self.assertNotEqual(tags[0], tags[1])
+
+    def test_a_register_without_its_operation_says_what_to_do(self):
+        path = kawal.create(kawal.TINY)
+        self.assertEqual(kawal.run("retire", path, "operation", "tirta-raya-2024").returncode, 0)
+        posko = Posko(path)
+        self.assertEqual(posko.login()[0], 200)
+        status, _, body = posko.ask("GET", "/api/v1/operation")
+        self.assertEqual((status, body["code"]), (404, "plan.no_operation"))
+        self.assertEqual(posko.stop()[0], 0)
 
     def test_guessing_is_slowed(self):
         posko = Posko(kawal.create(kawal.TINY))

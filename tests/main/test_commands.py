@@ -42,6 +42,19 @@ class Register(unittest.TestCase):
         for word in ("voters = 123", "Personel 007", "Personel 008", "not verified", "verified"):
             self.assertIn(word, said)
 
+    def test_a_name_that_is_not_utf8_does_not_get_into_the_history(self):
+        path = kawal.create(kawal.TINY)
+        done = kawal.run("retire", path, "people", "P034", "--by", b"J\xe9r")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("UTF-8", done.stderr)
+        odd = os.fsencode(path.parent) + b"/pe\xe9ople.csv"
+        table = kawal.rows(kawal.TINY / "people.csv")
+        table[0]["nama"] = "Personel Baru"
+        kawal.write(odd, table)
+        done = kawal.run("import", path, "--kind", "people", odd)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("from pe?ople.csv", kawal.run("history", path, "people", table[0]["kode"]).stdout)
+
     def test_the_same_file_again_changes_nothing(self):
         path = kawal.create(kawal.TINY)
         before = kawal.run("show", path).stdout
@@ -104,7 +117,10 @@ class WrongUse(unittest.TestCase):
         self.refused(2, "fly")
         self.refused(2, "plan")
         self.refused(2, "plan", "a", "b")
-        self.refused(2, "plan", "a", "--warp")
+        self.assertIn('"--warp"', self.refused(2, "plan", "a", "--warp"))
+        self.assertIn('"-x"', self.refused(2, "plan", "a", "-xy"))
+        self.assertIn('"-x"', self.refused(2, "plan", "-x", "a"))
+        self.assertIn('"--seed"', self.refused(2, "plan", "a", "--seed"))
         self.refused(2, "plan", "a", "--seed", "-1")
         self.refused(2, "plan", "a", "--seed", "1e9")
         self.refused(2, "template", "tps", "--seed", "1")
@@ -143,6 +159,20 @@ class Machine(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertTrue(done.stderr.strip())
         self.nothing_there(path)
+
+    def test_output_that_cannot_be_written_is_said(self):
+        for language, word in (("en", "output"), ("id", "keluaran")):
+            with open("/dev/full", "w", encoding="utf-8") as full:
+                done = subprocess.run([kawal.BIN, "template", "tps", "--lang", language], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(word, done.stderr)
+
+    def test_a_reader_that_went_away_is_no_news(self):
+        reads, writes = os.pipe()
+        os.close(reads)
+        done = subprocess.run([kawal.BIN, "template", "tps"], stdout=writes, stderr=subprocess.PIPE, text=True, check=False)
+        os.close(writes)
+        self.assertEqual((done.returncode, done.stderr), (1, ""))
 
     def test_a_folder_that_cannot_be_written(self):
         if os.geteuid() == 0:
