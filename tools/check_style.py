@@ -233,7 +233,7 @@ def argument_faults(root):
         text = csource.without_comments(read(path))
         for call in re.finditer(r"\b(?:err_fail|text_fmt)\(", text):
             inside = call_text(text, call.end() - 1)
-            given = set(re.findall(r'\bERR_(?:STR|Z|INT)\(\s*"([a-z0-9_]+)"', inside))
+            given = set(re.findall(r'\bERR_(?:STR|Z|INT|KEY)\(\s*"([a-z0-9_]+)"', inside))
             for key in LITERAL.findall(inside):
                 lacking = set(PLACEHOLDER.findall(str(texts.get(key, "")))) - given
                 if lacking:

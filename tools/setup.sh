@@ -218,6 +218,7 @@ need_web() {
 
 # build DIR TITLE [CC=...] [MESON OPTION...]: sets DIR up when it is new, moved or has other options, then builds it.
 # Returns 1 when it does not compile, the log being $LOGS/<name of DIR>.log.
+BUILD_MIB=0 # refuse to begin a build with less; a build that has nothing to do needs nothing
 build() {
     local dir=$1 title=$2 log
     shift 2
@@ -226,6 +227,7 @@ build() {
     # Meson looks for layers, tests and catalogues while it sets up; Ninja alone would not see a new one.
     files=$(find src tests lang web/src -name meson.build -o -name '*.json' -o -name '*.ts' -o -name '*.css' 2>/dev/null | sort | cksum)
     if [ ! -f "$dir/build.ninja" ] || [ "$(sed -n 1p "$stamp" 2>/dev/null)" != "$options" ]; then
+        need_space "$BUILD_MIB" .
         rm -rf "$dir"
         step "$title: meson" "$log" setup_meson "$dir" "$@" || return 1
     elif [ "$(sed -n 2p "$stamp")" != "$files" ]; then
@@ -234,6 +236,7 @@ build() {
     printf '%s\n' "$options" "$files" >"$stamp"
     # Nothing to do is the usual case of a second run: say nothing then.
     case $(ninja -C "$dir" -n 2>/dev/null) in *'no work to do'*) return 0 ;; esac
+    need_space "$BUILD_MIB" .
     step "$title" "$log" ninja -C "$dir" -j "$(nproc)" -k "${KEEP_GOING:-1}"
 }
 setup_meson() {
@@ -249,7 +252,7 @@ setup_meson() {
 
 # The binary that people use.
 build_release() {
-    need_space 200 .
+    BUILD_MIB=200
     build build/release "$(words "Membangun kawal" "Building kawal")" --buildtype=release -Dhardening=true ||
         die_of "$LOGS/build-release.log" "kawal tidak dapat dibangun." "kawal could not be built."
 }

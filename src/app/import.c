@@ -201,7 +201,7 @@ static void check_pending(import_job *job)
         }
         err what;
         (void)err_fail(&what, ERR_CODE("import.no_entry"), ERR_Z("value", p->code),
-                       ERR_Z("kind", kind_of(p->kind)->name));
+                       ERR_KEY("title", kind_of(p->kind)->text), ERR_Z("kind", kind_of(p->kind)->name));
         import_fault f = {.file = p->file, .line = p->line, .column = p->column};
         name_copy(f.name, p->name);
         report_add(job->report, &f, &what);

@@ -39,7 +39,7 @@ static void reference_check(import_job *job, import_row *row, int column, kind_i
     }
     err what;
     (void)err_fail(&what, ERR_CODE("import.no_entry"), ERR_STR("value", code),
-                   ERR_Z("kind", kind_of(kind)->name));
+                   ERR_KEY("title", kind_of(kind)->text), ERR_Z("kind", kind_of(kind)->name));
     row_fault(job, row, column, &what);
 }
 

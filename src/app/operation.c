@@ -19,7 +19,7 @@ static bool path_join(char out[static PATH_MAX], const char *dir, const char *na
     int n = snprintf(out, PATH_MAX, "%s/%s%s", dir, name, ending);
     if (n < 0 || n >= PATH_MAX) {
         return err_fail(e, ERR_CODE("operation.no_folder"), ERR_Z("file", dir),
-                        ERR_Z("reason", strerror(ENAMETOOLONG)));
+                        ERR_KEY("reason", err_reason(ENAMETOOLONG)));
     }
     return true;
 }
@@ -37,7 +37,8 @@ bool operation_there(const char *dir)
 
 static bool no_folder(const char *dir, err *e)
 {
-    return err_fail(e, ERR_CODE("operation.no_folder"), ERR_Z("file", dir), ERR_Z("reason", strerror(errno)));
+    return err_fail(e, ERR_CODE("operation.no_folder"), ERR_Z("file", dir),
+                    ERR_KEY("reason", err_reason(errno)));
 }
 
 // The folder, open and locked; the lock goes with the process, however it ends.

@@ -48,9 +48,35 @@ static void add_example(strbuf *out, const column_spec *c, text_language languag
     strbuf_addz(out, text);
 }
 
+// Outlines come as GeoJSON, which has no comments: what explains it stands beside the empty list of features.
+static void outlines_template(const kind_spec *k, text_language language, strbuf *out)
+{
+    const char *const ring[] = {"[104.6455,-3.2656]", "[104.6655,-3.2656]", "[104.6655,-3.2456]"};
+    bool id = language == TEXT_ID;
+    strbuf_addf(
+        out, "{\"type\":\"FeatureCollection\",\n \"%s\":\"%s\",\n \"%s\":", id ? "penjelasan" : "explanation",
+        text_get(language, "import.template_outlines"), id ? "contoh" : "example");
+    strbuf_addz(out, "{\"type\":\"Feature\",\"properties\":{");
+    for (int i = 0; i < k->n_column; i++) {
+        const column_spec *c = &k->columns[i];
+        if (i != OUTLINES_GEOMETRY) {
+            strbuf_addf(out, "%s\"%s\":\"", i > 0 ? "," : "", column_name(c, language));
+            add_example(out, c, language);
+            strbuf_addc(out, '"');
+        }
+    }
+    strbuf_addf(out, "},\n  \"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[%s,%s,%s,%s]]}},\n", ring[0],
+                ring[1], ring[2], ring[0]);
+    strbuf_addz(out, " \"features\":[]}\n");
+}
+
 void import_template(kind_id kind_number, text_language language, strbuf *out)
 {
     const kind_spec *k = kind_of(kind_number);
+    if (kind_number == KIND_OUTLINES) {
+        outlines_template(k, language, out);
+        return;
+    }
     strbuf_addf(out, "# %s\n# %s\n", text_get(language, k->text), text_get(language, "import.template"));
     for (int i = 0; i < k->n_column; i++) {
         add_explanation(out, &k->columns[i], language);

@@ -247,16 +247,21 @@ static bool is_blank(str line)
     return true;
 }
 
-// Comma or semicolon: the one that the header has more of, outside quotes.
+// Comma, semicolon or tab: the one that the header has more of, outside quotes.
 static char separator_of(str header)
 {
     size_t commas = 0;
     size_t semicolons = 0;
+    size_t tabs = 0;
     bool quoted = false;
     for (size_t i = 0; i < header.n; i++) {
         quoted ^= header.p[i] == '"';
         commas += !quoted && header.p[i] == ',';
         semicolons += !quoted && header.p[i] == ';';
+        tabs += !quoted && header.p[i] == '\t';
+    }
+    if (tabs > commas && tabs > semicolons) {
+        return '\t';
     }
     return semicolons > commas ? ';' : ',';
 }

@@ -1,7 +1,8 @@
 // Streaming reader of comma-separated values: RFC 4180 over a file that is never held whole.
 //
-// Takes UTF-8 with or without a byte-order mark; comma or semicolon, whichever the header line has more of;
-// CRLF or LF; quoted fields with separators, doubled quotes and line breaks in them. Lines that start with
+// Takes UTF-8 with or without a byte-order mark; comma, semicolon or tab, whichever the header line has more
+// of; CRLF or LF; quoted fields with separators, doubled quotes and line breaks in them. Lines that start
+// with
 // '#' and blank lines before the header are skipped, blank lines after it too. Everything else is refused
 // with the line: a file that would have to be guessed at is better corrected by the one who knows it.
 #ifndef KAWAL_BASE_CSV_H

@@ -1,6 +1,7 @@
 #include "base/err.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -45,6 +46,7 @@ bool err_fail_args(err *e, const err_in *in, size_t n_in)
     for (size_t i = 1; i < n_in; i++) {
         err_arg *a = &e->arg[e->n_arg++];
         a->name = in[i].name;
+        a->is_key = in[i].is_key;
         if (in[i].is_number) {
             (void)snprintf(a->value, sizeof a->value, "%lld", (long long)in[i].number);
         } else {
@@ -52,6 +54,32 @@ bool err_fail_args(err *e, const err_in *in, size_t n_in)
         }
     }
     return false;
+}
+
+const char *err_reason(int error_number)
+{
+    switch (error_number) {
+    case ENOENT:
+        return "reason.absent";
+    case EACCES:
+    case EPERM:
+        return "reason.denied";
+    case EISDIR:
+        return "reason.folder";
+    case ENOTDIR:
+        return "reason.no_folder";
+    case EROFS:
+        return "reason.read_only";
+    case ENOSPC:
+    case EDQUOT:
+        return "reason.full";
+    case ENAMETOOLONG:
+        return "reason.long_name";
+    case EIO:
+        return "reason.damaged";
+    default:
+        return strerror(error_number);
+    }
 }
 
 const char *err_arg_get(const err *e, const char *name)

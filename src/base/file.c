@@ -10,7 +10,7 @@
 
 static bool fail(err *e, const char *code, const char *path, int error_number)
 {
-    return err_fail(e, ERR_CODE(code), ERR_Z("file", path), ERR_Z("reason", strerror(error_number)));
+    return err_fail(e, ERR_CODE(code), ERR_Z("file", path), ERR_KEY("reason", err_reason(error_number)));
 }
 
 bool file_reader_open(file_reader *r, const char *path, size_t buffer_bytes, err *e)

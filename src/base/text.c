@@ -22,10 +22,12 @@ const char *text_get(text_language language, const char *key)
     return key;
 }
 
-static void add_arg(strbuf *out, const err_in *arg)
+static void add_arg(strbuf *out, text_language language, const err_in *arg)
 {
     if (arg->is_number) {
         strbuf_addf(out, "%lld", (long long)arg->number);
+    } else if (arg->is_key) {
+        strbuf_addz(out, text_get(language, arg->text.p));
     } else {
         strbuf_add(out, arg->text);
     }
@@ -48,7 +50,7 @@ void text_add(strbuf *out, text_language language, const char *key, const err_in
         const char *close = *p == '{' ? strchr(p, '}') : NULL;
         const err_in *arg = close ? arg_find(args, n_args, (str){p + 1, (size_t)(close - p - 1)}) : NULL;
         if (arg) {
-            add_arg(out, arg);
+            add_arg(out, language, arg);
             p = close + 1;
         } else {
             strbuf_addc(out, *p++);
@@ -61,7 +63,8 @@ void text_add_err(strbuf *out, text_language language, const err *e)
     err_in args[ERR_ARGS_MAX];
     size_t n = 0;
     for (int i = 0; i < e->n_arg; i++) {
-        args[n++] = ERR_Z(e->arg[i].name, e->arg[i].value);
+        args[n] = ERR_Z(e->arg[i].name, e->arg[i].value);
+        args[n++].is_key = e->arg[i].is_key;
     }
     text_add(out, language, e->code ? e->code : "base.no_error", args, n);
 }

@@ -119,8 +119,8 @@ static const column_spec classes_columns[] = {
 };
 
 static const column_spec areas_columns[] = {
-    [AREAS_CODE] = CODE_COLUMN("16.10.01.2001"),
-    [AREAS_NAME] = NAME_COLUMN("Suka Cinta"),
+    [AREAS_CODE] = CODE_COLUMN("16.10.04.2009"),
+    [AREAS_NAME] = NAME_COLUMN("Sakatiga Seberang"),
     [AREAS_LEVEL] = ONE_OF("level", "tingkat", true, area_levels, "kind.areas.level", "desa"),
     [AREAS_LAT] = LAT_COLUMN(false),
     [AREAS_LON] = LON_COLUMN(false),
@@ -136,20 +136,20 @@ static const column_spec areas_columns[] = {
 };
 
 static const column_spec units_columns[] = {
-    [UNITS_CODE] = CODE_COLUMN("POLSEK-INDRALAYA"),
+    [UNITS_CODE] = CODE_COLUMN("010502"),
     [UNITS_NAME] = NAME_COLUMN("Polsek Indralaya"),
     [UNITS_LEVEL] = ONE_OF("level", "tingkat", true, unit_levels, "kind.units.level", "polsek"),
     [UNITS_PARENT] = REFERENCE("parent", "induk", false, KIND_UNITS, "kind.units.parent", "0105"),
-    [UNITS_SITE] = REFERENCE("site", "lokasi", false, KIND_SITES, "kind.units.site", "POL-POLSEK-INDRALAYA"),
+    [UNITS_SITE] = REFERENCE("site", "lokasi", false, KIND_SITES, "kind.units.site", "POL-010502"),
     [UNITS_ORIGIN] = ORIGIN_COLUMN,
     [UNITS_SOURCE] = SOURCE_COLUMN,
 };
 
 static const column_spec sites_columns[] = {
-    [SITES_CODE] = CODE_COLUMN("PPS-16.10.01.2001"),
-    [SITES_NAME] = NAME_COLUMN("PPS Suka Cinta"),
+    [SITES_CODE] = CODE_COLUMN("PPS-16.10.04.2009"),
+    [SITES_NAME] = NAME_COLUMN("PPS Sakatiga Seberang"),
     [SITES_KIND] = ONE_OF("kind", "jenis", true, site_kinds, "kind.sites.kind", "pps"),
-    [SITES_AREA] = REFERENCE("area", "wilayah", true, KIND_AREAS, "kind.sites.area", "16.10.01.2001"),
+    [SITES_AREA] = REFERENCE("area", "wilayah", true, KIND_AREAS, "kind.sites.area", "16.10.04.2009"),
     [SITES_LAT] = LAT_COLUMN(true),
     [SITES_LON] = LON_COLUMN(true),
     [SITES_GUARDS] = NUMBER("guards", "jaga", false, 0, 1000, "kind.sites.guards", "0"),
@@ -160,7 +160,7 @@ static const column_spec sites_columns[] = {
 };
 
 static const column_spec tps_columns[] = {
-    [TPS_CODE] = CODE_COLUMN("16.10.01.2001-001"),
+    [TPS_CODE] = CODE_COLUMN("16.10.04.2009-001"),
     [TPS_NUMBER] = {.name = "number",
                     .name_id = "nomor",
                     .type = COLUMN_CODE,
@@ -168,8 +168,8 @@ static const column_spec tps_columns[] = {
                     .max = 8,
                     .text = "kind.tps.number",
                     .example = "001"},
-    [TPS_VILLAGE] = REFERENCE("village", "desa", true, KIND_AREAS, "kind.tps.village", "16.10.01.2001"),
-    [TPS_PLACE] = TEXT("place", "tempat", false, "kind.tps.place", "SDN 1 Suka Cinta"),
+    [TPS_VILLAGE] = REFERENCE("village", "desa", true, KIND_AREAS, "kind.tps.village", "16.10.04.2009"),
+    [TPS_PLACE] = TEXT("place", "tempat", false, "kind.tps.place", "SDN 1 Sakatiga Seberang"),
     [TPS_LAT] = LAT_COLUMN(true),
     [TPS_LON] = LON_COLUMN(true),
     [TPS_CLASS] = REFERENCE("class", "kerawanan", true, KIND_CLASSES, "kind.tps.class", "rawan"),
@@ -194,7 +194,7 @@ static const column_spec tps_columns[] = {
 static const column_spec people_columns[] = {
     [PEOPLE_CODE] = CODE_COLUMN("P001"),
     [PEOPLE_NAME] = NAME_COLUMN("Personel 001"),
-    [PEOPLE_UNIT] = REFERENCE("unit", "satuan", true, KIND_UNITS, "kind.people.unit", "POLSEK-INDRALAYA"),
+    [PEOPLE_UNIT] = REFERENCE("unit", "satuan", true, KIND_UNITS, "kind.people.unit", "010502"),
     [PEOPLE_ROLE] = ONE_OF("role", "peran", true, roles, "kind.people.role", "bhabinkamtibmas"),
     [PEOPLE_VILLAGES] = {.name = "villages",
                          .name_id = "desa_binaan",
@@ -202,7 +202,7 @@ static const column_spec people_columns[] = {
                          .max = CODE_BYTES,
                          .reference = KIND_AREAS,
                          .text = "kind.people.villages",
-                         .example = "16.10.01.2001 16.10.01.2002"},
+                         .example = "16.10.04.2009 16.10.04.2028"},
     [PEOPLE_SKILLS] = {.name = "skills",
                        .name_id = "keahlian",
                        .type = COLUMN_ENUM_LIST,
@@ -233,8 +233,8 @@ static const column_spec fleet_columns[] = {
 
 static const column_spec links_columns[] = {
     [LINKS_CODE] = CODE_COLUMN("RUAS-001"),
-    [LINKS_FROM] = REFERENCE("from", "dari", true, KIND_SITES, "kind.links.from", "PPK-16.10.01"),
-    [LINKS_TO] = REFERENCE("to", "ke", true, KIND_SITES, "kind.links.to", "PPS-16.10.01.2001"),
+    [LINKS_FROM] = REFERENCE("from", "dari", true, KIND_SITES, "kind.links.from", "PPK-16.10.04"),
+    [LINKS_TO] = REFERENCE("to", "ke", true, KIND_SITES, "kind.links.to", "PPS-16.10.04.2009"),
     [LINKS_MODES] = {.name = "modes",
                      .name_id = "moda",
                      .type = COLUMN_ENUM_LIST,
@@ -302,7 +302,7 @@ static const column_spec settings_columns[] = {
 };
 
 static const column_spec outlines_columns[] = {
-    [OUTLINES_CODE] = REFERENCE("code", "kode", true, KIND_AREAS, "kind.outlines.code", "16.10.01.2001"),
+    [OUTLINES_CODE] = REFERENCE("code", "kode", true, KIND_AREAS, "kind.outlines.code", "16.10.04.2009"),
     [OUTLINES_GEOMETRY] = PLAIN("geometry", "geometri", COLUMN_GEOMETRY, true, "kind.outlines.geometry", ""),
     [OUTLINES_ORIGIN] = ORIGIN_COLUMN,
     [OUTLINES_SOURCE] = SOURCE_COLUMN,

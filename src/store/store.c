@@ -240,7 +240,7 @@ bool store_open(const char *path, store_mode mode, store **ret, err *e)
     }
     if (mode == STORE_WRITE && access(path, W_OK) != 0) {
         return err_fail(e, ERR_CODE("store.read_only"), ERR_Z("file", path),
-                        ERR_Z("reason", strerror(errno)));
+                        ERR_KEY("reason", err_reason(errno)));
     }
     store *s = NULL;
     if (!connect(path, mode, &s, e)) {
@@ -289,7 +289,7 @@ bool store_create(const char *path, store **ret, err *e)
     if (fd < 0) {
         bool full = errno == ENOSPC || errno == EDQUOT;
         return err_fail(e, ERR_CODE(full ? "store.disk_full" : "store.read_only"), ERR_Z("file", path),
-                        ERR_Z("reason", strerror(errno)));
+                        ERR_KEY("reason", err_reason(errno)));
     }
     (void)close(fd);
     store *s = NULL;

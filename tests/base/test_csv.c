@@ -65,6 +65,9 @@ static void test_plain(void **state)
 static void test_separator(void **state)
 {
     (void)state;
+    assert_reads(STR("a\tb\n1,5\t2;3\n"), "[a|b][1,5|2;3]~");
+    assert_reads(STR("a\tb\n\t\n"), "[a|b]~");
+    assert_reads(STR("a\tb,c\n1,2\n"), "[a\tb|c][1|2]~");
     assert_reads(STR("a;b;c\n1,5;2;3\n"), "[a|b|c][1,5|2|3]~");
     assert_reads(STR("a;b,c,d\n1;2,3,4\n"), "[a;b|c|d][1;2|3|4]~");
     assert_reads(STR("\"a;b;c\",d\n1,2\n"), "[a;b;c|d][1|2]~");

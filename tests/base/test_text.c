@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <errno.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -51,6 +52,26 @@ static void test_placeholders(void **state)
     expect_text("{{line}}", "{12}", args, 2);
     expect_text("{line}", "{line}", NULL, 0);
     expect_text("{x}{line}", "{x}12", args, 3); // an argument without a name is passed over
+}
+
+static void test_an_argument_that_is_a_key_is_translated(void **state)
+{
+    (void)state;
+    err e;
+    strbuf b;
+    strbuf_init(&b, 400);
+    (void)err_fail(&e, ERR_CODE("file.open"), ERR_Z("file", "a.csv"), ERR_KEY("reason", err_reason(ENOENT)));
+    text_add_err(&b, TEXT_ID, &e);
+    assert_non_null(strstr(b.p, "\"a.csv\""));
+    assert_non_null(strstr(b.p, text_get(TEXT_ID, "reason.absent")));
+    strbuf_clear(&b);
+    text_add_err(&b, TEXT_EN, &e);
+    assert_non_null(strstr(b.p, text_get(TEXT_EN, "reason.absent")));
+    strbuf_clear(&b);
+    (void)err_fail(&e, ERR_CODE("file.open"), ERR_Z("file", "a.csv"), ERR_KEY("reason", err_reason(EDOM)));
+    text_add_err(&b, TEXT_ID, &e); // what the catalogues lack is said in the system's words
+    assert_non_null(strstr(b.p, strerror(EDOM)));
+    strbuf_done(&b);
 }
 
 static void test_errors_in_both_languages(void **state)
@@ -105,6 +126,7 @@ int main(void)
         cmocka_unit_test(test_an_unknown_key_shows_itself),
         cmocka_unit_test(test_placeholders),
         cmocka_unit_test(test_errors_in_both_languages),
+        cmocka_unit_test(test_an_argument_that_is_a_key_is_translated),
         cmocka_unit_test(test_a_full_buffer_is_cut),
         cmocka_unit_test(test_languages),
     };

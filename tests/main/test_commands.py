@@ -1,4 +1,5 @@
 """The command line as a new user meets it: create, import, show, history, retire, wrong use, faults of the machine."""
+import json
 import os
 import resource
 import shutil
@@ -90,6 +91,28 @@ class Register(unittest.TestCase):
             done = kawal.run("template", kind)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertGreater(len(done.stdout.splitlines()), 1)
+
+    def test_the_example_of_every_template_is_one_that_the_sample_takes(self):
+        path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
+        for kind in "operation classes areas units sites tps people fleet links kits patterns calendar settings".split():
+            for language in ("id", "en"):
+                lines = kawal.run("template", kind, language=language).stdout.splitlines()
+                file = path.parent / f"{kind}.csv"
+                file.write_text("\n".join([*lines, lines[-2].removeprefix("# ")]) + "\n", encoding="utf-8")
+                done = kawal.run("import", path, "--kind", kind, file, "--dry-run", language="en")
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertIn("1 rows", done.stdout)
+
+    def test_the_template_of_outlines_shows_what_is_taken(self):
+        path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
+        for language, example in (("id", "contoh"), ("en", "example")):
+            template = json.loads(kawal.run("template", "outlines", language=language).stdout)
+            file = path.parent / "outlines.geojson"
+            for features, count in (([], "0 new"), ([template[example]], "1 new")):
+                file.write_text(json.dumps({**template, "features": features}), encoding="utf-8")
+                done = kawal.run("import", path, "--kind", "outlines", file, "--dry-run", language="en")
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertIn(count, done.stdout)
 
     def test_outlines_of_villages(self):
         path = kawal.create(kawal.TINY)

@@ -162,6 +162,15 @@ class Run(unittest.TestCase):
         self.assert_refused(self.run_it(), 1, "tersisa 20 MiB")
         self.assertEqual(self.calls(), "")
 
+    def test_a_full_disk_does_not_stop_a_posko_that_is_there(self):
+        self.assertEqual(self.run_it().returncode, 0)
+        (self.home / "var/ogan-ilir-2024").mkdir()
+        (self.home / "var/ogan-ilir-2024/kawal.db").touch()
+        self.stub("df", 'echo Avail; echo 20480')
+        done = self.run_it()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assert_refused(self.run_it("oki-2024"), 1, "tersisa 20 MiB")
+
     def test_disk_full_in_the_middle(self):
         self.lacks("libsodium-dev")
         self.stub("apt-get", 'echo "E: You don\'t have enough free space in /var/cache/apt/archives/."; exit 100')
