@@ -1,4 +1,5 @@
 // kawal: one binary. The table of commands, and nothing else.
+#include <errno.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -62,6 +63,25 @@ static text_language language_of_environment(void)
     return text_language_of(locale);
 }
 
+// A reader that went away knows so itself.
+static int flush_output(const cli *c)
+{
+    bool failed = ferror(stdout) != 0;
+    errno = EIO;
+    if (failed) {
+        putchar('\n'); // the reason of an earlier write is gone: ask once more
+    }
+    if (fflush(stdout) == 0 && !failed) {
+        return CLI_OK;
+    }
+    if (errno != EPIPE) {
+        err e = {0};
+        err_fail(&e, ERR_CODE("cli.output"), ERR_Z("reason", strerror(errno)));
+        (void)cli_fail(c, &e);
+    }
+    return CLI_FAILED;
+}
+
 int main(int argc, char **argv)
 {
     cli c = {
@@ -89,8 +109,5 @@ int main(int argc, char **argv)
     cli_parsed parsed = cli_parse(&c, command, argc - 1, argv + 1);
     int code = parsed == CLI_RUN ? command->run(&c) : parsed == CLI_HELPED ? CLI_OK : CLI_USAGE;
     arena_done(&c.memory);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        code = code == CLI_OK ? CLI_FAILED : code;
-    }
-    return code;
+    return code == CLI_OK ? flush_output(&c) : code;
 }
