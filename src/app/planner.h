@@ -29,7 +29,7 @@ typedef struct planner_result {
     json_t *document; // the caller's to json_decref; NULL when planning failed
     str body;         // its bytes, in the arena; their SHA-256 is the plan's id
     char id[STORE_HASH];
-    snapshot snap; // what it was made from, in the arena
+    snapshot snap; // in the arena; what it was made from, or for planner_latest what names it
     int64_t faults;
 } planner_result;
 
@@ -42,7 +42,8 @@ bool planner_publish(store *s, const planner_request *q, const planner_result *r
 // and the store's.
 bool planner_run(arena *a, store *s, const planner_request *q, planner_result *ret, err *e);
 
-// The published plan of an operation with the snapshot it was made from. Errors: store.no_plan, the store's.
+// The published plan of an operation, and a snapshot for its names: the register as of the plan's moment,
+// with what was recorded since. Errors: store.no_plan, plan.damaged, the store's.
 bool planner_latest(arena *a, store *s, planner_result *ret, err *e);
 
 #endif
