@@ -66,8 +66,12 @@ static text_language language_of_environment(void)
 // A reader that went away knows so itself.
 static int flush_output(const cli *c)
 {
-    errno = EIO; // of a write that failed before this one
-    if (fflush(stdout) == 0 && !ferror(stdout)) {
+    bool failed = ferror(stdout) != 0;
+    errno = EIO;
+    if (failed) {
+        putchar('\n'); // the reason of an earlier write is gone: ask once more
+    }
+    if (fflush(stdout) == 0 && !failed) {
         return CLI_OK;
     }
     if (errno != EPIPE) {
