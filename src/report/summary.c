@@ -24,6 +24,13 @@ static int64_t number(const json_t *row, const char *key)
     return json_integer_value(json_object_get(row, key));
 }
 
+// A number within a sentence.
+static str grouped(summary *s, int64_t value)
+{
+    char text[NUMBER_BYTES];
+    return str_of(str_dup(&s->a, str_of(number_grouped(text, value, s->thousands))));
+}
+
 static const char *word(const json_t *row, const char *key)
 {
     const char *z = json_string_value(json_object_get(row, key));
@@ -91,12 +98,15 @@ static void print_head(summary *s, const char *id)
              ERR_STR("id", ((str){id, strlen(id) < 12 ? strlen(id) : 12})),
              ERR_INT("seed", number(s->plan, "seed")), ERR_Z("day", date));
     strbuf_addc(s->out, '\n');
-    text_fmt(s->out, s->language, "summary.counts", ERR_INT("tps", number(sum, "tps")),
-             ERR_INT("boxes", number(sum, "boxes")), ERR_INT("kg", number(sum, "kg")),
-             ERR_INT("trips", number(sum, "trips")), ERR_INT("convoys", number(sum, "convoys")),
-             ERR_INT("vehicles", number(sum, "vehicles_used")), ERR_INT("people", number(sum, "people_used")),
-             ERR_INT("total", number(sum, "people_total")), ERR_INT("hours", number(sum, "vehicle_hours")),
-             ERR_INT("km", number(sum, "km")));
+    text_fmt(s->out, s->language, "summary.counts", ERR_STR("tps", grouped(s, number(sum, "tps"))),
+             ERR_STR("boxes", grouped(s, number(sum, "boxes"))), ERR_STR("kg", grouped(s, number(sum, "kg"))),
+             ERR_STR("trips", grouped(s, number(sum, "trips"))),
+             ERR_STR("convoys", grouped(s, number(sum, "convoys"))),
+             ERR_STR("vehicles", grouped(s, number(sum, "vehicles_used"))),
+             ERR_STR("people", grouped(s, number(sum, "people_used"))),
+             ERR_STR("total", grouped(s, number(sum, "people_total"))),
+             ERR_STR("hours", grouped(s, number(sum, "vehicle_hours"))),
+             ERR_STR("km", grouped(s, number(sum, "km"))));
     strbuf_addc(s->out, '\n');
 }
 
@@ -237,9 +247,9 @@ static void print_shortage(summary *s)
     const json_t *shortage = json_object_get(json_object_get(s->plan, "placement"), "shortage");
     strbuf_addz(s->out, "\n  ");
     text_fmt(s->out, s->language, number(shortage, "short_by_bound") > 0 ? "summary.short" : "summary.enough",
-             ERR_INT("available", number(shortage, "available")),
-             ERR_INT("bound", number(shortage, "lower_bound")),
-             ERR_INT("short", number(shortage, "short_by_bound")));
+             ERR_STR("available", grouped(s, number(shortage, "available"))),
+             ERR_STR("bound", grouped(s, number(shortage, "lower_bound"))),
+             ERR_STR("short", grouped(s, number(shortage, "short_by_bound"))));
     strbuf_addc(s->out, '\n');
     table t;
     table_init(&t, &s->a, "lrrrrr");
@@ -306,7 +316,7 @@ static void print_judge(summary *s)
     strbuf_addc(s->out, '\n');
     text_fmt(s->out, s->language,
              number(judge, "faults") > 0 ? "summary.judge_faults" : "summary.judge_clean",
-             ERR_INT("constraints", number(judge, "constraints")), ERR_INT("checked", checked),
+             ERR_INT("constraints", number(judge, "constraints")), ERR_STR("checked", grouped(s, checked)),
              ERR_INT("faults", number(judge, "faults")));
     strbuf_addc(s->out, '\n');
     json_array_foreach(json_object_get(judge, "rows"), i, row)

@@ -38,21 +38,26 @@ void table_cellf(table *t, const char *format, ...)
     table_cell(t, text);
 }
 
-void table_number(table *t, int64_t value, char thousands)
+const char *number_grouped(char out[static NUMBER_BYTES], int64_t value, char thousands)
 {
     char digits[32];
-    char text[48];
     int n = snprintf(digits, sizeof digits, "%lld", (long long)value);
-    int out = 0;
+    int n_out = 0;
     for (int i = 0; i < n; i++) {
         bool group = i > 0 && digits[i - 1] != '-' && (n - i) % 3 == 0;
         if (group) {
-            text[out++] = thousands;
+            out[n_out++] = thousands;
         }
-        text[out++] = digits[i];
+        out[n_out++] = digits[i];
     }
-    text[out] = '\0';
-    table_cell(t, text);
+    out[n_out] = '\0';
+    return out;
+}
+
+void table_number(table *t, int64_t value, char thousands)
+{
+    char text[NUMBER_BYTES];
+    table_cell(t, number_grouped(text, value, thousands));
 }
 
 // Characters, not bytes: every string here is of one-column letters.

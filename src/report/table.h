@@ -26,7 +26,10 @@ void table_init(table *t, arena *a, const char *align);
 // Appends the next cell, row by row; the first row is the header. The text is copied.
 void table_cell(table *t, const char *text);
 void table_cellf(table *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void table_number(table *t, int64_t value, char thousands); // 12.345 in Indonesian, 12,345 in English
+// 12.345 in Indonesian, 12,345 in English; out is NUL-terminated and returned.
+enum { NUMBER_BYTES = 48 };
+const char *number_grouped(char out[static NUMBER_BYTES], int64_t value, char thousands);
+void table_number(table *t, int64_t value, char thousands);
 
 // Appends the table, its rows indented by two spaces, a rule under the header.
 void table_print(const table *t, strbuf *out);

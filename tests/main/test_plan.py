@@ -126,4 +126,4 @@ class February(unittest.TestCase):
         self.assertGreater(sum(row["short"] for row in shortage["by_kecamatan"]), 0)
         text = kawal.run("plan", path, "--iterations", "50", language="id").stdout
         self.assertIn("KURANG 212 personel", text)
-        self.assertIn("1080", text)
+        self.assertIn("1.080", text)
