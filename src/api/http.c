@@ -297,7 +297,7 @@ static bool fail_listen(const char *address, uint16_t port, int error_number, er
 {
     const char *code = error_number == EADDRINUSE ? "api.port_in_use" : "api.listen";
     return err_fail(e, ERR_CODE(code), ERR_Z("address", address), ERR_INT("port", port),
-                    ERR_Z("reason", strerror(error_number)));
+                    ERR_KEY("reason", err_reason(error_number)));
 }
 
 bool http_listen(const char *address, uint16_t port, http_server **ret, err *e)
@@ -344,7 +344,7 @@ bool http_start(http_server *s, http_handler handler, void *ctx, err *e)
         NULL, MHD_OPTION_END);
     if (!s->daemon) {
         return err_fail(e, ERR_CODE("api.listen"), ERR_Z("address", ""), ERR_INT("port", s->port),
-                        ERR_Z("reason", strerror(errno)));
+                        ERR_KEY("reason", err_reason(errno)));
     }
     s->fd = -1;
     return true;

@@ -67,6 +67,17 @@ bool posko_first_login(posko *p, char ret_password[static POSKO_PASSWORD], bool 
     return true;
 }
 
+bool posko_password(posko *p, str user, char ret_password[static POSKO_PASSWORD], err *e)
+{
+    char password[POSKO_PASSWORD];
+    password_make(password);
+    if (!store_account_renew(p->db, user, str_of(password), e)) {
+        return false;
+    }
+    memcpy(ret_password, password, sizeof password);
+    return true;
+}
+
 // Guessing is slowed for everybody together: a posko has few users, and an attacker has many addresses.
 static bool may_try(posko *p, err *e)
 {

@@ -32,6 +32,10 @@ void posko_close(posko *p); // takes NULL
 // only, so it can be shown this once.
 bool posko_first_login(posko *p, char ret_password[static POSKO_PASSWORD], bool *ret_made, err *e);
 
+// Gives a user another random password, to be shown this once; the user's sessions end. Errors:
+// account.unknown.
+bool posko_password(posko *p, str user, char ret_password[static POSKO_PASSWORD], err *e);
+
 // Errors: account.refused, account.pause (too many wrong passwords), account.no_session.
 bool posko_login(posko *p, str user, str password, char ret_token[static POSKO_TOKEN], json_t **ret, err *e);
 bool posko_session(posko *p, str token, json_t **ret, err *e);

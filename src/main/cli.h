@@ -106,6 +106,7 @@ int cmd_history(cli *c);
 int cmd_retire(cli *c);
 int cmd_confirm(cli *c);
 int cmd_plan(cli *c);
+int cmd_password(cli *c);
 int cmd_serve(cli *c);
 int cmd_run(cli *c);
 

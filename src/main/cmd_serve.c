@@ -75,6 +75,21 @@ int cmd_serve(cli *c)
     return CLI_OK;
 }
 
+int cmd_password(cli *c)
+{
+    err e = {0};
+    posko *p = NULL;
+    char password[POSKO_PASSWORD];
+    const char *user = c->n_word > 1 ? c->word[1] : "posko";
+    bool ok = posko_open(c->word[0], c->clock, &p, &e) && posko_password(p, str_of(user), password, &e);
+    posko_close(p);
+    if (!ok) {
+        return cli_fail(c, &e);
+    }
+    cli_print(c, "cli.password.done", ERR_Z("user", user), ERR_Z("password", password));
+    return CLI_OK;
+}
+
 static bool plan_if_needed(cli *c, err *e)
 {
     store *db = NULL;

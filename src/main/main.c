@@ -30,6 +30,7 @@ static const cli_command command_rows[] = {
      OPT_BIT(OPT_BY) | OPT_BIT(OPT_EFFECTIVE), cmd_confirm},
     {"plan", "DIR [--seed N] [--seconds S] [--iterations N] [--as-of DATE] [--json]", 1, 1,
      PLAN_OPTIONS | OPT_BIT(OPT_JSON), cmd_plan},
+    {"password", "DIR [USER]", 1, 2, 0, cmd_password},
     {"serve", "DIR [--port N] [--listen ADDRESS]", 1, 1, SERVE_OPTIONS, cmd_serve},
 };
 enum { COMMANDS = sizeof command_rows / sizeof command_rows[0] };
@@ -76,7 +77,7 @@ static int flush_output(const cli *c)
     }
     if (errno != EPIPE) {
         err e = {0};
-        err_fail(&e, ERR_CODE("cli.output"), ERR_Z("reason", strerror(errno)));
+        err_fail(&e, ERR_CODE("cli.output"), ERR_KEY("reason", err_reason(errno)));
         (void)cli_fail(c, &e);
     }
     return CLI_FAILED;

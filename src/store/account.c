@@ -28,6 +28,13 @@ static bool password_hash(char out[static crypto_pwhash_STRBYTES], str password,
            err_fail(e, ERR_CODE("account.no_memory"));
 }
 
+static bool password_ok(str password, err *e)
+{
+    return (password.n >= STORE_PASSWORD_MIN && password.n <= STORE_PASSWORD_MAX) ||
+           err_fail(e, ERR_CODE("account.password"), ERR_INT("min", STORE_PASSWORD_MIN),
+                    ERR_INT("max", STORE_PASSWORD_MAX));
+}
+
 bool store_account_add(store *s, str user, str name, str password, int64_t now_us, err *e)
 {
     char hash[crypto_pwhash_STRBYTES];
@@ -35,11 +42,8 @@ bool store_account_add(store *s, str user, str name, str password, int64_t now_u
     if (!user_ok(user)) {
         return err_fail(e, ERR_CODE("account.user"), ERR_STR("user", user), ERR_INT("limit", STORE_USER_MAX));
     }
-    if (password.n < STORE_PASSWORD_MIN || password.n > STORE_PASSWORD_MAX) {
-        return err_fail(e, ERR_CODE("account.password"), ERR_INT("min", STORE_PASSWORD_MIN),
-                        ERR_INT("max", STORE_PASSWORD_MAX));
-    }
-    if (!password_hash(hash, password, e) || !statement_get(s, SQL_ACCOUNT_ADD, &st, e)) {
+    if (!password_ok(password, e) || !password_hash(hash, password, e) ||
+        !statement_get(s, SQL_ACCOUNT_ADD, &st, e)) {
         return false;
     }
     bind_text(st, 1, user);
@@ -50,6 +54,40 @@ bool store_account_add(store *s, str user, str name, str password, int64_t now_u
         return false;
     }
     return sqlite3_changes(s->db) == 1 || err_fail(e, ERR_CODE("account.exists"), ERR_STR("user", user));
+}
+
+typedef struct renewal {
+    str user;
+    char hash[crypto_pwhash_STRBYTES];
+} renewal;
+
+static bool account_renew(store *s, void *ctx, err *e)
+{
+    const renewal *r = ctx;
+    sqlite3_stmt *st = NULL;
+    if (!statement_get(s, SQL_ACCOUNT_RENEW, &st, e)) {
+        return false;
+    }
+    bind_text(st, 1, r->user);
+    bind_text(st, 2, str_of(r->hash));
+    if (!statement_run(s, st, e)) {
+        return false;
+    }
+    if (sqlite3_changes(s->db) == 0) {
+        return err_fail(e, ERR_CODE("account.unknown"), ERR_STR("user", r->user));
+    }
+    if (!statement_get(s, SQL_SESSION_END_USER, &st, e)) {
+        return false;
+    }
+    bind_text(st, 1, r->user);
+    return statement_run(s, st, e);
+}
+
+bool store_account_renew(store *s, str user, str password, err *e)
+{
+    renewal r = {.user = user};
+    return password_ok(password, e) && password_hash(r.hash, password, e) &&
+           store_in_write(s, account_renew, &r, e);
 }
 
 // An unknown user (hash NULL) costs the same work, so that the time tells nothing.

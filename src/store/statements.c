@@ -124,6 +124,7 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_ACCOUNT_ADD] =
         "INSERT OR IGNORE INTO account (user, name, password, created_us) VALUES (?1, ?2, ?3, ?4)",
     [SQL_ACCOUNT_GET] = "SELECT user, name, created_us, password FROM account WHERE user = ?1",
+    [SQL_ACCOUNT_RENEW] = "UPDATE account SET password = ?2 WHERE user = ?1",
     [SQL_ACCOUNT_COUNT] = "SELECT count(*) FROM account",
     [SQL_SESSION_ADD] = "INSERT INTO session (token, user, created_us, seen_us, expires_us)"
                         " VALUES (?1, ?2, ?3, ?3, ?4)",
@@ -132,5 +133,6 @@ const char *const statement_sql[SQL_COUNT] = {
         " JOIN account ON account.user = session.user WHERE session.token = ?1 AND session.expires_us > ?2",
     [SQL_SESSION_SEEN] = "UPDATE session SET seen_us = ?2 WHERE token = ?1",
     [SQL_SESSION_END] = "DELETE FROM session WHERE token = ?1",
+    [SQL_SESSION_END_USER] = "DELETE FROM session WHERE user = ?1",
     [SQL_SESSION_SWEEP] = "DELETE FROM session WHERE expires_us <= ?1",
 };

@@ -156,6 +156,9 @@ typedef struct account {
 // account.exists, account.user (letters, digits, '.', '-', '_' only), account.password {min} {max}.
 bool store_account_add(store *s, str user, str name, str password, int64_t now_us, err *e);
 
+// Gives an account another password and ends its sessions. Errors: account.unknown {user}, account.password.
+bool store_account_renew(store *s, str user, str password, err *e);
+
 // Takes as long for an unknown user as for a wrong password. Errors: account.refused for both.
 bool store_account_check(store *s, arena *a, str user, str password, account *ret, err *e);
 

@@ -32,13 +32,15 @@ typedef enum statement_id {
     SQL_ACCOUNT_ADD,
     SQL_ACCOUNT_GET,
     SQL_ACCOUNT_COUNT,
+    SQL_ACCOUNT_RENEW,
     SQL_SESSION_ADD,
     SQL_SESSION_GET,
     SQL_SESSION_SEEN,
     SQL_SESSION_END,
     SQL_SESSION_SWEEP,
+    SQL_SESSION_END_USER,
 } statement_id;
-enum { SQL_COUNT = SQL_SESSION_SWEEP + 1 };
+enum { SQL_COUNT = SQL_SESSION_END_USER + 1 };
 extern const char *const statement_sql[SQL_COUNT];
 extern const char *const store_schema;
 

@@ -234,6 +234,19 @@ class Life(unittest.TestCase):
         self.assertEqual((status, body["code"]), (404, "plan.no_operation"))
         self.assertEqual(posko.stop()[0], 0)
 
+    def test_a_lost_password_is_replaced(self):
+        path = kawal.create(kawal.TINY)
+        posko = Posko(path)
+        lost = posko.password
+        self.assertEqual(posko.login()[0], 200)
+        done = kawal.run("password", path)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(posko.ask("GET", "/api/v1/session")[0], 401)  # at once, also where it was logged in
+        self.assertEqual(posko.login(lost)[0], 401)
+        self.assertEqual(posko.login(re.search(r"password  (\S+)", done.stdout).group(1))[0], 200)
+        self.assertEqual(kawal.run("password", path, "nobody").returncode, 1)
+        self.assertEqual(posko.stop()[0], 0)
+
     def test_guessing_is_slowed(self):
         posko = Posko(kawal.create(kawal.TINY))
         codes = [posko.login("wrong-password")[2]["code"] for _ in range(11)]

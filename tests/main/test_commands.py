@@ -161,7 +161,7 @@ class WrongUse(unittest.TestCase):
     def test_help_names_every_command(self):
         done = kawal.run("help")
         self.assertEqual(done.returncode, 0)
-        for name in "run create import template show history retire confirm plan serve".split():
+        for name in "run create import template show history retire confirm plan password serve".split():
             self.assertIn(f"kawal {name} ", done.stdout)
         self.assertEqual(kawal.run("plan", "--help").returncode, 0)
 
@@ -195,7 +195,7 @@ class Machine(unittest.TestCase):
     def test_output_that_cannot_be_written_is_said(self):
         for words in self.OUTPUTS:
             with open("/dev/full", "w", encoding="utf-8") as full:
-                self.assertIn("output could not be written: No space left", self.output_to(full, *words))
+                self.assertIn("output could not be written: the disk is full", self.output_to(full, *words))
 
     def test_a_reader_that_went_away_is_no_news(self):
         for words in self.OUTPUTS:

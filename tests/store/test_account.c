@@ -86,6 +86,29 @@ static void test_accounts(void **state)
     assert_int_equal(n, 1);
 }
 
+static void test_another_password(void **state)
+{
+    fixture_store *f = *state;
+    err e = {0};
+    account who;
+    char token[STORE_TOKEN];
+    char kept[STORE_TOKEN];
+    assert_true(store_account_add(f->st, STR("posko"), STR("Posko"), STR("rahasia-1"), 5, &e));
+    assert_true(store_account_add(f->st, STR("jaga"), STR("Jaga"), STR("rahasia-1"), 5, &e));
+    assert_true(store_session_add(f->st, STR("posko"), 10, 100, token, &e));
+    assert_true(store_session_add(f->st, STR("jaga"), 10, 100, kept, &e));
+    assert_false(store_account_renew(f->st, STR("posko"), STR("pendek"), &e));
+    assert_string_equal(e.code, "account.password");
+    assert_false(store_account_renew(f->st, STR("siapa"), STR("rahasia-2"), &e));
+    assert_string_equal(e.code, "account.unknown");
+    assert_true(store_session_find(f->st, &f->a, str_of(token), 20, &who, &e)); // nothing was changed so far
+    assert_true(store_account_renew(f->st, STR("posko"), STR("rahasia-2"), &e));
+    assert_false(store_account_check(f->st, &f->a, STR("posko"), STR("rahasia-1"), &who, &e));
+    assert_true(store_account_check(f->st, &f->a, STR("posko"), STR("rahasia-2"), &who, &e));
+    assert_false(store_session_find(f->st, &f->a, str_of(token), 20, &who, &e));
+    assert_true(store_session_find(f->st, &f->a, str_of(kept), 20, &who, &e));
+}
+
 static void test_sessions(void **state)
 {
     fixture_store *f = *state;
@@ -132,6 +155,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_plans, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_accounts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_another_password, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_sessions, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_seen, set_up, tear_down),
     };
