@@ -100,9 +100,13 @@ bool posko_login(posko *p, str user, str password, char ret_token[static POSKO_T
     arena a = {0};
     account who = {0};
     bool ok = may_try(p, e);
-    if (ok && !store_account_check(p->db, &a, user, password, &who, e)) {
-        p->wrong++;
+    err refused = {0};
+    if (ok && !store_account_check(p->db, &a, user, password, &who, &refused)) {
+        p->wrong += strcmp(refused.code, "account.refused") == 0 ? 1 : 0; // a busy disk is not a wrong guess
         ok = false;
+        if (e) {
+            *e = refused;
+        }
     }
     int64_t until = now(p) + (int64_t)POSKO_SESSION_HOURS * S_PER_HOUR * US_PER_S;
     if (ok && store_session_add(p->db, who.user, now(p), until, ret_token, e)) {

@@ -82,6 +82,9 @@ bool register_retire(store *s, kind_id kind, str code, const change_options *o, 
 {
     change c = {.s = s, .o = o, .k = kind_of(kind), .code = code};
     const fields none = {0};
+    if (kind == KIND_OPERATION) {
+        return err_fail(e, ERR_CODE("register.operation_stays")); // without it nothing else has a meaning
+    }
     bool ok =
         store_begin(s, e) && load(&c, e) && check_unused(&c, e) && append(&c, FACT_RETIRE, false, &none, e);
     return finish(&c, ok, e);

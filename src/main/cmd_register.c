@@ -98,7 +98,9 @@ int cmd_create(cli *c)
 static const kind_spec *find_kind(const char *name, err *e)
 {
     const kind_spec *k = kind_find(str_of(name));
-    if (!k) {
+    if (!name) {
+        err_fail(e, ERR_CODE("cli.need_kind"));
+    } else if (!k) {
         err_fail(e, ERR_CODE("posko.no_kind"), ERR_Z("kind", name));
     }
     return k;

@@ -37,6 +37,8 @@ static void test_retire(void **state)
     assert_string_equal(t->e.code, "register.retired");
     assert_false(register_retire(t->st, KIND_TPS, STR("x"), &o, &t->e));
     assert_string_equal(t->e.code, "register.unknown");
+    assert_false(register_retire(t->st, KIND_OPERATION, STR("tirta-raya-2024"), &o, &t->e));
+    assert_string_equal(t->e.code, "register.operation_stays");
     const struct {
         kind_id kind;
         const char *code;

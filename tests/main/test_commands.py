@@ -153,6 +153,7 @@ class WrongUse(unittest.TestCase):
         self.refused(1, "plan", "/nonexistent/op")
         self.refused(1, "create", kawal.folder("x"), "--from", "/nonexistent")
         self.refused(1, "template", "spaceships")
+        self.assertIn("--kind", self.refused(1, "import", kawal.create(kawal.TINY), "x.csv"))
         self.refused(1, "import", kawal.create(kawal.TINY), "--kind", "tps", "/nonexistent.csv")
 
     def test_every_message_is_in_both_languages(self):
