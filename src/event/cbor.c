@@ -75,8 +75,8 @@ void cbor_writer_init(cbor_writer *w, uint8_t *p, size_t cap)
 
 static void put(cbor_writer *w, const void *bytes, size_t n)
 {
-    if (w->broken || n > w->cap - w->n) {
-        w->broken = true;
+    if (w->fault || n > w->cap - w->n) {
+        w->fault = w->fault ? w->fault : "event.too_long";
         return;
     }
     if (n > 0) {
@@ -105,8 +105,10 @@ void cbor_write(cbor_writer *w, const cbor_item *item)
 {
     bool bad_text = item->type == CBOR_TEXT && !str_is_utf8(item->bytes);
     bool endless = item->count > CBOR_BYTES_MAX; // keeps the count of a map's items within its type
-    if (w->broken || bad_text || endless || nest_take(&w->nest, item) != NULL) {
-        w->broken = true;
+    if (!w->fault) {
+        w->fault = bad_text ? "event.not_utf8" : endless ? "event.too_long" : nest_take(&w->nest, item);
+    }
+    if (w->fault) {
         return;
     }
     switch (item->type) {
@@ -163,7 +165,7 @@ void cbor_write_map(cbor_writer *w, size_t pairs)
 
 bool cbor_written(const cbor_writer *w, str *ret_document)
 {
-    if (w->broken || !nest_complete(&w->nest)) {
+    if (w->fault || !nest_complete(&w->nest)) {
         return false;
     }
     *ret_document = (str){(const char *)w->p, w->n};

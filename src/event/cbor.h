@@ -55,7 +55,7 @@ typedef struct cbor_writer {
     size_t cap;
     size_t n; // written
     cbor_nest nest;
-    bool broken; // something did not fit or was outside the profile; nothing is written any more
+    const char *fault; // the code of what did not fit or was outside the profile; nothing is written after it
 } cbor_writer;
 
 typedef struct cbor_reader {
@@ -74,8 +74,8 @@ void cbor_write_text(cbor_writer *w, str text);
 void cbor_write_array(cbor_writer *w, size_t items);
 void cbor_write_map(cbor_writer *w, size_t pairs);
 
-// The one document that was written, a view into the buffer. False when it is not complete, did not fit, or
-// broke a rule of the profile (a key out of order, text that is not UTF-8, too deep).
+// The one document that was written, a view into the buffer. False when it is not complete or has a fault:
+// event.too_long, event.not_utf8, event.key_type, event.key_order, event.too_deep, event.trailing.
 bool cbor_written(const cbor_writer *w, str *ret_document);
 
 // Reads from `in`, which must outlive the reader and every view that it gives.

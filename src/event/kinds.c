@@ -1,6 +1,6 @@
 #include "event/kinds.h"
 
-#include <string.h>
+#include <assert.h>
 
 // Choices, by number. Like the numbers of kinds they are never given anew.
 static const char *const conditions[] = {"good",        "wet",        "damaged", "opened",
@@ -11,16 +11,19 @@ static const char *const reasons[] = {"wrong_item", "wrong_place", "wrong_person
 static const char *const roles[] = {"kpu", "ppk",     "pps",    "kpps",    "polri",
                                     "tni", "bawaslu", "linmas", "carrier", NULL};
 
-#define FIELD_ROW(symbol, no, word, kind, lo, hi, items, list)                                               \
+#define SPEC(enumerator, room, no, word, kind, lo, hi, items, list)                                          \
     [no] = {.name = #word,                                                                                   \
-            .text = "event.field." #word,                                                                    \
+            .text = room #word,                                                                              \
             .choices = (list),                                                                               \
             .min = (lo),                                                                                     \
             .max = (hi),                                                                                     \
             .items_max = (items),                                                                            \
             .type = EVENT_TYPE_##kind,                                                                       \
-            .number = EVENT_FIELD_##symbol},
+            .number = enumerator},
+#define FIELD_ROW(symbol, ...) SPEC(EVENT_FIELD_##symbol, "event.field.", __VA_ARGS__)
+#define HEAD_ROW(symbol, ...)  SPEC(EVENT_HEAD_##symbol, "event.head.", __VA_ARGS__)
 static const event_field_spec fields[EVENT_FIELDS_END] = {EVENT_FIELDS(FIELD_ROW)};
+static const event_field_spec header[EVENT_HEAD_FIELDS] = {EVENT_HEADER(HEAD_ROW)};
 
 #define KIND_ROW(symbol, no, word, must, may)                                                                \
     [no] = {.name = #word,                                                                                   \
@@ -40,6 +43,12 @@ const event_field_spec *event_field_of(int64_t number)
 {
     bool known = number > 0 && number < EVENT_FIELDS_END && fields[number].name;
     return known ? &fields[number] : NULL;
+}
+
+const event_field_spec *event_head_of(int64_t number)
+{
+    bool known = number > 0 && number < EVENT_HEAD_FIELDS && header[number].name;
+    return known ? &header[number] : NULL;
 }
 
 // ---------------------------------------------------------------- reading a value
@@ -247,6 +256,7 @@ void event_value_write(const event_field_spec *f, cbor_writer *w, const event_va
         break;
     case EVENT_TYPE_CODES:
     case EVENT_TYPE_HASHES:
+        assert(v->list); // a list that was read has its bytes already
         cbor_write_array(w, v->count);
         for (size_t i = 0; i < v->count; i++) {
             cbor_type type = f->type == EVENT_TYPE_CODES ? CBOR_TEXT : CBOR_BYTES;

@@ -21,7 +21,10 @@ enum {
     EVENT_COUNT_MAX = 1000000,
     EVENT_LEG_MAX = 5, // three legs out, three back
 };
-#define EVENT_TIME_MAX_S INT64_C(4102444800) // 2100-01-01: a later clock is a broken one
+#define EVENT_TIME_MAX_S INT64_C(4102444800) // 2100-01-01
+// 2^53 - 1, the largest number that a page can hold exactly. Times of devices go as far: a broken clock is
+// recorded and flagged, not refused.
+#define EVENT_NUMBER_MAX INT64_C(9007199254740991)
 
 typedef enum event_type {
     EVENT_TYPE_CODE,   // min..max letters, digits, '.', '-', '_'
@@ -43,6 +46,28 @@ typedef enum event_signer {
     EVENT_WITNESS,
 } event_signer;
 enum { EVENT_SIGNERS = 3 };
+
+// What every event begins with: the keys of the body's map. The last key of the body holds the fields.
+//
+// sequence counts the device's events from 1; previous is the id of the one before, absent in the first.
+// gps_time_s and the checkpoint last seen (both of its numbers) are absent when the device has none.
+#define EVENT_HEADER(X)                                                                                      \
+    X(LOG, 1, log, CODE, 1, EVENT_CODE_MAX, 0, NULL)                                                         \
+    X(KIND, 2, kind, INT, 1, EVENT_NUMBER_MAX, 0, NULL)                                                      \
+    X(DEVICE, 3, device, KEY, 0, 0, 0, NULL)                                                                 \
+    X(SEQUENCE, 4, sequence, INT, 1, EVENT_NUMBER_MAX, 0, NULL)                                              \
+    X(PREVIOUS, 5, previous, HASH, 0, 0, 0, NULL)                                                            \
+    X(TIME_S, 6, time_s, INT, 0, EVENT_NUMBER_MAX, 0, NULL)                                                  \
+    X(GPS_TIME_S, 7, gps_time_s, INT, 0, EVENT_NUMBER_MAX, 0, NULL)                                          \
+    X(SEEN_SIZE, 8, seen_size, INT, 1, EVENT_NUMBER_MAX, 0, NULL)                                            \
+    X(SEEN_ROOT, 9, seen_root, HASH, 0, 0, 0, NULL)
+
+typedef enum event_head {
+#define EVENT_HEAD_NUMBER(symbol, number, ...) EVENT_HEAD_##symbol = (number),
+    EVENT_HEADER(EVENT_HEAD_NUMBER)
+#undef EVENT_HEAD_NUMBER
+} event_head;
+enum { EVENT_HEAD_FIELDS = 10 }; // the key of the fields; one above the header
 
 //        symbol       no. name         type    min  max               items_max          choices
 #define EVENT_FIELDS(X)                                                                                      \
@@ -152,7 +177,7 @@ typedef struct event_field_spec {
     int64_t max;
     size_t items_max; // of a list
     event_type type;
-    event_field number;
+    int number; // of event_field, or of event_head
 } event_field_spec;
 
 typedef struct event_kind_spec {
@@ -172,9 +197,10 @@ typedef struct event_value {
     point position;
 } event_value;
 
-// The kind or field of a number; NULL when there is none. Static memory.
+// The kind, field or header field of a number; NULL when there is none. Static memory.
 const event_kind_spec *event_kind_of(int64_t number);
 const event_field_spec *event_field_of(int64_t number);
+const event_field_spec *event_head_of(int64_t number);
 
 // Reads one field's value and holds it against its limits. Errors, with {at} and {field}: event.bad_code,
 // event.bad_text, event.bad_number {min} {max}, event.bad_choice, event.bad_size {min} {max} (bytes of a text

@@ -12,7 +12,7 @@ static inline bool cbor_copy_same(str in, bool *ret_same, err *e)
     cbor_reader r;
     cbor_writer_init(&w, out, sizeof out);
     cbor_reader_init(&r, in);
-    for (str copy = {NULL, 0}; !cbor_written(&w, &copy) && !w.broken;) {
+    for (str copy = {NULL, 0}; !cbor_written(&w, &copy) && !w.fault;) {
         cbor_item item;
         if (!cbor_read(&r, &item, e)) {
             return false;
@@ -22,7 +22,7 @@ static inline bool cbor_copy_same(str in, bool *ret_same, err *e)
     if (!cbor_read_end(&r, e)) {
         return false;
     }
-    *ret_same = !w.broken && str_eq(in, (str){(const char *)out, w.n});
+    *ret_same = !w.fault && str_eq(in, (str){(const char *)out, w.n});
     return true;
 }
 

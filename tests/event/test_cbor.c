@@ -196,24 +196,25 @@ static void test_writer_refuses(void **state)
 
     cbor_writer_init(&w, out, sizeof out);
     cbor_write_text(&w, STR("\xff"));
-    assert_true(w.broken);
+    assert_string_equal(w.fault, "event.not_utf8");
     cbor_writer_init(&w, out, sizeof out);
     cbor_write_map(&w, 2);
     cbor_write_int(&w, 5);
     cbor_write_int(&w, 0);
     cbor_write_int(&w, 5);
-    assert_true(w.broken);
+    assert_string_equal(w.fault, "event.key_order");
     cbor_writer_init(&w, out, sizeof out);
     cbor_write_map(&w, SIZE_MAX);
-    assert_true(w.broken);
+    assert_string_equal(w.fault, "event.too_long");
     cbor_writer_init(&w, out, 3);
     cbor_write_text(&w, STR("abc")); // 4 bytes
-    assert_true(w.broken && !cbor_written(&w, &document));
+    assert_string_equal(w.fault, "event.too_long");
+    assert_false(cbor_written(&w, &document));
     cbor_writer_init(&w, out, sizeof out);
     for (int i = 0; i <= CBOR_DEPTH_MAX; i++) {
         cbor_write_array(&w, 1);
     }
-    assert_true(w.broken);
+    assert_string_equal(w.fault, "event.too_deep");
 }
 
 // ---------------------------------------------------------------- properties
