@@ -164,7 +164,7 @@ static void test_limits(void **state)
     static uint8_t out[CBOR_BYTES_MAX + 16];
     cbor_writer w;
     str document;
-    bool same;
+    bool same = false;
     err e = {0};
     cbor_writer_init(&w, out, sizeof out);
     cbor_write_bytes(&w, (str){(const char *)big, CBOR_BYTES_MAX - 3}); // with its head the longest there is

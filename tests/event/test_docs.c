@@ -121,7 +121,7 @@ static void test_rows(void **state)
 static void add_bytes(strbuf *out, str in, size_t begin, size_t end, const char *what)
 {
     strbuf_addf(out, "%4zu  %-22s", begin, what);
-    for (size_t i = begin; i < end; i++) {
+    for (size_t i = begin; in.p && i < end; i++) {
         if (i > begin && (i - begin) % HEX_IN_LINE == 0) {
             strbuf_addf(out, "\n%28s", "");
         }
@@ -204,7 +204,7 @@ static void test_example(void **state)
     make_example(&example);
     assert_false(example.cut);
     if (!strstr(read_page(&a).p, example.p)) {
-        for (const char *line = example.p; *line; line = strchr(line, '\n') + 1) {
+        for (const char *line = example.p; line && *line; line = strchr(line, '\n') + 1) {
             print_message("# %.*s\n", (int)(strchr(line, '\n') - line), line);
         }
         fail_msg("%s", "the example in docs/formats/event.md is another one");
