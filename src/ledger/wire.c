@@ -29,10 +29,21 @@ bool wire_number(str s, uint64_t *ret_v)
     return true;
 }
 
+// libsodium 1.0.18 takes some bytes above 0x7F for letters of the alphabet where char is signed.
+static bool all_ascii(str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if ((uint8_t)s.p[i] > 0x7F) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool wire_base64(str s, size_t cap, uint8_t *out, size_t *ret_n)
 {
     size_t n;
-    if (s.n == 0 ||
+    if (s.n == 0 || !all_ascii(s) ||
         sodium_base642bin(out, cap, s.p, s.n, NULL, &n, NULL, sodium_base64_VARIANT_ORIGINAL) != 0) {
         return false;
     }
