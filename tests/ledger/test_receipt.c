@@ -2,11 +2,15 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <limits.h>
 #include <cmocka.h>
 
 #include <sodium.h>
 
+#include "base/file.h"
 #include "ledger/receipt.h"
 #include "naive.h"
 #include "prop.h"
@@ -177,6 +181,37 @@ static void test_limits(void **state)
     }
 }
 
+static bool page_has(str page, const strbuf *text)
+{
+    return memmem(page.p, page.n, text->p, text->n) != NULL;
+}
+
+// docs/formats/log.md shows the receipt of leaf 3 of 5 and the keys that check it: both are what is made
+// here.
+static void test_page_of_the_format(void **state)
+{
+    const signers *s = *state;
+    static naive t;
+    arena a = {0};
+    char path[PATH_MAX];
+    const char *root = getenv("KAWAL_ROOT");
+    str page;
+    strbuf out;
+    naive_init(&t, 5);
+    (void)snprintf(path, sizeof path, "%s/docs/formats/log.md", root ? root : ".");
+    assert_true(file_read(&a, path, RECEIPT_BYTES_MAX, &page, NULL));
+    assert_true(receipt_make(s, &t, 3, &out));
+    assert_true(page_has(page, &out));
+    const note_key *keys[] = {&s->log.key, &s->witness[0].key, &s->witness[2].key};
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        strbuf_clear(&out);
+        note_key_write(&out, keys[i]);
+        assert_true(page_has(page, &out));
+    }
+    strbuf_done(&out);
+    arena_done(&a);
+}
+
 static int start(void **state)
 {
     static signers s;
@@ -189,7 +224,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_receipts), cmocka_unit_test(test_flips_and_cuts),
         cmocka_unit_test(test_form),     cmocka_unit_test(test_refused_forms),
-        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_limits),   cmocka_unit_test(test_page_of_the_format),
     };
     return cmocka_run_group_tests(tests, start, NULL);
 }
