@@ -132,7 +132,7 @@ static void test_refused_forms(void **state)
         "c2sp.org/tlog-proof@v1\nindex 9223372036854775808\n\nx",
         "c2sp.org/tlog-proof@v1\nindex 1\nx",
         "c2sp.org/tlog-proof@v1\nindex 1\n\n",
-        "c2sp.org/tlog-proof@v1\nindex 1\n" H1,
+        ("c2sp.org/tlog-proof@v1\nindex 1\n" H1),
         "c2sp.org/tlog-proof@v1\nindex 1\nAAAA\n\nx",
         "c2sp.org/tlog-proof@v1\nextra \nindex 1\n\nx",
         "c2sp.org/tlog-proof@v1\nextra A\nindex 1\n\nx",
