@@ -53,7 +53,7 @@ bool wire_base64(str s, size_t cap, uint8_t *out, size_t *ret_n)
 
 bool wire_hash(str s, ledger_hash *ret_hash)
 {
-    ledger_hash h;
+    ledger_hash h = {0};
     size_t n;
     if (s.n != WIRE_HASH_TEXT || !wire_base64(s, sizeof h.b, h.b, &n) || n != sizeof h.b) {
         return false;

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -25,6 +26,17 @@ static bool grow(uint64_t from, uint64_t to, ledger_hash *ret_root, err *e)
     *ret_root = frontier_root(&writer.frontier);
     tile_writer_done(&writer);
     return ok;
+}
+
+// A file that must be there.
+static mem_file *file_of(const char *path)
+{
+    mem_file *f = mem_find(&mem, str_of(path));
+    if (!f) {
+        fail_msg("no file %s", path);
+        abort(); // not reached; compilers do not know that fail_msg does not return
+    }
+    return f;
 }
 
 static void test_paths(void **state)
@@ -116,11 +128,11 @@ static void test_seventy_thousand(void **state)
         frontier_append(&f, tree_leaf(naive_leaf(text, i)));
     }
     assert_true(hash_eq(root, frontier_root(&f)));
-    assert_non_null(mem_find(&mem, STR("tile/0/272")));
-    assert_int_equal(mem_find(&mem, STR("tile/0/273.p/112"))->n, 112 * LEDGER_HASH_BYTES);
-    assert_int_equal(mem_find(&mem, STR("tile/1/000"))->n, TILE_BYTES);
-    assert_int_equal(mem_find(&mem, STR("tile/1/001.p/17"))->n, 17 * LEDGER_HASH_BYTES);
-    assert_int_equal(mem_find(&mem, STR("tile/2/000.p/1"))->n, LEDGER_HASH_BYTES);
+    (void)file_of("tile/0/272");
+    assert_int_equal(file_of("tile/0/273.p/112")->n, 112 * LEDGER_HASH_BYTES);
+    assert_int_equal(file_of("tile/1/000")->n, TILE_BYTES);
+    assert_int_equal(file_of("tile/1/001.p/17")->n, 17 * LEDGER_HASH_BYTES);
+    assert_int_equal(file_of("tile/2/000.p/1")->n, LEDGER_HASH_BYTES);
     assert_int_equal(mem.n, 2 * 274 + 3);
     assert_true(tile_fsck(&mem.store, 70000, root, NULL));
     for (uint64_t i = 0; i < 70000; i += 6999) {
@@ -220,7 +232,7 @@ static void test_damage_is_named(void **state)
     err e;
     mem_init(&mem);
     assert_true(grow(0, 600, &root, NULL));
-    mem_file *f = mem_find(&mem, STR("tile/entries/001"));
+    mem_file *f = file_of("tile/entries/001");
     f->bytes[5] ^= 1;
     assert_false(tile_fsck(&mem.store, 600, root, &e));
     assert_string_equal(e.code, "ledger.tile_wrong");
@@ -231,14 +243,14 @@ static void test_damage_is_named(void **state)
     assert_string_equal(e.code, "ledger.bundle");
     assert_string_equal(err_arg_get(&e, "file"), "tile/entries/001");
     f->bytes[0] ^= 1;
-    mem_find(&mem, STR("tile/1/000.p/2"))->n--;
+    file_of("tile/1/000.p/2")->n--;
     assert_false(tile_fsck(&mem.store, 600, root, &e));
     assert_string_equal(e.code, "ledger.tile_length");
-    mem_find(&mem, STR("tile/1/000.p/2"))->n++;
+    file_of("tile/1/000.p/2")->n++;
     root.b[0] ^= 1;
     assert_false(tile_fsck(&mem.store, 600, root, &e));
     assert_string_equal(e.code, "ledger.log_root");
-    f = mem_find(&mem, STR("tile/entries/002.p/88"));
+    f = file_of("tile/entries/002.p/88");
     f->bytes[2] ^= 1;
     assert_false(tile_writer_open(&writer, &mem.store, 600, &e));
     assert_string_equal(e.code, "ledger.tile_wrong");
@@ -256,8 +268,8 @@ static void test_dropped_partials(void **state)
     naive_init(&t, 600);
     assert_true(grow(0, 300, &old_root, NULL));
     assert_true(grow(300, 600, &root, NULL));
-    mem_find(&mem, STR("tile/0/001.p/44"))->path[0] = '-';
-    mem_find(&mem, STR("tile/entries/001.p/44"))->path[0] = '-';
+    file_of("tile/0/001.p/44")->path[0] = '-';
+    file_of("tile/entries/001.p/44")->path[0] = '-';
     assert_true(proofs_from_tiles(&t, 200, 300));
     assert_true(tile_fsck(&mem.store, 300, old_root, NULL));
     assert_true(tile_fsck(&mem.store, 600, root, NULL));
