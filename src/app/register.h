@@ -17,7 +17,8 @@ typedef struct change_options {
 } change_options;
 
 // The entry is no more from the effective moment on. Errors: register.unknown {kind} {code}, register.retired
-// (already), register.operation_stays, register.in_use {kind} {code} {by_kind} {by_code}: something live refers to it.
+// (already), register.operation_stays, register.in_use {kind} {code} {by_kind} {by_code}: something live
+// refers to it.
 bool register_retire(store *s, kind_id kind, str code, const change_options *o, err *e);
 
 // Records that the columns were looked at and found right, or (verified false) that they are in doubt. An

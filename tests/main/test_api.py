@@ -225,15 +225,6 @@ class Life(unittest.TestCase):
             self.assertEqual(posko.stop()[0], 0)
         self.assertNotEqual(tags[0], tags[1])
 
-    def test_a_register_without_its_operation_says_what_to_do(self):
-        path = kawal.create(kawal.TINY)
-        self.assertEqual(kawal.run("retire", path, "operation", "tirta-raya-2024").returncode, 0)
-        posko = Posko(path)
-        self.assertEqual(posko.login()[0], 200)
-        status, _, body = posko.ask("GET", "/api/v1/operation")
-        self.assertEqual((status, body["code"]), (404, "plan.no_operation"))
-        self.assertEqual(posko.stop()[0], 0)
-
     def test_a_lost_password_is_replaced(self):
         path = kawal.create(kawal.TINY)
         posko = Posko(path)

@@ -30,6 +30,13 @@ class Register(unittest.TestCase):
         # all of it was recorded later than that: on that day this register knew nothing
         self.assertEqual(self.count(path, "--as-of", "2024-11-25", "--known", "2024-11-25")["tps"], 0)
 
+    def test_the_operation_itself_stays(self):
+        path = kawal.create(kawal.TINY)
+        done = kawal.run("retire", path, "operation", "tirta-raya-2024")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("folder", done.stderr)
+        self.assertEqual(self.count(path)["operation"], 1)
+
     def test_every_value_keeps_its_history(self):
         path = kawal.create(kawal.TINY)
         table = kawal.rows(kawal.TINY / "tps.csv")
