@@ -29,7 +29,9 @@ test("by keyboard alone: search, go, list, open, back, help", async () => {
   await page.keyboard.press("g");
   await page.keyboard.press("p");
   await hashStarts(page, "#/penempatan");
-  await page.waitForSelector("#panel .rowlink");
+  // The address changes before the panel does: wait for the rows of this page, and for its heading to have the focus.
+  await page.waitForSelector('#panel .rowlink[href^="#/penempatan/"]');
+  await page.waitForFunction(() => document.activeElement?.matches("#panel h2"));
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowUp");
