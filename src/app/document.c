@@ -95,7 +95,7 @@ static void lower(int32_t *cell, int32_t value)
 
 // Backward pass of the critical path method (Kelley and Walker, 1959) over the goods alone: a trip may be
 // late until the trips that carry its goods on would make their own receipt late.
-void document_slack(document *d)
+static void document_slack(document *d)
 {
     const planning *p = d->p;
     const fleet_plan *f = &p->distribution;
@@ -129,7 +129,7 @@ void document_slack(document *d)
 }
 
 // A convoy: the vehicles that leave one base on one day for one kecamatan on one leg.
-void document_convoys_find(document *d)
+static void document_convoys_find(document *d)
 {
     const fleet_plan *f = &d->p->distribution;
     map seen = {0};
@@ -151,7 +151,7 @@ void document_convoys_find(document *d)
     map_done(&seen);
 }
 
-json_t *document_judge(const document *d)
+static json_t *document_judge(const document *d)
 {
     const check_report *r = &d->p->verdict;
     json_t *rows = json_array();
@@ -185,7 +185,7 @@ static int64_t count_undelivered(const fleet_problem *f, const fleet_plan *plan)
     return kits;
 }
 
-json_t *document_summary(const document *d, int64_t distance_m, int64_t vehicle_s)
+static json_t *document_summary(const document *d, int64_t distance_m, int64_t vehicle_s)
 {
     const planning *p = d->p;
     const fleet_plan *f = &p->distribution;
@@ -239,7 +239,7 @@ static wave_sum sum_wave(const document *d, int32_t wave)
     return w;
 }
 
-json_t *document_waves(const document *d)
+static json_t *document_waves(const document *d)
 {
     const planning *p = d->p;
     json_t *out = json_array();
@@ -310,7 +310,7 @@ static json_t *convoy_row(const document *d, int32_t convoy)
     return row;
 }
 
-json_t *document_convoys(const document *d)
+static json_t *document_convoys(const document *d)
 {
     json_t *out = json_array();
     for (int32_t c = 0; c < d->n_convoy; c++) {
@@ -319,7 +319,7 @@ json_t *document_convoys(const document *d)
     return out;
 }
 
-json_t *document_undelivered(const document *d)
+static json_t *document_undelivered(const document *d)
 {
     static const char *const reason[] = {"plan.reason.no_path", "plan.reason.no_vehicle",
                                          "plan.reason.no_time", "plan.reason.no_escort",
@@ -338,7 +338,7 @@ json_t *document_undelivered(const document *d)
     return out;
 }
 
-json_t *document_people(const document *d)
+static json_t *document_people(const document *d)
 {
     const snapshot *s = d->p->snap;
     json_t *out = json_object();

@@ -27,16 +27,7 @@ const char *kecamatan_code(const planning *p, int32_t kecamatan);
 int32_t trip_kecamatan(const planning *p, const fleet_trip *t);
 int32_t trip_units(const planning *p, const fleet_trip *t);
 
-void document_slack(document *d);
-void document_convoys_find(document *d);
-
-json_t *document_judge(const document *d);
-json_t *document_summary(const document *d, int64_t distance_m, int64_t vehicle_s);
-json_t *document_waves(const document *d);
-json_t *document_convoys(const document *d);
 json_t *document_trips(document *d, json_t *paths, int64_t *ret_distance_m);
 json_t *document_placement(const document *d);
-json_t *document_undelivered(const document *d);
-json_t *document_people(const document *d);
 
 #endif

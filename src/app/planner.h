@@ -12,7 +12,6 @@
 
 enum {
     PLANNER_ITERATIONS = 2000, // of improvement, when nobody asks for more
-    PLANNER_SECONDS_MAX = 86400,
 };
 
 typedef struct planner_request {

@@ -51,7 +51,7 @@ PHASES = "pam-sebelum pam-selama pam-sesudah".split()
 STAGES = "kampanye masa-tenang pemungutan rekapitulasi penetapan".split()
 SETTINGS = (
     "receipt_hour_min margin_leg_s load_unit_s unload_unit_s stop_fixed_s escort_leg1 escort_leg2 "
-    "escort_leg3 linmas_per_tps shift_hours road_detour_permille"
+    "escort_leg3 shift_hours road_detour_permille"
 ).split()
 
 

@@ -26,7 +26,6 @@ SRC_OI_PEOPLE = (
 )
 SRC_CALENDAR = "PKPU 2/2024"
 SRC_RECEIPT = "Perpu 1/2014 pasal 78: diterima KPPS paling lambat satu hari sebelum pemungutan"
-SRC_LINMAS = "dua petugas ketertiban per TPS: malangposcomedia.id/kpu-kabupaten-bentuk-petugas-ketertiban-tps"
 SYNTHETIC = "sintetis"
 
 VOTERS_PER_TPS_MAX = 600  # Pilkada 2024

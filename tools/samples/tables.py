@@ -78,7 +78,6 @@ def settings():
         ("escort_leg1", 2, "orang", own, own),
         ("escort_leg2", 1, "orang", own, own),
         ("escort_leg3", 1, "orang", own, own),
-        ("linmas_per_tps", 2, "orang", "fakta", c.SRC_LINMAS),
         ("shift_hours", 12, "jam", own, own),
         ("wave_kecamatan", 4, "kecamatan", "turunan", "empat kecamatan terjauh lebih dahulu: rencana OKI 14-11-2024"),
         ("road_detour_permille", 1300, "permil", own, own),
