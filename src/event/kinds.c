@@ -5,11 +5,11 @@
 // Choices, by number. Like the numbers of kinds they are never given anew.
 static const char *const conditions[] = {"good",        "wet",        "damaged", "opened",
                                          "seal_broken", "incomplete", "other",   NULL};
-static const char *const reasons[] = {"wrong_item", "wrong_place", "wrong_person", "bad_seal",
-                                      "damaged",    "incomplete",  "not_planned",  "device_lost",
-                                      "duty_ended", "misuse",      "other",        NULL};
-static const char *const roles[] = {"kpu", "ppk",     "pps",    "kpps",    "polri",
-                                    "tni", "bawaslu", "linmas", "carrier", NULL};
+static const char *const reasons[] = {
+    "wrong_item",  "wrong_place", "wrong_person", "bad_seal", "damaged", "incomplete", "not_planned",
+    "device_lost", "duty_ended",  "misuse",       "other",    "privacy", NULL};
+static const char *const roles[] = {"kpu",     "ppk",    "pps",     "kpps",  "polri", "tni",
+                                    "bawaslu", "linmas", "carrier", "posko", NULL};
 
 #define SPEC(enumerator, room, no, word, kind, lo, hi, items, list)                                          \
     [no] = {.name = #word,                                                                                   \
@@ -77,18 +77,7 @@ static bool is_code(str s)
     return true;
 }
 
-static bool has_control(str s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        uint8_t c = (uint8_t)s.p[i];
-        if (c < ' ' || c == 0x7f) {
-            return true;
-        }
-    }
-    return false;
-}
-
-// A code, text, hash or key, alone or in a list.
+// A code, hash or key, alone or in a list.
 static bool read_string(const event_field_spec *f, cbor_reader *r, str *ret_bytes, err *e)
 {
     bool binary = f->type == EVENT_TYPE_HASH || f->type == EVENT_TYPE_HASHES || f->type == EVENT_TYPE_KEY;
@@ -102,10 +91,7 @@ static bool read_string(const event_field_spec *f, cbor_reader *r, str *ret_byte
     if ((int64_t)item.bytes.n < min || (int64_t)item.bytes.n > max) {
         return fail_limits(e, "event.bad_size", f, at, min, max);
     }
-    if (f->type == EVENT_TYPE_TEXT && has_control(item.bytes)) {
-        return fail(e, "event.bad_text", f, at);
-    }
-    if (!binary && f->type != EVENT_TYPE_TEXT && !is_code(item.bytes)) {
+    if (!binary && !is_code(item.bytes)) {
         return fail(e, "event.bad_code", f, at);
     }
     *ret_bytes = item.bytes;
@@ -201,7 +187,6 @@ static bool read_value(const event_field_spec *f, cbor_reader *r, event_value *v
 {
     switch (f->type) {
     case EVENT_TYPE_CODE:
-    case EVENT_TYPE_TEXT:
     case EVENT_TYPE_HASH:
     case EVENT_TYPE_KEY:
         return read_string(f, r, &v->bytes, e);
@@ -247,7 +232,6 @@ void event_value_write(const event_field_spec *f, cbor_writer *w, const event_va
 {
     switch (f->type) {
     case EVENT_TYPE_CODE:
-    case EVENT_TYPE_TEXT:
         cbor_write_text(w, v->bytes);
         break;
     case EVENT_TYPE_HASH:

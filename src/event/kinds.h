@@ -13,7 +13,6 @@ enum {
     EVENT_HASH_BYTES = 32, // SHA-256
     EVENT_KEY_BYTES = 32,  // Ed25519 public key
     EVENT_CODE_MAX = 64,   // bytes of a code, as in the register
-    EVENT_NOTE_MAX = 500,
     EVENT_ITEMS_MAX = 400, // in one load or count
     EVENT_SEALS_MAX = 12,
     EVENT_PHOTOS_MAX = 8,
@@ -29,7 +28,6 @@ enum {
 typedef enum event_type {
     EVENT_TYPE_CODE,   // min..max letters, digits, '.', '-', '_'
     EVENT_TYPE_CODES,  // 1..items_max codes in strictly ascending byte order
-    EVENT_TYPE_TEXT,   // min..max bytes of UTF-8 without control characters
     EVENT_TYPE_INT,    // min..max
     EVENT_TYPE_CHOICE, // the number of one of `choices`
     EVENT_TYPE_HASH,   // SHA-256
@@ -86,7 +84,7 @@ enum { EVENT_HEAD_FIELDS = 10 }; // the key of the fields; one above the header
     X(DESTINATION, 13, destination, CODE, 1, EVENT_CODE_MAX, 0, NULL)                                        \
     X(ESCORTS, 14, escorts, CODES, 1, EVENT_CODE_MAX, EVENT_ESCORTS_MAX, NULL)                               \
     X(REASON, 15, reason, CHOICE, 0, 0, 0, reasons)                                                          \
-    X(NOTE, 16, note, TEXT, 1, EVENT_NOTE_MAX, 0, NULL)                                                      \
+    X(NOTE, 16, note, HASH, 0, 0, 0, NULL)                                                                   \
     X(PHOTOS, 17, photos, HASHES, 0, 0, EVENT_PHOTOS_MAX, NULL)                                              \
     X(REFERS, 18, refers, HASH, 0, 0, 0, NULL)                                                               \
     X(CONTENT, 19, content, HASH, 0, 0, 0, NULL)                                                             \
@@ -160,14 +158,15 @@ enum { EVENT_FIELDS_END = 28 }; // one above the highest number
     X(ORDER_PUBLISHED, 29, order_published, EVENT_BIT(ORDER) | EVENT_BIT(CONTENT),                           \
       EVENT_BIT(FROM_S) | EVENT_BIT(NOTE))                                                                   \
     X(NOTED, 30, noted, EVENT_BIT(NOTE), EVENT_SEEN_BY | EVENT_BIT(ITEM) | EVENT_BIT(REFERS))                \
-    X(DUTY_CLOSED, 31, duty_closed, UINT64_C(0), EVENT_BIT(NOTE))
+    X(DUTY_CLOSED, 31, duty_closed, UINT64_C(0), EVENT_BIT(NOTE))                                            \
+    X(ERASED, 32, erased, EVENT_BIT(CONTENT) | EVENT_BIT(REASON), UINT64_C(0))
 
 typedef enum event_kind {
 #define EVENT_KIND_NUMBER(symbol, number, ...) EVENT_##symbol = (number),
     EVENT_KINDS(EVENT_KIND_NUMBER)
 #undef EVENT_KIND_NUMBER
 } event_kind;
-enum { EVENT_KINDS_END = 32 }; // one above the highest number
+enum { EVENT_KINDS_END = 33 }; // one above the highest number
 
 typedef struct event_field_spec {
     const char *name;           // canonical, in programs
@@ -203,7 +202,7 @@ const event_field_spec *event_field_of(int64_t number);
 const event_field_spec *event_head_of(int64_t number);
 
 // Reads one field's value and holds it against its limits. Errors, with {at} and {field}: event.bad_code,
-// event.bad_text, event.bad_number {min} {max}, event.bad_choice, event.bad_size {min} {max} (bytes of a text
+// event.bad_number {min} {max}, event.bad_choice, event.bad_size {min} {max} (bytes of a text
 // or code, items of a list), event.bad_order, event.bad_point; and those of cbor_read_type.
 bool event_value_read(const event_field_spec *f, cbor_reader *r, event_value *ret_value, err *e);
 

@@ -22,9 +22,6 @@ static void add_type(strbuf *row, const event_field_spec *f)
         strbuf_addf(row, "1 to %zu codes, each %lld to %lld bytes", f->items_max, (long long)f->min,
                     (long long)f->max);
         break;
-    case EVENT_TYPE_TEXT:
-        strbuf_addf(row, "text, %lld to %lld bytes", (long long)f->min, (long long)f->max);
-        break;
     case EVENT_TYPE_INT:
         strbuf_addf(row, "integer, %lld to %lld", (long long)f->min, (long long)f->max);
         break;

@@ -80,7 +80,7 @@ static void test_refused(void **state)
     case_set(&v, EVENT_FIELD_ROLE, (event_value){.number = 1});
     refuses(&v, "event.field_foreign");
     v = c.draft;
-    case_set(&v, EVENT_FIELD_NOTE, (event_value){.bytes = STR("\xff")});
+    case_set(&v, EVENT_FIELD_PLACE, (event_value){.bytes = STR("\xff")});
     refuses(&v, "event.not_utf8");
     v = c.draft;
     str descending[] = {c.seals[1], c.seals[0]};
@@ -110,7 +110,7 @@ static void test_most(void **state)
 {
     (void)state;
     static char word[EVENT_ITEMS_MAX][EVENT_CODE_MAX + 1];
-    static char note[EVENT_NOTE_MAX];
+    static char note[EVENT_HASH_BYTES];
     static str list[EVENT_ITEMS_MAX];
     case_event_init(&c);
     c.draft.kind = event_kind_of(EVENT_PARTIAL_RECEIPT);

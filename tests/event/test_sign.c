@@ -92,7 +92,7 @@ static void test_alone(void **state)
     case_event_init(&c);
     c.draft.kind = event_kind_of(EVENT_NOTED);
     c.draft.fields = 0;
-    case_set(&c.draft, EVENT_FIELD_NOTE, (event_value){.bytes = STR("hujan lebat")});
+    case_set(&c.draft, EVENT_FIELD_NOTE, (event_value){.bytes = STR("0123456789abcdef0123456789abcdef")});
     assert_true(event_frame_parse(case_frame(&c, 1, NULL), &f, NULL) && event_verify(&f, NULL));
     case_set(&c.draft, EVENT_FIELD_WITNESS, (event_value){.bytes = case_key(&c, EVENT_WITNESS)});
     assert_true(event_frame_parse(case_frame(&c, 2, NULL), &f, NULL) && event_verify(&f, NULL));

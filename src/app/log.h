@@ -1,0 +1,73 @@
+// The posko's log at work: the one way by which an event gets into it, its checkpoints, and its receipts.
+//
+// DIR/keys/log.key signs checkpoints, DIR/keys/posko.key signs the posko's own events; both are made with the
+// operation, readable by their owner only, and in no backup unless it is asked for. DIR/log/checkpoint is the
+// head as published last: written after every checkpoint, and compared when the log is opened.
+#ifndef KAWAL_APP_LOG_H
+#define KAWAL_APP_LOG_H
+
+#include "app/operation.h"
+#include "ledger/policy.h"
+#include "store/log.h"
+
+typedef struct posko_log posko_log;
+
+enum { SUBMIT_MAX = 1000 }; // frames of one call
+
+// Opens the operation's log for writing. The head is computed anew and held against the last checkpoint, the
+// published one, and every witness's cosignature that is kept. What does not fit is an incident: it is
+// written down (log_incidents), nothing may be signed, and the caller learns which: log.behind {here}
+// {published}, log.forked, log.damaged {index}, log.key (the key is not the log's), log.halted (an incident
+// is open). A log that was never made (an operation of an older version) is made here.
+bool log_open(store *s, const char *dir, clock_source clock, posko_log **ret, err *e);
+void log_close(posko_log *l); // takes NULL
+
+typedef enum submit_answer {
+    SUBMIT_NEW,    // in the log
+    SUBMIT_KNOWN,  // was there already: nothing happened
+    SUBMIT_HELD,   // authentic, kept, not yet in the log: nobody has enrolled its device, or a signer is
+                   // missing
+    SUBMIT_REFUSED // malformed or unauthentic: in quarantine
+} submit_answer;
+
+typedef struct submit_in {
+    str frame;
+    str source; // who brings it
+} submit_in;
+
+typedef struct submit_out {
+    submit_answer answer;
+    uint64_t index; // NEW, KNOWN
+    uint8_t id[EVENT_HASH_BYTES];
+    err why; // HELD, REFUSED
+    int32_t n_finding;
+    const custody_finding *finding; // NEW: as things stand
+} submit_out;
+
+// Takes frames as they came from anywhere: parses, verifies, judges, appends, computes the tables, reads
+// back, commits: one transaction for all of them. What is NEW or KNOWN is durable when this returns true.
+// On false nothing of the call is in the log; an error of the disk's syncing must end the process
+// (log.sync). Signatures are verified before the transaction begins, `threads` at a time (1 or more).
+bool log_submit(posko_log *l, arena *a, const submit_in *in, int32_t n, int32_t threads, submit_out *ret,
+                err *e);
+
+// Makes, signs with the posko's key and submits an event of the posko's own: enrolments, register changes,
+// publications, erasures. Of `draft` kind and fields are read. In a transaction that is open already it joins
+// it: then the caller commits and calls log_settled or closes the log.
+bool log_say(posko_log *l, arena *a, const event_view *draft, submit_out *ret, err *e);
+void log_settled(posko_log *l, bool committed);
+
+// Signs the head, keeps the checkpoint, publishes it to DIR/log/checkpoint. The same head again gives the
+// same note. Errors: log.halted, store.log_moved.
+bool log_checkpoint(posko_log *l, arena *a, checkpoint_row *ret, err *e);
+
+// A tlog-proof of an event to the newest checkpoint that holds it and, when `p` is given, satisfies it.
+// Errors: log.no_event, log.no_receipt_yet.
+bool log_receipt(posko_log *l, const uint8_t id[static EVENT_HASH_BYTES], const ledger_policy *p, strbuf *out,
+                 err *e);
+
+str log_origin(const posko_log *l);
+const note_key *log_key(const posko_log *l);
+str log_posko_key(const posko_log *l); // public, EVENT_KEY_BYTES
+
+#endif

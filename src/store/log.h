@@ -1,0 +1,104 @@
+// The log and what is computed from it, in the posko's one file: leaves (frames, byte for byte as they came),
+// tiles, checkpoints, content; devices, items and findings; what is held and what is in quarantine.
+//
+// Leaves, tiles, checkpoints are only ever added (triggers refuse the rest). Every other table here is
+// computed from the leaves and can be thrown away and made again: store_log_clear and the app's rebuild.
+#ifndef KAWAL_STORE_LOG_H
+#define KAWAL_STORE_LOG_H
+
+#include "domain/custody.h"
+#include "ledger/tile.h"
+#include "store/store.h"
+
+enum {
+    STORE_HELD_MAX = 100000,      // frames that wait; more are refused with store.held_full
+    STORE_QUARANTINE_MAX = 10000, // the oldest go first
+    STORE_SOURCE_MAX = 64,        // bytes: who brought it
+};
+
+// ---- the log (store/log.c)
+
+typedef struct log_head {
+    uint64_t size;
+    ledger_hash root;
+    int64_t epoch; // counts openings for writing: two writers cannot both be right
+} log_head;
+
+// Makes the log of this file. Errors: store.log_exists.
+bool store_log_create(store *s, str origin, err *e);
+
+// Errors: store.no_log. *ret_origin in the arena.
+bool store_log_head(store *s, arena *a, log_head *ret, str *ret_origin, err *e);
+
+// Takes the log for writing: one more epoch. Whoever wrote under the one before gets store.log_moved.
+bool store_log_take(store *s, log_head *ret, err *e);
+
+// Computes the head anew: number of leaves, the leaves behind the last full tile re-hashed, and the tiles of
+// every level above. Errors: store.log_wrong {index} (a leaf or tile is not what the head says).
+bool store_log_verify_head(store *s, ledger_frontier *ret, err *e);
+
+typedef struct leaf {
+    uint64_t index;
+    uint8_t id[EVENT_HASH_BYTES];
+    str frame;
+    int64_t received_us;
+    int64_t moment_us;
+    str source; // who brought it first
+} leaf;
+
+// Adds leaves behind the head and moves the head by compare-and-swap on size, root and epoch, in the open
+// transaction; each is read back and its hash compared before the head moves. `frontier` is that of the head
+// and moves with it only when the caller commits: on failure the caller opens anew. Errors: store.log_moved
+// (another writer), store.leaf_changed {index} (read back other bytes), and the store's.
+bool store_log_append(store *s, const leaf *row, int32_t n, ledger_frontier *frontier, log_head *head,
+                      err *e);
+
+bool store_leaf_at(store *s, arena *a, uint64_t index, leaf *ret, err *e); // errors: store.no_leaf
+bool store_leaf_of(store *s, arena *a, const uint8_t id[static EVENT_HASH_BYTES], leaf *ret, bool *ret_found,
+                   err *e);
+
+// Leaves from an index on, in the order of the log, until `each` returns false.
+typedef bool store_leaf_fn(void *ctx, const leaf *row, err *e);
+bool store_leaves(store *s, uint64_t from, store_leaf_fn *each, void *ctx, err *e);
+
+// The log as tiles and bundles (C2SP layout), partial ones made when asked for. Read only.
+tile_store store_tiles(store *s);
+
+// ---- checkpoints (store/checkpoint.c)
+
+typedef struct checkpoint_row {
+    uint64_t size;
+    ledger_hash root;
+    int64_t made_us;
+    str note; // with all signatures known so far
+} checkpoint_row;
+
+// Compare-and-swap: only behind the last one's size `after` (0 = none yet). Errors: store.log_moved.
+bool store_checkpoint_add(store *s, uint64_t after, const checkpoint_row *row, err *e);
+// More signatures on one that is there.
+bool store_checkpoint_sign(store *s, uint64_t size, str note, err *e);
+bool store_checkpoint_last(store *s, arena *a, checkpoint_row *ret, bool *ret_found, err *e);
+// The smallest of at least that size, the largest of at most that size.
+bool store_checkpoint_from(store *s, arena *a, uint64_t size, checkpoint_row *ret, bool *ret_found, err *e);
+bool store_checkpoint_upto(store *s, arena *a, uint64_t size, checkpoint_row *ret, bool *ret_found, err *e);
+
+// ---- what waits, and what was refused (store/log.c)
+
+bool store_hold(store *s, const uint8_t id[static EVENT_HASH_BYTES], str device, str frame, str code,
+                str source, int64_t now_us, err *e);
+bool store_quarantine(store *s, str bytes, str code, str source, int64_t now_us, err *e);
+
+// ---- content (store/content.c): bytes named by events, by their hash
+// Small ones are rows; those above CONTENT_ROW_MAX are files DIR/content/ab/abcd... written whole.
+enum { CONTENT_ROW_MAX = 4096 };
+typedef enum content_state {
+    CONTENT_ABSENT, // named by an event, never delivered; or not named
+    CONTENT_HERE,
+    CONTENT_ERASED,
+} content_state;
+bool store_content_put(store *s, str bytes, int64_t now_us, err *e);
+bool store_content_get(store *s, arena *a, const uint8_t hash[static EVENT_HASH_BYTES],
+                       content_state *ret_state, str *ret_bytes, err *e);
+bool store_content_erase(store *s, const uint8_t hash[static EVENT_HASH_BYTES], int64_t now_us, err *e);
+
+#endif
