@@ -17,7 +17,7 @@
 #include "event/content.h"
 #include "store/log.h"
 
-// Where the bytes of a row are; kept in the column `place`, never given a new meaning.
+// Where the bytes of a row are; kept in the column `state`, never given a new meaning.
 typedef enum content_place {
     PLACE_ROW = 1,
     PLACE_FILE = 2,
