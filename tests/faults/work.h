@@ -1,5 +1,5 @@
-// The work that is interrupted in every way: a device's events and their photos go into an operation's log, with
-// checkpoints in between; and the questions that the folder must answer afterwards.
+// The work that is interrupted in every way: a device's events and their photos go into an operation's log,
+// with checkpoints in between; and the questions that the folder must answer afterwards.
 //
 // Item number i is always the same bytes, so that whoever comes later knows what must be there.
 #ifndef KAWAL_TESTS_WORK_H
@@ -8,7 +8,7 @@
 #include "store/log.h"
 
 enum {
-    WORK_BATCH_MAX = 6,  // items of one step, at least one
+    WORK_BATCH_MAX = 6,     // items of one step, at least one
     WORK_CONTENT_EVERY = 3, // items with content; every other of it a file
 };
 
@@ -32,8 +32,8 @@ bool work_step(work *w, err *e);
 // Now and then, by the number of items: a checkpoint, moving the write-ahead log, closing and opening.
 bool work_chores(work *w, err *e);
 
-// Looks at what an interruption left: the file is sound, the log opens and agrees with what was published, and
-// the first `acknowledged` items are there as they were given. Says on stderr what is wrong.
+// Looks at what an interruption left: the file is sound, the log opens and agrees with what was published,
+// and the first `acknowledged` items are there as they were given. Says on stderr what is wrong.
 bool work_sound(const char *dir, int64_t acknowledged);
 
 #endif

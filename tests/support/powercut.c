@@ -1,3 +1,5 @@
+// Both names of each call are defined below; with large files asked for they would be one.
+#undef _FILE_OFFSET_BITS
 #include "powercut.h"
 
 #include <assert.h>
@@ -426,7 +428,8 @@ static void scan(const char *name)
         if (f->d_name[0] == '.') {
             continue;
         }
-        (void)snprintf(child, sizeof child, "%s%s%s", name, *name ? "/" : "", f->d_name);
+        int n = snprintf(child, sizeof child, "%s%s%s", name, *name ? "/" : "", f->d_name);
+        assert(n > 0 && n < NAME);
         (void)snprintf(path, sizeof path, "%s/%s", cut.folder, child);
         assert(stat(path, &st) == 0);
         int32_t i = node_new(S_ISDIR(st.st_mode));
