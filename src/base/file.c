@@ -156,6 +156,11 @@ bool file_write(const char *path, str bytes, err *e)
         (void)unlink(temporary);
         return fail(e, "file.write", path, error_number);
     }
+    return file_sync_name(path, e);
+}
+
+bool file_sync_name(const char *path, err *e)
+{
     return sync_parent(path) || fail(e, "file.write", path, errno);
 }
 

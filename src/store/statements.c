@@ -63,6 +63,14 @@ const char *const store_schema =
     " seen_us INTEGER NOT NULL,"
     " expires_us INTEGER NOT NULL"
     ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE content ("
+    " hash BLOB PRIMARY KEY CHECK (length(hash) = 32),"
+    " state INTEGER NOT NULL," // content_place
+    " size INTEGER NOT NULL,"
+    " bytes BLOB,"
+    " at_us INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE INDEX content_leaving ON content (hash) WHERE state = 3;"
     "CREATE TRIGGER batch_keep BEFORE UPDATE ON batch BEGIN SELECT RAISE(ABORT, 'append only'); END;"
     "CREATE TRIGGER batch_stay BEFORE DELETE ON batch BEGIN SELECT RAISE(ABORT, 'append only'); END;"
     "CREATE TRIGGER fact_keep BEFORE UPDATE ON fact BEGIN SELECT RAISE(ABORT, 'append only'); END;"
@@ -134,5 +142,14 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_SESSION_SEEN] = "UPDATE session SET seen_us = ?2 WHERE token = ?1",
     [SQL_SESSION_END] = "DELETE FROM session WHERE token = ?1",
     [SQL_SESSION_END_USER] = "DELETE FROM session WHERE user = ?1",
-    [SQL_SESSION_SWEEP] = "DELETE FROM session WHERE expires_us <= ?1",
+    [SQL_CONTENT_GET] = "SELECT state, size, bytes FROM content WHERE hash = ?1",
+    [SQL_CONTENT_PUT] = "INSERT INTO content (hash, state, size, at_us, bytes) VALUES (?1, ?2, ?3, ?4, ?5)"
+                        " ON CONFLICT (hash) DO UPDATE SET state = ?2, size = ?3, at_us = ?4, bytes = ?5"
+                        " WHERE state <> ?2 OR size <> ?3 OR bytes IS NOT ?5",
+    [SQL_CONTENT_ERASE] = "INSERT INTO content (hash, state, size, at_us) VALUES (?1, ?2, 0, ?3)"
+                          " ON CONFLICT (hash) DO UPDATE SET state = ?2, at_us = ?3, bytes = NULL"
+                          " WHERE state < ?2",
+    [SQL_CONTENT_LEAVING] = "SELECT hash FROM content WHERE state = 3",
+    [SQL_CONTENT_GONE] = "UPDATE content SET state = ?2 WHERE hash = ?1 AND state = 3",
+    [SQL_CONTENT_ALL] = "SELECT hash, state, size FROM content ORDER BY hash",
 };

@@ -70,6 +70,13 @@ void bind_int(sqlite3_stmt *st, int i, int64_t v)
     (void)got;
 }
 
+void bind_blob(sqlite3_stmt *st, int i, const void *bytes, size_t n)
+{
+    int got = sqlite3_bind_blob64(st, i, bytes ? bytes : "", n, SQLITE_STATIC);
+    assert(got == SQLITE_OK || got == SQLITE_NOMEM || got == SQLITE_TOOBIG);
+    (void)got;
+}
+
 bool statement_step(store *s, sqlite3_stmt *st, bool *ret_row, err *e)
 {
     int got = sqlite3_step(st);
@@ -103,6 +110,13 @@ str column_copy(sqlite3_stmt *st, int i, arena *a)
 {
     str s = column_text(st, i);
     return (str){str_dup(a, s), s.n};
+}
+
+str column_blob(sqlite3_stmt *st, int i, arena *a)
+{
+    const char *p = sqlite3_column_blob(st, i);
+    size_t n = (size_t)sqlite3_column_bytes(st, i);
+    return (str){arena_copy(a, p ? p : "", n), n};
 }
 
 static bool run(store *s, statement_id id, err *e)

@@ -39,8 +39,14 @@ typedef enum statement_id {
     SQL_SESSION_END,
     SQL_SESSION_SWEEP,
     SQL_SESSION_END_USER,
+    SQL_CONTENT_GET,
+    SQL_CONTENT_PUT,
+    SQL_CONTENT_ERASE,
+    SQL_CONTENT_LEAVING,
+    SQL_CONTENT_GONE,
+    SQL_CONTENT_ALL,
 } statement_id;
-enum { SQL_COUNT = SQL_SESSION_END_USER + 1 };
+enum { SQL_COUNT = SQL_CONTENT_ALL + 1 };
 extern const char *const statement_sql[SQL_COUNT];
 extern const char *const store_schema;
 
@@ -61,6 +67,7 @@ bool statement_get(store *s, statement_id id, sqlite3_stmt **ret, err *e);
 // Parameter numbers count from 1. The bytes must live until the statement is stepped to its end or reset.
 void bind_text(sqlite3_stmt *st, int i, str text);
 void bind_int(sqlite3_stmt *st, int i, int64_t v);
+void bind_blob(sqlite3_stmt *st, int i, const void *bytes, size_t n);
 
 // One row, or the end.
 bool statement_step(store *s, sqlite3_stmt *st, bool *ret_row, err *e);
@@ -71,6 +78,9 @@ bool statement_run(store *s, sqlite3_stmt *st, err *e);
 str column_text(sqlite3_stmt *st, int i);
 // The same, copied.
 str column_copy(sqlite3_stmt *st, int i, arena *a);
+
+// A column's bytes, copied; empty for NULL.
+str column_blob(sqlite3_stmt *st, int i, arena *a);
 
 // Runs `work` in the open transaction, or in one of its own.
 typedef bool store_work(store *s, void *ctx, err *e);
