@@ -14,6 +14,11 @@
 enum { APPLICATION_ID = 0x4B57414C }; // "KWAL", at byte 68 of the file
 enum { WAL_KEEP_BYTES = 16 * 1024 * 1024, CACHE_KIB = 40 * 1024, SETUP_SQL_MAX = 512 };
 
+static store_form operation_form(void)
+{
+    return (store_form){APPLICATION_ID, STORE_VERSION, store_schema};
+}
+
 static const char *code_of(sqlite3 *db)
 {
     switch (sqlite3_errcode(db) & 0xFF) {
@@ -216,7 +221,7 @@ static bool pragma_get(store *s, const char *sql, int64_t *ret_v, err *e)
 }
 
 // Ours, and not from a newer program.
-static bool check_file(store *s, err *e)
+static bool check_file(store *s, const store_form *form, err *e)
 {
     int64_t id = 0;
     int64_t version = 0;
@@ -224,16 +229,16 @@ static bool check_file(store *s, err *e)
         !pragma_get(s, "PRAGMA user_version", &version, e)) {
         return false;
     }
-    if (id != APPLICATION_ID) {
+    if (id != form->application_id) {
         return err_fail(e, ERR_CODE("store.foreign"), ERR_Z("file", s->path));
     }
-    if (version > STORE_VERSION) {
+    if (version > form->version) {
         return err_fail(e, ERR_CODE("store.newer"), ERR_Z("file", s->path), ERR_INT("version", version));
     }
     return true;
 }
 
-bool store_open(const char *path, store_mode mode, store **ret, err *e)
+bool store_form_open(const char *path, const store_form *form, store_mode mode, store **ret, err *e)
 {
     if (access(path, F_OK) != 0) {
         return err_fail(e, ERR_CODE("store.absent"), ERR_Z("file", path));
@@ -246,7 +251,7 @@ bool store_open(const char *path, store_mode mode, store **ret, err *e)
     if (!connect(path, mode, &s, e)) {
         return false;
     }
-    if (!check_file(s, e)) {
+    if (!check_file(s, form, e)) {
         store_close(s);
         return false;
     }
@@ -254,14 +259,20 @@ bool store_open(const char *path, store_mode mode, store **ret, err *e)
     return true;
 }
 
-static bool schema_create(store *s, err *e)
+bool store_open(const char *path, store_mode mode, store **ret, err *e)
+{
+    store_form form = operation_form();
+    return store_form_open(path, &form, mode, ret, e);
+}
+
+static bool schema_create(store *s, const store_form *form, err *e)
 {
     char mark[SETUP_SQL_MAX];
-    (void)snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,
-                   STORE_VERSION);
+    (void)snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d",
+                   form->application_id, form->version);
     bool ok =
         sqlite3_exec(s->db, "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK &&
-        sqlite3_exec(s->db, store_schema, NULL, NULL, NULL) == SQLITE_OK &&
+        sqlite3_exec(s->db, form->schema, NULL, NULL, NULL) == SQLITE_OK &&
         sqlite3_exec(s->db, mark, NULL, NULL, NULL) == SQLITE_OK &&
         sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
     return ok || store_fail(s, e);
@@ -279,7 +290,7 @@ void store_remove(const char *path)
     }
 }
 
-bool store_create(const char *path, store **ret, err *e)
+bool store_form_create(const char *path, const store_form *form, store **ret, err *e)
 {
     // Readable by its owner only: it holds names and password hashes.
     int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
@@ -294,7 +305,7 @@ bool store_create(const char *path, store **ret, err *e)
     (void)close(fd);
     store *s = NULL;
     bool ok = connect(path, STORE_WRITE, &s, e);
-    if (ok && !schema_create(s, e)) {
+    if (ok && !schema_create(s, form, e)) {
         store_close(s);
         ok = false;
     }
@@ -304,4 +315,10 @@ bool store_create(const char *path, store **ret, err *e)
     }
     *ret = s;
     return true;
+}
+
+bool store_create(const char *path, store **ret, err *e)
+{
+    store_form form = operation_form();
+    return store_form_create(path, &form, ret, e);
 }

@@ -52,6 +52,17 @@ struct store {
     arena scratch; // of the call in hand; emptied when it ends
 };
 
+// What a file of ours is: there are files of an operation and of a witness.
+typedef struct store_form {
+    int32_t application_id; // at byte 68 of the file
+    int32_t version;
+    const char *schema;
+} store_form;
+
+// As store_create and store_open, for a file of this form.
+bool store_form_create(const char *path, const store_form *form, store **ret, err *e);
+bool store_form_open(const char *path, const store_form *form, store_mode mode, store **ret, err *e);
+
 // Turns SQLite's last error into one of ours; always false.
 bool store_fail(store *s, err *e);
 
