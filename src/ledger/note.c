@@ -161,9 +161,8 @@ bool note_signer_parse(str text, note_signer *ret_signer, err *e)
     note_signer s = {0};
     bool ok = str_starts(text, PRIVATE);
     rest = ok ? (str){text.p + PRIVATE.n, text.n - PRIVATE.n} : rest;
-    ok = ok && cut_plus(&rest, &name) && cut_plus(&rest, &hex) &&
-         wire_base64(rest, sizeof part, part, &n) && n == sizeof part &&
-         (part[0] == NOTE_ED25519 || part[0] == NOTE_COSIGNATURE) &&
+    ok = ok && cut_plus(&rest, &name) && cut_plus(&rest, &hex) && wire_base64(rest, sizeof part, part, &n) &&
+         n == sizeof part && (part[0] == NOTE_ED25519 || part[0] == NOTE_COSIGNATURE) &&
          note_signer_make(name, (note_kind)part[0], part + 1, &s, NULL);
     if (ok) {
         char id[ID_HEX + 1];

@@ -72,7 +72,8 @@ typedef enum witness_sql {
 enum { WITNESS_SQL_COUNT = SQL_PUBLISH + 1 };
 
 #define LOG_COLUMNS                                                                                          \
-    "SELECT key, size, root, cosigned_us, (SELECT count(*) FROM evidence WHERE origin = log.origin) FROM log"
+    "SELECT key, size, root, cosigned_us, (SELECT count(*) FROM evidence WHERE origin = log.origin) FROM "   \
+    "log"
 
 static const char *const witness_text[WITNESS_SQL_COUNT] = {
     [SQL_LOG_ADD] = "INSERT INTO log (origin, key, added_us, size, root, cosigned_us)"
@@ -301,7 +302,7 @@ typedef struct swap_job {
     witness_store *s;
     const char *origin;
     const witness_head *from, *to;
-    str checkpoint;
+    str entry;
     int64_t now_us;
     bool swapped;
 } swap_job;
@@ -315,7 +316,7 @@ static bool entry_add(store *db, const swap_job *job, err *e)
     bind_text(st, 1, str_of(job->origin));
     bind_int(st, 2, (int64_t)job->to->size);
     bind_root(st, 3, job->to);
-    bind_blob(st, 4, job->checkpoint.p, job->checkpoint.n);
+    bind_blob(st, 4, job->entry.p, job->entry.n);
     bind_int(st, 5, job->now_us);
     return statement_run(db, st, e);
 }
@@ -348,19 +349,18 @@ static bool head_same(witness_store *s, const char *origin, const witness_head *
     if (!witness_store_log(s, origin, &l, &found, e)) {
         return false;
     }
-    *ret_same =
-        found && l.head.size == head->size && (head->size == 0 || hash_eq(l.head.root, head->root));
+    *ret_same = found && l.head.size == head->size && (head->size == 0 || hash_eq(l.head.root, head->root));
     return true;
 }
 
 bool witness_store_swap(witness_store *s, const char *origin, const witness_head *from,
-                        const witness_head *to, str checkpoint, int64_t now_us, bool *ret_swapped, err *e)
+                        const witness_head *to, str opaque, int64_t now_us, bool *ret_swapped, err *e)
 {
     assert(to->size >= from->size);
     if (to->size == from->size) {
         return head_same(s, origin, to, ret_swapped, e);
     }
-    swap_job job = {s, origin, from, to, checkpoint, now_us, false};
+    swap_job job = {s, origin, from, to, opaque, now_us, false};
     bool ok = store_in_write(s->db, head_swap, &job, e);
     *ret_swapped = ok && job.swapped;
     return ok;
@@ -456,7 +456,7 @@ bool witness_store_evidence(witness_store *s, witness_evidence_fn *each, void *c
 
 // ---------------------------------------------------------------- the log of checkpoints
 
-bool witness_store_published(witness_store *s, arena *a, uint64_t *ret_size, str *ret_note, err *e)
+bool witness_store_published(witness_store *s, arena *a, uint64_t *ret_size, str *ret_head, err *e)
 {
     sqlite3_stmt *st = NULL;
     bool row = false;
@@ -466,14 +466,14 @@ bool witness_store_published(witness_store *s, arena *a, uint64_t *ret_size, str
     if (!row) {
         return damaged(s, "published", e);
     }
-    str note = column_bytes(st, 1);
+    str head = column_bytes(st, 1);
     *ret_size = (uint64_t)sqlite3_column_int64(st, 0);
-    *ret_note = (str){arena_copy(a, note.p, note.n), note.n};
+    *ret_head = (str){arena_copy(a, head.p, head.n), head.n};
     (void)sqlite3_reset(st);
     return true;
 }
 
-bool witness_store_publish(witness_store *s, uint64_t after, uint64_t size, str note, err *e)
+bool witness_store_publish(witness_store *s, uint64_t after, uint64_t size, str head, err *e)
 {
     assert(size >= after);
     sqlite3_stmt *st = NULL;
@@ -482,7 +482,7 @@ bool witness_store_publish(witness_store *s, uint64_t after, uint64_t size, str 
     }
     bind_int(st, 1, (int64_t)after);
     bind_int(st, 2, (int64_t)size);
-    bind_blob(st, 3, note.p, note.n);
+    bind_blob(st, 3, head.p, head.n);
     if (!statement_run(s->db, st, e)) {
         return false;
     }

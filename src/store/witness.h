@@ -1,6 +1,6 @@
-// A witness's own file, in SQLite as the posko's and with the same care: the logs that it knows, the last head
-// of each that it cosigned, every checkpoint by which a head moved, evidence against logs, and the head of its
-// own log of checkpoints.
+// A witness's own file, in SQLite as the posko's and with the same care: the logs that it knows, the last
+// head of each that it cosigned, every checkpoint by which a head moved, evidence against logs, and the head
+// of its own log of checkpoints.
 //
 // A handle belongs to one thread at a time. Errors of every function that takes an err are those of
 // store/store.h; more are named where they belong.
@@ -43,10 +43,10 @@ bool witness_store_add_log(witness_store *s, const note_key *key, int64_t now_us
 bool witness_store_log(witness_store *s, const char *origin, witness_log *ret, bool *ret_found, err *e);
 bool witness_store_logs(witness_store *s, arena *a, const witness_log **ret_logs, int32_t *ret_n, err *e);
 
-// If the log's head is still `from`: makes it `to` and, when it grows by that, keeps the checkpoint's bytes as
-// the next entry of the log of checkpoints; durable when this returns. *ret_swapped tells.
+// If the log's head is still `from`: makes it `to` and, when it grows by that, keeps `opaque` as the
+// next entry of the log of checkpoints; durable when this returns. *ret_swapped tells.
 bool witness_store_swap(witness_store *s, const char *origin, const witness_head *from,
-                        const witness_head *to, str checkpoint, int64_t now_us, bool *ret_swapped, err *e);
+                        const witness_head *to, str opaque, int64_t now_us, bool *ret_swapped, err *e);
 
 // The root that was cosigned for a size; *ret_found false when that size never was a head here.
 bool witness_store_root(witness_store *s, const char *origin, uint64_t size, ledger_hash *ret_root,
@@ -67,16 +67,16 @@ typedef struct witness_evidence {
 } witness_evidence;
 bool witness_store_accuse(witness_store *s, const witness_evidence *v, bool *ret_kept, err *e);
 
-// Evidence against all logs, the oldest first, until `each` returns false (*e is then its own). Valid during the call
-// only.
+// Evidence against all logs, the oldest first, until `each` returns false (*e is then its own). Valid during
+// the call only.
 typedef bool witness_evidence_fn(void *ctx, const witness_evidence *v, err *e);
 bool witness_store_evidence(witness_store *s, witness_evidence_fn *each, void *ctx, err *e);
 
 // The head of the log of checkpoints that was signed last: *ret_size 0 and an empty note before the first.
-bool witness_store_published(witness_store *s, arena *a, uint64_t *ret_size, str *ret_note, err *e);
+bool witness_store_published(witness_store *s, arena *a, uint64_t *ret_size, str *ret_head, err *e);
 
 // Compare-and-swap: the note of a head of `size`, not below `after`, which must be the one kept so far.
 // Errors: witness.published_moved (another process publishes).
-bool witness_store_publish(witness_store *s, uint64_t after, uint64_t size, str note, err *e);
+bool witness_store_publish(witness_store *s, uint64_t after, uint64_t size, str head, err *e);
 
 #endif
