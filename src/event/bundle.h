@@ -2,8 +2,9 @@
 // USB stick, web page. docs/formats/bundle.md is the format.
 //
 // "kawal-bundle/1\n", then records: a letter, the length in 4 bytes (the high one first), the bytes. The last
-// record is the end: the number of records before it (8 bytes) and the SHA-256 of all bytes before it, so
-// that a file that was cut or changed on its way is refused whole. Nothing may follow it.
+// record is the end: the number of records before it (8 bytes) and the SHA-256 of all bytes of the file
+// before this hash, so that a file that was cut or changed on its way is refused whole. Nothing may follow
+// it.
 #ifndef KAWAL_EVENT_BUNDLE_H
 #define KAWAL_EVENT_BUNDLE_H
 
@@ -39,15 +40,17 @@ typedef struct bundle_writer {
     void *ctx;
     uint64_t records;
     crypto_hash_sha256_state hash;
+    bundle_kind last;
 } bundle_writer;
 
-// Writes the first line. Errors of all three: those of `put`, event.bundle_size (a record above the limit of
-// its kind, or too many).
+// Writes the first line. Errors of all three: those of `put`, event.bundle_size {record} (a record above the
+// limit of its kind, or too many), event.bundle_form {record} (out of its place; a text that is not UTF-8).
+// After an error what was written is no bundle.
 bool bundle_begin(bundle_writer *w, err *e);
 bool bundle_add(bundle_writer *w, bundle_kind kind, str bytes, err *e);
 bool bundle_end(bundle_writer *w, err *e);
 
-// Reads from a function that gives exactly n bytes into out, or fewer at the end of the file.
+// Reads from a function that gives up to n bytes into out; none only at the end of the file. n is above 0.
 typedef struct bundle_reader {
     bool (*get)(void *ctx, void *out, size_t n, size_t *ret_n, err *e);
     void *ctx;
@@ -58,8 +61,9 @@ typedef struct bundle_reader {
 } bundle_reader;
 
 // Reads the first line. Errors of both: those of `get`; event.bundle_form {record} (not a bundle, a letter
-// that is unknown, a record out of its place, something behind the end), event.bundle_size {record},
-// event.bundle_cut {record}, event.bundle_changed (the hash at the end is another).
+// that is unknown, a record out of its place, a text that is not UTF-8, another count at the end, something
+// behind it), event.bundle_size {record}, event.bundle_cut {record}, event.bundle_changed (the hash at the
+// end is another). Records count from 1; 0 is the first line. After an error the reader must only be dropped.
 bool bundle_open(bundle_reader *r, err *e);
 
 // The next record, its bytes in the arena; *ret_more false after the end, which was checked then. Whoever
