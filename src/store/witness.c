@@ -163,13 +163,6 @@ static bool query(witness_store *s, witness_sql id, sqlite3_stmt **ret, err *e)
     return true;
 }
 
-static void bind_blob(sqlite3_stmt *st, int i, const void *p, size_t n)
-{
-    int got = sqlite3_bind_blob64(st, i, p ? p : "", n, SQLITE_STATIC);
-    assert(got == SQLITE_OK || got == SQLITE_NOMEM || got == SQLITE_TOOBIG);
-    (void)got;
-}
-
 // A head's root as it is kept: nothing for the head of an empty log.
 static void bind_root(sqlite3_stmt *st, int i, const witness_head *head)
 {
