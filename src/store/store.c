@@ -234,12 +234,12 @@ static bool exec(store *s, const char *sql, err *e)
     return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || store_fail(s, e);
 }
 
-// The kinds that a leaf may have, from the one table of events.
-static bool kinds_fill(store *s, err *e)
+// The kinds that a leaf may have, from the one table of events; their table came with version 2.
+static bool kinds_fill(store *s, int64_t from, err *e)
 {
     char sql[SETUP_SQL_MAX];
     bool ok = true;
-    for (int64_t i = 1; ok && i < EVENT_KINDS_END; i++) {
+    for (int64_t i = 1; ok && from < 2 && i < EVENT_KINDS_END; i++) {
         const event_kind_spec *k = event_kind_of(i);
         if (k) {
             (void)snprintf(sql, sizeof sql, "INSERT INTO event_kind (number, name) VALUES (%d, '%s')",
@@ -250,36 +250,41 @@ static bool kinds_fill(store *s, err *e)
     return ok;
 }
 
+static store_form operation_form(void)
+{
+    return (store_form){APPLICATION_ID, STORE_VERSION, store_steps, STORE_STEPS, kinds_fill};
+}
+
 // Takes the steps that the file lacks. Another process may have taken them in the meantime.
-static bool steps_take(store *s, err *e)
+static bool steps_take(store *s, const store_form *form, err *e)
 {
     char sql[SETUP_SQL_MAX];
     int64_t version = 0;
     if (!pragma_get(s, "PRAGMA user_version", &version, e)) {
         return false;
     }
-    for (int i = 0; i < STORE_STEPS; i++) {
-        if (store_steps[i].from >= version && !exec(s, store_steps[i].sql, e)) {
+    for (int i = 0; i < form->n_step; i++) {
+        if (form->step[i].from >= version && !exec(s, form->step[i].sql, e)) {
             return false;
         }
     }
-    if (version <= STORE_FROM_KINDS && !kinds_fill(s, e)) {
+    if (form->fill && !form->fill(s, version, e)) {
         return false;
     }
-    (void)snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,
-                   STORE_VERSION);
+    (void)snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d",
+                   form->application_id, form->version);
     return exec(s, sql, e);
 }
 
-static bool schema_update(store *s, err *e)
+static bool schema_update(store *s, const store_form *form, err *e)
 {
-    bool ok = exec(s, "BEGIN IMMEDIATE", e) && steps_take(s, e) && exec(s, "COMMIT", e);
+    bool ok = exec(s, "BEGIN IMMEDIATE", e) && steps_take(s, form, e) && exec(s, "COMMIT", e);
     store_rollback(s);
     return ok;
 }
 
 // Ours, and neither from a newer program nor, when it is only to be read, from an older one.
-static bool check_file(store *s, err *e)
+static bool check_file(store *s, const store_form *form, err *e)
 {
     int64_t id = 0;
     int64_t version = 0;
@@ -287,22 +292,22 @@ static bool check_file(store *s, err *e)
         !pragma_get(s, "PRAGMA user_version", &version, e)) {
         return false;
     }
-    if (id != APPLICATION_ID) {
+    if (id != form->application_id) {
         return err_fail(e, ERR_CODE("store.foreign"), ERR_Z("file", s->path));
     }
-    if (version == STORE_VERSION) {
+    if (version == form->version) {
         return true;
     }
-    if (version > STORE_VERSION) {
+    if (version > form->version) {
         return err_fail(e, ERR_CODE("store.newer"), ERR_Z("file", s->path), ERR_INT("version", version));
     }
     if (s->mode == STORE_READ) {
         return err_fail(e, ERR_CODE("store.older"), ERR_Z("file", s->path), ERR_INT("version", version));
     }
-    return schema_update(s, e);
+    return schema_update(s, form, e);
 }
 
-bool store_open(const char *path, store_mode mode, store **ret, err *e)
+bool store_form_open(const char *path, const store_form *form, store_mode mode, store **ret, err *e)
 {
     if (access(path, F_OK) != 0) {
         return err_fail(e, ERR_CODE("store.absent"), ERR_Z("file", path));
@@ -315,7 +320,7 @@ bool store_open(const char *path, store_mode mode, store **ret, err *e)
     if (!connect(path, mode, &s, e)) {
         return false;
     }
-    if (!check_file(s, e)) {
+    if (!check_file(s, form, e)) {
         store_close(s);
         return false;
     }
@@ -323,9 +328,15 @@ bool store_open(const char *path, store_mode mode, store **ret, err *e)
     return true;
 }
 
-static bool schema_create(store *s, err *e)
+bool store_open(const char *path, store_mode mode, store **ret, err *e)
 {
-    return exec(s, "PRAGMA journal_mode = WAL", e) && schema_update(s, e);
+    store_form form = operation_form();
+    return store_form_open(path, &form, mode, ret, e);
+}
+
+static bool schema_create(store *s, const store_form *form, err *e)
+{
+    return exec(s, "PRAGMA journal_mode = WAL", e) && schema_update(s, form, e);
 }
 
 void store_remove(const char *path)
@@ -340,7 +351,7 @@ void store_remove(const char *path)
     }
 }
 
-bool store_create(const char *path, store **ret, err *e)
+bool store_form_create(const char *path, const store_form *form, store **ret, err *e)
 {
     // Readable by its owner only: it holds names and password hashes.
     int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
@@ -355,7 +366,7 @@ bool store_create(const char *path, store **ret, err *e)
     (void)close(fd);
     store *s = NULL;
     bool ok = connect(path, STORE_WRITE, &s, e);
-    if (ok && !schema_create(s, e)) {
+    if (ok && !schema_create(s, form, e)) {
         store_close(s);
         ok = false;
     }
@@ -365,4 +376,10 @@ bool store_create(const char *path, store **ret, err *e)
     }
     *ret = s;
     return true;
+}
+
+bool store_create(const char *path, store **ret, err *e)
+{
+    store_form form = operation_form();
+    return store_form_create(path, &form, ret, e);
 }
