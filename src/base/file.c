@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,30 +105,98 @@ static bool write_all(int fd, str bytes)
     return fsync(fd) == 0;
 }
 
-bool file_write(const char *path, str bytes, err *e)
+// Names in a folder are data of the folder: without this a power cut may undo a rename or a removal.
+static bool sync_parent(const char *path)
 {
-    char temporary[4096];
-    int len = snprintf(temporary, sizeof temporary, "%s.part", path);
-    if (len < 0 || (size_t)len >= sizeof temporary) {
-        return fail(e, "file.write", path, ENAMETOOLONG);
+    char folder[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    size_t n = slash ? (size_t)(slash - path) : 1;
+    if (n >= sizeof folder) {
+        errno = ENAMETOOLONG;
+        return false;
     }
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    memcpy(folder, slash ? path : ".", n);
+    folder[n] = '\0';
+    int fd = open(n > 0 ? folder : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) {
-        return fail(e, "file.write", path, errno);
+        return false;
+    }
+    bool ok = fsync(fd) == 0;
+    int error_number = errno;
+    (void)close(fd);
+    errno = error_number;
+    return ok;
+}
+
+// The bytes under a name that nobody reads.
+static bool write_temporary(const char *temporary, str bytes, mode_t mode)
+{
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+    if (fd < 0) {
+        return false;
     }
     bool ok = write_all(fd, bytes);
     int error_number = errno;
     if (close(fd) != 0 && ok) {
-        ok = false;
-        error_number = errno;
+        return false;
     }
-    if (ok && rename(temporary, path) != 0) {
-        ok = false;
-        error_number = errno;
+    errno = error_number;
+    return ok;
+}
+
+static bool write_file(const char *path, str bytes, mode_t mode, err *e)
+{
+    char temporary[PATH_MAX];
+    int len = snprintf(temporary, sizeof temporary, "%s.part", path);
+    if (len < 0 || (size_t)len >= sizeof temporary) {
+        return fail(e, "file.write", path, ENAMETOOLONG);
     }
-    if (!ok) {
+    if (!write_temporary(temporary, bytes, mode) || rename(temporary, path) != 0) {
+        int error_number = errno;
         (void)unlink(temporary);
         return fail(e, "file.write", path, error_number);
     }
-    return true;
+    return file_sync_name(path, e);
+}
+
+bool file_sync_name(const char *path, err *e)
+{
+    return sync_parent(path) || fail(e, "file.write", path, errno);
+}
+
+bool file_write(const char *path, str bytes, err *e)
+{
+    return write_file(path, bytes, 0600, e);
+}
+
+bool file_publish(const char *path, str bytes, err *e)
+{
+    return write_file(path, bytes, 0644, e);
+}
+
+static bool make_folder(const char *path, mode_t mode, err *e)
+{
+    if (mkdir(path, mode) != 0 && errno != EEXIST) {
+        return fail(e, "file.folder", path, errno);
+    }
+    // Also when it is there: whoever made it may have been stopped before this.
+    return sync_parent(path) || fail(e, "file.folder", path, errno);
+}
+
+bool file_folder(const char *path, err *e)
+{
+    return make_folder(path, 0700, e);
+}
+
+bool file_folder_publish(const char *path, err *e)
+{
+    return make_folder(path, 0755, e);
+}
+
+bool file_remove(const char *path, err *e)
+{
+    if (unlink(path) != 0 && errno != ENOENT) {
+        return fail(e, "file.remove", path, errno);
+    }
+    return sync_parent(path) || errno == ENOENT || fail(e, "file.remove", path, errno);
 }

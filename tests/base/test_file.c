@@ -196,6 +196,27 @@ static void test_reader_takes_pipes_and_standard_input(void **state)
     arena_done(&a);
 }
 
+static void test_folders_and_removal(void **state)
+{
+    (void)state;
+    err e = {0};
+    struct stat st;
+    assert_true(file_folder("sub", &e)); // whether or not a test before this has made it
+    assert_true(file_folder("sub", &e));
+    assert_int_equal(stat("sub", &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0700);
+    assert_true(file_write("sub/f", STR("x"), &e));
+    assert_true(file_remove("sub/f", &e));
+    assert_int_not_equal(access("sub/f", F_OK), 0);
+    assert_true(file_remove("sub/f", &e));
+    assert_true(file_remove("none/f", &e)); // nor is there a folder
+    assert_false(file_folder("none/sub", &e));
+    assert_string_equal(e.code, "file.folder");
+    assert_string_equal(err_arg_get(&e, "file"), "none/sub");
+    assert_false(file_remove("sub", &e));
+    assert_string_equal(e.code, "file.remove");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +225,7 @@ int main(void)
         cmocka_unit_test(test_what_cannot_be_opened),
         cmocka_unit_test(test_what_cannot_be_read),
         cmocka_unit_test(test_what_cannot_be_written),
+        cmocka_unit_test(test_folders_and_removal),
         cmocka_unit_test(test_reader_goes_forward_through_its_buffer),
         cmocka_unit_test(test_reader_takes_pipes_and_standard_input),
     };
