@@ -156,6 +156,11 @@ static bool write_file(const char *path, str bytes, mode_t mode, err *e)
         (void)unlink(temporary);
         return fail(e, "file.write", path, error_number);
     }
+    return file_sync_name(path, e);
+}
+
+bool file_sync_name(const char *path, err *e)
+{
     return sync_parent(path) || fail(e, "file.write", path, errno);
 }
 
