@@ -152,12 +152,12 @@ static bool other_head(job *j, const policy_witness *w, acquaintance *k, const e
     }
     if (size > j->head.size) {
         *ret = (cosign_answer){.state = COSIGN_BEHIND, .size = size};
-        return err_fail(&ret->why, ERR_CODE("log.behind"), ERR_STR("witness", w->name),
+        return err_fail(&ret->why, ERR_CODE("cosign.behind"), ERR_STR("witness", w->name),
                         ERR_INT("here", j->head.size), ERR_INT("published", size));
     }
     if (size == k->size && size == j->head.size) { // it was sent this very size
         ret->state = COSIGN_FORKED;
-        return err_fail(&ret->why, ERR_CODE("log.forked"), ERR_STR("witness", w->name),
+        return err_fail(&ret->why, ERR_CODE("cosign.forked"), ERR_STR("witness", w->name),
                         ERR_INT("size", size));
     }
     bool moved = size != k->size;
@@ -182,7 +182,7 @@ static bool answer_read(job *j, const policy_witness *w, acquaintance *k, const 
         return other_head(j, w, k, x, ret);
     case WITNESS_INCONSISTENT:
         ret->state = COSIGN_FORKED;
-        return err_fail(&ret->why, ERR_CODE("log.forked"), ERR_STR("witness", w->name),
+        return err_fail(&ret->why, ERR_CODE("cosign.forked"), ERR_STR("witness", w->name),
                         ERR_INT("size", k->size));
     case WITNESS_UNSIGNED:
     case WITNESS_UNKNOWN_LOG:

@@ -32,8 +32,8 @@ typedef struct cosign_answer {
     uint64_t size; // COSIGN_BEHIND
     err why; // FAILED: cosign.unreachable {witness} {reason}, cosign.unknown {witness} (it does not know
              // the log, or not its key), cosign.status {witness} {status}, cosign.answer {witness} (not
-             // what a witness says, or a wrong signature), cosign.busy {witness}; BEHIND: log.behind
-             // {witness} {here} {published}; FORKED: log.forked {witness} {size}
+             // what a witness says, or a wrong signature), cosign.busy {witness}; BEHIND: cosign.behind
+             // {witness} {here} {published}; FORKED: cosign.forked {witness} {size}
 } cosign_answer;
 
 typedef struct cosigner cosigner;
