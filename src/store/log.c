@@ -10,7 +10,7 @@ bool store_log_create(store *s, str origin, err *e)
     const ledger_frontier none = {0};
     ledger_hash root = frontier_root(&none);
     sqlite3_stmt *st = NULL;
-    if (!statement_get(s, SQL_LOG_ADD, &st, e)) {
+    if (!statement_get(s, SQL_HEAD_ADD, &st, e)) {
         return false;
     }
     bind_text(st, 1, origin);
@@ -23,7 +23,7 @@ bool store_log_head(store *s, arena *a, log_head *ret, str *ret_origin, err *e)
 {
     sqlite3_stmt *st = NULL;
     bool row = false;
-    if (!statement_get(s, SQL_LOG_GET, &st, e) || !statement_step(s, st, &row, e)) {
+    if (!statement_get(s, SQL_HEAD_GET, &st, e) || !statement_step(s, st, &row, e)) {
         return false;
     }
     if (!row) {
@@ -42,7 +42,7 @@ static bool take(store *s, void *ctx, err *e)
     arena a = {0};
     str origin;
     sqlite3_stmt *st = NULL;
-    bool ok = statement_get(s, SQL_LOG_TAKE, &st, e) && statement_run(s, st, e) &&
+    bool ok = statement_get(s, SQL_HEAD_TAKE, &st, e) && statement_run(s, st, e) &&
               store_log_head(s, &a, ctx, &origin, e);
     arena_done(&a);
     return ok;
@@ -448,7 +448,7 @@ static bool leaf_add(store *s, const leaf *row, ledger_frontier *f, err *e)
 static bool head_move(store *s, const log_head *from, const log_head *to, err *e)
 {
     sqlite3_stmt *st = NULL;
-    if (!statement_get(s, SQL_LOG_MOVE, &st, e)) {
+    if (!statement_get(s, SQL_HEAD_MOVE, &st, e)) {
         return false;
     }
     bind_int(st, 1, (int64_t)to->size);

@@ -268,46 +268,51 @@ static bool exec(store *s, const char *sql, err *e)
 }
 
 // The kinds that a leaf may have, from the one table of events.
-static bool kinds_fill(store *s, err *e)
+static bool kinds_fill(store *s, int64_t from, err *e)
 {
     strbuf sql;
     strbuf_init(&sql, EVENT_TABLES_SQL_MAX);
     event_tables_sql(&sql);
-    bool ok = exec(s, sql.p, e);
+    bool ok = from > STORE_FROM_KINDS || exec(s, sql.p, e);
     strbuf_done(&sql);
     return ok;
 }
 
+static store_form operation_form(void)
+{
+    return (store_form){APPLICATION_ID, STORE_VERSION, STORE_STEPS, store_steps, kinds_fill};
+}
+
 // Takes the steps that the file lacks. Another process may have taken them in the meantime.
-static bool steps_take(store *s, err *e)
+static bool steps_take(store *s, const store_form *form, err *e)
 {
     char sql[SETUP_SQL_MAX];
     int64_t version = 0;
     if (!pragma_get(s, "PRAGMA user_version", &version, e)) {
         return false;
     }
-    for (int i = 0; i < STORE_STEPS; i++) {
-        if (store_steps[i].from >= version && !exec(s, store_steps[i].sql, e)) {
+    for (int i = 0; i < form->n_step; i++) {
+        if (form->step[i].from >= version && !exec(s, form->step[i].sql, e)) {
             return false;
         }
     }
-    if (version <= STORE_FROM_KINDS && !kinds_fill(s, e)) {
+    if (form->fill && !form->fill(s, version, e)) {
         return false;
     }
-    (void)snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,
-                   STORE_VERSION);
+    (void)snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d",
+                   form->application_id, form->version);
     return exec(s, sql, e);
 }
 
-static bool schema_update(store *s, err *e)
+static bool schema_update(store *s, const store_form *form, err *e)
 {
-    bool ok = exec(s, "BEGIN IMMEDIATE", e) && steps_take(s, e) && exec(s, "COMMIT", e);
+    bool ok = exec(s, "BEGIN IMMEDIATE", e) && steps_take(s, form, e) && exec(s, "COMMIT", e);
     store_rollback(s);
     return ok;
 }
 
 // Ours, and neither from a newer program nor, when it is only to be read, from an older one.
-static bool check_file(store *s, err *e)
+static bool check_file(store *s, const store_form *form, err *e)
 {
     int64_t id = 0;
     int64_t version = 0;
@@ -315,22 +320,22 @@ static bool check_file(store *s, err *e)
         !pragma_get(s, "PRAGMA user_version", &version, e)) {
         return false;
     }
-    if (id != APPLICATION_ID) {
+    if (id != form->application_id) {
         return err_fail(e, ERR_CODE("store.foreign"), ERR_Z("file", s->path));
     }
-    if (version == STORE_VERSION) {
+    if (version == form->version) {
         return true;
     }
-    if (version > STORE_VERSION) {
+    if (version > form->version) {
         return err_fail(e, ERR_CODE("store.newer"), ERR_Z("file", s->path), ERR_INT("version", version));
     }
     if (s->mode == STORE_READ) {
         return err_fail(e, ERR_CODE("store.older"), ERR_Z("file", s->path), ERR_INT("version", version));
     }
-    return schema_update(s, e);
+    return schema_update(s, form, e);
 }
 
-bool store_open(const char *path, store_mode mode, store **ret, err *e)
+bool store_form_open(const char *path, const store_form *form, store_mode mode, store **ret, err *e)
 {
     if (access(path, F_OK) != 0) {
         return err_fail(e, ERR_CODE("store.absent"), ERR_Z("file", path));
@@ -343,7 +348,7 @@ bool store_open(const char *path, store_mode mode, store **ret, err *e)
     if (!connect(path, mode, &s, e)) {
         return false;
     }
-    if (!check_file(s, e)) {
+    if (!check_file(s, form, e)) {
         store_close(s);
         return false;
     }
@@ -351,9 +356,15 @@ bool store_open(const char *path, store_mode mode, store **ret, err *e)
     return true;
 }
 
-static bool schema_create(store *s, err *e)
+bool store_open(const char *path, store_mode mode, store **ret, err *e)
 {
-    return exec(s, "PRAGMA journal_mode = WAL", e) && schema_update(s, e);
+    store_form form = operation_form();
+    return store_form_open(path, &form, mode, ret, e);
+}
+
+static bool schema_create(store *s, const store_form *form, err *e)
+{
+    return exec(s, "PRAGMA journal_mode = WAL", e) && schema_update(s, form, e);
 }
 
 void store_remove(const char *path)
@@ -368,7 +379,7 @@ void store_remove(const char *path)
     }
 }
 
-bool store_create(const char *path, store **ret, err *e)
+bool store_form_create(const char *path, const store_form *form, store **ret, err *e)
 {
     // Readable by its owner only: it holds names and password hashes.
     int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
@@ -383,7 +394,7 @@ bool store_create(const char *path, store **ret, err *e)
     (void)close(fd);
     store *s = NULL;
     bool ok = connect(path, STORE_WRITE, &s, e);
-    if (ok && !schema_create(s, e)) {
+    if (ok && !schema_create(s, form, e)) {
         store_close(s);
         ok = false;
     }
@@ -393,4 +404,10 @@ bool store_create(const char *path, store **ret, err *e)
     }
     *ret = s;
     return true;
+}
+
+bool store_create(const char *path, store **ret, err *e)
+{
+    store_form form = operation_form();
+    return store_form_create(path, &form, ret, e);
 }

@@ -46,10 +46,10 @@ typedef enum statement_id {
     SQL_CONTENT_LEAVING,
     SQL_CONTENT_GONE,
     SQL_CONTENT_ALL,
-    SQL_LOG_ADD,
-    SQL_LOG_GET,
-    SQL_LOG_TAKE,
-    SQL_LOG_MOVE,
+    SQL_HEAD_ADD,
+    SQL_HEAD_GET,
+    SQL_HEAD_TAKE,
+    SQL_HEAD_MOVE,
     SQL_SIGNER_ADD,
     SQL_LEAF_ADD,
     SQL_LEAF_FRAME,
@@ -113,6 +113,15 @@ typedef struct store_step {
 enum { STORE_STEPS = 4, STORE_FROM_KINDS = 1 }; // the step that makes the table of kinds
 extern const store_step store_steps[STORE_STEPS];
 
+// What a file of ours is: there are files of an operation and of a witness.
+typedef struct store_form {
+    int32_t application_id; // at byte 68 of the file
+    int32_t version;
+    int32_t n_step;
+    const store_step *step;
+    bool (*fill)(store *s, int64_t from, err *e); // what the steps need beyond their SQL; may be NULL
+} store_form;
+
 struct store {
     sqlite3 *db;
     char *path; // for messages
@@ -121,6 +130,10 @@ struct store {
     bool unsynced; // the disk failed to sync: nothing may be tried again
     arena scratch; // of the call in hand; emptied when it ends
 };
+
+// As store_create and store_open, for a file of this form.
+bool store_form_create(const char *path, const store_form *form, store **ret, err *e);
+bool store_form_open(const char *path, const store_form *form, store_mode mode, store **ret, err *e);
 
 // Turns SQLite's last error into one of ours; always false.
 bool store_fail(store *s, err *e);
