@@ -261,6 +261,17 @@ bool custody_view_all(store *s, json_t **ret, err *e)
 
 // ---------------------------------------------------------------- findings
 
+bool custody_code_of(str name, custody_code *ret)
+{
+    for (int i = 0; i <= CUSTODY_FINDING_SPLIT_VIEW; i++) {
+        if (str_eq(str_of(custody_code_name((custody_code)i)), name)) {
+            *ret = (custody_code)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 static json_t *finding_json(const custody_finding *f)
 {
     json_t *out = json_pack("{s:s, s:s, s:I}", "code", custody_code_name(f->code), "severity",
@@ -386,6 +397,7 @@ static bool event_json(store *s, const leaf *row, const device_register *devices
                             hex_json((str){(const char *)row->id, EVENT_HASH_BYTES}), "kind",
                             f.event.kind->name, "moment", instant_json(row->moment_us), "received",
                             instant_json(row->received_us), "sequence", (json_int_t)f.event.sequence);
+    json_object_set_new(out, "moment_us", json_integer((json_int_t)row->moment_us));
     json_object_set_new(out, "signers", signers_json(&f.event, row->moment_us, devices));
     json_object_set_new(out, "fields", fields_json(&f.event));
     json_object_set_new(out, "note", note);
