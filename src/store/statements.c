@@ -61,6 +61,7 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_SESSION_SEEN] = "UPDATE session SET seen_us = ?2 WHERE token = ?1",
     [SQL_SESSION_END] = "DELETE FROM session WHERE token = ?1",
     [SQL_SESSION_END_USER] = "DELETE FROM session WHERE user = ?1",
+    [SQL_SESSION_SWEEP] = "DELETE FROM session WHERE expires_us <= ?1",
     [SQL_CONTENT_GET] = "SELECT state, size, bytes FROM content WHERE hash = ?1",
     [SQL_CONTENT_PUT] = "INSERT INTO content (hash, state, size, at_us, bytes) VALUES (?1, ?2, ?3, ?4, ?5)"
                         " ON CONFLICT (hash) DO UPDATE SET state = ?2, size = ?3, at_us = ?4, bytes = ?5"
