@@ -4,10 +4,12 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include <cmocka.h>
 
 #include "base/text.h"
+#include "faulty_vfs.h"
 #include "ledger/cosignature.h"
 #include "mem_log.h"
 #include "scratch.h"
@@ -346,6 +348,119 @@ static void test_damaged(void **state)
     assert_refused(f, "witness.key");
 }
 
+// ---- the disk, at its n-th write, sync or truncation
+
+enum { SAID_COSIGNED = 1, SAID_PUBLISHED = 2 };
+
+// In a process of its own: one request, then publishing; killed at the n-th. What it had said by then.
+static int killed_at(room *f, int n, uint64_t from, uint64_t to, int *ret_said)
+{
+    int fd[2];
+    assert_int_equal(pipe(fd), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        char said = SAID_COSIGNED;
+        faulty_vfs_fail_from(n, FAULTY_KILLED);
+        open_desk(f);
+        if (ask(f, &f->log[0], from, to, NULL) == WITNESS_COSIGNED) {
+            (void)!write(fd[1], &said, 1);
+        }
+        said = SAID_PUBLISHED;
+        if (witness_publish(f->desk, NULL)) {
+            (void)!write(fd[1], &said, 1);
+        }
+        _exit(0);
+    }
+    close(fd[1]);
+    char byte = 0;
+    *ret_said = 0;
+    while (read(fd[0], &byte, 1) == 1) {
+        *ret_said |= byte;
+    }
+    close(fd[0]);
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static uint64_t head_size(room *f)
+{
+    arena a = {0};
+    const witness_log *logs = NULL;
+    int32_t n = 0;
+    assert_true(witness_logs(f->desk, &a, &logs, &n, NULL));
+    uint64_t size = logs[1].head.size;
+    arena_done(&a);
+    return size;
+}
+
+// Whatever moment it is killed at: what it answered is remembered, and what it remembers is published once.
+static void test_killed_at_any_write(void **state)
+{
+    room *f = *state;
+    err e = {0};
+    uint64_t size = 0;
+    uint64_t entries = 0;
+    int said = 0;
+    int between = 0; // kept and not answered
+    witness_close(f->desk);
+    f->desk = NULL;
+    for (int n = 1, code = FAULTY_EXIT; code == FAULTY_EXIT; n++) {
+        code = killed_at(f, n, size, size + 3, &said);
+        open_desk(f);
+        uint64_t now = head_size(f);
+        assert_true(now == size + 3 || (now == size && !(said & SAID_COSIGNED)));
+        between += now > size && !(said & SAID_COSIGNED);
+        entries += now > size;
+        size = now;
+        assert_true(witness_publish(f->desk, &e));
+        if (entries > 0) {
+            assert_published(f, entries, &f->log[0], size);
+        }
+        witness_close(f->desk);
+        f->desk = NULL;
+        assert_true(n < 200);
+    }
+    assert_int_equal(said, SAID_COSIGNED | SAID_PUBLISHED);
+    assert_true(entries > 3 && between > 0);
+}
+
+// A disk that is full or fails: no cosignature of a head that is not kept; after a failed sync none at all.
+static void failing(room *f, int result, bool breaks)
+{
+    uint64_t size = 0;
+    bool broke = false;
+    for (int n = 1; n < 40; n++) {
+        err e = {0};
+        faulty_vfs_fail_from(n, result);
+        witness_status status = ask(f, &f->log[0], size, size + 3, &e);
+        bool broken = witness_broken(f->desk);
+        broke = broke || broken;
+        assert_true(status == WITNESS_COSIGNED || status == WITNESS_NOT_KEPT);
+        if (broken) {
+            assert_int_equal(ask(f, &f->log[0], size, size + 3, &e), WITNESS_NOT_KEPT);
+            assert_code(&e, "witness.broken");
+        }
+        faulty_vfs_fail_from(0, 0);
+        restart(f);
+        uint64_t now = head_size(f);
+        assert_true(now == size + 3 || (now == size && status != WITNESS_COSIGNED));
+        size = now;
+    }
+    assert_int_equal(broke, breaks);
+}
+
+static void test_full_disk(void **state)
+{
+    failing(*state, SQLITE_FULL, false);
+}
+
+static void test_failing_sync(void **state)
+{
+    failing(*state, SQLITE_IOERR_FSYNC, true);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -357,6 +472,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_old_copy, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_cut_off_before_the_head, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_damaged, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_killed_at_any_write, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_full_disk, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_failing_sync, set_up, tear_down),
     };
+    if (!faulty_vfs_install()) {
+        return 1;
+    }
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
