@@ -161,6 +161,7 @@ typedef struct judging {
     map load_memo; // what load_at found, by load, event and nest
     custody_state **load_state;
     int32_t n_load, cap_load;
+    bool whole;  // everything is computed anew: nothing has to be marked, and no row is believed
     bool failed; // in a function that cannot say so
     err fault;
 } judging;
@@ -198,6 +199,9 @@ bool log_items_take(judging *j, const logged_event *ev, bool replay, err *e);
 
 // Marks all items that an event and its corrections name to be replayed.
 bool log_items_replay(judging *j, const logged_event *ev, int64_t from_us, err *e);
+
+// Replays one item, whatever it depends on.
+bool log_item_replay(judging *j, str code, err *e);
 
 // Replays what is marked and what follows from it, and writes all rows.
 bool log_items_settle(judging *j, err *e);

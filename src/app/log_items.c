@@ -349,6 +349,12 @@ static bool entry_replay(judging *j, item_entry *x, err *e)
     return ok;
 }
 
+bool log_item_replay(judging *j, str code, err *e)
+{
+    item_entry *x = NULL;
+    return log_item(j, code, true, &x, e) && entry_replay(j, x, e);
+}
+
 static bool entry_write(judging *j, item_entry *x, err *e)
 {
     if (!store_item_put(j->l->s, x->number, &x->state, e) ||
@@ -422,9 +428,9 @@ static judging *judging_of(const custody_around *around)
 }
 
 // The row is the state at an event when nothing of the load stands behind that.
-static bool row_serves(const item_entry *x, const logged_event *at)
+static bool row_serves(const judging *j, const item_entry *x, const logged_event *at)
 {
-    bool settled = !x->replay || x->replayed;
+    bool settled = j->whole ? x->replayed : !x->replay || x->replayed;
     return settled &&
            (x->state.last_us < at->moment_us || memcmp(x->state.last_id, at->id, sizeof at->id) == 0);
 }
@@ -479,7 +485,7 @@ static bool load_at(const custody_around *around, str load, const logged_event *
     if (!x) {
         return false;
     }
-    if (row_serves(x, at)) {
+    if (row_serves(j, x, at)) {
         *ret = x->state;
         return ret->last_us != INT64_MIN;
     }
