@@ -232,7 +232,7 @@ static bool base_of(judging *j, arena *a, const logged_event *ev, logged_event *
     return !*ret_found || log_event_of(j->l, &row, ret, &other, e);
 }
 
-static bool connect_kin(judging *j, arena *a, const logged_event *ev, bool *ret_corrected, err *e)
+static bool connect_kin(judging *j, arena *a, const logged_event *ev, err *e)
 {
     logged_event base = *ev;
     bool corrects = ev->view.kind->number == EVENT_CORRECTED;
@@ -246,16 +246,14 @@ static bool connect_kin(judging *j, arena *a, const logged_event *ev, bool *ret_
         return false;
     }
     bool ok = kin_concerns(j, &k, e);
-    *ret_corrected = k.n > 1;
     kin_done(&k);
     return ok;
 }
 
-bool log_connect(judging *j, const logged_event *ev, bool *ret_corrected, err *e)
+bool log_connect(judging *j, const logged_event *ev, err *e)
 {
     arena a = {0};
-    *ret_corrected = false;
-    bool ok = connect_signers(j, ev, e) && connect_kin(j, &a, ev, ret_corrected, e);
+    bool ok = connect_signers(j, ev, e) && connect_kin(j, &a, ev, e);
     arena_done(&a);
     return ok;
 }
@@ -290,7 +288,7 @@ static bool fault_of(judging *j, err *e)
     return !j->failed;
 }
 
-bool log_items_take(judging *j, const logged_event *ev, bool replay, err *e)
+bool log_items_take(judging *j, const logged_event *ev, err *e)
 {
     naming names = names_of(&ev->view);
     str code;
@@ -299,7 +297,7 @@ bool log_items_take(judging *j, const logged_event *ev, bool replay, err *e)
         if (!log_item(j, code, true, &x, e)) {
             return false;
         }
-        touch(x, ev->moment_us, replay || !custody_appends(&x->state, ev));
+        touch(x, ev->moment_us, !custody_appends(&x->state, ev));
         if (!x->replay) {
             custody_apply(&x->state, code, ev, &j->around, &x->found);
             x->dirty = true;

@@ -380,7 +380,7 @@ static bool judge(judging *j, taking *t, int32_t n, err *e)
         }
     }
     for (int32_t i = 0; i < n; i++) {
-        if (t[i].accepted && !log_connect(j, &t[i].e, &t[i].corrected, e)) {
+        if (t[i].accepted && !log_connect(j, &t[i].e, e)) {
             return false;
         }
     }
@@ -388,7 +388,7 @@ static bool judge(judging *j, taking *t, int32_t n, err *e)
         return false;
     }
     for (int32_t i = 0; i < n; i++) {
-        if (t[i].accepted && !log_items_take(j, &t[i].e, t[i].corrected, e)) {
+        if (t[i].accepted && !log_items_take(j, &t[i].e, e)) {
             return false;
         }
     }

@@ -26,8 +26,7 @@ static bool leaf_anew(judging *j, const leaf *row, err *e)
 {
     logged_event ev;
     bool other;
-    bool corrected;
-    return log_event_of(j->l, row, &ev, &other, e) && log_connect(j, &ev, &corrected, e) &&
+    return log_event_of(j->l, row, &ev, &other, e) && log_connect(j, &ev, e) &&
            log_judge_stored(j, row, false, e);
 }
 
