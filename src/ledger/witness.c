@@ -9,7 +9,7 @@ bool witness_request_parse(str bytes, witness_request *ret_request, err *e)
     witness_request r = {0};
     str rest = bytes;
     str line = {0};
-    bool ok = bytes.n <= WITNESS_REQUEST_MAX && wire_line(&rest, &line) && str_starts(line, OLD) &&
+    bool ok = bytes.n <= WITNESS_REQUEST_MAX && str_line(&rest, &line) && str_starts(line, OLD) &&
               wire_number((str){line.p + OLD.n, line.n - OLD.n}, &r.old_size) &&
               wire_proof(&rest, &r.proof) && r.proof.n <= WITNESS_PROOF_MAX && rest.n > 0;
     if (!ok) {
