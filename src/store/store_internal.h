@@ -102,6 +102,9 @@ typedef enum statement_id {
     SQL_BINDINGS_DROP,
     SQL_DEVICE_ADD,
     SQL_BINDING_ADD,
+    SQL_LEAVES_PAGE,
+    SQL_SIGNERS,
+    SQL_ITEM_CODES,
     SQL_ITEMS,
     SQL_DEVICE_GAPS,
 } statement_id;
