@@ -229,7 +229,56 @@ static bool pragma_get(store *s, const char *sql, int64_t *ret_v, err *e)
     return ok;
 }
 
-// Ours, and not from a newer program.
+static bool exec(store *s, const char *sql, err *e)
+{
+    return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || store_fail(s, e);
+}
+
+// The kinds that a leaf may have, from the one table of events.
+static bool kinds_fill(store *s, err *e)
+{
+    char sql[SETUP_SQL_MAX];
+    bool ok = true;
+    for (int64_t i = 1; ok && i < EVENT_KINDS_END; i++) {
+        const event_kind_spec *k = event_kind_of(i);
+        if (k) {
+            (void)snprintf(sql, sizeof sql, "INSERT INTO event_kind (number, name) VALUES (%d, '%s')",
+                           (int)k->number, k->name);
+            ok = exec(s, sql, e);
+        }
+    }
+    return ok;
+}
+
+// Takes the steps that the file lacks. Another process may have taken them in the meantime.
+static bool steps_take(store *s, err *e)
+{
+    char sql[SETUP_SQL_MAX];
+    int64_t version = 0;
+    if (!pragma_get(s, "PRAGMA user_version", &version, e)) {
+        return false;
+    }
+    for (int i = 0; i < STORE_STEPS; i++) {
+        if (store_steps[i].from >= version && !exec(s, store_steps[i].sql, e)) {
+            return false;
+        }
+    }
+    if (version <= STORE_FROM_KINDS && !kinds_fill(s, e)) {
+        return false;
+    }
+    (void)snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,
+                   STORE_VERSION);
+    return exec(s, sql, e);
+}
+
+static bool schema_update(store *s, err *e)
+{
+    bool ok = exec(s, "BEGIN IMMEDIATE", e) && steps_take(s, e) && exec(s, "COMMIT", e);
+    store_rollback(s);
+    return ok;
+}
+
+// Ours, and neither from a newer program nor, when it is only to be read, from an older one.
 static bool check_file(store *s, err *e)
 {
     int64_t id = 0;
@@ -241,10 +290,16 @@ static bool check_file(store *s, err *e)
     if (id != APPLICATION_ID) {
         return err_fail(e, ERR_CODE("store.foreign"), ERR_Z("file", s->path));
     }
+    if (version == STORE_VERSION) {
+        return true;
+    }
     if (version > STORE_VERSION) {
         return err_fail(e, ERR_CODE("store.newer"), ERR_Z("file", s->path), ERR_INT("version", version));
     }
-    return true;
+    if (s->mode == STORE_READ) {
+        return err_fail(e, ERR_CODE("store.older"), ERR_Z("file", s->path), ERR_INT("version", version));
+    }
+    return schema_update(s, e);
 }
 
 bool store_open(const char *path, store_mode mode, store **ret, err *e)
@@ -270,15 +325,7 @@ bool store_open(const char *path, store_mode mode, store **ret, err *e)
 
 static bool schema_create(store *s, err *e)
 {
-    char mark[SETUP_SQL_MAX];
-    (void)snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,
-                   STORE_VERSION);
-    bool ok =
-        sqlite3_exec(s->db, "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK &&
-        sqlite3_exec(s->db, store_schema, NULL, NULL, NULL) == SQLITE_OK &&
-        sqlite3_exec(s->db, mark, NULL, NULL, NULL) == SQLITE_OK &&
-        sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
-    return ok || store_fail(s, e);
+    return exec(s, "PRAGMA journal_mode = WAL", e) && schema_update(s, e);
 }
 
 void store_remove(const char *path)

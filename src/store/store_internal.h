@@ -2,6 +2,7 @@
 #ifndef KAWAL_STORE_STORE_INTERNAL_H
 #define KAWAL_STORE_STORE_INTERNAL_H
 
+#include "event/kinds.h"
 #include "store/store.h"
 
 #include <sqlite3.h>
@@ -48,7 +49,13 @@ typedef enum statement_id {
 } statement_id;
 enum { SQL_COUNT = SQL_CONTENT_ALL + 1 };
 extern const char *const statement_sql[SQL_COUNT];
-extern const char *const store_schema;
+// What makes a file of version `from` into one of the next, in this order; a new file has version 0.
+typedef struct store_step {
+    int from;
+    const char *sql;
+} store_step;
+enum { STORE_STEPS = 4, STORE_FROM_KINDS = 1 }; // the step that makes the table of kinds
+extern const store_step store_steps[STORE_STEPS];
 
 struct store {
     sqlite3 *db;
