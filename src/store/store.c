@@ -340,7 +340,7 @@ void store_remove(const char *path)
     }
 }
 
-bool store_create(const char *path, store **ret, err *e)
+bool store_empty(const char *path, store **ret, err *e)
 {
     // Readable by its owner only: it holds names and password hashes.
     int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
@@ -353,13 +353,21 @@ bool store_create(const char *path, store **ret, err *e)
                         ERR_KEY("reason", err_reason(errno)));
     }
     (void)close(fd);
-    store *s = NULL;
-    bool ok = connect(path, STORE_WRITE, &s, e);
-    if (ok && !schema_create(s, e)) {
-        store_close(s);
-        ok = false;
+    if (!connect(path, STORE_WRITE, ret, e)) {
+        store_remove(path);
+        return false;
     }
-    if (!ok) {
+    return true;
+}
+
+bool store_create(const char *path, store **ret, err *e)
+{
+    store *s = NULL;
+    if (!store_empty(path, &s, e)) {
+        return false;
+    }
+    if (!schema_create(s, e)) {
+        store_close(s);
         store_remove(path);
         return false;
     }

@@ -65,6 +65,9 @@ struct store {
     arena scratch; // of the call in hand; emptied when it ends
 };
 
+// A new file that is there and open, with nothing in it. Errors: store.exists.
+bool store_empty(const char *path, store **ret, err *e);
+
 // Turns SQLite's last error into one of ours; always false.
 bool store_fail(store *s, err *e);
 
@@ -88,6 +91,9 @@ str column_copy(sqlite3_stmt *st, int i, arena *a);
 
 // A column's bytes, copied; empty for NULL.
 str column_blob(sqlite3_stmt *st, int i, arena *a);
+
+// Writes content to its file beside the file of `s`; no row tells of it yet (store/content.c).
+bool content_file_put(store *s, const uint8_t *hash, str bytes, err *e);
 
 // Runs `work` in the open transaction, or in one of its own.
 typedef bool store_work(store *s, void *ctx, err *e);
