@@ -24,6 +24,10 @@ bool file_sync_name(const char *path, err *e);
 // Errors: file.folder.
 bool file_folder(const char *path, err *e);
 
+// The same for what everybody may read (modes 0644 and 0755, as far as the umask lets).
+bool file_publish(const char *path, str bytes, err *e);
+bool file_folder_publish(const char *path, err *e);
+
 // Removes a file for good: what is gone when this returns stays gone. Nothing when there is none. Errors:
 // file.remove.
 bool file_remove(const char *path, err *e);

@@ -1,10 +1,10 @@
 // Policies (c2sp.org/tlog-policy): which logs and which witnesses somebody trusts, and who of them must have
-// cosigned. A file of lines; '#' begins a remark:
+// cosigned. A file of lines; one that begins with '#' is a remark:
 //
 //   log VKEY [URL]
 //   witness NAME VKEY [URL]
-//   group NAME any|all|K MEMBER...       at least one, all, or K of its members: witnesses, groups named
-//   above quorum NAME|none                     exactly once; a witness or a group
+//   group NAME any|all|K MEMBER...    at least one, all, or K of its members: witnesses and groups above it
+//   quorum NAME|none                  exactly once; a witness or a group above it
 #ifndef KAWAL_LEDGER_POLICY_H
 #define KAWAL_LEDGER_POLICY_H
 
@@ -48,12 +48,14 @@ typedef struct ledger_policy {
 } ledger_policy;
 
 // Reads a policy; texts are copied to the arena. Every fault is an error of the whole: nobody is counted
-// twice, so that no public key may stand there twice under whatever name, and a group that could never be
-// filled is refused. Errors, with {line}: ledger.policy_form, ledger.policy_name (twice, or unknown),
-// ledger.policy_key (not a key of that kind), ledger.policy_twice {name}, ledger.policy_group {name},
-// ledger.policy_quorum, ledger.policy_size.
+// twice, so that no public key may stand there twice under whatever name and nobody may be a member twice; a
+// group that could never be filled is refused, and so are two logs of one origin. Errors, with {line}:
+// ledger.policy_form, ledger.policy_name {name} (taken, or unknown), ledger.policy_key {key} (not a key of
+// that kind), ledger.policy_twice {name}, ledger.policy_group {name} {members}, ledger.policy_quorum (none,
+// or a second one), ledger.policy_size {limit}.
 bool policy_parse(arena *a, str text, ledger_policy *ret_policy, err *e);
 
+// Without remarks; read again it gives the same policy.
 void policy_write(strbuf *out, const ledger_policy *p);
 
 // What a policy found in a note.

@@ -3,7 +3,7 @@
 #ifndef KAWAL_LEDGER_RECEIPT_H
 #define KAWAL_LEDGER_RECEIPT_H
 
-#include "ledger/cosignature.h"
+#include "ledger/policy.h"
 
 enum {
     RECEIPT_EXTRA_MAX = 65536, // bytes of extra data before base64

@@ -111,7 +111,7 @@ bool tile_path_parse(str path, tile_id *ret_id, err *e)
 
 // ---------------------------------------------------------------- reading
 
-bool bundle_next(str *rest, str *ret_entry)
+bool tile_entry_next(str *rest, str *ret_entry)
 {
     if (rest->n < PREFIX_MAX) {
         return false;
@@ -271,7 +271,7 @@ static bool bundle_hash(str bytes, tile_id found, int32_t width, ledger_hash out
 {
     str entry;
     int32_t n = 0;
-    while (n < found.width && bundle_next(&bytes, &entry)) {
+    while (n < found.width && tile_entry_next(&bytes, &entry)) {
         if (n < width) {
             out[n] = tree_leaf(entry);
         }
@@ -292,7 +292,7 @@ static bool bundle_open(tile_writer *w, tile_id id, err *e)
     if (ok && memcmp(hash, w->hash[0], (size_t)id.width * LEDGER_HASH_BYTES) != 0) {
         ok = file_fails("ledger.tile_wrong", (tile_id){0, id.index, id.width}, e);
     }
-    for (int32_t i = 0; ok && i < id.width && bundle_next(&bytes, &entry); i++) {
+    for (int32_t i = 0; ok && i < id.width && tile_entry_next(&bytes, &entry); i++) {
         bundle_add(&w->bundle, entry);
     }
     arena_done(&a);

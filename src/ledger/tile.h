@@ -45,7 +45,7 @@ bool tile_path_parse(str path, tile_id *ret_id, err *e);
 
 // Takes the entry at the start of a bundle; false at its end and where it is cut short (then *rest is not
 // empty).
-bool bundle_next(str *rest, str *ret_entry);
+bool tile_entry_next(str *rest, str *ret_entry);
 
 // ---------------------------------------------------------------- reading
 

@@ -34,6 +34,31 @@ static const option_row option_rows[OPT_COUNT] = {
     [OPT_ONCE] = {"once", ARG_NONE, 0, 0},
     [OPT_PORT] = {"port", ARG_NUMBER, 0, 65535},
     [OPT_LISTEN] = {"listen", ARG_TEXT, 0, 0},
+    [OPT_PERSON] = {"person", ARG_TEXT, 0, 0},
+    [OPT_ROLE] = {"role", ARG_TEXT, 0, 0},
+    [OPT_UNIT] = {"unit", ARG_TEXT, 0, 0},
+    [OPT_TO] = {"to", ARG_TEXT, 0, 0},
+    [OPT_GUEST] = {"guest", ARG_NONE, 0, 0},
+    [OPT_REASON] = {"reason", ARG_TEXT, 0, 0},
+    [OPT_DEVICE] = {"device", ARG_TEXT, 0, 0},
+    [OPT_WITH] = {"with", ARG_TEXT, 0, 0},
+    [OPT_WITNESS] = {"witness", ARG_TEXT, 0, 0},
+    [OPT_SET] = {"set", ARG_TEXT, 0, 0},
+    [OPT_AT] = {"at", ARG_TEXT, 0, 0},
+    [OPT_OUT] = {"out", ARG_TEXT, 0, 0},
+    [OPT_LOG] = {"log", ARG_TEXT, 0, 0},
+    [OPT_KINDS] = {"kinds", ARG_NONE, 0, 0},
+    [OPT_FINDINGS] = {"findings", ARG_NONE, 0, 0},
+    [OPT_ITEM] = {"item", ARG_TEXT, 0, 0},
+    [OPT_PLACE] = {"place", ARG_TEXT, 0, 0},
+    [OPT_ALL] = {"all", ARG_NONE, 0, 0},
+    [OPT_CREATE] = {"create", ARG_TEXT, 0, 0},
+    [OPT_ADD_LOG] = {"add-log", ARG_TEXT, 0, 0},
+    [OPT_LIST] = {"list", ARG_NONE, 0, 0},
+    [OPT_EVIDENCE] = {"evidence", ARG_TEXT, 0, 0},
+    [OPT_POLICY] = {"policy", ARG_TEXT, 0, 0},
+    [OPT_RECEIPT] = {"receipt", ARG_TEXT, 0, 0},
+    [OPT_CONTENT] = {"content", ARG_NONE, 0, 0},
     [OPT_LANG] = {"lang", ARG_TEXT, 0, 0},
     [OPT_HELP] = {"help", ARG_NONE, 0, 0},
 };
@@ -94,7 +119,7 @@ static bool take_option(cli *c, const cli_command *command, cli_option o, const 
 {
     const option_row *row = &option_rows[o];
     int64_t value = 0;
-    uint32_t allowed = command->options | OPT_BIT(OPT_LANG) | OPT_BIT(OPT_HELP);
+    uint64_t allowed = command->options | OPT_BIT(OPT_LANG) | OPT_BIT(OPT_HELP);
     if (!(allowed & OPT_BIT(o))) {
         return err_fail(e, ERR_CODE("cli.option_here"), ERR_Z("option", row->name),
                         ERR_Z("command", command->name));
@@ -106,6 +131,12 @@ static bool take_option(cli *c, const cli_command *command, cli_option o, const 
     if (o == OPT_BY && !is_name(str_of(text))) {
         return err_fail(e, ERR_CODE("cli.option_name"), ERR_Z("option", row->name), ERR_Z("value", text));
     }
+    if (row->argument == ARG_TEXT && c->n_said == CLI_SAID_MAX) {
+        return err_fail(e, ERR_CODE("cli.too_many"), ERR_INT("limit", CLI_SAID_MAX));
+    }
+    if (row->argument == ARG_TEXT) {
+        c->said[c->n_said++] = (cli_said){o, text};
+    }
     c->given |= OPT_BIT(o);
     c->text[o] = text ? text : "";
     if (o == OPT_LANG) {
@@ -114,6 +145,17 @@ static bool take_option(cli *c, const cli_command *command, cli_option o, const 
         c->listen = text;
     }
     return row->argument != ARG_NUMBER || take_number(c, o, value);
+}
+
+const char *cli_next(const cli *c, cli_option o, int *at)
+{
+    while (*at < c->n_said) {
+        const cli_said *said = &c->said[(*at)++];
+        if (said->option == o) {
+            return said->text;
+        }
+    }
+    return NULL;
 }
 
 static void print_usage(const cli *c, const cli_command *command)

@@ -13,6 +13,7 @@
 
 enum {
     CLI_WORDS_MAX = 4,
+    CLI_SAID_MAX = 64, // options with a text on one command line
     // Exit codes, kept stable for scripts.
     CLI_OK = 0,
     CLI_FAILED = 1,
@@ -37,11 +38,43 @@ typedef enum cli_option {
     OPT_ONCE,
     OPT_PORT,
     OPT_LISTEN,
+    OPT_PERSON,
+    OPT_ROLE,
+    OPT_UNIT,
+    OPT_TO,
+    OPT_GUEST,
+    OPT_REASON,
+    OPT_DEVICE,
+    OPT_WITH,
+    OPT_WITNESS,
+    OPT_SET,
+    OPT_AT,
+    OPT_OUT,
+    OPT_LOG,
+    OPT_KINDS,
+    OPT_FINDINGS,
+    OPT_ITEM,
+    OPT_PLACE,
+    OPT_ALL,
+    OPT_CREATE,
+    OPT_ADD_LOG,
+    OPT_LIST,
+    OPT_EVIDENCE,
+    OPT_POLICY,
+    OPT_RECEIPT,
+    OPT_CONTENT,
     OPT_LANG,
     OPT_HELP,
 } cli_option;
 enum { OPT_COUNT = OPT_HELP + 1 };
-#define OPT_BIT(o) (UINT32_C(1) << (o))
+_Static_assert((int)OPT_COUNT <= 64, "a set of options is 64 bits");
+#define OPT_BIT(o) (UINT64_C(1) << (o))
+
+// An option with a text, as it stood on the command line.
+typedef struct cli_said {
+    cli_option option;
+    const char *text;
+} cli_said;
 
 // A command line that was understood.
 typedef struct cli {
@@ -50,8 +83,10 @@ typedef struct cli {
     arena memory;
     int n_word;
     const char *word[CLI_WORDS_MAX]; // what stands behind the command: DIR, FILE, KIND, CODE
-    uint32_t given;                  // OPT_BIT of the options that were given
-    const char *text[OPT_COUNT];     // arguments of options, as written
+    uint64_t given;                  // OPT_BIT of the options that were given
+    const char *text[OPT_COUNT];     // arguments of options, as written; the last one where there are more
+    int n_said;
+    cli_said said[CLI_SAID_MAX]; // all of them, in their order: some options may be given more than once
     int64_t seed, seconds, iterations;
     uint16_t port;
     const char *listen;
@@ -62,7 +97,7 @@ typedef struct cli_command {
     const char *name;
     const char *words; // catalogue-free usage: "DIR --from FOLDER"
     int words_min, words_max;
-    uint32_t options;
+    uint64_t options;
     int (*run)(cli *c);
 } cli_command;
 
@@ -70,6 +105,9 @@ static inline bool cli_has(const cli *c, cli_option o)
 {
     return (c->given & OPT_BIT(o)) != 0;
 }
+
+// The next text of an option that may be given more than once; *at begins at 0. NULL when there is none.
+const char *cli_next(const cli *c, cli_option o, int *at);
 
 typedef enum cli_parsed {
     CLI_RUN,     // go on
@@ -109,5 +147,6 @@ int cmd_plan(cli *c);
 int cmd_password(cli *c);
 int cmd_serve(cli *c);
 int cmd_run(cli *c);
+int cmd_witness(cli *c);
 
 #endif

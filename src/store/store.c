@@ -14,8 +14,18 @@
 enum { APPLICATION_ID = 0x4B57414C }; // "KWAL", at byte 68 of the file
 enum { WAL_KEEP_BYTES = 16 * 1024 * 1024, CACHE_KIB = 40 * 1024, SETUP_SQL_MAX = 512 };
 
+// After a failed sync the system may say that the next one succeeded though the bytes are lost.
+static bool is_unsynced(sqlite3 *db)
+{
+    int code = sqlite3_extended_errcode(db);
+    return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
+}
+
 static const char *code_of(sqlite3 *db)
 {
+    if (is_unsynced(db)) {
+        return "log.sync";
+    }
     switch (sqlite3_errcode(db) & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -39,6 +49,7 @@ static const char *code_of(sqlite3 *db)
 
 bool store_fail(store *s, err *e)
 {
+    s->unsynced = s->unsynced || is_unsynced(s->db);
     return err_fail(e, ERR_CODE(code_of(s->db)), ERR_Z("file", s->path),
                     ERR_Z("reason", sqlite3_errmsg(s->db)));
 }
@@ -46,6 +57,9 @@ bool store_fail(store *s, err *e)
 bool statement_get(store *s, statement_id id, sqlite3_stmt **ret, err *e)
 {
     sqlite3_stmt **kept = &s->statement[id];
+    if (s->unsynced) {
+        return err_fail(e, ERR_CODE("log.sync"), ERR_Z("file", s->path), ERR_KEY("reason", err_reason(EIO)));
+    }
     if (!*kept && sqlite3_prepare_v3(s->db, statement_sql[id], -1, SQLITE_PREPARE_PERSISTENT, kept, NULL) !=
                       SQLITE_OK) {
         return store_fail(s, e);
@@ -112,11 +126,25 @@ str column_copy(sqlite3_stmt *st, int i, arena *a)
     return (str){str_dup(a, s), s.n};
 }
 
-str column_blob(sqlite3_stmt *st, int i, arena *a)
+str column_blob(sqlite3_stmt *st, int i)
 {
     const char *p = sqlite3_column_blob(st, i);
-    size_t n = (size_t)sqlite3_column_bytes(st, i);
-    return (str){arena_copy(a, p ? p : "", n), n};
+    return (str){p ? p : "", (size_t)sqlite3_column_bytes(st, i)};
+}
+
+str column_blob_copy(sqlite3_stmt *st, int i, arena *a)
+{
+    str bytes = column_blob(st, i);
+    return (str){arena_copy(a, bytes.p, bytes.n), bytes.n};
+}
+
+void column_bytes(sqlite3_stmt *st, int i, void *out, size_t n)
+{
+    str bytes = column_blob(st, i);
+    memset(out, 0, n);
+    if (bytes.n == n) {
+        memcpy(out, bytes.p, n);
+    }
 }
 
 static bool run(store *s, statement_id id, err *e)
@@ -144,6 +172,11 @@ void store_rollback(store *s)
     if (!sqlite3_get_autocommit(s->db)) {
         (void)run(s, SQL_ROLLBACK, NULL);
     }
+}
+
+bool store_in_transaction(const store *s)
+{
+    return !sqlite3_get_autocommit(s->db);
 }
 
 bool store_checkpoint(store *s, err *e)
@@ -235,51 +268,51 @@ static bool exec(store *s, const char *sql, err *e)
 }
 
 // The kinds that a leaf may have, from the one table of events.
-static bool kinds_fill(store *s, err *e)
+static bool kinds_fill(store *s, int64_t from, err *e)
 {
-    char sql[SETUP_SQL_MAX];
-    bool ok = true;
-    for (int64_t i = 1; ok && i < EVENT_KINDS_END; i++) {
-        const event_kind_spec *k = event_kind_of(i);
-        if (k) {
-            (void)snprintf(sql, sizeof sql, "INSERT INTO event_kind (number, name) VALUES (%d, '%s')",
-                           (int)k->number, k->name);
-            ok = exec(s, sql, e);
-        }
-    }
+    strbuf sql;
+    strbuf_init(&sql, EVENT_TABLES_SQL_MAX);
+    event_tables_sql(&sql);
+    bool ok = from > STORE_FROM_KINDS || exec(s, sql.p, e);
+    strbuf_done(&sql);
     return ok;
 }
 
+static store_form operation_form(void)
+{
+    return (store_form){APPLICATION_ID, STORE_VERSION, STORE_STEPS, store_steps, kinds_fill};
+}
+
 // Takes the steps that the file lacks. Another process may have taken them in the meantime.
-static bool steps_take(store *s, err *e)
+static bool steps_take(store *s, const store_form *form, err *e)
 {
     char sql[SETUP_SQL_MAX];
     int64_t version = 0;
     if (!pragma_get(s, "PRAGMA user_version", &version, e)) {
         return false;
     }
-    for (int i = 0; i < STORE_STEPS; i++) {
-        if (store_steps[i].from >= version && !exec(s, store_steps[i].sql, e)) {
+    for (int i = 0; i < form->n_step; i++) {
+        if (form->step[i].from >= version && !exec(s, form->step[i].sql, e)) {
             return false;
         }
     }
-    if (version <= STORE_FROM_KINDS && !kinds_fill(s, e)) {
+    if (form->fill && !form->fill(s, version, e)) {
         return false;
     }
-    (void)snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,
-                   STORE_VERSION);
+    (void)snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d",
+                   form->application_id, form->version);
     return exec(s, sql, e);
 }
 
-static bool schema_update(store *s, err *e)
+static bool schema_update(store *s, const store_form *form, err *e)
 {
-    bool ok = exec(s, "BEGIN IMMEDIATE", e) && steps_take(s, e) && exec(s, "COMMIT", e);
+    bool ok = exec(s, "BEGIN IMMEDIATE", e) && steps_take(s, form, e) && exec(s, "COMMIT", e);
     store_rollback(s);
     return ok;
 }
 
 // Ours, and neither from a newer program nor, when it is only to be read, from an older one.
-static bool check_file(store *s, err *e)
+static bool check_file(store *s, const store_form *form, err *e)
 {
     int64_t id = 0;
     int64_t version = 0;
@@ -287,22 +320,22 @@ static bool check_file(store *s, err *e)
         !pragma_get(s, "PRAGMA user_version", &version, e)) {
         return false;
     }
-    if (id != APPLICATION_ID) {
+    if (id != form->application_id) {
         return err_fail(e, ERR_CODE("store.foreign"), ERR_Z("file", s->path));
     }
-    if (version == STORE_VERSION) {
+    if (version == form->version) {
         return true;
     }
-    if (version > STORE_VERSION) {
+    if (version > form->version) {
         return err_fail(e, ERR_CODE("store.newer"), ERR_Z("file", s->path), ERR_INT("version", version));
     }
     if (s->mode == STORE_READ) {
         return err_fail(e, ERR_CODE("store.older"), ERR_Z("file", s->path), ERR_INT("version", version));
     }
-    return schema_update(s, e);
+    return schema_update(s, form, e);
 }
 
-bool store_open(const char *path, store_mode mode, store **ret, err *e)
+bool store_form_open(const char *path, const store_form *form, store_mode mode, store **ret, err *e)
 {
     if (access(path, F_OK) != 0) {
         return err_fail(e, ERR_CODE("store.absent"), ERR_Z("file", path));
@@ -315,7 +348,7 @@ bool store_open(const char *path, store_mode mode, store **ret, err *e)
     if (!connect(path, mode, &s, e)) {
         return false;
     }
-    if (!check_file(s, e)) {
+    if (!check_file(s, form, e)) {
         store_close(s);
         return false;
     }
@@ -323,9 +356,15 @@ bool store_open(const char *path, store_mode mode, store **ret, err *e)
     return true;
 }
 
-static bool schema_create(store *s, err *e)
+bool store_open(const char *path, store_mode mode, store **ret, err *e)
 {
-    return exec(s, "PRAGMA journal_mode = WAL", e) && schema_update(s, e);
+    store_form form = operation_form();
+    return store_form_open(path, &form, mode, ret, e);
+}
+
+static bool schema_create(store *s, const store_form *form, err *e)
+{
+    return exec(s, "PRAGMA journal_mode = WAL", e) && schema_update(s, form, e);
 }
 
 void store_remove(const char *path)
@@ -360,17 +399,23 @@ bool store_empty(const char *path, store **ret, err *e)
     return true;
 }
 
-bool store_create(const char *path, store **ret, err *e)
+bool store_form_create(const char *path, const store_form *form, store **ret, err *e)
 {
     store *s = NULL;
     if (!store_empty(path, &s, e)) {
         return false;
     }
-    if (!schema_create(s, e)) {
+    if (!schema_create(s, form, e)) {
         store_close(s);
         store_remove(path);
         return false;
     }
     *ret = s;
     return true;
+}
+
+bool store_create(const char *path, store **ret, err *e)
+{
+    store_form form = operation_form();
+    return store_form_create(path, &form, ret, e);
 }

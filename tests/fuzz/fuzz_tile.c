@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     str rest = bytes;
     str entry;
     size_t taken = 0;
-    while (bundle_next(&rest, &entry)) {
+    while (tile_entry_next(&rest, &entry)) {
         taken += 2 + entry.n;
         (void)tree_leaf(entry);
     }

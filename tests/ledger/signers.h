@@ -3,13 +3,17 @@
 #define KAWAL_TESTS_SIGNERS_H
 
 #include "ledger/cosignature.h"
+#include "ledger/policy.h"
 
 enum { SIGNERS_WITNESSES = 3 };
 
 typedef struct signers {
     note_signer log;
     note_signer witness[SIGNERS_WITNESSES];
-    ledger_policy policy; // the log and 2 of 3
+    policy_log log_row;
+    policy_witness witness_row[SIGNERS_WITNESSES];
+    policy_group group;
+    ledger_policy policy; // the log and 2 of 3; points into this, which stays where it is
 } signers;
 
 static inline bool signers_init(signers *s)
@@ -18,11 +22,20 @@ static inline bool signers_init(signers *s)
                                                         "bawaslu.example/w"};
     bool ok = note_signer_make(STR("log.example/1610"), NOTE_ED25519, (const uint8_t[NOTE_SEED_BYTES]){10},
                                &s->log, NULL);
-    s->policy = (ledger_policy){.log = s->log.key, .n_witness = SIGNERS_WITNESSES, .quorum = 2};
+    static const int32_t members[SIGNERS_WITNESSES] = {0, 1, 2};
+    s->log_row.key = s->log.key;
+    s->group = (policy_group){STR("saksi"), 2, SIGNERS_WITNESSES, members};
+    s->policy = (ledger_policy){.n_log = 1,
+                                .log = &s->log_row,
+                                .n_witness = SIGNERS_WITNESSES,
+                                .witness = s->witness_row,
+                                .n_group = 1,
+                                .group = &s->group,
+                                .quorum = POLICY_WITNESSES_MAX};
     for (int i = 0; i < SIGNERS_WITNESSES; i++) {
         uint8_t seed[NOTE_SEED_BYTES] = {(uint8_t)(20 + i)};
         ok = ok && note_signer_make(str_of(name[i]), NOTE_COSIGNATURE, seed, &s->witness[i], NULL);
-        s->policy.witness[i] = s->witness[i].key;
+        s->witness_row[i] = (policy_witness){str_of(name[i]), s->witness[i].key, {NULL, 0}};
     }
     return ok;
 }

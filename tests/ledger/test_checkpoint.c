@@ -196,39 +196,6 @@ static void test_moved_cosignature(void **state)
     strbuf_done(&out);
 }
 
-static void expect_policy(const ledger_policy *p, const char *code)
-{
-    err e;
-    assert_false(policy_check(p, &e));
-    assert_string_equal(e.code, code);
-}
-
-static void test_impossible_policies(void **state)
-{
-    const signers *s = *state;
-    assert_true(policy_check(&s->policy, NULL));
-    ledger_policy p = s->policy;
-    p.quorum = 4;
-    expect_policy(&p, "ledger.policy_quorum");
-    p.quorum = -1;
-    expect_policy(&p, "ledger.policy_quorum");
-    p = s->policy;
-    p.n_witness = POLICY_WITNESSES_MAX + 1;
-    expect_policy(&p, "ledger.policy_quorum");
-    p = s->policy;
-    p.log = s->witness[0].key;
-    expect_policy(&p, "ledger.policy_kind");
-    p = s->policy;
-    p.witness[1] = s->log.key;
-    expect_policy(&p, "ledger.policy_kind");
-    p = s->policy;
-    assert_true(
-        note_key_make(STR("other.example"), NOTE_COSIGNATURE, p.witness[0].public_key, &p.witness[2], NULL));
-    expect_policy(&p, "ledger.policy_twice");
-    assert_true(note_key_make(STR("other.example"), NOTE_COSIGNATURE, p.log.public_key, &p.witness[2], NULL));
-    expect_policy(&p, "ledger.policy_twice");
-}
-
 static int start(void **state)
 {
     static signers s;
@@ -242,7 +209,7 @@ int main(void)
         cmocka_unit_test(test_example),           cmocka_unit_test(test_sign_and_open),
         cmocka_unit_test(test_refused_texts),     cmocka_unit_test(test_quorum),
         cmocka_unit_test(test_witness_again),     cmocka_unit_test(test_flips_and_cuts),
-        cmocka_unit_test(test_moved_cosignature), cmocka_unit_test(test_impossible_policies),
+        cmocka_unit_test(test_moved_cosignature),
     };
     return cmocka_run_group_tests(tests, start, NULL);
 }

@@ -186,8 +186,24 @@ static bool page_has(str page, const strbuf *text)
     return memmem(page.p, page.n, text->p, text->n) != NULL;
 }
 
-// docs/formats/log.md shows the receipt of leaf 3 of 5 and the keys that check it: both are what is made
-// here.
+// The policy on the page: from its line of the log to its quorum.
+static void page_policy_accepts(arena *a, str page, str receipt_text)
+{
+    char text[32];
+    ledger_policy p;
+    receipt r;
+    policy_result found;
+    const char *begin = memmem(page.p, page.n, "\nlog log.example", 16);
+    const char *end = memmem(page.p, page.n, "\nquorum both\n", 13);
+    assert_true(begin && end && begin < end);
+    str policy = {begin + 1, (size_t)(end + 13 - begin - 1)};
+    assert_true(policy_parse(a, policy, &p, NULL));
+    assert_true(receipt_open(receipt_text, naive_leaf(text, 3), &p, &r, &found, NULL));
+    assert_int_equal(found.n_good, 2);
+}
+
+// docs/formats/log.md shows the receipt of leaf 3 of 5, the keys and the policy that check it: all are what
+// is made here.
 static void test_page_of_the_format(void **state)
 {
     const signers *s = *state;
@@ -208,6 +224,9 @@ static void test_page_of_the_format(void **state)
         note_key_write(&out, keys[i]);
         assert_true(page_has(page, &out));
     }
+    strbuf_done(&out);
+    assert_true(receipt_make(s, &t, 3, &out));
+    page_policy_accepts(&a, page, strbuf_str(&out));
     strbuf_done(&out);
     arena_done(&a);
 }
