@@ -1,4 +1,5 @@
-// A copy of the file and of all content beside it, as of one moment, while others read and write.
+// A copy of the file and of all content beside it, as of one moment, while others read and write; and whether
+// a file is sound.
 #ifndef KAWAL_STORE_BACKUP_H
 #define KAWAL_STORE_BACKUP_H
 
@@ -24,6 +25,13 @@ typedef struct store_backup_report {
 // caller removes it. Errors also: store.exists, store.stopped, file.write, file.folder.
 bool store_backup(store *s, arena *a, const char *file, store_progress_fn *progress, void *ctx,
                   store_backup_report *ret, err *e);
+
+// Calls `each` for every page of the file, counted from 1, whose sum is not that of its bytes
+// (store/page_sum.h). *ret_has_sums is false for a file of an older version, whose pages have none. Errors
+// also: store.stopped.
+typedef void store_page_fn(void *ctx, int64_t page);
+bool store_pages_check(store *s, store_page_fn *each, store_progress_fn *progress, void *ctx,
+                       bool *ret_has_sums, err *e);
 
 // What SQLite itself finds wrong with the file, in its words, at most `limit` of them; *ret_n 0 = nothing.
 bool store_integrity(store *s, arena *a, int32_t limit, const str **ret_words, int32_t *ret_n, err *e);
