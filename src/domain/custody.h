@@ -122,6 +122,7 @@ typedef enum custody_flag {
     CUSTODY_ON_TRIP = 8,     // departed, and not yet where the trip ends
     CUSTODY_ESCORTED = 16,   // escorts are named for the trip that it is on, or for the next
     CUSTODY_SURE_WHERE = 32, // the time of `position` is by GPS
+    CUSTODY_WAS_LOAD = 64,   // by load_made
 } custody_flag;
 
 // What is known of one item after some events. In a load (container not empty) place and holder are those of
@@ -157,16 +158,18 @@ typedef struct custody_state {
 } custody_state;
 
 // What the rules need beside the events of the item.
-typedef struct custody_around {
+typedef struct custody_around custody_around;
+struct custody_around {
     const device_register *devices;
-    // The own state of a load (or of a box that things are in) at an event: custody_state_at over its events.
-    // False when nothing is known of it.
-    bool (*load_at)(void *ctx, str load, const logged_event *at, custody_state *ret);
+    // The own state of a load (or of a box that things are in) at an event: custody_state_at over its events,
+    // with the `around` that is handed in here. False when nothing is known of it.
+    bool (*load_at)(const custody_around *around, str load, const logged_event *at, custody_state *ret);
     // The items that went into a load by its load_made, as custody_correct left it, in ascending order; 0
-    // when unknown.
-    int32_t (*load_items)(void *ctx, uint64_t load_index, const str **ret_items);
+    // when unknown. They must live until the call returns in which this was asked.
+    int32_t (*load_items)(const custody_around *around, uint64_t load_index, const str **ret_items);
     void *ctx;
-} custody_around;
+    int32_t nest; // loads that are being looked into; 0 to begin with
+};
 
 // Findings of one call; grows in the arena.
 typedef struct custody_findings {
