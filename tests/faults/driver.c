@@ -62,7 +62,7 @@ int main(int argc, char **argv)
         return 2;
     }
     if (strcmp(argv[1], "check") == 0) {
-        return work_sound(argv[2], number) ? 0 : 1;
+        return work_sound(argv[2], number, true) ? 0 : 1;
     }
     int code = do_work(argv[2], number, allocation);
     if (argc == 5 && allocation == 0) {
