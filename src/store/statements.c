@@ -186,4 +186,7 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_DEVICE_ADD] = "INSERT INTO device (key, revoked_us, revoked_known_us) VALUES (?1, ?2, ?3)",
     [SQL_BINDING_ADD] = "INSERT INTO binding (key, n, person, unit, role, from_us, to_us)"
                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [SQL_LEAVES_PAGE] = LEAF_COLUMNS "WHERE leaf.idx >= ?1 ORDER BY leaf.idx LIMIT ?2",
+    [SQL_SIGNERS] = "SELECT no, key FROM signer WHERE no > ?1 ORDER BY no LIMIT ?2",
+    [SQL_ITEM_CODES] = "SELECT no, code FROM item WHERE no > ?1 ORDER BY no LIMIT ?2",
 };

@@ -105,8 +105,11 @@ typedef enum statement_id {
     SQL_BINDINGS_DROP,
     SQL_DEVICE_ADD,
     SQL_BINDING_ADD,
+    SQL_LEAVES_PAGE,
+    SQL_SIGNERS,
+    SQL_ITEM_CODES,
 } statement_id;
-enum { SQL_COUNT = SQL_BINDING_ADD + 1 };
+enum { SQL_COUNT = SQL_ITEM_CODES + 1 };
 extern const char *const statement_sql[SQL_COUNT];
 // What makes a file of version `from` into one of the next, in this order; a new file has version 0.
 typedef struct store_step {
