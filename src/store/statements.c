@@ -113,6 +113,10 @@ const char *const statement_sql[SQL_COUNT] = {
                            "?1), 0) ORDER BY id",
     [SQL_UNSAID_PLANS] = "SELECT seq, plan FROM publication"
                          " WHERE seq > coalesce((SELECT max(row) FROM said WHERE kind = ?1), 0) ORDER BY seq",
+    [SQL_SAID_ALL] = "SELECT kind, row, idx FROM said ORDER BY kind, row",
+    [SQL_SAID_BATCH] = "SELECT id, kind, file, hash, author, recorded_us, effective_us, row_count, verified"
+                       " FROM batch WHERE id = ?1",
+    [SQL_SAID_PLAN] = "SELECT seq, plan FROM publication WHERE seq = ?1",
     [SQL_FACTS_OF_BATCH] =
         "SELECT kind, code, op, effective_us, verified, fields FROM fact WHERE batch = ?1 ORDER BY seq",
     [SQL_CONTENT_GET] = "SELECT state, size, bytes FROM content WHERE hash = ?1",
