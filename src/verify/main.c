@@ -42,13 +42,16 @@ static bool take_time(const command *c, int option, int64_t *ret_s, err *e)
     int32_t days = 0;
     int64_t local_s = 0;
     str text = str_of(c->text[option]);
-    if (text.p && !datetime_parse(text, &local_s)) {
+    if (!c->text[option]) {
+        return true;
+    }
+    if (!datetime_parse(text, &local_s)) {
         if (!date_parse(text, &days)) {
             return use_fails("verify.use_value", e);
         }
         local_s = (int64_t)days * S_PER_DAY;
     }
-    *ret_s = text.p ? local_s - (int64_t)c->q.utc_offset_min * S_PER_MIN : *ret_s;
+    *ret_s = local_s - (int64_t)c->q.utc_offset_min * S_PER_MIN;
     return true;
 }
 
