@@ -443,6 +443,23 @@ class Export(Case):
         self.refused(kawal.run("log", "fly", desk.path), "fly", code=2)
 
 
+class Readme(Case):
+    def test_the_walk_through_is_as_it_says(self):
+        text = (kawal.ROOT / "README.md").read_text(encoding="utf-8")
+        block = re.search(r"## Bukti.*?```\n(.*?)```", text, re.S)[1]
+        box = kawal.folder("readme").parent
+        (box / "var").mkdir()
+        done = kawal.run("create", box / "var/my-operation", "--from", kawal.SAMPLES / "ogan-ilir-2024")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        script = block.replace("verify=build/release/src/verify/kawal-verify", f"set -eu; kawal={kawal.BIN}; verify={VERIFY}")
+        self.assertNotEqual(script, block)
+        done = subprocess.run(["bash", "-c", script], cwd=box, capture_output=True, text=True, timeout=300, check=False,
+                              env={**os.environ, "KAWAL_LANG": "en", "LANG": "en_US.UTF-8"})
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("S-9", done.stdout)
+        self.assertIn("everything asked is proven", done.stdout)
+
+
 class Keep(Case):
     def test_tables_that_were_tampered_with_are_named_and_made_anew(self):
         desk = Desk()
