@@ -292,6 +292,36 @@ static bool load(posko_log *l, str origin, err *e)
     return ok;
 }
 
+static bool load_behind(posko_log *l, err *e)
+{
+    log_head head;
+    arena a = {0};
+    str origin;
+    bool ok = store_log_head(l->s, &a, &head, &origin, e) && log_keys(l, origin, false, e);
+    arena_done(&a);
+    if (!ok) {
+        return false;
+    }
+    l->code = str_of(l->signer.key.name + sizeof ORIGIN_PREFIX - 1);
+    ok = store_begin(l->s, e) && head_load(l, e) && key_check(l, e) && store_commit(l->s, e);
+    store_rollback(l->s);
+    log_settled(l, ok);
+    return ok;
+}
+
+bool log_open_behind(store *s, const char *dir, const log_tools *tools, posko_log **ret, err *e)
+{
+    posko_log *l = mem_grow(NULL, 1, sizeof *l);
+    *l = (posko_log){.s = s, .tools = *tools};
+    (void)snprintf(l->dir, sizeof l->dir, "%s", dir);
+    if (!load_behind(l, e)) {
+        log_close(l);
+        return false;
+    }
+    *ret = l;
+    return true;
+}
+
 static bool is_incident(const err *e)
 {
     static const char *const code[] = {"log.behind", "log.forked", "log.damaged"};
