@@ -34,7 +34,7 @@ bool witness_size_parse(str body, uint64_t *ret_size)
 {
     str rest = body;
     str line = {0};
-    return wire_line(&rest, &line) && rest.n == 0 && wire_number(line, ret_size);
+    return str_line(&rest, &line) && rest.n == 0 && wire_number(line, ret_size);
 }
 
 // What the request says, once the log's own key has signed it.
