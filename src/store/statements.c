@@ -182,4 +182,9 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_DEVICE_ADD] = "INSERT INTO device (key, revoked_us, revoked_known_us) VALUES (?1, ?2, ?3)",
     [SQL_BINDING_ADD] = "INSERT INTO binding (key, n, person, unit, role, from_us, to_us)"
                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [SQL_ITEMS] = "SELECT code, container, place, person, role, phase, is_load FROM item ORDER BY code",
+    [SQL_DEVICE_GAPS] =
+        "SELECT signer.key, max(leaf.sequence), max(leaf.sequence) - count(DISTINCT leaf.sequence)"
+        " FROM leaf JOIN signer ON signer.no = leaf.device GROUP BY leaf.device"
+        " HAVING max(leaf.sequence) > count(DISTINCT leaf.sequence) ORDER BY signer.key",
 };

@@ -102,8 +102,10 @@ typedef enum statement_id {
     SQL_BINDINGS_DROP,
     SQL_DEVICE_ADD,
     SQL_BINDING_ADD,
+    SQL_ITEMS,
+    SQL_DEVICE_GAPS,
 } statement_id;
-enum { SQL_COUNT = SQL_BINDING_ADD + 1 };
+enum { SQL_COUNT = SQL_DEVICE_GAPS + 1 };
 extern const char *const statement_sql[SQL_COUNT];
 // What makes a file of version `from` into one of the next, in this order; a new file has version 0.
 typedef struct store_step {
