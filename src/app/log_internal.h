@@ -80,7 +80,6 @@ typedef struct taking {
     bool accepted;
     bool late;      // another of its device and of this or a later sequence is there
     bool saw_other; // a checkpoint that this log never made
-    bool corrected; // corrections of it were there before
     int32_t author;
     int64_t before; // sequence of its device's event before, when that is alone; else 0
     uint8_t before_id[EVENT_HASH_BYTES];
@@ -161,6 +160,7 @@ typedef struct judging {
     map load_memo; // what load_at found, by load, event and nest
     custody_state **load_state;
     int32_t n_load, cap_load;
+    bool whole;  // everything is computed anew: nothing has to be marked, and no row is believed
     bool failed; // in a function that cannot say so
     err fault;
 } judging;
@@ -189,15 +189,18 @@ bool log_judge_stored(judging *j, const leaf *row, bool drop, err *e);
 // The item of a code; made when `make`, else *ret NULL when no event names it.
 bool log_item(judging *j, str code, bool make, item_entry **ret, err *e);
 
-// Notes which items, signers and loads a leaf concerns. *ret_corrected: corrections of it were there before;
-// then, and when it is a correction itself, all items that it and they name are marked to be replayed.
-bool log_connect(judging *j, const logged_event *ev, bool *ret_corrected, err *e);
+// Notes which items, signers and loads a leaf concerns. Where there are corrections, of it or in it, all
+// items that it and they name are marked to be replayed.
+bool log_connect(judging *j, const logged_event *ev, err *e);
 
 // Takes an event for the items that it names.
-bool log_items_take(judging *j, const logged_event *ev, bool replay, err *e);
+bool log_items_take(judging *j, const logged_event *ev, err *e);
 
 // Marks all items that an event and its corrections name to be replayed.
 bool log_items_replay(judging *j, const logged_event *ev, int64_t from_us, err *e);
+
+// Replays one item, whatever it depends on.
+bool log_item_replay(judging *j, str code, err *e);
 
 // Replays what is marked and what follows from it, and writes all rows.
 bool log_items_settle(judging *j, err *e);

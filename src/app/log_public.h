@@ -4,6 +4,7 @@
 #define KAWAL_APP_LOG_PUBLIC_H
 
 #include "app/log.h"
+#include "app/operation.h"
 #include "app/static_log.h"
 
 typedef struct log_public {

@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 
+#include "app/cosign.h"
 #include "app/log.h"
 #include "app/log_public.h"
 #include "base/text.h"
@@ -16,9 +17,9 @@ typedef struct log_service log_service;
 
 enum {
     LOG_BUNDLE_MAX = 4 * 1024 * 1024, // bytes of a bundle that comes in one request
-    LOG_SIGN_EVERY_MS = 1000,         // the head is signed when it has moved and the last time is so long ago,
-    LOG_SIGN_EVENTS = 256,            // or when so many events have come since
-    LOG_THREADS = 2,                  // that verify signatures
+    LOG_SIGN_EVERY_MS = 1000, // the head is signed when it has moved and the last time is so long ago,
+    LOG_SIGN_EVENTS = 256,    // or when so many events have come since
+    LOG_THREADS = 2,          // that verify signatures
 };
 
 // Opens the operation's log. When it must not be written (log.behind, log.forked, log.damaged, log.key,
@@ -67,9 +68,9 @@ bool log_service_head(log_service *s, arena *a, checkpoint_row *ret, bool *ret_f
 // Keeps a checkpoint with cosignatures that came.
 bool log_service_cosigned(log_service *s, uint64_t size, str signed_note, err *e);
 
-// A witness knows more of this log than there is here, or another one: an incident, and nothing is signed
-// until a person has looked. `size` is what it knows; one that the log has reached meanwhile is none. The
-// same incident twice is one.
-bool log_service_accused(log_service *s, const err *why, uint64_t size, err *e);
+// A witness knows more of this log than there is here (COSIGN_BEHIND), or another one (COSIGN_FORKED): an
+// incident, and nothing is signed until a person has looked. A size that the log has reached meanwhile is
+// none.
+bool log_service_accused(log_service *s, const cosign_answer *answer, err *e);
 
 #endif
