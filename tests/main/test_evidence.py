@@ -476,6 +476,27 @@ class Keep(Case):
         self.assertEqual(desk.custody("K-1")["state"]["place"], "GUDANG-99.01")
         self.assertEqual(kawal.run("rebuild", desk.path, "--check").returncode, 0)
 
+    def test_erased_content_leaves_the_log_provable(self):
+        desk = Desk()
+        desk.journey()
+        desk.made("noted", "ppk.key", "item=K-1", "note=nama dan alamat Personel 007")
+        event = desk.custody("K-1")["events"][-1]
+        self.assertEqual(event["note"], "nama dan alamat Personel 007")
+        hash_ = event["fields"]["note"]
+        self.refused(kawal.run("erase", desk.path, hash_), "--reason")
+        self.refused(kawal.run("erase", desk.path, hash_, "--reason", "boredom"), "boredom")
+        self.refused(kawal.run("erase", desk.path, "12ab", "--reason", "privacy"), "12ab")
+        self.refused(kawal.run("erase", desk.path, HEX, "--reason", "privacy"), HEX)
+        self.assertEqual(kawal.run("erase", desk.path, hash_, "--reason", "privacy").returncode, 0)
+        self.refused(kawal.run("erase", desk.path, hash_, "--reason", "privacy"), "already")
+        self.assertIsNone(desk.custody("K-1")["events"][-1]["note"])
+        for file in desk.path.rglob("*"):
+            self.assertFalse(file.is_file() and b"Personel 007" in file.read_bytes() and b"alamat" in file.read_bytes(), file)
+        done = kawal.run("export", desk.path, desk.file("erased"), "--item", "K-1")
+        self.assertIn("1 contents were erased", done.stdout)
+        letters = "".join(letter for letter, _ in self.bundle(desk.file("erased")))
+        self.assertEqual(letters, "AK" + "FR" * 9)  # leaf 0, two enrolments, four of the box, the note, its erasure
+
     def test_a_backup_is_an_operation_again(self):
         desk = Desk()
         desk.journey()
