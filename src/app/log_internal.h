@@ -8,10 +8,7 @@
 #include "base/map.h"
 #include "event/sign.h"
 
-#define LOG_KEY_FILE   "keys/log.key"
-#define POSKO_KEY_FILE "keys/posko.key"
-#define PUBLISHED_FILE "log/checkpoint"
-#define ORIGIN_PREFIX  "kawal/"
+#define ORIGIN_PREFIX "kawal/"
 
 // A device as its last event in the log tells, so that its next one costs no query.
 typedef struct author {

@@ -275,10 +275,10 @@ bool log_judge_stored(judging *j, const leaf *row, bool drop, err *e)
               store_leaves_of_device(j->l->s, &a, row->device, row->sequence - 1, row->sequence,
                                      STORE_LEAVES_MAX, &rows, e);
     uint64_t *same = ARENA_NEW(&a, uint64_t, rows.n);
-    uint8_t(*before)[EVENT_HASH_BYTES] = arena_alloc(&a, (size_t)rows.n, EVENT_HASH_BYTES);
+    str *before = ARENA_NEW(&a, str, rows.n);
     for (int32_t i = 0; ok && i < rows.n; i++) {
         if (rows.row[i].sequence < row->sequence) {
-            memcpy(before[near.n_before++], rows.row[i].id, EVENT_HASH_BYTES);
+            before[near.n_before++] = (str){(const char *)rows.row[i].id, EVENT_HASH_BYTES};
         } else if (rows.row[i].index != row->index) {
             same[near.n_same++] = rows.row[i].index;
         }
@@ -287,7 +287,7 @@ bool log_judge_stored(judging *j, const leaf *row, bool drop, err *e)
         qsort(same, (size_t)near.n_same, sizeof *same, by_number);
     }
     near.same_index = same;
-    near.before = (const uint8_t(*)[EVENT_HASH_BYTES])before;
+    near.before = before;
     ok = ok && log_judge_leaf(j, &ev, &near, drop, e);
     arena_done(&a);
     return ok;
@@ -296,9 +296,10 @@ bool log_judge_stored(judging *j, const leaf *row, bool drop, err *e)
 // In order: the device's last event is known, and nothing stands beside or behind.
 static bool judge_next(judging *j, const taking *t, err *e)
 {
+    str before = {(const char *)t->before_id, EVENT_HASH_BYTES};
     const custody_neighbours near = {
         .n_before = t->before > 0,
-        .before = (const uint8_t(*)[EVENT_HASH_BYTES]) & t->before_id,
+        .before = &before,
         .closed_us = t->closed_us,
         .saw_other = t->saw_other,
     };

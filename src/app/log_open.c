@@ -180,7 +180,7 @@ static bool published_check(posko_log *l, err *e)
     checkpoint_row last = {0};
     bool found = false;
     str bytes = {NULL, 0};
-    bool ok = log_path(l, PUBLISHED_FILE, path, e) && store_checkpoint_last(l->s, &a, &last, &found, e) &&
+    bool ok = log_path(l, LOG_CHECKPOINT, path, e) && store_checkpoint_last(l->s, &a, &last, &found, e) &&
               (!found || published_fits(l, last.note, path, e));
     if (ok && access(path, F_OK) == 0) {
         ok = file_read(&a, path, NOTE_BYTES_MAX, &bytes, e) && published_fits(l, bytes, path, e);
@@ -196,7 +196,7 @@ static bool key_check(posko_log *l, err *e)
     leaf first;
     char path[PATH_MAX];
     bool ok =
-        log_path(l, POSKO_KEY_FILE, path, e) && store_leaf_at(l->s, &a, 0, &first, e) &&
+        log_path(l, POSKO_KEY, path, e) && store_leaf_at(l->s, &a, 0, &first, e) &&
         (str_eq(first.device, log_posko_key(l)) || err_fail(e, ERR_CODE("log.key"), ERR_Z("file", path)));
     arena_done(&a);
     return ok;
@@ -237,7 +237,7 @@ static bool never_published(posko_log *l, err *e)
     str bytes = {NULL, 0};
     note n;
     checkpoint c = {.size = 0};
-    if (!log_path(l, PUBLISHED_FILE, path, e)) {
+    if (!log_path(l, LOG_CHECKPOINT, path, e)) {
         return false;
     }
     bool there = access(path, F_OK) == 0;

@@ -189,4 +189,9 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_LEAVES_PAGE] = LEAF_COLUMNS "WHERE leaf.idx >= ?1 ORDER BY leaf.idx LIMIT ?2",
     [SQL_SIGNERS] = "SELECT no, key FROM signer WHERE no > ?1 ORDER BY no LIMIT ?2",
     [SQL_ITEM_CODES] = "SELECT no, code FROM item WHERE no > ?1 ORDER BY no LIMIT ?2",
+    [SQL_ITEMS] = "SELECT code, container, place, person, role, phase, is_load FROM item ORDER BY code",
+    [SQL_DEVICE_GAPS] =
+        "SELECT signer.key, max(leaf.sequence), max(leaf.sequence) - count(DISTINCT leaf.sequence)"
+        " FROM leaf JOIN signer ON signer.no = leaf.device GROUP BY leaf.device"
+        " HAVING max(leaf.sequence) > count(DISTINCT leaf.sequence) ORDER BY signer.key",
 };

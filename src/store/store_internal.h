@@ -108,8 +108,10 @@ typedef enum statement_id {
     SQL_LEAVES_PAGE,
     SQL_SIGNERS,
     SQL_ITEM_CODES,
+    SQL_ITEMS,
+    SQL_DEVICE_GAPS,
 } statement_id;
-enum { SQL_COUNT = SQL_ITEM_CODES + 1 };
+enum { SQL_COUNT = SQL_DEVICE_GAPS + 1 };
 extern const char *const statement_sql[SQL_COUNT];
 // What makes a file of version `from` into one of the next, in this order; a new file has version 0.
 typedef struct store_step {
