@@ -122,7 +122,8 @@ static bool copy_all(job *j, const char *dir, err *e)
 {
     bool copied = false;
     // The published head is read before the file: it must not be ahead of it.
-    bool ok = copy_if_there(j, dir, LOG_CHECKPOINT, &copied, e) && copy_store(j, dir, e);
+    bool ok = copy_if_there(j, dir, LOG_CHECKPOINT, &copied, e) &&
+              copy_if_there(j, dir, "log/policy", &copied, e) && copy_store(j, dir, e);
     for (size_t i = 0; ok && j->o->with_keys && i < sizeof key_names / sizeof *key_names; i++) {
         ok = copy_if_there(j, dir, key_names[i], &copied, e);
         j->report.has_keys = j->report.has_keys || copied;

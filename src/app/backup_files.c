@@ -56,7 +56,7 @@ static bool is_hex(str s)
 
 bool backup_path_ok(str path)
 {
-    static const char *const plain[] = {OPERATION_FILE, LOG_CHECKPOINT, LOG_KEY, POSKO_KEY};
+    static const char *const plain[] = {OPERATION_FILE, LOG_CHECKPOINT, "log/policy", LOG_KEY, POSKO_KEY};
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
         if (str_eq(path, str_of(plain[i]))) {
             return true;
