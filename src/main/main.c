@@ -17,8 +17,8 @@ static const cli_command command_rows[] = {
     {"run", "DIR --from FOLDER [--once] [--port N] [--listen ADDRESS]", 1, 1,
      OPT_BIT(OPT_FROM) | OPT_BIT(OPT_ONCE) | SERVE_OPTIONS | PLAN_OPTIONS, cmd_run},
     {"create", "DIR --from FOLDER", 1, 1, OPT_BIT(OPT_FROM) | IMPORT_OPTIONS, cmd_create},
-    {"import", "DIR --kind KIND FILE [--dry-run] [--full] [--verified] [--by NAME] [--effective DATE]", 2, 2,
-     OPT_BIT(OPT_KIND) | OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_FULL) | IMPORT_OPTIONS, cmd_import},
+    {"import", "DIR --kind KIND|bundle FILE [--dry-run] [--full] [--verified] [--by NAME] [--effective DATE]",
+     2, 2, OPT_BIT(OPT_KIND) | OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_FULL) | IMPORT_OPTIONS, cmd_import},
     {"template", "KIND", 1, 1, 0, cmd_template},
     {"show", "DIR [--as-of DATE] [--known DATE]", 1, 1, OPT_BIT(OPT_AS_OF) | OPT_BIT(OPT_KNOWN), cmd_show},
     {"history", "DIR KIND CODE", 3, 3, 0, cmd_history},
@@ -28,7 +28,36 @@ static const cli_command command_rows[] = {
      OPT_BIT(OPT_BY) | OPT_BIT(OPT_EFFECTIVE), cmd_confirm},
     {"plan", "DIR [--seed N] [--seconds S] [--iterations N] [--as-of DATE] [--json]", 1, 1,
      PLAN_OPTIONS | OPT_BIT(OPT_JSON), cmd_plan},
+    {"device", "FILE", 1, 1, 0, cmd_device},
+    {"enrol", "DIR KEY --person CODE --role ROLE [--unit CODE] [--from DATE] [--to DATE] [--guest]", 2, 2,
+     OPT_BIT(OPT_PERSON) | OPT_BIT(OPT_ROLE) | OPT_BIT(OPT_UNIT) | OPT_BIT(OPT_FROM) | OPT_BIT(OPT_TO) |
+         OPT_BIT(OPT_GUEST),
+     cmd_enrol},
+    {"revoke", "DIR KEY --reason REASON [--from DATE]", 2, 2, OPT_BIT(OPT_REASON) | OPT_BIT(OPT_FROM),
+     cmd_revoke},
+    {"event",
+     "DIR KIND --device FILE [--with FILE] [--witness FILE] --set FIELD=VALUE ... [--at TIME] [--out BUNDLE]"
+     " | KIND --log CODE --out BUNDLE ... | --kinds",
+     0, 2,
+     OPT_BIT(OPT_DEVICE) | OPT_BIT(OPT_WITH) | OPT_BIT(OPT_WITNESS) | OPT_BIT(OPT_SET) | OPT_BIT(OPT_AT) |
+         OPT_BIT(OPT_OUT) | OPT_BIT(OPT_LOG) | OPT_BIT(OPT_KINDS),
+     cmd_event},
+    {"custody", "DIR [ITEM] [--findings] [--json]", 1, 2, OPT_BIT(OPT_FINDINGS) | OPT_BIT(OPT_JSON),
+     cmd_custody},
+    {"export", "DIR BUNDLE --item CODE | --place CODE | --from TIME --to TIME | --all", 2, 2,
+     OPT_BIT(OPT_ITEM) | OPT_BIT(OPT_PLACE) | OPT_BIT(OPT_FROM) | OPT_BIT(OPT_TO) | OPT_BIT(OPT_ALL),
+     cmd_export},
+    {"rebuild", "DIR [--check]", 1, 1, OPT_BIT(OPT_CHECK), cmd_rebuild},
+    {"backup", "DIR FOLDER [--with-keys]", 2, 2, OPT_BIT(OPT_WITH_KEYS), cmd_backup},
+    {"restore", "BACKUP DIR [--published FILE]", 2, 2, OPT_BIT(OPT_PUBLISHED), cmd_restore},
     {"password", "DIR [USER]", 1, 2, 0, cmd_password},
+    {"witness",
+     "WDIR [--create NAME] [--add-log KEY] [--list] [--evidence FOLDER] [--policy FILE] [--port N] [--listen "
+     "ADDRESS]",
+     1, 1,
+     OPT_BIT(OPT_CREATE) | OPT_BIT(OPT_ADD_LOG) | OPT_BIT(OPT_LIST) | OPT_BIT(OPT_EVIDENCE) |
+         OPT_BIT(OPT_POLICY) | SERVE_OPTIONS,
+     cmd_witness},
     {"serve", "DIR [--port N] [--listen ADDRESS]", 1, 1, SERVE_OPTIONS, cmd_serve},
 };
 enum { COMMANDS = sizeof command_rows / sizeof command_rows[0] };

@@ -11,11 +11,23 @@
 
 #include <sodium.h>
 
+#include "store/page_sum.h"
+
 enum { APPLICATION_ID = 0x4B57414C }; // "KWAL", at byte 68 of the file
 enum { WAL_KEEP_BYTES = 16 * 1024 * 1024, CACHE_KIB = 40 * 1024, SETUP_SQL_MAX = 512 };
 
+// After a failed sync the system may say that the next one succeeded though the bytes are lost.
+static bool is_unsynced(sqlite3 *db)
+{
+    int code = sqlite3_extended_errcode(db);
+    return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
+}
+
 static const char *code_of(sqlite3 *db)
 {
+    if (is_unsynced(db)) {
+        return "log.sync";
+    }
     switch (sqlite3_errcode(db) & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -39,6 +51,7 @@ static const char *code_of(sqlite3 *db)
 
 bool store_fail(store *s, err *e)
 {
+    s->unsynced = s->unsynced || is_unsynced(s->db);
     return err_fail(e, ERR_CODE(code_of(s->db)), ERR_Z("file", s->path),
                     ERR_Z("reason", sqlite3_errmsg(s->db)));
 }
@@ -46,6 +59,9 @@ bool store_fail(store *s, err *e)
 bool statement_get(store *s, statement_id id, sqlite3_stmt **ret, err *e)
 {
     sqlite3_stmt **kept = &s->statement[id];
+    if (s->unsynced) {
+        return err_fail(e, ERR_CODE("log.sync"), ERR_Z("file", s->path), ERR_KEY("reason", err_reason(EIO)));
+    }
     if (!*kept && sqlite3_prepare_v3(s->db, statement_sql[id], -1, SQLITE_PREPARE_PERSISTENT, kept, NULL) !=
                       SQLITE_OK) {
         return store_fail(s, e);
@@ -112,11 +128,25 @@ str column_copy(sqlite3_stmt *st, int i, arena *a)
     return (str){str_dup(a, s), s.n};
 }
 
-str column_blob(sqlite3_stmt *st, int i, arena *a)
+str column_blob(sqlite3_stmt *st, int i)
 {
     const char *p = sqlite3_column_blob(st, i);
-    size_t n = (size_t)sqlite3_column_bytes(st, i);
-    return (str){arena_copy(a, p ? p : "", n), n};
+    return (str){p ? p : "", (size_t)sqlite3_column_bytes(st, i)};
+}
+
+str column_blob_copy(sqlite3_stmt *st, int i, arena *a)
+{
+    str bytes = column_blob(st, i);
+    return (str){arena_copy(a, bytes.p, bytes.n), bytes.n};
+}
+
+void column_bytes(sqlite3_stmt *st, int i, void *out, size_t n)
+{
+    str bytes = column_blob(st, i);
+    memset(out, 0, n);
+    if (bytes.n == n) {
+        memcpy(out, bytes.p, n);
+    }
 }
 
 static bool run(store *s, statement_id id, err *e)
@@ -144,6 +174,11 @@ void store_rollback(store *s)
     if (!sqlite3_get_autocommit(s->db)) {
         (void)run(s, SQL_ROLLBACK, NULL);
     }
+}
+
+bool store_in_transaction(const store *s)
+{
+    return !sqlite3_get_autocommit(s->db);
 }
 
 bool store_checkpoint(store *s, err *e)
@@ -205,7 +240,7 @@ static bool connect(const char *path, store_mode mode, store **ret, err *e)
                    "PRAGMA busy_timeout = %d; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"
                    "PRAGMA cache_size = -%d; PRAGMA journal_size_limit = %d; PRAGMA trusted_schema = OFF",
                    STORE_BUSY_MS, CACHE_KIB, WAL_KEEP_BYTES);
-    if (sodium_init() < 0 || sqlite3_open_v2(path, &s->db, flags, NULL) != SQLITE_OK ||
+    if (sodium_init() < 0 || sqlite3_open_v2(path, &s->db, flags, page_sum_layer()) != SQLITE_OK ||
         sqlite3_exec(s->db, sql, NULL, NULL, NULL) != SQLITE_OK) {
         (void)store_fail(s, e);
         store_close(s);
@@ -234,25 +269,20 @@ static bool exec(store *s, const char *sql, err *e)
     return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || store_fail(s, e);
 }
 
-// The kinds that a leaf may have, from the one table of events; their table came with version 2.
+// The kinds that a leaf may have, from the one table of events.
 static bool kinds_fill(store *s, int64_t from, err *e)
 {
-    char sql[SETUP_SQL_MAX];
-    bool ok = true;
-    for (int64_t i = 1; ok && from < 2 && i < EVENT_KINDS_END; i++) {
-        const event_kind_spec *k = event_kind_of(i);
-        if (k) {
-            (void)snprintf(sql, sizeof sql, "INSERT INTO event_kind (number, name) VALUES (%d, '%s')",
-                           (int)k->number, k->name);
-            ok = exec(s, sql, e);
-        }
-    }
+    strbuf sql;
+    strbuf_init(&sql, EVENT_TABLES_SQL_MAX);
+    event_tables_sql(&sql);
+    bool ok = from > STORE_FROM_KINDS || exec(s, sql.p, e);
+    strbuf_done(&sql);
     return ok;
 }
 
 static store_form operation_form(void)
 {
-    return (store_form){APPLICATION_ID, STORE_VERSION, store_steps, STORE_STEPS, kinds_fill};
+    return (store_form){APPLICATION_ID, STORE_VERSION, STORE_STEPS, store_steps, kinds_fill};
 }
 
 // Takes the steps that the file lacks. Another process may have taken them in the meantime.
@@ -351,7 +381,7 @@ void store_remove(const char *path)
     }
 }
 
-bool store_form_create(const char *path, const store_form *form, store **ret, err *e)
+bool store_empty(const char *path, store **ret, err *e)
 {
     // Readable by its owner only: it holds names and password hashes.
     int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
@@ -365,12 +395,28 @@ bool store_form_create(const char *path, const store_form *form, store **ret, er
     }
     (void)close(fd);
     store *s = NULL;
-    bool ok = connect(path, STORE_WRITE, &s, e);
-    if (ok && !schema_create(s, form, e)) {
-        store_close(s);
-        ok = false;
+    if (!connect(path, STORE_WRITE, &s, e)) {
+        store_remove(path);
+        return false;
     }
-    if (!ok) {
+    if (!page_sum_begin(s->db)) {
+        (void)store_fail(s, e);
+        store_close(s);
+        store_remove(path);
+        return false;
+    }
+    *ret = s;
+    return true;
+}
+
+bool store_form_create(const char *path, const store_form *form, store **ret, err *e)
+{
+    store *s = NULL;
+    if (!store_empty(path, &s, e)) {
+        return false;
+    }
+    if (!schema_create(s, form, e)) {
+        store_close(s);
         store_remove(path);
         return false;
     }
