@@ -107,9 +107,10 @@ static verify_verdict run(command *c, err *e)
     if (file_read(&c->memory, c->text[POLICY], POLICY_FILE_MAX, &c->q.policy, e) &&
         (!c->text[AGAINST] || file_read(&c->memory, c->text[AGAINST], NOTE_BYTES_MAX, &c->q.against, e)) &&
         (c->text[TILES] || file_reader_open(&r, c->bundle, BUFFER_BYTES, e))) {
-        c->q.tiles = c->text[TILES] ? &tiles : NULL;
-        c->q.bundle = c->text[TILES] ? NULL : &bundle;
-        verdict = verify_run(&c->q, e);
+        verify_request q = c->q;
+        q.tiles = c->text[TILES] ? &tiles : NULL;
+        q.bundle = c->text[TILES] ? NULL : &bundle;
+        verdict = verify_run(&q, e);
     }
     file_reader_close(&r);
     return verdict;
