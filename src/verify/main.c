@@ -67,7 +67,8 @@ static bool parse(command *c, int argc, char **argv, err *e)
     while ((o = getopt_long(argc, argv, "", options, &i)) == 0) {
         c->text[i] = optarg ? optarg : "";
     }
-    c->q.language = text_language_of(c->text[LANGUAGE] ? c->text[LANGUAGE] : getenv("LANG"));
+    const char *own = c->text[LANGUAGE] ? c->text[LANGUAGE] : getenv("KAWAL_LANG");
+    c->q.language = text_language_of(own ? own : getenv("LANG"));
     c->bundle = argv[optind];
     if (o != -1) {
         return use_fails("verify.use_option", e);
