@@ -64,6 +64,9 @@ typedef enum cli_option {
     OPT_POLICY,
     OPT_RECEIPT,
     OPT_CONTENT,
+    OPT_CHECK,
+    OPT_WITH_KEYS,
+    OPT_PUBLISHED,
     OPT_LANG,
     OPT_HELP,
 } cli_option;
@@ -151,6 +154,9 @@ int cmd_revoke(cli *c);
 int cmd_event(cli *c);
 int cmd_custody(cli *c);
 int cmd_export(cli *c);
+int cmd_rebuild(cli *c);
+int cmd_backup(cli *c);
+int cmd_restore(cli *c);
 int cmd_password(cli *c);
 int cmd_serve(cli *c);
 int cmd_run(cli *c);

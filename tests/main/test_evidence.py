@@ -219,7 +219,7 @@ class Custody(Case):
         desk = Desk()
         last = desk.journey()
         all_ = desk.custody()
-        self.assertEqual(all_["log"], LOG)
+        self.assertEqual(all_["log"], f"kawal/{LOG}")
         self.assertEqual(all_["findings"]["grave"], 0, all_)
         box = desk.custody("K-1")
         self.assertEqual((box["state"]["place"], box["state"]["person"], box["state"]["phase"]), ("GUDANG-99.01", "PPK-1", "at"))
