@@ -28,8 +28,8 @@ int cmd_rebuild(cli *c)
     int32_t n = 0;
     int64_t total = 0;
     bool check = cli_has(c, OPT_CHECK);
-    bool ok = log_begin(c, c->word[0], &db, &l, &e) &&
-              log_rebuild(l, &c->memory, check, &row, &n, &total, &e);
+    bool ok =
+        log_begin(c, c->word[0], &db, &l, &e) && log_rebuild(l, &c->memory, check, &row, &n, &total, &e);
     if (ok) {
         print_differences(c, row, n, total);
     }
