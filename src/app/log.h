@@ -12,6 +12,11 @@
 
 typedef struct posko_log posko_log;
 
+// Below the operation's folder.
+#define LOG_KEY        "keys/log.key"
+#define POSKO_KEY      "keys/posko.key"
+#define LOG_CHECKPOINT "log/checkpoint"
+
 enum { SUBMIT_MAX = 1000 }; // frames of one call
 
 // Time and randomness, passed in. Randomness is asked for keys only.
@@ -85,6 +90,10 @@ bool log_say(posko_log *l, arena *a, const event_view *draft, submit_out *ret, e
 // transaction likewise.
 bool log_say_changes(posko_log *l, err *e);
 void log_settled(posko_log *l, bool committed);
+
+// Commits the open transaction after saying what it changed. Where there is no log yet (NULL) the log says it
+// when it is opened first.
+bool log_commit_changes(store *s, posko_log *l, err *e);
 
 // Signs the head, keeps the checkpoint, publishes it to DIR/log/checkpoint. The same head again gives the
 // same note. Errors: log.halted {code}, file.write (it is kept, not published: ask again).

@@ -64,9 +64,9 @@ bool log_keys(posko_log *l, str origin, bool make, err *e)
     if (!log_path(l, "keys", folder, e) || (make && !file_folder(folder, e))) {
         return false;
     }
-    bool ok = seed_get(l, LOG_KEY_FILE, make, seed, e) &&
-              note_signer_make(origin, NOTE_ED25519, seed, &l->signer, e);
-    ok = ok && seed_get(l, POSKO_KEY_FILE, make, seed, e);
+    bool ok =
+        seed_get(l, LOG_KEY, make, seed, e) && note_signer_make(origin, NOTE_ED25519, seed, &l->signer, e);
+    ok = ok && seed_get(l, POSKO_KEY, make, seed, e);
     if (ok) {
         (void)crypto_sign_seed_keypair(l->key, l->secret, seed);
     }
