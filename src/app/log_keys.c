@@ -79,7 +79,7 @@ bool log_public_key(const char *dir, str origin, note_key *ret_key, err *e)
     char path[PATH_MAX];
     uint8_t seed[NOTE_SEED_BYTES];
     note_signer signer = {0};
-    int n = snprintf(path, sizeof path, "%s/" LOG_KEY_FILE, dir);
+    int n = snprintf(path, sizeof path, "%s/" LOG_KEY, dir);
     if (n < 0 || (size_t)n >= sizeof path) {
         return key_fails(dir, e);
     }
