@@ -136,7 +136,7 @@ static uint64_t published_size(recovery *r)
     str bytes = {NULL, 0};
     checkpoint c = {.size = 0};
     note n;
-    if (!log_path(r->l, PUBLISHED_FILE, path, NULL) || !file_read(&a, path, NOTE_BYTES_MAX, &bytes, NULL) ||
+    if (!log_path(r->l, LOG_CHECKPOINT, path, NULL) || !file_read(&a, path, NOTE_BYTES_MAX, &bytes, NULL) ||
         !note_parse(bytes, &n, NULL) || !checkpoint_parse(n.text, &c, NULL)) {
         c.size = 0;
     }
