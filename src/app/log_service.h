@@ -12,6 +12,7 @@
 #include "app/log.h"
 #include "app/log_public.h"
 #include "base/text.h"
+#include "ledger/receipt.h"
 
 typedef struct log_service log_service;
 

@@ -61,7 +61,6 @@ typedef enum cli_option {
     OPT_ADD_LOG,
     OPT_LIST,
     OPT_EVIDENCE,
-    OPT_POLICY,
     OPT_RECEIPT,
     OPT_CONTENT,
     OPT_CHECK,

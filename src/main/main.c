@@ -56,11 +56,10 @@ static const cli_command command_rows[] = {
     {"erase", "DIR HASH --reason privacy|other", 2, 2, OPT_BIT(OPT_REASON), cmd_erase},
     {"password", "DIR [USER]", 1, 2, 0, cmd_password},
     {"witness",
-     "WDIR [--create NAME] [--add-log KEY] [--list] [--evidence FOLDER] [--policy FILE] [--port N] [--listen "
+     "WDIR [--create NAME] [--add-log KEY] [--list] [--evidence FOLDER] [--port N] [--listen "
      "ADDRESS]",
      1, 1,
-     OPT_BIT(OPT_CREATE) | OPT_BIT(OPT_ADD_LOG) | OPT_BIT(OPT_LIST) | OPT_BIT(OPT_EVIDENCE) |
-         OPT_BIT(OPT_POLICY) | SERVE_OPTIONS,
+     OPT_BIT(OPT_CREATE) | OPT_BIT(OPT_ADD_LOG) | OPT_BIT(OPT_LIST) | OPT_BIT(OPT_EVIDENCE) | SERVE_OPTIONS,
      cmd_witness},
     {"serve", "DIR [--port N] [--listen ADDRESS]", 1, 1, SERVE_OPTIONS, cmd_serve},
 };
