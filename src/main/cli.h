@@ -154,7 +154,6 @@ int cmd_event(cli *c);
 int cmd_custody(cli *c);
 int cmd_export(cli *c);
 int cmd_log(cli *c);
-int cmd_erase(cli *c);
 int cmd_rebuild(cli *c);
 int cmd_backup(cli *c);
 int cmd_restore(cli *c);

@@ -49,7 +49,6 @@ static const cli_command command_rows[] = {
      cmd_export},
     {"log", "keys|policy|fsck|recover DIR [EXPORT] [--witness NAME=KEY[=ADDRESS]] ... [--full] [--by NAME]",
      2, 3, OPT_BIT(OPT_WITNESS) | OPT_BIT(OPT_FULL) | OPT_BIT(OPT_BY), cmd_log},
-    {"erase", "DIR HASH [--reason REASON]", 2, 2, OPT_BIT(OPT_REASON), cmd_erase},
     {"rebuild", "DIR [--check]", 1, 1, OPT_BIT(OPT_CHECK), cmd_rebuild},
     {"backup", "DIR FOLDER [--with-keys]", 2, 2, OPT_BIT(OPT_WITH_KEYS), cmd_backup},
     {"restore", "BACKUP DIR [--published FILE]", 2, 2, OPT_BIT(OPT_PUBLISHED), cmd_restore},
