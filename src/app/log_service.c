@@ -3,12 +3,10 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <sodium.h>
 
 #include "app/custody_view.h"
-#include "base/file.h"
 #include "event/bundle.h"
 
 struct log_service {
@@ -49,18 +47,6 @@ static bool unlock(log_service *s, bool ok, const err *e)
 
 // ---------------------------------------------------------------- opening
 
-static bool policy_read(log_service *s, const char *dir, err *e)
-{
-    char path[PATH_MAX];
-    str text = {0};
-    int n = snprintf(path, sizeof path, "%s/policy", dir);
-    if (n < 0 || (size_t)n >= sizeof path || access(path, F_OK) != 0) {
-        return true;
-    }
-    s->has_policy = true;
-    return file_read(&s->a, path, POLICY_FILE_MAX, &text, e) && policy_parse(&s->a, text, &s->policy, e);
-}
-
 // What makes a log that must not be written is told to whoever brings something; the posko works on without.
 static bool is_down(const char *code)
 {
@@ -85,7 +71,7 @@ static bool service_open(log_service *s, const char *dir, err *e)
         }
         s->log = NULL;
     }
-    return policy_read(s, dir, e) && log_public_open(&s->reader, dir, e) &&
+    return cosign_policy(&s->a, dir, &s->policy, &s->has_policy, e) && log_public_open(&s->reader, dir, e) &&
            log_public_open(&s->timekeeper, dir, e) && operation_open(dir, STORE_WRITE, &s->writer, e);
 }
 

@@ -56,7 +56,6 @@ static const option_row option_rows[OPT_COUNT] = {
     [OPT_ADD_LOG] = {"add-log", ARG_TEXT, 0, 0},
     [OPT_LIST] = {"list", ARG_NONE, 0, 0},
     [OPT_EVIDENCE] = {"evidence", ARG_TEXT, 0, 0},
-    [OPT_POLICY] = {"policy", ARG_TEXT, 0, 0},
     [OPT_RECEIPT] = {"receipt", ARG_TEXT, 0, 0},
     [OPT_CONTENT] = {"content", ARG_NONE, 0, 0},
     [OPT_CHECK] = {"check", ARG_NONE, 0, 0},
