@@ -21,6 +21,7 @@ enum {
     LOG_SIGN_EVERY_MS = 1000, // the head is signed when it has moved and the last time is so long ago,
     LOG_SIGN_EVENTS = 256,    // or when so many events have come since
     LOG_THREADS = 2,          // that verify signatures
+    LOG_RECEIPT_MAX = RECEIPT_BYTES_MAX,
 };
 
 // Opens the operation's log. When it must not be written (log.behind, log.forked, log.damaged, log.key,
