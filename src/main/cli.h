@@ -157,6 +157,7 @@ int cmd_log(cli *c);
 int cmd_rebuild(cli *c);
 int cmd_backup(cli *c);
 int cmd_restore(cli *c);
+int cmd_erase(cli *c);
 int cmd_password(cli *c);
 int cmd_serve(cli *c);
 int cmd_run(cli *c);

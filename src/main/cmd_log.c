@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "main/cli.h"
+#include "main/cmd_log_keep.h"
 #include "main/cmd_log_keys.h"
 
 typedef struct log_command {
@@ -12,6 +13,8 @@ typedef struct log_command {
 static const log_command commands[] = {
     {"keys", cmd_log_keys},
     {"policy", cmd_log_policy},
+    {"fsck", cmd_log_fsck},
+    {"recover", cmd_log_recover},
 };
 
 int cmd_log(cli *c)

@@ -151,19 +151,18 @@ int cmd_password(cli *c)
 static bool plan_if_needed(cli *c, err *e)
 {
     store *db = NULL;
+    posko_log *l = NULL;
     planner_result r = {0};
-    if (!operation_open(c->word[0], STORE_WRITE, &db, e)) {
-        return false;
-    }
-    bool ok = planner_latest(&c->memory, db, &r, e);
-    if (!ok && strcmp(e->code, "store.no_plan") == 0) {
-        ok = plan_make(c, db, &r, e);
+    bool ok = log_begin(c, c->word[0], &db, &l, e);
+    bool planned = ok && planner_latest(&c->memory, db, &r, e);
+    if (ok && !planned) {
+        ok = strcmp(e->code, "store.no_plan") == 0 && plan_make(c, db, l, &r, e);
     }
     if (r.document) {
         plan_print(c, &r);
     }
     json_decref(r.document);
-    store_close(db);
+    log_end(db, l);
     return ok;
 }
 

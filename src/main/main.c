@@ -47,10 +47,12 @@ static const cli_command command_rows[] = {
     {"export", "DIR BUNDLE --item CODE | --place CODE | --from TIME --to TIME | --all", 2, 2,
      OPT_BIT(OPT_ITEM) | OPT_BIT(OPT_PLACE) | OPT_BIT(OPT_FROM) | OPT_BIT(OPT_TO) | OPT_BIT(OPT_ALL),
      cmd_export},
-    {"log", "keys|policy DIR [--witness NAME=KEY[=ADDRESS]] ...", 2, 2, OPT_BIT(OPT_WITNESS), cmd_log},
+    {"log", "keys|policy|fsck|recover DIR [EXPORT] [--witness NAME=KEY[=ADDRESS]] ... [--full] [--by NAME]",
+     2, 3, OPT_BIT(OPT_WITNESS) | OPT_BIT(OPT_FULL) | OPT_BIT(OPT_BY), cmd_log},
     {"rebuild", "DIR [--check]", 1, 1, OPT_BIT(OPT_CHECK), cmd_rebuild},
     {"backup", "DIR FOLDER [--with-keys]", 2, 2, OPT_BIT(OPT_WITH_KEYS), cmd_backup},
     {"restore", "BACKUP DIR [--published FILE]", 2, 2, OPT_BIT(OPT_PUBLISHED), cmd_restore},
+    {"erase", "DIR HASH --reason privacy|other", 2, 2, OPT_BIT(OPT_REASON), cmd_erase},
     {"password", "DIR [USER]", 1, 2, 0, cmd_password},
     {"witness",
      "WDIR [--create NAME] [--add-log KEY] [--list] [--evidence FOLDER] [--port N] [--listen "

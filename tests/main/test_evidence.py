@@ -443,6 +443,23 @@ class Export(Case):
         self.refused(kawal.run("log", "fly", desk.path), "fly", code=2)
 
 
+class Readme(Case):
+    def test_the_walk_through_is_as_it_says(self):
+        text = (kawal.ROOT / "README.md").read_text(encoding="utf-8")
+        block = re.search(r"## Bukti.*?```\n(.*?)```", text, re.S)[1]
+        box = kawal.folder("readme").parent
+        (box / "var").mkdir()
+        done = kawal.run("create", box / "var/my-operation", "--from", kawal.SAMPLES / "ogan-ilir-2024")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        script = block.replace("verify=build/release/src/verify/kawal-verify", f"set -eu; kawal={kawal.BIN}; verify={VERIFY}")
+        self.assertNotEqual(script, block)
+        done = subprocess.run(["bash", "-c", script], cwd=box, capture_output=True, text=True, timeout=300, check=False,
+                              env={**os.environ, "KAWAL_LANG": "en", "LANG": "en_US.UTF-8"})
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("S-9", done.stdout)
+        self.assertIn("everything asked is proven", done.stdout)
+
+
 class Keep(Case):
     def test_tables_that_were_tampered_with_are_named_and_made_anew(self):
         desk = Desk()
@@ -458,6 +475,27 @@ class Keep(Case):
         self.assertEqual(kawal.run("rebuild", desk.path).returncode, 0)
         self.assertEqual(desk.custody("K-1")["state"]["place"], "GUDANG-99.01")
         self.assertEqual(kawal.run("rebuild", desk.path, "--check").returncode, 0)
+
+    def test_erased_content_leaves_the_log_provable(self):
+        desk = Desk()
+        desk.journey()
+        desk.made("noted", "ppk.key", "item=K-1", "note=nama dan alamat Personel 007")
+        event = desk.custody("K-1")["events"][-1]
+        self.assertEqual(event["note"], "nama dan alamat Personel 007")
+        hash_ = event["fields"]["note"]
+        self.refused(kawal.run("erase", desk.path, hash_), "--reason")
+        self.refused(kawal.run("erase", desk.path, hash_, "--reason", "boredom"), "boredom")
+        self.refused(kawal.run("erase", desk.path, "12ab", "--reason", "privacy"), "12ab")
+        self.refused(kawal.run("erase", desk.path, HEX, "--reason", "privacy"), HEX)
+        self.assertEqual(kawal.run("erase", desk.path, hash_, "--reason", "privacy").returncode, 0)
+        self.refused(kawal.run("erase", desk.path, hash_, "--reason", "privacy"), "already")
+        self.assertIsNone(desk.custody("K-1")["events"][-1]["note"])
+        for file in desk.path.rglob("*"):
+            self.assertFalse(file.is_file() and b"Personel 007" in file.read_bytes() and b"alamat" in file.read_bytes(), file)
+        done = kawal.run("export", desk.path, desk.file("erased"), "--item", "K-1")
+        self.assertIn("1 contents were erased", done.stdout)
+        letters = "".join(letter for letter, _ in self.bundle(desk.file("erased")))
+        self.assertEqual(letters, "AK" + "FR" * 9)  # leaf 0, two enrolments, four of the box, the note, its erasure
 
     def test_a_backup_is_an_operation_again(self):
         desk = Desk()
