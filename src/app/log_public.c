@@ -62,8 +62,8 @@ bool log_public_receipt(log_public *r, str id, const ledger_policy *p, strbuf *o
 {
     uint8_t hash[EVENT_HASH_BYTES];
     size_t n = 0;
-    bool ok = id.n == 2 * sizeof hash &&
-              sodium_hex2bin(hash, sizeof hash, id.p, id.n, NULL, &n, NULL) == 0 && n == sizeof hash;
+    bool ok = id.n == 2 * sizeof hash && sodium_hex2bin(hash, sizeof hash, id.p, id.n, NULL, &n, NULL) == 0 &&
+              n == sizeof hash;
     return ok ? log_receipt_of(r->db, hash, p, out, e) : err_fail(e, ERR_CODE("log.no_event"));
 }
 
@@ -78,8 +78,8 @@ typedef struct content_job {
     content_report *report;
 } content_job;
 
-static bool content_copy(const content_job *job, const uint8_t hash[static EVENT_HASH_BYTES], const char *path,
-                         err *e)
+static bool content_copy(const content_job *job, const uint8_t hash[static EVENT_HASH_BYTES],
+                         const char *path, err *e)
 {
     arena a = {0};
     content_state state = CONTENT_ABSENT;

@@ -12,8 +12,8 @@ static bool satisfies(const checkpoint_row *row, const ledger_policy *p)
 }
 
 // The newest checkpoint that holds the event and satisfies the policy.
-static bool checkpoint_find(store *s, arena *a, uint64_t index, const ledger_policy *p,
-                            checkpoint_row *ret, err *e)
+static bool checkpoint_find(store *s, arena *a, uint64_t index, const ledger_policy *p, checkpoint_row *ret,
+                            err *e)
 {
     uint64_t size = LEDGER_SIZE_MAX;
     for (int i = 0; i < CHECKPOINTS_TRIED; i++) {

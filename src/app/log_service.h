@@ -2,7 +2,8 @@
 // and shows the log to whoever asks. Two threads use it: the server's, which answers, and one that keeps time
 // and asks the witnesses, so that a slow witness never holds up a scan.
 //
-// DIR/log/policy, when it is there, names the witnesses and how many of them a receipt needs (ledger/policy.h).
+// DIR/log/policy, when it is there, names the witnesses and how many of them a receipt needs
+// (ledger/policy.h).
 #ifndef KAWAL_APP_LOG_SERVICE_H
 #define KAWAL_APP_LOG_SERVICE_H
 

@@ -10,7 +10,8 @@ int cmd_log_checkpoint(cli *c, const char *dir);
 // kawal log cosign DIR: signs it and asks the witnesses of DIR/log/policy once.
 int cmd_log_cosign(cli *c, const char *dir);
 
-// kawal log incidents DIR [--close N --by NAME --reason TEXT]: why nothing is signed, and that it may be again.
+// kawal log incidents DIR [--close N --by NAME --reason TEXT]: why nothing is signed, and that it may be
+// again.
 int cmd_log_incidents(cli *c, const char *dir);
 
 #endif

@@ -68,8 +68,7 @@ int cmd_log_export(cli *c, const char *dir)
         return CLI_USAGE;
     }
     cli_stop_begin();
-    bool ok = log_public_open(&r, dir, &e) &&
-              static_log_export(&r.face, &r.key, out, say_files, c, &n, &e) &&
+    bool ok = log_public_open(&r, dir, &e) && static_log_export(&r.face, &r.key, out, say_files, c, &n, &e) &&
               (!cli_has(c, OPT_CONTENT) || export_content(c, &r, out, &e)) &&
               (!cli_has(c, OPT_RECEIPT) || export_receipt(c, &r, dir, out, &e));
     cli_progress_end(c);
