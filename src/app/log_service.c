@@ -194,7 +194,7 @@ static bool bundle_read(arena *a, str bytes, incoming *ret, err *e)
 {
     str rest = bytes;
     bundle_reader r = {.get = memory_get, .ctx = &rest};
-    bundle_record record = {0};
+    bundle_record record = {.kind = BUNDLE_END};
     bool more = true;
     size_t most = bytes.n / BUNDLE_HEAD_BYTES + 1;
     *ret = (incoming){ARENA_NEW(a, str, most), ARENA_NEW(a, str, most), 0, 0};
