@@ -446,6 +446,52 @@ static void a_large_call_on_threads(void **state)
     field_done(&f);
 }
 
+// What was committed without a log, as by a program of an older version, is said when the log is opened.
+static void what_nobody_said_is_said_at_the_opening(void **state)
+{
+    (void)state;
+    field f;
+    plan_record plan = {.body = STR("{}")};
+    leaf row;
+    event_frame frame;
+    char hex[STORE_HASH];
+    assert_true(field_init(&f));
+    assert_true(field_register(&f) && store_plan_put(f.st, &plan, &f.e));
+    assert_int_equal(head_of(&f).size, 2);
+    assert_true(field_reopen(&f));
+    assert_int_equal(head_of(&f).size, 4);
+    assert_true(store_leaf_at(f.st, &f.a, 2, &row, &f.e));
+    assert_int_equal(row.kind, EVENT_REGISTER_CHANGED);
+    assert_true(store_leaf_at(f.st, &f.a, 3, &row, &f.e));
+    assert_true(event_frame_parse(row.frame, &frame, &f.e));
+    assert_int_equal(row.kind, EVENT_PLAN_PUBLISHED);
+    str id = frame.event.value[EVENT_FIELD_CONTENT].bytes;
+    (void)sodium_bin2hex(hex, sizeof hex, (const uint8_t *)id.p, id.n);
+    assert_string_equal(hex, plan.id);
+    assert_true(field_reopen(&f));
+    assert_int_equal(head_of(&f).size, 4);
+    field_done(&f);
+}
+
+// The canonical form of docs/formats/register.md, written down once more.
+static void a_batch_is_said_by_the_hash_of_its_facts(void **state)
+{
+    (void)state;
+    static const char form[] = "14:kawal/v1/batch\n1:1\n9:operation\n0:\n0:\n3:uji\n1:0\n1:0\n1:1\n1:0\n"
+                               "9:operation\n8:uji-2024\n3:set\n1:0\n1:0\n19:{\"code\":\"uji-2024\"}\n";
+    field f;
+    leaf row;
+    event_frame frame;
+    uint8_t hash[EVENT_HASH_BYTES];
+    assert_true(field_init(&f));
+    assert_true(store_leaf_at(f.st, &f.a, 1, &row, &f.e));
+    assert_true(event_frame_parse(row.frame, &frame, &f.e));
+    (void)crypto_hash_sha256(hash, (const uint8_t *)form, sizeof form - 1);
+    assert_memory_equal(frame.event.value[EVENT_FIELD_CONTENT].bytes.p, hash, sizeof hash);
+    assert_int_equal(frame.event.value[EVENT_FIELD_COUNT].number, 1);
+    field_done(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -462,6 +508,8 @@ int main(void)
         cmocka_unit_test(two_in_turn_find_each_other),
         cmocka_unit_test(what_is_given_up_was_not_said),
         cmocka_unit_test(a_large_call_on_threads),
+        cmocka_unit_test(what_nobody_said_is_said_at_the_opening),
+        cmocka_unit_test(a_batch_is_said_by_the_hash_of_its_facts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
