@@ -40,6 +40,23 @@ static void fault_of(fsck *f, const err *why)
 
 // ---------------------------------------------------------------- the file
 
+static void page_fault(void *ctx, int64_t page)
+{
+    fsck_fault(ctx, ERR_CODE("fsck.page"), ERR_INT("page", page));
+}
+
+static bool pages_progress(void *ctx, int64_t done, int64_t total)
+{
+    fsck *f = ctx;
+    return fsck_goes_on(f, "fsck.part.file", done, total, NULL);
+}
+
+static bool check_pages(fsck *f, err *e)
+{
+    bool has_sums = false;
+    return store_pages_check(f->s, page_fault, pages_progress, f, &has_sums, e);
+}
+
 static bool check_file(fsck *f, err *e)
 {
     arena a = {0};
@@ -292,8 +309,8 @@ static bool part(fsck *f, bool (*check)(fsck *f, err *e), err *e)
 
 bool fsck_run(const char *dir, const log_tools *tools, const fsck_options *o, fsck_report *ret, err *e)
 {
-    static bool (*const parts[])(fsck * f, err * e) = {check_file, check_log, check_entries, check_said,
-                                                       check_content};
+    static bool (*const parts[])(fsck * f, err * e) = {check_pages,   check_file, check_log,
+                                                       check_entries, check_said, check_content};
     fsck f = {.dir = dir, .o = o, .report = ret};
     err why = {0};
     memset(ret, 0, sizeof *ret);

@@ -90,6 +90,10 @@ typedef struct taking {
 // have left behind. To be called in a write transaction.
 bool log_current(posko_log *l, err *e);
 
+// Opens a log that may be behind what was published: the head is computed anew, the keys are the log's.
+// Nothing is said and nothing may be signed. Errors: as log_open.
+bool log_open_behind(store *s, const char *dir, const log_tools *tools, posko_log **ret, err *e);
+
 // A path below the folder. Errors: file.write (too long).
 bool log_path(const posko_log *l, const char *name, char out[static PATH_MAX], err *e);
 
@@ -111,6 +115,10 @@ void log_verify_one(taking *t);
 
 // Takes what was verified into the log, and everything that waited for it.
 bool log_take(posko_log *l, taking *t, int32_t n, err *e);
+
+// Takes events back that this log had before, all of them, in their order and whoever made them; what waited
+// for them waits on. Errors: recover.event {index} (not whole, or here already).
+bool log_take_back(posko_log *l, taking *t, int32_t n, err *e);
 
 // What the log knows of a device.
 bool log_author(posko_log *l, str key, int32_t *ret_author, err *e);

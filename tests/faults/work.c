@@ -3,15 +3,17 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <sodium.h>
-#include <sqlite3.h>
 
+#include "app/fsck.h"
 #include "base/file.h"
 #include "base/rng.h"
 #include "event/content.h"
 #include "event/sign.h"
+#include "store/backup.h"
 
 #define BEGIN_S INT64_C(1732579200) // 2024-11-26 00:00 UTC
 #define CODE    "uji-2024"
@@ -253,14 +255,14 @@ static bool complain(const char *what, int64_t number, const err *e)
 
 static bool integrity(const char *file)
 {
-    sqlite3 *db = NULL;
-    sqlite3_stmt *st = NULL;
-    bool ok = sqlite3_open_v2(file, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
-              sqlite3_prepare_v2(db, "PRAGMA integrity_check", -1, &st, NULL) == SQLITE_OK &&
-              sqlite3_step(st) == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(st, 0), "ok") == 0;
-    (void)sqlite3_finalize(st);
-    (void)sqlite3_close(db);
-    return ok;
+    store *st = NULL;
+    arena a = {0};
+    const str *words;
+    int32_t n = 1;
+    bool ok = store_open(file, STORE_WRITE, &st, NULL) && store_integrity(st, &a, 10, &words, &n, NULL);
+    store_close(st);
+    arena_done(&a);
+    return ok && n == 0;
 }
 
 static bool event_there(work *w, int64_t i, err *e)
@@ -282,12 +284,23 @@ static bool event_there(work *w, int64_t i, err *e)
     return ok;
 }
 
+static bool fsck_finds_nothing(const char *dir)
+{
+    err e = {0};
+    const log_tools t = tools();
+    const fsck_options o = {.full = true};
+    fsck_report *r = malloc(sizeof *r);
+    bool ok = r && (fsck_run(dir, &t, &o, r, &e) || complain("fsck", 0, &e));
+    ok = ok && (r->n_fault == 0 || complain("fsck finds", r->n_fault, &r->fault[0]));
+    free(r);
+    return ok;
+}
+
 bool work_sound(const char *dir, int64_t acknowledged, bool full)
 {
     char path[PATH_MAX];
     err e = {0};
     work w;
-    (void)full;
     if (!integrity(path_of(dir, "kawal.db", path))) {
         return complain("the file is damaged", 0, NULL);
     }
@@ -298,5 +311,5 @@ bool work_sound(const char *dir, int64_t acknowledged, bool full)
         ok = event_there(&w, i, &e) || complain("not as it was acknowledged", i, &e);
     }
     work_close(&w);
-    return ok;
+    return ok && (!full || fsck_finds_nothing(dir));
 }
