@@ -272,7 +272,7 @@ bool custody_code_of(str name, custody_code *ret)
     return false;
 }
 
-static json_t *finding_json(const custody_finding *f)
+json_t *custody_finding_json(const custody_finding *f)
 {
     json_t *out = json_pack("{s:s, s:s, s:I}", "code", custody_code_name(f->code), "severity",
                             severity_names[custody_code_severity(f->code)], "index", (json_int_t)f->index);
@@ -291,7 +291,7 @@ static void list_finding(void *ctx, const custody_finding *f)
 {
     finding_list *list = ctx;
     if (list->total++ < CUSTODY_VIEW_FINDINGS_MAX) {
-        json_array_append_new(list->rows, finding_json(f));
+        json_array_append_new(list->rows, custody_finding_json(f));
     }
 }
 
@@ -458,7 +458,7 @@ static bool add_findings(store *s, const leaf *row, str item, json_t *out, err *
     bool ok = store_findings(s, &a, row->index, row->index + 1, &f, &n, e);
     for (int32_t i = 0; ok && i < n; i++) {
         if (f[i].item.n == 0 || str_eq(f[i].item, item)) {
-            json_array_append_new(out, finding_json(&f[i]));
+            json_array_append_new(out, custody_finding_json(&f[i]));
         }
     }
     arena_done(&a);

@@ -12,6 +12,9 @@ enum { CUSTODY_VIEW_FINDINGS_MAX = 10000 }; // of one list; more are only counte
 // The code of a name. False when there is none.
 bool custody_code_of(str name, custody_code *ret);
 
+// One finding. The caller owns it.
+json_t *custody_finding_json(const custody_finding *f);
+
 // Counts by phase, kind of place and role of the holder, findings by severity, what is held, devices with
 // gaps. The caller owns *ret. Errors of all three: the store's.
 bool custody_view_all(store *s, json_t **ret, err *e);

@@ -45,6 +45,10 @@ void log_close(posko_log *l); // takes NULL
 // True while an incident is open: events are taken, but nothing is signed.
 bool log_is_halted(const posko_log *l);
 
+// Writes down why nothing may be signed: the code and the arguments of an error. Nothing when one of the same
+// code is open.
+bool log_incident_raise(store *s, const err *why, int64_t now_us, err *e);
+
 // A person has looked into an incident: by whom and why is kept with it. Errors: store.no_incident.
 bool log_incident_close(posko_log *l, int64_t id, str by, str reason, err *e);
 
@@ -99,12 +103,18 @@ bool log_checkpoint(posko_log *l, arena *a, checkpoint_row *ret, err *e);
 // Errors: log.no_event, log.no_receipt_yet.
 bool log_receipt(posko_log *l, const uint8_t id[static EVENT_HASH_BYTES], const ledger_policy *p, strbuf *out,
                  err *e);
+// The same for who only reads.
+bool log_receipt_of(store *s, const uint8_t id[static EVENT_HASH_BYTES], const ledger_policy *p, strbuf *out,
+                    err *e);
 
 // What is computed from the log, made anew from its leaves and compared with what is there: rows that differ
 // (a changed one is told twice: gone, and come). `check` leaves the tables as they are, else the new ones
 // take their place. Memory: that of one item's events.
 bool log_rebuild(posko_log *l, arena *a, bool check, const custody_difference **ret_rows, int32_t *ret_n,
                  int64_t *ret_total, err *e);
+
+// The log's verifier key, for who has the folder and does not write: from the key file. Errors: log.key.
+bool log_public_key(const char *dir, str origin, note_key *ret_key, err *e);
 
 str log_origin(const posko_log *l);
 const note_key *log_key(const posko_log *l);

@@ -66,19 +66,24 @@ void log_close(posko_log *l)
 
 // ---------------------------------------------------------------- incidents
 
-// In a transaction of its own: whatever was begun is given up first.
-static void incident_keep(posko_log *l, const err *why)
+bool log_incident_raise(store *s, const err *why, int64_t now_us, err *e)
 {
     strbuf detail;
     strbuf_init(&detail, 1024);
     for (int i = 0; i < why->n_arg; i++) {
         strbuf_addf(&detail, "%s%s=%s", i > 0 ? " " : "", why->arg[i].name, why->arg[i].value);
     }
-    store_rollback(l->s);
-    // That nothing is signed does not hang on the row: the log is not opened.
-    (void)store_incident_add(l->s, str_of(why->code), strbuf_str(&detail),
-                             l->tools.clock.now_us(l->tools.clock.ctx), NULL);
+    bool ok = store_incident_add(s, str_of(why->code), strbuf_str(&detail), now_us, e);
     strbuf_done(&detail);
+    return ok;
+}
+
+// In a transaction of its own: whatever was begun is given up first. That nothing is signed does not hang on
+// the row: the log is not opened.
+static void incident_keep(posko_log *l, const err *why)
+{
+    store_rollback(l->s);
+    (void)log_incident_raise(l->s, why, l->tools.clock.now_us(l->tools.clock.ctx), NULL);
 }
 
 static bool halted_read(posko_log *l, err *e)

@@ -1,7 +1,6 @@
 // kawal log fsck, kawal log recover, kawal erase.
 #include <stdio.h>
 
-#include "app/erase.h"
 #include "app/fsck.h"
 #include "app/log_recover.h"
 #include "main/cmd_common.h"
@@ -94,25 +93,5 @@ int cmd_log_recover(cli *c, const char *dir)
         err_fail(&e, ERR_CODE("cli.recover.behind"), ERR_INT("published", (int64_t)r.published));
         return cli_fail(c, &e);
     }
-    return CLI_OK;
-}
-
-// ---------------------------------------------------------------- erase
-
-int cmd_erase(cli *c)
-{
-    err e = {0};
-    store *db = NULL;
-    posko_log *l = NULL;
-    erase_result r = {.index = 0};
-    str reason = cli_has(c, OPT_REASON) ? str_of(c->text[OPT_REASON]) : STR("privacy");
-    bool ok = log_begin(c, c->word[0], &db, &l, &e) &&
-              content_erase(l, db, str_of(c->word[1]), reason, c->clock.now_us(c->clock.ctx), &r, &e);
-    log_end(db, l);
-    if (!ok) {
-        return cli_fail(c, &e);
-    }
-    cli_print(c, r.was_here ? "cli.erase.done" : "cli.erase.before", ERR_Z("hash", c->word[1]),
-              ERR_INT("index", (int64_t)r.index), ERR_INT("events", r.n_event));
     return CLI_OK;
 }
