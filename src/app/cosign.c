@@ -301,7 +301,7 @@ bool cosign_policy(arena *a, const char *dir, ledger_policy *ret_policy, bool *r
 {
     char path[PATH_MAX];
     str text = {0};
-    int n = snprintf(path, sizeof path, "%s/policy", dir);
+    int n = snprintf(path, sizeof path, "%s/log/policy", dir);
     if (n < 0 || n >= PATH_MAX) {
         return err_fail(e, ERR_CODE("file.open"), ERR_Z("file", dir),
                         ERR_KEY("reason", err_reason(ENAMETOOLONG)));

@@ -38,7 +38,7 @@ typedef struct cosign_answer {
 
 typedef struct cosigner cosigner;
 
-// The policy of a folder, DIR/policy; its texts are in the arena. *ret_found false when there is none.
+// The policy of a folder, DIR/log/policy; its texts are in the arena. *ret_found false when there is none.
 // Errors: those of file_read and policy_parse.
 bool cosign_policy(arena *a, const char *dir, ledger_policy *ret_policy, bool *ret_found, err *e);
 

@@ -111,17 +111,12 @@ void log_service_close(log_service *s)
     free(s);
 }
 
-const err *log_service_down(const log_service *s)
-{
-    return s->log ? NULL : &s->down;
-}
-
 bool log_service_broken(const log_service *s)
 {
     return s->broken;
 }
 
-static bool up(const log_service *s, err *e)
+bool log_service_up(const log_service *s, err *e)
 {
     if (!s->log && e) {
         *e = s->down;
@@ -199,7 +194,7 @@ static bool bundle_read(arena *a, str bytes, incoming *ret, err *e)
 {
     str rest = bytes;
     bundle_reader r = {.get = memory_get, .ctx = &rest};
-    bundle_record record = {0};
+    bundle_record record = {.kind = BUNDLE_END};
     bool more = true;
     size_t most = bytes.n / BUNDLE_HEAD_BYTES + 1;
     *ret = (incoming){ARENA_NEW(a, str, most), ARENA_NEW(a, str, most), 0, 0};
@@ -281,7 +276,7 @@ bool log_service_submit(log_service *s, arena *a, str bundle, str source, text_l
                         json_t **ret, err *e)
 {
     incoming in;
-    if (!up(s, e) || !bundle_read(a, bundle, &in, e)) {
+    if (!log_service_up(s, e) || !bundle_read(a, bundle, &in, e)) {
         return false;
     }
     json_t *events = json_array();
@@ -305,17 +300,7 @@ bool log_service_submit(log_service *s, arena *a, str bundle, str source, text_l
 
 bool log_service_receipt(log_service *s, str id, strbuf *out, err *e)
 {
-    uint8_t hash[EVENT_HASH_BYTES];
-    size_t n = 0;
-    if (id.n != 2 * sizeof hash || sodium_hex2bin(hash, sizeof hash, id.p, id.n, NULL, &n, NULL) != 0 ||
-        n != sizeof hash) {
-        return err_fail(e, ERR_CODE("log.no_event"));
-    }
-    if (!up(s, e)) {
-        return false;
-    }
-    lock(s);
-    return unlock(s, log_receipt(s->log, hash, s->has_policy ? &s->policy : NULL, out, e), e);
+    return log_public_receipt(&s->reader, id, log_service_policy(s), out, e);
 }
 
 bool log_service_custody(log_service *s, str item, json_t **ret, err *e)

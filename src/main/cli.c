@@ -58,6 +58,7 @@ static const option_row option_rows[OPT_COUNT] = {
     [OPT_EVIDENCE] = {"evidence", ARG_TEXT, 0, 0},
     [OPT_RECEIPT] = {"receipt", ARG_TEXT, 0, 0},
     [OPT_CONTENT] = {"content", ARG_NONE, 0, 0},
+    [OPT_CLOSE] = {"close", ARG_TEXT, 0, 0},
     [OPT_CHECK] = {"check", ARG_NONE, 0, 0},
     [OPT_WITH_KEYS] = {"with-keys", ARG_NONE, 0, 0},
     [OPT_PUBLISHED] = {"published", ARG_TEXT, 0, 0},

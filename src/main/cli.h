@@ -63,6 +63,7 @@ typedef enum cli_option {
     OPT_EVIDENCE,
     OPT_RECEIPT,
     OPT_CONTENT,
+    OPT_CLOSE,
     OPT_CHECK,
     OPT_WITH_KEYS,
     OPT_PUBLISHED,

@@ -2,8 +2,10 @@
 #include <string.h>
 
 #include "main/cli.h"
+#include "main/cmd_log_care.h"
 #include "main/cmd_log_keep.h"
 #include "main/cmd_log_keys.h"
+#include "main/cmd_log_public.h"
 
 typedef struct log_command {
     const char *name;
@@ -11,10 +13,9 @@ typedef struct log_command {
 } log_command;
 
 static const log_command commands[] = {
-    {"keys", cmd_log_keys},
-    {"policy", cmd_log_policy},
-    {"fsck", cmd_log_fsck},
-    {"recover", cmd_log_recover},
+    {"keys", cmd_log_keys},           {"policy", cmd_log_policy},         {"fsck", cmd_log_fsck},
+    {"recover", cmd_log_recover},     {"checkpoint", cmd_log_checkpoint}, {"cosign", cmd_log_cosign},
+    {"incidents", cmd_log_incidents}, {"export", cmd_log_export},         {"serve", cmd_log_serve},
 };
 
 int cmd_log(cli *c)

@@ -104,8 +104,9 @@ static bool serve(cli *c, http_server *s, err *e)
         close_all(&x);
         return false;
     }
-    if (log_service_down(x.log)) { // the posko works on; nothing comes into the log
-        (void)cli_fail(c, log_service_down(x.log));
+    err why = {0};
+    if (!log_service_up(x.log, &why)) { // the posko works on; nothing comes into the log
+        (void)cli_fail(c, &why);
     }
     routes_init(&r, x.posko, x.log);
     cli_stop_begin();
