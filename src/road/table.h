@@ -1,0 +1,24 @@
+// Tables of times and distances between many places, and single ways, over a metric.
+#ifndef KAWAL_ROAD_TABLE_H
+#define KAWAL_ROAD_TABLE_H
+
+#include "road/metric.h"
+
+enum { TABLE_POINTS_MAX = 20000, WAY_NODES_MAX = 10 * 1000 * 1000 };
+
+// The cheapest costs from each of n_from nodes of the graph to each of n_to, ret_cost[i * n_to + k];
+// ROAD_CLOSED when there is no way. Sources are swept in batches over the part of the hierarchy above the
+// targets (Delling, Goldberg, Werneck, "Faster Batched Shortest Paths in Road Networks", 2011, on an
+// elimination tree). No more than TABLE_POINTS_MAX nodes on each side.
+void table_make(const metric *m, int32_t n_from, const int32_t *from, int32_t n_to, const int32_t *to,
+                road_cost *ret_cost);
+
+// The cheapest cost from one node to all: ret_cost[n_node], by node.
+void table_reach(const metric *m, int32_t from, road_cost *ret_cost);
+
+// The nodes of the cheapest way, from first to last, in the arena. *ret_n = 0 when there is none; 1 when from
+// == to. Its cost is that of table_make. Errors: road.too_large (above WAY_NODES_MAX).
+bool table_way(arena *a, const metric *m, int32_t from, int32_t to, const int32_t **ret_node, int32_t *ret_n,
+               road_cost *ret_cost, err *e);
+
+#endif
