@@ -115,7 +115,7 @@ lock_drop() { exec 9>&-; }
 # ---------------------------------------------------------------- packages
 
 RUN_PACKAGES=(gcc libc6-dev meson ninja-build pkg-config python3 libsqlite3-dev libmicrohttpd-dev libjansson-dev
-    libsodium-dev nodejs npm ca-certificates)
+    libsodium-dev protobuf-c-compiler libprotobuf-c-dev zlib1g-dev libzstd-dev liblz4-dev nodejs npm ca-certificates)
 TEST_PACKAGES=(clang clang-format clang-tidy cppcheck libcmocka-dev chromium fonts-dejavu-core sqlite3 shellcheck
     binutils python3-cbor2)
 
