@@ -117,7 +117,7 @@ lock_drop() { exec 9>&-; }
 RUN_PACKAGES=(gcc libc6-dev meson ninja-build pkg-config python3 libsqlite3-dev libmicrohttpd-dev libjansson-dev
     libsodium-dev protobuf-c-compiler libprotobuf-c-dev zlib1g-dev libzstd-dev liblz4-dev nodejs npm ca-certificates)
 TEST_PACKAGES=(clang clang-format clang-tidy cppcheck libcmocka-dev chromium fonts-dejavu-core sqlite3 shellcheck
-    binutils python3-cbor2)
+    binutils python3-cbor2 golang-go golang-golang-x-mod-dev)
 
 # There is something that does the package's work although dpkg does not know it (own node in /usr/local, other systems).
 stands_in() {
@@ -126,6 +126,7 @@ stands_in() {
         command -v "$1" >/dev/null ;;
     ninja-build) command -v ninja >/dev/null ;;
     nodejs) command -v node >/dev/null ;;
+    golang-go) command -v go >/dev/null ;;
     binutils) command -v objdump >/dev/null ;;
     libc6-dev) [ -e /usr/include/stdio.h ] ;;
     libsqlite3-dev) pkg-config --exists sqlite3 2>/dev/null ;;
@@ -196,25 +197,27 @@ need_packages() {
 
 # ---------------------------------------------------------------- builds
 
-# need_web run|all: the page's build tools, without or with those of its tests; again only when the lock file has changed.
-need_web() {
-    local stamp=web/node_modules/.kawal-lock now node omit=()
-    [ -f web/package-lock.json ] || return 0
-    now=$(sha256sum <web/package-lock.json)
-    case $(cat "$stamp" 2>/dev/null) in "$now$1" | "$now"all) return 0 ;; esac
+# need_modules FOLDER run|all INDONESIAN ENGLISH: installs what FOLDER's lock file names, without or with what only its tests
+# need; again only when the lock file has changed. The words name what is installed.
+need_modules() {
+    local folder=$1 stamp=$1/node_modules/.kawal-lock now node omit=() log=$LOGS/npm-${1//\//-}.log
+    [ -f "$folder/package-lock.json" ] || return 0
+    now=$(sha256sum <"$folder/package-lock.json")
+    case $(cat "$stamp" 2>/dev/null) in "$now$2" | "$now"all) return 0 ;; esac
     node=$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null)
     [ "${node:-0}" -ge 18 ] || die "Node.js $(node -v 2>/dev/null) terlalu lama; perlu 18 atau lebih baru." \
         "Node.js $(node -v 2>/dev/null) is too old; 18 or newer is needed."
     need_space 400 .
-    [ "$1" = all ] || omit=(--omit=dev)
-    if ! step "$(words "Memasang alat halaman web (npm ci)" "Installing the web page's tools (npm ci)")" "$LOGS/npm.log" \
-        npm --prefix web ci "${omit[@]}" --no-audit --no-fund --no-progress --no-update-notifier --fetch-retries=2 \
+    [ "$2" = all ] || omit=(--omit=dev)
+    if ! step "$(words "Memasang $3 (npm ci)" "Installing $4 (npm ci)")" "$log" \
+        npm --prefix "$folder" ci "${omit[@]}" --no-audit --no-fund --no-progress --no-update-notifier --fetch-retries=2 \
         --fetch-retry-mintimeout=2000 --fetch-retry-maxtimeout=10000; then
-        rm -rf web/node_modules
-        die_of "$LOGS/npm.log" "alat halaman web tidak dapat dipasang." "the web page's tools could not be installed."
+        rm -rf "$folder/node_modules"
+        die_of "$log" "$3 tidak dapat dipasang." "$4 could not be installed."
     fi
-    printf '%s\n' "$now$1" >"$stamp"
+    printf '%s\n' "$now$2" >"$stamp"
 }
+need_web() { need_modules web "$1" "alat halaman web" "the web page's tools"; }
 
 # build DIR TITLE [CC=...] [MESON OPTION...]: sets DIR up when it is new, moved or has other options, then builds it.
 # Returns 1 when it does not compile, the log being $LOGS/<name of DIR>.log.

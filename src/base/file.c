@@ -129,9 +129,9 @@ static bool sync_parent(const char *path)
 }
 
 // The bytes under a name that nobody reads.
-static bool write_temporary(const char *temporary, str bytes)
+static bool write_temporary(const char *temporary, str bytes, mode_t mode)
 {
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
     if (fd < 0) {
         return false;
     }
@@ -144,28 +144,53 @@ static bool write_temporary(const char *temporary, str bytes)
     return ok;
 }
 
-bool file_write(const char *path, str bytes, err *e)
+static bool write_file(const char *path, str bytes, mode_t mode, err *e)
 {
     char temporary[PATH_MAX];
     int len = snprintf(temporary, sizeof temporary, "%s.part", path);
     if (len < 0 || (size_t)len >= sizeof temporary) {
         return fail(e, "file.write", path, ENAMETOOLONG);
     }
-    if (!write_temporary(temporary, bytes) || rename(temporary, path) != 0) {
+    if (!write_temporary(temporary, bytes, mode) || rename(temporary, path) != 0) {
         int error_number = errno;
         (void)unlink(temporary);
         return fail(e, "file.write", path, error_number);
     }
+    return file_sync_name(path, e);
+}
+
+bool file_sync_name(const char *path, err *e)
+{
     return sync_parent(path) || fail(e, "file.write", path, errno);
 }
 
-bool file_folder(const char *path, err *e)
+bool file_write(const char *path, str bytes, err *e)
 {
-    if (mkdir(path, 0700) != 0 && errno != EEXIST) {
+    return write_file(path, bytes, 0600, e);
+}
+
+bool file_publish(const char *path, str bytes, err *e)
+{
+    return write_file(path, bytes, 0644, e);
+}
+
+static bool make_folder(const char *path, mode_t mode, err *e)
+{
+    if (mkdir(path, mode) != 0 && errno != EEXIST) {
         return fail(e, "file.folder", path, errno);
     }
     // Also when it is there: whoever made it may have been stopped before this.
     return sync_parent(path) || fail(e, "file.folder", path, errno);
+}
+
+bool file_folder(const char *path, err *e)
+{
+    return make_folder(path, 0700, e);
+}
+
+bool file_folder_publish(const char *path, err *e)
+{
+    return make_folder(path, 0755, e);
 }
 
 bool file_remove(const char *path, err *e)

@@ -17,9 +17,16 @@ bool file_read(arena *a, const char *path, size_t limit, str *ret_bytes, err *e)
 // of one path must not run at the same time. Errors: file.write.
 bool file_write(const char *path, str bytes, err *e);
 
+// Makes the name of a file that is there outlive a power cut. Errors: file.write.
+bool file_sync_name(const char *path, err *e);
+
 // Makes a folder (mode 0700) in one that is there, unless it is there already; it outlives a power cut.
 // Errors: file.folder.
 bool file_folder(const char *path, err *e);
+
+// The same for what everybody may read (modes 0644 and 0755, as far as the umask lets).
+bool file_publish(const char *path, str bytes, err *e);
+bool file_folder_publish(const char *path, err *e);
 
 // Removes a file for good: what is gone when this returns stays gone. Nothing when there is none. Errors:
 // file.remove.

@@ -149,6 +149,44 @@ bool note_signer_make(str name, note_kind kind, const uint8_t seed[static NOTE_S
     return ok;
 }
 
+static const str PRIVATE = {"PRIVATE+KEY+", 12};
+
+bool note_signer_parse(str text, note_signer *ret_signer, err *e)
+{
+    str rest = text;
+    str name;
+    str hex;
+    uint8_t part[1 + NOTE_SEED_BYTES] = {0};
+    size_t n;
+    note_signer s = {0};
+    bool ok = str_starts(text, PRIVATE);
+    rest = ok ? (str){text.p + PRIVATE.n, text.n - PRIVATE.n} : rest;
+    ok = ok && cut_plus(&rest, &name) && cut_plus(&rest, &hex) && wire_base64(rest, sizeof part, part, &n) &&
+         n == sizeof part && (part[0] == NOTE_ED25519 || part[0] == NOTE_COSIGNATURE) &&
+         note_signer_make(name, (note_kind)part[0], part + 1, &s, NULL);
+    if (ok) {
+        char id[ID_HEX + 1];
+        (void)snprintf(id, sizeof id, "%08x", (unsigned)s.key.id);
+        ok = str_eq(hex, str_of(id));
+    }
+    if (ok) {
+        *ret_signer = s;
+    }
+    sodium_memzero(part, sizeof part);
+    sodium_memzero(&s, sizeof s);
+    return ok || err_fail(e, ERR_CODE("ledger.key_text"), ERR_Z("key", ""));
+}
+
+void note_signer_write(strbuf *out, const note_signer *signer)
+{
+    uint8_t part[1 + NOTE_SEED_BYTES] = {(uint8_t)signer->key.kind};
+    (void)crypto_sign_ed25519_sk_to_seed(part + 1, signer->secret);
+    strbuf_add(out, PRIVATE);
+    strbuf_addf(out, "%s+%08x+", signer->key.name, (unsigned)signer->key.id);
+    wire_add_base64(out, part, sizeof part);
+    sodium_memzero(part, sizeof part);
+}
+
 // ---------------------------------------------------------------- reading
 
 static bool text_ok(str s)
@@ -250,6 +288,20 @@ void note_add_signature(strbuf *out, const note_key *key, const uint8_t *signatu
     strbuf_addc(out, ' ');
     wire_add_base64(out, bytes, ID_BYTES + n);
     strbuf_addc(out, '\n');
+}
+
+void note_add_lines(strbuf *out, const note *n, const note_key *key)
+{
+    for (int32_t i = 0; i < n->n_signature; i++) {
+        const note_signature *s = &n->signature[i];
+        if (s->id == key->id && str_eq(s->name, str_of(key->name))) {
+            strbuf_add(out, DASH);
+            strbuf_add(out, s->name);
+            strbuf_addc(out, ' ');
+            strbuf_add(out, s->base64);
+            strbuf_addc(out, '\n');
+        }
+    }
 }
 
 void note_sign(strbuf *out, str text, const note_signer *signer)

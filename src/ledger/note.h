@@ -69,6 +69,11 @@ void note_key_write(strbuf *out, const note_key *key);
 bool note_signer_make(str name, note_kind kind, const uint8_t seed[static NOTE_SEED_BYTES],
                       note_signer *ret_signer, err *e);
 
+// A signer as text for its owner's eyes alone: "PRIVATE+KEY+name+hex id+base64 of kind and seed", as Go's
+// sumdb/note writes it. Errors of the reader: ledger.key_text, without the text.
+bool note_signer_parse(str text, note_signer *ret_signer, err *e);
+void note_signer_write(strbuf *out, const note_signer *signer);
+
 // Errors: ledger.note_size, ledger.note_text (not UTF-8, or control characters), ledger.note_form (no
 // signature lines after an empty line, or one that is not as it must be), ledger.note_signatures (too many).
 bool note_parse(str bytes, note *ret_note, err *e);
@@ -77,6 +82,9 @@ bool note_parse(str bytes, note *ret_note, err *e);
 // Errors: ledger.note_text.
 bool note_begin(strbuf *out, str text, err *e);
 void note_add_signature(strbuf *out, const note_key *key, const uint8_t *signature, size_t n);
+
+// Adds the signature lines in the name and id of a key, as they stand in the note.
+void note_add_lines(strbuf *out, const note *n, const note_key *key);
 
 // Adds the Ed25519 signature (kind NOTE_ED25519) of the text.
 void note_sign(strbuf *out, str text, const note_signer *signer);

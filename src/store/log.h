@@ -96,9 +96,32 @@ typedef enum content_state {
     CONTENT_HERE,
     CONTENT_ERASED,
 } content_state;
+
+// Keeps the bytes under their hash; again changes nothing, but makes whole what was damaged. Erased content
+// stays erased. Errors also: store.content_size {limit}, file.write, file.folder.
 bool store_content_put(store *s, str bytes, int64_t now_us, err *e);
+
+// Errors also: store.content_wrong {hash} (the bytes that are kept are not those of the hash, or are gone).
 bool store_content_get(store *s, arena *a, const uint8_t hash[static EVENT_HASH_BYTES],
                        content_state *ret_state, str *ret_bytes, err *e);
+
+// The hash stays and the bytes go, also of content that was never delivered: it will not be taken then. In
+// an open transaction the caller calls store_content_sweep once it is committed.
 bool store_content_erase(store *s, const uint8_t hash[static EVENT_HASH_BYTES], int64_t now_us, err *e);
+
+// Removes what is left of erased content: its files, and what the write-ahead log has of it. Also to be
+// called when the log is opened for writing, since an erasure may have been interrupted. Errors also:
+// file.remove; store.locked when readers hold on to the write-ahead log.
+bool store_content_sweep(store *s, err *e);
+
+// Calls `each` for all content in the order of hashes until it returns false; views during the call only.
+typedef struct content_row {
+    str hash;
+    content_state state; // HERE or ERASED
+    bool in_file;
+    int64_t size; // bytes, as delivered; 0 when erased before it came
+} content_row;
+typedef bool store_content_fn(void *ctx, const content_row *row, err *e);
+bool store_content_each(store *s, store_content_fn *each, void *ctx, err *e);
 
 #endif

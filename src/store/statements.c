@@ -1,78 +1,5 @@
-// All SQL there is.
+// All SQL there is, but the schema (schema.c).
 #include "store/store_internal.h"
-
-// Append-only tables refuse change by trigger. `entry` is derived from `fact` (store_rebuild).
-const char *const store_schema =
-    "CREATE TABLE batch ("
-    " id INTEGER PRIMARY KEY,"
-    " kind TEXT NOT NULL,"
-    " file TEXT NOT NULL,"
-    " hash TEXT NOT NULL,"
-    " author TEXT NOT NULL,"
-    " recorded_us INTEGER NOT NULL,"
-    " effective_us INTEGER NOT NULL,"
-    " row_count INTEGER NOT NULL CHECK (row_count >= 0),"
-    " verified INTEGER NOT NULL CHECK (verified IN (0, 1))"
-    ") STRICT;"
-    "CREATE TABLE fact ("
-    " seq INTEGER PRIMARY KEY,"
-    " batch INTEGER NOT NULL REFERENCES batch (id) DEFERRABLE INITIALLY DEFERRED,"
-    " kind TEXT NOT NULL,"
-    " code TEXT NOT NULL,"
-    " op TEXT NOT NULL CHECK (op IN ('set', 'retire', 'confirm')),"
-    " effective_us INTEGER NOT NULL,"
-    " verified INTEGER NOT NULL CHECK (verified IN (0, 1)),"
-    " fields TEXT NOT NULL"
-    ") STRICT;"
-    "CREATE INDEX fact_entry ON fact (kind, code, effective_us, seq);"
-    "CREATE INDEX fact_batch ON fact (batch);"
-    "CREATE TABLE entry ("
-    " kind TEXT NOT NULL,"
-    " code TEXT NOT NULL,"
-    " live INTEGER NOT NULL CHECK (live IN (0, 1)),"
-    " verified INTEGER NOT NULL," // column_set
-    " effective_us INTEGER NOT NULL,"
-    " seq INTEGER NOT NULL,"
-    " area TEXT NOT NULL,"   // where it is placed, or ''
-    " origin TEXT NOT NULL," // or ''
-    " fields TEXT NOT NULL,"
-    " UNIQUE (kind, code)"
-    ") STRICT;"
-    "CREATE TABLE plan ("
-    " id TEXT PRIMARY KEY,"
-    " created_us INTEGER NOT NULL,"
-    " seed INTEGER NOT NULL,"
-    " facts INTEGER NOT NULL,"
-    " as_of_us INTEGER," // NULL: everything recorded
-    " body TEXT NOT NULL"
-    ") STRICT, WITHOUT ROWID;"
-    "CREATE TABLE publication ("
-    " seq INTEGER PRIMARY KEY,"
-    " plan TEXT NOT NULL REFERENCES plan (id)"
-    ") STRICT;"
-    "CREATE TABLE account ("
-    " user TEXT PRIMARY KEY,"
-    " name TEXT NOT NULL,"
-    " password TEXT NOT NULL,"
-    " created_us INTEGER NOT NULL"
-    ") STRICT, WITHOUT ROWID;"
-    "CREATE TABLE session ("
-    " token TEXT PRIMARY KEY,"
-    " user TEXT NOT NULL REFERENCES account (user),"
-    " created_us INTEGER NOT NULL,"
-    " seen_us INTEGER NOT NULL,"
-    " expires_us INTEGER NOT NULL"
-    ") STRICT, WITHOUT ROWID;"
-    "CREATE TRIGGER batch_keep BEFORE UPDATE ON batch BEGIN SELECT RAISE(ABORT, 'append only'); END;"
-    "CREATE TRIGGER batch_stay BEFORE DELETE ON batch BEGIN SELECT RAISE(ABORT, 'append only'); END;"
-    "CREATE TRIGGER fact_keep BEFORE UPDATE ON fact BEGIN SELECT RAISE(ABORT, 'append only'); END;"
-    "CREATE TRIGGER fact_stay BEFORE DELETE ON fact BEGIN SELECT RAISE(ABORT, 'append only'); END;"
-    "CREATE TRIGGER plan_keep BEFORE UPDATE ON plan BEGIN SELECT RAISE(ABORT, 'append only'); END;"
-    "CREATE TRIGGER plan_stay BEFORE DELETE ON plan BEGIN SELECT RAISE(ABORT, 'append only'); END;"
-    "CREATE TRIGGER publication_keep BEFORE UPDATE ON publication BEGIN SELECT RAISE(ABORT, 'append only'); "
-    "END;"
-    "CREATE TRIGGER publication_stay BEFORE DELETE ON publication BEGIN SELECT RAISE(ABORT, 'append only'); "
-    "END;";
 
 const char *const statement_sql[SQL_COUNT] = {
     [SQL_BEGIN_READ] = "BEGIN DEFERRED",
@@ -135,4 +62,14 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_SESSION_END] = "DELETE FROM session WHERE token = ?1",
     [SQL_SESSION_END_USER] = "DELETE FROM session WHERE user = ?1",
     [SQL_SESSION_SWEEP] = "DELETE FROM session WHERE expires_us <= ?1",
+    [SQL_CONTENT_GET] = "SELECT state, size, bytes FROM content WHERE hash = ?1",
+    [SQL_CONTENT_PUT] = "INSERT INTO content (hash, state, size, at_us, bytes) VALUES (?1, ?2, ?3, ?4, ?5)"
+                        " ON CONFLICT (hash) DO UPDATE SET state = ?2, size = ?3, at_us = ?4, bytes = ?5"
+                        " WHERE state <> ?2 OR size <> ?3 OR bytes IS NOT ?5",
+    [SQL_CONTENT_ERASE] = "INSERT INTO content (hash, state, size, at_us) VALUES (?1, ?2, 0, ?3)"
+                          " ON CONFLICT (hash) DO UPDATE SET state = ?2, at_us = ?3, bytes = NULL"
+                          " WHERE state < ?2",
+    [SQL_CONTENT_LEAVING] = "SELECT hash FROM content WHERE state = 3",
+    [SQL_CONTENT_GONE] = "UPDATE content SET state = ?2 WHERE hash = ?1 AND state = 3",
+    [SQL_CONTENT_ALL] = "SELECT hash, state, size FROM content ORDER BY hash",
 };

@@ -70,6 +70,13 @@ void bind_int(sqlite3_stmt *st, int i, int64_t v)
     (void)got;
 }
 
+void bind_blob(sqlite3_stmt *st, int i, const void *bytes, size_t n)
+{
+    int got = sqlite3_bind_blob64(st, i, bytes ? bytes : "", n, SQLITE_STATIC);
+    assert(got == SQLITE_OK || got == SQLITE_NOMEM || got == SQLITE_TOOBIG);
+    (void)got;
+}
+
 bool statement_step(store *s, sqlite3_stmt *st, bool *ret_row, err *e)
 {
     int got = sqlite3_step(st);
@@ -103,6 +110,13 @@ str column_copy(sqlite3_stmt *st, int i, arena *a)
 {
     str s = column_text(st, i);
     return (str){str_dup(a, s), s.n};
+}
+
+str column_blob(sqlite3_stmt *st, int i, arena *a)
+{
+    const char *p = sqlite3_column_blob(st, i);
+    size_t n = (size_t)sqlite3_column_bytes(st, i);
+    return (str){arena_copy(a, p ? p : "", n), n};
 }
 
 static bool run(store *s, statement_id id, err *e)
@@ -215,8 +229,62 @@ static bool pragma_get(store *s, const char *sql, int64_t *ret_v, err *e)
     return ok;
 }
 
-// Ours, and not from a newer program.
-static bool check_file(store *s, err *e)
+static bool exec(store *s, const char *sql, err *e)
+{
+    return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || store_fail(s, e);
+}
+
+// The kinds that a leaf may have, from the one table of events; their table came with version 2.
+static bool kinds_fill(store *s, int64_t from, err *e)
+{
+    char sql[SETUP_SQL_MAX];
+    bool ok = true;
+    for (int64_t i = 1; ok && from < 2 && i < EVENT_KINDS_END; i++) {
+        const event_kind_spec *k = event_kind_of(i);
+        if (k) {
+            (void)snprintf(sql, sizeof sql, "INSERT INTO event_kind (number, name) VALUES (%d, '%s')",
+                           (int)k->number, k->name);
+            ok = exec(s, sql, e);
+        }
+    }
+    return ok;
+}
+
+static store_form operation_form(void)
+{
+    return (store_form){APPLICATION_ID, STORE_VERSION, store_steps, STORE_STEPS, kinds_fill};
+}
+
+// Takes the steps that the file lacks. Another process may have taken them in the meantime.
+static bool steps_take(store *s, const store_form *form, err *e)
+{
+    char sql[SETUP_SQL_MAX];
+    int64_t version = 0;
+    if (!pragma_get(s, "PRAGMA user_version", &version, e)) {
+        return false;
+    }
+    for (int i = 0; i < form->n_step; i++) {
+        if (form->step[i].from >= version && !exec(s, form->step[i].sql, e)) {
+            return false;
+        }
+    }
+    if (form->fill && !form->fill(s, version, e)) {
+        return false;
+    }
+    (void)snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d",
+                   form->application_id, form->version);
+    return exec(s, sql, e);
+}
+
+static bool schema_update(store *s, const store_form *form, err *e)
+{
+    bool ok = exec(s, "BEGIN IMMEDIATE", e) && steps_take(s, form, e) && exec(s, "COMMIT", e);
+    store_rollback(s);
+    return ok;
+}
+
+// Ours, and neither from a newer program nor, when it is only to be read, from an older one.
+static bool check_file(store *s, const store_form *form, err *e)
 {
     int64_t id = 0;
     int64_t version = 0;
@@ -224,16 +292,22 @@ static bool check_file(store *s, err *e)
         !pragma_get(s, "PRAGMA user_version", &version, e)) {
         return false;
     }
-    if (id != APPLICATION_ID) {
+    if (id != form->application_id) {
         return err_fail(e, ERR_CODE("store.foreign"), ERR_Z("file", s->path));
     }
-    if (version > STORE_VERSION) {
+    if (version == form->version) {
+        return true;
+    }
+    if (version > form->version) {
         return err_fail(e, ERR_CODE("store.newer"), ERR_Z("file", s->path), ERR_INT("version", version));
     }
-    return true;
+    if (s->mode == STORE_READ) {
+        return err_fail(e, ERR_CODE("store.older"), ERR_Z("file", s->path), ERR_INT("version", version));
+    }
+    return schema_update(s, form, e);
 }
 
-bool store_open(const char *path, store_mode mode, store **ret, err *e)
+bool store_form_open(const char *path, const store_form *form, store_mode mode, store **ret, err *e)
 {
     if (access(path, F_OK) != 0) {
         return err_fail(e, ERR_CODE("store.absent"), ERR_Z("file", path));
@@ -246,7 +320,7 @@ bool store_open(const char *path, store_mode mode, store **ret, err *e)
     if (!connect(path, mode, &s, e)) {
         return false;
     }
-    if (!check_file(s, e)) {
+    if (!check_file(s, form, e)) {
         store_close(s);
         return false;
     }
@@ -254,17 +328,15 @@ bool store_open(const char *path, store_mode mode, store **ret, err *e)
     return true;
 }
 
-static bool schema_create(store *s, err *e)
+bool store_open(const char *path, store_mode mode, store **ret, err *e)
 {
-    char mark[SETUP_SQL_MAX];
-    (void)snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,
-                   STORE_VERSION);
-    bool ok =
-        sqlite3_exec(s->db, "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK &&
-        sqlite3_exec(s->db, store_schema, NULL, NULL, NULL) == SQLITE_OK &&
-        sqlite3_exec(s->db, mark, NULL, NULL, NULL) == SQLITE_OK &&
-        sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
-    return ok || store_fail(s, e);
+    store_form form = operation_form();
+    return store_form_open(path, &form, mode, ret, e);
+}
+
+static bool schema_create(store *s, const store_form *form, err *e)
+{
+    return exec(s, "PRAGMA journal_mode = WAL", e) && schema_update(s, form, e);
 }
 
 void store_remove(const char *path)
@@ -279,7 +351,7 @@ void store_remove(const char *path)
     }
 }
 
-bool store_create(const char *path, store **ret, err *e)
+bool store_form_create(const char *path, const store_form *form, store **ret, err *e)
 {
     // Readable by its owner only: it holds names and password hashes.
     int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
@@ -294,7 +366,7 @@ bool store_create(const char *path, store **ret, err *e)
     (void)close(fd);
     store *s = NULL;
     bool ok = connect(path, STORE_WRITE, &s, e);
-    if (ok && !schema_create(s, e)) {
+    if (ok && !schema_create(s, form, e)) {
         store_close(s);
         ok = false;
     }
@@ -304,4 +376,10 @@ bool store_create(const char *path, store **ret, err *e)
     }
     *ret = s;
     return true;
+}
+
+bool store_create(const char *path, store **ret, err *e)
+{
+    store_form form = operation_form();
+    return store_form_create(path, &form, ret, e);
 }

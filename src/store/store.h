@@ -31,7 +31,7 @@ typedef enum store_mode {
 } store_mode;
 
 enum {
-    STORE_VERSION = 1,
+    STORE_VERSION = 2,
     STORE_BUSY_MS = 5000,
     STORE_ROWS_MAX = 1000, // rows of one page of store_rows
     STORE_HASH = 65,       // SHA-256 as hex, with its NUL
@@ -46,7 +46,9 @@ enum {
 // Makes a new file. It is whole after store_close. Errors: store.exists.
 bool store_create(const char *path, store **ret, err *e);
 
-// Opens one. Errors: store.absent, store.foreign (not a Kawal file), store.newer {version}.
+// Opens one. For writing, a file of an older version is brought up to this one first, in one transaction; for
+// reading it is refused. Errors: store.absent, store.foreign (not a Kawal file), store.newer {version},
+// store.older {version}.
 bool store_open(const char *path, store_mode mode, store **ret, err *e);
 
 void store_close(store *s); // takes NULL; an open transaction is rolled back

@@ -2,6 +2,7 @@
 #ifndef KAWAL_STORE_STORE_INTERNAL_H
 #define KAWAL_STORE_STORE_INTERNAL_H
 
+#include "event/kinds.h"
 #include "store/store.h"
 
 #include <sqlite3.h>
@@ -39,10 +40,22 @@ typedef enum statement_id {
     SQL_SESSION_END,
     SQL_SESSION_SWEEP,
     SQL_SESSION_END_USER,
+    SQL_CONTENT_GET,
+    SQL_CONTENT_PUT,
+    SQL_CONTENT_ERASE,
+    SQL_CONTENT_LEAVING,
+    SQL_CONTENT_GONE,
+    SQL_CONTENT_ALL,
 } statement_id;
-enum { SQL_COUNT = SQL_SESSION_END_USER + 1 };
+enum { SQL_COUNT = SQL_CONTENT_ALL + 1 };
 extern const char *const statement_sql[SQL_COUNT];
-extern const char *const store_schema;
+// What makes a file of version `from` into one of the next, in this order; a new file has version 0.
+typedef struct store_step {
+    int from;
+    const char *sql;
+} store_step;
+enum { STORE_STEPS = 4 };
+extern const store_step store_steps[STORE_STEPS];
 
 struct store {
     sqlite3 *db;
@@ -51,6 +64,19 @@ struct store {
     store_mode mode;
     arena scratch; // of the call in hand; emptied when it ends
 };
+
+// What a file of ours is: there are files of an operation and of a witness.
+typedef struct store_form {
+    int32_t application_id; // at byte 68 of the file
+    int32_t version;
+    const store_step *step; // [n_step]
+    int n_step;
+    bool (*fill)(store *s, int64_t from, err *e); // rows behind the steps; NULL = none
+} store_form;
+
+// As store_create and store_open, for a file of this form.
+bool store_form_create(const char *path, const store_form *form, store **ret, err *e);
+bool store_form_open(const char *path, const store_form *form, store_mode mode, store **ret, err *e);
 
 // Turns SQLite's last error into one of ours; always false.
 bool store_fail(store *s, err *e);
@@ -61,6 +87,7 @@ bool statement_get(store *s, statement_id id, sqlite3_stmt **ret, err *e);
 // Parameter numbers count from 1. The bytes must live until the statement is stepped to its end or reset.
 void bind_text(sqlite3_stmt *st, int i, str text);
 void bind_int(sqlite3_stmt *st, int i, int64_t v);
+void bind_blob(sqlite3_stmt *st, int i, const void *bytes, size_t n);
 
 // One row, or the end.
 bool statement_step(store *s, sqlite3_stmt *st, bool *ret_row, err *e);
@@ -71,6 +98,9 @@ bool statement_run(store *s, sqlite3_stmt *st, err *e);
 str column_text(sqlite3_stmt *st, int i);
 // The same, copied.
 str column_copy(sqlite3_stmt *st, int i, arena *a);
+
+// A column's bytes, copied; empty for NULL.
+str column_blob(sqlite3_stmt *st, int i, arena *a);
 
 // Runs `work` in the open transaction, or in one of its own.
 typedef bool store_work(store *s, void *ctx, err *e);

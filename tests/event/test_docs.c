@@ -1,5 +1,6 @@
 // docs/formats/event.md says what the tables of kinds and fields say: every row is made here and looked for
-// there, letter by letter. A missing row is printed, ready to be put in.
+// there, letter by letter. A missing row is printed, ready to be put in. So are the examples of event.md and
+// bundle.md.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,7 +8,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "case_event.h"
+#include "case_bundle.h"
 #include "scratch.h"
 
 enum { DOC_MAX = 1024 * 1024, ROW_MAX = 2000, EXAMPLE_MAX = 20000, HEX_IN_LINE = 32 };
@@ -66,11 +67,15 @@ static int look_for(const char *doc, const strbuf *row)
     return 1;
 }
 
-static str read_page(arena *a)
+static str read_page(arena *a, const char *name)
 {
     str doc = {NULL, 0};
     char path[PATH_MAX];
-    assert_true(file_read(a, fixture(path, "../../docs/formats/event.md"), DOC_MAX, &doc, NULL));
+    strbuf below;
+    strbuf_init(&below, PATH_MAX);
+    strbuf_addf(&below, "../../docs/formats/%s", name);
+    assert_true(file_read(a, fixture(path, below.p), DOC_MAX, &doc, NULL));
+    strbuf_done(&below);
     return doc;
 }
 
@@ -87,7 +92,7 @@ static void test_rows(void **state)
 {
     (void)state;
     arena a = {0};
-    str doc = read_page(&a);
+    str doc = read_page(&a, "event.md");
     int missing = 0;
     strbuf row;
     strbuf_init(&row, ROW_MAX);
@@ -192,26 +197,110 @@ static void make_example(strbuf *out)
     add_bytes(out, frame, receiver, frame.n, "of the receiver");
 }
 
-static void test_example(void **state)
+// One record: its head, then its bytes or what they are elsewhere.
+static size_t add_record(strbuf *out, str file, size_t at, const char *name, const char *elsewhere)
+{
+    size_t n = 0;
+    for (size_t i = 1; i < BUNDLE_HEAD_BYTES; i++) {
+        n = n << 8 | (uint8_t)file.p[at + i];
+    }
+    size_t begin = at + BUNDLE_HEAD_BYTES;
+    strbuf_addf(out, "\n%s, %zu bytes\n", name, n);
+    add_bytes(out, file, at, begin, "letter, length");
+    if (elsewhere) {
+        add_bytes(out, file, begin, begin + n, elsewhere);
+    }
+    return begin + n;
+}
+
+static void make_bundle_example(strbuf *out)
+{
+    static case_bundle c;
+    mem_file f = {.step = 0};
+    uint8_t hash[EVENT_HASH_BYTES];
+    strbuf_init(&f.bytes, EXAMPLE_MAX);
+    case_bundle_init(&c);
+    assert_true(case_bundle_write(&c, &f, NULL));
+    str file = strbuf_str(&f.bytes);
+    size_t at = strlen("kawal-bundle/1\n");
+    add_bytes(out, file, 0, at, "first line");
+    at = add_record(out, file, at, "A, a text", "\"Catatan satu ponsel\"");
+    at = add_record(out, file, at, "F, a frame", "body and signature");
+    size_t content = at + BUNDLE_HEAD_BYTES;
+    at = add_record(out, file, at, "C, a note", NULL);
+    add_bytes(out, file, content, content + NOTE_SALT_BYTES, "salt");
+    add_bytes(out, file, content + NOTE_SALT_BYTES, at, "\"Segel utuh.\"");
+    size_t end = at + BUNDLE_HEAD_BYTES;
+    at = add_record(out, file, at, "Z, the end", NULL);
+    add_bytes(out, file, end, end + 8, "3 records");
+    add_bytes(out, file, end + 8, at, "SHA-256 of all before");
+    assert_int_equal(at, file.n);
+    content_hash(c.content, hash);
+    strbuf_addz(out, "\nhash of the note, in the body\n");
+    add_bytes(out, (str){(const char *)hash, sizeof hash}, 0, sizeof hash, "SHA-256 of C");
+    strbuf_done(&f.bytes);
+}
+
+// The table of letters has each record's limit.
+static void test_bundle_limits(void **state)
 {
     (void)state;
+    static const struct {
+        bundle_kind kind;
+        int max;
+    } rows[] = {{BUNDLE_ABOUT, BUNDLE_RECEIPT_MAX}, {BUNDLE_CHECKPOINT, BUNDLE_RECEIPT_MAX},
+                {BUNDLE_FRAME, EVENT_FRAME_MAX},    {BUNDLE_RECEIPT, BUNDLE_RECEIPT_MAX},
+                {BUNDLE_CONTENT, CONTENT_MAX},      {BUNDLE_UPPER, BUNDLE_RECEIPT_MAX}};
+    arena a = {0};
+    str doc = read_page(&a, "bundle.md");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char begin[16];
+        char end[32];
+        (void)snprintf(begin, sizeof begin, "\n| `%c` |", (char)rows[i].kind);
+        (void)snprintf(end, sizeof end, "| %d bytes |\n", rows[i].max);
+        const char *row = strstr(doc.p, begin);
+        assert_non_null(row);
+        const char *limit = strstr(row, end);
+        assert_true(limit && !memchr(row + 1, '\n', (size_t)(limit - row - 1)));
+    }
+    arena_done(&a);
+}
+
+// ---------------------------------------------------------------- held to the pages
+
+static void hold_example(const char *page, void (*make)(strbuf *))
+{
     arena a = {0};
     strbuf example;
     strbuf_init(&example, EXAMPLE_MAX);
-    make_example(&example);
+    make(&example);
     assert_false(example.cut);
-    if (!strstr(read_page(&a).p, example.p)) {
+    if (!strstr(read_page(&a, page).p, example.p)) {
         for (const char *line = example.p; line && *line; line = strchr(line, '\n') + 1) {
             print_message("# %.*s\n", (int)(strchr(line, '\n') - line), line);
         }
-        fail_msg("%s", "the example in docs/formats/event.md is another one");
+        fail_msg("the example in docs/formats/%s is another one", page);
     }
     strbuf_done(&example);
     arena_done(&a);
 }
 
+static void test_example(void **state)
+{
+    (void)state;
+    hold_example("event.md", make_example);
+}
+
+static void test_bundle_example(void **state)
+{
+    (void)state;
+    hold_example("bundle.md", make_bundle_example);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_rows), cmocka_unit_test(test_example)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_rows), cmocka_unit_test(test_example),
+                                       cmocka_unit_test(test_bundle_example),
+                                       cmocka_unit_test(test_bundle_limits)};
     return sodium_init() < 0 || cmocka_run_group_tests(tests, NULL, NULL);
 }
