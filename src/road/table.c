@@ -29,7 +29,7 @@ static int compare_down(const void *x, const void *y)
 }
 
 // All ancestors of the targets, from the highest rank down.
-static int32_t *select_ranks(const hierarchy *h, int32_t n_to, const int32_t *to, int32_t *local,
+static int32_t *select_ranks(const hierarchy *h, int32_t n_to, const table_stop *to, int32_t *local,
                              int32_t *ret_n)
 {
     int32_t *rank = mem_grow(NULL, (size_t)h->n_node + 1, sizeof *rank);
@@ -37,9 +37,11 @@ static int32_t *select_ranks(const hierarchy *h, int32_t n_to, const int32_t *to
     for (int32_t i = 0; i < h->n_node; i++) {
         local[i] = HIERARCHY_NONE;
     }
-    for (int32_t i = 0; i < n_to; i++) {
-        for (int32_t x = h->rank[to[i]]; x != HIERARCHY_NONE && local[x] == HIERARCHY_NONE;
-             x = hierarchy_parent(h, x)) {
+    for (int32_t i = 0; i < n_to * TABLE_NODES_MAX; i++) {
+        const table_stop *stop = &to[i / TABLE_NODES_MAX];
+        int32_t end = i % TABLE_NODES_MAX;
+        int32_t x = end < stop->n ? h->rank[stop->node[end]] : HIERARCHY_NONE;
+        for (; x != HIERARCHY_NONE && local[x] == HIERARCHY_NONE; x = hierarchy_parent(h, x)) {
             local[x] = 0;
             rank[n++] = x;
         }
@@ -52,7 +54,7 @@ static int32_t *select_ranks(const hierarchy *h, int32_t n_to, const int32_t *to
     return rank;
 }
 
-static void selection_make(selection *s, const metric *m, int32_t n_to, const int32_t *to)
+static void selection_make(selection *s, const metric *m, int32_t n_to, const table_stop *to)
 {
     const hierarchy *h = m->shape;
     *s = (selection){.local = mem_grow(NULL, (size_t)h->n_node + 1, sizeof *s->local)};
@@ -82,22 +84,22 @@ static void selection_done(selection *s)
     free(s->cost);
 }
 
-// Walks from one node up the elimination tree. `scratch` holds ROAD_CLOSED by rank, before and after; `meet`
-// is told the cost of each ancestor.
-static void climb(const metric *m, int32_t node, road_cost *scratch, lane_set *lanes, int32_t lane,
-                  const int32_t *local)
+// Walks from one node up the elimination tree, and offers the lane what each ancestor above a target costs.
+// `scratch` holds ROAD_CLOSED by rank, before and after.
+static void climb(const metric *m, int32_t node, road_cost start, road_cost *scratch, const selection *s,
+                  lane_set *lanes, int32_t lane)
 {
     const hierarchy *h = m->shape;
     int32_t x = h->rank[node];
-    scratch[x] = 0;
+    scratch[x] = start;
     for (; x != HIERARCHY_NONE; x = hierarchy_parent(h, x)) {
         road_cost here = scratch[x];
         scratch[x] = ROAD_CLOSED;
-        if (local[x] != HIERARCHY_NONE) {
-            lanes[local[x]].cost[lane] = here;
-        }
         if (here >= ROAD_CLOSED) {
             continue;
+        }
+        if (s->local[x] != HIERARCHY_NONE && here < lanes[s->local[x]].cost[lane]) {
+            lanes[s->local[x]].cost[lane] = here;
         }
         for (int32_t e = h->up_first[x]; e < h->up_first[x + 1]; e++) {
             road_cost there = here + m->cost[2 * (size_t)e];
@@ -135,7 +137,24 @@ static void sweep(const selection *s, lane_set *restrict lanes)
     }
 }
 
-void table_make(const metric *m, int32_t n_from, const int32_t *from, int32_t n_to, const int32_t *to,
+// One batch: closes all lanes, climbs from each source, sweeps.
+static void run_batch(const metric *m, int32_t n, const table_stop *from, const selection *s,
+                      road_cost *scratch, lane_set *lanes)
+{
+    for (int32_t i = 0; i < s->n; i++) {
+        for (int32_t k = 0; k < LANES; k++) {
+            lanes[i].cost[k] = ROAD_CLOSED;
+        }
+    }
+    for (int32_t k = 0; k < n; k++) {
+        for (int32_t end = 0; end < from[k].n; end++) {
+            climb(m, from[k].node[end], from[k].cost[end], scratch, s, lanes, k);
+        }
+    }
+    sweep(s, lanes);
+}
+
+void table_make(const metric *m, int32_t n_from, const table_stop *from, int32_t n_to, const table_stop *to,
                 road_cost *ret_cost)
 {
     assert(n_from <= TABLE_POINTS_MAX && n_to <= TABLE_POINTS_MAX);
@@ -149,19 +168,15 @@ void table_make(const metric *m, int32_t n_from, const int32_t *from, int32_t n_
     }
     for (int32_t begin = 0; begin < n_from; begin += LANES) {
         int32_t n = n_from - begin < LANES ? n_from - begin : LANES;
-        for (int32_t i = 0; i < s.n; i++) {
-            for (int32_t k = 0; k < LANES; k++) {
-                lanes[i].cost[k] = ROAD_CLOSED;
-            }
-        }
-        for (int32_t k = 0; k < n; k++) {
-            climb(m, from[begin + k], scratch, lanes, k, s.local);
-        }
-        sweep(&s, lanes);
+        run_batch(m, n, from + begin, &s, scratch, lanes);
         for (int32_t t = 0; t < n_to; t++) {
-            const lane_set *found = &lanes[s.local[h->rank[to[t]]]];
             for (int32_t k = 0; k < n; k++) {
-                ret_cost[(size_t)(begin + k) * (size_t)n_to + (size_t)t] = found->cost[k];
+                road_cost best = ROAD_CLOSED;
+                for (int32_t end = 0; end < to[t].n; end++) {
+                    road_cost there = lanes[s.local[h->rank[to[t].node[end]]]].cost[k] + to[t].cost[end];
+                    best = there < best ? there : best;
+                }
+                ret_cost[(size_t)(begin + k) * (size_t)n_to + (size_t)t] = best;
             }
         }
     }

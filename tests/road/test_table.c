@@ -83,12 +83,12 @@ static bool way_fits(built *b, int32_t from, int32_t to, road_cost expected)
 static bool all_pairs_fit(built *b)
 {
     int32_t n = b->c.graph.n_node;
-    int32_t *all = ARENA_NEW(&b->memory, int32_t, n);
+    table_stop *all = ARENA_NEW(&b->memory, table_stop, n);
     road_cost *table = ARENA_NEW(&b->memory, road_cost, (size_t)n * (size_t)n);
     road_cost *truth = ARENA_NEW(&b->memory, road_cost, n);
     road_cost *reach = ARENA_NEW(&b->memory, road_cost, n);
     for (int32_t v = 0; v < n; v++) {
-        all[v] = v;
+        all[v] = (table_stop){.n = 1, .node = {v}};
     }
     table_make(&b->costs, n, all, n, all, table);
     for (int32_t v = 0; v < n; v++) {
@@ -146,6 +146,53 @@ static bool update_holds(rng *r, int32_t size, void *ctx)
     ok = ok && all_pairs_fit(&b);
     build_done(&b);
     return ok;
+}
+
+// Stops between two nodes, and nowhere: the cheapest over both ends.
+static bool stops_hold(rng *r, int32_t size, void *ctx)
+{
+    (void)ctx;
+    enum { STOPS = 20 };
+    built b;
+    bool ok = true;
+    build(&b, r, size);
+    uint32_t n = (uint32_t)b.c.graph.n_node;
+    table_stop stop[2][STOPS];
+    road_cost table[STOPS * STOPS];
+    road_cost *truth = ARENA_NEW(&b.memory, road_cost, n);
+    for (int i = 0; i < 2 * STOPS; i++) {
+        stop[i / STOPS][i % STOPS] =
+            (table_stop){.n = (int32_t)rng_below(r, 3),
+                         .node = {(int32_t)rng_below(r, n), (int32_t)rng_below(r, n)},
+                         .cost = {road_cost_of(rng_below(r, 9), 1), rng_below(r, 5) == 0 ? ROAD_CLOSED : 0}};
+    }
+    table_make(&b.costs, STOPS, stop[0], STOPS, stop[1], table);
+    for (int i = 0; i < STOPS; i++) {
+        road_cost best[STOPS];
+        for (int k = 0; k < STOPS; k++) {
+            best[k] = ROAD_CLOSED;
+        }
+        for (int32_t x = 0; x < stop[0][i].n; x++) {
+            costed_oracle(&b.c, stop[0][i].node[x], truth);
+            for (int k = 0; k < STOPS; k++) {
+                for (int32_t y = 0; y < stop[1][k].n; y++) {
+                    road_cost cost = stop[0][i].cost[x] + truth[stop[1][k].node[y]] + stop[1][k].cost[y];
+                    best[k] = cost < best[k] ? cost : best[k];
+                }
+            }
+        }
+        for (int k = 0; k < STOPS; k++) {
+            ok = ok && table[i * STOPS + k] == best[k];
+        }
+    }
+    build_done(&b);
+    return ok;
+}
+
+static void test_stops_between(void **state)
+{
+    (void)state;
+    assert_true(prop_check("stops", stops_hold, 200, 60, NULL));
 }
 
 static void test_table(void **state)
@@ -221,9 +268,8 @@ static void test_stops(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_table),
-        cmocka_unit_test(test_update),
-        cmocka_unit_test(test_small_on_grid),
+        cmocka_unit_test(test_table),         cmocka_unit_test(test_update),
+        cmocka_unit_test(test_stops_between), cmocka_unit_test(test_small_on_grid),
         cmocka_unit_test(test_stops),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
