@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,15 +11,33 @@
 
 #include "road/osm_internal.h"
 
+// Bytes of a blob; grows to the largest one.
+typedef struct buffer {
+    uint8_t *p;
+    size_t n;
+} buffer;
+
 // An open file, and the blob in hand.
 typedef struct osm_file {
     const char *path;
     int fd;
-    int64_t at; // where the blob in hand begins
+    int64_t at;   // where the blob in hand begins
+    int64_t done; // bytes read
     int64_t size;
-    uint8_t *blob; // [OSM_BLOB_MAX]
-    uint8_t *data; // [OSM_BLOB_MAX], unpacked
+    buffer blob;
+    buffer data; // unpacked
 } osm_file;
+
+// Room for n bytes; what was there is gone.
+static uint8_t *buffer_take(buffer *b, size_t n)
+{
+    if (n > b->n) {
+        free(b->p);
+        b->p = mem_grow(NULL, n, 1);
+        b->n = n;
+    }
+    return b->p;
+}
 
 static bool fault(const osm_file *f, const char *code, err *e)
 {
@@ -50,6 +67,7 @@ static bool read_bytes(osm_file *f, uint8_t *out, size_t n, bool may_end, bool *
             break;
         }
         got += (size_t)r;
+        f->done += r;
     }
     *ret_end = got == 0;
     return got == n || (got == 0 && may_end) || fault(f, "road.osm_cut", e);
@@ -78,26 +96,47 @@ static str bytes_of(ProtobufCBinaryData b)
     return (str){(const char *)b.data, b.len};
 }
 
+typedef bool unpacker(str in, uint8_t *out, size_t n);
+
+// By what a blob is packed, or NULL: a packing that we do not know (then the name that we know of it).
+static unpacker *unpacker_of(const Osm__Blob *b, str *ret_packed, const char **ret_name)
+{
+    switch (b->data_case) {
+    case OSM__BLOB__DATA_ZLIB_DATA:
+        *ret_packed = bytes_of(b->zlib_data);
+        return inflate_all;
+    case OSM__BLOB__DATA_ZSTD_DATA:
+        *ret_packed = bytes_of(b->zstd_data);
+        return unzstd_all;
+    case OSM__BLOB__DATA_LZ4_DATA:
+        *ret_packed = bytes_of(b->lz4_data);
+        return unlz4_all;
+    case OSM__BLOB__DATA_LZMA_DATA:
+        *ret_name = "lzma";
+        return NULL;
+    case OSM__BLOB__DATA_BZIP2_DATA:
+        *ret_name = "bzip2";
+        return NULL;
+    default:
+        *ret_name = "?";
+        return NULL;
+    }
+}
+
 // Unpacks a blob into f->data. What is packed must say its size, and have it.
 static bool unpack(osm_file *f, const Osm__Blob *b, str *ret_data, err *e)
 {
-    bool (*by)(str, uint8_t *, size_t) = NULL;
     str packed = {NULL, 0};
-    if (b->has_raw) {
+    const char *how = NULL;
+    if (b->data_case == OSM__BLOB__DATA_RAW) {
         *ret_data = bytes_of(b->raw);
         return true;
     }
-    if (b->has_zlib_data) {
-        by = inflate_all;
-        packed = bytes_of(b->zlib_data);
-    } else if (b->has_zstd_data) {
-        by = unzstd_all;
-        packed = bytes_of(b->zstd_data);
-    } else if (b->has_lz4_data) {
-        by = unlz4_all;
-        packed = bytes_of(b->lz4_data);
-    } else {
-        const char *how = b->has_lzma_data ? "lzma" : b->has_bzip2_data ? "bzip2" : "?";
+    if (b->data_case == OSM__BLOB__DATA__NOT_SET && b->base.n_unknown_fields == 0) {
+        return fault(f, "road.osm_damaged", e); // nothing in it
+    }
+    unpacker *by = unpacker_of(b, &packed, &how);
+    if (!by) {
         return err_fail(e, ERR_CODE("road.osm_packed"), ERR_Z("file", f->path), ERR_INT("at", f->at),
                         ERR_Z("how", how));
     }
@@ -107,8 +146,10 @@ static bool unpack(osm_file *f, const Osm__Blob *b, str *ret_data, err *e)
     if (b->raw_size > OSM_BLOB_MAX) {
         return fault_size(f, OSM_BLOB_MAX, e);
     }
-    *ret_data = (str){(const char *)f->data, (size_t)b->raw_size};
-    return by(packed, f->data, (size_t)b->raw_size) || fault(f, "road.osm_damaged", e);
+    size_t n = (size_t)b->raw_size;
+    uint8_t *data = buffer_take(&f->data, n);
+    *ret_data = (str){(const char *)data, n};
+    return by(packed, data, n) || fault(f, "road.osm_damaged", e);
 }
 
 // ---------------------------------------------------------------- blobs
@@ -136,37 +177,38 @@ static bool read_head(osm_file *f, arena *a, blob_kind *ret_kind, int32_t *ret_b
     if (n > OSM_HEAD_MAX) {
         return f->at == 0 ? fault(f, "road.osm_form", e) : fault_size(f, OSM_HEAD_MAX, e);
     }
-    if (!read_bytes(f, f->blob, n, false, &end, e)) {
+    uint8_t *bytes = buffer_take(&f->blob, n);
+    if (!read_bytes(f, bytes, n, false, &end, e)) {
         return false;
     }
     ProtobufCAllocator memory = osm_memory(a);
-    Osm__BlobHeader *head = osm__blob_header__unpack(&memory, n, f->blob);
+    Osm__BlobHeader *head = osm__blob_header__unpack(&memory, n, bytes);
     if (!head || head->datasize < 0) {
         return fault(f, f->at == 0 ? "road.osm_form" : "road.osm_damaged", e);
     }
     if (head->datasize > OSM_BLOB_MAX) {
         return fault_size(f, OSM_BLOB_MAX, e);
     }
-    *ret_kind = strcmp(head->type, "OSMHeader") == 0 ? BLOB_HEADER
-                : strcmp(head->type, "OSMData") == 0 ? BLOB_DATA
-                                                     : BLOB_OTHER;
+    str type = bytes_of(head->type);
+    *ret_kind = str_eq(type, STR("OSMHeader")) ? BLOB_HEADER
+                : str_eq(type, STR("OSMData")) ? BLOB_DATA
+                                               : BLOB_OTHER;
     *ret_bytes = head->datasize;
     return true;
 }
 
 static bool check_features(const osm_file *f, str data, arena *a, err *e)
 {
-    static const char *const known[] = {"OsmSchema-V0.6", "DenseNodes"};
     ProtobufCAllocator memory = osm_memory(a);
     Osm__HeaderBlock *head = osm__header_block__unpack(&memory, data.n, (const uint8_t *)data.p);
     if (!head) {
         return fault(f, "road.osm_damaged", e);
     }
     for (size_t i = 0; i < head->n_required_features; i++) {
-        const char *feature = head->required_features[i];
-        if (strcmp(feature, known[0]) != 0 && strcmp(feature, known[1]) != 0) {
-            return err_fail(e, ERR_CODE("road.osm_feature"), ERR_Z("file", f->path),
-                            ERR_Z("feature", feature));
+        str feature = bytes_of(head->required_features[i]);
+        if (!str_eq(feature, STR("OsmSchema-V0.6")) && !str_eq(feature, STR("DenseNodes"))) {
+            return err_fail(e, ERR_CODE("road.osm_feature"), ERR_Z("file", f->path), ERR_INT("at", f->at),
+                            ERR_STR("feature", feature));
         }
     }
     return true;
@@ -189,14 +231,15 @@ static bool read_blob(osm_file *f, const osm_sink *sink, arena *a, bool *ret_end
     if (kind == BLOB_END) {
         return true;
     }
-    if (!read_bytes(f, f->blob, (size_t)n, false, &end, e)) {
+    uint8_t *bytes = buffer_take(&f->blob, (size_t)n);
+    if (!read_bytes(f, bytes, (size_t)n, false, &end, e)) {
         return false;
     }
     if (kind == BLOB_OTHER) {
         return true;
     }
     ProtobufCAllocator memory = osm_memory(a);
-    Osm__Blob *b = osm__blob__unpack(&memory, (size_t)n, f->blob);
+    Osm__Blob *b = osm__blob__unpack(&memory, (size_t)n, bytes);
     if (!b) {
         return fault(f, "road.osm_damaged", e);
     }
@@ -218,8 +261,7 @@ static bool read_all(osm_file *f, const osm_sink *sink, err *e)
         arena a = {0};
         ok = read_blob(f, sink, &a, &end, e);
         arena_done(&a);
-        off_t at = lseek(f->fd, 0, SEEK_CUR);
-        f->at = at > 0 ? at : f->at + 1; // a pipe does not tell; the header was the first blob all the same
+        f->at = f->done;
         if (ok && sink->progress && !sink->progress(sink->ctx, f->at, f->size)) {
             ok = err_fail(e, ERR_CODE("road.stopped"));
         }
@@ -240,11 +282,9 @@ bool osm_read(const char *path, const osm_sink *sink, err *e)
                         ERR_KEY("reason", err_reason(why)));
     }
     f.size = st.st_size;
-    f.blob = mem_grow(NULL, OSM_BLOB_MAX, 1);
-    f.data = mem_grow(NULL, OSM_BLOB_MAX, 1);
     bool ok = read_all(&f, sink, e);
-    free(f.blob);
-    free(f.data);
+    free(f.blob.p);
+    free(f.data.p);
     (void)close(f.fd);
     return ok;
 }

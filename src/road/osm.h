@@ -31,6 +31,10 @@ typedef struct osm_tags {
 // The value of a tag; empty when the object does not have it.
 str osm_tag(const osm_tags *t, const char *key);
 
+// The i-th tag, i < n.
+str osm_tag_key(const osm_tags *t, size_t i);
+str osm_tag_value(const osm_tags *t, size_t i);
+
 typedef struct osm_node {
     int64_t id;
     point at;
@@ -41,7 +45,7 @@ typedef struct osm_way {
     int64_t id;
     size_t n;
     const int64_t *node; // [n] ids
-    const point *at;     // [n] places; NULL where the file keeps them at the nodes only
+    const point *at;     // [n] places; NULL where the file keeps them at the nodes, or lacks one
     osm_tags tags;
 } osm_way;
 
@@ -64,8 +68,8 @@ typedef struct osm_relation {
     osm_tags tags;
 } osm_relation;
 
-// Who is told. NULL = not of interest, and not decoded. Objects are valid during the call only. False stops,
-// with the reader's own error.
+// Who is told. NULL = not of interest, and not looked at. Objects are valid during the call only. False
+// stops, with the sink's own error.
 typedef struct osm_sink {
     bool (*node)(void *ctx, const osm_node *n, err *e);
     bool (*way)(void *ctx, const osm_way *w, err *e);
@@ -74,10 +78,10 @@ typedef struct osm_sink {
     void *ctx;
 } osm_sink;
 
-// Reads a file. Errors, with {file} and the byte {at} of the blob where the fault is: road.osm_open,
-// road.osm_form (not such a file), road.osm_cut, road.osm_damaged, road.osm_packed {how} (a packing that we
-// do not know), road.osm_size {limit}, road.osm_feature {feature}, road.osm_place (outside the globe),
-// road.stopped.
+// Reads a file. What was told before an error is found stays told. Errors, with {file} and the byte {at}
+// where the blob with the fault begins: road.osm_form (not such a file), road.osm_cut, road.osm_damaged,
+// road.osm_packed {how} (a packing that we do not know), road.osm_size {limit}, road.osm_feature {feature},
+// road.osm_place (outside the globe). With {file} and {reason}: road.osm_open. Also road.stopped.
 bool osm_read(const char *path, const osm_sink *sink, err *e);
 
 #endif

@@ -5,6 +5,9 @@
 
 enum { NANO_PER_E7 = 100, LAT_MAX_E7 = 900000000, LON_MAX_E7 = 1800000000 };
 
+// How libosmium writes, on a way, the place of a node that it could not find.
+static const int64_t NO_PLACE = INT32_MAX;
+
 static void *arena_take(void *allocator_data, size_t n)
 {
     arena *a = allocator_data;
@@ -50,13 +53,22 @@ static bool text_there(const Osm__PrimitiveBlock *b, int64_t i)
     return i >= 0 && (uint64_t)i < b->stringtable->n_s;
 }
 
+str osm_tag_key(const osm_tags *t, size_t i)
+{
+    return text_at(t->block, t->pair ? (int64_t)t->pair[2 * i] : (int64_t)t->key[i]);
+}
+
+str osm_tag_value(const osm_tags *t, size_t i)
+{
+    return text_at(t->block, t->pair ? (int64_t)t->pair[2 * i + 1] : (int64_t)t->value[i]);
+}
+
 str osm_tag(const osm_tags *t, const char *key)
 {
     str wanted = str_of(key);
     for (size_t i = 0; i < t->n; i++) {
-        int64_t k = t->pair ? (int64_t)t->pair[2 * i] : (int64_t)t->key[i];
-        if (str_eq(text_at(t->block, k), wanted)) {
-            return text_at(t->block, t->pair ? (int64_t)t->pair[2 * i + 1] : (int64_t)t->value[i]);
+        if (str_eq(osm_tag_key(t, i), wanted)) {
+            return osm_tag_value(t, i);
         }
     }
     return (str){"", 0};
@@ -122,7 +134,7 @@ static bool plain_nodes(const block *k, const Osm__PrimitiveGroup *g)
 // The tags of one dense node: pairs up to a zero. Moves *at behind it.
 static bool dense_tags(const block *k, const Osm__DenseNodes *d, size_t *at, osm_tags *ret)
 {
-    *ret = (osm_tags){.block = k->b, .pair = d->keys_vals + *at};
+    *ret = (osm_tags){.block = k->b, .pair = d->keys_vals ? d->keys_vals + *at : NULL};
     for (; *at < d->n_keys_vals && d->keys_vals[*at] != 0; *at += 2) {
         if (*at + 1 >= d->n_keys_vals || !text_there(k->b, d->keys_vals[*at]) ||
             !text_there(k->b, d->keys_vals[*at + 1])) {
@@ -152,7 +164,13 @@ static bool dense_nodes(const block *k, const Osm__DenseNodes *d)
             return false;
         }
     }
-    return true;
+    return at == d->n_keys_vals || damaged(k);
+}
+
+// An array for the object in hand, or NULL when the block wants more than it may.
+static void *array_of(const block *k, size_t n, size_t size)
+{
+    return arena_take(k->memory, n * size); // n is at most the bytes of a block
 }
 
 static bool way_places(const block *k, const Osm__Way *v, osm_way *w)
@@ -165,10 +183,16 @@ static bool way_places(const block *k, const Osm__Way *v, osm_way *w)
     if (v->n_lat != v->n_refs || v->n_lon != v->n_refs) {
         return damaged(k);
     }
-    point *at = ARENA_NEW(k->memory, point, v->n_refs);
+    point *at = array_of(k, v->n_refs, sizeof *at);
+    if (!at) {
+        return damaged(k);
+    }
     for (size_t i = 0; i < v->n_refs; i++) {
         lat = add(lat, v->lat[i]);
         lon = add(lon, v->lon[i]);
+        if (lat == NO_PLACE && lon == NO_PLACE) {
+            return true;
+        }
         if (!place_of(k, lat, lon, &at[i])) {
             return false;
         }
@@ -201,8 +225,11 @@ static bool relations(const block *k, const Osm__PrimitiveGroup *g)
         if (v->n_roles_sid != v->n_memids || v->n_types != v->n_memids) {
             return damaged(k);
         }
-        osm_member *member = ARENA_NEW(k->memory, osm_member, v->n_memids);
+        osm_member *member = array_of(k, v->n_memids, sizeof *member);
         int64_t id = 0;
+        if (!member) {
+            return damaged(k);
+        }
         for (size_t m = 0; m < v->n_memids; m++) {
             id = add(id, v->memids[m]);
             if (!text_there(k->b, v->roles_sid[m]) || v->types[m] < OSM_NODE || v->types[m] > OSM_RELATION) {
