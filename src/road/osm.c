@@ -123,7 +123,7 @@ static unpacker *unpacker_of(const Osm__Blob *b, str *ret_packed, const char **r
     }
 }
 
-// Unpacks a blob into f->data. What is packed must say its size, and have it.
+// Unpacks a blob into f->data. What is packed must have the size that it says, which is 0 when it says none.
 static bool unpack(osm_file *f, const Osm__Blob *b, str *ret_data, err *e)
 {
     str packed = {NULL, 0};
@@ -140,7 +140,7 @@ static bool unpack(osm_file *f, const Osm__Blob *b, str *ret_data, err *e)
         return err_fail(e, ERR_CODE("road.osm_packed"), ERR_Z("file", f->path), ERR_INT("at", f->at),
                         ERR_Z("how", how));
     }
-    if (!b->has_raw_size || b->raw_size < 0) {
+    if (b->raw_size < 0) {
         return fault(f, "road.osm_damaged", e);
     }
     if (b->raw_size > OSM_BLOB_MAX) {

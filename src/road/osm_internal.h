@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "road/osm.h"
 
-#include "osm.pb-c.h"
+#include "road/osm.pb-c.h"
 
 // Where a block is, for messages.
 typedef struct osm_place {

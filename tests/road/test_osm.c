@@ -356,7 +356,7 @@ static void test_files_of_osmium(void **state)
     static const char *const format[] = {"pbf", "pbf,pbf_compression=none", "pbf,pbf_compression=lz4",
                                          "pbf,pbf_dense_nodes=false", "pbf,add_metadata=true"};
     static const pbf_form ours[] = {{.packing = PBF_ZLIB, .dense = true},
-                                    {.packing = PBF_LZ4, .strange = true}};
+                                    {.packing = PBF_LZ4, .per_block = 3, .per_group = 1}};
     if (!osmium_there(s)) {
         return;
     }

@@ -4,7 +4,6 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
-#include <zlib.h>
 
 #include "osm_text.h"
 #include "pbf_writer.h"
@@ -279,6 +278,35 @@ static void test_packed_badly(void **state)
     strbuf_done(&data);
 }
 
+// What a blob lacks is not taken from the one before it.
+static void test_packed_shorter_than_said(void **state)
+{
+    (void)state;
+    for (pbf_packing packing = PBF_ZLIB; packing <= PBF_LZ4; packing++) {
+        strbuf file = headed();
+        strbuf data = one_node();
+        strbuf first = buffer();
+        strbuf second = buffer();
+        strbuf packed = buffer();
+        size_t n = data.n;
+        pbf_bytes(&data, 2, STR("\x0A\x06\x08\x04\x40\x02\x48\x04"));
+        pbf_contents(&first, strbuf_str(&data), packing);
+        pbf_blob(&file, STR("OSMData"), strbuf_str(&first));
+        assert_true(takes(&file, "n1 1,2\nn2 1,2\n"));
+        int64_t at = (int64_t)file.n;
+        pbf_number(&second, 2, data.n);
+        pbf_contents(&packed, (str){data.p, n}, packing);
+        strbuf_add(&second, (str){packed.p + 2, packed.n - 2}); // behind its own size
+        pbf_blob(&file, STR("OSMData"), strbuf_str(&second));
+        refuse(&file, "road.osm_damaged", at);
+        strbuf_done(&file);
+        strbuf_done(&data);
+        strbuf_done(&first);
+        strbuf_done(&second);
+        strbuf_done(&packed);
+    }
+}
+
 static void test_contents(void **state)
 {
     (void)state;
@@ -420,6 +448,8 @@ static void test_good_objects(void **state)
         {{2, {COL(1, 2, 2), COL(8, 0, 0), COL(9, 0, 0), COL(10, 0, 1), COL(10, 2)}},
          "n1 0,0\nn2 0,0 1:a 1:b\n"},
         {{3, {COL(2, 1), COL(3, 2), COL(8, 2, 2), COL(9, 2, 2), COL(10, 4, 4)}}, "w2 1 1,2 2 2,4 1:a 1:b\n"},
+        // A place that libosmium did not know.
+        {{3, {COL(8, 2, 2), COL(9, 0, 4294967294), COL(10, 0, 4294967294)}}, "w2 1 2\n"},
         {{4, {COL(8, 1, 0), COL(9, 2, 1), COL(10, 2, 0)}}, "r2 2/1 1:a 0/0 0:\n"},
     };
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
@@ -724,6 +754,7 @@ int main(void)
         cmocka_unit_test(test_header_twice),
         cmocka_unit_test(test_packings_that_are_not_known),
         cmocka_unit_test(test_packed_badly),
+        cmocka_unit_test(test_packed_shorter_than_said),
         cmocka_unit_test(test_contents),
         cmocka_unit_test(test_bombs),
         cmocka_unit_test(test_good_objects),
