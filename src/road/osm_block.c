@@ -134,7 +134,10 @@ static bool plain_nodes(const block *k, const Osm__PrimitiveGroup *g)
 // The tags of one dense node: pairs up to a zero. Moves *at behind it.
 static bool dense_tags(const block *k, const Osm__DenseNodes *d, size_t *at, osm_tags *ret)
 {
-    *ret = (osm_tags){.block = k->b, .pair = d->keys_vals ? d->keys_vals + *at : NULL};
+    *ret = (osm_tags){.block = k->b};
+    if (*at < d->n_keys_vals) {
+        ret->pair = d->keys_vals + *at;
+    }
     for (; *at < d->n_keys_vals && d->keys_vals[*at] != 0; *at += 2) {
         if (*at + 1 >= d->n_keys_vals || !text_there(k->b, d->keys_vals[*at]) ||
             !text_there(k->b, d->keys_vals[*at + 1])) {
