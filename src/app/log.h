@@ -7,6 +7,7 @@
 #define KAWAL_APP_LOG_H
 
 #include "app/operation.h"
+#include "base/clock.h"
 #include "ledger/policy.h"
 #include "store/log.h"
 

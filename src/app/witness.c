@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,7 @@ struct witness_desk {
     static_files files; // WDIR/log
     tile_writer writer; // of the log of checkpoints, once it publishes
     bool writing;
-    bool broken;
+    atomic_bool broken;          // asked by another thread
     char keys[2 * KEY_FILE_MAX]; // verifier keys, one a line
 };
 
@@ -493,8 +494,11 @@ public_log witness_public(witness_desk *d)
         .tiles = &d->files.store, .checkpoint = read_checkpoint, .ctx = d, .keys = str_of(d->keys)};
 }
 
-bool witness_cosigned(witness_desk *d, uint64_t size, str signed_note, err *e)
+bool witness_cosigned(witness_desk *d, str signed_note, err *e)
 {
-    return witness_store_publish(d->db, size, size, signed_note, e) &&
+    note n = {0};
+    checkpoint c = {0};
+    return checkpoint_open(signed_note, &d->log.key, &c, &n, e) &&
+           witness_store_publish(d->db, c.size, c.size, signed_note, e) &&
            static_files_put(&d->files, "checkpoint", signed_note, e);
 }

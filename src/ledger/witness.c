@@ -30,6 +30,13 @@ void witness_request_write(strbuf *out, const witness_request *r)
     strbuf_add(out, r->checkpoint);
 }
 
+bool witness_size_parse(str body, uint64_t *ret_size)
+{
+    str rest = body;
+    str line = {0};
+    return wire_line(&rest, &line) && rest.n == 0 && wire_number(line, ret_size);
+}
+
 // What the request says, once the log's own key has signed it.
 typedef struct asked {
     witness_request request;

@@ -234,12 +234,12 @@ static bool exec(store *s, const char *sql, err *e)
     return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || store_fail(s, e);
 }
 
-// The kinds that a leaf may have, from the one table of events; their table came with version 2.
+// The kinds that a leaf may have, from the one table of events.
 static bool kinds_fill(store *s, int64_t from, err *e)
 {
     char sql[SETUP_SQL_MAX];
     bool ok = true;
-    for (int64_t i = 1; ok && from < 2 && i < EVENT_KINDS_END; i++) {
+    for (int64_t i = 1; ok && from <= STORE_FROM_KINDS && i < EVENT_KINDS_END; i++) {
         const event_kind_spec *k = event_kind_of(i);
         if (k) {
             (void)snprintf(sql, sizeof sql, "INSERT INTO event_kind (number, name) VALUES (%d, '%s')",
@@ -252,7 +252,7 @@ static bool kinds_fill(store *s, int64_t from, err *e)
 
 static store_form operation_form(void)
 {
-    return (store_form){APPLICATION_ID, STORE_VERSION, store_steps, STORE_STEPS, kinds_fill};
+    return (store_form){APPLICATION_ID, STORE_VERSION, STORE_STEPS, store_steps, kinds_fill};
 }
 
 // Takes the steps that the file lacks. Another process may have taken them in the meantime.

@@ -54,8 +54,17 @@ typedef struct store_step {
     int from;
     const char *sql;
 } store_step;
-enum { STORE_STEPS = 4 };
+enum { STORE_STEPS = 4, STORE_FROM_KINDS = 1 }; // the step that makes the table of kinds
 extern const store_step store_steps[STORE_STEPS];
+
+// What a file of ours is: there are files of an operation and of a witness.
+typedef struct store_form {
+    int32_t application_id; // at byte 68 of the file
+    int32_t version;
+    int32_t n_step;
+    const store_step *step;
+    bool (*fill)(store *s, int64_t from, err *e); // what the steps need beyond their SQL; may be NULL
+} store_form;
 
 struct store {
     sqlite3 *db;
@@ -64,15 +73,6 @@ struct store {
     store_mode mode;
     arena scratch; // of the call in hand; emptied when it ends
 };
-
-// What a file of ours is: there are files of an operation and of a witness.
-typedef struct store_form {
-    int32_t application_id; // at byte 68 of the file
-    int32_t version;
-    const store_step *step; // [n_step]
-    int n_step;
-    bool (*fill)(store *s, int64_t from, err *e); // rows behind the steps; NULL = none
-} store_form;
 
 // As store_create and store_open, for a file of this form.
 bool store_form_create(const char *path, const store_form *form, store **ret, err *e);
