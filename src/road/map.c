@@ -12,7 +12,7 @@ typedef struct fork {
 // The graph while it is made: arcs with both ends, not yet sorted by tail.
 typedef struct draft {
     const map_parts *p;
-    int32_t *head_of;  // [2 * n_way]: where the arc of each way and direction leads; a copy, or the way's end
+    int32_t *head_of; // [2 * n_way]: where the arc of each way and direction leads; a copy, or the way's end
     int32_t *out_first; // [n_node + 1]: the slots that leave each junction
     int32_t *out;
     fork *copy;
@@ -169,7 +169,8 @@ static void place_nodes(arena *a, const draft *d, map *m)
 bool map_make(arena *a, const map_parts *p, map *ret, err *e)
 {
     if (p->n_way > MAP_WAYS_MAX) {
-        return err_fail(e, ERR_CODE("road.map_large"), ERR_INT("ways", p->n_way), ERR_INT("limit", MAP_WAYS_MAX));
+        return err_fail(e, ERR_CODE("road.map_large"), ERR_INT("ways", p->n_way),
+                        ERR_INT("limit", MAP_WAYS_MAX));
     }
     size_t n_slot = 2 * (size_t)p->n_way + 1;
     map_turn *turn = mem_grow(NULL, (size_t)p->n_turn + 1, sizeof *turn);

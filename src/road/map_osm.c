@@ -165,8 +165,8 @@ static bool take_node(void *ctx, const osm_node *n, err *e)
     im->report.nodes++;
     size_t at = id_find(im, n->id);
     if (at < im->n_id) {
-        im->node[at] = (taken_node){.at = n->at, .known = true, .inside = inside(im->clip, n->at),
-                                    .cut = node_cuts_water(&n->tags)};
+        im->node[at] = (taken_node){
+            .at = n->at, .known = true, .inside = inside(im->clip, n->at), .cut = node_cuts_water(&n->tags)};
     }
     map_candidate_kind kind = CANDIDATE_PIER;
     if (n->tags.n > 0 && inside(im->clip, n->at) && node_is_landing(&n->tags, &kind)) {
@@ -256,7 +256,8 @@ static int64_t run_length_mm(const importer *im, const size_t *id, int32_t n)
     return sum;
 }
 
-// Nodes of a way, one after the other, that are known; a node that the file lacks, or the clip's edge, parts it.
+// Nodes of a way, one after the other, that are known; a node that the file lacks, or the clip's edge, parts
+// it.
 static int32_t run_take(importer *im, const taken_way *w, int32_t *at, size_t *id)
 {
     int32_t n = 0;
@@ -353,7 +354,8 @@ static way_pieces *index_ways(const pieces *p, int32_t *ret_n)
 // The piece of a way that ends at a node. Of two that do (a way that goes through) the first is meant when
 // the turn leads in, the last when it leads out: which one a mapper meant cannot be told, and there
 // restrictions are drawn on ways that end.
-static int32_t piece_at(const pieces *p, const way_pieces *list, int32_t n, int64_t source, int32_t node, bool in)
+static int32_t piece_at(const pieces *p, const way_pieces *list, int32_t n, int64_t source, int32_t node,
+                        bool in)
 {
     way_pieces wanted = {.source = source};
     const way_pieces *found = bsearch(&wanted, list, (size_t)n, sizeof *list, compare_sources);
@@ -471,8 +473,8 @@ static void importer_done(importer *im)
 }
 
 bool map_read_osm(arena *a, const char *path, const map_clip *clip,
-                  bool (*progress)(void *ctx, int pass, int64_t done, int64_t total), void *ctx, map_pair *ret,
-                  err *e)
+                  bool (*progress)(void *ctx, int pass, int64_t done, int64_t total), void *ctx,
+                  map_pair *ret, err *e)
 {
     importer im = {.clip = clip, .progress = progress, .progress_ctx = ctx};
     bool ok = read_file(&im, path, e) && make_medium(&im, a, LOOK_ROAD, &ret->road, e) &&

@@ -35,10 +35,8 @@ static const tag_class highways[] = {
 };
 
 static const tag_class waterways[] = {
-    {"river", MAP_RIVER, 0},
-    {"canal", MAP_CANAL, 0},
-    {"fairway", MAP_FAIRWAY, 0},
-    {"tidal_channel", MAP_TIDAL, WAY_TIDAL},
+    {"river", MAP_RIVER, 0},     {"canal", MAP_CANAL, 0},
+    {"fairway", MAP_FAIRWAY, 0}, {"tidal_channel", MAP_TIDAL, WAY_TIDAL},
     {"stream", MAP_STREAM, 0}, // where boats are named
 };
 
@@ -48,12 +46,12 @@ typedef struct tag_surface {
 } tag_surface;
 
 static const tag_surface surfaces[] = {
-    {"paved", SURFACE_PAVED},   {"asphalt", SURFACE_PAVED}, {"concrete", SURFACE_PAVED},
+    {"paved", SURFACE_PAVED},       {"asphalt", SURFACE_PAVED},       {"concrete", SURFACE_PAVED},
     {"cobblestone", SURFACE_PAVED}, {"paving_stones", SURFACE_PAVED}, {"sett", SURFACE_PAVED},
-    {"unpaved", SURFACE_GRAVEL}, {"gravel", SURFACE_GRAVEL}, {"fine_gravel", SURFACE_GRAVEL},
-    {"compacted", SURFACE_GRAVEL}, {"pebblestone", SURFACE_GRAVEL}, {"dirt", SURFACE_EARTH},
-    {"earth", SURFACE_EARTH},   {"ground", SURFACE_EARTH},  {"mud", SURFACE_EARTH},
-    {"grass", SURFACE_EARTH},   {"clay", SURFACE_EARTH},    {"sand", SURFACE_SAND},
+    {"unpaved", SURFACE_GRAVEL},    {"gravel", SURFACE_GRAVEL},       {"fine_gravel", SURFACE_GRAVEL},
+    {"compacted", SURFACE_GRAVEL},  {"pebblestone", SURFACE_GRAVEL},  {"dirt", SURFACE_EARTH},
+    {"earth", SURFACE_EARTH},       {"ground", SURFACE_EARTH},        {"mud", SURFACE_EARTH},
+    {"grass", SURFACE_EARTH},       {"clay", SURFACE_EARTH},          {"sand", SURFACE_SAND},
     {"wood", SURFACE_WOOD},
 };
 
@@ -107,13 +105,16 @@ static int32_t duration_of(str v)
 {
     int64_t part[3] = {0, 0, 0};
     int n = 0;
-    str rest = v;
-    for (bool more = v.n > 0; more; n++) {
-        str field = {NULL, 0};
-        more = str_cut(&rest, ':', &field);
-        if (n == 3 || !str_parse_i64(more ? field : rest, 0, 10000, &part[n])) {
+    size_t from = 0;
+    for (size_t i = 0; i <= v.n; i++) {
+        if (i < v.n && v.p[i] != ':') {
+            continue;
+        }
+        if (n == 3 || !str_parse_i64((str){v.p + from, i - from}, 0, 10000, &part[n])) {
             return -1;
         }
+        n++;
+        from = i + 1;
     }
     switch (n) {
     case 1:
@@ -185,8 +186,8 @@ static void measures_of(const osm_tags *t, taken_way *ret)
     static const struct {
         const char *key;
         uint16_t flag;
-    } marks[] = {{"ford", WAY_FORD}, {"flood_prone", WAY_FLOODS}, {"bridge", WAY_BRIDGE}, {"tidal", WAY_TIDAL},
-                 {"intermittent", WAY_INTERMITTENT}, {"seasonal", WAY_INTERMITTENT}};
+    } marks[] = {{"ford", WAY_FORD},   {"flood_prone", WAY_FLOODS},        {"bridge", WAY_BRIDGE},
+                 {"tidal", WAY_TIDAL}, {"intermittent", WAY_INTERMITTENT}, {"seasonal", WAY_INTERMITTENT}};
     for (size_t i = 0; i < COUNT_OF(marks); i++) {
         if (tag_yes(t, marks[i].key)) {
             ret->flags |= marks[i].flag;
