@@ -380,6 +380,12 @@ static bool book_swap(void *ctx, const char *origin, const witness_head *from, c
     return ok;
 }
 
+static bool is_unsafe(const char *code)
+{
+    return strcmp(code, "log.sync") == 0 || strcmp(code, "store.io") == 0 ||
+           strcmp(code, "store.damaged") == 0;
+}
+
 witness_status witness_answer(witness_desk *d, str request, strbuf *out, err *e)
 {
     answer_job job = {.d = d, .request = request, .now_us = d->clock.now_us(d->clock.ctx)};
@@ -402,7 +408,7 @@ witness_status witness_answer(witness_desk *d, str request, strbuf *out, err *e)
     if (status == WITNESS_NOT_KEPT) {
         strbuf_clear(out);
         // After a failed sync nobody knows what is on the disk: only a new start can tell.
-        d->broken = strcmp(why.code, "store.io") == 0 || strcmp(why.code, "store.damaged") == 0;
+        d->broken = is_unsafe(why.code);
     }
     if (e) {
         *e = why;
