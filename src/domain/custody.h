@@ -225,10 +225,10 @@ void custody_judge_event(const logged_event *e, bool first, const device_registe
 // those of its device with a higher sequence.
 typedef struct custody_neighbours {
     int32_t n_same, n_before;
-    const uint64_t *same_index;                // of other events of the same sequence, ascending
-    const uint8_t (*before)[EVENT_HASH_BYTES]; // ids of those at sequence - 1
-    int64_t closed_us;                         // moment of its last duty_closed before; INT64_MIN = none
-    bool saw_other;                            // the log never made the checkpoint that it says it saw
+    const uint64_t *same_index; // of other events of the same sequence
+    const str *before;          // ids of those at sequence - 1
+    int64_t closed_us;          // moment of its last duty_closed before; INT64_MIN = none
+    bool saw_other;             // the log never made the checkpoint that it says it saw
 } custody_neighbours;
 void custody_judge_chain(const logged_event *e, const custody_neighbours *around, custody_findings *out);
 

@@ -211,7 +211,7 @@ void custody_judge_event(const logged_event *e, bool first, const device_registe
 static bool names_one(const logged_event *e, const custody_neighbours *around)
 {
     for (int32_t i = 0; i < around->n_before; i++) {
-        if (memcmp(e->view.previous.p, around->before[i], EVENT_HASH_BYTES) == 0) {
+        if (str_eq(e->view.previous, around->before[i])) {
             return true;
         }
     }

@@ -128,7 +128,8 @@ bool store_enrolments(store *s, arena *a, leaf_list *ret, err *e)
     return statement_get(s, SQL_ENROLMENTS, &st, e) && leaves_read(s, st, a, ret, e);
 }
 
-bool store_leaves_of_device(store *s, arena *a, str key, int64_t from, int64_t to, leaf_list *ret, err *e)
+bool store_leaves_of_device(store *s, arena *a, str key, int64_t from, int64_t to, int32_t limit,
+                            leaf_list *ret, err *e)
 {
     sqlite3_stmt *st = NULL;
     if (!statement_get(s, SQL_LEAVES_OF_DEVICE, &st, e)) {
@@ -137,6 +138,7 @@ bool store_leaves_of_device(store *s, arena *a, str key, int64_t from, int64_t t
     bind_blob(st, 1, key.p, key.n);
     bind_int(st, 2, from);
     bind_int(st, 3, to);
+    bind_int(st, 4, limit);
     return leaves_read(s, st, a, ret, e);
 }
 
@@ -400,16 +402,38 @@ static bool finding_add(store *s, int64_t item, int32_t n, const custody_finding
     return statement_run(s, st, e);
 }
 
+typedef struct finding_place {
+    uint64_t index;
+    int32_t at;
+} finding_place;
+
+// By leaf, those of one leaf in the order in which they were found.
+static int by_leaf(const void *a, const void *b)
+{
+    const finding_place *x = a;
+    const finding_place *y = b;
+    return x->index != y->index ? (x->index > y->index) - (x->index < y->index)
+                                : (x->at > y->at) - (x->at < y->at);
+}
+
 bool store_findings_add(store *s, int64_t item, const custody_finding *row, int32_t n, err *e)
 {
+    arena a = {0};
+    finding_place *place = ARENA_NEW(&a, finding_place, n);
+    bool ok = true;
     int32_t of_leaf = 0;
     for (int32_t i = 0; i < n; i++) {
-        of_leaf = i > 0 && row[i - 1].index == row[i].index ? of_leaf + 1 : 0;
-        if (!finding_add(s, item, of_leaf, &row[i], e)) {
-            return false;
-        }
+        place[i] = (finding_place){row[i].index, i};
     }
-    return true;
+    if (n > 1) {
+        qsort(place, (size_t)n, sizeof *place, by_leaf);
+    }
+    for (int32_t i = 0; ok && i < n; i++) {
+        of_leaf = i > 0 && place[i - 1].index == place[i].index ? of_leaf + 1 : 0;
+        ok = finding_add(s, item, of_leaf, &row[place[i].at], e);
+    }
+    arena_done(&a);
+    return ok;
 }
 
 enum { FINDINGS_MAX = 100000 }; // of one list

@@ -23,8 +23,9 @@ bool store_devices_put(store *s, const device_register *r, err *e);
 // Enrolments and revocations in the order of the log.
 bool store_enrolments(store *s, arena *a, leaf_list *ret, err *e);
 
-// Leaves that a device made, of the sequences from..to, in the order of sequence and id.
-bool store_leaves_of_device(store *s, arena *a, str key, int64_t from, int64_t to, leaf_list *ret, err *e);
+// Leaves that a device made, of the sequences from..to, in the order of sequence and id; the first `limit`.
+bool store_leaves_of_device(store *s, arena *a, str key, int64_t from, int64_t to, int32_t limit,
+                            leaf_list *ret, err *e);
 
 // The next lower sequence that the log has of a device (0 = none), and the largest moment of its leaves.
 bool store_device_before(store *s, str key, int64_t sequence, int64_t *ret_sequence, int64_t *ret_moment_us,
@@ -67,7 +68,8 @@ bool store_members_since(store *s, arena *a, int64_t load, int64_t since_us, con
 // All findings about an item; those about a leaf itself.
 bool store_findings_drop(store *s, int64_t item, err *e);
 bool store_findings_drop_leaf(store *s, uint64_t index, err *e);
-// Adds to those of an item, or of the leaf itself (0). Findings of one leaf must stand side by side.
+// Adds findings about an item, or about the leaf itself (0): all there are of one leaf in one call, in any
+// order of leaves.
 bool store_findings_add(store *s, int64_t item, const custody_finding *row, int32_t n, err *e);
 // Those about the leaves from..to (to not included) in the order of the log.
 bool store_findings(store *s, arena *a, uint64_t from, uint64_t to, const custody_finding **ret_rows,

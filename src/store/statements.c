@@ -128,7 +128,7 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_SIGNER_FIND] = "SELECT no FROM signer WHERE key = ?1",
     [SQL_LEAVES_OF_DEVICE] =
         LEAF_COLUMNS "WHERE signer.key = ?1 AND leaf.sequence >= ?2 AND leaf.sequence <= ?3"
-                     " ORDER BY leaf.sequence, leaf.id",
+                     " ORDER BY leaf.sequence, leaf.id LIMIT ?4",
     [SQL_LEAVES_SIGNED] = LEAF_COLUMNS
     "JOIN leaf_signer ON leaf_signer.idx = leaf.idx"
     " WHERE leaf_signer.signer = (SELECT no FROM signer WHERE key = ?1) ORDER BY leaf_signer.idx",
