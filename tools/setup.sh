@@ -114,8 +114,9 @@ lock_drop() { exec 9>&-; }
 
 # ---------------------------------------------------------------- packages
 
-RUN_PACKAGES=(gcc libc6-dev meson ninja-build pkg-config python3 libsqlite3-dev libmicrohttpd-dev libjansson-dev
-    libsodium-dev protobuf-c-compiler libprotobuf-c-dev zlib1g-dev libzstd-dev liblz4-dev nodejs npm ca-certificates)
+RUN_PACKAGES=(gcc libc6-dev meson ninja-build pkg-config python3 libsqlite3-dev libmicrohttpd-dev libcurl4-openssl-dev
+    libjansson-dev libsodium-dev protobuf-c-compiler libprotobuf-c-dev zlib1g-dev libzstd-dev liblz4-dev nodejs npm
+    ca-certificates)
 TEST_PACKAGES=(clang clang-format clang-tidy cppcheck libcmocka-dev chromium fonts-dejavu-core sqlite3 shellcheck
     binutils python3-cbor2 golang-go golang-golang-x-mod-dev osmium-tool)
 
@@ -131,6 +132,7 @@ stands_in() {
     libc6-dev) [ -e /usr/include/stdio.h ] ;;
     libsqlite3-dev) pkg-config --exists sqlite3 2>/dev/null ;;
     libmicrohttpd-dev) pkg-config --exists libmicrohttpd 2>/dev/null ;;
+    libcurl4-openssl-dev) pkg-config --exists libcurl 2>/dev/null ;;
     libjansson-dev) pkg-config --exists jansson 2>/dev/null ;;
     libsodium-dev) pkg-config --exists libsodium 2>/dev/null ;;
     libcmocka-dev) pkg-config --exists cmocka 2>/dev/null ;;

@@ -5,10 +5,19 @@
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+// An open connection, for the reaper.
+typedef struct peer peer;
+struct peer {
+    int fd;
+    int64_t since_us; // when the reaper first saw it without a finished request; 0 = not yet
+    peer *next, **at;
+};
 
 struct http_server {
     int fd; // listening socket; -1 once the daemon owns it
@@ -16,7 +25,10 @@ struct http_server {
     bool loopback;
     struct MHD_Daemon *daemon;
     http_handler handler;
+    http_body_limit limit; // NULL = HTTP_BODY_MAX for all
     void *ctx;
+    pthread_mutex_t lock; // of the list; a socket is closed only after it has left the list
+    peer *peers;
 };
 
 struct http_request {
@@ -139,7 +151,7 @@ static int refusal(const http_request *q)
     if (given.n > 0 && !str_parse_i64(given, 0, INT64_MAX, &length)) {
         return MHD_HTTP_BAD_REQUEST;
     }
-    return length > HTTP_BODY_MAX ? MHD_HTTP_CONTENT_TOO_LARGE : 0;
+    return (uint64_t)length > q->body.limit ? MHD_HTTP_CONTENT_TOO_LARGE : 0;
 }
 
 // ---- answers
@@ -231,8 +243,9 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
     (void)version;
     if (!q) {
         q = mem_grow(NULL, 1, sizeof *q);
-        *q = (http_request){.connection = connection, .server = s};
-        strbuf_init(&q->body, HTTP_BODY_MAX);
+        *q = (http_request){
+            .connection = connection, .server = s, .method = str_of(method), .path = str_of(url)};
+        strbuf_init(&q->body, s->limit ? s->limit(s->ctx, q) : HTTP_BODY_MAX);
         *state = q;
         q->refuse = refusal(q);
         return q->refuse ? answer(s, q) : MHD_YES; // refused before the body is read
@@ -250,13 +263,66 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
     return answer(s, q);
 }
 
+// ---- connections that do not come to an end
+
+static void on_connection(void *ctx, struct MHD_Connection *connection, void **state,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    http_server *s = ctx;
+    peer *p = *state;
+    (void)pthread_mutex_lock(&s->lock);
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        const union MHD_ConnectionInfo *info =
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+        p = mem_grow(NULL, 1, sizeof *p);
+        *p = (peer){.fd = info->connect_fd, .next = s->peers, .at = &s->peers};
+        if (p->next) {
+            p->next->at = &p->next;
+        }
+        s->peers = p;
+        *state = p;
+    } else {
+        *p->at = p->next;
+        if (p->next) {
+            p->next->at = p->at;
+        }
+        free(p);
+        *state = NULL;
+    }
+    (void)pthread_mutex_unlock(&s->lock);
+}
+
+void http_reap(http_server *s, int64_t now_us, int64_t age_us)
+{
+    (void)pthread_mutex_lock(&s->lock);
+    for (peer *p = s->peers; p; p = p->next) {
+        if (p->since_us == 0) {
+            p->since_us = now_us;
+        } else if (now_us - p->since_us > age_us) {
+            (void)shutdown(p->fd, SHUT_RDWR); // the server's own thread sees the end and closes it
+        }
+    }
+    (void)pthread_mutex_unlock(&s->lock);
+}
+
+static void peer_finished(http_server *s, struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    peer *p = info ? info->socket_context : NULL;
+    (void)pthread_mutex_lock(&s->lock);
+    if (p) {
+        p->since_us = 0;
+    }
+    (void)pthread_mutex_unlock(&s->lock);
+}
+
 static void on_done(void *ctx, struct MHD_Connection *connection, void **state,
                     enum MHD_RequestTerminationCode code)
 {
     http_request *q = *state;
-    (void)ctx;
-    (void)connection;
     (void)code;
+    peer_finished(ctx, connection);
     if (q) {
         strbuf_done(&q->body);
         free(q);
@@ -322,9 +388,15 @@ bool http_listen(const char *address, uint16_t port, http_server **ret, err *e)
     }
     http_server *s = mem_grow(NULL, 1, sizeof *s);
     *s = (http_server){.fd = fd, .loopback = loopback};
+    (void)pthread_mutex_init(&s->lock, NULL); // of the default kind: it cannot fail
     s->port = ntohs(at.any.sa_family == AF_INET ? at.v4.sin_port : at.v6.sin6_port);
     *ret = s;
     return true;
+}
+
+void http_limit_bodies(http_server *s, http_body_limit limit)
+{
+    s->limit = limit;
 }
 
 uint16_t http_port(const http_server *s)
@@ -340,8 +412,8 @@ bool http_start(http_server *s, http_handler handler, void *ctx, err *e)
         MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, on_request, s, MHD_OPTION_LISTEN_SOCKET, s->fd,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_CONNECTIONS_MAX, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         (unsigned)HTTP_PER_ADDRESS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_S,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_POOL_BYTES, MHD_OPTION_NOTIFY_COMPLETED, on_done,
-        NULL, MHD_OPTION_END);
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_POOL_BYTES, MHD_OPTION_NOTIFY_COMPLETED, on_done, s,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_END);
     if (!s->daemon) {
         return err_fail(e, ERR_CODE("api.listen"), ERR_Z("address", ""), ERR_INT("port", s->port),
                         ERR_KEY("reason", err_reason(errno)));
@@ -361,5 +433,6 @@ void http_stop(http_server *s)
     if (s->fd >= 0) {
         close(s->fd);
     }
+    (void)pthread_mutex_destroy(&s->lock);
     free(s);
 }

@@ -12,10 +12,11 @@
 #include "base/text.h"
 
 enum {
-    HTTP_BODY_MAX = 64 * 1024, // of a request
+    HTTP_BODY_MAX = 64 * 1024, // of a request, where nothing else is said
     HTTP_CONNECTIONS_MAX = 512,
     HTTP_PER_ADDRESS_MAX = 128,
     HTTP_IDLE_S = 20,            // without a byte
+    HTTP_REQUEST_S = 120,        // for a whole request and its answer
     HTTP_POOL_BYTES = 16 * 1024, // headers of a request
 };
 
@@ -54,6 +55,15 @@ uint16_t http_port(const http_server *s);
 
 // Begins to answer. Handlers run one at a time, on a thread of the server's. Errors: api.listen.
 bool http_start(http_server *s, http_handler handler, void *ctx, err *e);
+
+// How many bytes the body of a request may have, by what its headers say; asked on the handler's thread
+// before the body is read. Set before http_start.
+typedef size_t (*http_body_limit)(void *ctx, const http_request *q);
+void http_limit_bodies(http_server *s, http_body_limit limit);
+
+// Cuts connections that have finished no request for `age_us`: a client that sends or takes a byte now and
+// then is never idle. To be called every second or so, with a monotonic time, from any one thread.
+void http_reap(http_server *s, int64_t now_us, int64_t age_us);
 
 // Finishes running requests and frees the server. Takes NULL and one that never started.
 void http_stop(http_server *s);

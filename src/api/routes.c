@@ -1,13 +1,12 @@
 #include "api/routes.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/answer.h"
+
 static const char COOKIE[] = "kawal_session";
-static const char TYPE_JSON[] = "application/json; charset=utf-8";
-static const char TYPE_PROBLEM[] = "application/problem+json; charset=utf-8";
 
 void routes_init(routes *r, posko *p)
 {
@@ -18,52 +17,6 @@ void routes_done(routes *r)
 {
     free(r->map_text);
     *r = (routes){0};
-}
-
-// ---- answers
-
-static void answer_json(arena *a, http_answer *x, int status, const char *type, json_t *body)
-{
-    char *text = json_dumps(body, JSON_COMPACT | JSON_REAL_PRECISION(10));
-    size_t n = text ? strlen(text) : 0;
-    *x = (http_answer){.status = status, .type = type, .body = {arena_copy(a, text ? text : "", n), n}};
-    free(text);
-    json_decref(body);
-}
-
-static int status_of(const char *code)
-{
-    static const struct {
-        const char *code;
-        int status;
-    } row[] = {{"account.refused", 401}, {"account.no_session", 401}, {"account.pause", 429},
-               {"store.no_plan", 404},   {"plan.no_operation", 404},  {"register.unknown", 404},
-               {"posko.no_kind", 404},   {"api.no_route", 404},       {"api.method", 405},
-               {"api.bad_json", 400},    {"store.locked", 503},       {"store.disk_full", 507}};
-    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
-        if (strcmp(row[i].code, code) == 0) {
-            return row[i].status;
-        }
-    }
-    return 500;
-}
-
-// RFC 9457 problem details with a stable type and a sentence in the asked language.
-static void answer_problem(const http_request *q, arena *a, http_answer *x, const err *e)
-{
-    strbuf detail;
-    strbuf type;
-    strbuf_init(&detail, 2048);
-    strbuf_init(&type, 128);
-    text_add_err(&detail, http_language(q), e);
-    strbuf_addf(&type, "/problems/%s", e->code);
-    int status = status_of(e->code);
-    answer_json(a, x, status, TYPE_PROBLEM,
-                json_pack("{s:s, s:s, s:s, s:i, s:s}", "type", type.p, "title",
-                          text_get(http_language(q), "api.problem"), "detail", detail.p ? detail.p : "",
-                          "status", status, "code", e->code));
-    strbuf_done(&detail);
-    strbuf_done(&type);
 }
 
 // ---- sessions
@@ -88,7 +41,7 @@ static void post_session(routes *r, const http_request *q, arena *a, http_answer
         err_fail(&e, ERR_CODE("api.bad_json"));
         answer_problem(q, a, x, &e);
     } else if (posko_login(r->posko, str_of(user), str_of(password), token, &who, &e)) {
-        answer_json(a, x, 200, TYPE_JSON, who);
+        answer_json(a, x, 200, who);
         session_cookie(a, x, token, POSKO_SESSION_HOURS * 3600);
     } else {
         answer_problem(q, a, x, &e);
@@ -110,7 +63,7 @@ static void get_session(routes *r, const http_request *q, arena *a, http_answer 
     err e = {0};
     json_t *who = NULL;
     if (posko_session(r->posko, http_cookie(q, COOKIE), &who, &e)) {
-        answer_json(a, x, 200, TYPE_JSON, who);
+        answer_json(a, x, 200, who);
     } else {
         answer_problem(q, a, x, &e);
     }
@@ -121,7 +74,7 @@ static void get_operation(routes *r, const http_request *q, arena *a, http_answe
     err e = {0};
     json_t *body = NULL;
     if (posko_operation(r->posko, &body, &e)) {
-        answer_json(a, x, 200, TYPE_JSON, body);
+        answer_json(a, x, 200, body);
     } else {
         answer_problem(q, a, x, &e);
     }
@@ -165,7 +118,7 @@ static void get_map(routes *r, const http_request *q, arena *a, http_answer *x)
         tag_content(r->map_etag, (str){r->map_text, r->map_n});
         json_decref(body);
     }
-    *x = (http_answer){.status = 200, .type = TYPE_JSON, .body = {r->map_text, r->map_n}};
+    *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = {r->map_text, r->map_n}};
     answer_tagged(q, x, r->map_etag);
 }
 
@@ -180,7 +133,7 @@ static void get_plan(routes *r, const http_request *q, arena *a, http_answer *x)
     }
     char *etag = ARENA_NEW(a, char, POSKO_ID + 2);
     (void)snprintf(etag, POSKO_ID + 2, "\"%s\"", id);
-    *x = (http_answer){.status = 200, .type = TYPE_JSON, .body = body};
+    *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = body};
     answer_tagged(q, x, etag);
 }
 
@@ -207,7 +160,7 @@ static void get_register(routes *r, const http_request *q, arena *a, http_answer
         err_fail(&e, ERR_CODE("api.no_route"), ERR_STR("path", http_path(q)));
     }
     if (ok) {
-        answer_json(a, x, 200, TYPE_JSON, body);
+        answer_json(a, x, 200, body);
     } else {
         answer_problem(q, a, x, &e);
     }

@@ -6,21 +6,42 @@
 #ifndef KAWAL_APP_LOG_H
 #define KAWAL_APP_LOG_H
 
-#include "app/operation.h"
+#include "base/clock.h"
 #include "ledger/policy.h"
-#include "store/log.h"
+#include "store/custody.h"
 
 typedef struct posko_log posko_log;
 
 enum { SUBMIT_MAX = 1000 }; // frames of one call
 
-// Opens the operation's log for writing. The head is computed anew and held against the last checkpoint, the
-// published one, and every witness's cosignature that is kept. What does not fit is an incident: it is
-// written down (log_incidents), nothing may be signed, and the caller learns which: log.behind {here}
-// {published}, log.forked, log.damaged {index}, log.key (the key is not the log's), log.halted (an incident
-// is open). A log that was never made (an operation of an older version) is made here.
-bool log_open(store *s, const char *dir, clock_source clock, posko_log **ret, err *e);
+// Time and randomness, passed in. Randomness is asked for keys only.
+typedef struct log_tools {
+    clock_source clock;
+    void (*random)(void *ctx, void *out, size_t n);
+    void *random_ctx;
+} log_tools;
+
+log_tools log_tools_system(clock_source clock);
+
+// Opens the operation's log for writing. The head is computed anew and held against the last checkpoint and
+// the published one. What does not fit is an incident: it is written down (store_incidents), the log is not
+// opened, and the caller learns which: log.behind {here} {published}, log.forked {published}, log.damaged
+// {index}. Errors also: log.key {file} (not the log's key, or none), log.published {file} (not a checkpoint),
+// log.no_operation.
+//
+// A log that was never made (a new operation, or one of an older version) is made here: its first event is
+// the posko's own enrolment. Whatever else of the register and the plans no event tells of yet is said.
+//
+// Several may be open on one file, also in several processes: each finds out that another has written, and
+// reads the log's head anew. A posko_log belongs to one thread at a time, as its store does.
+bool log_open(store *s, const char *dir, const log_tools *tools, posko_log **ret, err *e);
 void log_close(posko_log *l); // takes NULL
+
+// True while an incident is open: events are taken, but nothing is signed.
+bool log_is_halted(const posko_log *l);
+
+// A person has looked into an incident: by whom and why is kept with it. Errors: store.no_incident.
+bool log_incident_close(posko_log *l, int64_t id, str by, str reason, err *e);
 
 typedef enum submit_answer {
     SUBMIT_NEW,    // in the log
@@ -55,16 +76,26 @@ bool log_submit(posko_log *l, arena *a, const submit_in *in, int32_t n, int32_t 
 // publications, erasures. Of `draft` kind and fields are read. In a transaction that is open already it joins
 // it: then the caller commits and calls log_settled or closes the log.
 bool log_say(posko_log *l, arena *a, const event_view *draft, submit_out *ret, err *e);
+
+// Says every batch of the register and every publication that no event tells of yet; joins an open
+// transaction likewise.
+bool log_say_changes(posko_log *l, err *e);
 void log_settled(posko_log *l, bool committed);
 
 // Signs the head, keeps the checkpoint, publishes it to DIR/log/checkpoint. The same head again gives the
-// same note. Errors: log.halted, store.log_moved.
+// same note. Errors: log.halted {code}, file.write (it is kept, not published: ask again).
 bool log_checkpoint(posko_log *l, arena *a, checkpoint_row *ret, err *e);
 
 // A tlog-proof of an event to the newest checkpoint that holds it and, when `p` is given, satisfies it.
 // Errors: log.no_event, log.no_receipt_yet.
 bool log_receipt(posko_log *l, const uint8_t id[static EVENT_HASH_BYTES], const ledger_policy *p, strbuf *out,
                  err *e);
+
+// What is computed from the log, made anew from its leaves and compared with what is there: rows that differ
+// (a changed one is told twice: gone, and come). `check` leaves the tables as they are, else the new ones
+// take their place. Memory: that of one item's events.
+bool log_rebuild(posko_log *l, arena *a, bool check, const custody_difference **ret_rows, int32_t *ret_n,
+                 int64_t *ret_total, err *e);
 
 str log_origin(const posko_log *l);
 const note_key *log_key(const posko_log *l);

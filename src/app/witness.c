@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,7 @@ struct witness_desk {
     static_files files; // WDIR/log
     tile_writer writer; // of the log of checkpoints, once it publishes
     bool writing;
-    bool broken;
+    atomic_bool broken;          // asked by another thread
     char keys[2 * KEY_FILE_MAX]; // verifier keys, one a line
 };
 
@@ -379,6 +380,12 @@ static bool book_swap(void *ctx, const char *origin, const witness_head *from, c
     return ok;
 }
 
+static bool is_unsafe(const char *code)
+{
+    return strcmp(code, "log.sync") == 0 || strcmp(code, "store.io") == 0 ||
+           strcmp(code, "store.damaged") == 0;
+}
+
 witness_status witness_answer(witness_desk *d, str request, strbuf *out, err *e)
 {
     answer_job job = {.d = d, .request = request, .now_us = d->clock.now_us(d->clock.ctx)};
@@ -401,7 +408,7 @@ witness_status witness_answer(witness_desk *d, str request, strbuf *out, err *e)
     if (status == WITNESS_NOT_KEPT) {
         strbuf_clear(out);
         // After a failed sync nobody knows what is on the disk: only a new start can tell.
-        d->broken = strcmp(why.code, "store.io") == 0 || strcmp(why.code, "store.damaged") == 0;
+        d->broken = is_unsafe(why.code);
     }
     if (e) {
         *e = why;
@@ -493,8 +500,11 @@ public_log witness_public(witness_desk *d)
         .tiles = &d->files.store, .checkpoint = read_checkpoint, .ctx = d, .keys = str_of(d->keys)};
 }
 
-bool witness_cosigned(witness_desk *d, uint64_t size, str signed_note, err *e)
+bool witness_cosigned(witness_desk *d, str signed_note, err *e)
 {
-    return witness_store_publish(d->db, size, size, signed_note, e) &&
+    note n = {0};
+    checkpoint c = {0};
+    return checkpoint_open(signed_note, &d->log.key, &c, &n, e) &&
+           witness_store_publish(d->db, c.size, c.size, signed_note, e) &&
            static_files_put(&d->files, "checkpoint", signed_note, e);
 }

@@ -58,6 +58,6 @@ bool witness_publish(witness_desk *d, err *e);
 
 // The log of checkpoints as it was published, and its checkpoint with other signatures, for cosigning.
 public_log witness_public(witness_desk *d);
-bool witness_cosigned(witness_desk *d, uint64_t size, str signed_note, err *e);
+bool witness_cosigned(witness_desk *d, str signed_note, err *e);
 
 #endif

@@ -93,6 +93,20 @@ char *arena_copy(arena *a, const char *bytes, size_t n)
     return p;
 }
 
+void *arena_room(arena *a, void *rows, int32_t n, int32_t *cap, size_t size)
+{
+    enum { FIRST_ROWS = 64 };
+    if (n < *cap) {
+        return rows;
+    }
+    *cap = *cap > 0 ? 2 * *cap : FIRST_ROWS;
+    void *larger = arena_alloc(a, (size_t)*cap, size);
+    if (n > 0) {
+        memcpy(larger, rows, (size_t)n * size);
+    }
+    return larger;
+}
+
 void *mem_grow(void *old, size_t count, size_t size)
 {
     size_t bytes = checked_product(count, size);

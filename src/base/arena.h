@@ -32,6 +32,10 @@ char *arena_copy(arena *a, const char *bytes, size_t n);
 // Typed allocation: ARENA_NEW(&a, int32_t, 10) is an int32_t[10] of zeros.
 #define ARENA_NEW(a, type, count) ((type *)arena_alloc((a), (size_t)(count), sizeof(type)))
 
+// Room for row n in an array of rows of `size` bytes in the arena: the array itself, or one twice as large
+// that begins with the n rows. *cap is the number of rows that it has room for, 0 before the first.
+void *arena_room(arena *a, void *rows, int32_t n, int32_t *cap, size_t size);
+
 // malloc/realloc for the few long-lived buffers that grow; same rule on exhaustion. Freed with free().
 void *mem_grow(void *old, size_t count, size_t size);
 

@@ -50,6 +50,18 @@ str str_trim(str s)
     return s;
 }
 
+bool str_line(str *rest, str *ret_line)
+{
+    const char *end = rest->n > 0 ? memchr(rest->p, '\n', rest->n) : NULL;
+    if (!end) {
+        return false;
+    }
+    *ret_line = (str){rest->p, (size_t)(end - rest->p)};
+    rest->n -= ret_line->n + 1;
+    rest->p = end + 1;
+    return true;
+}
+
 int str_cmp(str a, str b)
 {
     size_t n = a.n < b.n ? a.n : b.n;

@@ -21,7 +21,9 @@ str str_of(const char *z); // z may be NULL: the empty view
 bool str_eq(str a, str b);
 bool str_eq_nocase(str a, str b); // ASCII letters only
 bool str_starts(str s, str prefix);
-str str_trim(str s);            // ASCII spaces and tabs off both ends
+str str_trim(str s); // ASCII spaces and tabs off both ends
+// Takes the line at the start of *rest without its newline; false when there is no newline left.
+bool str_line(str *rest, str *ret_line);
 int str_cmp(str a, str b);      // byte order; shorter first on a tie
 bool str_is_utf8(str s);        // RFC 3629: no overlong forms, no surrogates, up to U+10FFFF
 char *str_dup(arena *a, str s); // NUL-terminated copy in the arena

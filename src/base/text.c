@@ -69,6 +69,32 @@ void text_add_err(strbuf *out, text_language language, const err *e)
     text_add(out, language, e->code ? e->code : "base.no_error", args, n);
 }
 
+// How many bytes at i a terminal would obey.
+static size_t obeyed(str s, size_t i)
+{
+    const uint8_t *p = (const uint8_t *)s.p + i;
+    size_t left = s.n - i;
+    if (p[0] < 0x20 || p[0] == 0x7F) {
+        return 1;
+    }
+    if (left >= 2 && p[0] == 0xC2 && p[1] >= 0x80 && p[1] < 0xA0) { // U+0080 to U+009F
+        return 2;
+    }
+    bool turns = left >= 3 && p[0] == 0xE2 &&
+                 ((p[1] == 0x80 && p[2] >= 0xAA && p[2] <= 0xAE) || // U+202A to U+202E
+                  (p[1] == 0x81 && p[2] >= 0xA6 && p[2] <= 0xA9));  // U+2066 to U+2069
+    return turns ? 3 : 0;
+}
+
+void text_show(FILE *out, str s)
+{
+    for (size_t i = 0; i < s.n;) {
+        size_t n = obeyed(s, i);
+        (void)fputc(n > 0 ? '?' : s.p[i], out);
+        i += n > 0 ? n : 1;
+    }
+}
+
 text_language text_language_of(const char *name)
 {
     return name && str_starts(str_of(name), STR("en")) ? TEXT_EN : TEXT_ID;

@@ -4,6 +4,8 @@
 #ifndef KAWAL_BASE_TEXT_H
 #define KAWAL_BASE_TEXT_H
 
+#include <stdio.h>
+
 #include "base/err.h"
 #include "base/str.h"
 
@@ -24,6 +26,10 @@ void text_add(strbuf *out, text_language language, const char *key, const err_in
 
 // Appends the sentence of an error.
 void text_add_err(strbuf *out, text_language language, const err *e);
+
+// Writes text that others wrote to a terminal or file: what a terminal would obey instead of showing (control
+// characters, those that turn the direction of writing) becomes '?'.
+void text_show(FILE *out, str s);
 
 // "id..." or "en..." as in LANG; anything else gives Indonesian.
 text_language text_language_of(const char *name);

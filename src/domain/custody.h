@@ -4,16 +4,27 @@
 // of the order in which they came: late events give the tables that they would have given in time.
 //
 // An event stands at its moment (event_moment). Events about one item are taken in the order of moment,
-// device, sequence, id; when the next one is by somebody who does not hold the item, and one within
-// CUSTODY_SKEW_US behind it is by the holder, that one goes first: clocks of phones are wrong more often than
-// their owners.
+// device, sequence, id; when the next one does not fit what is known by then (its author does not hold the
+// item, the item is elsewhere), and others within CUSTODY_SKEW_US behind it bring it into order, those go
+// first: clocks of phones are wrong more often than their owners. The order of one device's own events is
+// never touched: its sequence is certain.
 //
 // An authentic event that contradicts what was expected is kept and flagged by findings. Who is not bound or
-// was revoked at that moment changes no custody; everything else does, since two signatures say that the
-// goods moved, whoever should have.
+// was revoked at that moment changes no custody. What two have signed does, whoever should have: the goods
+// moved. What one has signed who neither holds nor escorts the item does not: nobody moves a box alone by
+// saying so.
+//
+// What an item's state depends on, for whoever keeps states and decides what is to be replayed:
+// - its own events: those that name it as item or among the items, those that a correction says name it;
+// - corrections that refer to one of these;
+// - the bindings of their signers: an enrolment or revocation changes the items that its device's events
+//   name;
+// - the loads it was in: an event of a load concerns those who were in it and whose last_us is not before it,
+//   and so on inwards. Loads first.
 #ifndef KAWAL_DOMAIN_CUSTODY_H
 #define KAWAL_DOMAIN_CUSTODY_H
 
+#include "base/text.h"
 #include "domain/device.h"
 
 #define CUSTODY_SKEW_US (INT64_C(6) * 3600 * 1000000)
@@ -21,11 +32,15 @@ enum {
     CUSTODY_SPEED_MAX_KMH = 150, // above: no vehicle of ours; helicopters fly below it on such legs
     CUSTODY_NEST_MAX = 4,        // loads in loads
     CUSTODY_AHEAD = 16,          // events looked at behind one that does not fit
+    CUSTODY_SLACK_M = 1000,      // between two positions that may be of one place
+    CUSTODY_CLOCK_S = 120,       // a clock that is off by less is not worth a word
+    CUSTODY_ESCORT_BYTES = 8,    // first bytes of the SHA-256 of a person's code
 };
+#define CUSTODY_REST_US (INT64_C(6) * 3600 * 1000000) // after a duty was closed nothing is signed for so long
 
 // Where an event stands in time: GPS time where there is one, else the device's clock; not before the
 // checkpoint that it saw was made, not after the log took it, and not before `before_us`, the moment of the
-// device's event with the next lower sequence that the log has (INT64_MIN = none).
+// device's event with the next lower sequence that the log has (INT64_MIN = none; the largest of a fork).
 int64_t event_moment(const event_view *v, int64_t seen_us, int64_t received_us, int64_t before_us);
 
 typedef enum custody_severity {
@@ -50,7 +65,7 @@ typedef enum custody_severity {
     X(WRONG_DESTINATION, wrong_destination, GRAVE) /* handed over or stored elsewhere than meant */          \
     X(WRONG_SEAL, wrong_seal, GRAVE)               /* other numbers than those it was sealed with */         \
     X(SEAL_UNREAD, seal_unread, WARN)              /* a sealed box was handed over, seals unread */          \
-    X(UNSEALED, unsealed, WARN)                    /* left its first place without a seal */                 \
+    X(UNSEALED, unsealed, WARN) /* left its first place unsealed; nobody said which seals */                 \
     X(BAD_CONDITION, bad_condition, WARN)                                                                    \
     X(COUNT_DIFFERS, count_differs, WARN) /* fewer or more than were handed over before */                   \
     X(TOO_FAST, too_fast, WARN)           /* between two positions faster than anything moves */             \
@@ -67,10 +82,10 @@ typedef enum custody_severity {
     X(BACKWARD, backward, WARN)                     /* out again after it came back after voting */          \
     X(CLOCK, clock, NOTE)                           /* its clock contradicts the log or its own past */      \
     X(CORRECTED, corrected, NOTE)                   /* a later event says that this one was wrong */         \
-    X(CORRECTION_FOREIGN, correction_foreign, WARN) /* by neither its author, nor a posko: no effect */      \
+    X(CORRECTION_FOREIGN, correction_foreign, WARN) /* by nobody who may: no effect */                       \
     X(CHAIN, chain, GRAVE)                          /* names another past than the device has */             \
     X(FORK, fork, GRAVE)                            /* the device signed two events of one sequence */       \
-    X(AFTER_CLOSING, after_closing, WARN)           /* beyond the device's closing statement's day */        \
+    X(AFTER_CLOSING, after_closing, WARN)           /* signed right after the device's closing statement */  \
     X(SPLIT_VIEW, split_view, GRAVE)                /* it saw a checkpoint that this log never made */
 
 typedef enum custody_code {
@@ -82,6 +97,7 @@ typedef enum custody_code {
 const char *custody_code_name(custody_code c); // in programs; "custody.<name>" in the catalogues
 custody_severity custody_code_severity(custody_code c);
 
+// What was expected and got: codes, numbers, moments, or canonical words (custody_finding_say has them said).
 typedef struct custody_finding {
     custody_code code;
     uint64_t index; // of the event
@@ -98,43 +114,62 @@ typedef enum custody_phase {
     CUSTODY_REPLACED_,
 } custody_phase;
 
+// What the state remembers for the rules, as bits.
+typedef enum custody_flag {
+    CUSTODY_CREATED = 1,     // somebody created it
+    CUSTODY_IS_BOX = 2,      // by box_created
+    CUSTODY_LEFT = 4,        // its first place
+    CUSTODY_ON_TRIP = 8,     // departed, and not yet where the trip ends
+    CUSTODY_ESCORTED = 16,   // escorts are named for the trip that it is on, or for the next
+    CUSTODY_SURE_WHERE = 32, // the time of `position` is by GPS
+    CUSTODY_WAS_LOAD = 64,   // by load_made
+} custody_flag;
+
 // What is known of one item after some events. In a load (container not empty) place and holder are those of
-// the load at that time. Fixed size, so that the store keeps it as one row and an event at the end costs no
-// more than that row.
+// the load at that time: custody_inside. Fixed size, so that the store keeps it as one row and an event at
+// the end costs no more than that row.
 typedef struct custody_state {
     char place[EVENT_CODE_MAX + 1];       // where it is; under way: where it left; empty = nobody said
     char container[EVENT_CODE_MAX + 1];   // load or box that it is in
     char destination[EVENT_CODE_MAX + 1]; // where it is meant to go at last
+    char trip[EVENT_CODE_MAX + 1];        // where the present or next trip goes; empty = not said
+    char held_at[EVENT_CODE_MAX + 1];     // where its holder got it
     char person[EVENT_CODE_MAX + 1];      // who holds it; empty = nobody yet
     uint8_t holder[EVENT_KEY_BYTES];      // that person's device
     uint8_t seals[EVENT_HASH_BYTES];      // SHA-256 of the list's bytes; zero = not sealed
-    uint8_t escorts[EVENT_HASH_BYTES];    // the same; zero = none
-    uint8_t last_device[EVENT_KEY_BYTES]; // of the last event taken
+    uint8_t escorts[EVENT_ESCORTS_MAX][CUSTODY_ESCORT_BYTES]; // by ascending code; zero behind the last
+    uint8_t last_device[EVENT_KEY_BYTES];                     // of the last event in the order of moments
     uint8_t last_id[EVENT_HASH_BYTES];
     int64_t last_sequence;
-    int64_t last_us;      // its moment; INT64_MIN = no event yet
-    int64_t misfit_us;    // moment of the last event that did not fit; INT64_MIN = none
+    int64_t last_us; // its moment; INT64_MIN = no event yet
+    int64_t open_us; // an event not later than that could change the order of those taken; INT64_MIN = none
     int64_t position_us;  // when it was at `position`; INT64_MIN = never said
-    int64_t count;        // -1 = not counted
+    int64_t count;        // -1 = not counted; of a load: how many items are in it
     uint64_t moved_index; // of the event by which the holder or place changed last
+    uint64_t seals_index; // of the event by which it was sealed
     uint64_t load_index;  // of the load_made by which it is a load, or in one
     point position;
     device_role role; // of the holder
     custody_phase phase;
     int32_t condition; // choice; 0 = good
-    bool is_load;
-    bool returning; // after voting
+    uint32_t flags;    // of custody_flag
+    bool is_load;      // and was not opened
+    bool returning;    // after voting
 } custody_state;
 
 // What the rules need beside the events of the item.
-typedef struct custody_around {
+typedef struct custody_around custody_around;
+struct custody_around {
     const device_register *devices;
-    // The state of a load at the event that took the item out of it (same moment or before); false = unknown.
-    bool (*load_at)(void *ctx, str load, const logged_event *at, custody_state *ret);
-    // The items that went into a load by its load_made; 0 when unknown.
-    int32_t (*load_items)(void *ctx, uint64_t load_index, const str **ret_items);
+    // The own state of a load (or of a box that things are in) at an event: custody_state_at over its events,
+    // with the `around` that is handed in here. False when nothing is known of it.
+    bool (*load_at)(const custody_around *around, str load, const logged_event *at, custody_state *ret);
+    // The items that went into a load by its load_made, as custody_correct left it, in ascending order; 0
+    // when unknown. They must live until the call returns in which this was asked.
+    int32_t (*load_items)(const custody_around *around, uint64_t load_index, const str **ret_items);
     void *ctx;
-} custody_around;
+    int32_t nest; // loads that are being looked into; 0 to begin with
+};
 
 // Findings of one call; grows in the arena.
 typedef struct custody_findings {
@@ -150,27 +185,54 @@ void custody_apply(custody_state *s, str item, const logged_event *e, const cust
                    custody_findings *out);
 
 // True when an event that comes now can simply be taken by custody_apply: it stands behind all that were
-// taken, and nothing before it is left that it could bring into order.
+// taken, and nothing before it is left that it could bring into order. Never true of corrections; nor may it
+// be asked of an event that a correction refers to already: those are replayed.
 bool custody_appends(const custody_state *s, const logged_event *e);
 
-// The whole life of an item anew: all events that name it, in any order, corrections of them included. The
-// array is sorted in place.
+// The whole life of an item anew: all events that name it, in any order, each once, and the corrections of
+// them. The array is sorted in place, corrected events are changed in place. A correction counts when it is
+// by the same author or by a posko; what two have signed is changed by its author only with the receiver as
+// witness. It refers to the event itself, never to another correction.
 void custody_replay(str item, logged_event *event, int32_t n, const custody_around *around,
                     custody_state *ret_state, custody_findings *out);
 
-// What is wrong with an event whatever its item: signers, roles, entitlement. For every event.
+// The own state of an item right after the last of its events that is not later than `at`. Takes the same
+// array as custody_replay, and changes it in the same way.
+void custody_state_at(str item, logged_event *event, int32_t n, const custody_around *around, arena *a,
+                      const logged_event *at, custody_state *ret_state);
+
+// Where an item is and who holds it at an event: its own state, or that of the loads it is in, with their
+// place, person, holder, role, phase, trip, escorts and position. False when a load is unknown: then what
+// the item itself knows is kept.
+bool custody_inside(const custody_state *s, const logged_event *at, const custody_around *around,
+                    custody_state *ret_state);
+
+// Changes an event by the corrections that refer to it and count, in their order; others of the array are
+// skipped.
+void custody_correct(logged_event *e, const logged_event *correction, int32_t n,
+                     const device_register *devices);
+
+// Whether an event names an item, as its item or among its items.
+bool custody_names(const event_view *v, str item);
+
+// What is wrong with an event whatever its item: signers, roles, entitlement, clock. For every event; `first`
+// = it is the first of the log.
 void custody_judge_event(const logged_event *e, bool first, const device_register *devices,
                          custody_findings *out);
 
-// A device's chain around one event. `before` and `after` are the ids and previous-ids that the log has for
-// the sequences next to it.
+// What the log knows around one event of a device. Findings are of this event alone: when an event comes
+// between others, those of the same and of the next sequence are judged again; when it is a duty_closed,
+// those of its device with a higher sequence.
 typedef struct custody_neighbours {
-    int32_t n_same, n_before, n_after;
-    const uint8_t (*before)[EVENT_HASH_BYTES];         // ids at sequence - 1
-    const uint8_t (*after_previous)[EVENT_HASH_BYTES]; // what those at sequence + 1 call their previous
-    const uint64_t *after_index;
-    const uint64_t *same_index; // others at the same sequence
+    int32_t n_same, n_before;
+    const uint64_t *same_index; // of other events of the same sequence
+    const str *before;          // ids of those at sequence - 1
+    int64_t closed_us;          // moment of its last duty_closed before; INT64_MIN = none
+    bool saw_other;             // the log never made the checkpoint that it says it saw
 } custody_neighbours;
 void custody_judge_chain(const logged_event *e, const custody_neighbours *around, custody_findings *out);
+
+// The sentence of a finding, said in a language.
+void custody_finding_say(strbuf *out, text_language language, const custody_finding *f);
 
 #endif

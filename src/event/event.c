@@ -191,6 +191,21 @@ str event_signer_key(const event_view *v, event_signer s)
     return v->fields >> field & 1 ? v->value[field].bytes : (str){NULL, 0};
 }
 
+bool event_has(const event_view *v, event_field f)
+{
+    return (v->fields >> f & 1) != 0;
+}
+
+str event_bytes(const event_view *v, event_field f)
+{
+    return event_has(v, f) ? v->value[f].bytes : (str){NULL, 0};
+}
+
+int64_t event_time_s(const event_view *v)
+{
+    return v->has_gps_time ? v->gps_time_s : v->time_s;
+}
+
 // ---------------------------------------------------------------- frames
 
 static size_t signers_named(const event_view *v)

@@ -51,6 +51,14 @@ void event_id(str body, uint8_t ret_id[static EVENT_HASH_BYTES]);
 // The key of a signer that the event names; empty when it names none.
 str event_signer_key(const event_view *v, event_signer s);
 
+bool event_has(const event_view *v, event_field f);
+
+// The code, hash or key, or the items of the list, in a field; empty where the event has no such field.
+str event_bytes(const event_view *v, event_field f);
+
+// The time that the device claims, seconds since 1970 UTC: by GPS where there is one, else by its clock.
+int64_t event_time_s(const event_view *v);
+
 // Writes a frame into out[0, cap): signatures by signer, empty where nobody has signed yet. Errors: as
 // event_frame_parse, and event.too_long {limit} (of cap).
 bool event_frame_write(str body, const str signature[static EVENT_SIGNERS], uint8_t *out, size_t cap,

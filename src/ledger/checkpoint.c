@@ -8,7 +8,7 @@ static bool extensions_ok(str rest)
 {
     str line;
     for (int i = 0; rest.n > 0; i++) {
-        if (i == CHECKPOINT_EXTENSIONS_MAX || !wire_line(&rest, &line) || line.n == 0) {
+        if (i == CHECKPOINT_EXTENSIONS_MAX || !str_line(&rest, &line) || line.n == 0) {
             return false;
         }
     }
@@ -22,8 +22,8 @@ bool checkpoint_parse(str text, checkpoint *ret_checkpoint, err *e)
     str origin = {0};
     str size;
     str root;
-    bool ok = text.n <= CHECKPOINT_TEXT_MAX && wire_line(&rest, &origin) && note_name_ok(origin) &&
-              wire_line(&rest, &size) && wire_number(size, &c.size) && wire_line(&rest, &root) &&
+    bool ok = text.n <= CHECKPOINT_TEXT_MAX && str_line(&rest, &origin) && note_name_ok(origin) &&
+              str_line(&rest, &size) && wire_number(size, &c.size) && str_line(&rest, &root) &&
               wire_hash(root, &c.root) && extensions_ok(rest);
     if (!ok) {
         return err_fail(e, ERR_CODE("ledger.checkpoint_text"), ERR_STR("log", origin));

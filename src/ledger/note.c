@@ -247,7 +247,7 @@ bool note_parse(str bytes, note *ret_note, err *e)
     if (!text_cut(bytes, &n.text, &lines)) {
         return err_fail(e, ERR_CODE("ledger.note_form"), ERR_INT("signature", 0));
     }
-    while (wire_line(&lines, &line)) {
+    while (str_line(&lines, &line)) {
         if (n.n_signature == NOTE_SIGNATURES_MAX) {
             return err_fail(e, ERR_CODE("ledger.note_signatures"), ERR_INT("limit", NOTE_SIGNATURES_MAX));
         }

@@ -285,7 +285,7 @@ bool policy_parse(arena *a, str text, ledger_policy *ret_policy, err *e)
     r.log = ARENA_NEW(a, policy_log, POLICY_LOGS_MAX);
     r.witness = ARENA_NEW(a, policy_witness, POLICY_WITNESSES_MAX);
     r.group = ARENA_NEW(a, policy_group, POLICY_GROUPS_MAX);
-    while (wire_line(&rest, &line)) {
+    while (str_line(&rest, &line)) {
         r.line++;
         if (!take_line(&r, line, e)) {
             return false;
@@ -371,7 +371,7 @@ static bool log_find(const ledger_policy *p, str bytes, int32_t *ret_log, err *e
 {
     str rest = bytes;
     str origin = {NULL, 0};
-    (void)wire_line(&rest, &origin);
+    (void)str_line(&rest, &origin);
     for (int32_t i = 0; i < p->n_log; i++) {
         if (str_eq(str_of(p->log[i].key.name), origin)) {
             *ret_log = i;

@@ -44,10 +44,10 @@ bool receipt_parse(str bytes, receipt *ret_receipt, err *e)
     str rest = bytes;
     str line = {0};
     str number = {0};
-    bool ok = bytes.n <= RECEIPT_BYTES_MAX && wire_line(&rest, &line) && str_eq(line, FIRST) &&
-              wire_line(&rest, &line);
+    bool ok = bytes.n <= RECEIPT_BYTES_MAX && str_line(&rest, &line) && str_eq(line, FIRST) &&
+              str_line(&rest, &line);
     if (ok && cut_prefix(line, EXTRA, &r.extra_base64)) {
-        ok = extra_ok(r.extra_base64) && wire_line(&rest, &line);
+        ok = extra_ok(r.extra_base64) && str_line(&rest, &line);
     }
     ok = ok && cut_prefix(line, INDEX, &number) && wire_number(number, &r.index) &&
          wire_proof(&rest, &r.proof) && rest.n > 0;

@@ -400,6 +400,27 @@ static bool hashes_compare(const tile_store *store, tile_id id, const ledger_has
     return memcmp(stored, hash, n) == 0 ? true : file_fails("ledger.tile_wrong", id, e);
 }
 
+bool tile_entries(const tile_store *store, uint64_t size, tile_entries_fn *each, void *ctx, err *e)
+{
+    bool ok = true;
+    for (uint64_t first = 0; ok && first < size; first += TILE_HASHES) {
+        arena a = {0};
+        tile_id found;
+        str rest = {0};
+        str entry[TILE_HASHES];
+        int32_t n = 0;
+        uint64_t index = first >> TILE_HEIGHT;
+        tile_id id = {TILE_ENTRIES, index, tile_width(TILE_ENTRIES, index, size)};
+        ok = file_get(store, &a, id, &found, &rest, e);
+        while (ok && n < id.width && tile_entry_next(&rest, &entry[n])) {
+            n++;
+        }
+        ok = ok && (n == id.width || file_fails("ledger.bundle", found, e)) && each(ctx, first, entry, n, e);
+        arena_done(&a);
+    }
+    return ok;
+}
+
 static bool fsck_bundle(const tile_store *store, tile_id id, ledger_hash out[static TILE_HASHES], err *e)
 {
     arena a = {0};

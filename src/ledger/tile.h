@@ -65,6 +65,12 @@ void tile_cache_init(tile_cache *c, const tile_store *store, uint64_t size);
 // Errors of it: ledger.size_range, ledger.tile_length, and those of the store.
 tree_reader tile_tree(tile_cache *c);
 
+// Gives the entries of a log of this size, bundle by bundle, to `each`: n entries (views that end with the
+// call) from index `first` on; false stops. Whether they are those of the tree is for the caller to check.
+// Errors: ledger.bundle, and those of the store and of `each`.
+typedef bool tile_entries_fn(void *ctx, uint64_t first, const str *entry, int32_t n, err *e);
+bool tile_entries(const tile_store *store, uint64_t size, tile_entries_fn *each, void *ctx, err *e);
+
 // ---------------------------------------------------------------- writing
 
 // Makes a log grow. After a failure nothing may be added any more; what was put is harmless, since no signed

@@ -110,6 +110,16 @@ bool tree_frontier(const tree_reader *r, uint64_t size, ledger_frontier *ret_fro
     return true;
 }
 
+bool tree_root(const tree_reader *r, uint64_t size, ledger_hash *ret_root, err *e)
+{
+    ledger_frontier f = {0};
+    if (!tree_frontier(r, size, &f, e)) {
+        return false;
+    }
+    *ret_root = frontier_root(&f);
+    return true;
+}
+
 // ---------------------------------------------------------------- making proofs
 
 // Where a tree of n leaves splits: the largest power of two below n.

@@ -59,6 +59,9 @@ ledger_hash frontier_root(const ledger_frontier *f);
 // Errors: ledger.size_range, and those of the reader.
 bool tree_frontier(const tree_reader *r, uint64_t size, ledger_frontier *ret_frontier, err *e);
 
+// The root of the first `size` leaves. Errors: as for tree_frontier.
+bool tree_root(const tree_reader *r, uint64_t size, ledger_hash *ret_root, err *e);
+
 // The proof that leaf `index` is in the tree of `size` leaves (RFC 9162 2.1.3.1).
 // Errors: ledger.size_range when index is not below size or size above LEDGER_SIZE_MAX, and those of the
 // reader.

@@ -7,18 +7,6 @@
 
 enum { PIECE = 3 * 256 }; // bytes turned into base64 at a time: a multiple of 3, so that pieces join
 
-bool wire_line(str *rest, str *ret_line)
-{
-    const char *end = rest->n > 0 ? memchr(rest->p, '\n', rest->n) : NULL;
-    if (!end) {
-        return false;
-    }
-    *ret_line = (str){rest->p, (size_t)(end - rest->p)};
-    rest->n -= ret_line->n + 1;
-    rest->p = end + 1;
-    return true;
-}
-
 bool wire_number(str s, uint64_t *ret_v)
 {
     int64_t v;
@@ -89,7 +77,7 @@ bool wire_proof(str *rest, ledger_proof *ret_proof)
 {
     ledger_proof p = {0};
     str line;
-    while (wire_line(rest, &line)) {
+    while (str_line(rest, &line)) {
         if (line.n == 0) {
             *ret_proof = p;
             return true;

@@ -7,9 +7,6 @@
 
 enum { WIRE_HASH_TEXT = 44 }; // characters of a hash in base64
 
-// Takes the line at the start of *rest without its newline; false when there is no newline left.
-bool wire_line(str *rest, str *ret_line);
-
 // Decimal, no sign, no leading zero, at most 2^63 - 1.
 bool wire_number(str s, uint64_t *ret_v);
 

@@ -9,7 +9,7 @@ bool witness_request_parse(str bytes, witness_request *ret_request, err *e)
     witness_request r = {0};
     str rest = bytes;
     str line = {0};
-    bool ok = bytes.n <= WITNESS_REQUEST_MAX && wire_line(&rest, &line) && str_starts(line, OLD) &&
+    bool ok = bytes.n <= WITNESS_REQUEST_MAX && str_line(&rest, &line) && str_starts(line, OLD) &&
               wire_number((str){line.p + OLD.n, line.n - OLD.n}, &r.old_size) &&
               wire_proof(&rest, &r.proof) && r.proof.n <= WITNESS_PROOF_MAX && rest.n > 0;
     if (!ok) {
@@ -28,6 +28,13 @@ void witness_request_write(strbuf *out, const witness_request *r)
     wire_add_hashes(out, r->proof.hash, r->proof.n);
     strbuf_addc(out, '\n');
     strbuf_add(out, r->checkpoint);
+}
+
+bool witness_size_parse(str body, uint64_t *ret_size)
+{
+    str rest = body;
+    str line = {0};
+    return str_line(&rest, &line) && rest.n == 0 && wire_number(line, ret_size);
 }
 
 // What the request says, once the log's own key has signed it.

@@ -49,6 +49,9 @@ typedef struct witness_book {
 bool witness_request_parse(str bytes, witness_request *ret_request, err *e);
 void witness_request_write(strbuf *out, const witness_request *r);
 
+// The body of WITNESS_OTHER_HEAD: a size and a newline.
+bool witness_size_parse(str body, uint64_t *ret_size);
+
 // Answers an add-checkpoint request at time_s (POSIX seconds). `out` gets the body: the cosignature's line
 // with WITNESS_COSIGNED, the size of the last cosigned head and a newline (text/x.tlog.size) with
 // WITNESS_OTHER_HEAD, else nothing. *e tells why when it is not WITNESS_COSIGNED: ledger.request_form,

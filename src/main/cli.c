@@ -52,6 +52,13 @@ static const option_row option_rows[OPT_COUNT] = {
     [OPT_ITEM] = {"item", ARG_TEXT, 0, 0},
     [OPT_PLACE] = {"place", ARG_TEXT, 0, 0},
     [OPT_ALL] = {"all", ARG_NONE, 0, 0},
+    [OPT_CREATE] = {"create", ARG_TEXT, 0, 0},
+    [OPT_ADD_LOG] = {"add-log", ARG_TEXT, 0, 0},
+    [OPT_LIST] = {"list", ARG_NONE, 0, 0},
+    [OPT_EVIDENCE] = {"evidence", ARG_TEXT, 0, 0},
+    [OPT_POLICY] = {"policy", ARG_TEXT, 0, 0},
+    [OPT_RECEIPT] = {"receipt", ARG_TEXT, 0, 0},
+    [OPT_CONTENT] = {"content", ARG_NONE, 0, 0},
     [OPT_LANG] = {"lang", ARG_TEXT, 0, 0},
     [OPT_HELP] = {"help", ARG_NONE, 0, 0},
 };

@@ -56,6 +56,13 @@ typedef enum cli_option {
     OPT_ITEM,
     OPT_PLACE,
     OPT_ALL,
+    OPT_CREATE,
+    OPT_ADD_LOG,
+    OPT_LIST,
+    OPT_EVIDENCE,
+    OPT_POLICY,
+    OPT_RECEIPT,
+    OPT_CONTENT,
     OPT_LANG,
     OPT_HELP,
 } cli_option;
@@ -140,5 +147,6 @@ int cmd_plan(cli *c);
 int cmd_password(cli *c);
 int cmd_serve(cli *c);
 int cmd_run(cli *c);
+int cmd_witness(cli *c);
 
 #endif

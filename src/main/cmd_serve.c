@@ -1,5 +1,4 @@
 // kawal serve and kawal run: the posko on the network, and the one command of the README.
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,16 +7,7 @@
 #include "app/operation.h"
 #include "main/cli.h"
 #include "main/cmd_plan.h"
-
-// Signals are taken by sigwait alone, so no handler runs in the middle of anything. They must be blocked
-// before the server makes its thread.
-static void block_stop_signals(sigset_t *ret_set)
-{
-    sigemptyset(ret_set);
-    sigaddset(ret_set, SIGINT);
-    sigaddset(ret_set, SIGTERM);
-    (void)pthread_sigmask(SIG_BLOCK, ret_set, NULL);
-}
+#include "main/server.h"
 
 static bool say_address(const cli *c, const http_server *s, posko *p, err *e)
 {
@@ -40,22 +30,36 @@ static bool say_address(const cli *c, const http_server *s, posko *p, err *e)
     return true;
 }
 
+typedef struct serving {
+    const cli *c;
+    http_server *server;
+} serving;
+
+static bool tick(void *ctx, err *e)
+{
+    const serving *x = ctx;
+    clock_source clock = x->c->clock;
+    (void)e;
+    http_reap(x->server, clock.monotonic_us(clock.ctx), (int64_t)HTTP_REQUEST_S * US_PER_S);
+    return true;
+}
+
 // Serves until a stop signal comes; ends the server in any case.
 static bool serve(cli *c, http_server *s, err *e)
 {
     posko *p = NULL;
     routes r;
     sigset_t set;
-    int got = 0;
     if (!posko_open(c->word[0], c->clock, &p, e)) {
         http_stop(s);
         return false;
     }
     routes_init(&r, p);
-    block_stop_signals(&set);
+    server_block_signals(&set);
     bool ok = http_start(s, routes_handle, &r, e) && say_address(c, s, p, e);
     if (ok) {
-        (void)sigwait(&set, &got);
+        serving x = {c, s};
+        ok = server_wait(&set, tick, &x, e);
         cli_print(c, "cli.serve.bye", ERR_Z("x", ""));
     }
     http_stop(s); // before what its handlers use

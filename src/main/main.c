@@ -29,6 +29,13 @@ static const cli_command command_rows[] = {
     {"plan", "DIR [--seed N] [--seconds S] [--iterations N] [--as-of DATE] [--json]", 1, 1,
      PLAN_OPTIONS | OPT_BIT(OPT_JSON), cmd_plan},
     {"password", "DIR [USER]", 1, 2, 0, cmd_password},
+    {"witness",
+     "WDIR [--create NAME] [--add-log KEY] [--list] [--evidence FOLDER] [--policy FILE] [--port N] [--listen "
+     "ADDRESS]",
+     1, 1,
+     OPT_BIT(OPT_CREATE) | OPT_BIT(OPT_ADD_LOG) | OPT_BIT(OPT_LIST) | OPT_BIT(OPT_EVIDENCE) |
+         OPT_BIT(OPT_POLICY) | SERVE_OPTIONS,
+     cmd_witness},
     {"serve", "DIR [--port N] [--listen ADDRESS]", 1, 1, SERVE_OPTIONS, cmd_serve},
 };
 enum { COMMANDS = sizeof command_rows / sizeof command_rows[0] };

@@ -172,6 +172,30 @@ static void find_slots(hierarchy *h, const road_graph *g)
     }
 }
 
+// The arcs of each slot: parallel ones stand together.
+static void list_slots(hierarchy *h)
+{
+    size_t n_slot = 2 * (size_t)h->n_edge;
+    h->slot_first = mem_grow(NULL, n_slot + 2, sizeof *h->slot_first);
+    h->slot_arc = mem_grow(NULL, (size_t)h->n_arc + 1, sizeof *h->slot_arc);
+    memset(h->slot_first, 0, (n_slot + 2) * sizeof *h->slot_first);
+    // Counted one place on: filling moves each beginning to its end, where the next one begins.
+    int32_t *next = h->slot_first + 1;
+    for (int32_t a = 0; a < h->n_arc; a++) {
+        if (h->arc_slot[a] != HIERARCHY_NONE) {
+            next[h->arc_slot[a] + 1]++;
+        }
+    }
+    for (size_t s = 1; s <= n_slot; s++) {
+        next[s] += next[s - 1];
+    }
+    for (int32_t a = 0; a < h->n_arc; a++) {
+        if (h->arc_slot[a] != HIERARCHY_NONE) {
+            h->slot_arc[next[h->arc_slot[a]]++] = a;
+        }
+    }
+}
+
 bool hierarchy_make(hierarchy *h, const road_graph *g, const int32_t *order, err *e)
 {
     size_t n = (size_t)g->n_node + 1;
@@ -192,6 +216,7 @@ bool hierarchy_make(hierarchy *h, const road_graph *g, const int32_t *order, err
     }
     build_down(h);
     find_slots(h, g);
+    list_slots(h);
     return true;
 }
 
@@ -206,5 +231,7 @@ void hierarchy_done(hierarchy *h)
     free(h->down_tail);
     free(h->down_edge);
     free(h->arc_slot);
+    free(h->slot_first);
+    free(h->slot_arc);
     *h = (hierarchy){0};
 }

@@ -28,6 +28,8 @@ typedef struct hierarchy {
     int32_t *down_edge;            // [n_edge]: their number
     int32_t *arc_slot;             // [n_arc]: 2 * edge for an arc up, 2 * edge + 1 for one down;
                                    // HIERARCHY_NONE for a loop
+    int32_t *slot_first;           // [2 * n_edge + 1]: the arcs of each slot
+    int32_t *slot_arc;
 } hierarchy;
 
 // Contracts the nodes in this order (road/order.h). Freed by hierarchy_done. Errors: road.too_large {edges}.

@@ -12,7 +12,7 @@ typedef struct fork {
 // The graph while it is made: arcs with both ends, not yet sorted by tail.
 typedef struct draft {
     const map_parts *p;
-    int32_t *head_of;  // [2 * n_way]: where the arc of each way and direction leads; a copy, or the way's end
+    int32_t *head_of; // [2 * n_way]: where the arc of each way and direction leads; a copy, or the way's end
     int32_t *out_first; // [n_node + 1]: the slots that leave each junction
     int32_t *out;
     fork *copy;
@@ -153,6 +153,32 @@ static void sort_arcs(arena *a, const draft *d, int32_t n_node, map *m)
     m->graph = (road_graph){.n_node = n_node, .n_arc = d->n_arc, .first = first, .head = head, .at = m->node};
 }
 
+// The arcs of each way and direction. Copies have higher numbers than junctions, so their arcs come later.
+static void list_slots(arena *a, map *m)
+{
+    int32_t n = 2 * m->n_way;
+    int32_t *first = ARENA_NEW(a, int32_t, (size_t)n + 1);
+    int32_t *arc = ARENA_NEW(a, int32_t, m->graph.n_arc);
+    int32_t *next = mem_grow(NULL, (size_t)n + 1, sizeof *next);
+    for (int32_t i = 0; i < m->graph.n_arc; i++) {
+        if (m->arc_way[i] != MAP_FOOT_LINK) {
+            first[m->arc_way[i] + 1]++;
+        }
+    }
+    for (int32_t s = 0; s < n; s++) {
+        first[s + 1] += first[s];
+        next[s] = first[s];
+    }
+    for (int32_t i = 0; i < m->graph.n_arc; i++) {
+        if (m->arc_way[i] != MAP_FOOT_LINK) {
+            arc[next[m->arc_way[i]]++] = i;
+        }
+    }
+    free(next);
+    m->slot_first = first;
+    m->slot_arc = arc;
+}
+
 static void place_nodes(arena *a, const draft *d, map *m)
 {
     const map_parts *p = d->p;
@@ -169,7 +195,8 @@ static void place_nodes(arena *a, const draft *d, map *m)
 bool map_make(arena *a, const map_parts *p, map *ret, err *e)
 {
     if (p->n_way > MAP_WAYS_MAX) {
-        return err_fail(e, ERR_CODE("road.map_large"), ERR_INT("ways", p->n_way), ERR_INT("limit", MAP_WAYS_MAX));
+        return err_fail(e, ERR_CODE("road.map_large"), ERR_INT("ways", p->n_way),
+                        ERR_INT("limit", MAP_WAYS_MAX));
     }
     size_t n_slot = 2 * (size_t)p->n_way + 1;
     map_turn *turn = mem_grow(NULL, (size_t)p->n_turn + 1, sizeof *turn);
@@ -195,6 +222,7 @@ bool map_make(arena *a, const map_parts *p, map *ret, err *e)
                  .shape = p->shape};
     place_nodes(a, &d, ret);
     sort_arcs(a, &d, ret->n_node, ret);
+    list_slots(a, ret);
     free(turn);
     free(d.head_of);
     free(d.out_first);

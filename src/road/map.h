@@ -80,12 +80,14 @@ typedef struct map_way {
 typedef struct map {
     map_medium medium;
     int32_t n_node, n_way, n_point;
-    const point *node;    // [n_node], copies included
-    const map_way *way;   // [n_way]
-    const point *shape;   // [n_point]
+    const point *node;     // [n_node], copies included
+    const map_way *way;    // [n_way]
+    const point *shape;    // [n_point]
     const int32_t *origin; // [n_node]: the junction that a node is a copy of; else itself
     road_graph graph;
-    const int32_t *arc_way; // [graph.n_arc]: 2 * way along it, 2 * way + 1 back along it, or MAP_FOOT_LINK
+    const int32_t *arc_way;    // [graph.n_arc]: 2 * way along it, 2 * way + 1 back along it, or MAP_FOOT_LINK
+    const int32_t *slot_first; // [2 * n_way + 1]: the arcs of a way in one direction, that from the junction
+    const int32_t *slot_arc;   // itself first, then those from its copies
 } map;
 
 enum {

@@ -11,20 +11,15 @@ static road_cost cheaper(road_cost a, road_cost b)
 void metric_make(metric *m, const hierarchy *h, const road_cost *arc_cost)
 {
     size_t n_slot = 2 * (size_t)h->n_edge;
-    *m = (metric){.shape = h,
-                  .given = mem_grow(NULL, n_slot + 1, sizeof *m->given),
-                  .cost = mem_grow(NULL, n_slot + 1, sizeof *m->cost)};
+    *m = (metric){.shape = h, .cost = mem_grow(NULL, n_slot + 1, sizeof *m->cost)};
     for (size_t i = 0; i < n_slot; i++) {
-        m->given[i] = ROAD_CLOSED;
+        m->cost[i] = ROAD_CLOSED;
     }
     for (int32_t a = 0; a < h->n_arc; a++) {
         int32_t slot = h->arc_slot[a];
         if (slot != HIERARCHY_NONE) {
-            m->given[slot] = cheaper(m->given[slot], arc_cost[a]);
+            m->cost[slot] = cheaper(m->cost[slot], arc_cost[a]);
         }
-    }
-    for (size_t i = 0; i < n_slot; i++) {
-        m->cost[i] = m->given[i];
     }
     // Lower triangles: each x with the edges to it from below; edge_to[y] finds the edge (x, y) at once.
     int32_t *edge_to = mem_grow(NULL, (size_t)h->n_node + 1, sizeof *edge_to);
@@ -49,7 +44,6 @@ void metric_make(metric *m, const hierarchy *h, const road_cost *arc_cost)
 
 void metric_done(metric *m)
 {
-    free(m->given);
     free(m->cost);
     *m = (metric){0};
 }
@@ -124,11 +118,21 @@ static int32_t agenda_take(agenda *a)
     return least;
 }
 
-// Computes one edge's costs anew; true when one of them changed.
-static bool edge_mend(metric *m, int32_t edge)
+// The cheapest of a slot's own arcs.
+static road_cost slot_given(const hierarchy *h, const road_cost *arc_cost, int32_t slot)
 {
-    road_cost up = m->given[2 * (size_t)edge];
-    road_cost down = m->given[2 * (size_t)edge + 1];
+    road_cost best = ROAD_CLOSED;
+    for (int32_t i = h->slot_first[slot]; i < h->slot_first[slot + 1]; i++) {
+        best = cheaper(best, arc_cost[h->slot_arc[i]]);
+    }
+    return best;
+}
+
+// Computes one edge's costs anew; true when one of them changed.
+static bool edge_mend(metric *m, const road_cost *arc_cost, int32_t edge)
+{
+    road_cost up = slot_given(m->shape, arc_cost, 2 * edge);
+    road_cost down = slot_given(m->shape, arc_cost, 2 * edge + 1);
     triangles t = triangles_of(m->shape, edge);
     int32_t zx = 0;
     int32_t zy = 0;
@@ -142,22 +146,23 @@ static bool edge_mend(metric *m, int32_t edge)
     return changed;
 }
 
-void metric_update(metric *m, const metric_change *change, int32_t n)
+void metric_update(metric *m, const road_cost *arc_cost, const int32_t *arc, int32_t n)
 {
     const hierarchy *h = m->shape;
     agenda a = {0};
     for (int32_t i = 0; i < n; i++) {
-        m->given[change[i].slot] = change[i].cost;
-        agenda_add(&a, change[i].slot / 2);
+        if (h->arc_slot[arc[i]] != HIERARCHY_NONE) {
+            agenda_add(&a, h->arc_slot[arc[i]] / 2);
+        }
     }
     int32_t last = HIERARCHY_NONE;
     while (a.n > 0) {
         int32_t edge = agenda_take(&a);
-        int32_t low = h->up_tail[edge];
-        if (edge == last || !edge_mend(m, edge)) {
+        if (edge == last || !edge_mend(m, arc_cost, edge)) {
             continue;
         }
         last = edge;
+        int32_t low = h->up_tail[edge];
         int32_t high = h->up_head[edge];
         for (int32_t other = h->up_first[low]; other < h->up_first[low + 1]; other++) {
             int32_t end = h->up_head[other];
@@ -169,14 +174,10 @@ void metric_update(metric *m, const metric_change *change, int32_t n)
     free(a.heap);
 }
 
-int32_t metric_middle(const metric *m, int32_t slot, int32_t *ret_first_slot, int32_t *ret_second_slot)
+bool metric_halves(const metric *m, int32_t slot, int32_t *ret_first_slot, int32_t *ret_second_slot)
 {
-    int32_t edge = slot / 2;
     bool down = slot % 2 != 0;
-    if (m->cost[slot] == m->given[slot]) {
-        return HIERARCHY_NONE;
-    }
-    triangles t = triangles_of(m->shape, edge);
+    triangles t = triangles_of(m->shape, slot / 2);
     int32_t zx = 0;
     int32_t zy = 0;
     while (triangles_next(&t, &zx, &zy)) {
@@ -185,9 +186,8 @@ int32_t metric_middle(const metric *m, int32_t slot, int32_t *ret_first_slot, in
         if (m->cost[first] + m->cost[second] == m->cost[slot]) {
             *ret_first_slot = first;
             *ret_second_slot = second;
-            return m->shape->down_tail[t.i - 1];
+            return true;
         }
     }
-    assert(false); // every cost is that of an arc or of a triangle
-    return HIERARCHY_NONE;
+    return false;
 }

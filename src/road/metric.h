@@ -32,11 +32,12 @@ static inline uint32_t road_cost_m(road_cost c)
     return (uint32_t)c;
 }
 
-// Costs by slot: [2 * edge] from the lower rank to the higher, [2 * edge + 1] from the higher to the lower.
+// Costs by slot: [2 * edge] from the lower rank to the higher, [2 * edge + 1] from the higher to the lower. A
+// cost is that of the cheapest way whose inner nodes are all lower than both ends. The costs of the arcs
+// themselves are not kept: they follow from vehicle and state.
 typedef struct metric {
     const hierarchy *shape;
-    road_cost *given; // [2 * n_edge]: of the graph's own arcs, the cheapest of parallel ones
-    road_cost *cost;  // [2 * n_edge]: of the cheapest way whose inner nodes are all lower than both ends
+    road_cost *cost; // [2 * n_edge]
 } metric;
 
 // Customises: computes the cost of every edge from those of the graph's arcs, arc_cost[n_arc]. Freed by
@@ -44,16 +45,11 @@ typedef struct metric {
 void metric_make(metric *m, const hierarchy *h, const road_cost *arc_cost);
 void metric_done(metric *m); // takes a zeroed one
 
-// Gives some slots other costs (a bridge closed or open again) and mends the costs that depend on them. What
-// is given is the cheapest of the arcs of that slot.
-typedef struct metric_change {
-    int32_t slot;
-    road_cost cost;
-} metric_change;
-void metric_update(metric *m, const metric_change *change, int32_t n);
+// Mends a metric after the costs of these arcs became others (a bridge closed or open again). arc_cost[n_arc]
+// are all costs as they are now.
+void metric_update(metric *m, const road_cost *arc_cost, const int32_t *arc, int32_t n);
 
-// The rank of the middle node of an edge's cheapest way, and its two halves; HIERARCHY_NONE when it is an arc
-// of the graph itself. The slot must be open.
-int32_t metric_middle(const metric *m, int32_t slot, int32_t *ret_first_slot, int32_t *ret_second_slot);
+// The two halves of an open slot's cheapest way; false when it is an arc of the graph itself.
+bool metric_halves(const metric *m, int32_t slot, int32_t *ret_first_slot, int32_t *ret_second_slot);
 
 #endif

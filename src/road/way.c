@@ -95,7 +95,7 @@ static bool unpack(const metric *m, slots *s, slots *ret_rank, err *e)
         int32_t slot = s->list[--s->n];
         int32_t first = 0;
         int32_t second = 0;
-        if (metric_middle(m, slot, &first, &second) != HIERARCHY_NONE) {
+        if (metric_halves(m, slot, &first, &second)) {
             slots_push(s, second);
             slots_push(s, first);
             continue;

@@ -156,7 +156,7 @@ static bool found_read(content_found *f, sqlite3_stmt *st, err *e)
 {
     switch (sqlite3_column_int(st, 0)) {
     case PLACE_ROW:
-        f->bytes = column_blob(st, 2, f->a);
+        f->bytes = column_blob_copy(st, 2, f->a);
         break;
     case PLACE_FILE:
         if (!file_read(f->a, f->name.file, CONTENT_MAX, &f->bytes, NULL)) {

@@ -40,16 +40,20 @@ bool store_log_verify_head(store *s, ledger_frontier *ret, err *e);
 typedef struct leaf {
     uint64_t index;
     uint8_t id[EVENT_HASH_BYTES];
+    str device;       // as the event has them: its device's key, sequence, kind
+    int64_t sequence; //
+    int64_t kind;     //
     str frame;
     int64_t received_us;
-    int64_t moment_us;
-    str source; // who brought it first
+    int64_t moment_us; // computed: event_moment
+    str source;        // who brought it first
 } leaf;
 
-// Adds leaves behind the head and moves the head by compare-and-swap on size, root and epoch, in the open
-// transaction; each is read back and its hash compared before the head moves. `frontier` is that of the head
-// and moves with it only when the caller commits: on failure the caller opens anew. Errors: store.log_moved
-// (another writer), store.leaf_changed {index} (read back other bytes), and the store's.
+// Adds leaves, whose indices count on from the head, and moves the head by compare-and-swap on size, root and
+// epoch, in the open transaction; each is read back and its hash compared before the head moves. `frontier`
+// is that of the head and moves with it only when the caller commits: on failure the caller opens anew.
+// Errors: store.log_moved (another writer), store.leaf_changed {index} (read back other bytes), and the
+// store's.
 bool store_log_append(store *s, const leaf *row, int32_t n, ledger_frontier *frontier, log_head *head,
                       err *e);
 
@@ -61,7 +65,11 @@ bool store_leaf_of(store *s, arena *a, const uint8_t id[static EVENT_HASH_BYTES]
 typedef bool store_leaf_fn(void *ctx, const leaf *row, err *e);
 bool store_leaves(store *s, uint64_t from, store_leaf_fn *each, void *ctx, err *e);
 
-// The log as tiles and bundles (C2SP layout), partial ones made when asked for. Read only.
+// Where a leaf stands in time, computed anew when an earlier event of its device came late.
+bool store_leaf_move(store *s, uint64_t index, int64_t moment_us, err *e);
+
+// The log as tiles and bundles (C2SP layout), partial ones made when asked for. Read only. Errors of get:
+// store.no_tile {file} (the log has none of that path), ledger.tile_path, file.too_large.
 tile_store store_tiles(store *s);
 
 // ---- checkpoints (store/checkpoint.c)
@@ -82,11 +90,66 @@ bool store_checkpoint_last(store *s, arena *a, checkpoint_row *ret, bool *ret_fo
 bool store_checkpoint_from(store *s, arena *a, uint64_t size, checkpoint_row *ret, bool *ret_found, err *e);
 bool store_checkpoint_upto(store *s, arena *a, uint64_t size, checkpoint_row *ret, bool *ret_found, err *e);
 
-// ---- what waits, and what was refused (store/log.c)
+// ---- what waits, and what was refused (store/held.c)
 
+// Keeps a frame until it can be taken up; of the same event the one with more signatures. Errors:
+// store.held_full {limit}.
 bool store_hold(store *s, const uint8_t id[static EVENT_HASH_BYTES], str device, str frame, str code,
                 str source, int64_t now_us, err *e);
+
+typedef struct held_row {
+    int64_t number; // in the order in which they came
+    uint8_t id[EVENT_HASH_BYTES];
+    str frame;
+    str source;
+} held_row;
+
+// What waits of a device: those behind the number `after`, at most `limit`.
+bool store_held_of(store *s, arena *a, str device, int64_t after, int32_t limit, held_row *ret_rows,
+                   int32_t *ret_n, err *e);
+bool store_held_drop(store *s, const uint8_t id[static EVENT_HASH_BYTES],
+                     err *e); // also when it is not there
+bool store_held_count(store *s, int64_t *ret_n, err *e);
+
+// Keeps the first EVENT_FRAME_MAX bytes of what was refused.
 bool store_quarantine(store *s, str bytes, str code, str source, int64_t now_us, err *e);
+
+// ---- incidents (store/incident.c): that the log may not be signed, until a person says why it may again
+
+enum { STORE_INCIDENTS_MAX = 1000 }; // of one list
+
+typedef struct incident {
+    int64_t id;
+    int64_t at_us;
+    str code; // as the error that it was
+    str detail;
+    bool closed;
+    int64_t closed_us;
+    str closed_by, reason;
+} incident;
+
+// Nothing when one of the same code is open.
+bool store_incident_add(store *s, str code, str detail, int64_t now_us, err *e);
+// The newest first, at most STORE_INCIDENTS_MAX.
+bool store_incidents(store *s, arena *a, bool open_only, const incident **ret_rows, int32_t *ret_n, err *e);
+// Errors: store.no_incident {id} (none, or closed).
+bool store_incident_close(store *s, int64_t id, str by, str reason, int64_t now_us, err *e);
+
+// ---- what the log is to say of the rest of this file (store/said.c)
+
+// A batch of the register or a publication that no leaf tells of yet.
+typedef struct unsaid {
+    int64_t kind;  // EVENT_REGISTER_CHANGED, EVENT_PLAN_PUBLISHED
+    int64_t row;   // id of the batch, number of the publication
+    int64_t count; // facts
+    uint8_t
+        content[EVENT_HASH_BYTES]; // of a batch: docs/formats/register.md; of a publication: the plan's id
+} unsaid;
+typedef bool store_unsaid_fn(void *ctx, const unsaid *row, err *e);
+
+// Batches first, each kind in its order. `each` may write; it must not call this.
+bool store_unsaid(store *s, store_unsaid_fn *each, void *ctx, err *e);
+bool store_said(store *s, const unsaid *row, uint64_t index, err *e);
 
 // ---- content (store/content.c): bytes named by events, by their hash
 // Small ones are rows; those above CONTENT_ROW_MAX are files DIR/content/ab/abcd... written whole.

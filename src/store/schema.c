@@ -77,10 +77,6 @@ static const char register_tables[] =
 
 // The log, and what stands beside it.
 static const char log_tables[] =
-    "CREATE TABLE event_kind ("
-    " number INTEGER PRIMARY KEY,"
-    " name TEXT NOT NULL UNIQUE"
-    ") STRICT;"
     // The head. epoch counts openings for writing.
     "CREATE TABLE log ("
     " one INTEGER PRIMARY KEY CHECK (one = 1),"
@@ -109,6 +105,7 @@ static const char log_tables[] =
     // index grows at few places; an index by id alone grows everywhere, so it holds only 8 bytes of it.
     "CREATE UNIQUE INDEX leaf_device ON leaf (device, sequence, id);"
     "CREATE INDEX leaf_id ON leaf (substr(id, 1, 8));"
+    "CREATE INDEX leaf_closing ON leaf (device, sequence) WHERE kind = 31;"
     "CREATE INDEX leaf_enrolment ON leaf (idx) WHERE kind IN (25, 26);"
     "CREATE TABLE tile ("
     " level INTEGER NOT NULL,"
@@ -187,6 +184,8 @@ static const char computed_tables[] =
     " place TEXT NOT NULL,"
     " container TEXT NOT NULL,"
     " destination TEXT NOT NULL,"
+    " trip TEXT NOT NULL,"
+    " held_at TEXT NOT NULL,"
     " person TEXT NOT NULL,"
     " holder BLOB NOT NULL,"
     " seals BLOB NOT NULL,"
@@ -195,16 +194,18 @@ static const char computed_tables[] =
     " last_id BLOB NOT NULL,"
     " last_sequence INTEGER NOT NULL,"
     " last_us INTEGER NOT NULL,"
-    " misfit_us INTEGER NOT NULL,"
+    " open_us INTEGER NOT NULL,"
     " position_us INTEGER NOT NULL,"
     " lat_e7 INTEGER NOT NULL,"
     " lon_e7 INTEGER NOT NULL,"
     " count INTEGER NOT NULL,"
     " moved_index INTEGER NOT NULL,"
+    " seals_index INTEGER NOT NULL,"
     " load_index INTEGER NOT NULL,"
     " role INTEGER NOT NULL,"
     " phase INTEGER NOT NULL,"
     " condition INTEGER NOT NULL,"
+    " flags INTEGER NOT NULL,"
     " is_load INTEGER NOT NULL,"
     " is_returning INTEGER NOT NULL"
     ") STRICT;"
@@ -212,6 +213,11 @@ static const char computed_tables[] =
     " item INTEGER NOT NULL,"
     " idx INTEGER NOT NULL,"
     " PRIMARY KEY (item, idx)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE load_member (" // items that were put into a load or box at any time
+    " load INTEGER NOT NULL,"
+    " item INTEGER NOT NULL,"
+    " PRIMARY KEY (load, item)"
     ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE leaf_signer (" // receivers and witnesses
     " signer INTEGER NOT NULL,"

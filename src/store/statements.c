@@ -1,6 +1,10 @@
 // All SQL there is, but the schema (schema.c).
 #include "store/store_internal.h"
 
+#define LEAF_COLUMNS                                                                                         \
+    "SELECT leaf.idx, leaf.id, signer.key, leaf.sequence, leaf.kind, leaf.frame, leaf.received_us,"          \
+    " leaf.moment_us, leaf.source FROM leaf JOIN signer ON signer.no = leaf.device "
+
 const char *const statement_sql[SQL_COUNT] = {
     [SQL_BEGIN_READ] = "BEGIN DEFERRED",
     [SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
@@ -62,6 +66,55 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_SESSION_END] = "DELETE FROM session WHERE token = ?1",
     [SQL_SESSION_END_USER] = "DELETE FROM session WHERE user = ?1",
     [SQL_SESSION_SWEEP] = "DELETE FROM session WHERE expires_us <= ?1",
+    [SQL_HEAD_ADD] = "INSERT OR IGNORE INTO log (one, origin, size, root, epoch) VALUES (1, ?1, 0, ?2, 0)",
+    [SQL_HEAD_GET] = "SELECT size, root, epoch, origin FROM log",
+    [SQL_HEAD_TAKE] = "UPDATE log SET epoch = epoch + 1",
+    [SQL_HEAD_MOVE] = "UPDATE log SET size = ?1, root = ?2 WHERE size = ?3 AND root = ?4 AND epoch = ?5",
+    [SQL_SIGNER_ADD] = "INSERT OR IGNORE INTO signer (key) VALUES (?1)",
+    [SQL_LEAF_ADD] = "INSERT INTO leaf (idx, id, device, sequence, kind, frame, received_us, moment_us,"
+                     " source) SELECT ?1, ?2, no, ?4, ?5, ?6, ?7, ?8, ?9 FROM signer WHERE key = ?3",
+    [SQL_LEAF_FRAME] = "SELECT frame FROM leaf WHERE idx = ?1",
+    [SQL_LEAF_FRAMES] = "SELECT frame FROM leaf WHERE idx >= ?1 AND idx < ?2 ORDER BY idx",
+    [SQL_LEAF_COUNT] = "SELECT count(*), coalesce(max(idx), -1) FROM leaf",
+    [SQL_LEAF_GET] = LEAF_COLUMNS "WHERE leaf.idx = ?1",
+    [SQL_LEAF_OF] = LEAF_COLUMNS "WHERE substr(leaf.id, 1, 8) = substr(?1, 1, 8) AND leaf.id = ?1",
+    [SQL_LEAVES] = LEAF_COLUMNS "WHERE leaf.idx >= ?1 ORDER BY leaf.idx",
+    [SQL_LEAF_MOVE] = "UPDATE leaf SET moment_us = ?2 WHERE idx = ?1",
+    [SQL_TILE_ADD] = "INSERT INTO tile (level, n, bytes) VALUES (?1, ?2, ?3)",
+    [SQL_TILE_GET] = "SELECT bytes FROM tile WHERE level = ?1 AND n = ?2",
+    [SQL_CHECKPOINT_ADD] = "INSERT INTO checkpoint (size, root, made_us, note) SELECT ?1, ?2, ?3, ?4"
+                           " WHERE ?5 = coalesce((SELECT max(size) FROM checkpoint), 0) AND ?1 > ?5",
+    [SQL_CHECKPOINT_SIGN] = "UPDATE checkpoint SET note = ?2 WHERE size = ?1",
+    [SQL_CHECKPOINT_FROM] =
+        "SELECT size, root, made_us, note FROM checkpoint WHERE size >= ?1 ORDER BY size LIMIT 1",
+    [SQL_CHECKPOINT_UPTO] =
+        "SELECT size, root, made_us, note FROM checkpoint WHERE size <= ?1 ORDER BY size DESC LIMIT 1",
+    // A frame with more signatures takes the place of the one that waits.
+    [SQL_HELD_ADD] =
+        "INSERT INTO held (id, device, frame, code, source, at_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+        " ON CONFLICT (id) DO UPDATE SET frame = ?3, code = ?4, source = ?5, at_us = ?6"
+        " WHERE length(?3) > length(held.frame)",
+    [SQL_HELD_COUNT] = "SELECT count(*) FROM held",
+    [SQL_HELD_OF] =
+        "SELECT no, id, frame, source FROM held WHERE device = ?1 AND no > ?2 ORDER BY no LIMIT ?3",
+    [SQL_HELD_DROP] = "DELETE FROM held WHERE id = ?1",
+    [SQL_QUARANTINE_ADD] = "INSERT INTO quarantine (bytes, code, source, at_us) VALUES (?1, ?2, ?3, ?4)",
+    [SQL_QUARANTINE_SWEEP] = "DELETE FROM quarantine WHERE no <= (SELECT max(no) FROM quarantine) - ?1",
+    [SQL_INCIDENT_ADD] = "INSERT INTO incident (at_us, code, detail) SELECT ?1, ?2, ?3"
+                         " WHERE NOT EXISTS (SELECT 1 FROM incident WHERE code = ?2 AND closed_us IS NULL)",
+    [SQL_INCIDENT_CLOSE] = "UPDATE incident SET closed_us = ?2, closed_by = ?3, reason = ?4"
+                           " WHERE id = ?1 AND closed_us IS NULL",
+    [SQL_INCIDENTS] = "SELECT id, at_us, code, detail, coalesce(closed_us, 0), closed_us IS NOT NULL,"
+                      " coalesce(closed_by, ''), coalesce(reason, '') FROM incident"
+                      " WHERE ?1 = 0 OR closed_us IS NULL ORDER BY id DESC LIMIT ?2",
+    [SQL_SAID_ADD] = "INSERT INTO said (kind, row, idx) VALUES (?1, ?2, ?3)",
+    [SQL_UNSAID_BATCHES] = "SELECT id, kind, file, hash, author, recorded_us, effective_us, row_count,"
+                           " verified FROM batch WHERE id > coalesce((SELECT max(row) FROM said WHERE kind = "
+                           "?1), 0) ORDER BY id",
+    [SQL_UNSAID_PLANS] = "SELECT seq, plan FROM publication"
+                         " WHERE seq > coalesce((SELECT max(row) FROM said WHERE kind = ?1), 0) ORDER BY seq",
+    [SQL_FACTS_OF_BATCH] =
+        "SELECT kind, code, op, effective_us, verified, fields FROM fact WHERE batch = ?1 ORDER BY seq",
     [SQL_CONTENT_GET] = "SELECT state, size, bytes FROM content WHERE hash = ?1",
     [SQL_CONTENT_PUT] = "INSERT INTO content (hash, state, size, at_us, bytes) VALUES (?1, ?2, ?3, ?4, ?5)"
                         " ON CONFLICT (hash) DO UPDATE SET state = ?2, size = ?3, at_us = ?4, bytes = ?5"
@@ -72,4 +125,61 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_CONTENT_LEAVING] = "SELECT hash FROM content WHERE state = 3",
     [SQL_CONTENT_GONE] = "UPDATE content SET state = ?2 WHERE hash = ?1 AND state = 3",
     [SQL_CONTENT_ALL] = "SELECT hash, state, size FROM content ORDER BY hash",
+    [SQL_SIGNER_FIND] = "SELECT no FROM signer WHERE key = ?1",
+    [SQL_LEAVES_OF_DEVICE] =
+        LEAF_COLUMNS "WHERE signer.key = ?1 AND leaf.sequence >= ?2 AND leaf.sequence <= ?3"
+                     " ORDER BY leaf.sequence, leaf.id LIMIT ?4",
+    [SQL_LEAVES_SIGNED] = LEAF_COLUMNS
+    "JOIN leaf_signer ON leaf_signer.idx = leaf.idx"
+    " WHERE leaf_signer.signer = (SELECT no FROM signer WHERE key = ?1) ORDER BY leaf_signer.idx",
+    [SQL_LEAVES_REFER] = LEAF_COLUMNS
+    "JOIN leaf_refer ON leaf_refer.idx = leaf.idx WHERE leaf_refer.id = ?1 ORDER BY leaf_refer.idx",
+    [SQL_LEAVES_OF_ITEM] = LEAF_COLUMNS
+    "JOIN leaf_item ON leaf_item.idx = leaf.idx WHERE leaf_item.item = ?1 ORDER BY leaf_item.idx",
+    [SQL_ENROLMENTS] = LEAF_COLUMNS "WHERE leaf.kind IN (25, 26) ORDER BY leaf.idx",
+    [SQL_DEVICE_BEFORE] = "SELECT coalesce(max(sequence), 0), max(moment_us) FROM leaf"
+                          " WHERE device = (SELECT no FROM signer WHERE key = ?1) AND sequence ="
+                          " (SELECT max(sequence) FROM leaf WHERE device = (SELECT no FROM signer WHERE key "
+                          "= ?1) AND sequence < ?2)",
+    [SQL_DEVICE_CLOSED] = "SELECT max(moment_us) FROM leaf WHERE kind = 31"
+                          " AND device = (SELECT no FROM signer WHERE key = ?1) AND sequence ="
+                          " (SELECT max(sequence) FROM leaf WHERE kind = 31"
+                          " AND device = (SELECT no FROM signer WHERE key = ?1) AND sequence < ?2)",
+    [SQL_LEAF_SIGN] =
+        "INSERT OR IGNORE INTO leaf_signer (signer, idx) SELECT no, ?2 FROM signer WHERE key = ?1",
+    [SQL_LEAF_REFER] = "INSERT OR IGNORE INTO leaf_refer (id, idx) VALUES (?1, ?2)",
+    [SQL_LEAF_CONCERNS] = "INSERT OR IGNORE INTO leaf_item (item, idx) VALUES (?1, ?2)",
+    [SQL_MEMBER_ADD] = "INSERT OR IGNORE INTO load_member (load, item) VALUES (?1, ?2)",
+    [SQL_MEMBERS_SINCE] = "SELECT item.code FROM load_member JOIN item ON item.no = load_member.item"
+                          " WHERE load_member.load = ?1 AND item.last_us >= ?2 ORDER BY load_member.item",
+    [SQL_ITEM_GET] = "SELECT no, place, container, destination, trip, held_at, person, holder, seals, "
+                     "escorts, last_device, last_id, last_sequence, last_us, open_us, position_us, lat_e7, "
+                     "lon_e7, count, moved_index, seals_index, load_index, role, phase, condition, flags, "
+                     "is_load, is_returning FROM item WHERE code = ?1",
+    [SQL_ITEM_ADD] = "INSERT INTO item (code, place, container, destination, trip, held_at, person, "
+                     "holder, seals, escorts, last_device, last_id, last_sequence, last_us, open_us, "
+                     "position_us, lat_e7, lon_e7, count, moved_index, seals_index, load_index, role, "
+                     "phase, condition, flags, is_load, is_returning) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
+                     "?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, "
+                     "?25, ?26, ?27, ?28)",
+    [SQL_ITEM_PUT] = "UPDATE item SET place = ?2, container = ?3, destination = ?4, trip = ?5, held_at = "
+                     "?6, person = ?7, holder = ?8, seals = ?9, escorts = ?10, last_device = ?11, last_id "
+                     "= ?12, last_sequence = ?13, last_us = ?14, open_us = ?15, position_us = ?16, lat_e7 "
+                     "= ?17, lon_e7 = ?18, count = ?19, moved_index = ?20, seals_index = ?21, load_index = "
+                     "?22, role = ?23, phase = ?24, condition = ?25, flags = ?26, is_load = ?27, "
+                     "is_returning = ?28 WHERE no = ?1",
+    [SQL_FINDINGS_DROP] = "DELETE FROM finding WHERE item = ?1",
+    [SQL_FINDINGS_DROP_LEAF] = "DELETE FROM finding WHERE item = 0 AND idx = ?1",
+    [SQL_FINDING_ADD] =
+        "INSERT INTO finding (item, idx, n, code, expected, got) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [SQL_FINDINGS] =
+        "SELECT finding.idx, coalesce(item.code, ''), finding.code, finding.expected, finding.got"
+        " FROM finding LEFT JOIN item ON item.no = finding.item"
+        " WHERE finding.idx >= ?1 AND finding.idx < ?2"
+        " ORDER BY finding.idx, finding.item, finding.n LIMIT ?3",
+    [SQL_DEVICES_DROP] = "DELETE FROM device",
+    [SQL_BINDINGS_DROP] = "DELETE FROM binding",
+    [SQL_DEVICE_ADD] = "INSERT INTO device (key, revoked_us, revoked_known_us) VALUES (?1, ?2, ?3)",
+    [SQL_BINDING_ADD] = "INSERT INTO binding (key, n, person, unit, role, from_us, to_us)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 };

@@ -14,8 +14,18 @@
 enum { APPLICATION_ID = 0x4B57414C }; // "KWAL", at byte 68 of the file
 enum { WAL_KEEP_BYTES = 16 * 1024 * 1024, CACHE_KIB = 40 * 1024, SETUP_SQL_MAX = 512 };
 
+// After a failed sync the system may say that the next one succeeded though the bytes are lost.
+static bool is_unsynced(sqlite3 *db)
+{
+    int code = sqlite3_extended_errcode(db);
+    return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
+}
+
 static const char *code_of(sqlite3 *db)
 {
+    if (is_unsynced(db)) {
+        return "log.sync";
+    }
     switch (sqlite3_errcode(db) & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -39,6 +49,7 @@ static const char *code_of(sqlite3 *db)
 
 bool store_fail(store *s, err *e)
 {
+    s->unsynced = s->unsynced || is_unsynced(s->db);
     return err_fail(e, ERR_CODE(code_of(s->db)), ERR_Z("file", s->path),
                     ERR_Z("reason", sqlite3_errmsg(s->db)));
 }
@@ -46,6 +57,9 @@ bool store_fail(store *s, err *e)
 bool statement_get(store *s, statement_id id, sqlite3_stmt **ret, err *e)
 {
     sqlite3_stmt **kept = &s->statement[id];
+    if (s->unsynced) {
+        return err_fail(e, ERR_CODE("log.sync"), ERR_Z("file", s->path), ERR_KEY("reason", err_reason(EIO)));
+    }
     if (!*kept && sqlite3_prepare_v3(s->db, statement_sql[id], -1, SQLITE_PREPARE_PERSISTENT, kept, NULL) !=
                       SQLITE_OK) {
         return store_fail(s, e);
@@ -112,11 +126,25 @@ str column_copy(sqlite3_stmt *st, int i, arena *a)
     return (str){str_dup(a, s), s.n};
 }
 
-str column_blob(sqlite3_stmt *st, int i, arena *a)
+str column_blob(sqlite3_stmt *st, int i)
 {
     const char *p = sqlite3_column_blob(st, i);
-    size_t n = (size_t)sqlite3_column_bytes(st, i);
-    return (str){arena_copy(a, p ? p : "", n), n};
+    return (str){p ? p : "", (size_t)sqlite3_column_bytes(st, i)};
+}
+
+str column_blob_copy(sqlite3_stmt *st, int i, arena *a)
+{
+    str bytes = column_blob(st, i);
+    return (str){arena_copy(a, bytes.p, bytes.n), bytes.n};
+}
+
+void column_bytes(sqlite3_stmt *st, int i, void *out, size_t n)
+{
+    str bytes = column_blob(st, i);
+    memset(out, 0, n);
+    if (bytes.n == n) {
+        memcpy(out, bytes.p, n);
+    }
 }
 
 static bool run(store *s, statement_id id, err *e)
@@ -144,6 +172,11 @@ void store_rollback(store *s)
     if (!sqlite3_get_autocommit(s->db)) {
         (void)run(s, SQL_ROLLBACK, NULL);
     }
+}
+
+bool store_in_transaction(const store *s)
+{
+    return !sqlite3_get_autocommit(s->db);
 }
 
 bool store_checkpoint(store *s, err *e)
@@ -234,25 +267,20 @@ static bool exec(store *s, const char *sql, err *e)
     return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || store_fail(s, e);
 }
 
-// The kinds that a leaf may have, from the one table of events; their table came with version 2.
+// The kinds that a leaf may have, from the one table of events.
 static bool kinds_fill(store *s, int64_t from, err *e)
 {
-    char sql[SETUP_SQL_MAX];
-    bool ok = true;
-    for (int64_t i = 1; ok && from < 2 && i < EVENT_KINDS_END; i++) {
-        const event_kind_spec *k = event_kind_of(i);
-        if (k) {
-            (void)snprintf(sql, sizeof sql, "INSERT INTO event_kind (number, name) VALUES (%d, '%s')",
-                           (int)k->number, k->name);
-            ok = exec(s, sql, e);
-        }
-    }
+    strbuf sql;
+    strbuf_init(&sql, EVENT_TABLES_SQL_MAX);
+    event_tables_sql(&sql);
+    bool ok = from > STORE_FROM_KINDS || exec(s, sql.p, e);
+    strbuf_done(&sql);
     return ok;
 }
 
 static store_form operation_form(void)
 {
-    return (store_form){APPLICATION_ID, STORE_VERSION, store_steps, STORE_STEPS, kinds_fill};
+    return (store_form){APPLICATION_ID, STORE_VERSION, STORE_STEPS, store_steps, kinds_fill};
 }
 
 // Takes the steps that the file lacks. Another process may have taken them in the meantime.

@@ -9,7 +9,9 @@
 // file: readers never wait, writers wait for each other up to STORE_BUSY_MS.
 //
 // Errors of every function that takes an err: store.locked, store.disk_full, store.read_only, store.damaged,
-// store.io and store.failed {reason}; each with {file}. More are named where they belong.
+// store.io and store.failed {reason}; each with {file}; and log.sync: the disk failed to sync. After that
+// every call fails so, and the process must end: a second try may succeed though the bytes are lost. More are
+// named where they belong.
 #ifndef KAWAL_STORE_STORE_H
 #define KAWAL_STORE_STORE_H
 
@@ -60,6 +62,7 @@ void store_remove(const char *path);
 bool store_begin(store *s, err *e);
 bool store_commit(store *s, err *e);
 void store_rollback(store *s); // nothing when none is open
+bool store_in_transaction(const store *s);
 
 // Moves what is in the write-ahead log into the file itself.
 bool store_checkpoint(store *s, err *e);

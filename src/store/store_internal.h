@@ -2,7 +2,7 @@
 #ifndef KAWAL_STORE_STORE_INTERNAL_H
 #define KAWAL_STORE_STORE_INTERNAL_H
 
-#include "event/kinds.h"
+#include "event/tables.h"
 #include "store/store.h"
 
 #include <sqlite3.h>
@@ -46,33 +46,90 @@ typedef enum statement_id {
     SQL_CONTENT_LEAVING,
     SQL_CONTENT_GONE,
     SQL_CONTENT_ALL,
+    SQL_HEAD_ADD,
+    SQL_HEAD_GET,
+    SQL_HEAD_TAKE,
+    SQL_HEAD_MOVE,
+    SQL_SIGNER_ADD,
+    SQL_LEAF_ADD,
+    SQL_LEAF_FRAME,
+    SQL_LEAF_FRAMES,
+    SQL_LEAF_COUNT,
+    SQL_LEAF_GET,
+    SQL_LEAF_OF,
+    SQL_LEAVES,
+    SQL_LEAF_MOVE,
+    SQL_TILE_ADD,
+    SQL_TILE_GET,
+    SQL_CHECKPOINT_ADD,
+    SQL_CHECKPOINT_SIGN,
+    SQL_CHECKPOINT_FROM,
+    SQL_CHECKPOINT_UPTO,
+    SQL_HELD_ADD,
+    SQL_HELD_COUNT,
+    SQL_HELD_OF,
+    SQL_HELD_DROP,
+    SQL_QUARANTINE_ADD,
+    SQL_QUARANTINE_SWEEP,
+    SQL_INCIDENT_ADD,
+    SQL_INCIDENT_CLOSE,
+    SQL_INCIDENTS,
+    SQL_SAID_ADD,
+    SQL_UNSAID_BATCHES,
+    SQL_UNSAID_PLANS,
+    SQL_FACTS_OF_BATCH,
+    SQL_SIGNER_FIND,
+    SQL_LEAVES_OF_DEVICE,
+    SQL_LEAVES_SIGNED,
+    SQL_LEAVES_REFER,
+    SQL_LEAVES_OF_ITEM,
+    SQL_ENROLMENTS,
+    SQL_DEVICE_BEFORE,
+    SQL_DEVICE_CLOSED,
+    SQL_LEAF_SIGN,
+    SQL_LEAF_REFER,
+    SQL_LEAF_CONCERNS,
+    SQL_MEMBER_ADD,
+    SQL_MEMBERS_SINCE,
+    SQL_ITEM_GET,
+    SQL_ITEM_ADD,
+    SQL_ITEM_PUT,
+    SQL_FINDINGS_DROP,
+    SQL_FINDINGS_DROP_LEAF,
+    SQL_FINDING_ADD,
+    SQL_FINDINGS,
+    SQL_DEVICES_DROP,
+    SQL_BINDINGS_DROP,
+    SQL_DEVICE_ADD,
+    SQL_BINDING_ADD,
 } statement_id;
-enum { SQL_COUNT = SQL_CONTENT_ALL + 1 };
+enum { SQL_COUNT = SQL_BINDING_ADD + 1 };
 extern const char *const statement_sql[SQL_COUNT];
 // What makes a file of version `from` into one of the next, in this order; a new file has version 0.
 typedef struct store_step {
     int from;
     const char *sql;
 } store_step;
-enum { STORE_STEPS = 4 };
+enum { STORE_STEPS = 4, STORE_FROM_KINDS = 1 }; // the step that makes the table of kinds
 extern const store_step store_steps[STORE_STEPS];
+
+// What a file of ours is: there are files of an operation and of a witness.
+typedef struct store_form {
+    int32_t application_id; // at byte 68 of the file
+    int32_t version;
+    int32_t n_step;
+    const store_step *step;
+    bool (*fill)(store *s, int64_t from, err *e); // what the steps need beyond their SQL; may be NULL
+} store_form;
 
 struct store {
     sqlite3 *db;
     char *path; // for messages
     sqlite3_stmt *statement[SQL_COUNT];
     store_mode mode;
+    bool unsynced; // the disk failed to sync: nothing may be tried again
     arena scratch; // of the call in hand; emptied when it ends
 };
-
-// What a file of ours is: there are files of an operation and of a witness.
-typedef struct store_form {
-    int32_t application_id; // at byte 68 of the file
-    int32_t version;
-    const store_step *step; // [n_step]
-    int n_step;
-    bool (*fill)(store *s, int64_t from, err *e); // rows behind the steps; NULL = none
-} store_form;
 
 // As store_create and store_open, for a file of this form.
 bool store_form_create(const char *path, const store_form *form, store **ret, err *e);
@@ -99,8 +156,11 @@ str column_text(sqlite3_stmt *st, int i);
 // The same, copied.
 str column_copy(sqlite3_stmt *st, int i, arena *a);
 
-// A column's bytes, copied; empty for NULL.
-str column_blob(sqlite3_stmt *st, int i, arena *a);
+// A column's bytes; valid until the next step. Copied, with a zero byte behind them.
+str column_blob(sqlite3_stmt *st, int i);
+str column_blob_copy(sqlite3_stmt *st, int i, arena *a);
+// A column of exactly n bytes; zeros where the file holds another length.
+void column_bytes(sqlite3_stmt *st, int i, void *out, size_t n);
 
 // Runs `work` in the open transaction, or in one of its own.
 typedef bool store_work(store *s, void *ctx, err *e);

@@ -10,52 +10,50 @@
 
 enum { WITNESS_APPLICATION_ID = 0x4B57574E }; // "KWWN"
 
-static const store_step witness_steps[] = {
-    {0,
-     "CREATE TABLE log ("
-     " origin TEXT PRIMARY KEY,"
-     " key TEXT NOT NULL,"
-     " added_us INTEGER NOT NULL,"
-     " size INTEGER NOT NULL CHECK (size >= 0),"
-     " root BLOB NOT NULL,"
-     " cosigned_us INTEGER NOT NULL"
-     ") STRICT, WITHOUT ROWID;"
-     // Every checkpoint by which a head moved; seq is its index in the log of checkpoints.
-     "CREATE TABLE entry ("
-     " seq INTEGER PRIMARY KEY CHECK (seq >= 0),"
-     " origin TEXT NOT NULL REFERENCES log (origin),"
-     " size INTEGER NOT NULL,"
-     " root BLOB NOT NULL CHECK (length(root) = 32),"
-     " checkpoint BLOB NOT NULL,"
-     " cosigned_us INTEGER NOT NULL,"
-     " UNIQUE (origin, size)"
-     ") STRICT;"
-     "CREATE TABLE evidence ("
-     " seq INTEGER PRIMARY KEY,"
-     " origin TEXT NOT NULL REFERENCES log (origin),"
-     " code TEXT NOT NULL,"
-     " text BLOB NOT NULL,"
-     " hash BLOB NOT NULL,"
-     " request BLOB NOT NULL,"
-     " seen_us INTEGER NOT NULL,"
-     " UNIQUE (origin, hash)"
-     ") STRICT;"
-     "CREATE TABLE published ("
-     " one INTEGER PRIMARY KEY CHECK (one = 1),"
-     " size INTEGER NOT NULL,"
-     " note BLOB NOT NULL"
-     ") STRICT;"
-     "INSERT INTO published (one, size, note) VALUES (1, 0, x'');"
-     "CREATE TRIGGER entry_keep BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'append only'); END;"
-     "CREATE TRIGGER entry_stay BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'append only'); END;"
-     "CREATE TRIGGER evidence_keep BEFORE UPDATE ON evidence BEGIN SELECT RAISE(ABORT, 'append only'); END;"
-     "CREATE TRIGGER evidence_stay BEFORE DELETE ON evidence BEGIN SELECT RAISE(ABORT, 'append only'); END;"
-     "CREATE TRIGGER log_stay BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'append only'); END;"
-     "CREATE TRIGGER log_grows BEFORE UPDATE ON log WHEN NEW.size < OLD.size OR NEW.key <> OLD.key"
-     " BEGIN SELECT RAISE(ABORT, 'append only'); END;"
-     "CREATE TRIGGER published_grows BEFORE UPDATE ON published WHEN NEW.size < OLD.size"
-     " BEGIN SELECT RAISE(ABORT, 'append only'); END;"}};
-enum { WITNESS_STEPS = sizeof witness_steps / sizeof witness_steps[0] };
+static const char witness_schema[] =
+    "CREATE TABLE log ("
+    " origin TEXT PRIMARY KEY,"
+    " key TEXT NOT NULL,"
+    " added_us INTEGER NOT NULL,"
+    " size INTEGER NOT NULL CHECK (size >= 0),"
+    " root BLOB NOT NULL,"
+    " cosigned_us INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    // Every checkpoint by which a head moved; seq is its index in the log of checkpoints.
+    "CREATE TABLE entry ("
+    " seq INTEGER PRIMARY KEY CHECK (seq >= 0),"
+    " origin TEXT NOT NULL REFERENCES log (origin),"
+    " size INTEGER NOT NULL,"
+    " root BLOB NOT NULL CHECK (length(root) = 32),"
+    " checkpoint BLOB NOT NULL,"
+    " cosigned_us INTEGER NOT NULL,"
+    " UNIQUE (origin, size)"
+    ") STRICT;"
+    "CREATE TABLE evidence ("
+    " seq INTEGER PRIMARY KEY,"
+    " origin TEXT NOT NULL REFERENCES log (origin),"
+    " code TEXT NOT NULL,"
+    " text BLOB NOT NULL,"
+    " hash BLOB NOT NULL,"
+    " request BLOB NOT NULL,"
+    " seen_us INTEGER NOT NULL,"
+    " UNIQUE (origin, hash)"
+    ") STRICT;"
+    "CREATE TABLE published ("
+    " one INTEGER PRIMARY KEY CHECK (one = 1),"
+    " size INTEGER NOT NULL,"
+    " note BLOB NOT NULL"
+    ") STRICT;"
+    "INSERT INTO published (one, size, note) VALUES (1, 0, x'');"
+    "CREATE TRIGGER entry_keep BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'append only'); END;"
+    "CREATE TRIGGER entry_stay BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'append only'); END;"
+    "CREATE TRIGGER evidence_keep BEFORE UPDATE ON evidence BEGIN SELECT RAISE(ABORT, 'append only'); END;"
+    "CREATE TRIGGER evidence_stay BEFORE DELETE ON evidence BEGIN SELECT RAISE(ABORT, 'append only'); END;"
+    "CREATE TRIGGER log_stay BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'append only'); END;"
+    "CREATE TRIGGER log_grows BEFORE UPDATE ON log WHEN NEW.size < OLD.size OR NEW.key <> OLD.key"
+    " BEGIN SELECT RAISE(ABORT, 'append only'); END;"
+    "CREATE TRIGGER published_grows BEFORE UPDATE ON published WHEN NEW.size < OLD.size"
+    " BEGIN SELECT RAISE(ABORT, 'append only'); END;";
 
 typedef enum witness_sql {
     SQL_LOG_ADD,
@@ -105,9 +103,12 @@ struct witness_store {
 
 // ---------------------------------------------------------------- the file
 
+static const store_step witness_steps[] = {{0, witness_schema}};
+
 static store_form witness_form(void)
 {
-    return (store_form){WITNESS_APPLICATION_ID, WITNESS_STORE_VERSION, witness_steps, WITNESS_STEPS, NULL};
+    return (store_form){WITNESS_APPLICATION_ID, WITNESS_STORE_VERSION,
+                        sizeof witness_steps / sizeof witness_steps[0], witness_steps, NULL};
 }
 
 static witness_store *wrap(store *db)
@@ -163,13 +164,18 @@ static bool query(witness_store *s, witness_sql id, sqlite3_stmt **ret, err *e)
     return true;
 }
 
+static void bind_bytes(sqlite3_stmt *st, int i, str bytes)
+{
+    bind_blob(st, i, bytes.p, bytes.n);
+}
+
 // A head's root as it is kept: nothing for the head of an empty log.
 static void bind_root(sqlite3_stmt *st, int i, const witness_head *head)
 {
-    bind_blob(st, i, head->root.b, head->size > 0 ? sizeof head->root.b : 0);
+    bind_bytes(st, i, (str){(const char *)head->root.b, head->size > 0 ? sizeof head->root.b : 0});
 }
 
-static str column_bytes(sqlite3_stmt *st, int i)
+static str column_view(sqlite3_stmt *st, int i)
 {
     const char *p = sqlite3_column_blob(st, i);
     return (str){p ? p : "", (size_t)sqlite3_column_bytes(st, i)};
@@ -185,7 +191,7 @@ static bool damaged(const witness_store *s, const char *what, err *e)
 static bool log_of_row(const witness_store *s, sqlite3_stmt *st, witness_log *ret, err *e)
 {
     witness_log l = {.head = {.size = (uint64_t)sqlite3_column_int64(st, 1)}};
-    str root = column_bytes(st, 2);
+    str root = column_view(st, 2);
     if (!note_key_parse(column_text(st, 0), &l.key, NULL) || (root.n > 0) != (l.head.size > 0) ||
         (root.n > 0 && root.n != sizeof l.head.root.b)) {
         return damaged(s, "log", e);
@@ -311,7 +317,7 @@ static bool entry_add(store *db, const swap_job *job, err *e)
     bind_text(st, 1, str_of(job->origin));
     bind_int(st, 2, (int64_t)job->to->size);
     bind_root(st, 3, job->to);
-    bind_blob(st, 4, job->entry.p, job->entry.n);
+    bind_bytes(st, 4, job->entry);
     bind_int(st, 5, job->now_us);
     return statement_run(db, st, e);
 }
@@ -375,7 +381,7 @@ bool witness_store_root(witness_store *s, const char *origin, uint64_t size, led
         return false;
     }
     if (row) { // 32 bytes: a CHECK of the table
-        memcpy(ret_root->b, column_bytes(st, 0).p, sizeof ret_root->b);
+        memcpy(ret_root->b, column_view(st, 0).p, sizeof ret_root->b);
         (void)sqlite3_reset(st);
     }
     *ret_found = row;
@@ -396,7 +402,7 @@ bool witness_store_entries(witness_store *s, arena *a, uint64_t from, const str 
     str *entries = ARENA_NEW(a, str, WITNESS_ENTRIES_MAX);
     bool ok = true;
     while (ok && n < WITNESS_ENTRIES_MAX && (ok = statement_step(s->db, st, &row, e)) && row) {
-        str bytes = column_bytes(st, 1);
+        str bytes = column_view(st, 1);
         ok = (uint64_t)sqlite3_column_int64(st, 0) == from + (uint64_t)n || damaged(s, "entry", e);
         entries[n++] = (str){arena_copy(a, bytes.p, bytes.n), bytes.n};
     }
@@ -420,9 +426,9 @@ bool witness_store_accuse(witness_store *s, const witness_evidence *v, bool *ret
     (void)crypto_hash_sha256(hash, (const uint8_t *)v->text.p, v->text.n);
     bind_text(st, 1, str_of(v->origin));
     bind_text(st, 2, v->code);
-    bind_blob(st, 3, v->text.p, v->text.n);
-    bind_blob(st, 4, hash, sizeof hash);
-    bind_blob(st, 5, v->request.p, v->request.n);
+    bind_bytes(st, 3, v->text);
+    bind_bytes(st, 4, (str){(const char *)hash, sizeof hash});
+    bind_bytes(st, 5, v->request);
     bind_int(st, 6, v->seen_us);
     bind_int(st, 7, WITNESS_EVIDENCE_MAX);
     if (!statement_run(s->db, st, e)) {
@@ -441,8 +447,8 @@ bool witness_store_evidence(witness_store *s, witness_evidence_fn *each, void *c
     }
     bool ok = true;
     while (ok && (ok = statement_step(s->db, st, &row, e)) && row) {
-        witness_evidence v = {column_text(st, 0).p, column_text(st, 1), column_bytes(st, 2),
-                              column_bytes(st, 3), sqlite3_column_int64(st, 4)};
+        witness_evidence v = {column_text(st, 0).p, column_text(st, 1), column_view(st, 2),
+                              column_view(st, 3), sqlite3_column_int64(st, 4)};
         ok = each(ctx, &v, e);
     }
     (void)sqlite3_reset(st);
@@ -461,7 +467,7 @@ bool witness_store_published(witness_store *s, arena *a, uint64_t *ret_size, str
     if (!row) {
         return damaged(s, "published", e);
     }
-    str head = column_bytes(st, 1);
+    str head = column_view(st, 1);
     *ret_size = (uint64_t)sqlite3_column_int64(st, 0);
     *ret_head = (str){arena_copy(a, head.p, head.n), head.n};
     (void)sqlite3_reset(st);
@@ -477,7 +483,7 @@ bool witness_store_publish(witness_store *s, uint64_t after, uint64_t size, str 
     }
     bind_int(st, 1, (int64_t)after);
     bind_int(st, 2, (int64_t)size);
-    bind_blob(st, 3, head.p, head.n);
+    bind_bytes(st, 3, head);
     if (!statement_run(s->db, st, e)) {
         return false;
     }

@@ -5,7 +5,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "event/kinds.h"
+#include "draw_value.h"
 #include "hex.h"
 #include "prop.h"
 
@@ -165,63 +165,18 @@ static void test_sets(void **state)
 
 // ---------------------------------------------------------------- what is written is read
 
-enum { LIST_MAX = 12, WORD_MAX = 4 };
-
-typedef struct drawn {
-    event_value value;
-    char word[LIST_MAX][EVENT_HASH_BYTES];
-    str list[LIST_MAX];
-} drawn;
-
-static str draw_word(rng *r, const event_field_spec *f, char *word)
-{
-    bool binary = f->type == EVENT_TYPE_HASH || f->type == EVENT_TYPE_HASHES || f->type == EVENT_TYPE_KEY;
-    size_t n = binary ? EVENT_HASH_BYTES : 1 + rng_below(r, WORD_MAX);
-    for (size_t i = 0; i < n; i++) {
-        word[i] = binary ? (char)rng_next(r) : "09AZaz.-_"[rng_below(r, 9)];
-    }
-    return (str){word, n};
-}
-
-static void draw(rng *r, const event_field_spec *f, drawn *d)
-{
-    int n_choice = 0;
-    while (f->choices && f->choices[n_choice]) {
-        n_choice++;
-    }
-    size_t most = f->items_max < LIST_MAX ? f->items_max : LIST_MAX;
-    size_t tries = most > 0 ? 1 + rng_below(r, (uint32_t)most) : 0;
-    d->value = (event_value){.list = d->list};
-    for (size_t i = 0; i < tries; i++) {
-        str word = draw_word(r, f, d->word[d->value.count]);
-        if (d->value.count == 0 || str_cmp(d->list[d->value.count - 1], word) < 0) {
-            d->list[d->value.count++] = word;
-        }
-    }
-    if (f->type == EVENT_TYPE_CHOICE) {
-        d->value.number = rng_below(r, (uint32_t)n_choice);
-    } else if (f->type == EVENT_TYPE_INT) {
-        d->value.number = f->min + (int64_t)(rng_next(r) % (uint64_t)(f->max - f->min + 1));
-    } else if (f->type == EVENT_TYPE_POINT) {
-        d->value.position = (point){(int32_t)rng_below(r, 1800000001) - 900000000,
-                                    (int32_t)((int64_t)rng_below(r, 3600000001U) - 1800000000)};
-    } else if (most == 0) {
-        d->value.bytes = draw_word(r, f, d->word[0]);
-    }
-}
-
 static bool value_round_trip(rng *r, int32_t size, void *ctx)
 {
     (void)size;
     (void)ctx;
     const event_field_spec *f = event_field_of(1 + rng_below(r, EVENT_FIELDS_END - 1));
     uint8_t out[1024];
-    drawn d;
+    drawn_value d;
     cbor_writer w;
     cbor_reader reader;
     event_value got;
     str document;
-    draw(r, f, &d);
+    draw_value(r, f, &d);
     cbor_writer_init(&w, out, sizeof out);
     event_value_write(f, &w, &d.value);
     if (!cbor_written(&w, &document)) {

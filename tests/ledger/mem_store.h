@@ -9,7 +9,7 @@
 enum { MEM_FILES_MAX = 4096 };
 
 typedef struct mem_file {
-    char path[TILE_PATH_MAX];
+    char path[2 * TILE_PATH_MAX]; // of a tile, or of what stands beside them
     char *bytes;
     size_t n;
 } mem_file;

@@ -75,9 +75,9 @@ static void test_lines(void **state)
     (void)state;
     str rest = STR("a\n\nbc");
     str line;
-    assert_true(wire_line(&rest, &line) && str_eq(line, STR("a")));
-    assert_true(wire_line(&rest, &line) && line.n == 0);
-    assert_false(wire_line(&rest, &line));
+    assert_true(str_line(&rest, &line) && str_eq(line, STR("a")));
+    assert_true(str_line(&rest, &line) && line.n == 0);
+    assert_false(str_line(&rest, &line));
     assert_true(str_eq(rest, STR("bc")));
 }
 

@@ -1,0 +1,60 @@
+#include "api/answer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char ANSWER_JSON[] = "application/json; charset=utf-8";
+static const char TYPE_PROBLEM[] = "application/problem+json; charset=utf-8";
+
+static void answer_typed(arena *a, http_answer *x, int status, const char *type, json_t *body)
+{
+    char *text = json_dumps(body, JSON_COMPACT | JSON_REAL_PRECISION(10));
+    size_t n = text ? strlen(text) : 0;
+    *x = (http_answer){.status = status, .type = type, .body = {arena_copy(a, text ? text : "", n), n}};
+    free(text);
+    json_decref(body);
+}
+
+void answer_json(arena *a, http_answer *x, int status, json_t *body)
+{
+    answer_typed(a, x, status, ANSWER_JSON, body);
+}
+
+static int status_of(const char *code)
+{
+    static const struct {
+        const char *code;
+        int status;
+    } row[] = {{"account.refused", 401}, {"account.no_session", 401}, {"account.pause", 429},
+               {"store.no_plan", 404},   {"plan.no_operation", 404},  {"register.unknown", 404},
+               {"posko.no_kind", 404},   {"api.no_tile", 404},        {"api.no_checkpoint", 404},
+               {"api.no_route", 404},    {"api.method", 405},         {"api.bad_json", 400},
+               {"store.locked", 503},    {"store.disk_full", 507}};
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+        if (strcmp(row[i].code, code) == 0) {
+            return row[i].status;
+        }
+    }
+    return 500;
+}
+
+void answer_refusal(const http_request *q, arena *a, http_answer *x, int status, const err *e)
+{
+    strbuf detail;
+    strbuf type;
+    strbuf_init(&detail, 2048);
+    strbuf_init(&type, 128);
+    text_add_err(&detail, http_language(q), e);
+    strbuf_addf(&type, "/problems/%s", e->code);
+    answer_typed(a, x, status, TYPE_PROBLEM,
+                 json_pack("{s:s, s:s, s:s, s:i, s:s}", "type", type.p, "title",
+                           text_get(http_language(q), "api.problem"), "detail", detail.p ? detail.p : "",
+                           "status", status, "code", e->code));
+    strbuf_done(&detail);
+    strbuf_done(&type);
+}
+
+void answer_problem(const http_request *q, arena *a, http_answer *x, const err *e)
+{
+    answer_refusal(q, a, x, status_of(e->code), e);
+}

@@ -1,0 +1,19 @@
+// What the files of routes share: answers in JSON, and problems.
+#ifndef KAWAL_API_ANSWER_H
+#define KAWAL_API_ANSWER_H
+
+#include <jansson.h>
+
+#include "api/http.h"
+
+extern const char ANSWER_JSON[];
+
+// Takes the reference to the body.
+void answer_json(arena *a, http_answer *x, int status, json_t *body);
+
+// RFC 9457 problem details with a stable type and a sentence in the asked language; with the status that the
+// caller says, or that of the error's code.
+void answer_refusal(const http_request *q, arena *a, http_answer *x, int status, const err *e);
+void answer_problem(const http_request *q, arena *a, http_answer *x, const err *e);
+
+#endif

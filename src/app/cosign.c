@@ -1,0 +1,318 @@
+#include "app/cosign.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <curl/curl.h>
+
+#include "ledger/cosignature.h"
+#include "ledger/witness.h"
+
+enum { ADDRESS_MAX = POLICY_URL_MAX + 32, ASK_TWICE = 2 };
+
+// What is known of a witness between two rounds.
+typedef struct acquaintance {
+    uint64_t size; // that it has cosigned
+    int32_t failures;
+    int64_t rest_until_us; // monotonic
+} acquaintance;
+
+struct cosigner {
+    const ledger_policy *policy;
+    note_key log;
+    clock_source clock;
+    bool (*stop)(void *ctx);
+    void *ctx;
+    CURL *curl;
+    struct curl_slist *headers;
+    acquaintance known[POLICY_WITNESSES_MAX];
+};
+
+// ---------------------------------------------------------------- one request
+
+typedef struct exchange {
+    strbuf body; // of the answer
+    long status;
+    char reason[CURL_ERROR_SIZE];
+} exchange;
+
+static size_t on_bytes(char *bytes, size_t size, size_t n, void *ctx)
+{
+    exchange *x = ctx;
+    strbuf_add(&x->body, (str){bytes, size * n});
+    return x->body.cut ? 0 : size * n; // other than size * n ends the transfer
+}
+
+static int on_progress(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+    const cosigner *s = ctx;
+    (void)a, (void)b, (void)c, (void)d;
+    return s->stop && s->stop(s->ctx) ? 1 : 0;
+}
+
+// What holds for every request.
+static bool curl_set(cosigner *c)
+{
+    CURL *h = c->curl;
+    return curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
+           curl_easy_setopt(h, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
+           curl_easy_setopt(h, CURLOPT_PROXY, "") == CURLE_OK && // nor one of the environment
+           curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+           curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, (long)COSIGN_CONNECT_MS) == CURLE_OK &&
+           curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, (long)COSIGN_ANSWER_MS) == CURLE_OK &&
+           curl_easy_setopt(h, CURLOPT_HTTPHEADER, c->headers) == CURLE_OK &&
+           curl_easy_setopt(h, CURLOPT_USERAGENT, "kawal/" KAWAL_VERSION) == CURLE_OK &&
+           curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, on_bytes) == CURLE_OK &&
+           curl_easy_setopt(h, CURLOPT_XFERINFOFUNCTION, on_progress) == CURLE_OK &&
+           curl_easy_setopt(h, CURLOPT_XFERINFODATA, c) == CURLE_OK &&
+           curl_easy_setopt(h, CURLOPT_NOPROGRESS, 0L) == CURLE_OK;
+}
+
+static bool address_of(char out[static ADDRESS_MAX], str url)
+{
+    str base = url;
+    while (base.n > 0 && base.p[base.n - 1] == '/') {
+        base.n--;
+    }
+    int n = snprintf(out, ADDRESS_MAX, "%.*s/add-checkpoint", (int)base.n, base.p);
+    return n > 0 && n < ADDRESS_MAX;
+}
+
+static bool post(cosigner *c, str url, str body, exchange *x)
+{
+    char address[ADDRESS_MAX];
+    CURL *h = c->curl;
+    bool ok = address_of(address, url) && curl_easy_setopt(h, CURLOPT_URL, address) == CURLE_OK &&
+              curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.n) == CURLE_OK &&
+              curl_easy_setopt(h, CURLOPT_POSTFIELDS, body.p) == CURLE_OK &&
+              curl_easy_setopt(h, CURLOPT_WRITEDATA, x) == CURLE_OK &&
+              curl_easy_setopt(h, CURLOPT_ERRORBUFFER, x->reason) == CURLE_OK;
+    CURLcode got = ok ? curl_easy_perform(h) : CURLE_URL_MALFORMAT;
+    if (got == CURLE_OK) {
+        got = curl_easy_getinfo(h, CURLINFO_RESPONSE_CODE, &x->status);
+    }
+    if (got != CURLE_OK && x->reason[0] == '\0') {
+        (void)snprintf(x->reason, sizeof x->reason, "%s", curl_easy_strerror(got));
+    }
+    (void)curl_easy_setopt(h, CURLOPT_ERRORBUFFER, NULL); // it does not outlive this call
+    return got == CURLE_OK;
+}
+
+// ---------------------------------------------------------------- one witness
+
+// A checkpoint that goes round.
+typedef struct job {
+    cosigner *c;
+    tile_cache tiles;
+    checkpoint head;
+    note n;
+    strbuf own; // the checkpoint with the log's own signature alone: what is sent
+    strbuf *out;
+    int32_t added;
+} job;
+
+static bool fail(cosign_answer *ret, const policy_witness *w, const char *code, const exchange *x)
+{
+    ret->state = COSIGN_FAILED;
+    return err_fail(&ret->why, ERR_CODE(code), ERR_STR("witness", w->name), ERR_Z("reason", x->reason),
+                    ERR_INT("status", x->status));
+}
+
+// The one line of the answer that is the witness's, verified. Others are not taken: a line is evidence only
+// under a name that is known.
+static bool cosignature_take(job *j, const policy_witness *w, str lines)
+{
+    strbuf whole;
+    note n;
+    int64_t time_s = 0;
+    int32_t mine = 0;
+    strbuf_init(&whole, NOTE_BYTES_MAX);
+    bool ok = note_begin(&whole, j->n.text, NULL);
+    strbuf_add(&whole, lines);
+    ok = ok && !whole.cut && note_parse(strbuf_str(&whole), &n, NULL) && str_eq(n.text, j->n.text);
+    for (int32_t i = 0; ok && i < n.n_signature; i++) {
+        mine += n.signature[i].id == w->key.id && str_eq(n.signature[i].name, str_of(w->key.name));
+    }
+    ok = ok && mine == 1 && cosignature_verify(&n, &w->key, &time_s, NULL);
+    if (ok) {
+        note_add_lines(j->out, &n, &w->key);
+        j->added++;
+    }
+    strbuf_done(&whole);
+    return ok;
+}
+
+// What another head than the one that the request builds on means. True when it is worth asking again.
+static bool other_head(job *j, const policy_witness *w, acquaintance *k, const exchange *x,
+                       cosign_answer *ret)
+{
+    uint64_t size = 0;
+    if (!witness_size_parse(strbuf_str(&x->body), &size)) {
+        return fail(ret, w, "cosign.answer", x);
+    }
+    if (size > j->head.size) {
+        *ret = (cosign_answer){.state = COSIGN_BEHIND, .size = size};
+        return err_fail(&ret->why, ERR_CODE("cosign.behind"), ERR_STR("witness", w->name),
+                        ERR_INT("here", j->head.size), ERR_INT("published", size));
+    }
+    if (size == k->size && size == j->head.size) { // it was sent this very size
+        ret->state = COSIGN_FORKED;
+        return err_fail(&ret->why, ERR_CODE("cosign.forked"), ERR_STR("witness", w->name),
+                        ERR_INT("size", size));
+    }
+    bool moved = size != k->size;
+    k->size = size;
+    (void)fail(ret, w, "cosign.busy", x);
+    return moved;
+}
+
+// Reads an answer. True when it is worth asking again.
+static bool answer_read(job *j, const policy_witness *w, acquaintance *k, const exchange *x,
+                        cosign_answer *ret)
+{
+    switch (x->status) {
+    case WITNESS_COSIGNED:
+        if (!cosignature_take(j, w, strbuf_str(&x->body))) {
+            return fail(ret, w, "cosign.answer", x);
+        }
+        k->size = j->head.size;
+        *ret = (cosign_answer){.state = COSIGN_NEW};
+        return false;
+    case WITNESS_OTHER_HEAD:
+        return other_head(j, w, k, x, ret);
+    case WITNESS_INCONSISTENT:
+        ret->state = COSIGN_FORKED;
+        return err_fail(&ret->why, ERR_CODE("cosign.forked"), ERR_STR("witness", w->name),
+                        ERR_INT("size", k->size));
+    case WITNESS_UNSIGNED:
+    case WITNESS_UNKNOWN_LOG:
+        return fail(ret, w, "cosign.unknown", x);
+    default: // any number may come from outside
+        return fail(ret, w, "cosign.status", x);
+    }
+}
+
+static bool request_make(job *j, uint64_t old_size, strbuf *out, err *e)
+{
+    witness_request q = {.old_size = old_size, .checkpoint = strbuf_str(&j->own)};
+    tree_reader r = tile_tree(&j->tiles);
+    if (!tree_prove_consistency(&r, old_size, j->head.size, &q.proof, e)) {
+        return false;
+    }
+    witness_request_write(out, &q);
+    return true;
+}
+
+// Asks, and once more when the witness has another head than it had last.
+static bool witness_ask(job *j, int32_t i, cosign_answer *ret, err *e)
+{
+    const policy_witness *w = &j->c->policy->witness[i];
+    acquaintance *k = &j->c->known[i];
+    bool ok = true;
+    bool again = true;
+    k->size = k->size > j->head.size ? 0 : k->size;
+    for (int n = 0; ok && again && n < ASK_TWICE; n++) {
+        strbuf request;
+        exchange x = {0};
+        strbuf_init(&request, WITNESS_REQUEST_MAX);
+        strbuf_init(&x.body, COSIGN_ANSWER_MAX);
+        ok = request_make(j, k->size, &request, e);
+        if (ok && post(j->c, w->url, strbuf_str(&request), &x)) {
+            again = answer_read(j, w, k, &x, ret);
+        } else {
+            again = fail(ret, w, "cosign.unreachable", &x);
+        }
+        strbuf_done(&x.body);
+        strbuf_done(&request);
+    }
+    return ok;
+}
+
+// ---------------------------------------------------------------- the round
+
+static bool has_line(const note *n, const note_key *key)
+{
+    for (int32_t i = 0; i < n->n_signature; i++) {
+        if (n->signature[i].id == key->id && str_eq(n->signature[i].name, str_of(key->name))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// A witness that fails is left alone a little longer each time, so that it costs the others little.
+static void rest_set(acquaintance *k, cosign_state state, int64_t now_us)
+{
+    if (state != COSIGN_FAILED) {
+        k->failures = 0;
+        return;
+    }
+    int64_t pause_s = k->failures < 6 ? INT64_C(1) << k->failures : COSIGN_PAUSE_MAX_S;
+    k->rest_until_us = now_us + (pause_s < COSIGN_PAUSE_MAX_S ? pause_s : COSIGN_PAUSE_MAX_S) * US_PER_S;
+    k->failures++;
+}
+
+static bool witness_turn(job *j, int32_t i, cosign_answer *ret, err *e)
+{
+    cosigner *c = j->c;
+    const policy_witness *w = &c->policy->witness[i];
+    acquaintance *k = &c->known[i];
+    *ret = (cosign_answer){.state = COSIGN_SKIPPED};
+    if (has_line(&j->n, &w->key)) {
+        ret->state = COSIGN_THERE;
+        return true;
+    }
+    if (w->url.n == 0 || (k->failures > 0 && c->clock.monotonic_us(c->clock.ctx) < k->rest_until_us)) {
+        return true;
+    }
+    if (!witness_ask(j, i, ret, e)) {
+        return false;
+    }
+    rest_set(k, ret->state, c->clock.monotonic_us(c->clock.ctx));
+    return true;
+}
+
+bool cosign_round(cosigner *c, const tile_store *tiles, str signed_head, strbuf *ret_note, int32_t *ret_new,
+                  cosign_answer ret[static POLICY_WITNESSES_MAX], err *e)
+{
+    job j = {.c = c, .out = ret_note};
+    if (!checkpoint_open(signed_head, &c->log, &j.head, &j.n, e)) {
+        return false;
+    }
+    tile_cache_init(&j.tiles, tiles, j.head.size);
+    strbuf_init(&j.own, NOTE_BYTES_MAX);
+    bool ok = note_begin(&j.own, j.n.text, e);
+    note_add_lines(&j.own, &j.n, &c->log);
+    strbuf_add(ret_note, signed_head);
+    for (int32_t i = 0; ok && i < c->policy->n_witness; i++) {
+        ok = witness_turn(&j, i, &ret[i], e);
+    }
+    strbuf_done(&j.own);
+    *ret_new = j.added;
+    return ok;
+}
+
+bool cosigner_open(const ledger_policy *p, const note_key *log, clock_source clock, bool (*stop)(void *ctx),
+                   void *ctx, cosigner **ret, err *e)
+{
+    cosigner *c = mem_grow(NULL, 1, sizeof *c);
+    *c = (cosigner){.policy = p, .log = *log, .clock = clock, .stop = stop, .ctx = ctx};
+    c->curl = curl_easy_init();
+    c->headers = curl_slist_append(NULL, "Content-Type: text/plain");
+    struct curl_slist *more = c->headers ? curl_slist_append(c->headers, "Expect:") : NULL;
+    if (!c->curl || !more || !curl_set(c)) {
+        cosigner_close(c);
+        return err_fail(e, ERR_CODE("cosign.library"));
+    }
+    *ret = c;
+    return true;
+}
+
+void cosigner_close(cosigner *c)
+{
+    if (c) {
+        curl_easy_cleanup(c->curl);
+        curl_slist_free_all(c->headers);
+        free(c);
+    }
+}

@@ -1,0 +1,14 @@
+// Whose a device is, said by the posko: a device belongs to a person of the register, or to a guest.
+#ifndef KAWAL_APP_ENROLMENT_H
+#define KAWAL_APP_ENROLMENT_H
+
+#include "app/event_draft.h"
+#include "app/log.h"
+
+// Says an enrolment or a revocation as the posko's own event. The draft's person and unit must be in the
+// register unless it is a guest's, whom only his own office knows. Errors: enrolment.no_person {person},
+// enrolment.no_unit {unit}, enrolment.ends (it ends before it begins); those of event_draft_check and
+// log_say.
+bool enrolment_say(store *s, posko_log *l, const event_draft *d, bool guest, submit_out *ret, err *e);
+
+#endif

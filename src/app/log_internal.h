@@ -1,0 +1,213 @@
+// The inside of the posko's log, for the files log_*.c alone.
+#ifndef KAWAL_APP_LOG_INTERNAL_H
+#define KAWAL_APP_LOG_INTERNAL_H
+
+#include <limits.h>
+
+#include "app/log.h"
+#include "base/map.h"
+#include "event/sign.h"
+
+#define LOG_KEY_FILE   "keys/log.key"
+#define POSKO_KEY_FILE "keys/posko.key"
+#define PUBLISHED_FILE "log/checkpoint"
+#define ORIGIN_PREFIX  "kawal/"
+
+// A device as its last event in the log tells, so that its next one costs no query.
+typedef struct author {
+    uint8_t key[EVENT_KEY_BYTES];
+    uint8_t id[EVENT_HASH_BYTES]; // of the event of that sequence, when it is alone there
+    int64_t sequence;             // the highest; 0 = none
+    int64_t moment_us;            // the largest of that sequence
+    int64_t closed_us;            // of its last duty_closed; INT64_MIN = none
+    bool alone;
+    bool loaded;
+    bool mixed; // an event of it came late in the round in hand
+} author;
+
+struct posko_log {
+    store *s;
+    char dir[PATH_MAX];
+    log_tools tools;
+    str code; // of the operation: what events call the log
+    note_signer signer;
+    uint8_t secret[EVENT_SECRET_BYTES]; // of the posko's own events
+    uint8_t key[EVENT_KEY_BYTES];
+
+    bool fresh; // what follows is as in the file
+    bool halted;
+    log_head head;
+    ledger_frontier frontier;
+
+    arena author_keys;
+    map author_of;
+    author *author;
+    int32_t n_author, cap_author;
+
+    // Enrolments and revocations in the order of the log, and what follows from them. The register is that of
+    // the last round that was judged; `unfolded` when events came behind it.
+    arena enrolment_memory;
+    logged_event *enrolment;
+    int32_t n_enrolment, cap_enrolment;
+    arena device_memory;
+    device_register devices;
+    bool unfolded;
+
+    // The checkpoint that events saw last, since most of them saw the same.
+    uint64_t seen_size;
+    ledger_hash seen_root;
+    int64_t seen_us;
+};
+
+// An event on its way in.
+typedef enum taking_state {
+    TAKING_REFUSED,    // `why` tells
+    TAKING_UNSIGNED,   // authentic, but somebody has not signed yet: `why` tells
+    TAKING_WHOLE,      //
+    TAKING_UNVERIFIED, // read only: it was in the log already
+} taking_state;
+
+typedef struct taking {
+    str frame;
+    str source;
+    submit_out *out; // NULL when it had waited in the store
+    taking_state state;
+    err why;
+    event_frame f;
+    uint8_t id[EVENT_HASH_BYTES];
+    bool known; // it was in the log when it was read
+    // Once it is accepted:
+    bool accepted;
+    bool late;      // another of its device and of this or a later sequence is there
+    bool saw_other; // a checkpoint that this log never made
+    bool corrected; // corrections of it were there before
+    int32_t author;
+    int64_t before; // sequence of its device's event before, when that is alone; else 0
+    uint8_t before_id[EVENT_HASH_BYTES];
+    int64_t closed_us; // of its device's last duty_closed before
+    logged_event e;
+} taking;
+
+// ---- log_open.c
+
+// Makes what is in memory that of the file, which another process, or a transaction that was rolled back, may
+// have left behind. To be called in a write transaction.
+bool log_current(posko_log *l, err *e);
+
+// A path below the folder. Errors: file.write (too long).
+bool log_path(const posko_log *l, const char *name, char out[static PATH_MAX], err *e);
+
+// ---- log_keys.c
+
+// Reads both keys; makes those that are not there when `make`. Errors: log.key.
+bool log_keys(posko_log *l, str origin, bool make, err *e);
+
+// ---- log_verify.c
+
+// Reads frames and verifies their signatures, `threads` at a time; what the log has already is left
+// unverified. Outside of a transaction.
+bool log_verify(posko_log *l, taking *t, int32_t n, int32_t threads, err *e);
+
+// Of one that was read. Without the giver's signature nobody has said anything.
+void log_verify_one(taking *t);
+
+// ---- log_take.c: in a write transaction
+
+// Takes what was verified into the log, and everything that waited for it.
+bool log_take(posko_log *l, taking *t, int32_t n, err *e);
+
+// What the log knows of a device.
+bool log_author(posko_log *l, str key, int32_t *ret_author, err *e);
+
+// Whether the log has an event: by its device and sequence, which is cheaper than by its id.
+bool log_knows(posko_log *l, const event_view *v, const uint8_t id[static EVENT_HASH_BYTES], bool *ret_known,
+               uint64_t *ret_index, err *e);
+
+// Reads all enrolments and revocations anew; they are folded when the next round is judged.
+bool log_enrolments_load(posko_log *l, err *e);
+
+// The leaf as the rules see it; views into the row. *ret_other: it saw a checkpoint that this log never made.
+bool log_event_of(posko_log *l, const leaf *row, logged_event *ret, bool *ret_other, err *e);
+
+// When the checkpoint that an event saw was made; INT64_MIN when it saw none, or one of another log.
+bool log_seen(posko_log *l, const event_view *v, uint64_t index, int64_t *ret_us, bool *ret_other, err *e);
+
+// ---- log_judge.c: in a write transaction
+
+// An item that a round touches.
+typedef struct item_entry {
+    str code;
+    int64_t number;
+    custody_state state;
+    custody_findings found; // by events taken since the row was written
+    int64_t from_us;        // the earliest moment at which its history changed
+    bool touched;
+    bool replay;   // its whole life must be computed anew
+    bool replayed; // and was
+    bool dirty;    // the row is older
+    bool spread;   // those who were in it were told
+} item_entry;
+
+// What one round changes.
+typedef struct judging {
+    posko_log *l;
+    arena memory;
+    custody_around around;
+    map item_of;
+    item_entry **item;
+    int32_t n_item, cap_item;
+    uint64_t *again; // leaves to be judged again, in any order, some twice
+    int32_t n_again, cap_again;
+    map load_memo; // what load_at found, by load, event and nest
+    custody_state **load_state;
+    int32_t n_load, cap_load;
+    bool failed; // in a function that cannot say so
+    err fault;
+} judging;
+
+void log_judging_init(judging *j, posko_log *l);
+void log_judging_done(judging *j);
+
+// Computes everything that follows from new leaves, which are in the store by now.
+bool log_judge(posko_log *l, taking *t, int32_t n, err *e);
+
+// Places all events of a device anew from a sequence on, until nothing changes any more.
+bool log_moments(judging *j, taking *t, int32_t n, str key, int64_t sequence, err *e);
+
+// A leaf must be judged again: it itself, and unless `alone` the items that it concerns.
+bool log_again(judging *j, const leaf *row, int64_t from_us, bool alone, err *e);
+
+// Writes the devices as they are, after whatever changed was marked.
+bool log_devices(judging *j, err *e);
+
+// Findings about a leaf itself.
+bool log_judge_leaf(judging *j, const logged_event *ev, const custody_neighbours *near, bool drop, err *e);
+bool log_judge_stored(judging *j, const leaf *row, bool drop, err *e);
+
+// ---- log_items.c: in a write transaction
+
+// The item of a code; made when `make`, else *ret NULL when no event names it.
+bool log_item(judging *j, str code, bool make, item_entry **ret, err *e);
+
+// Notes which items, signers and loads a leaf concerns. *ret_corrected: corrections of it were there before;
+// then, and when it is a correction itself, all items that it and they name are marked to be replayed.
+bool log_connect(judging *j, const logged_event *ev, bool *ret_corrected, err *e);
+
+// Takes an event for the items that it names.
+bool log_items_take(judging *j, const logged_event *ev, bool replay, err *e);
+
+// Marks all items that an event and its corrections name to be replayed.
+bool log_items_replay(judging *j, const logged_event *ev, int64_t from_us, err *e);
+
+// Replays what is marked and what follows from it, and writes all rows.
+bool log_items_settle(judging *j, err *e);
+
+// ---- log_checkpoint.c
+
+// The root that the log had at a size, from its tiles.
+bool log_root_at(posko_log *l, uint64_t size, ledger_hash *ret_root, err *e);
+
+// Writes a checkpoint to DIR/log/checkpoint.
+bool log_publish(posko_log *l, str bytes, err *e);
+
+#endif

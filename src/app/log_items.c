@@ -1,0 +1,542 @@
+// Items: which leaves concern them, and their states, taken event by event where that is enough and replayed
+// where it is not.
+#include "app/log_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// ---------------------------------------------------------------- entries
+
+bool log_item(judging *j, str code, bool make, item_entry **ret, err *e)
+{
+    int32_t i = 0;
+    if (map_get(&j->item_of, code, &i)) {
+        *ret = j->item[i];
+        return true;
+    }
+    item_entry one = {.code = code, .from_us = INT64_MAX};
+    bool found = false;
+    if (!store_item_get(j->l->s, code, &one.number, &one.state, &found, e)) {
+        return false;
+    }
+    *ret = NULL;
+    if (!found && !make) {
+        return true;
+    }
+    if (!found) {
+        custody_begin(&one.state);
+        if (!store_item_add(j->l->s, code, &one.number, e)) {
+            return false;
+        }
+    }
+    one.code.p = arena_copy(&j->memory, code.p, code.n);
+    one.found.memory = &j->memory;
+    if (j->n_item == j->cap_item) {
+        j->cap_item = j->cap_item > 0 ? 2 * j->cap_item : 64;
+        j->item = mem_grow(j->item, (size_t)j->cap_item, sizeof(item_entry *));
+    }
+    item_entry *kept = ARENA_NEW(&j->memory, item_entry, 1);
+    *kept = one;
+    (void)map_add(&j->item_of, kept->code, j->n_item, NULL);
+    j->item[j->n_item++] = kept;
+    *ret = kept;
+    return true;
+}
+
+// Its history changed from a moment on.
+static void touch(item_entry *x, int64_t from_us, bool replay)
+{
+    x->touched = true;
+    if (from_us < x->from_us) {
+        x->from_us = from_us;
+        x->spread = false;
+    }
+    x->replay = x->replay || replay;
+}
+
+// The next code that an event names: its item, then its items. *at begins as 0.
+typedef struct naming {
+    const event_view *v;
+    str rest;
+    int step;
+} naming;
+
+static naming names_of(const event_view *v)
+{
+    return (naming){.v = v};
+}
+
+static bool has(const event_view *v, event_field f)
+{
+    return (v->fields >> f & 1) != 0;
+}
+
+static bool name_next(naming *n, str *ret_code)
+{
+    if (n->step == 0) {
+        n->step = 1;
+        if (has(n->v, EVENT_FIELD_ITEM)) {
+            *ret_code = n->v->value[EVENT_FIELD_ITEM].bytes;
+            return true;
+        }
+    }
+    if (n->step == 1) {
+        n->step = 2;
+        n->rest = has(n->v, EVENT_FIELD_ITEMS) ? n->v->value[EVENT_FIELD_ITEMS].bytes : (str){"", 0};
+    }
+    return event_list_next(&n->rest, ret_code);
+}
+
+// ---------------------------------------------------------------- corrections
+
+// An event, the corrections of it that came before a place in the log, and what they name together.
+typedef struct kin {
+    logged_event *event; // the corrected one first
+    int32_t n;
+    map of_code;
+    str *code;
+    int32_t n_code, cap_code;
+} kin;
+
+static void kin_done(kin *k)
+{
+    map_done(&k->of_code);
+    free(k->code);
+}
+
+static void kin_name(kin *k, const event_view *v)
+{
+    naming names = names_of(v);
+    str code;
+    while (name_next(&names, &code)) {
+        if (!map_add(&k->of_code, code, k->n_code, NULL)) {
+            continue;
+        }
+        if (k->n_code == k->cap_code) {
+            k->cap_code = k->cap_code > 0 ? 2 * k->cap_code : 16;
+            k->code = mem_grow(k->code, (size_t)k->cap_code, sizeof *k->code);
+        }
+        k->code[k->n_code++] = code;
+    }
+}
+
+// Those of the log below index `end`. `base` and what it views must outlive the kin.
+static bool kin_load(judging *j, arena *a, const logged_event *base, uint64_t end, kin *ret, err *e)
+{
+    leaf_list rows = {0};
+    bool other;
+    bool corrects = base->view.kind->number == EVENT_CORRECTED; // what is a correction is not corrected
+    if (!corrects && !store_leaves_refer(j->l->s, a, base->id, &rows, e)) {
+        return false;
+    }
+    kin k = {.event = ARENA_NEW(a, logged_event, rows.n + 1), .n = 1};
+    k.event[0] = *base;
+    for (int32_t i = 0; i < rows.n; i++) {
+        if (rows.row[i].index < end && !log_event_of(j->l, &rows.row[i], &k.event[k.n++], &other, e)) {
+            return false;
+        }
+    }
+    for (int32_t i = 0; i < k.n; i++) {
+        kin_name(&k, &k.event[i].view);
+    }
+    *ret = k;
+    return true;
+}
+
+static bool is_container(const logged_event *ev)
+{
+    return ev->view.kind->number == EVENT_LOAD_MADE || ev->view.kind->number == EVENT_PACKED;
+}
+
+// Whatever the corrections made of it: each that was named as the load has held each that was named in it.
+static bool kin_members(judging *j, const kin *k, err *e)
+{
+    item_entry *load = NULL;
+    item_entry *member = NULL;
+    for (int32_t i = 0; i < k->n; i++) {
+        if (!has(&k->event[i].view, EVENT_FIELD_ITEM)) {
+            continue;
+        }
+        str code = k->event[i].view.value[EVENT_FIELD_ITEM].bytes;
+        if (!log_item(j, code, true, &load, e)) {
+            return false;
+        }
+        for (int32_t c = 0; c < k->n_code; c++) {
+            if (str_eq(k->code[c], code)) {
+                continue;
+            }
+            if (!log_item(j, k->code[c], true, &member, e) ||
+                !store_member_add(j->l->s, load->number, member->number, e)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static int64_t kin_from_us(const kin *k)
+{
+    int64_t from_us = k->event[0].moment_us;
+    for (int32_t i = 1; i < k->n; i++) {
+        from_us = k->event[i].moment_us < from_us ? k->event[i].moment_us : from_us;
+    }
+    return from_us;
+}
+
+// Every item of the kin hangs on every event of it.
+static bool kin_concerns(judging *j, const kin *k, err *e)
+{
+    int64_t from_us = kin_from_us(k);
+    for (int32_t c = 0; c < k->n_code; c++) {
+        item_entry *x = NULL;
+        if (!log_item(j, k->code[c], true, &x, e)) {
+            return false;
+        }
+        if (k->n > 1) {
+            touch(x, from_us, true);
+        }
+        for (int32_t i = 0; i < k->n; i++) {
+            if (!store_leaf_concerns(j->l->s, x->number, k->event[i].index, e)) {
+                return false;
+            }
+        }
+    }
+    return !is_container(&k->event[0]) || kin_members(j, k, e);
+}
+
+// ---------------------------------------------------------------- what a leaf concerns
+
+static bool connect_signers(judging *j, const logged_event *ev, err *e)
+{
+    for (int s = EVENT_RECEIVER; s < EVENT_SIGNERS; s++) {
+        str key = event_signer_key(&ev->view, (event_signer)s);
+        if (key.n > 0 && !store_leaf_sign(j->l->s, key, ev->index, e)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// The event that a correction is about, if the log had it before; corrections are not corrected.
+static bool base_of(judging *j, arena *a, const logged_event *ev, logged_event *ret, bool *ret_found, err *e)
+{
+    const str id = ev->view.value[EVENT_FIELD_REFERS].bytes;
+    leaf row;
+    bool other;
+    bool found = false;
+    if (!store_leaf_of(j->l->s, a, (const uint8_t *)id.p, &row, &found, e)) {
+        return false;
+    }
+    *ret_found = found && row.index < ev->index && row.kind != EVENT_CORRECTED;
+    return !*ret_found || log_event_of(j->l, &row, ret, &other, e);
+}
+
+static bool connect_kin(judging *j, arena *a, const logged_event *ev, bool *ret_corrected, err *e)
+{
+    logged_event base = *ev;
+    bool corrects = ev->view.kind->number == EVENT_CORRECTED;
+    bool found = false;
+    if (corrects && (!store_leaf_refer(j->l->s, ev->view.value[EVENT_FIELD_REFERS].bytes, ev->index, e) ||
+                     !base_of(j, a, ev, &base, &found, e))) {
+        return false;
+    }
+    kin k;
+    if (!kin_load(j, a, &base, found ? ev->index + 1 : ev->index, &k, e)) {
+        return false;
+    }
+    bool ok = kin_concerns(j, &k, e);
+    *ret_corrected = k.n > 1;
+    kin_done(&k);
+    return ok;
+}
+
+bool log_connect(judging *j, const logged_event *ev, bool *ret_corrected, err *e)
+{
+    arena a = {0};
+    *ret_corrected = false;
+    bool ok = connect_signers(j, ev, e) && connect_kin(j, &a, ev, ret_corrected, e);
+    arena_done(&a);
+    return ok;
+}
+
+bool log_items_replay(judging *j, const logged_event *ev, int64_t from_us, err *e)
+{
+    arena a = {0};
+    kin k;
+    bool ok = kin_load(j, &a, ev, UINT64_MAX, &k, e);
+    for (int32_t c = 0; ok && c < k.n_code; c++) {
+        item_entry *x = NULL;
+        ok = log_item(j, k.code[c], true, &x, e);
+        if (ok) {
+            touch(x, from_us, true);
+        }
+    }
+    if (ok) {
+        kin_done(&k);
+    }
+    arena_done(&a);
+    return ok;
+}
+
+// ---------------------------------------------------------------- taking
+
+// What failed where a rule asked for a load.
+static bool fault_of(judging *j, err *e)
+{
+    if (j->failed && e) {
+        *e = j->fault;
+    }
+    return !j->failed;
+}
+
+bool log_items_take(judging *j, const logged_event *ev, bool replay, err *e)
+{
+    naming names = names_of(&ev->view);
+    str code;
+    while (name_next(&names, &code)) {
+        item_entry *x = NULL;
+        if (!log_item(j, code, true, &x, e)) {
+            return false;
+        }
+        touch(x, ev->moment_us, replay || !custody_appends(&x->state, ev));
+        if (!x->replay) {
+            custody_apply(&x->state, code, ev, &j->around, &x->found);
+            x->dirty = true;
+        }
+    }
+    return fault_of(j, e);
+}
+
+// ---------------------------------------------------------------- replaying
+
+static bool events_of_item(judging *j, arena *a, int64_t number, logged_event **ret, int32_t *ret_n, err *e)
+{
+    leaf_list rows = {0};
+    bool other;
+    if (!store_leaves_of_item(j->l->s, a, number, &rows, e)) {
+        return false;
+    }
+    logged_event *event = ARENA_NEW(a, logged_event, rows.n);
+    for (int32_t i = 0; i < rows.n; i++) {
+        if (!log_event_of(j->l, &rows.row[i], &event[i], &other, e)) {
+            return false;
+        }
+    }
+    *ret = event;
+    *ret_n = rows.n;
+    return true;
+}
+
+static bool entry_replay(judging *j, item_entry *x, err *e)
+{
+    arena a = {0};
+    logged_event *event = NULL;
+    int32_t n = 0;
+    custody_findings found = {.memory = &a};
+    bool ok = events_of_item(j, &a, x->number, &event, &n, e);
+    if (ok) {
+        custody_replay(x->code, event, n, &j->around, &x->state, &found);
+        ok = fault_of(j, e);
+    }
+    ok = ok && store_findings_drop(j->l->s, x->number, e) &&
+         store_findings_add(j->l->s, x->number, found.row, found.n, e) &&
+         store_item_put(j->l->s, x->number, &x->state, e);
+    x->found.n = 0;
+    x->replayed = ok;
+    x->dirty = false;
+    arena_done(&a);
+    return ok;
+}
+
+static bool entry_write(judging *j, item_entry *x, err *e)
+{
+    if (!store_item_put(j->l->s, x->number, &x->state, e) ||
+        !store_findings_add(j->l->s, x->number, x->found.row, x->found.n, e)) {
+        return false;
+    }
+    x->found.n = 0;
+    x->dirty = false;
+    return true;
+}
+
+// Those who were in it and have events that its changed history concerns. An event may be taken before
+// others that stand up to CUSTODY_SKEW_US before it.
+static bool entry_spread(judging *j, item_entry *x, err *e)
+{
+    arena a = {0};
+    const str *code = NULL;
+    int32_t n = 0;
+    bool all = x->from_us < INT64_MIN + CUSTODY_SKEW_US;
+    int64_t since_us = all ? INT64_MIN : x->from_us - CUSTODY_SKEW_US;
+    bool ok = store_members_since(j->l->s, &a, x->number, since_us, &code, &n, e);
+    x->spread = true;
+    for (int32_t i = 0; ok && i < n; i++) {
+        item_entry *member = NULL;
+        ok = log_item(j, code[i], true, &member, e);
+        if (ok) {
+            touch(member, x->from_us, true);
+        }
+    }
+    arena_done(&a);
+    return ok;
+}
+
+static bool settle_entry(judging *j, item_entry *x, bool *ret_changed, err *e)
+{
+    if (x->replay && !x->replayed) {
+        *ret_changed = true;
+        return entry_replay(j, x, e);
+    }
+    return !x->dirty || entry_write(j, x, e);
+}
+
+// Rows first, since who was in a load is asked of them.
+bool log_items_settle(judging *j, err *e)
+{
+    bool changed = true;
+    while (changed) {
+        changed = false;
+        for (int32_t i = 0; i < j->n_item; i++) {
+            if (!settle_entry(j, j->item[i], &changed, e)) {
+                return false;
+            }
+        }
+        for (int32_t i = 0; i < j->n_item; i++) {
+            if (j->item[i]->touched && !j->item[i]->spread) {
+                changed = true;
+                if (!entry_spread(j, j->item[i], e)) {
+                    return false;
+                }
+            }
+        }
+    }
+    return true;
+}
+
+// ---------------------------------------------------------------- what the rules ask
+
+static judging *judging_of(const custody_around *around)
+{
+    return around->ctx;
+}
+
+// The row is the state at an event when nothing of the load stands behind that.
+static bool row_serves(const item_entry *x, const logged_event *at)
+{
+    bool settled = !x->replay || x->replayed;
+    return settled &&
+           (x->state.last_us < at->moment_us || memcmp(x->state.last_id, at->id, sizeof at->id) == 0);
+}
+
+static str memo_key(judging *j, str load, const logged_event *at, int32_t nest)
+{
+    size_t n = load.n + sizeof at->id + sizeof nest;
+    char *key = arena_alloc(&j->memory, n, 1);
+    memcpy(key, load.p, load.n);
+    memcpy(key + load.n, at->id, sizeof at->id);
+    memcpy(key + load.n + sizeof at->id, &nest, sizeof nest);
+    return (str){key, n};
+}
+
+static bool load_replay(const custody_around *around, const item_entry *x, const logged_event *at,
+                        custody_state *ret, err *e)
+{
+    judging *j = judging_of(around);
+    arena a = {0};
+    logged_event *event = NULL;
+    int32_t n = 0;
+    bool ok = events_of_item(j, &a, x->number, &event, &n, e);
+    if (ok) {
+        custody_state_at(x->code, event, n, around, &a, at, ret);
+    }
+    arena_done(&a);
+    return ok;
+}
+
+static void memo_add(judging *j, str key, const custody_state *state)
+{
+    if (j->n_load == j->cap_load) {
+        j->cap_load = j->cap_load > 0 ? 2 * j->cap_load : 16;
+        j->load_state = mem_grow(j->load_state, (size_t)j->cap_load, sizeof(custody_state *));
+    }
+    custody_state *kept = ARENA_NEW(&j->memory, custody_state, 1);
+    *kept = *state;
+    (void)map_add(&j->load_memo, key, j->n_load, NULL);
+    j->load_state[j->n_load++] = kept;
+}
+
+static bool load_at(const custody_around *around, str load, const logged_event *at, custody_state *ret)
+{
+    judging *j = judging_of(around);
+    item_entry *x = NULL;
+    custody_state state;
+    int32_t i = 0;
+    if (j->failed || !log_item(j, load, false, &x, &j->fault)) {
+        j->failed = true;
+        return false;
+    }
+    if (!x) {
+        return false;
+    }
+    if (row_serves(x, at)) {
+        *ret = x->state;
+        return ret->last_us != INT64_MIN;
+    }
+    str key = memo_key(j, load, at, around->nest);
+    if (map_get(&j->load_memo, key, &i)) {
+        *ret = *j->load_state[i];
+        return ret->last_us != INT64_MIN;
+    }
+    if (!load_replay(around, x, at, &state, &j->fault)) {
+        j->failed = true;
+        return false;
+    }
+    memo_add(j, key, &state);
+    *ret = state;
+    return state.last_us != INT64_MIN;
+}
+
+// The items of a load_made, corrected. They live as long as the round.
+static int32_t load_items(const custody_around *around, uint64_t load_index, const str **ret_items)
+{
+    judging *j = judging_of(around);
+    arena *a = &j->memory;
+    leaf row;
+    logged_event ev;
+    kin k;
+    bool other;
+    if (j->failed || !store_leaf_at(j->l->s, a, load_index, &row, &j->fault) ||
+        !log_event_of(j->l, &row, &ev, &other, &j->fault) ||
+        !kin_load(j, a, &ev, UINT64_MAX, &k, &j->fault)) {
+        j->failed = true;
+        return 0;
+    }
+    custody_correct(&ev, k.event + 1, k.n - 1, &j->l->devices);
+    kin_done(&k);
+    str *item = ARENA_NEW(a, str, EVENT_ITEMS_MAX);
+    str rest = has(&ev.view, EVENT_FIELD_ITEMS) ? ev.view.value[EVENT_FIELD_ITEMS].bytes : (str){"", 0};
+    int32_t n = 0;
+    while (n < EVENT_ITEMS_MAX && event_list_next(&rest, &item[n])) {
+        n++;
+    }
+    *ret_items = item;
+    return n;
+}
+
+void log_judging_init(judging *j, posko_log *l)
+{
+    *j = (judging){.l = l};
+    j->around =
+        (custody_around){.devices = &l->devices, .load_at = load_at, .load_items = load_items, .ctx = j};
+}
+
+void log_judging_done(judging *j)
+{
+    map_done(&j->item_of);
+    map_done(&j->load_memo);
+    free(j->item);
+    free(j->again);
+    free(j->load_state);
+    arena_done(&j->memory);
+}

@@ -1,0 +1,403 @@
+// What follows from new leaves: where events stand in time, whose devices are, what is wrong with events; the
+// items are in log_items.c.
+#include "app/log_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { WINDOW = 64 }; // leaves of a device that are placed together
+
+// ---------------------------------------------------------------- again
+
+bool log_again(judging *j, const leaf *row, int64_t from_us, bool alone, err *e)
+{
+    if (j->n_again == j->cap_again) {
+        j->cap_again = j->cap_again > 0 ? 2 * j->cap_again : 64;
+        j->again = mem_grow(j->again, (size_t)j->cap_again, sizeof *j->again);
+    }
+    j->again[j->n_again++] = row->index;
+    if (alone) {
+        return true;
+    }
+    logged_event ev;
+    bool other;
+    return log_event_of(j->l, row, &ev, &other, e) && log_items_replay(j, &ev, from_us, e);
+}
+
+// Events of a device are judged by when its duty was closed before.
+static bool again_behind(judging *j, str key, int64_t sequence, err *e)
+{
+    arena a = {0};
+    leaf_list rows = {0};
+    bool ok = store_leaves_of_device(j->l->s, &a, key, sequence + 1, INT64_MAX, STORE_LEAVES_MAX, &rows, e);
+    for (int32_t i = 0; ok && i < rows.n; i++) {
+        ok = log_again(j, &rows.row[i], 0, true, e);
+    }
+    arena_done(&a);
+    return ok;
+}
+
+// Everything that a device made or signed.
+static bool again_all_of(judging *j, str key, err *e)
+{
+    arena a = {0};
+    leaf_list made = {0};
+    leaf_list signed_too = {0};
+    bool ok = store_leaves_of_device(j->l->s, &a, key, 1, INT64_MAX, STORE_LEAVES_MAX, &made, e) &&
+              store_leaves_signed(j->l->s, &a, key, &signed_too, e);
+    for (int32_t i = 0; ok && i < made.n; i++) {
+        ok = log_again(j, &made.row[i], made.row[i].moment_us, false, e);
+    }
+    for (int32_t i = 0; ok && i < signed_too.n; i++) {
+        ok = log_again(j, &signed_too.row[i], signed_too.row[i].moment_us, false, e);
+    }
+    arena_done(&a);
+    return ok;
+}
+
+// ---------------------------------------------------------------- moments
+
+static void enrolment_move(posko_log *l, uint64_t index, int64_t moment_us)
+{
+    for (int32_t i = 0; i < l->n_enrolment; i++) {
+        if (l->enrolment[i].index == index) {
+            l->enrolment[i].moment_us = moment_us;
+            l->unfolded = true;
+        }
+    }
+}
+
+static taking *taking_of(taking *t, int32_t n, uint64_t index)
+{
+    for (int32_t i = 0; i < n; i++) {
+        if (t[i].accepted && t[i].e.index == index) {
+            return &t[i];
+        }
+    }
+    return NULL;
+}
+
+// A leaf stands elsewhere now.
+static bool leaf_moved(judging *j, taking *t, int32_t n, const leaf *row, int64_t moment_us, err *e)
+{
+    taking *fresh = taking_of(t, n, row->index);
+    int64_t from_us = moment_us < row->moment_us ? moment_us : row->moment_us;
+    if (!store_leaf_move(j->l->s, row->index, moment_us, e)) {
+        return false;
+    }
+    if (row->kind == EVENT_DEVICE_ENROLLED || row->kind == EVENT_DEVICE_REVOKED) {
+        enrolment_move(j->l, row->index, moment_us);
+    }
+    if (row->kind == EVENT_DUTY_CLOSED && !again_behind(j, row->device, row->sequence, e)) {
+        return false;
+    }
+    if (fresh) {
+        fresh->e.moment_us = moment_us;
+        return true;
+    }
+    leaf moved = *row;
+    moved.moment_us = moment_us;
+    return log_again(j, &moved, from_us, false, e);
+}
+
+// Leaves of one sequence: all stand behind `before_us`.
+static bool place_group(judging *j, taking *t, int32_t n, const leaf *row, int32_t n_row, int64_t before_us,
+                        int64_t *ret_max_us, bool *ret_moved, err *e)
+{
+    *ret_max_us = INT64_MIN;
+    *ret_moved = false;
+    for (int32_t i = 0; i < n_row; i++) {
+        logged_event ev;
+        bool other;
+        if (!log_event_of(j->l, &row[i], &ev, &other, e)) {
+            return false;
+        }
+        int64_t moment_us = event_moment(&ev.view, ev.seen_us, ev.received_us, before_us);
+        if (moment_us != row[i].moment_us) {
+            *ret_moved = true;
+            if (!leaf_moved(j, t, n, &row[i], moment_us, e)) {
+                return false;
+            }
+        }
+        *ret_max_us = moment_us > *ret_max_us ? moment_us : *ret_max_us;
+    }
+    return true;
+}
+
+static int32_t group_end(const leaf_list *rows, int32_t from)
+{
+    int32_t end = from;
+    while (end < rows->n && rows->row[end].sequence == rows->row[from].sequence) {
+        end++;
+    }
+    return end;
+}
+
+// Places the groups of a window; the last of a full window may be cut and is left for the next, unless it is
+// the only one. *sequence moves behind those that were placed; 0 = nothing further can change.
+static bool place_window(judging *j, taking *t, int32_t n, const leaf_list *rows, bool full, int64_t first,
+                         int64_t *sequence, int64_t *before_us, err *e)
+{
+    for (int32_t i = 0; i < rows->n;) {
+        int32_t end = group_end(rows, i);
+        int64_t at = rows->row[i].sequence;
+        bool moved = false;
+        if (full && end == rows->n) {
+            *sequence = at;
+            return true;
+        }
+        if (!place_group(j, t, n, rows->row + i, end - i, *before_us, before_us, &moved, e)) {
+            return false;
+        }
+        if (!moved && at > first) {
+            *sequence = 0;
+            return true;
+        }
+        i = end;
+    }
+    *sequence = 0;
+    return true;
+}
+
+bool log_moments(judging *j, taking *t, int32_t n, str key, int64_t sequence, err *e)
+{
+    int64_t before = 0;
+    int64_t before_us = INT64_MIN;
+    int32_t limit = WINDOW;
+    if (!store_device_before(j->l->s, key, sequence, &before, &before_us, e)) {
+        return false;
+    }
+    for (int64_t next = sequence; next > 0;) {
+        arena a = {0};
+        leaf_list rows = {0};
+        int64_t from = next;
+        bool ok = store_leaves_of_device(j->l->s, &a, key, from, INT64_MAX, limit, &rows, e) &&
+                  place_window(j, t, n, &rows, rows.n == limit, sequence, &next, &before_us, e);
+        limit = next == from && limit < STORE_LEAVES_MAX ? 2 * limit : limit; // a fork fills the window
+        arena_done(&a);
+        if (!ok) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// ---------------------------------------------------------------- devices
+
+static bool binding_eq(const device_binding *a, const device_binding *b)
+{
+    return str_eq(a->person, b->person) && str_eq(a->unit, b->unit) && a->role == b->role &&
+           a->from_us == b->from_us && a->to_us == b->to_us;
+}
+
+static bool record_eq(const device_record *a, const device_record *b)
+{
+    bool same = a->n_binding == b->n_binding && a->revoked_us == b->revoked_us &&
+                a->revoked_known_us == b->revoked_known_us;
+    for (int32_t i = 0; same && i < a->n_binding; i++) {
+        same = binding_eq(&a->binding[i], &b->binding[i]);
+    }
+    return same;
+}
+
+// Both are sorted by key.
+static bool devices_compare(judging *j, const device_register *old, const device_register *new, err *e)
+{
+    int32_t a = 0;
+    int32_t b = 0;
+    while (a < old->n || b < new->n) {
+        const device_record *was = a < old->n ? &old->device[a] : NULL;
+        const device_record *is = b < new->n ? &new->device[b] : NULL;
+        int order = !was ? 1 : !is ? -1 : str_cmp(was->key, is->key);
+        str key = order < 0 ? was->key : is->key;
+        if ((order != 0 || !record_eq(was, is)) && !again_all_of(j, key, e)) {
+            return false;
+        }
+        a += order <= 0;
+        b += order >= 0;
+    }
+    return true;
+}
+
+bool log_devices(judging *j, err *e)
+{
+    posko_log *l = j->l;
+    if (!l->unfolded) {
+        return true;
+    }
+    arena memory = {0};
+    device_register now;
+    device_register old = l->devices;
+    device_fold(&memory, l->enrolment, l->n_enrolment, &now);
+    l->devices = now; // what is marked is judged by it
+    bool ok = devices_compare(j, &old, &now, e) && store_devices_put(l->s, &now, e);
+    arena_done(&l->device_memory);
+    l->device_memory = memory;
+    l->unfolded = false;
+    return ok;
+}
+
+// ---------------------------------------------------------------- events
+
+bool log_judge_leaf(judging *j, const logged_event *ev, const custody_neighbours *near, bool drop, err *e)
+{
+    arena a = {0};
+    custody_findings found = {.memory = &a};
+    custody_judge_event(ev, ev->index == 0, &j->l->devices, &found);
+    custody_judge_chain(ev, near, &found);
+    for (int32_t i = 0; i < found.n; i++) {
+        found.row[i].index = ev->index;
+    }
+    bool ok = (!drop || store_findings_drop_leaf(j->l->s, ev->index, e)) &&
+              store_findings_add(j->l->s, 0, found.row, found.n, e);
+    arena_done(&a);
+    return ok;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a;
+    uint64_t y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+bool log_judge_stored(judging *j, const leaf *row, bool drop, err *e)
+{
+    arena a = {0};
+    leaf_list rows = {0};
+    logged_event ev;
+    custody_neighbours near = {.n_same = 0};
+    bool ok = log_event_of(j->l, row, &ev, &near.saw_other, e) &&
+              store_device_closed(j->l->s, row->device, row->sequence, &near.closed_us, e) &&
+              store_leaves_of_device(j->l->s, &a, row->device, row->sequence - 1, row->sequence,
+                                     STORE_LEAVES_MAX, &rows, e);
+    uint64_t *same = ARENA_NEW(&a, uint64_t, rows.n);
+    str *before = ARENA_NEW(&a, str, rows.n);
+    for (int32_t i = 0; ok && i < rows.n; i++) {
+        if (rows.row[i].sequence < row->sequence) {
+            before[near.n_before++] = (str){(const char *)rows.row[i].id, EVENT_HASH_BYTES};
+        } else if (rows.row[i].index != row->index) {
+            same[near.n_same++] = rows.row[i].index;
+        }
+    }
+    if (near.n_same > 0) {
+        qsort(same, (size_t)near.n_same, sizeof *same, by_number);
+    }
+    near.same_index = same;
+    near.before = before;
+    ok = ok && log_judge_leaf(j, &ev, &near, drop, e);
+    arena_done(&a);
+    return ok;
+}
+
+// In order: the device's last event is known, and nothing stands beside or behind.
+static bool judge_next(judging *j, const taking *t, err *e)
+{
+    str before = {(const char *)t->before_id, EVENT_HASH_BYTES};
+    const custody_neighbours near = {
+        .n_before = t->before > 0,
+        .before = &before,
+        .closed_us = t->closed_us,
+        .saw_other = t->saw_other,
+    };
+    return log_judge_leaf(j, &t->e, &near, false, e);
+}
+
+// It came between others: what stands beside it and next to it is judged again.
+static bool again_around(judging *j, const taking *t, err *e)
+{
+    arena a = {0};
+    leaf_list rows = {0};
+    const event_view *v = &t->e.view;
+    bool ok = store_leaves_of_device(j->l->s, &a, v->device, v->sequence, v->sequence + 1, STORE_LEAVES_MAX,
+                                     &rows, e);
+    for (int32_t i = 0; ok && i < rows.n; i++) {
+        ok = log_again(j, &rows.row[i], 0, true, e);
+    }
+    ok = ok && (v->kind->number != EVENT_DUTY_CLOSED || again_behind(j, v->device, v->sequence, e));
+    arena_done(&a);
+    return ok;
+}
+
+static bool judge_again(judging *j, err *e)
+{
+    if (j->n_again > 0) {
+        qsort(j->again, (size_t)j->n_again, sizeof *j->again, by_number);
+    }
+    for (int32_t i = 0; i < j->n_again; i++) {
+        if (i > 0 && j->again[i] == j->again[i - 1]) {
+            continue;
+        }
+        arena a = {0};
+        leaf row;
+        bool ok = store_leaf_at(j->l->s, &a, j->again[i], &row, e) && log_judge_stored(j, &row, true, e);
+        arena_done(&a);
+        if (!ok) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// Whoever saw another log under this log's name: nothing is signed until a person knows why.
+static bool split_view(judging *j, const taking *t, err *e)
+{
+    strbuf detail;
+    strbuf_init(&detail, 256);
+    strbuf_addf(&detail, "index=%llu size=%lld", (unsigned long long)t->e.index,
+                (long long)t->e.view.seen_size);
+    bool ok = store_incident_add(j->l->s, STR("log.split_view"), strbuf_str(&detail), t->e.received_us, e);
+    strbuf_done(&detail);
+    j->l->halted = true;
+    return ok;
+}
+
+static bool judge_events(judging *j, taking *t, int32_t n, err *e)
+{
+    for (int32_t i = 0; i < n; i++) {
+        if (!t[i].accepted) {
+            continue;
+        }
+        bool mixed = j->l->author[t[i].author].mixed;
+        if ((t[i].saw_other && !split_view(j, &t[i], e)) ||
+            !(mixed ? again_around(j, &t[i], e) : judge_next(j, &t[i], e))) {
+            return false;
+        }
+    }
+    return judge_again(j, e);
+}
+
+// ---------------------------------------------------------------- a round
+
+static bool judge(judging *j, taking *t, int32_t n, err *e)
+{
+    for (int32_t i = 0; i < n; i++) {
+        if (t[i].accepted && t[i].late &&
+            !log_moments(j, t, n, t[i].e.view.device, t[i].e.view.sequence, e)) {
+            return false;
+        }
+    }
+    for (int32_t i = 0; i < n; i++) {
+        if (t[i].accepted && !log_connect(j, &t[i].e, &t[i].corrected, e)) {
+            return false;
+        }
+    }
+    if (!log_devices(j, e) || !judge_events(j, t, n, e)) {
+        return false;
+    }
+    for (int32_t i = 0; i < n; i++) {
+        if (t[i].accepted && !log_items_take(j, &t[i].e, t[i].corrected, e)) {
+            return false;
+        }
+    }
+    return log_items_settle(j, e);
+}
+
+bool log_judge(posko_log *l, taking *t, int32_t n, err *e)
+{
+    judging j;
+    log_judging_init(&j, l);
+    bool ok = judge(&j, t, n, e);
+    log_judging_done(&j);
+    return ok;
+}

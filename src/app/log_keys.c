@@ -1,0 +1,74 @@
+// The keys of a log: DIR/keys/log.key and DIR/keys/posko.key, each the 32 bytes of an Ed25519 seed as hex
+// digits and a newline, readable by their owner only.
+#include "app/log_internal.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+#include "base/file.h"
+
+enum { SEED_HEX = 2 * NOTE_SEED_BYTES, KEY_FILE_MAX = 4096 };
+
+static bool key_fails(const char *path, err *e)
+{
+    return err_fail(e, ERR_CODE("log.key"), ERR_Z("file", path));
+}
+
+// On the disk before anything is signed with it.
+static bool seed_make(posko_log *l, const char *path, err *e)
+{
+    uint8_t seed[NOTE_SEED_BYTES];
+    char text[SEED_HEX + 2];
+    l->tools.random(l->tools.random_ctx, seed, sizeof seed);
+    (void)sodium_bin2hex(text, sizeof text, seed, sizeof seed);
+    text[SEED_HEX] = '\n';
+    bool ok = file_write(path, (str){text, SEED_HEX + 1}, e);
+    sodium_memzero(seed, sizeof seed);
+    sodium_memzero(text, sizeof text);
+    return ok;
+}
+
+static bool seed_read(const char *path, uint8_t ret_seed[static NOTE_SEED_BYTES], err *e)
+{
+    arena a = {0};
+    str text = {0};
+    size_t n = 0;
+    bool ok = file_read(&a, path, KEY_FILE_MAX, &text, NULL) && text.n == SEED_HEX + 1 &&
+              text.p[SEED_HEX] == '\n' &&
+              sodium_hex2bin(ret_seed, NOTE_SEED_BYTES, text.p, SEED_HEX, NULL, &n, NULL) == 0 &&
+              n == NOTE_SEED_BYTES;
+    arena_done(&a);
+    return ok || key_fails(path, e);
+}
+
+static bool seed_get(posko_log *l, const char *name, bool make, uint8_t ret_seed[static NOTE_SEED_BYTES],
+                     err *e)
+{
+    char path[PATH_MAX];
+    if (!log_path(l, name, path, e)) {
+        return false;
+    }
+    if (make && access(path, F_OK) != 0 && !seed_make(l, path, e)) {
+        return false;
+    }
+    return seed_read(path, ret_seed, e);
+}
+
+bool log_keys(posko_log *l, str origin, bool make, err *e)
+{
+    char folder[PATH_MAX];
+    uint8_t seed[NOTE_SEED_BYTES];
+    if (!log_path(l, "keys", folder, e) || (make && !file_folder(folder, e))) {
+        return false;
+    }
+    bool ok = seed_get(l, LOG_KEY_FILE, make, seed, e) &&
+              note_signer_make(origin, NOTE_ED25519, seed, &l->signer, e);
+    ok = ok && seed_get(l, POSKO_KEY_FILE, make, seed, e);
+    if (ok) {
+        (void)crypto_sign_seed_keypair(l->key, l->secret, seed);
+    }
+    sodium_memzero(seed, sizeof seed);
+    return ok;
+}

@@ -1,0 +1,464 @@
+// One round of events into the log: which are new, which wait, which are refused; and after each round what
+// had waited for one of them.
+#include "app/log_internal.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WAKE_ROUND = 256 }; // of those that wait, taken up together
+
+typedef struct round {
+    posko_log *l;
+    int64_t now_us;
+    taking *t;
+    int32_t n;
+    map of_id; // id -> place in t
+    arena memory;
+    device_register devices; // as the enrolments of this round make it
+    bool devices_known;
+    bool any_held;
+} round;
+
+// Devices that were enrolled since the call began: their frames may be waiting.
+typedef struct wake_list {
+    arena memory;
+    str *key;
+    int32_t n, cap;
+} wake_list;
+
+static str id_str(const uint8_t id[static EVENT_HASH_BYTES])
+{
+    return (str){(const char *)id, EVENT_HASH_BYTES};
+}
+
+// ---------------------------------------------------------------- authors
+
+static int32_t author_add(posko_log *l, str key)
+{
+    if (l->n_author == l->cap_author) {
+        l->cap_author = l->cap_author > 0 ? 2 * l->cap_author : 64;
+        l->author = mem_grow(l->author, (size_t)l->cap_author, sizeof *l->author);
+    }
+    l->author[l->n_author] = (author){.sequence = 0};
+    memcpy(l->author[l->n_author].key, key.p, EVENT_KEY_BYTES);
+    str kept = {arena_copy(&l->author_keys, key.p, key.n), key.n};
+    (void)map_add(&l->author_of, kept, l->n_author, NULL);
+    return l->n_author++;
+}
+
+static bool author_load(posko_log *l, str key, author *au, err *e)
+{
+    arena a = {0};
+    leaf_list last = {0};
+    bool ok = store_device_before(l->s, key, INT64_MAX, &au->sequence, &au->moment_us, e) &&
+              store_device_closed(l->s, key, INT64_MAX, &au->closed_us, e) &&
+              store_leaves_of_device(l->s, &a, key, au->sequence, au->sequence, 2, &last, e);
+    if (ok) {
+        au->alone = last.n == 1;
+        if (au->alone) {
+            memcpy(au->id, last.row[0].id, sizeof au->id);
+        }
+        au->loaded = true;
+        au->mixed = false;
+    }
+    arena_done(&a);
+    return ok;
+}
+
+bool log_author(posko_log *l, str key, int32_t *ret_author, err *e)
+{
+    int32_t i = 0;
+    if (!map_get(&l->author_of, key, &i)) {
+        i = author_add(l, key);
+    }
+    if (!l->author[i].loaded && !author_load(l, key, &l->author[i], e)) {
+        return false;
+    }
+    *ret_author = i;
+    return true;
+}
+
+bool log_knows(posko_log *l, const event_view *v, const uint8_t id[static EVENT_HASH_BYTES], bool *ret_known,
+               uint64_t *ret_index, err *e)
+{
+    int32_t au = 0;
+    arena a = {0};
+    leaf_list same = {0};
+    *ret_known = false;
+    if (!device_find(&l->devices, v->device)) {
+        return true; // nobody enrolled it, so nothing of it was taken
+    }
+    if (!log_author(l, v->device, &au, e)) {
+        return false;
+    }
+    bool ok =
+        v->sequence > l->author[au].sequence ||
+        store_leaves_of_device(l->s, &a, v->device, v->sequence, v->sequence, STORE_LEAVES_MAX, &same, e);
+    for (int32_t i = 0; ok && i < same.n && !*ret_known; i++) {
+        *ret_known = memcmp(same.row[i].id, id, EVENT_HASH_BYTES) == 0;
+        *ret_index = same.row[i].index;
+    }
+    arena_done(&a);
+    return ok;
+}
+
+// ---------------------------------------------------------------- events as the rules see them
+
+bool log_seen(posko_log *l, const event_view *v, uint64_t index, int64_t *ret_us, bool *ret_other, err *e)
+{
+    *ret_us = INT64_MIN;
+    *ret_other = false;
+    if (v->seen_size == 0) {
+        return true;
+    }
+    uint64_t size = (uint64_t)v->seen_size;
+    ledger_hash root;
+    memcpy(root.b, v->seen_root.p, sizeof root.b);
+    if (size == l->seen_size && size <= index && hash_eq(root, l->seen_root)) {
+        *ret_us = l->seen_us;
+        return true;
+    }
+    arena a = {0};
+    checkpoint_row row = {0};
+    ledger_hash here = {{0}};
+    bool found = false;
+    bool ok = size > index ||
+              (store_checkpoint_upto(l->s, &a, size, &row, &found, e) && log_root_at(l, size, &here, e));
+    if (ok && (size > index || !hash_eq(here, root))) {
+        *ret_other = true;
+    } else if (ok && found) {
+        *ret_us = row.made_us;
+        l->seen_size = size;
+        l->seen_root = root;
+        l->seen_us = row.made_us;
+    }
+    arena_done(&a);
+    return ok;
+}
+
+bool log_event_of(posko_log *l, const leaf *row, logged_event *ret, bool *ret_other, err *e)
+{
+    event_frame f;
+    if (!event_frame_parse(row->frame, &f, NULL)) {
+        return err_fail(e, ERR_CODE("log.damaged"), ERR_INT("index", row->index));
+    }
+    logged_event out = {
+        .view = f.event, .index = row->index, .received_us = row->received_us, .moment_us = row->moment_us};
+    memcpy(out.id, row->id, sizeof out.id);
+    if (!log_seen(l, &out.view, out.index, &out.seen_us, ret_other, e)) {
+        return false;
+    }
+    *ret = out;
+    return true;
+}
+
+// ---------------------------------------------------------------- enrolments
+
+static bool is_enrolment(const event_view *v)
+{
+    return v->kind->number == EVENT_DEVICE_ENROLLED || v->kind->number == EVENT_DEVICE_REVOKED;
+}
+
+static bool enrolment_add(posko_log *l, const logged_event *e, str frame, err *ret_e)
+{
+    event_frame f;
+    str kept = {arena_copy(&l->enrolment_memory, frame.p, frame.n), frame.n};
+    if (!event_frame_parse(kept, &f, ret_e)) {
+        return false;
+    }
+    if (l->n_enrolment == l->cap_enrolment) {
+        l->cap_enrolment = l->cap_enrolment > 0 ? 2 * l->cap_enrolment : 64;
+        l->enrolment = mem_grow(l->enrolment, (size_t)l->cap_enrolment, sizeof *l->enrolment);
+    }
+    l->enrolment[l->n_enrolment] = *e;
+    l->enrolment[l->n_enrolment++].view = f.event;
+    l->unfolded = true;
+    return true;
+}
+
+bool log_enrolments_load(posko_log *l, err *e)
+{
+    arena a = {0};
+    leaf_list all = {0};
+    bool ok = store_enrolments(l->s, &a, &all, e);
+    // The register has views into the old ones until it is folded again.
+    arena old = l->enrolment_memory;
+    l->enrolment_memory = (arena){0};
+    l->n_enrolment = 0;
+    for (int32_t i = 0; ok && i < all.n; i++) {
+        logged_event one;
+        bool other;
+        ok = log_event_of(l, &all.row[i], &one, &other, e) && enrolment_add(l, &one, all.row[i].frame, e);
+    }
+    if (ok) {
+        arena_done(&l->device_memory);
+        device_fold(&l->device_memory, l->enrolment, l->n_enrolment, &l->devices);
+    }
+    arena_done(&old);
+    arena_done(&a);
+    return ok;
+}
+
+// Whether somebody entitled has enrolled the device, in this round or before.
+static bool enrolled(round *r, str key)
+{
+    if (device_find(&r->l->devices, key)) {
+        return true;
+    }
+    if (!r->l->unfolded) {
+        return false;
+    }
+    if (!r->devices_known) {
+        device_fold(&r->memory, r->l->enrolment, r->l->n_enrolment, &r->devices);
+        r->devices_known = true;
+    }
+    return device_find(&r->devices, key) != NULL;
+}
+
+// ---------------------------------------------------------------- one by one
+
+static void answer(taking *t, submit_answer what, uint64_t index)
+{
+    if (t->out) {
+        t->out->answer = what;
+        t->out->index = index;
+        memcpy(t->out->id, t->id, sizeof t->id);
+        t->out->why = what == SUBMIT_HELD || what == SUBMIT_REFUSED ? t->why : (err){.code = NULL};
+    }
+}
+
+static bool refuse(round *r, taking *t, err *e)
+{
+    answer(t, SUBMIT_REFUSED, 0);
+    return store_quarantine(r->l->s, t->frame, str_of(t->why.code), t->source, r->now_us, e);
+}
+
+// A full store of those that wait is the sender's affair; every other error ends the call.
+static bool hold(round *r, taking *t, err *e)
+{
+    err why = {0};
+    answer(t, SUBMIT_HELD, 0);
+    if (store_hold(r->l->s, t->id, t->f.event.device, t->frame, str_of(t->why.code), t->source, r->now_us,
+                   &why)) {
+        r->any_held = true;
+        return true;
+    }
+    if (str_eq(str_of(why.code), STR("store.held_full"))) {
+        t->why = why;
+        answer(t, SUBMIT_REFUSED, 0);
+        return true;
+    }
+    if (e) {
+        *e = why;
+    }
+    return false;
+}
+
+// Where the event stands among those of its device. In order nothing has to be looked up.
+static void place(author *au, taking *t)
+{
+    const event_view *v = &t->e.view;
+    t->late = v->sequence <= au->sequence;
+    t->before = au->alone && au->sequence == v->sequence - 1 ? au->sequence : 0;
+    memcpy(t->before_id, au->id, sizeof t->before_id);
+    t->closed_us = au->closed_us;
+    t->e.moment_us = event_moment(v, t->e.seen_us, t->e.received_us,
+                                  au->sequence > 0 && !t->late ? au->moment_us : INT64_MIN);
+    au->mixed = au->mixed || t->late;
+    if (t->late) {
+        return; // the device is read anew after this round
+    }
+    au->alone = true;
+    au->sequence = v->sequence;
+    au->moment_us = t->e.moment_us;
+    memcpy(au->id, t->id, sizeof au->id);
+    if (v->kind->number == EVENT_DUTY_CLOSED) {
+        au->closed_us = t->e.moment_us;
+    }
+}
+
+static bool accept(round *r, taking *t, uint64_t index, err *e)
+{
+    posko_log *l = r->l;
+    t->e = (logged_event){.view = t->f.event, .index = index, .received_us = r->now_us};
+    memcpy(t->e.id, t->id, sizeof t->id);
+    if (!log_author(l, t->e.view.device, &t->author, e) ||
+        !log_seen(l, &t->e.view, index, &t->e.seen_us, &t->saw_other, e)) {
+        return false;
+    }
+    place(&l->author[t->author], t);
+    t->accepted = true;
+    answer(t, SUBMIT_NEW, index);
+    if (is_enrolment(&t->e.view)) {
+        r->devices_known = false;
+        return enrolment_add(l, &t->e, t->frame, e);
+    }
+    return true;
+}
+
+// The same event a second time in one round.
+static bool answer_twin(round *r, taking *t)
+{
+    int32_t first = 0;
+    if (map_add(&r->of_id, id_str(t->id), (int32_t)(t - r->t), &first)) {
+        return false;
+    }
+    const taking *twin = &r->t[first];
+    if (twin->accepted || twin->known) {
+        answer(t, SUBMIT_KNOWN, twin->e.index);
+        return true;
+    }
+    return false;
+}
+
+static bool admit(round *r, taking *t, uint64_t index, err *e)
+{
+    if (t->state == TAKING_REFUSED) {
+        return refuse(r, t, e);
+    }
+    if (answer_twin(r, t)) {
+        return true;
+    }
+    if (!log_knows(r->l, &t->f.event, t->id, &t->known, &t->e.index, e)) {
+        return false;
+    }
+    if (t->known) {
+        answer(t, SUBMIT_KNOWN, t->e.index);
+        return true;
+    }
+    if (t->state == TAKING_UNVERIFIED) {
+        log_verify_one(t);
+    }
+    if (t->state == TAKING_REFUSED) {
+        return refuse(r, t, e);
+    }
+    if (t->state == TAKING_UNSIGNED) {
+        return hold(r, t, e);
+    }
+    if (index > 0 && !enrolled(r, t->f.event.device)) { // the first event enrols its own device
+        (void)err_fail(&t->why, ERR_CODE("log.unknown_device"));
+        return hold(r, t, e);
+    }
+    return accept(r, t, index, e) && (!r->any_held || store_held_drop(r->l->s, t->id, e));
+}
+
+// ---------------------------------------------------------------- a round
+
+static void wake_add(wake_list *w, str key)
+{
+    if (w->n == w->cap) {
+        w->cap = w->cap > 0 ? 2 * w->cap : 16;
+        w->key = mem_grow(w->key, (size_t)w->cap, sizeof *w->key);
+    }
+    w->key[w->n++] = (str){arena_copy(&w->memory, key.p, key.n), key.n};
+}
+
+static bool round_append(round *r, err *e)
+{
+    leaf *row = ARENA_NEW(&r->memory, leaf, r->n);
+    int32_t n = 0;
+    for (int32_t i = 0; i < r->n; i++) {
+        const taking *t = &r->t[i];
+        if (!t->accepted) {
+            continue;
+        }
+        row[n] = (leaf){
+            .index = t->e.index,
+            .device = t->e.view.device,
+            .sequence = t->e.view.sequence,
+            .kind = t->e.view.kind->number,
+            .frame = t->frame,
+            .received_us = t->e.received_us,
+            .moment_us = t->e.moment_us,
+            .source = (str){t->source.p, t->source.n < STORE_SOURCE_MAX ? t->source.n : STORE_SOURCE_MAX},
+        };
+        memcpy(row[n++].id, t->id, sizeof t->id);
+    }
+    return n == 0 || store_log_append(r->l->s, row, n, &r->l->frontier, &r->l->head, e);
+}
+
+static bool round_admit(round *r, wake_list *w, err *e)
+{
+    uint64_t index = r->l->head.size;
+    int64_t held = 0;
+    if (!store_held_count(r->l->s, &held, e)) {
+        return false;
+    }
+    r->any_held = held > 0;
+    for (int32_t i = 0; i < r->n; i++) {
+        taking *t = &r->t[i];
+        if (!admit(r, t, index, e)) {
+            return false;
+        }
+        index += t->accepted;
+        if (t->accepted && t->e.view.kind->number == EVENT_DEVICE_ENROLLED) {
+            wake_add(w, t->e.view.value[EVENT_FIELD_DEVICE].bytes);
+        }
+    }
+    return true;
+}
+
+static bool round_take(posko_log *l, taking *t, int32_t n, int64_t now_us, wake_list *w, err *e)
+{
+    round r = {.l = l, .now_us = now_us, .t = t, .n = n};
+    bool ok = round_admit(&r, w, e) && round_append(&r, e) && log_judge(l, t, n, e);
+    for (int32_t i = 0; i < n; i++) {
+        if (t[i].accepted && l->author[t[i].author].mixed) {
+            l->author[t[i].author].loaded = false;
+        }
+    }
+    map_done(&r.of_id);
+    arena_done(&r.memory);
+    return ok;
+}
+
+// ---------------------------------------------------------------- what had waited
+
+static bool wake_round(posko_log *l, const held_row *row, int32_t n, int64_t now_us, wake_list *w, err *e)
+{
+    arena a = {0};
+    taking *t = ARENA_NEW(&a, taking, n);
+    for (int32_t i = 0; i < n; i++) {
+        t[i].frame = row[i].frame;
+        t[i].source = row[i].source;
+    }
+    bool ok = log_verify(l, t, n, 1, e) && round_take(l, t, n, now_us, w, e);
+    for (int32_t i = 0; ok && i < n; i++) {
+        ok = !t[i].known || store_held_drop(l->s, row[i].id, e);
+    }
+    arena_done(&a);
+    return ok;
+}
+
+static bool wake_device(posko_log *l, str key, int64_t now_us, wake_list *w, err *e)
+{
+    int64_t after = 0;
+    int32_t n = WAKE_ROUND;
+    while (n == WAKE_ROUND) {
+        arena a = {0};
+        held_row *row = ARENA_NEW(&a, held_row, WAKE_ROUND);
+        bool ok = store_held_of(l->s, &a, key, after, WAKE_ROUND, row, &n, e) &&
+                  (n == 0 || wake_round(l, row, n, now_us, w, e));
+        after = n > 0 ? row[n - 1].number : after;
+        arena_done(&a);
+        if (!ok) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool log_take(posko_log *l, taking *t, int32_t n, err *e)
+{
+    int64_t now_us = l->tools.clock.now_us(l->tools.clock.ctx);
+    wake_list w = {.n = 0};
+    bool ok = round_take(l, t, n, now_us, &w, e);
+    for (int32_t i = 0; ok && i < w.n; i++) {
+        str key = w.key[i];
+        ok = !device_find(&l->devices, key) || wake_device(l, key, now_us, &w, e);
+    }
+    free(w.key);
+    arena_done(&w.memory);
+    return ok;
+}

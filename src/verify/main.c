@@ -1,0 +1,160 @@
+// kawal-verify: reads the command line and the files; what is judged is in verify.h.
+#include <getopt.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/parallel.h"
+#include "verify/verify.h"
+
+enum { WIB_MIN = 420, OFFSET_MAX_MIN = 14 * 60, PATH_BYTES = 4096, BUFFER_BYTES = 256 * 1024 };
+
+enum { POLICY, TILES, AGAINST, ITEM, PLACE, FROM, TO, OFFSET, THREADS, LANGUAGE, HELP, VERSION, OPTIONS };
+static const struct option options[OPTIONS + 1] = {[POLICY] = {"policy", required_argument, NULL, 0},
+                                                   [TILES] = {"tiles", required_argument, NULL, 0},
+                                                   [AGAINST] = {"against", required_argument, NULL, 0},
+                                                   [ITEM] = {"item", required_argument, NULL, 0},
+                                                   [PLACE] = {"place", required_argument, NULL, 0},
+                                                   [FROM] = {"from", required_argument, NULL, 0},
+                                                   [TO] = {"to", required_argument, NULL, 0},
+                                                   [OFFSET] = {"utc-offset", required_argument, NULL, 0},
+                                                   [THREADS] = {"threads", required_argument, NULL, 0},
+                                                   [LANGUAGE] = {"lang", required_argument, NULL, 0},
+                                                   [HELP] = {"help", no_argument, NULL, 0},
+                                                   [VERSION] = {"version", no_argument, NULL, 0}};
+
+typedef struct command {
+    verify_request q;
+    const char *text[OPTIONS]; // NULL = not given
+    const char *bundle;
+    arena memory;
+} command;
+
+static bool use_fails(const char *why, err *e)
+{
+    return err_fail(e, ERR_CODE("verify.use"), ERR_KEY("why", why));
+}
+
+static bool take_number(const command *c, int option, int64_t min, int64_t max, int32_t *ret, err *e)
+{
+    int64_t number = *ret;
+    bool good = !c->text[option] || str_parse_i64(str_of(c->text[option]), min, max, &number);
+    *ret = (int32_t)number;
+    return good || use_fails("verify.use_value", e);
+}
+
+// A time of the clocks there: "2024-11-27" (its beginning) or "2024-11-27 06:00".
+static bool take_time(const command *c, int option, int64_t *ret_s, err *e)
+{
+    int32_t days = 0;
+    int64_t local_s = 0;
+    str text = str_of(c->text[option]);
+    if (text.p && !datetime_parse(text, &local_s)) {
+        if (!date_parse(text, &days)) {
+            return use_fails("verify.use_value", e);
+        }
+        local_s = (int64_t)days * S_PER_DAY;
+    }
+    *ret_s = text.p ? local_s - (int64_t)c->q.utc_offset_min * S_PER_MIN : *ret_s;
+    return true;
+}
+
+static bool parse(command *c, int argc, char **argv, err *e)
+{
+    int i = 0;
+    int o;
+    opterr = 0;
+    while ((o = getopt_long(argc, argv, "", options, &i)) == 0) {
+        c->text[i] = optarg ? optarg : "";
+    }
+    c->q.language = text_language_of(c->text[LANGUAGE] ? c->text[LANGUAGE] : getenv("LANG"));
+    c->bundle = argv[optind];
+    if (o != -1) {
+        return use_fails("verify.use_option", e);
+    }
+    if (c->text[HELP] || c->text[VERSION]) {
+        return true;
+    }
+    if (!c->text[POLICY] || argc - optind != (c->text[TILES] ? 0 : 1)) {
+        return use_fails(c->text[POLICY] ? "verify.use_one" : "verify.use_policy", e);
+    }
+    c->q.item = str_of(c->text[ITEM]);
+    c->q.place = str_of(c->text[PLACE]);
+    return (!c->text[AGAINST] || c->text[TILES] || use_fails("verify.use_against", e)) &&
+           take_number(c, OFFSET, -OFFSET_MAX_MIN, OFFSET_MAX_MIN, &c->q.utc_offset_min, e) &&
+           take_number(c, THREADS, 1, PARALLEL_THREADS_MAX, &c->q.threads, e) &&
+           take_time(c, FROM, &c->q.from_s, e) && take_time(c, TO, &c->q.to_s, e);
+}
+
+static bool folder_get(void *ctx, arena *a, str path, size_t limit, str *ret_bytes, err *e)
+{
+    char file[PATH_BYTES];
+    int n = snprintf(file, sizeof file, "%s/%.*s", (const char *)ctx, (int)path.n, path.p);
+    return n < PATH_BYTES ? file_read(a, file, limit, ret_bytes, e) : use_fails("verify.use_value", e);
+}
+
+static bool bundle_get(void *ctx, void *out, size_t n, size_t *ret_n, err *e)
+{
+    file_reader *r = ctx;
+    size_t more = 0;
+    if (r->begin == r->end && !file_reader_fill(r, &more, e)) {
+        return false;
+    }
+    size_t have = r->end - r->begin;
+    *ret_n = n < have ? n : have;
+    memcpy(out, r->buffer + r->begin, *ret_n);
+    r->begin += *ret_n;
+    return true;
+}
+
+static verify_verdict run(command *c, err *e)
+{
+    file_reader r = {0};
+    bundle_reader bundle = {.get = bundle_get, .ctx = &r};
+    tile_store tiles = {folder_get, NULL, (void *)(uintptr_t)c->text[TILES]};
+    verify_verdict verdict = VERIFY_USAGE;
+    if (file_read(&c->memory, c->text[POLICY], POLICY_FILE_MAX, &c->q.policy, e) &&
+        (!c->text[AGAINST] || file_read(&c->memory, c->text[AGAINST], NOTE_BYTES_MAX, &c->q.against, e)) &&
+        (c->text[TILES] || file_reader_open(&r, c->bundle, BUFFER_BYTES, e))) {
+        c->q.tiles = c->text[TILES] ? &tiles : NULL;
+        c->q.bundle = c->text[TILES] ? NULL : &bundle;
+        verdict = verify_run(&c->q, e);
+    }
+    file_reader_close(&r);
+    return verdict;
+}
+
+int main(int argc, char **argv)
+{
+    command c = {.q = {.utc_offset_min = WIB_MIN,
+                       .threads = (int32_t)sysconf(_SC_NPROCESSORS_ONLN),
+                       .from_s = INT64_MIN,
+                       .to_s = INT64_MAX,
+                       .out = stdout,
+                       .progress = isatty(STDERR_FILENO) == 1 ? stderr : NULL}};
+    err e = {0};
+    int code = VERIFY_USAGE;
+    if (sodium_init() >= 0 && parse(&c, argc, argv, &e)) {
+        if (c.text[HELP] || c.text[VERSION]) {
+            puts(c.text[HELP] ? text_get(c.q.language, "verify.usage") : "kawal-verify " KAWAL_VERSION);
+            code = VERIFY_PROVEN;
+        } else {
+            code = (int)run(&c, &e);
+        }
+    }
+    if (code == VERIFY_USAGE) {
+        strbuf line;
+        strbuf_init(&line, PATH_BYTES);
+        text_add_err(&line, c.q.language, &e);
+        (void)fprintf(stderr, "kawal-verify: %s\n", line.p);
+        strbuf_done(&line);
+    }
+    arena_done(&c.memory);
+    if (fflush(stdout) != 0 && code == VERIFY_PROVEN) { // what nobody could read was not shown to be proven
+        code = VERIFY_USAGE;
+    }
+    return code;
+}

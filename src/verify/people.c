@@ -1,0 +1,151 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "verify/verify_internal.h"
+
+// A posko's device may enrol and revoke; roles are told by their names in the table of fields.
+static bool is_posko(int32_t role)
+{
+    return strcmp(event_field_of(EVENT_FIELD_ROLE)->choices[role], "posko") == 0;
+}
+
+const binding *person_at(const evidence *v, int32_t device, int64_t time_s)
+{
+    const device_row *d = &v->device[device];
+    if (time_s >= d->revoked_s) {
+        return NULL;
+    }
+    for (int32_t i = d->binding; i != NONE; i = v->binding[i].next) {
+        if (time_s >= v->binding[i].from_s && time_s < v->binding[i].to_s) {
+            return &v->binding[i];
+        }
+    }
+    return NULL;
+}
+
+static int64_t number_or(const event_view *e, event_field f, int64_t otherwise)
+{
+    return event_has(e, f) ? e->value[f].number : otherwise;
+}
+
+static str text_of(evidence *v, const event_view *e, event_field f)
+{
+    str s = event_bytes(e, f);
+    return (str){arena_copy(&v->memory, s.p, s.n), s.n};
+}
+
+static void bind(evidence *v, const event_view *e)
+{
+    int32_t d = device_of(v, e->value[EVENT_FIELD_DEVICE].bytes);
+    v->binding = arena_room(&v->memory, v->binding, v->n_binding, &v->cap_binding, sizeof *v->binding);
+    v->binding[v->n_binding] = (binding){
+        .person = text_of(v, e, EVENT_FIELD_PERSON),
+        .unit = text_of(v, e, EVENT_FIELD_UNIT),
+        .role = (int32_t)e->value[EVENT_FIELD_ROLE].number,
+        .from_s = number_or(e, EVENT_FIELD_FROM_S, INT64_MIN),
+        .to_s = number_or(e, EVENT_FIELD_TO_S, INT64_MAX),
+        .next = v->device[d].binding,
+    };
+    v->device[d].binding = v->n_binding++;
+}
+
+static void apply(evidence *v, const kept_event *k, const event_view *e)
+{
+    if (e->kind->number == EVENT_DEVICE_ENROLLED) {
+        bind(v, e);
+    } else if (e->kind->number == EVENT_DEVICE_REVOKED) {
+        device_row *d = &v->device[device_of(v, e->value[EVENT_FIELD_DEVICE].bytes)];
+        int64_t from_s = number_or(e, EVENT_FIELD_FROM_S, event_time_s(e));
+        d->revoked_s = from_s < d->revoked_s ? from_s : d->revoked_s;
+    } else {
+        content_row *c = content_of(v, e->value[EVENT_FIELD_CONTENT].bytes);
+        c->erased = true;
+        c->erased_index = k->index;
+    }
+}
+
+// The root of all names: entry 0, by which the posko's device enrols itself.
+static bool is_root(const event_view *e)
+{
+    return e->kind->number == EVENT_DEVICE_ENROLLED && is_posko((int32_t)e->value[EVENT_FIELD_ROLE].number) &&
+           str_eq(e->device, e->value[EVENT_FIELD_DEVICE].bytes);
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const kept_event *x = a;
+    const kept_event *y = b;
+    if (x->index != y->index) {
+        return x->index < y->index ? -1 : 1;
+    }
+    return str_cmp(x->frame, y->frame);
+}
+
+// Puts the kept events in the order of the log, where each entry is there once.
+static void sort(evidence *v)
+{
+    event_frame f;
+    if (v->n_event > 0) {
+        qsort(v->event, (size_t)v->n_event, sizeof *v->event, by_place);
+    }
+    for (int32_t i = 0; i < v->n_event; i++) {
+        const kept_event *k = &v->event[i];
+        if (i > 0 && k->index != NO_INDEX && k->index == k[-1].index && !str_eq(k->frame, k[-1].frame)) {
+            FIND(v, WRONG, k->index, 0, ERR_CODE("verify.entry_twice"));
+        }
+        char *id = arena_alloc(&v->memory, 1, EVENT_HASH_BYTES);
+        if (event_again(k, &f)) {
+            event_id(f.event.body, (uint8_t *)id);
+            (void)map_add(&v->ids, (str){id, EVENT_HASH_BYTES}, i, NULL);
+        }
+    }
+}
+
+// Takes from the proven events who everybody is.
+void people_fold(evidence *v)
+{
+    event_frame f;
+    sort(v);
+    bool rooted = v->n_event > 0 && v->event[0].index == 0 && event_again(&v->event[0], &f);
+    if (rooted && !is_root(&f.event)) {
+        FIND(v, WRONG, 0, 0, ERR_CODE("verify.root_wrong"));
+        return;
+    }
+    if (!rooted) {
+        FIND(v, MISSING, NO_INDEX, 0, ERR_CODE("verify.root_absent"));
+        return;
+    }
+    for (int32_t i = 0; i < v->n_event; i++) {
+        const kept_event *k = &v->event[i];
+        if (k->index == NO_INDEX || !event_again(k, &f)) {
+            continue;
+        }
+        event_kind kind = f.event.kind->number;
+        if (kind != EVENT_DEVICE_ENROLLED && kind != EVENT_DEVICE_REVOKED && kind != EVENT_ERASED) {
+            continue;
+        }
+        const binding *author = person_at(v, k->device, event_time_s(&f.event));
+        if (k->index == 0 || (author && is_posko(author->role))) {
+            apply(v, k, &f.event);
+        } else {
+            FIND(v, MISSING, k->index, 0, ERR_CODE("verify.not_entitled"));
+        }
+    }
+}
+
+void party_text(const evidence *v, int32_t device, int64_t time_s, char out[static PARTY_TEXT])
+{
+    const binding *b = person_at(v, device, time_s);
+    str key = v->device[device].key;
+    if (!b) {
+        strbuf hex;
+        strbuf_init(&hex, PARTY_TEXT - 1);
+        words_hex(&hex, key);
+        (void)snprintf(out, PARTY_TEXT, "%s", hex.p);
+        strbuf_done(&hex);
+        return;
+    }
+    (void)snprintf(out, PARTY_TEXT, "%.*s (%s%s%.*s)", (int)b->person.n, b->person.p,
+                   words_choice(v->q->language, EVENT_FIELD_ROLE, b->role), b->unit.n > 0 ? ", " : "",
+                   (int)b->unit.n, b->unit.p);
+}

@@ -1,0 +1,279 @@
+#include <string.h>
+
+#include "verify/verify_internal.h"
+
+enum { LINE_BYTES_MAX = 256 * 1024 };
+
+// Puts out the line that was made, indented, and begins a new one.
+static void line_end(evidence *v, int indent)
+{
+    (void)fprintf(v->q->out, "%*s", indent, "");
+    text_show(v->q->out, strbuf_str(&v->line));
+    (void)fputc('\n', v->q->out);
+    strbuf_clear(&v->line);
+}
+
+static void tell_text(evidence *v, int indent, const char *key)
+{
+    strbuf_addz(&v->line, text_get(v->q->language, key));
+    line_end(v, indent);
+}
+
+#define TELL(v, indent, ...)                                                                                 \
+    do {                                                                                                     \
+        text_fmt(&(v)->line, (v)->q->language, __VA_ARGS__);                                                 \
+        line_end((v), (indent));                                                                             \
+    } while (0)
+
+static void tell_room(evidence *v, const char *key)
+{
+    (void)fputc('\n', v->q->out);
+    tell_text(v, 0, key);
+}
+
+// ---------------------------------------------------------------- heads
+
+static void tell_head(evidence *v, const policy_result *r, int indent)
+{
+    char text[sodium_base64_ENCODED_LEN(LEDGER_HASH_BYTES, sodium_base64_VARIANT_ORIGINAL)];
+    char when[WORDS_TIME];
+    (void)sodium_bin2base64(text, sizeof text, r->head.root.b, sizeof r->head.root.b,
+                            sodium_base64_VARIANT_ORIGINAL);
+    TELL(v, indent, "verify.log", ERR_Z("log", r->head.origin), ERR_INT("size", r->head.size),
+         ERR_Z("root", text));
+    for (int32_t i = 0; i < v->policy.n_witness; i++) {
+        const policy_witness *w = &v->policy.witness[i];
+        if (r->time_s[i] < 0) {
+            TELL(v, indent + 2, "verify.not_cosigned", ERR_STR("name", w->name));
+        } else {
+            words_time(r->time_s[i], v->q->utc_offset_min, when);
+            TELL(v, indent + 2, "verify.cosigned", ERR_STR("name", w->name), ERR_Z("key", w->key.name),
+                 ERR_Z("time", when));
+        }
+    }
+    tell_text(v, indent + 2,
+              v->policy.quorum == POLICY_NONE ? "verify.no_witness"
+              : r->quorum                     ? "verify.quorum"
+                                              : "verify.no_quorum");
+}
+
+static void tell_heads(evidence *v)
+{
+    tell_room(v, "verify.room_log");
+    for (int32_t i = 0; i < v->n_head; i++) {
+        const head_row *h = &v->head[i];
+        if (!h->used && h->upper == NONE) {
+            continue;
+        }
+        tell_head(v, &h->found, 2);
+        if (h->upper != NONE) {
+            TELL(v, 4, "verify.upper", ERR_INT("index", h->upper_index));
+            tell_head(v, &v->head[h->upper].found, 6);
+        }
+        if (h->used && !head_covered(v, i)) {
+            FIND(v, MISSING, NO_INDEX, 0, ERR_CODE("verify.quorum_short"), ERR_Z("log", h->found.head.origin),
+                 ERR_INT("size", h->found.head.size), ERR_INT("signed", h->found.n_good));
+        }
+    }
+    if (v->against_size != NO_INDEX) {
+        TELL(v, 2, "verify.against", ERR_INT("size", v->against_size));
+    }
+}
+
+static void tell_counts(evidence *v)
+{
+    tell_room(v, "verify.room_events");
+    TELL(v, 2, "verify.count", ERR_INT("events", v->n_read), ERR_INT("proven", v->n_proven));
+    TELL(v, 2, "verify.signatures", ERR_INT("checked", v->n_checked), ERR_INT("signatures", v->n_signature));
+    if (v->q->tiles) {
+        tell_text(v, 2, "verify.tiles");
+    }
+    TELL(v, 2, "verify.chains", ERR_INT("devices", v->n_device), ERR_INT("links", v->n_link));
+    if (v->n_unwalked > 0) {
+        TELL(v, 2, "verify.unwalked", ERR_INT("items", v->n_unwalked));
+    }
+    if (v->n_gap > 0 && !v->q->tiles) {
+        TELL(v, 2, "verify.part", ERR_INT("events", v->n_gap));
+    }
+}
+
+// ---------------------------------------------------------------- one event
+
+// The event that is being told.
+typedef struct teller {
+    evidence *v;
+    const kept_event *event;
+    int64_t time_s;
+} teller;
+
+// Content by its hash: what a note says, or what became of it.
+static void add_content(teller *t, strbuf *out, event_field f, str hash)
+{
+    evidence *v = t->v;
+    content_row *c = content_of(v, hash);
+    str text;
+    if (v->q->tiles && !c->here) {
+        content_fetch(v, hash, c);
+    }
+    if (c->here && f == EVENT_FIELD_NOTE && note_content_read(c->bytes, &text, NULL)) {
+        strbuf_addf(out, "\"%.*s\"", (int)text.n, text.p);
+        return;
+    }
+    words_hex(out, hash);
+    strbuf_addc(out, ' ');
+    if (c->erased && !c->here) {
+        text_fmt(out, v->q->language, "verify.content_erased", ERR_INT("index", c->erased_index));
+        return;
+    }
+    strbuf_addz(out, text_get(v->q->language, c->here ? "verify.content_here" : "verify.content_absent"));
+    if (!c->here) {
+        char hex[2 * EVENT_HASH_BYTES + 1];
+        (void)sodium_bin2hex(hex, sizeof hex, (const uint8_t *)hash.p, hash.n);
+        FIND(v, MISSING, t->event->index, 0, ERR_CODE("verify.no_content"), ERR_Z("hash", hex));
+    }
+}
+
+static void add_hash(void *ctx, strbuf *out, event_field f, str hash)
+{
+    teller *t = ctx;
+    int32_t other;
+    if (f != EVENT_FIELD_REFERS) {
+        add_content(t, out, f, hash);
+    } else if (map_get(&t->v->ids, hash, &other) && t->v->event[other].index != NO_INDEX) {
+        strbuf_addf(out, "#%llu", (unsigned long long)t->v->event[other].index);
+    } else {
+        words_hex(out, hash);
+    }
+}
+
+// A signer by what is proven of him; of a device that is enrolled only its key.
+static void add_key(void *ctx, strbuf *out, event_field f, str key)
+{
+    teller *t = ctx;
+    char text[PARTY_TEXT];
+    int32_t device = device_of(t->v, key);
+    if (f == EVENT_FIELD_DEVICE) { // that is enrolled or revoked
+        words_hex(out, key);
+        return;
+    }
+    party_text(t->v, device, t->time_s, text);
+    strbuf_addz(out, text);
+    if (!person_at(t->v, device, t->time_s)) {
+        strbuf_addz(out, text_get(t->v->q->language, "verify.unnamed"));
+        FIND(t->v, MISSING, t->event->index, 0, ERR_CODE("verify.nobody"), ERR_Z("device", text));
+    }
+}
+
+// Before when it was in the log: the earliest cosignature of the head that proves it, or of the head above.
+static int64_t before_s(const evidence *v, const kept_event *k)
+{
+    int64_t best = INT64_MAX;
+    int32_t h = k->head;
+    for (int level = 0; level < 2 && h != NONE; level++, h = v->head[h].upper) {
+        for (int32_t i = 0; i < v->policy.n_witness; i++) {
+            int64_t t = v->head[h].found.time_s[i];
+            best = t >= 0 && t < best ? t : best;
+        }
+    }
+    return best;
+}
+
+static void tell_bounds(evidence *v, const kept_event *k, const event_view *e)
+{
+    char when[WORDS_TIME];
+    int64_t before = before_s(v, k);
+    words_time(before, v->q->utc_offset_min, when);
+    if (k->index == NO_INDEX) {
+        tell_text(v, 6, "verify.not_in_log");
+    } else if (before == INT64_MAX) {
+        tell_text(v, 6, "verify.in_log");
+    } else {
+        TELL(v, 6, "verify.in_log_before", ERR_Z("time", when));
+    }
+    if (e->seen_size > 0) {
+        TELL(v, 6, "verify.after", ERR_INT("size", e->seen_size));
+    }
+}
+
+static void tell_event(evidence *v, const kept_event *k)
+{
+    event_frame f;
+    strbuf block;
+    char first[32] = "#-  ";
+    str line;
+    if (!event_again(k, &f)) {
+        return;
+    }
+    teller t = {v, k, event_time_s(&f.event)};
+    words_reader r = {v->q->language, v->q->utc_offset_min, add_key, add_hash, &t};
+    if (k->index != NO_INDEX) {
+        (void)snprintf(first, sizeof first, "#%llu  ", (unsigned long long)k->index);
+    }
+    strbuf_init(&block, LINE_BYTES_MAX);
+    words_event(&block, &r, &f.event, first, 4);
+    for (str rest = strbuf_str(&block); str_line(&rest, &line);) {
+        strbuf_add(&v->line, line);
+        line_end(v, 2);
+    }
+    strbuf_done(&block);
+    tell_bounds(v, k, &f.event);
+}
+
+static void tell_events(evidence *v)
+{
+    int32_t n = 0;
+    for (int32_t i = 0; i < v->n_event; i++) {
+        if (v->event[i].asked) {
+            if (n++ == 0) {
+                tell_room(v, "verify.room_timeline");
+            }
+            tell_event(v, &v->event[i]);
+        }
+    }
+    if (n == 0 && (v->q->bundle || v->filtered)) {
+        FIND(v, MISSING, NO_INDEX, 0, ERR_CODE("verify.nothing"));
+    }
+}
+
+// ---------------------------------------------------------------- the end
+
+static void tell_findings(evidence *v, weight w, const char *room)
+{
+    if (v->n_finding[w] > 0) {
+        tell_room(v, room);
+    }
+    for (int64_t i = 0; i < v->n_finding[w] && i < FINDINGS_MAX; i++) {
+        const finding *f = &v->finding[w][i];
+        strbuf_addz(&v->line, "- ");
+        if (f->index != NO_INDEX) {
+            strbuf_addf(&v->line, "#%llu: ", (unsigned long long)f->index);
+        } else if (f->record > 0) {
+            text_fmt(&v->line, v->q->language, "verify.record", ERR_INT("record", f->record));
+        }
+        text_add_err(&v->line, v->q->language, &f->what);
+        line_end(v, 2);
+    }
+    if (v->n_finding[w] > FINDINGS_MAX) {
+        TELL(v, 2, "verify.more", ERR_INT("more", v->n_finding[w] - FINDINGS_MAX));
+    }
+}
+
+void tell(evidence *v)
+{
+    strbuf_init(&v->line, LINE_BYTES_MAX);
+    TELL(v, 0, "verify.title", ERR_Z("version", KAWAL_VERSION), ERR_INT("minutes", v->q->utc_offset_min));
+    if (!v->unread) {
+        if (v->about.n > 0) {
+            TELL(v, 0, "verify.about", ERR_STR("text", v->about));
+        }
+        tell_heads(v);
+        tell_counts(v);
+        tell_events(v);
+    }
+    tell_findings(v, WRONG, "verify.room_wrong");
+    tell_findings(v, MISSING, "verify.room_missing");
+    tell_room(v, v->n_finding[WRONG] > 0     ? "verify.result_wrong"
+                 : v->n_finding[MISSING] > 0 ? "verify.result_missing"
+                                             : "verify.result_proven");
+    strbuf_done(&v->line);
+}

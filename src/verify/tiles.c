@@ -1,0 +1,177 @@
+#include <string.h>
+
+#include "base/parallel.h"
+#include "verify/verify_internal.h"
+
+enum { PROGRESS_STEP = 64 /* bundles */ };
+
+// The folder as it is read: tells how far it is.
+typedef struct folder {
+    evidence *v;
+    uint64_t size;
+    uint64_t n_bundle;
+    const char *step; // catalogue key of what is going on
+    entry *batch;
+    ledger_frontier again; // of the entries as they are taken
+    tile_store store;
+} folder;
+
+static bool folder_get(void *ctx, arena *a, str path, size_t limit, str *ret_bytes, err *e)
+{
+    folder *f = ctx;
+    const verify_request *q = f->v->q;
+    if (q->progress && str_starts(path, STR("tile/entries/")) && f->n_bundle++ % PROGRESS_STEP == 0) {
+        (void)fprintf(q->progress, "\r%s %llu / %llu", text_get(q->language, f->step),
+                      (unsigned long long)(f->n_bundle - 1) * TILE_HASHES, (unsigned long long)f->size);
+        (void)fflush(q->progress);
+    }
+    return q->tiles->get(q->tiles->ctx, a, path, limit, ret_bytes, e);
+}
+
+static bool look(folder *f, const char *step, tile_entries_fn *each, err *e)
+{
+    f->step = step;
+    f->n_bundle = 0;
+    return tile_entries(&f->store, f->size, each, f, e);
+}
+
+// First look: which loads the asked item was in.
+static bool follow(void *ctx, uint64_t first, const str *bytes, int32_t n, err *e)
+{
+    folder *f = ctx;
+    event_frame frame;
+    (void)first;
+    (void)e;
+    for (int32_t i = 0; i < n; i++) {
+        if (event_frame_parse(bytes[i], &frame, NULL)) {
+            code_follow(f->v, &frame.event);
+        }
+    }
+    return true;
+}
+
+static void check(void *ctx, int32_t i)
+{
+    const folder *f = ctx;
+    entry_check(f->v, &f->batch[i], !f->v->filtered);
+}
+
+// Second look: signatures by all threads, then one by one what they say.
+static bool take(void *ctx, uint64_t first, const str *bytes, int32_t n, err *e)
+{
+    folder *f = ctx;
+    for (int32_t i = 0; i < n; i++) {
+        f->batch[i].bytes = bytes[i];
+        f->batch[i].index = first + (uint64_t)i;
+    }
+    parallel_run(f->v->q->threads, n, check, f);
+    for (int32_t i = 0; i < n; i++) {
+        frontier_append(&f->again, tree_leaf(bytes[i]));
+        entry_take(f->v, &f->batch[i]);
+    }
+    return !f->v->too_large || err_fail(e, ERR_CODE("verify.too_large"), ERR_INT("limit", EVENTS_MAX));
+}
+
+static bool entries_take(folder *f, ledger_hash root, err *e)
+{
+    evidence *v = f->v;
+    do {
+        v->growing = false;
+        if (v->q->item.n > 0 && !look(f, "verify.step_loads", follow, e)) {
+            return false;
+        }
+    } while (v->growing);
+    return look(f, "verify.step_events", take, e) &&
+           (hash_eq(frontier_root(&f->again), root) || // else changed since it was checked
+            err_fail(e, ERR_CODE("ledger.log_root"), ERR_INT("size", f->size)));
+}
+
+static void against_compare(evidence *v, const tree_reader *tree)
+{
+    policy_result old = {0};
+    ledger_hash root;
+    err e = {0};
+    uint64_t size = v->head[0].found.head.size;
+    if (!policy_look(&v->policy, v->q->against, &old, &e)) {
+        finding_add(v, WRONG, NO_INDEX, 0, &e);
+    } else if (old.log != v->log) {
+        FIND(v, WRONG, NO_INDEX, 0, ERR_CODE("verify.two_logs"), ERR_Z("found", old.head.origin),
+             ERR_Z("log", v->policy.log[v->log].key.name));
+    } else if (old.head.size > size) {
+        FIND(v, MISSING, NO_INDEX, 0, ERR_CODE("verify.older"), ERR_INT("here", size),
+             ERR_INT("size", old.head.size));
+    } else if (!tree_root(tree, old.head.size, &root, &e)) {
+        finding_add(v, WRONG, NO_INDEX, 0, &e);
+    } else if (!hash_eq(root, old.head.root)) {
+        FIND(v, WRONG, NO_INDEX, 0, ERR_CODE("verify.forked"), ERR_Z("log", old.head.origin),
+             ERR_INT("size", old.head.size));
+    } else {
+        v->against_size = old.head.size;
+    }
+}
+
+// The head of the folder; false when there is none that holds.
+static bool head_take(evidence *v)
+{
+    const tile_store *store = v->q->tiles;
+    str bytes = {NULL, 0};
+    err e = {0};
+    if (!store->get(store->ctx, &v->memory, STR("checkpoint"), NOTE_BYTES_MAX, &bytes, &e)) {
+        finding_add(v, WRONG, NO_INDEX, 0, &e);
+        return false;
+    }
+    if (head_of_note(v, bytes, 0) == NONE) {
+        return false;
+    }
+    v->head[0].used = true;
+    v->log = v->head[0].found.log;
+    return true;
+}
+
+void tiles_take(evidence *v)
+{
+    err e = {0};
+    v->unread = !head_take(v);
+    const checkpoint *head = &v->head[0].found.head;
+    v->too_large = head->size > ROWS_MAX;
+    if (v->unread || v->too_large) {
+        return;
+    }
+    folder *f = ARENA_NEW(&v->memory, folder, 1);
+    tile_cache *cache = ARENA_NEW(&v->memory, tile_cache, 1);
+    *f = (folder){.v = v, .size = head->size, .step = "verify.step_tiles", .store = {folder_get, NULL, f}};
+    f->batch = ARENA_NEW(&v->memory, entry, TILE_HASHES);
+    if (!tile_fsck(&f->store, f->size, head->root, &e) || !entries_take(f, head->root, &e)) {
+        v->unread = true;
+        finding_add(v, WRONG, NO_INDEX, 0, &e);
+    } else {
+        tile_cache_init(cache, v->q->tiles, f->size);
+        tree_reader tree = tile_tree(cache);
+        if (v->q->against.n > 0) {
+            against_compare(v, &tree);
+        }
+        heads_compare(v, &tree);
+    }
+    if (v->q->progress) {
+        (void)fprintf(v->q->progress, "\r\033[K");
+    }
+}
+
+void content_fetch(evidence *v, str hash, content_row *c)
+{
+    enum { HEX = 2 * EVENT_HASH_BYTES };
+    char path[sizeof "content/" + HEX] = "content/";
+    uint8_t found[EVENT_HASH_BYTES];
+    arena a = {0};
+    str bytes;
+    (void)sodium_bin2hex(path + sizeof "content/" - 1, HEX + 1, (const uint8_t *)hash.p, hash.n);
+    if (v->q->tiles->get(v->q->tiles->ctx, &a, str_of(path), CONTENT_MAX, &bytes, NULL)) {
+        content_hash(bytes, found);
+        if (str_eq(hash, (str){(const char *)found, sizeof found})) {
+            content_here(v, c, bytes);
+        } else {
+            FIND(v, WRONG, NO_INDEX, 0, ERR_CODE("verify.content_changed"), ERR_Z("file", path));
+        }
+    }
+    arena_done(&a);
+}

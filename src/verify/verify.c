@@ -1,0 +1,92 @@
+#include "verify/verify.h"
+
+#include <stdlib.h>
+
+#include "verify/verify_internal.h"
+
+static void evidence_done(evidence *v)
+{
+    map *all[] = {&v->devices, &v->contents, &v->codes, &v->seen, &v->ids};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        map_done(all[i]);
+    }
+    free(v->row);
+    arena_done(&v->memory);
+    free(v);
+}
+
+static void chain_tell(void *ctx, chain_fault f, const chain_row *before, const chain_row *row)
+{
+    evidence *v = ctx;
+    uint64_t index = row->tag == UINT32_MAX ? NO_INDEX : row->tag;
+    int64_t other = before ? before->tag : 0;
+    int64_t after = before ? before->sequence : 0;
+    char hex[2 * EVENT_KEY_BYTES + 1];
+    str key = v->device[row->device].key;
+    switch (f) {
+    case CHAIN_GAP:
+        v->n_gap += row->sequence - after - 1;
+        if (v->q->tiles) {
+            (void)sodium_bin2hex(hex, sizeof hex, (const uint8_t *)key.p, key.n);
+            FIND(v, MISSING, index, 0, ERR_CODE("verify.gap"), ERR_INT("first", after + 1),
+                 ERR_INT("last", row->sequence - 1), ERR_Z("device", hex));
+        }
+        break;
+    case CHAIN_BROKEN:
+        FIND(v, WRONG, index, 0, ERR_CODE("verify.chain_broken"), ERR_INT("sequence", row->sequence));
+        break;
+    case CHAIN_FORK:
+        FIND(v, WRONG, index, 0, ERR_CODE("verify.fork"), ERR_INT("other", other),
+             ERR_INT("sequence", row->sequence));
+        break;
+    case CHAIN_TWICE:
+        FIND(v, WRONG, index, 0, ERR_CODE("verify.event_twice"), ERR_INT("other", other));
+        break;
+    }
+}
+
+static void judge(evidence *v)
+{
+    const verify_request *q = v->q;
+    if (q->bundle) {
+        bundle_take(v);
+    } else {
+        tiles_take(v);
+    }
+    if (v->too_large || v->unread) {
+        return;
+    }
+    people_fold(v);
+    v->n_link = chain_check(v->row, v->n_row, chain_tell, v);
+    bool part = q->place.n > 0 || q->from_s != INT64_MIN || q->to_s != INT64_MAX;
+    if (q->bundle || !part) { // else only a part of an item's life was kept
+        custody_check(v);
+    }
+}
+
+verify_verdict verify_run(const verify_request *q, err *e)
+{
+    evidence *v = mem_grow(NULL, 1, sizeof *v);
+    bool anytime = q->from_s == INT64_MIN && q->to_s == INT64_MAX;
+    *v = (evidence){.q = q,
+                    .log = NONE,
+                    .against_size = NO_INDEX,
+                    .filtered = q->item.n > 0 || q->place.n > 0 || !anytime};
+    verify_verdict verdict = VERIFY_USAGE;
+    if (policy_parse(&v->memory, q->policy, &v->policy, e)) {
+        if (q->item.n > 0) {
+            (void)map_add(&v->codes, q->item, 0, NULL);
+        }
+        judge(v);
+        if (v->too_large) {
+            (void)err_fail(e, ERR_CODE("verify.too_large"), ERR_INT("limit", EVENTS_MAX));
+        } else {
+            tell(v);
+            verdict = v->n_finding[WRONG] > 0     ? VERIFY_WRONG
+                      : v->n_finding[MISSING] > 0 ? VERIFY_MISSING
+                                                  : VERIFY_PROVEN;
+        }
+    }
+    evidence_done(v);
+    return verdict;
+}

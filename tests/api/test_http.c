@@ -1,0 +1,146 @@
+// Limits of bodies, and clients that never come to an end.
+#include "api/http.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "client.h"
+
+enum { LARGE = 1 << 20 };
+
+typedef struct room {
+    http_server *server;
+    size_t last; // bytes of the last body
+} room;
+
+static void handle(void *ctx, const http_request *q, arena *a, http_answer *ret)
+{
+    room *f = ctx;
+    (void)a;
+    f->last = http_body(q).n;
+    *ret = (http_answer){.status = 200, .type = "text/plain", .body = STR("ok"), .fixed = true};
+}
+
+// Of a body that is too large by what the headers say: it is refused before it is sent.
+static int announce(room *f, const char *head, size_t n)
+{
+    char text[256];
+    strbuf out;
+    int fd = client_connect(http_port(f->server));
+    (void)snprintf(text, sizeof text,
+                   "%s\r\nHost: 127.0.0.1\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n", head, n);
+    strbuf_init(&out, LARGE);
+    assert_true(fd >= 0 && client_send(fd, str_of(text)) && client_read(fd, &out));
+    int status = client_status(&out);
+    strbuf_done(&out);
+    close(fd);
+    return status;
+}
+
+// A large body only where it is due, and only from who says so.
+static size_t limit(void *ctx, const http_request *q)
+{
+    (void)ctx;
+    bool due = str_eq(http_path(q), STR("/large")) && str_eq(http_method(q), STR("POST")) &&
+               str_eq(http_header(q, "X-May"), STR("yes"));
+    return due ? LARGE : HTTP_BODY_MAX;
+}
+
+static int set_up(void **state)
+{
+    room *f = calloc(1, sizeof *f);
+    *state = f;
+    if (!f || !http_listen("127.0.0.1", 0, &f->server, NULL)) {
+        return -1;
+    }
+    http_limit_bodies(f->server, limit);
+    return http_start(f->server, handle, f, NULL) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    room *f = *state;
+    http_stop(f->server);
+    free(f);
+    return 0;
+}
+
+static int post(room *f, const char *head, size_t n)
+{
+    strbuf out;
+    char *bytes = calloc(1, n);
+    (void)client_ask(http_port(f->server), head, (str){bytes, n}, &out);
+    int status = client_status(&out);
+    strbuf_done(&out);
+    free(bytes);
+    return status;
+}
+
+static void test_bodies(void **state)
+{
+    room *f = *state;
+    assert_int_equal(post(f, "POST / HTTP/1.1", HTTP_BODY_MAX), 200);
+    assert_int_equal(f->last, HTTP_BODY_MAX);
+    assert_int_equal(announce(f, "POST / HTTP/1.1", HTTP_BODY_MAX + 1), 413);
+    assert_int_equal(announce(f, "POST /large HTTP/1.1", HTTP_BODY_MAX + 1), 413);
+    assert_int_equal(post(f, "POST /large HTTP/1.1\r\nX-May: yes", LARGE), 200);
+    assert_int_equal(f->last, LARGE);
+    assert_int_equal(announce(f, "POST /large HTTP/1.1\r\nX-May: yes", LARGE + 1), 413);
+    assert_int_equal(announce(f, "POST /other HTTP/1.1\r\nX-May: yes", LARGE), 413);
+}
+
+static void pause_ms(long ms)
+{
+    (void)nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
+}
+
+// Clients in the middle of their headers, of their body, and between requests. The reaper's clock is ours.
+static void test_clients_that_do_not_end(void **state)
+{
+    room *f = *state;
+    static const char *const begun[] = {
+        "", "GET / HT", "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A: ",
+        "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\nabc"};
+    enum { CLIENTS = sizeof begun / sizeof *begun };
+    int fd[CLIENTS];
+    for (int i = 0; i < CLIENTS; i++) {
+        fd[i] = client_connect(http_port(f->server));
+        assert_true(fd[i] >= 0 && client_send(fd[i], str_of(begun[i])));
+    }
+    int busy = client_connect(http_port(f->server)); // finishes a request now and then
+    const str get = STR("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+    for (int64_t second = 1; second <= 15; second++) {
+        char part[2048];
+        pause_ms(20);
+        assert_true(client_send(busy, get));
+        assert_true(recv(busy, part, sizeof part, 0) > 0);
+        for (int i = 1; i < CLIENTS && second < 9; i++) {
+            assert_true(client_send(fd[i], STR("x"))); // never idle
+        }
+        http_reap(f->server, second * 1000000, INT64_C(10) * 1000000);
+        pause_ms(20);
+        for (int i = 0; i < CLIENTS; i++) {
+            bool open = recv(fd[i], part, sizeof part, MSG_DONTWAIT) < 0;
+            assert_int_equal(open, second <= 11);
+        }
+    }
+    for (int i = 0; i < CLIENTS; i++) {
+        close(fd[i]);
+    }
+    close(busy);
+    assert_int_equal(post(f, "POST / HTTP/1.1", 5), 200);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_bodies, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_clients_that_do_not_end, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
