@@ -278,9 +278,8 @@ bool import_files(store *s, const import_source *sources, int32_t n_source, cons
     if (ok && report->n_fault_total > 0) {
         ok = err_fail(e, ERR_CODE("import.refused"), ERR_INT("faults", report->n_fault_total));
     }
-    if (ok && !o->dry_run) {
-        ok = store_commit(s, e);
-    }
+    bool keep = ok && !o->dry_run;
+    ok = keep ? log_commit_changes(s, o->log, e) : ok;
     store_rollback(s);
     for (int i = 0; i < KIND_COUNT; i++) {
         map_done(&job.gone[i]);

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "app/log.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -32,6 +33,7 @@ typedef struct import_options {
     str by;        // who brings it
     int64_t effective_us;
     int64_t now_us;
+    posko_log *log; // says what was changed, in the same transaction; NULL where there is none yet
     import_progress_fn *progress; // after every IMPORT_PROGRESS_ROWS rows; may be NULL
     void *progress_ctx;
 } import_options;

@@ -12,6 +12,11 @@
 
 typedef struct posko_log posko_log;
 
+// Below the operation's folder.
+#define LOG_KEY        "keys/log.key"
+#define POSKO_KEY      "keys/posko.key"
+#define LOG_CHECKPOINT "log/checkpoint"
+
 enum { SUBMIT_MAX = 1000 }; // frames of one call
 
 // Time and randomness, passed in. Randomness is asked for keys only.
@@ -39,6 +44,10 @@ void log_close(posko_log *l); // takes NULL
 
 // True while an incident is open: events are taken, but nothing is signed.
 bool log_is_halted(const posko_log *l);
+
+// Writes down why nothing may be signed: the code and the arguments of an error. Nothing when one of the same
+// code is open.
+bool log_incident_raise(store *s, const err *why, int64_t now_us, err *e);
 
 // A person has looked into an incident: by whom and why is kept with it. Errors: store.no_incident.
 bool log_incident_close(posko_log *l, int64_t id, str by, str reason, err *e);
@@ -82,6 +91,10 @@ bool log_say(posko_log *l, arena *a, const event_view *draft, submit_out *ret, e
 bool log_say_changes(posko_log *l, err *e);
 void log_settled(posko_log *l, bool committed);
 
+// Commits the open transaction after saying what it changed. Where there is no log yet (NULL) the log says it
+// when it is opened first.
+bool log_commit_changes(store *s, posko_log *l, err *e);
+
 // Signs the head, keeps the checkpoint, publishes it to DIR/log/checkpoint. The same head again gives the
 // same note. Errors: log.halted {code}, file.write (it is kept, not published: ask again).
 bool log_checkpoint(posko_log *l, arena *a, checkpoint_row *ret, err *e);
@@ -96,6 +109,9 @@ bool log_receipt(posko_log *l, const uint8_t id[static EVENT_HASH_BYTES], const 
 // take their place. Memory: that of one item's events.
 bool log_rebuild(posko_log *l, arena *a, bool check, const custody_difference **ret_rows, int32_t *ret_n,
                  int64_t *ret_total, err *e);
+
+// The log's verifier key, for who has the folder and does not write: from the key file. Errors: log.key.
+bool log_public_key(const char *dir, str origin, note_key *ret_key, err *e);
 
 str log_origin(const posko_log *l);
 const note_key *log_key(const posko_log *l);

@@ -25,7 +25,7 @@ bool log_publish(posko_log *l, str bytes, err *e)
 {
     char folder[PATH_MAX];
     char path[PATH_MAX];
-    return log_path(l, "log", folder, e) && log_path(l, PUBLISHED_FILE, path, e) && file_folder(folder, e) &&
+    return log_path(l, "log", folder, e) && log_path(l, LOG_CHECKPOINT, path, e) && file_folder(folder, e) &&
            file_write(path, bytes, e);
 }
 

@@ -8,10 +8,7 @@
 #include "base/map.h"
 #include "event/sign.h"
 
-#define LOG_KEY_FILE   "keys/log.key"
-#define POSKO_KEY_FILE "keys/posko.key"
-#define PUBLISHED_FILE "log/checkpoint"
-#define ORIGIN_PREFIX  "kawal/"
+#define ORIGIN_PREFIX "kawal/"
 
 // A device as its last event in the log tells, so that its next one costs no query.
 typedef struct author {
@@ -80,7 +77,6 @@ typedef struct taking {
     bool accepted;
     bool late;      // another of its device and of this or a later sequence is there
     bool saw_other; // a checkpoint that this log never made
-    bool corrected; // corrections of it were there before
     int32_t author;
     int64_t before; // sequence of its device's event before, when that is alone; else 0
     uint8_t before_id[EVENT_HASH_BYTES];
@@ -93,6 +89,10 @@ typedef struct taking {
 // Makes what is in memory that of the file, which another process, or a transaction that was rolled back, may
 // have left behind. To be called in a write transaction.
 bool log_current(posko_log *l, err *e);
+
+// Opens a log that may be behind what was published: the head is computed anew, the keys are the log's.
+// Nothing is said and nothing may be signed. Errors: as log_open.
+bool log_open_behind(store *s, const char *dir, const log_tools *tools, posko_log **ret, err *e);
 
 // A path below the folder. Errors: file.write (too long).
 bool log_path(const posko_log *l, const char *name, char out[static PATH_MAX], err *e);
@@ -115,6 +115,10 @@ void log_verify_one(taking *t);
 
 // Takes what was verified into the log, and everything that waited for it.
 bool log_take(posko_log *l, taking *t, int32_t n, err *e);
+
+// Takes events back that this log had before, all of them, in their order and whoever made them; what waited
+// for them waits on. Errors: recover.event {index} (not whole, or here already).
+bool log_take_back(posko_log *l, taking *t, int32_t n, err *e);
 
 // What the log knows of a device.
 bool log_author(posko_log *l, str key, int32_t *ret_author, err *e);
@@ -161,6 +165,7 @@ typedef struct judging {
     map load_memo; // what load_at found, by load, event and nest
     custody_state **load_state;
     int32_t n_load, cap_load;
+    bool whole;  // everything is computed anew: nothing has to be marked, and no row is believed
     bool failed; // in a function that cannot say so
     err fault;
 } judging;
@@ -189,15 +194,18 @@ bool log_judge_stored(judging *j, const leaf *row, bool drop, err *e);
 // The item of a code; made when `make`, else *ret NULL when no event names it.
 bool log_item(judging *j, str code, bool make, item_entry **ret, err *e);
 
-// Notes which items, signers and loads a leaf concerns. *ret_corrected: corrections of it were there before;
-// then, and when it is a correction itself, all items that it and they name are marked to be replayed.
-bool log_connect(judging *j, const logged_event *ev, bool *ret_corrected, err *e);
+// Notes which items, signers and loads a leaf concerns. Where there are corrections, of it or in it, all
+// items that it and they name are marked to be replayed.
+bool log_connect(judging *j, const logged_event *ev, err *e);
 
 // Takes an event for the items that it names.
-bool log_items_take(judging *j, const logged_event *ev, bool replay, err *e);
+bool log_items_take(judging *j, const logged_event *ev, err *e);
 
 // Marks all items that an event and its corrections name to be replayed.
 bool log_items_replay(judging *j, const logged_event *ev, int64_t from_us, err *e);
+
+// Replays one item, whatever it depends on.
+bool log_item_replay(judging *j, str code, err *e);
 
 // Replays what is marked and what follows from it, and writes all rows.
 bool log_items_settle(judging *j, err *e);

@@ -232,7 +232,7 @@ static bool base_of(judging *j, arena *a, const logged_event *ev, logged_event *
     return !*ret_found || log_event_of(j->l, &row, ret, &other, e);
 }
 
-static bool connect_kin(judging *j, arena *a, const logged_event *ev, bool *ret_corrected, err *e)
+static bool connect_kin(judging *j, arena *a, const logged_event *ev, err *e)
 {
     logged_event base = *ev;
     bool corrects = ev->view.kind->number == EVENT_CORRECTED;
@@ -246,16 +246,14 @@ static bool connect_kin(judging *j, arena *a, const logged_event *ev, bool *ret_
         return false;
     }
     bool ok = kin_concerns(j, &k, e);
-    *ret_corrected = k.n > 1;
     kin_done(&k);
     return ok;
 }
 
-bool log_connect(judging *j, const logged_event *ev, bool *ret_corrected, err *e)
+bool log_connect(judging *j, const logged_event *ev, err *e)
 {
     arena a = {0};
-    *ret_corrected = false;
-    bool ok = connect_signers(j, ev, e) && connect_kin(j, &a, ev, ret_corrected, e);
+    bool ok = connect_signers(j, ev, e) && connect_kin(j, &a, ev, e);
     arena_done(&a);
     return ok;
 }
@@ -290,7 +288,7 @@ static bool fault_of(judging *j, err *e)
     return !j->failed;
 }
 
-bool log_items_take(judging *j, const logged_event *ev, bool replay, err *e)
+bool log_items_take(judging *j, const logged_event *ev, err *e)
 {
     naming names = names_of(&ev->view);
     str code;
@@ -299,7 +297,7 @@ bool log_items_take(judging *j, const logged_event *ev, bool replay, err *e)
         if (!log_item(j, code, true, &x, e)) {
             return false;
         }
-        touch(x, ev->moment_us, replay || !custody_appends(&x->state, ev));
+        touch(x, ev->moment_us, !custody_appends(&x->state, ev));
         if (!x->replay) {
             custody_apply(&x->state, code, ev, &j->around, &x->found);
             x->dirty = true;
@@ -347,6 +345,12 @@ static bool entry_replay(judging *j, item_entry *x, err *e)
     x->dirty = false;
     arena_done(&a);
     return ok;
+}
+
+bool log_item_replay(judging *j, str code, err *e)
+{
+    item_entry *x = NULL;
+    return log_item(j, code, true, &x, e) && entry_replay(j, x, e);
 }
 
 static bool entry_write(judging *j, item_entry *x, err *e)
@@ -422,9 +426,9 @@ static judging *judging_of(const custody_around *around)
 }
 
 // The row is the state at an event when nothing of the load stands behind that.
-static bool row_serves(const item_entry *x, const logged_event *at)
+static bool row_serves(const judging *j, const item_entry *x, const logged_event *at)
 {
-    bool settled = !x->replay || x->replayed;
+    bool settled = j->whole ? x->replayed : !x->replay || x->replayed;
     return settled &&
            (x->state.last_us < at->moment_us || memcmp(x->state.last_id, at->id, sizeof at->id) == 0);
 }
@@ -479,7 +483,7 @@ static bool load_at(const custody_around *around, str load, const logged_event *
     if (!x) {
         return false;
     }
-    if (row_serves(x, at)) {
+    if (row_serves(j, x, at)) {
         *ret = x->state;
         return ret->last_us != INT64_MIN;
     }

@@ -2,6 +2,7 @@
 // digits and a newline, readable by their owner only.
 #include "app/log_internal.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -63,12 +64,30 @@ bool log_keys(posko_log *l, str origin, bool make, err *e)
     if (!log_path(l, "keys", folder, e) || (make && !file_folder(folder, e))) {
         return false;
     }
-    bool ok = seed_get(l, LOG_KEY_FILE, make, seed, e) &&
-              note_signer_make(origin, NOTE_ED25519, seed, &l->signer, e);
-    ok = ok && seed_get(l, POSKO_KEY_FILE, make, seed, e);
+    bool ok =
+        seed_get(l, LOG_KEY, make, seed, e) && note_signer_make(origin, NOTE_ED25519, seed, &l->signer, e);
+    ok = ok && seed_get(l, POSKO_KEY, make, seed, e);
     if (ok) {
         (void)crypto_sign_seed_keypair(l->key, l->secret, seed);
     }
     sodium_memzero(seed, sizeof seed);
+    return ok;
+}
+
+bool log_public_key(const char *dir, str origin, note_key *ret_key, err *e)
+{
+    char path[PATH_MAX];
+    uint8_t seed[NOTE_SEED_BYTES];
+    note_signer signer = {0};
+    int n = snprintf(path, sizeof path, "%s/" LOG_KEY, dir);
+    if (n < 0 || (size_t)n >= sizeof path) {
+        return key_fails(dir, e);
+    }
+    bool ok = seed_read(path, seed, e) && note_signer_make(origin, NOTE_ED25519, seed, &signer, e);
+    if (ok) {
+        *ret_key = signer.key;
+    }
+    sodium_memzero(seed, sizeof seed);
+    sodium_memzero(&signer, sizeof signer);
     return ok;
 }

@@ -66,19 +66,24 @@ void log_close(posko_log *l)
 
 // ---------------------------------------------------------------- incidents
 
-// In a transaction of its own: whatever was begun is given up first.
-static void incident_keep(posko_log *l, const err *why)
+bool log_incident_raise(store *s, const err *why, int64_t now_us, err *e)
 {
     strbuf detail;
     strbuf_init(&detail, 1024);
     for (int i = 0; i < why->n_arg; i++) {
         strbuf_addf(&detail, "%s%s=%s", i > 0 ? " " : "", why->arg[i].name, why->arg[i].value);
     }
-    store_rollback(l->s);
-    // That nothing is signed does not hang on the row: the log is not opened.
-    (void)store_incident_add(l->s, str_of(why->code), strbuf_str(&detail),
-                             l->tools.clock.now_us(l->tools.clock.ctx), NULL);
+    bool ok = store_incident_add(s, str_of(why->code), strbuf_str(&detail), now_us, e);
     strbuf_done(&detail);
+    return ok;
+}
+
+// In a transaction of its own: whatever was begun is given up first. That nothing is signed does not hang on
+// the row: the log is not opened.
+static void incident_keep(posko_log *l, const err *why)
+{
+    store_rollback(l->s);
+    (void)log_incident_raise(l->s, why, l->tools.clock.now_us(l->tools.clock.ctx), NULL);
 }
 
 static bool halted_read(posko_log *l, err *e)
@@ -180,7 +185,7 @@ static bool published_check(posko_log *l, err *e)
     checkpoint_row last = {0};
     bool found = false;
     str bytes = {NULL, 0};
-    bool ok = log_path(l, PUBLISHED_FILE, path, e) && store_checkpoint_last(l->s, &a, &last, &found, e) &&
+    bool ok = log_path(l, LOG_CHECKPOINT, path, e) && store_checkpoint_last(l->s, &a, &last, &found, e) &&
               (!found || published_fits(l, last.note, path, e));
     if (ok && access(path, F_OK) == 0) {
         ok = file_read(&a, path, NOTE_BYTES_MAX, &bytes, e) && published_fits(l, bytes, path, e);
@@ -196,7 +201,7 @@ static bool key_check(posko_log *l, err *e)
     leaf first;
     char path[PATH_MAX];
     bool ok =
-        log_path(l, POSKO_KEY_FILE, path, e) && store_leaf_at(l->s, &a, 0, &first, e) &&
+        log_path(l, POSKO_KEY, path, e) && store_leaf_at(l->s, &a, 0, &first, e) &&
         (str_eq(first.device, log_posko_key(l)) || err_fail(e, ERR_CODE("log.key"), ERR_Z("file", path)));
     arena_done(&a);
     return ok;
@@ -237,7 +242,7 @@ static bool never_published(posko_log *l, err *e)
     str bytes = {NULL, 0};
     note n;
     checkpoint c = {.size = 0};
-    if (!log_path(l, PUBLISHED_FILE, path, e)) {
+    if (!log_path(l, LOG_CHECKPOINT, path, e)) {
         return false;
     }
     bool there = access(path, F_OK) == 0;
@@ -290,6 +295,36 @@ static bool load(posko_log *l, str origin, err *e)
     store_rollback(l->s);
     log_settled(l, ok);
     return ok;
+}
+
+static bool load_behind(posko_log *l, err *e)
+{
+    log_head head;
+    arena a = {0};
+    str origin;
+    bool ok = store_log_head(l->s, &a, &head, &origin, e) && log_keys(l, origin, false, e);
+    arena_done(&a);
+    if (!ok) {
+        return false;
+    }
+    l->code = str_of(l->signer.key.name + sizeof ORIGIN_PREFIX - 1);
+    ok = store_begin(l->s, e) && head_load(l, e) && key_check(l, e) && store_commit(l->s, e);
+    store_rollback(l->s);
+    log_settled(l, ok);
+    return ok;
+}
+
+bool log_open_behind(store *s, const char *dir, const log_tools *tools, posko_log **ret, err *e)
+{
+    posko_log *l = mem_grow(NULL, 1, sizeof *l);
+    *l = (posko_log){.s = s, .tools = *tools};
+    (void)snprintf(l->dir, sizeof l->dir, "%s", dir);
+    if (!load_behind(l, e)) {
+        log_close(l);
+        return false;
+    }
+    *ret = l;
+    return true;
 }
 
 static bool is_incident(const err *e)

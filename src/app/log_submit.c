@@ -185,3 +185,11 @@ bool log_say_changes(posko_log *l, err *e)
 {
     return in_write(l, say_changes, NULL, e);
 }
+
+bool log_commit_changes(store *s, posko_log *l, err *e)
+{
+    if (!l) {
+        return store_commit(s, e);
+    }
+    return settle(l, log_say_changes(l, e) && store_commit(s, e));
+}

@@ -399,17 +399,45 @@ static bool round_admit(round *r, wake_list *w, err *e)
     return true;
 }
 
+// Appends what was accepted, and computes what follows from it.
+static bool round_end(round *r, err *e)
+{
+    posko_log *l = r->l;
+    bool ok = round_append(r, e) && log_judge(l, r->t, r->n, e);
+    for (int32_t i = 0; i < r->n; i++) {
+        if (r->t[i].accepted && l->author[r->t[i].author].mixed) {
+            l->author[r->t[i].author].loaded = false;
+        }
+    }
+    return ok;
+}
+
+static void round_done(round *r)
+{
+    map_done(&r->of_id);
+    arena_done(&r->memory);
+}
+
 static bool round_take(posko_log *l, taking *t, int32_t n, int64_t now_us, wake_list *w, err *e)
 {
     round r = {.l = l, .now_us = now_us, .t = t, .n = n};
-    bool ok = round_admit(&r, w, e) && round_append(&r, e) && log_judge(l, t, n, e);
-    for (int32_t i = 0; i < n; i++) {
-        if (t[i].accepted && l->author[t[i].author].mixed) {
-            l->author[t[i].author].loaded = false;
-        }
+    bool ok = round_admit(&r, w, e) && round_end(&r, e);
+    round_done(&r);
+    return ok;
+}
+
+bool log_take_back(posko_log *l, taking *t, int32_t n, err *e)
+{
+    round r = {.l = l, .now_us = l->tools.clock.now_us(l->tools.clock.ctx), .t = t, .n = n};
+    uint64_t index = l->head.size;
+    bool ok = true;
+    for (int32_t i = 0; ok && i < n; i++, index++) {
+        ok = (t[i].state == TAKING_WHOLE && !t[i].known) ||
+             err_fail(e, ERR_CODE("recover.event"), ERR_INT("index", index));
+        ok = ok && accept(&r, &t[i], index, e) && store_held_drop(l->s, t[i].id, e);
     }
-    map_done(&r.of_id);
-    arena_done(&r.memory);
+    ok = ok && round_end(&r, e);
+    round_done(&r);
     return ok;
 }
 

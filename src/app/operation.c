@@ -1,5 +1,8 @@
 #include "app/operation.h"
 
+#include "app/log.h"
+#include "base/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -106,6 +109,22 @@ static bool sample_find(sample *s, const char *dir, err *e)
     return true;
 }
 
+static int64_t now_of(void *ctx)
+{
+    return ((const import_options *)ctx)->now_us;
+}
+
+// The log begins with the register: it says the files that were read, at the moment at which they were.
+static bool log_begin(const folder *f, store *s, const import_options *o, err *e)
+{
+    import_options then = *o;
+    posko_log *l = NULL;
+    const log_tools tools = log_tools_system((clock_source){now_of, now_of, &then});
+    bool ok = log_open(s, f->dir, &tools, &l, e);
+    log_close(l);
+    return ok;
+}
+
 static bool part_make(const folder *f, const sample *files, const import_options *o, import_report *report,
                       err *e)
 {
@@ -114,9 +133,47 @@ static bool part_make(const folder *f, const sample *files, const import_options
         return false;
     }
     // Before it gets its name everything must be in the one file, not in the log beside it.
-    bool ok = import_files(s, files->source, files->n, o, report, e) && store_checkpoint(s, e);
+    bool ok = import_files(s, files->source, files->n, o, report, e) &&
+              (o->dry_run || log_begin(f, s, o, e)) && store_checkpoint(s, e);
     store_close(s);
     return ok;
+}
+
+// What the log has beside the file: its keys, and its head as published.
+static const char *const log_file[] = {LOG_KEY, POSKO_KEY, LOG_CHECKPOINT};
+enum { LOG_FILES = sizeof log_file / sizeof *log_file };
+
+// Keys without an operation are somebody's who lost the file: they are never overwritten.
+static bool keys_absent(const folder *f, err *e)
+{
+    for (int i = 0; i < LOG_FILES; i++) {
+        char path[PATH_MAX];
+        if (!path_join(path, f->dir, log_file[i], "", e)) {
+            return false;
+        }
+        if (there(path)) {
+            return err_fail(e, ERR_CODE("operation.keys"), ERR_Z("file", path));
+        }
+    }
+    return true;
+}
+
+// The file goes last: while it is there, what stands beside it is known to be left over.
+static void part_remove(const folder *f)
+{
+    static const char *const name[] = {"keys", "log"};
+    char path[PATH_MAX];
+    for (int i = 0; there(f->part) && i < LOG_FILES; i++) {
+        if (path_join(path, f->dir, log_file[i], "", NULL)) {
+            (void)file_remove(path, NULL);
+        }
+    }
+    for (int i = 0; there(f->part) && i < 2; i++) {
+        if (path_join(path, f->dir, name[i], "", NULL)) {
+            (void)rmdir(path);
+        }
+    }
+    store_remove(f->part);
 }
 
 // Under its name on the disk, not only in memory.
@@ -130,10 +187,13 @@ static bool create(folder *f, const sample *files, const import_options *o, impo
     if (there(f->file)) {
         return err_fail(e, ERR_CODE("operation.exists"), ERR_Z("file", f->dir));
     }
-    store_remove(f->part);
+    part_remove(f);
+    if (!keys_absent(f, e)) {
+        return false;
+    }
     bool ok = part_make(f, files, o, report, e) && (o->dry_run || part_publish(f, e));
     if (!ok || o->dry_run) {
-        store_remove(f->part);
+        part_remove(f);
     }
     return ok;
 }

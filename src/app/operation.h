@@ -13,8 +13,9 @@
 
 // Makes the folder `dir` (or uses it when it is there without an operation) and reads every kind from
 // `sample`/<canonical kind name>.csv, areas' outlines from outlines.geojson when there is one. The file
-// appears under its name only when all is in it; what an interrupted attempt left is removed first. Errors:
-// operation.exists, operation.busy (another process is making it), operation.no_folder {file} {reason},
+// appears under its name only when all is in it, the log with its first events too; what an interrupted
+// attempt left is removed first. Errors: operation.exists, operation.keys {file} (keys of a log that is not
+// there), operation.busy (another process is making it), operation.no_folder {file} {reason},
 // operation.no_sample {file}, and those of import_files; the report is filled as there.
 bool operation_create(const char *dir, const char *sample, const import_options *o, import_report *report,
                       err *e);

@@ -41,7 +41,9 @@ bool planner_publish(store *s, const planner_request *q, const planner_result *r
                           .facts = r->snap.facts,
                           .as_of_us = q->as_of_us ? *q->as_of_us : INT64_MIN,
                           .body = r->body};
-    return store_plan_put(s, &record, e);
+    bool ok = store_begin(s, e) && store_plan_put(s, &record, e) && log_commit_changes(s, q->log, e);
+    store_rollback(s);
+    return ok;
 }
 
 bool planner_run(arena *a, store *s, const planner_request *q, planner_result *ret, err *e)

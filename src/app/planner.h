@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "app/log.h"
 #include "app/planning.h"
 #include "base/clock.h"
 #include "store/store.h"
@@ -20,6 +21,7 @@ typedef struct planner_request {
     int64_t seconds;         // 0 = no limit; else truncates at an iteration boundary
     const int64_t *as_of_us; // the register as of this moment; NULL = everything recorded
     clock_source clock;
+    posko_log *log; // says the publication, in the same transaction; NULL where there is none yet
     void (*progress)(void *ctx, planning_step step, int64_t done, int64_t total); // NULL = none
     void *progress_ctx;
 } planner_request;

@@ -16,11 +16,14 @@ static int64_t now(const posko *p)
 bool posko_open(const char *dir, clock_source clock, posko **ret, err *e)
 {
     store *db = NULL;
-    if (!operation_open(dir, STORE_WRITE, &db, e)) {
+    posko_log *opened = NULL;
+    const log_tools tools = log_tools_system(clock);
+    if (!operation_open(dir, STORE_WRITE, &db, e) || !log_open(db, dir, &tools, &opened, e)) {
+        store_close(db);
         return false;
     }
     posko *p = mem_grow(NULL, 1, sizeof *p);
-    *p = (posko){.db = db, .clock = clock};
+    *p = (posko){.db = db, .log = opened, .clock = clock};
     *ret = p;
     return true;
 }
@@ -28,6 +31,7 @@ bool posko_open(const char *dir, clock_source clock, posko **ret, err *e)
 void posko_close(posko *p)
 {
     if (p) {
+        log_close(p->log);
         store_close(p->db);
         free(p);
     }

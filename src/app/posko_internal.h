@@ -2,12 +2,14 @@
 #ifndef KAWAL_APP_POSKO_INTERNAL_H
 #define KAWAL_APP_POSKO_INTERNAL_H
 
+#include "app/log.h"
 #include "app/posko.h"
 #include "app/words.h"
 #include "store/store.h"
 
 struct posko {
     store *db;
+    posko_log *log;
     clock_source clock;
     int64_t wrong_since_us; // first wrong password of the window
     int32_t wrong;          // wrong passwords in it

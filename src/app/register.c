@@ -72,7 +72,7 @@ static bool check_unused(change *c, err *e)
 
 static bool finish(change *c, bool ok, err *e)
 {
-    ok = ok && store_commit(c->s, e);
+    ok = ok && log_commit_changes(c->s, c->o->log, e);
     store_rollback(c->s);
     arena_done(&c->memory);
     return ok;

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "app/log.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "domain/register.h"
@@ -14,6 +15,7 @@ typedef struct change_options {
     str by;
     int64_t effective_us;
     int64_t now_us;
+    posko_log *log; // says the change, in the same transaction; NULL where there is none yet
 } change_options;
 
 // The entry is no more from the effective moment on. Errors: register.unknown {kind} {code}, register.retired

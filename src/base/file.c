@@ -64,6 +64,19 @@ bool file_reader_fill(file_reader *r, size_t *ret_n, err *e)
     return true;
 }
 
+bool file_reader_take(file_reader *r, void *out, size_t n, size_t *ret_n, err *e)
+{
+    size_t more = 0;
+    if (r->begin == r->end && !file_reader_fill(r, &more, e)) {
+        return false;
+    }
+    size_t have = r->end - r->begin;
+    *ret_n = n < have ? n : have;
+    memcpy(out, r->buffer + r->begin, *ret_n);
+    r->begin += *ret_n;
+    return true;
+}
+
 bool file_read(arena *a, const char *path, size_t limit, str *ret_bytes, err *e)
 {
     file_reader r = {0};

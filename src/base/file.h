@@ -52,4 +52,8 @@ void file_reader_close(file_reader *r); // takes a zeroed reader
 // end of the file or when the buffer is full. Errors: file.read.
 bool file_reader_fill(file_reader *r, size_t *ret_n, err *e);
 
+// Takes up to n bytes, fewer only at the end of what was read so far; *ret_n = 0 at the end of the file.
+// Errors: file.read.
+bool file_reader_take(file_reader *r, void *out, size_t n, size_t *ret_n, err *e);
+
 #endif

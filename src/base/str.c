@@ -115,6 +115,11 @@ char *str_dup(arena *a, str s)
     return arena_copy(a, s.p, s.n);
 }
 
+str str_keep(arena *a, str s)
+{
+    return (str){str_dup(a, s), s.n};
+}
+
 bool str_parse_i64(str s, int64_t min, int64_t max, int64_t *ret_v)
 {
     return str_parse_scaled(s, 0, min, max, ret_v);

@@ -27,6 +27,7 @@ bool str_line(str *rest, str *ret_line);
 int str_cmp(str a, str b);      // byte order; shorter first on a tie
 bool str_is_utf8(str s);        // RFC 3629: no overlong forms, no surrogates, up to U+10FFFF
 char *str_dup(arena *a, str s); // NUL-terminated copy in the arena
+str str_keep(arena *a, str s);  // a copy in the arena
 
 // Strict decimal integer: optional '-', digits only, whole view, within [min, max]. *ret_v untouched on
 // failure.

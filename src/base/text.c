@@ -90,7 +90,7 @@ void text_show(FILE *out, str s)
 {
     for (size_t i = 0; i < s.n;) {
         size_t n = obeyed(s, i);
-        (void)fputc(n > 0 ? '?' : s.p[i], out);
+        (void)fputc(s.p[i] == '\n' ? ' ' : n > 0 ? '?' : s.p[i], out);
         i += n > 0 ? n : 1;
     }
 }

@@ -59,6 +59,9 @@ static const option_row option_rows[OPT_COUNT] = {
     [OPT_POLICY] = {"policy", ARG_TEXT, 0, 0},
     [OPT_RECEIPT] = {"receipt", ARG_TEXT, 0, 0},
     [OPT_CONTENT] = {"content", ARG_NONE, 0, 0},
+    [OPT_CHECK] = {"check", ARG_NONE, 0, 0},
+    [OPT_WITH_KEYS] = {"with-keys", ARG_NONE, 0, 0},
+    [OPT_PUBLISHED] = {"published", ARG_TEXT, 0, 0},
     [OPT_LANG] = {"lang", ARG_TEXT, 0, 0},
     [OPT_HELP] = {"help", ARG_NONE, 0, 0},
 };

@@ -13,7 +13,8 @@
 
 enum {
     CLI_WORDS_MAX = 4,
-    CLI_SAID_MAX = 64, // options with a text on one command line
+    CLI_OFFSET_MIN = 7 * 60, // of times where no operation says otherwise: WIB
+    CLI_SAID_MAX = 64,       // options with a text on one command line
     // Exit codes, kept stable for scripts.
     CLI_OK = 0,
     CLI_FAILED = 1,
@@ -63,6 +64,9 @@ typedef enum cli_option {
     OPT_POLICY,
     OPT_RECEIPT,
     OPT_CONTENT,
+    OPT_CHECK,
+    OPT_WITH_KEYS,
+    OPT_PUBLISHED,
     OPT_LANG,
     OPT_HELP,
 } cli_option;
@@ -144,6 +148,15 @@ int cmd_history(cli *c);
 int cmd_retire(cli *c);
 int cmd_confirm(cli *c);
 int cmd_plan(cli *c);
+int cmd_device(cli *c);
+int cmd_enrol(cli *c);
+int cmd_revoke(cli *c);
+int cmd_event(cli *c);
+int cmd_custody(cli *c);
+int cmd_export(cli *c);
+int cmd_rebuild(cli *c);
+int cmd_backup(cli *c);
+int cmd_restore(cli *c);
 int cmd_password(cli *c);
 int cmd_serve(cli *c);
 int cmd_run(cli *c);

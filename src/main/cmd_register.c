@@ -6,30 +6,12 @@
 #include "app/operation.h"
 #include "app/register.h"
 #include "domain/kinds.h"
-#include "main/cli.h"
-
-enum { OFFSET_WIB_MIN = 7 * 60 };
+#include "main/cmd_bundle.h"
+#include "main/cmd_common.h"
 
 // The first register of an operation holds from the beginning unless --effective says otherwise, so that a
 // question about an earlier day is answered by it.
 static const int64_t BEGINNING_US = INT64_C(946659600) * US_PER_S; // 2000-01-01 00:00 WIB
-
-static bool read_offset(void *ctx, const entry *row, err *e)
-{
-    int64_t v = 0;
-    (void)e;
-    if (str_parse_i64(row->value[OPERATION_UTC_OFFSET_MIN], -14 * 60, 14 * 60, &v)) {
-        *(int32_t *)ctx = (int32_t)v;
-    }
-    return true;
-}
-
-static int32_t offset_of(store *s)
-{
-    int32_t offset_min = OFFSET_WIB_MIN;
-    (void)store_each(s, KIND_OPERATION, read_offset, &offset_min, NULL);
-    return offset_min;
-}
 
 static void say_rows(void *ctx, const char *path, int64_t rows)
 {
@@ -87,7 +69,7 @@ int cmd_create(cli *c)
         err_fail(&e, ERR_CODE("cli.need_from"));
         return cli_fail(c, &e);
     }
-    bool ok = effective(c, OFFSET_WIB_MIN, BEGINNING_US, &o.effective_us, &e) &&
+    bool ok = effective(c, CLI_OFFSET_MIN, BEGINNING_US, &o.effective_us, &e) &&
               operation_create(c->word[0], c->text[OPT_FROM], &o, &report, &e);
     int code = import_end(c, ok, &report, &e);
     import_report_done(&report);
@@ -106,9 +88,31 @@ static const kind_spec *find_kind(const char *name, err *e)
     return k;
 }
 
+// What a file of the register may be told and a bundle may not.
+static bool bundle_options_ok(const cli *c, err *e)
+{
+    static const struct {
+        cli_option option;
+        const char *name;
+    } foreign[] = {{OPT_DRY_RUN, "dry-run"},
+                   {OPT_FULL, "full"},
+                   {OPT_VERIFIED, "verified"},
+                   {OPT_EFFECTIVE, "effective"}};
+    for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++) {
+        if (cli_has(c, foreign[i].option)) {
+            return err_fail(e, ERR_CODE("cli.option_here"), ERR_Z("option", foreign[i].name),
+                            ERR_Z("command", "import --kind bundle"));
+        }
+    }
+    return true;
+}
+
 int cmd_import(cli *c)
 {
     err e = {0};
+    if (c->text[OPT_KIND] && strcmp(c->text[OPT_KIND], "bundle") == 0) {
+        return bundle_options_ok(c, &e) ? cmd_import_bundle(c) : cli_fail(c, &e);
+    }
     const kind_spec *k = find_kind(c->text[OPT_KIND], &e);
     store *db = NULL;
     import_report report = {0};
@@ -120,7 +124,7 @@ int cmd_import(cli *c)
                         .progress = say_rows,
                         .progress_ctx = c};
     bool ok = k && operation_open(c->word[0], STORE_WRITE, &db, &e) &&
-              effective(c, offset_of(db), o.now_us, &o.effective_us, &e) &&
+              effective(c, operation_offset(db), o.now_us, &o.effective_us, &e) &&
               import_file(db, k->id, c->word[1], &o, &report, &e);
     int code = import_end(c, ok, &report, &e);
     import_report_done(&report);
@@ -131,6 +135,10 @@ int cmd_import(cli *c)
 int cmd_template(cli *c)
 {
     err e = {0};
+    if (strcmp(c->word[0], "event") == 0) {
+        event_help_print(c);
+        return CLI_OK;
+    }
     const kind_spec *k = find_kind(c->word[0], &e);
     if (!k) {
         return cli_fail(c, &e);
@@ -169,8 +177,8 @@ int cmd_show(cli *c)
     int64_t as_of = 0;
     int64_t known = 0;
     bool ok = operation_open(c->word[0], STORE_READ, &db, &e) &&
-              (!cli_has(c, OPT_AS_OF) || cli_instant(c, OPT_AS_OF, true, offset_of(db), &as_of, &e)) &&
-              (!cli_has(c, OPT_KNOWN) || cli_instant(c, OPT_KNOWN, true, offset_of(db), &known, &e)) &&
+              (!cli_has(c, OPT_AS_OF) || cli_instant(c, OPT_AS_OF, true, operation_offset(db), &as_of, &e)) &&
+              (!cli_has(c, OPT_KNOWN) || cli_instant(c, OPT_KNOWN, true, operation_offset(db), &known, &e)) &&
               store_fold(db, &c->memory, cli_has(c, OPT_AS_OF) ? &as_of : NULL,
                          cli_has(c, OPT_KNOWN) ? &known : NULL, &rows, &e);
     if (ok) {
@@ -179,12 +187,6 @@ int cmd_show(cli *c)
     }
     store_close(db);
     return ok ? CLI_OK : cli_fail(c, &e);
-}
-
-// An instant in the operation's own time, to the minute.
-static void local_text(int64_t us, int32_t offset_min, char out[static DATETIME_TEXT])
-{
-    datetime_format(us / US_PER_S + (int64_t)offset_min * S_PER_MIN, out);
 }
 
 static void print_fact(const cli *c, const kind_spec *k, int32_t offset_min, const fact *f)
@@ -219,7 +221,7 @@ int cmd_history(cli *c)
         ok = err_fail(&e, ERR_CODE("register.unknown"), ERR_Z("kind", k->name), ERR_Z("code", c->word[2]));
     }
     for (int32_t i = 0; ok && i < n; i++) {
-        print_fact(c, k, offset_of(db), &f[i]);
+        print_fact(c, k, operation_offset(db), &f[i]);
     }
     store_close(db);
     return ok ? CLI_OK : cli_fail(c, &e);
@@ -230,7 +232,7 @@ static bool change_begin(cli *c, store **ret_db, change_options *ret_o, err *e)
 {
     *ret_o = (change_options){.by = actor(c), .now_us = c->clock.now_us(c->clock.ctx)};
     return operation_open(c->word[0], STORE_WRITE, ret_db, e) &&
-           effective(c, offset_of(*ret_db), ret_o->now_us, &ret_o->effective_us, e);
+           effective(c, operation_offset(*ret_db), ret_o->now_us, &ret_o->effective_us, e);
 }
 
 static int change_end(cli *c, bool ok, store *db, const err *e)

@@ -80,6 +80,12 @@ static bool file_keep(const content_name *n, const uint8_t *hash, str bytes, err
     return file_there(n, hash) ? file_sync_name(n->file, e) : file_write(n->file, bytes, e);
 }
 
+bool content_file_put(store *s, const uint8_t *hash, str bytes, err *e)
+{
+    content_name name;
+    return name_make(s, hash, &name, e) && file_keep(&name, hash, bytes, e);
+}
+
 typedef struct content_job {
     const uint8_t *hash;
     content_name name;

@@ -489,3 +489,50 @@ bool store_findings(store *s, arena *a, uint64_t from, uint64_t to, const custod
     *ret_n = n;
     return ok;
 }
+
+// ---------------------------------------------------------------- pages
+
+bool store_leaves_page(store *s, arena *a, uint64_t from, int32_t limit, leaf_list *ret, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    if (!statement_get(s, SQL_LEAVES_PAGE, &st, e)) {
+        return false;
+    }
+    bind_int(st, 1, (int64_t)from);
+    bind_int(st, 2, limit);
+    return leaves_read(s, st, a, ret, e);
+}
+
+// Rows of a number and some bytes.
+static bool page(store *s, statement_id id, arena *a, int64_t *number, int32_t limit, str *ret,
+                 int32_t *ret_n, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    int32_t n = 0;
+    bool row = false;
+    bool ok = statement_get(s, id, &st, e);
+    if (!ok) {
+        return false;
+    }
+    bind_int(st, 1, *number);
+    bind_int(st, 2, limit);
+    while (n < limit && (ok = statement_step(s, st, &row, e)) && row) {
+        *number = sqlite3_column_int64(st, 0);
+        ret[n++] = column_blob_copy(st, 1, a);
+    }
+    (void)sqlite3_reset(st);
+    *ret_n = n;
+    return ok;
+}
+
+bool store_signers_page(store *s, arena *a, int64_t *number, int32_t limit, str *ret_keys, int32_t *ret_n,
+                        err *e)
+{
+    return page(s, SQL_SIGNERS, a, number, limit, ret_keys, ret_n, e);
+}
+
+bool store_items_page(store *s, arena *a, int64_t *number, int32_t limit, str *ret_codes, int32_t *ret_n,
+                      err *e)
+{
+    return page(s, SQL_ITEM_CODES, a, number, limit, ret_codes, ret_n, e);
+}

@@ -77,6 +77,14 @@ bool store_findings(store *s, arena *a, uint64_t from, uint64_t to, const custod
 
 // ---- all together (store/rebuild.c)
 
+// Pages of everything, each in its own order: leaves from an index on; keys and codes behind a number, which
+// moves on.
+bool store_leaves_page(store *s, arena *a, uint64_t from, int32_t limit, leaf_list *ret, err *e);
+bool store_signers_page(store *s, arena *a, int64_t *number, int32_t limit, str *ret_keys, int32_t *ret_n,
+                        err *e);
+bool store_items_page(store *s, arena *a, int64_t *number, int32_t limit, str *ret_codes, int32_t *ret_n,
+                      err *e);
+
 bool store_custody_clear(store *s, err *e);
 
 // Keeps what is there (in tables of this connection alone) to compare it with what is made anew.

@@ -151,6 +151,11 @@ typedef bool store_unsaid_fn(void *ctx, const unsaid *row, err *e);
 bool store_unsaid(store *s, store_unsaid_fn *each, void *ctx, err *e);
 bool store_said(store *s, const unsaid *row, uint64_t index, err *e);
 
+// Everything that a leaf tells of, its hash computed anew from what is there now; `found` is false when it is
+// gone. `index` is the leaf.
+typedef bool store_said_fn(void *ctx, const unsaid *row, bool found, uint64_t index, err *e);
+bool store_said_each(store *s, store_said_fn *each, void *ctx, err *e);
+
 // ---- content (store/content.c): bytes named by events, by their hash
 // Small ones are rows; those above CONTENT_ROW_MAX are files DIR/content/ab/abcd... written whole.
 enum { CONTENT_ROW_MAX = 4096 };

@@ -109,3 +109,39 @@ bool store_said(store *s, const unsaid *row, uint64_t index, err *e)
     bind_int(st, 3, (int64_t)index);
     return statement_run(s, st, e);
 }
+
+// What a leaf tells of, as it is now; *ret_found false when the row is gone.
+static bool said_row(store *s, int64_t kind, int64_t number, unsaid *ret, bool *ret_found, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    bool of_register = kind == EVENT_REGISTER_CHANGED;
+    if (!statement_get(s, of_register ? SQL_SAID_BATCH : SQL_SAID_PLAN, &st, e)) {
+        return false;
+    }
+    bind_int(st, 1, number);
+    bool ok = statement_step(s, st, ret_found, e) &&
+              (!*ret_found || (of_register ? unsaid_batch(s, st, ret, e) : unsaid_plan(s, st, ret, e)));
+    (void)sqlite3_reset(st);
+    return ok;
+}
+
+bool store_said_each(store *s, store_said_fn *each, void *ctx, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    bool ok = true;
+    if (!statement_get(s, SQL_SAID_ALL, &st, e)) {
+        return false;
+    }
+    while ((ok = statement_step(s, st, &row, e)) && row) {
+        unsaid u = {.kind = sqlite3_column_int64(st, 0), .row = sqlite3_column_int64(st, 1)};
+        uint64_t index = (uint64_t)sqlite3_column_int64(st, 2);
+        bool found = false;
+        ok = said_row(s, u.kind, u.row, &u, &found, e) && each(ctx, &u, found, index, e);
+        if (!ok) {
+            break;
+        }
+    }
+    (void)sqlite3_reset(st);
+    return ok;
+}

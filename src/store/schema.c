@@ -145,7 +145,7 @@ static const char log_tables[] =
     ") STRICT;"
     "CREATE TABLE content ("
     " hash BLOB PRIMARY KEY CHECK (length(hash) = 32),"
-    " state INTEGER NOT NULL,"
+    " state INTEGER NOT NULL," // content_place
     " size INTEGER NOT NULL,"
     " bytes BLOB,"
     " at_us INTEGER NOT NULL"

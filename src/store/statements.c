@@ -113,6 +113,10 @@ const char *const statement_sql[SQL_COUNT] = {
                            "?1), 0) ORDER BY id",
     [SQL_UNSAID_PLANS] = "SELECT seq, plan FROM publication"
                          " WHERE seq > coalesce((SELECT max(row) FROM said WHERE kind = ?1), 0) ORDER BY seq",
+    [SQL_SAID_ALL] = "SELECT kind, row, idx FROM said ORDER BY kind, row",
+    [SQL_SAID_BATCH] = "SELECT id, kind, file, hash, author, recorded_us, effective_us, row_count, verified"
+                       " FROM batch WHERE id = ?1",
+    [SQL_SAID_PLAN] = "SELECT seq, plan FROM publication WHERE seq = ?1",
     [SQL_FACTS_OF_BATCH] =
         "SELECT kind, code, op, effective_us, verified, fields FROM fact WHERE batch = ?1 ORDER BY seq",
     [SQL_CONTENT_GET] = "SELECT state, size, bytes FROM content WHERE hash = ?1",
@@ -182,4 +186,12 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_DEVICE_ADD] = "INSERT INTO device (key, revoked_us, revoked_known_us) VALUES (?1, ?2, ?3)",
     [SQL_BINDING_ADD] = "INSERT INTO binding (key, n, person, unit, role, from_us, to_us)"
                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [SQL_LEAVES_PAGE] = LEAF_COLUMNS "WHERE leaf.idx >= ?1 ORDER BY leaf.idx LIMIT ?2",
+    [SQL_SIGNERS] = "SELECT no, key FROM signer WHERE no > ?1 ORDER BY no LIMIT ?2",
+    [SQL_ITEM_CODES] = "SELECT no, code FROM item WHERE no > ?1 ORDER BY no LIMIT ?2",
+    [SQL_ITEMS] = "SELECT code, container, place, person, role, phase, is_load FROM item ORDER BY code",
+    [SQL_DEVICE_GAPS] =
+        "SELECT signer.key, max(leaf.sequence), max(leaf.sequence) - count(DISTINCT leaf.sequence)"
+        " FROM leaf JOIN signer ON signer.no = leaf.device GROUP BY leaf.device"
+        " HAVING max(leaf.sequence) > count(DISTINCT leaf.sequence) ORDER BY signer.key",
 };

@@ -11,6 +11,8 @@
 
 #include <sodium.h>
 
+#include "store/page_sum.h"
+
 enum { APPLICATION_ID = 0x4B57414C }; // "KWAL", at byte 68 of the file
 enum { WAL_KEEP_BYTES = 16 * 1024 * 1024, CACHE_KIB = 40 * 1024, SETUP_SQL_MAX = 512 };
 
@@ -238,7 +240,7 @@ static bool connect(const char *path, store_mode mode, store **ret, err *e)
                    "PRAGMA busy_timeout = %d; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"
                    "PRAGMA cache_size = -%d; PRAGMA journal_size_limit = %d; PRAGMA trusted_schema = OFF",
                    STORE_BUSY_MS, CACHE_KIB, WAL_KEEP_BYTES);
-    if (sodium_init() < 0 || sqlite3_open_v2(path, &s->db, flags, NULL) != SQLITE_OK ||
+    if (sodium_init() < 0 || sqlite3_open_v2(path, &s->db, flags, page_sum_layer()) != SQLITE_OK ||
         sqlite3_exec(s->db, sql, NULL, NULL, NULL) != SQLITE_OK) {
         (void)store_fail(s, e);
         store_close(s);
@@ -379,7 +381,7 @@ void store_remove(const char *path)
     }
 }
 
-bool store_form_create(const char *path, const store_form *form, store **ret, err *e)
+bool store_empty(const char *path, store **ret, err *e)
 {
     // Readable by its owner only: it holds names and password hashes.
     int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
@@ -393,12 +395,28 @@ bool store_form_create(const char *path, const store_form *form, store **ret, er
     }
     (void)close(fd);
     store *s = NULL;
-    bool ok = connect(path, STORE_WRITE, &s, e);
-    if (ok && !schema_create(s, form, e)) {
-        store_close(s);
-        ok = false;
+    if (!connect(path, STORE_WRITE, &s, e)) {
+        store_remove(path);
+        return false;
     }
-    if (!ok) {
+    if (!page_sum_begin(s->db)) {
+        (void)store_fail(s, e);
+        store_close(s);
+        store_remove(path);
+        return false;
+    }
+    *ret = s;
+    return true;
+}
+
+bool store_form_create(const char *path, const store_form *form, store **ret, err *e)
+{
+    store *s = NULL;
+    if (!store_empty(path, &s, e)) {
+        return false;
+    }
+    if (!schema_create(s, form, e)) {
+        store_close(s);
         store_remove(path);
         return false;
     }

@@ -75,6 +75,9 @@ typedef enum statement_id {
     SQL_INCIDENT_CLOSE,
     SQL_INCIDENTS,
     SQL_SAID_ADD,
+    SQL_SAID_ALL,
+    SQL_SAID_BATCH,
+    SQL_SAID_PLAN,
     SQL_UNSAID_BATCHES,
     SQL_UNSAID_PLANS,
     SQL_FACTS_OF_BATCH,
@@ -102,8 +105,13 @@ typedef enum statement_id {
     SQL_BINDINGS_DROP,
     SQL_DEVICE_ADD,
     SQL_BINDING_ADD,
+    SQL_LEAVES_PAGE,
+    SQL_SIGNERS,
+    SQL_ITEM_CODES,
+    SQL_ITEMS,
+    SQL_DEVICE_GAPS,
 } statement_id;
-enum { SQL_COUNT = SQL_BINDING_ADD + 1 };
+enum { SQL_COUNT = SQL_DEVICE_GAPS + 1 };
 extern const char *const statement_sql[SQL_COUNT];
 // What makes a file of version `from` into one of the next, in this order; a new file has version 0.
 typedef struct store_step {
@@ -131,6 +139,8 @@ struct store {
     arena scratch; // of the call in hand; emptied when it ends
 };
 
+// A new file that is there and open, with nothing in it. Errors: store.exists.
+bool store_empty(const char *path, store **ret, err *e);
 // As store_create and store_open, for a file of this form.
 bool store_form_create(const char *path, const store_form *form, store **ret, err *e);
 bool store_form_open(const char *path, const store_form *form, store_mode mode, store **ret, err *e);
@@ -161,6 +171,9 @@ str column_blob(sqlite3_stmt *st, int i);
 str column_blob_copy(sqlite3_stmt *st, int i, arena *a);
 // A column of exactly n bytes; zeros where the file holds another length.
 void column_bytes(sqlite3_stmt *st, int i, void *out, size_t n);
+
+// Writes content to its file beside the file of `s`; no row tells of it yet (store/content.c).
+bool content_file_put(store *s, const uint8_t *hash, str bytes, err *e);
 
 // Runs `work` in the open transaction, or in one of its own.
 typedef bool store_work(store *s, void *ctx, err *e);

@@ -27,37 +27,42 @@ static void frame_end(bundle_state *s)
     }
 }
 
+// Reads a receipt; gives the head that it rests on, NONE when it has none that holds.
+static int32_t receipt_head(evidence *v, str bytes, uint64_t record, receipt *ret)
+{
+    err e = {0};
+    if (receipt_parse(bytes, ret, &e)) {
+        return head_of_note(v, ret->checkpoint, record);
+    }
+    finding_add(v, WRONG, NO_INDEX, record, &e);
+    return NONE;
+}
+
+static bool included(const evidence *v, int32_t h, const receipt *r, ledger_hash leaf, err *e)
+{
+    const checkpoint *c = &v->head[h].found.head;
+    return tree_verify_inclusion(leaf, r->index, c->size, &r->proof, c->root, e);
+}
+
 static void take_receipt(bundle_state *s, str bytes)
 {
     evidence *v = s->v;
     receipt r;
     err e = {0};
-    entry *n = s->entry;
-    if (!receipt_parse(bytes, &r, &e)) {
-        finding_add(v, WRONG, NO_INDEX, s->record, &e);
-        return;
-    }
-    int32_t h = head_of_note(v, r.checkpoint, s->record);
+    int32_t h = receipt_head(v, bytes, s->record, &r);
     if (h == NONE) {
         return;
     }
-    const policy_result *found = &v->head[h].found;
-    if (!tree_verify_inclusion(tree_leaf(n->bytes), r.index, found->head.size, &r.proof, found->head.root,
-                               &e)) {
+    int32_t log = v->head[h].found.log;
+    v->log = v->log == NONE ? log : v->log;
+    bool ok = included(v, h, &r, tree_leaf(s->entry->bytes), &e) && log_same(v, h, &e);
+    if (ok) {
+        v->head[h].used = true;
+        s->entry->index = r.index;
+        s->entry->head = h;
+    } else {
         finding_add(v, WRONG, NO_INDEX, s->record, &e);
-        return;
     }
-    if (v->log == NONE) {
-        v->log = found->log;
-    }
-    if (v->log != found->log) {
-        FIND(v, WRONG, NO_INDEX, s->record, ERR_CODE("verify.two_logs"), ERR_Z("found", found->head.origin),
-             ERR_Z("log", v->policy.log[v->log].key.name));
-        return;
-    }
-    v->head[h].used = true;
-    n->index = r.index;
-    n->head = h;
 }
 
 static void take_content(bundle_state *s, str bytes)
@@ -72,15 +77,17 @@ static void take_content(bundle_state *s, str bytes)
 static void take_record(bundle_state *s, const bundle_record *r)
 {
     evidence *v = s->v;
+    int32_t h = NONE;
     if (r->kind != BUNDLE_RECEIPT) {
         frame_end(s);
     }
     switch (r->kind) {
     case BUNDLE_ABOUT:
-        v->about = (str){arena_copy(&v->memory, r->bytes.p, r->bytes.n), r->bytes.n};
+        v->about = str_keep(&v->memory, r->bytes);
         break;
     case BUNDLE_CHECKPOINT:
-        (void)head_of_note(v, r->bytes, s->record);
+        h = head_of_note(v, r->bytes, s->record);
+        v->head[h == NONE ? HEADS_MAX : h].shown = true;
         break;
     case BUNDLE_FRAME:
         s->entry->bytes = r->bytes;
@@ -97,8 +104,7 @@ static void take_record(bundle_state *s, const bundle_record *r)
         break;
     case BUNDLE_UPPER:
         s->upper = arena_room(&v->memory, s->upper, s->n_upper, &s->cap_upper, sizeof *s->upper);
-        s->upper[s->n_upper++] =
-            (upper){{arena_copy(&v->memory, r->bytes.p, r->bytes.n), r->bytes.n}, s->record};
+        s->upper[s->n_upper++] = (upper){str_keep(&v->memory, r->bytes), s->record};
         break;
     case BUNDLE_END:
         break;
@@ -109,26 +115,20 @@ static void take_record(bundle_state *s, const bundle_record *r)
 static void take_upper(evidence *v, const upper *u)
 {
     receipt r;
-    err e = {0};
-    if (!receipt_parse(u->bytes, &r, &e)) {
-        finding_add(v, WRONG, NO_INDEX, u->record, &e);
-        return;
-    }
-    int32_t above = head_of_note(v, r.checkpoint, u->record);
+    int32_t above = receipt_head(v, u->bytes, u->record, &r);
     if (above == NONE) {
         return;
     }
-    const policy_result *found = &v->head[above].found;
     for (int32_t i = 0; i < v->n_head; i++) {
         head_row *h = &v->head[i];
-        if (h->found.log != found->log &&
-            tree_verify_inclusion(h->leaf, r.index, found->head.size, &r.proof, found->head.root, NULL)) {
+        if (h->found.log != v->head[above].found.log && included(v, above, &r, h->leaf, NULL)) {
             h->upper = above;
             h->upper_index = r.index;
             return;
         }
     }
-    FIND(v, WRONG, NO_INDEX, u->record, ERR_CODE("verify.upper_wrong"), ERR_Z("log", found->head.origin));
+    FIND(v, WRONG, NO_INDEX, u->record, ERR_CODE("verify.upper_wrong"),
+         ERR_Z("log", v->head[above].found.head.origin));
 }
 
 // What nobody's word or proof holds together.

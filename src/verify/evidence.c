@@ -9,20 +9,13 @@ void finding_add(evidence *v, weight w, uint64_t index, uint64_t record, const e
     }
 }
 
-static str copy(evidence *v, str s)
-{
-    return (str){arena_copy(&v->memory, s.p, s.n), s.n};
-}
-
-// ---------------------------------------------------------------- devices and content
-
 int32_t device_of(evidence *v, str key)
 {
     int32_t i = NONE;
     if (!map_get(&v->devices, key, &i)) {
         i = v->n_device++;
         v->device = arena_room(&v->memory, v->device, i, &v->cap_device, sizeof *v->device);
-        v->device[i] = (device_row){copy(v, key), NONE, INT64_MAX};
+        v->device[i] = (device_row){str_keep(&v->memory, key), NONE, INT64_MAX};
         (void)map_add(&v->devices, v->device[i].key, i, NULL);
     }
     return i;
@@ -35,7 +28,7 @@ content_row *content_of(evidence *v, str hash)
         i = v->n_content++;
         v->content = arena_room(&v->memory, v->content, i, &v->cap_content, sizeof *v->content);
         v->content[i] = (content_row){.here = false};
-        (void)map_add(&v->contents, copy(v, hash), i, NULL);
+        (void)map_add(&v->contents, str_keep(&v->memory, hash), i, NULL);
     }
     return &v->content[i];
 }
@@ -44,11 +37,9 @@ void content_here(evidence *v, content_row *c, str bytes)
 {
     c->here = true;
     if (bytes.n <= NOTE_CONTENT_MAX) {
-        c->bytes = copy(v, bytes);
+        c->bytes = str_keep(&v->memory, bytes);
     }
 }
-
-// ---------------------------------------------------------------- what is asked
 
 bool event_again(const kept_event *k, event_frame *ret)
 {
@@ -78,7 +69,7 @@ void code_follow(evidence *v, const event_view *e)
     str around = event_bytes(e, EVENT_FIELD_ITEM);
     bool contains = e->kind->number == EVENT_LOAD_MADE || e->kind->number == EVENT_PACKED;
     if (contains && !code_wanted(v, around) && list_wanted(v, e)) {
-        (void)map_add(&v->codes, copy(v, around), 0, NULL);
+        (void)map_add(&v->codes, str_keep(&v->memory, around), 0, NULL);
         v->growing = true;
     }
 }
@@ -108,8 +99,6 @@ bool entry_asked(const evidence *v, const event_view *e)
     return item && place && event_time_s(e) >= q->from_s && event_time_s(e) < q->to_s;
 }
 
-// ---------------------------------------------------------------- entries
-
 static bool says_of_others(const event_view *e)
 {
     event_kind k = e->kind->number;
@@ -120,7 +109,6 @@ void entry_check(const evidence *v, entry *n, bool all)
 {
     n->why.code = NULL;
     n->checked = n->keep = n->asked = false;
-    n->n_signature = 0;
     if (!event_frame_parse(n->bytes, &n->frame, &n->why)) {
         return;
     }
@@ -132,12 +120,7 @@ void entry_check(const evidence *v, entry *n, bool all)
         return;
     }
     n->checked = true;
-    if (event_verify(&n->frame, &n->why)) {
-        n->why.code = NULL;
-        for (int s = 0; s < EVENT_SIGNERS; s++) {
-            n->n_signature += event_signer_key(e, (event_signer)s).n > 0;
-        }
-    }
+    (void)event_verify(&n->frame, &n->why);
 }
 
 static void row_add(evidence *v, const entry *n, int32_t device)
@@ -165,7 +148,7 @@ static void seen_add(evidence *v, const entry *n)
         memcpy(key, &e->seen_size, sizeof e->seen_size);
         memcpy(key + sizeof e->seen_size, e->seen_root.p, LEDGER_HASH_BYTES);
         if (v->seen.n < SEEN_MAX && !map_get(&v->seen, (str){key, sizeof key}, &known)) {
-            (void)map_add(&v->seen, copy(v, (str){key, sizeof key}), (int32_t)n->index, NULL);
+            (void)map_add(&v->seen, str_keep(&v->memory, (str){key, sizeof key}), (int32_t)n->index, NULL);
         }
     }
 }
@@ -190,24 +173,26 @@ static void keep(evidence *v, const entry *n, int32_t device)
         content_name(v, hash);
     }
     content_name(v, event_bytes(&n->frame.event, EVENT_FIELD_CONTENT));
-    v->event[v->n_event++] = (kept_event){
-        .frame = copy(v, n->bytes), .index = n->index, .head = n->head, .device = device, .asked = n->asked};
+    v->event[v->n_event++] = (kept_event){.frame = str_keep(&v->memory, n->bytes),
+                                          .index = n->index,
+                                          .head = n->head,
+                                          .device = device,
+                                          .asked = n->asked};
 }
 
 void entry_take(evidence *v, const entry *n)
 {
     v->n_read++;
     v->n_proven += n->index != NO_INDEX;
-    v->n_checked += n->checked;
+    v->n_checked += n->checked && !n->why.code;
     if (n->why.code) {
         bool unsigned_yet = strcmp(n->why.code, "event.unsigned") == 0;
         finding_add(v, unsigned_yet ? MISSING : WRONG, n->index, n->record, &n->why);
         return;
     }
     const event_view *e = &n->frame.event;
-    v->n_signature += n->n_signature;
     if (v->log_code.n == 0) {
-        v->log_code = copy(v, e->log);
+        v->log_code = str_keep(&v->memory, e->log);
     }
     if (!str_eq(v->log_code, e->log)) {
         FIND(v, WRONG, n->index, n->record, ERR_CODE("verify.other_log"), ERR_STR("found", e->log),
@@ -221,8 +206,6 @@ void entry_take(evidence *v, const entry *n)
         keep(v, n, device);
     }
 }
-
-// ---------------------------------------------------------------- heads
 
 int32_t head_of_note(evidence *v, str bytes, uint64_t record)
 {
@@ -257,12 +240,32 @@ static const checkpoint *head_at(const evidence *v, int32_t log, uint64_t size)
     return NULL;
 }
 
+bool log_same(const evidence *v, int32_t h, err *e)
+{
+    const policy_result *r = &v->head[h].found;
+    return r->log == v->log || err_fail(e, ERR_CODE("verify.two_logs"), ERR_Z("found", r->head.origin),
+                                        ERR_Z("log", v->policy.log[v->log].key.name));
+}
+
+// The root of the log at that size, from its tree or from the heads here; false when they do not tell.
+static bool root_at(const evidence *v, const tree_reader *tree, int32_t log, uint64_t size, ledger_hash *ret)
+{
+    const checkpoint *c = head_at(v, log, size);
+    if (tree && log == v->log) {
+        return tree_root(tree, size, ret, NULL);
+    }
+    *ret = c ? c->root : *ret;
+    return c != NULL;
+}
+
 void heads_compare(evidence *v, const tree_reader *tree)
 {
-    ledger_hash root;
+    ledger_hash root = {0};
     for (int32_t i = 0; i < v->n_head; i++) {
         const checkpoint *c = &v->head[i].found.head;
-        if (!hash_eq(head_at(v, v->head[i].found.log, c->size)->root, c->root)) {
+        if (!root_at(v, tree, v->head[i].found.log, c->size, &root)) {
+            FIND(v, MISSING, NO_INDEX, 0, ERR_CODE("verify.older"), ERR_INT("size", c->size));
+        } else if (!hash_eq(root, c->root)) {
             FIND(v, WRONG, NO_INDEX, 0, ERR_CODE("verify.forked"), ERR_Z("log", c->origin),
                  ERR_INT("size", c->size));
         }
@@ -273,9 +276,8 @@ void heads_compare(evidence *v, const tree_reader *tree)
         if (slot->key.p) {
             memcpy(&size, slot->key.p, sizeof size);
         }
-        const checkpoint *c = head_at(v, v->log, size);
-        bool known = size > 0 && (tree ? tree_root(tree, size, &root, NULL) : c != NULL);
-        if (known && memcmp(tree ? root.b : c->root.b, slot->key.p + sizeof size, LEDGER_HASH_BYTES) != 0) {
+        if (size > 0 && root_at(v, tree, v->log, size, &root) &&
+            memcmp(root.b, slot->key.p + sizeof size, LEDGER_HASH_BYTES) != 0) {
             FIND(v, WRONG, (uint64_t)slot->value, 0, ERR_CODE("verify.seen_forked"), ERR_INT("size", size));
         }
     }
@@ -286,14 +288,13 @@ void heads_compare(evidence *v, const tree_reader *tree)
 
 bool head_covered(const evidence *v, int32_t h)
 {
-    const head_row *a = &v->head[h];
-    for (int32_t i = 0; i < v->n_head; i++) { // another note may show the same head
-        const head_row *b = &v->head[i];
-        bool same = b->found.log == a->found.log && b->found.head.size == a->found.head.size &&
-                    hash_eq(b->found.head.root, a->found.head.root);
-        if (same && (b->found.quorum || (b->upper != NONE && v->head[b->upper].found.quorum))) {
-            return true;
-        }
+    const policy_result *a = &v->head[h].found;
+    bool covered = a->quorum;
+    for (int32_t i = 0; i < v->n_head; i++) { // also where another note of this head went up
+        const policy_result *b = &v->head[i].found;
+        int32_t upper = v->head[i].upper;
+        covered = covered || (upper != NONE && v->head[upper].found.quorum && b->log == a->log &&
+                              b->head.size == a->head.size && hash_eq(b->head.root, a->head.root));
     }
-    return false;
+    return covered;
 }

@@ -13,18 +13,8 @@
 enum { WIB_MIN = 420, OFFSET_MAX_MIN = 14 * 60, PATH_BYTES = 4096, BUFFER_BYTES = 256 * 1024 };
 
 enum { POLICY, TILES, AGAINST, ITEM, PLACE, FROM, TO, OFFSET, THREADS, LANGUAGE, HELP, VERSION, OPTIONS };
-static const struct option options[OPTIONS + 1] = {[POLICY] = {"policy", required_argument, NULL, 0},
-                                                   [TILES] = {"tiles", required_argument, NULL, 0},
-                                                   [AGAINST] = {"against", required_argument, NULL, 0},
-                                                   [ITEM] = {"item", required_argument, NULL, 0},
-                                                   [PLACE] = {"place", required_argument, NULL, 0},
-                                                   [FROM] = {"from", required_argument, NULL, 0},
-                                                   [TO] = {"to", required_argument, NULL, 0},
-                                                   [OFFSET] = {"utc-offset", required_argument, NULL, 0},
-                                                   [THREADS] = {"threads", required_argument, NULL, 0},
-                                                   [LANGUAGE] = {"lang", required_argument, NULL, 0},
-                                                   [HELP] = {"help", no_argument, NULL, 0},
-                                                   [VERSION] = {"version", no_argument, NULL, 0}};
+static const char *const names[OPTIONS] = {"policy", "tiles",      "against", "item", "place", "from",
+                                           "to",     "utc-offset", "threads", "lang", "help",  "version"};
 
 typedef struct command {
     verify_request q;
@@ -52,20 +42,27 @@ static bool take_time(const command *c, int option, int64_t *ret_s, err *e)
     int32_t days = 0;
     int64_t local_s = 0;
     str text = str_of(c->text[option]);
-    if (text.p && !datetime_parse(text, &local_s)) {
+    if (!c->text[option]) {
+        return true;
+    }
+    if (!datetime_parse(text, &local_s)) {
         if (!date_parse(text, &days)) {
             return use_fails("verify.use_value", e);
         }
         local_s = (int64_t)days * S_PER_DAY;
     }
-    *ret_s = text.p ? local_s - (int64_t)c->q.utc_offset_min * S_PER_MIN : *ret_s;
+    *ret_s = local_s - (int64_t)c->q.utc_offset_min * S_PER_MIN;
     return true;
 }
 
 static bool parse(command *c, int argc, char **argv, err *e)
 {
+    struct option options[OPTIONS + 1] = {{NULL, 0, NULL, 0}};
     int i = 0;
     int o;
+    for (int k = 0; k < OPTIONS; k++) {
+        options[k] = (struct option){names[k], k < HELP ? required_argument : no_argument, NULL, 0};
+    }
     opterr = 0;
     while ((o = getopt_long(argc, argv, "", options, &i)) == 0) {
         c->text[i] = optarg ? optarg : "";
@@ -98,16 +95,7 @@ static bool folder_get(void *ctx, arena *a, str path, size_t limit, str *ret_byt
 
 static bool bundle_get(void *ctx, void *out, size_t n, size_t *ret_n, err *e)
 {
-    file_reader *r = ctx;
-    size_t more = 0;
-    if (r->begin == r->end && !file_reader_fill(r, &more, e)) {
-        return false;
-    }
-    size_t have = r->end - r->begin;
-    *ret_n = n < have ? n : have;
-    memcpy(out, r->buffer + r->begin, *ret_n);
-    r->begin += *ret_n;
-    return true;
+    return file_reader_take(ctx, out, n, ret_n, e);
 }
 
 static verify_verdict run(command *c, err *e)

@@ -28,19 +28,13 @@ static int64_t number_or(const event_view *e, event_field f, int64_t otherwise)
     return event_has(e, f) ? e->value[f].number : otherwise;
 }
 
-static str text_of(evidence *v, const event_view *e, event_field f)
-{
-    str s = event_bytes(e, f);
-    return (str){arena_copy(&v->memory, s.p, s.n), s.n};
-}
-
 static void bind(evidence *v, const event_view *e)
 {
     int32_t d = device_of(v, e->value[EVENT_FIELD_DEVICE].bytes);
     v->binding = arena_room(&v->memory, v->binding, v->n_binding, &v->cap_binding, sizeof *v->binding);
     v->binding[v->n_binding] = (binding){
-        .person = text_of(v, e, EVENT_FIELD_PERSON),
-        .unit = text_of(v, e, EVENT_FIELD_UNIT),
+        .person = str_keep(&v->memory, event_bytes(e, EVENT_FIELD_PERSON)),
+        .unit = str_keep(&v->memory, event_bytes(e, EVENT_FIELD_UNIT)),
         .role = (int32_t)e->value[EVENT_FIELD_ROLE].number,
         .from_s = number_or(e, EVENT_FIELD_FROM_S, INT64_MIN),
         .to_s = number_or(e, EVENT_FIELD_TO_S, INT64_MAX),

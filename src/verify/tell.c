@@ -31,8 +31,6 @@ static void tell_room(evidence *v, const char *key)
     tell_text(v, 0, key);
 }
 
-// ---------------------------------------------------------------- heads
-
 static void tell_head(evidence *v, const policy_result *r, int indent)
 {
     char text[sodium_base64_ENCODED_LEN(LEDGER_HASH_BYTES, sodium_base64_VARIANT_ORIGINAL)];
@@ -62,7 +60,7 @@ static void tell_heads(evidence *v)
     tell_room(v, "verify.room_log");
     for (int32_t i = 0; i < v->n_head; i++) {
         const head_row *h = &v->head[i];
-        if (!h->used && h->upper == NONE) {
+        if (!h->used && !h->shown) {
             continue;
         }
         tell_head(v, &h->found, 2);
@@ -70,7 +68,7 @@ static void tell_heads(evidence *v)
             TELL(v, 4, "verify.upper", ERR_INT("index", h->upper_index));
             tell_head(v, &v->head[h->upper].found, 6);
         }
-        if (h->used && !head_covered(v, i)) {
+        if (!head_covered(v, i)) {
             FIND(v, MISSING, NO_INDEX, 0, ERR_CODE("verify.quorum_short"), ERR_Z("log", h->found.head.origin),
                  ERR_INT("size", h->found.head.size), ERR_INT("signed", h->found.n_good));
         }
@@ -84,7 +82,7 @@ static void tell_counts(evidence *v)
 {
     tell_room(v, "verify.room_events");
     TELL(v, 2, "verify.count", ERR_INT("events", v->n_read), ERR_INT("proven", v->n_proven));
-    TELL(v, 2, "verify.signatures", ERR_INT("checked", v->n_checked), ERR_INT("signatures", v->n_signature));
+    TELL(v, 2, "verify.signatures", ERR_INT("checked", v->n_checked));
     if (v->q->tiles) {
         tell_text(v, 2, "verify.tiles");
     }
@@ -96,8 +94,6 @@ static void tell_counts(evidence *v)
         TELL(v, 2, "verify.part", ERR_INT("events", v->n_gap));
     }
 }
-
-// ---------------------------------------------------------------- one event
 
 // The event that is being told.
 typedef struct teller {
@@ -234,8 +230,6 @@ static void tell_events(evidence *v)
         FIND(v, MISSING, NO_INDEX, 0, ERR_CODE("verify.nothing"));
     }
 }
-
-// ---------------------------------------------------------------- the end
 
 static void tell_findings(evidence *v, weight w, const char *room)
 {

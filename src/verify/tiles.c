@@ -86,30 +86,6 @@ static bool entries_take(folder *f, ledger_hash root, err *e)
             err_fail(e, ERR_CODE("ledger.log_root"), ERR_INT("size", f->size)));
 }
 
-static void against_compare(evidence *v, const tree_reader *tree)
-{
-    policy_result old = {0};
-    ledger_hash root;
-    err e = {0};
-    uint64_t size = v->head[0].found.head.size;
-    if (!policy_look(&v->policy, v->q->against, &old, &e)) {
-        finding_add(v, WRONG, NO_INDEX, 0, &e);
-    } else if (old.log != v->log) {
-        FIND(v, WRONG, NO_INDEX, 0, ERR_CODE("verify.two_logs"), ERR_Z("found", old.head.origin),
-             ERR_Z("log", v->policy.log[v->log].key.name));
-    } else if (old.head.size > size) {
-        FIND(v, MISSING, NO_INDEX, 0, ERR_CODE("verify.older"), ERR_INT("here", size),
-             ERR_INT("size", old.head.size));
-    } else if (!tree_root(tree, old.head.size, &root, &e)) {
-        finding_add(v, WRONG, NO_INDEX, 0, &e);
-    } else if (!hash_eq(root, old.head.root)) {
-        FIND(v, WRONG, NO_INDEX, 0, ERR_CODE("verify.forked"), ERR_Z("log", old.head.origin),
-             ERR_INT("size", old.head.size));
-    } else {
-        v->against_size = old.head.size;
-    }
-}
-
 // The head of the folder; false when there is none that holds.
 static bool head_take(evidence *v)
 {
@@ -147,10 +123,15 @@ void tiles_take(evidence *v)
     } else {
         tile_cache_init(cache, v->q->tiles, f->size);
         tree_reader tree = tile_tree(cache);
-        if (v->q->against.n > 0) {
-            against_compare(v, &tree);
+        int32_t old = v->q->against.n > 0 ? head_of_note(v, v->q->against, 0) : NONE;
+        if (old != NONE && !log_same(v, old, &e)) {
+            finding_add(v, WRONG, NO_INDEX, 0, &e);
         }
+        int64_t faults = v->n_finding[WRONG] + v->n_finding[MISSING];
         heads_compare(v, &tree);
+        if (old != NONE && faults == v->n_finding[WRONG] + v->n_finding[MISSING]) {
+            v->against_size = v->head[old].found.head.size;
+        }
     }
     if (v->q->progress) {
         (void)fprintf(v->q->progress, "\r\033[K");

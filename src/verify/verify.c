@@ -17,31 +17,21 @@ static void evidence_done(evidence *v)
 
 static void chain_tell(void *ctx, chain_fault f, const chain_row *before, const chain_row *row)
 {
+    static const char *const code[] = {[CHAIN_GAP] = "verify.gap",
+                                       [CHAIN_BROKEN] = "verify.chain_broken",
+                                       [CHAIN_FORK] = "verify.fork",
+                                       [CHAIN_TWICE] = "verify.event_twice"};
     evidence *v = ctx;
-    uint64_t index = row->tag == UINT32_MAX ? NO_INDEX : row->tag;
-    int64_t other = before ? before->tag : 0;
-    int64_t after = before ? before->sequence : 0;
+    int64_t first = before ? before->sequence + 1 : 1;
     char hex[2 * EVENT_KEY_BYTES + 1];
     str key = v->device[row->device].key;
-    switch (f) {
-    case CHAIN_GAP:
-        v->n_gap += row->sequence - after - 1;
-        if (v->q->tiles) {
-            (void)sodium_bin2hex(hex, sizeof hex, (const uint8_t *)key.p, key.n);
-            FIND(v, MISSING, index, 0, ERR_CODE("verify.gap"), ERR_INT("first", after + 1),
-                 ERR_INT("last", row->sequence - 1), ERR_Z("device", hex));
-        }
-        break;
-    case CHAIN_BROKEN:
-        FIND(v, WRONG, index, 0, ERR_CODE("verify.chain_broken"), ERR_INT("sequence", row->sequence));
-        break;
-    case CHAIN_FORK:
-        FIND(v, WRONG, index, 0, ERR_CODE("verify.fork"), ERR_INT("other", other),
-             ERR_INT("sequence", row->sequence));
-        break;
-    case CHAIN_TWICE:
-        FIND(v, WRONG, index, 0, ERR_CODE("verify.event_twice"), ERR_INT("other", other));
-        break;
+    (void)sodium_bin2hex(hex, sizeof hex, (const uint8_t *)key.p, key.n);
+    v->n_gap += f == CHAIN_GAP ? row->sequence - first : 0;
+    if (f != CHAIN_GAP || v->q->tiles) { // a bundle is only a part of the log
+        FIND(v, f == CHAIN_GAP ? MISSING : WRONG, row->tag == UINT32_MAX ? NO_INDEX : row->tag, 0,
+             ERR_CODE(code[f]), ERR_INT("first", first), ERR_INT("last", row->sequence - 1),
+             ERR_INT("sequence", row->sequence), ERR_INT("other", before ? before->tag : 0),
+             ERR_Z("device", hex));
     }
 }
 

@@ -40,7 +40,8 @@ typedef struct head_row {
     ledger_hash leaf;     // of the note's bytes
     int32_t upper;        // the head of a log of checkpoints that holds it; NONE
     uint64_t upper_index; // where
-    bool used;            // something here rests on it
+    bool used;            // events here rest on it
+    bool shown;           // by the bundle itself
 } head_row;
 
 typedef struct binding {
@@ -82,7 +83,6 @@ typedef struct entry {
     event_frame frame;
     uint8_t id[EVENT_HASH_BYTES];
     bool checked, keep, asked;
-    int n_signature;
     err why; // code NULL = nothing is wrong
 } entry;
 
@@ -96,7 +96,7 @@ typedef struct evidence {
     int32_t log;  // of the policy: the one whose entries these are; NONE
     int64_t n_finding[WEIGHTS];
     finding finding[WEIGHTS][FINDINGS_MAX];
-    head_row head[HEADS_MAX];
+    head_row head[HEADS_MAX + 1]; // the last is nobody's
     kept_event *event;
     device_row *device;
     binding *binding;
@@ -110,7 +110,7 @@ typedef struct evidence {
     map codes;    // an item, and the boxes and loads that it was in
     map seen;     // size and root of a head that a device saw -> index of its event
     map ids;      // of kept events
-    int64_t n_read, n_proven, n_checked, n_signature, n_link, n_gap;
+    int64_t n_read, n_proven, n_checked, n_link, n_gap;
     int64_t n_unwalked;    // items: too many to look whether their handovers join
     uint64_t against_size; // of the earlier head that is the beginning of this one; NO_INDEX = none
     bool filtered;         // an item, place or time is asked for
@@ -143,9 +143,10 @@ void entry_take(evidence *v, const entry *n);
 // ---- bundle.c, tiles.c: where it comes from; heads.c
 void bundle_take(evidence *v);
 void tiles_take(evidence *v);
-void content_fetch(evidence *v, str hash, content_row *c);        // from the folder of a log
+void content_fetch(evidence *v, str hash, content_row *c);     // from the folder of a log
 int32_t head_of_note(evidence *v, str bytes, uint64_t record); // NONE: a finding says why
-bool head_covered(const evidence *v, int32_t h);              // cosigned by a quorum, itself or its upper
+bool log_same(const evidence *v, int32_t h, err *e);           // a head of the log whose entries these are
+bool head_covered(const evidence *v, int32_t h);               // cosigned by a quorum, itself or its upper
 // Heads of one log and size must be one, and those that devices saw must be of this log; tree NULL = of a
 // bundle.
 void heads_compare(evidence *v, const tree_reader *tree);

@@ -147,7 +147,7 @@ static void test_create_killed(void **state)
         assert_false(operation_there(m.dir));
         if (n % 2 == 0) { // also from what two of them left
             assert_true(make(&m, NULL));
-            assert_int_equal(scratch_file_count(m.dir), 1);
+            assert_int_equal(scratch_file_count(m.dir), 3);
             assert_true(whole(&m));
             scratch_remove(m.dir);
         }

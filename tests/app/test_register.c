@@ -28,7 +28,7 @@ static int tear_down(void **state)
 static void test_retire(void **state)
 {
     tiny *t = *state;
-    const change_options o = {STR("kabag ops"), day_us(2024, 11, 25), day_us(2024, 11, 20)};
+    const change_options o = {STR("kabag ops"), day_us(2024, 11, 25), day_us(2024, 11, 20), NULL};
     const int64_t before = o.effective_us - 1;
     assert_true(register_retire(t->st, KIND_TPS, TPS, &o, &t->e));
     assert_int_equal(tiny_rows(t, KIND_TPS, NULL, NULL), TINY_TPS - 1);
@@ -66,7 +66,7 @@ static void test_retire(void **state)
 static void test_confirm(void **state)
 {
     tiny *t = *state;
-    const change_options o = {STR("kasat intel"), day_us(2024, 10, 18), day_us(2024, 10, 18)};
+    const change_options o = {STR("kasat intel"), day_us(2024, 10, 18), day_us(2024, 10, 18), NULL};
     const column_set police = COLUMN_BIT(TPS_NUMBER) | COLUMN_BIT(TPS_LAT) | COLUMN_BIT(TPS_LON) |
                               COLUMN_BIT(TPS_CLASS) | COLUMN_BIT(TPS_TRAVEL_KM);
     arena a = {0};

@@ -13,7 +13,7 @@
 #include "store/store_internal.h"
 #include "work.h"
 
-enum { CUTS = 500, CUTS_UNSAFE = 60, ITEMS = 300 };
+enum { CUTS = 500, CUTS_UNSAFE = 60, EVENTS = 300, FULL_EVERY = 20 };
 
 typedef struct cuts {
     scratch s;
@@ -37,7 +37,7 @@ static void record(cuts *c, const char *pragma)
     err e = {0};
     powercut_record(c->work_dir);
     assert_true(work_open(&w, c->work_dir, &e));
-    while (w.done < ITEMS) {
+    while (w.done < EVENTS) {
         assert_int_equal(sqlite3_exec(w.st->db, pragma, NULL, NULL, NULL), SQLITE_OK);
         assert_true(work_step(&w, &e));
         powercut_note(w.done);
@@ -59,7 +59,7 @@ static int32_t cut(cuts *c, int32_t n, uint64_t seed, bool say)
         int32_t at = first + (int32_t)rng_below(&r, (uint32_t)(next - first) + 1);
         int64_t acknowledged = powercut_goto(at);
         assert_true(powercut_make(c->left_dir, &r));
-        if (!work_sound(c->left_dir, acknowledged)) {
+        if (!work_sound(c->left_dir, acknowledged, i % FULL_EVERY == 0)) {
             lost++;
             if (say) {
                 fprintf(stderr, "seed %llu: at operation %d of %d\n", (unsigned long long)seed, (int)at,

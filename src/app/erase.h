@@ -1,0 +1,19 @@
+// Erasing content: the hash stays in the log, the bytes go.
+#ifndef KAWAL_APP_ERASE_H
+#define KAWAL_APP_ERASE_H
+
+#include "app/log.h"
+
+typedef struct erase_result {
+    uint64_t index;  // of the event that says so
+    int64_t n_event; // events of the log that name this content
+    bool was_here;   // false: it had never come, and will not be taken when it does
+} erase_result;
+
+// Says in the log (`erased`, by the posko) that the content of this hash is erased, and erases it: both or
+// neither. The bytes leave the file, the content folder and the write-ahead log; not backups, nor what others
+// were given. Errors: erase.hash {hash} (not 64 hex digits), erase.reason {reason}, erase.unknown {hash} (no
+// event names it and it is not here), erase.already {hash}, those of log_say and of the store.
+bool content_erase(posko_log *l, store *s, str hash, str reason, int64_t now_us, erase_result *ret, err *e);
+
+#endif

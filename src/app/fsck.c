@@ -1,0 +1,334 @@
+#include "app/fsck_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "app/operation.h"
+#include "event/content.h"
+#include "store/backup.h"
+
+enum { WORDS_MAX = 20, TELL_EVERY = 64 };
+
+void fsck_fault_args(fsck *f, const err_in *in, size_t n)
+{
+    fsck_report *r = f->report;
+    if (r->n_fault < FSCK_FAULTS_MAX) {
+        (void)err_fail_args(&r->fault[r->n_fault], in, n);
+    }
+    r->n_fault++;
+}
+
+bool fsck_goes_on(fsck *f, const char *part, int64_t done, int64_t total, err *e)
+{
+    if (!f->o->progress || f->o->progress(f->o->ctx, part, done, total)) {
+        return true;
+    }
+    f->stopped = true;
+    return err_fail(e, ERR_CODE("store.stopped"));
+}
+
+// A part that could not be looked at to its end is a fault by itself.
+static void fault_of(fsck *f, const err *why)
+{
+    if (f->report->n_fault < FSCK_FAULTS_MAX) {
+        f->report->fault[f->report->n_fault] = *why;
+    }
+    f->report->n_fault++;
+}
+
+// ---------------------------------------------------------------- the file
+
+static void page_fault(void *ctx, int64_t page)
+{
+    fsck_fault(ctx, ERR_CODE("fsck.page"), ERR_INT("page", page));
+}
+
+static bool pages_progress(void *ctx, int64_t done, int64_t total)
+{
+    fsck *f = ctx;
+    return fsck_goes_on(f, "fsck.part.file", done, total, NULL);
+}
+
+static bool check_pages(fsck *f, err *e)
+{
+    bool has_sums = false;
+    return store_pages_check(f->s, page_fault, pages_progress, f, &has_sums, e);
+}
+
+static bool check_file(fsck *f, err *e)
+{
+    arena a = {0};
+    const str *words = NULL;
+    int32_t n = 0;
+    bool ok =
+        fsck_goes_on(f, "fsck.part.file", 0, 0, e) && store_integrity(f->s, &a, WORDS_MAX, &words, &n, e);
+    for (int32_t i = 0; ok && i < n; i++) {
+        fsck_fault(f, ERR_CODE("fsck.file"), ERR_STR("reason", words[i]));
+    }
+    arena_done(&a);
+    return ok;
+}
+
+// ---------------------------------------------------------------- the log
+
+static bool check_log(fsck *f, err *e)
+{
+    arena a = {0};
+    str origin;
+    err why = {0};
+    bool ok = store_log_head(f->s, &a, &f->head, &origin, &why);
+    arena_done(&a);
+    if (!ok && strcmp(why.code, "store.no_log") == 0) {
+        return true; // an operation of an older version that nobody has opened since
+    }
+    f->report->has_log = ok;
+    if (!ok) {
+        *e = why;
+        return false;
+    }
+    return fsck_tree(f, e);
+}
+
+// ---------------------------------------------------------------- the register
+
+static bool same_entries(const register_rows *here, const register_rows *made, int kind)
+{
+    if (here->n[kind] != made->n[kind]) {
+        return false;
+    }
+    for (int32_t i = 0; i < here->n[kind]; i++) {
+        const entry *a = &here->row[kind][i];
+        const entry *b = &made->row[kind][i];
+        bool same = str_eq(a->code, b->code) && a->verified == b->verified &&
+                    a->effective_us == b->effective_us && a->seq == b->seq;
+        for (int c = 0; same && c < KIND_COLUMNS_MAX; c++) {
+            same = str_eq(a->value[c], b->value[c]);
+        }
+        if (!same) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// The live entries against the fold of all facts.
+static bool check_entries(fsck *f, err *e)
+{
+    arena a = {0};
+    register_rows here;
+    register_rows made;
+    const int64_t all =
+        INT64_MAX - 1; // up to the last moment: folded from the facts, not taken from the fold
+    bool ok = fsck_goes_on(f, "fsck.part.register", 0, 0, e) && store_fold(f->s, &a, NULL, NULL, &here, e) &&
+              store_fold(f->s, &a, &all, &all, &made, e);
+    for (int kind = 0; ok && kind < KIND_COUNT; kind++) {
+        if (!same_entries(&here, &made, kind)) {
+            fsck_fault(f, ERR_CODE("fsck.entries"), ERR_Z("kind", kind_of((kind_id)kind)->name));
+        }
+    }
+    arena_done(&a);
+    return ok;
+}
+
+static bool leaf_says(fsck *f, const unsaid *row, uint64_t index, err *e)
+{
+    arena a = {0};
+    leaf l;
+    event_frame frame;
+    bool says = false;
+    bool ok = store_leaf_at(f->s, &a, index, &l, e);
+    if (ok && event_frame_parse(l.frame, &frame, NULL)) {
+        str content = frame.event.value[EVENT_FIELD_CONTENT].bytes;
+        says = (int64_t)frame.event.kind->number == row->kind &&
+               str_eq(content, (str){(const char *)row->content, sizeof row->content});
+    }
+    arena_done(&a);
+    if (ok && !says) {
+        bool of_register = row->kind == EVENT_REGISTER_CHANGED;
+        fsck_fault(f, ERR_CODE(of_register ? "fsck.batch" : "fsck.publication"), ERR_INT("number", row->row),
+                   ERR_INT("index", index));
+    }
+    return ok;
+}
+
+// A plan's id is the hash of its body.
+static bool plan_check(fsck *f, const unsaid *row, err *e)
+{
+    arena a = {0};
+    plan_record p;
+    uint8_t hash[EVENT_HASH_BYTES];
+    char id[STORE_HASH];
+    (void)sodium_bin2hex(id, sizeof id, row->content, sizeof row->content);
+    bool ok = store_plan_get(f->s, &a, str_of(id), &p, e);
+    if (ok) {
+        content_hash(p.body, hash);
+        f->report->plans++;
+        if (memcmp(hash, row->content, sizeof hash) != 0) {
+            fsck_fault(f, ERR_CODE("fsck.plan"), ERR_Z("plan", id));
+        }
+    }
+    arena_done(&a);
+    return ok;
+}
+
+static bool said_check(void *ctx, const unsaid *row, bool found, uint64_t index, err *e)
+{
+    fsck *f = ctx;
+    bool of_register = row->kind == EVENT_REGISTER_CHANGED;
+    err why = {0};
+    f->report->batches += of_register;
+    if (!found) {
+        fsck_fault(f, ERR_CODE(of_register ? "fsck.batch_gone" : "fsck.publication_gone"),
+                   ERR_INT("number", row->row), ERR_INT("index", index));
+        return true;
+    }
+    if (!leaf_says(f, row, index, &why) || (!of_register && !plan_check(f, row, &why))) {
+        fault_of(f, &why);
+    }
+    return row->row % TELL_EVERY != 0 || fsck_goes_on(f, "fsck.part.register", row->row, 0, e);
+}
+
+static bool unsaid_found(void *ctx, const unsaid *row, err *e)
+{
+    (void)e;
+    bool of_register = row->kind == EVENT_REGISTER_CHANGED;
+    fsck_fault(ctx, ERR_CODE(of_register ? "fsck.batch_unsaid" : "fsck.publication_unsaid"),
+               ERR_INT("number", row->row));
+    return true;
+}
+
+static bool check_said(fsck *f, err *e)
+{
+    return !f->report->has_log ||
+           (store_said_each(f->s, said_check, f, e) && store_unsaid(f->s, unsaid_found, f, e));
+}
+
+// ---------------------------------------------------------------- content
+
+static bool content_check(void *ctx, const content_row *row, err *e)
+{
+    fsck *f = ctx;
+    arena a = {0};
+    content_state state;
+    str bytes;
+    err why = {0};
+    uint8_t hash[EVENT_HASH_BYTES] = {0};
+    memcpy(hash, row->hash.p, row->hash.n < sizeof hash ? row->hash.n : sizeof hash);
+    if (!store_content_get(f->s, &a, hash, &state, &bytes, &why)) {
+        fault_of(f, &why);
+    }
+    arena_done(&a);
+    f->report->contents++;
+    return f->report->contents % TELL_EVERY != 0 ||
+           fsck_goes_on(f, "fsck.part.content", f->report->contents, 0, e);
+}
+
+static bool check_content(fsck *f, err *e)
+{
+    return store_content_each(f->s, content_check, f, e);
+}
+
+// ---------------------------------------------------------------- what needs the log's key
+
+static bool checkpoint_check(fsck *f, const note_key *key, const checkpoint_row *row)
+{
+    checkpoint c;
+    note n;
+    err why = {0};
+    if (!checkpoint_open(row->note, key, &c, &n, &why)) {
+        fsck_fault(f, ERR_CODE("fsck.checkpoint_signature"), ERR_INT("size", row->size));
+    }
+    return true;
+}
+
+static bool check_checkpoints(fsck *f, const note_key *key, err *e)
+{
+    bool more = true;
+    for (uint64_t from = 1; more;) {
+        arena a = {0};
+        checkpoint_row row = {0};
+        bool ok = store_checkpoint_from(f->s, &a, from, &row, &more, e) &&
+                  (!more || checkpoint_check(f, key, &row));
+        from = row.size + 1;
+        arena_done(&a);
+        if (!ok) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool check_tables(fsck *f, posko_log *l, err *e)
+{
+    arena a = {0};
+    const custody_difference *row = NULL;
+    int32_t n = 0;
+    int64_t total = 0;
+    bool ok = fsck_goes_on(f, "fsck.part.tables", 0, 0, e) && log_rebuild(l, &a, true, &row, &n, &total, e);
+    for (int32_t i = 0; ok && i < n; i++) {
+        fsck_fault(f, ERR_CODE(row[i].gone ? "fsck.row_extra" : "fsck.row_missing"),
+                   ERR_STR("table", row[i].table), ERR_STR("key", row[i].key));
+    }
+    f->report->n_fault += ok ? total - n : 0;
+    f->report->tables = ok;
+    arena_done(&a);
+    return ok;
+}
+
+// The log is opened only when nothing was wrong so far: opening a damaged one leaves an incident.
+static bool check_open(fsck *f, const log_tools *tools, err *e)
+{
+    posko_log *l = NULL;
+    if (!f->report->has_log || f->report->n_fault > 0) {
+        return true;
+    }
+    bool ok =
+        log_open(f->s, f->dir, tools, &l, e) && check_checkpoints(f, log_key(l), e) && check_tables(f, l, e);
+    log_close(l);
+    return ok;
+}
+
+// ---------------------------------------------------------------- the whole
+
+// False when it was stopped; whatever else a part says is a fault, and the next one is looked at.
+static bool part(fsck *f, bool (*check)(fsck *f, err *e), err *e)
+{
+    err why = {0};
+    if (check(f, &why)) {
+        return true;
+    }
+    if (f->stopped) {
+        *e = why;
+        return false;
+    }
+    fault_of(f, &why);
+    return true;
+}
+
+bool fsck_run(const char *dir, const log_tools *tools, const fsck_options *o, fsck_report *ret, err *e)
+{
+    static bool (*const parts[])(fsck * f, err * e) = {check_pages,   check_file, check_log,
+                                                       check_entries, check_said, check_content};
+    fsck f = {.dir = dir, .o = o, .report = ret};
+    err why = {0};
+    memset(ret, 0, sizeof *ret);
+    if (!operation_open(dir, STORE_WRITE, &f.s, e)) {
+        return false;
+    }
+    bool ok = true;
+    for (size_t i = 0; ok && i < sizeof parts / sizeof *parts; i++) {
+        ok = part(&f, parts[i], e);
+    }
+    if (ok && !check_open(&f, tools, &why)) {
+        ok = !f.stopped;
+        if (ok) {
+            fault_of(&f, &why);
+        } else {
+            *e = why;
+        }
+    }
+    store_close(f.s);
+    return ok;
+}

@@ -1,0 +1,38 @@
+// Looks at everything that an operation keeps and says what is wrong, and where: every fault, not only the
+// first.
+//
+// The file itself (SQLite's check, and that it opens), each event's bytes against its id and its hash in the
+// tree, tiles, the roots of all checkpoints and of the published one, facts and plans against what the log
+// says of them, content against its hashes, computed tables against tables made anew, checkpoints'
+// signatures. Those of the events take as long as all else ten times over, and are verified when `full` is
+// asked for.
+#ifndef KAWAL_APP_FSCK_H
+#define KAWAL_APP_FSCK_H
+
+#include "app/log.h"
+
+enum { FSCK_FAULTS_MAX = 100 };
+
+// `part` is a key of the catalogues; false stops it.
+typedef bool fsck_progress(void *ctx, const char *part, int64_t done, int64_t total);
+
+typedef struct fsck_options {
+    bool full;
+    fsck_progress *progress; // may be NULL
+    void *ctx;
+} fsck_options;
+
+typedef struct fsck_report {
+    int64_t n_fault;            // in all
+    err fault[FSCK_FAULTS_MAX]; // the first of them: codes "fsck.*", or the error by which a part ended
+    uint64_t leaves, checkpoints, tiles;
+    int64_t signatures; // of events, verified
+    int64_t contents, batches, plans;
+    bool has_log;
+    bool tables; // the computed tables were compared
+} fsck_report;
+
+// False when it was stopped (store.stopped) or could not begin (operation.absent, what store_open says).
+bool fsck_run(const char *dir, const log_tools *tools, const fsck_options *o, fsck_report *ret, err *e);
+
+#endif

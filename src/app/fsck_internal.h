@@ -1,0 +1,28 @@
+#ifndef KAWAL_APP_FSCK_INTERNAL_H
+#define KAWAL_APP_FSCK_INTERNAL_H
+
+#include "app/fsck.h"
+
+typedef struct fsck {
+    const char *dir;
+    const fsck_options *o;
+    fsck_report *report;
+    store *s;
+    bool stopped;
+    log_head head;
+} fsck;
+
+// Notes a fault.
+#define fsck_fault(f, ...)                                                                                   \
+    fsck_fault_args((f), (const err_in[]){__VA_ARGS__},                                                      \
+                    sizeof((const err_in[]){__VA_ARGS__}) / sizeof(err_in))
+void fsck_fault_args(fsck *f, const err_in *in, size_t n);
+
+// Tells how far it is; false with store.stopped when it should stop.
+bool fsck_goes_on(fsck *f, const char *part, int64_t done, int64_t total, err *e);
+
+// The leaves, the tree above them, all checkpoints (fsck_log.c). False only when it was stopped or the store
+// failed.
+bool fsck_tree(fsck *f, err *e);
+
+#endif

@@ -1,0 +1,76 @@
+// The posko's log as the server keeps it: takes bundles, gives receipts, signs the head when it has moved,
+// and shows the log to whoever asks. Two threads use it: the server's, which answers, and one that keeps time
+// and asks the witnesses, so that a slow witness never holds up a scan.
+//
+// DIR/policy, when it is there, names the witnesses and how many of them a receipt needs (ledger/policy.h).
+#ifndef KAWAL_APP_LOG_SERVICE_H
+#define KAWAL_APP_LOG_SERVICE_H
+
+#include <jansson.h>
+
+#include "app/cosign.h"
+#include "app/log.h"
+#include "app/log_public.h"
+#include "base/text.h"
+
+typedef struct log_service log_service;
+
+enum {
+    LOG_BUNDLE_MAX = 4 * 1024 * 1024, // bytes of a bundle that comes in one request
+    LOG_SIGN_EVERY_MS = 1000, // the head is signed when it has moved and the last time is so long ago,
+    LOG_SIGN_EVENTS = 256,    // or when so many events have come since
+    LOG_THREADS = 2,          // that verify signatures
+};
+
+// Opens the operation's log. When it must not be written (log.behind, log.forked, log.damaged, log.key,
+// log.published) it is opened all the same: what comes is refused with that error, what is there can be read.
+// Errors: those of operation_open, policy_parse {line}, and the files'.
+bool log_service_open(const char *dir, const log_tools *tools, log_service **ret, err *e);
+void log_service_close(log_service *s); // signs the head a last time; takes NULL
+
+// Why the log is not written to; NULL when it is.
+const err *log_service_down(const log_service *s);
+
+// True once the disk has failed to sync: the process must end.
+bool log_service_broken(const log_service *s);
+
+// ---- on the server's thread
+
+// Takes a bundle (event/bundle.h) that was read to its end. *ret is, for each frame in its order, what became
+// of it: docs/formats/log.md. The caller owns it. Errors: those of bundle_open and log_submit; what was
+// answered before is in the log.
+bool log_service_submit(log_service *s, arena *a, str bundle, str source, text_language language,
+                        json_t **ret, err *e);
+
+// The receipt of an event by its id as hex, to a checkpoint that the policy accepts. Errors: log.no_event,
+// log.no_receipt_yet.
+bool log_service_receipt(log_service *s, str id, strbuf *out, err *e);
+
+// What is known of an item (app/custody_view.h).
+bool log_service_custody(log_service *s, str item, json_t **ret, err *e);
+
+// The log as the outside sees it.
+const public_log *log_service_public(const log_service *s);
+
+// ---- on the other thread
+
+// Signs the head when it is time. While an incident is open nothing is signed, and that is no error here.
+// Errors: the store's and the files'.
+bool log_service_sign(log_service *s, err *e);
+
+// For cosigning: the policy (NULL = none), the key, and the newest checkpoint with its tiles, by a handle of
+// this thread's own. *ret_found false while there is no checkpoint.
+const ledger_policy *log_service_policy(const log_service *s);
+const note_key *log_service_key(const log_service *s);
+const tile_store *log_service_tiles(const log_service *s);
+bool log_service_head(log_service *s, arena *a, checkpoint_row *ret, bool *ret_found, err *e);
+
+// Keeps a checkpoint with cosignatures that came.
+bool log_service_cosigned(log_service *s, uint64_t size, str signed_note, err *e);
+
+// A witness knows more of this log than there is here (COSIGN_BEHIND), or another one (COSIGN_FORKED): an
+// incident, and nothing is signed until a person has looked. A size that the log has reached meanwhile is
+// none.
+bool log_service_accused(log_service *s, const cosign_answer *answer, err *e);
+
+#endif

@@ -1,0 +1,82 @@
+// kawal device, enrol, revoke: keys of devices, and whose they are.
+#include <sodium.h>
+#include <stdio.h>
+
+#include "app/device_file.h"
+#include "app/enrolment.h"
+#include "main/cmd_common.h"
+
+int cmd_device(cli *c)
+{
+    err e = {0};
+    device_file d = {.path = NULL};
+    uint8_t seed[DEVICE_SEED_BYTES];
+    char key[ID_TEXT];
+    randombytes_buf(seed, sizeof seed);
+    bool ok = device_file_make(c->word[0], seed, &d, &e);
+    sodium_memzero(seed, sizeof seed);
+    if (!ok) {
+        return cli_fail(c, &e);
+    }
+    id_text(d.key, key);
+    device_file_close(&d);
+    puts(key);
+    return CLI_OK;
+}
+
+static bool set_text(const cli *c, event_draft *d, const char *field, cli_option o, err *e)
+{
+    return !cli_has(c, o) || event_draft_set(d, str_of(field), str_of(c->text[o]), e);
+}
+
+static bool set_time(const cli *c, event_draft *d, const char *field, cli_option o, bool end_of_day,
+                     int32_t utc_offset_min, err *e)
+{
+    char number[24];
+    int64_t us = 0;
+    if (!cli_has(c, o)) {
+        return true;
+    }
+    if (!cli_instant(c, o, end_of_day, utc_offset_min, &us, e)) {
+        return false;
+    }
+    (void)snprintf(number, sizeof number, "%lld", (long long)(us / US_PER_S));
+    return event_draft_set(d, str_of(field), str_of(number), e);
+}
+
+static bool draft_of(cli *c, store *db, const char *kind, event_draft *d, err *e)
+{
+    operation_words words;
+    return operation_words_read(db, &words, e) && event_draft_begin(d, &c->memory, str_of(kind), e) &&
+           event_draft_set(d, STR("device"), str_of(c->word[1]), e) &&
+           set_text(c, d, "person", OPT_PERSON, e) && set_text(c, d, "role", OPT_ROLE, e) &&
+           set_text(c, d, "unit", OPT_UNIT, e) && set_text(c, d, "reason", OPT_REASON, e) &&
+           set_time(c, d, "from_s", OPT_FROM, false, words.utc_offset_min, e) &&
+           set_time(c, d, "to_s", OPT_TO, true, words.utc_offset_min, e);
+}
+
+// What both have in common: what is wrong with the words is known before the log is opened.
+static int say(cli *c, const char *kind)
+{
+    err e = {0};
+    store *db = NULL;
+    posko_log *l = NULL;
+    event_draft d;
+    submit_out out = {.answer = SUBMIT_REFUSED};
+    bool ok = operation_open(c->word[0], STORE_WRITE, &db, &e) && draft_of(c, db, kind, &d, &e) &&
+              event_draft_check(&d, &e) && log_begin_in(c, c->word[0], db, &l, &e) &&
+              enrolment_say(db, l, &d, cli_has(c, OPT_GUEST), &out, &e);
+    int code = ok ? submit_print(c, &out) : cli_fail(c, &e);
+    log_end(db, l);
+    return code;
+}
+
+int cmd_enrol(cli *c)
+{
+    return say(c, "device_enrolled");
+}
+
+int cmd_revoke(cli *c)
+{
+    return say(c, "device_revoked");
+}

@@ -1,0 +1,113 @@
+// kawal rebuild, backup, restore: what keeps an operation, and shows that it is kept.
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+
+#include "app/backup.h"
+#include "main/cmd_common.h"
+
+// ---------------------------------------------------------------- rebuild
+
+static void print_differences(const cli *c, const custody_difference *row, int32_t n, int64_t total)
+{
+    for (int32_t i = 0; i < n; i++) {
+        cli_print(c, row[i].gone ? "cli.rebuild.gone" : "cli.rebuild.come", ERR_STR("table", row[i].table),
+                  ERR_STR("key", row[i].key));
+    }
+    if (total > n) {
+        cli_print(c, "cli.custody.more", ERR_INT("more", total - n));
+    }
+}
+
+int cmd_rebuild(cli *c)
+{
+    err e = {0};
+    store *db = NULL;
+    posko_log *l = NULL;
+    const custody_difference *row = NULL;
+    int32_t n = 0;
+    int64_t total = 0;
+    bool check = cli_has(c, OPT_CHECK);
+    bool ok = log_begin(c, c->word[0], &db, &l, &e) &&
+              log_rebuild(l, &c->memory, check, &row, &n, &total, &e);
+    if (ok) {
+        print_differences(c, row, n, total);
+    }
+    if (ok && check && total > 0) {
+        ok = err_fail(&e, ERR_CODE("cli.rebuild.differs"), ERR_INT("total", total));
+    }
+    log_end(db, l);
+    if (!ok) {
+        return cli_fail(c, &e);
+    }
+    cli_print(c, check ? "cli.rebuild.same" : "cli.rebuild.done", ERR_INT("total", total));
+    return CLI_OK;
+}
+
+// ---------------------------------------------------------------- backup and restore
+
+static bool say_bytes(void *ctx, int64_t done, int64_t total)
+{
+    cli_progress(ctx, "cli.progress.backup", done, total);
+    return !cli_stopped();
+}
+
+static void print_backup(const cli *c, const char *key, const char *path, const backup_report *r)
+{
+    char root[ID_TEXT] = "-";
+    cli_print(c, key, ERR_INT("files", r->files), ERR_INT("bytes", r->bytes), ERR_Z("file", path));
+    if (r->has_log) {
+        id_text(r->root.b, root);
+        cli_print(c, "cli.backup.head", ERR_INT("size", (int64_t)r->size), ERR_Z("root", root));
+    }
+    if (!r->has_keys) {
+        cli_print(c, "cli.backup.no_keys", ERR_Z("x", ""));
+    }
+}
+
+static backup_options options_of(cli *c)
+{
+    cli_stop_begin();
+    return (backup_options){.with_keys = cli_has(c, OPT_WITH_KEYS),
+                            .now_us = c->clock.now_us(c->clock.ctx),
+                            .published = c->text[OPT_PUBLISHED],
+                            .progress = say_bytes,
+                            .ctx = c};
+}
+
+int cmd_backup(cli *c)
+{
+    err e = {0};
+    backup_report r = {.files = 0};
+    const backup_options o = options_of(c);
+    bool ok = backup_make(c->word[0], c->word[1], &o, &r, &e);
+    cli_progress_end(c);
+    if (!ok) {
+        return cli_fail(c, &e);
+    }
+    print_backup(c, "cli.backup.done", c->word[1], &r);
+    if (r.n_wrong > 0) {
+        err_fail(&e, ERR_CODE("cli.backup.wrong"), ERR_INT("n", r.n_wrong));
+        return cli_fail(c, &e);
+    }
+    return CLI_OK;
+}
+
+int cmd_restore(cli *c)
+{
+    err e = {0};
+    backup_report r = {.files = 0};
+    const backup_options o = options_of(c);
+    bool ok = backup_restore(c->word[0], c->word[1], &o, &r, &e);
+    cli_progress_end(c);
+    if (!ok) {
+        return cli_fail(c, &e);
+    }
+    print_backup(c, "cli.restore.done", c->word[1], &r);
+    if (r.behind) {
+        err_fail(&e, ERR_CODE("cli.restore.behind"), ERR_INT("here", (int64_t)r.size),
+                 ERR_INT("published", (int64_t)r.published_size));
+        return cli_fail(c, &e);
+    }
+    return CLI_OK;
+}

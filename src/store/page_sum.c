@@ -1,0 +1,285 @@
+#include "store/page_sum.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/backup.h"
+#include "store/store_internal.h"
+
+enum {
+    HEADER_BYTES = 100, // of the file, at the start of its first page
+    HEADER_SPARE = 20,  // the byte of it that says how many bytes of each page are spare
+    PAGE_MIN = 512,
+    PAGE_MAX = 65536,
+    TRIES = 3,
+    TELL_EVERY = 4096,
+};
+
+static const char layer_name[] = "kawal";
+
+// The file proper of the layer below stands behind this.
+typedef struct sum_file {
+    sqlite3_file base;
+    bool has_sums;
+} sum_file;
+
+static sqlite3_file *below(sqlite3_file *f)
+{
+    return (sqlite3_file *)(void *)((sum_file *)(void *)f + 1);
+}
+
+// Two running sums over words of eight bytes, the second of the first: a change of any one byte, or two words
+// that changed places, give another pair (after Fletcher, 1982). Folded to eight bytes.
+static void page_sum(const uint8_t *page, size_t n, uint8_t ret[static PAGE_SUM_BYTES])
+{
+    uint64_t a = 1;
+    uint64_t b = 0;
+    for (size_t i = 0; i + sizeof a <= n - PAGE_SUM_BYTES; i += sizeof a) {
+        uint64_t word;
+        memcpy(&word, page + i, sizeof word);
+        a += word;
+        b = (b << 1 | b >> 63) + a;
+    }
+    uint64_t sum = a ^ (b << 17 | b >> 47);
+    memcpy(ret, &sum, sizeof sum);
+}
+
+static bool is_page(int n)
+{
+    return n >= PAGE_MIN && n <= PAGE_MAX && (n & (n - 1)) == 0;
+}
+
+static void header_look(sum_file *f, const void *p, int n, sqlite3_int64 at)
+{
+    if (at == 0 && n >= HEADER_BYTES) {
+        f->has_sums = ((const uint8_t *)p)[HEADER_SPARE] == PAGE_SUM_BYTES;
+    }
+}
+
+static int f_close(sqlite3_file *f)
+{
+    return below(f)->pMethods->xClose(below(f));
+}
+
+static int f_read(sqlite3_file *f, void *p, int n, sqlite3_int64 at)
+{
+    int got = below(f)->pMethods->xRead(below(f), p, n, at);
+    if (got == SQLITE_OK) {
+        header_look((sum_file *)(void *)f, p, n, at);
+    }
+    return got;
+}
+
+static int f_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
+{
+    sum_file *file = (sum_file *)(void *)f;
+    uint8_t page[PAGE_MAX];
+    header_look(file, p, n, at);
+    if (!file->has_sums || !is_page(n)) {
+        return below(f)->pMethods->xWrite(below(f), p, n, at);
+    }
+    memcpy(page, p, (size_t)n);
+    page_sum(page, (size_t)n, page + n - PAGE_SUM_BYTES);
+    return below(f)->pMethods->xWrite(below(f), page, n, at);
+}
+
+static int f_truncate(sqlite3_file *f, sqlite3_int64 size)
+{
+    return below(f)->pMethods->xTruncate(below(f), size);
+}
+
+static int f_sync(sqlite3_file *f, int flags)
+{
+    return below(f)->pMethods->xSync(below(f), flags);
+}
+
+static int f_size(sqlite3_file *f, sqlite3_int64 *size)
+{
+    return below(f)->pMethods->xFileSize(below(f), size);
+}
+
+static int f_lock(sqlite3_file *f, int level)
+{
+    return below(f)->pMethods->xLock(below(f), level);
+}
+
+static int f_unlock(sqlite3_file *f, int level)
+{
+    return below(f)->pMethods->xUnlock(below(f), level);
+}
+
+static int f_reserved(sqlite3_file *f, int *ret)
+{
+    return below(f)->pMethods->xCheckReservedLock(below(f), ret);
+}
+
+static int f_control(sqlite3_file *f, int op, void *arg)
+{
+    return below(f)->pMethods->xFileControl(below(f), op, arg);
+}
+
+static int f_sector(sqlite3_file *f)
+{
+    return below(f)->pMethods->xSectorSize(below(f));
+}
+
+static int f_device(sqlite3_file *f)
+{
+    return below(f)->pMethods->xDeviceCharacteristics(below(f));
+}
+
+static int f_shm_map(sqlite3_file *f, int page, int size, int extend, void volatile **ret)
+{
+    return below(f)->pMethods->xShmMap(below(f), page, size, extend, ret);
+}
+
+static int f_shm_lock(sqlite3_file *f, int offset, int n, int flags)
+{
+    return below(f)->pMethods->xShmLock(below(f), offset, n, flags);
+}
+
+static void f_shm_barrier(sqlite3_file *f)
+{
+    below(f)->pMethods->xShmBarrier(below(f));
+}
+
+static int f_shm_unmap(sqlite3_file *f, int remove)
+{
+    return below(f)->pMethods->xShmUnmap(below(f), remove);
+}
+
+static const sqlite3_io_methods methods = {
+    .iVersion = 2, // without memory mapping: every page is written by xWrite
+    .xClose = f_close,
+    .xRead = f_read,
+    .xWrite = f_write,
+    .xTruncate = f_truncate,
+    .xSync = f_sync,
+    .xFileSize = f_size,
+    .xLock = f_lock,
+    .xUnlock = f_unlock,
+    .xCheckReservedLock = f_reserved,
+    .xFileControl = f_control,
+    .xSectorSize = f_sector,
+    .xDeviceCharacteristics = f_device,
+    .xShmMap = f_shm_map,
+    .xShmLock = f_shm_lock,
+    .xShmBarrier = f_shm_barrier,
+    .xShmUnmap = f_shm_unmap,
+};
+
+// Only the file itself has pages; its journals and temporary files are those of the layer below.
+static int f_open(sqlite3_vfs *layer, const char *name, sqlite3_file *f, int flags, int *ret_flags)
+{
+    sqlite3_vfs *real = layer->pAppData;
+    sqlite3_int64 size = 0;
+    if (!(flags & SQLITE_OPEN_MAIN_DB)) {
+        return real->xOpen(real, name, f, flags, ret_flags);
+    }
+    sum_file *file = (sum_file *)(void *)f;
+    *file = (sum_file){0};
+    int got = real->xOpen(real, name, below(f), flags, ret_flags);
+    if (got != SQLITE_OK) {
+        return got;
+    }
+    file->base.pMethods = &methods;
+    // The first page of a new file need not be the first that is written.
+    file->has_sums = f_size(f, &size) == SQLITE_OK && size == 0;
+    return SQLITE_OK;
+}
+
+const char *page_sum_layer(void)
+{
+    sqlite3_mutex *m = NULL;
+    if (sqlite3_initialize() != SQLITE_OK) {
+        return NULL;
+    }
+    m = sqlite3_mutex_alloc(SQLITE_MUTEX_STATIC_APP1);
+    sqlite3_mutex_enter(m);
+    bool ok = sqlite3_vfs_find(layer_name) != NULL;
+    sqlite3_vfs *real = sqlite3_vfs_find(NULL);
+    if (!ok && real) {
+        sqlite3_vfs *layer = mem_grow(NULL, 1, sizeof *layer); // SQLite's, for as long as the process lives
+        *layer = *real;                                        // everything but files is the real one's
+        layer->zName = layer_name;
+        layer->pAppData = real;
+        layer->szOsFile = real->szOsFile + (int)sizeof(sum_file);
+        layer->xOpen = f_open;
+        ok = sqlite3_vfs_register(layer, 0) == SQLITE_OK;
+    }
+    sqlite3_mutex_leave(m);
+    return ok ? layer_name : NULL;
+}
+
+bool page_sum_begin(sqlite3 *db)
+{
+    int bytes = PAGE_SUM_BYTES;
+    return sqlite3_file_control(db, "main", SQLITE_FCNTL_RESERVE_BYTES, &bytes) == SQLITE_OK;
+}
+
+// ---------------------------------------------------------------- verifying
+
+typedef struct pages {
+    sqlite3_file *file;
+    int64_t size; // of a page
+    int64_t n;
+    bool has_sums;
+} pages;
+
+static bool pages_open(store *s, pages *p, err *e)
+{
+    uint8_t header[HEADER_BYTES];
+    sqlite3_int64 bytes = 0;
+    *p = (pages){0};
+    if (sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER, &p->file) != SQLITE_OK ||
+        p->file->pMethods->xFileSize(p->file, &bytes) != SQLITE_OK ||
+        p->file->pMethods->xRead(p->file, header, sizeof header, 0) != SQLITE_OK) {
+        return store_fail(s, e);
+    }
+    p->size = header[16] << 8 | header[17]; // big-endian; 1 stands for 65536
+    p->size = p->size == 1 ? PAGE_MAX : p->size;
+    p->has_sums = header[HEADER_SPARE] == PAGE_SUM_BYTES && is_page((int)p->size);
+    p->n = p->has_sums ? bytes / p->size : 0;
+    return true;
+}
+
+// A free page may never have been written.
+static bool is_blank(const uint8_t *page, int64_t n)
+{
+    return page[0] == 0 && memcmp(page, page + 1, (size_t)n - 1) == 0;
+}
+
+// Somebody may just be writing it: then it is whole a little later.
+static bool page_good(const pages *p, int64_t number)
+{
+    uint8_t page[PAGE_MAX];
+    uint8_t sum[PAGE_SUM_BYTES];
+    for (int i = 0; i < TRIES; i++) {
+        if (p->file->pMethods->xRead(p->file, page, (int)p->size, (number - 1) * p->size) == SQLITE_OK) {
+            page_sum(page, (size_t)p->size, sum);
+            if (memcmp(sum, page + p->size - PAGE_SUM_BYTES, sizeof sum) == 0 || is_blank(page, p->size)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool store_pages_check(store *s, store_page_fn *each, store_progress_fn *progress, void *ctx,
+                       bool *ret_has_sums, err *e)
+{
+    pages p;
+    if (!pages_open(s, &p, e)) {
+        return false;
+    }
+    for (int64_t i = 1; i <= p.n; i++) {
+        if (!page_good(&p, i)) {
+            each(ctx, i);
+        }
+        if (i % TELL_EVERY == 0 && progress && !progress(ctx, i, p.n)) {
+            return err_fail(e, ERR_CODE("store.stopped"));
+        }
+    }
+    *ret_has_sums = p.has_sums;
+    return true;
+}

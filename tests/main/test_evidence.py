@@ -1,0 +1,375 @@
+"""Events, the log and evidence as a user of the command line meets them: devices, handovers, findings, bundles."""
+import hashlib
+import json
+import os
+import pathlib
+import re
+import stat
+import threading
+import unittest
+
+import kawal
+
+LOG = "tirta-raya-2024"
+ID = re.compile(r"\bid ([0-9a-f]{64})")
+HEX = "ab" * 32
+
+
+class Desk:
+    """An operation, and devices in files beside it."""
+
+    def __init__(self):
+        self.path = kawal.create(kawal.TINY)
+        self.box = self.path.parent
+
+    def file(self, name):
+        return self.box / name
+
+    def device(self, name):
+        done = kawal.run("device", self.file(name))
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def enrol(self, name, person, role, *more):
+        done = kawal.run("enrol", self.path, self.device(name), "--person", person, "--role", role, *more)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def event(self, kind, device, *fields, **more):
+        words = ["event", self.path, kind, "--device", self.file(device)]
+        for name in ("with", "witness", "out"):
+            if name in more:
+                words += [f"--{name}", self.file(more.pop(name))]
+        if "at" in more:
+            words += ["--at", more.pop("at")]
+        for field in fields:
+            words += ["--set", field]
+        return kawal.run(*words, **more)
+
+    def made(self, kind, device, *fields, **more):
+        """An event that must succeed; its id."""
+        done = self.event(kind, device, *fields, **more)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return ID.search(done.stdout)[1]
+
+    def custody(self, *words):
+        done = kawal.run("custody", self.path, *words, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def journey(self):
+        """A box from the warehouse to a PPK, sealed, by two devices."""
+        self.enrol("kpu.key", "KPU-1", "kpu", "--guest")
+        self.enrol("ppk.key", "PPK-1", "ppk", "--guest")
+        self.made("box_created", "kpu.key", "item=K-1", "place=GUDANG-99.01", "destination=PPK-99.01.01")
+        self.made("packed", "kpu.key", "item=K-1", "items=SS-1,SS-2", "place=GUDANG-99.01")
+        self.made("sealed", "kpu.key", "item=K-1", "seals=S-2,S-1", "place=GUDANG-99.01")
+        return self.made("handed_over", "kpu.key", "item=K-1", "place=GUDANG-99.01", "seals=S-1,S-2", "condition=good",
+                         **{"with": "ppk.key"})
+
+
+class Case(unittest.TestCase):
+    def refused(self, done, *words, code=1):
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        self.assertNotIn("{", done.stderr)
+        for word in words:
+            self.assertIn(word, done.stderr)
+        return done.stderr
+
+    def bundle(self, path):
+        """The records of a bundle as (letter, bytes), read as docs/formats/bundle.md says."""
+        raw = pathlib.Path(path).read_bytes()
+        at = raw.index(b"\n") + 1
+        self.assertEqual(raw[:at], b"kawal-bundle/1\n")
+        found = []
+        while at < len(raw):
+            n = int.from_bytes(raw[at + 1:at + 5], "big")
+            found.append((chr(raw[at]), raw[at + 5:at + 5 + n]))
+            at += 5 + n
+        letter, end = found.pop()
+        self.assertEqual(letter, "Z")
+        self.assertEqual(int.from_bytes(end[:8], "big"), len(found))
+        self.assertEqual(end[8:], hashlib.sha256(raw[:-32]).digest())
+        return found
+
+
+class Devices(Case):
+    def test_a_device_is_made_once_for_its_owner(self):
+        path = kawal.folder("device").parent / "d.key"
+        done = kawal.run("device", path)
+        self.assertRegex(done.stdout, r"\A[0-9a-f]{64}\n\Z")
+        self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600)
+        before = path.read_bytes()
+        self.assertEqual(json.loads(before)["key"], done.stdout.strip())
+        self.refused(kawal.run("device", path), str(path), "not overwritten")
+        self.assertIn("tidak ditimpa", self.refused(kawal.run("device", path, language="id")))
+        self.assertEqual(path.read_bytes(), before)
+        self.refused(kawal.run("device", "/nonexistent/d.key"), "/nonexistent/d.key")
+        self.refused(kawal.run("device"), code=2)
+
+    def test_enrolment(self):
+        desk = Desk()
+        key = desk.device("a.key")
+        self.refused(kawal.run("enrol", desk.path, key, "--person", "P999", "--role", "polri"), "P999", "--guest")
+        self.refused(kawal.run("enrol", desk.path, key, "--person", "P001", "--role", "king"), "king", "kpu, ppk, pps")
+        self.refused(kawal.run("enrol", desk.path, key), "person, role")
+        self.refused(kawal.run("enrol", desk.path, "12ab", "--person", "P001", "--role", "polri"), "12ab", "64 hex")
+        self.refused(kawal.run("enrol", desk.path, key, "--person", "P001", "--role", "polri", "--unit", "NOWHERE"), "NOWHERE")
+        self.refused(kawal.run("enrol", desk.path, key, "--person", "P001", "--role", "polri", "--from", "2024-11-20", "--to", "2024-11-19"),
+                     "before it begins")
+        self.refused(kawal.run("enrol", desk.path, key, "--person", "P001", "--role", "polri", "--from", "soon"), "soon")
+        done = kawal.run("enrol", desk.path, key, "--person", "P001", "--role", "polri", "--unit", "POLRES",
+                         "--from", "2024-11-01", "--to", "2024-12-01")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, ID)
+        self.refused(kawal.run("revoke", desk.path, key), "reason")
+        self.refused(kawal.run("revoke", desk.path, key, "--reason", "bored"), "device_lost")
+        done = kawal.run("revoke", desk.path, key, "--reason", "device_lost")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+
+class Events(Case):
+    def test_the_list_of_kinds(self):
+        for language, word in (("id", "serah terima"), ("en", "an item or load went from the giver")):
+            done = kawal.run("event", "--kinds", language=language)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn(word, done.stdout)
+            self.assertIn("handed_over", done.stdout)
+            self.assertIn("item, receiver, place", done.stdout)
+            self.assertEqual(kawal.run("template", "event", language=language).stdout, done.stdout)
+
+    def test_what_is_wrong_is_named_and_costs_no_number(self):
+        desk = Desk()
+        desk.device("a.key")
+        desk.device("b.key")
+        before = desk.file("a.key").read_bytes()
+        self.refused(desk.event("thrown", "a.key"), "thrown", "--kinds")
+        self.refused(desk.event("handed_over", "a.key", "item=K-1"), "receiver, place")
+        self.refused(desk.event("handed_over", "a.key", "item=K-1", "place=X", "condition=moist"), "good, wet, damaged")
+        self.refused(desk.event("handed_over", "a.key", "colour=red"), "colour", "item, receiver, place")
+        self.refused(desk.event("arrived", "a.key", "item=K 1"), "K 1")
+        self.refused(desk.event("arrived", "a.key", "item=K-1", "item=K-2"), "item", "twice")
+        self.refused(desk.event("arrived", "a.key", "item"), "NAME=VALUE")
+        self.refused(desk.event("arrived", "a.key", "item=K-1", "place=X", "position=somewhere"), "somewhere")
+        self.refused(desk.event("arrived", "a.key", "item=K-1", "place=X", "photo=/nonexistent.jpg"), "/nonexistent.jpg")
+        self.refused(desk.event("noted", "a.key", "note="), "")
+        self.refused(desk.event("arrived", "nobody.key", "item=K-1", "place=X"), "nobody.key")
+        self.refused(desk.event("handed_over", "a.key", "item=K-1", "place=X", **{"with": "a.key"}), "same device", "nothing was signed")
+        desk.file("copy.key").write_bytes(before)
+        self.refused(desk.event("handed_over", "a.key", "item=K-1", "place=X", **{"with": "copy.key"}), "same device")
+        self.refused(desk.event("handed_over", "a.key", "item=K-1", "place=X", **{"with": "b.key", "witness": "b.key"}), "same device")
+        self.refused(kawal.run("event", desk.path, "arrived", "--set", "item=K-1"), "--device")
+        self.refused(kawal.run("event", "arrived"), "--log", code=2)
+        self.refused(desk.event("arrived", "a.key", "item=K-1", "place=X", at="yesterday"), "yesterday")
+        desk.file("b.key").write_text("{}", encoding="utf-8")
+        self.refused(desk.event("arrived", "b.key", "item=K-1", "place=X"), "b.key", "not a device file")
+        self.assertEqual(desk.file("a.key").read_bytes(), before)
+
+    def test_both_languages(self):
+        desk = Desk()
+        desk.device("a.key")
+        said = {language: desk.event("handed_over", "a.key", "item=K-1", language=language).stderr for language in ("id", "en")}
+        self.assertIn("belum lengkap", said["id"])
+        self.assertIn("not complete", said["en"])
+
+    def test_a_device_belongs_to_one_log(self):
+        desk = Desk()
+        desk.device("a.key")
+        done = kawal.run("event", "box_created", "--log", "elsewhere", "--device", desk.file("a.key"), "--out", desk.file("x.bundle"),
+                         "--set", "item=K-1")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.refused(desk.event("box_created", "a.key", "item=K-1"), "elsewhere", LOG)
+
+    def test_an_event_of_nobody_is_held_until_its_device_is_enrolled(self):
+        desk = Desk()
+        key = desk.device("a.key")
+        done = desk.event("box_created", "a.key", "item=K-1", "place=GUDANG-99.01")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("Held", done.stdout)
+        self.assertEqual(desk.custody()["items"], 0)
+        kawal.run("enrol", desk.path, key, "--person", "KPU-1", "--role", "kpu", "--guest")
+        self.assertEqual(desk.custody()["items"], 1)
+
+    def test_a_number_is_never_given_twice(self):
+        desk = Desk()
+        desk.enrol("a.key", "KPU-1", "kpu", "--guest")
+        done = []
+
+        def work(name):
+            for _ in range(4):
+                done.append(desk.event("box_created", "a.key", f"item={name}-{len(done)}", out=f"{name}.bundle"))
+        workers = [threading.Thread(target=work, args=(name,)) for name in "xy"]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        good = sum(one.returncode == 0 for one in done)
+        self.assertEqual(json.loads(desk.file("a.key").read_text(encoding="utf-8"))["sequence"], good)
+        for one in done:
+            if one.returncode != 0:
+                self.assertIn("in use by another program", one.stderr)
+        for name in "xy":
+            if desk.file(f"{name}.bundle").exists():
+                kawal.run("import", desk.path, "--kind", "bundle", desk.file(f"{name}.bundle"))
+        self.assertEqual([row for row in desk.custody("--findings")["findings"] if row["code"] == "fork"], [])
+
+
+class Custody(Case):
+    def test_a_journey(self):
+        desk = Desk()
+        last = desk.journey()
+        all_ = desk.custody()
+        self.assertEqual(all_["log"], f"kawal/{LOG}")
+        self.assertEqual(all_["findings"]["grave"], 0, all_)
+        box = desk.custody("K-1")
+        self.assertEqual((box["state"]["place"], box["state"]["person"], box["state"]["phase"]), ("GUDANG-99.01", "PPK-1", "at"))
+        self.assertEqual([row["kind"] for row in box["events"]], ["box_created", "packed", "sealed", "handed_over"])
+        self.assertEqual(box["events"][-1]["id"], last)
+        self.assertEqual(box["events"][-1]["signers"]["receiver"]["person"], "PPK-1")
+        self.assertEqual(box["events"][-1]["fields"]["seals"], ["S-1", "S-2"])
+        self.assertEqual(box["findings"], [])
+        for language, words in (("id", ("serah terima", "PPK-1", "baik")), ("en", ("went from the giver", "PPK-1", "good"))):
+            done = kawal.run("custody", desk.path, "K-1", language=language)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            for word in words:
+                self.assertIn(word, done.stdout)
+            self.assertNotIn("{", done.stdout)
+        self.refused(kawal.run("custody", desk.path, "K-404"), "K-404")
+
+    def test_a_wrong_seal_and_its_correction(self):
+        desk = Desk()
+        desk.journey()
+        done = desk.event("seal_checked", "ppk.key", "item=K-1", "seals=S-1,S-9", "place=GUDANG-99.01")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("S-9", done.stdout)
+        wrong = ID.search(done.stdout)[1]
+        self.assertEqual([row["code"] for row in desk.custody("K-1")["findings"]], ["wrong_seal"])
+        self.assertEqual(desk.custody()["findings"]["grave"], 1)
+        for language, word in (("id", "BERAT"), ("en", "GRAVE")):
+            self.assertIn(word, kawal.run("custody", desk.path, "--findings", language=language).stdout)
+        desk.made("corrected", "ppk.key", f"refers={wrong}", "note=salah baca", "item=K-1", "seals=S-1,S-2")
+        self.assertEqual([row["code"] for row in desk.custody("K-1")["findings"]], ["corrected"])
+
+    def test_a_device_with_a_gap_is_named(self):
+        desk = Desk()
+        desk.enrol("a.key", "KPU-1", "kpu", "--guest")
+        desk.made("box_created", "a.key", "item=K-1")
+        desk.made("box_created", "a.key", "item=K-2", out="kept.bundle")
+        desk.made("box_created", "a.key", "item=K-3")
+        gaps = desk.custody()["gaps"]
+        self.assertEqual([(row["person"], row["missing"]) for row in gaps], [("KPU-1", 1)])
+        done = kawal.run("import", desk.path, "--kind", "bundle", desk.file("kept.bundle"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(desk.custody()["gaps"], [])
+
+
+class Bundles(Case):
+    def test_out_and_in_again(self):
+        desk = Desk()
+        desk.enrol("a.key", "KPU-1", "kpu", "--guest")
+        photo = desk.file("photo.jpg")
+        photo.write_bytes(b"\xff\xd8 a photo")
+        for n in range(3):
+            desk.made("box_created", "a.key", f"item=K-{n}", f"photo={photo}", f"note=kotak {n}", out="day.bundle")
+        self.assertEqual(desk.custody()["items"], 0)  # nothing of the operation was touched
+        self.assertEqual([letter for letter, _ in self.bundle(desk.file("day.bundle"))], list("FCCFCCFCC"))
+        first = kawal.run("import", desk.path, "--kind", "bundle", desk.file("day.bundle"))
+        self.assertEqual(first.returncode, 0, first.stderr)
+        self.assertIn("3 events in the bundle: 3 new, 0 known, 0 held, 0 refused. 6 contents", first.stdout)
+        again = kawal.run("import", desk.path, "--kind", "bundle", desk.file("day.bundle"))
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertIn("0 new, 3 known", again.stdout)
+        self.assertEqual(desk.custody()["items"], 3)
+
+    def test_a_bundle_that_was_cut_or_changed_is_refused_whole(self):
+        desk = Desk()
+        desk.enrol("a.key", "KPU-1", "kpu", "--guest")
+        for n in range(2):
+            desk.made("box_created", "a.key", f"item=K-{n}", out="day.bundle")
+        whole = desk.file("day.bundle").read_bytes()
+        for n in (0, 5, len(whole) // 2, len(whole) - 1):
+            desk.file("bad.bundle").write_bytes(whole[:n])
+            self.refused(kawal.run("import", desk.path, "--kind", "bundle", desk.file("bad.bundle")))
+            self.refused(desk.event("box_created", "a.key", "item=K-9", out="bad.bundle"))
+            self.assertEqual(desk.file("bad.bundle").read_bytes(), whole[:n])
+        for at in range(0, len(whole), 37):
+            desk.file("bad.bundle").write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:])
+            self.refused(kawal.run("import", desk.path, "--kind", "bundle", desk.file("bad.bundle")))
+        self.assertEqual(desk.custody()["items"], 0)
+        self.refused(kawal.run("import", desk.path, "--kind", "bundle", "/nonexistent"), "/nonexistent")
+        self.refused(kawal.run("import", desk.path, "--kind", "bundle", "--full", desk.file("day.bundle")), "--full")
+
+    def test_a_forged_frame_is_refused_and_the_others_are_taken(self):
+        desk = Desk()
+        desk.enrol("a.key", "KPU-1", "kpu", "--guest")
+        for n in range(2):
+            desk.made("box_created", "a.key", f"item=K-{n}", out="day.bundle")
+        records = self.bundle(desk.file("day.bundle"))
+        forged = records[0][1][:-1] + bytes([records[0][1][-1] ^ 1])  # in the signature
+        raw = b"kawal-bundle/1\n" + b"".join(letter.encode() + len(data).to_bytes(4, "big") + data for letter, data in [("F", forged), records[1]])
+        raw += b"Z" + (40).to_bytes(4, "big") + (2).to_bytes(8, "big")
+        desk.file("forged.bundle").write_bytes(raw + hashlib.sha256(raw).digest())
+        done = kawal.run("import", desk.path, "--kind", "bundle", desk.file("forged.bundle"))
+        self.refused(done, "1 events were refused")
+        self.assertIn("1 new, 0 known, 0 held, 1 refused", done.stdout)
+        self.assertIn("number 1: the signature of the giver", done.stdout)
+        self.assertEqual(desk.custody()["items"], 1)
+
+
+class Export(Case):
+    def letters(self, path):
+        return "".join(letter for letter, _ in self.bundle(path))
+
+    def test_one_item_with_all_that_belongs_to_it(self):
+        desk = Desk()
+        desk.journey()
+        desk.enrol("other.key", "KPU-2", "kpu", "--guest")
+        desk.made("box_created", "other.key", "item=K-2", "note=lain")
+        desk.made("load_made", "ppk.key", "item=M-1", "items=K-1", "place=GUDANG-99.01", "note=muatan pagi")
+        desk.made("departed", "ppk.key", "item=M-1", "place=GUDANG-99.01")
+        out = desk.file("k1.bundle")
+        done = kawal.run("export", desk.path, out, "--item", "K-1")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        records = self.bundle(out)
+        # leaf 0, two enrolments, four of the box, two of its load, each with its receipt; one note
+        self.assertEqual("".join(letter for letter, _ in records), "AK" + "FR" * 9 + "C")
+        self.assertIn("item: K-1", records[0][1].decode())
+        self.assertTrue(all(data.startswith(b"c2sp.org/tlog-proof@v1\n") for letter, data in records if letter == "R"))
+        note = records[1][1].decode()
+        self.assertTrue(all(data.decode().endswith(note) for letter, data in records if letter == "R"))
+        self.assertIn(b"muatan pagi", records[-1][1])
+        self.assertFalse(any(b"K-2" in data or b"KPU-2" in data for _, data in records))
+        self.refused(kawal.run("export", desk.path, out, "--item", "K-1"), "not overwritten")
+
+    def test_the_same_question_gives_the_same_bundle(self):
+        desk = Desk()
+        desk.journey()
+        for name in ("one", "two"):
+            self.assertEqual(kawal.run("export", desk.path, desk.file(name), "--place", "GUDANG-99.01").returncode, 0)
+        self.assertEqual(desk.file("one").read_bytes(), desk.file("two").read_bytes())
+        self.assertEqual(self.letters(desk.file("one")), "AK" + "FR" * 7)
+
+    def test_questions_that_are_none(self):
+        desk = Desk()
+        desk.journey()
+        self.refused(kawal.run("export", desk.path, desk.file("x")), "--item", "--all")
+        self.refused(kawal.run("export", desk.path, desk.file("x"), "--all", "--item", "K-1"), "--all")
+        self.refused(kawal.run("export", desk.path, desk.file("x"), "--item", "K-404"))
+        self.refused(kawal.run("export", desk.path, desk.file("x"), "--to", "2001-01-01"))
+        self.refused(kawal.run("export", desk.path, desk.file("x"), "--from", "noon"), "noon")
+        self.refused(kawal.run("export", desk.path, "/nonexistent/x", "--all"), "/nonexistent/x")
+        self.assertFalse(desk.file("x").exists())
+
+    def test_everything_to_another_posko(self):
+        desk = Desk()
+        desk.journey()
+        out = desk.file("all.bundle")
+        self.assertEqual(kawal.run("export", desk.path, out, "--all").returncode, 0)
+        letters = self.letters(out)
+        self.assertEqual(letters, "AK" + "F" * (len(letters) - 2))
+        again = kawal.run("import", desk.path, "--kind", "bundle", out)
+        self.assertIn(f"0 new, {len(letters) - 2} known", again.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
