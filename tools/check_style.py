@@ -19,7 +19,7 @@ import csource
 from tap import Tap
 
 FUNCTION_MAX, FILE_MAX = 70, 800
-SIZED = {"src": (".c", ".h"), "tests": (".c", ".h", ".py", ".mjs"), "tools": (".py", ".sh"), "bench": (".py",),
+SIZED = {"src": (".c", ".h"), "tests": (".c", ".h", ".py", ".mjs"), "tools": (".py", ".sh"), "bench": (".c", ".h", ".py"),
          "web/src": (".ts", ".css")}
 
 BANNED = {

@@ -25,11 +25,20 @@ static int status_of(const char *code)
     static const struct {
         const char *code;
         int status;
-    } row[] = {{"account.refused", 401}, {"account.no_session", 401}, {"account.pause", 429},
-               {"store.no_plan", 404},   {"plan.no_operation", 404},  {"register.unknown", 404},
-               {"posko.no_kind", 404},   {"api.no_tile", 404},        {"api.no_checkpoint", 404},
-               {"api.no_route", 404},    {"api.method", 405},         {"api.bad_json", 400},
-               {"store.locked", 503},    {"store.disk_full", 507}};
+    } row[] = {{"account.refused", 401},   {"account.no_session", 401},
+               {"account.pause", 429},     {"store.no_plan", 404},
+               {"plan.no_operation", 404}, {"register.unknown", 404},
+               {"posko.no_kind", 404},     {"view.no_item", 404},
+               {"log.no_event", 404},      {"log.no_receipt_yet", 404},
+               {"api.not_a_bundle", 415},  {"event.bundle_form", 400},
+               {"event.bundle_cut", 400},  {"event.bundle_changed", 400},
+               {"event.bundle_size", 413}, {"log.behind", 503},
+               {"log.forked", 503},        {"log.damaged", 503},
+               {"log.key", 503},           {"log.published", 503},
+               {"api.no_tile", 404},       {"api.no_checkpoint", 404},
+               {"api.no_route", 404},      {"api.method", 405},
+               {"api.bad_json", 400},      {"store.locked", 503},
+               {"store.disk_full", 507}};
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         if (strcmp(row[i].code, code) == 0) {
             return row[i].status;

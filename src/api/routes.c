@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include "api/answer.h"
+#include "api/events.h"
+#include "api/log.h"
 
 static const char COOKIE[] = "kawal_session";
 
-void routes_init(routes *r, posko *p)
+void routes_init(routes *r, posko *p, log_service *l)
 {
-    *r = (routes){.posko = p};
+    *r = (routes){.posko = p, .log = l};
 }
 
 void routes_done(routes *r)
@@ -166,6 +168,49 @@ static void get_register(routes *r, const http_request *q, arena *a, http_answer
     }
 }
 
+// ---- the log
+
+static const char EVENTS[] = "/api/v1/events";
+static const char RECEIPTS[] = "/api/v1/receipts/";
+static const char CUSTODY[] = "/api/v1/custody/";
+static const char LOG[] = "/log";
+
+// What of the path stands behind a prefix that it has.
+static str behind(const http_request *q, const char *prefix)
+{
+    str path = http_path(q);
+    size_t n = strlen(prefix);
+    return (str){path.p + n, path.n - n};
+}
+
+static void post_events(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *who = NULL;
+    if (!posko_session(r->posko, http_cookie(q, COOKIE), &who, &e)) {
+        answer_problem(q, a, x, &e);
+        return;
+    }
+    events_post(r->log, str_of(json_string_value(json_object_get(who, "user"))), q, a, x);
+    json_decref(who);
+}
+
+static void get_receipt(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    events_receipt(r->log, behind(q, RECEIPTS), q, a, x);
+}
+
+static void get_custody(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    events_custody(r->log, behind(q, CUSTODY), q, a, x);
+}
+
+// Open to all: whoever watches the log must not need our leave.
+static void get_log(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    log_answer(log_service_public(r->log), behind(q, LOG), q, a, x);
+}
+
 // ---- the page
 
 static void get_asset(const http_request *q, arena *a, http_answer *x)
@@ -208,6 +253,10 @@ static const route route_rows[] = {
     {"GET", "/api/v1/map", false, false, get_map},
     {"GET", "/api/v1/plan", false, false, get_plan},
     {"GET", "/api/v1/register/", true, false, get_register},
+    {"POST", EVENTS, false, false, post_events},
+    {"GET", RECEIPTS, true, false, get_receipt},
+    {"GET", CUSTODY, true, false, get_custody},
+    {"GET", "/log/", true, true, get_log},
 };
 
 static bool route_fits(const route *r, const http_request *q)
@@ -252,4 +301,11 @@ void routes_handle(void *ctx, const http_request *q, arena *a, http_answer *ret)
     err_fail(&e, ERR_CODE(path_known || !str_eq(method, STR("GET")) ? "api.method" : "api.no_route"),
              ERR_STR("path", http_path(q)), ERR_STR("method", http_method(q)));
     answer_problem(q, a, ret, &e);
+}
+
+size_t routes_body_limit(void *ctx, const http_request *q)
+{
+    routes *r = ctx;
+    bool bundle = str_eq(http_method(q), STR("POST")) && str_eq(http_path(q), str_of(EVENTS));
+    return bundle && logged_in(r, q, NULL) ? LOG_BUNDLE_MAX : HTTP_BODY_MAX;
 }

@@ -1,8 +1,9 @@
-// The routes of the posko: the page's files and the API v1 over one operation.
+// The routes of the posko: the page's files and the API v1 over one operation, and its log.
 #ifndef KAWAL_API_ROUTES_H
 #define KAWAL_API_ROUTES_H
 
 #include "api/http.h"
+#include "app/log_service.h"
 #include "app/posko.h"
 
 // One file of the page, embedded at build time (tools/embed_files.py).
@@ -20,6 +21,7 @@ extern const size_t asset_count;
 // What the routes need between requests; ctx of routes_handle.
 typedef struct routes {
     posko *posko;
+    log_service *log;
     // The answer to GET /map is large and changes only with the register.
     int64_t map_version;
     char *map_text;
@@ -27,10 +29,13 @@ typedef struct routes {
     char map_etag[24];
 } routes;
 
-void routes_init(routes *r, posko *p);
+void routes_init(routes *r, posko *p, log_service *l);
 void routes_done(routes *r);
 
 // Answers one request (http_handler).
 void routes_handle(void *ctx, const http_request *q, arena *a, http_answer *ret);
+
+// A bundle may be larger than other bodies, of who is logged in (http_body_limit).
+size_t routes_body_limit(void *ctx, const http_request *q);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include <sodium.h>
 
+#include "app/log.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "event/content.h"
@@ -18,8 +19,7 @@
 
 enum { FORMAT = 1, MANIFEST_MAX = 1024 * 1024 * 1024, WORDS_MAX = 3 };
 
-static const char *const published_name = "log/checkpoint";
-static const char *const key_names[] = {"keys/log.key", "keys/posko.key"};
+static const char *const key_names[] = {LOG_KEY, POSKO_KEY};
 
 // What a backup is: its folder while it is made or read, and what the manifest says of it.
 typedef struct job {
@@ -122,7 +122,8 @@ static bool copy_all(job *j, const char *dir, err *e)
 {
     bool copied = false;
     // The published head is read before the file: it must not be ahead of it.
-    bool ok = copy_if_there(j, dir, published_name, &copied, e) && copy_store(j, dir, e);
+    bool ok = copy_if_there(j, dir, LOG_CHECKPOINT, &copied, e) &&
+              copy_if_there(j, dir, "log/policy", &copied, e) && copy_store(j, dir, e);
     for (size_t i = 0; ok && j->o->with_keys && i < sizeof key_names / sizeof *key_names; i++) {
         ok = copy_if_there(j, dir, key_names[i], &copied, e);
         j->report.has_keys = j->report.has_keys || copied;
@@ -411,7 +412,7 @@ static bool behind(job *j, store *s, str note_text, uint64_t size, err *e)
     j->report.behind = true;
     j->report.published_size = size;
     return backup_path(path, j->part, STR("log"), e) && file_folder(path, e) &&
-           backup_path(path, j->part, str_of(published_name), e) && file_write(path, note_text, e) &&
+           backup_path(path, j->part, STR(LOG_CHECKPOINT), e) && file_write(path, note_text, e) &&
            store_incident_add(s, STR("log.behind"), str_of(detail), j->o->now_us, e);
 }
 

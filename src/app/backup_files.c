@@ -11,6 +11,7 @@
 
 #include <sodium.h>
 
+#include "app/log.h"
 #include "base/file.h"
 
 enum { BLOCK = 256 * 1024, DEPTH_MAX = 4 };
@@ -55,7 +56,7 @@ static bool is_hex(str s)
 
 bool backup_path_ok(str path)
 {
-    static const char *const plain[] = {OPERATION_FILE, "log/checkpoint", "keys/log.key", "keys/posko.key"};
+    static const char *const plain[] = {OPERATION_FILE, LOG_CHECKPOINT, "log/policy", LOG_KEY, POSKO_KEY};
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
         if (str_eq(path, str_of(plain[i]))) {
             return true;

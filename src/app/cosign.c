@@ -1,10 +1,15 @@
 #include "app/cosign.h"
 
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <curl/curl.h>
 
+#include "base/file.h"
 #include "ledger/cosignature.h"
 #include "ledger/witness.h"
 
@@ -290,6 +295,20 @@ bool cosign_round(cosigner *c, const tile_store *tiles, str signed_head, strbuf 
     strbuf_done(&j.own);
     *ret_new = j.added;
     return ok;
+}
+
+bool cosign_policy(arena *a, const char *dir, ledger_policy *ret_policy, bool *ret_found, err *e)
+{
+    char path[PATH_MAX];
+    str text = {0};
+    int n = snprintf(path, sizeof path, "%s/log/policy", dir);
+    if (n < 0 || n >= PATH_MAX) {
+        return err_fail(e, ERR_CODE("file.open"), ERR_Z("file", dir),
+                        ERR_KEY("reason", err_reason(ENAMETOOLONG)));
+    }
+    *ret_found = access(path, F_OK) == 0;
+    return !*ret_found ||
+           (file_read(a, path, POLICY_FILE_MAX, &text, e) && policy_parse(a, text, ret_policy, e));
 }
 
 bool cosigner_open(const ledger_policy *p, const note_key *log, clock_source clock, bool (*stop)(void *ctx),

@@ -38,6 +38,10 @@ typedef struct cosign_answer {
 
 typedef struct cosigner cosigner;
 
+// The policy of a folder, DIR/log/policy; its texts are in the arena. *ret_found false when there is none.
+// Errors: those of file_read and policy_parse.
+bool cosign_policy(arena *a, const char *dir, ledger_policy *ret_policy, bool *ret_found, err *e);
+
 // The policy must outlive it. `stop` (may be NULL) is asked while a request runs; true ends it. Errors:
 // cosign.library.
 bool cosigner_open(const ledger_policy *p, const note_key *log, clock_source clock, bool (*stop)(void *ctx),

@@ -200,7 +200,7 @@ static void published_read(walk *w)
     char path[PATH_MAX];
     str text = {0};
     note n;
-    int length = snprintf(path, sizeof path, "%s/log/checkpoint", w->f->dir);
+    int length = snprintf(path, sizeof path, "%s/" LOG_CHECKPOINT, w->f->dir);
     bool there = length > 0 && (size_t)length < sizeof path && access(path, F_OK) == 0;
     w->has_published = there && file_read(&a, path, NOTE_BYTES_MAX, &text, NULL) &&
                        note_parse(text, &n, NULL) && checkpoint_parse(n.text, &w->published, NULL);

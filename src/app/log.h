@@ -103,6 +103,9 @@ bool log_checkpoint(posko_log *l, arena *a, checkpoint_row *ret, err *e);
 // Errors: log.no_event, log.no_receipt_yet.
 bool log_receipt(posko_log *l, const uint8_t id[static EVENT_HASH_BYTES], const ledger_policy *p, strbuf *out,
                  err *e);
+// The same for who only reads.
+bool log_receipt_of(store *s, const uint8_t id[static EVENT_HASH_BYTES], const ledger_policy *p, strbuf *out,
+                    err *e);
 
 // What is computed from the log, made anew from its leaves and compared with what is there: rows that differ
 // (a changed one is told twice: gone, and come). `check` leaves the tables as they are, else the new ones

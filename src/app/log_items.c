@@ -297,7 +297,7 @@ bool log_items_take(judging *j, const logged_event *ev, err *e)
         if (!log_item(j, code, true, &x, e)) {
             return false;
         }
-        touch(x, ev->moment_us, !custody_appends(&x->state, ev));
+        touch(x, ev->moment_us, !custody_appends(&x->state, code, ev, &j->around));
         if (!x->replay) {
             custody_apply(&x->state, code, ev, &j->around, &x->found);
             x->dirty = true;

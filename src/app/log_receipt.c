@@ -12,13 +12,13 @@ static bool satisfies(const checkpoint_row *row, const ledger_policy *p)
 }
 
 // The newest checkpoint that holds the event and satisfies the policy.
-static bool checkpoint_find(posko_log *l, arena *a, uint64_t index, const ledger_policy *p,
-                            checkpoint_row *ret, err *e)
+static bool checkpoint_find(store *s, arena *a, uint64_t index, const ledger_policy *p, checkpoint_row *ret,
+                            err *e)
 {
     uint64_t size = LEDGER_SIZE_MAX;
     for (int i = 0; i < CHECKPOINTS_TRIED; i++) {
         bool found = false;
-        if (!store_checkpoint_upto(l->s, a, size, ret, &found, e)) {
+        if (!store_checkpoint_upto(s, a, size, ret, &found, e)) {
             return false;
         }
         if (!found || ret->size <= index) {
@@ -32,9 +32,9 @@ static bool checkpoint_find(posko_log *l, arena *a, uint64_t index, const ledger
     return err_fail(e, ERR_CODE("log.no_receipt_yet"));
 }
 
-static bool write(posko_log *l, arena *a, uint64_t index, const checkpoint_row *row, strbuf *out, err *e)
+static bool write(store *s, arena *a, uint64_t index, const checkpoint_row *row, strbuf *out, err *e)
 {
-    tile_store tiles = store_tiles(l->s);
+    tile_store tiles = store_tiles(s);
     tile_cache *cache = ARENA_NEW(a, tile_cache, 1);
     receipt r = {.index = index, .checkpoint = row->note};
     tile_cache_init(cache, &tiles, row->size);
@@ -46,17 +46,22 @@ static bool write(posko_log *l, arena *a, uint64_t index, const checkpoint_row *
     return true;
 }
 
-bool log_receipt(posko_log *l, const uint8_t id[static EVENT_HASH_BYTES], const ledger_policy *p, strbuf *out,
-                 err *e)
+bool log_receipt_of(store *s, const uint8_t id[static EVENT_HASH_BYTES], const ledger_policy *p, strbuf *out,
+                    err *e)
 {
     arena a = {0};
     leaf row;
     bool found = false;
     checkpoint_row signed_head;
-    bool ok = store_leaf_of(l->s, &a, id, &row, &found, e) &&
-              (found || err_fail(e, ERR_CODE("log.no_event"))) &&
-              checkpoint_find(l, &a, row.index, p, &signed_head, e) &&
-              write(l, &a, row.index, &signed_head, out, e);
+    bool ok = store_leaf_of(s, &a, id, &row, &found, e) && (found || err_fail(e, ERR_CODE("log.no_event"))) &&
+              checkpoint_find(s, &a, row.index, p, &signed_head, e) &&
+              write(s, &a, row.index, &signed_head, out, e);
     arena_done(&a);
     return ok;
+}
+
+bool log_receipt(posko_log *l, const uint8_t id[static EVENT_HASH_BYTES], const ledger_policy *p, strbuf *out,
+                 err *e)
+{
+    return log_receipt_of(l->s, id, p, out, e);
 }

@@ -3,12 +3,10 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <sodium.h>
 
 #include "app/custody_view.h"
-#include "base/file.h"
 #include "event/bundle.h"
 
 struct log_service {
@@ -49,18 +47,6 @@ static bool unlock(log_service *s, bool ok, const err *e)
 
 // ---------------------------------------------------------------- opening
 
-static bool policy_read(log_service *s, const char *dir, err *e)
-{
-    char path[PATH_MAX];
-    str text = {0};
-    int n = snprintf(path, sizeof path, "%s/policy", dir);
-    if (n < 0 || (size_t)n >= sizeof path || access(path, F_OK) != 0) {
-        return true;
-    }
-    s->has_policy = true;
-    return file_read(&s->a, path, POLICY_FILE_MAX, &text, e) && policy_parse(&s->a, text, &s->policy, e);
-}
-
 // What makes a log that must not be written is told to whoever brings something; the posko works on without.
 static bool is_down(const char *code)
 {
@@ -85,7 +71,7 @@ static bool service_open(log_service *s, const char *dir, err *e)
         }
         s->log = NULL;
     }
-    return policy_read(s, dir, e) && log_public_open(&s->reader, dir, e) &&
+    return cosign_policy(&s->a, dir, &s->policy, &s->has_policy, e) && log_public_open(&s->reader, dir, e) &&
            log_public_open(&s->timekeeper, dir, e) && operation_open(dir, STORE_WRITE, &s->writer, e);
 }
 
@@ -125,17 +111,12 @@ void log_service_close(log_service *s)
     free(s);
 }
 
-const err *log_service_down(const log_service *s)
-{
-    return s->log ? NULL : &s->down;
-}
-
 bool log_service_broken(const log_service *s)
 {
     return s->broken;
 }
 
-static bool up(const log_service *s, err *e)
+bool log_service_up(const log_service *s, err *e)
 {
     if (!s->log && e) {
         *e = s->down;
@@ -213,7 +194,7 @@ static bool bundle_read(arena *a, str bytes, incoming *ret, err *e)
 {
     str rest = bytes;
     bundle_reader r = {.get = memory_get, .ctx = &rest};
-    bundle_record record = {0};
+    bundle_record record = {.kind = BUNDLE_END};
     bool more = true;
     size_t most = bytes.n / BUNDLE_HEAD_BYTES + 1;
     *ret = (incoming){ARENA_NEW(a, str, most), ARENA_NEW(a, str, most), 0, 0};
@@ -295,7 +276,7 @@ bool log_service_submit(log_service *s, arena *a, str bundle, str source, text_l
                         json_t **ret, err *e)
 {
     incoming in;
-    if (!up(s, e) || !bundle_read(a, bundle, &in, e)) {
+    if (!log_service_up(s, e) || !bundle_read(a, bundle, &in, e)) {
         return false;
     }
     json_t *events = json_array();
@@ -319,17 +300,7 @@ bool log_service_submit(log_service *s, arena *a, str bundle, str source, text_l
 
 bool log_service_receipt(log_service *s, str id, strbuf *out, err *e)
 {
-    uint8_t hash[EVENT_HASH_BYTES];
-    size_t n = 0;
-    if (id.n != 2 * sizeof hash || sodium_hex2bin(hash, sizeof hash, id.p, id.n, NULL, &n, NULL) != 0 ||
-        n != sizeof hash) {
-        return err_fail(e, ERR_CODE("log.no_event"));
-    }
-    if (!up(s, e)) {
-        return false;
-    }
-    lock(s);
-    return unlock(s, log_receipt(s->log, hash, s->has_policy ? &s->policy : NULL, out, e), e);
+    return log_public_receipt(&s->reader, id, log_service_policy(s), out, e);
 }
 
 bool log_service_custody(log_service *s, str item, json_t **ret, err *e)

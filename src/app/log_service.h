@@ -2,7 +2,8 @@
 // and shows the log to whoever asks. Two threads use it: the server's, which answers, and one that keeps time
 // and asks the witnesses, so that a slow witness never holds up a scan.
 //
-// DIR/policy, when it is there, names the witnesses and how many of them a receipt needs (ledger/policy.h).
+// DIR/log/policy, when it is there, names the witnesses and how many of them a receipt needs
+// (ledger/policy.h).
 #ifndef KAWAL_APP_LOG_SERVICE_H
 #define KAWAL_APP_LOG_SERVICE_H
 
@@ -12,6 +13,7 @@
 #include "app/log.h"
 #include "app/log_public.h"
 #include "base/text.h"
+#include "ledger/receipt.h"
 
 typedef struct log_service log_service;
 
@@ -20,6 +22,7 @@ enum {
     LOG_SIGN_EVERY_MS = 1000, // the head is signed when it has moved and the last time is so long ago,
     LOG_SIGN_EVENTS = 256,    // or when so many events have come since
     LOG_THREADS = 2,          // that verify signatures
+    LOG_RECEIPT_MAX = RECEIPT_BYTES_MAX,
 };
 
 // Opens the operation's log. When it must not be written (log.behind, log.forked, log.damaged, log.key,
@@ -28,8 +31,8 @@ enum {
 bool log_service_open(const char *dir, const log_tools *tools, log_service **ret, err *e);
 void log_service_close(log_service *s); // signs the head a last time; takes NULL
 
-// Why the log is not written to; NULL when it is.
-const err *log_service_down(const log_service *s);
+// False with the reason when the log is not written to.
+bool log_service_up(const log_service *s, err *e);
 
 // True once the disk has failed to sync: the process must end.
 bool log_service_broken(const log_service *s);

@@ -21,7 +21,7 @@ static void *share_run(void *arg)
 
 void parallel_run(int32_t threads, int32_t n, parallel_work *work, void *ctx)
 {
-    pthread_t id[PARALLEL_THREADS_MAX];
+    pthread_t id[PARALLEL_THREADS_MAX] = {0};
     share part[PARALLEL_THREADS_MAX];
     bool running[PARALLEL_THREADS_MAX] = {false};
     int64_t all = threads < PARALLEL_THREADS_MAX ? threads : PARALLEL_THREADS_MAX;

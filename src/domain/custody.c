@@ -77,26 +77,31 @@ int64_t event_moment(const event_view *v, int64_t seen_us, int64_t received_us, 
     return moment > received_us ? received_us : moment;
 }
 
-// A clock that is ahead of the log by more than it may err says nothing: then the event may have happened at
-// any time since the checkpoint that it saw.
-int64_t custody_from_us(const logged_event *e)
-{
-    bool is_lost = claim_us(&e->view) - e->received_us > CUSTODY_SKEW_US;
-    return is_lost ? e->seen_us : e->moment_us;
-}
-
-// One that fell back by more than that, as after a restart without network, likewise: up to when the log had
-// it.
-int64_t custody_until_us(const logged_event *e)
-{
-    bool is_lost = e->moment_us - claim_us(&e->view) > CUSTODY_SKEW_US;
-    int64_t until = e->moment_us + CUSTODY_SKEW_US;
-    return is_lost && e->received_us > until ? e->received_us : until;
-}
-
 bool custody_is_sure(const logged_event *e)
 {
     return e->view.has_gps_time && e->moment_us == claim_us(&e->view);
+}
+
+bool custody_is_lost(const logged_event *e)
+{
+    return e->moment_us - claim_us(&e->view) > CUSTODY_SKEW_US;
+}
+
+// Half of what two clocks may differ by, each side. A clock that is ahead of the log by more than it may err
+// says nothing: then the event may have happened at any time since the checkpoint that it saw.
+int64_t custody_from_us(const logged_event *e)
+{
+    bool is_ahead = claim_us(&e->view) - e->received_us > CUSTODY_SKEW_US;
+    int64_t from = is_ahead ? e->seen_us : e->moment_us - CUSTODY_SKEW_US / 2;
+    return custody_is_sure(e) ? e->moment_us : from > e->seen_us ? from : e->seen_us;
+}
+
+// One that fell back, as after a restart without network, likewise: until the log had it.
+int64_t custody_until_us(const logged_event *e)
+{
+    int64_t until = e->moment_us + CUSTODY_SKEW_US / 2;
+    bool is_bound = custody_is_lost(e) || until > e->received_us;
+    return custody_is_sure(e) ? e->moment_us : is_bound ? e->received_us : until;
 }
 
 int custody_compare(const logged_event *a, const logged_event *b)
@@ -200,7 +205,7 @@ static const struct {
     [EVENT_LANDED] = {ON_WAY | ACT_ARRIVES, 0},
     [EVENT_STORED] = {ACT_HOLDER | ACT_ALONE | ACT_ARRIVES | ACT_COUNTS, 0},
     [EVENT_COUNTED] = {ACT_AT | ACT_COUNTS, ACT_AT},
-    [EVENT_ESCORT_CHANGED] = {ACT_TRIP, 0},
+    [EVENT_ESCORT_CHANGED] = {ACT_TRIP | ACT_ALONE, 0},
     [EVENT_DAMAGED] = {ACT_AT, 0},
     [EVENT_REPLACED] = {ACT_HOLDER | ACT_ALONE, 0},
     [EVENT_RETURNED] = {ACT_HOLDER | ACT_ALONE | ACT_AT | ACT_GIVES | ACT_TRIP | ACT_COUNTS, 0},
@@ -289,6 +294,24 @@ bool custody_inside(const custody_state *s, const logged_event *at, const custod
     return inside(s, at, around, ret_state, &is_closed);
 }
 
+// Word of an escort that comes when the trip is over, as when the handover was quicker than the report: that
+// the goods arrived where they are already, or that the escort of the last trip changed. It changes nothing
+// and nothing is wrong with it; but where it fits better it stands there.
+static bool is_late_word(const custody_case *c)
+{
+    device_role role = c->who[EVENT_GIVER]->role;
+    bool is_guard = role == DEVICE_POLRI || role == DEVICE_TNI || role == DEVICE_LINMAS;
+    str place = custody_code_of(&c->e->view, EVENT_FIELD_PLACE);
+    if (!is_guard || c->is_mine || c->is_escort || c->is_part) {
+        return false;
+    }
+    if ((c->acts & ACT_ARRIVES) != 0 && (c->acts & ACT_ESCORT) != 0) {
+        return c->here.phase == CUSTODY_AT && str_eq(str_of(c->here.place), place);
+    }
+    return c->e->view.kind->number == EVENT_ESCORT_CHANGED && (c->here.flags & CUSTODY_ESCORTED) == 0 &&
+           escorts(&c->here, c->who[EVENT_GIVER]->person);
+}
+
 void custody_case_init(custody_case *c, const custody_state *s, str item, const logged_event *e,
                        const custody_around *around)
 {
@@ -303,7 +326,9 @@ void custody_case_init(custody_case *c, const custody_state *s, str item, const 
     (void)inside(s, e, around, &c->here, &c->is_closed);
     if (c->who[EVENT_GIVER]) {
         c->is_mine = str_eq(str_of(c->here.person), c->who[EVENT_GIVER]->person);
-        c->is_escort = escorts(&c->here, c->who[EVENT_GIVER]->person);
+        c->is_escort =
+            (c->here.flags & CUSTODY_ESCORTED) != 0 && escorts(&c->here, c->who[EVENT_GIVER]->person);
+        c->is_late_word = is_late_word(c);
     }
     if (!c->is_part) {
         custody_seals_of(v, c->seals);
@@ -314,12 +339,15 @@ void custody_case_init(custody_case *c, const custody_state *s, str item, const 
 bool custody_may(const custody_case *c)
 {
     return (c->acts & ACT_HOLDER) == 0 || c->is_mine || c->here.person[0] == '\0' ||
-           ((c->acts & ACT_ESCORT) != 0 && c->is_escort);
+           ((c->acts & ACT_ESCORT) != 0 && c->is_escort) || c->is_late_word;
 }
 
 // Where the holder and an escort contradict each other about the place, the holder is believed.
 bool custody_counts(const custody_case *c)
 {
+    if (c->is_late_word) {
+        return false;
+    }
     bool has_receiver = custody_has(&c->e->view, EVENT_FIELD_RECEIVER);
     if (!c->who[EVENT_GIVER] || (has_receiver && !c->who[EVENT_RECEIVER])) {
         return false;
@@ -335,6 +363,7 @@ void custody_begin(custody_state *s)
     memset(s, 0, sizeof *s); // states are compared as bytes
     s->last_us = INT64_MIN;
     s->open_us = INT64_MIN;
+    s->until_us = INT64_MIN;
     s->position_us = INT64_MIN;
     s->count = -1;
 }
@@ -365,17 +394,15 @@ static void note_last(custody_state *s, const logged_event *e)
     }
 }
 
-static void stay_open(custody_state *s, const logged_event *e)
+// Until when what happens may still be before what was taken; and whether the order of that is in doubt.
+static void note_time(custody_state *s, const custody_case *c)
 {
+    const logged_event *e = c->e;
+    bool is_plain = stands_behind(s, e) && !custody_is_lost(e) && !custody_misfit(c);
+    bool was_open = s->open_us != INT64_MIN && custody_from_us(e) <= s->open_us;
     int64_t until = custody_until_us(e);
-    s->open_us = until > s->open_us ? until : s->open_us;
-}
-
-// Whether what an event changed makes others misfit that would have fitted before it.
-bool custody_turns(const custody_state *before, const custody_state *after)
-{
-    return memcmp(before->seals, after->seals, sizeof before->seals) != 0 ||
-           memcmp(before->escorts, after->escorts, sizeof before->escorts) != 0;
+    s->until_us = until > s->until_us ? until : s->until_us;
+    s->open_us = is_plain && !was_open ? s->open_us : s->until_us;
 }
 
 void custody_apply(custody_state *s, str item, const logged_event *e, const custody_around *around,
@@ -387,18 +414,24 @@ void custody_apply(custody_state *s, str item, const logged_event *e, const cust
         return;
     }
     custody_case_init(&c, &before, item, e, around);
-    if (c.who[EVENT_GIVER]) {
-        custody_judge_item(&c, out);
-    }
+    custody_judge_item(&c, out);
     custody_change(s, &c);
-    if (custody_misfit(&c) || custody_turns(&before, s)) {
-        stay_open(s, e);
-    }
+    note_time(s, &c);
     note_last(s, e);
 }
 
-bool custody_appends(const custody_state *s, const logged_event *e)
+// Behind all in time; or in doubt with the last ones, but they stood in the order of their moments, and it
+// fits as the last of them: then that is the order which is found.
+bool custody_appends(const custody_state *s, str item, const logged_event *e, const custody_around *around)
 {
-    return e->view.kind->number != EVENT_CORRECTED && stands_behind(s, e) &&
-           (s->open_us == INT64_MIN || custody_from_us(e) > s->open_us);
+    if (e->view.kind->number == EVENT_CORRECTED || !stands_behind(s, e) ||
+        (s->open_us != INT64_MIN && custody_from_us(e) <= s->open_us)) {
+        return false;
+    }
+    if (s->until_us == INT64_MIN || custody_from_us(e) > s->until_us) {
+        return true;
+    }
+    custody_case c;
+    custody_case_init(&c, s, item, e, around);
+    return !custody_is_lost(e) && !custody_misfit(&c);
 }

@@ -3,11 +3,12 @@
 // Everything here is a function of the set of events and of what the log noted of each (logged_event), never
 // of the order in which they came: late events give the tables that they would have given in time.
 //
-// An event stands at its moment (event_moment). Events about one item are taken in the order of moment,
-// device, sequence, id; when the next one does not fit what is known by then (its author does not hold the
-// item, the item is elsewhere), and others within CUSTODY_SKEW_US behind it bring it into order, those go
-// first: clocks of phones are wrong more often than their owners. The order of one device's own events is
-// never touched: its sequence is certain.
+// An event stands at its moment (event_moment), and the events of an item in the order of moment, device,
+// sequence, id. Clocks of phones are wrong more often than their owners: where that order does not fit (one
+// acts on what he does not hold yet, goods arrive that have not left), another one is looked for within what
+// the clocks leave open, the one with the fewest events that do not fit. Two phones may differ by
+// CUSTODY_SKEW_US; one whose clock fell back may be right at any time until the log had its event. The order
+// of one device's own events is never touched: its sequence is certain.
 //
 // An authentic event that contradicts what was expected is kept and flagged by findings. Who is not bound or
 // was revoked at that moment changes no custody. What two have signed does, whoever should have: the goods
@@ -31,7 +32,8 @@
 enum {
     CUSTODY_SPEED_MAX_KMH = 150, // above: no vehicle of ours; helicopters fly below it on such legs
     CUSTODY_NEST_MAX = 4,        // loads in loads
-    CUSTODY_AHEAD = 16,          // events looked at behind one that does not fit
+    CUSTODY_AHEAD = 64,          // events among which the next one is looked for
+    CUSTODY_TRIES = 4000,        // steps of looking for an order
     CUSTODY_SLACK_M = 1000,      // between two positions that may be of one place
     CUSTODY_CLOCK_S = 120,       // a clock that is off by less is not worth a word
     CUSTODY_ESCORT_BYTES = 8,    // first bytes of the SHA-256 of a person's code
@@ -39,8 +41,11 @@ enum {
 #define CUSTODY_REST_US (INT64_C(6) * 3600 * 1000000) // after a duty was closed nothing is signed for so long
 
 // Where an event stands in time: GPS time where there is one, else the device's clock; not before the
-// checkpoint that it saw was made, not after the log took it, and not before `before_us`, the moment of the
-// device's event with the next lower sequence that the log has (INT64_MIN = none; the largest of a fork).
+// checkpoint that it saw was made, and within what is sure of its device:
+// - not before `before_us`: the moment of the device's event with the next lower sequence that the log has
+//   (the largest of a fork); for its first one the moment at which the log took its own first event;
+// - not after `received_us`: when the log took it, or a later one of the device, whichever was first.
+// INT64_MIN = no such bound below. So the moments of a device ascend with its sequence.
 int64_t event_moment(const event_view *v, int64_t seen_us, int64_t received_us, int64_t before_us);
 
 typedef enum custody_severity {
@@ -141,8 +146,9 @@ typedef struct custody_state {
     uint8_t last_device[EVENT_KEY_BYTES];                     // of the last event in the order of moments
     uint8_t last_id[EVENT_HASH_BYTES];
     int64_t last_sequence;
-    int64_t last_us; // its moment; INT64_MIN = no event yet
-    int64_t open_us; // an event not later than that could change the order of those taken; INT64_MIN = none
+    int64_t last_us;  // its moment; INT64_MIN = no event yet
+    int64_t open_us;  // an event not later than that could change the order of those taken; INT64_MIN = none
+    int64_t until_us; // one not later than that may have happened before some of those taken
     int64_t position_us;  // when it was at `position`; INT64_MIN = never said
     int64_t count;        // -1 = not counted; of a load: how many items are in it
     uint64_t moved_index; // of the event by which the holder or place changed last
@@ -184,10 +190,10 @@ void custody_begin(custody_state *s);
 void custody_apply(custody_state *s, str item, const logged_event *e, const custody_around *around,
                    custody_findings *out);
 
-// True when an event that comes now can simply be taken by custody_apply: it stands behind all that were
-// taken, and nothing before it is left that it could bring into order. Never true of corrections; nor may it
-// be asked of an event that a correction refers to already: those are replayed.
-bool custody_appends(const custody_state *s, const logged_event *e);
+// True when an event that comes now can simply be taken by custody_apply, with the same state and findings as
+// a replay: it stands behind all that were taken, and no other order is to be looked for. Never true of
+// corrections; nor may it be asked of an event that a correction refers to already: those are replayed.
+bool custody_appends(const custody_state *s, str item, const logged_event *e, const custody_around *around);
 
 // The whole life of an item anew: all events that name it, in any order, each once, and the corrections of
 // them. The array is sorted in place, corrected events are changed in place. A correction counts when it is

@@ -253,7 +253,9 @@ static bool comes_out(const custody_case *c)
 
 static void change(custody_state *s, const custody_case *c)
 {
-    if ((c->acts & (ACT_ALONE | ACT_ENTERS)) != 0 || comes_out(c)) {
+    bool was_left_in =
+        !c->is_closed && !c->is_part; // somebody opened the load and did not say what was in it
+    if ((c->acts & (ACT_ALONE | ACT_ENTERS)) != 0 || comes_out(c) || was_left_in) {
         leave_load(s, c);
     }
     if ((c->acts & ACT_CREATES) != 0) {

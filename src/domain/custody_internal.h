@@ -33,6 +33,7 @@ typedef struct custody_case {
     bool is_closed;                  // what it is in was not opened
     bool is_mine;                    // the author holds it
     bool is_escort;                  // the author is one of its escorts
+    bool is_late_word;               // the author tells what is over, as custody.c explains
     custody_state here;              // custody_inside
     uint8_t seals[EVENT_HASH_BYTES]; // as read by the event; zero = not read
 } custody_case;
@@ -79,12 +80,13 @@ bool custody_wrong_place(const custody_case *c);
 // The state after the event, findings apart (custody_change.c).
 void custody_change(custody_state *s, const custody_case *c);
 
-// Whether an event's change makes others misfit that would have fitted before it.
-bool custody_turns(const custody_state *before, const custody_state *after);
-
 // Between which moments an event can have happened when its clock is not believed more than it should be.
 int64_t custody_from_us(const logged_event *e);
 int64_t custody_until_us(const logged_event *e);
+
+// Whether its clock fell back, as after a restart without network: its moment is no more than the first at
+// which it can have happened, and until the log had it is the last.
+bool custody_is_lost(const logged_event *e);
 
 // Whether the moment of an event is the time that GPS gave.
 bool custody_is_sure(const logged_event *e);

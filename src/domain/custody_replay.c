@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/map.h"
+
 // ---------------------------------------------------------------- corrections
 
 static bool is_correction(const logged_event *e)
@@ -150,144 +152,271 @@ static void correct_events(str item, logged_event *event, int32_t n_event, int32
 
 // ---------------------------------------------------------------- order
 
-// The events of an item in the order of moments, of which some were taken already.
+// What the loads told at an event, so that looking for an order asks only once.
+typedef struct told {
+    struct told *next;
+    str load;
+    custody_state state;
+    bool is_known;
+} told;
+
+typedef struct memory {
+    const custody_around *asked;
+    const logged_event *first; // of the array that `of_event` goes along with
+    told **of_event;
+    arena *a;
+} memory;
+
+static bool remember_load(const custody_around *around, str load, const logged_event *at, custody_state *ret)
+{
+    const memory *m = around->ctx;
+    told **slot = &m->of_event[at - m->first];
+    for (const told *t = *slot; t; t = t->next) {
+        if (str_eq(t->load, load)) {
+            *ret = t->state;
+            return t->is_known;
+        }
+    }
+    custody_around asked = *m->asked;
+    told *t = ARENA_NEW(m->a, told, 1);
+    asked.nest = around->nest;
+    t->load = (str){arena_copy(m->a, load.p, load.n), load.n};
+    t->is_known = asked.load_at(&asked, load, at, &t->state);
+    t->next = *slot;
+    *slot = t;
+    *ret = t->state;
+    return t->is_known;
+}
+
+static int32_t remember_items(const custody_around *around, uint64_t load_index, const str **ret_items)
+{
+    custody_around asked = *((const memory *)around->ctx)->asked;
+    return asked.load_items(&asked, load_index, ret_items);
+}
+
+// The events of an item in the order of moments, of which some were taken already; and the order that was
+// found for the next ones.
+enum { PLAN_MAX = 48, MISFITS_MAX = 3, SEEN_SLOTS = 8192 };
 typedef struct line {
     str item;
-    const custody_around *around;
+    memory remembered;
+    custody_around around;
     const logged_event **event;
-    bool *is_taken;
-    int32_t n, begin; // begin: the first that was not taken
+    int64_t *from, *until; // custody_from_us, custody_until_us
+    int64_t *least_from;   // of an event and all behind it
+    bool *is_lost, *is_taken;
+    int32_t *before; // the one before of the same device; -1 = none
+    uint64_t *slots; // SEEN_SLOTS, once they were needed
+    uint64_t *seen;  // what was looked at, by hash, 0 = free slot; NULL = the first way is tried only
+    int32_t plan[PLAN_MAX];
+    int32_t n_plan, at; // at: how many of the plan were taken
+    int32_t n, begin,
+        end; // begin: the first that was not taken; end: of those whose clocks leave their order open
+    int32_t tries;
     custody_findings *out;
 } line;
 
-// Those behind the front that may go before it: near enough, of other devices, and each device's in its own
-// order.
-typedef struct window {
-    int32_t at[CUSTODY_AHEAD];
-    int32_t n;
-} window;
-
-static bool is_same_device(const logged_event *a, const logged_event *b)
-{
-    return str_eq(a->view.device, b->view.device);
-}
-
-static window look_ahead(const line *l)
-{
-    const logged_event *front = l->event[l->begin];
-    window w = {.n = 0};
-    int32_t seen = 0;
-    for (int32_t i = l->begin + 1; i < l->n && seen < CUSTODY_AHEAD; i++) {
-        if (l->is_taken[i]) {
-            continue;
-        }
-        seen++;
-        if (!is_same_device(l->event[i], front) && custody_from_us(l->event[i]) <= custody_until_us(front)) {
-            w.at[w.n++] = i;
-        }
-    }
-    return w;
-}
-
-static bool fits(const line *l, const custody_state *s, const logged_event *e)
-{
-    custody_case c;
-    custody_case_init(&c, s, l->item, e, l->around);
-    return !custody_misfit(&c);
-}
-
-static void try_event(const line *l, custody_state *s, const logged_event *e)
-{
-    custody_case c;
-    custody_state before = *s;
-    custody_case_init(&c, &before, l->item, e, l->around);
-    custody_change(s, &c);
-}
-
 static void take(line *l, custody_state *s, int32_t i)
 {
-    custody_apply(s, l->item, l->event[i], l->around, l->out);
+    custody_apply(s, l->item, l->event[i], &l->around, l->out);
     l->is_taken[i] = true;
     while (l->begin < l->n && l->is_taken[l->begin]) {
         l->begin++;
     }
 }
 
-// The first of the window that fits a state, and whose device has none before it there; -1 = none.
-static int32_t first_fitting(const line *l, const window *w, const bool *is_used, const custody_state *s)
+// Events behind it are later than all before it, whatever the clocks.
+static int32_t end_of_open(const line *l)
 {
-    for (int32_t i = 0; i < w->n; i++) {
-        bool is_next = !is_used[i];
-        for (int32_t k = 0; is_next && k < i; k++) {
-            is_next = is_used[k] || !is_same_device(l->event[w->at[k]], l->event[w->at[i]]);
+    int64_t until = l->until[l->begin];
+    int32_t i = l->begin + 1;
+    for (; i < l->n && l->least_from[i] <= until; i++) {
+        until = l->until[i] > until ? l->until[i] : until;
+    }
+    return i;
+}
+
+// ---------------------------------------------------------------- looking for an order
+
+static uint64_t hash_bytes(uint64_t h, const void *bytes, size_t n)
+{
+    const uint8_t *p = bytes;
+    for (size_t i = 0; i < n; i++) {
+        h = (h ^ p[i]) * UINT64_C(1099511628211); // FNV-1a
+    }
+    return h;
+}
+
+// Which events were taken, and what the rules ask of the state then.
+static uint64_t hash_node(const line *l, const custody_state *s, int32_t misfits)
+{
+    uint64_t h = hash_bytes(UINT64_C(14695981039346656037), &misfits, sizeof misfits);
+    h = hash_bytes(h, s->place, strlen(s->place) + 1);
+    h = hash_bytes(h, s->person, strlen(s->person) + 1);
+    h = hash_bytes(h, s->container, strlen(s->container) + 1);
+    h = hash_bytes(h, s->trip, strlen(s->trip) + 1);
+    h = hash_bytes(h, s->escorts, sizeof s->escorts);
+    h = hash_bytes(h, s->seals, sizeof s->seals);
+    h = hash_bytes(h, &s->phase, sizeof s->phase);
+    h = hash_bytes(h, &s->flags, sizeof s->flags);
+    for (int32_t i = l->begin, k = 0; i < l->end && k < CUSTODY_AHEAD; i++) {
+        k += !l->is_taken[i];
+        h = hash_bytes(h, &l->is_taken[i], sizeof l->is_taken[i]);
+    }
+    return h == 0 ? 1 : h;
+}
+
+static bool was_seen(line *l, uint64_t h)
+{
+    size_t slot = (size_t)h % SEEN_SLOTS;
+    for (int i = 0; i < SEEN_SLOTS / 4; i++) {
+        uint64_t *at = &l->seen[(slot + (size_t)i) % SEEN_SLOTS];
+        if (*at == h) {
+            return true;
         }
-        if (is_next && fits(l, s, l->event[w->at[i]])) {
-            return i;
+        if (*at == 0) {
+            *at = h;
+            return false;
         }
     }
-    return -1;
+    return false;
 }
 
-// Where the front does not fit: takes those that bring it into order, if there are such.
-static void mend(line *l, custody_state *s)
+static bool find_order(line *l, const custody_state *s, int32_t depth, int32_t misfits);
+
+// Goes on with one event; one that does not fit costs one of the misfits that are left.
+static bool go_on(line *l, const custody_state *s, int32_t depth, int32_t misfits, int32_t i)
 {
-    const logged_event *front = l->event[l->begin];
-    window w = look_ahead(l);
-    bool is_used[CUSTODY_AHEAD] = {false};
-    int32_t chain[CUSTODY_AHEAD];
-    int32_t n = 0;
+    custody_case c;
+    custody_case_init(&c, s, l->item, l->event[i], &l->around);
+    bool is_misfit = custody_misfit(&c);
+    if (is_misfit && misfits == 0) {
+        return false;
+    }
     custody_state then = *s;
-    bool is_mended = false;
-    for (int32_t next = 0; !is_mended && (next = first_fitting(l, &w, is_used, &then)) >= 0;) {
-        try_event(l, &then, l->event[w.at[next]]);
-        is_used[next] = true;
-        chain[n++] = w.at[next];
-        is_mended = fits(l, &then, front);
+    custody_change(&then, &c);
+    l->is_taken[i] = true;
+    l->plan[depth] = i;
+    bool is_found = find_order(l, &then, depth + 1, misfits - is_misfit);
+    l->is_taken[i] = false;
+    return is_found;
+}
+
+// Depth first, those with a clock before those without, each in the order of moments. A device's own order
+// stays, and nothing goes before what is certainly earlier.
+static bool find_order(line *l, const custody_state *s, int32_t depth, int32_t misfits)
+{
+    if (depth == l->n_plan) {
+        return true;
     }
-    for (int32_t i = 0; is_mended && i < n; i++) {
-        take(l, s, chain[i]);
+    if (l->tries-- <= 0 || (l->seen && was_seen(l, hash_node(l, s, misfits)))) {
+        return false;
+    }
+    for (int pass = 0; pass < 2; pass++) {
+        int64_t over = INT64_MAX; // until when the first of those before must have happened
+        for (int32_t i = l->begin, seen = 0; i < l->end && seen < CUSTODY_AHEAD; i++) {
+            if (l->is_taken[i]) {
+                continue;
+            }
+            bool may_be_next = l->from[i] <= over && (l->before[i] < 0 || l->is_taken[l->before[i]]);
+            seen++;
+            over = l->until[i] < over ? l->until[i] : over;
+            if (may_be_next && l->is_lost[i] == (pass == 1) && go_on(l, s, depth, misfits, i)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static int32_t count_left(const line *l)
+{
+    int32_t left = 0;
+    for (int32_t i = l->begin; i < l->end && left < PLAN_MAX; i++) {
+        left += !l->is_taken[i];
+    }
+    return left;
+}
+
+// The order with the fewest that do not fit. Mostly that of the moments is found at once; where there are too
+// many ways to try, the first goes first.
+static void make_plan(line *l, const custody_state *s)
+{
+    int32_t budget = CUSTODY_TRIES;
+    l->at = 0;
+    l->end = end_of_open(l);
+    l->n_plan = count_left(l);
+    l->seen = NULL;
+    l->tries = l->n_plan;
+    bool is_found = find_order(l, s, 0, 0);
+    for (int32_t misfits = 0; !is_found && misfits <= MISFITS_MAX && budget > 0; misfits++) {
+        l->seen = l->slots ? l->slots : ARENA_NEW(l->out->memory, uint64_t, SEEN_SLOTS);
+        l->slots = l->seen;
+        memset(l->seen, 0, SEEN_SLOTS * sizeof *l->seen);
+        l->tries = budget;
+        is_found = find_order(l, s, 0, misfits);
+    }
+    if (!is_found) {
+        l->plan[0] = l->begin;
+        l->n_plan = 1;
     }
 }
 
-// Where the front fits: the first of those that fit before it and would not behind it, as when the clock of
-// somebody who read the seals is ahead and they were changed since; -1 = none.
-static int32_t passes(const line *l, const custody_state *s)
+// The next of the plan; of a long one only the first half counts, since what comes behind it is not known.
+static int32_t next_of(line *l, const custody_state *s)
 {
-    custody_state then = *s;
-    bool is_used[CUSTODY_AHEAD] = {false};
-    try_event(l, &then, l->event[l->begin]);
-    if (!custody_turns(s, &then)) {
-        return -1;
+    bool is_over = l->at == l->n_plan || (l->n_plan == PLAN_MAX && l->at == PLAN_MAX / 2);
+    if (is_over) {
+        make_plan(l, s);
     }
-    window w = look_ahead(l);
-    int32_t i = first_fitting(l, &w, is_used, s);
-    return i >= 0 && !fits(l, &then, l->event[w.at[i]]) ? w.at[i] : -1;
+    return l->plan[l->at++];
 }
 
-static void take_next(line *l, custody_state *s)
+// ---------------------------------------------------------------- replaying
+
+static void line_link(line *l)
 {
-    int32_t pass = -1;
-    if (!fits(l, s, l->event[l->begin])) {
-        mend(l, s);
-    } else {
-        pass = passes(l, s);
+    map first = {0}; // key -> how many devices came before
+    int32_t *last = ARENA_NEW(l->out->memory, int32_t, l->n);
+    for (int32_t i = 0; i < l->n; i++) {
+        int32_t device = (int32_t)first.n;
+        bool is_first = map_add(&first, l->event[i]->view.device, device, &device);
+        l->from[i] = custody_from_us(l->event[i]);
+        l->until[i] = custody_until_us(l->event[i]);
+        l->is_lost[i] = custody_is_lost(l->event[i]);
+        l->before[i] = is_first ? -1 : last[device];
+        last[device] = i;
     }
-    take(l, s, pass >= 0 ? pass : l->begin);
+    map_done(&first);
+    for (int32_t i = l->n; i > 0; i--) {
+        bool is_least = i == l->n || l->from[i - 1] < l->least_from[i];
+        l->least_from[i - 1] = is_least ? l->from[i - 1] : l->least_from[i];
+    }
 }
 
 static void line_init(line *l, str item, logged_event *event, int32_t n, const custody_around *around,
                       custody_findings *out)
 {
     int32_t n_event = sort_events(event, n);
-    *l = (line){.item = item, .around = around, .out = out};
-    l->event = ARENA_NEW(out->memory, const logged_event *, n_event);
-    l->is_taken = ARENA_NEW(out->memory, bool, n_event);
+    arena *a = out->memory;
+    *l = (line){.item = item, .out = out};
+    l->remembered = (memory){around, event, ARENA_NEW(a, told *, n_event), a};
+    l->around =
+        (custody_around){around->devices, remember_load, remember_items, &l->remembered, around->nest};
+    l->event = ARENA_NEW(a, const logged_event *, n_event);
+    l->from = ARENA_NEW(a, int64_t, n_event);
+    l->until = ARENA_NEW(a, int64_t, n_event);
+    l->least_from = ARENA_NEW(a, int64_t, n_event);
+    l->is_lost = ARENA_NEW(a, bool, n_event);
+    l->is_taken = ARENA_NEW(a, bool, n_event);
+    l->before = ARENA_NEW(a, int32_t, n_event);
     correct_events(item, event, n_event, n, around->devices, out);
     for (int32_t i = 0; i < n_event; i++) {
         if (custody_names(&event[i].view, item)) {
             l->event[l->n++] = &event[i];
         }
     }
+    line_link(l);
 }
 
 void custody_replay(str item, logged_event *event, int32_t n, const custody_around *around,
@@ -297,8 +426,20 @@ void custody_replay(str item, logged_event *event, int32_t n, const custody_arou
     line_init(&l, item, event, n, around, out);
     custody_begin(ret_state);
     while (l.begin < l.n) {
-        take_next(&l, ret_state);
+        take(&l, ret_state, next_of(&l, ret_state));
     }
+}
+
+// Whether an event belongs to what was until another one. One whose clock was lost does when all of the time
+// in which it can have happened does.
+static bool is_until(const logged_event *e, const logged_event *at)
+{
+    bool is_itself = memcmp(e->id, at->id, EVENT_HASH_BYTES) == 0;
+    int64_t at_us = custody_is_lost(at) ? custody_until_us(at) : at->moment_us;
+    if (is_itself || custody_is_lost(e)) {
+        return is_itself || custody_until_us(e) <= at_us;
+    }
+    return e->moment_us < at_us || (e->moment_us == at_us && custody_compare(e, at) < 0);
 }
 
 void custody_state_at(str item, logged_event *event, int32_t n, const custody_around *around, arena *a,
@@ -306,13 +447,15 @@ void custody_state_at(str item, logged_event *event, int32_t n, const custody_ar
 {
     line l;
     custody_findings unsaid = {.memory = a};
+    int32_t left = 0;
     line_init(&l, item, event, n, around, &unsaid);
-    int32_t end = 0; // those before it are not later than `at`
-    while (end < l.n && custody_compare(l.event[end], at) <= 0) {
-        end++;
+    for (int32_t i = 0; i < l.n; i++) {
+        left += is_until(l.event[i], at);
     }
     custody_begin(ret_state);
-    while (l.begin < end) {
-        take_next(&l, ret_state);
+    while (left > 0) {
+        int32_t next = next_of(&l, ret_state);
+        left -= is_until(l.event[next], at);
+        take(&l, ret_state, next);
     }
 }

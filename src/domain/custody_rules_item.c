@@ -312,18 +312,17 @@ static bool no_escort(const custody_case *c)
            !custody_has(&c->e->view, EVENT_FIELD_ESCORTS) && !is_flagged(&c->here, CUSTODY_ESCORTED);
 }
 
-// On a trip another escort needs a change that one of the present escort has signed.
+// On a trip another escort needs a change that one of the present escort has signed; the first one is named
+// by the holder.
 static bool escort_broken(const custody_case *c)
 {
     custody_escorts named;
-    if (!is_flagged(&c->here, CUSTODY_ESCORTED) || !custody_escorts_of(c, named)) {
-        return false;
-    }
+    bool is_named = is_flagged(&c->here, CUSTODY_ESCORTED);
     if (kind_of_case(c) == EVENT_ESCORT_CHANGED) {
-        return !c->is_escort;
+        return !c->is_escort && !c->is_late_word && (is_named || !c->is_mine) && c->here.person[0] != '\0';
     }
-    return does(c, ACT_TRIP) && is_flagged(&c->here, CUSTODY_ON_TRIP) &&
-           memcmp(named, c->here.escorts, sizeof named) != 0;
+    return does(c, ACT_TRIP) && is_named && is_flagged(&c->here, CUSTODY_ON_TRIP) &&
+           custody_escorts_of(c, named) && memcmp(named, c->here.escorts, sizeof named) != 0;
 }
 
 // ---------------------------------------------------------------- what was expected, what came
@@ -483,7 +482,7 @@ bool custody_misfit(const custody_case *c)
             return true;
         }
     }
-    return false;
+    return c->is_late_word;
 }
 
 static void judge(const custody_case *c, const item_rule *r, custody_findings *out)

@@ -178,7 +178,7 @@ static bool take_witness(policy_reader *r, str rest, err *e)
 
 static bool take_members(policy_reader *r, str rest, policy_group *g, err *e)
 {
-    int32_t member[MEMBERS_MAX];
+    int32_t member[MEMBERS_MAX] = {0};
     for (str name = word_next(&rest); name.n > 0; name = word_next(&rest)) {
         int32_t m = member_find(r, name);
         if (m == POLICY_NONE) {

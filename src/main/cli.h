@@ -61,9 +61,9 @@ typedef enum cli_option {
     OPT_ADD_LOG,
     OPT_LIST,
     OPT_EVIDENCE,
-    OPT_POLICY,
     OPT_RECEIPT,
     OPT_CONTENT,
+    OPT_CLOSE,
     OPT_CHECK,
     OPT_WITH_KEYS,
     OPT_PUBLISHED,
@@ -154,9 +154,11 @@ int cmd_revoke(cli *c);
 int cmd_event(cli *c);
 int cmd_custody(cli *c);
 int cmd_export(cli *c);
+int cmd_log(cli *c);
 int cmd_rebuild(cli *c);
 int cmd_backup(cli *c);
 int cmd_restore(cli *c);
+int cmd_erase(cli *c);
 int cmd_password(cli *c);
 int cmd_serve(cli *c);
 int cmd_run(cli *c);

@@ -135,7 +135,7 @@ int submit_print(const cli *c, const submit_out *out)
 
 // ---------------------------------------------------------------- Ctrl-C
 
-static void stop_signals(sigset_t *ret_set)
+void cli_stop_signals(sigset_t *ret_set)
 {
     sigemptyset(ret_set);
     sigaddset(ret_set, SIGINT);
@@ -145,7 +145,7 @@ static void stop_signals(sigset_t *ret_set)
 void cli_stop_begin(void)
 {
     sigset_t set;
-    stop_signals(&set);
+    cli_stop_signals(&set);
     (void)sigprocmask(SIG_BLOCK, &set, NULL);
 }
 

@@ -2,6 +2,8 @@
 #ifndef KAWAL_MAIN_CMD_COMMON_H
 #define KAWAL_MAIN_CMD_COMMON_H
 
+#include <signal.h>
+
 #include "app/event_draft.h"
 #include "app/log.h"
 #include "app/operation.h"
@@ -42,6 +44,7 @@ int submit_print(const cli *c, const submit_out *out);
 
 // From cli_stop_begin on a stop signal (Ctrl-C) waits to be asked for, so that long work ends between two
 // steps and can say how far it came.
+void cli_stop_signals(sigset_t *ret_set); // which they are
 void cli_stop_begin(void);
 bool cli_stopped(void);
 

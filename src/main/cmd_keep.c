@@ -1,9 +1,11 @@
-// kawal rebuild, backup, restore: what keeps an operation, and shows that it is kept.
+// kawal rebuild, backup, restore, erase: what keeps an operation, shows that it is kept, and lets go of
+// content.
 #include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
 
 #include "app/backup.h"
+#include "app/erase.h"
 #include "main/cmd_common.h"
 
 // ---------------------------------------------------------------- rebuild
@@ -28,8 +30,8 @@ int cmd_rebuild(cli *c)
     int32_t n = 0;
     int64_t total = 0;
     bool check = cli_has(c, OPT_CHECK);
-    bool ok = log_begin(c, c->word[0], &db, &l, &e) &&
-              log_rebuild(l, &c->memory, check, &row, &n, &total, &e);
+    bool ok =
+        log_begin(c, c->word[0], &db, &l, &e) && log_rebuild(l, &c->memory, check, &row, &n, &total, &e);
     if (ok) {
         print_differences(c, row, n, total);
     }
@@ -109,5 +111,29 @@ int cmd_restore(cli *c)
                  ERR_INT("published", (int64_t)r.published_size));
         return cli_fail(c, &e);
     }
+    return CLI_OK;
+}
+
+// ---------------------------------------------------------------- erase
+
+int cmd_erase(cli *c)
+{
+    err e = {0};
+    store *db = NULL;
+    posko_log *l = NULL;
+    erase_result r = {.index = 0};
+    if (!cli_has(c, OPT_REASON)) {
+        err_fail(&e, ERR_CODE("cli.erase.need_reason"));
+        return cli_fail(c, &e);
+    }
+    bool ok = log_begin(c, c->word[0], &db, &l, &e) &&
+              content_erase(l, db, str_of(c->word[1]), str_of(c->text[OPT_REASON]),
+                            c->clock.now_us(c->clock.ctx), &r, &e);
+    log_end(db, l);
+    if (!ok) {
+        return cli_fail(c, &e);
+    }
+    cli_print(c, r.was_here ? "cli.erase.done" : "cli.erase.never_here", ERR_INT("index", (int64_t)r.index),
+              ERR_INT("events", r.n_event));
     return CLI_OK;
 }

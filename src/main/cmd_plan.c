@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "app/operation.h"
+#include "main/cmd_common.h"
 #include "report/summary.h"
 
 static void say_step(void *ctx, planning_step step, int64_t done, int64_t total)
@@ -23,13 +23,14 @@ void plan_print(const cli *c, const planner_result *r)
     strbuf_done(&out);
 }
 
-bool plan_make(cli *c, store *db, planner_result *ret, err *e)
+bool plan_make(cli *c, store *db, posko_log *l, planner_result *ret, err *e)
 {
     int64_t as_of = 0;
     planner_request q = {.seed = (uint64_t)c->seed,
                          .iterations = c->iterations >= 0 ? c->iterations : PLANNER_ITERATIONS,
                          .seconds = c->seconds,
                          .clock = c->clock,
+                         .log = l,
                          .progress = say_step,
                          .progress_ctx = c};
     if (cli_has(c, OPT_AS_OF)) {
@@ -49,14 +50,15 @@ int cmd_plan(cli *c)
 {
     err e = {0};
     store *db = NULL;
+    posko_log *l = NULL;
     planner_result r = {0};
-    bool ok = operation_open(c->word[0], STORE_WRITE, &db, &e) && plan_make(c, db, &r, &e);
+    bool ok = log_begin(c, c->word[0], &db, &l, &e) && plan_make(c, db, l, &r, &e);
     if (r.document && cli_has(c, OPT_JSON)) {
         printf("{\"id\":\"%s\",%.*s\n", r.id, (int)(r.body.n - 1), r.body.p + 1);
     } else if (r.document) {
         plan_print(c, &r);
     }
     json_decref(r.document);
-    store_close(db);
+    log_end(db, l);
     return ok ? CLI_OK : cli_fail(c, &e);
 }

@@ -5,8 +5,9 @@
 #include "app/planner.h"
 #include "main/cli.h"
 
-// Plans with the options of the command line, with progress. A faulted plan is in *ret all the same.
-bool plan_make(cli *c, store *db, planner_result *ret, err *e);
+// Plans with the options of the command line, with progress; the log says what is published. A faulted plan
+// is in *ret all the same.
+bool plan_make(cli *c, store *db, posko_log *l, planner_result *ret, err *e);
 
 // Prints the summary to stdout.
 void plan_print(const cli *c, const planner_result *r);

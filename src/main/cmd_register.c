@@ -123,12 +123,12 @@ int cmd_import(cli *c)
                         .now_us = c->clock.now_us(c->clock.ctx),
                         .progress = say_rows,
                         .progress_ctx = c};
-    bool ok = k && operation_open(c->word[0], STORE_WRITE, &db, &e) &&
+    bool ok = k && log_begin(c, c->word[0], &db, &o.log, &e) &&
               effective(c, operation_offset(db), o.now_us, &o.effective_us, &e) &&
               import_file(db, k->id, c->word[1], &o, &report, &e);
     int code = import_end(c, ok, &report, &e);
     import_report_done(&report);
-    store_close(db);
+    log_end(db, o.log);
     return code;
 }
 
@@ -231,13 +231,13 @@ int cmd_history(cli *c)
 static bool change_begin(cli *c, store **ret_db, change_options *ret_o, err *e)
 {
     *ret_o = (change_options){.by = actor(c), .now_us = c->clock.now_us(c->clock.ctx)};
-    return operation_open(c->word[0], STORE_WRITE, ret_db, e) &&
+    return log_begin(c, c->word[0], ret_db, &ret_o->log, e) &&
            effective(c, operation_offset(*ret_db), ret_o->now_us, &ret_o->effective_us, e);
 }
 
-static int change_end(cli *c, bool ok, store *db, const err *e)
+static int change_end(cli *c, bool ok, store *db, posko_log *l, const err *e)
 {
-    store_close(db);
+    log_end(db, l);
     if (!ok) {
         return cli_fail(c, e);
     }
@@ -250,9 +250,9 @@ int cmd_retire(cli *c)
     err e = {0};
     store *db = NULL;
     const kind_spec *k = find_kind(c->word[1], &e);
-    change_options o;
+    change_options o = {.log = NULL};
     bool ok = k && change_begin(c, &db, &o, &e) && register_retire(db, k->id, str_of(c->word[2]), &o, &e);
-    return change_end(c, ok, db, &e);
+    return change_end(c, ok, db, o.log, &e);
 }
 
 int cmd_confirm(cli *c)
@@ -260,7 +260,7 @@ int cmd_confirm(cli *c)
     err e = {0};
     store *db = NULL;
     const kind_spec *k = find_kind(c->word[1], &e);
-    change_options o;
+    change_options o = {.log = NULL};
     column_set columns = 0;
     bool ok = k && change_begin(c, &db, &o, &e);
     if (ok && c->n_word == 4) {
@@ -270,5 +270,5 @@ int cmd_confirm(cli *c)
         columns = ok ? COLUMN_BIT(column_index) : 0;
     }
     ok = ok && register_confirm(db, k->id, str_of(c->word[2]), columns, true, &o, &e);
-    return change_end(c, ok, db, &e);
+    return change_end(c, ok, db, o.log, &e);
 }

@@ -1,4 +1,5 @@
 // kawal serve and kawal run: the posko on the network, and the one command of the README.
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -6,6 +7,7 @@
 #include "app/import.h"
 #include "app/operation.h"
 #include "main/cli.h"
+#include "main/cmd_common.h"
 #include "main/cmd_plan.h"
 #include "main/server.h"
 
@@ -33,38 +35,90 @@ static bool say_address(const cli *c, const http_server *s, posko *p, err *e)
 typedef struct serving {
     const cli *c;
     http_server *server;
+    posko *posko;
+    log_service *log;
+    server_cosign cosign;
+    const char *said; // code of what stood in the way of signing
 } serving;
 
+static bool cosign(serving *x, err *e)
+{
+    arena a = {0};
+    checkpoint_row head = {0};
+    strbuf merged;
+    bool found = false;
+    int32_t n = 0;
+    const cosign_answer *accused = NULL;
+    strbuf_init(&merged, NOTE_BYTES_MAX);
+    bool ok = log_service_head(x->log, &a, &head, &found, e);
+    if (ok && found) {
+        ok = server_cosign_round(&x->cosign, x->c, log_service_tiles(x->log), head.note, &merged, &n,
+                                 &accused, e) &&
+             (n == 0 || log_service_cosigned(x->log, head.size, strbuf_str(&merged), e)) &&
+             (!accused || log_service_accused(x->log, accused, e));
+    }
+    strbuf_done(&merged);
+    arena_done(&a);
+    return ok;
+}
+
+// What stands in the way of signing is said and tried again; only a disk that lost bytes ends the process.
 static bool tick(void *ctx, err *e)
 {
-    const serving *x = ctx;
+    serving *x = ctx;
     clock_source clock = x->c->clock;
-    (void)e;
+    err why = {0};
     http_reap(x->server, clock.monotonic_us(clock.ctx), (int64_t)HTTP_REQUEST_S * US_PER_S);
-    return true;
+    if (!log_service_sign(x->log, &why) || (x->cosign.cosigner && !cosign(x, &why))) {
+        server_say(x->c, &why, &x->said);
+    } else {
+        x->said = NULL;
+    }
+    return !log_service_broken(x->log) || err_fail(e, ERR_CODE("log.sync"), ERR_Z("file", x->c->word[0]),
+                                                   ERR_KEY("reason", err_reason(EIO)));
+}
+
+static bool open_all(serving *x, err *e)
+{
+    const cli *c = x->c;
+    log_tools tools = log_tools_system(c->clock);
+    return posko_open(c->word[0], c->clock, &x->posko, e) &&
+           log_service_open(c->word[0], &tools, &x->log, e) &&
+           server_cosign_open(&x->cosign, c, log_service_policy(x->log), log_service_key(x->log), e);
+}
+
+static void close_all(serving *x)
+{
+    server_cosign_close(&x->cosign);
+    log_service_close(x->log);
+    posko_close(x->posko);
 }
 
 // Serves until a stop signal comes; ends the server in any case.
 static bool serve(cli *c, http_server *s, err *e)
 {
-    posko *p = NULL;
+    serving x = {.c = c, .server = s};
     routes r;
-    sigset_t set;
-    if (!posko_open(c->word[0], c->clock, &p, e)) {
+    if (!open_all(&x, e)) {
         http_stop(s);
+        close_all(&x);
         return false;
     }
-    routes_init(&r, p);
-    server_block_signals(&set);
-    bool ok = http_start(s, routes_handle, &r, e) && say_address(c, s, p, e);
+    err why = {0};
+    if (!log_service_up(x.log, &why)) { // the posko works on; nothing comes into the log
+        (void)cli_fail(c, &why);
+    }
+    routes_init(&r, x.posko, x.log);
+    cli_stop_begin();
+    http_limit_bodies(s, routes_body_limit);
+    bool ok = http_start(s, routes_handle, &r, e) && say_address(c, s, x.posko, e);
     if (ok) {
-        serving x = {c, s};
-        ok = server_wait(&set, tick, &x, e);
+        ok = server_wait(tick, &x, e);
         cli_print(c, "cli.serve.bye", ERR_Z("x", ""));
     }
     http_stop(s); // before what its handlers use
     routes_done(&r);
-    posko_close(p);
+    close_all(&x);
     return ok;
 }
 
@@ -97,19 +151,18 @@ int cmd_password(cli *c)
 static bool plan_if_needed(cli *c, err *e)
 {
     store *db = NULL;
+    posko_log *l = NULL;
     planner_result r = {0};
-    if (!operation_open(c->word[0], STORE_WRITE, &db, e)) {
-        return false;
-    }
-    bool ok = planner_latest(&c->memory, db, &r, e);
-    if (!ok && strcmp(e->code, "store.no_plan") == 0) {
-        ok = plan_make(c, db, &r, e);
+    bool ok = log_begin(c, c->word[0], &db, &l, e);
+    bool planned = ok && planner_latest(&c->memory, db, &r, e);
+    if (ok && !planned) {
+        ok = strcmp(e->code, "store.no_plan") == 0 && plan_make(c, db, l, &r, e);
     }
     if (r.document) {
         plan_print(c, &r);
     }
     json_decref(r.document);
-    store_close(db);
+    log_end(db, l);
     return ok;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/witness.h"
+#include "main/cmd_common.h"
 #include "main/server.h"
 
 static void print_key(const cli *c, const char *sentence, const note_key *key)
@@ -72,6 +73,8 @@ typedef struct serving {
     http_server *server;
     witness_desk *answers;   // of the server's thread
     witness_desk *publishes; // of this one
+    arena a;                 // of the policy
+    ledger_policy policy;    // of the witnesses above
     server_cosign cosign;
 } serving;
 
@@ -81,12 +84,17 @@ static bool cosign(serving *x, err *e)
     str head = {0};
     strbuf merged;
     int32_t n = 0;
+    const cosign_answer *accused = NULL;
     public_log log = witness_public(x->publishes);
     strbuf_init(&merged, NOTE_BYTES_MAX);
     bool ok = log.checkpoint(log.ctx, &a, &head, e);
     if (ok && head.n > 0) {
-        ok = server_cosign_round(&x->cosign, x->c, log.tiles, head, &merged, &n, e) &&
+        ok = server_cosign_round(&x->cosign, x->c, log.tiles, head, &merged, &n, &accused, e) &&
              (n == 0 || witness_cosigned(x->publishes, strbuf_str(&merged), e));
+    }
+    if (ok && accused) { // what it signed so far is not what this folder holds
+        *e = accused->why;
+        ok = false;
     }
     strbuf_done(&merged);
     arena_done(&a);
@@ -118,15 +126,17 @@ static void say_hello(const serving *x)
 
 static bool run(serving *x, err *e)
 {
-    sigset_t set;
+    bool above = false;
+    const note_key *log = witness_log_key(x->answers);
     witness_routes r = {x->answers, witness_public(x->answers)};
-    server_block_signals(&set);
-    if (!server_cosign_open(&x->cosign, x->c, x->c->word[0], witness_log_key(x->answers), &set, e) ||
+    cli_stop_begin();
+    if (!cosign_policy(&x->a, x->c->word[0], &x->policy, &above, e) ||
+        !server_cosign_open(&x->cosign, x->c, above ? &x->policy : NULL, log, e) ||
         !witness_publish(x->publishes, e) || !http_start(x->server, witness_handle, &r, e)) {
         return false;
     }
     say_hello(x);
-    bool ok = server_wait(&set, tick, x, e);
+    bool ok = server_wait(tick, x, e);
     http_stop(x->server); // before what its handlers use
     x->server = NULL;
     return ok && witness_publish(x->publishes, e);
@@ -140,6 +150,7 @@ static bool serve(cli *c, err *e)
               http_listen(c->listen, c->port, &x.server, e) && run(&x, e);
     http_stop(x.server);
     server_cosign_close(&x.cosign);
+    arena_done(&x.a);
     witness_close(x.publishes);
     witness_close(x.answers);
     return ok;

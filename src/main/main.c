@@ -47,16 +47,25 @@ static const cli_command command_rows[] = {
     {"export", "DIR BUNDLE --item CODE | --place CODE | --from TIME --to TIME | --all", 2, 2,
      OPT_BIT(OPT_ITEM) | OPT_BIT(OPT_PLACE) | OPT_BIT(OPT_FROM) | OPT_BIT(OPT_TO) | OPT_BIT(OPT_ALL),
      cmd_export},
+    {"log",
+     "keys|policy|fsck|recover|checkpoint|cosign|incidents|export|serve DIR [EXPORT|OUT] [--witness "
+     "NAME=KEY[=ADDRESS]] ... [--full] [--by NAME] [--close N --reason TEXT] [--receipt ID] [--content] "
+     "[--port N] "
+     "[--listen ADDRESS]",
+     2, 3,
+     OPT_BIT(OPT_WITNESS) | OPT_BIT(OPT_FULL) | OPT_BIT(OPT_BY) | OPT_BIT(OPT_CLOSE) | OPT_BIT(OPT_REASON) |
+         OPT_BIT(OPT_RECEIPT) | OPT_BIT(OPT_CONTENT) | SERVE_OPTIONS,
+     cmd_log},
     {"rebuild", "DIR [--check]", 1, 1, OPT_BIT(OPT_CHECK), cmd_rebuild},
     {"backup", "DIR FOLDER [--with-keys]", 2, 2, OPT_BIT(OPT_WITH_KEYS), cmd_backup},
     {"restore", "BACKUP DIR [--published FILE]", 2, 2, OPT_BIT(OPT_PUBLISHED), cmd_restore},
+    {"erase", "DIR HASH --reason privacy|other", 2, 2, OPT_BIT(OPT_REASON), cmd_erase},
     {"password", "DIR [USER]", 1, 2, 0, cmd_password},
     {"witness",
-     "WDIR [--create NAME] [--add-log KEY] [--list] [--evidence FOLDER] [--policy FILE] [--port N] [--listen "
+     "WDIR [--create NAME] [--add-log KEY] [--list] [--evidence FOLDER] [--port N] [--listen "
      "ADDRESS]",
      1, 1,
-     OPT_BIT(OPT_CREATE) | OPT_BIT(OPT_ADD_LOG) | OPT_BIT(OPT_LIST) | OPT_BIT(OPT_EVIDENCE) |
-         OPT_BIT(OPT_POLICY) | SERVE_OPTIONS,
+     OPT_BIT(OPT_CREATE) | OPT_BIT(OPT_ADD_LOG) | OPT_BIT(OPT_LIST) | OPT_BIT(OPT_EVIDENCE) | SERVE_OPTIONS,
      cmd_witness},
     {"serve", "DIR [--port N] [--listen ADDRESS]", 1, 1, SERVE_OPTIONS, cmd_serve},
 };

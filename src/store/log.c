@@ -249,6 +249,21 @@ static bool tile_read(store *s, int32_t level, uint64_t n, ledger_hash out[stati
     return true;
 }
 
+// The root of a full tile.
+static bool tile_root(store *s, int32_t level, uint64_t n, ledger_hash *ret_root, err *e)
+{
+    ledger_hash hash[TILE_HASHES];
+    ledger_frontier f = {0};
+    if (!tile_read(s, level, n, hash, e)) {
+        return false;
+    }
+    for (int32_t k = 0; k < TILE_HASHES; k++) {
+        frontier_append(&f, hash[k]);
+    }
+    *ret_root = frontier_root(&f);
+    return true;
+}
+
 // The first `width` hashes of a tile, from what lies below it: leaves, or full tiles.
 static bool tile_make(store *s, tile_id id, ledger_hash out[static TILE_HASHES], err *e)
 {
@@ -256,17 +271,16 @@ static bool tile_make(store *s, tile_id id, ledger_hash out[static TILE_HASHES],
     if (id.level == 0) {
         return leaf_hashes(s, first, id.width, out, e);
     }
-    for (int32_t i = 0; i < id.width; i++) {
-        ledger_hash below[TILE_HASHES];
-        ledger_frontier f = {0};
-        if (!tile_read(s, id.level - 1, first + (uint64_t)i, below, e)) {
+    tile_roots *known = &s->roots[id.level];
+    if (known->index != id.index) {
+        *known = (tile_roots){.index = id.index};
+    }
+    for (; known->n < id.width; known->n++) {
+        if (!tile_root(s, id.level - 1, first + (uint64_t)known->n, &known->root[known->n], e)) {
             return false;
         }
-        for (int32_t k = 0; k < TILE_HASHES; k++) {
-            frontier_append(&f, below[k]);
-        }
-        out[i] = frontier_root(&f);
     }
+    memcpy(out, known->root, (size_t)id.width * sizeof *out);
     return true;
 }
 

@@ -169,6 +169,9 @@ bool store_commit(store *s, err *e)
 
 void store_rollback(store *s)
 {
+    for (int i = 0; i < TILE_LEVELS; i++) {
+        s->roots[i].n = 0;
+    }
     // A failing statement may have rolled back by itself. What cannot be rolled back now is not committed
     // either.
     if (!sqlite3_get_autocommit(s->db)) {
@@ -196,7 +199,9 @@ static bool in_transaction(store *s, statement_id begin, store_work *work, void 
         return false;
     }
     bool ok = work(s, ctx, e) && run(s, SQL_COMMIT, e);
-    store_rollback(s);
+    if (!ok) {
+        store_rollback(s);
+    }
     return ok;
 }
 

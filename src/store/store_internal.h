@@ -3,6 +3,7 @@
 #define KAWAL_STORE_STORE_INTERNAL_H
 
 #include "event/tables.h"
+#include "ledger/tile.h"
 #include "store/store.h"
 
 #include <sqlite3.h>
@@ -130,6 +131,14 @@ typedef struct store_form {
     bool (*fill)(store *s, int64_t from, err *e); // what the steps need beyond their SQL; may be NULL
 } store_form;
 
+// Roots of full tiles below the last tile of a level, which is not full yet: proofs need them all the time,
+// and each costs 255 hashes. A tile never changes, but a transaction that made one may be rolled back.
+typedef struct tile_roots {
+    uint64_t index; // of that last tile
+    int32_t n;      // of its hashes, known
+    ledger_hash root[TILE_HASHES];
+} tile_roots;
+
 struct store {
     sqlite3 *db;
     char *path; // for messages
@@ -137,6 +146,7 @@ struct store {
     store_mode mode;
     bool unsynced; // the disk failed to sync: nothing may be tried again
     arena scratch; // of the call in hand; emptied when it ends
+    tile_roots roots[TILE_LEVELS];
 };
 
 // A new file that is there and open, with nothing in it. Errors: store.exists.

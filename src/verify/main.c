@@ -67,7 +67,8 @@ static bool parse(command *c, int argc, char **argv, err *e)
     while ((o = getopt_long(argc, argv, "", options, &i)) == 0) {
         c->text[i] = optarg ? optarg : "";
     }
-    c->q.language = text_language_of(c->text[LANGUAGE] ? c->text[LANGUAGE] : getenv("LANG"));
+    const char *own = c->text[LANGUAGE] ? c->text[LANGUAGE] : getenv("KAWAL_LANG");
+    c->q.language = text_language_of(own ? own : getenv("LANG"));
     c->bundle = argv[optind];
     if (o != -1) {
         return use_fails("verify.use_option", e);
@@ -107,9 +108,10 @@ static verify_verdict run(command *c, err *e)
     if (file_read(&c->memory, c->text[POLICY], POLICY_FILE_MAX, &c->q.policy, e) &&
         (!c->text[AGAINST] || file_read(&c->memory, c->text[AGAINST], NOTE_BYTES_MAX, &c->q.against, e)) &&
         (c->text[TILES] || file_reader_open(&r, c->bundle, BUFFER_BYTES, e))) {
-        c->q.tiles = c->text[TILES] ? &tiles : NULL;
-        c->q.bundle = c->text[TILES] ? NULL : &bundle;
-        verdict = verify_run(&c->q, e);
+        verify_request q = c->q;
+        q.tiles = c->text[TILES] ? &tiles : NULL;
+        q.bundle = c->text[TILES] ? NULL : &bundle;
+        verdict = verify_run(&q, e);
     }
     file_reader_close(&r);
     return verdict;

@@ -17,7 +17,8 @@ static const char origin[] = "log.example/99";
 
 // A log of its own making: events by devices whose seeds are 1, 2, 3, ...
 typedef struct world {
-    tiny t;
+    scratch s;
+    store *st;
     arena memory;
     note_signer signer;
     uint8_t secret[DEVICES][EVENT_SECRET_BYTES];
@@ -35,7 +36,8 @@ static void world_init(world *w)
 {
     *w = (world){.n = 0};
     uint8_t seed[32] = {9};
-    assert_true(tiny_init(&w->t));
+    assert_true(scratch_init(&w->s));
+    assert_true(store_create(scratch_path(&w->s, OPERATION_FILE), &w->st, &w->e));
     assert_true(note_signer_make(str_of(origin), NOTE_ED25519, seed, &w->signer, &w->e));
     for (int i = 0; i < DEVICES; i++) {
         seed[0] = (uint8_t)(i + 1);
@@ -46,7 +48,8 @@ static void world_init(world *w)
 static void world_done(world *w)
 {
     arena_done(&w->memory);
-    tiny_done(&w->t);
+    store_close(w->st);
+    scratch_done(&w->s);
 }
 
 static str key_of(world *w, int device)
@@ -138,11 +141,11 @@ static void publish(world *w, uint64_t size)
     log_head head;
     strbuf text;
     strbuf_init(&text, 4096);
-    assert_true(store_log_create(w->t.st, str_of(origin), &w->e));
-    assert_true(store_begin(w->t.st, &w->e));
-    assert_true(store_log_take(w->t.st, &head, &w->e));
-    assert_true(store_log_append(w->t.st, w->row, w->n, &frontier, &head, &w->e));
-    assert_true(store_commit(w->t.st, &w->e));
+    assert_true(store_log_create(w->st, str_of(origin), &w->e));
+    assert_true(store_begin(w->st, &w->e));
+    assert_true(store_log_take(w->st, &head, &w->e));
+    assert_true(store_log_append(w->st, w->row, w->n, &frontier, &head, &w->e));
+    assert_true(store_commit(w->st, &w->e));
     for (uint64_t i = 0; i < size; i++) {
         frontier_append(&at, tree_leaf(w->row[i].frame));
     }
@@ -160,11 +163,11 @@ static evidence_ask ask_item(const char *item)
 // Which leaves are in the bundle, as letters from 'a' on, each checked by its receipt; contents as '+'.
 static const char *asked(world *w, const evidence_ask *ask, char out[static EVENTS_MAX + 1])
 {
-    const char *path = scratch_path(&w->t.s, "out.bundle");
+    const char *path = scratch_path(&w->s, "out.bundle");
     (void)unlink(path);
     size_t n = 0;
     out[0] = '\0';
-    if (!evidence_write(w->t.st, &w->head, ask, path, NULL, NULL, &w->result, &w->e)) {
+    if (!evidence_write(w->st, &w->head, ask, path, NULL, NULL, &w->result, &w->e)) {
         return w->e.code;
     }
     const policy_log log = {.key = w->signer.key};
@@ -230,8 +233,8 @@ static void test_item_and_its_loads(void **state)
     assert_int_equal(w.result.events, 8);
     assert_string_equal(asked(&w, &k2, got), "abdgk"); // who received is named too
     assert_string_equal(asked(&w, &none, got), "evidence.none");
-    assert_int_equal(access(scratch_path(&w.t.s, "out.bundle"), F_OK), -1);
-    assert_int_equal(access(scratch_path(&w.t.s, "out.bundle.part"), F_OK), -1);
+    assert_int_equal(access(scratch_path(&w.s, "out.bundle"), F_OK), -1);
+    assert_int_equal(access(scratch_path(&w.s, "out.bundle.part"), F_OK), -1);
     world_done(&w);
 }
 
@@ -267,9 +270,9 @@ static void test_corrections_revocations_and_contents(void **state)
     (void)say(&w, 0, erased, -1);                    // h
     (void)say_item(&w, 3, EVENT_BOX_CREATED, "K-2"); // i
     publish(&w, (uint64_t)w.n);
-    assert_true(store_content_put(w.t.st, content[0], 1, &w.e));
-    assert_true(store_content_put(w.t.st, content[2], 1, &w.e)); // that no event here names
-    assert_true(store_content_erase(w.t.st, hash[1], 2, &w.e));
+    assert_true(store_content_put(w.st, content[0], 1, &w.e));
+    assert_true(store_content_put(w.st, content[2], 1, &w.e)); // that no event here names
+    assert_true(store_content_erase(w.st, hash[1], 2, &w.e));
     const evidence_ask first = ask_item("K-1");
     const evidence_ask second = ask_item("K-9"); // of which only the correction speaks
     assert_string_equal(asked(&w, &first, got), "abcefgh+");
@@ -339,12 +342,12 @@ static void test_stopped_or_there_already(void **state)
     (void)say_item(&w, 1, EVENT_BOX_CREATED, "K-1");
     publish(&w, (uint64_t)w.n);
     const evidence_ask ask = ask_item("K-1");
-    const char *path = scratch_path(&w.t.s, "b");
-    assert_false(evidence_write(w.t.st, &w.head, &ask, path, stop, NULL, &w.result, &w.e));
+    const char *path = scratch_path(&w.s, "b");
+    assert_false(evidence_write(w.st, &w.head, &ask, path, stop, NULL, &w.result, &w.e));
     assert_string_equal(w.e.code, "evidence.stopped");
     assert_int_equal(access(path, F_OK), -1);
-    assert_non_null(scratch_write(&w.t.s, "b", STR("mine")));
-    assert_false(evidence_write(w.t.st, &w.head, &ask, path, NULL, NULL, &w.result, &w.e));
+    assert_non_null(scratch_write(&w.s, "b", STR("mine")));
+    assert_false(evidence_write(w.st, &w.head, &ask, path, NULL, NULL, &w.result, &w.e));
     assert_string_equal(w.e.code, "bundle.exists");
     world_done(&w);
 }

@@ -139,6 +139,23 @@ static void test_sizes_that_overflow_end_the_process(void **state)
     assert_int_equal(ask_in_child(SIZE_MAX / 3, 4, true), EXHAUSTED);
 }
 
+static void test_room_grows_and_keeps(void **state)
+{
+    (void)state;
+    arena a = {0};
+    int32_t *rows = NULL;
+    int32_t cap = 0;
+    for (int32_t n = 0; n < 1000; n++) {
+        rows = arena_room(&a, rows, n, &cap, sizeof *rows);
+        assert_true(cap > n);
+        rows[n] = n;
+    }
+    for (int32_t n = 0; n < 1000; n++) {
+        assert_int_equal(rows[n], n);
+    }
+    arena_done(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +165,7 @@ int main(void)
         cmocka_unit_test(test_copy),
         cmocka_unit_test(test_blocks_keep_apart),
         cmocka_unit_test(test_grow),
+        cmocka_unit_test(test_room_grows_and_keeps),
         cmocka_unit_test(test_sizes_that_overflow_end_the_process),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "scratch.h"
 
 enum { LIMIT = 1 << 20 };
 
@@ -217,6 +218,32 @@ static void test_folders_and_removal(void **state)
     assert_string_equal(e.code, "file.remove");
 }
 
+static void test_reader_gives_as_many_bytes_as_are_taken(void **state)
+{
+    (void)state;
+    scratch s;
+    file_reader r = {0};
+    char out[8];
+    size_t n = 0;
+    str got = {out, 0};
+    assert_true(scratch_init(&s));
+    const char *path = scratch_write(&s, "f", STR("0123456789"));
+    assert_true(file_reader_open(&r, path, 4, NULL));
+    assert_true(file_reader_take(&r, out, 3, &n, NULL));
+    got.n = n;
+    assert_true(str_eq(got, STR("012")));
+    assert_true(file_reader_take(&r, out, 3, &n, NULL)); // what is left of the buffer
+    assert_int_equal(n, 1);
+    assert_true(file_reader_take(&r, out, sizeof out, &n, NULL));
+    assert_int_equal(n, 4);
+    assert_true(file_reader_take(&r, out, sizeof out, &n, NULL));
+    assert_int_equal(n, 2);
+    assert_true(file_reader_take(&r, out, sizeof out, &n, NULL));
+    assert_int_equal(n, 0);
+    file_reader_close(&r);
+    scratch_done(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +254,7 @@ int main(void)
         cmocka_unit_test(test_what_cannot_be_written),
         cmocka_unit_test(test_folders_and_removal),
         cmocka_unit_test(test_reader_goes_forward_through_its_buffer),
+        cmocka_unit_test(test_reader_gives_as_many_bytes_as_are_taken),
         cmocka_unit_test(test_reader_takes_pipes_and_standard_input),
     };
     return cmocka_run_group_tests(tests, folder_make, folder_remove);

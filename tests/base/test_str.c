@@ -261,6 +261,19 @@ static void test_dup(void **state)
     arena_done(&a);
 }
 
+static void test_lines(void **state)
+{
+    (void)state;
+    str rest = STR("one\n\nlast");
+    str line = {NULL, 0};
+    assert_true(str_line(&rest, &line) && str_eq(line, STR("one")));
+    assert_true(str_line(&rest, &line) && line.n == 0);
+    assert_false(str_line(&rest, &line));
+    assert_true(str_eq(rest, STR("last")));
+    rest = (str){NULL, 0};
+    assert_false(str_line(&rest, &line));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +288,7 @@ int main(void)
         cmocka_unit_test(test_buffer_stops_at_its_limit),
         cmocka_unit_test(test_buffer_grows),
         cmocka_unit_test(test_dup),
+        cmocka_unit_test(test_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

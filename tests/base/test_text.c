@@ -2,6 +2,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <stdio.h>
 #include <errno.h>
 #include <string.h>
 #include <cmocka.h>
@@ -119,6 +121,27 @@ static void test_languages(void **state)
     assert_int_equal(text_language_of(NULL), TEXT_ID);
 }
 
+static void test_text_is_shown_not_obeyed(void **state)
+{
+    (void)state;
+    static const char *const row[][2] = {
+        {"teks biasa, \xC3\xA9 \xE2\x82\xAC", "teks biasa, \xC3\xA9 \xE2\x82\xAC"},
+        {"\x1b[2J\x7f\t", "?[2J??"},
+        {"a\nb", "a b"},
+        {"\xC2\x9B\xC2\xA0", "?\xC2\xA0"},
+        {"\xE2\x80\xAE\xE2\x81\xA6\xE2\x80\xA6", "??\xE2\x80\xA6"},
+        {"\xE2\x80", "\xE2\x80"}};
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+        char *text = NULL;
+        size_t n = 0;
+        FILE *out = open_memstream(&text, &n);
+        text_show(out, str_of(row[i][0]));
+        assert_int_equal(fclose(out), 0);
+        assert_string_equal(text, row[i][1]);
+        free(text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -129,6 +152,7 @@ int main(void)
         cmocka_unit_test(test_an_argument_that_is_a_key_is_translated),
         cmocka_unit_test(test_a_full_buffer_is_cut),
         cmocka_unit_test(test_languages),
+        cmocka_unit_test(test_text_is_shown_not_obeyed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,7 +41,7 @@ int32_t story_enrol(story *s, const char *person, device_role role, const char *
     d->key[0] = (char)(i >> 8);
     d->key[1] = (char)(i & 0xff);
     memset(d->key + 2, 7, sizeof d->key - 2);
-    d->moment_us = INT64_MIN;
+    d->moment_us = STORY_BEGIN_S * STORY_S; // nothing is older than the log
     d->binding = ARENA_NEW(&s->memory, device_binding, 1);
     *d->binding = (device_binding){{str_dup(&s->memory, str_of(person)), strlen(person)},
                                    {str_dup(&s->memory, str_of(unit)), strlen(unit)},
@@ -148,30 +148,85 @@ static void index_event(story *s, const event_view *v, int32_t i)
     }
 }
 
+static int by_device_and_sequence(const void *a, const void *b)
+{
+    const logged_event *x = *(const logged_event *const *)a;
+    const logged_event *y = *(const logged_event *const *)b;
+    int device = str_cmp(x->view.device, y->view.device);
+    return device != 0                            ? device
+           : x->view.sequence != y->view.sequence ? (x->view.sequence < y->view.sequence ? -1 : 1)
+                                                  : memcmp(x->id, y->id, sizeof x->id);
+}
+
+// The moment at which the log had the i-th or a later one of its device.
+static int64_t had_us(logged_event *const *e, int32_t n, int32_t i)
+{
+    int64_t had = e[i]->received_us;
+    for (int32_t k = i; k < n && str_eq(e[k]->view.device, e[i]->view.device); k++) {
+        had = e[k]->received_us < had ? e[k]->received_us : had;
+    }
+    return had;
+}
+
+void story_moments(story *s)
+{
+    logged_event **e = mem_grow(NULL, (size_t)s->visible + 1, sizeof(logged_event *));
+    for (int32_t i = 0; i < s->visible; i++) {
+        e[i] = &s->event[i];
+    }
+    qsort(e, (size_t)s->visible, sizeof *e, by_device_and_sequence);
+    int64_t before = 0; // the largest of the sequences below; `same`, of the sequence itself
+    int64_t same = 0;
+    for (int32_t i = 0; i < s->visible; i++) {
+        bool is_first = i == 0 || !str_eq(e[i]->view.device, e[i - 1]->view.device);
+        if (is_first) {
+            same = STORY_BEGIN_S * STORY_S;
+        }
+        if (is_first || e[i]->view.sequence != e[i - 1]->view.sequence) {
+            before = same;
+        }
+        e[i]->moment_us = event_moment(&e[i]->view, e[i]->seen_us, had_us(e, s->visible, i), before);
+        same = e[i]->moment_us > same ? e[i]->moment_us : same;
+    }
+    free(e);
+}
+
+void story_sort(story *s, int (*by)(const void *a, const void *b))
+{
+    for (int32_t i = 0; i < s->n_list; i++) {
+        s->list[i].n = 0;
+    }
+    s->corrections.n = 0;
+    qsort(s->event, (size_t)s->n, sizeof *s->event, by);
+    for (int32_t i = 0; i < s->n; i++) {
+        s->event[i].index = (uint64_t)i;
+        index_event(s, &s->event[i].view, i);
+    }
+    story_moments(s);
+}
+
 static void add_event(story *s, story_device *d, const event_view *draft, int64_t received_us)
 {
-    if (s->n == s->cap) {
-        s->cap = s->cap > 0 ? 2 * s->cap : 64;
-        s->event = mem_grow(s->event, (size_t)s->cap, sizeof *s->event);
-    }
-    logged_event *e = &s->event[s->n];
     uint8_t *out = (uint8_t *)arena_alloc(&s->memory, 1, EVENT_BODY_MAX / 16);
     str body = {NULL, 0};
     err why = {.code = NULL};
-    memset(e, 0, sizeof *e);
+    logged_event made = {.received_us = received_us, .seen_us = INT64_MIN};
+    logged_event *e = &made;
     if (!event_build(draft, out, EVENT_BODY_MAX / 16, &body, &why) || !event_parse(body, &e->view, &why)) {
         fail_msg("%s %s", why.code, err_arg_get(&why, "field"));
     }
     event_id(body, e->id);
     e->index = (uint64_t)s->n;
-    e->received_us = received_us;
-    e->seen_us = INT64_MIN;
     e->moment_us = event_moment(&e->view, e->seen_us, received_us, d->moment_us);
     d->moment_us = e->moment_us;
     d->sequence++;
     memcpy(d->previous, e->id, sizeof d->previous);
     index_event(s, &e->view, s->n);
-    s->n++;
+    if (s->n == s->cap) {
+        s->cap = s->cap > 0 ? 2 * s->cap : 64;
+        s->event = mem_grow(s->event, (size_t)s->cap, sizeof *s->event);
+    }
+    s->event[s->n++] = made;
     s->visible = s->n;
 }
 

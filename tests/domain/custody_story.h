@@ -94,6 +94,12 @@ int32_t story_say(story *s, int32_t device, event_kind kind, int64_t at_s, const
     story_say((story_), (device_), EVENT_##kind_, (at_s_), (const said[]){__VA_ARGS__},                      \
               sizeof((const said[]){__VA_ARGS__}) / sizeof(said))
 
+// Puts the events into another order, and gives them their index by it.
+void story_sort(story *s, int (*by)(const void *a, const void *b));
+
+// Gives the visible events their moments, as a log has them that holds no others.
+void story_moments(story *s);
+
 str story_key(const story *s, int32_t device);
 device_register story_devices(const story *s);
 

@@ -3,6 +3,7 @@
 //   driver create DIR
 //   driver work DIR STEPS [ALLOCATION]    each line on standard output: so many items are acknowledged
 //   driver check DIR ACKNOWLEDGED         exit code 0 when the folder is sound and holds them
+//   driver audit DIR ACKNOWLEDGED         the same, and fsck --full finds nothing
 //
 // `work` ends with exit code 1 at the first error, which a program that promises durability must do. With
 // ALLOCATION that allocation fails; 0 prints their number instead.
@@ -57,12 +58,13 @@ int main(int argc, char **argv)
     }
     if (argc < 4 || !str_parse_i64(str_of(argv[3]), 0, INT64_MAX, &number) ||
         (argc == 5 && !str_parse_i64(str_of(argv[4]), 0, INT64_MAX, &allocation))) {
-        fprintf(stderr, "usage: %s create DIR | work DIR STEPS [ALLOCATION] | check DIR ACKNOWLEDGED\n",
+        fprintf(stderr, "usage: %s create DIR | work DIR STEPS [ALLOCATION] | check|audit DIR ACKNOWLEDGED\n",
                 argv[0]);
         return 2;
     }
-    if (strcmp(argv[1], "check") == 0) {
-        return work_sound(argv[2], number, true) ? 0 : 1;
+    bool audit = strcmp(argv[1], "audit") == 0;
+    if (audit || strcmp(argv[1], "check") == 0) {
+        return work_sound(argv[2], number, audit) ? 0 : 1;
     }
     int code = do_work(argv[2], number, allocation);
     if (argc == 5 && allocation == 0) {

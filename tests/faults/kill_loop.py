@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""kill_loop.py DRIVER: a program that is killed at any moment, thirty times; what it acknowledged must be there."""
+"""kill_loop.py DRIVER: programs that are killed at any moment; what they acknowledged must be there. One writer, then two
+at once on the same operation."""
 import random
 import subprocess
 import sys
@@ -7,27 +8,35 @@ import time
 
 from rounds import ENVIRONMENT, Rounds, tap
 
-KILLS, SECONDS = 30, (0.02, 0.25)
+KILLS, KILLS_OF_TWO, SECONDS, EACH = 30, 8, (0.01, 0.12), 5
 
 
-def killed():
-    rounds, faults, rng = Rounds(sys.argv[1]), [], random.Random(3)
-    before = 0
-    for kill in range(KILLS):
-        process = subprocess.Popen([rounds.driver, "work", rounds.dir, "1000000"], stdout=subprocess.PIPE,
-                                   stderr=subprocess.DEVNULL, env=ENVIRONMENT)
-        first = process.stdout.readline()  # it works; from here on at any moment
+def start(rounds):
+    return subprocess.Popen([rounds.driver, "work", rounds.dir, "1000000"], stdout=subprocess.PIPE,
+                            stderr=subprocess.DEVNULL, env=ENVIRONMENT)
+
+
+def killed(writers, kills, seed):
+    rounds, faults, rng = Rounds(sys.argv[1]), [], random.Random(seed)
+    rounds.work(1)  # the log is there
+    for kill in range(kills):
+        processes = [start(rounds) for _ in range(writers)]
+        first = [process.stdout.readline() for process in processes]  # they work; from here on at any moment
         time.sleep(rng.uniform(*SECONDS))
-        process.kill()
-        rounds.heard(first + process.communicate()[0])
+        for process in processes:
+            process.kill()
+        for said, process in zip(first, processes):
+            rounds.heard(said + process.communicate()[0])
+        if not all(first):
+            faults.append(f"round {kill}: a writer ended before it had done anything")
         fault = rounds.fault()
         if fault:
             faults.append(f"kill {kill}, {rounds.acknowledged} acknowledged: {fault}")
             rounds.fresh()
-    if rounds.acknowledged < 10 * KILLS:
-        faults.append(f"only {rounds.acknowledged} items in {KILLS} rounds: the test shows little")
+    if rounds.acknowledged < EACH * kills:
+        faults.append(f"only {rounds.acknowledged} events in {kills} rounds: the test shows little")
     rounds.done()
     return faults
 
 
-tap([("killed thirty times", killed)])
+tap([("killed thirty times", lambda: killed(1, KILLS, 3)), ("two writers, both killed", lambda: killed(2, KILLS_OF_TWO, 4))])

@@ -348,18 +348,71 @@ static void test_empty_log(void **state)
     mem_done(&mem);
 }
 
+typedef struct entries_seen {
+    uint64_t n;
+    uint64_t stop_at;
+    ledger_frontier f;
+} entries_seen;
+
+static bool entries_each(void *ctx, uint64_t first, const str *entry, int32_t n, err *e)
+{
+    entries_seen *s = ctx;
+    assert_int_equal(first, s->n);
+    for (int32_t i = 0; i < n; i++) {
+        frontier_append(&s->f, tree_leaf(entry[i]));
+    }
+    s->n += (uint64_t)n;
+    return s->n < s->stop_at || err_fail(e, ERR_CODE("test.enough"));
+}
+
+// The entries bundle by bundle, also where a partial one was replaced by the full one; roots of every size.
+static void test_entries_and_roots(void **state)
+{
+    (void)state;
+    static mem_store m;
+    tile_writer w;
+    ledger_hash root[701];
+    char text[32];
+    err e = {0};
+    mem_init(&m);
+    assert_true(tile_writer_open(&w, &m.store, 0, NULL));
+    root[0] = frontier_root(&w.frontier);
+    for (uint64_t i = 0; i < 700; i++) {
+        assert_true(tile_writer_add(&w, naive_leaf(text, i), NULL));
+        root[i + 1] = frontier_root(&w.frontier);
+    }
+    assert_true(tile_writer_flush(&w, NULL));
+    tile_writer_done(&w);
+    for (uint64_t size = 0; size <= 700; size += 100) {
+        bool whole = size == 700 || size % TILE_HASHES == 0 || size / TILE_HASHES < 2;
+        entries_seen s = {.stop_at = UINT64_MAX};
+        tile_cache c;
+        ledger_hash here;
+        assert_int_equal(tile_entries(&m.store, size, entries_each, &s, NULL), whole);
+        assert_true(!whole || (s.n == size && hash_eq(frontier_root(&s.f), root[size])));
+        tile_cache_init(&c, &m.store, 700);
+        tree_reader tree = tile_tree(&c);
+        assert_true(tree_root(&tree, size, &here, NULL) && hash_eq(here, root[size]));
+        assert_false(tree_root(&tree, 701, &here, NULL));
+    }
+    entries_seen s = {.stop_at = 300};
+    assert_false(tile_entries(&m.store, 700, entries_each, &s, &e));
+    assert_string_equal(e.code, "test.enough");
+    mem_find(&m, STR("tile/entries/001"))->n--;
+    s = (entries_seen){.stop_at = UINT64_MAX};
+    assert_false(tile_entries(&m.store, 700, entries_each, &s, &e));
+    assert_string_equal(e.code, "ledger.bundle");
+    mem_done(&m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_paths),
-        cmocka_unit_test(test_refused_paths),
-        cmocka_unit_test(test_seventy_thousand),
-        cmocka_unit_test(test_growth),
-        cmocka_unit_test(test_damage),
-        cmocka_unit_test(test_damage_is_named),
-        cmocka_unit_test(test_dropped_partials),
-        cmocka_unit_test(test_full_disk),
-        cmocka_unit_test(test_entry_sizes),
+        cmocka_unit_test(test_paths),           cmocka_unit_test(test_entries_and_roots),
+        cmocka_unit_test(test_refused_paths),   cmocka_unit_test(test_seventy_thousand),
+        cmocka_unit_test(test_growth),          cmocka_unit_test(test_damage),
+        cmocka_unit_test(test_damage_is_named), cmocka_unit_test(test_dropped_partials),
+        cmocka_unit_test(test_full_disk),       cmocka_unit_test(test_entry_sizes),
         cmocka_unit_test(test_empty_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,12 +4,16 @@ import json
 import os
 import pathlib
 import re
+import signal
+import sqlite3
 import stat
+import subprocess
 import threading
 import unittest
 
 import kawal
 
+VERIFY = pathlib.Path(kawal.BIN).parent / "verify/kawal-verify"
 LOG = "tirta-raya-2024"
 ID = re.compile(r"\bid ([0-9a-f]{64})")
 HEX = "ab" * 32
@@ -66,6 +70,13 @@ class Desk:
         self.made("sealed", "kpu.key", "item=K-1", "seals=S-2,S-1", "place=GUDANG-99.01")
         return self.made("handed_over", "kpu.key", "item=K-1", "place=GUDANG-99.01", "seals=S-1,S-2", "condition=good",
                          **{"with": "ppk.key"})
+
+
+def bundle_bytes(records):
+    """A bundle of (letter, bytes), with its end."""
+    raw = b"kawal-bundle/1\n" + b"".join(letter.encode() + len(data).to_bytes(4, "big") + data for letter, data in records)
+    raw += b"Z" + (40).to_bytes(4, "big") + len(records).to_bytes(8, "big")
+    return raw + hashlib.sha256(raw).digest()
 
 
 class Case(unittest.TestCase):
@@ -306,9 +317,7 @@ class Bundles(Case):
             desk.made("box_created", "a.key", f"item=K-{n}", out="day.bundle")
         records = self.bundle(desk.file("day.bundle"))
         forged = records[0][1][:-1] + bytes([records[0][1][-1] ^ 1])  # in the signature
-        raw = b"kawal-bundle/1\n" + b"".join(letter.encode() + len(data).to_bytes(4, "big") + data for letter, data in [("F", forged), records[1]])
-        raw += b"Z" + (40).to_bytes(4, "big") + (2).to_bytes(8, "big")
-        desk.file("forged.bundle").write_bytes(raw + hashlib.sha256(raw).digest())
+        desk.file("forged.bundle").write_bytes(bundle_bytes([("F", forged), records[1]]))
         done = kawal.run("import", desk.path, "--kind", "bundle", desk.file("forged.bundle"))
         self.refused(done, "1 events were refused")
         self.assertIn("1 new, 0 known, 0 held, 1 refused", done.stdout)
@@ -316,7 +325,34 @@ class Bundles(Case):
         self.assertEqual(desk.custody()["items"], 1)
 
 
+    def test_a_stopped_import_says_how_far_it_came_and_goes_on_later(self):
+        desk = Desk()
+        desk.enrol("a.key", "KPU-1", "kpu", "--guest")
+        desk.made("box_created", "a.key", "item=K-1", out="one.bundle")
+        frame = self.bundle(desk.file("one.bundle"))[0]
+        desk.file("many.bundle").write_bytes(bundle_bytes([frame] * 2500))
+
+        def ctrl_c():  # waits until it is asked for
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            os.kill(os.getpid(), signal.SIGINT)
+        done = kawal.run("import", desk.path, "--kind", "bundle", desk.file("many.bundle"), preexec_fn=ctrl_c)
+        self.refused(done, "Stopped after 1000 of 2500")
+        self.assertIn("1 new, 999 known", done.stdout)
+        again = kawal.run("import", desk.path, "--kind", "bundle", desk.file("many.bundle"))
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertIn("0 new, 2500 known", again.stdout)
+
+
 class Export(Case):
+    def verify(self, desk, *bundles, expect=0):
+        """What kawal-verify says, on another folder, with nothing but bundle and policy."""
+        keys = kawal.run("log", "keys", desk.path).stdout
+        policy = desk.file("policy")
+        policy.write_text(keys[keys.index("log kawal/"):], encoding="utf-8")
+        done = subprocess.run([VERIFY, "--policy", policy, "--lang", "en", *bundles], capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, expect, done.stdout + done.stderr)
+        return done.stdout
+
     def letters(self, path):
         return "".join(letter for letter, _ in self.bundle(path))
 
@@ -339,6 +375,13 @@ class Export(Case):
         self.assertTrue(all(data.decode().endswith(note) for letter, data in records if letter == "R"))
         self.assertIn(b"muatan pagi", records[-1][1])
         self.assertFalse(any(b"K-2" in data or b"KPU-2" in data for _, data in records))
+        said = self.verify(desk, out)
+        for word in ("PPK-1 (PPK)", "S-1", "muatan pagi", "9 events; 9 of them are proven"):
+            self.assertIn(word, said)
+        raw = bytearray(out.read_bytes())
+        raw[raw.index(b"GUDANG")] ^= 1
+        desk.file("changed").write_bytes(raw)
+        self.verify(desk, desk.file("changed"), expect=1)
         self.refused(kawal.run("export", desk.path, out, "--item", "K-1"), "not overwritten")
 
     def test_the_same_question_gives_the_same_bundle(self):
@@ -369,6 +412,122 @@ class Export(Case):
         self.assertEqual(letters, "AK" + "F" * (len(letters) - 2))
         again = kawal.run("import", desk.path, "--kind", "bundle", out)
         self.assertIn(f"0 new, {len(letters) - 2} known", again.stdout)
+
+    def test_evidence_of_a_log_that_may_not_be_signed(self):
+        desk = Desk()
+        desk.journey()
+        self.assertEqual(kawal.run("export", desk.path, desk.file("before"), "--item", "K-1").returncode, 0)
+        os.rename(desk.path / "keys/log.key", desk.file("log.key"))
+        done = kawal.run("export", desk.path, desk.file("after"), "--item", "K-1")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("log.key", done.stderr)
+        self.assertIn("last checkpoint", done.stdout)
+        self.assertEqual(desk.file("after").read_bytes(), desk.file("before").read_bytes())
+
+    def test_keys_and_policy(self):
+        desk = Desk()
+        polda = "polda.example/w+5377bb16+BMz/+FL8SO/MRQg0FXS7YtVb3lt1OAJb+w5vCNrhuNMH"
+        bawaslu = "bawaslu.example/w+29b2f8fd+BC64oLNnZjZpmDVIou++yeN04SKSJpEzrU/yPOypYIK/"
+        key = kawal.run("log", "keys", desk.path).stdout.splitlines()[0]
+        self.assertRegex(key, r"\Akawal/tirta-raya-2024\+[0-9a-f]{8}\+\S+\Z")
+        one = kawal.run("log", "policy", desk.path, "--witness", f"polda={polda}=http://127.0.0.1:9000")
+        self.assertEqual(one.returncode, 0, one.stderr)
+        self.assertEqual((desk.path / "log/policy").read_text(encoding="utf-8"),
+                         f"log {key}\nwitness polda {polda} http://127.0.0.1:9000\nquorum polda\n")
+        two = kawal.run("log", "policy", desk.path, "--witness", f"polda={polda}", "--witness", f"bawaslu={bawaslu}")
+        self.assertIn("group saksi 2 polda bawaslu\nquorum saksi\n", two.stdout)
+        self.refused(kawal.run("log", "policy", desk.path, "--witness", "polda"), "polda", "NAME=KEY")
+        self.refused(kawal.run("log", "policy", desk.path, "--witness", f"log={key}"))
+        self.refused(kawal.run("log", "policy", desk.path, "--witness", f"a={polda}", "--witness", f"b={polda}"))
+        self.assertIn("group saksi 2", (desk.path / "log/policy").read_text(encoding="utf-8"))
+        self.refused(kawal.run("log", "fly", desk.path), "fly", code=2)
+
+
+class Help(Case):
+    def test_every_command_explains_itself_in_two_languages(self):
+        for name in "device enrol revoke event custody export log rebuild backup restore erase".split():
+            said = [kawal.run(name, "--help", language=language) for language in ("id", "en")]
+            for done in said:
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertTrue(done.stdout.startswith(f"kawal {name} "), done.stdout)
+                self.assertNotIn("cli.command", done.stdout)
+            self.assertNotEqual(said[0].stdout, said[1].stdout)
+
+
+class Readme(Case):
+    def test_the_walk_through_is_as_it_says(self):
+        text = (kawal.ROOT / "README.md").read_text(encoding="utf-8")
+        block = re.search(r"## Bukti.*?```\n(.*?)```", text, re.S)[1]
+        box = kawal.folder("readme").parent
+        (box / "var").mkdir()
+        done = kawal.run("create", box / "var/my-operation", "--from", kawal.SAMPLES / "ogan-ilir-2024")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        script = block.replace("verify=build/release/src/verify/kawal-verify", f"set -eu; kawal={kawal.BIN}; verify={VERIFY}")
+        self.assertNotEqual(script, block)
+        done = subprocess.run(["bash", "-c", script], cwd=box, capture_output=True, text=True, timeout=300, check=False,
+                              env={**os.environ, "KAWAL_LANG": "en", "LANG": "en_US.UTF-8"})
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("S-9", done.stdout)
+        self.assertIn("everything asked is proven", done.stdout)
+
+
+class Keep(Case):
+    def test_tables_that_were_tampered_with_are_named_and_made_anew(self):
+        desk = Desk()
+        desk.journey()
+        self.assertEqual(kawal.run("rebuild", desk.path, "--check").returncode, 0)
+        with sqlite3.connect(desk.path / "kawal.db") as file:
+            file.execute("UPDATE item SET place = 'ELSEWHERE' WHERE code = 'K-1'")
+        file.close()
+        done = kawal.run("rebuild", desk.path, "--check")
+        self.refused(done, "rows differ")
+        self.assertIn("K-1", done.stdout)
+        self.assertEqual(desk.custody("K-1")["state"]["place"], "ELSEWHERE")
+        self.assertEqual(kawal.run("rebuild", desk.path).returncode, 0)
+        self.assertEqual(desk.custody("K-1")["state"]["place"], "GUDANG-99.01")
+        self.assertEqual(kawal.run("rebuild", desk.path, "--check").returncode, 0)
+
+    def test_erased_content_leaves_the_log_provable(self):
+        desk = Desk()
+        desk.journey()
+        desk.made("noted", "ppk.key", "item=K-1", "note=nama dan alamat Personel 007")
+        event = desk.custody("K-1")["events"][-1]
+        self.assertEqual(event["note"], "nama dan alamat Personel 007")
+        hash_ = event["fields"]["note"]
+        self.refused(kawal.run("erase", desk.path, hash_), "--reason")
+        self.refused(kawal.run("erase", desk.path, hash_, "--reason", "boredom"), "boredom")
+        self.refused(kawal.run("erase", desk.path, "12ab", "--reason", "privacy"), "12ab")
+        self.refused(kawal.run("erase", desk.path, HEX, "--reason", "privacy"), HEX)
+        self.assertEqual(kawal.run("erase", desk.path, hash_, "--reason", "privacy").returncode, 0)
+        self.refused(kawal.run("erase", desk.path, hash_, "--reason", "privacy"), "already")
+        self.assertIsNone(desk.custody("K-1")["events"][-1]["note"])
+        for file in desk.path.rglob("*"):
+            self.assertFalse(file.is_file() and b"Personel 007" in file.read_bytes() and b"alamat" in file.read_bytes(), file)
+        done = kawal.run("export", desk.path, desk.file("erased"), "--item", "K-1")
+        self.assertIn("1 contents were erased", done.stdout)
+        letters = "".join(letter for letter, _ in self.bundle(desk.file("erased")))
+        self.assertEqual(letters, "AK" + "FR" * 9)  # leaf 0, two enrolments, four of the box, the note, its erasure
+
+    def test_a_backup_is_an_operation_again(self):
+        desk = Desk()
+        desk.journey()
+        backup, again = desk.file("backup"), desk.file("again")
+        self.refused(kawal.run("restore", backup, again), str(backup))
+        done = kawal.run("backup", desk.path, backup)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("Without the secret keys", done.stdout)
+        self.refused(kawal.run("backup", desk.path, backup), "already there")
+        self.assertEqual(kawal.run("restore", backup, again).returncode, 0)
+        for words in (("--json",), ("K-1", "--json"), ("--findings", "--json")):
+            self.assertEqual(kawal.run("custody", again, *words).stdout, kawal.run("custody", desk.path, *words).stdout)
+        self.refused(kawal.run("restore", backup, again), "already there")
+        desk.made("stored", "ppk.key", "item=K-1", "place=GUDANG-99.01")
+        self.assertEqual(kawal.run("export", desk.path, desk.file("newest"), "--item", "K-1").returncode, 0)  # signs a head
+        late = kawal.run("restore", backup, desk.file("late"), "--published", desk.path / "log/checkpoint")
+        self.refused(late, "behind")
+        whole = desk.file("whole")
+        self.assertEqual(kawal.run("backup", desk.path, whole, "--with-keys").returncode, 0)
+        self.assertTrue((whole / "keys/log.key").exists())
 
 
 if __name__ == "__main__":

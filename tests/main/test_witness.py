@@ -281,7 +281,7 @@ class Owners(Case):
                   tlog.base64.b64encode(bytes([tlog.LOG]) + self.witness.log_key.public).decode())
         key = f"{above.key.name}+{above.key.hex}+" + tlog.base64.b64encode(bytes([tlog.WITNESS]) + above.key.public).decode()
         self.assertEqual(self.witness.stop()[0], 0)
-        policy = self.witness.path / "policy"
+        policy = self.witness.path / "log/policy"
         policy.write_text(f"witness bawaslu {key} http://127.0.0.1:{above.port}\nquorum bawaslu\n", encoding="utf-8")
         self.witness.start()
         self.assertEqual(self.status(self.log, 0, 4), 200)

@@ -18,7 +18,7 @@ LINES_MAX = 1500
 
 
 def run(*words, program=BUILT, language="en", **more):
-    environment = dict(os.environ, LANG=language, ASAN_OPTIONS="detect_leaks=1")
+    environment = dict(os.environ, LANG="xx", KAWAL_LANG=language, ASAN_OPTIONS="detect_leaks=1")
     return subprocess.run([program, *map(str, words)], capture_output=True, text=True, timeout=120, check=False, env=environment,
                           **more)
 

@@ -1,0 +1,46 @@
+#include "api/events.h"
+
+#include <stdio.h>
+
+#include "api/answer.h"
+
+void events_post(log_service *l, str user, const http_request *q, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *body = NULL;
+    char source[STORE_SOURCE_MAX];
+    (void)snprintf(source, sizeof source, "api:%.*s", (int)user.n, user.p);
+    if (!str_eq(http_header(q, "Content-Type"), STR("application/vnd.kawal.bundle"))) {
+        err_fail(&e, ERR_CODE("api.not_a_bundle"));
+        answer_problem(q, a, x, &e);
+    } else if (log_service_submit(l, a, http_body(q), str_of(source), http_language(q), &body, &e)) {
+        answer_json(a, x, 200, body);
+    } else {
+        answer_problem(q, a, x, &e);
+    }
+}
+
+void events_receipt(log_service *l, str rest, const http_request *q, arena *a, http_answer *x)
+{
+    err e = {0};
+    strbuf out;
+    strbuf_init(&out, LOG_RECEIPT_MAX);
+    if (log_service_receipt(l, rest, &out, &e)) {
+        *x = (http_answer){
+            .status = 200, .type = "text/plain; charset=utf-8", .body = {arena_copy(a, out.p, out.n), out.n}};
+    } else {
+        answer_problem(q, a, x, &e);
+    }
+    strbuf_done(&out);
+}
+
+void events_custody(log_service *l, str rest, const http_request *q, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *body = NULL;
+    if (log_service_custody(l, rest, &body, &e)) {
+        answer_json(a, x, 200, body);
+    } else {
+        answer_problem(q, a, x, &e);
+    }
+}
