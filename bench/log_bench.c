@@ -76,17 +76,20 @@ static bool submit_one(log_session *s, const char *label, int i, int32_t threads
     int64_t findings = 0;
     bool ok = log_frames_make(&f, &s->events, batch_events[i], e);
     double verified = verify_rate(MESSAGE, RATE_MS / 1e3);
-    double began = seconds_now();
+    double began = seconds_now(), busy = seconds_busy();
     for (int32_t at = 0; ok && at < f.n; at += batch_size[i]) {
         ok = log_frames_submit(s, &f, at, batch_size[i], threads, &findings, e);
     }
     *ret_rate = batch_events[i] / (seconds_now() - began);
+    busy = seconds_busy() - busy;
     verified = (verified + verify_rate(MESSAGE, RATE_MS / 1e3)) / 2;
     log_frames_done(&f);
     if (ok) {
         char name[96];
         (void)snprintf(name, sizeof name, "log_submit.%s.b%d.t%d", label, batch_size[i], threads);
         figure_ratio(name, *ret_rate, "events/s", verified / 2, "verify/2");
+        (void)snprintf(name, sizeof name, "log_submit_busy.%s.b%d.t%d", label, batch_size[i], threads);
+        figure_ratio(name, batch_events[i] / busy, "events/core-s", verified / 2, "of_verify/2");
         if (findings > 0) {
             (void)fprintf(stderr, "%s: %lld findings\n", name, (long long)findings);
         }
