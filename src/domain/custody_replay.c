@@ -28,7 +28,7 @@ static bool may_correct(const logged_event *correction, const logged_event *e, c
 {
     const device_binding *by = author_of(correction, devices);
     const device_binding *author = author_of(e, devices);
-    if (!by || is_correction(e)) {
+    if (!by) {
         return false;
     }
     if (by->role == DEVICE_POSKO) {
