@@ -435,3 +435,9 @@ bool custody_appends(const custody_state *s, str item, const logged_event *e, co
     custody_case_init(&c, s, item, e, around);
     return !custody_is_lost(e) && !custody_misfit(&c);
 }
+
+bool custody_concerns(const custody_state *inside, const logged_event *e)
+{
+    int64_t last = inside->open_us > inside->last_us ? inside->open_us : inside->last_us;
+    return last >= e->moment_us;
+}

@@ -20,8 +20,8 @@
 // - corrections that refer to one of these;
 // - the bindings of their signers: an enrolment or revocation changes the items that its device's events
 //   name;
-// - the loads it was in: an event of a load concerns those who were in it and whose last_us is not before it,
-//   and so on inwards. Loads first.
+// - the loads it was in: an event that a load takes by custody_apply concerns those of its items that
+//   custody_concerns; a load that is replayed concerns all that were ever in it, and so on inwards.
 #ifndef KAWAL_DOMAIN_CUSTODY_H
 #define KAWAL_DOMAIN_CUSTODY_H
 
@@ -194,6 +194,9 @@ void custody_apply(custody_state *s, str item, const logged_event *e, const cust
 // a replay: it stands behind all that were taken, and no other order is to be looked for. Never true of
 // corrections; nor may it be asked of an event that a correction refers to already: those are replayed.
 bool custody_appends(const custody_state *s, str item, const logged_event *e, const custody_around *around);
+
+// Whether an event that a load takes at its end may change the state of an item that was in it.
+bool custody_concerns(const custody_state *inside, const logged_event *e);
 
 // The whole life of an item anew: all events that name it, in any order, each once, and the corrections of
 // them. The array is sorted in place, corrected events are changed in place. A correction counts when it is

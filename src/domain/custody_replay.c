@@ -430,14 +430,19 @@ void custody_replay(str item, logged_event *event, int32_t n, const custody_arou
     }
 }
 
-// Whether an event belongs to what was until another one. One whose clock was lost does when all of the time
-// in which it can have happened does.
+// Whether an event belongs to what was until another one. A device's own order is certain; else one whose
+// clock was lost does when all of the time in which it can have happened does.
 static bool is_until(const logged_event *e, const logged_event *at)
 {
-    bool is_itself = memcmp(e->id, at->id, EVENT_HASH_BYTES) == 0;
     int64_t at_us = custody_is_lost(at) ? custody_until_us(at) : at->moment_us;
-    if (is_itself || custody_is_lost(e)) {
-        return is_itself || custody_until_us(e) <= at_us;
+    if (memcmp(e->id, at->id, EVENT_HASH_BYTES) == 0) {
+        return true;
+    }
+    if (str_eq(e->view.device, at->view.device)) {
+        return e->view.sequence < at->view.sequence;
+    }
+    if (custody_is_lost(e)) {
+        return custody_until_us(e) <= at_us;
     }
     return e->moment_us < at_us || (e->moment_us == at_us && custody_compare(e, at) < 0);
 }
