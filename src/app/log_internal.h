@@ -133,9 +133,6 @@ bool log_enrolments_load(posko_log *l, err *e);
 // The leaf as the rules see it; views into the row. *ret_other: it saw a checkpoint that this log never made.
 bool log_event_of(posko_log *l, const leaf *row, logged_event *ret, bool *ret_other, err *e);
 
-// When the checkpoint that an event saw was made; INT64_MIN when it saw none, or one of another log.
-bool log_seen(posko_log *l, const event_view *v, uint64_t index, int64_t *ret_us, bool *ret_other, err *e);
-
 // ---- log_judge.c: in a write transaction
 
 // An item that a round touches.

@@ -18,6 +18,9 @@ typedef struct round {
     device_register devices; // as the enrolments of this round make it
     bool devices_known;
     bool any_held;
+    ledger_frontier ahead; // with the first `n_ahead` of t, so far as they were accepted
+    ledger_hash *root;     // of the log with one, two, ... of them; NULL while nobody asked
+    int32_t n_ahead, n_root;
 } round;
 
 // Devices that were enrolled since the call began: their frames may be waiting.
@@ -105,7 +108,26 @@ bool log_knows(posko_log *l, const event_view *v, const uint8_t id[static EVENT_
 
 // ---------------------------------------------------------------- events as the rules see them
 
-bool log_seen(posko_log *l, const event_view *v, uint64_t index, int64_t *ret_us, bool *ret_other, err *e)
+// The root at a size that the store does not have yet, but the log has with what this round accepted.
+static ledger_hash round_root(round *r, uint64_t size)
+{
+    if (!r->root) {
+        r->root = ARENA_NEW(&r->memory, ledger_hash, r->n);
+        r->ahead = r->l->frontier;
+    }
+    for (; r->ahead.size < size; r->n_ahead++) {
+        if (r->t[r->n_ahead].accepted) {
+            frontier_append(&r->ahead, tree_leaf(r->t[r->n_ahead].frame));
+            r->root[r->n_root++] = frontier_root(&r->ahead);
+        }
+    }
+    return r->root[size - r->l->head.size - 1];
+}
+
+// When the checkpoint that an event saw was made; INT64_MIN when it saw none, or one of another log. `r` is
+// the round that takes the event, NULL when the store has it.
+static bool seen(posko_log *l, round *r, const event_view *v, uint64_t index, int64_t *ret_us,
+                 bool *ret_other, err *e)
 {
     *ret_us = INT64_MIN;
     *ret_other = false;
@@ -126,6 +148,8 @@ bool log_seen(posko_log *l, const event_view *v, uint64_t index, int64_t *ret_us
     bool ok = size > index || store_checkpoint_upto(l->s, &a, size, &row, &found, e);
     if (ok && found && row.size == size) {
         here = row.root; // computing it anew costs thousands of times as much
+    } else if (ok && size <= index && r && size > l->head.size) {
+        here = round_root(r, size);
     } else if (ok && size <= index) {
         ok = log_root_at(l, size, &here, e);
     }
@@ -150,7 +174,7 @@ bool log_event_of(posko_log *l, const leaf *row, logged_event *ret, bool *ret_ot
     logged_event out = {
         .view = f.event, .index = row->index, .received_us = row->received_us, .moment_us = row->moment_us};
     memcpy(out.id, row->id, sizeof out.id);
-    if (!log_seen(l, &out.view, out.index, &out.seen_us, ret_other, e)) {
+    if (!seen(l, NULL, &out.view, out.index, &out.seen_us, ret_other, e)) {
         return false;
     }
     *ret = out;
@@ -288,7 +312,7 @@ static bool accept(round *r, taking *t, uint64_t index, err *e)
     t->e = (logged_event){.view = t->f.event, .index = index, .received_us = r->now_us};
     memcpy(t->e.id, t->id, sizeof t->id);
     if (!log_author(l, t->e.view.device, &t->author, e) ||
-        !log_seen(l, &t->e.view, index, &t->e.seen_us, &t->saw_other, e)) {
+        !seen(l, r, &t->e.view, index, &t->e.seen_us, &t->saw_other, e)) {
         return false;
     }
     place(&l->author[t->author], t);

@@ -297,6 +297,41 @@ static void a_split_view_stops_the_signing(void **state)
     field_done(&f);
 }
 
+// What a device saw may lie between the events of one call: a bundle of a log that was put back has such.
+static void what_was_seen_is_held_against_the_events_of_one_call(void **state)
+{
+    (void)state;
+    field whole; // by the same keys: its heads are those of the log that is tested
+    field f;
+    str frame[5];
+    submit_out out[5];
+    uint8_t other[LEDGER_HASH_BYTES] = {1};
+    assert_true(field_init(&whole) && field_enrol(&whole, 0, DEVICE_KPU));
+    assert_true(field_init(&f) && field_enrol(&f, 0, DEVICE_KPU));
+    frame[0] = field_box_created(&whole, 0, "kotak-1");
+    frame[1] = field_box_created(&whole, 0, "kotak-2");
+    assert_true(field_submit(&whole, frame, 2, out));
+    log_head seen = head_of(&whole);
+    event_view v = field_draft(EVENT_DUTY_CLOSED);
+    v.seen_size = (int64_t)seen.size;
+    v.seen_root = (str){(const char *)seen.root.b, sizeof seen.root.b};
+    frame[2] = field_frame(&whole, 0, -1, v, false);
+    assert_true(field_submit(&f, frame, 3, out));
+    assert_int_equal(out[2].answer, SUBMIT_NEW);
+    assert_int_equal(out[2].n_finding, 0);
+    assert_false(log_is_halted(f.log));
+    frame[3] = field_box_created(&whole, 0, "kotak-3");
+    v.seen_size = (int64_t)head_of(&f).size + 1;
+    v.seen_root = (str){(const char *)other, sizeof other};
+    frame[4] = field_frame(&whole, 0, -1, v, false);
+    assert_true(field_submit(&f, frame + 3, 2, out));
+    assert_int_equal(out[0].answer, SUBMIT_NEW);
+    assert_int_equal(out[1].answer, SUBMIT_NEW);
+    assert_true(log_is_halted(f.log));
+    field_done(&whole);
+    field_done(&f);
+}
+
 static void assert_not_opened(field *f, const char *code)
 {
     assert_true(field_close(f));
@@ -528,6 +563,7 @@ int main(void)
         cmocka_unit_test(what_is_not_authentic_is_refused),
         cmocka_unit_test(another_kabupatens_event_is_refused),
         cmocka_unit_test(a_split_view_stops_the_signing),
+        cmocka_unit_test(what_was_seen_is_held_against_the_events_of_one_call),
         cmocka_unit_test(an_old_copy_is_not_opened),
         cmocka_unit_test(a_fork_is_not_opened),
         cmocka_unit_test(another_key_is_not_taken),
