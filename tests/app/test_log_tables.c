@@ -248,7 +248,7 @@ static bool delivered(rng *r, int64_t now_us, const str *frame, int32_t n, bool 
     f.now_us = now_us;
     ok = ok && deliver(&f, r, frame, n, reopen) && rebuilt_equal(&f) && dump(&f, out);
     if (!ok) {
-        fprintf(stderr, "delivery: %s\n", f.e.code ? f.e.code : "-");
+        fprintf(stderr, "delivery: %s %s\n", f.e.code ? f.e.code : "-", err_arg_get(&f.e, "reason"));
     }
     field_done(&f);
     return ok;
