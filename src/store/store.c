@@ -14,7 +14,7 @@
 #include "store/page_sum.h"
 
 enum { APPLICATION_ID = 0x4B57414C }; // "KWAL", at byte 68 of the file
-enum { WAL_KEEP_BYTES = 16 * 1024 * 1024, CACHE_KIB = 40 * 1024, SETUP_SQL_MAX = 512 };
+enum { WAL_KEEP_BYTES = 16 * 1024 * 1024, WAL_PAGES = 4000, CACHE_KIB = 40 * 1024, SETUP_SQL_MAX = 512 };
 
 // After a failed sync the system may say that the next one succeeded though the bytes are lost.
 static bool is_unsynced(sqlite3 *db)
@@ -243,8 +243,9 @@ static bool connect(const char *path, store_mode mode, store **ret, err *e)
     char sql[SETUP_SQL_MAX];
     (void)snprintf(sql, sizeof sql,
                    "PRAGMA busy_timeout = %d; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"
-                   "PRAGMA cache_size = -%d; PRAGMA journal_size_limit = %d; PRAGMA trusted_schema = OFF",
-                   STORE_BUSY_MS, CACHE_KIB, WAL_KEEP_BYTES);
+                   "PRAGMA cache_size = -%d; PRAGMA journal_size_limit = %d; PRAGMA wal_autocheckpoint = %d;"
+                   "PRAGMA trusted_schema = OFF",
+                   STORE_BUSY_MS, CACHE_KIB, WAL_KEEP_BYTES, WAL_PAGES);
     if (sodium_init() < 0 || sqlite3_open_v2(path, &s->db, flags, page_sum_layer()) != SQLITE_OK ||
         sqlite3_exec(s->db, sql, NULL, NULL, NULL) != SQLITE_OK) {
         (void)store_fail(s, e);

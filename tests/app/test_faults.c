@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "faulty_vfs.h"
+#include "field.h"
 #include "tiny.h"
 
 enum { POINTS = 30 }; // moments tried between the first write and the last
@@ -202,6 +203,38 @@ static void test_import_killed(void **state)
     scratch_done(&m.s);
 }
 
+// After a failed sync nothing is tried again: whoever goes on must be another process, which reads what is
+// there.
+static void test_sync_fails_once(void **state)
+{
+    (void)state;
+    int failed = 0;
+    for (int n = 1; n < 12; n++) {
+        field f;
+        submit_out out;
+        faulty_vfs_fail_from(0, 0);
+        assert_true(field_init(&f) && field_enrol(&f, 0, DEVICE_KPU));
+        str frame = field_box_created(&f, 0, "kotak-1");
+        faulty_vfs_fail_from(n, SQLITE_IOERR_FSYNC);
+        bool ok = field_submit_one(&f, frame, &out);
+        faulty_vfs_fail_from(0, 0); // the disk says that all is well again
+        if (!ok) {
+            failed++;
+            assert_string_equal(f.e.code, "log.sync");
+            assert_false(field_submit_one(&f, frame, &out));
+            assert_string_equal(f.e.code, "log.sync");
+            checkpoint_row row;
+            assert_false(log_checkpoint(f.log, &f.a, &row, &f.e));
+            assert_string_equal(f.e.code, "log.sync");
+        }
+        assert_true(field_reopen(&f));
+        assert_true(field_submit_one(&f, frame, &out));
+        assert_true(out.answer == (ok ? SUBMIT_KNOWN : out.answer) && out.answer <= SUBMIT_KNOWN);
+        field_done(&f);
+    }
+    assert_true(failed > 2);
+}
+
 // The operating system's own limit, in a process that has one.
 static void test_file_limit(void **state)
 {
@@ -230,7 +263,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_create_full),   cmocka_unit_test(test_create_broken),
         cmocka_unit_test(test_import_full),   cmocka_unit_test(test_create_killed),
-        cmocka_unit_test(test_import_killed), cmocka_unit_test(test_file_limit),
+        cmocka_unit_test(test_import_killed), cmocka_unit_test(test_sync_fails_once),
+        cmocka_unit_test(test_file_limit),
     };
     return faulty_vfs_install() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }

@@ -1,5 +1,5 @@
 // The file: made, opened, refused; locked, read-only, full.
-#include "store/store.h"
+#include "store/log.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -213,13 +213,96 @@ static void test_read_only(void **state)
     scratch_done(&s);
 }
 
+// The tables of version 1, as they were.
+static const char version_1[] =
+    "PRAGMA journal_mode = WAL; PRAGMA application_id = 1264009548; PRAGMA user_version = 1;"
+    "CREATE TABLE batch (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, file TEXT NOT NULL, hash TEXT NOT NULL,"
+    " author TEXT NOT NULL, recorded_us INTEGER NOT NULL, effective_us INTEGER NOT NULL,"
+    " row_count INTEGER NOT NULL CHECK (row_count >= 0),"
+    " verified INTEGER NOT NULL CHECK (verified IN (0, 1))) STRICT;"
+    "CREATE TABLE fact (seq INTEGER PRIMARY KEY,"
+    " batch INTEGER NOT NULL REFERENCES batch (id) DEFERRABLE INITIALLY DEFERRED, kind TEXT NOT NULL,"
+    " code TEXT NOT NULL, op TEXT NOT NULL CHECK (op IN ('set', 'retire', 'confirm')),"
+    " effective_us INTEGER NOT NULL, verified INTEGER NOT NULL CHECK (verified IN (0, 1)),"
+    " fields TEXT NOT NULL) STRICT;"
+    "CREATE INDEX fact_entry ON fact (kind, code, effective_us, seq);"
+    "CREATE INDEX fact_batch ON fact (batch);"
+    "CREATE TABLE entry (kind TEXT NOT NULL, code TEXT NOT NULL,"
+    " live INTEGER NOT NULL CHECK (live IN (0, 1)), verified INTEGER NOT NULL, effective_us INTEGER NOT NULL,"
+    " seq INTEGER NOT NULL, area TEXT NOT NULL, origin TEXT NOT NULL, fields TEXT NOT NULL,"
+    " UNIQUE (kind, code)) STRICT;"
+    "CREATE TABLE plan (id TEXT PRIMARY KEY, created_us INTEGER NOT NULL, seed INTEGER NOT NULL,"
+    " facts INTEGER NOT NULL, as_of_us INTEGER, body TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE publication (seq INTEGER PRIMARY KEY, plan TEXT NOT NULL REFERENCES plan (id)) STRICT;"
+    "CREATE TABLE account (user TEXT PRIMARY KEY, name TEXT NOT NULL, password TEXT NOT NULL,"
+    " created_us INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE session (token TEXT PRIMARY KEY, user TEXT NOT NULL REFERENCES account (user),"
+    " created_us INTEGER NOT NULL, seen_us INTEGER NOT NULL, expires_us INTEGER NOT NULL) STRICT,"
+    " WITHOUT ROWID;"
+    "INSERT INTO batch VALUES (1, 'operation', '', '', 'uji', 5, 0, 1, 0);"
+    "INSERT INTO fact VALUES (1, 1, 'operation', 'uji-2024', 'set', 0, 0, '{\"code\":\"uji-2024\"}');"
+    "INSERT INTO entry VALUES ('operation', 'uji-2024', 1, 0, 0, 1, '', '', '{\"code\":\"uji-2024\"}');"
+    "INSERT INTO plan VALUES ('aa', 7, 1, 1, NULL, '{}');"
+    "INSERT INTO publication VALUES (1, 'aa');";
+
+static int64_t version_of(const char *path)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *st = NULL;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, "PRAGMA user_version", -1, &st, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+    int64_t v = sqlite3_column_int64(st, 0);
+    (void)sqlite3_finalize(st);
+    (void)sqlite3_close(db);
+    return v;
+}
+
+static void a_file_of_an_older_version_is_brought_up(void **state)
+{
+    (void)state;
+    scratch s;
+    sqlite3 *db = NULL;
+    store *st = NULL;
+    arena a = {0};
+    err e = {0};
+    assert_true(scratch_init(&s));
+    const char *path = scratch_path(&s, "k.db");
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, version_1, NULL, NULL, NULL), SQLITE_OK);
+    (void)sqlite3_close(db);
+    assert_false(store_open(path, STORE_READ, &st, &e)); // a reader changes nothing
+    assert_code(&e, "store.older");
+    assert_string_equal(err_arg_get(&e, "version"), "1");
+    assert_int_equal(version_of(path), 1);
+    assert_true(store_open(path, STORE_WRITE, &st, &e));
+    entry row;
+    plan_record plan;
+    bool found = false;
+    assert_true(store_entry(st, &a, KIND_OPERATION, STR("uji-2024"), NULL, &row, &found, &e) && found);
+    assert_true(store_plan_latest(st, &a, &plan, &e));
+    assert_string_equal(plan.id, "aa");
+    assert_true(store_log_create(st, STR("kawal/uji"), &e)); // the new tables are there
+    store_close(st);
+    assert_int_equal(version_of(path), STORE_VERSION);
+    assert_true(store_open(path, STORE_READ, &st, &e));
+    store_close(st);
+    arena_done(&a);
+    scratch_done(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_create),      cmocka_unit_test(test_foreign),
-        cmocka_unit_test(test_newer),       cmocka_unit_test(test_damaged),
-        cmocka_unit_test(test_append_only), cmocka_unit_test(test_batch_needed),
-        cmocka_unit_test(test_locked),      cmocka_unit_test(test_read_only),
+        cmocka_unit_test(test_create),
+        cmocka_unit_test(test_foreign),
+        cmocka_unit_test(test_newer),
+        cmocka_unit_test(test_damaged),
+        cmocka_unit_test(test_append_only),
+        cmocka_unit_test(test_batch_needed),
+        cmocka_unit_test(test_locked),
+        cmocka_unit_test(test_read_only),
+        cmocka_unit_test(a_file_of_an_older_version_is_brought_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
