@@ -407,15 +407,15 @@ static bool event_json(store *s, const leaf *row, const device_register *devices
 
 static int by_moment(const void *a, const void *b)
 {
-    const leaf *x = *(const leaf *const *)a;
-    const leaf *y = *(const leaf *const *)b;
+    const leaf *x = a;
+    const leaf *y = b;
     return x->moment_us != y->moment_us ? (x->moment_us < y->moment_us ? -1 : 1)
            : x->index != y->index       ? (x->index < y->index ? -1 : 1)
                                         : 0;
 }
 
 // The events that concern the item, and what says of one of them that it was wrong, each once.
-static bool gather(store *s, arena *a, int64_t item, const leaf ***ret, int32_t *ret_n, err *e)
+static bool gather(store *s, arena *a, int64_t item, leaf_list *ret, err *e)
 {
     leaf_list own;
     if (!store_leaves_of_item(s, a, item, &own, e)) {
@@ -429,23 +429,22 @@ static bool gather(store *s, arena *a, int64_t item, const leaf ***ret, int32_t 
         }
         cap += about[i].n;
     }
-    const leaf **all = ARENA_NEW(a, const leaf *, cap);
+    leaf *all = ARENA_NEW(a, leaf, cap);
     int32_t n = 0;
     for (int32_t i = 0; i < own.n; i++) {
-        all[n++] = &own.row[i];
+        all[n++] = own.row[i];
         for (int32_t k = 0; k < about[i].n; k++) {
-            all[n++] = &about[i].row[k];
+            all[n++] = about[i].row[k];
         }
     }
     qsort(all, (size_t)n, sizeof *all, by_moment);
     int32_t kept = 0;
     for (int32_t i = 0; i < n; i++) {
-        if (kept == 0 || all[kept - 1]->index != all[i]->index) {
+        if (kept == 0 || all[kept - 1].index != all[i].index) {
             all[kept++] = all[i];
         }
     }
-    *ret = all;
-    *ret_n = kept;
+    *ret = (leaf_list){all, kept};
     return true;
 }
 
@@ -503,12 +502,12 @@ static json_t *state_json(const custody_state *own, const custody_state *at)
 static bool life(store *s, arena *a, str code, int64_t item, json_t *events, json_t *findings, err *e)
 {
     device_register devices;
-    const leaf **row = NULL;
-    int32_t n = 0;
-    bool ok = read_devices(s, a, &devices, e) && gather(s, a, item, &row, &n, e);
-    for (int32_t i = 0; ok && i < n; i++) {
+    leaf_list list = {0};
+    bool ok = read_devices(s, a, &devices, e) && gather(s, a, item, &list, e);
+    for (int32_t i = 0; ok && i < list.n; i++) {
+        const leaf *row = &list.row[i];
         json_t *event = NULL;
-        ok = event_json(s, row[i], &devices, &event, e) && add_findings(s, row[i], code, findings, e);
+        ok = event_json(s, row, &devices, &event, e) && add_findings(s, row, code, findings, e);
         if (event) {
             json_array_append_new(events, event);
         }

@@ -1,5 +1,5 @@
 // Where the boxes are and what happened to them, as JSON: canonical words, codes, instants in UTC.
-// docs/formats/custody.md is the format.
+// docs/formats/custody-json.md is the format.
 #ifndef KAWAL_APP_CUSTODY_VIEW_H
 #define KAWAL_APP_CUSTODY_VIEW_H
 

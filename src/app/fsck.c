@@ -284,8 +284,8 @@ static bool check_open(fsck *f, const log_tools *tools, err *e)
     if (!f->report->has_log || f->report->n_fault > 0) {
         return true;
     }
-    bool ok =
-        log_open(f->s, f->dir, tools, &l, e) && check_checkpoints(f, log_key(l), e) && check_tables(f, l, e);
+    bool ok = log_open(f->s, f->dir, tools, &l, e) && check_checkpoints(f, log_key(l), e) &&
+              (!f->o->full || check_tables(f, l, e));
     log_close(l);
     return ok;
 }

@@ -1,11 +1,11 @@
 // Looks at everything that an operation keeps and says what is wrong, and where: every fault, not only the
 // first.
 //
-// The file itself (SQLite's check, and that it opens), each event's bytes against its id and its hash in the
-// tree, tiles, the roots of all checkpoints and of the published one, facts and plans against what the log
-// says of them, content against its hashes, computed tables against tables made anew, checkpoints'
-// signatures. Those of the events take as long as all else ten times over, and are verified when `full` is
-// asked for.
+// The file itself (the sums of its pages, SQLite's check, and that it opens), each event's bytes against its
+// id and its hash in the tree, tiles, the roots of all checkpoints and of the published one, facts and plans
+// against what the log says of them, content against its hashes, checkpoints' signatures. `full` also
+// verifies the signatures of all events and makes the computed tables anew to compare them, which takes ten
+// times as long.
 #ifndef KAWAL_APP_FSCK_H
 #define KAWAL_APP_FSCK_H
 

@@ -1,6 +1,7 @@
 #include "app/log_service.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +16,7 @@ struct log_service {
     store *db;
     posko_log *log; // NULL while it is down
     err down;
-    bool broken;
+    atomic_bool broken;    // asked without the lock
     uint64_t signed_size;  // of the newest checkpoint
     uint64_t come;         // events that are new since it
     int64_t signed_us;     // monotonic: when it was made, or looked for
@@ -40,7 +41,9 @@ static void lock(log_service *s)
 // Gives the lock back; a disk that failed to sync is remembered.
 static bool unlock(log_service *s, bool ok, const err *e)
 {
-    s->broken = s->broken || (!ok && e->code && strcmp(e->code, "log.sync") == 0);
+    if (!ok && e->code && strcmp(e->code, "log.sync") == 0) {
+        s->broken = true;
+    }
     (void)pthread_mutex_unlock(&s->lock);
     return ok;
 }

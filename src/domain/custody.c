@@ -279,7 +279,8 @@ static bool inside(const custody_state *s, const logged_event *at, const custody
                    custody_state *ret_state, bool *ret_closed)
 {
     custody_state load;
-    bool is_known = look_outside(s, at, around, &load, ret_closed);
+    bool is_known =
+        look_outside(s, at, around, &load, ret_closed) && (s->container[0] == '\0' || load.person[0] != '\0');
     *ret_state = *s;
     if (is_known && s->container[0] != '\0') {
         move_with(ret_state, &load);
@@ -434,4 +435,10 @@ bool custody_appends(const custody_state *s, str item, const logged_event *e, co
     custody_case c;
     custody_case_init(&c, s, item, e, around);
     return !custody_is_lost(e) && !custody_misfit(&c);
+}
+
+bool custody_concerns(const custody_state *inside, const logged_event *e)
+{
+    int64_t last = inside->open_us > inside->last_us ? inside->open_us : inside->last_us;
+    return last >= e->moment_us;
 }

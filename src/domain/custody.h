@@ -20,8 +20,8 @@
 // - corrections that refer to one of these;
 // - the bindings of their signers: an enrolment or revocation changes the items that its device's events
 //   name;
-// - the loads it was in: an event of a load concerns those who were in it and whose last_us is not before it,
-//   and so on inwards. Loads first.
+// - the loads it was in: an event that a load takes by custody_apply concerns those of its items that
+//   custody_concerns; a load that is replayed concerns all that were ever in it, and so on inwards.
 #ifndef KAWAL_DOMAIN_CUSTODY_H
 #define KAWAL_DOMAIN_CUSTODY_H
 
@@ -33,7 +33,7 @@ enum {
     CUSTODY_SPEED_MAX_KMH = 150, // above: no vehicle of ours; helicopters fly below it on such legs
     CUSTODY_NEST_MAX = 4,        // loads in loads
     CUSTODY_AHEAD = 64,          // events among which the next one is looked for
-    CUSTODY_TRIES = 4000,        // steps of looking for an order
+    CUSTODY_TRIES = 20000,       // events that are tried when an order is looked for
     CUSTODY_SLACK_M = 1000,      // between two positions that may be of one place
     CUSTODY_CLOCK_S = 120,       // a clock that is off by less is not worth a word
     CUSTODY_ESCORT_BYTES = 8,    // first bytes of the SHA-256 of a person's code
@@ -195,6 +195,9 @@ void custody_apply(custody_state *s, str item, const logged_event *e, const cust
 // corrections; nor may it be asked of an event that a correction refers to already: those are replayed.
 bool custody_appends(const custody_state *s, str item, const logged_event *e, const custody_around *around);
 
+// Whether an event that a load takes at its end may change the state of an item that was in it.
+bool custody_concerns(const custody_state *inside, const logged_event *e);
+
 // The whole life of an item anew: all events that name it, in any order, each once, and the corrections of
 // them. The array is sorted in place, corrected events are changed in place. A correction counts when it is
 // by the same author or by a posko; what two have signed is changed by its author only with the receiver as
@@ -208,8 +211,8 @@ void custody_state_at(str item, logged_event *event, int32_t n, const custody_ar
                       const logged_event *at, custody_state *ret_state);
 
 // Where an item is and who holds it at an event: its own state, or that of the loads it is in, with their
-// place, person, holder, role, phase, trip, escorts and position. False when a load is unknown: then what
-// the item itself knows is kept.
+// place, person, holder, role, phase, trip, escorts and position. False when nobody is known to hold a
+// load: then what the item itself knows is kept.
 bool custody_inside(const custody_state *s, const logged_event *at, const custody_around *around,
                     custody_state *ret_state);
 

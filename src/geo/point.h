@@ -13,4 +13,7 @@ typedef struct point {
 // radius of IUGG. At most 0.6 % off the ellipsoid.
 int32_t point_distance_m(point a, point b);
 
+// The same in millimetres, for adding up short pieces.
+int64_t point_distance_mm(point a, point b);
+
 #endif

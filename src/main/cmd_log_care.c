@@ -100,8 +100,10 @@ int cmd_log_cosign(cli *c, const char *dir)
     cli_stop_begin();
     bool ok = log_service_open(dir, &tools, &s, &e) && log_service_up(s, &e) && log_service_sign(s, &e);
     const ledger_policy *p = ok ? log_service_policy(s) : NULL;
-    ok = ok && (p || err_fail(&e, ERR_CODE("cosign.no_policy"))) &&
-         cosigner_open(p, log_service_key(s), c->clock, stop_asked, NULL, &asking, &e) &&
+    if (ok && !p) {
+        ok = err_fail(&e, ERR_CODE("cosign.no_policy"));
+    }
+    ok = ok && p && cosigner_open(p, log_service_key(s), c->clock, stop_asked, NULL, &asking, &e) &&
          cosign(c, s, p, asking, &e);
     cosigner_close(asking);
     log_service_close(s);

@@ -1,4 +1,4 @@
-// kawal log fsck, kawal log recover, kawal erase.
+// kawal log fsck, kawal log recover.
 #include <stdio.h>
 
 #include "app/fsck.h"

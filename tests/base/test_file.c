@@ -244,10 +244,34 @@ static void test_reader_gives_as_many_bytes_as_are_taken(void **state)
     scratch_done(&s);
 }
 
+// What everybody may read, against what is the owner's alone.
+static void test_published(void **state)
+{
+    (void)state;
+    err e = {0};
+    struct stat st;
+    mode_t old = umask(022);
+    assert_true(file_folder_publish("pub", &e));
+    assert_true(file_folder_publish("pub", &e)); // there already
+    assert_true(file_publish("pub/f", STR("x"), &e));
+    assert_int_equal(stat("pub", &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0755);
+    assert_int_equal(stat("pub/f", &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0644);
+    assert_false(file_folder_publish("pub/f/g", &e));
+    assert_string_equal(e.code, "file.folder");
+    assert_false(file_publish("none/f", STR("x"), &e));
+    assert_string_equal(e.code, "file.write");
+    assert_int_equal(unlink("pub/f"), 0);
+    assert_int_equal(rmdir("pub"), 0);
+    (void)umask(old);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_write_then_read),
+        cmocka_unit_test(test_published),
         cmocka_unit_test(test_the_limit),
         cmocka_unit_test(test_what_cannot_be_opened),
         cmocka_unit_test(test_what_cannot_be_read),

@@ -10,15 +10,6 @@
 
 #include <cmocka.h>
 
-// KAWAL_PROP_RUNS is how many cases there are instead.
-static int32_t runs(int32_t usual)
-{
-    int64_t n = usual;
-    const char *asked = getenv("KAWAL_PROP_RUNS");
-    (void)(asked && str_parse_i64(str_of(asked), 1, 1000000, &n));
-    return (int32_t)n;
-}
-
 static void tell_of(const custody_findings *f)
 {
     strbuf b;
@@ -130,7 +121,16 @@ static bool honest(rng *r, int32_t size, void *ctx)
 static void test_honest(void **state)
 {
     (void)state;
-    assert_true(prop_check("honest", honest, runs(40), 40, NULL));
+    assert_true(prop_check("honest", honest, prop_runs(25), 40, NULL));
+}
+
+// One operation of some 500 phones.
+static void test_large(void **state)
+{
+    (void)state;
+    rng r;
+    rng_init(&r, 20241127);
+    assert_true(honest(&r, 240, NULL));
 }
 
 // ---------------------------------------------------------------- one fault
@@ -189,7 +189,7 @@ static void test_one_fault(void **state)
 {
     (void)state;
     tally t = {{0}};
-    assert_true(prop_check("one fault", one_fault, runs(400), 30, &t));
+    assert_true(prop_check("one fault", one_fault, prop_runs(300), 20, &t));
     for (int f = 1; f < WORLD_FAULT_COUNT; f++) {
         if (t.happened[f] == 0) {
             print_message("# %s never happened\n", world_fault_name((world_fault)f));
@@ -202,6 +202,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_honest),
+        cmocka_unit_test(test_large),
         cmocka_unit_test(test_one_fault),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

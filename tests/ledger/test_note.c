@@ -265,10 +265,64 @@ static int start(void **state)
     return sodium_init() < 0;
 }
 
+// A signer in Go's form; the key is that of golang.org/x/mod's own test of sumdb/note.
+static void test_signer_as_text(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";
+    static const char key[] = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
+    note_signer s;
+    err e = {0};
+    strbuf out;
+    strbuf_init(&out, 1000);
+    assert_true(note_signer_parse(str_of(text), &s, &e));
+    note_signer_write(&out, &s);
+    assert_string_equal(out.p, text);
+    strbuf_clear(&out);
+    note_key_write(&out, &s.key);
+    assert_string_equal(out.p, key);
+    strbuf_done(&out);
+    for (size_t cut = 0; cut < sizeof text - 1; cut++) {
+        assert_false(note_signer_parse((str){text, cut}, &s, &e));
+        assert_string_equal(e.code, "ledger.key_text");
+        assert_null(strstr(err_arg_get(&e, "key"), "PRIVATE")); // a secret is not said again
+    }
+    assert_false(note_signer_parse(str_of(key), &s, &e));
+}
+
+static void test_lines_of_one_key(void **state)
+{
+    (void)state;
+    note_signer one = signer_of("one", 1);
+    note_signer two = signer_of("two", 2);
+    strbuf whole;
+    strbuf own;
+    note n;
+    strbuf_init(&whole, 10000);
+    strbuf_init(&own, 10000);
+    assert_true(note_begin(&whole, STR("text\n"), NULL));
+    note_sign(&whole, STR("text\n"), &one);
+    size_t end = whole.n;
+    note_sign(&whole, STR("text\n"), &two);
+    assert_true(note_parse(strbuf_str(&whole), &n, NULL));
+    assert_true(note_begin(&own, n.text, NULL));
+    note_add_lines(&own, &n, &one.key);
+    assert_true(str_eq(strbuf_str(&own), (str){whole.p, end}));
+    note_key other = one.key;
+    other.id ^= 1;
+    note_add_lines(&own, &n, &other); // the name alone is not the key
+    assert_int_equal(own.n, end);
+    strbuf_done(&own);
+    strbuf_done(&whole);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_example),
+        cmocka_unit_test(test_signer_as_text),
+        cmocka_unit_test(test_lines_of_one_key),
         cmocka_unit_test(test_published_example),
         cmocka_unit_test(test_several_signatures),
         cmocka_unit_test(test_flips_and_cuts),

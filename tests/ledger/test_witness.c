@@ -262,6 +262,19 @@ static void test_malformed(void **state)
     strbuf_done(&request);
 }
 
+static void test_sizes(void **state)
+{
+    (void)state;
+    uint64_t size = 7;
+    static const char *const bad[] = {"",     "5",    "5\n\n", " 5\n", "05\n",
+                                      "-5\n", "+5\n", "5 \n",  "x\n",  "9223372036854775808\n"};
+    assert_true(witness_size_parse(STR("0\n"), &size) && size == 0);
+    assert_true(witness_size_parse(STR("9223372036854775807\n"), &size) && size == INT64_MAX);
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        assert_false(witness_size_parse(str_of(bad[i]), &size));
+    }
+}
+
 // Any requests in any order: the head moves exactly when the request builds on it, and never backward.
 static bool head_only_grows(rng *r, int32_t size, void *ctx)
 {
@@ -297,6 +310,7 @@ int main(void)
         cmocka_unit_test_setup(test_strangers, forget),
         cmocka_unit_test_setup(test_flips_and_cuts, forget),
         cmocka_unit_test_setup(test_malformed, forget),
+        cmocka_unit_test(test_sizes),
         cmocka_unit_test_setup(test_any_order, forget),
     };
     return cmocka_run_group_tests(tests, start, NULL);

@@ -443,6 +443,17 @@ class Export(Case):
         self.refused(kawal.run("log", "fly", desk.path), "fly", code=2)
 
 
+class Help(Case):
+    def test_every_command_explains_itself_in_two_languages(self):
+        for name in "device enrol revoke event custody export log rebuild backup restore erase".split():
+            said = [kawal.run(name, "--help", language=language) for language in ("id", "en")]
+            for done in said:
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertTrue(done.stdout.startswith(f"kawal {name} "), done.stdout)
+                self.assertNotIn("cli.command", done.stdout)
+            self.assertNotEqual(said[0].stdout, said[1].stdout)
+
+
 class Readme(Case):
     def test_the_walk_through_is_as_it_says(self):
         text = (kawal.ROOT / "README.md").read_text(encoding="utf-8")

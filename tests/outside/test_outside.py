@@ -7,10 +7,14 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "main"))
+import kawal  # noqa: E402
+
 MADE = pathlib.Path(os.environ.get("KAWAL_OUTSIDE", HERE.parents[1] / "build/outside"))
 LOG = MADE / "log"
 KEYS, LARGE, SMALL, FORK = LOG / "keys", LOG / "large", LOG / "small", LOG / "fork"
@@ -252,6 +256,62 @@ class Forks(Case):
             self.holds(checker, "log", KEYS, log)
         self.refused("invalid", "go", "grown", KEYS, LARGE / "checkpoint", log)
         self.refused("shrunk", "js", "grown", KEYS, LARGE / "checkpoint", log)
+
+
+class Exported(Case):
+    """A log that the program itself keeps, signs and exports."""
+
+    EVENTS = 300  # of one device: more than a tile
+
+    @classmethod
+    def setUpClass(cls):
+        path = kawal.create(kawal.TINY, "outside")
+        cls.box = path.parent
+        cls.device = cls.box / "device"
+        key = cls.kawal("device", cls.device).strip()
+        cls.kawal("enrol", path, key, "--person", "P001", "--role", "kpu")
+        cls.note(path, "before")
+        cls.kawal("log", "checkpoint", path)
+        cls.kawal("log", "export", path, cls.box / "old")
+        for n in range(cls.EVENTS):
+            cls.kawal("event", path, "noted", "--device", cls.device, "--set", f"note=nomor {n}", "--out", cls.box / "bundle")
+        cls.kawal("import", path, "--kind", "bundle", cls.box / "bundle")
+        cls.last = cls.note(path, "after")
+        cls.kawal("log", "checkpoint", path)
+        cls.kawal("log", "export", path, cls.box / "new", "--receipt", cls.last)
+        cls.keys = cls.box / "keys"
+        cls.keys.write_text("log " + (cls.box / "new/keys").read_text(encoding="utf-8"), encoding="utf-8")
+
+    @staticmethod
+    def kawal(*words):
+        done = kawal.run(*words)
+        assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    @classmethod
+    def note(cls, path, text):
+        """A remark right into the log; its id."""
+        return cls.kawal("event", path, "noted", "--device", cls.device, "--set", f"note={text}").split("id ")[1].split()[0]
+
+    def test_all_of_it_is_taken(self):
+        for checker in CHECKERS:
+            for log in "old", "new":
+                self.holds(checker, "log", self.keys, Exported.box / log)
+            self.holds(checker, "grown", self.keys, Exported.box / "old/checkpoint", Exported.box / "new")
+        self.assertGreater(size_of(Exported.box / "new"), WIDTH)
+
+    def test_the_receipt(self):
+        receipt, = (Exported.box / "new").rglob("*.tlog-proof")
+        index = int(receipt.read_text(encoding="utf-8").split("\n")[1].split()[1])
+        entry = entry_of(Exported.box / "new", index)
+        for checker in CHECKERS:
+            self.holds(checker, "receipt", self.keys, receipt, self.file("entry", entry))
+            self.refused("", checker, "receipt", self.keys, receipt, self.file("other", flip(entry, 40)))
+
+    def test_a_bit_in_it_is_refused(self):
+        log = self.replaced("tile/entries/000", lambda data: flip(data, 100), Exported.box / "new")
+        for checker in CHECKERS:
+            self.refused("", checker, "log", self.keys, log)
 
 
 if __name__ == "__main__":

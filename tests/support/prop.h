@@ -20,6 +20,13 @@ static inline bool prop_holds(prop_fn fn, uint64_t seed, int32_t size, void *ctx
     return fn(&r, size, ctx);
 }
 
+// How many cases: KAWAL_PROP_RUNS where it is set, else the usual number.
+static inline int32_t prop_runs(int32_t usual)
+{
+    const char *asked = getenv("KAWAL_PROP_RUNS");
+    return asked ? (int32_t)strtoul(asked, NULL, 10) : usual;
+}
+
 // Runs `cases` cases of size 1..max_size. On a failure: finds the smallest size at which the same seed (or
 // one of a few neighbours) still fails, prints both, returns false. KAWAL_PROP_SEED replays one seed.
 static inline bool prop_check(const char *name, prop_fn fn, int32_t cases, int32_t max_size, void *ctx)

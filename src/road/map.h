@@ -1,0 +1,163 @@
+// The map: ways of one medium between junctions, with what they are and never how fast they are. Roads and
+// waters are two maps; only a jetty leads from one to the other (road/journey.h).
+//
+// A map is made once, from OpenStreetMap or from surveys, and says nothing of today: weather, river and
+// closures are a question's part (road/vehicle.h).
+#ifndef KAWAL_ROAD_MAP_H
+#define KAWAL_ROAD_MAP_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "road/graph.h"
+
+typedef enum map_medium {
+    MAP_ROAD,
+    MAP_WATER,
+} map_medium;
+
+// Kinds of way, from the best road down, then waters. Numbers are kept in files: never given anew.
+typedef enum map_class {
+    MAP_MOTORWAY,     // and trunk roads
+    MAP_PRIMARY,      // national
+    MAP_SECONDARY,    // of the province
+    MAP_TERTIARY,     // of the kabupaten
+    MAP_UNCLASSIFIED, // of the village
+    MAP_RESIDENTIAL,
+    MAP_SERVICE,
+    MAP_TRACK,
+    MAP_PATH,       // footpaths, footbridges, steps
+    MAP_FERRY_ROAD, // carries road vehicles over water, by its timetable's duration
+    MAP_RIVER,
+    MAP_CANAL,
+    MAP_TIDAL,   // tidal channels
+    MAP_STREAM,  // boats only where somebody says so
+    MAP_FAIRWAY, // marked or surveyed lines over open water
+} map_class;
+enum { MAP_CLASSES = 15 };
+
+typedef enum map_surface {
+    SURFACE_UNKNOWN,
+    SURFACE_PAVED,
+    SURFACE_GRAVEL,
+    SURFACE_EARTH,
+    SURFACE_SAND,
+    SURFACE_WOOD, // boards over swamp
+} map_surface;
+enum { MAP_SURFACES = 6 };
+
+// What else a way is; bits of map_way.flags.
+enum {
+    WAY_FORD = 1 << 0,
+    WAY_FLOODS = 1 << 1, // flood-prone
+    WAY_BRIDGE = 1 << 2,
+    WAY_TIDAL = 1 << 3,
+    WAY_INTERMITTENT = 1 << 4, // water that is not there all year
+    WAY_NO_TRUCK = 1 << 5,
+    WAY_NO_MOTORBIKE = 1 << 6,
+    WAY_NO_FOOT = 1 << 7,
+    WAY_NO_BOAT = 1 << 8,
+    WAY_NOT_BACK = 1 << 9,   // one way for vehicles; on foot both
+    WAY_NOT_FORTH = 1 << 10, // one way the other way round
+};
+
+// A piece of way between two junctions. On water it points downstream where the flow is known.
+typedef struct map_way {
+    int64_t source;   // id of the OSM way, or of the survey's row, negative
+    int32_t from, to; // nodes
+    int32_t length_m;
+    int32_t first_point; // of its shape, from and to included
+    int32_t n_point;
+    int32_t duration_s; // of a ferry over this piece; -1 = not said
+    int32_t limit_kg;   // heaviest vehicle; 0 = not said
+    int16_t width_dm;   // 0 = not said
+    uint8_t class_;     // map_class
+    uint8_t surface;    // map_surface
+    uint16_t flags;
+} map_way;
+
+// All ways of one medium, and the graph that they make. Where a turn is forbidden, the way that comes in ends
+// at a copy of the junction, from which arcs lead only where one may go on; so a way may have several arcs.
+typedef struct map {
+    map_medium medium;
+    int32_t n_node, n_way, n_point;
+    const point *node;     // [n_node], copies included
+    const map_way *way;    // [n_way]
+    const point *shape;    // [n_point]
+    const int32_t *origin; // [n_node]: the junction that a node is a copy of; else itself
+    road_graph graph;
+    const int32_t *arc_way;    // [graph.n_arc]: 2 * way along it, 2 * way + 1 back along it, or MAP_FOOT_LINK
+    const int32_t *slot_first; // [2 * n_way + 1]: the arcs of a way in one direction, that from the junction
+    const int32_t *slot_arc;   // itself first, then those from its copies
+} map;
+
+enum {
+    MAP_FOOT_LINK = -1, // from a copy to its junction, on foot: turns are not forbidden there
+    MAP_WAYS_MAX = 1 << 26,
+};
+
+// A turn that vehicles must not take, or the only one that they may.
+typedef struct map_turn {
+    int32_t in, out; // ways; both touch the node
+    int32_t node;
+    bool only;
+} map_turn;
+
+// Joins ways to a map: builds the graph and the copies. Arrays are taken as they are and must live as long as
+// the map. Errors: road.map_large {ways} {limit}.
+typedef struct map_parts {
+    map_medium medium;
+    int32_t n_node, n_way, n_point, n_turn;
+    const point *node;
+    const map_way *way;
+    const point *shape;
+    const map_turn *turn;
+} map_parts;
+bool map_make(arena *a, const map_parts *p, map *ret, err *e);
+
+// What an import left out, to be told.
+typedef struct map_report {
+    int64_t nodes, ways, relations;          // read
+    int64_t roads, waters;                   // ways taken
+    int64_t missing_nodes;                   // that ways name and the file lacks
+    int64_t restrictions, restrictions_left; // turn restrictions obeyed; left out (over ways, damaged)
+    int64_t cut;                             // culverts, dams, weirs, waterfalls
+    int32_t n_candidate;                     // places that may be jetties
+} map_report;
+
+typedef struct map_candidate {
+    point at;
+    int64_t source; // OSM id
+    uint8_t kind;   // map_candidate_kind
+} map_candidate;
+
+typedef enum map_candidate_kind {
+    CANDIDATE_FERRY_TERMINAL,
+    CANDIDATE_PIER,
+    CANDIDATE_SLIPWAY,
+    CANDIDATE_ROAD_END, // within 50 m of water
+} map_candidate_kind;
+
+typedef struct map_pair {
+    map road, water;
+    const map_candidate *candidate;
+    map_report report;
+} map_pair;
+
+// The part of the globe that is taken; everything when none.
+typedef struct map_clip {
+    bool any;
+    point min, max;
+} map_clip;
+
+// Reads an extract in three passes (relations, ways, nodes), so that only what is on a taken way is kept:
+// memory grows with the ways taken, not with the file nor with its ids. Errors: osm_read's, road.map_large,
+// road.map_empty (no way in it, or none within the clip).
+bool map_read_osm(arena *a, const char *path, const map_clip *clip,
+                  bool (*progress)(void *ctx, int pass, int64_t done, int64_t total), void *ctx,
+                  map_pair *ret, err *e);
+
+// A map as bytes, and back; the same map gives the same bytes. Errors: road.map_damaged.
+void map_write(const map *m, strbuf *out);
+bool map_read(arena *a, str bytes, map *ret, err *e);
+
+#endif

@@ -1,0 +1,493 @@
+// From OpenStreetMap to the two maps. First all ways and turn restrictions, then the places of the nodes that
+// they need.
+#include <stdlib.h>
+#include <string.h>
+
+#include "road/map_osm_internal.h"
+
+enum { MM_PER_M = 1000 };
+
+// ---------------------------------------------------------------- growing lists
+
+static void refs_push(importer *im, int64_t id)
+{
+    if (im->n_ref == im->cap_ref) {
+        im->cap_ref = 2 * im->cap_ref + 4096;
+        im->ref = mem_grow(im->ref, im->cap_ref, sizeof *im->ref);
+    }
+    im->ref[im->n_ref++] = id;
+}
+
+static taken_way *way_push(importer *im)
+{
+    if (im->n_way == im->cap_way) {
+        im->cap_way = 2 * im->cap_way + 1024;
+        im->way = mem_grow(im->way, im->cap_way, sizeof *im->way);
+    }
+    taken_way *w = &im->way[im->n_way++];
+    *w = (taken_way){0};
+    return w;
+}
+
+static void turn_push(importer *im, taken_turn t)
+{
+    if (im->n_turn == im->cap_turn) {
+        im->cap_turn = 2 * im->cap_turn + 64;
+        im->turn = mem_grow(im->turn, im->cap_turn, sizeof *im->turn);
+    }
+    im->turn[im->n_turn++] = t;
+}
+
+static void candidate_push(importer *im, point at, int64_t source, map_candidate_kind kind)
+{
+    if (im->n_candidate == im->cap_candidate) {
+        im->cap_candidate = 2 * im->cap_candidate + 64;
+        im->candidate = mem_grow(im->candidate, im->cap_candidate, sizeof *im->candidate);
+    }
+    im->candidate[im->n_candidate++] = (map_candidate){at, source, (uint8_t)kind};
+}
+
+// ---------------------------------------------------------------- the first pass
+
+static bool take_way(void *ctx, const osm_way *w, err *e)
+{
+    importer *im = ctx;
+    (void)e;
+    im->report.ways++;
+    taken_way t = {.id = w->id};
+    way_look look = way_class_of(&w->tags, &t);
+    if (look == LOOK_CUT) {
+        im->report.cut++;
+    }
+    if (look == LOOK_SKIP || look == LOOK_CUT || w->n < 2) {
+        return true;
+    }
+    t.look = look;
+    t.first_ref = im->n_ref;
+    t.n_ref = (int32_t)w->n; // a block's limit is far below
+    for (size_t i = 0; i < w->n; i++) {
+        refs_push(im, w->node[i]);
+    }
+    *way_push(im) = t;
+    im->report.roads += look == LOOK_ROAD;
+    im->report.waters += look == LOOK_WATER;
+    return true;
+}
+
+static bool take_relation(void *ctx, const osm_relation *r, err *e)
+{
+    importer *im = ctx;
+    (void)e;
+    im->report.relations++;
+    str restriction = osm_tag(&r->tags, "restriction");
+    if (!str_eq(osm_tag(&r->tags, "type"), STR("restriction")) || restriction.n == 0) {
+        return true;
+    }
+    taken_turn t = {.only = str_starts(restriction, STR("only_"))};
+    int n_in = 0;
+    int n_out = 0;
+    int n_via = 0;
+    for (size_t i = 0; i < r->n; i++) {
+        const osm_member *m = &r->member[i];
+        if (m->kind == OSM_WAY && str_eq(m->role, STR("from"))) {
+            t.in = m->id;
+            n_in++;
+        } else if (m->kind == OSM_WAY && str_eq(m->role, STR("to"))) {
+            t.out = m->id;
+            n_out++;
+        } else if (str_eq(m->role, STR("via"))) {
+            n_via += m->kind == OSM_NODE ? 1 : 2; // over a way: left out, and counted
+            t.node = m->id;
+        }
+    }
+    if (n_in == 1 && n_out == 1 && n_via == 1) {
+        turn_push(im, t);
+    } else {
+        im->report.restrictions_left++;
+    }
+    return true;
+}
+
+// ---------------------------------------------------------------- the second pass
+
+static int compare_ids(const void *x, const void *y)
+{
+    int64_t a = *(const int64_t *)x;
+    int64_t b = *(const int64_t *)y;
+    return (a > b) - (a < b);
+}
+
+// The ids that ways name, sorted, each once.
+static void list_ids(importer *im)
+{
+    im->id = mem_grow(NULL, im->n_ref + 1, sizeof *im->id);
+    if (im->n_ref > 0) {
+        memcpy(im->id, im->ref, im->n_ref * sizeof *im->id);
+        qsort(im->id, im->n_ref, sizeof *im->id, compare_ids);
+    }
+    size_t n = 0;
+    for (size_t i = 0; i < im->n_ref; i++) {
+        if (n == 0 || im->id[n - 1] != im->id[i]) {
+            im->id[n++] = im->id[i];
+        }
+    }
+    im->n_id = n;
+    im->node = mem_grow(NULL, n + 1, sizeof *im->node);
+    memset(im->node, 0, (n + 1) * sizeof *im->node);
+}
+
+static size_t id_find(const importer *im, int64_t id)
+{
+    size_t from = 0;
+    size_t to = im->n_id;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (im->id[middle] < id) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    return from < im->n_id && im->id[from] == id ? from : im->n_id;
+}
+
+static bool inside(const map_clip *c, point p)
+{
+    return !c || !c->any ||
+           (p.lat_e7 >= c->min.lat_e7 && p.lat_e7 <= c->max.lat_e7 && p.lon_e7 >= c->min.lon_e7 &&
+            p.lon_e7 <= c->max.lon_e7);
+}
+
+static bool take_node(void *ctx, const osm_node *n, err *e)
+{
+    importer *im = ctx;
+    (void)e;
+    im->report.nodes++;
+    size_t at = id_find(im, n->id);
+    if (at < im->n_id) {
+        im->node[at] = (taken_node){
+            .at = n->at, .known = true, .inside = inside(im->clip, n->at), .cut = node_cuts_water(&n->tags)};
+    }
+    map_candidate_kind kind = CANDIDATE_PIER;
+    if (n->tags.n > 0 && inside(im->clip, n->at) && node_is_landing(&n->tags, &kind)) {
+        candidate_push(im, n->at, n->id, kind);
+    }
+    return true;
+}
+
+// ---------------------------------------------------------------- pieces
+
+// The pieces of one medium.
+typedef struct pieces {
+    importer *im;
+    arena *memory;
+    way_look look;
+    int32_t *uses;   // by id: how many pieces of way meet there
+    int32_t *number; // by id: node of the map, -1 = none yet
+    map_way *way;
+    point *shape;
+    point *node;
+    size_t n_way, cap_way, n_shape, cap_shape, n_node, cap_node;
+} pieces;
+
+static void shape_push(pieces *p, point at)
+{
+    if (p->n_shape == p->cap_shape) {
+        p->cap_shape = 2 * p->cap_shape + 4096;
+        p->shape = mem_grow(p->shape, p->cap_shape, sizeof *p->shape);
+    }
+    p->shape[p->n_shape++] = at;
+}
+
+// A node of the map: the junction's own, or where water is cut a new one for each piece that ends there.
+static int32_t node_of(pieces *p, size_t id)
+{
+    const taken_node *n = &p->im->node[id];
+    bool apart = n->cut && p->look == LOOK_WATER;
+    if (!apart && p->number[id] >= 0) {
+        return p->number[id];
+    }
+    if (p->n_node == p->cap_node) {
+        p->cap_node = 2 * p->cap_node + 1024;
+        p->node = mem_grow(p->node, p->cap_node, sizeof *p->node);
+    }
+    p->node[p->n_node] = n->at;
+    if (!apart) {
+        p->number[id] = (int32_t)p->n_node;
+    } else {
+        p->im->report.cut++;
+    }
+    return (int32_t)p->n_node++;
+}
+
+static void piece_push(pieces *p, const taken_way *w, const size_t *id, int32_t n, int64_t length_mm)
+{
+    if (p->n_way == p->cap_way) {
+        p->cap_way = 2 * p->cap_way + 1024;
+        p->way = mem_grow(p->way, p->cap_way, sizeof *p->way);
+    }
+    map_way *m = &p->way[p->n_way++];
+    *m = (map_way){.source = w->id,
+                   .from = node_of(p, id[0]),
+                   .to = node_of(p, id[n - 1]),
+                   .length_m = (int32_t)((length_mm + MM_PER_M / 2) / MM_PER_M),
+                   .first_point = (int32_t)p->n_shape,
+                   .n_point = n,
+                   .duration_s = -1,
+                   .limit_kg = w->limit_kg,
+                   .width_dm = w->width_dm,
+                   .class_ = w->class_,
+                   .surface = w->surface,
+                   .flags = w->flags};
+    if (w->duration_s >= 0) { // spread over the length, as a whole way's duration is meant
+        m->duration_s = w->length_mm > 0 ? (int32_t)((int64_t)w->duration_s * length_mm / w->length_mm) : 0;
+    }
+    for (int32_t i = 0; i < n; i++) {
+        shape_push(p, p->im->node[id[i]].at);
+    }
+}
+
+static int64_t run_length_mm(const importer *im, const size_t *id, int32_t n)
+{
+    int64_t sum = 0;
+    for (int32_t i = 1; i < n; i++) {
+        sum += point_distance_mm(im->node[id[i - 1]].at, im->node[id[i]].at);
+    }
+    return sum;
+}
+
+// Nodes of a way, one after the other, that are known; a node that the file lacks, or the clip's edge, parts
+// it.
+static int32_t run_take(importer *im, const taken_way *w, int32_t *at, size_t *id)
+{
+    int32_t n = 0;
+    for (; *at < w->n_ref; (*at)++) {
+        size_t k = id_find(im, im->ref[w->first_ref + (size_t)*at]);
+        bool there = k < im->n_id && im->node[k].known && im->node[k].inside;
+        if (there) {
+            id[n++] = k;
+        } else if (n > 0) {
+            break;
+        }
+    }
+    return n;
+}
+
+typedef void run_fn(pieces *p, taken_way *w, const size_t *id, int32_t n);
+
+static void each_run(pieces *p, run_fn *each)
+{
+    importer *im = p->im;
+    int32_t cap = 256;
+    size_t *id = mem_grow(NULL, (size_t)cap, sizeof *id);
+    for (size_t i = 0; i < im->n_way; i++) {
+        taken_way *w = &im->way[i];
+        if (w->look != p->look) {
+            continue;
+        }
+        if (w->n_ref > cap) {
+            cap = w->n_ref;
+            id = mem_grow(id, (size_t)cap, sizeof *id);
+        }
+        int32_t at = 0;
+        for (int32_t n = run_take(im, w, &at, id); n > 0; n = run_take(im, w, &at, id)) {
+            if (n > 1) {
+                each(p, w, id, n);
+            }
+        }
+    }
+    free(id);
+}
+
+static void run_count(pieces *p, taken_way *w, const size_t *id, int32_t n)
+{
+    w->length_mm += run_length_mm(p->im, id, n);
+    for (int32_t i = 0; i < n; i++) {
+        bool end = i == 0 || i == n - 1;
+        p->uses[id[i]] += end ? 2 : 1; // an end is a junction by itself
+    }
+}
+
+static void run_part(pieces *p, taken_way *w, const size_t *id, int32_t n)
+{
+    int32_t from = 0;
+    for (int32_t i = 1; i < n; i++) {
+        bool stops = p->uses[id[i]] > 1 || (p->look == LOOK_WATER && p->im->node[id[i]].cut);
+        if (stops || i == n - 1) {
+            piece_push(p, w, id + from, i - from + 1, run_length_mm(p->im, id + from, i - from + 1));
+            from = i;
+        }
+    }
+}
+
+// ---------------------------------------------------------------- turns
+
+// Where the pieces of an OSM way stand: one after the other.
+typedef struct way_pieces {
+    int64_t source;
+    int32_t first, n;
+} way_pieces;
+
+static int compare_sources(const void *x, const void *y)
+{
+    const way_pieces *a = x;
+    const way_pieces *b = y;
+    return (a->source > b->source) - (a->source < b->source);
+}
+
+static way_pieces *index_ways(const pieces *p, int32_t *ret_n)
+{
+    way_pieces *list = mem_grow(NULL, p->n_way + 1, sizeof *list);
+    int32_t n = 0;
+    for (size_t i = 0; i < p->n_way; i++) {
+        if (n > 0 && list[n - 1].source == p->way[i].source) {
+            list[n - 1].n++;
+        } else {
+            list[n++] = (way_pieces){p->way[i].source, (int32_t)i, 1};
+        }
+    }
+    qsort(list, (size_t)n, sizeof *list, compare_sources);
+    *ret_n = n;
+    return list;
+}
+
+// The piece of a way that ends at a node. Of two that do (a way that goes through) the first is meant when
+// the turn leads in, the last when it leads out: which one a mapper meant cannot be told, and there
+// restrictions are drawn on ways that end.
+static int32_t piece_at(const pieces *p, const way_pieces *list, int32_t n, int64_t source, int32_t node,
+                        bool in)
+{
+    way_pieces wanted = {.source = source};
+    const way_pieces *found = bsearch(&wanted, list, (size_t)n, sizeof *list, compare_sources);
+    int32_t best = -1;
+    for (int32_t i = 0; found && i < found->n; i++) {
+        const map_way *w = &p->way[found->first + i];
+        bool touches = w->from == node || w->to == node;
+        if (touches && (best < 0 || !in)) {
+            best = found->first + i;
+        }
+    }
+    return best;
+}
+
+static map_turn *turns_of(pieces *p, int32_t *ret_n)
+{
+    importer *im = p->im;
+    int32_t n_list = 0;
+    way_pieces *list = index_ways(p, &n_list);
+    map_turn *turn = mem_grow(NULL, im->n_turn + 1, sizeof *turn);
+    int32_t n = 0;
+    for (size_t i = 0; i < im->n_turn; i++) {
+        const taken_turn *t = &im->turn[i];
+        size_t id = id_find(im, t->node);
+        int32_t node = id < im->n_id ? p->number[id] : -1;
+        int32_t in = node < 0 ? -1 : piece_at(p, list, n_list, t->in, node, true);
+        int32_t out = node < 0 ? -1 : piece_at(p, list, n_list, t->out, node, false);
+        if (in < 0 || out < 0) {
+            im->report.restrictions_left++;
+            continue;
+        }
+        im->report.restrictions++;
+        turn[n++] = (map_turn){.in = in, .out = out, .node = node, .only = t->only};
+    }
+    free(list);
+    *ret_n = n;
+    return turn;
+}
+
+// ---------------------------------------------------------------- both maps
+
+static void *keep(arena *a, void *grown, size_t n, size_t size)
+{
+    void *kept = arena_alloc(a, n, size);
+    if (n > 0) {
+        memcpy(kept, grown, n * size);
+    }
+    free(grown);
+    return kept;
+}
+
+static bool make_medium(importer *im, arena *a, way_look look, map *ret, err *e)
+{
+    pieces p = {.im = im,
+                .memory = a,
+                .look = look,
+                .uses = mem_grow(NULL, im->n_id + 1, sizeof *p.uses),
+                .number = mem_grow(NULL, im->n_id + 1, sizeof *p.number)};
+    for (size_t i = 0; i < im->n_id; i++) {
+        p.uses[i] = 0;
+        p.number[i] = -1;
+    }
+    each_run(&p, run_count);
+    each_run(&p, run_part);
+    int32_t n_turn = 0;
+    map_turn *turn = look == LOOK_ROAD ? turns_of(&p, &n_turn) : NULL;
+    free(p.uses);
+    free(p.number);
+    map_parts parts = {.medium = look == LOOK_ROAD ? MAP_ROAD : MAP_WATER,
+                       .n_node = (int32_t)p.n_node,
+                       .n_way = (int32_t)p.n_way,
+                       .n_point = (int32_t)p.n_shape,
+                       .n_turn = n_turn,
+                       .turn = turn};
+    parts.node = keep(a, p.node, p.n_node, sizeof *p.node);
+    parts.way = keep(a, p.way, p.n_way, sizeof *p.way);
+    parts.shape = keep(a, p.shape, p.n_shape, sizeof *p.shape);
+    bool ok = map_make(a, &parts, ret, e);
+    free(turn);
+    return ok;
+}
+
+static bool tell(void *ctx, int64_t done, int64_t total)
+{
+    const importer *im = ctx;
+    return !im->progress || im->progress(im->progress_ctx, im->pass, done, total);
+}
+
+static bool read_file(importer *im, const char *path, err *e)
+{
+    osm_sink first = {.way = take_way, .relation = take_relation, .progress = tell, .ctx = im};
+    osm_sink second = {.node = take_node, .progress = tell, .ctx = im};
+    if (!osm_read(path, &first, e)) {
+        return false;
+    }
+    list_ids(im);
+    im->pass = 1;
+    if (!osm_read(path, &second, e)) {
+        return false;
+    }
+    for (size_t i = 0; i < im->n_id; i++) {
+        im->report.missing_nodes += !im->node[i].known;
+    }
+    return true;
+}
+
+static void importer_done(importer *im)
+{
+    free(im->ref);
+    free(im->way);
+    free(im->turn);
+    free(im->candidate);
+    free(im->id);
+    free(im->node);
+}
+
+bool map_read_osm(arena *a, const char *path, const map_clip *clip,
+                  bool (*progress)(void *ctx, int pass, int64_t done, int64_t total), void *ctx,
+                  map_pair *ret, err *e)
+{
+    importer im = {.clip = clip, .progress = progress, .progress_ctx = ctx};
+    bool ok = read_file(&im, path, e) && make_medium(&im, a, LOOK_ROAD, &ret->road, e) &&
+              make_medium(&im, a, LOOK_WATER, &ret->water, e);
+    if (ok && ret->road.n_way == 0 && ret->water.n_way == 0) {
+        ok = err_fail(e, ERR_CODE("road.map_empty"), ERR_Z("file", path));
+    }
+    if (ok) {
+        im.report.n_candidate = (int32_t)im.n_candidate;
+        ret->candidate = keep(a, im.candidate, im.n_candidate, sizeof *im.candidate);
+        im.candidate = NULL;
+        ret->report = im.report;
+    }
+    importer_done(&im);
+    return ok;
+}

@@ -1,0 +1,66 @@
+// Making maps from OpenStreetMap: what is kept between the passes, and what tags mean.
+#ifndef KAWAL_ROAD_MAP_OSM_INTERNAL_H
+#define KAWAL_ROAD_MAP_OSM_INTERNAL_H
+
+#include "road/map.h"
+#include "road/osm.h"
+
+// What a way is to us.
+typedef enum way_look {
+    LOOK_SKIP,
+    LOOK_ROAD,
+    LOOK_WATER,
+    LOOK_CUT, // water that no boat passes: culverts, dams, weirs, waterfalls
+} way_look;
+
+typedef struct taken_way {
+    int64_t id;
+    int64_t length_mm; // of all its pieces
+    size_t first_ref;
+    int32_t n_ref;
+    int32_t duration_s; // of a ferry; -1 = not said
+    int32_t limit_kg;
+    int16_t width_dm;
+    uint8_t class_, surface;
+    uint16_t flags;
+    way_look look;
+} taken_way;
+
+// A turn restriction over one node, by OSM ids.
+typedef struct taken_turn {
+    int64_t in, out, node;
+    bool only;
+} taken_turn;
+
+typedef struct taken_node {
+    point at;
+    bool known;
+    bool inside; // the clip
+    bool cut;    // no boat passes
+} taken_node;
+
+typedef struct importer {
+    const map_clip *clip;
+    int64_t *ref; // ids of the nodes of all taken ways
+    taken_way *way;
+    taken_turn *turn;
+    map_candidate *candidate;
+    int64_t *id; // sorted, each once
+    taken_node *node;
+    size_t n_ref, cap_ref, n_way, cap_way, n_turn, cap_turn, n_candidate, cap_candidate, n_id;
+    map_report report;
+    bool (*progress)(void *ctx, int pass, int64_t done, int64_t total);
+    void *progress_ctx;
+    int pass;
+} importer;
+
+// What the tags of a way say: fills all but ids, length and place.
+way_look way_class_of(const osm_tags *t, taken_way *ret);
+
+// Whether a node parts the water: a dam, weir, waterfall or lock without boats.
+bool node_cuts_water(const osm_tags *t);
+
+// Whether a node is a place where boats land; *ret_kind which.
+bool node_is_landing(const osm_tags *t, map_candidate_kind *ret_kind);
+
+#endif

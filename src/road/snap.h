@@ -1,0 +1,41 @@
+// The nearest way to a place: a grid over the shapes of a map.
+#ifndef KAWAL_ROAD_SNAP_H
+#define KAWAL_ROAD_SNAP_H
+
+#include "road/map.h"
+#include "road/table.h"
+
+// A place on a way.
+typedef struct map_spot {
+    int32_t way;   // -1 = none within the limit
+    int32_t at_m;  // along the way from its first point
+    int32_t off_m; // from the place that was asked for
+} map_spot;
+
+typedef struct snap_index {
+    const map *m;
+    point min;       // of the grid
+    int32_t cell_e7; // side of a cell, in 1e-7 degree
+    int32_t rows, columns;
+    const int32_t *first;     // [rows * columns + 1]
+    const int32_t *piece;     // points of shape that begin a straight piece
+    const int32_t *piece_way; // [n_point]: the way that a point of shape belongs to
+} snap_index;
+
+// Memory is the arena's. The map must outlive the index.
+void snap_make(arena *a, const map *m, snap_index *ret);
+
+// The nearest spot within limit_m on a way for which `usable` is set (by way; NULL = all). Of equally near
+// ones the lower way.
+map_spot snap_find(const snap_index *s, point p, int32_t limit_m, const bool *usable);
+
+// A spot as beginning or end of a table: the nodes at the way's ends, with what it costs to or from them.
+// arc_cost are the costs of the map's graph.
+table_stop snap_begin(const map *m, map_spot spot, const road_cost *arc_cost);
+table_stop snap_end(const map *m, map_spot spot, const road_cost *arc_cost);
+
+// What it costs to go from one spot to another on the same way without leaving it; ROAD_CLOSED when they are
+// on two ways or the way does not allow it.
+road_cost snap_along(const map *m, map_spot from, map_spot to, const road_cost *arc_cost);
+
+#endif

@@ -1,0 +1,212 @@
+#include "road/table.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+// Sources of one batch. Wide enough that the compiler fills its vectors, narrow enough that a batch stays in
+// the cache of the second level.
+enum { LANES = 16 };
+
+typedef struct lane_set {
+    road_cost cost[LANES];
+} lane_set;
+
+// The part of a hierarchy above the targets, the highest first; edges lead down into it.
+typedef struct selection {
+    int32_t n;
+    int32_t *local;  // by rank: place here; HIERARCHY_NONE = not above a target
+    int32_t *first;  // [n + 1]
+    int32_t *upper;  // by edge: the place of its higher end
+    road_cost *cost; // by edge: from the higher end to the lower
+} selection;
+
+static int compare_down(const void *x, const void *y)
+{
+    int32_t a = *(const int32_t *)x;
+    int32_t b = *(const int32_t *)y;
+    return (a < b) - (a > b);
+}
+
+// All ancestors of the targets, from the highest rank down.
+static int32_t *select_ranks(const hierarchy *h, int32_t n_to, const table_stop *to, int32_t *local,
+                             int32_t *ret_n)
+{
+    int32_t *rank = mem_grow(NULL, (size_t)h->n_node + 1, sizeof *rank);
+    int32_t n = 0;
+    for (int32_t i = 0; i < h->n_node; i++) {
+        local[i] = HIERARCHY_NONE;
+    }
+    for (int32_t i = 0; i < n_to * TABLE_NODES_MAX; i++) {
+        const table_stop *stop = &to[i / TABLE_NODES_MAX];
+        int32_t end = i % TABLE_NODES_MAX;
+        int32_t x = end < stop->n ? h->rank[stop->node[end]] : HIERARCHY_NONE;
+        for (; x != HIERARCHY_NONE && local[x] == HIERARCHY_NONE; x = hierarchy_parent(h, x)) {
+            local[x] = 0;
+            rank[n++] = x;
+        }
+    }
+    qsort(rank, (size_t)n, sizeof *rank, compare_down);
+    for (int32_t i = 0; i < n; i++) {
+        local[rank[i]] = i;
+    }
+    *ret_n = n;
+    return rank;
+}
+
+static void selection_make(selection *s, const metric *m, int32_t n_to, const table_stop *to)
+{
+    const hierarchy *h = m->shape;
+    *s = (selection){.local = mem_grow(NULL, (size_t)h->n_node + 1, sizeof *s->local)};
+    int32_t *rank = select_ranks(h, n_to, to, s->local, &s->n);
+    s->first = mem_grow(NULL, (size_t)s->n + 1, sizeof *s->first);
+    s->first[0] = 0;
+    for (int32_t i = 0; i < s->n; i++) {
+        s->first[i + 1] = s->first[i] + h->up_first[rank[i] + 1] - h->up_first[rank[i]];
+    }
+    s->upper = mem_grow(NULL, (size_t)s->first[s->n] + 1, sizeof *s->upper);
+    s->cost = mem_grow(NULL, (size_t)s->first[s->n] + 1, sizeof *s->cost);
+    for (int32_t i = 0; i < s->n; i++) {
+        int32_t at = s->first[i];
+        for (int32_t e = h->up_first[rank[i]]; e < h->up_first[rank[i] + 1]; e++, at++) {
+            s->upper[at] = s->local[h->up_head[e]];
+            s->cost[at] = m->cost[2 * (size_t)e + 1];
+        }
+    }
+    free(rank);
+}
+
+static void selection_done(selection *s)
+{
+    free(s->local);
+    free(s->first);
+    free(s->upper);
+    free(s->cost);
+}
+
+// Walks from one node up the elimination tree, and offers the lane what each ancestor above a target costs.
+// `scratch` holds ROAD_CLOSED by rank, before and after.
+static void climb(const metric *m, int32_t node, road_cost start, road_cost *scratch, const selection *s,
+                  lane_set *lanes, int32_t lane)
+{
+    const hierarchy *h = m->shape;
+    int32_t x = h->rank[node];
+    scratch[x] = start;
+    for (; x != HIERARCHY_NONE; x = hierarchy_parent(h, x)) {
+        road_cost here = scratch[x];
+        scratch[x] = ROAD_CLOSED;
+        if (here >= ROAD_CLOSED) {
+            continue;
+        }
+        if (s->local[x] != HIERARCHY_NONE && here < lanes[s->local[x]].cost[lane]) {
+            lanes[s->local[x]].cost[lane] = here;
+        }
+        for (int32_t e = h->up_first[x]; e < h->up_first[x + 1]; e++) {
+            road_cost there = here + m->cost[2 * (size_t)e];
+            if (there < scratch[h->up_head[e]]) {
+                scratch[h->up_head[e]] = there;
+            }
+        }
+    }
+}
+
+// One binary for old and new processors: the loader takes the version that fits.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
+#define FOR_EACH_PROCESSOR __attribute__((target_clones("avx2", "default")))
+#else
+#define FOR_EACH_PROCESSOR
+#endif
+
+// Carries the costs of all lanes down, from the highest rank to the lowest.
+FOR_EACH_PROCESSOR
+static void sweep(const selection *s, lane_set *restrict lanes)
+{
+    for (int32_t i = 0; i < s->n; i++) {
+        lane_set best = lanes[i];
+        for (int32_t e = s->first[i]; e < s->first[i + 1]; e++) {
+            const lane_set *from = &lanes[s->upper[e]];
+            int64_t cost = (int64_t)s->cost[e];
+            for (int32_t k = 0; k < LANES; k++) {
+                // Signed, since vectors compare signed numbers; both are below 2^63.
+                int64_t there = (int64_t)from->cost[k] + cost;
+                int64_t here = (int64_t)best.cost[k];
+                best.cost[k] = (road_cost)(there < here ? there : here);
+            }
+        }
+        lanes[i] = best;
+    }
+}
+
+// One batch: closes all lanes, climbs from each source, sweeps.
+static void run_batch(const metric *m, int32_t n, const table_stop *from, const selection *s,
+                      road_cost *scratch, lane_set *lanes)
+{
+    for (int32_t i = 0; i < s->n; i++) {
+        for (int32_t k = 0; k < LANES; k++) {
+            lanes[i].cost[k] = ROAD_CLOSED;
+        }
+    }
+    for (int32_t k = 0; k < n; k++) {
+        for (int32_t end = 0; end < from[k].n; end++) {
+            climb(m, from[k].node[end], from[k].cost[end], scratch, s, lanes, k);
+        }
+    }
+    sweep(s, lanes);
+}
+
+void table_make(const metric *m, int32_t n_from, const table_stop *from, int32_t n_to, const table_stop *to,
+                road_cost *ret_cost)
+{
+    assert(n_from <= TABLE_POINTS_MAX && n_to <= TABLE_POINTS_MAX);
+    const hierarchy *h = m->shape;
+    selection s;
+    selection_make(&s, m, n_to, to);
+    road_cost *scratch = mem_grow(NULL, (size_t)h->n_node + 1, sizeof *scratch);
+    lane_set *lanes = mem_grow(NULL, (size_t)s.n + 1, sizeof *lanes);
+    for (int32_t x = 0; x < h->n_node; x++) {
+        scratch[x] = ROAD_CLOSED;
+    }
+    for (int32_t begin = 0; begin < n_from; begin += LANES) {
+        int32_t n = n_from - begin < LANES ? n_from - begin : LANES;
+        run_batch(m, n, from + begin, &s, scratch, lanes);
+        for (int32_t t = 0; t < n_to; t++) {
+            for (int32_t k = 0; k < n; k++) {
+                road_cost best = ROAD_CLOSED;
+                for (int32_t end = 0; end < to[t].n; end++) {
+                    road_cost there = lanes[s.local[h->rank[to[t].node[end]]]].cost[k] + to[t].cost[end];
+                    best = there < best ? there : best;
+                }
+                ret_cost[(size_t)(begin + k) * (size_t)n_to + (size_t)t] = best;
+            }
+        }
+    }
+    free(lanes);
+    free(scratch);
+    selection_done(&s);
+}
+
+void table_reach(const metric *m, int32_t from, road_cost *ret_cost)
+{
+    const hierarchy *h = m->shape;
+    road_cost *cost = mem_grow(NULL, (size_t)h->n_node + 1, sizeof *cost);
+    for (int32_t x = 0; x < h->n_node; x++) {
+        cost[x] = ROAD_CLOSED;
+    }
+    cost[h->rank[from]] = 0;
+    for (int32_t x = h->rank[from]; x != HIERARCHY_NONE; x = hierarchy_parent(h, x)) {
+        for (int32_t e = h->up_first[x]; e < h->up_first[x + 1]; e++) {
+            road_cost there = cost[x] + m->cost[2 * (size_t)e];
+            cost[h->up_head[e]] = there < cost[h->up_head[e]] ? there : cost[h->up_head[e]];
+        }
+    }
+    for (int32_t x = h->n_node - 1; x >= 0; x--) {
+        for (int32_t e = h->up_first[x]; e < h->up_first[x + 1]; e++) {
+            road_cost there = cost[h->up_head[e]] + m->cost[2 * (size_t)e + 1];
+            cost[x] = there < cost[x] ? there : cost[x];
+        }
+    }
+    for (int32_t x = 0; x < h->n_node; x++) {
+        ret_cost[h->node[x]] = cost[x];
+    }
+    free(cost);
+}
