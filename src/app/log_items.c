@@ -48,6 +48,7 @@ bool log_item(judging *j, str code, bool make, item_entry **ret, err *e)
 static void touch(item_entry *x, int64_t from_us, bool replay)
 {
     x->touched = true;
+    x->open = x->open || x->state.open_us != INT64_MIN;
     if (from_us < x->from_us) {
         x->from_us = from_us;
         x->spread = false;
@@ -377,14 +378,14 @@ static bool entry_write(judging *j, item_entry *x, err *e)
     return true;
 }
 
-// Those who were in it and have events that its changed history concerns. An event may be taken before
-// others that stand up to CUSTODY_SKEW_US before it.
+// Those who were in it and have events that its changed history concerns. An event may be taken before others
+// that stand up to CUSTODY_SKEW_US before it; while the order is in doubt, before any.
 static bool entry_spread(judging *j, item_entry *x, err *e)
 {
     arena a = {0};
     const str *code = NULL;
     int32_t n = 0;
-    bool all = x->from_us < INT64_MIN + CUSTODY_SKEW_US;
+    bool all = x->open || x->state.open_us != INT64_MIN || x->from_us < INT64_MIN + CUSTODY_SKEW_US;
     int64_t since_us = all ? INT64_MIN : x->from_us - CUSTODY_SKEW_US;
     bool ok = store_members_since(j->l->s, &a, x->number, since_us, &code, &n, e);
     x->spread = true;
@@ -438,12 +439,14 @@ static judging *judging_of(const custody_around *around)
     return around->ctx;
 }
 
-// The row is the state at an event when nothing of the load stands behind that.
+// The row is the state at an event when nothing of the load stands behind that, and the order of what was
+// taken is not in doubt (custody_state_at leaves out what may have happened later).
 static bool row_serves(const judging *j, const item_entry *x, const logged_event *at)
 {
+    const custody_state *s = &x->state;
     bool settled = j->whole ? x->replayed : !x->replay || x->replayed;
-    return settled &&
-           (x->state.last_us < at->moment_us || memcmp(x->state.last_id, at->id, sizeof at->id) == 0);
+    bool sure = s->open_us == INT64_MIN || s->until_us <= at->moment_us;
+    return settled && sure && (s->last_us < at->moment_us || memcmp(s->last_id, at->id, sizeof at->id) == 0);
 }
 
 static str memo_key(judging *j, str load, const logged_event *at, int32_t nest)
