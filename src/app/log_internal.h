@@ -123,7 +123,7 @@ bool log_take_back(posko_log *l, taking *t, int32_t n, err *e);
 // What the log knows of a device.
 bool log_author(posko_log *l, str key, int32_t *ret_author, err *e);
 
-// Whether the log has an event: by its device and sequence, which is cheaper than by its id.
+// Whether the log has an event, and where. Of an enrolled device's next one memory tells.
 bool log_knows(posko_log *l, const event_view *v, const uint8_t id[static EVENT_HASH_BYTES], bool *ret_known,
                uint64_t *ret_index, err *e);
 
