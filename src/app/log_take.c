@@ -298,7 +298,8 @@ static bool accept(round *r, taking *t, uint64_t index, err *e)
     return true;
 }
 
-// The same event a second time in one round.
+// The same event a second time in one round. The first of its kind speaks for all: it waited, it may be, for
+// an enrolment that stands between it and the second, which was taken.
 static bool answer_twin(round *r, taking *t)
 {
     int32_t first = 0;
@@ -307,6 +308,15 @@ static bool answer_twin(round *r, taking *t)
     }
     answer(t, SUBMIT_KNOWN, r->t[first].e.index);
     return true;
+}
+
+static void twin_taken(round *r, const taking *t)
+{
+    int32_t first = 0;
+    if (map_get(&r->of_id, id_str(t->id), &first) && &r->t[first] != t) {
+        r->t[first].known = true;
+        r->t[first].e.index = t->e.index;
+    }
 }
 
 static bool admit(round *r, taking *t, uint64_t index, err *e)
@@ -338,7 +348,11 @@ static bool admit(round *r, taking *t, uint64_t index, err *e)
         (void)err_fail(&t->why, ERR_CODE("log.unknown_device"));
         return hold(r, t, e);
     }
-    return accept(r, t, index, e) && (!r->any_held || store_held_drop(r->l->s, t->id, e));
+    if (!accept(r, t, index, e)) {
+        return false;
+    }
+    twin_taken(r, t);
+    return !r->any_held || store_held_drop(r->l->s, t->id, e);
 }
 
 // ---------------------------------------------------------------- a round

@@ -144,6 +144,31 @@ static void what_waits_is_taken_up_with_the_enrolment(void **state)
     field_done(&f);
 }
 
+// One event three times in one call, its device's enrolment in between.
+static void an_event_around_its_enrolment_is_taken_once(void **state)
+{
+    (void)state;
+    field f;
+    submit_out out[4];
+    assert_true(field_init(&f));
+    assert_true(field_enrol(&f, 0, DEVICE_POSKO));
+    str created = field_box_created(&f, 1, "kotak-1");
+    event_view v = field_draft(EVENT_DEVICE_ENROLLED);
+    field_set(&v, EVENT_FIELD_DEVICE, (event_value){.bytes = field_key(&f, 1)});
+    field_code(&v, EVENT_FIELD_PERSON, "p1");
+    field_set(&v, EVENT_FIELD_ROLE, (event_value){.number = DEVICE_KPU});
+    str enrolment = field_frame(&f, 0, -1, v, false);
+    assert_true(field_submit(&f, (str[]){created, enrolment, created, created}, 4, out));
+    assert_int_equal(out[0].answer, SUBMIT_HELD);
+    assert_int_equal(out[1].answer, SUBMIT_NEW);
+    assert_int_equal(out[2].answer, SUBMIT_NEW);
+    assert_int_equal(out[3].answer, SUBMIT_KNOWN);
+    assert_int_equal(out[3].index, out[2].index);
+    assert_int_equal(held_count(&f), 0);
+    assert_int_equal(head_of(&f).size, 5);
+    field_done(&f);
+}
+
 // The complete frame takes the place of the half one, whichever phone brings it.
 static void half_a_handover_waits_for_the_other_half(void **state)
 {
@@ -498,6 +523,7 @@ int main(void)
         cmocka_unit_test(a_new_log_begins_with_its_own_enrolment),
         cmocka_unit_test(a_handover_has_a_receipt),
         cmocka_unit_test(what_waits_is_taken_up_with_the_enrolment),
+        cmocka_unit_test(an_event_around_its_enrolment_is_taken_once),
         cmocka_unit_test(half_a_handover_waits_for_the_other_half),
         cmocka_unit_test(what_is_not_authentic_is_refused),
         cmocka_unit_test(another_kabupatens_event_is_refused),

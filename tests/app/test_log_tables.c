@@ -167,7 +167,8 @@ static const char dump_sql[] =
     "SELECT 'item ' || code || ' ' || place || ' ' || container || ' ' || destination || ' ' || trip || ' ' "
     "||"
     " held_at || ' ' || person || ' ' || hex(holder) || ' ' || hex(seals) || ' ' || hex(escorts) || ' ' ||"
-    " hex(last_device) || ' ' || hex(last_id) || ' ' || last_sequence || ' ' || last_us || ' ' || open_us ||"
+    " hex(last_device) || ' ' || hex(last_id) || ' ' || last_sequence || ' ' || last_us || ' ' || open_us || "
+    "' ' || until_us ||"
     " ' ' || position_us || ' ' || count || ' ' || role || ' ' || phase || ' ' || condition || ' ' || flags"
     " || ' ' || is_load || ' ' || is_returning || ' ' ||"
     " coalesce((SELECT hex(id) FROM leaf WHERE idx = moved_index), '') || ' ' ||"
@@ -248,7 +249,7 @@ static bool delivered(rng *r, int64_t now_us, const str *frame, int32_t n, bool 
     f.now_us = now_us;
     ok = ok && deliver(&f, r, frame, n, reopen) && rebuilt_equal(&f) && dump(&f, out);
     if (!ok) {
-        fprintf(stderr, "delivery: %s\n", f.e.code ? f.e.code : "-");
+        fprintf(stderr, "delivery: %s %s\n", f.e.code ? f.e.code : "-", err_arg_get(&f.e, "reason"));
     }
     field_done(&f);
     return ok;
