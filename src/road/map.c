@@ -1,4 +1,4 @@
-#include "road/map.h"
+#include "road/map_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -154,7 +154,7 @@ static void sort_arcs(arena *a, const draft *d, int32_t n_node, map *m)
 }
 
 // The arcs of each way and direction. Copies have higher numbers than junctions, so their arcs come later.
-static void list_slots(arena *a, map *m)
+void map_list_slots(arena *a, map *m)
 {
     int32_t n = 2 * m->n_way;
     int32_t *first = ARENA_NEW(a, int32_t, (size_t)n + 1);
@@ -222,7 +222,7 @@ bool map_make(arena *a, const map_parts *p, map *ret, err *e)
                  .shape = p->shape};
     place_nodes(a, &d, ret);
     sort_arcs(a, &d, ret->n_node, ret);
-    list_slots(a, ret);
+    map_list_slots(a, ret);
     free(turn);
     free(d.head_of);
     free(d.out_first);

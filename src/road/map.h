@@ -156,8 +156,13 @@ bool map_read_osm(arena *a, const char *path, const map_clip *clip,
                   bool (*progress)(void *ctx, int pass, int64_t done, int64_t total), void *ctx,
                   map_pair *ret, err *e);
 
-// A map as bytes, and back; the same map gives the same bytes. Errors: road.map_damaged.
+// A map as bytes, and back; the same map gives the same bytes. What is read is checked: every number that
+// leads somewhere leads to something. Errors: road.map_damaged.
 void map_write(const map *m, strbuf *out);
 bool map_read(arena *a, str bytes, map *ret, err *e);
+
+// SHA-256 of those bytes: the name of a map's content.
+enum { MAP_HASH_BYTES = 32 };
+void map_hash(const map *m, uint8_t ret[MAP_HASH_BYTES]);
 
 #endif
