@@ -1,7 +1,10 @@
 #include "road/map_internal.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define RAD_PER_E7 1.7453292519943295e-9
 
 // A copy of a junction for one way that comes in: some turns from there are forbidden.
 typedef struct fork {
@@ -232,4 +235,18 @@ bool map_make(arena *a, const map_parts *p, map *ret, err *e)
     free(d.head);
     free(d.slot);
     return true;
+}
+
+double map_piece_distance_m(const map *m, int32_t at, point p, double *ret_along)
+{
+    double wide = M_PER_E7 * cos(p.lat_e7 * RAD_PER_E7);
+    double ax = ((double)m->shape[at].lon_e7 - p.lon_e7) * wide;
+    double ay = ((double)m->shape[at].lat_e7 - p.lat_e7) * M_PER_E7;
+    double dx = ((double)m->shape[at + 1].lon_e7 - m->shape[at].lon_e7) * wide;
+    double dy = ((double)m->shape[at + 1].lat_e7 - m->shape[at].lat_e7) * M_PER_E7;
+    double square = dx * dx + dy * dy;
+    double along = square > 0 ? -(ax * dx + ay * dy) / square : 0;
+    along = along < 0 ? 0 : along > 1 ? 1 : along;
+    *ret_along = along;
+    return hypot(ax + along * dx, ay + along * dy);
 }

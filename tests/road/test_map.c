@@ -176,6 +176,10 @@ static void test_closure(void **state)
     assert_int_equal(road_cost_m(drive(&f, MODE_TRUCK, &s, 0, SOUTH)), STEP_M);
     c = (road_closure){.at = {-TOWN_STEP_E7, 0}, .radius_m = 5, .from_s = 0, .to_s = INT64_MAX};
     assert_false(road_cost_open(drive(&f, MODE_TRUCK, &s, 0, SOUTH))); // both ways to it
+    c.at = (point){-TOWN_STEP_E7 / 2, 300}; // 3 m beside the middle of a way that has points at its ends only
+    assert_int_equal(road_cost_m(drive(&f, MODE_TRUCK, &s, 0, SOUTH)), STEP_M + DIAGONAL_M);
+    c.radius_m = 2;
+    assert_int_equal(road_cost_m(drive(&f, MODE_TRUCK, &s, 0, SOUTH)), STEP_M);
     arena_done(&f.a);
 }
 
