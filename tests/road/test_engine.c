@@ -72,25 +72,28 @@ static bool tables_hold(rng *r, int32_t size, void *ctx)
 static void test_tables(void **state)
 {
     (void)state;
-    assert_true(prop_check("tables of the engine", tables_hold, 300, 14, NULL));
+    assert_true(prop_check("tables of the engine", tables_hold, prop_runs(300), 14, NULL));
 }
 
 // ---------------------------------------------------------------- routes
+
+// A step's part of what the whole way costs, rounded up.
+static road_cost part_cost(road_cost whole, const route_step *s, int32_t whole_m)
+{
+    uint64_t part_m = (uint64_t)(s->back ? s->from_m - s->to_m : s->to_m - s->from_m);
+    uint64_t ms = road_cost_ms(whole);
+    ms = whole_m > 0 ? (ms * part_m + (uint64_t)whole_m - 1) / (uint64_t)whole_m : ms;
+    return road_cost_of((uint32_t)ms, (uint32_t)part_m);
+}
 
 static road_cost cost_of_step(const world *w, const map *m, travel_mode v, const route_step *s)
 {
     way_bar bar;
     road_cost whole = vehicle_cost(m, s->way, s->back, v, &w->trip.state, &bar);
     int32_t whole_m = m->way[s->way].length_m;
-    int32_t part_m = s->back ? s->from_m - s->to_m : s->to_m - s->from_m;
-    if (!road_cost_open(whole) || part_m < 0 || s->from_m < 0 || s->to_m < 0 || s->from_m > whole_m ||
-        s->to_m > whole_m) {
-        return ROAD_CLOSED;
-    }
-    uint64_t ms = whole_m > 0 ? ((uint64_t)road_cost_ms(whole) * (uint64_t)part_m + (uint64_t)whole_m - 1) /
-                                    (uint64_t)whole_m
-                              : road_cost_ms(whole);
-    return road_cost_of((uint32_t)ms, (uint32_t)part_m);
+    bool within = s->from_m >= 0 && s->to_m >= 0 && s->from_m <= whole_m && s->to_m <= whole_m &&
+                  (s->back ? s->to_m <= s->from_m : s->from_m <= s->to_m);
+    return road_cost_open(whole) && within ? part_cost(whole, s, whole_m) : ROAD_CLOSED;
 }
 
 // Whether one may go on from the end of a way in one direction into another: an arc leaves the node that the
@@ -179,23 +182,31 @@ static bool routes_hold(rng *r, int32_t size, void *ctx)
 static void test_routes(void **state)
 {
     (void)state;
-    assert_true(prop_check("routes of the engine", routes_hold, 300, 14, NULL));
+    assert_true(prop_check("routes of the engine", routes_hold, prop_runs(300), 14, NULL));
 }
 
 // ---------------------------------------------------------------- reach
 
 // Whether a metre of a way is within the limit, by the cheapest costs to nodes; a metre is entered over
-// either end, or from the place on the same way.
+// either end by any arc, or from the place on the same way.
 static bool metre_within(const plain *p, const road_cost *cost, map_spot spot, bool to, uint64_t limit_ms,
                          map_spot metre)
 {
-    map_spot a = to ? metre : spot;
-    map_spot b = to ? spot : metre;
-    table_stop stop = to ? snap_begin(p->m, metre, p->c.arc_cost) : snap_end(p->m, metre, p->c.arc_cost);
-    road_cost best = snap_along(p->m, a, b, p->c.arc_cost);
-    for (int32_t i = 0; i < stop.n; i++) {
-        road_cost there = cost[stop.node[i]] + stop.cost[i];
-        best = there < best ? there : best;
+    const map *m = p->m;
+    int32_t whole_m = m->way[metre.way].length_m;
+    road_cost best = snap_along(m, to ? metre : spot, to ? spot : metre, p->c.arc_cost);
+    for (int32_t slot = 2 * metre.way; slot < 2 * metre.way + 2; slot++) {
+        bool back = slot % 2 != 0;
+        int32_t part_m = back != to ? whole_m - metre.at_m : metre.at_m;
+        route_step part = {metre.way, back, back ? part_m : 0, back ? 0 : part_m, 0};
+        for (int32_t i = m->slot_first[slot]; i < m->slot_first[slot + 1]; i++) {
+            int32_t arc = m->slot_arc[i];
+            road_cost there = cost[to ? m->graph.head[arc] : snap_arc_tail(m, arc)];
+            if (road_cost_open(there) && road_cost_open(p->c.arc_cost[arc])) {
+                there += part_cost(p->c.arc_cost[arc], &part, whole_m);
+                best = there < best ? there : best;
+            }
+        }
     }
     return road_cost_open(best) && road_cost_ms(best) <= limit_ms;
 }
@@ -299,7 +310,7 @@ static bool reach_holds(rng *r, int32_t size, void *ctx)
 static void test_reach(void **state)
 {
     (void)state;
-    assert_true(prop_check("reach of the engine", reach_holds, 60, 8, NULL));
+    assert_true(prop_check("reach of the engine", reach_holds, prop_runs(60), 8, NULL));
 }
 
 // ---------------------------------------------------------------- what is kept
