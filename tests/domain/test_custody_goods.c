@@ -317,7 +317,9 @@ static void test_count(void **state)
     SAY(&s, BAWASLU, COUNTED, 2 * HOUR, ITEM("K1"), AT("GUDANG"), COUNT(39));
     EXPECT(&s, "K1", F(COUNT_DIFFERS));
     SAY(&s, PPK, STORED, 3 * HOUR, ITEM("K1"), AT("GUDANG"), COUNT(39));
-    EXPECT(&s, "K1", F(COUNT_DIFFERS)); // known by now
+    EXPECT(&s, "K1", F(COUNT_DIFFERS));                                  // known by now
+    SAY(&s, PPK, STORED, 4 * HOUR, ITEM("K1"), AT("GUDANG"), COUNT(41)); // more is as wrong
+    EXPECT(&s, "K1", F(COUNT_DIFFERS), F(COUNT_DIFFERS));
     story_done(&s);
     begin_load(&s);
     SAY(&s, KPU, HANDED_OVER, 2 * HOUR, ITEM("L"), TO(PPK), AT("GUDANG"), COUNT(2));
@@ -514,6 +516,11 @@ static void test_escort_broken(void **state)
     SAY(&s, TNI, ESCORT_CHANGED, 3 * HOUR, ITEM("B1"), TO(POLRI2), ESCORTED("polri-1 polri-2"));
     EXPECT_NONE(&s, "B1");
     SAY(&s, TNI, ESCORT_CHANGED, 4 * HOUR, ITEM("B1"), TO(LINMAS)); // is no escort any more
+    EXPECT(&s, "B1", F(ESCORT_BROKEN));
+    story_done(&s);
+    begin_sealed(&s);
+    SAY(&s, KPU, DEPARTED, HOUR, ITEM("B1"), AT("GUDANG"), GOING("PPK-A"), ESCORTED("polri-1"));
+    SAY(&s, KPU, ESCORT_CHANGED, 3 * HOUR, ITEM("B1"), TO(POLRI2)); // the holder cannot, on the way
     EXPECT(&s, "B1", F(ESCORT_BROKEN));
     story_done(&s);
 }

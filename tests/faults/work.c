@@ -197,7 +197,7 @@ void work_close(work *w)
 
 static bool bring(work *w, int64_t n, err *e)
 {
-    submit_in in[WORK_BATCH_MAX];
+    submit_in in[WORK_BATCH_MAX] = {{.frame = {NULL, 0}}};
     submit_out out[WORK_BATCH_MAX];
     bool ok = true;
     for (int64_t i = 0; ok && i < n; i++) {

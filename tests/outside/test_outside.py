@@ -276,9 +276,9 @@ class Exported(Case):
         for n in range(cls.EVENTS):
             cls.kawal("event", path, "noted", "--device", cls.device, "--set", f"note=nomor {n}", "--out", cls.box / "bundle")
         cls.kawal("import", path, "--kind", "bundle", cls.box / "bundle")
-        cls.id = cls.note(path, "after")
+        cls.last = cls.note(path, "after")
         cls.kawal("log", "checkpoint", path)
-        cls.kawal("log", "export", path, cls.box / "new", "--receipt", cls.id)
+        cls.kawal("log", "export", path, cls.box / "new", "--receipt", cls.last)
         cls.keys = cls.box / "keys"
         cls.keys.write_text("log " + (cls.box / "new/keys").read_text(encoding="utf-8"), encoding="utf-8")
 
