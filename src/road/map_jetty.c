@@ -25,8 +25,11 @@ static int32_t *list_ends(const map *m)
 
 static bool near_another(const importer *im, size_t n, point p)
 {
+    enum { APART_E7 = 6000 }; // 67 m of latitude: farther for sure, and told cheaply
     for (size_t i = 0; i < n; i++) {
-        if (point_distance_m(im->candidate[i].at, p) <= NEAR_WATER_M) {
+        int64_t off_e7 = (int64_t)im->candidate[i].at.lat_e7 - p.lat_e7;
+        if (off_e7 < APART_E7 && off_e7 > -APART_E7 &&
+            point_distance_m(im->candidate[i].at, p) <= NEAR_WATER_M) {
             return true;
         }
     }

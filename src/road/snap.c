@@ -3,7 +3,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { CELL_E7 = 20000, CELLS_MAX = 1 << 24 }; // about 220 m, and more where a map is very large
+enum {
+    CELL_E7 = 20000, // about 220 m, and more where a map is very large or its pieces very long
+    CELL_MAX_E7 = 1 << 30,
+    CELLS_MAX = 1 << 24,
+    ENTRIES_PER_POINT = 16, // of the grid, and
+    ENTRIES_FREE = 1 << 20,
+};
 #define RAD_PER_E7 1.7453292519943295e-9
 
 // ---------------------------------------------------------------- the grid
@@ -35,6 +41,21 @@ static cells cells_between(const snap_index *s, point a, point b)
                    column_of(s, a_west ? a.lon_e7 : b.lon_e7), column_of(s, a_west ? b.lon_e7 : a.lon_e7)};
 }
 
+// Whether the cells that all pieces may touch are few enough: a line across the globe is in many small ones.
+static bool entries_fit(const snap_index *s)
+{
+    const map *m = s->m;
+    int64_t left = (int64_t)m->n_point * ENTRIES_PER_POINT + ENTRIES_FREE;
+    for (int32_t w = 0; w < m->n_way && left >= 0; w++) {
+        for (int32_t i = 0; i + 1 < m->way[w].n_point; i++) {
+            int32_t at = m->way[w].first_point + i;
+            cells c = cells_between(s, m->shape[at], m->shape[at + 1]);
+            left -= (int64_t)(c.row_to - c.row_from + 1) * (c.column_to - c.column_from + 1);
+        }
+    }
+    return left >= 0;
+}
+
 static void grid_size(snap_index *s)
 {
     const map *m = s->m;
@@ -46,13 +67,15 @@ static void grid_size(snap_index *s)
         max.lat_e7 = p.lat_e7 > max.lat_e7 ? p.lat_e7 : max.lat_e7;
         max.lon_e7 = p.lon_e7 > max.lon_e7 ? p.lon_e7 : max.lon_e7;
     }
-    s->cell_e7 = CELL_E7;
-    for (;; s->cell_e7 *= 2) {
+    for (s->cell_e7 = CELL_E7;; s->cell_e7 *= 2) {
         int64_t rows = ((int64_t)max.lat_e7 - s->min.lat_e7) / s->cell_e7 + 1;
         int64_t columns = ((int64_t)max.lon_e7 - s->min.lon_e7) / s->cell_e7 + 1;
-        if (rows * columns <= CELLS_MAX) {
-            s->rows = (int32_t)rows;
-            s->columns = (int32_t)columns;
+        if (rows * columns > CELLS_MAX) {
+            continue;
+        }
+        s->rows = (int32_t)rows;
+        s->columns = (int32_t)columns;
+        if (s->cell_e7 >= CELL_MAX_E7 || entries_fit(s)) {
             return;
         }
     }
