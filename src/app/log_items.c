@@ -539,6 +539,8 @@ void log_judging_done(judging *j)
 {
     map_done(&j->item_of);
     map_done(&j->load_memo);
+    map_done(&j->around_of);
+    map_done(&j->behind_of);
     free(j->item);
     free(j->again);
     free(j->load_state);
