@@ -95,7 +95,37 @@ static void sort(evidence *v)
     }
 }
 
-// Takes from the proven events who everybody is.
+// The first key is revoked by itself only.
+static bool unseats(const event_view *e, str root)
+{
+    return e->kind->number == EVENT_DEVICE_REVOKED && str_eq(e->value[EVENT_FIELD_DEVICE].bytes, root) &&
+           !str_eq(e->device, root);
+}
+
+static void people_read(evidence *v, str root, bool again)
+{
+    event_frame f;
+    for (int32_t i = 0; i < v->n_event; i++) {
+        const kept_event *k = &v->event[i];
+        if (k->index == NO_INDEX || !event_again(k, &f)) {
+            continue;
+        }
+        event_kind kind = f.event.kind->number;
+        if (kind != EVENT_DEVICE_ENROLLED && kind != EVENT_DEVICE_REVOKED && kind != EVENT_ERASED) {
+            continue;
+        }
+        const binding *author = person_at(v, k->device, event_time_s(&f.event));
+        bool may = k->index == 0 || (author && is_posko(author->role) && !unseats(&f.event, root));
+        if (may && kind != (again ? EVENT_DEVICE_REVOKED : EVENT_ERASED)) {
+            apply(v, k, &f.event);
+        } else if (!may && again) {
+            FIND(v, MISSING, k->index, 0, ERR_CODE("verify.not_entitled"));
+        }
+    }
+}
+
+// Takes from the proven events who everybody is. Twice: what was revoked by the end counts for what was
+// enrolled before that was said.
 void people_fold(evidence *v)
 {
     event_frame f;
@@ -109,22 +139,12 @@ void people_fold(evidence *v)
         FIND(v, MISSING, NO_INDEX, 0, ERR_CODE("verify.root_absent"));
         return;
     }
-    for (int32_t i = 0; i < v->n_event; i++) {
-        const kept_event *k = &v->event[i];
-        if (k->index == NO_INDEX || !event_again(k, &f)) {
-            continue;
-        }
-        event_kind kind = f.event.kind->number;
-        if (kind != EVENT_DEVICE_ENROLLED && kind != EVENT_DEVICE_REVOKED && kind != EVENT_ERASED) {
-            continue;
-        }
-        const binding *author = person_at(v, k->device, event_time_s(&f.event));
-        if (k->index == 0 || (author && is_posko(author->role))) {
-            apply(v, k, &f.event);
-        } else {
-            FIND(v, MISSING, k->index, 0, ERR_CODE("verify.not_entitled"));
-        }
+    people_read(v, f.event.device, false);
+    for (int32_t d = 0; d < v->n_device; d++) {
+        v->device[d].binding = NONE;
     }
+    v->n_binding = 0;
+    people_read(v, f.event.device, true);
 }
 
 void party_text(const evidence *v, int32_t device, int64_t time_s, char out[static PARTY_TEXT])

@@ -65,7 +65,7 @@ str story_key(const story *s, int32_t device)
 
 device_register story_devices(const story *s)
 {
-    return (device_register){s->n_device, s->record};
+    return (device_register){.n = s->n_device, .device = s->record};
 }
 
 // ---------------------------------------------------------------- events
