@@ -152,6 +152,7 @@ typedef struct item_entry {
     custody_findings found; // by events taken since the row was written
     int64_t from_us;        // the earliest moment at which its history changed
     bool touched;
+    bool open;     // the order of its events was in doubt before
     bool replay;   // its whole life must be computed anew
     bool replayed; // and was
     bool dirty;    // the row is older

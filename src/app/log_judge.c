@@ -234,7 +234,7 @@ static bool devices_compare(judging *j, const device_register *old, const device
         const device_record *was = a < old->n ? &old->device[a] : NULL;
         const device_record *is = b < new->n ? &new->device[b] : NULL;
         int order = !was ? 1 : !is ? -1 : str_cmp(was->key, is->key);
-        str key = order < 0 ? was->key : is->key;
+        str key = was && order < 0 ? was->key : new->device[b].key;
         if ((order != 0 || !record_eq(was, is)) && !again_all_of(j, key, e)) {
             return false;
         }
