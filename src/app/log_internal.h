@@ -168,8 +168,11 @@ typedef struct judging {
     map item_of;
     item_entry **item;
     int32_t n_item, cap_item;
+    uint64_t from;   // index of the first new leaf
     uint64_t *again; // leaves to be judged again, in any order, some twice
     int32_t n_again, cap_again;
+    map around_of; // devices and sequences around which everything is among them
+    map behind_of; // and behind whose closing
     map load_memo; // what load_at found, by load, event and nest
     custody_state **load_state;
     int32_t n_load, cap_load;

@@ -98,6 +98,7 @@ typedef struct kin {
     map of_code;
     str *code;
     int32_t n_code, cap_code;
+    int32_t n_event_done, n_code_done; // of these, that hang on each other already
 } kin;
 
 static void kin_done(kin *k)
@@ -139,6 +140,11 @@ static bool kin_load(judging *j, arena *a, const logged_event *base, uint64_t en
         }
     }
     for (int32_t i = 0; i < k.n; i++) {
+        // The newest correction of what was here: the others were connected when they came.
+        if (base->index < end && k.event[i].index + 1 == end) {
+            k.n_event_done = i;
+            k.n_code_done = k.n_code;
+        }
         kin_name(&k, &k.event[i].view);
     }
     *ret = k;
@@ -178,7 +184,7 @@ static bool kin_members(judging *j, const kin *k, err *e)
         if (!log_item(j, code, true, &load, e)) {
             return false;
         }
-        for (int32_t c = 0; c < k->n_code; c++) {
+        for (int32_t c = i < k->n_event_done ? k->n_code_done : 0; c < k->n_code; c++) {
             if (str_eq(k->code[c], code)) {
                 continue;
             }
@@ -212,7 +218,7 @@ static bool kin_concerns(judging *j, const kin *k, err *e)
         if (k->n > 1) {
             touch(x, from_us, true);
         }
-        for (int32_t i = 0; i < k->n; i++) {
+        for (int32_t i = c < k->n_code_done ? k->n_event_done : 0; i < k->n; i++) {
             if (!store_leaf_concerns(j->l->s, x->number, k->event[i].index, e)) {
                 return false;
             }
@@ -555,6 +561,8 @@ void log_judging_done(judging *j)
 {
     map_done(&j->item_of);
     map_done(&j->load_memo);
+    map_done(&j->around_of);
+    map_done(&j->behind_of);
     free(j->item);
     free(j->again);
     free(j->load_state);

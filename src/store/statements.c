@@ -133,6 +133,8 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_LEAVES_OF_DEVICE] =
         LEAF_COLUMNS "WHERE signer.key = ?1 AND leaf.sequence >= ?2 AND leaf.sequence <= ?3"
                      " ORDER BY leaf.sequence, leaf.id LIMIT ?4",
+    [SQL_LEAVES_BESIDE] =
+        LEAF_COLUMNS "WHERE signer.key = ?1 AND leaf.sequence = ?2 AND leaf.idx < ?3 LIMIT ?4",
     [SQL_LEAVES_SIGNED] = LEAF_COLUMNS
     "JOIN leaf_signer ON leaf_signer.idx = leaf.idx"
     " WHERE leaf_signer.signer = (SELECT no FROM signer WHERE key = ?1) ORDER BY leaf_signer.idx",
@@ -149,6 +151,8 @@ const char *const statement_sql[SQL_COUNT] = {
                           " AND device = (SELECT no FROM signer WHERE key = ?1) AND sequence ="
                           " (SELECT max(sequence) FROM leaf WHERE kind = 31"
                           " AND device = (SELECT no FROM signer WHERE key = ?1) AND sequence < ?2)",
+    [SQL_DEVICE_CLOSES] = "SELECT min(sequence) FROM leaf WHERE kind = 31"
+                          " AND device = (SELECT no FROM signer WHERE key = ?1) AND sequence > ?2",
     [SQL_LEAF_SIGN] =
         "INSERT OR IGNORE INTO leaf_signer (signer, idx) SELECT no, ?2 FROM signer WHERE key = ?1",
     [SQL_LEAF_REFER] = "INSERT OR IGNORE INTO leaf_refer (id, idx) VALUES (?1, ?2)",

@@ -94,7 +94,34 @@ static bool dated_back(const evidence *v, int32_t device, const kept_event *k)
     return d->revoked_index < k->index && heads_before_s(&v->heads, k->head) > d->revoked_s;
 }
 
-// Takes from the proven events who everybody is.
+// Whether the author of such an event may. The first key is revoked by itself only.
+static bool may_say(const evidence *v, const kept_event *k, const event_view *e, str root)
+{
+    const binding *author = person_at(v, k->device, event_time_s(e), k->index);
+    bool unseats = e->kind->number == EVENT_DEVICE_REVOKED &&
+                   str_eq(e->value[EVENT_FIELD_DEVICE].bytes, root) && !str_eq(e->device, root);
+    return k->index == 0 || (author && is_posko(author->role) && !dated_back(v, k->device, k) && !unseats);
+}
+
+static void people_read(evidence *v, str root, bool again)
+{
+    event_frame f;
+    for (int32_t i = 0; i < v->n_event; i++) {
+        const kept_event *k = &v->event[i];
+        if (k->index == NO_INDEX || !event_again(k, &f) || !says_of_others(&f.event)) {
+            continue;
+        }
+        bool may = may_say(v, k, &f.event, root);
+        if (may && f.event.kind->number != (again ? EVENT_DEVICE_REVOKED : EVENT_ERASED)) {
+            apply(v, k, &f.event);
+        } else if (!may && again) {
+            FIND(v, MISSING, k->index, 0, ERR_CODE("verify.not_entitled"));
+        }
+    }
+}
+
+// Takes from the proven events who everybody is. Twice: what was revoked by the end counts for what was
+// enrolled before that was said.
 void people_fold(evidence *v)
 {
     event_frame f;
@@ -105,18 +132,12 @@ void people_fold(evidence *v)
              ERR_CODE(rooted ? "verify.root_wrong" : "verify.root_absent"));
         return;
     }
-    for (int32_t i = 0; i < v->n_event; i++) {
-        const kept_event *k = &v->event[i];
-        if (k->index == NO_INDEX || !event_again(k, &f) || !says_of_others(&f.event)) {
-            continue;
-        }
-        const binding *author = person_at(v, k->device, event_time_s(&f.event), k->index);
-        if (k->index == 0 || (author && is_posko(author->role) && !dated_back(v, k->device, k))) {
-            apply(v, k, &f.event);
-        } else {
-            FIND(v, MISSING, k->index, 0, ERR_CODE("verify.not_entitled"));
-        }
+    people_read(v, f.event.device, false);
+    for (int32_t d = 0; d < v->n_device; d++) {
+        v->device[d].binding = NONE;
     }
+    v->n_binding = 0;
+    people_read(v, f.event.device, true);
 }
 
 void party_text(const evidence *v, int32_t device, int64_t time_s, char out[static PARTY_TEXT])
