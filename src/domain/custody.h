@@ -33,7 +33,7 @@ enum {
     CUSTODY_SPEED_MAX_KMH = 150, // above: no vehicle of ours; helicopters fly below it on such legs
     CUSTODY_NEST_MAX = 4,        // loads in loads
     CUSTODY_AHEAD = 64,          // events among which the next one is looked for
-    CUSTODY_TRIES = 4000,        // steps of looking for an order
+    CUSTODY_TRIES = 20000,       // events that are tried when an order is looked for
     CUSTODY_SLACK_M = 1000,      // between two positions that may be of one place
     CUSTODY_CLOCK_S = 120,       // a clock that is off by less is not worth a word
     CUSTODY_ESCORT_BYTES = 8,    // first bytes of the SHA-256 of a person's code
@@ -211,8 +211,8 @@ void custody_state_at(str item, logged_event *event, int32_t n, const custody_ar
                       const logged_event *at, custody_state *ret_state);
 
 // Where an item is and who holds it at an event: its own state, or that of the loads it is in, with their
-// place, person, holder, role, phase, trip, escorts and position. False when a load is unknown: then what
-// the item itself knows is kept.
+// place, person, holder, role, phase, trip, escorts and position. False when nobody is known to hold a
+// load: then what the item itself knows is kept.
 bool custody_inside(const custody_state *s, const logged_event *at, const custody_around *around,
                     custody_state *ret_state);
 

@@ -196,7 +196,7 @@ static int32_t remember_items(const custody_around *around, uint64_t load_index,
 
 // The events of an item in the order of moments, of which some were taken already; and the order that was
 // found for the next ones.
-enum { PLAN_MAX = 48, MISFITS_MAX = 3, SEEN_SLOTS = 8192 };
+enum { PLAN_MAX = 48, MISFITS_MAX = 3, SEEN_SLOTS = 8192, BUDGET = 10 * CUSTODY_TRIES };
 typedef struct line {
     str item;
     memory remembered;
@@ -211,8 +211,9 @@ typedef struct line {
     int32_t plan[PLAN_MAX];
     int32_t n_plan, at; // at: how many of the plan were taken
     int32_t n, begin,
-        end; // begin: the first that was not taken; end: of those whose clocks leave their order open
-    int32_t tries;
+        end;        // begin: the first that was not taken; end: of those whose clocks leave their order open
+    int32_t tries;  // of looking for the present plan
+    int32_t budget; // of all plans: whoever signs nonsense costs no more
     custody_findings *out;
 } line;
 
@@ -288,6 +289,10 @@ static bool find_order(line *l, const custody_state *s, int32_t depth, int32_t m
 static bool go_on(line *l, const custody_state *s, int32_t depth, int32_t misfits, int32_t i)
 {
     custody_case c;
+    if (l->tries == 0) {
+        return false;
+    }
+    l->tries--;
     custody_case_init(&c, s, l->item, l->event[i], &l->around);
     bool is_misfit = custody_misfit(&c);
     if (is_misfit && misfits == 0) {
@@ -309,7 +314,7 @@ static bool find_order(line *l, const custody_state *s, int32_t depth, int32_t m
     if (depth == l->n_plan) {
         return true;
     }
-    if (l->tries-- <= 0 || (l->seen && was_seen(l, hash_node(l, s, misfits)))) {
+    if (l->seen && was_seen(l, hash_node(l, s, misfits))) {
         return false;
     }
     for (int pass = 0; pass < 2; pass++) {
@@ -338,23 +343,32 @@ static int32_t count_left(const line *l)
     return left;
 }
 
+static bool try_order(line *l, const custody_state *s, int32_t misfits)
+{
+    if (!l->slots) {
+        l->slots = ARENA_NEW(l->out->memory, uint64_t, SEEN_SLOTS);
+    }
+    l->seen = l->slots;
+    memset(l->seen, 0, SEEN_SLOTS * sizeof *l->seen);
+    l->tries = l->budget < CUSTODY_TRIES ? l->budget : CUSTODY_TRIES;
+    l->budget -= l->tries;
+    bool is_found = find_order(l, s, 0, misfits);
+    l->budget += l->tries; // what is left
+    return is_found;
+}
+
 // The order with the fewest that do not fit. Mostly that of the moments is found at once; where there are too
 // many ways to try, the first goes first.
 static void make_plan(line *l, const custody_state *s)
 {
-    int32_t budget = CUSTODY_TRIES;
     l->at = 0;
     l->end = end_of_open(l);
     l->n_plan = count_left(l);
     l->seen = NULL;
     l->tries = l->n_plan;
     bool is_found = find_order(l, s, 0, 0);
-    for (int32_t misfits = 0; !is_found && misfits <= MISFITS_MAX && budget > 0; misfits++) {
-        l->seen = l->slots ? l->slots : ARENA_NEW(l->out->memory, uint64_t, SEEN_SLOTS);
-        l->slots = l->seen;
-        memset(l->seen, 0, SEEN_SLOTS * sizeof *l->seen);
-        l->tries = budget;
-        is_found = find_order(l, s, 0, misfits);
+    for (int32_t misfits = 0; !is_found && misfits <= MISFITS_MAX && l->budget > 0; misfits++) {
+        is_found = try_order(l, s, misfits);
     }
     if (!is_found) {
         l->plan[0] = l->begin;
@@ -399,7 +413,7 @@ static void line_init(line *l, str item, logged_event *event, int32_t n, const c
 {
     int32_t n_event = sort_events(event, n);
     arena *a = out->memory;
-    *l = (line){.item = item, .out = out};
+    *l = (line){.item = item, .out = out, .budget = BUDGET};
     l->remembered = (memory){around, event, ARENA_NEW(a, told *, n_event), a};
     l->around =
         (custody_around){around->devices, remember_load, remember_items, &l->remembered, around->nest};

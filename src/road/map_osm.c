@@ -278,8 +278,8 @@ typedef void run_fn(pieces *p, taken_way *w, const size_t *id, int32_t n);
 static void each_run(pieces *p, run_fn *each)
 {
     importer *im = p->im;
-    size_t *id = NULL;
-    int32_t cap = 0;
+    int32_t cap = 256;
+    size_t *id = mem_grow(NULL, (size_t)cap, sizeof *id);
     for (size_t i = 0; i < im->n_way; i++) {
         taken_way *w = &im->way[i];
         if (w->look != p->look) {

@@ -214,14 +214,17 @@ static void code_read(sqlite3_stmt *st, int i, char out[static EVENT_CODE_MAX + 
     out[n] = '\0';
 }
 
+// A field more there is a column more here, in the schema and in three statements.
+static_assert(sizeof(custody_state) == 784, "every field of the state has its column");
+
 // The columns of SQL_ITEM_GET behind the number.
 static void state_read(sqlite3_stmt *st, custody_state *s)
 {
     char *const code[] = {s->place, s->container, s->destination, s->trip, s->held_at, s->person};
-    int64_t *const number[] = {&s->last_sequence, &s->last_us, &s->open_us, &s->position_us};
+    int64_t *const number[] = {&s->last_sequence, &s->last_us, &s->open_us, &s->until_us, &s->position_us};
     uint64_t *const index[] = {&s->moved_index, &s->seals_index, &s->load_index};
     int i = 1;
-    *s = (custody_state){.is_load = false};
+    memset(s, 0, sizeof *s); // the rules compare states as bytes
     for (size_t k = 0; k < sizeof code / sizeof *code; k++) {
         code_read(st, i++, code[k]);
     }
@@ -251,8 +254,8 @@ static void state_read(sqlite3_stmt *st, custody_state *s)
 static void state_bind(sqlite3_stmt *st, const custody_state *s)
 {
     const char *const code[] = {s->place, s->container, s->destination, s->trip, s->held_at, s->person};
-    const int64_t number[] = {s->last_sequence,   s->last_us,         s->open_us, s->position_us,
-                              s->position.lat_e7, s->position.lon_e7, s->count};
+    const int64_t number[] = {s->last_sequence, s->last_us,         s->open_us,         s->until_us,
+                              s->position_us,   s->position.lat_e7, s->position.lon_e7, s->count};
     const uint64_t index[] = {s->moved_index, s->seals_index, s->load_index};
     const int64_t last[] = {s->role, s->phase, s->condition, s->flags, s->is_load, s->returning};
     int i = 2;

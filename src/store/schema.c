@@ -198,6 +198,7 @@ static const char computed_tables[] =
     " last_sequence INTEGER NOT NULL,"
     " last_us INTEGER NOT NULL,"
     " open_us INTEGER NOT NULL,"
+    " until_us INTEGER NOT NULL,"
     " position_us INTEGER NOT NULL,"
     " lat_e7 INTEGER NOT NULL,"
     " lon_e7 INTEGER NOT NULL,"

@@ -164,21 +164,21 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_MEMBERS_SINCE] = "SELECT item.code FROM load_member JOIN item ON item.no = load_member.item"
                           " WHERE load_member.load = ?1 AND item.last_us >= ?2 ORDER BY load_member.item",
     [SQL_ITEM_GET] = "SELECT no, place, container, destination, trip, held_at, person, holder, seals, "
-                     "escorts, last_device, last_id, last_sequence, last_us, open_us, position_us, lat_e7, "
-                     "lon_e7, count, moved_index, seals_index, load_index, role, phase, condition, flags, "
-                     "is_load, is_returning FROM item WHERE code = ?1",
+                     "escorts, last_device, last_id, last_sequence, last_us, open_us, until_us, "
+                     "position_us, lat_e7, lon_e7, count, moved_index, seals_index, load_index, role, "
+                     "phase, condition, flags, is_load, is_returning FROM item WHERE code = ?1",
     [SQL_ITEM_ADD] = "INSERT INTO item (code, place, container, destination, trip, held_at, person, "
                      "holder, seals, escorts, last_device, last_id, last_sequence, last_us, open_us, "
-                     "position_us, lat_e7, lon_e7, count, moved_index, seals_index, load_index, role, "
-                     "phase, condition, flags, is_load, is_returning) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
-                     "?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, "
-                     "?25, ?26, ?27, ?28)",
+                     "until_us, position_us, lat_e7, lon_e7, count, moved_index, seals_index, load_index, "
+                     "role, phase, condition, flags, is_load, is_returning) VALUES (?1, ?2, ?3, ?4, ?5, "
+                     "?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, "
+                     "?23, ?24, ?25, ?26, ?27, ?28, ?29)",
     [SQL_ITEM_PUT] = "UPDATE item SET place = ?2, container = ?3, destination = ?4, trip = ?5, held_at = "
                      "?6, person = ?7, holder = ?8, seals = ?9, escorts = ?10, last_device = ?11, last_id "
-                     "= ?12, last_sequence = ?13, last_us = ?14, open_us = ?15, position_us = ?16, lat_e7 "
-                     "= ?17, lon_e7 = ?18, count = ?19, moved_index = ?20, seals_index = ?21, load_index = "
-                     "?22, role = ?23, phase = ?24, condition = ?25, flags = ?26, is_load = ?27, "
-                     "is_returning = ?28 WHERE no = ?1",
+                     "= ?12, last_sequence = ?13, last_us = ?14, open_us = ?15, until_us = ?16, "
+                     "position_us = ?17, lat_e7 = ?18, lon_e7 = ?19, count = ?20, moved_index = ?21, "
+                     "seals_index = ?22, load_index = ?23, role = ?24, phase = ?25, condition = ?26, flags "
+                     "= ?27, is_load = ?28, is_returning = ?29 WHERE no = ?1",
     [SQL_FINDINGS_DROP] = "DELETE FROM finding WHERE item = ?1",
     [SQL_FINDINGS_DROP_LEAF] = "DELETE FROM finding WHERE item = 0 AND idx = ?1",
     [SQL_FINDING_ADD] =

@@ -124,6 +124,15 @@ static void test_honest(void **state)
     assert_true(prop_check("honest", honest, prop_runs(25), 40, NULL));
 }
 
+// One operation of some 500 phones.
+static void test_large(void **state)
+{
+    (void)state;
+    rng r;
+    rng_init(&r, 20241127);
+    assert_true(honest(&r, 240, NULL));
+}
+
 // ---------------------------------------------------------------- one fault
 
 static bool is_expected(const world *w, const custody_finding *f)
@@ -180,7 +189,7 @@ static void test_one_fault(void **state)
 {
     (void)state;
     tally t = {{0}};
-    assert_true(prop_check("one fault", one_fault, prop_runs(300), 30, &t));
+    assert_true(prop_check("one fault", one_fault, prop_runs(300), 20, &t));
     for (int f = 1; f < WORLD_FAULT_COUNT; f++) {
         if (t.happened[f] == 0) {
             print_message("# %s never happened\n", world_fault_name((world_fault)f));
@@ -193,6 +202,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_honest),
+        cmocka_unit_test(test_large),
         cmocka_unit_test(test_one_fault),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

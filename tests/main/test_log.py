@@ -260,6 +260,7 @@ class Witnessed(Case):
             time.sleep(0.1)
         said = self.op.log("incidents").stdout
         self.assertRegex(said, r"cosign\.forked +OPEN|cosign\.behind +OPEN")
+        self.assertIn('Witness "polda" has seen this log', said)  # in words too
         bundle, ids = self.op.bundle("K-778")
         row = posko.ask("POST", "/api/v1/events", bundle, Content_Type=BUNDLE)[2]["events"][0]
         self.assertEqual(row["answer"], "new")  # taken, and not signed
