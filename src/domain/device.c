@@ -49,10 +49,10 @@ static bool founds(const event_view *v)
            str_eq(v->value[EVENT_FIELD_DEVICE].bytes, v->device);
 }
 
-// A revocation of the log's first key by another one.
+// Another key says whose the log's first key is, or is no longer.
 static bool unseats(const event_view *v, str founder)
 {
-    return v->kind->number == EVENT_DEVICE_REVOKED && str_eq(v->value[EVENT_FIELD_DEVICE].bytes, founder) &&
+    return has(v, EVENT_FIELD_DEVICE) && str_eq(v->value[EVENT_FIELD_DEVICE].bytes, founder) &&
            !str_eq(v->device, founder);
 }
 

@@ -4,8 +4,8 @@
 // a device whose role at that moment is "posko" may enrol or revoke. A revoked key stays revoked; whoever
 // gets a new device gets a new key. What a posko enrolled from the moment on from which it is revoked is
 // void, also when that was said later: who steals its phone makes nobody. Revocations stand as they were
-// said. The key with which the log begins is revoked by itself only: a second posko's phone must not lock it
-// out.
+// said. The key with which the log begins is enrolled anew or revoked by itself only: a second posko's phone
+// must not lock it out.
 #ifndef KAWAL_DOMAIN_DEVICE_H
 #define KAWAL_DOMAIN_DEVICE_H
 

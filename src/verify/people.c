@@ -1,12 +1,11 @@
 #include <stdlib.h>
-#include <string.h>
 
 #include "verify/verify_internal.h"
 
 // A posko's device may enrol and revoke; roles are told by their names in the table of fields.
 static bool is_posko(int32_t role)
 {
-    return strcmp(event_field_of(EVENT_FIELD_ROLE)->choices[role], "posko") == 0;
+    return str_eq(str_of(event_field_of(EVENT_FIELD_ROLE)->choices[role]), STR("posko"));
 }
 
 const binding *person_at(const evidence *v, int32_t device, int64_t time_s, uint64_t before)
@@ -15,7 +14,7 @@ const binding *person_at(const evidence *v, int32_t device, int64_t time_s, uint
     if (time_s >= d->revoked_s) {
         return NULL;
     }
-    for (int32_t i = d->binding; i != NONE; i = v->binding[i].next) {
+    for (int32_t i = d->binding; i >= v->first_binding; i = v->binding[i].next) {
         const binding *b = &v->binding[i];
         if (b->index < before && time_s >= b->from_s && time_s < b->to_s) {
             return b;
@@ -67,8 +66,7 @@ static int by_place(const void *a, const void *b)
 {
     const kept_event *x = a;
     const kept_event *y = b;
-    int by_index = (x->index > y->index) - (x->index < y->index);
-    return by_index != 0 ? by_index : str_cmp(x->frame, y->frame);
+    return x->index != y->index ? (x->index > y->index ? 1 : -1) : str_cmp(x->frame, y->frame);
 }
 
 // Puts the kept events in the order of the log, where each entry is there once.
@@ -94,34 +92,7 @@ static bool dated_back(const evidence *v, int32_t device, const kept_event *k)
     return d->revoked_index < k->index && heads_before_s(&v->heads, k->head) > d->revoked_s;
 }
 
-// Whether the author of such an event may. The first key is revoked by itself only.
-static bool may_say(const evidence *v, const kept_event *k, const event_view *e, str root)
-{
-    const binding *author = person_at(v, k->device, event_time_s(e), k->index);
-    bool unseats = e->kind->number == EVENT_DEVICE_REVOKED &&
-                   str_eq(e->value[EVENT_FIELD_DEVICE].bytes, root) && !str_eq(e->device, root);
-    return k->index == 0 || (author && is_posko(author->role) && !dated_back(v, k->device, k) && !unseats);
-}
-
-static void people_read(evidence *v, str root, bool again)
-{
-    event_frame f;
-    for (int32_t i = 0; i < v->n_event; i++) {
-        const kept_event *k = &v->event[i];
-        if (k->index == NO_INDEX || !event_again(k, &f) || !says_of_others(&f.event)) {
-            continue;
-        }
-        bool may = may_say(v, k, &f.event, root);
-        if (may && f.event.kind->number != (again ? EVENT_DEVICE_REVOKED : EVENT_ERASED)) {
-            apply(v, k, &f.event);
-        } else if (!may && again) {
-            FIND(v, MISSING, k->index, 0, ERR_CODE("verify.not_entitled"));
-        }
-    }
-}
-
-// Takes from the proven events who everybody is. Twice: what was revoked by the end counts for what was
-// enrolled before that was said.
+// Who everybody is. Twice: a revocation counts for what was enrolled before it. The first key is its own.
 void people_fold(evidence *v)
 {
     event_frame f;
@@ -132,20 +103,29 @@ void people_fold(evidence *v)
              ERR_CODE(rooted ? "verify.root_wrong" : "verify.root_absent"));
         return;
     }
-    people_read(v, f.event.device, false);
-    for (int32_t d = 0; d < v->n_device; d++) {
-        v->device[d].binding = NONE;
+    str root = f.event.device;
+    for (int32_t n = 0; n < 2 * v->n_event; n++) {
+        const kept_event *k = &v->event[n % v->n_event];
+        v->first_binding = n == v->n_event ? v->n_binding : v->first_binding;
+        if (k->index == NO_INDEX || !event_again(k, &f) || !says_of_others(&f.event)) {
+            continue;
+        }
+        const binding *author = person_at(v, k->device, event_time_s(&f.event), k->index);
+        bool own = str_eq(f.event.device, root) || !str_eq(event_bytes(&f.event, EVENT_FIELD_DEVICE), root);
+        bool may = k->index == 0 || (author && is_posko(author->role) && !dated_back(v, k->device, k) && own);
+        if (may && f.event.kind->number != (n < v->n_event ? EVENT_ERASED : EVENT_DEVICE_REVOKED)) {
+            apply(v, k, &f.event);
+        } else if (!may && n >= v->n_event) {
+            FIND(v, MISSING, k->index, 0, ERR_CODE("verify.not_entitled"));
+        }
     }
-    v->n_binding = 0;
-    people_read(v, f.event.device, true);
 }
 
 void party_text(const evidence *v, int32_t device, int64_t time_s, char out[static PARTY_TEXT])
 {
     const binding *b = person_at(v, device, time_s, NO_INDEX);
-    str key = v->device[device].key;
     if (!b) {
-        (void)sodium_bin2hex(out, PARTY_TEXT, (const uint8_t *)key.p, WORDS_HEX_BYTES);
+        (void)sodium_bin2hex(out, PARTY_TEXT, (const uint8_t *)v->device[device].key.p, WORDS_HEX_BYTES);
         return;
     }
     (void)snprintf(out, PARTY_TEXT, "%.*s (%s%s%.*s)", (int)b->person.n, b->person.p,

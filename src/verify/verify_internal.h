@@ -94,7 +94,7 @@ typedef struct evidence {
     content_row *content;
     chain_row *row; // tag: index, UINT32_MAX = not proven
     size_t n_row, cap_row;
-    int32_t n_event, n_device, n_binding, n_content;
+    int32_t n_event, n_device, n_binding, first_binding, n_content;
     int32_t cap_event, cap_device, cap_binding, cap_content;
     map devices;  // key -> device
     map contents; // hash -> content

@@ -228,9 +228,11 @@ static void test_the_first_key_stays(void **state)
     begin(&f);
     SAY(&f.s, POSKO, DEVICE_ENROLLED, 10, OF(POSKO2), PERSON("wakil"), ROLE(DEVICE_POSKO));
     SAY(&f.s, POSKO2, DEVICE_REVOKED, 20, OF(POSKO), REASON(9), FROM(0));
+    SAY(&f.s, POSKO2, DEVICE_ENROLLED, 21, OF(POSKO), PERSON("palsu"), ROLE(DEVICE_KPU));
     fold(&f);
     expect_person(&f, POSKO, 30, "kabag");
     assert_false(device_entitled(&f.r, &f.s.event[2], false)); // and it is flagged
+    assert_false(device_entitled(&f.r, &f.s.event[3], false));
     SAY(&f.s, POSKO, DEVICE_REVOKED, 40, OF(POSKO), REASON(9));
     fold(&f);
     expect_person(&f, POSKO, 40, NULL);
