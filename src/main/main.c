@@ -44,6 +44,7 @@ static const cli_command command_rows[] = {
      cmd_event},
     {"custody", "DIR [ITEM] [--findings] [--json]", 1, 2, OPT_BIT(OPT_FINDINGS) | OPT_BIT(OPT_JSON),
      cmd_custody},
+    {"reconcile", "DIR [--json]", 1, 1, OPT_BIT(OPT_JSON), cmd_reconcile},
     {"export", "DIR BUNDLE --item CODE | --place CODE | --from TIME --to TIME | --all", 2, 2,
      OPT_BIT(OPT_ITEM) | OPT_BIT(OPT_PLACE) | OPT_BIT(OPT_FROM) | OPT_BIT(OPT_TO) | OPT_BIT(OPT_ALL),
      cmd_export},
