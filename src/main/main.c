@@ -60,7 +60,8 @@ static const cli_command command_rows[] = {
     {"rebuild", "DIR [--check]", 1, 1, OPT_BIT(OPT_CHECK), cmd_rebuild},
     {"backup", "DIR FOLDER [--with-keys]", 2, 2, OPT_BIT(OPT_WITH_KEYS), cmd_backup},
     {"restore", "BACKUP DIR [--published FILE]", 2, 2, OPT_BIT(OPT_PUBLISHED), cmd_restore},
-    {"erase", "DIR HASH --reason privacy|other", 2, 2, OPT_BIT(OPT_REASON), cmd_erase},
+    {"erase", "DIR HASH --reason privacy|other | DIR --person CODE --reason privacy|other", 1, 2,
+     OPT_BIT(OPT_REASON) | OPT_BIT(OPT_PERSON), cmd_erase},
     {"password", "DIR [USER]", 1, 2, 0, cmd_password},
     {"witness",
      "WDIR [--create NAME] [--add-log KEY] [--list] [--evidence FOLDER] [--port N] [--listen "
