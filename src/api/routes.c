@@ -94,13 +94,13 @@ static void answer_tagged(const http_request *q, http_answer *x, const char *eta
 
 // FNV-1a of 64 bits (Fowler, Noll and Vo, 1991). Another register on this address must not have the same tag,
 // and its version may be the same.
-static void tag_content(char out[static 24], str text)
+static void tag_content(char out[static ROUTES_ETAG], str text)
 {
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
     for (size_t i = 0; i < text.n; i++) {
         hash = (hash ^ (unsigned char)text.p[i]) * UINT64_C(0x100000001b3);
     }
-    (void)snprintf(out, 24, "\"%016llx\"", (unsigned long long)hash);
+    (void)snprintf(out, ROUTES_ETAG, "\"%016llx\"", (unsigned long long)hash);
 }
 
 static void get_map(routes *r, const http_request *q, arena *a, http_answer *x)
@@ -128,13 +128,12 @@ static void get_plan(routes *r, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
     str body = {NULL, 0};
-    char id[POSKO_ID];
-    if (!posko_plan(r->posko, a, &body, id, &e)) {
+    char *etag = ARENA_NEW(a, char, ROUTES_ETAG);
+    if (!posko_plan(r->posko, a, http_language(q), &body, &e)) {
         answer_problem(q, a, x, &e);
         return;
     }
-    char *etag = ARENA_NEW(a, char, POSKO_ID + 2);
-    (void)snprintf(etag, POSKO_ID + 2, "\"%s\"", id);
+    tag_content(etag, body);
     *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = body};
     answer_tagged(q, x, etag);
 }
@@ -157,7 +156,7 @@ static void get_register(routes *r, const http_request *q, arena *a, http_answer
                         &body, &e);
     } else if (rest.n > kind.n + 1 + n_suffix && memcmp(rest.p + rest.n - n_suffix, suffix, n_suffix) == 0) {
         str code = {slash + 1, rest.n - kind.n - 1 - n_suffix};
-        ok = posko_history(r->posko, kind, code, &body, &e);
+        ok = posko_history(r->posko, http_language(q), kind, code, &body, &e);
     } else {
         err_fail(&e, ERR_CODE("api.no_route"), ERR_STR("path", http_path(q)));
     }

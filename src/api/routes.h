@@ -18,6 +18,8 @@ typedef struct asset {
 extern const asset asset_rows[];
 extern const size_t asset_count;
 
+enum { ROUTES_ETAG = 24 }; // a tag of content, with its NUL
+
 // What the routes need between requests; ctx of routes_handle.
 typedef struct routes {
     posko *posko;
@@ -26,7 +28,7 @@ typedef struct routes {
     int64_t map_version;
     char *map_text;
     size_t map_n;
-    char map_etag[24];
+    char map_etag[ROUTES_ETAG];
 } routes;
 
 void routes_init(routes *r, posko *p, log_service *l);

@@ -4,11 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/custody_json.h"
 #include "base/clock.h"
-#include "base/map.h"
 #include "event/content.h"
 #include "store/custody.h"
-#include "store/custody_view.h"
 
 static const char *const phase_names[] = {"unknown", "at", "moving", "lost", "replaced"};
 static const char *const severity_names[] = {"note", "warn", "grave"};
@@ -18,12 +17,12 @@ enum {
     FINDINGS_STEP = 100000, // leaves whose findings are read at a time
 };
 
-static json_t *text_json(str s)
+json_t *json_of_text(str s)
 {
     return json_stringn(s.p ? s.p : "", s.n);
 }
 
-static json_t *hex_json(str bytes)
+json_t *json_of_hex(str bytes)
 {
     char hex[2 * EVENT_HASH_BYTES + 1] = "";
     if (bytes.n <= EVENT_HASH_BYTES) {
@@ -32,8 +31,7 @@ static json_t *hex_json(str bytes)
     return json_string(hex);
 }
 
-// Of an instant that may be open: null.
-static json_t *instant_json(int64_t us)
+json_t *json_of_instant(int64_t us)
 {
     char text[INSTANT_TEXT];
     if (us == INT64_MIN || us == INT64_MAX) {
@@ -43,9 +41,14 @@ static json_t *instant_json(int64_t us)
     return json_string(text);
 }
 
-static const char *role_name(device_role r)
+const char *custody_role_name(device_role r)
 {
     return event_field_of(EVENT_FIELD_ROLE)->choices[r];
+}
+
+const char *custody_phase_name(custody_phase p)
+{
+    return phase_names[p];
 }
 
 static void count_in(json_t *counts, const char *name)
@@ -56,8 +59,7 @@ static void count_in(json_t *counts, const char *name)
 
 // ---------------------------------------------------------------- who
 
-// Whose devices are, from the enrolments of the log.
-static bool read_devices(store *s, arena *a, device_register *ret, err *e)
+bool custody_devices(store *s, arena *a, device_register *ret, err *e)
 {
     leaf_list list;
     if (!store_enrolments(s, a, &list, e)) {
@@ -84,9 +86,9 @@ static json_t *signer_json(const device_register *devices, str key, int64_t mome
 {
     const device_record *d = device_find(devices, key);
     const device_binding *who = d ? device_at(d, moment_us) : NULL;
-    json_t *out = json_pack("{s:o}", "key", hex_json(key));
-    json_object_set_new(out, "person", who ? text_json(who->person) : json_null());
-    json_object_set_new(out, "role", who ? json_string(role_name(who->role)) : json_null());
+    json_t *out = json_pack("{s:o}", "key", json_of_hex(key));
+    json_object_set_new(out, "person", who ? json_of_text(who->person) : json_null());
+    json_object_set_new(out, "role", who ? json_string(custody_role_name(who->role)) : json_null());
     return out;
 }
 
@@ -151,8 +153,7 @@ static json_t *zero_counts(const char *const *name, size_t n)
     return out;
 }
 
-// The outermost load that an item is in, or the item itself.
-static const item_row *outermost(const item_row *row, const item_row *rows, const map *by_code)
+const item_row *custody_outermost(const item_row *row, const item_row *rows, const map *by_code)
 {
     int32_t i = 0;
     for (int depth = 0; depth < CUSTODY_NEST_MAX && row->container.n > 0; depth++) {
@@ -174,10 +175,10 @@ static json_t *items_json(const item_row *rows, int32_t n, const places *p)
         map_add(&by_code, rows[i].code, i, NULL);
     }
     for (int32_t i = 0; i < n; i++) {
-        const item_row *at = outermost(&rows[i], rows, &by_code);
+        const item_row *at = custody_outermost(&rows[i], rows, &by_code);
         count_in(phases, phase_names[at->phase]);
         count_in(by_place, place_kind(p, at->place));
-        count_in(holders, at->person.n > 0 ? role_name(at->role) : "none");
+        count_in(holders, at->person.n > 0 ? custody_role_name(at->role) : "none");
     }
     map_done(&by_code);
     return json_pack("{s:i, s:o, s:o, s:o}", "items", n, "phases", phases, "places", by_place, "holders",
@@ -191,10 +192,10 @@ static json_t *gaps_json(const device_gap *gap, int32_t n, const device_register
         str key = {(const char *)gap[i].key, EVENT_KEY_BYTES};
         const device_record *d = device_find(devices, key);
         const device_binding *who = d && d->n_binding > 0 ? &d->binding[d->n_binding - 1] : NULL;
-        json_t *row = json_pack("{s:o, s:I, s:I}", "key", hex_json(key), "last", (json_int_t)gap[i].last,
+        json_t *row = json_pack("{s:o, s:I, s:I}", "key", json_of_hex(key), "last", (json_int_t)gap[i].last,
                                 "missing", (json_int_t)gap[i].missing);
-        json_object_set_new(row, "person", who ? text_json(who->person) : json_null());
-        json_object_set_new(row, "role", who ? json_string(role_name(who->role)) : json_null());
+        json_object_set_new(row, "person", who ? json_of_text(who->person) : json_null());
+        json_object_set_new(row, "role", who ? json_string(custody_role_name(who->role)) : json_null());
         json_array_append_new(out, row);
     }
     return out;
@@ -241,12 +242,12 @@ bool custody_view_all(store *s, json_t **ret, err *e)
     int64_t held = 0;
     json_t *findings = zero_counts(severity_names, SEVERITIES);
     bool ok = store_log_head(s, &a, &head, &origin, e) && store_items(s, &a, &rows, &n, e) &&
-              places_read(s, &p, e) && read_devices(s, &a, &devices, e) &&
+              places_read(s, &p, e) && custody_devices(s, &a, &devices, e) &&
               store_device_gaps(s, &a, &gap, &n_gap, e) && store_held_count(s, &held, e) &&
               each_finding(s, head.size, count_finding, findings, e);
     if (ok) {
         json_t *out = items_json(rows, n, &p);
-        json_object_set_new(out, "log", text_json(origin));
+        json_object_set_new(out, "log", json_of_text(origin));
         json_object_set_new(out, "size", json_integer((json_int_t)head.size));
         json_object_set(out, "findings", findings);
         json_object_set_new(out, "held", json_integer((json_int_t)held));
@@ -276,9 +277,9 @@ json_t *custody_finding_json(const custody_finding *f)
 {
     json_t *out = json_pack("{s:s, s:s, s:I}", "code", custody_code_name(f->code), "severity",
                             severity_names[custody_code_severity(f->code)], "index", (json_int_t)f->index);
-    json_object_set_new(out, "item", text_json(f->item));
-    json_object_set_new(out, "expected", text_json(f->expected));
-    json_object_set_new(out, "got", text_json(f->got));
+    json_object_set_new(out, "item", json_of_text(f->item));
+    json_object_set_new(out, "expected", json_of_text(f->expected));
+    json_object_set_new(out, "got", json_of_text(f->got));
     return out;
 }
 
@@ -317,7 +318,7 @@ static json_t *list_json(const event_field_spec *f, str rest)
     json_t *out = json_array();
     str item;
     while (event_list_next(&rest, &item)) {
-        json_array_append_new(out, f->type == EVENT_TYPE_CODES ? text_json(item) : hex_json(item));
+        json_array_append_new(out, f->type == EVENT_TYPE_CODES ? json_of_text(item) : json_of_hex(item));
     }
     return out;
 }
@@ -327,10 +328,10 @@ static json_t *value_json(const event_field_spec *f, const event_value *v)
     enum { E7 = 10000000 };
     switch (f->type) {
     case EVENT_TYPE_CODE:
-        return text_json(v->bytes);
+        return json_of_text(v->bytes);
     case EVENT_TYPE_HASH:
     case EVENT_TYPE_KEY:
-        return hex_json(v->bytes);
+        return json_of_hex(v->bytes);
     case EVENT_TYPE_CODES:
     case EVENT_TYPE_HASHES:
         return list_json(f, v->bytes);
@@ -380,7 +381,7 @@ static bool note_json(store *s, const event_view *v, json_t **ret, err *e)
     const uint8_t *hash = (const uint8_t *)v->value[EVENT_FIELD_NOTE].bytes.p;
     bool ok = !has || store_content_get(s, &a, hash, &state, &bytes, e);
     bool here = ok && state == CONTENT_HERE && note_content_read(bytes, &text, NULL);
-    *ret = here ? text_json(text) : json_null();
+    *ret = here ? json_of_text(text) : json_null();
     arena_done(&a);
     return ok;
 }
@@ -394,9 +395,9 @@ static bool event_json(store *s, const leaf *row, const device_register *devices
         return false;
     }
     json_t *out = json_pack("{s:I, s:o, s:s, s:o, s:o, s:I}", "index", (json_int_t)row->index, "id",
-                            hex_json((str){(const char *)row->id, EVENT_HASH_BYTES}), "kind",
-                            f.event.kind->name, "moment", instant_json(row->moment_us), "received",
-                            instant_json(row->received_us), "sequence", (json_int_t)f.event.sequence);
+                            json_of_hex((str){(const char *)row->id, EVENT_HASH_BYTES}), "kind",
+                            f.event.kind->name, "moment", json_of_instant(row->moment_us), "received",
+                            json_of_instant(row->received_us), "sequence", (json_int_t)f.event.sequence);
     json_object_set_new(out, "moment_us", json_integer((json_int_t)row->moment_us));
     json_object_set_new(out, "signers", signers_json(&f.event, row->moment_us, devices));
     json_object_set_new(out, "fields", fields_json(&f.event));
@@ -493,9 +494,9 @@ static json_t *state_json(const custody_state *own, const custody_state *at)
                             "returning", own->returning);
     bool held = at->person[0] != '\0';
     json_object_set_new(out, "person", held ? json_string(at->person) : json_null());
-    json_object_set_new(out, "role", held ? json_string(role_name(at->role)) : json_null());
+    json_object_set_new(out, "role", held ? json_string(custody_role_name(at->role)) : json_null());
     json_object_set_new(out, "count", own->count >= 0 ? json_integer((json_int_t)own->count) : json_null());
-    json_object_set_new(out, "since", instant_json(at->last_us));
+    json_object_set_new(out, "since", json_of_instant(at->last_us));
     return out;
 }
 
@@ -503,7 +504,7 @@ static bool life(store *s, arena *a, str code, int64_t item, json_t *events, jso
 {
     device_register devices;
     leaf_list list = {0};
-    bool ok = read_devices(s, a, &devices, e) && gather(s, a, item, &list, e);
+    bool ok = custody_devices(s, a, &devices, e) && gather(s, a, item, &list, e);
     for (int32_t i = 0; ok && i < list.n; i++) {
         const leaf *row = &list.row[i];
         json_t *event = NULL;
@@ -532,7 +533,7 @@ bool custody_view_item(store *s, str code, json_t **ret, err *e)
     json_t *findings = json_array();
     bool ok = find_state(s, &own, &at, e) && life(s, &a, code, number, events, findings, e);
     if (ok) {
-        *ret = json_pack("{s:o, s:o, s:O, s:O}", "item", text_json(code), "state", state_json(&own, &at),
+        *ret = json_pack("{s:o, s:o, s:O, s:O}", "item", json_of_text(code), "state", state_json(&own, &at),
                          "events", events, "findings", findings);
     }
     json_decref(events);

@@ -338,6 +338,7 @@ static json_t *document_undelivered(const document *d)
     return out;
 }
 
+// By code alone: a name must be able to go without the plan (plan_shown.h).
 static json_t *document_people(const document *d)
 {
     const snapshot *s = d->p->snap;
@@ -346,8 +347,8 @@ static json_t *document_people(const document *d)
         const snap_person *q = &s->person[i];
         if (d->person_used[i]) {
             json_object_set_new(out, q->code,
-                                json_pack("{s:s, s:s, s:s, s:s}", "name", q->name, "unit",
-                                          s->unit[q->unit].code, "unit_name", s->unit[q->unit].name, "role",
+                                json_pack("{s:s, s:s, s:s}", "unit", s->unit[q->unit].code, "unit_name",
+                                          s->unit[q->unit].name, "role",
                                           word_of(KIND_PEOPLE, PEOPLE_ROLE, q->role)));
         }
     }

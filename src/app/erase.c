@@ -4,6 +4,8 @@
 
 #include <sodium.h>
 
+#include "base/clock.h"
+
 typedef struct search {
     const uint8_t *hash;
     int64_t n;
@@ -54,20 +56,28 @@ static int64_t reason_number(str name)
     return -1;
 }
 
-static bool say_and_erase(posko_log *l, store *s, const uint8_t *hash, int64_t reason, int64_t now_us,
-                          uint64_t *ret_index, err *e)
+static bool say(posko_log *l, arena *a, const uint8_t *hash, int64_t reason, uint64_t *ret_index, err *e)
 {
-    arena a = {0};
     submit_out out = {.n_finding = 0};
     event_view v = {.kind = event_kind_of(EVENT_ERASED), .fields = EVENT_BIT(CONTENT) | EVENT_BIT(REASON)};
     v.value[EVENT_FIELD_CONTENT].bytes = (str){(const char *)hash, EVENT_HASH_BYTES};
     v.value[EVENT_FIELD_REASON].number = reason;
-    bool ok = store_begin(s, e) && log_say(l, &a, &v, &out, e) && store_content_erase(s, hash, now_us, e) &&
-              store_commit(s, e);
+    if (!log_say(l, a, &v, &out, e)) {
+        return false;
+    }
+    *ret_index = out.index;
+    return true;
+}
+
+static bool say_and_erase(posko_log *l, store *s, const uint8_t *hash, int64_t reason, int64_t now_us,
+                          uint64_t *ret_index, err *e)
+{
+    arena a = {0};
+    bool ok = store_begin(s, e) && say(l, &a, hash, reason, ret_index, e) &&
+              store_content_erase(s, hash, now_us, e) && store_commit(s, e);
     store_rollback(s);
     log_settled(l, ok);
     arena_done(&a);
-    *ret_index = out.index;
     return ok && store_content_sweep(s, e);
 }
 
@@ -118,4 +128,110 @@ bool content_erase(posko_log *l, store *s, str hash, str reason, int64_t now_us,
     }
     *ret = r;
     return true;
+}
+
+// ---------------------------------------------------------------- a person
+
+enum { CELLS_MAX = 1000 }; // of one person: as many facts name it
+
+typedef struct cell_list {
+    uint8_t hash[CELLS_MAX][EVENT_HASH_BYTES];
+    int32_t n;
+} cell_list;
+
+static bool add_cell(void *ctx, const personal_cell *cell, err *e)
+{
+    cell_list *list = ctx;
+    if (cell->state == PERSONAL_ERASED) {
+        return true;
+    }
+    if (list->n == CELLS_MAX) {
+        return err_fail(e, ERR_CODE("erase.too_many"), ERR_INT("limit", CELLS_MAX));
+    }
+    memcpy(list->hash[list->n++], cell->commitment, EVENT_HASH_BYTES);
+    return true;
+}
+
+static bool add_offset(void *ctx, const entry *row, err *e)
+{
+    (void)e;
+    (void)str_parse_i64(row->value[OPERATION_UTC_OFFSET_MIN], -S_PER_DAY, S_PER_DAY, ctx);
+    return true;
+}
+
+// Retired, or past the last day of duty in the operation's own time.
+static bool is_finished(store *s, const entry *row, int64_t now_us, bool *ret, err *e)
+{
+    int64_t offset_min = 0;
+    int32_t last_day = 0;
+    if (!store_each(s, KIND_OPERATION, add_offset, &offset_min, e)) {
+        return false;
+    }
+    int64_t local_s = now_us / US_PER_S + offset_min * S_PER_MIN;
+    bool has_end = date_parse(row->value[PEOPLE_TO], &last_day);
+    *ret = !row->live || (has_end && local_s >= ((int64_t)last_day + 1) * S_PER_DAY);
+    return true;
+}
+
+// Whose data may go. Errors: as person_erase.
+static bool person_check(store *s, str code, int64_t now_us, err *e)
+{
+    arena a = {0};
+    entry row;
+    bool found = false;
+    bool finished = false;
+    bool ok = store_entry(s, &a, KIND_PEOPLE, code, NULL, &row, &found, e);
+    if (ok && !found) {
+        ok = err_fail(e, ERR_CODE("register.unknown"), ERR_Z("kind", kind_of(KIND_PEOPLE)->name),
+                      ERR_STR("code", code));
+    }
+    ok = ok && is_finished(s, &row, now_us, &finished, e);
+    if (ok && !finished) {
+        ok = err_fail(e, ERR_CODE("erase.serving"), ERR_STR("person", code));
+    }
+    arena_done(&a);
+    return ok;
+}
+
+// What somebody may send as content of that hash, salt and value, is not taken either.
+static bool cells_erase(posko_log *l, store *s, const cell_list *list, int64_t reason, int64_t now_us,
+                        uint64_t *ret_index, err *e)
+{
+    for (int32_t i = 0; i < list->n; i++) {
+        arena a = {0};
+        bool ok = say(l, &a, list->hash[i], reason, ret_index, e) &&
+                  store_content_erase(s, list->hash[i], now_us, e);
+        arena_done(&a);
+        if (!ok) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool person_erase(posko_log *l, store *s, str code, str reason, int64_t now_us, erase_person_result *ret,
+                  err *e)
+{
+    int64_t why = reason_number(reason);
+    erase_person_result r = {.n_cell = 0};
+    arena a = {0};
+    cell_list *list = ARENA_NEW(&a, cell_list, 1);
+    bool ok = why >= 0 || err_fail(e, ERR_CODE("erase.reason"), ERR_STR("reason", reason));
+    ok = ok && person_check(s, code, now_us, e) && store_personal(s, KIND_PEOPLE, code, add_cell, list, e);
+    if (ok && list->n == 0) {
+        ok = err_fail(e, ERR_CODE("erase.person_already"), ERR_STR("person", code));
+    }
+    if (ok) {
+        ok = store_begin(s, e) && cells_erase(l, s, list, why, now_us, &r.index, e) &&
+             store_personal_erase(s, KIND_PEOPLE, code, e) && store_commit(s, e);
+        store_rollback(s);
+        log_settled(l, ok);
+        ok = ok && store_content_sweep(s, e);
+    }
+    r.n_cell = list->n;
+    arena_done(&a);
+    if (ok) {
+        *ret = r;
+    }
+    return ok;
 }

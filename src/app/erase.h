@@ -1,4 +1,4 @@
-// Erasing content: the hash stays in the log, the bytes go.
+// Erasing content, and what is personal in the register: the hash stays in the log, the bytes go.
 #ifndef KAWAL_APP_ERASE_H
 #define KAWAL_APP_ERASE_H
 
@@ -15,5 +15,19 @@ typedef struct erase_result {
 // were given. Errors: erase.hash {hash} (not 64 hex digits), erase.reason {reason}, erase.unknown {hash} (no
 // event names it and it is not here), erase.already {hash}, those of log_say and of the store.
 bool content_erase(posko_log *l, store *s, str hash, str reason, int64_t now_us, erase_result *ret, err *e);
+
+typedef struct erase_person_result {
+    uint64_t index; // of the last event that says so
+    int32_t n_cell; // that were erased, each with an event of its own
+} erase_person_result;
+
+// Erases the personal cells of a person of the register, out of every fact, and says each in the log
+// (`erased`, its content being the cell's commitment): all or nothing. The code stays, and so does what was
+// planned and signed with it. Then the file is written anew, so that no page has the bytes. Errors:
+// erase.reason {reason}, register.unknown {kind} {code}, erase.serving {person} (neither retired nor past the
+// last day of duty), erase.person_already {person}, those of log_say and of the store; also
+// erase.too_many {limit}.
+bool person_erase(posko_log *l, store *s, str code, str reason, int64_t now_us, erase_person_result *ret,
+                  err *e);
 
 #endif

@@ -6,6 +6,7 @@
 #include <sodium.h>
 
 #include "app/operation.h"
+#include "base/map.h"
 #include "event/content.h"
 #include "store/backup.h"
 
@@ -203,6 +204,65 @@ static bool check_said(fsck *f, err *e)
            (store_said_each(f->s, said_check, f, e) && store_unsaid(f->s, unsaid_found, f, e));
 }
 
+// ---------------------------------------------------------------- personal cells
+
+// Commitments whose erasure the log says.
+typedef struct erasures {
+    fsck *f;
+    arena a;
+    map said;
+    bool read;
+} erasures;
+
+static bool take_erasure(void *ctx, const leaf *row, err *e)
+{
+    erasures *x = ctx;
+    event_frame frame;
+    (void)e;
+    if (row->kind == EVENT_ERASED && event_frame_parse(row->frame, &frame, NULL)) {
+        str hash = event_bytes(&frame.event, EVENT_FIELD_CONTENT);
+        (void)map_add(&x->said, str_keep(&x->a, hash), 0, NULL);
+    }
+    return true;
+}
+
+static bool cell_check(void *ctx, const personal_cell *cell, err *e)
+{
+    erasures *x = ctx;
+    int32_t i = 0;
+    bool erased = cell->state == PERSONAL_ERASED;
+    if (cell->state == PERSONAL_HERE) {
+        return true;
+    }
+    if (erased && !x->read) { // most files need no look at all leaves
+        x->read = true;
+        if (!store_leaves(x->f->s, 0, take_erasure, x, e)) {
+            return false;
+        }
+    }
+    x->f->report->erased += erased;
+    if (!erased) {
+        fsck_fault(x->f, ERR_CODE("fsck.cell"), ERR_Z("kind", kind_of(cell->kind)->name),
+                   ERR_STR("code", cell->code), ERR_Z("column", cell->column), ERR_INT("fact", cell->fact));
+    } else if (!map_get(&x->said, (str){(const char *)cell->commitment, sizeof cell->commitment}, &i)) {
+        fsck_fault(x->f, ERR_CODE("fsck.cell_unsaid"), ERR_Z("kind", kind_of(cell->kind)->name),
+                   ERR_STR("code", cell->code), ERR_Z("column", cell->column), ERR_INT("fact", cell->fact));
+    }
+    return true;
+}
+
+static bool check_cells(fsck *f, err *e)
+{
+    erasures x = {.f = f};
+    bool ok = true;
+    for (int kind = 0; ok && kind < KIND_COUNT; kind++) {
+        ok = store_personal(f->s, (kind_id)kind, STR(""), cell_check, &x, e);
+    }
+    map_done(&x.said);
+    arena_done(&x.a);
+    return ok;
+}
+
 // ---------------------------------------------------------------- content
 
 static bool content_check(void *ctx, const content_row *row, err *e)
@@ -307,8 +367,8 @@ static bool part(fsck *f, bool (*check)(fsck *f, err *e), err *e)
 
 bool fsck_run(const char *dir, const log_tools *tools, const fsck_options *o, fsck_report *ret, err *e)
 {
-    static bool (*const parts[])(fsck * f, err * e) = {check_pages,   check_file, check_log,
-                                                       check_entries, check_said, check_content};
+    static bool (*const parts[])(fsck * f, err * e) = {check_pages, check_file,  check_log,    check_entries,
+                                                       check_said,  check_cells, check_content};
     fsck f = {.dir = dir, .o = o, .report = ret};
     err why = {0};
     memset(ret, 0, sizeof *ret);

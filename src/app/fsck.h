@@ -3,7 +3,8 @@
 //
 // The file itself (the sums of its pages, SQLite's check, and that it opens), each event's bytes against its
 // id and its hash in the tree, tiles, the roots of all checkpoints and of the published one, facts and plans
-// against what the log says of them, content against its hashes, checkpoints' signatures. `full` also
+// against what the log says of them, personal cells against what their facts commit to (of erased ones that
+// the log says so), content against its hashes, checkpoints' signatures. `full` also
 // verifies the signatures of all events and makes the computed tables anew to compare them, which takes ten
 // times as long.
 #ifndef KAWAL_APP_FSCK_H
@@ -28,6 +29,7 @@ typedef struct fsck_report {
     uint64_t leaves, checkpoints, tiles;
     int64_t signatures; // of events, verified
     int64_t contents, batches, plans;
+    int64_t erased; // personal cells of the register
     bool has_log;
     bool tables; // the computed tables were compared
 } fsck_report;

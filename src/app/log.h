@@ -19,7 +19,8 @@ typedef struct posko_log posko_log;
 
 enum { SUBMIT_MAX = 1000 }; // frames of one call
 
-// Time and randomness, passed in. Randomness is asked for keys only.
+// Time and randomness, passed in. Randomness is asked for keys, and for the salts of personal cells that are
+// recorded while the log is open.
 typedef struct log_tools {
     clock_source clock;
     void (*random)(void *ctx, void *out, size_t n);

@@ -53,6 +53,7 @@ void log_close(posko_log *l)
     if (!l) {
         return;
     }
+    store_random(l->s, NULL, NULL);
     sodium_memzero(l->secret, sizeof l->secret);
     sodium_memzero(&l->signer, sizeof l->signer);
     arena_done(&l->author_keys);
@@ -360,6 +361,7 @@ bool log_open_behind(store *s, const char *dir, const log_tools *tools, posko_lo
 {
     posko_log *l = mem_grow(NULL, 1, sizeof *l);
     *l = (posko_log){.s = s, .tools = *tools, .behind = true};
+    store_random(s, tools->random, tools->random_ctx);
     (void)snprintf(l->dir, sizeof l->dir, "%s", dir);
     if (!load_behind(l, e)) {
         log_close(l);
@@ -373,6 +375,7 @@ bool log_open(store *s, const char *dir, const log_tools *tools, posko_log **ret
 {
     posko_log *l = mem_grow(NULL, 1, sizeof *l);
     *l = (posko_log){.s = s, .tools = *tools};
+    store_random(s, tools->random, tools->random_ctx);
     arena a = {0};
     log_head head;
     str origin;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/operation.h"
+#include "app/plan_shown.h"
 #include "app/posko_internal.h"
 #include "domain/kinds.h"
 
@@ -211,19 +212,9 @@ bool posko_operation(posko *p, json_t **ret, err *e)
     return ok;
 }
 
-bool posko_plan(posko *p, arena *a, str *ret_body, char ret_id[static POSKO_ID], err *e)
+bool posko_plan(posko *p, arena *a, text_language language, str *ret_body, err *e)
 {
     plan_record plan = {0};
-    if (!store_plan_latest(p->db, a, &plan, e)) {
-        return false;
-    }
-    strbuf b;
-    strbuf_init(&b, plan.body.n + 128);
-    strbuf_addf(&b, "{\"id\":\"%s\",", plan.id);
-    strbuf_add(
-        &b, (str){plan.body.p + 1, plan.body.n - 1}); // the stored body is a JSON object; its id is its hash
-    *ret_body = (str){str_dup(a, strbuf_str(&b)), b.n};
-    memcpy(ret_id, plan.id, sizeof plan.id);
-    strbuf_done(&b);
-    return true;
+    return store_plan_latest(p->db, a, &plan, e) &&
+           plan_shown(p->db, a, language, str_of(plan.id), plan.body, ret_body, e);
 }

@@ -17,7 +17,6 @@ typedef struct posko posko;
 enum {
     POSKO_SESSION_HOURS = 12,
     POSKO_TOKEN = 65,    // session token as hex, with its NUL
-    POSKO_ID = 65,       // a plan's id, with its NUL
     POSKO_PASSWORD = 20, // a first password, with its NUL
     POSKO_PAGE_ROWS = 200,
     POSKO_LOGIN_TRIES = 10, // wrong passwords in POSKO_LOGIN_WINDOW_S seconds, then a pause
@@ -46,10 +45,11 @@ bool posko_logout(posko *p, str token, err *e);
 bool posko_operation(posko *p, json_t **ret, err *e);
 bool posko_map(posko *p, json_t **ret, err *e);
 bool posko_rows(posko *p, text_language language, str kind, str area, str after, json_t **ret, err *e);
-bool posko_history(posko *p, str kind, str code, json_t **ret, err *e);
+bool posko_history(posko *p, text_language language, str kind, str code, json_t **ret, err *e);
 
-// The published plan's document with its id as the first member; bytes in the arena. Errors: store.no_plan.
-bool posko_plan(posko *p, arena *a, str *ret_body, char ret_id[static POSKO_ID], err *e);
+// The published plan's document with its id as the first member and the names of people; bytes in the arena.
+// Errors: store.no_plan, plan.damaged.
+bool posko_plan(posko *p, arena *a, text_language language, str *ret_body, err *e);
 
 // A number that changes whenever the register does, for caches. 0 when it cannot be read.
 int64_t posko_version(posko *p);

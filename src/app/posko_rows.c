@@ -1,5 +1,6 @@
 // Rows of the register and the history of one row, for the API.
 #include "app/posko_internal.h"
+#include "app/register.h"
 #include "domain/kinds.h"
 
 // The kind of a name, or NULL with an error.
@@ -22,13 +23,14 @@ static json_t *column_rows(const kind_spec *k, text_language language)
     return out;
 }
 
-static json_t *entry_row(const kind_spec *k, const entry *row)
+static json_t *entry_row(const kind_spec *k, text_language language, const entry *row)
 {
     json_t *out = json_pack("{s:s%}", "_code", row->code.p, row->code.n);
     json_t *verified = json_array();
     for (int i = 0; i < k->n_column; i++) {
         if (row->value[i].n > 0) {
-            json_object_set_new(out, k->columns[i].name, json_stringn(row->value[i].p, row->value[i].n));
+            str value = register_shown(language, row->value[i]);
+            json_object_set_new(out, k->columns[i].name, json_stringn(value.p, value.n));
         }
         if (row->verified & COLUMN_BIT(i)) {
             json_array_append_new(verified, json_string(k->columns[i].name));
@@ -49,7 +51,7 @@ bool posko_rows(posko *p, text_language language, str name, str area, str after,
     if (ok) {
         json_t *rows = json_array();
         for (int32_t i = 0; i < n; i++) {
-            json_array_append_new(rows, entry_row(k, &row[i]));
+            json_array_append_new(rows, entry_row(k, language, &row[i]));
         }
         json_t *next = more ? json_stringn(row[n - 1].code.p, row[n - 1].code.n) : json_null();
         *ret = json_pack("{s:s, s:s, s:o, s:o, s:o}", "kind", k->name, "title", text_get(language, k->text),
@@ -59,7 +61,7 @@ bool posko_rows(posko *p, text_language language, str name, str area, str after,
     return ok;
 }
 
-static json_t *fact_row(const kind_spec *k, const fact *f)
+static json_t *fact_row(const kind_spec *k, text_language language, const fact *f)
 {
     static const char *const op[] = {"set", "retire", "confirm"};
     char effective[INSTANT_TEXT];
@@ -69,8 +71,8 @@ static json_t *fact_row(const kind_spec *k, const fact *f)
     json_t *named = json_object();
     for (int i = 0; i < k->n_column; i++) {
         if (f->fields.named & COLUMN_BIT(i)) {
-            json_object_set_new(named, k->columns[i].name,
-                                json_stringn(f->fields.value[i].p, f->fields.value[i].n));
+            str value = register_shown(language, f->fields.value[i]);
+            json_object_set_new(named, k->columns[i].name, json_stringn(value.p, value.n));
         }
     }
     return json_pack("{s:I, s:s, s:s, s:s%, s:{s:I, s:s%, s:I}, s:s, s:b, s:o}", "seq", (json_int_t)f->seq,
@@ -79,7 +81,7 @@ static json_t *fact_row(const kind_spec *k, const fact *f)
                      "op", op[f->op], "verified", f->verified, "fields", named);
 }
 
-bool posko_history(posko *p, str name, str code, json_t **ret, err *e)
+bool posko_history(posko *p, text_language language, str name, str code, json_t **ret, err *e)
 {
     const kind_spec *k = find_kind(name, e);
     const fact *f = NULL;
@@ -92,7 +94,7 @@ bool posko_history(posko *p, str name, str code, json_t **ret, err *e)
     if (ok) {
         json_t *facts = json_array();
         for (int32_t i = 0; i < n; i++) {
-            json_array_append_new(facts, fact_row(k, &f[i]));
+            json_array_append_new(facts, fact_row(k, language, &f[i]));
         }
         *ret = json_pack("{s:s, s:s%, s:o}", "kind", k->name, "code", code.p, code.n, "facts", facts);
     }

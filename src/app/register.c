@@ -2,6 +2,11 @@
 
 #include "app/references.h"
 
+str register_shown(text_language language, str value)
+{
+    return str_eq(value, STR(VALUE_ERASED)) ? str_of(text_get(language, "register.erased")) : value;
+}
+
 typedef struct change {
     store *s;
     const change_options *o;

@@ -7,9 +7,13 @@
 
 #include "app/log.h"
 #include "base/err.h"
+#include "base/text.h"
 #include "base/str.h"
 #include "domain/register.h"
 #include "store/store.h"
+
+// A value for people: that it was erased is said in their language.
+str register_shown(text_language language, str value);
 
 typedef struct change_options {
     str by;

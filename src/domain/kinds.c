@@ -193,7 +193,14 @@ static const column_spec tps_columns[] = {
 
 static const column_spec people_columns[] = {
     [PEOPLE_CODE] = CODE_COLUMN("P001"),
-    [PEOPLE_NAME] = NAME_COLUMN("Personel 001"),
+    [PEOPLE_NAME] = {.name = "name",
+                     .name_id = "nama",
+                     .type = COLUMN_TEXT,
+                     .required = true,
+                     .personal = true,
+                     .max = NAME_BYTES,
+                     .text = "kind.name",
+                     .example = "Personel 001"},
     [PEOPLE_UNIT] = REFERENCE("unit", "satuan", true, KIND_UNITS, "kind.people.unit", "010502"),
     [PEOPLE_ROLE] = ONE_OF("role", "peran", true, roles, "kind.people.role", "bhabinkamtibmas"),
     [PEOPLE_VILLAGES] = {.name = "villages",
@@ -363,6 +370,15 @@ int kind_column(const kind_spec *k, str name)
         }
     }
     return -1;
+}
+
+uint32_t kind_personal(const kind_spec *k)
+{
+    uint32_t set = 0;
+    for (int i = 0; i < k->n_column; i++) {
+        set |= k->columns[i].personal ? (uint32_t)1 << i : 0;
+    }
+    return set;
 }
 
 str kind_code(const kind_spec *k, const str *values, arena *a)

@@ -70,6 +70,7 @@ typedef struct column_spec {
     kind_id reference; // COLUMN_REFERENCE, COLUMN_REFERENCE_LIST
     int digits;        // COLUMN_DECIMAL: decimals at most
     bool required;     // of a new entry
+    bool personal;     // of a person, who may ask that it is erased: kept apart from the facts
 } column_spec;
 
 typedef struct kind_spec {
@@ -229,6 +230,9 @@ enum {
 enum { SETTINGS_CODE, SETTINGS_VALUE, SETTINGS_UNIT, SETTINGS_ORIGIN, SETTINGS_SOURCE, SETTINGS_COLUMNS };
 enum { OUTLINES_CODE, OUTLINES_GEOMETRY, OUTLINES_ORIGIN, OUTLINES_SOURCE, OUTLINES_COLUMNS };
 
+// The value of a personal cell that was erased: no text that anybody can write (value.control).
+#define VALUE_ERASED "\x18"
+
 // The kind of an id. Static memory.
 const kind_spec *kind_of(kind_id id);
 
@@ -237,6 +241,9 @@ const kind_spec *kind_find(str name);
 
 // The number of a kind's column by canonical or Indonesian name, ASCII case ignored; -1 when there is none.
 int kind_column(const kind_spec *k, str name);
+
+// The set of a kind's personal columns: bit 1 << column number.
+uint32_t kind_personal(const kind_spec *k);
 
 // The code of an entry: its code column, or, for patterns, class or class@area. Memory: the arena, or the
 // value's.

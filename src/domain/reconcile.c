@@ -173,7 +173,7 @@ static void take_moves(goods *g)
         } else {
             sum->received = m->count;
         }
-        if (o && !str_eq(o->site, m->site)) {
+        if (o && m->site.n > 0 && !str_eq(o->site, m->site)) {
             g->astray[g->n_astray++] =
                 (reconcile_astray){m->item, m->leg, m->way, o->site, m->site, m->index};
         }

@@ -27,7 +27,7 @@ typedef struct reconcile_move {
     str item;
     int32_t leg;
     reconcile_way way;
-    str site;
+    str site; // empty = nobody said for where: counts there, and is not astray
     int64_t count;
     int64_t moment_us;
     uint64_t index; // of the event

@@ -153,6 +153,7 @@ int cmd_enrol(cli *c);
 int cmd_revoke(cli *c);
 int cmd_event(cli *c);
 int cmd_custody(cli *c);
+int cmd_reconcile(cli *c);
 int cmd_export(cli *c);
 int cmd_log(cli *c);
 int cmd_rebuild(cli *c);

@@ -119,24 +119,47 @@ int cmd_restore(cli *c)
 
 // ---------------------------------------------------------------- erase
 
+static bool erase_content(cli *c, posko_log *l, store *db, err *e)
+{
+    erase_result r = {.index = 0};
+    if (!content_erase(l, db, str_of(c->word[1]), str_of(c->text[OPT_REASON]), c->clock.now_us(c->clock.ctx),
+                       &r, e)) {
+        return false;
+    }
+    cli_print(c, r.was_here ? "cli.erase.done" : "cli.erase.never_here", ERR_INT("index", (int64_t)r.index),
+              ERR_INT("events", r.n_event));
+    return true;
+}
+
+static bool erase_person(cli *c, posko_log *l, store *db, err *e)
+{
+    erase_person_result r = {.index = 0};
+    str person = str_of(c->text[OPT_PERSON]);
+    if (!person_erase(l, db, person, str_of(c->text[OPT_REASON]), c->clock.now_us(c->clock.ctx), &r, e)) {
+        return false;
+    }
+    cli_print(c, "cli.erase.person", ERR_STR("person", person), ERR_INT("cells", r.n_cell),
+              ERR_INT("index", (int64_t)r.index));
+    return true;
+}
+
 int cmd_erase(cli *c)
 {
     err e = {0};
     store *db = NULL;
     posko_log *l = NULL;
-    erase_result r = {.index = 0};
+    bool person = cli_has(c, OPT_PERSON);
+    if (person == (c->n_word == 2)) {
+        err_fail(&e, ERR_CODE("cli.erase.what"));
+        (void)cli_fail(c, &e);
+        return CLI_USAGE;
+    }
     if (!cli_has(c, OPT_REASON)) {
         err_fail(&e, ERR_CODE("cli.erase.need_reason"));
         return cli_fail(c, &e);
     }
     bool ok = log_begin(c, c->word[0], &db, &l, &e) &&
-              content_erase(l, db, str_of(c->word[1]), str_of(c->text[OPT_REASON]),
-                            c->clock.now_us(c->clock.ctx), &r, &e);
+              (person ? erase_person(c, l, db, &e) : erase_content(c, l, db, &e));
     log_end(db, l);
-    if (!ok) {
-        return cli_fail(c, &e);
-    }
-    cli_print(c, r.was_here ? "cli.erase.done" : "cli.erase.never_here", ERR_INT("index", (int64_t)r.index),
-              ERR_INT("events", r.n_event));
-    return CLI_OK;
+    return ok ? CLI_OK : cli_fail(c, &e);
 }

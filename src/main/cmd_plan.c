@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app/plan_shown.h"
 #include "main/cmd_common.h"
 #include "report/summary.h"
 
@@ -53,8 +54,10 @@ int cmd_plan(cli *c)
     posko_log *l = NULL;
     planner_result r = {0};
     bool ok = log_begin(c, c->word[0], &db, &l, &e) && plan_make(c, db, l, &r, &e);
+    str shown = STR("");
     if (r.document && cli_has(c, OPT_JSON)) {
-        printf("{\"id\":\"%s\",%.*s\n", r.id, (int)(r.body.n - 1), r.body.p + 1);
+        ok = plan_shown(db, &c->memory, c->language, str_of(r.id), r.body, &shown, ok ? &e : NULL) && ok;
+        printf("%.*s\n", (int)shown.n, shown.p);
     } else if (r.document) {
         plan_print(c, &r);
     }

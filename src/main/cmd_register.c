@@ -202,8 +202,8 @@ static void print_fact(const cli *c, const kind_spec *k, int32_t offset_min, con
               ERR_Z("verified", text_get(c->language, f->verified ? "cli.verified" : "cli.unverified")));
     for (int i = 0; i < k->n_column; i++) {
         if (f->fields.named & COLUMN_BIT(i)) {
-            printf("      %s = %.*s\n", k->columns[i].name, (int)f->fields.value[i].n,
-                   f->fields.value[i].p ? f->fields.value[i].p : "");
+            str value = register_shown(c->language, f->fields.value[i]);
+            printf("      %s = %.*s\n", k->columns[i].name, (int)value.n, value.p ? value.p : "");
         }
     }
 }

@@ -44,6 +44,7 @@ static const cli_command command_rows[] = {
      cmd_event},
     {"custody", "DIR [ITEM] [--findings] [--json]", 1, 2, OPT_BIT(OPT_FINDINGS) | OPT_BIT(OPT_JSON),
      cmd_custody},
+    {"reconcile", "DIR [--json]", 1, 1, OPT_BIT(OPT_JSON), cmd_reconcile},
     {"export", "DIR BUNDLE --item CODE | --place CODE | --from TIME --to TIME | --all", 2, 2,
      OPT_BIT(OPT_ITEM) | OPT_BIT(OPT_PLACE) | OPT_BIT(OPT_FROM) | OPT_BIT(OPT_TO) | OPT_BIT(OPT_ALL),
      cmd_export},
@@ -59,7 +60,8 @@ static const cli_command command_rows[] = {
     {"rebuild", "DIR [--check]", 1, 1, OPT_BIT(OPT_CHECK), cmd_rebuild},
     {"backup", "DIR FOLDER [--with-keys]", 2, 2, OPT_BIT(OPT_WITH_KEYS), cmd_backup},
     {"restore", "BACKUP DIR [--published FILE]", 2, 2, OPT_BIT(OPT_PUBLISHED), cmd_restore},
-    {"erase", "DIR HASH --reason privacy|other", 2, 2, OPT_BIT(OPT_REASON), cmd_erase},
+    {"erase", "DIR HASH --reason privacy|other | DIR --person CODE --reason privacy|other", 1, 2,
+     OPT_BIT(OPT_REASON) | OPT_BIT(OPT_PERSON), cmd_erase},
     {"password", "DIR [USER]", 1, 2, 0, cmd_password},
     {"witness",
      "WDIR [--create NAME] [--add-log KEY] [--list] [--evidence FOLDER] [--port N] [--listen "

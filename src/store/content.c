@@ -4,7 +4,7 @@
 // The file of large content has its name, for good, before the row that tells of it is committed; a file that
 // no row tells of is harmless. When content is erased the row says so first, and the file goes once that is
 // committed: store_content_sweep finds it however often it was interrupted.
-#include "store/store_internal.h"
+#include "store/register_internal.h"
 
 #include <assert.h>
 #include <limits.h>
@@ -281,8 +281,12 @@ bool store_content_sweep(store *s, err *e)
             return false;
         }
     } while (l.n == SWEEP_BATCH);
+    bool swept = false;
+    if (!personal_sweep(s, &swept, e)) {
+        return false;
+    }
     // The write-ahead log still has the bytes; moved into the file, they are under the zeros.
-    return !any || store_checkpoint(s, e);
+    return (!any && !swept) || store_checkpoint(s, e);
 }
 
 bool store_content_each(store *s, store_content_fn *each, void *ctx, err *e)

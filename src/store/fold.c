@@ -84,7 +84,7 @@ static bool past_kind(store *s, fold_job *job, kind_id kind, err *e)
     entry *last = NULL;
     while ((ok = statement_step(s, st, &row, e)) && row) {
         fact f;
-        ok = limit_ok(s, job, e) && fact_of_row(st, kind, job->a, &f, e);
+        ok = limit_ok(s, job, e) && fact_of_row(s, st, kind, job->a, &f, e);
         if (!ok) {
             break;
         }
@@ -212,7 +212,7 @@ static bool history(store *s, void *ctx, err *e)
             job->fact = mem_grow(job->fact, (size_t)job->cap, sizeof *job->fact);
         }
         fact *f = &job->fact[job->n];
-        ok = fact_of_row(st, job->kind, job->a, f, e);
+        ok = fact_of_row(s, st, job->kind, job->a, f, e);
         if (!ok) {
             break;
         }
@@ -263,7 +263,7 @@ static bool rebuild_kind(store *s, kind_id kind, err *e)
             arena_done(&a);
         }
         fact f;
-        ok = ok && fact_of_row(st, kind, &a, &f, e);
+        ok = ok && fact_of_row(s, st, kind, &a, &f, e);
         if (!ok) {
             break;
         }

@@ -7,7 +7,7 @@
 static const char *const op_name[] = {
     [FACT_SET] = "set", [FACT_RETIRE] = "retire", [FACT_CONFIRM] = "confirm"};
 
-bool fact_of_row(sqlite3_stmt *st, kind_id kind, arena *a, fact *ret, err *e)
+bool fact_of_row(store *s, sqlite3_stmt *st, kind_id kind, arena *a, fact *ret, err *e)
 {
     fact f = {
         .kind = kind,
@@ -20,7 +20,9 @@ bool fact_of_row(sqlite3_stmt *st, kind_id kind, arena *a, fact *ret, err *e)
     f.op = str_eq(op, str_of(op_name[FACT_SET]))      ? FACT_SET
            : str_eq(op, str_of(op_name[FACT_RETIRE])) ? FACT_RETIRE
                                                       : FACT_CONFIRM;
-    if (!fields_read(kind_of(kind), column_text(st, 5), f.code, a, &f.fields, e)) {
+    const kind_spec *k = kind_of(kind);
+    if (!fields_read(k, column_text(st, 5), f.code, a, &f.fields, e) ||
+        !personal_open(s, k, f.seq, f.code, a, &f.fields, e)) {
         return false;
     }
     *ret = f;
@@ -108,14 +110,17 @@ bool store_batch_close(store *s, const batch *b, err *e)
 
 static bool fact_add(store *s, const fact *f, int64_t *ret_seq, err *e)
 {
+    const kind_spec *k = kind_of(f->kind);
+    personal_salts salts;
     strbuf json;
     strbuf_init(&json, FIELDS_JSON_MAX);
-    fields_write(kind_of(f->kind), &f->fields, &json);
+    fields committed = personal_commit(s, k, &f->fields, &s->scratch, &salts);
+    fields_write(k, &committed, &json);
     sqlite3_stmt *st = NULL;
     bool ok = statement_get(s, SQL_FACT_ADD, &st, e);
     if (ok) {
         bind_int(st, 1, f->batch);
-        bind_text(st, 2, str_of(kind_of(f->kind)->name));
+        bind_text(st, 2, str_of(k->name));
         bind_text(st, 3, f->code);
         bind_text(st, 4, str_of(op_name[f->op]));
         bind_int(st, 5, f->effective_us);
@@ -127,7 +132,7 @@ static bool fact_add(store *s, const fact *f, int64_t *ret_seq, err *e)
     if (ok) {
         *ret_seq = sqlite3_last_insert_rowid(s->db);
     }
-    return ok;
+    return ok && personal_keep(s, k, &f->fields, &salts, *ret_seq, e);
 }
 
 // The fold of one entry's facts that are effective by a moment.
@@ -146,7 +151,7 @@ static bool entry_fold(store *s, arena *a, kind_id kind, str code, int64_t as_of
     bool ok = true;
     while ((ok = statement_step(s, st, &row, e)) && row) {
         fact f;
-        ok = fact_of_row(st, kind, a, &f, e);
+        ok = fact_of_row(s, st, kind, a, &f, e);
         if (!ok) {
             break;
         }
@@ -191,6 +196,16 @@ bool store_entry(store *s, arena *a, kind_id kind, str code, const int64_t *as_o
     }
     *ret_found = found;
     return true;
+}
+
+bool entry_renew(store *s, kind_id kind, str code, err *e)
+{
+    arena a = {0};
+    entry row;
+    bool found = false;
+    bool ok = entry_fold(s, &a, kind, code, INT64_MAX, &row, &found, e) && (!found || entry_put(s, &row, e));
+    arena_done(&a);
+    return ok;
 }
 
 static bool append(store *s, const fact *given, err *e)

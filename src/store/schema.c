@@ -270,9 +270,26 @@ static const char log_triggers[] =
     " BEGIN SELECT RAISE(ABORT, 'append only'); END;"
     "CREATE TRIGGER incident_stay BEFORE DELETE ON incident BEGIN SELECT RAISE(ABORT, 'append only'); END;";
 
+// Personal cells of the facts, apart from them: what a fact has is the commitment, SHA-256 of salt and value.
+// Both can go, once and together (store/personal.c); nothing else here ever changes.
+static const char secret_tables[] =
+    "CREATE TABLE secret ("
+    " fact INTEGER NOT NULL REFERENCES fact (seq) DEFERRABLE INITIALLY DEFERRED,"
+    " field TEXT NOT NULL,"
+    " salt BLOB CHECK (length(salt) = 16),"
+    " value TEXT,"
+    " PRIMARY KEY (fact, field),"
+    " CHECK ((salt IS NULL) = (value IS NULL))"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TRIGGER secret_keep BEFORE UPDATE ON secret WHEN OLD.salt IS NULL OR NEW.salt IS NOT NULL"
+    " OR NEW.fact IS NOT OLD.fact OR NEW.field IS NOT OLD.field"
+    " BEGIN SELECT RAISE(ABORT, 'append only'); END;"
+    "CREATE TRIGGER secret_stay BEFORE DELETE ON secret BEGIN SELECT RAISE(ABORT, 'append only'); END;"
+    // One row: something was erased, and the file has not been written anew since.
+    "CREATE TABLE sweep ("
+    " one INTEGER PRIMARY KEY CHECK (one = 1)"
+    ") STRICT;";
+
 const store_step store_steps[STORE_STEPS] = {
-    {0, register_tables},
-    {1, log_tables},
-    {1, computed_tables},
-    {1, log_triggers},
+    {0, register_tables}, {1, log_tables}, {1, computed_tables}, {1, log_triggers}, {1, secret_tables},
 };

@@ -126,6 +126,19 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_SAID_PLAN] = "SELECT seq, plan FROM publication WHERE seq = ?1",
     [SQL_FACTS_OF_BATCH] =
         "SELECT kind, code, op, effective_us, verified, fields FROM fact WHERE batch = ?1 ORDER BY seq",
+    [SQL_FACTS_RAW] = "SELECT seq, code, fields FROM fact WHERE kind = ?1 ORDER BY seq",
+    [SQL_FACTS_RAW_OF] = "SELECT seq, code, fields FROM fact WHERE kind = ?1 AND code = ?2 ORDER BY seq",
+    [SQL_FACT_REPLACE] = "UPDATE fact SET fields = ?2 WHERE seq = ?1",
+    [SQL_SECRET_ADD] = "INSERT INTO secret (fact, field, salt, value) VALUES (?1, ?2, ?3, ?4)",
+    [SQL_SECRET_GET] = "SELECT salt, value FROM secret WHERE fact = ?1 AND field = ?2",
+    [SQL_SECRET_ERASE] = "UPDATE secret SET salt = NULL, value = NULL WHERE salt IS NOT NULL AND fact IN"
+                         " (SELECT seq FROM fact WHERE kind = ?1 AND code = ?2)",
+    [SQL_SWEEP_ADD] = "INSERT OR IGNORE INTO sweep (one) VALUES (1)",
+    [SQL_SWEEP_GET] = "SELECT one FROM sweep",
+    [SQL_SWEEP_DROP] = "DELETE FROM sweep",
+    [SQL_PLANS] = "SELECT id, body FROM plan",
+    [SQL_PLAN_REPLACE] = "UPDATE plan SET id = ?2, body = ?3 WHERE id = ?1",
+    [SQL_PUBLICATION_REPLACE] = "UPDATE publication SET plan = ?2 WHERE plan = ?1",
     [SQL_CONTENT_GET] = "SELECT state, size, bytes FROM content WHERE hash = ?1",
     [SQL_CONTENT_PUT] = "INSERT INTO content (hash, state, size, at_us, bytes) VALUES (?1, ?2, ?3, ?4, ?5)"
                         " ON CONFLICT (hash) DO UPDATE SET state = ?2, size = ?3, at_us = ?4, bytes = ?5"

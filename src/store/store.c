@@ -1,4 +1,4 @@
-#include "store/store_internal.h"
+#include "store/register_internal.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -281,7 +281,7 @@ static bool kinds_fill(store *s, int64_t from, err *e)
     strbuf sql;
     strbuf_init(&sql, EVENT_TABLES_SQL_MAX);
     event_tables_sql(&sql);
-    bool ok = from > STORE_FROM_KINDS || exec(s, sql.p, e);
+    bool ok = from > STORE_FROM_KINDS || (exec(s, sql.p, e) && (from == 0 || personal_migrate(s, e)));
     strbuf_done(&sql);
     return ok;
 }

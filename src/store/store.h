@@ -100,6 +100,39 @@ bool store_entry(store *s, arena *a, kind_id kind, str code, const int64_t *as_o
 typedef bool store_each_fn(void *ctx, const entry *row, err *e);
 bool store_each(store *s, kind_id kind, store_each_fn *each, void *ctx, err *e);
 
+// ---- personal data (store/personal.c)
+// Cells of personal columns are kept apart from their facts: a fact has their commitment, the SHA-256 of 16
+// random bytes (the salt) and the value, as hex. Erasing salt and value leaves every fact as it was, and the
+// hash by which the log says its batch (docs/formats/register.md).
+
+enum { PERSONAL_SALT = 16, PERSONAL_HASH = 32 };
+
+// Where salts come from; the system's generator when this is not called.
+void store_random(store *s, void (*random)(void *ctx, void *out, size_t n), void *ctx);
+
+typedef enum personal_state {
+    PERSONAL_HERE,
+    PERSONAL_ERASED,
+    PERSONAL_WRONG, // not what the fact commits to, or gone without having been erased
+} personal_state;
+
+typedef struct personal_cell {
+    int64_t fact; // its sequence
+    kind_id kind;
+    str code;
+    const char *column; // canonical name
+    uint8_t commitment[PERSONAL_HASH];
+    personal_state state;
+} personal_cell;
+typedef bool personal_fn(void *ctx, const personal_cell *cell, err *e);
+
+// Every personal cell of an entry; of all entries where the code is empty. In the order of the facts.
+bool store_personal(store *s, kind_id kind, str code, personal_fn *each, void *ctx, err *e);
+
+// Erases salt and value of all personal cells of an entry, whose values are VALUE_ERASED from now on. Their
+// bytes are in the file until store_content_sweep.
+bool store_personal_erase(store *s, kind_id kind, str code, err *e);
+
 // A page of live entries in the order of codes: those after the code `after` ("" = from the start), placed in
 // the area or below it ("" = everywhere), at most `limit` (1 to STORE_ROWS_MAX). *ret_more tells whether
 // there are more.

@@ -82,6 +82,18 @@ typedef enum statement_id {
     SQL_UNSAID_BATCHES,
     SQL_UNSAID_PLANS,
     SQL_FACTS_OF_BATCH,
+    SQL_FACTS_RAW,
+    SQL_FACTS_RAW_OF,
+    SQL_FACT_REPLACE,
+    SQL_SECRET_ADD,
+    SQL_SECRET_GET,
+    SQL_SECRET_ERASE,
+    SQL_SWEEP_ADD,
+    SQL_SWEEP_GET,
+    SQL_SWEEP_DROP,
+    SQL_PLANS,
+    SQL_PLAN_REPLACE,
+    SQL_PUBLICATION_REPLACE,
     SQL_SIGNER_FIND,
     SQL_LEAVES_OF_DEVICE,
     SQL_LEAVES_BESIDE,
@@ -121,7 +133,7 @@ typedef struct store_step {
     int from;
     const char *sql;
 } store_step;
-enum { STORE_STEPS = 4, STORE_FROM_KINDS = 1 }; // the step that makes the table of kinds
+enum { STORE_STEPS = 5, STORE_FROM_KINDS = 1 }; // the step that makes the table of kinds
 extern const store_step store_steps[STORE_STEPS];
 
 // What a file of ours is: there are files of an operation and of a witness.
@@ -146,6 +158,8 @@ struct store {
     char *path; // for messages
     sqlite3_stmt *statement[SQL_COUNT];
     store_mode mode;
+    void (*random)(void *ctx, void *out, size_t n); // for salts
+    void *random_ctx;
     bool unsynced; // the disk failed to sync: nothing may be tried again
     arena scratch; // of the call in hand; emptied when it ends
     tile_roots roots[TILE_LEVELS];

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "scratch.h"
 
@@ -242,8 +243,16 @@ static const char version_1[] =
     "INSERT INTO batch VALUES (1, 'operation', '', '', 'uji', 5, 0, 1, 0);"
     "INSERT INTO fact VALUES (1, 1, 'operation', 'uji-2024', 'set', 0, 0, '{\"code\":\"uji-2024\"}');"
     "INSERT INTO entry VALUES ('operation', 'uji-2024', 1, 0, 0, 1, '', '', '{\"code\":\"uji-2024\"}');"
+    "INSERT INTO batch VALUES (2, 'people', '', '', 'uji', 5, 0, 1, 0);"
+    "INSERT INTO fact VALUES (2, 2, 'people', 'P001', 'set', 0, 0,"
+    " '{\"code\":\"P001\",\"name\":\"Siti Uji\"}');"
+    "INSERT INTO entry VALUES ('people', 'P001', 1, 0, 0, 2, '', '',"
+    " '{\"code\":\"P001\",\"name\":\"Siti Uji\"}');"
+    "INSERT INTO plan VALUES ('bb', 7, 1, 1, NULL,"
+    " '{\"seed\":1,\"people\":{\"P001\":{\"name\":\"Siti Uji\",\"unit\":\"U1\"}}}');"
+    "INSERT INTO publication VALUES (1, 'bb');"
     "INSERT INTO plan VALUES ('aa', 7, 1, 1, NULL, '{}');"
-    "INSERT INTO publication VALUES (1, 'aa');";
+    "INSERT INTO publication VALUES (2, 'aa');";
 
 static int64_t version_of(const char *path)
 {
@@ -256,6 +265,24 @@ static int64_t version_of(const char *path)
     (void)sqlite3_finalize(st);
     (void)sqlite3_close(db);
     return v;
+}
+
+static bool take_cell(void *ctx, const personal_cell *cell, err *e)
+{
+    (void)e;
+    *(personal_cell *)ctx = *cell;
+    return true;
+}
+
+static bool file_holds(const char *path, const char *text)
+{
+    arena a = {0};
+    str bytes = {NULL, 0};
+    err e = {0};
+    assert_true(file_read(&a, path, 64 << 20, &bytes, &e));
+    bool holds = memmem(bytes.p, bytes.n, text, strlen(text)) != NULL;
+    arena_done(&a);
+    return holds;
 }
 
 static void a_file_of_an_older_version_is_brought_up(void **state)
@@ -282,6 +309,20 @@ static void a_file_of_an_older_version_is_brought_up(void **state)
     assert_true(store_entry(st, &a, KIND_OPERATION, STR("uji-2024"), NULL, &row, &found, &e) && found);
     assert_true(store_plan_latest(st, &a, &plan, &e));
     assert_string_equal(plan.id, "aa");
+    personal_cell cell = {.fact = 0};
+    assert_true(store_personal(st, KIND_PEOPLE, STR("P001"), take_cell, &cell, &e));
+    assert_int_equal(cell.fact, 2);
+    assert_int_equal(cell.state, PERSONAL_HERE);
+    assert_true(store_entry(st, &a, KIND_PEOPLE, STR("P001"), NULL, &row, &found, &e) && found);
+    assert_true(str_eq(row.value[PEOPLE_NAME], STR("Siti Uji")));
+    // {"seed":1,"people":{"P001":{"unit":"U1"}}}
+    assert_true(store_plan_get(
+        st, &a, STR("68901eac1dffb4892b3140e442f53b4fa37068efa2c5ee29ca69931186484951"), &plan, &e));
+    assert_true(store_personal_erase(st, KIND_PEOPLE, STR("P001"), &e) && store_content_sweep(st, &e));
+    assert_false(file_holds(path, "Siti Uji"));
+    assert_true(store_rebuild(st, &e));
+    assert_true(store_entry(st, &a, KIND_PEOPLE, STR("P001"), NULL, &row, &found, &e) && found);
+    assert_true(str_eq(row.value[PEOPLE_NAME], STR(VALUE_ERASED)));
     assert_true(store_log_create(st, STR("kawal/uji"), &e)); // the new tables are there
     store_close(st);
     assert_int_equal(version_of(path), STORE_VERSION);

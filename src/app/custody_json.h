@@ -1,0 +1,22 @@
+// What the JSON of custody is made of, for custody_view.c and reconcile*.c alone.
+#ifndef KAWAL_APP_CUSTODY_JSON_H
+#define KAWAL_APP_CUSTODY_JSON_H
+
+#include <jansson.h>
+
+#include "base/map.h"
+#include "store/custody_view.h"
+
+json_t *json_of_text(str s);
+json_t *json_of_hex(str bytes);      // a hash or key
+json_t *json_of_instant(int64_t us); // null when it is open
+const char *custody_role_name(device_role r);
+const char *custody_phase_name(custody_phase p);
+
+// Whose devices are, from the enrolments of the log.
+bool custody_devices(store *s, arena *a, device_register *ret, err *e);
+
+// The outermost load that an item is in, or the item itself. by_code: index of each row.
+const item_row *custody_outermost(const item_row *row, const item_row *rows, const map *by_code);
+
+#endif
