@@ -15,14 +15,14 @@ static const int batch_size[BATCHES] = {1, 100, 1000};
 static const int batch_leaves[BATCHES] = {3000, 30000, 60000};
 
 typedef enum bare_index {
-    BARE_DEVICE, // as the store has them: (device, sequence, id) unique, and 8 bytes of the id
+    BARE_DEVICE, // as the store has them: (device, sequence, id) unique, and 8 bytes of the id by parts
     BARE_ID,     // id unique
     BARE_INDICES,
 } bare_index;
 static const char *const bare_name[BARE_INDICES] = {"device", "id"};
 static const char *const bare_sql[BARE_INDICES] = {
     "CREATE UNIQUE INDEX IF NOT EXISTS leaf_device ON leaf (device, sequence, id);"
-    "CREATE INDEX IF NOT EXISTS leaf_id ON leaf (substr(id, 1, 8));",
+    "CREATE INDEX IF NOT EXISTS leaf_id ON leaf (idx >> 12, substr(id, 1, 8));",
     "CREATE UNIQUE INDEX IF NOT EXISTS leaf_id ON leaf (id);",
 };
 

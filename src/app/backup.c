@@ -407,7 +407,7 @@ static bool behind(job *j, store *s, str note_text, uint64_t size, err *e)
 {
     char path[PATH_MAX];
     char detail[64];
-    (void)snprintf(detail, sizeof detail, "%llu %llu", (unsigned long long)j->report.size,
+    (void)snprintf(detail, sizeof detail, "here=%llu published=%llu", (unsigned long long)j->report.size,
                    (unsigned long long)size);
     j->report.behind = true;
     j->report.published_size = size;

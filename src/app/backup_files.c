@@ -146,7 +146,10 @@ static bool find_below(backup_list *l, const char *root, const char *below, int 
         return false;
     }
     DIR *d = opendir(dir);
-    bool ok = d != NULL || fails(e, "file.open", dir, errno);
+    bool ok = true;
+    if (!d) {
+        return fails(e, "file.open", dir, errno);
+    }
     for (struct dirent *f; ok && (f = readdir(d)) != NULL;) {
         char name[PATH_MAX];
         char path[PATH_MAX];

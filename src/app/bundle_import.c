@@ -77,6 +77,9 @@ static bool take(importing *x, const bundle_record *record, bool *ret_more, err 
         x->report->contents++;
         return store_content_put(x->s, record->bytes, x->o->clock.now_us(x->o->clock.ctx), e);
     }
+    if (record->kind == BUNDLE_CHECKPOINT) {
+        return log_head_shown(x->l, record->bytes, e);
+    }
     if (record->kind == BUNDLE_FRAME) {
         str frame = {arena_copy(&x->memory, record->bytes.p, record->bytes.n), record->bytes.n};
         x->in[x->n++] = (submit_in){.frame = frame, .source = x->o->source};

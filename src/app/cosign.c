@@ -297,6 +297,25 @@ bool cosign_round(cosigner *c, const tile_store *tiles, str signed_head, strbuf 
     return ok;
 }
 
+bool cosign_probe(cosigner *c, const tile_store *tiles, str signed_head,
+                  cosign_answer ret[static POLICY_WITNESSES_MAX], err *e)
+{
+    strbuf bare;
+    strbuf answered;
+    note n;
+    int32_t n_new = 0;
+    strbuf_init(&bare, NOTE_BYTES_MAX);
+    strbuf_init(&answered, NOTE_BYTES_MAX);
+    bool ok = note_parse(signed_head, &n, e) && note_begin(&bare, n.text, e);
+    if (ok) {
+        note_add_lines(&bare, &n, &c->log); // without their lines all are asked
+        ok = cosign_round(c, tiles, strbuf_str(&bare), &answered, &n_new, ret, e);
+    }
+    strbuf_done(&answered);
+    strbuf_done(&bare);
+    return ok;
+}
+
 bool cosign_policy(arena *a, const char *dir, ledger_policy *ret_policy, bool *ret_found, err *e)
 {
     char path[PATH_MAX];

@@ -55,4 +55,10 @@ void cosigner_close(cosigner *c); // takes NULL
 bool cosign_round(cosigner *c, const tile_store *tiles, str signed_head, strbuf *ret_note, int32_t *ret_new,
                   cosign_answer ret[static POLICY_WITNESSES_MAX], err *e);
 
+// Asks every witness, also those that have cosigned it, what it knows of a checkpoint that was signed before:
+// COSIGN_BEHIND or COSIGN_FORKED of any of them means that this copy of the log is an old one, or another
+// one, and must not sign. Errors: as cosign_round.
+bool cosign_probe(cosigner *c, const tile_store *tiles, str signed_head,
+                  cosign_answer ret[static POLICY_WITNESSES_MAX], err *e);
+
 #endif

@@ -5,7 +5,7 @@
 
 #include "app/bundle_file.h"
 #include "base/clock.h"
-#include "base/map.h"
+#include "event/about.h"
 #include "ledger/receipt.h"
 
 enum {
@@ -34,15 +34,9 @@ typedef struct evidence {
 
 // ---------------------------------------------------------------- sets
 
-static bool has(const map *m, str key)
-{
-    int32_t v = 0;
-    return map_get(m, key, &v);
-}
-
 static void add(evidence *x, map *m, str key)
 {
-    if (key.n > 0 && !has(m, key)) {
+    if (key.n > 0 && !map_has(m, key)) {
         map_add(m, (str){arena_copy(&x->memory, key.p, key.n), key.n}, 1, NULL);
         x->changed = true;
     }
@@ -53,57 +47,31 @@ static bool is_taken(const evidence *x, uint64_t index)
     return (x->taken[index / 8] >> index % 8 & 1) != 0;
 }
 
-static str field_of(const event_view *v, event_field f)
-{
-    return v->fields >> f & 1 ? v->value[f].bytes : (str){NULL, 0};
-}
-
-static bool list_names(const event_view *v, const map *m)
-{
-    str rest = field_of(v, EVENT_FIELD_ITEMS);
-    str item = {NULL, 0};
-    while (event_list_next(&rest, &item)) {
-        if (has(m, item)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 // ---------------------------------------------------------------- what belongs to it
-
-static bool names_item(const evidence *x, const event_view *v)
-{
-    return has(&x->items, field_of(v, EVENT_FIELD_ITEM)) ||
-           has(&x->items, field_of(v, EVENT_FIELD_REPLACEMENT)) || list_names(v, &x->items);
-}
 
 static bool is_asked(const evidence *x, const leaf *row, const event_view *v)
 {
     const evidence_ask *ask = x->ask;
     return row->moment_us >= ask->from_us && row->moment_us <= ask->to_us &&
-           (ask->item.n == 0 || names_item(x, v)) &&
-           (ask->place.n == 0 || str_eq(ask->place, field_of(v, EVENT_FIELD_PLACE)) ||
-            str_eq(ask->place, field_of(v, EVENT_FIELD_DESTINATION)));
+           (ask->item.n == 0 || event_names(v, &x->items)) &&
+           (ask->place.n == 0 || event_touches(v, ask->place));
 }
 
 static bool is_around(const evidence *x, const leaf *row, const event_view *v)
 {
     bool binds = v->kind->number == EVENT_DEVICE_ENROLLED || v->kind->number == EVENT_DEVICE_REVOKED;
-    return row->index == 0 || has(&x->ids, (str){(const char *)row->id, sizeof row->id}) ||
-           has(&x->ids, field_of(v, EVENT_FIELD_REFERS)) ||
-           (binds && has(&x->devices, field_of(v, EVENT_FIELD_DEVICE))) ||
-           (v->kind->number == EVENT_ERASED && has(&x->hashes, field_of(v, EVENT_FIELD_CONTENT)));
+    return row->index == 0 || map_has(&x->ids, (str){(const char *)row->id, sizeof row->id}) ||
+           map_has(&x->ids, event_bytes(v, EVENT_FIELD_REFERS)) ||
+           (binds && map_has(&x->devices, event_bytes(v, EVENT_FIELD_DEVICE))) ||
+           (v->kind->number == EVENT_ERASED && map_has(&x->hashes, event_bytes(v, EVENT_FIELD_CONTENT)));
 }
 
 static void add_hashes(evidence *x, const event_view *v)
 {
-    add(x, &x->hashes, field_of(v, EVENT_FIELD_NOTE));
-    add(x, &x->hashes, field_of(v, EVENT_FIELD_CONTENT));
-    str rest = field_of(v, EVENT_FIELD_PHOTOS);
-    str hash = {NULL, 0};
-    while (event_list_next(&rest, &hash)) {
-        add(x, &x->hashes, hash);
+    str hash[EVENT_CONTENTS_MAX];
+    int32_t n = event_contents(v, hash);
+    for (int32_t i = 0; i < n; i++) {
+        add(x, &x->hashes, hash[i]);
     }
 }
 
@@ -113,7 +81,7 @@ static void take(evidence *x, const leaf *row, const event_view *v)
     x->result->events++;
     x->changed = true;
     add(x, &x->ids, (str){(const char *)row->id, sizeof row->id});
-    add(x, &x->ids, field_of(v, EVENT_FIELD_REFERS));
+    add(x, &x->ids, event_bytes(v, EVENT_FIELD_REFERS));
     for (int s = 0; s < EVENT_SIGNERS; s++) {
         add(x, &x->devices, event_signer_key(v, (event_signer)s));
     }
@@ -137,10 +105,7 @@ static bool look(void *ctx, const leaf *row, err *e)
         return false;
     }
     const event_view *v = &f.event;
-    bool contains = v->kind->number == EVENT_PACKED || v->kind->number == EVENT_LOAD_MADE;
-    if (contains && list_names(v, &x->items)) {
-        add(x, &x->items, field_of(v, EVENT_FIELD_ITEM));
-    }
+    add(x, &x->items, event_container(v, &x->items));
     bool asked = is_asked(x, row, v);
     x->found |= asked;
     if (!is_taken(x, row->index) && (asked || is_around(x, row, v))) {

@@ -31,7 +31,9 @@ struct posko_log {
     uint8_t secret[EVENT_SECRET_BYTES]; // of the posko's own events
     uint8_t key[EVENT_KEY_BYTES];
 
-    bool fresh; // what follows is as in the file
+    bool behind; // opened by log_open_behind: what was published is not asked
+    bool asked;  // the witnesses, whether they know a longer log
+    bool fresh;  // what follows is as in the file
     bool halted;
     log_head head;
     ledger_frontier frontier;
@@ -87,8 +89,13 @@ typedef struct taking {
 // ---- log_open.c
 
 // Makes what is in memory that of the file, which another process, or a transaction that was rolled back, may
-// have left behind. To be called in a write transaction.
+// have left behind; then it is held against what was published, as when it was opened. To be called in a write
+// transaction. Errors: log.behind, log.forked, log.damaged as log_open.
 bool log_current(posko_log *l, err *e);
+
+// Writes down what kept a log from being opened or written, when it is an incident. In a transaction of its
+// own: whatever was begun is given up first. That nothing is signed does not hang on the row: the call fails.
+void log_incident_keep(posko_log *l, const err *why);
 
 // Opens a log that may be behind what was published: the head is computed anew, the keys are the log's.
 // Nothing is said and nothing may be signed. Errors: as log_open.
@@ -123,7 +130,7 @@ bool log_take_back(posko_log *l, taking *t, int32_t n, err *e);
 // What the log knows of a device.
 bool log_author(posko_log *l, str key, int32_t *ret_author, err *e);
 
-// Whether the log has an event: by its device and sequence, which is cheaper than by its id.
+// Whether the log has an event, and where. Of an enrolled device's next one memory tells.
 bool log_knows(posko_log *l, const event_view *v, const uint8_t id[static EVENT_HASH_BYTES], bool *ret_known,
                uint64_t *ret_index, err *e);
 
@@ -146,6 +153,7 @@ typedef struct item_entry {
     custody_findings found; // by events taken since the row was written
     int64_t from_us;        // the earliest moment at which its history changed
     bool touched;
+    bool open;     // the order of its events was in doubt before
     bool replay;   // its whole life must be computed anew
     bool replayed; // and was
     bool dirty;    // the row is older
@@ -160,8 +168,11 @@ typedef struct judging {
     map item_of;
     item_entry **item;
     int32_t n_item, cap_item;
+    uint64_t from;   // index of the first new leaf
     uint64_t *again; // leaves to be judged again, in any order, some twice
     int32_t n_again, cap_again;
+    map around_of; // devices and sequences around which everything is among them
+    map behind_of; // and behind whose closing
     map load_memo; // what load_at found, by load, event and nest
     custody_state **load_state;
     int32_t n_load, cap_load;

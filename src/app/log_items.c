@@ -48,6 +48,7 @@ bool log_item(judging *j, str code, bool make, item_entry **ret, err *e)
 static void touch(item_entry *x, int64_t from_us, bool replay)
 {
     x->touched = true;
+    x->open = x->open || x->state.open_us != INT64_MIN;
     if (from_us < x->from_us) {
         x->from_us = from_us;
         x->spread = false;
@@ -97,6 +98,7 @@ typedef struct kin {
     map of_code;
     str *code;
     int32_t n_code, cap_code;
+    int32_t n_event_done, n_code_done; // of these, that hang on each other already
 } kin;
 
 static void kin_done(kin *k)
@@ -138,10 +140,30 @@ static bool kin_load(judging *j, arena *a, const logged_event *base, uint64_t en
         }
     }
     for (int32_t i = 0; i < k.n; i++) {
+        // The newest correction of what was here: the others were connected when they came.
+        if (base->index < end && k.event[i].index + 1 == end) {
+            k.n_event_done = i;
+            k.n_code_done = k.n_code;
+        }
         kin_name(&k, &k.event[i].view);
     }
     *ret = k;
     return true;
+}
+
+// The event that a correction is about, if the log has it below index `end`; corrections are not corrected.
+static bool base_of(judging *j, arena *a, const logged_event *ev, uint64_t end, logged_event *ret,
+                    bool *ret_found, err *e)
+{
+    const str id = ev->view.value[EVENT_FIELD_REFERS].bytes;
+    leaf row;
+    bool other;
+    bool found = false;
+    if (!store_leaf_of(j->l->s, a, (const uint8_t *)id.p, &row, &found, e)) {
+        return false;
+    }
+    *ret_found = found && row.index < end && row.kind != EVENT_CORRECTED;
+    return !*ret_found || log_event_of(j->l, &row, ret, &other, e);
 }
 
 static bool is_container(const logged_event *ev)
@@ -162,7 +184,7 @@ static bool kin_members(judging *j, const kin *k, err *e)
         if (!log_item(j, code, true, &load, e)) {
             return false;
         }
-        for (int32_t c = 0; c < k->n_code; c++) {
+        for (int32_t c = i < k->n_event_done ? k->n_code_done : 0; c < k->n_code; c++) {
             if (str_eq(k->code[c], code)) {
                 continue;
             }
@@ -196,7 +218,7 @@ static bool kin_concerns(judging *j, const kin *k, err *e)
         if (k->n > 1) {
             touch(x, from_us, true);
         }
-        for (int32_t i = 0; i < k->n; i++) {
+        for (int32_t i = c < k->n_code_done ? k->n_event_done : 0; i < k->n; i++) {
             if (!store_leaf_concerns(j->l->s, x->number, k->event[i].index, e)) {
                 return false;
             }
@@ -218,27 +240,13 @@ static bool connect_signers(judging *j, const logged_event *ev, err *e)
     return true;
 }
 
-// The event that a correction is about, if the log had it before; corrections are not corrected.
-static bool base_of(judging *j, arena *a, const logged_event *ev, logged_event *ret, bool *ret_found, err *e)
-{
-    const str id = ev->view.value[EVENT_FIELD_REFERS].bytes;
-    leaf row;
-    bool other;
-    bool found = false;
-    if (!store_leaf_of(j->l->s, a, (const uint8_t *)id.p, &row, &found, e)) {
-        return false;
-    }
-    *ret_found = found && row.index < ev->index && row.kind != EVENT_CORRECTED;
-    return !*ret_found || log_event_of(j->l, &row, ret, &other, e);
-}
-
 static bool connect_kin(judging *j, arena *a, const logged_event *ev, err *e)
 {
     logged_event base = *ev;
     bool corrects = ev->view.kind->number == EVENT_CORRECTED;
     bool found = false;
     if (corrects && (!store_leaf_refer(j->l->s, ev->view.value[EVENT_FIELD_REFERS].bytes, ev->index, e) ||
-                     !base_of(j, a, ev, &base, &found, e))) {
+                     !base_of(j, a, ev, ev->index, &base, &found, e))) {
         return false;
     }
     kin k;
@@ -258,21 +266,33 @@ bool log_connect(judging *j, const logged_event *ev, err *e)
     return ok;
 }
 
+static bool replay_kin(judging *j, arena *a, const logged_event *ev, int64_t from_us, err *e)
+{
+    logged_event base = *ev;
+    bool found = false;
+    kin k;
+    if (ev->view.kind->number == EVENT_CORRECTED && !base_of(j, a, ev, UINT64_MAX, &base, &found, e)) {
+        return false;
+    }
+    if (!kin_load(j, a, &base, UINT64_MAX, &k, e)) {
+        return false;
+    }
+    bool ok = true;
+    for (int32_t c = 0; ok && c < k.n_code; c++) {
+        item_entry *x = NULL;
+        ok = log_item(j, k.code[c], false, &x, e);
+        if (ok && x) { // else one of the events is new, and names it when it is connected
+            touch(x, found && base.moment_us < from_us ? base.moment_us : from_us, true);
+        }
+    }
+    kin_done(&k);
+    return ok;
+}
+
 bool log_items_replay(judging *j, const logged_event *ev, int64_t from_us, err *e)
 {
     arena a = {0};
-    kin k;
-    bool ok = kin_load(j, &a, ev, UINT64_MAX, &k, e);
-    for (int32_t c = 0; ok && c < k.n_code; c++) {
-        item_entry *x = NULL;
-        ok = log_item(j, k.code[c], true, &x, e);
-        if (ok) {
-            touch(x, from_us, true);
-        }
-    }
-    if (ok) {
-        kin_done(&k);
-    }
+    bool ok = replay_kin(j, &a, ev, from_us, e);
     arena_done(&a);
     return ok;
 }
@@ -364,14 +384,14 @@ static bool entry_write(judging *j, item_entry *x, err *e)
     return true;
 }
 
-// Those who were in it and have events that its changed history concerns. An event may be taken before
-// others that stand up to CUSTODY_SKEW_US before it.
+// Those who were in it and have events that its changed history concerns. An event may be taken before others
+// that stand up to CUSTODY_SKEW_US before it; while the order is in doubt, before any.
 static bool entry_spread(judging *j, item_entry *x, err *e)
 {
     arena a = {0};
     const str *code = NULL;
     int32_t n = 0;
-    bool all = x->from_us < INT64_MIN + CUSTODY_SKEW_US;
+    bool all = x->open || x->state.open_us != INT64_MIN || x->from_us < INT64_MIN + CUSTODY_SKEW_US;
     int64_t since_us = all ? INT64_MIN : x->from_us - CUSTODY_SKEW_US;
     bool ok = store_members_since(j->l->s, &a, x->number, since_us, &code, &n, e);
     x->spread = true;
@@ -425,12 +445,14 @@ static judging *judging_of(const custody_around *around)
     return around->ctx;
 }
 
-// The row is the state at an event when nothing of the load stands behind that.
+// The row is the state at an event when nothing of the load stands behind that, and the order of what was
+// taken is not in doubt (custody_state_at leaves out what may have happened later).
 static bool row_serves(const judging *j, const item_entry *x, const logged_event *at)
 {
+    const custody_state *s = &x->state;
     bool settled = j->whole ? x->replayed : !x->replay || x->replayed;
-    return settled &&
-           (x->state.last_us < at->moment_us || memcmp(x->state.last_id, at->id, sizeof at->id) == 0);
+    bool sure = s->open_us == INT64_MIN || s->until_us <= at->moment_us;
+    return settled && sure && (s->last_us < at->moment_us || memcmp(s->last_id, at->id, sizeof at->id) == 0);
 }
 
 static str memo_key(judging *j, str load, const logged_event *at, int32_t nest)
@@ -539,6 +561,8 @@ void log_judging_done(judging *j)
 {
     map_done(&j->item_of);
     map_done(&j->load_memo);
+    map_done(&j->around_of);
+    map_done(&j->behind_of);
     free(j->item);
     free(j->again);
     free(j->load_state);

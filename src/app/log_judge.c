@@ -9,13 +9,18 @@ enum { WINDOW = 64 }; // leaves of a device that are placed together
 
 // ---------------------------------------------------------------- again
 
-bool log_again(judging *j, const leaf *row, int64_t from_us, bool alone, err *e)
+static void again_add(judging *j, uint64_t index)
 {
     if (j->n_again == j->cap_again) {
         j->cap_again = j->cap_again > 0 ? 2 * j->cap_again : 64;
         j->again = mem_grow(j->again, (size_t)j->cap_again, sizeof *j->again);
     }
-    j->again[j->n_again++] = row->index;
+    j->again[j->n_again++] = index;
+}
+
+bool log_again(judging *j, const leaf *row, int64_t from_us, bool alone, err *e)
+{
+    again_add(j, row->index);
     if (alone) {
         return true;
     }
@@ -24,17 +29,34 @@ bool log_again(judging *j, const leaf *row, int64_t from_us, bool alone, err *e)
     return log_event_of(j->l, row, &ev, &other, e) && log_items_replay(j, &ev, from_us, e);
 }
 
-// Events of a device are judged by when its duty was closed before.
-static bool again_behind(judging *j, str key, int64_t sequence, err *e)
+// Whether a device's sequence comes to a map for the first time.
+static bool is_first(judging *j, map *of, str key, int64_t sequence)
+{
+    char *both = arena_alloc(&j->memory, key.n + sizeof sequence, 1);
+    memcpy(both, key.p, key.n);
+    memcpy(both + key.n, &sequence, sizeof sequence);
+    return map_add(of, (str){both, key.n + sizeof sequence}, 0, NULL);
+}
+
+static bool again_between(judging *j, str key, int64_t from, int64_t to, err *e)
 {
     arena a = {0};
     leaf_list rows = {0};
-    bool ok = store_leaves_of_device(j->l->s, &a, key, sequence + 1, INT64_MAX, STORE_LEAVES_MAX, &rows, e);
+    bool ok = store_leaves_of_device(j->l->s, &a, key, from, to, STORE_LEAVES_MAX, &rows, e);
     for (int32_t i = 0; ok && i < rows.n; i++) {
-        ok = log_again(j, &rows.row[i], 0, true, e);
+        again_add(j, rows.row[i].index);
     }
     arena_done(&a);
     return ok;
+}
+
+// Events of a device are judged by when its duty was closed last before.
+static bool again_behind(judging *j, str key, int64_t sequence, err *e)
+{
+    int64_t next = 0;
+    return !is_first(j, &j->behind_of, key, sequence) ||
+           (store_device_closes(j->l->s, key, sequence, &next, e) &&
+            again_between(j, key, sequence + 1, next, e));
 }
 
 // Everything that a device made or signed.
@@ -70,8 +92,8 @@ static void enrolment_move(posko_log *l, uint64_t index, int64_t moment_us)
 static taking *taking_of(taking *t, int32_t n, uint64_t index)
 {
     for (int32_t i = 0; i < n; i++) {
-        if (t[i].accepted && t[i].e.index == index) {
-            return &t[i];
+        if (t[i].accepted && t[i].e.index >= index) { // they ascend
+            return t[i].e.index == index ? &t[i] : NULL;
         }
     }
     return NULL;
@@ -212,7 +234,7 @@ static bool devices_compare(judging *j, const device_register *old, const device
         const device_record *was = a < old->n ? &old->device[a] : NULL;
         const device_record *is = b < new->n ? &new->device[b] : NULL;
         int order = !was ? 1 : !is ? -1 : str_cmp(was->key, is->key);
-        str key = order < 0 ? was->key : is->key;
+        str key = was && order < 0 ? was->key : new->device[b].key;
         if ((order != 0 || !record_eq(was, is)) && !again_all_of(j, key, e)) {
             return false;
         }
@@ -264,31 +286,43 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+// Of many that stand beside or before it one each is enough: a device may have signed any number.
+static bool neighbours_of(judging *j, arena *a, const logged_event *ev, str before[static 1],
+                          custody_neighbours *near, err *e)
+{
+    const event_view *v = &ev->view;
+    leaf_list same = {0};
+    leaf_list any = {0};
+    leaf named;
+    bool found = false;
+    bool follows = v->previous.n > 0;
+    if (!store_device_closed(j->l->s, v->device, v->sequence, &near->closed_us, e) ||
+        !store_leaves_beside(j->l->s, a, v->device, v->sequence, INT64_MAX, 2, &same, e) ||
+        (follows && !store_leaf_of(j->l->s, a, (const uint8_t *)v->previous.p, &named, &found, e))) {
+        return false;
+    }
+    found = found && str_eq(named.device, v->device) && named.sequence == v->sequence - 1;
+    if (follows && !found &&
+        !store_leaves_beside(j->l->s, a, v->device, v->sequence - 1, INT64_MAX, 1, &any, e)) {
+        return false;
+    }
+    near->n_same = same.n - 1;
+    near->n_before = found || any.n > 0;
+    before[0] = found       ? v->previous
+                : any.n > 0 ? (str){(const char *)any.row[0].id, EVENT_HASH_BYTES}
+                            : before[0];
+    near->before = before;
+    return true;
+}
+
 bool log_judge_stored(judging *j, const leaf *row, bool drop, err *e)
 {
     arena a = {0};
-    leaf_list rows = {0};
     logged_event ev;
+    str before[1] = {{NULL, 0}};
     custody_neighbours near = {.n_same = 0};
     bool ok = log_event_of(j->l, row, &ev, &near.saw_other, e) &&
-              store_device_closed(j->l->s, row->device, row->sequence, &near.closed_us, e) &&
-              store_leaves_of_device(j->l->s, &a, row->device, row->sequence - 1, row->sequence,
-                                     STORE_LEAVES_MAX, &rows, e);
-    uint64_t *same = ARENA_NEW(&a, uint64_t, rows.n);
-    str *before = ARENA_NEW(&a, str, rows.n);
-    for (int32_t i = 0; ok && i < rows.n; i++) {
-        if (rows.row[i].sequence < row->sequence) {
-            before[near.n_before++] = (str){(const char *)rows.row[i].id, EVENT_HASH_BYTES};
-        } else if (rows.row[i].index != row->index) {
-            same[near.n_same++] = rows.row[i].index;
-        }
-    }
-    if (near.n_same > 0) {
-        qsort(same, (size_t)near.n_same, sizeof *same, by_number);
-    }
-    near.same_index = same;
-    near.before = before;
-    ok = ok && log_judge_leaf(j, &ev, &near, drop, e);
+              neighbours_of(j, &a, &ev, before, &near, e) && log_judge_leaf(j, &ev, &near, drop, e);
     arena_done(&a);
     return ok;
 }
@@ -306,16 +340,21 @@ static bool judge_next(judging *j, const taking *t, err *e)
     return log_judge_leaf(j, &t->e, &near, false, e);
 }
 
-// It came between others: what stands beside it and next to it is judged again.
+// It came between others: what stands next to it is judged again, and what stands beside it unless it was a
+// fork before.
 static bool again_around(judging *j, const taking *t, err *e)
 {
     arena a = {0};
-    leaf_list rows = {0};
+    leaf_list old = {0};
     const event_view *v = &t->e.view;
-    bool ok = store_leaves_of_device(j->l->s, &a, v->device, v->sequence, v->sequence + 1, STORE_LEAVES_MAX,
-                                     &rows, e);
-    for (int32_t i = 0; ok && i < rows.n; i++) {
-        ok = log_again(j, &rows.row[i], 0, true, e);
+    bool ok = true;
+    again_add(j, t->e.index);
+    if (is_first(j, &j->around_of, v->device, v->sequence)) {
+        ok = store_leaves_beside(j->l->s, &a, v->device, v->sequence, j->from, 2, &old, e) &&
+             again_between(j, v->device, v->sequence + 1, v->sequence + 1, e);
+    }
+    if (old.n == 1) {
+        again_add(j, old.row[0].index);
     }
     ok = ok && (v->kind->number != EVENT_DUTY_CLOSED || again_behind(j, v->device, v->sequence, e));
     arena_done(&a);
@@ -342,19 +381,6 @@ static bool judge_again(judging *j, err *e)
     return true;
 }
 
-// Whoever saw another log under this log's name: nothing is signed until a person knows why.
-static bool split_view(judging *j, const taking *t, err *e)
-{
-    strbuf detail;
-    strbuf_init(&detail, 256);
-    strbuf_addf(&detail, "index=%llu size=%lld", (unsigned long long)t->e.index,
-                (long long)t->e.view.seen_size);
-    bool ok = store_incident_add(j->l->s, STR("log.split_view"), strbuf_str(&detail), t->e.received_us, e);
-    strbuf_done(&detail);
-    j->l->halted = true;
-    return ok;
-}
-
 static bool judge_events(judging *j, taking *t, int32_t n, err *e)
 {
     for (int32_t i = 0; i < n; i++) {
@@ -362,8 +388,7 @@ static bool judge_events(judging *j, taking *t, int32_t n, err *e)
             continue;
         }
         bool mixed = j->l->author[t[i].author].mixed;
-        if ((t[i].saw_other && !split_view(j, &t[i], e)) ||
-            !(mixed ? again_around(j, &t[i], e) : judge_next(j, &t[i], e))) {
+        if (!(mixed ? again_around(j, &t[i], e) : judge_next(j, &t[i], e))) {
             return false;
         }
     }
@@ -372,13 +397,41 @@ static bool judge_events(judging *j, taking *t, int32_t n, err *e)
 
 // ---------------------------------------------------------------- a round
 
-static bool judge(judging *j, taking *t, int32_t n, err *e)
+static int by_device_and_sequence(const void *a, const void *b)
 {
+    const event_view *x = &(*(taking *const *)a)->e.view;
+    const event_view *y = &(*(taking *const *)b)->e.view;
+    int device = str_cmp(x->device, y->device);
+    return device != 0 ? device : (x->sequence > y->sequence) - (x->sequence < y->sequence);
+}
+
+// The lowest first: whatever it moves behind it is moved once.
+static bool late_moments(judging *j, taking *t, int32_t n, err *e)
+{
+    taking **late = ARENA_NEW(&j->memory, taking *, n);
+    int32_t n_late = 0;
     for (int32_t i = 0; i < n; i++) {
-        if (t[i].accepted && t[i].late &&
-            !log_moments(j, t, n, t[i].e.view.device, t[i].e.view.sequence, e)) {
+        if (t[i].accepted && t[i].late) {
+            late[n_late++] = &t[i];
+        }
+    }
+    if (n_late > 1) {
+        qsort(late, (size_t)n_late, sizeof *late, by_device_and_sequence);
+    }
+    for (int32_t i = 0; i < n_late; i++) {
+        const event_view *v = &late[i]->e.view;
+        bool again = i > 0 && by_device_and_sequence(&late[i - 1], &late[i]) == 0;
+        if (!again && !log_moments(j, t, n, v->device, v->sequence, e)) {
             return false;
         }
+    }
+    return true;
+}
+
+static bool judge(judging *j, taking *t, int32_t n, err *e)
+{
+    if (!late_moments(j, t, n, e)) {
+        return false;
     }
     for (int32_t i = 0; i < n; i++) {
         if (t[i].accepted && !log_connect(j, &t[i].e, e)) {
@@ -400,6 +453,10 @@ bool log_judge(posko_log *l, taking *t, int32_t n, err *e)
 {
     judging j;
     log_judging_init(&j, l);
+    j.from = l->head.size;
+    for (int32_t i = 0; i < n; i++) {
+        j.from -= t[i].accepted;
+    }
     bool ok = judge(&j, t, n, e);
     log_judging_done(&j);
     return ok;

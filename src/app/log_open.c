@@ -79,12 +79,22 @@ bool log_incident_raise(store *s, const err *why, int64_t now_us, err *e)
     return ok;
 }
 
-// In a transaction of its own: whatever was begun is given up first. That nothing is signed does not hang on
-// the row: the log is not opened.
-static void incident_keep(posko_log *l, const err *why)
+static bool is_incident(const err *e)
+{
+    static const char *const code[] = {"log.behind", "log.forked", "log.damaged"};
+    bool is = false;
+    for (size_t i = 0; e && e->code && i < sizeof code / sizeof *code; i++) {
+        is = is || str_eq(str_of(e->code), str_of(code[i]));
+    }
+    return is;
+}
+
+void log_incident_keep(posko_log *l, const err *why)
 {
     store_rollback(l->s);
-    (void)log_incident_raise(l->s, why, l->tools.clock.now_us(l->tools.clock.ctx), NULL);
+    if (is_incident(why)) {
+        (void)log_incident_raise(l->s, why, l->tools.clock.now_us(l->tools.clock.ctx), NULL);
+    }
 }
 
 static bool halted_read(posko_log *l, err *e)
@@ -105,6 +115,8 @@ bool log_incident_close(posko_log *l, int64_t id, str by, str reason, err *e)
 }
 
 // ---------------------------------------------------------------- what is in memory
+
+static bool published_check(posko_log *l, err *e);
 
 static bool head_eq(const log_head *a, const log_head *b)
 {
@@ -153,7 +165,8 @@ bool log_current(posko_log *l, err *e)
     if (!ok || (l->fresh && head_eq(&now, &l->head))) {
         return ok;
     }
-    return head_load(l, e);
+    l->fresh = head_load(l, e) && (l->behind || published_check(l, e));
+    return l->fresh;
 }
 
 // ---------------------------------------------------------------- what was published
@@ -192,6 +205,35 @@ static bool published_check(posko_log *l, err *e)
         ok = file_read(&a, path, NOTE_BYTES_MAX, &bytes, e) && published_fits(l, bytes, path, e);
     }
     arena_done(&a);
+    return ok;
+}
+
+static bool head_shown(posko_log *l, str bytes, err *e)
+{
+    err why = {0};
+    if (!log_current(l, e)) {
+        return false;
+    }
+    if (published_fits(l, bytes, "", &why)) {
+        return true;
+    }
+    if (!is_incident(&why)) { // not our word: a note of another log, or nonsense
+        bool ours =
+            !str_eq(str_of(why.code), STR("log.key")) && !str_eq(str_of(why.code), STR("log.published"));
+        if (ours && e) {
+            *e = why;
+        }
+        return !ours;
+    }
+    l->halted = true;
+    return log_incident_raise(l->s, &why, l->tools.clock.now_us(l->tools.clock.ctx), e);
+}
+
+bool log_head_shown(posko_log *l, str bytes, err *e)
+{
+    bool ok = store_begin(l->s, e) && head_shown(l, bytes, e) && store_commit(l->s, e);
+    store_rollback(l->s);
+    log_settled(l, ok);
     return ok;
 }
 
@@ -318,7 +360,7 @@ static bool load_behind(posko_log *l, err *e)
 bool log_open_behind(store *s, const char *dir, const log_tools *tools, posko_log **ret, err *e)
 {
     posko_log *l = mem_grow(NULL, 1, sizeof *l);
-    *l = (posko_log){.s = s, .tools = *tools};
+    *l = (posko_log){.s = s, .tools = *tools, .behind = true};
     store_random(s, tools->random, tools->random_ctx);
     (void)snprintf(l->dir, sizeof l->dir, "%s", dir);
     if (!load_behind(l, e)) {
@@ -327,16 +369,6 @@ bool log_open_behind(store *s, const char *dir, const log_tools *tools, posko_lo
     }
     *ret = l;
     return true;
-}
-
-static bool is_incident(const err *e)
-{
-    static const char *const code[] = {"log.behind", "log.forked", "log.damaged"};
-    bool is = false;
-    for (size_t i = 0; i < sizeof code / sizeof *code; i++) {
-        is = is || str_eq(str_of(e->code), str_of(code[i]));
-    }
-    return is;
 }
 
 bool log_open(store *s, const char *dir, const log_tools *tools, posko_log **ret, err *e)
@@ -351,8 +383,8 @@ bool log_open(store *s, const char *dir, const log_tools *tools, posko_log **ret
     (void)snprintf(l->dir, sizeof l->dir, "%s", dir);
     bool there = store_log_head(s, &a, &head, &origin, &why);
     bool ok = there ? load(l, origin, &why) : str_eq(str_of(why.code), STR("store.no_log")) && make(l, &why);
-    if (!ok && is_incident(&why)) {
-        incident_keep(l, &why);
+    if (!ok) {
+        log_incident_keep(l, &why);
     }
     arena_done(&a);
     if (!ok) {

@@ -189,7 +189,8 @@ static bool memory_get(void *ctx, void *out, size_t n, size_t *ret_n, err *e)
 typedef struct incoming {
     str *frame;
     str *content;
-    int32_t n_frame, n_content;
+    str *head;
+    int32_t n_frame, n_content, n_head;
 } incoming;
 
 // All of it, to its verified end, before anything is acted on.
@@ -200,7 +201,9 @@ static bool bundle_read(arena *a, str bytes, incoming *ret, err *e)
     bundle_record record = {.kind = BUNDLE_END};
     bool more = true;
     size_t most = bytes.n / BUNDLE_HEAD_BYTES + 1;
-    *ret = (incoming){ARENA_NEW(a, str, most), ARENA_NEW(a, str, most), 0, 0};
+    *ret = (incoming){.frame = ARENA_NEW(a, str, most),
+                      .content = ARENA_NEW(a, str, most),
+                      .head = ARENA_NEW(a, str, most)};
     if (!bundle_open(&r, e)) {
         return false;
     }
@@ -212,6 +215,8 @@ static bool bundle_read(arena *a, str bytes, incoming *ret, err *e)
             ret->frame[ret->n_frame++] = record.bytes;
         } else if (more && record.kind == BUNDLE_CONTENT) {
             ret->content[ret->n_content++] = record.bytes;
+        } else if (more && record.kind == BUNDLE_CHECKPOINT) {
+            ret->head[ret->n_head++] = record.bytes;
         }
     }
     return true;
@@ -287,6 +292,9 @@ bool log_service_submit(log_service *s, arena *a, str bundle, str source, text_l
     bool ok = frames_take(s, a, &in, source, language, events, e);
     for (int32_t i = 0; ok && i < in.n_content; i++) {
         ok = store_content_put(s->db, in.content[i], s->tools.clock.now_us(s->tools.clock.ctx), e);
+    }
+    for (int32_t i = 0; ok && i < in.n_head; i++) {
+        ok = log_head_shown(s->log, in.head[i], e);
     }
     if (ok && s->come >= LOG_SIGN_EVENTS) {
         ok = sign(s, e);

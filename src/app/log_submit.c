@@ -57,7 +57,9 @@ static bool submit(posko_log *l, arena *a, taking *t, int32_t n, int32_t threads
         return false;
     }
     bool ok = log_current(l, e) && take(l, a, t, n, ret, e) && store_commit(l->s, e);
-    store_rollback(l->s);
+    if (!ok) {
+        log_incident_keep(l, e);
+    }
     return ok;
 }
 

@@ -1,5 +1,5 @@
-// One round of events into the log: which are new, which wait, which are refused; and after each round what
-// had waited for one of them.
+// Rounds of events into the log: which are new, which wait, which are refused; and after them what had waited
+// for one of them.
 #include "app/log_internal.h"
 
 #include <assert.h>
@@ -13,7 +13,8 @@ typedef struct round {
     int64_t now_us;
     taking *t;
     int32_t n;
-    map of_id; // id -> place in t
+    map of_id; // of those that are in the log or come into it: id -> place in t
+    bool back; // these were in the log before
     arena memory;
     device_register devices; // as the enrolments of this round make it
     bool devices_known;
@@ -84,21 +85,16 @@ bool log_knows(posko_log *l, const event_view *v, const uint8_t id[static EVENT_
 {
     int32_t au = 0;
     arena a = {0};
-    leaf_list same = {0};
+    leaf row = {.index = 0};
     *ret_known = false;
-    if (!device_find(&l->devices, v->device)) {
-        return true; // nobody enrolled it, so nothing of it was taken
-    }
-    if (!log_author(l, v->device, &au, e)) {
+    // One that is nobody's may have been somebody's when it delivered, and its author is not kept in memory.
+    bool enrolled = device_find(&l->devices, v->device) != NULL;
+    if (enrolled && !log_author(l, v->device, &au, e)) {
         return false;
     }
     bool ok =
-        v->sequence > l->author[au].sequence ||
-        store_leaves_of_device(l->s, &a, v->device, v->sequence, v->sequence, STORE_LEAVES_MAX, &same, e);
-    for (int32_t i = 0; ok && i < same.n && !*ret_known; i++) {
-        *ret_known = memcmp(same.row[i].id, id, EVENT_HASH_BYTES) == 0;
-        *ret_index = same.row[i].index;
-    }
+        (enrolled && v->sequence > l->author[au].sequence) || store_leaf_of(l->s, &a, id, &row, ret_known, e);
+    *ret_index = row.index;
     arena_done(&a);
     return ok;
 }
@@ -293,6 +289,7 @@ static bool accept(round *r, taking *t, uint64_t index, err *e)
     }
     place(&l->author[t->author], t);
     t->accepted = true;
+    (void)map_add(&r->of_id, id_str(t->id), (int32_t)(t - r->t), NULL);
     answer(t, SUBMIT_NEW, index);
     if (is_enrolment(&t->e.view)) {
         r->devices_known = false;
@@ -306,15 +303,11 @@ static bool accept(round *r, taking *t, uint64_t index, err *e)
 static bool answer_twin(round *r, taking *t)
 {
     int32_t first = 0;
-    if (map_add(&r->of_id, id_str(t->id), (int32_t)(t - r->t), &first)) {
+    if (!map_get(&r->of_id, id_str(t->id), &first)) {
         return false;
     }
-    const taking *twin = &r->t[first];
-    if (twin->accepted || twin->known) {
-        answer(t, SUBMIT_KNOWN, twin->e.index);
-        return true;
-    }
-    return false;
+    answer(t, SUBMIT_KNOWN, r->t[first].e.index);
+    return true;
 }
 
 static void twin_taken(round *r, const taking *t)
@@ -338,6 +331,7 @@ static bool admit(round *r, taking *t, uint64_t index, err *e)
         return false;
     }
     if (t->known) {
+        (void)map_add(&r->of_id, id_str(t->id), (int32_t)(t - r->t), NULL);
         answer(t, SUBMIT_KNOWN, t->e.index);
         return true;
     }
@@ -396,6 +390,21 @@ static bool round_append(round *r, err *e)
     return n == 0 || store_log_append(r->l->s, row, n, &r->l->frontier, &r->l->head, e);
 }
 
+static bool admit_back(round *r, taking *t, uint64_t index, err *e)
+{
+    return ((t->state == TAKING_WHOLE && !t->known) ||
+            err_fail(e, ERR_CODE("recover.event"), ERR_INT("index", index))) &&
+           accept(r, t, index, e) && store_held_drop(r->l->s, t->id, e);
+}
+
+// The head that an event saw is computed from what is in the file. One that would lie within the round must
+// be there first, so that it is judged as it will be whenever everything is computed anew.
+static bool ends_round(const round *r, const taking *t, uint64_t index)
+{
+    uint64_t seen = t->state == TAKING_REFUSED ? 0 : (uint64_t)t->f.event.seen_size;
+    return seen > r->l->head.size && seen <= index;
+}
+
 static bool round_admit(round *r, wake_list *w, err *e)
 {
     uint64_t index = r->l->head.size;
@@ -406,11 +415,15 @@ static bool round_admit(round *r, wake_list *w, err *e)
     r->any_held = held > 0;
     for (int32_t i = 0; i < r->n; i++) {
         taking *t = &r->t[i];
-        if (!admit(r, t, index, e)) {
+        if (ends_round(r, t, index)) {
+            r->n = i;
+            break;
+        }
+        if (!(r->back ? admit_back(r, t, index, e) : admit(r, t, index, e))) {
             return false;
         }
         index += t->accepted;
-        if (t->accepted && t->e.view.kind->number == EVENT_DEVICE_ENROLLED) {
+        if (w && t->accepted && t->e.view.kind->number == EVENT_DEVICE_ENROLLED) {
             wake_add(w, t->e.view.value[EVENT_FIELD_DEVICE].bytes);
         }
     }
@@ -436,27 +449,22 @@ static void round_done(round *r)
     arena_done(&r->memory);
 }
 
-static bool round_take(posko_log *l, taking *t, int32_t n, int64_t now_us, wake_list *w, err *e)
+// Mostly one round. `w` NULL: what waits for them waits on.
+static bool rounds_take(posko_log *l, taking *t, int32_t n, int64_t now_us, bool back, wake_list *w, err *e)
 {
-    round r = {.l = l, .now_us = now_us, .t = t, .n = n};
-    bool ok = round_admit(&r, w, e) && round_end(&r, e);
-    round_done(&r);
+    bool ok = true;
+    for (int32_t from = 0; ok && from < n;) {
+        round r = {.l = l, .now_us = now_us, .t = t + from, .n = n - from, .back = back};
+        ok = round_admit(&r, w, e) && round_end(&r, e);
+        from += r.n;
+        round_done(&r);
+    }
     return ok;
 }
 
 bool log_take_back(posko_log *l, taking *t, int32_t n, err *e)
 {
-    round r = {.l = l, .now_us = l->tools.clock.now_us(l->tools.clock.ctx), .t = t, .n = n};
-    uint64_t index = l->head.size;
-    bool ok = true;
-    for (int32_t i = 0; ok && i < n; i++, index++) {
-        ok = (t[i].state == TAKING_WHOLE && !t[i].known) ||
-             err_fail(e, ERR_CODE("recover.event"), ERR_INT("index", index));
-        ok = ok && accept(&r, &t[i], index, e) && store_held_drop(l->s, t[i].id, e);
-    }
-    ok = ok && round_end(&r, e);
-    round_done(&r);
-    return ok;
+    return rounds_take(l, t, n, l->tools.clock.now_us(l->tools.clock.ctx), true, NULL, e);
 }
 
 // ---------------------------------------------------------------- what had waited
@@ -469,7 +477,7 @@ static bool wake_round(posko_log *l, const held_row *row, int32_t n, int64_t now
         t[i].frame = row[i].frame;
         t[i].source = row[i].source;
     }
-    bool ok = log_verify(l, t, n, 1, e) && round_take(l, t, n, now_us, w, e);
+    bool ok = log_verify(l, t, n, 1, e) && rounds_take(l, t, n, now_us, false, w, e);
     for (int32_t i = 0; ok && i < n; i++) {
         ok = !t[i].known || store_held_drop(l->s, row[i].id, e);
     }
@@ -499,7 +507,7 @@ bool log_take(posko_log *l, taking *t, int32_t n, err *e)
 {
     int64_t now_us = l->tools.clock.now_us(l->tools.clock.ctx);
     wake_list w = {.n = 0};
-    bool ok = round_take(l, t, n, now_us, &w, e);
+    bool ok = rounds_take(l, t, n, now_us, false, &w, e);
     for (int32_t i = 0; ok && i < w.n; i++) {
         str key = w.key[i];
         ok = !device_find(&l->devices, key) || wake_device(l, key, now_us, &w, e);

@@ -22,8 +22,7 @@ static bool path_of(char out[static PATH_MAX], const char *dir, str name, err *e
 static bool files_get(void *ctx, arena *a, str path, size_t limit, str *ret_bytes, err *e)
 {
     const static_files *f = ctx;
-    char name[PATH_MAX];
-    return path_of(name, f->dir, path, e) && file_read(a, name, limit, ret_bytes, e);
+    return file_read_below(a, f->dir, path, limit, ret_bytes, e);
 }
 
 // The folders between the log's own and the file. The one of the file before is usually that of this one.

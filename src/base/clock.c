@@ -98,6 +98,19 @@ bool datetime_parse(str s, int64_t *ret_s)
     return true;
 }
 
+bool moment_parse(str s, int32_t utc_offset_min, bool end, int64_t *ret_s)
+{
+    int32_t days = 0;
+    int64_t local_s = 0;
+    if (date_parse(s, &days)) {
+        local_s = (int64_t)days * S_PER_DAY + (end ? S_PER_DAY - 1 : 0);
+    } else if (!datetime_parse(s, &local_s)) {
+        return false;
+    }
+    *ret_s = local_s - (int64_t)utc_offset_min * S_PER_MIN;
+    return true;
+}
+
 void date_format(int32_t days, char out[static DATE_TEXT])
 {
     int y = 0;

@@ -29,6 +29,9 @@ bool date_parse(str s, int32_t *ret_days);
 bool time_parse(str s, int32_t *ret_min);
 // "YYYY-MM-DD HH:MM" (a 'T' may stand for the space), local time. Seconds since 1970-01-01T00:00 local.
 bool datetime_parse(str s, int64_t *ret_s);
+// Either of "YYYY-MM-DD", its first second, or its last with `end`, and "YYYY-MM-DD HH:MM", as clocks show it
+// that are ahead of UTC by so much. Seconds since 1970 UTC.
+bool moment_parse(str s, int32_t utc_offset_min, bool end, int64_t *ret_s);
 
 enum { DATE_TEXT = 11, DATETIME_TEXT = 17, INSTANT_TEXT = 21 };
 void date_format(int32_t days, char out[static DATE_TEXT]);            // 2024-11-27

@@ -49,6 +49,12 @@ bool err_fail_args(err *e, const err_in *in, size_t n_in)
         a->is_key = in[i].is_key;
         if (in[i].is_number) {
             (void)snprintf(a->value, sizeof a->value, "%lld", (long long)in[i].number);
+        } else if (in[i].is_hex) {
+            strbuf hex;
+            strbuf_init(&hex, 2 * in[i].text.n);
+            strbuf_addhex(&hex, in[i].text);
+            value_copy(a->value, strbuf_str(&hex));
+            strbuf_done(&hex);
         } else {
             value_copy(a->value, in[i].text);
         }

@@ -31,14 +31,16 @@ typedef struct err_in {
     int64_t number;
     bool is_number;
     bool is_key;
+    bool is_hex; // of bytes, which are shown in hexadecimal
 } err_in;
 
-#define ERR_Z(name, z)   ((err_in){(name), str_of(z), 0, false, false})
-#define ERR_STR(name, s) ((err_in){(name), (s), 0, false, false})
-#define ERR_INT(name, i) ((err_in){(name), {NULL, 0}, (int64_t)(i), true, false})
-#define ERR_KEY(name, k) ((err_in){(name), str_of(k), 0, false, true})
+#define ERR_Z(name, z)   ((err_in){(name), str_of(z), 0, false, false, false})
+#define ERR_STR(name, s) ((err_in){(name), (s), 0, false, false, false})
+#define ERR_INT(name, i) ((err_in){(name), {NULL, 0}, (int64_t)(i), true, false, false})
+#define ERR_KEY(name, k) ((err_in){(name), str_of(k), 0, false, true, false})
+#define ERR_HEX(name, b) ((err_in){(name), (b), 0, false, false, true})
 
-#define ERR_CODE(code) ((err_in){(code), {NULL, 0}, 0, false, false})
+#define ERR_CODE(code) ((err_in){(code), {NULL, 0}, 0, false, false, false})
 
 // Fills *e (which may be NULL) and returns false, so that a failing function can
 // `return err_fail(e, ERR_CODE("room.what"), ERR_STR("file", path));`. The code comes first. Long text is cut

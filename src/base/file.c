@@ -102,6 +102,14 @@ bool file_read(arena *a, const char *path, size_t limit, str *ret_bytes, err *e)
     return ok;
 }
 
+bool file_read_below(arena *a, const char *dir, str path, size_t limit, str *ret_bytes, err *e)
+{
+    char file[PATH_MAX];
+    int n = snprintf(file, sizeof file, "%s/%.*s", dir, (int)path.n, path.p);
+    return n > 0 && n < PATH_MAX ? file_read(a, file, limit, ret_bytes, e)
+                                 : fail(e, "file.open", dir, ENAMETOOLONG);
+}
+
 static bool write_all(int fd, str bytes)
 {
     while (bytes.n > 0) {

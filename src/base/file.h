@@ -12,6 +12,9 @@
 // Errors: file.open, file.read, file.too_large.
 bool file_read(arena *a, const char *path, size_t limit, str *ret_bytes, err *e);
 
+// The same of a file by its path below a folder.
+bool file_read_below(arena *a, const char *dir, str path, size_t limit, str *ret_bytes, err *e);
+
 // Writes a file so that a reader sees the old bytes or the new ones, never a part, and so that the new ones
 // outlive a power cut once this has returned: temporary file, fsync, rename, fsync of the folder. Two writers
 // of one path must not run at the same time. Errors: file.write.

@@ -77,3 +77,9 @@ bool map_get(const map *m, str key, int32_t *ret_v)
     *ret_v = s->value;
     return true;
 }
+
+bool map_has(const map *m, str key)
+{
+    int32_t v;
+    return map_get(m, key, &v);
+}

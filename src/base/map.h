@@ -27,5 +27,6 @@ bool map_add(map *m, str key, int32_t value, int32_t *ret_old);
 
 // Looks a key up; *ret_v is untouched when it is absent.
 bool map_get(const map *m, str key, int32_t *ret_v);
+bool map_has(const map *m, str key);
 
 #endif

@@ -220,6 +220,13 @@ void strbuf_addc(strbuf *b, char c)
     strbuf_add(b, (str){&c, 1});
 }
 
+void strbuf_addhex(strbuf *b, str bytes)
+{
+    for (size_t i = 0; i < bytes.n; i++) {
+        strbuf_addf(b, "%02x", (unsigned)(uint8_t)bytes.p[i]);
+    }
+}
+
 void strbuf_addf(strbuf *b, const char *format, ...)
 {
     va_list ap;

@@ -52,6 +52,7 @@ void strbuf_clear(strbuf *b); // keeps the memory
 void strbuf_add(strbuf *b, str s);
 void strbuf_addz(strbuf *b, const char *z);
 void strbuf_addc(strbuf *b, char c);
+void strbuf_addhex(strbuf *b, str bytes); // two small digits for each byte
 void strbuf_addf(strbuf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 str strbuf_str(const strbuf *b);
 

@@ -26,6 +26,8 @@ static void add_arg(strbuf *out, text_language language, const err_in *arg)
 {
     if (arg->is_number) {
         strbuf_addf(out, "%lld", (long long)arg->number);
+    } else if (arg->is_hex) {
+        strbuf_addhex(out, arg->text);
     } else if (arg->is_key) {
         strbuf_addz(out, text_get(language, arg->text.p));
     } else {

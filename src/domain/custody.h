@@ -233,11 +233,11 @@ void custody_judge_event(const logged_event *e, bool first, const device_registe
 // between others, those of the same and of the next sequence are judged again; when it is a duty_closed,
 // those of its device with a higher sequence.
 typedef struct custody_neighbours {
-    int32_t n_same, n_before;
-    const uint64_t *same_index; // of other events of the same sequence
-    const str *before;          // ids of those at sequence - 1
-    int64_t closed_us;          // moment of its last duty_closed before; INT64_MIN = none
-    bool saw_other;             // the log never made the checkpoint that it says it saw
+    int32_t n_same;    // other events of the same sequence; of many, one is enough
+    int32_t n_before;  // those at sequence - 1; of many, one that it names is enough
+    const str *before; // their ids
+    int64_t closed_us; // moment of its last duty_closed before; INT64_MIN = none
+    bool saw_other;    // the log never made the checkpoint that it says it saw
 } custody_neighbours;
 void custody_judge_chain(const logged_event *e, const custody_neighbours *around, custody_findings *out);
 

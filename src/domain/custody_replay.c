@@ -137,10 +137,10 @@ static void correct_events(str item, logged_event *event, int32_t n_event, int32
         for (int32_t m = from; m < from + k; m++) {
             counts[m] = may_correct(&correction[m], &event[i], devices);
             if (counts[m]) {
+                correct(&event[i], &correction[m]); // in their order; whose it is does not change
                 custody_find(out, CUSTODY_FINDING_CORRECTED, event[i].index, item, STR(""), STR(""));
             }
         }
-        custody_correct(&event[i], correction + from, k, devices);
     }
     for (int32_t m = 0; m < n - n_event; m++) {
         if (!counts[m] && author_of(&correction[m], devices)) {

@@ -132,7 +132,7 @@ static void judge_binding(const signers *s, event_signer i)
     }
     if (d && s->e->moment_us >= d->revoked_us) {
         find_text(s, CUSTODY_FINDING_REVOKED, STR(""), signer);
-    } else if (!s->who[i]) {
+    } else if (!d || !s->who[i]) {
         find_text(s, CUSTODY_FINDING_NOT_BOUND, STR(""), signer);
     } else if (s->e->received_us > d->revoked_known_us) {
         find_text(s, CUSTODY_FINDING_REVOKED_LATE, STR(""), signer);

@@ -49,9 +49,17 @@ static bool founds(const event_view *v)
            str_eq(v->value[EVENT_FIELD_DEVICE].bytes, v->device);
 }
 
+// Another key says whose the log's first key is, or is no longer.
+static bool unseats(const event_view *v, str founder)
+{
+    return has(v, EVENT_FIELD_DEVICE) && str_eq(v->value[EVENT_FIELD_DEVICE].bytes, founder) &&
+           !str_eq(v->device, founder);
+}
+
 bool device_entitled(const device_register *r, const logged_event *e, bool first)
 {
-    return first ? founds(&e->view) : is_posko(device_find(r, e->view.device), e->moment_us);
+    return first ? founds(&e->view)
+                 : is_posko(device_find(r, e->view.device), e->moment_us) && !unseats(&e->view, r->founder);
 }
 
 // ---------------------------------------------------------------- folding
@@ -59,6 +67,8 @@ bool device_entitled(const device_register *r, const logged_event *e, bool first
 // A register that grows: records in the order in which their keys came.
 typedef struct fold {
     arena *a;
+    const struct fold *known; // what was revoked, from a fold before; NULL in the first
+    str founder;
     map of_key;
     device_record *device;
     int32_t n, cap;
@@ -78,8 +88,14 @@ static device_record *fold_device(fold *f, str key)
             f->device[k] = old[k];
         }
     }
-    f->device[f->n] = (device_record){.key = key, .revoked_us = INT64_MAX, .revoked_known_us = INT64_MAX};
-    return &f->device[f->n++];
+    device_record *d = &f->device[f->n++];
+    int32_t k = 0;
+    *d = (device_record){.key = key, .revoked_us = INT64_MAX, .revoked_known_us = INT64_MAX};
+    if (f->known && map_get(&f->known->of_key, key, &k)) {
+        d->revoked_us = f->known->device[k].revoked_us;
+        d->revoked_known_us = f->known->device[k].revoked_known_us;
+    }
+    return d;
 }
 
 static int64_t time_or(const event_view *v, event_field f, int64_t otherwise_us)
@@ -119,24 +135,37 @@ static bool fold_entitled(const fold *f, const logged_event *e)
 {
     int32_t i = 0;
     return e->index == 0 ? founds(&e->view)
-                         : map_get(&f->of_key, e->view.device, &i) && is_posko(&f->device[i], e->moment_us);
+                         : map_get(&f->of_key, e->view.device, &i) && is_posko(&f->device[i], e->moment_us) &&
+                               !unseats(&e->view, f->founder);
 }
 
-void device_fold(arena *a, const logged_event *event, int32_t n, device_register *ret)
+static void fold_events(fold *f, const logged_event *event, int32_t n)
 {
-    fold f = {.a = a};
     for (int32_t i = 0; i < n; i++) {
         event_kind kind = event[i].view.kind->number;
         bool enrols = kind == EVENT_DEVICE_ENROLLED;
-        if ((!enrols && kind != EVENT_DEVICE_REVOKED) || !fold_entitled(&f, &event[i])) {
+        if ((!enrols && kind != EVENT_DEVICE_REVOKED) || !fold_entitled(f, &event[i])) {
             continue;
         }
+        if (event[i].index == 0) {
+            f->founder = event[i].view.device;
+        }
         if (enrols) {
-            fold_enrolment(&f, &event[i].view);
-        } else {
-            fold_revocation(&f, &event[i]);
+            fold_enrolment(f, &event[i].view);
+        } else if (!f->known) {
+            fold_revocation(f, &event[i]);
         }
     }
+}
+
+// Twice: what was revoked by the end counts for what was enrolled before that was said.
+void device_fold(arena *a, const logged_event *event, int32_t n, device_register *ret)
+{
+    fold said = {.a = a};
+    fold f = {.a = a, .known = &said};
+    fold_events(&said, event, n);
+    fold_events(&f, event, n);
+    map_done(&said.of_key);
     map_done(&f.of_key);
     int32_t kept = 0; // a key that was revoked and never enrolled is nobody's
     for (int32_t i = 0; i < f.n; i++) {
@@ -147,5 +176,5 @@ void device_fold(arena *a, const logged_event *event, int32_t n, device_register
     if (kept > 0) {
         qsort(f.device, (size_t)kept, sizeof *f.device, by_key);
     }
-    *ret = (device_register){.n = kept, .device = f.device};
+    *ret = (device_register){.n = kept, .device = f.device, .founder = f.founder};
 }

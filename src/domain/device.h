@@ -2,7 +2,10 @@
 //
 // The first event of a log is the posko's own enrolment, by its own key, with role "posko". From then on only
 // a device whose role at that moment is "posko" may enrol or revoke. A revoked key stays revoked; whoever
-// gets a new device gets a new key.
+// gets a new device gets a new key. What a posko enrolled from the moment on from which it is revoked is
+// void, also when that was said later: who steals its phone makes nobody. Revocations stand as they were
+// said. The key with which the log begins is enrolled anew or revoked by itself only: a second posko's phone
+// must not lock it out.
 #ifndef KAWAL_DOMAIN_DEVICE_H
 #define KAWAL_DOMAIN_DEVICE_H
 
@@ -51,6 +54,7 @@ typedef struct device_record {
 typedef struct device_register {
     int32_t n;
     const device_record *device; // sorted by key
+    str founder;                 // the key with which the log begins; empty = none
 } device_register;
 
 // Folds the enrolments and revocations of a log, given in the order of their index; others are skipped. Those

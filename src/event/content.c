@@ -29,6 +29,13 @@ static bool check_text(str text, err *e)
            err_fail(e, ERR_CODE("event.bad_note"), ERR_INT("limit", NOTE_TEXT_MAX));
 }
 
+bool content_is(str bytes, const uint8_t hash[static EVENT_HASH_BYTES])
+{
+    uint8_t found[EVENT_HASH_BYTES];
+    content_hash(bytes, found);
+    return memcmp(found, hash, sizeof found) == 0;
+}
+
 bool note_content_write(const uint8_t salt[static NOTE_SALT_BYTES], str text,
                         uint8_t out[static NOTE_CONTENT_MAX], str *ret_bytes, err *e)
 {

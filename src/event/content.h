@@ -14,6 +14,8 @@ enum {
 
 void content_hash(str bytes, uint8_t ret_hash[static EVENT_HASH_BYTES]);
 
+bool content_is(str bytes, const uint8_t hash[static EVENT_HASH_BYTES]);
+
 // Writes the content of a note into out. Errors: event.bad_note {limit} (empty, too long, not UTF-8,
 // control characters).
 bool note_content_write(const uint8_t salt[static NOTE_SALT_BYTES], str text,

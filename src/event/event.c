@@ -201,6 +201,11 @@ str event_bytes(const event_view *v, event_field f)
     return event_has(v, f) ? v->value[f].bytes : (str){NULL, 0};
 }
 
+int64_t event_number(const event_view *v, event_field f, int64_t otherwise)
+{
+    return event_has(v, f) ? v->value[f].number : otherwise;
+}
+
 int64_t event_time_s(const event_view *v)
 {
     return v->has_gps_time ? v->gps_time_s : v->time_s;

@@ -56,6 +56,9 @@ bool event_has(const event_view *v, event_field f);
 // The code, hash or key, or the items of the list, in a field; empty where the event has no such field.
 str event_bytes(const event_view *v, event_field f);
 
+// The number or choice in a field; `otherwise` where the event has no such field.
+int64_t event_number(const event_view *v, event_field f, int64_t otherwise);
+
 // The time that the device claims, seconds since 1970 UTC: by GPS where there is one, else by its clock.
 int64_t event_time_s(const event_view *v);
 

@@ -26,9 +26,7 @@ const char *words_choice(text_language language, event_field f, int64_t number)
 
 void words_hex(strbuf *out, str bytes)
 {
-    for (size_t i = 0; i < bytes.n && i < WORDS_HEX_BYTES; i++) {
-        strbuf_addf(out, "%02x", (unsigned)(uint8_t)bytes.p[i]);
-    }
+    strbuf_addhex(out, (str){bytes.p, bytes.n < WORDS_HEX_BYTES ? bytes.n : WORDS_HEX_BYTES});
 }
 
 static void add_e7(strbuf *out, int64_t e7)

@@ -381,12 +381,13 @@ static bool log_find(const ledger_policy *p, str bytes, int32_t *ret_log, err *e
     return err_fail(e, ERR_CODE("ledger.policy_log"), ERR_STR("log", origin));
 }
 
-// A group's members stand above it, so that going down the list once decides them all.
-static bool quorum_met(const ledger_policy *p, const policy_result *r)
+// Whether those who cosigned until then are a quorum. A group's members stand above it, so that going down
+// the list once decides them all.
+static bool quorum_met(const ledger_policy *p, const int64_t *time_s, int64_t until_s)
 {
     bool good[MEMBERS_MAX] = {false};
     for (int32_t i = 0; i < p->n_witness; i++) {
-        good[i] = r->time_s[i] >= 0;
+        good[i] = time_s[i] >= 0 && time_s[i] <= until_s;
     }
     for (int32_t i = 0; i < p->n_group; i++) {
         const policy_group *g = &p->group[i];
@@ -398,6 +399,17 @@ static bool quorum_met(const ledger_policy *p, const policy_result *r)
         good[POLICY_WITNESSES_MAX + i] = n >= g->need;
     }
     return p->quorum == POLICY_NONE || good[p->quorum];
+}
+
+int64_t policy_quorum_s(const ledger_policy *p, const int64_t time_s[static POLICY_WITNESSES_MAX])
+{
+    int64_t best = INT64_MAX;
+    for (int32_t i = 0; i < p->n_witness; i++) {
+        if (time_s[i] >= 0 && time_s[i] < best && quorum_met(p, time_s, time_s[i])) {
+            best = time_s[i];
+        }
+    }
+    return best;
 }
 
 bool policy_look(const ledger_policy *p, str bytes, policy_result *ret_result, err *e)
@@ -420,7 +432,7 @@ bool policy_look(const ledger_policy *p, str bytes, policy_result *ret_result, e
         }
         r.n_good++;
     }
-    r.quorum = quorum_met(p, &r);
+    r.quorum = quorum_met(p, r.time_s, INT64_MAX);
     *ret_result = r;
     return true;
 }

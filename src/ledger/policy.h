@@ -68,6 +68,10 @@ typedef struct policy_result {
     bool quorum;                      // whether enough of them did
 } policy_result;
 
+// When enough witnesses had cosigned, given the time of each or -1 for none: the earliest time at which those
+// who had were a quorum, or, where nobody needs to cosign, the first had. INT64_MAX when that never was.
+int64_t policy_quorum_s(const ledger_policy *p, const int64_t time_s[static POLICY_WITNESSES_MAX]);
+
 // Reads a checkpoint's note of one of the policy's logs. A wrong signature of anyone known refuses it; too
 // few witnesses do not, but *ret_result says so. Errors: ledger.policy_log (of no log that is known); those
 // of checkpoint_open and cosignature_verify.

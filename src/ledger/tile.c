@@ -400,8 +400,16 @@ static bool hashes_compare(const tile_store *store, tile_id id, const ledger_has
     return memcmp(stored, hash, n) == 0 ? true : file_fails("ledger.tile_wrong", id, e);
 }
 
-bool tile_entries(const tile_store *store, uint64_t size, tile_entries_fn *each, void *ctx, err *e)
+static bool root_compare(const ledger_frontier *f, ledger_hash root, err *e)
 {
+    return hash_eq(frontier_root(f), root) ||
+           err_fail(e, ERR_CODE("ledger.log_root"), ERR_INT("size", f->size));
+}
+
+bool tile_entries(const tile_store *store, uint64_t size, ledger_hash root, tile_entries_fn *each, void *ctx,
+                  err *e)
+{
+    ledger_frontier f = {0};
     bool ok = true;
     for (uint64_t first = 0; ok && first < size; first += TILE_HASHES) {
         arena a = {0};
@@ -413,12 +421,13 @@ bool tile_entries(const tile_store *store, uint64_t size, tile_entries_fn *each,
         tile_id id = {TILE_ENTRIES, index, tile_width(TILE_ENTRIES, index, size)};
         ok = file_get(store, &a, id, &found, &rest, e);
         while (ok && n < id.width && tile_entry_next(&rest, &entry[n])) {
+            frontier_append(&f, tree_leaf(entry[n]));
             n++;
         }
         ok = ok && (n == id.width || file_fails("ledger.bundle", found, e)) && each(ctx, first, entry, n, e);
         arena_done(&a);
     }
-    return ok;
+    return ok && root_compare(&f, root, e);
 }
 
 static bool fsck_bundle(const tile_store *store, tile_id id, ledger_hash out[static TILE_HASHES], err *e)
@@ -455,8 +464,5 @@ bool tile_fsck(const tile_store *store, uint64_t size, ledger_hash root, err *e)
     if (!rows_end(store, row, 0, size, hashes_compare, e)) {
         return false;
     }
-    if (!hash_eq(frontier_root(&f), root)) {
-        return err_fail(e, ERR_CODE("ledger.log_root"), ERR_INT("size", size));
-    }
-    return true;
+    return root_compare(&f, root, e);
 }

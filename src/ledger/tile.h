@@ -66,10 +66,12 @@ void tile_cache_init(tile_cache *c, const tile_store *store, uint64_t size);
 tree_reader tile_tree(tile_cache *c);
 
 // Gives the entries of a log of this size, bundle by bundle, to `each`: n entries (views that end with the
-// call) from index `first` on; false stops. Whether they are those of the tree is for the caller to check.
-// Errors: ledger.bundle, and those of the store and of `each`.
+// call) from index `first` on; false stops. Whether they are those of the tree is only known at the end: what
+// was made of them counts for nothing when this fails. Errors: ledger.bundle, ledger.log_root {size} (they
+// have another root), and those of the store and of `each`.
 typedef bool tile_entries_fn(void *ctx, uint64_t first, const str *entry, int32_t n, err *e);
-bool tile_entries(const tile_store *store, uint64_t size, tile_entries_fn *each, void *ctx, err *e);
+bool tile_entries(const tile_store *store, uint64_t size, ledger_hash root, tile_entries_fn *each, void *ctx,
+                  err *e);
 
 // ---------------------------------------------------------------- writing
 

@@ -210,16 +210,13 @@ cli_parsed cli_parse(cli *c, const cli_command *command, int argc, char **argv)
 
 bool cli_instant(const cli *c, cli_option o, bool end_of_day, int32_t utc_offset_min, int64_t *ret_us, err *e)
 {
-    int32_t days = 0;
-    int64_t local_s = 0;
+    int64_t s = 0;
     str text = str_of(c->text[o]);
-    if (date_parse(text, &days)) {
-        local_s = (int64_t)days * S_PER_DAY + (end_of_day ? S_PER_DAY - 1 : 0);
-    } else if (!datetime_parse(text, &local_s)) {
+    if (!moment_parse(text, utc_offset_min, end_of_day, &s)) {
         return err_fail(e, ERR_CODE("cli.bad_date"), ERR_Z("option", option_rows[o].name),
                         ERR_STR("value", text));
     }
-    *ret_us = (local_s - (int64_t)utc_offset_min * S_PER_MIN) * US_PER_S;
+    *ret_us = s * US_PER_S;
     return true;
 }
 

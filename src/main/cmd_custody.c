@@ -172,8 +172,21 @@ static void add_list(strbuf *out, const json_t *list)
     }
 }
 
-// Who, where, seals, condition: what of it the event says.
-static void print_scene(const cli *c, const json_t *event)
+// The load or box that the event names, where it is not the one asked for, and what it says is in it.
+static void add_goods(const cli *c, strbuf *out, const json_t *said, const char *asked)
+{
+    const char *item = get_text(said, "item");
+    if (*item && strcmp(item, asked) != 0) {
+        strbuf_addf(out, "; %s", item);
+    }
+    if (json_object_get(said, "items")) {
+        strbuf_addf(out, "; %s ", text_get(c->language, "cli.custody.items"));
+        add_list(out, json_object_get(said, "items"));
+    }
+}
+
+// Who, what, where, seals, condition: what of it the event says.
+static void print_scene(const cli *c, const json_t *event, const char *asked)
 {
     const json_t *signers = json_object_get(event, "signers");
     const json_t *said = json_object_get(event, "fields");
@@ -188,6 +201,7 @@ static void print_scene(const cli *c, const json_t *event)
         strbuf_addf(&out, ", %s ", text_get(c->language, "cli.custody.witness"));
         add_who(c, &out, json_object_get(signers, "witness"));
     }
+    add_goods(c, &out, said, asked);
     if (json_object_get(said, "place")) {
         strbuf_addf(&out, "; %s %s", text_get(c->language, "cli.custody.place"), get_text(said, "place"));
     }
@@ -217,7 +231,7 @@ static void print_item(const cli *c, const json_t *item, int32_t utc_offset_min)
         local_text(get_int(event, "moment_us"), utc_offset_min, at);
         printf("\n  %s  %s  [%lld]\n", at, word(c, "event.kind.", get_text(event, "kind")),
                (long long)get_int(event, "index"));
-        print_scene(c, event);
+        print_scene(c, event, get_text(item, "item"));
         size_t k = 0;
         json_t *row = NULL;
         json_array_foreach(json_object_get(item, "findings"), k, row)

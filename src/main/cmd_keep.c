@@ -111,6 +111,9 @@ int cmd_restore(cli *c)
                  ERR_INT("published", (int64_t)r.published_size));
         return cli_fail(c, &e);
     }
+    if (r.has_log && !o.published) {
+        cli_print(c, "cli.restore.not_compared", ERR_Z("x", ""));
+    }
     return CLI_OK;
 }
 

@@ -67,6 +67,17 @@ static bool answers_take(cli *c, log_service *s, const ledger_policy *p, const c
     return true;
 }
 
+// Signatures that are missing come in time; a witness that saw another log is not waited for.
+static bool is_accused(const ledger_policy *p, const cosign_answer *answer)
+{
+    for (int32_t i = 0; i < p->n_witness; i++) {
+        if (answer[i].state == COSIGN_BEHIND || answer[i].state == COSIGN_FORKED) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool cosign(cli *c, log_service *s, const ledger_policy *p, cosigner *asking, err *e)
 {
     checkpoint_row head = {0};
@@ -85,7 +96,9 @@ static bool cosign(cli *c, log_service *s, const ledger_policy *p, cosigner *ask
               answers_take(c, s, p, answer, e);
     if (ok) {
         say_head(c, head.size, &head.root);
-        ok = policy_open(p, strbuf_str(&merged), &found, e); // whether these are enough
+        ok = is_accused(p, answer)
+                 ? err_fail(e, ERR_CODE("cosign.accused"))
+                 : policy_open(p, strbuf_str(&merged), &found, e); // whether these are enough
     }
     strbuf_done(&merged);
     return ok;
@@ -112,6 +125,54 @@ int cmd_log_cosign(cli *c, const char *dir)
 
 // ---------------------------------------------------------------- incidents
 
+// Cuts off what stands before the first `end`; all of it where there is none.
+static str cut_at(str *rest, char end)
+{
+    const char *p = rest->n > 0 ? memchr(rest->p, end, rest->n) : NULL;
+    str out = {rest->p, p ? (size_t)(p - rest->p) : rest->n};
+    size_t gone = out.n + (p ? 1 : 0);
+    *rest = (str){rest->p + gone, rest->n - gone};
+    return out;
+}
+
+// The error of an incident again, from its detail: "name=value ..."; a word without a name belongs to the
+// value before it.
+static err incident_err(arena *a, const incident *x)
+{
+    err out = {.code = str_dup(a, x->code)};
+    str rest = x->detail;
+    while (rest.n > 0) {
+        str word = cut_at(&rest, ' ');
+        str value = word;
+        str name = cut_at(&value, '=');
+        err_arg *last = out.n_arg > 0 ? &out.arg[out.n_arg - 1] : NULL;
+        if (name.n < word.n && out.n_arg < ERR_ARGS_MAX) {
+            last = &out.arg[out.n_arg++];
+            last->name = str_dup(a, name);
+            (void)snprintf(last->value, sizeof last->value, "%.*s", (int)value.n, value.p);
+        } else if (last) {
+            size_t n = strlen(last->value);
+            (void)snprintf(last->value + n, sizeof last->value - n, " %.*s", (int)word.n, word.p);
+        }
+    }
+    return out;
+}
+
+// What it means and what to do, in a line of its own below.
+static void say_incident(const cli *c, const incident *x)
+{
+    arena a = {0};
+    strbuf line;
+    err why = incident_err(&a, x);
+    strbuf_init(&line, 4096);
+    text_add_err(&line, c->language, &why);
+    if (!str_eq(strbuf_str(&line), x->code)) { // the catalogue has it
+        printf("    %s\n", line.p);
+    }
+    strbuf_done(&line);
+    arena_done(&a);
+}
+
 static bool list_incidents(const cli *c, store *db, err *e)
 {
     arena a = {0};
@@ -126,6 +187,7 @@ static bool list_incidents(const cli *c, store *db, err *e)
                   ERR_INT("id", row[i].id), ERR_Z("time", at), ERR_STR("code", row[i].code),
                   ERR_STR("detail", row[i].detail), ERR_STR("by", row[i].closed_by),
                   ERR_STR("reason", row[i].reason));
+        say_incident(c, &row[i]);
     }
     if (ok && n == 0) {
         cli_print(c, "cli.log.no_incidents", ERR_Z("x", ""));

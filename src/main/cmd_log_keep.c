@@ -46,6 +46,9 @@ int cmd_log_fsck(cli *c, const char *dir)
               ERR_INT("checkpoints", (int64_t)r->checkpoints), ERR_INT("tiles", (int64_t)r->tiles),
               ERR_INT("changes", r->batches), ERR_INT("plans", r->plans), ERR_INT("contents", r->contents),
               ERR_INT("signatures", r->signatures));
+    if (o.full && r->has_log && !r->tables) {
+        cli_print(c, "cli.fsck.no_tables", ERR_Z("folder", dir));
+    }
     if (!o.full && r->has_log) {
         cli_print(c, "cli.fsck.not_full", ERR_Z("x", ""));
     }

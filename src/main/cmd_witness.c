@@ -46,6 +46,9 @@ static bool list_logs(const cli *c, witness_desk *d, err *e)
     const witness_log *logs = NULL;
     int32_t n = 0;
     bool ok = witness_logs(d, &a, &logs, &n, e);
+    if (ok && n == 0) {
+        cli_print(c, "cli.witness.no_log", ERR_Z("x", ""));
+    }
     for (int32_t i = 0; ok && i < n; i++) {
         char at[INSTANT_TEXT];
         instant_format(logs[i].cosigned_us, at);

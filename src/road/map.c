@@ -1,7 +1,10 @@
-#include "road/map.h"
+#include "road/map_internal.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define RAD_PER_E7 1.7453292519943295e-9
 
 // A copy of a junction for one way that comes in: some turns from there are forbidden.
 typedef struct fork {
@@ -154,7 +157,7 @@ static void sort_arcs(arena *a, const draft *d, int32_t n_node, map *m)
 }
 
 // The arcs of each way and direction. Copies have higher numbers than junctions, so their arcs come later.
-static void list_slots(arena *a, map *m)
+void map_list_slots(arena *a, map *m)
 {
     int32_t n = 2 * m->n_way;
     int32_t *first = ARENA_NEW(a, int32_t, (size_t)n + 1);
@@ -222,7 +225,7 @@ bool map_make(arena *a, const map_parts *p, map *ret, err *e)
                  .shape = p->shape};
     place_nodes(a, &d, ret);
     sort_arcs(a, &d, ret->n_node, ret);
-    list_slots(a, ret);
+    map_list_slots(a, ret);
     free(turn);
     free(d.head_of);
     free(d.out_first);
@@ -232,4 +235,18 @@ bool map_make(arena *a, const map_parts *p, map *ret, err *e)
     free(d.head);
     free(d.slot);
     return true;
+}
+
+double map_piece_distance_m(const map *m, int32_t at, point p, double *ret_along)
+{
+    double wide = M_PER_E7 * cos(p.lat_e7 * RAD_PER_E7);
+    double ax = ((double)m->shape[at].lon_e7 - p.lon_e7) * wide;
+    double ay = ((double)m->shape[at].lat_e7 - p.lat_e7) * M_PER_E7;
+    double dx = ((double)m->shape[at + 1].lon_e7 - m->shape[at].lon_e7) * wide;
+    double dy = ((double)m->shape[at + 1].lat_e7 - m->shape[at].lat_e7) * M_PER_E7;
+    double square = dx * dx + dy * dy;
+    double along = square > 0 ? -(ax * dx + ay * dy) / square : 0;
+    along = along < 0 ? 0 : along > 1 ? 1 : along;
+    *ret_along = along;
+    return hypot(ax + along * dx, ay + along * dy);
 }

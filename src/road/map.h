@@ -114,6 +114,11 @@ typedef struct map_parts {
 } map_parts;
 bool map_make(arena *a, const map_parts *p, map *ret, err *e);
 
+// How far a place is from the straight piece between points `at` and at + 1 of the shape, in metres on the
+// plane that touches the sphere there, and how far along the piece its foot is, from 0 to 1.
+#define M_PER_E7 0.0111194927 // along a meridian, on the sphere of geo/point.h
+double map_piece_distance_m(const map *m, int32_t at, point p, double *ret_along);
+
 // What an import left out, to be told.
 typedef struct map_report {
     int64_t nodes, ways, relations;          // read
@@ -156,8 +161,13 @@ bool map_read_osm(arena *a, const char *path, const map_clip *clip,
                   bool (*progress)(void *ctx, int pass, int64_t done, int64_t total), void *ctx,
                   map_pair *ret, err *e);
 
-// A map as bytes, and back; the same map gives the same bytes. Errors: road.map_damaged.
+// A map as bytes, and back; the same map gives the same bytes. What is read is checked: every number that
+// leads somewhere leads to something. Errors: road.map_damaged.
 void map_write(const map *m, strbuf *out);
 bool map_read(arena *a, str bytes, map *ret, err *e);
+
+// SHA-256 of those bytes: the name of a map's content.
+enum { MAP_HASH_BYTES = 32 };
+void map_hash(const map *m, uint8_t ret[MAP_HASH_BYTES]);
 
 #endif

@@ -38,7 +38,16 @@ static void turn_push(importer *im, taken_turn t)
     im->turn[im->n_turn++] = t;
 }
 
-static void candidate_push(importer *im, point at, int64_t source, map_candidate_kind kind)
+static void landing_push(importer *im, taken_landing l)
+{
+    if (im->n_landing == im->cap_landing) {
+        im->cap_landing = 2 * im->cap_landing + 64;
+        im->landing = mem_grow(im->landing, im->cap_landing, sizeof *im->landing);
+    }
+    im->landing[im->n_landing++] = l;
+}
+
+void candidate_push(importer *im, point at, int64_t source, map_candidate_kind kind)
 {
     if (im->n_candidate == im->cap_candidate) {
         im->cap_candidate = 2 * im->cap_candidate + 64;
@@ -59,14 +68,20 @@ static bool take_way(void *ctx, const osm_way *w, err *e)
     if (look == LOOK_CUT) {
         im->report.cut++;
     }
-    if (look == LOOK_SKIP || look == LOOK_CUT || w->n < 2) {
-        return true;
-    }
+    map_candidate_kind kind = CANDIDATE_PIER;
+    bool landing = w->n > 0 && is_landing(&w->tags, &kind);
+    bool taken = look != LOOK_SKIP && look != LOOK_CUT && w->n >= 2;
     t.look = look;
     t.first_ref = im->n_ref;
     t.n_ref = (int32_t)w->n; // a block's limit is far below
-    for (size_t i = 0; i < w->n; i++) {
+    for (size_t i = 0; (taken || landing) && i < w->n; i++) {
         refs_push(im, w->node[i]);
+    }
+    if (landing) {
+        landing_push(im, (taken_landing){w->id, t.first_ref, t.n_ref, kind});
+    }
+    if (!taken) {
+        return true;
     }
     *way_push(im) = t;
     im->report.roads += look == LOOK_ROAD;
@@ -169,10 +184,26 @@ static bool take_node(void *ctx, const osm_node *n, err *e)
             .at = n->at, .known = true, .inside = inside(im->clip, n->at), .cut = node_cuts_water(&n->tags)};
     }
     map_candidate_kind kind = CANDIDATE_PIER;
-    if (n->tags.n > 0 && inside(im->clip, n->at) && node_is_landing(&n->tags, &kind)) {
+    if (n->tags.n > 0 && inside(im->clip, n->at) && is_landing(&n->tags, &kind)) {
         candidate_push(im, n->at, n->id, kind);
     }
     return true;
+}
+
+// A landing that is a line stands for the node in its middle, of those that are known.
+static void place_landings(importer *im)
+{
+    for (size_t i = 0; i < im->n_landing; i++) {
+        const taken_landing *l = &im->landing[i];
+        for (int32_t k = 0; k < l->n_ref; k++) {
+            int32_t ref = (l->n_ref / 2 + k) % l->n_ref;
+            size_t id = id_find(im, im->ref[l->first_ref + (size_t)ref]);
+            if (id < im->n_id && im->node[id].known && im->node[id].inside) {
+                candidate_push(im, im->node[id].at, l->id, l->kind);
+                break;
+            }
+        }
+    }
 }
 
 // ---------------------------------------------------------------- pieces
@@ -278,8 +309,8 @@ typedef void run_fn(pieces *p, taken_way *w, const size_t *id, int32_t n);
 static void each_run(pieces *p, run_fn *each)
 {
     importer *im = p->im;
-    size_t *id = NULL;
-    int32_t cap = 0;
+    int32_t cap = 256;
+    size_t *id = mem_grow(NULL, (size_t)cap, sizeof *id);
     for (size_t i = 0; i < im->n_way; i++) {
         taken_way *w = &im->way[i];
         if (w->look != p->look) {
@@ -459,6 +490,7 @@ static bool read_file(importer *im, const char *path, err *e)
     for (size_t i = 0; i < im->n_id; i++) {
         im->report.missing_nodes += !im->node[i].known;
     }
+    place_landings(im);
     return true;
 }
 
@@ -467,6 +499,7 @@ static void importer_done(importer *im)
     free(im->ref);
     free(im->way);
     free(im->turn);
+    free(im->landing);
     free(im->candidate);
     free(im->id);
     free(im->node);
@@ -483,6 +516,7 @@ bool map_read_osm(arena *a, const char *path, const map_clip *clip,
         ok = err_fail(e, ERR_CODE("road.map_empty"), ERR_Z("file", path));
     }
     if (ok) {
+        suggest_road_ends(&im, &ret->road, &ret->water);
         im.report.n_candidate = (int32_t)im.n_candidate;
         ret->candidate = keep(a, im.candidate, im.n_candidate, sizeof *im.candidate);
         im.candidate = NULL;

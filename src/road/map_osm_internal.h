@@ -26,6 +26,14 @@ typedef struct taken_way {
     way_look look;
 } taken_way;
 
+// A pier, slipway or terminal that is drawn as a line or an outline.
+typedef struct taken_landing {
+    int64_t id;
+    size_t first_ref;
+    int32_t n_ref;
+    map_candidate_kind kind;
+} taken_landing;
+
 // A turn restriction over one node, by OSM ids.
 typedef struct taken_turn {
     int64_t in, out, node;
@@ -44,10 +52,12 @@ typedef struct importer {
     int64_t *ref; // ids of the nodes of all taken ways
     taken_way *way;
     taken_turn *turn;
+    taken_landing *landing;
     map_candidate *candidate;
     int64_t *id; // sorted, each once
     taken_node *node;
-    size_t n_ref, cap_ref, n_way, cap_way, n_turn, cap_turn, n_candidate, cap_candidate, n_id;
+    size_t n_ref, cap_ref, n_way, cap_way, n_turn, cap_turn, n_landing, cap_landing, n_candidate,
+        cap_candidate, n_id;
     map_report report;
     bool (*progress)(void *ctx, int pass, int64_t done, int64_t total);
     void *progress_ctx;
@@ -60,7 +70,12 @@ way_look way_class_of(const osm_tags *t, taken_way *ret);
 // Whether a node parts the water: a dam, weir, waterfall or lock without boats.
 bool node_cuts_water(const osm_tags *t);
 
-// Whether a node is a place where boats land; *ret_kind which.
-bool node_is_landing(const osm_tags *t, map_candidate_kind *ret_kind);
+// Whether a node or a way is a place where boats land; *ret_kind which.
+bool is_landing(const osm_tags *t, map_candidate_kind *ret_kind);
+
+void candidate_push(importer *im, point at, int64_t source, map_candidate_kind kind);
+
+// Adds the ends of roads near water to the candidates, but for those near another one.
+void suggest_road_ends(importer *im, const map *road, const map *water);
 
 #endif

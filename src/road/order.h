@@ -13,7 +13,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "road/graph.h"
+#include "road/map.h"
 
 // Told now and then how many nodes have their place; false stops.
 typedef bool order_progress(void *ctx, int32_t done, int32_t total);
@@ -21,5 +21,10 @@ typedef bool order_progress(void *ctx, int32_t done, int32_t total);
 // ret_order[i] is the node that is contracted as i-th; n_node entries of the caller. The same graph gives the
 // same order. Where places are not known, distances from four far nodes stand for them. Errors: road.stopped.
 bool order_nodes(const road_graph *g, order_progress *progress, void *ctx, int32_t *ret_order, err *e);
+
+// An order as bytes, to be kept beside its map, and back: false when the bytes are not an order of the map of
+// this hash (map_hash) and this number of nodes. Then *ret_order holds nothing of use.
+void order_write(const uint8_t hash[MAP_HASH_BYTES], int32_t n, const int32_t *order, strbuf *out);
+bool order_read(str bytes, const uint8_t hash[MAP_HASH_BYTES], int32_t n, int32_t *ret_order);
 
 #endif

@@ -244,7 +244,7 @@ bool node_cuts_water(const osm_tags *t)
     return gate || str_eq(v, STR("dam")) || str_eq(v, STR("weir")) || str_eq(v, STR("waterfall"));
 }
 
-bool node_is_landing(const osm_tags *t, map_candidate_kind *ret_kind)
+bool is_landing(const osm_tags *t, map_candidate_kind *ret_kind)
 {
     if (tag_is(t, "amenity", "ferry_terminal")) {
         *ret_kind = CANDIDATE_FERRY_TERMINAL;

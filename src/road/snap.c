@@ -3,8 +3,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { CELL_E7 = 20000, CELLS_MAX = 1 << 24 }; // about 220 m, and more where a map is very large
-#define M_PER_E7   0.0111194927                // along a meridian, on the sphere of geo/point.h
+enum {
+    CELL_E7 = 20000, // about 220 m, and more where a map is very large or its pieces very long
+    CELL_MAX_E7 = 1 << 30,
+    CELLS_MAX = 1 << 24,
+    ENTRIES_PER_POINT = 16, // of the grid, and
+    ENTRIES_FREE = 1 << 20,
+};
 #define RAD_PER_E7 1.7453292519943295e-9
 
 // ---------------------------------------------------------------- the grid
@@ -36,6 +41,21 @@ static cells cells_between(const snap_index *s, point a, point b)
                    column_of(s, a_west ? a.lon_e7 : b.lon_e7), column_of(s, a_west ? b.lon_e7 : a.lon_e7)};
 }
 
+// Whether the cells that all pieces may touch are few enough: a line across the globe is in many small ones.
+static bool entries_fit(const snap_index *s)
+{
+    const map *m = s->m;
+    int64_t left = (int64_t)m->n_point * ENTRIES_PER_POINT + ENTRIES_FREE;
+    for (int32_t w = 0; w < m->n_way && left >= 0; w++) {
+        for (int32_t i = 0; i + 1 < m->way[w].n_point; i++) {
+            int32_t at = m->way[w].first_point + i;
+            cells c = cells_between(s, m->shape[at], m->shape[at + 1]);
+            left -= (int64_t)(c.row_to - c.row_from + 1) * (c.column_to - c.column_from + 1);
+        }
+    }
+    return left >= 0;
+}
+
 static void grid_size(snap_index *s)
 {
     const map *m = s->m;
@@ -47,13 +67,15 @@ static void grid_size(snap_index *s)
         max.lat_e7 = p.lat_e7 > max.lat_e7 ? p.lat_e7 : max.lat_e7;
         max.lon_e7 = p.lon_e7 > max.lon_e7 ? p.lon_e7 : max.lon_e7;
     }
-    s->cell_e7 = CELL_E7;
-    for (;; s->cell_e7 *= 2) {
+    for (s->cell_e7 = CELL_E7;; s->cell_e7 *= 2) {
         int64_t rows = ((int64_t)max.lat_e7 - s->min.lat_e7) / s->cell_e7 + 1;
         int64_t columns = ((int64_t)max.lon_e7 - s->min.lon_e7) / s->cell_e7 + 1;
-        if (rows * columns <= CELLS_MAX) {
-            s->rows = (int32_t)rows;
-            s->columns = (int32_t)columns;
+        if (rows * columns > CELLS_MAX) {
+            continue;
+        }
+        s->rows = (int32_t)rows;
+        s->columns = (int32_t)columns;
+        if (s->cell_e7 >= CELL_MAX_E7 || entries_fit(s)) {
             return;
         }
     }
@@ -110,22 +132,6 @@ void snap_make(arena *a, const map *m, snap_index *ret)
 
 // ---------------------------------------------------------------- the nearest
 
-// How far a place is from a straight piece, in metres on the plane that touches the sphere there, and how far
-// along the piece its foot is, from 0 to 1.
-static double piece_distance_m(const map *m, int32_t at, point p, double *ret_along)
-{
-    double wide = M_PER_E7 * cos(p.lat_e7 * RAD_PER_E7);
-    double ax = ((double)m->shape[at].lon_e7 - p.lon_e7) * wide;
-    double ay = ((double)m->shape[at].lat_e7 - p.lat_e7) * M_PER_E7;
-    double dx = ((double)m->shape[at + 1].lon_e7 - m->shape[at].lon_e7) * wide;
-    double dy = ((double)m->shape[at + 1].lat_e7 - m->shape[at].lat_e7) * M_PER_E7;
-    double square = dx * dx + dy * dy;
-    double along = square > 0 ? -(ax * dx + ay * dy) / square : 0;
-    along = along < 0 ? 0 : along > 1 ? 1 : along;
-    *ret_along = along;
-    return hypot(ax + along * dx, ay + along * dy);
-}
-
 typedef struct nearest {
     double off_m;
     double along;
@@ -140,7 +146,7 @@ static void look_in(const snap_index *s, size_t cell, point p, const bool *usabl
         if (usable && !usable[s->piece_way[at]]) {
             continue;
         }
-        double off_m = piece_distance_m(s->m, at, p, &along);
+        double off_m = map_piece_distance_m(s->m, at, p, &along);
         if (off_m < best->off_m || (off_m <= best->off_m && best->piece >= 0 && at < best->piece)) {
             *best = (nearest){off_m, along, at};
         }
@@ -210,7 +216,7 @@ table_stop snap_begin(const map *m, map_spot spot, const road_cost *arc_cost)
     return stop;
 }
 
-static int32_t arc_tail(const map *m, int32_t arc)
+int32_t snap_arc_tail(const map *m, int32_t arc)
 {
     int32_t from = 0;
     int32_t to = m->graph.n_node;
@@ -236,7 +242,7 @@ table_stop snap_end(const map *m, map_spot spot, const road_cost *arc_cost)
         int32_t room = (back + 1) * TABLE_NODES_MAX / 2;
         for (int32_t i = m->slot_first[slot]; i < m->slot_first[slot + 1] && stop.n < room; i++) {
             int32_t arc = m->slot_arc[i];
-            stop.node[stop.n] = arc_tail(m, arc);
+            stop.node[stop.n] = snap_arc_tail(m, arc);
             stop.cost[stop.n++] = part_of(arc_cost[arc], back ? whole_m - spot.at_m : spot.at_m, whole_m);
         }
     }

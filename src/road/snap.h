@@ -34,6 +34,9 @@ map_spot snap_find(const snap_index *s, point p, int32_t limit_m, const bool *us
 table_stop snap_begin(const map *m, map_spot spot, const road_cost *arc_cost);
 table_stop snap_end(const map *m, map_spot spot, const road_cost *arc_cost);
 
+// The node that an arc leaves.
+int32_t snap_arc_tail(const map *m, int32_t arc);
+
 // What it costs to go from one spot to another on the same way without leaving it; ROAD_CLOSED when they are
 // on two ways or the way does not allow it.
 road_cost snap_along(const map *m, map_spot from, map_spot to, const road_cost *arc_cost);

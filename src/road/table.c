@@ -185,23 +185,26 @@ void table_make(const metric *m, int32_t n_from, const table_stop *from, int32_t
     selection_done(&s);
 }
 
-void table_reach(const metric *m, int32_t from, road_cost *ret_cost)
+void table_reach(const metric *m, const table_stop *stop, bool to, road_cost *ret_cost)
 {
     const hierarchy *h = m->shape;
     road_cost *cost = mem_grow(NULL, (size_t)h->n_node + 1, sizeof *cost);
     for (int32_t x = 0; x < h->n_node; x++) {
         cost[x] = ROAD_CLOSED;
     }
-    cost[h->rank[from]] = 0;
-    for (int32_t x = h->rank[from]; x != HIERARCHY_NONE; x = hierarchy_parent(h, x)) {
-        for (int32_t e = h->up_first[x]; e < h->up_first[x + 1]; e++) {
-            road_cost there = cost[x] + m->cost[2 * (size_t)e];
-            cost[h->up_head[e]] = there < cost[h->up_head[e]] ? there : cost[h->up_head[e]];
+    for (int32_t end = 0; end < stop->n; end++) {
+        int32_t start = h->rank[stop->node[end]];
+        cost[start] = stop->cost[end] < cost[start] ? stop->cost[end] : cost[start];
+        for (int32_t x = start; x != HIERARCHY_NONE; x = hierarchy_parent(h, x)) {
+            for (int32_t e = h->up_first[x]; e < h->up_first[x + 1]; e++) {
+                road_cost there = cost[x] + m->cost[2 * (size_t)e + to];
+                cost[h->up_head[e]] = there < cost[h->up_head[e]] ? there : cost[h->up_head[e]];
+            }
         }
     }
     for (int32_t x = h->n_node - 1; x >= 0; x--) {
         for (int32_t e = h->up_first[x]; e < h->up_first[x + 1]; e++) {
-            road_cost there = cost[h->up_head[e]] + m->cost[2 * (size_t)e + 1];
+            road_cost there = cost[h->up_head[e]] + m->cost[2 * (size_t)e + !to];
             cost[x] = there < cost[x] ? there : cost[x];
         }
     }

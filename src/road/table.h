@@ -8,7 +8,7 @@ enum { TABLE_POINTS_MAX = 20000, WAY_NODES_MAX = 10 * 1000 * 1000 };
 
 // Where a table begins or ends: at a node, or between two of them on a way, each with what it costs from here
 // to there (of a beginning) or from there to here (of an end).
-enum { TABLE_NODES_MAX = 8 }; // the ends of a way, and copies of its junctions (road/map.h)
+enum { TABLE_NODES_MAX = 16 }; // the ends of a way, and copies of its junctions (road/map.h)
 typedef struct table_stop {
     int32_t n; // 0 = nowhere: no way from or to it
     int32_t node[TABLE_NODES_MAX];
@@ -23,8 +23,8 @@ typedef struct table_stop {
 void table_make(const metric *m, int32_t n_from, const table_stop *from, int32_t n_to, const table_stop *to,
                 road_cost *ret_cost);
 
-// The cheapest cost from one node to all: ret_cost[n_node], by node.
-void table_reach(const metric *m, int32_t from, road_cost *ret_cost);
+// The cheapest cost from a stop to all nodes, or from all nodes to it: ret_cost[n_node], by node.
+void table_reach(const metric *m, const table_stop *stop, bool to, road_cost *ret_cost);
 
 // The nodes of the cheapest way, from first to last, in the arena. *ret_n = 0 when there is none; 1 when from
 // == to. Its cost is that of table_make. Errors: road.too_large (above WAY_NODES_MAX).

@@ -91,20 +91,30 @@ static way_bar water_bar(const map_way *w, travel_mode v, const road_state *s)
     return shallow ? BAR_LOW : BAR_NONE;
 }
 
-static bool closed(const map *m, const map_way *w, const road_state *s)
+bool closure_covers(const map *m, int32_t way, const road_closure *c)
 {
-    for (int32_t i = 0; i < s->n_closure; i++) {
-        const road_closure *c = &s->closure[i];
-        if (s->at_s < c->from_s || s->at_s >= c->to_s) {
-            continue;
-        }
-        if (c->way_source != 0 && c->way_source == w->source) {
+    const map_way *w = &m->way[way];
+    if (c->way_source != 0) {
+        return c->way_source == w->source;
+    }
+    int64_t reach_e7 = (int64_t)(c->radius_m / M_PER_E7) + 1;
+    for (int32_t at = w->first_point; at + 1 < w->first_point + w->n_point; at++) {
+        int64_t a = (int64_t)m->shape[at].lat_e7 - c->at.lat_e7;
+        int64_t b = (int64_t)m->shape[at + 1].lat_e7 - c->at.lat_e7;
+        double along = 0;
+        bool apart = (a > reach_e7 && b > reach_e7) || (a < -reach_e7 && b < -reach_e7); // most, and cheaply
+        if (!apart && map_piece_distance_m(m, at, c->at, &along) <= c->radius_m) {
             return true;
         }
-        for (int32_t k = 0; c->way_source == 0 && k < w->n_point; k++) {
-            if (point_distance_m(m->shape[w->first_point + k], c->at) <= c->radius_m) {
-                return true;
-            }
+    }
+    return false;
+}
+
+static bool closed(const map *m, int32_t way, const road_state *s)
+{
+    for (int32_t i = 0; i < s->n_closure; i++) {
+        if (closure_active(&s->closure[i], s->at_s) && closure_covers(m, way, &s->closure[i])) {
+            return true;
         }
     }
     return false;
@@ -149,7 +159,7 @@ road_cost vehicle_cost(const map *m, int32_t way, bool back, travel_mode vehicle
     if (boat == (m->medium == MAP_WATER)) {
         bar = access_bar(w, back, vehicle);
         bar = bar != BAR_NONE ? bar : boat ? water_bar(w, vehicle, s) : road_bar(w, vehicle, s);
-        bar = bar != BAR_NONE ? bar : closed(m, w, s) ? BAR_CLOSED : BAR_NONE;
+        bar = bar != BAR_NONE ? bar : closed(m, way, s) ? BAR_CLOSED : BAR_NONE;
     }
     if (bar == BAR_NONE) {
         speed = boat ? speed_on_water(w, back, vehicle, s) : speed_on_road(w, vehicle, s);

@@ -28,6 +28,15 @@ typedef struct road_closure {
     int64_t from_s, to_s; // seconds since 1970 UTC; INT64_MIN and INT64_MAX when open
 } road_closure;
 
+static inline bool closure_active(const road_closure *c, int64_t at_s)
+{
+    return at_s >= c->from_s && at_s < c->to_s;
+}
+
+// Whether a closure is of this way, whatever the moment: by its source, or some part of it lies in the
+// circle.
+bool closure_covers(const map *m, int32_t way, const road_closure *c);
+
 typedef struct road_state {
     rain_class rain;
     river_stage river;

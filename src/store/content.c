@@ -55,18 +55,11 @@ static bool content_wrong(const content_name *n, err *e)
     return err_fail(e, ERR_CODE("store.content_wrong"), ERR_Z("hash", n->hash));
 }
 
-static bool hash_is(str bytes, const uint8_t *hash)
-{
-    uint8_t got[EVENT_HASH_BYTES];
-    content_hash(bytes, got);
-    return memcmp(got, hash, sizeof got) == 0;
-}
-
 static bool file_there(const content_name *n, const uint8_t *hash)
 {
     arena a = {0};
     str kept = {0};
-    bool there = file_read(&a, n->file, CONTENT_MAX, &kept, NULL) && hash_is(kept, hash);
+    bool there = file_read(&a, n->file, CONTENT_MAX, &kept, NULL) && content_is(kept, hash);
     arena_done(&a);
     return there;
 }
@@ -174,7 +167,7 @@ static bool found_read(content_found *f, sqlite3_stmt *st, err *e)
         return true;
     }
     f->state = CONTENT_HERE;
-    return hash_is(f->bytes, f->hash) || content_wrong(&f->name, e);
+    return content_is(f->bytes, f->hash) || content_wrong(&f->name, e);
 }
 
 static bool get(store *s, void *ctx, err *e)

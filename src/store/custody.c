@@ -142,6 +142,20 @@ bool store_leaves_of_device(store *s, arena *a, str key, int64_t from, int64_t t
     return leaves_read(s, st, a, ret, e);
 }
 
+bool store_leaves_beside(store *s, arena *a, str key, int64_t sequence, uint64_t below, int32_t limit,
+                         leaf_list *ret, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    if (!statement_get(s, SQL_LEAVES_BESIDE, &st, e)) {
+        return false;
+    }
+    bind_blob(st, 1, key.p, key.n);
+    bind_int(st, 2, sequence);
+    bind_int(st, 3, below > INT64_MAX ? INT64_MAX : (int64_t)below);
+    bind_int(st, 4, limit);
+    return leaves_read(s, st, a, ret, e);
+}
+
 bool store_device_before(store *s, str key, int64_t sequence, int64_t *ret_sequence, int64_t *ret_moment_us,
                          err *e)
 {
@@ -175,6 +189,24 @@ bool store_device_closed(store *s, str key, int64_t sequence, int64_t *ret_momen
     }
     bool none = sqlite3_column_type(st, 0) == SQLITE_NULL;
     *ret_moment_us = none ? INT64_MIN : sqlite3_column_int64(st, 0);
+    (void)sqlite3_reset(st);
+    return true;
+}
+
+bool store_device_closes(store *s, str key, int64_t sequence, int64_t *ret_sequence, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    if (!statement_get(s, SQL_DEVICE_CLOSES, &st, e)) {
+        return false;
+    }
+    bind_blob(st, 1, key.p, key.n);
+    bind_int(st, 2, sequence);
+    if (!statement_step(s, st, &row, e)) {
+        return false;
+    }
+    bool none = sqlite3_column_type(st, 0) == SQLITE_NULL;
+    *ret_sequence = none ? INT64_MAX : sqlite3_column_int64(st, 0);
     (void)sqlite3_reset(st);
     return true;
 }

@@ -27,11 +27,17 @@ bool store_enrolments(store *s, arena *a, leaf_list *ret, err *e);
 bool store_leaves_of_device(store *s, arena *a, str key, int64_t from, int64_t to, int32_t limit,
                             leaf_list *ret, err *e);
 
+// Leaves that a device made of one sequence, with an index below `below`: any `limit` of them.
+bool store_leaves_beside(store *s, arena *a, str key, int64_t sequence, uint64_t below, int32_t limit,
+                         leaf_list *ret, err *e);
+
 // The next lower sequence that the log has of a device (0 = none), and the largest moment of its leaves.
 bool store_device_before(store *s, str key, int64_t sequence, int64_t *ret_sequence, int64_t *ret_moment_us,
                          err *e);
 // The moment of a device's last duty_closed below a sequence; INT64_MIN = none.
 bool store_device_closed(store *s, str key, int64_t sequence, int64_t *ret_moment_us, err *e);
+// The sequence of its next duty_closed above a sequence; INT64_MAX = none.
+bool store_device_closes(store *s, str key, int64_t sequence, int64_t *ret_sequence, err *e);
 
 // That a device signed a leaf as receiver or witness; and all leaves that it signed so.
 bool store_leaf_sign(store *s, str key, uint64_t index, err *e);

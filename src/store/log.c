@@ -349,7 +349,7 @@ static bool tile_get(store *s, void *ctx, err *e)
 {
     tile_job *job = ctx;
     tile_id id;
-    log_head head;
+    log_head head = {.size = 0};
     str origin;
     if (!tile_path_parse(job->path, &id, e) || !store_log_head(s, job->a, &head, &origin, e)) {
         return false;
@@ -477,7 +477,7 @@ static bool head_move(store *s, const log_head *from, const log_head *to, err *e
 static bool head_stands(store *s, const log_head *head, err *e)
 {
     arena a = {0};
-    log_head now;
+    log_head now = {.size = 0};
     str origin;
     bool ok = store_log_head(s, &a, &now, &origin, e);
     arena_done(&a);

@@ -102,9 +102,12 @@ static const char log_tables[] =
     " source TEXT NOT NULL"
     ") STRICT;"
     // Both branches of a fork have room; one event has not twice. A device's events come in order, so this
-    // index grows at few places; an index by id alone grows everywhere, so it holds only 8 bytes of it.
+    // index grows at few places.
     "CREATE UNIQUE INDEX leaf_device ON leaf (device, sequence, id);"
-    "CREATE INDEX leaf_id ON leaf (substr(id, 1, 8));"
+    // An index by id grows everywhere, and each new leaf would write another page of it. So it holds 8 bytes,
+    // by parts of 4096 leaves: only the pages of the last part are written to. Whoever looks asks part by
+    // part.
+    "CREATE INDEX leaf_id ON leaf (idx >> 12, substr(id, 1, 8));"
     "CREATE INDEX leaf_closing ON leaf (device, sequence) WHERE kind = 31;"
     "CREATE INDEX leaf_enrolment ON leaf (idx) WHERE kind IN (25, 26);"
     "CREATE TABLE tile ("
@@ -221,9 +224,10 @@ static const char computed_tables[] =
     " PRIMARY KEY (load, item)"
     ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE leaf_signer (" // receivers and witnesses
+    " part INTEGER NOT NULL,"    // idx >> 12, as in the index leaf_id
     " signer INTEGER NOT NULL,"
     " idx INTEGER NOT NULL,"
-    " PRIMARY KEY (signer, idx)"
+    " PRIMARY KEY (part, signer, idx)"
     ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE leaf_refer (" // corrections, by the id that they are about
     " id BLOB NOT NULL,"

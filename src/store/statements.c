@@ -5,6 +5,11 @@
     "SELECT leaf.idx, leaf.id, signer.key, leaf.sequence, leaf.kind, leaf.frame, leaf.received_us,"          \
     " leaf.moment_us, leaf.source FROM leaf JOIN signer ON signer.no = leaf.device "
 
+// The parts that leaves are indexed by (schema.c), the newest first.
+#define PARTS                                                                                                \
+    "WITH RECURSIVE part (n) AS (SELECT (SELECT max(idx) FROM leaf) >> 12 UNION ALL"                         \
+    " SELECT n - 1 FROM part WHERE n > 0) "
+
 const char *const statement_sql[SQL_COUNT] = {
     [SQL_BEGIN_READ] = "BEGIN DEFERRED",
     [SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
@@ -77,7 +82,9 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_LEAF_FRAMES] = "SELECT frame FROM leaf WHERE idx >= ?1 AND idx < ?2 ORDER BY idx",
     [SQL_LEAF_COUNT] = "SELECT count(*), coalesce(max(idx), -1) FROM leaf",
     [SQL_LEAF_GET] = LEAF_COLUMNS "WHERE leaf.idx = ?1",
-    [SQL_LEAF_OF] = LEAF_COLUMNS "WHERE substr(leaf.id, 1, 8) = substr(?1, 1, 8) AND leaf.id = ?1",
+    [SQL_LEAF_OF] = PARTS LEAF_COLUMNS
+    "WHERE leaf.idx = (SELECT l.idx FROM part CROSS JOIN leaf AS l ON l.idx >> 12 = part.n"
+    " WHERE substr(l.id, 1, 8) = substr(?1, 1, 8) AND l.id = ?1 LIMIT 1)",
     [SQL_LEAVES] = LEAF_COLUMNS "WHERE leaf.idx >= ?1 ORDER BY leaf.idx",
     [SQL_LEAF_MOVE] = "UPDATE leaf SET moment_us = ?2 WHERE idx = ?1",
     [SQL_TILE_ADD] = "INSERT INTO tile (level, n, bytes) VALUES (?1, ?2, ?3)",
@@ -146,9 +153,11 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_LEAVES_OF_DEVICE] =
         LEAF_COLUMNS "WHERE signer.key = ?1 AND leaf.sequence >= ?2 AND leaf.sequence <= ?3"
                      " ORDER BY leaf.sequence, leaf.id LIMIT ?4",
-    [SQL_LEAVES_SIGNED] = LEAF_COLUMNS
-    "JOIN leaf_signer ON leaf_signer.idx = leaf.idx"
-    " WHERE leaf_signer.signer = (SELECT no FROM signer WHERE key = ?1) ORDER BY leaf_signer.idx",
+    [SQL_LEAVES_BESIDE] =
+        LEAF_COLUMNS "WHERE signer.key = ?1 AND leaf.sequence = ?2 AND leaf.idx < ?3 LIMIT ?4",
+    [SQL_LEAVES_SIGNED] = PARTS LEAF_COLUMNS
+    "WHERE leaf.idx IN (SELECT leaf_signer.idx FROM part CROSS JOIN leaf_signer ON leaf_signer.part = part.n"
+    " WHERE leaf_signer.signer = (SELECT no FROM signer WHERE key = ?1)) ORDER BY leaf.idx",
     [SQL_LEAVES_REFER] = LEAF_COLUMNS
     "JOIN leaf_refer ON leaf_refer.idx = leaf.idx WHERE leaf_refer.id = ?1 ORDER BY leaf_refer.idx",
     [SQL_LEAVES_OF_ITEM] = LEAF_COLUMNS
@@ -162,8 +171,10 @@ const char *const statement_sql[SQL_COUNT] = {
                           " AND device = (SELECT no FROM signer WHERE key = ?1) AND sequence ="
                           " (SELECT max(sequence) FROM leaf WHERE kind = 31"
                           " AND device = (SELECT no FROM signer WHERE key = ?1) AND sequence < ?2)",
-    [SQL_LEAF_SIGN] =
-        "INSERT OR IGNORE INTO leaf_signer (signer, idx) SELECT no, ?2 FROM signer WHERE key = ?1",
+    [SQL_DEVICE_CLOSES] = "SELECT min(sequence) FROM leaf WHERE kind = 31"
+                          " AND device = (SELECT no FROM signer WHERE key = ?1) AND sequence > ?2",
+    [SQL_LEAF_SIGN] = "INSERT OR IGNORE INTO leaf_signer (part, signer, idx) SELECT ?2 >> 12, no, ?2 FROM "
+                      "signer WHERE key = ?1",
     [SQL_LEAF_REFER] = "INSERT OR IGNORE INTO leaf_refer (id, idx) VALUES (?1, ?2)",
     [SQL_LEAF_CONCERNS] = "INSERT OR IGNORE INTO leaf_item (item, idx) VALUES (?1, ?2)",
     [SQL_MEMBER_ADD] = "INSERT OR IGNORE INTO load_member (load, item) VALUES (?1, ?2)",

@@ -391,13 +391,14 @@ bool store_empty(const char *path, store **ret, err *e)
 {
     // Readable by its owner only: it holds names and password hashes.
     int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
-    if (fd < 0 && errno == EEXIST) {
-        return err_fail(e, ERR_CODE("store.exists"), ERR_Z("file", path));
-    }
     if (fd < 0) {
         bool full = errno == ENOSPC || errno == EDQUOT;
-        return err_fail(e, ERR_CODE(full ? "store.disk_full" : "store.read_only"), ERR_Z("file", path),
-                        ERR_KEY("reason", err_reason(errno)));
+        (void)err_fail(e,
+                       ERR_CODE(errno == EEXIST ? "store.exists"
+                                : full          ? "store.disk_full"
+                                                : "store.read_only"),
+                       ERR_Z("file", path), ERR_KEY("reason", err_reason(errno)));
+        return false;
     }
     (void)close(fd);
     store *s = NULL;

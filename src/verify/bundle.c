@@ -38,12 +38,6 @@ static int32_t receipt_head(evidence *v, str bytes, uint64_t record, receipt *re
     return NONE;
 }
 
-static bool included(const evidence *v, int32_t h, const receipt *r, ledger_hash leaf, err *e)
-{
-    const checkpoint *c = &v->head[h].found.head;
-    return tree_verify_inclusion(leaf, r->index, c->size, &r->proof, c->root, e);
-}
-
 static void take_receipt(bundle_state *s, str bytes)
 {
     evidence *v = s->v;
@@ -53,11 +47,10 @@ static void take_receipt(bundle_state *s, str bytes)
     if (h == NONE) {
         return;
     }
-    int32_t log = v->head[h].found.log;
+    int32_t log = v->heads.row[h].found.log;
     v->log = v->log == NONE ? log : v->log;
-    bool ok = included(v, h, &r, tree_leaf(s->entry->bytes), &e) && log_same(v, h, &e);
-    if (ok) {
-        v->head[h].used = true;
+    if (heads_hold(&v->heads, h, &r, tree_leaf(s->entry->bytes), &e) && log_same(v, h, &e)) {
+        v->heads.row[h].relied = true;
         s->entry->index = r.index;
         s->entry->head = h;
     } else {
@@ -87,13 +80,13 @@ static void take_record(bundle_state *s, const bundle_record *r)
         break;
     case BUNDLE_CHECKPOINT:
         h = head_of_note(v, r->bytes, s->record);
-        v->head[h == NONE ? HEADS_MAX : h].shown = true;
+        if (h != NONE) {
+            v->heads.row[h].relied = true;
+        }
         break;
     case BUNDLE_FRAME:
-        s->entry->bytes = r->bytes;
-        s->entry->index = NO_INDEX;
-        s->entry->head = NONE;
-        s->entry->record = s->record;
+        *s->entry = (entry){.index = NO_INDEX, .head = NONE, .record = s->record};
+        s->entry->bytes = str_keep(&v->memory, r->bytes); // it waits for its receipt, and is told later
         break;
     case BUNDLE_RECEIPT:
         take_receipt(s, r->bytes);
@@ -116,29 +109,17 @@ static void take_upper(evidence *v, const upper *u)
 {
     receipt r;
     int32_t above = receipt_head(v, u->bytes, u->record, &r);
-    if (above == NONE) {
-        return;
+    if (above != NONE && !heads_lift(&v->heads, above, &r)) {
+        FIND(v, WRONG, NO_INDEX, u->record, ERR_CODE("verify.upper_wrong"),
+             ERR_Z("log", v->heads.row[above].found.head.origin));
     }
-    for (int32_t i = 0; i < v->n_head; i++) {
-        head_row *h = &v->head[i];
-        if (h->found.log != v->head[above].found.log && included(v, above, &r, h->leaf, NULL)) {
-            h->upper = above;
-            h->upper_index = r.index;
-            return;
-        }
-    }
-    FIND(v, WRONG, NO_INDEX, u->record, ERR_CODE("verify.upper_wrong"),
-         ERR_Z("log", v->head[above].found.head.origin));
 }
 
 // What nobody's word or proof holds together.
 static void loose_check(evidence *v)
 {
-    int32_t n = 0;
-    for (int32_t i = 0; i < v->n_head; i++) {
-        n += v->head[i].used;
-    }
-    if (n > 1 && v->policy.quorum == POLICY_NONE) {
+    int32_t n;
+    if (!heads_joined(&v->heads, v->log, &n)) {
         FIND(v, MISSING, NO_INDEX, 0, ERR_CODE("verify.heads_apart"), ERR_INT("heads", n));
     }
     for (int32_t i = 0; i < v->n_content; i++) {
@@ -162,20 +143,19 @@ static void asked_mark(evidence *v)
 void bundle_take(evidence *v)
 {
     bundle_state *s = ARENA_NEW(&v->memory, bundle_state, 1);
-    arena scratch[2] = {{0}, {0}}; // a record, and the one before it: a frame waits for its receipt
+    arena a = {0}; // of one record
     bundle_record r = {BUNDLE_END, {NULL, 0}};
     err e = {0};
     bool more = true;
     *s = (bundle_state){.v = v, .entry = ARENA_NEW(&v->memory, entry, 1)};
     bool ok = bundle_open(v->q->bundle, &e);
     while (ok && more && !v->too_large) {
-        arena *a = &scratch[s->record % 2];
-        arena_done(a);
-        ok = bundle_next(v->q->bundle, a, &r, &more, &e);
+        ok = bundle_next(v->q->bundle, &a, &r, &more, &e);
         s->record++;
         if (ok && more) {
             take_record(s, &r);
         }
+        arena_done(&a);
     }
     if (!ok) { // then nothing that it says counts
         v->unread = true;
@@ -189,6 +169,4 @@ void bundle_take(evidence *v)
         heads_compare(v, NULL);
         asked_mark(v);
     }
-    arena_done(&scratch[0]);
-    arena_done(&scratch[1]);
 }

@@ -5,7 +5,9 @@
 
 // Handovers join when each giver is the receiver before. Clocks of phones are wrong more often than their
 // owners: where the next one in time does not join, one within six hours behind it that does goes first.
-enum { SKEW_S = 6 * S_PER_HOUR, ITEMS_MAX = 16 };
+enum { SKEW_S = 6 * S_PER_HOUR };
+// Items times events: looking further takes minutes.
+enum { STEPS_MAX = 4 * 1000 * 1000 };
 
 typedef struct act {
     int64_t time_s;
@@ -23,23 +25,21 @@ static bool passes(const evidence *v, str item, const event_view *e)
 {
     str code = event_bytes(e, EVENT_FIELD_ITEM);
     bool partial = e->kind->number == EVENT_PARTIAL_RECEIPT && !str_eq(code, item);
-    return hands_over(e->kind->number) && (partial ? list_wanted(v, e) : code_wanted(v, code));
+    return hands_over(e->kind->number) && (partial ? event_lists(e, &v->codes) : map_has(&v->codes, code));
 }
 
 static int by_time(const void *a, const void *b)
 {
     const act *x = a;
     const act *y = b;
-    if (x->time_s != y->time_s) {
-        return x->time_s < y->time_s ? -1 : 1;
-    }
-    return (x->event > y->event) - (x->event < y->event);
+    int by_clock = (x->time_s > y->time_s) - (x->time_s < y->time_s);
+    return by_clock != 0 ? by_clock : (x->event > y->event) - (x->event < y->event);
 }
 
 static bool same_party(const evidence *v, int32_t one, int32_t other, int64_t time_s)
 {
-    const binding *a = person_at(v, one, time_s);
-    const binding *b = person_at(v, other, time_s);
+    const binding *a = person_at(v, one, time_s, NO_INDEX);
+    const binding *b = person_at(v, other, time_s, NO_INDEX);
     return one == other || (a && b && str_eq(a->person, b->person));
 }
 
@@ -90,21 +90,23 @@ void custody_check(evidence *v)
     act *row = ARENA_NEW(&v->memory, act, v->n_event);
     map items = {0};
     event_frame f;
+    if (v->q->item.n > 0) {
+        (void)map_add(&items, v->q->item, 0, NULL);
+    }
     for (int32_t i = 0; i < v->n_event && v->q->item.n == 0; i++) {
         if (event_again(&v->event[i], &f) && hands_over(f.event.kind->number)) {
             (void)map_add(&items, event_bytes(&f.event, EVENT_FIELD_ITEM), 0, NULL);
         }
     }
-    v->n_unwalked = items.n > ITEMS_MAX ? (int64_t)items.n : 0;
-    for (size_t i = 0; i < items.cap && v->n_unwalked == 0; i++) {
+    bool all = items.n == 1 || items.n * (size_t)v->n_event <= STEPS_MAX;
+    if (!all) {
+        FIND(v, MISSING, NO_INDEX, 0, ERR_CODE("verify.unwalked"), ERR_INT("items", items.n));
+    }
+    for (size_t i = 0; i < items.cap && all; i++) {
         if (items.slot[i].key.p) {
             codes_follow(v, items.slot[i].key);
             walk(v, items.slot[i].key, row);
         }
-    }
-    if (v->q->item.n > 0) {
-        codes_follow(v, v->q->item);
-        walk(v, v->q->item, row);
     }
     map_done(&items);
 }

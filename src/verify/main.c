@@ -10,7 +10,7 @@
 #include "base/parallel.h"
 #include "verify/verify.h"
 
-enum { WIB_MIN = 420, OFFSET_MAX_MIN = 14 * 60, PATH_BYTES = 4096, BUFFER_BYTES = 256 * 1024 };
+enum { WIB_MIN = 420, OFFSET_MAX_MIN = 14 * 60, LINE_BYTES = 4096, BUFFER_BYTES = 256 * 1024 };
 
 enum { POLICY, TILES, AGAINST, ITEM, PLACE, FROM, TO, OFFSET, THREADS, LANGUAGE, HELP, VERSION, OPTIONS };
 static const char *const names[OPTIONS] = {"policy", "tiles",      "against", "item", "place", "from",
@@ -36,23 +36,11 @@ static bool take_number(const command *c, int option, int64_t min, int64_t max, 
     return good || use_fails("verify.use_value", e);
 }
 
-// A time of the clocks there: "2024-11-27" (its beginning) or "2024-11-27 06:00".
 static bool take_time(const command *c, int option, int64_t *ret_s, err *e)
 {
-    int32_t days = 0;
-    int64_t local_s = 0;
-    str text = str_of(c->text[option]);
-    if (!c->text[option]) {
-        return true;
-    }
-    if (!datetime_parse(text, &local_s)) {
-        if (!date_parse(text, &days)) {
-            return use_fails("verify.use_value", e);
-        }
-        local_s = (int64_t)days * S_PER_DAY;
-    }
-    *ret_s = local_s - (int64_t)c->q.utc_offset_min * S_PER_MIN;
-    return true;
+    const char *text = c->text[option];
+    return !text || moment_parse(str_of(text), c->q.utc_offset_min, false, ret_s) ||
+           use_fails("verify.use_value", e);
 }
 
 static bool parse(command *c, int argc, char **argv, err *e)
@@ -89,9 +77,7 @@ static bool parse(command *c, int argc, char **argv, err *e)
 
 static bool folder_get(void *ctx, arena *a, str path, size_t limit, str *ret_bytes, err *e)
 {
-    char file[PATH_BYTES];
-    int n = snprintf(file, sizeof file, "%s/%.*s", (const char *)ctx, (int)path.n, path.p);
-    return n < PATH_BYTES ? file_read(a, file, limit, ret_bytes, e) : use_fails("verify.use_value", e);
+    return file_read_below(a, ctx, path, limit, ret_bytes, e);
 }
 
 static bool bundle_get(void *ctx, void *out, size_t n, size_t *ret_n, err *e)
@@ -108,10 +94,9 @@ static verify_verdict run(command *c, err *e)
     if (file_read(&c->memory, c->text[POLICY], POLICY_FILE_MAX, &c->q.policy, e) &&
         (!c->text[AGAINST] || file_read(&c->memory, c->text[AGAINST], NOTE_BYTES_MAX, &c->q.against, e)) &&
         (c->text[TILES] || file_reader_open(&r, c->bundle, BUFFER_BYTES, e))) {
-        verify_request q = c->q;
-        q.tiles = c->text[TILES] ? &tiles : NULL;
-        q.bundle = c->text[TILES] ? NULL : &bundle;
-        verdict = verify_run(&q, e);
+        c->q.tiles = c->text[TILES] ? &tiles : NULL;
+        c->q.bundle = c->text[TILES] ? NULL : &bundle;
+        verdict = verify_run(&c->q, e);
     }
     file_reader_close(&r);
     return verdict;
@@ -137,13 +122,14 @@ int main(int argc, char **argv)
     }
     if (code == VERIFY_USAGE) {
         strbuf line;
-        strbuf_init(&line, PATH_BYTES);
+        strbuf_init(&line, LINE_BYTES);
         text_add_err(&line, c.q.language, &e);
         (void)fprintf(stderr, "kawal-verify: %s\n", line.p);
         strbuf_done(&line);
     }
     arena_done(&c.memory);
-    if (fflush(stdout) != 0 && code == VERIFY_PROVEN) { // what nobody could read was not shown to be proven
+    if ((fflush(stdout) != 0 || ferror(stdout)) &&
+        code == VERIFY_PROVEN) { // what nobody could read was not shown to be proven
         code = VERIFY_USAGE;
     }
     return code;

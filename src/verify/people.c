@@ -1,34 +1,29 @@
 #include <stdlib.h>
-#include <string.h>
 
 #include "verify/verify_internal.h"
 
 // A posko's device may enrol and revoke; roles are told by their names in the table of fields.
 static bool is_posko(int32_t role)
 {
-    return strcmp(event_field_of(EVENT_FIELD_ROLE)->choices[role], "posko") == 0;
+    return str_eq(str_of(event_field_of(EVENT_FIELD_ROLE)->choices[role]), STR("posko"));
 }
 
-const binding *person_at(const evidence *v, int32_t device, int64_t time_s)
+const binding *person_at(const evidence *v, int32_t device, int64_t time_s, uint64_t before)
 {
     const device_row *d = &v->device[device];
     if (time_s >= d->revoked_s) {
         return NULL;
     }
-    for (int32_t i = d->binding; i != NONE; i = v->binding[i].next) {
-        if (time_s >= v->binding[i].from_s && time_s < v->binding[i].to_s) {
-            return &v->binding[i];
+    for (int32_t i = d->binding; i >= v->first_binding; i = v->binding[i].next) {
+        const binding *b = &v->binding[i];
+        if (b->index < before && time_s >= b->from_s && time_s < b->to_s) {
+            return b;
         }
     }
     return NULL;
 }
 
-static int64_t number_or(const event_view *e, event_field f, int64_t otherwise)
-{
-    return event_has(e, f) ? e->value[f].number : otherwise;
-}
-
-static void bind(evidence *v, const event_view *e)
+static void bind(evidence *v, const kept_event *k, const event_view *e)
 {
     int32_t d = device_of(v, e->value[EVENT_FIELD_DEVICE].bytes);
     v->binding = arena_room(&v->memory, v->binding, v->n_binding, &v->cap_binding, sizeof *v->binding);
@@ -36,8 +31,9 @@ static void bind(evidence *v, const event_view *e)
         .person = str_keep(&v->memory, event_bytes(e, EVENT_FIELD_PERSON)),
         .unit = str_keep(&v->memory, event_bytes(e, EVENT_FIELD_UNIT)),
         .role = (int32_t)e->value[EVENT_FIELD_ROLE].number,
-        .from_s = number_or(e, EVENT_FIELD_FROM_S, INT64_MIN),
-        .to_s = number_or(e, EVENT_FIELD_TO_S, INT64_MAX),
+        .from_s = event_number(e, EVENT_FIELD_FROM_S, INT64_MIN),
+        .to_s = event_number(e, EVENT_FIELD_TO_S, INT64_MAX),
+        .index = k->index,
         .next = v->device[d].binding,
     };
     v->device[d].binding = v->n_binding++;
@@ -46,11 +42,12 @@ static void bind(evidence *v, const event_view *e)
 static void apply(evidence *v, const kept_event *k, const event_view *e)
 {
     if (e->kind->number == EVENT_DEVICE_ENROLLED) {
-        bind(v, e);
+        bind(v, k, e);
     } else if (e->kind->number == EVENT_DEVICE_REVOKED) {
         device_row *d = &v->device[device_of(v, e->value[EVENT_FIELD_DEVICE].bytes)];
-        int64_t from_s = number_or(e, EVENT_FIELD_FROM_S, event_time_s(e));
+        int64_t from_s = event_number(e, EVENT_FIELD_FROM_S, event_time_s(e));
         d->revoked_s = from_s < d->revoked_s ? from_s : d->revoked_s;
+        d->revoked_index = k->index < d->revoked_index ? k->index : d->revoked_index;
     } else {
         content_row *c = content_of(v, e->value[EVENT_FIELD_CONTENT].bytes);
         c->erased = true;
@@ -69,16 +66,12 @@ static int by_place(const void *a, const void *b)
 {
     const kept_event *x = a;
     const kept_event *y = b;
-    if (x->index != y->index) {
-        return x->index < y->index ? -1 : 1;
-    }
-    return str_cmp(x->frame, y->frame);
+    return x->index != y->index ? (x->index > y->index ? 1 : -1) : str_cmp(x->frame, y->frame);
 }
 
 // Puts the kept events in the order of the log, where each entry is there once.
 static void sort(evidence *v)
 {
-    event_frame f;
     if (v->n_event > 0) {
         qsort(v->event, (size_t)v->n_event, sizeof *v->event, by_place);
     }
@@ -87,41 +80,42 @@ static void sort(evidence *v)
         if (i > 0 && k->index != NO_INDEX && k->index == k[-1].index && !str_eq(k->frame, k[-1].frame)) {
             FIND(v, WRONG, k->index, 0, ERR_CODE("verify.entry_twice"));
         }
-        char *id = arena_alloc(&v->memory, 1, EVENT_HASH_BYTES);
-        if (event_again(k, &f)) {
-            event_id(f.event.body, (uint8_t *)id);
-            (void)map_add(&v->ids, (str){id, EVENT_HASH_BYTES}, i, NULL);
-        }
+        (void)map_add(&v->ids, (str){(const char *)k->id, sizeof k->id}, i, NULL);
     }
 }
 
-// Takes from the proven events who everybody is.
+// Whether the log knew the device as revoked before this event came, and no witness says that the event is
+// older than that: then only the clock of a device that nobody trusts any more says so.
+static bool dated_back(const evidence *v, int32_t device, const kept_event *k)
+{
+    const device_row *d = &v->device[device];
+    return d->revoked_index < k->index && heads_before_s(&v->heads, k->head) > d->revoked_s;
+}
+
+// Who everybody is. Twice: a revocation counts for what was enrolled before it. The first key is its own.
 void people_fold(evidence *v)
 {
     event_frame f;
     sort(v);
     bool rooted = v->n_event > 0 && v->event[0].index == 0 && event_again(&v->event[0], &f);
-    if (rooted && !is_root(&f.event)) {
-        FIND(v, WRONG, 0, 0, ERR_CODE("verify.root_wrong"));
+    if (!rooted || !is_root(&f.event)) {
+        FIND(v, rooted ? WRONG : MISSING, rooted ? 0 : NO_INDEX, 0,
+             ERR_CODE(rooted ? "verify.root_wrong" : "verify.root_absent"));
         return;
     }
-    if (!rooted) {
-        FIND(v, MISSING, NO_INDEX, 0, ERR_CODE("verify.root_absent"));
-        return;
-    }
-    for (int32_t i = 0; i < v->n_event; i++) {
-        const kept_event *k = &v->event[i];
-        if (k->index == NO_INDEX || !event_again(k, &f)) {
+    str root = f.event.device;
+    for (int32_t n = 0; n < 2 * v->n_event; n++) {
+        const kept_event *k = &v->event[n % v->n_event];
+        v->first_binding = n == v->n_event ? v->n_binding : v->first_binding;
+        if (k->index == NO_INDEX || !event_again(k, &f) || !says_of_others(&f.event)) {
             continue;
         }
-        event_kind kind = f.event.kind->number;
-        if (kind != EVENT_DEVICE_ENROLLED && kind != EVENT_DEVICE_REVOKED && kind != EVENT_ERASED) {
-            continue;
-        }
-        const binding *author = person_at(v, k->device, event_time_s(&f.event));
-        if (k->index == 0 || (author && is_posko(author->role))) {
+        const binding *author = person_at(v, k->device, event_time_s(&f.event), k->index);
+        bool own = str_eq(f.event.device, root) || !str_eq(event_bytes(&f.event, EVENT_FIELD_DEVICE), root);
+        bool may = k->index == 0 || (author && is_posko(author->role) && !dated_back(v, k->device, k) && own);
+        if (may && f.event.kind->number != (n < v->n_event ? EVENT_ERASED : EVENT_DEVICE_REVOKED)) {
             apply(v, k, &f.event);
-        } else {
+        } else if (!may && n >= v->n_event) {
             FIND(v, MISSING, k->index, 0, ERR_CODE("verify.not_entitled"));
         }
     }
@@ -129,17 +123,31 @@ void people_fold(evidence *v)
 
 void party_text(const evidence *v, int32_t device, int64_t time_s, char out[static PARTY_TEXT])
 {
-    const binding *b = person_at(v, device, time_s);
-    str key = v->device[device].key;
+    const binding *b = person_at(v, device, time_s, NO_INDEX);
     if (!b) {
-        strbuf hex;
-        strbuf_init(&hex, PARTY_TEXT - 1);
-        words_hex(&hex, key);
-        (void)snprintf(out, PARTY_TEXT, "%s", hex.p);
-        strbuf_done(&hex);
+        (void)sodium_bin2hex(out, PARTY_TEXT, (const uint8_t *)v->device[device].key.p, WORDS_HEX_BYTES);
         return;
     }
     (void)snprintf(out, PARTY_TEXT, "%.*s (%s%s%.*s)", (int)b->person.n, b->person.p,
                    words_choice(v->q->language, EVENT_FIELD_ROLE, b->role), b->unit.n > 0 ? ", " : "",
                    (int)b->unit.n, b->unit.p);
+}
+
+bool party_doubt(evidence *v, int32_t device, int64_t time_s, const kept_event *k)
+{
+    const binding *b = person_at(v, device, time_s, NO_INDEX);
+    const binding *then = person_at(v, device, time_s, k->index);
+    char text[PARTY_TEXT];
+    party_text(v, device, time_s, text);
+    if (!b) {
+        FIND(v, MISSING, k->index, 0, ERR_CODE("verify.nobody"), ERR_Z("device", text));
+    } else if (dated_back(v, device, k)) {
+        FIND(v, MISSING, k->index, 0, ERR_CODE("verify.dated_back"), ERR_Z("party", text),
+             ERR_INT("index", v->device[device].revoked_index));
+    } else if (then &&
+               !(str_eq(then->person, b->person) && str_eq(then->unit, b->unit) && then->role == b->role)) {
+        FIND(v, MISSING, k->index, 0, ERR_CODE("verify.renamed"), ERR_Z("party", text),
+             ERR_STR("before", then->person), ERR_INT("index", b->index));
+    }
+    return !b;
 }

@@ -58,17 +58,17 @@ static void tell_head(evidence *v, const policy_result *r, int indent)
 static void tell_heads(evidence *v)
 {
     tell_room(v, "verify.room_log");
-    for (int32_t i = 0; i < v->n_head; i++) {
-        const head_row *h = &v->head[i];
-        if (!h->used && !h->shown) {
+    for (int32_t i = 0; i < v->heads.n; i++) {
+        const head_row *h = &v->heads.row[i];
+        if (!h->relied) {
             continue;
         }
         tell_head(v, &h->found, 2);
         if (h->upper != NONE) {
             TELL(v, 4, "verify.upper", ERR_INT("index", h->upper_index));
-            tell_head(v, &v->head[h->upper].found, 6);
+            tell_head(v, &v->heads.row[h->upper].found, 6);
         }
-        if (!head_covered(v, i)) {
+        if (!heads_covered(&v->heads, i)) {
             FIND(v, MISSING, NO_INDEX, 0, ERR_CODE("verify.quorum_short"), ERR_Z("log", h->found.head.origin),
                  ERR_INT("size", h->found.head.size), ERR_INT("signed", h->found.n_good));
         }
@@ -87,9 +87,6 @@ static void tell_counts(evidence *v)
         tell_text(v, 2, "verify.tiles");
     }
     TELL(v, 2, "verify.chains", ERR_INT("devices", v->n_device), ERR_INT("links", v->n_link));
-    if (v->n_unwalked > 0) {
-        TELL(v, 2, "verify.unwalked", ERR_INT("items", v->n_unwalked));
-    }
     if (v->n_gap > 0 && !v->q->tiles) {
         TELL(v, 2, "verify.part", ERR_INT("events", v->n_gap));
     }
@@ -123,9 +120,7 @@ static void add_content(teller *t, strbuf *out, event_field f, str hash)
     }
     strbuf_addz(out, text_get(v->q->language, c->here ? "verify.content_here" : "verify.content_absent"));
     if (!c->here) {
-        char hex[2 * EVENT_HASH_BYTES + 1];
-        (void)sodium_bin2hex(hex, sizeof hex, (const uint8_t *)hash.p, hash.n);
-        FIND(v, MISSING, t->event->index, 0, ERR_CODE("verify.no_content"), ERR_Z("hash", hex));
+        FIND(v, MISSING, t->event->index, 0, ERR_CODE("verify.no_content"), ERR_HEX("hash", hash));
     }
 }
 
@@ -154,30 +149,15 @@ static void add_key(void *ctx, strbuf *out, event_field f, str key)
     }
     party_text(t->v, device, t->time_s, text);
     strbuf_addz(out, text);
-    if (!person_at(t->v, device, t->time_s)) {
+    if (party_doubt(t->v, device, t->time_s, t->event)) {
         strbuf_addz(out, text_get(t->v->q->language, "verify.unnamed"));
-        FIND(t->v, MISSING, t->event->index, 0, ERR_CODE("verify.nobody"), ERR_Z("device", text));
     }
-}
-
-// Before when it was in the log: the earliest cosignature of the head that proves it, or of the head above.
-static int64_t before_s(const evidence *v, const kept_event *k)
-{
-    int64_t best = INT64_MAX;
-    int32_t h = k->head;
-    for (int level = 0; level < 2 && h != NONE; level++, h = v->head[h].upper) {
-        for (int32_t i = 0; i < v->policy.n_witness; i++) {
-            int64_t t = v->head[h].found.time_s[i];
-            best = t >= 0 && t < best ? t : best;
-        }
-    }
-    return best;
 }
 
 static void tell_bounds(evidence *v, const kept_event *k, const event_view *e)
 {
     char when[WORDS_TIME];
-    int64_t before = before_s(v, k);
+    int64_t before = heads_before_s(&v->heads, k->head);
     words_time(before, v->q->utc_offset_min, when);
     if (k->index == NO_INDEX) {
         tell_text(v, 6, "verify.not_in_log");
@@ -187,7 +167,9 @@ static void tell_bounds(evidence *v, const kept_event *k, const event_view *e)
         TELL(v, 6, "verify.in_log_before", ERR_Z("time", when));
     }
     if (e->seen_size > 0) {
-        TELL(v, 6, "verify.after", ERR_INT("size", e->seen_size));
+        bool compared =
+            v->q->tiles || (k->index != NO_INDEX && heads_at(&v->heads, v->log, (uint64_t)e->seen_size));
+        TELL(v, 6, compared ? "verify.after" : "verify.after_said", ERR_INT("size", e->seen_size));
     }
 }
 
@@ -252,8 +234,11 @@ static void tell_findings(evidence *v, weight w, const char *room)
     }
 }
 
-void tell(evidence *v)
+verify_verdict tell(evidence *v)
 {
+    static const char *const result[] = {[VERIFY_PROVEN] = "verify.result_proven",
+                                         [VERIFY_WRONG] = "verify.result_wrong",
+                                         [VERIFY_MISSING] = "verify.result_missing"};
     strbuf_init(&v->line, LINE_BYTES_MAX);
     TELL(v, 0, "verify.title", ERR_Z("version", KAWAL_VERSION), ERR_INT("minutes", v->q->utc_offset_min));
     if (!v->unread) {
@@ -266,8 +251,10 @@ void tell(evidence *v)
     }
     tell_findings(v, WRONG, "verify.room_wrong");
     tell_findings(v, MISSING, "verify.room_missing");
-    tell_room(v, v->n_finding[WRONG] > 0     ? "verify.result_wrong"
-                 : v->n_finding[MISSING] > 0 ? "verify.result_missing"
-                                             : "verify.result_proven");
+    verify_verdict verdict = v->n_finding[WRONG] > 0     ? VERIFY_WRONG
+                             : v->n_finding[MISSING] > 0 ? VERIFY_MISSING
+                                                         : VERIFY_PROVEN;
+    tell_room(v, result[verdict]);
     strbuf_done(&v->line);
+    return verdict;
 }

@@ -23,15 +23,12 @@ static void chain_tell(void *ctx, chain_fault f, const chain_row *before, const 
                                        [CHAIN_TWICE] = "verify.event_twice"};
     evidence *v = ctx;
     int64_t first = before ? before->sequence + 1 : 1;
-    char hex[2 * EVENT_KEY_BYTES + 1];
-    str key = v->device[row->device].key;
-    (void)sodium_bin2hex(hex, sizeof hex, (const uint8_t *)key.p, key.n);
     v->n_gap += f == CHAIN_GAP ? row->sequence - first : 0;
     if (f != CHAIN_GAP || v->q->tiles) { // a bundle is only a part of the log
         FIND(v, f == CHAIN_GAP ? MISSING : WRONG, row->tag == UINT32_MAX ? NO_INDEX : row->tag, 0,
              ERR_CODE(code[f]), ERR_INT("first", first), ERR_INT("last", row->sequence - 1),
              ERR_INT("sequence", row->sequence), ERR_INT("other", before ? before->tag : 0),
-             ERR_Z("device", hex));
+             ERR_HEX("device", v->device[row->device].key));
     }
 }
 
@@ -63,6 +60,7 @@ verify_verdict verify_run(const verify_request *q, err *e)
                     .against_size = NO_INDEX,
                     .filtered = q->item.n > 0 || q->place.n > 0 || !anytime};
     verify_verdict verdict = VERIFY_USAGE;
+    v->heads.policy = &v->policy;
     if (policy_parse(&v->memory, q->policy, &v->policy, e)) {
         if (q->item.n > 0) {
             (void)map_add(&v->codes, q->item, 0, NULL);
@@ -71,10 +69,7 @@ verify_verdict verify_run(const verify_request *q, err *e)
         if (v->too_large) {
             (void)err_fail(e, ERR_CODE("verify.too_large"), ERR_INT("limit", EVENTS_MAX));
         } else {
-            tell(v);
-            verdict = v->n_finding[WRONG] > 0     ? VERIFY_WRONG
-                      : v->n_finding[MISSING] > 0 ? VERIFY_MISSING
-                                                  : VERIFY_PROVEN;
+            verdict = tell(v);
         }
     }
     evidence_done(v);

@@ -2,20 +2,18 @@
 #ifndef KAWAL_VERIFY_VERIFY_INTERNAL_H
 #define KAWAL_VERIFY_VERIFY_INTERNAL_H
 
-#include "base/map.h"
+#include "event/about.h"
 #include "event/chain.h"
 #include "event/sign.h"
 #include "event/words.h"
-#include "ledger/receipt.h"
+#include "ledger/heads.h"
 #include "verify/verify.h"
 
 enum {
-    HEADS_MAX = 1000,            // in a bundle
     EVENTS_MAX = 200 * 1000,     // kept in memory to be told
     ROWS_MAX = 20 * 1000 * 1000, // entries of a log
     FINDINGS_MAX = 100,          // told of each weight; all are counted
     SEEN_MAX = 20 * 1000,        // different heads that devices saw
-    SEEN_KEY_BYTES = 8 + LEDGER_HASH_BYTES,
     PARTY_TEXT = 160,
     NONE = -1,
 };
@@ -34,32 +32,25 @@ typedef struct finding {
     err what;
 } finding;
 
-// A head of a log of the policy, as one note shows it.
-typedef struct head_row {
-    policy_result found;
-    ledger_hash leaf;     // of the note's bytes
-    int32_t upper;        // the head of a log of checkpoints that holds it; NONE
-    uint64_t upper_index; // where
-    bool used;            // events here rest on it
-    bool shown;           // by the bundle itself
-} head_row;
-
 typedef struct binding {
     str person, unit;
     int32_t role; // choice
     int64_t from_s, to_s;
-    int32_t next; // of the same device, older; NONE
+    uint64_t index; // of the enrolment
+    int32_t next;   // of the same device, older; NONE
 } binding;
 
 typedef struct device_row {
     str key;
     int32_t binding; // the newest; NONE
     int64_t revoked_s;
+    uint64_t revoked_index; // of the first revocation; NO_INDEX
 } device_row;
 
 // An event that is kept. Its frame is parsed again when it is told.
 typedef struct kept_event {
     str frame;
+    uint8_t id[EVENT_HASH_BYTES];
     uint64_t index; // NO_INDEX = not proven to be in the log
     int32_t head;
     int32_t device;
@@ -76,7 +67,7 @@ typedef struct content_row {
 
 // One entry on its way in.
 typedef struct entry {
-    str bytes;
+    str bytes; // of one to be kept they live as long as the evidence
     uint64_t index;
     uint64_t record;
     int32_t head;
@@ -96,14 +87,14 @@ typedef struct evidence {
     int32_t log;  // of the policy: the one whose entries these are; NONE
     int64_t n_finding[WEIGHTS];
     finding finding[WEIGHTS][FINDINGS_MAX];
-    head_row head[HEADS_MAX + 1]; // the last is nobody's
+    head_set heads;
     kept_event *event;
     device_row *device;
     binding *binding;
     content_row *content;
     chain_row *row; // tag: index, UINT32_MAX = not proven
     size_t n_row, cap_row;
-    int32_t n_head, n_event, n_device, n_binding, n_content;
+    int32_t n_event, n_device, n_binding, first_binding, n_content;
     int32_t cap_event, cap_device, cap_binding, cap_content;
     map devices;  // key -> device
     map contents; // hash -> content
@@ -111,7 +102,6 @@ typedef struct evidence {
     map seen;     // size and root of a head that a device saw -> index of its event
     map ids;      // of kept events
     int64_t n_read, n_proven, n_checked, n_link, n_gap;
-    int64_t n_unwalked;    // items: too many to look whether their handovers join
     uint64_t against_size; // of the earlier head that is the beginning of this one; NO_INDEX = none
     bool filtered;         // an item, place or time is asked for
     bool too_large;        // more than EVENTS_MAX or ROWS_MAX
@@ -131,32 +121,31 @@ int32_t device_of(evidence *v, str key);
 content_row *content_of(evidence *v, str hash);
 void content_here(evidence *v, content_row *c, str bytes);
 bool event_again(const kept_event *k, event_frame *ret); // of what parsed before
-bool code_wanted(const evidence *v, str code);
-bool list_wanted(const evidence *v, const event_view *e);
-void code_follow(evidence *v,
-                 const event_view *e);    // adds a load or box to `codes` when the item went into it
-void codes_follow(evidence *v, str item); // makes `codes` anew from the kept events
+void code_follow(evidence *v, const event_view *e);      // into `codes` what an item of it went into
+void codes_follow(evidence *v, str item);                // makes `codes` anew from the kept events
 bool entry_asked(const evidence *v, const event_view *e);
+bool says_of_others(const event_view *e);                // enrols, revokes, erases
 void entry_check(const evidence *v, entry *n, bool all); // parses; verifies what is kept, or all
 void entry_take(evidence *v, const entry *n);
 
-// ---- bundle.c, tiles.c: where it comes from; heads.c
+// ---- bundle.c, tiles.c: where it comes from; heads
 void bundle_take(evidence *v);
 void tiles_take(evidence *v);
 void content_fetch(evidence *v, str hash, content_row *c);     // from the folder of a log
 int32_t head_of_note(evidence *v, str bytes, uint64_t record); // NONE: a finding says why
 bool log_same(const evidence *v, int32_t h, err *e);           // a head of the log whose entries these are
-bool head_covered(const evidence *v, int32_t h);               // cosigned by a quorum, itself or its upper
-// Heads of one log and size must be one, and those that devices saw must be of this log; tree NULL = of a
-// bundle.
+// Heads of one log and size must be one, as must those that devices saw; tree NULL = of a bundle.
 void heads_compare(evidence *v, const tree_reader *tree);
 
 // ---- people.c: who stands behind a key; custody.c: what does not join
 void people_fold(evidence *v);
-const binding *person_at(const evidence *v, int32_t device, int64_t time_s); // NULL = nobody is proven
+// Whose the device was at that time, by enrolments before that entry; NULL = nobody is proven.
+const binding *person_at(const evidence *v, int32_t device, int64_t time_s, uint64_t before);
 void party_text(const evidence *v, int32_t device, int64_t time_s, char out[static PARTY_TEXT]);
+// Finds why the event is perhaps not by whom it is told to be; true when nobody is proven.
+bool party_doubt(evidence *v, int32_t device, int64_t time_s, const kept_event *k);
 void custody_check(evidence *v);
 
-void tell(evidence *v); // tell.c
+verify_verdict tell(evidence *v); // tell.c
 
 #endif

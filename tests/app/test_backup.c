@@ -302,6 +302,19 @@ static bool opens(room *r)
     return ok;
 }
 
+// Somebody signs who saw the head that was published last.
+static void sees(room *r)
+{
+    checkpoint_row head;
+    submit_out out;
+    assert_true(log_checkpoint(r->f.log, &r->f.a, &head, &r->f.e));
+    event_view v = field_draft(EVENT_DUTY_CLOSED);
+    v.seen_size = (int64_t)head.size;
+    v.seen_root = (str){(const char *)head.root.b, sizeof head.root.b};
+    assert_true(field_submit_one(&r->f, field_frame(&r->f, 1, -1, v, false), &out));
+    assert_int_equal(out.n_finding, 0);
+}
+
 static void test_old_copy(void **state)
 {
     (void)state;
@@ -311,7 +324,9 @@ static void test_old_copy(void **state)
     char export[PATH_MAX];
     begin(&r);
     (void)make(&r, true);
-    boxes(&r, 20, 200); // more than a bundle
+    boxes(&r, 20, 20);
+    sees(&r);
+    boxes(&r, 40, 200); // more than a bundle
     publish(&r);
     log_head head;
     str origin;

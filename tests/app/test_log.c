@@ -250,50 +250,97 @@ static void another_kabupatens_event_is_refused(void **state)
     field_done(&f);
 }
 
-// Signs with a checkpoint that somebody else showed it under this log's name.
-static void a_split_view_stops_the_signing(void **state)
+// What a phone says that it saw is a claim: it is kept and flagged. Whatever phones say, signing goes on.
+static void a_claim_of_another_view_is_flagged(void **state)
 {
     (void)state;
     field f;
     submit_out out;
-    arena a = {0};
     checkpoint_row row;
-    uint8_t other[LEDGER_HASH_BYTES] = {1};
+    const ledger_hash other = {{1}};
     assert_true(field_init(&f));
     assert_true(field_enrol(&f, 0, DEVICE_KPU));
     event_view v = field_draft(EVENT_DUTY_CLOSED);
     v.seen_size = 2;
-    v.seen_root = (str){(const char *)other, sizeof other};
+    v.seen_root = (str){(const char *)other.b, sizeof other.b};
     assert_true(field_submit_one(&f, field_frame(&f, 0, -1, v, false), &out));
-    assert_int_equal(out.answer, SUBMIT_NEW); // it is kept: it is evidence
+    assert_int_equal(out.answer, SUBMIT_NEW);
     assert_int_equal(out.n_finding, 1);
     assert_int_equal(out.finding[0].code, CUSTODY_FINDING_SPLIT_VIEW);
-    assert_true(log_is_halted(f.log));
-    assert_false(log_checkpoint(f.log, &a, &row, &f.e));
-    assert_code(&f, "log.halted");
-    assert_true(field_reopen(&f));
-    assert_true(log_is_halted(f.log));
-    assert_false(log_checkpoint(f.log, &a, &row, &f.e));
+    v.seen_size = EVENT_NUMBER_MAX;
+    assert_true(field_submit_one(&f, field_frame(&f, 0, -1, v, false), &out));
+    assert_int_equal(out.answer, SUBMIT_NEW);
+    assert_false(log_is_halted(f.log));
+    assert_true(log_checkpoint(f.log, &f.a, &row, &f.e));
+    v.seen_size = (int64_t)row.size;
+    v.seen_root = (str){(const char *)row.root.b, sizeof row.root.b};
+    f.now_us += INT64_C(24) * 3600 * US_PER_S;
+    assert_true(field_submit_one(&f, field_frame(&f, 0, -1, v, false), &out));
+    assert_int_equal(out.n_finding, 0); // one that the log had
+    field_done(&f);
+}
+
+static str head_note(field *f, uint64_t size, ledger_hash root, const note_signer *by)
+{
+    strbuf text;
+    strbuf_init(&text, NOTE_BYTES_MAX);
+    assert_true(checkpoint_sign(&text, size, root, by, &f->e));
+    str kept = {str_dup(&f->a, strbuf_str(&text)), text.n};
+    strbuf_done(&text);
+    return kept;
+}
+
+// By the log's own key, as whoever has a second copy of the folder signs.
+static note_signer own_signer(field *f)
+{
+    uint8_t seed[NOTE_SEED_BYTES];
+    note_signer by;
+    str hex = {NULL, 0};
+    size_t n = 0;
+    assert_true(file_read(&f->a, scratch_path(&f->s, LOG_KEY), 1000, &hex, &f->e));
+    assert_int_equal(sodium_hex2bin(seed, sizeof seed, hex.p, hex.n, "\n", &n, NULL), 0);
+    assert_int_equal(n, sizeof seed);
+    assert_true(note_signer_make(log_origin(f->log), NOTE_ED25519, seed, &by, &f->e));
+    return by;
+}
+
+static void assert_halted(field *f, const char *code)
+{
+    checkpoint_row row;
     const incident *open = NULL;
     int32_t n = 0;
-    assert_true(store_incidents(f.st, &a, true, &open, &n, &f.e));
+    assert_true(log_is_halted(f->log));
+    assert_false(log_checkpoint(f->log, &f->a, &row, &f->e));
+    assert_code(f, "log.halted");
+    assert_true(field_reopen(f));
+    assert_true(log_is_halted(f->log));
+    assert_true(store_incidents(f->st, &f->a, true, &open, &n, &f->e));
     assert_int_equal(n, 1);
-    assert_true(log_incident_close(f.log, open[0].id, STR("Kabag Ops"), STR("HP dipakai uji coba"), &f.e));
-    assert_true(log_checkpoint(f.log, &a, &row, &f.e));
-    // One that the log had is no reason.
-    v.seen_size = 2;
-    ledger_hash root;
-    tile_store tiles = store_tiles(f.st);
-    tile_cache *cache = ARENA_NEW(&a, tile_cache, 1);
-    ledger_frontier frontier;
-    tile_cache_init(cache, &tiles, 2);
-    tree_reader reader = tile_tree(cache);
-    assert_true(tree_frontier(&reader, 2, &frontier, &f.e));
-    root = frontier_root(&frontier);
-    v.seen_root = (str){(const char *)root.b, sizeof root.b};
-    assert_true(field_submit_one(&f, field_frame(&f, 0, -1, v, false), &out));
-    assert_false(log_is_halted(f.log));
-    arena_done(&a);
+    assert_true(str_eq(open[0].code, str_of(code)));
+    assert_true(log_incident_close(f->log, open[0].id, STR("Kabag Ops"), STR("HP dipakai uji coba"), &f->e));
+    assert_true(log_checkpoint(f->log, &f->a, &row, &f->e));
+}
+
+static void our_signature_on_another_head_stops_the_signing(void **state)
+{
+    (void)state;
+    field f;
+    checkpoint_row row;
+    const ledger_hash other = {{1}};
+    note_signer stranger;
+    assert_true(field_init(&f));
+    note_signer own = own_signer(&f);
+    assert_true(note_signer_make(log_origin(f.log), NOTE_ED25519, other.b, &stranger, &f.e));
+    assert_true(log_checkpoint(f.log, &f.a, &row, &f.e));
+    const str harmless[] = {row.note, head_note(&f, 2, other, &stranger), STR("nonsense"), {"", 0}};
+    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++) {
+        assert_true(log_head_shown(f.log, harmless[i], &f.e));
+        assert_false(log_is_halted(f.log));
+    }
+    assert_true(log_head_shown(f.log, head_note(&f, row.size, other, &own), &f.e));
+    assert_halted(&f, "log.forked");
+    assert_true(log_head_shown(f.log, head_note(&f, row.size + 1, other, &own), &f.e));
+    assert_halted(&f, "log.behind");
     field_done(&f);
 }
 
@@ -527,7 +574,8 @@ int main(void)
         cmocka_unit_test(half_a_handover_waits_for_the_other_half),
         cmocka_unit_test(what_is_not_authentic_is_refused),
         cmocka_unit_test(another_kabupatens_event_is_refused),
-        cmocka_unit_test(a_split_view_stops_the_signing),
+        cmocka_unit_test(a_claim_of_another_view_is_flagged),
+        cmocka_unit_test(our_signature_on_another_head_stops_the_signing),
         cmocka_unit_test(an_old_copy_is_not_opened),
         cmocka_unit_test(a_fork_is_not_opened),
         cmocka_unit_test(another_key_is_not_taken),

@@ -124,6 +124,25 @@ static void test_datetimes(void **state)
     }
 }
 
+static void test_moments(void **state)
+{
+    (void)state;
+    enum { WIB_MIN = 420 };
+    int64_t s = 7;
+    assert_true(moment_parse(STR("1970-01-02"), 0, false, &s) && s == S_PER_DAY);
+    assert_true(moment_parse(STR("1970-01-02"), 0, true, &s) && s == 2 * S_PER_DAY - 1);
+    assert_true(moment_parse(STR("1970-01-01 07:00"), WIB_MIN, false, &s) && s == 0);
+    assert_true(moment_parse(STR("1970-01-01 07:00"), WIB_MIN, true, &s) && s == 0);
+    assert_true(moment_parse(STR("1970-01-02"), -WIB_MIN, false, &s) && s == S_PER_DAY + 7 * S_PER_HOUR);
+    static const char *const bad[] = {"", "yesterday", "1970-02-30", "1970-01-01 7:00",
+                                      "1970-01-01 07:00:00"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        s = 7;
+        assert_false(moment_parse(str_of(bad[i]), 0, false, &s));
+        assert_int_equal(s, 7);
+    }
+}
+
 static void test_formats(void **state)
 {
     (void)state;
@@ -188,6 +207,7 @@ int main(void)
         cmocka_unit_test(test_dates),
         cmocka_unit_test(test_times),
         cmocka_unit_test(test_datetimes),
+        cmocka_unit_test(test_moments),
         cmocka_unit_test(test_formats),
         cmocka_unit_test(test_formats_of_any_figure_stay_in_their_buffers),
         cmocka_unit_test(test_written_dates_are_read_back),

@@ -25,6 +25,15 @@ static void test_code_and_arguments(void **state)
     assert_false(err_fail(NULL, ERR_CODE("room.what"), ERR_INT("line", 1)));
 }
 
+static void test_bytes_in_hexadecimal(void **state)
+{
+    (void)state;
+    err e = {0};
+    (void)err_fail(&e, ERR_CODE("a.a"), ERR_HEX("hash", STR("\x00\xAb\x7f")), ERR_HEX("none", STR("")));
+    assert_string_equal(err_arg_get(&e, "hash"), "00ab7f");
+    assert_string_equal(err_arg_get(&e, "none"), "");
+}
+
 static void test_a_new_error_forgets_the_old(void **state)
 {
     (void)state;
@@ -130,6 +139,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_code_and_arguments),
+        cmocka_unit_test(test_bytes_in_hexadecimal),
         cmocka_unit_test(test_a_new_error_forgets_the_old),
         cmocka_unit_test(test_numbers_at_their_ends),
         cmocka_unit_test(test_as_many_arguments_as_fit),

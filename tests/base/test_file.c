@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -58,6 +59,26 @@ static void test_write_then_read(void **state)
     assert_true(file_write("empty", STR(""), &e));
     assert_true(file_read(&a, "empty", LIMIT, &got, &e));
     assert_int_equal(got.n, 0);
+    arena_done(&a);
+}
+
+static void test_a_file_below_a_folder(void **state)
+{
+    (void)state;
+    arena a = {0};
+    err e = {0};
+    str got = {0};
+    char *longer = arena_alloc(&a, PATH_MAX, 1);
+    memset(longer, 'x', PATH_MAX);
+    assert_true(file_write("a", STR("12345"), &e));
+    assert_true(file_read_below(&a, ".", STR("a"), LIMIT, &got, &e));
+    assert_true(str_eq(got, STR("12345")));
+    assert_false(file_read_below(&a, ".", STR("a"), 4, &got, &e));
+    assert_string_equal(e.code, "file.too_large");
+    assert_false(
+        file_read_below(&a, ".", (str){longer, PATH_MAX - 2}, LIMIT, &got, &e)); // with "./" too long
+    assert_string_equal(e.code, "file.open");
+    assert_string_equal(err_arg_get(&e, "reason"), "reason.long_name");
     arena_done(&a);
 }
 
@@ -271,6 +292,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_write_then_read),
+        cmocka_unit_test(test_a_file_below_a_folder),
         cmocka_unit_test(test_published),
         cmocka_unit_test(test_the_limit),
         cmocka_unit_test(test_what_cannot_be_opened),

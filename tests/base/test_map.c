@@ -15,6 +15,7 @@ static void test_an_empty_map_has_nothing(void **state)
     int32_t v = 5;
     assert_false(map_get(&m, STR("a"), &v));
     assert_false(map_get(&m, STR(""), &v));
+    assert_false(map_has(&m, STR("a")));
     assert_int_equal(v, 5);
     map_done(&m);
     map_done(&m);
@@ -32,6 +33,7 @@ static void test_add_and_get(void **state)
     assert_int_equal(v, 1);
     assert_false(map_add(&m, STR("a"), 3, NULL));
     assert_true(map_get(&m, STR("a"), &v));
+    assert_true(map_has(&m, STR("a")));
     assert_int_equal(v, 1); // the old value stayed
     assert_true(map_get(&m, STR("b"), &v));
     assert_int_equal(v, 2);

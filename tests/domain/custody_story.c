@@ -65,7 +65,7 @@ str story_key(const story *s, int32_t device)
 
 device_register story_devices(const story *s)
 {
-    return (device_register){s->n_device, s->record};
+    return (device_register){.n = s->n_device, .device = s->record};
 }
 
 // ---------------------------------------------------------------- events
@@ -356,16 +356,15 @@ void story_replay(const story *s, arena *a, str item, custody_state *ret, custod
 
 static void judge_chain(const story *s, const logged_event *e, custody_findings *out)
 {
-    uint64_t *same = ARENA_NEW(out->memory, uint64_t, s->visible);
     str *before = ARENA_NEW(out->memory, str, s->visible);
-    custody_neighbours around = {.same_index = same, .before = before, .closed_us = INT64_MIN};
+    custody_neighbours around = {.before = before, .closed_us = INT64_MIN};
     for (int32_t i = 0; i < s->visible; i++) {
         const logged_event *o = &s->event[i];
         if (!str_eq(o->view.device, e->view.device) || o->index == e->index) {
             continue;
         }
         if (o->view.sequence == e->view.sequence) {
-            same[around.n_same++] = o->index;
+            around.n_same++;
         }
         if (o->view.sequence + 1 == e->view.sequence) {
             before[around.n_before++] = (str){(const char *)o->id, EVENT_HASH_BYTES};

@@ -21,7 +21,7 @@ from tap import Tap  # noqa: E402
 ITEM, EVENT, REPLAY, TAKE, CHANGE = ("custody_rules_item.c", "custody_rules_event.c", "custody_replay.c", "custody.c",
                                      "custody_change.c")
 MUTANTS = [
-    ("not_bound", EVENT, "} else if (!s->who[i]) {", "} else if (false) {"),
+    ("not_bound", EVENT, "} else if (!d || !s->who[i]) {", "} else if (false) {"),
     ("not_bound", TAKE, "(has_receiver && !c->who[EVENT_RECEIVER])", "false"),
     ("revoked", EVENT, "s->e->moment_us >= d->revoked_us", "s->e->moment_us > d->revoked_us"),
     ("revoked_late", EVENT, "s->e->received_us > d->revoked_known_us", "s->e->received_us >= d->revoked_known_us"),

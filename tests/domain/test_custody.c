@@ -301,12 +301,11 @@ static void test_chain(void **state)
     EXPECT_NONE(&s, "B1");
     const logged_event *e = &s.event[1];
     const str ids[2] = {{story_hash, EVENT_HASH_BYTES}, {(const char *)s.event[0].id, EVENT_HASH_BYTES}};
-    uint64_t same[1] = {7};
     custody_neighbours around = {.n_before = 1, .before = ids, .closed_us = INT64_MIN};
     assert_int_equal(chain_count(e, &around, F(CHAIN)), 1);
     around.n_before = 2; // a fork: it follows one of both
     assert_int_equal(chain_count(e, &around, F(CHAIN)), 0);
-    around = (custody_neighbours){.n_same = 1, .same_index = same, .closed_us = INT64_MIN};
+    around = (custody_neighbours){.n_same = 1, .closed_us = INT64_MIN};
     assert_int_equal(chain_count(e, &around, F(FORK)), 1);
     around = (custody_neighbours){.closed_us = INT64_MIN, .saw_other = true};
     assert_int_equal(chain_count(e, &around, F(SPLIT_VIEW)), 1);

@@ -56,7 +56,7 @@ static void expect_person(const folded *f, int32_t device, int64_t at_s, const c
 static void test_empty(void **state)
 {
     (void)state;
-    folded f = {.r = {7, NULL}};
+    folded f = {.r = {.n = 7}};
     story_init(&f.s);
     (void)story_enrol(&f.s, "unused", DEVICE_KPU, "");
     fold(&f);
@@ -200,6 +200,45 @@ static void test_revoked_posko(void **state)
     done(&f);
 }
 
+// Its phone was stolen, which was said too late: whom it made meanwhile is nobody, nor whom they made.
+static void test_stolen_posko(void **state)
+{
+    (void)state;
+    folded f;
+    begin(&f);
+    SAY(&f.s, POSKO, DEVICE_ENROLLED, 10, OF(POSKO2), PERSON("wakil"), ROLE(DEVICE_POSKO));
+    SAY(&f.s, POSKO2, DEVICE_ENROLLED, 20, OF(PHONE2), PERSON("budi"), ROLE(DEVICE_PPS));
+    SAY(&f.s, POSKO2, DEVICE_ENROLLED, 60, OF(PHONE), PERSON("palsu"), ROLE(DEVICE_PPK));
+    fold(&f);
+    expect_person(&f, PHONE, 60, "palsu");
+    SAY(&f.s, POSKO, DEVICE_REVOKED, 100, OF(POSKO2), REASON(9), FROM(50));
+    fold(&f);
+    expect_person(&f, PHONE, 60, NULL);
+    expect_person(&f, PHONE, 200, NULL);
+    expect_person(&f, PHONE2, 200, "budi");
+    assert_false(device_entitled(&f.r, &f.s.event[3], false));
+    assert_true(device_entitled(&f.r, &f.s.event[2], false));
+    done(&f);
+}
+
+static void test_the_first_key_stays(void **state)
+{
+    (void)state;
+    folded f;
+    begin(&f);
+    SAY(&f.s, POSKO, DEVICE_ENROLLED, 10, OF(POSKO2), PERSON("wakil"), ROLE(DEVICE_POSKO));
+    SAY(&f.s, POSKO2, DEVICE_REVOKED, 20, OF(POSKO), REASON(9), FROM(0));
+    SAY(&f.s, POSKO2, DEVICE_ENROLLED, 21, OF(POSKO), PERSON("palsu"), ROLE(DEVICE_KPU));
+    fold(&f);
+    expect_person(&f, POSKO, 30, "kabag");
+    assert_false(device_entitled(&f.r, &f.s.event[2], false)); // and it is flagged
+    assert_false(device_entitled(&f.r, &f.s.event[3], false));
+    SAY(&f.s, POSKO, DEVICE_REVOKED, 40, OF(POSKO), REASON(9));
+    fold(&f);
+    expect_person(&f, POSKO, 40, NULL);
+    done(&f);
+}
+
 // Many devices, enrolled in no order of their keys.
 static void test_many(void **state)
 {
@@ -225,9 +264,12 @@ static void test_many(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_empty),    cmocka_unit_test(test_root),          cmocka_unit_test(test_no_root),
-        cmocka_unit_test(test_entitled), cmocka_unit_test(test_second_posko),  cmocka_unit_test(test_again),
-        cmocka_unit_test(test_revoked),  cmocka_unit_test(test_revoked_posko), cmocka_unit_test(test_many),
+        cmocka_unit_test(test_empty),        cmocka_unit_test(test_root),
+        cmocka_unit_test(test_no_root),      cmocka_unit_test(test_entitled),
+        cmocka_unit_test(test_second_posko), cmocka_unit_test(test_again),
+        cmocka_unit_test(test_revoked),      cmocka_unit_test(test_revoked_posko),
+        cmocka_unit_test(test_stolen_posko), cmocka_unit_test(test_the_first_key_stays),
+        cmocka_unit_test(test_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

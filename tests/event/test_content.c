@@ -129,6 +129,18 @@ static bool note_round_trip(rng *r, int32_t size, void *ctx)
     return note_content_write((const uint8_t *)in, text, out, &again, NULL) && str_eq(again, (str){in, n});
 }
 
+static void test_content_is(void **state)
+{
+    (void)state;
+    uint8_t hash[EVENT_HASH_BYTES];
+    content_hash(STR("photo"), hash);
+    assert_true(content_is(STR("photo"), hash));
+    assert_false(content_is(STR("Photo"), hash));
+    assert_false(content_is(STR(""), hash));
+    hash[EVENT_HASH_BYTES - 1] ^= 1;
+    assert_false(content_is(STR("photo"), hash));
+}
+
 static void test_round_trip(void **state)
 {
     (void)state;
@@ -139,7 +151,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hash), cmocka_unit_test(test_notes),      cmocka_unit_test(test_cut),
-        cmocka_unit_test(test_salt), cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_salt), cmocka_unit_test(test_round_trip), cmocka_unit_test(test_content_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

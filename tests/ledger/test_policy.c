@@ -206,6 +206,33 @@ static void test_names_and_keys(void **state)
     arena_done(&a);
 }
 
+// When a quorum had cosigned: of X two of three, of Y one.
+static void test_quorum_time(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t time_s[5];
+        int64_t when_s;
+    } row[] = {{{10, 30, 20, 50, 40}, 40},
+               {{10, 30, 20, 5, -1}, 20},
+               {{10, -1, 30, -1, 0}, 30},
+               {{10, -1, -1, 1, 1}, INT64_MAX},
+               {{10, 20, 30, -1, -1}, INT64_MAX}};
+    arena a = {0};
+    ledger_policy p;
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+        int64_t time_s[POLICY_WITNESSES_MAX] = {0};
+        memcpy(time_s, row[i].time_s, sizeof row[i].time_s);
+        assert_true(parse(&a, EXAMPLE, &p, NULL));
+        assert_true(policy_quorum_s(&p, time_s) == row[i].when_s);
+        assert_true(parse(&a, "log $l1\nwitness a $w1\nquorum none\n", &p, NULL));
+        assert_true(policy_quorum_s(&p, time_s) == row[i].time_s[0]);
+        time_s[0] = -1;
+        assert_true(policy_quorum_s(&p, time_s) == INT64_MAX);
+    }
+    arena_done(&a);
+}
+
 // As many as there may be of each, and one more.
 static void test_limits(void **state)
 {
@@ -422,11 +449,17 @@ static int start(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_read),       cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_refused),    cmocka_unit_test(test_names_and_keys),
-        cmocka_unit_test(test_limits),     cmocka_unit_test(test_huge),
-        cmocka_unit_test(test_groups),     cmocka_unit_test(test_quorum_of_one_and_none),
-        cmocka_unit_test(test_other_logs), cmocka_unit_test(test_wrong_cosignature),
+        cmocka_unit_test(test_read),
+        cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_names_and_keys),
+        cmocka_unit_test(test_quorum_time),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_huge),
+        cmocka_unit_test(test_groups),
+        cmocka_unit_test(test_quorum_of_one_and_none),
+        cmocka_unit_test(test_other_logs),
+        cmocka_unit_test(test_wrong_cosignature),
     };
     return cmocka_run_group_tests(tests, start, NULL);
 }

@@ -388,7 +388,7 @@ static void test_entries_and_roots(void **state)
         entries_seen s = {.stop_at = UINT64_MAX};
         tile_cache c;
         ledger_hash here;
-        assert_int_equal(tile_entries(&m.store, size, entries_each, &s, NULL), whole);
+        assert_int_equal(tile_entries(&m.store, size, root[size], entries_each, &s, NULL), whole);
         assert_true(!whole || (s.n == size && hash_eq(frontier_root(&s.f), root[size])));
         tile_cache_init(&c, &m.store, 700);
         tree_reader tree = tile_tree(&c);
@@ -396,11 +396,15 @@ static void test_entries_and_roots(void **state)
         assert_false(tree_root(&tree, 701, &here, NULL));
     }
     entries_seen s = {.stop_at = 300};
-    assert_false(tile_entries(&m.store, 700, entries_each, &s, &e));
+    assert_false(tile_entries(&m.store, 700, root[700], entries_each, &s, &e));
     assert_string_equal(e.code, "test.enough");
+    s = (entries_seen){.stop_at = UINT64_MAX};
+    assert_false(tile_entries(&m.store, 700, root[699], entries_each, &s, &e));
+    assert_string_equal(e.code, "ledger.log_root");
+    assert_int_equal(s.n, 700); // known at the end only
     mem_find(&m, STR("tile/entries/001"))->n--;
     s = (entries_seen){.stop_at = UINT64_MAX};
-    assert_false(tile_entries(&m.store, 700, entries_each, &s, &e));
+    assert_false(tile_entries(&m.store, 700, root[700], entries_each, &s, &e));
     assert_string_equal(e.code, "ledger.bundle");
     mem_done(&m);
 }

@@ -239,7 +239,7 @@ class Custody(Case):
         self.assertEqual(box["events"][-1]["signers"]["receiver"]["person"], "PPK-1")
         self.assertEqual(box["events"][-1]["fields"]["seals"], ["S-1", "S-2"])
         self.assertEqual(box["findings"], [])
-        for language, words in (("id", ("serah terima", "PPK-1", "baik")), ("en", ("went from the giver", "PPK-1", "good"))):
+        for language, words in (("id", ("serah terima", "PPK-1", "baik", "isi SS-1, SS-2")), ("en", ("went from the giver", "PPK-1", "good", "items SS-1, SS-2"))):
             done = kawal.run("custody", desk.path, "K-1", language=language)
             self.assertEqual(done.returncode, 0, done.stderr)
             for word in words:
@@ -363,6 +363,7 @@ class Export(Case):
         desk.made("box_created", "other.key", "item=K-2", "note=lain")
         desk.made("load_made", "ppk.key", "item=M-1", "items=K-1", "place=GUDANG-99.01", "note=muatan pagi")
         desk.made("departed", "ppk.key", "item=M-1", "place=GUDANG-99.01")
+        self.assertIn("; M-1; items K-1;", kawal.run("custody", desk.path, "K-1").stdout)
         out = desk.file("k1.bundle")
         done = kawal.run("export", desk.path, out, "--item", "K-1")
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -517,7 +518,9 @@ class Keep(Case):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("Without the secret keys", done.stdout)
         self.refused(kawal.run("backup", desk.path, backup), "already there")
-        self.assertEqual(kawal.run("restore", backup, again).returncode, 0)
+        done = kawal.run("restore", backup, again)
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("Nobody has compared it", done.stdout)
         for words in (("--json",), ("K-1", "--json"), ("--findings", "--json")):
             self.assertEqual(kawal.run("custody", again, *words).stdout, kawal.run("custody", desk.path, *words).stdout)
         self.refused(kawal.run("restore", backup, again), "already there")
@@ -525,6 +528,7 @@ class Keep(Case):
         self.assertEqual(kawal.run("export", desk.path, desk.file("newest"), "--item", "K-1").returncode, 0)  # signs a head
         late = kawal.run("restore", backup, desk.file("late"), "--published", desk.path / "log/checkpoint")
         self.refused(late, "behind")
+        self.assertIn("The log here has ", kawal.run("log", "incidents", desk.file("late")).stdout)
         whole = desk.file("whole")
         self.assertEqual(kawal.run("backup", desk.path, whole, "--with-keys").returncode, 0)
         self.assertTrue((whole / "keys/log.key").exists())

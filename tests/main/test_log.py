@@ -237,6 +237,26 @@ class Witnessed(Case):
         out = self.op.log("cosign", code=1)
         self.assertIn("has NOT signed", out.stdout)
 
+    def test_an_old_copy_asks_before_it_signs(self):
+        """The witness is asked about the head that was signed before, and knows more: no other head is signed."""
+        witness = self.witness()
+        self.op.log("cosign")
+        old = self.op.path.parent / "old"
+        shutil.copytree(self.op.path, old)
+        published = (old / "log" / "checkpoint").read_bytes()
+        for name, code in (("K-001", 0), ("K-777", 1)):
+            bundle, _ = self.op.bundle(name)
+            (self.op.path.parent / "in").write_bytes(bundle)
+            kawal.run("import", self.op.path, "--kind", "bundle", self.op.path.parent / "in")
+            out = self.op.log("cosign" if code == 0 else "checkpoint", code=code)
+            if code == 0:
+                shutil.rmtree(self.op.path)
+                old.rename(self.op.path)
+                self.op.log("policy", "--witness", f"polda={vkey(witness.key)}=http://127.0.0.1:{witness.port}")
+        self.assertIn('Witness "polda" has seen this log', out.stderr)
+        self.assertIn("OPEN", self.op.log("incidents").stdout)
+        self.assertEqual((self.op.path / "log" / "checkpoint").read_bytes().split(b"\n\n")[0], published.split(b"\n\n")[0])
+
     def test_an_old_copy_is_found_out_by_the_witness(self):
         """The published checkpoint lost too: only the witness knows that there was more. Then nothing is signed until a person says so."""
         witness = self.witness()
@@ -260,6 +280,7 @@ class Witnessed(Case):
             time.sleep(0.1)
         said = self.op.log("incidents").stdout
         self.assertRegex(said, r"cosign\.forked +OPEN|cosign\.behind +OPEN")
+        self.assertIn('Witness "polda" has seen this log', said)  # in words too
         bundle, ids = self.op.bundle("K-778")
         row = posko.ask("POST", "/api/v1/events", bundle, Content_Type=BUNDLE)[2]["events"][0]
         self.assertEqual(row["answer"], "new")  # taken, and not signed

@@ -134,6 +134,12 @@ class Tampering(unittest.TestCase):
         # S-0842 stands in the file once as a signed seal number, where the leaf is.
         self.refused(self.tampered("frame", b"S-0842", b"S-0843"), str(self.index_of("wrong")))
 
+    def test_what_is_left_unchecked_is_said(self):
+        path = self.tampered("unchecked", b"S-0842", b"S-0843")
+        done = kawal.run("log", "fsck", path, "--full")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(f"the computed tables and the checkpoints' signatures were not checked. Which rows differ says: kawal rebuild {path} --check", done.stdout)
+
     def test_a_signature(self):
         data = (self.walk.path / "kawal.db").read_bytes()
         at = data.index(b"S-0842") + len(b"S-0842")

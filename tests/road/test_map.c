@@ -176,6 +176,10 @@ static void test_closure(void **state)
     assert_int_equal(road_cost_m(drive(&f, MODE_TRUCK, &s, 0, SOUTH)), STEP_M);
     c = (road_closure){.at = {-TOWN_STEP_E7, 0}, .radius_m = 5, .from_s = 0, .to_s = INT64_MAX};
     assert_false(road_cost_open(drive(&f, MODE_TRUCK, &s, 0, SOUTH))); // both ways to it
+    c.at = (point){-TOWN_STEP_E7 / 2, 300}; // 3 m beside the middle of a way that has points at its ends only
+    assert_int_equal(road_cost_m(drive(&f, MODE_TRUCK, &s, 0, SOUTH)), STEP_M + DIAGONAL_M);
+    c.radius_m = 2;
+    assert_int_equal(road_cost_m(drive(&f, MODE_TRUCK, &s, 0, SOUTH)), STEP_M);
     arena_done(&f.a);
 }
 
@@ -263,6 +267,32 @@ static void test_spots(void **state)
     assert_true(prop_check("spots", spots_hold, 100, 30, NULL));
 }
 
+// Lines across the globe do not fill the memory, and are found.
+static void test_long_ways(void **state)
+{
+    (void)state;
+    enum { N = 3000, ENTRIES_MAX = 2000000 };
+    arena a = {0};
+    rng r;
+    rng_init(&r, 5);
+    point *shape = ARENA_NEW(&a, point, 2 * N);
+    map_way *way = ARENA_NEW(&a, map_way, N);
+    for (int32_t i = 0; i < N; i++) {
+        shape[2 * i] = (point){(int32_t)rng_below(&r, 1600000000) - 800000000, -1790000000};
+        shape[2 * i + 1] = (point){(int32_t)rng_below(&r, 1600000000) - 800000000, 1790000000};
+        way[i] = (map_way){.first_point = 2 * i, .n_point = 2, .length_m = 30000000};
+    }
+    map m = {.n_way = N, .n_point = 2 * N, .way = way, .shape = shape};
+    snap_index s;
+    snap_make(&a, &m, &s);
+    assert_true(s.first[s.rows * s.columns] <= ENTRIES_MAX);
+    for (int32_t i = 0; i < N; i += 100) {
+        assert_int_equal(snap_find(&s, shape[2 * i], 10, NULL).off_m, 0);
+        assert_true(snap_find(&s, shape[2 * i], 10, NULL).way >= 0);
+    }
+    arena_done(&a);
+}
+
 // Between spots: to the ends, along the way itself, and not against a one-way street.
 static void test_between_spots(void **state)
 {
@@ -288,11 +318,12 @@ static void test_between_spots(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_one_way),   cmocka_unit_test(test_forbidden_turn),
-        cmocka_unit_test(test_only_turn), cmocka_unit_test(test_current),
-        cmocka_unit_test(test_bars),      cmocka_unit_test(test_closure),
-        cmocka_unit_test(test_ferry),     cmocka_unit_test(test_spot),
-        cmocka_unit_test(test_spots),     cmocka_unit_test(test_between_spots),
+        cmocka_unit_test(test_one_way),       cmocka_unit_test(test_forbidden_turn),
+        cmocka_unit_test(test_only_turn),     cmocka_unit_test(test_current),
+        cmocka_unit_test(test_bars),          cmocka_unit_test(test_closure),
+        cmocka_unit_test(test_ferry),         cmocka_unit_test(test_spot),
+        cmocka_unit_test(test_spots),         cmocka_unit_test(test_long_ways),
+        cmocka_unit_test(test_between_spots),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -87,16 +87,18 @@ static bool all_pairs_fit(built *b)
     road_cost *table = ARENA_NEW(&b->memory, road_cost, (size_t)n * (size_t)n);
     road_cost *truth = ARENA_NEW(&b->memory, road_cost, n);
     road_cost *reach = ARENA_NEW(&b->memory, road_cost, n);
+    road_cost *back = ARENA_NEW(&b->memory, road_cost, n);
     for (int32_t v = 0; v < n; v++) {
         all[v] = (table_stop){.n = 1, .node = {v}};
     }
     table_make(&b->costs, n, all, n, all, table);
     for (int32_t v = 0; v < n; v++) {
         costed_oracle(&b->c, v, truth);
-        table_reach(&b->costs, v, reach);
+        table_reach(&b->costs, &all[v], false, reach);
+        table_reach(&b->costs, &all[v], true, back);
         for (int32_t w = 0; w < n; w++) {
             if (table[(size_t)v * (size_t)n + (size_t)w] != truth[w] || reach[w] != truth[w] ||
-                !way_fits(b, v, w, truth[w])) {
+                back[w] != table[(size_t)w * (size_t)n + (size_t)v] || !way_fits(b, v, w, truth[w])) {
                 return false;
             }
         }

@@ -169,6 +169,41 @@ static void fill(lite *l, arena *a, uint64_t n)
     arena_done(&c.a);
 }
 
+// Indices hold leaves by parts of 4096: those of the first part, of a later one and at the borders are found.
+static void leaves_of_all_parts_are_found(void **state)
+{
+    static const uint64_t at[] = {0, 4095, 4096, 9000};
+    enum { N = sizeof at / sizeof *at };
+    (void)state;
+    lite l;
+    arena a = {0};
+    leaf_list rows = {0};
+    leaf row;
+    bool found = true;
+    uint8_t absent[EVENT_HASH_BYTES] = {1};
+    str signer = {"a key that signed beside another", 32};
+    assert_true(lite_init(&l));
+    assert_true(store_leaf_of(l.st, &a, absent, &row, &found, &l.e));
+    assert_false(found); // of none
+    fill(&l, &a, 9001);
+    for (int i = N - 1; i >= 0; i--) {
+        leaf same;
+        assert_true(store_leaf_at(l.st, &a, at[i], &row, &l.e));
+        assert_true(lite_leaf_of(&l, &a, row.id, &same));
+        assert_int_equal(same.index, at[i]);
+        assert_true(store_leaf_sign(l.st, signer, at[i], &l.e));
+    }
+    assert_true(store_leaf_of(l.st, &a, absent, &row, &found, &l.e));
+    assert_false(found);
+    assert_true(store_leaves_signed(l.st, &a, signer, &rows, &l.e));
+    assert_int_equal(rows.n, N);
+    for (int i = 0; i < N; i++) {
+        assert_int_equal(rows.row[i].index, at[i]);
+    }
+    arena_done(&a);
+    lite_done(&l);
+}
+
 static void the_second_writer_is_refused(void **state)
 {
     (void)state;
@@ -339,6 +374,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_model),
+        cmocka_unit_test(leaves_of_all_parts_are_found),
         cmocka_unit_test(the_second_writer_is_refused),
         cmocka_unit_test(what_is_written_stays),
         cmocka_unit_test(changed_bytes_are_found),

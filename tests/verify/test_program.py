@@ -33,11 +33,6 @@ def undefined(program):
     return [line.split()[-1] for line in text.splitlines()]
 
 
-def code_lines(path):
-    """Lines that are neither empty nor a comment alone."""
-    return sum(1 for line in path.read_text(encoding="utf-8").splitlines() if not re.match(r"\s*(//.*)?$", line))
-
-
 class Program(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -69,7 +64,7 @@ class Program(unittest.TestCase):
     def test_it_is_short_enough_to_be_read(self):
         files = sorted((ROOT / "src" / "verify").glob("*.[ch]"))
         self.assertGreater(len(files), 5)
-        self.assertLess(sum(map(code_lines, files)), LINES_MAX)
+        self.assertLess(sum(len(file.read_text(encoding="utf-8").splitlines()) for file in files), LINES_MAX)
 
     def test_built_alone_it_says_the_same(self):
         for name, words in (("bundle", [self.folder / "bundle"]), ("tiles", ["--tiles", self.folder / "log", "--item", "K-1"])):

@@ -9,39 +9,7 @@
 #include <cmocka.h>
 
 #include "base/file.h"
-#include "case_log.h"
-
-#define EVERYONE ((case_parts){.witnesses = 3})
-
-static bool says(const case_said *s, const char *text)
-{
-    return s->text && strstr(s->text, text) != NULL;
-}
-
-// Runs a bundle of the log and holds verdict and words to what they should be.
-static void expect(case_log *c, const case_parts *p, int verdict, const char *text)
-{
-    case_said s = case_run(case_request(c), case_bundle(c, p));
-    if (s.verdict != verdict || !says(&s, text)) {
-        print_message("%s\n", s.text);
-    }
-    assert_int_equal(s.verdict, verdict);
-    assert_true(says(&s, text));
-    free(s.text);
-}
-
-static void expect_files(case_log *c, const mem_store *m, verify_request q, int verdict, const char *text)
-{
-    q.tiles = &m->store;
-    case_said s = case_run(q, (str){NULL, 0});
-    if (s.verdict != verdict || !says(&s, text)) {
-        print_message("%s\n", s.text);
-    }
-    assert_int_equal(s.verdict, verdict);
-    assert_true(says(&s, text));
-    free(s.text);
-    (void)c;
-}
+#include "expect.h"
 
 // What is said for a bundle and for files, in both languages, to the letter. KAWAL_GOLDEN=write writes the
 // files anew; read the difference then.
@@ -269,31 +237,6 @@ static void test_cuts(void **state)
     free(c);
 }
 
-// A bundle by hand: a list of records.
-static str bundle_of(case_log *c, const bundle_record *r, size_t n)
-{
-    strbuf out;
-    strbuf_init(&out, CASE_BYTES_MAX);
-    bundle_writer w = {.put = case_put, .ctx = &out};
-    assert_true(bundle_begin(&w, NULL));
-    for (size_t i = 0; i < n; i++) {
-        assert_true(bundle_add(&w, r[i].kind, r[i].bytes, NULL));
-    }
-    assert_true(bundle_end(&w, NULL));
-    return case_str(c, &out);
-}
-
-static void expect_records(case_log *c, const bundle_record *r, size_t n, int verdict, const char *text)
-{
-    case_said s = case_run(case_request(c), bundle_of(c, r, n));
-    if (s.verdict != verdict || !says(&s, text)) {
-        print_message("%s\n", s.text);
-    }
-    assert_int_equal(s.verdict, verdict);
-    assert_true(says(&s, text));
-    free(s.text);
-}
-
 static void test_hostile_bundles(void **state)
 {
     case_log *c = *state;
@@ -346,20 +289,6 @@ static str bad_signature(case_log *c, str frame)
     char *bytes = arena_copy(&c->memory, frame.p, frame.n);
     bytes[frame.n - 1] = (char)(bytes[frame.n - 1] ^ 1);
     return (str){bytes, frame.n};
-}
-
-static case_log *fresh(void)
-{
-    case_log *c = calloc(1, sizeof *c);
-    case_init(c, "both");
-    case_story(c);
-    return c;
-}
-
-static void drop(case_log *c)
-{
-    case_done(c);
-    free(c);
 }
 
 // A log that took what it must not take, signed with its true key.
@@ -593,24 +522,6 @@ static void test_long_log(void **state)
     mem_done(m);
     free(m);
     drop(c);
-}
-
-static int start(void **state)
-{
-    static case_log c;
-    if (sodium_init() < 0) {
-        return 1;
-    }
-    case_init(&c, "both");
-    case_story(&c);
-    *state = &c;
-    return 0;
-}
-
-static int stop(void **state)
-{
-    case_done(*state);
-    return 0;
 }
 
 int main(void)

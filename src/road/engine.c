@@ -1,0 +1,373 @@
+// Making an engine, and the metrics that it keeps.
+#include <assert.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "road/engine_internal.h"
+
+// Changing one arc touches little of a hierarchy, changing many at once nearly all of it: from here on
+// customising anew is quicker.
+enum { MEND_ARCS_MIN = 16, MEND_ARCS_PART = 64 };
+
+static const road_state easiest = {.rain = RAIN_NONE, .river = RIVER_NORMAL};
+
+// ---------------------------------------------------------------- maps
+
+static void list_fit(arena *a, engine_net *net)
+{
+    const map *m = net->m;
+    for (int32_t v = 0; v < MODE_COUNT; v++) {
+        if (mode_is_boat((travel_mode)v) != (m->medium == MAP_WATER)) {
+            continue;
+        }
+        net->fit[v] = ARENA_NEW(a, bool, m->n_way);
+        for (int32_t w = 0; w < m->n_way; w++) {
+            way_bar bar = BAR_NONE;
+            net->fit[v][w] = road_cost_open(vehicle_cost(m, w, false, (travel_mode)v, &easiest, &bar)) ||
+                             road_cost_open(vehicle_cost(m, w, true, (travel_mode)v, &easiest, &bar));
+        }
+    }
+}
+
+static bool net_make(engine *en, engine_net *net, const map *m, str order_bytes, const engine_maps *maps,
+                     err *e)
+{
+    net->m = m;
+    map_hash(m, net->hash);
+    int32_t *order = mem_grow(NULL, (size_t)m->n_node + 1, sizeof *order);
+    bool ok = order_read(order_bytes, net->hash, m->n_node, order) ||
+              order_nodes(&m->graph, maps->progress, maps->progress_ctx, order, e);
+    ok = ok && hierarchy_make(&net->shape, &m->graph, order, e);
+    free(order);
+    if (ok) {
+        snap_make(&en->memory, m, &net->snap);
+        list_fit(&en->memory, net);
+    }
+    return ok;
+}
+
+engine *engine_make(const engine_maps *maps, err *e)
+{
+    engine *en = mem_grow(NULL, 1, sizeof *en);
+    *en = (engine){.bytes_max = maps->metric_bytes > 0 ? maps->metric_bytes : ENGINE_METRIC_BYTES};
+    if (net_make(en, &en->net[MAP_ROAD], maps->road, maps->road_order, maps, e) &&
+        net_make(en, &en->net[MAP_WATER], maps->water, maps->water_order, maps, e)) {
+        return en;
+    }
+    engine_done(en);
+    return NULL;
+}
+
+static void kept_free(kept_metric *k)
+{
+    metric_done(&k->costs);
+    free(k->closed);
+    free(k->arc_cost);
+    free(k);
+}
+
+void engine_done(engine *en)
+{
+    if (!en) {
+        return;
+    }
+    for (int32_t i = 0; i < en->n_kept; i++) {
+        kept_free(en->kept[i]);
+    }
+    free(en->kept);
+    hierarchy_done(&en->net[MAP_ROAD].shape);
+    hierarchy_done(&en->net[MAP_WATER].shape);
+    arena_done(&en->memory);
+    free(en);
+}
+
+void engine_order(const engine *en, map_medium medium, strbuf *out)
+{
+    const engine_net *net = &en->net[medium];
+    order_write(net->hash, net->shape.n_node, net->shape.node, out);
+}
+
+engine_tally engine_count(const engine *en)
+{
+    engine_tally t = en->tally;
+    t.n_kept = en->n_kept;
+    t.bytes_kept = en->bytes;
+    return t;
+}
+
+// ---------------------------------------------------------------- ids
+
+// A closure as it counts: the same bytes for the same closure.
+typedef struct closure_key {
+    int64_t way_source;
+    int32_t lat_e7, lon_e7, radius_m;
+} closure_key;
+
+static int order_of(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare_keys(const void *x, const void *y)
+{
+    const closure_key *a = x;
+    const closure_key *b = y;
+    int by = order_of(a->way_source, b->way_source);
+    by = by != 0 ? by : order_of(a->lat_e7, b->lat_e7);
+    by = by != 0 ? by : order_of(a->lon_e7, b->lon_e7);
+    return by != 0 ? by : order_of(a->radius_m, b->radius_m);
+}
+
+static void hash_number(crypto_hash_sha256_state *h, int64_t v)
+{
+    unsigned char byte[sizeof v];
+    for (size_t i = 0; i < sizeof v; i++) {
+        byte[i] = (unsigned char)((uint64_t)v >> (8 * i));
+    }
+    (void)crypto_hash_sha256_update(h, byte, sizeof byte);
+}
+
+static void hash_closures(crypto_hash_sha256_state *h, const road_state *s)
+{
+    closure_key *key = mem_grow(NULL, (size_t)s->n_closure + 1, sizeof *key);
+    size_t n = 0;
+    for (int32_t i = 0; i < s->n_closure; i++) {
+        const road_closure *c = &s->closure[i];
+        if (closure_active(c, s->at_s)) {
+            key[n++] = c->way_source != 0 ? (closure_key){.way_source = c->way_source}
+                                          : (closure_key){0, c->at.lat_e7, c->at.lon_e7, c->radius_m};
+        }
+    }
+    qsort(key, n, sizeof *key, compare_keys);
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || compare_keys(&key[i - 1], &key[i]) != 0) {
+            hash_number(h, key[i].way_source);
+            hash_number(h, key[i].lat_e7);
+            hash_number(h, key[i].lon_e7);
+            hash_number(h, key[i].radius_m);
+        }
+    }
+    free(key);
+}
+
+// The speeds are a part of the program, and other ones make another metric: hashed is what this vehicle needs
+// in this state for a kilometre of each kind.
+static void hash_speeds(crypto_hash_sha256_state *h, map_medium medium, travel_mode vehicle,
+                        const road_state *s)
+{
+    static const uint16_t marks[] = {0, WAY_FORD, WAY_FLOODS, WAY_TIDAL, WAY_INTERMITTENT};
+    enum { KILOMETRE = 1000 };
+    road_state open = *s;
+    open.n_closure = 0;
+    for (int32_t kind = 0; kind < MAP_CLASSES * MAP_SURFACES; kind++) {
+        for (size_t i = 0; i < 2 * sizeof marks / sizeof marks[0]; i++) {
+            way_bar bar = BAR_NONE;
+            map_way w = {.length_m = KILOMETRE,
+                         .duration_s = -1,
+                         .class_ = (uint8_t)(kind / MAP_SURFACES),
+                         .surface = (uint8_t)(kind % MAP_SURFACES),
+                         .flags = marks[i / 2]};
+            map one = {.medium = medium, .n_way = 1, .way = &w};
+            hash_number(h, (int64_t)vehicle_cost(&one, 0, i % 2 != 0, vehicle, &open, &bar));
+        }
+    }
+}
+
+metric_id engine_metric_id(const engine *en, travel_mode vehicle, const road_state *s)
+{
+    const engine_net *net = engine_net_of(en, vehicle);
+    crypto_hash_sha256_state h;
+    metric_id id;
+    (void)crypto_hash_sha256_init(&h);
+    (void)crypto_hash_sha256_update(&h, net->hash, sizeof net->hash);
+    hash_number(&h, vehicle);
+    hash_number(&h, s->rain);
+    hash_number(&h, s->river);
+    hash_number(&h, s->night);
+    hash_speeds(&h, net->m->medium, vehicle, s);
+    hash_closures(&h, s);
+    (void)crypto_hash_sha256_final(&h, id.byte);
+    return id;
+}
+
+// ---------------------------------------------------------------- metrics
+
+void engine_ask(engine *en)
+{
+    en->question++;
+}
+
+static kept_metric *find(const engine *en, const metric_id *id)
+{
+    for (int32_t i = 0; i < en->n_kept; i++) {
+        if (memcmp(id, &en->kept[i]->id, sizeof *id) == 0) {
+            return en->kept[i];
+        }
+    }
+    return NULL;
+}
+
+static void list_closed(const map *m, const road_state *s, bool *ret_closed)
+{
+    memset(ret_closed, 0, (size_t)m->n_way * sizeof *ret_closed);
+    for (int32_t i = 0; i < s->n_closure; i++) {
+        for (int32_t w = 0; closure_active(&s->closure[i], s->at_s) && w < m->n_way; w++) {
+            ret_closed[w] = ret_closed[w] || closure_covers(m, w, &s->closure[i]);
+        }
+    }
+}
+
+// The kept metric that differs from a new one by its closures alone, and by the fewest ways.
+static const kept_metric *find_donor(const engine *en, const kept_metric *k, int32_t n_way)
+{
+    const kept_metric *best = NULL;
+    int32_t fewest = INT32_MAX;
+    for (int32_t i = 0; i < en->n_kept; i++) {
+        const kept_metric *other = en->kept[i];
+        if (other->vehicle != k->vehicle || other->rain != k->rain || other->river != k->river ||
+            other->night != k->night) {
+            continue;
+        }
+        int32_t differ = 0;
+        for (int32_t w = 0; w < n_way && differ < fewest; w++) {
+            differ += other->closed[w] != k->closed[w];
+        }
+        if (differ < fewest) {
+            fewest = differ;
+            best = other;
+        }
+    }
+    return best;
+}
+
+// The costs of a donor with the ways that differ closed or opened; *ret_arc are the arcs that this changed.
+static int32_t change_costs(const engine_net *net, const kept_metric *donor, kept_metric *k,
+                            const road_state *open, int32_t **ret_arc)
+{
+    const map *m = net->m;
+    int32_t *arc = NULL;
+    int32_t n = 0;
+    int32_t cap = 0;
+    memcpy(k->arc_cost, donor->arc_cost, (size_t)m->graph.n_arc * sizeof *k->arc_cost);
+    for (int32_t slot = 0; slot < 2 * m->n_way; slot++) {
+        int32_t w = slot / 2;
+        if (k->closed[w] == donor->closed[w]) {
+            continue;
+        }
+        way_bar bar = BAR_NONE;
+        road_cost cost =
+            k->closed[w] ? ROAD_CLOSED : vehicle_cost(m, w, slot % 2 != 0, k->vehicle, open, &bar);
+        for (int32_t i = m->slot_first[slot]; i < m->slot_first[slot + 1]; i++) {
+            if (n == cap) {
+                cap = 2 * cap + 64;
+                arc = mem_grow(arc, (size_t)cap, sizeof *arc);
+            }
+            k->arc_cost[m->slot_arc[i]] = cost;
+            arc[n++] = m->slot_arc[i];
+        }
+    }
+    *ret_arc = arc;
+    return n;
+}
+
+static void close_arcs(const map *m, kept_metric *k)
+{
+    for (int32_t a = 0; a < m->graph.n_arc; a++) {
+        if (m->arc_way[a] != MAP_FOOT_LINK && k->closed[m->arc_way[a] / 2]) {
+            k->arc_cost[a] = ROAD_CLOSED;
+        }
+    }
+}
+
+static void customise(engine *en, const engine_net *net, kept_metric *k, const road_state *s)
+{
+    const kept_metric *donor = find_donor(en, k, net->m->n_way);
+    road_state open = *s;
+    open.n_closure = 0;
+    int32_t *arc = NULL;
+    int32_t n = INT32_MAX;
+    if (donor) {
+        n = change_costs(net, donor, k, &open, &arc);
+    } else {
+        vehicle_costs(net->m, k->vehicle, &open, k->arc_cost);
+        close_arcs(net->m, k);
+    }
+    if (n <= MEND_ARCS_MIN + net->m->graph.n_arc / MEND_ARCS_PART) {
+        size_t slots = 2 * (size_t)net->shape.n_edge;
+        k->costs = (metric){.shape = &net->shape, .cost = mem_grow(NULL, slots + 1, sizeof *k->costs.cost)};
+        memcpy(k->costs.cost, donor->costs.cost, slots * sizeof *k->costs.cost);
+        metric_update(&k->costs, k->arc_cost, arc, n);
+        en->tally.mended++;
+    } else {
+        metric_make(&k->costs, &net->shape, k->arc_cost);
+        en->tally.made++;
+    }
+    free(arc);
+}
+
+// Drops what was not used for longest until there is room, but nothing that this question uses.
+static void make_room(engine *en)
+{
+    while (en->bytes > en->bytes_max) {
+        int32_t oldest = -1;
+        for (int32_t i = 0; i < en->n_kept; i++) {
+            bool free_to_go = en->kept[i]->used < en->question;
+            if (free_to_go && (oldest < 0 || en->kept[i]->used < en->kept[oldest]->used)) {
+                oldest = i;
+            }
+        }
+        if (oldest < 0) {
+            return;
+        }
+        en->bytes -= en->kept[oldest]->bytes;
+        kept_free(en->kept[oldest]);
+        en->kept[oldest] = en->kept[--en->n_kept];
+        en->tally.dropped++;
+    }
+}
+
+static kept_metric *keep(engine *en, kept_metric *k)
+{
+    if (en->n_kept == en->cap_kept) {
+        en->cap_kept = 2 * en->cap_kept + 16;
+        en->kept = mem_grow(en->kept, (size_t)en->cap_kept, sizeof(kept_metric *));
+    }
+    en->kept[en->n_kept++] = k;
+    en->bytes += k->bytes;
+    make_room(en);
+    return k;
+}
+
+const kept_metric *engine_metric(engine *en, travel_mode vehicle, const road_state *s, err *e)
+{
+    if (s->n_closure > ENGINE_CLOSURES_MAX) {
+        (void)err_fail(e, ERR_CODE("road.closures"), ERR_INT("closures", s->n_closure),
+                       ERR_INT("limit", ENGINE_CLOSURES_MAX));
+        return NULL;
+    }
+    metric_id id = engine_metric_id(en, vehicle, s);
+    kept_metric *k = find(en, &id);
+    if (k) {
+        k->used = en->question;
+        en->tally.found++;
+        return k;
+    }
+    const engine_net *net = engine_net_of(en, vehicle);
+    size_t n_way = (size_t)net->m->n_way;
+    size_t n_arc = (size_t)net->m->graph.n_arc;
+    k = mem_grow(NULL, 1, sizeof *k);
+    *k = (kept_metric){.id = id,
+                       .vehicle = vehicle,
+                       .rain = s->rain,
+                       .river = s->river,
+                       .night = s->night,
+                       .closed = mem_grow(NULL, n_way + 1, sizeof *k->closed),
+                       .arc_cost = mem_grow(NULL, n_arc + 1, sizeof *k->arc_cost),
+                       .bytes = sizeof *k + n_way * sizeof *k->closed + n_arc * sizeof *k->arc_cost +
+                                2 * (size_t)net->shape.n_edge * sizeof *k->costs.cost,
+                       .used = en->question};
+    list_closed(net->m, s, k->closed);
+    customise(en, net, k, s);
+    return keep(en, k);
+}

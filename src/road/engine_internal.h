@@ -1,0 +1,91 @@
+// Inside the engine: maps with their indices, the metrics kept, and places taken to ways.
+#ifndef KAWAL_ROAD_ENGINE_INTERNAL_H
+#define KAWAL_ROAD_ENGINE_INTERNAL_H
+
+#include "road/engine.h"
+
+// One map, made ready.
+typedef struct engine_net {
+    const map *m;
+    uint8_t hash[MAP_HASH_BYTES];
+    hierarchy shape;
+    snap_index snap;
+    bool *fit[MODE_COUNT]; // by way: for such vehicles at all, on a dry day without closures; NULL on the
+                           // other medium
+} engine_net;
+
+// A metric that is kept.
+typedef struct kept_metric {
+    metric_id id;
+    travel_mode vehicle;
+    rain_class rain;
+    river_stage river;
+    bool night;
+    bool *closed;        // by way
+    road_cost *arc_cost; // by arc
+    metric costs;
+    size_t bytes;
+    int64_t used; // the question that used it last
+} kept_metric;
+
+struct engine {
+    arena memory; // of the indices
+    engine_net net[2];
+    kept_metric **kept; // not moved while kept
+    int32_t n_kept, cap_kept;
+    size_t bytes, bytes_max;
+    int64_t question; // number of the one being answered
+    engine_tally tally;
+};
+
+// Begins a question: metrics that were used by earlier ones may be dropped from now on.
+void engine_ask(engine *en);
+
+// The metric for a vehicle in a state; it stays until the next engine_ask. Errors: road.closures.
+const kept_metric *engine_metric(engine *en, travel_mode vehicle, const road_state *s, err *e);
+
+static inline const engine_net *engine_net_of(const engine *en, travel_mode vehicle)
+{
+    return &en->net[mode_is_boat(vehicle) ? MAP_WATER : MAP_ROAD];
+}
+
+// Takes a place to the nearest way that is fit for the vehicle. False, and why, when there is none; side and
+// index of the fault are the caller's.
+bool engine_snap(const engine *en, travel_mode vehicle, point p, int32_t limit_m, map_spot *ret_spot,
+                 snap_fault *ret_fault);
+
+// What a journey must wait for a jetty's hours when it is there at this moment; ROAD_CLOSED when it never
+// opens.
+road_cost jetty_wait(const engine_jetty *j, int64_t depart_s, road_cost travelled, int32_t utc_offset_s);
+
+// What boarding or landing costs there, waiting left out; ROAD_CLOSED when the jetty is not used.
+road_cost jetty_handling(const engine_trip *t, int32_t jetty);
+
+// The points of a part of a way, from from_m to to_m along it, backwards when from_m > to_m: appended to a
+// list, but not the first one when the list from `begin` on ends there.
+typedef struct point_list {
+    arena *memory;
+    point *p;
+    int32_t n, cap;
+} point_list;
+void points_add_cut(point_list *l, int32_t begin, const map *m, int32_t way, int32_t from_m, int32_t to_m);
+
+// The spots of everything in a question.
+typedef struct trip_spots {
+    int32_t n_fault;
+    snap_fault *fault;
+    map_spot *from, *to; // by the vehicle
+    map_spot *to_onward; // the rest NULL without a boat
+    map_spot *jetty_road, *jetty_water, *jetty_onward;
+} trip_spots;
+
+// Metrics, spots and the table of a trip: what a route needs to take a cell apart.
+typedef struct trip_answer {
+    const kept_metric *vehicle, *boat, *onward; // boat and onward NULL without a boat
+    trip_spots spots;
+    travel_table table;
+} trip_answer;
+bool engine_answer(arena *a, engine *en, const engine_trip *t, int32_t n_from, const point *from,
+                   int32_t n_to, const point *to, trip_answer *ret, err *e);
+
+#endif

@@ -1,0 +1,278 @@
+// Ways of the engine, leg by leg: what engine_table reckons with, taken apart into parts of ways.
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "road/engine_internal.h"
+
+enum { MS_PER_S = 1000 };
+
+// ---------------------------------------------------------------- lines
+
+static void points_add(point_list *l, int32_t begin, point p)
+{
+    if (l->n > begin && l->p[l->n - 1].lat_e7 == p.lat_e7 && l->p[l->n - 1].lon_e7 == p.lon_e7) {
+        return;
+    }
+    l->p = arena_room(l->memory, l->p, l->n, &l->cap, sizeof p);
+    l->p[l->n++] = p;
+}
+
+static point between(point a, point b, double along)
+{
+    return (point){a.lat_e7 + (int32_t)lround(((double)b.lat_e7 - a.lat_e7) * along),
+                   a.lon_e7 + (int32_t)lround(((double)b.lon_e7 - a.lon_e7) * along)};
+}
+
+// The point at so many millimetres along a way.
+static point place_at(const map *m, const map_way *w, double mm)
+{
+    int32_t last = w->first_point + w->n_point - 1;
+    for (int32_t i = w->first_point; i < last; i++) {
+        double piece = (double)point_distance_mm(m->shape[i], m->shape[i + 1]);
+        if (mm <= piece) {
+            return piece > 0 ? between(m->shape[i], m->shape[i + 1], mm / piece) : m->shape[i];
+        }
+        mm -= piece;
+    }
+    return m->shape[last];
+}
+
+void points_add_cut(point_list *l, int32_t begin, const map *m, int32_t way, int32_t from_m, int32_t to_m)
+{
+    const map_way *w = &m->way[way];
+    bool back = from_m > to_m;
+    int64_t whole_mm = 0;
+    for (int32_t i = 0; i + 1 < w->n_point; i++) {
+        whole_mm += point_distance_mm(m->shape[w->first_point + i], m->shape[w->first_point + i + 1]);
+    }
+    double scale = w->length_m > 0 ? (double)whole_mm / w->length_m : 0;
+    double low = scale * (back ? to_m : from_m);
+    double high = scale * (back ? from_m : to_m);
+    points_add(l, begin, place_at(m, w, scale * from_m));
+    double at = back ? (double)whole_mm : 0; // along the way, at the point looked at
+    for (int32_t k = 0; k < w->n_point; k++) {
+        int32_t i = w->first_point + (back ? w->n_point - 1 - k : k);
+        if (at > low && at < high) {
+            points_add(l, begin, m->shape[i]);
+        }
+        if (k + 1 < w->n_point) {
+            double piece = (double)point_distance_mm(m->shape[i], m->shape[back ? i - 1 : i + 1]);
+            at += back ? -piece : piece;
+        }
+    }
+    points_add(l, begin, place_at(m, w, scale * to_m));
+}
+
+// ---------------------------------------------------------------- one leg
+
+// The route while it is made.
+typedef struct draft {
+    arena *memory;
+    const engine *en;
+    const engine_trip *trip;
+    point_list line;
+    route_step *step;
+    int32_t n_step, cap_step;
+    route_leg *leg;
+    int32_t n_leg, cap_leg;
+    road_cost cost; // of all legs so far
+} draft;
+
+static route_leg *leg_add(draft *d, route_kind kind)
+{
+    d->leg = arena_room(d->memory, d->leg, d->n_leg, &d->cap_leg, sizeof *d->leg);
+    route_leg *leg = &d->leg[d->n_leg++];
+    *leg = (route_leg){.kind = kind,
+                       .start_s = d->trip->state.at_s + road_cost_ms(d->cost) / MS_PER_S,
+                       .first_step = d->n_step,
+                       .first_point = d->line.n};
+    return leg;
+}
+
+static void step_add(draft *d, route_step s)
+{
+    d->step = arena_room(d->memory, d->step, d->n_step, &d->cap_step, sizeof s);
+    d->step[d->n_step++] = s;
+}
+
+// The first or last step, which is none for a place at the end of its way.
+static void end_step_add(draft *d, route_step s)
+{
+    if (s.from_m != s.to_m || s.cost != 0) {
+        step_add(d, s);
+    }
+}
+
+// Which direction of its way an end of a stop is for: snap_end lists those along the way first.
+static bool end_is_back(const map *m, map_spot spot, int32_t end)
+{
+    int32_t along = m->slot_first[2 * spot.way + 1] - m->slot_first[2 * spot.way];
+    return end >= (along < TABLE_NODES_MAX / 2 ? along : TABLE_NODES_MAX / 2);
+}
+
+// The arcs of a way over these nodes: of parallel ones the cheapest.
+static void steps_add(draft *d, const map *m, const kept_metric *k, const int32_t *node, int32_t n)
+{
+    for (int32_t i = 0; i + 1 < n; i++) {
+        int32_t best = -1;
+        for (int32_t a = m->graph.first[node[i]]; a < m->graph.first[node[i] + 1]; a++) {
+            if (m->graph.head[a] == node[i + 1] && (best < 0 || k->arc_cost[a] < k->arc_cost[best])) {
+                best = a;
+            }
+        }
+        assert(best >= 0);
+        int32_t slot = m->arc_way[best];
+        if (slot != MAP_FOOT_LINK) {
+            bool back = slot % 2 != 0;
+            int32_t whole_m = m->way[slot / 2].length_m;
+            step_add(d,
+                     (route_step){slot / 2, back, back ? whole_m : 0, back ? 0 : whole_m, k->arc_cost[best]});
+        }
+    }
+}
+
+// Which ends of the two stops the cheapest way joins; -1 when there is none.
+static road_cost best_ends(const kept_metric *k, const table_stop *begin, const table_stop *end,
+                           int32_t *ret_begin, int32_t *ret_end)
+{
+    table_stop from[TABLE_NODES_MAX];
+    table_stop to[TABLE_NODES_MAX];
+    road_cost cost[TABLE_NODES_MAX * TABLE_NODES_MAX];
+    road_cost best = ROAD_CLOSED;
+    for (int32_t i = 0; i < begin->n; i++) {
+        from[i] = (table_stop){1, {begin->node[i]}, {begin->cost[i]}};
+    }
+    for (int32_t i = 0; i < end->n; i++) {
+        to[i] = (table_stop){1, {end->node[i]}, {end->cost[i]}};
+    }
+    table_make(&k->costs, begin->n, from, end->n, to, cost);
+    *ret_begin = -1;
+    for (int32_t i = 0; i < begin->n * end->n; i++) {
+        if (cost[i] < best) {
+            best = cost[i];
+            *ret_begin = i / end->n;
+            *ret_end = i % end->n;
+        }
+    }
+    return best;
+}
+
+// The steps from spot to spot; *ret_cost is that of part_table.
+static bool part_walk(draft *d, const kept_metric *k, map_spot from, map_spot to, road_cost *ret_cost, err *e)
+{
+    const map *m = engine_net_of(d->en, k->vehicle)->m;
+    road_cost along = snap_along(m, from, to, k->arc_cost);
+    table_stop begin = snap_begin(m, from, k->arc_cost);
+    table_stop end = snap_end(m, to, k->arc_cost);
+    int32_t first = -1;
+    int32_t last = -1;
+    *ret_cost = best_ends(k, &begin, &end, &first, &last);
+    if (road_cost_open(along) && along <= *ret_cost) {
+        *ret_cost = along;
+        end_step_add(d, (route_step){from.way, to.at_m < from.at_m, from.at_m, to.at_m, along});
+        return true;
+    }
+    assert(first >= 0);
+    const int32_t *node = NULL;
+    int32_t n = 0;
+    road_cost between_nodes = 0;
+    if (!table_way(d->memory, &k->costs, begin.node[first], end.node[last], &node, &n, &between_nodes, e)) {
+        return false;
+    }
+    int32_t whole_m = m->way[to.way].length_m;
+    bool back = end_is_back(m, to, last);
+    end_step_add(d, (route_step){from.way, first == 1, from.at_m, first == 1 ? 0 : m->way[from.way].length_m,
+                                 begin.cost[first]});
+    steps_add(d, m, k, node, n);
+    end_step_add(d, (route_step){to.way, back, back ? whole_m : 0, to.at_m, end.cost[last]});
+    return true;
+}
+
+static bool move(draft *d, const kept_metric *k, map_spot from, map_spot to, err *e)
+{
+    const map *m = engine_net_of(d->en, k->vehicle)->m;
+    route_leg *leg = leg_add(d, ROUTE_MOVE);
+    leg->mode = k->vehicle;
+    leg->jetty = JOURNEY_NONE;
+    if (!part_walk(d, k, from, to, &leg->cost, e)) {
+        return false;
+    }
+    points_add_cut(&d->line, leg->first_point, m, from.way, from.at_m, from.at_m);
+    for (int32_t i = leg->first_step; i < d->n_step; i++) {
+        const route_step *s = &d->step[i];
+        points_add_cut(&d->line, leg->first_point, m, s->way, s->from_m, s->to_m);
+    }
+    leg->n_step = d->n_step - leg->first_step;
+    leg->n_point = d->line.n - leg->first_point;
+    leg->from = d->line.p[leg->first_point];
+    leg->to = d->line.p[d->line.n - 1];
+    d->cost += leg->cost;
+    return true;
+}
+
+// ---------------------------------------------------------------- at jetties
+
+static void stand(draft *d, route_kind kind, int32_t jetty, road_cost cost)
+{
+    route_leg *leg = leg_add(d, kind);
+    leg->jetty = jetty;
+    leg->cost = cost;
+    leg->from = leg->to = d->trip->jetty[jetty].at;
+    d->cost += cost;
+}
+
+static void change(draft *d, route_kind kind, int32_t jetty)
+{
+    const engine_trip *t = d->trip;
+    road_cost wait = jetty_wait(&t->jetty[jetty], t->state.at_s, d->cost, t->utc_offset_s);
+    if (wait > 0) {
+        stand(d, ROUTE_WAIT, jetty, wait);
+    }
+    stand(d, kind, jetty, jetty_handling(t, jetty));
+}
+
+static bool by_boat(draft *d, const trip_answer *x, const journey *whole, err *e)
+{
+    const trip_spots *s = &x->spots;
+    if (!move(d, x->vehicle, s->from[0], s->jetty_road[whole->board], e)) {
+        return false;
+    }
+    change(d, ROUTE_BOARD, whole->board);
+    if (!move(d, x->boat, s->jetty_water[whole->board], s->jetty_water[whole->land], e)) {
+        return false;
+    }
+    change(d, ROUTE_LAND, whole->land);
+    return move(d, x->onward, s->jetty_onward[whole->land], s->to_onward[0], e);
+}
+
+bool engine_route(arena *a, engine *en, const engine_trip *t, point from, point to, travel_route *ret, err *e)
+{
+    trip_answer x;
+    draft d = {.memory = a, .en = en, .trip = t, .line = {.memory = a}};
+    *ret = (travel_route){0};
+    if (!engine_answer(a, en, t, 1, &from, 1, &to, &x, e)) {
+        return false;
+    }
+    const journey *whole = &x.table.cell[0];
+    ret->whole = *whole;
+    ret->n_metric = x.table.n_metric;
+    memcpy(ret->metric, x.table.metric, sizeof ret->metric);
+    if (!road_cost_open(whole->cost)) {
+        return true;
+    }
+    bool direct = whole->board == JOURNEY_DIRECT;
+    if (direct ? !move(&d, x.vehicle, x.spots.from[0], x.spots.to[0], e) : !by_boat(&d, &x, whole, e)) {
+        return false;
+    }
+    assert(d.cost == whole->cost);
+    ret->off_from_m = x.spots.from[0].off_m;
+    ret->off_to_m = direct ? x.spots.to[0].off_m : x.spots.to_onward[0].off_m;
+    ret->n_leg = d.n_leg;
+    ret->n_step = d.n_step;
+    ret->n_point = d.line.n;
+    ret->leg = d.leg;
+    ret->step = d.step;
+    ret->point = d.line.p;
+    return true;
+}

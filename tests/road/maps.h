@@ -1,0 +1,94 @@
+// Random maps: ways of all kinds between places of a few kilometres, with bends, loops, islands, one-way
+// streets and forbidden turns.
+#ifndef KAWAL_TESTS_ROAD_MAPS_H
+#define KAWAL_TESTS_ROAD_MAPS_H
+
+#include <assert.h>
+
+#include "base/rng.h"
+#include "road/map.h"
+
+enum { MAPS_LAT_E7 = -30000000, MAPS_LON_E7 = 1040000000, MAPS_SIDE_E7 = 200000, MAPS_BENDS = 2 };
+
+static inline point maps_place(rng *r)
+{
+    return (point){MAPS_LAT_E7 + (int32_t)rng_below(r, MAPS_SIDE_E7),
+                   MAPS_LON_E7 + (int32_t)rng_below(r, MAPS_SIDE_E7)};
+}
+
+static inline uint16_t maps_flags(rng *r, map_medium medium)
+{
+    static const uint16_t rare[] = {WAY_FORD,     WAY_FLOODS,       WAY_TIDAL,   WAY_INTERMITTENT,
+                                    WAY_NO_TRUCK, WAY_NO_MOTORBIKE, WAY_NO_FOOT, WAY_NO_BOAT};
+    uint16_t flags = 0;
+    for (size_t i = 0; i < sizeof rare / sizeof rare[0]; i++) {
+        flags |= rng_below(r, 16) == 0 ? rare[i] : 0;
+    }
+    if (medium == MAP_ROAD && rng_below(r, 4) == 0) {
+        flags |= rng_below(r, 2) == 0 ? WAY_NOT_BACK : WAY_NOT_FORTH;
+    }
+    return flags;
+}
+
+// About `size` junctions. Ways get sources 1, 2, ...: some share theirs with the one before.
+static inline map_parts maps_parts(arena *a, rng *r, int32_t size, map_medium medium)
+{
+    int32_t n = 2 + (int32_t)rng_below(r, (uint32_t)size);
+    int32_t n_way = 1 + (int32_t)rng_below(r, (uint32_t)(2 * n));
+    point *node = ARENA_NEW(a, point, n);
+    map_way *way = ARENA_NEW(a, map_way, n_way);
+    point *shape = ARENA_NEW(a, point, (2 + MAPS_BENDS) * n_way);
+    map_turn *turn = ARENA_NEW(a, map_turn, n_way);
+    int32_t n_point = 0;
+    int32_t n_turn = 0;
+    for (int32_t v = 0; v < n; v++) {
+        node[v] = maps_place(r);
+    }
+    for (int32_t i = 0; i < n_way; i++) {
+        int32_t from = (int32_t)rng_below(r, (uint32_t)n);
+        int32_t to = (from + (int32_t)rng_below(r, 4)) % n; // now and then a loop
+        map_way *w = &way[i];
+        *w = (map_way){.source = i > 0 && rng_below(r, 4) == 0 ? way[i - 1].source : i + 1,
+                       .from = from,
+                       .to = to,
+                       .first_point = n_point,
+                       .duration_s = rng_below(r, 8) == 0 ? (int32_t)rng_below(r, 900) : -1,
+                       .limit_kg = rng_below(r, 8) == 0 ? 5000 : 0,
+                       .width_dm = rng_below(r, 8) == 0 ? 20 : 0,
+                       .class_ = (uint8_t)(medium == MAP_ROAD ? rng_below(r, MAP_FERRY_ROAD + 1)
+                                                              : MAP_RIVER + rng_below(r, 5)),
+                       .surface = (uint8_t)rng_below(r, MAP_SURFACES),
+                       .flags = maps_flags(r, medium)};
+        shape[n_point++] = node[from];
+        for (int32_t bends = (int32_t)rng_below(r, MAPS_BENDS + 1); bends > 0; bends--) {
+            shape[n_point++] = maps_place(r);
+        }
+        shape[n_point++] = node[to];
+        w->n_point = n_point - w->first_point;
+        int64_t mm = 0;
+        for (int32_t k = w->first_point; k + 1 < n_point; k++) {
+            mm += point_distance_mm(shape[k], shape[k + 1]);
+        }
+        w->length_m = (int32_t)((mm + 500) / 1000);
+    }
+    for (int32_t i = 0; i + 1 < n_way && medium == MAP_ROAD; i++) {
+        int32_t out = (int32_t)rng_below(r, (uint32_t)n_way);
+        int32_t at = rng_below(r, 2) == 0 ? way[i].from : way[i].to;
+        if (way[out].from == at || way[out].to == at) {
+            turn[n_turn++] = (map_turn){i, out, at, rng_below(r, 3) == 0};
+        }
+    }
+    return (map_parts){medium, n, n_way, n_point, n_turn, node, way, shape, turn};
+}
+
+static inline map maps_random(arena *a, rng *r, int32_t size, map_medium medium)
+{
+    map_parts p = maps_parts(a, r, size, medium);
+    map m;
+    bool ok = map_make(a, &p, &m, NULL);
+    assert(ok);
+    (void)ok;
+    return m;
+}
+
+#endif

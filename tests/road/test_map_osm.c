@@ -1,0 +1,122 @@
+// Where boats may land, by an extract that is drawn here: a river, roads to it, piers as points and as lines.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "pbf_writer.h"
+#include "road/map.h"
+
+enum { RIVER = 1, TO_RIVER, FAR_ROAD, PIER, SLIPWAY_ROAD, BESIDE_PIER, LONE_PIER, TERMINAL = 90 };
+
+static pbf_object node(int64_t id, int32_t lat_e7, int32_t lon_e7)
+{
+    return (pbf_object){.kind = PBF_NODE, .id = id, .at = {lat_e7, lon_e7}};
+}
+
+static pbf_object way(int64_t id, size_t n, const int64_t *nodes, size_t n_tag, const pbf_tag *tag)
+{
+    return (pbf_object){.kind = PBF_WAY, .id = id, .n = n, .node = nodes, .n_tag = n_tag, .tag = tag};
+}
+
+static const pbf_tag river[] = {{PBF_TEXT("waterway"), PBF_TEXT("river")}};
+static const pbf_tag track[] = {{PBF_TEXT("highway"), PBF_TEXT("track")}};
+static const pbf_tag pier[] = {{PBF_TEXT("man_made"), PBF_TEXT("pier")}};
+static const pbf_tag terminal[] = {{PBF_TEXT("amenity"), PBF_TEXT("ferry_terminal")}};
+static const pbf_tag slipway[] = {{PBF_TEXT("highway"), PBF_TEXT("service")},
+                                  {PBF_TEXT("leisure"), PBF_TEXT("slipway")}};
+
+// The river runs along latitude 0; 1000 e-7 degrees are 11 metres.
+static void write_extract(strbuf *out)
+{
+    static const int64_t nodes[][3] = {{10, 11}, {20, 21},     {30, 31},    {40, 41},
+                                       {40, 42}, {50, 51, 52}, {60, 61, 62}};
+    pbf_object o[] = {
+        node(10, 0, 0),
+        node(11, 0, 100000),
+        node(20, 3000, 20000), // 33 m from the river: an end of a road
+        node(21, 50000, 20000),
+        node(30, 6000, 40000), // 67 m: too far
+        node(31, 50000, 40000),
+        node(40, 4000, 60000), // a pier of two points, and a road that ends on it
+        node(41, 1000, 60000),
+        node(42, 50000, 60000),
+        node(50, 3000, 80000), // a road that is a slipway itself
+        node(51, 2000, 80000),
+        node(52, 1000, 80000),
+        node(60, 3000, 95000), // a pier of which one point only is known
+        node(TERMINAL, 90000, 0),
+        way(RIVER, 2, nodes[0], 1, river),
+        way(TO_RIVER, 2, nodes[1], 1, track),
+        way(FAR_ROAD, 2, nodes[2], 1, track),
+        way(PIER, 2, nodes[3], 1, pier),
+        way(BESIDE_PIER, 2, nodes[4], 1, track),
+        way(SLIPWAY_ROAD, 3, nodes[5], 2, slipway),
+        way(LONE_PIER, 3, nodes[6], 1, pier),
+    };
+    o[13].n_tag = 1;
+    o[13].tag = terminal;
+    pbf_write(out, o, sizeof o / sizeof o[0], &(pbf_form){.dense = true});
+}
+
+static void read_extract(arena *a, map_pair *ret, const map_clip *clip)
+{
+    char path[64];
+    strbuf file;
+    strbuf_init(&file, 1 << 20);
+    write_extract(&file);
+    int fd = memfd_create("extract", MFD_CLOEXEC);
+    assert_int_equal(write(fd, file.p, file.n), file.n);
+    (void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    assert_true(map_read_osm(a, path, clip, NULL, NULL, ret, NULL));
+    (void)close(fd);
+    strbuf_done(&file);
+}
+
+static bool suggested(const map_pair *p, int64_t source, map_candidate_kind kind, point at)
+{
+    int n = 0;
+    for (int32_t i = 0; i < p->report.n_candidate; i++) {
+        const map_candidate *c = &p->candidate[i];
+        n += c->source == source && c->kind == kind && c->at.lat_e7 == at.lat_e7 && c->at.lon_e7 == at.lon_e7;
+    }
+    return n == 1;
+}
+
+static void test_candidates(void **state)
+{
+    (void)state;
+    arena a = {0};
+    map_pair p;
+    read_extract(&a, &p, NULL);
+    assert_true(suggested(&p, TERMINAL, CANDIDATE_FERRY_TERMINAL, (point){90000, 0}));
+    assert_true(suggested(&p, PIER, CANDIDATE_PIER, (point){1000, 60000}));
+    assert_true(suggested(&p, SLIPWAY_ROAD, CANDIDATE_SLIPWAY, (point){2000, 80000}));
+    assert_true(suggested(&p, LONE_PIER, CANDIDATE_PIER, (point){3000, 95000}));
+    assert_true(suggested(&p, TO_RIVER, CANDIDATE_ROAD_END, (point){3000, 20000}));
+    assert_int_equal(p.report.n_candidate, 5); // no road end beside a pier, on a slipway, or far away
+    assert_true(p.road.n_way == 4 && p.water.n_way == 1);
+    arena_done(&a);
+}
+
+static void test_clipped(void **state)
+{
+    (void)state;
+    arena a = {0};
+    map_pair p;
+    map_clip clip = {.any = true, .min = {-1000, -1000}, .max = {60000, 30000}};
+    read_extract(&a, &p, &clip);
+    assert_int_equal(p.report.n_candidate, 0); // the river is cut off with its second point
+    assert_true(p.road.n_way == 1 && p.water.n_way == 0);
+    arena_done(&a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_candidates), cmocka_unit_test(test_clipped)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
