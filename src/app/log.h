@@ -39,8 +39,8 @@ log_tools log_tools_system(clock_source clock);
 // the posko's own enrolment. Whatever else of the register and the plans no event tells of yet is said.
 //
 // Several may be open on one file, also in several processes: each finds out that another has written, and
-// reads the log's head anew. When an old copy was put in the file's place meanwhile, calls fail as the opening
-// would. A posko_log belongs to one thread at a time, as its store does.
+// reads the log's head anew. When an old copy was put in the file's place meanwhile, calls fail as the
+// opening would. A posko_log belongs to one thread at a time, as its store does.
 bool log_open(store *s, const char *dir, const log_tools *tools, posko_log **ret, err *e);
 void log_close(posko_log *l); // takes NULL
 
@@ -51,10 +51,10 @@ bool log_is_halted(const posko_log *l);
 // code is open.
 bool log_incident_raise(store *s, const err *why, int64_t now_us, err *e);
 
-// Holds a head that somebody shows against the log. One that the log's own key has signed and that is not what
-// the log was at that size, or is of more than it has, is an incident: nothing is signed until a person knows
-// why. Whatever else it is says nothing: what an event says that it saw is a claim and becomes a finding; only
-// our signature is evidence against us.
+// Holds a head that somebody shows against the log. One that the log's own key has signed and that is not
+// what the log was at that size, or is of more than it has, is an incident: nothing is signed until a person
+// knows why. Whatever else it is says nothing: what an event says that it saw is a claim and becomes a
+// finding; only our signature is evidence against us.
 bool log_head_shown(posko_log *l, str note, err *e);
 
 // A person has looked into an incident: by whom and why is kept with it. Errors: store.no_incident.

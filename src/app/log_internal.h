@@ -89,8 +89,8 @@ typedef struct taking {
 // ---- log_open.c
 
 // Makes what is in memory that of the file, which another process, or a transaction that was rolled back, may
-// have left behind; then it is held against what was published, as when it was opened. To be called in a write
-// transaction. Errors: log.behind, log.forked, log.damaged as log_open.
+// have left behind; then it is held against what was published, as when it was opened. To be called in a
+// write transaction. Errors: log.behind, log.forked, log.damaged as log_open.
 bool log_current(posko_log *l, err *e);
 
 // Writes down what kept a log from being opened or written, when it is an incident. In a transaction of its
