@@ -235,7 +235,8 @@ static bool devices_compare(judging *j, const device_register *old, const device
         const device_record *is = b < new->n ? &new->device[b] : NULL;
         int order = !was ? 1 : !is ? -1 : str_cmp(was->key, is->key);
         str key = was && order < 0 ? was->key : new->device[b].key;
-        if ((order != 0 || !record_eq(was, is)) && !again_all_of(j, key, e)) {
+        bool same = was && is && order == 0 && record_eq(was, is);
+        if (!same && !again_all_of(j, key, e)) {
             return false;
         }
         a += order <= 0;
@@ -416,6 +417,7 @@ static bool late_moments(judging *j, taking *t, int32_t n, err *e)
         }
     }
     if (n_late > 1) {
+        // They are sorted by their addresses' targets, in place. NOLINTNEXTLINE(bugprone-sizeof-expression)
         qsort(late, (size_t)n_late, sizeof *late, by_device_and_sequence);
     }
     for (int32_t i = 0; i < n_late; i++) {

@@ -134,9 +134,10 @@ static void hash_closures(crypto_hash_sha256_state *h, const road_state *s)
     size_t n = 0;
     for (int32_t i = 0; i < s->n_closure; i++) {
         const road_closure *c = &s->closure[i];
+        closure_key by_way = {.way_source = c->way_source};
+        closure_key by_place = {0, c->at.lat_e7, c->at.lon_e7, c->radius_m};
         if (closure_active(c, s->at_s)) {
-            key[n++] = c->way_source != 0 ? (closure_key){.way_source = c->way_source}
-                                          : (closure_key){0, c->at.lat_e7, c->at.lon_e7, c->radius_m};
+            key[n++] = c->way_source != 0 ? by_way : by_place;
         }
     }
     qsort(key, n, sizeof *key, compare_keys);
@@ -293,7 +294,7 @@ static void customise(engine *en, const engine_net *net, kept_metric *k, const r
         vehicle_costs(net->m, k->vehicle, &open, k->arc_cost);
         close_arcs(net->m, k);
     }
-    if (n <= MEND_ARCS_MIN + net->m->graph.n_arc / MEND_ARCS_PART) {
+    if (donor && n <= MEND_ARCS_MIN + net->m->graph.n_arc / MEND_ARCS_PART) {
         size_t slots = 2 * (size_t)net->shape.n_edge;
         k->costs = (metric){.shape = &net->shape, .cost = mem_grow(NULL, slots + 1, sizeof *k->costs.cost)};
         memcpy(k->costs.cost, donor->costs.cost, slots * sizeof *k->costs.cost);

@@ -391,7 +391,10 @@ static void blame(doubt *d, const engine_trip *t, const trip_spots *s, travel_wh
     if (s->from[0].way < 0 || !ends) {
         bool start = s->from[0].way < 0;
         ret->bar = start ? TRAVEL_NO_START : TRAVEL_NO_END;
-        ret->fault = *fault_at(s, start ? SNAP_FROM : SNAP_TO);
+        const snap_fault *why = fault_at(s, start ? SNAP_FROM : SNAP_TO);
+        if (why) {
+            ret->fault = *why;
+        }
         return;
     }
     road_state easiest = {.rain = RAIN_NONE, .river = RIVER_NORMAL, .at_s = t->state.at_s};
