@@ -234,9 +234,9 @@ static bool devices_compare(judging *j, const device_register *old, const device
         const device_record *was = a < old->n ? &old->device[a] : NULL;
         const device_record *is = b < new->n ? &new->device[b] : NULL;
         int order = !was ? 1 : !is ? -1 : str_cmp(was->key, is->key);
-        str key = was && order < 0 ? was->key : new->device[b].key;
+        const device_record *first = order < 0 ? was : is;
         bool same = was && is && order == 0 && record_eq(was, is);
-        if (!same && !again_all_of(j, key, e)) {
+        if (!same && first && !again_all_of(j, first->key, e)) {
             return false;
         }
         a += order <= 0;
