@@ -155,3 +155,21 @@ bool cli_stopped(void)
     return sigpending(&pending) == 0 &&
            (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1);
 }
+
+const char *view_text(const json_t *o, const char *name)
+{
+    const char *text = json_string_value(json_object_get(o, name));
+    return text ? text : "";
+}
+
+int64_t view_int(const json_t *o, const char *name)
+{
+    return (int64_t)json_integer_value(json_object_get(o, name));
+}
+
+const char *cli_word(const cli *c, const char *room, const char *name)
+{
+    char key[96];
+    (void)snprintf(key, sizeof key, "%s%s", room, name);
+    return text_get(c->language, key);
+}

@@ -2,6 +2,7 @@
 #ifndef KAWAL_MAIN_CMD_COMMON_H
 #define KAWAL_MAIN_CMD_COMMON_H
 
+#include <jansson.h>
 #include <signal.h>
 
 #include "app/event_draft.h"
@@ -35,6 +36,13 @@ void event_help_print(const cli *c);
 
 // "FIELD=VALUE" of --set, with note=TEXT, photo=FILE and document=FILE.
 bool draft_take(cli *c, event_draft *d, const char *text, err *e);
+
+// A text or number of a JSON view; "" and 0 when it has none.
+const char *view_text(const json_t *o, const char *name);
+int64_t view_int(const json_t *o, const char *name);
+
+// A word of a catalogue's room, such as "cli.phase." and "at".
+const char *cli_word(const cli *c, const char *room, const char *name);
 
 // Prints a finding, a line behind `indent`; `whose`: with its item and event.
 void finding_print(const cli *c, const char *indent, const custody_finding *f, bool whose);

@@ -8,25 +8,6 @@
 
 enum { LINE_BYTES = 64 * 1024 };
 
-static const char *get_text(const json_t *o, const char *name)
-{
-    const char *text = json_string_value(json_object_get(o, name));
-    return text ? text : "";
-}
-
-static int64_t get_int(const json_t *o, const char *name)
-{
-    return (int64_t)json_integer_value(json_object_get(o, name));
-}
-
-// A word of a catalogue's room, such as "cli.phase." and "at".
-static const char *word(const cli *c, const char *room, const char *name)
-{
-    char key[96];
-    (void)snprintf(key, sizeof key, "%s%s", room, name);
-    return text_get(c->language, key);
-}
-
 static const char *place_word(const cli *c, const char *name)
 {
     for (const choice *o = kind_of(KIND_SITES)->columns[SITES_KIND].choices; o && o->name; o++) {
@@ -34,17 +15,18 @@ static const char *place_word(const cli *c, const char *name)
             return c->language == TEXT_ID ? o->name_id : o->name;
         }
     }
-    return word(c, "cli.place.", name);
+    return cli_word(c, "cli.place.", name);
 }
 
 static const char *phase_word(const cli *c, const char *name)
 {
-    return word(c, "cli.phase.", name);
+    return cli_word(c, "cli.phase.", name);
 }
 
 static const char *role_word(const cli *c, const char *name)
 {
-    return word(c, "cli.role.", name);
+    bool nobody = strcmp(name, "none") == 0;
+    return nobody ? text_get(c->language, "cli.role.none") : cli_word(c, "words.choice.", name);
 }
 
 // ---------------------------------------------------------------- all
@@ -73,24 +55,24 @@ static void print_gaps(const cli *c, const json_t *gaps)
     json_t *row = NULL;
     json_array_foreach(gaps, i, row)
     {
-        const char *person = get_text(row, "person");
-        cli_print(c, "cli.custody.gap", ERR_Z("who", *person ? person : get_text(row, "key")),
-                  ERR_INT("missing", get_int(row, "missing")), ERR_INT("last", get_int(row, "last")));
+        const char *person = view_text(row, "person");
+        cli_print(c, "cli.custody.gap", ERR_Z("who", *person ? person : view_text(row, "key")),
+                  ERR_INT("missing", view_int(row, "missing")), ERR_INT("last", view_int(row, "last")));
     }
 }
 
 static void print_all(const cli *c, const json_t *all)
 {
     const json_t *findings = json_object_get(all, "findings");
-    cli_print(c, "cli.custody.head", ERR_Z("log", get_text(all, "log")),
-              ERR_INT("size", get_int(all, "size")), ERR_INT("items", get_int(all, "items")));
+    cli_print(c, "cli.custody.head", ERR_Z("log", view_text(all, "log")),
+              ERR_INT("size", view_int(all, "size")), ERR_INT("items", view_int(all, "items")));
     print_counts(c, "cli.custody.phases", json_object_get(all, "phases"), phase_word);
     print_counts(c, "cli.custody.places", json_object_get(all, "places"), place_word);
     print_counts(c, "cli.custody.holders", json_object_get(all, "holders"), role_word);
-    cli_print(c, "cli.custody.findings", ERR_INT("grave", get_int(findings, "grave")),
-              ERR_INT("warn", get_int(findings, "warn")), ERR_INT("note", get_int(findings, "note")));
-    if (get_int(all, "held") > 0) {
-        cli_print(c, "cli.custody.held", ERR_INT("held", get_int(all, "held")));
+    cli_print(c, "cli.custody.findings", ERR_INT("grave", view_int(findings, "grave")),
+              ERR_INT("warn", view_int(findings, "warn")), ERR_INT("note", view_int(findings, "note")));
+    if (view_int(all, "held") > 0) {
+        cli_print(c, "cli.custody.held", ERR_INT("held", view_int(all, "held")));
     }
     print_gaps(c, json_object_get(all, "gaps"));
 }
@@ -99,11 +81,11 @@ static void print_all(const cli *c, const json_t *all)
 
 static void print_finding(const cli *c, const json_t *row, bool whose)
 {
-    custody_finding f = {.index = (uint64_t)get_int(row, "index"),
-                         .item = str_of(get_text(row, "item")),
-                         .expected = str_of(get_text(row, "expected")),
-                         .got = str_of(get_text(row, "got"))};
-    if (custody_code_of(str_of(get_text(row, "code")), &f.code)) {
+    custody_finding f = {.index = (uint64_t)view_int(row, "index"),
+                         .item = str_of(view_text(row, "item")),
+                         .expected = str_of(view_text(row, "expected")),
+                         .got = str_of(view_text(row, "got"))};
+    if (custody_code_of(str_of(view_text(row, "code")), &f.code)) {
         finding_print(c, whose ? "" : "      ", &f, whose);
     }
 }
@@ -117,7 +99,7 @@ static void print_findings(const cli *c, const json_t *list)
     {
         print_finding(c, row, true);
     }
-    int64_t more = get_int(list, "total") - (int64_t)json_array_size(rows);
+    int64_t more = view_int(list, "total") - (int64_t)json_array_size(rows);
     if (json_array_size(rows) == 0) {
         cli_print(c, "cli.custody.no_findings", ERR_Z("x", ""));
     } else if (more > 0) {
@@ -136,11 +118,11 @@ static void print_line(const cli *c, const char *label, const char *text)
 
 static void add_who(const cli *c, strbuf *out, const json_t *who)
 {
-    const char *person = get_text(who, "person");
+    const char *person = view_text(who, "person");
     if (*person) {
-        strbuf_addf(out, "%s (%s)", person, role_word(c, get_text(who, "role")));
+        strbuf_addf(out, "%s (%s)", person, role_word(c, view_text(who, "role")));
     } else {
-        strbuf_addf(out, "%.16s... (%s)", get_text(who, "key"), text_get(c->language, "cli.custody.nobody"));
+        strbuf_addf(out, "%.16s... (%s)", view_text(who, "key"), text_get(c->language, "cli.custody.nobody"));
     }
 }
 
@@ -149,16 +131,16 @@ static void print_state(const cli *c, const json_t *item)
     const json_t *state = json_object_get(item, "state");
     strbuf who;
     strbuf_init(&who, LINE_BYTES);
-    if (*get_text(state, "person")) {
+    if (*view_text(state, "person")) {
         add_who(c, &who, state);
     }
-    puts(get_text(item, "item"));
-    print_line(c, "cli.custody.phase", phase_word(c, get_text(state, "phase")));
-    print_line(c, "cli.custody.place", get_text(state, "place"));
+    puts(view_text(item, "item"));
+    print_line(c, "cli.custody.phase", phase_word(c, view_text(state, "phase")));
+    print_line(c, "cli.custody.place", view_text(state, "place"));
     print_line(c, "cli.custody.holder", who.p ? who.p : "");
-    print_line(c, "cli.custody.container", get_text(state, "container"));
-    print_line(c, "cli.custody.destination", get_text(state, "destination"));
-    print_line(c, "cli.custody.condition", word(c, "cli.condition.", get_text(state, "condition")));
+    print_line(c, "cli.custody.container", view_text(state, "container"));
+    print_line(c, "cli.custody.destination", view_text(state, "destination"));
+    print_line(c, "cli.custody.condition", cli_word(c, "words.choice.", view_text(state, "condition")));
     strbuf_done(&who);
 }
 
@@ -175,7 +157,7 @@ static void add_list(strbuf *out, const json_t *list)
 // The load or box that the event names, where it is not the one asked for, and what it says is in it.
 static void add_goods(const cli *c, strbuf *out, const json_t *said, const char *asked)
 {
-    const char *item = get_text(said, "item");
+    const char *item = view_text(said, "item");
     if (*item && strcmp(item, asked) != 0) {
         strbuf_addf(out, "; %s", item);
     }
@@ -203,7 +185,7 @@ static void print_scene(const cli *c, const json_t *event, const char *asked)
     }
     add_goods(c, &out, said, asked);
     if (json_object_get(said, "place")) {
-        strbuf_addf(&out, "; %s %s", text_get(c->language, "cli.custody.place"), get_text(said, "place"));
+        strbuf_addf(&out, "; %s %s", text_get(c->language, "cli.custody.place"), view_text(said, "place"));
     }
     if (json_object_get(said, "seals")) {
         strbuf_addf(&out, "; %s ", text_get(c->language, "cli.custody.seals"));
@@ -211,11 +193,11 @@ static void print_scene(const cli *c, const json_t *event, const char *asked)
     }
     if (json_object_get(said, "condition")) {
         strbuf_addf(&out, "; %s %s", text_get(c->language, "cli.custody.condition"),
-                    word(c, "cli.condition.", get_text(said, "condition")));
+                    cli_word(c, "words.choice.", view_text(said, "condition")));
     }
     printf("      %s\n", out.p ? out.p : "");
-    if (*get_text(event, "note")) {
-        printf("      %s: %s\n", text_get(c->language, "cli.custody.note"), get_text(event, "note"));
+    if (*view_text(event, "note")) {
+        printf("      %s: %s\n", text_get(c->language, "cli.custody.note"), view_text(event, "note"));
     }
     strbuf_done(&out);
 }
@@ -228,15 +210,15 @@ static void print_item(const cli *c, const json_t *item, int32_t utc_offset_min)
     json_array_foreach(json_object_get(item, "events"), i, event)
     {
         char at[DATETIME_TEXT] = "";
-        local_text(get_int(event, "moment_us"), utc_offset_min, at);
-        printf("\n  %s  %s  [%lld]\n", at, word(c, "event.kind.", get_text(event, "kind")),
-               (long long)get_int(event, "index"));
-        print_scene(c, event, get_text(item, "item"));
+        local_text(view_int(event, "moment_us"), utc_offset_min, at);
+        printf("\n  %s  %s  [%lld]\n", at, cli_word(c, "event.kind.", view_text(event, "kind")),
+               (long long)view_int(event, "index"));
+        print_scene(c, event, view_text(item, "item"));
         size_t k = 0;
         json_t *row = NULL;
         json_array_foreach(json_object_get(item, "findings"), k, row)
         {
-            if (get_int(row, "index") == get_int(event, "index")) {
+            if (view_int(row, "index") == view_int(event, "index")) {
                 print_finding(c, row, false);
             }
         }

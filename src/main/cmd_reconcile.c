@@ -7,36 +7,18 @@
 
 enum { ROWS_SHOWN = 50, LEGS = 6 };
 
-static const char *get_text(const json_t *o, const char *name)
-{
-    const char *text = json_string_value(json_object_get(o, name));
-    return text ? text : "";
-}
-
-static int64_t get_int(const json_t *o, const char *name)
-{
-    return (int64_t)json_integer_value(json_object_get(o, name));
-}
-
-static const char *word(const cli *c, const char *room, const char *name)
-{
-    char key[96];
-    (void)snprintf(key, sizeof key, "%s%s", room, name);
-    return text_get(c->language, key);
-}
-
 // "leg 1", or that nobody said which.
 static const char *leg_word(const cli *c, const json_t *row)
 {
     const json_t *leg = json_object_get(row, "leg");
     const char digit[] = {json_is_integer(leg) ? (char)('0' + json_integer_value(leg)) : 'x', '\0'};
-    return word(c, "cli.reconcile.leg.", digit);
+    return cli_word(c, "cli.reconcile.leg.", digit);
 }
 
 // A code, or "-" where nothing was said.
 static const char *code_of(const json_t *row, const char *name)
 {
-    const char *text = get_text(row, name);
+    const char *text = view_text(row, name);
     return *text ? text : "-";
 }
 
@@ -51,9 +33,9 @@ static sums sums_of(const json_t *row)
 {
     const json_t *planned = json_object_get(row, "planned");
     return (sums){.planned = (int64_t)json_integer_value(planned),
-                  .known = get_int(row, "known"),
-                  .sent = get_int(row, "sent"),
-                  .received = get_int(row, "received"),
+                  .known = view_int(row, "known"),
+                  .sent = view_int(row, "sent"),
+                  .received = view_int(row, "received"),
                   .has_plan = json_is_integer(planned),
                   .is_there = true};
 }
@@ -101,7 +83,7 @@ static void print_legs(const cli *c, const json_t *rows)
     for (int k = 0; k <= LEGS; k++) {
         const char digit[] = {k < LEGS ? (char)('0' + k) : 'x', '\0'};
         if (leg[k].is_there) {
-            print_sums(word(c, "cli.reconcile.leg.", digit), &leg[k]);
+            print_sums(cli_word(c, "cli.reconcile.leg.", digit), &leg[k]);
         }
     }
 }
@@ -145,14 +127,15 @@ static void print_open(const printing *p, const json_t *row)
     const json_t *last = json_object_get(row, "last");
     const char *person = code_of(last, "person");
     char moment[DATETIME_TEXT] = "-";
-    cli_print(c, get_int(row, "short") > 1 ? "cli.reconcile.open_many" : "cli.reconcile.open_row",
-              ERR_Z("item", get_text(row, "item")), ERR_Z("leg", leg_word(c, row)),
-              ERR_Z("site", code_of(row, "site")), ERR_INT("short", get_int(row, "short")));
+    cli_print(c, view_int(row, "short") > 1 ? "cli.reconcile.open_many" : "cli.reconcile.open_row",
+              ERR_Z("item", view_text(row, "item")), ERR_Z("leg", leg_word(c, row)),
+              ERR_Z("site", code_of(row, "site")), ERR_INT("short", view_int(row, "short")));
     if (json_object_get(last, "moment_us")) {
-        local_text(get_int(last, "moment_us"), p->utc_offset_min, moment);
+        local_text(view_int(last, "moment_us"), p->utc_offset_min, moment);
     }
     if (json_is_object(last)) {
-        cli_print(c, "cli.reconcile.last", ERR_Z("phase", word(c, "cli.phase.", get_text(last, "phase"))),
+        cli_print(c, "cli.reconcile.last",
+                  ERR_Z("phase", cli_word(c, "cli.phase.", view_text(last, "phase"))),
                   ERR_Z("place", code_of(last, "place")), ERR_Z("person", person), ERR_Z("moment", moment));
     }
 }
@@ -160,28 +143,28 @@ static void print_open(const printing *p, const json_t *row)
 static void print_astray(const printing *p, const json_t *row)
 {
     const cli *c = p->c;
-    bool sent = strcmp(get_text(row, "way"), "sent") == 0;
+    bool sent = strcmp(view_text(row, "way"), "sent") == 0;
     cli_print(c, sent ? "cli.reconcile.astray_sent" : "cli.reconcile.astray_received",
-              ERR_Z("item", get_text(row, "item")), ERR_Z("leg", leg_word(c, row)),
-              ERR_Z("expected", get_text(row, "expected")), ERR_Z("got", get_text(row, "got")),
-              ERR_INT("index", get_int(row, "index")));
+              ERR_Z("item", view_text(row, "item")), ERR_Z("leg", leg_word(c, row)),
+              ERR_Z("expected", view_text(row, "expected")), ERR_Z("got", view_text(row, "got")),
+              ERR_INT("index", view_int(row, "index")));
 }
 
 static void print_border(const printing *p, const json_t *row)
 {
-    cli_print(p->c, "cli.reconcile.border", ERR_Z("item", get_text(row, "item")),
-              ERR_Z("place", get_text(row, "place")), ERR_Z("kabupaten", get_text(row, "kabupaten")),
-              ERR_Z("unit", get_text(row, "unit")), ERR_INT("index", get_int(row, "index")));
+    cli_print(p->c, "cli.reconcile.border", ERR_Z("item", view_text(row, "item")),
+              ERR_Z("place", view_text(row, "place")), ERR_Z("kabupaten", view_text(row, "kabupaten")),
+              ERR_Z("unit", view_text(row, "unit")), ERR_INT("index", view_int(row, "index")));
 }
 
 static void print_device(const printing *p, const json_t *row)
 {
-    const char *person = get_text(row, "person");
-    bool closed = get_int(row, "closed") > 0 && get_int(row, "closed") == get_int(row, "last");
-    cli_print(p->c, get_int(row, "missing") > 0 ? "cli.reconcile.device_gap" : "cli.reconcile.device_open",
-              ERR_Z("who", *person ? person : get_text(row, "key")),
-              ERR_INT("missing", get_int(row, "missing")), ERR_INT("last", get_int(row, "last")));
-    if (get_int(row, "missing") > 0 && !closed) {
+    const char *person = view_text(row, "person");
+    bool closed = view_int(row, "closed") > 0 && view_int(row, "closed") == view_int(row, "last");
+    cli_print(p->c, view_int(row, "missing") > 0 ? "cli.reconcile.device_gap" : "cli.reconcile.device_open",
+              ERR_Z("who", *person ? person : view_text(row, "key")),
+              ERR_INT("missing", view_int(row, "missing")), ERR_INT("last", view_int(row, "last")));
+    if (view_int(row, "missing") > 0 && !closed) {
         cli_print(p->c, "cli.reconcile.not_closed", ERR_Z("x", ""));
     }
 }
@@ -228,10 +211,11 @@ static void print_list(const printing *p, const json_t *rows, const char *head,
 static void print_all(const cli *c, const json_t *all, int32_t utc_offset_min)
 {
     const json_t *sum = json_object_get(all, "sums");
-    const char *plan = get_text(all, "plan");
+    const char *plan = view_text(all, "plan");
     printing p = {c, utc_offset_min};
     cli_print(c, *plan ? "cli.reconcile.head" : "cli.reconcile.head_no_plan",
-              ERR_Z("log", get_text(all, "log")), ERR_INT("size", get_int(all, "size")), ERR_Z("plan", plan));
+              ERR_Z("log", view_text(all, "log")), ERR_INT("size", view_int(all, "size")),
+              ERR_Z("plan", plan));
     if (json_array_size(sum) == 0) {
         cli_print(c, "cli.reconcile.no_goods", ERR_Z("x", ""));
     } else {

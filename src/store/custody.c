@@ -156,17 +156,36 @@ bool store_leaves_beside(store *s, arena *a, str key, int64_t sequence, uint64_t
     return leaves_read(s, st, a, ret, e);
 }
 
+// Asks for one row about a device and a sequence; *ret_row is to be reset.
+static bool device_ask(store *s, statement_id id, str key, int64_t sequence, sqlite3_stmt **ret_row, err *e)
+{
+    bool row = false;
+    if (!statement_get(s, id, ret_row, e)) {
+        return false;
+    }
+    bind_blob(*ret_row, 1, key.p, key.n);
+    bind_int(*ret_row, 2, sequence);
+    return statement_step(s, *ret_row, &row, e);
+}
+
+// The number of that row, or what stands for none.
+static bool device_number(store *s, statement_id id, str key, int64_t sequence, int64_t none, int64_t *ret,
+                          err *e)
+{
+    sqlite3_stmt *st = NULL;
+    if (!device_ask(s, id, key, sequence, &st, e)) {
+        return false;
+    }
+    *ret = sqlite3_column_type(st, 0) == SQLITE_NULL ? none : sqlite3_column_int64(st, 0);
+    (void)sqlite3_reset(st);
+    return true;
+}
+
 bool store_device_before(store *s, str key, int64_t sequence, int64_t *ret_sequence, int64_t *ret_moment_us,
                          err *e)
 {
     sqlite3_stmt *st = NULL;
-    bool row = false;
-    if (!statement_get(s, SQL_DEVICE_BEFORE, &st, e)) {
-        return false;
-    }
-    bind_blob(st, 1, key.p, key.n);
-    bind_int(st, 2, sequence);
-    if (!statement_step(s, st, &row, e)) {
+    if (!device_ask(s, SQL_DEVICE_BEFORE, key, sequence, &st, e)) {
         return false;
     }
     *ret_sequence = sqlite3_column_int64(st, 0);
@@ -177,38 +196,12 @@ bool store_device_before(store *s, str key, int64_t sequence, int64_t *ret_seque
 
 bool store_device_closed(store *s, str key, int64_t sequence, int64_t *ret_moment_us, err *e)
 {
-    sqlite3_stmt *st = NULL;
-    bool row = false;
-    if (!statement_get(s, SQL_DEVICE_CLOSED, &st, e)) {
-        return false;
-    }
-    bind_blob(st, 1, key.p, key.n);
-    bind_int(st, 2, sequence);
-    if (!statement_step(s, st, &row, e)) {
-        return false;
-    }
-    bool none = sqlite3_column_type(st, 0) == SQLITE_NULL;
-    *ret_moment_us = none ? INT64_MIN : sqlite3_column_int64(st, 0);
-    (void)sqlite3_reset(st);
-    return true;
+    return device_number(s, SQL_DEVICE_CLOSED, key, sequence, INT64_MIN, ret_moment_us, e);
 }
 
 bool store_device_closes(store *s, str key, int64_t sequence, int64_t *ret_sequence, err *e)
 {
-    sqlite3_stmt *st = NULL;
-    bool row = false;
-    if (!statement_get(s, SQL_DEVICE_CLOSES, &st, e)) {
-        return false;
-    }
-    bind_blob(st, 1, key.p, key.n);
-    bind_int(st, 2, sequence);
-    if (!statement_step(s, st, &row, e)) {
-        return false;
-    }
-    bool none = sqlite3_column_type(st, 0) == SQLITE_NULL;
-    *ret_sequence = none ? INT64_MAX : sqlite3_column_int64(st, 0);
-    (void)sqlite3_reset(st);
-    return true;
+    return device_number(s, SQL_DEVICE_CLOSES, key, sequence, INT64_MAX, ret_sequence, e);
 }
 
 bool store_leaf_sign(store *s, str key, uint64_t index, err *e)
