@@ -151,8 +151,11 @@ static json_t *instant_json(int64_t s)
 
 static json_t *stretches_json(const roads *r, const travel_route *route, const route_leg *leg)
 {
-    static const char *const kind[] = {
-        [ROADS_OSM] = "osm", [ROADS_DRAWN] = "way", [ROADS_LINK] = "link", [ROADS_LOCAL] = "reckoned", [ROADS_JOINT] = "joint"};
+    static const char *const kind[] = {[ROADS_OSM] = "osm",
+                                       [ROADS_DRAWN] = "way",
+                                       [ROADS_LINK] = "link",
+                                       [ROADS_LOCAL] = "reckoned",
+                                       [ROADS_JOINT] = "joint"};
     json_t *out = json_array();
     arena a = {0};
     int32_t at = 0;
@@ -187,12 +190,12 @@ static json_t *leg_json(const roads *r, const travel_route *route, const route_l
     return out;
 }
 
-void roads_trip_json(json_t *out, const engine_trip *t, int32_t n_metric, const metric_id *metric)
+void roads_trip_json(json_t *out, const engine_trip *t, int32_t n_metric, const metric_id *id)
 {
     json_t *ids = json_array();
     for (int32_t i = 0; i < n_metric; i++) {
-        char hex[2 * sizeof metric->byte + 1];
-        (void)sodium_bin2hex(hex, sizeof hex, metric[i].byte, sizeof metric[i].byte);
+        char hex[2 * sizeof id->byte + 1];
+        (void)sodium_bin2hex(hex, sizeof hex, id[i].byte, sizeof id[i].byte);
         json_array_append_new(ids, json_string(hex));
     }
     json_object_set_new(out, "vehicle", json_string(roads_mode_word(t->vehicle)));

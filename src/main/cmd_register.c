@@ -115,12 +115,12 @@ static int import_other(cli *c, bool *ret_known)
     err e = {0};
     str kind = str_of(c->text[OPT_KIND]);
     bool bundle = str_eq(kind, STR("bundle"));
-    bool map = str_eq(kind, STR("map"));
+    bool base = str_eq(kind, STR("map"));
     *ret_known = true;
     if (bundle) {
         return file_options_ok(c, "import --kind bundle", 0, &e) ? cmd_import_bundle(c) : cli_fail(c, &e);
     }
-    if (map) {
+    if (base) {
         uint64_t allowed = OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_EFFECTIVE) | OPT_BIT(OPT_CLIP);
         return file_options_ok(c, "import --kind map", allowed, &e) ? cmd_import_map(c) : cli_fail(c, &e);
     }
