@@ -88,9 +88,11 @@ void roads_why_say(strbuf *out, text_language language, const roads *r, const en
         text_fmt(out, language, "roads.why.weather",
                  ERR_Z("reason", word_text(language, "roads.bar.", bar_word[why->weather])));
         break;
+    case TRAVEL_ISLAND:
+        strbuf_addz(out, text_get(language, t->by_boat ? "roads.why.island_boat" : "roads.why.island"));
+        break;
     case TRAVEL_OPEN:
     case TRAVEL_NO_JETTY:
-    case TRAVEL_ISLAND:
     case TRAVEL_JETTY:
         strbuf_addz(out, word_text(language, "roads.why.", why_word[why->bar]));
         break;
