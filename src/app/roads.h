@@ -99,13 +99,13 @@ roads_way roads_way_code(arena *a, const roads *r, map_medium medium, int32_t wa
 // What the network is made of.
 typedef struct roads_count {
     bool base;
-    int32_t base_ways[2];          // of the base map, by medium
-    int32_t ways[2], nodes[2];     // of the network
-    int32_t links, drawn, local;   // lines taken from the register, and reckoned
-    int32_t corrected, unknown;    // ways of the base map that it corrects; corrections of ways not there
-    int32_t joined, loose;         // ends of lines that join a way, and that do not
-    int32_t jetties, unconfirmed;  // sites that are jetties; those that nobody has confirmed
-    int32_t candidates;            // places of the base map that may be jetties
+    int32_t base_ways[2];         // of the base map, by medium
+    int32_t ways[2], nodes[2];    // of the network
+    int32_t links, drawn, local;  // lines taken from the register, and reckoned
+    int32_t corrected, unknown;   // ways of the base map that it corrects; corrections of ways not there
+    int32_t joined, loose;        // ends of lines that join a way, and that do not
+    int32_t jetties, unconfirmed; // sites that are jetties; those that nobody has confirmed
+    int32_t candidates;           // places of the base map that may be jetties
     int32_t closures;
 } roads_count;
 roads_count roads_counts(const roads *r);

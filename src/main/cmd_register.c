@@ -97,6 +97,7 @@ static bool bundle_options_ok(const cli *c, err *e)
     } foreign[] = {{OPT_DRY_RUN, "dry-run"},
                    {OPT_FULL, "full"},
                    {OPT_VERIFIED, "verified"},
+                   {OPT_SET, "set"},
                    {OPT_EFFECTIVE, "effective"}};
     for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++) {
         if (cli_has(c, foreign[i].option)) {
@@ -104,6 +105,22 @@ static bool bundle_options_ok(const cli *c, err *e)
                             ERR_Z("command", "import --kind bundle"));
         }
     }
+    return true;
+}
+
+// The values of --set COLUMN=VALUE, for columns that the file lacks.
+static bool read_sets(cli *c, import_options *o, err *e)
+{
+    column_value *set = ARENA_NEW(&c->memory, column_value, CLI_SAID_MAX);
+    int at = 0;
+    for (const char *text; (text = cli_next(c, OPT_SET, &at)) != NULL;) {
+        const char *equals = strchr(text, '=');
+        if (!equals) {
+            return err_fail(e, ERR_CODE("cli.set_form"), ERR_Z("value", text));
+        }
+        set[o->n_set++] = (column_value){{text, (size_t)(equals - text)}, str_of(equals + 1)};
+    }
+    o->set = set;
     return true;
 }
 
@@ -123,7 +140,7 @@ int cmd_import(cli *c)
                         .now_us = c->clock.now_us(c->clock.ctx),
                         .progress = say_rows,
                         .progress_ctx = c};
-    bool ok = k && log_begin(c, c->word[0], &db, &o.log, &e) &&
+    bool ok = k && read_sets(c, &o, &e) && log_begin(c, c->word[0], &db, &o.log, &e) &&
               effective(c, operation_offset(db), o.now_us, &o.effective_us, &e) &&
               import_file(db, k->id, c->word[1], &o, &report, &e);
     int code = import_end(c, ok, &report, &e);

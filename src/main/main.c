@@ -17,8 +17,11 @@ static const cli_command command_rows[] = {
     {"run", "DIR --from FOLDER [--once] [--port N] [--listen ADDRESS]", 1, 1,
      OPT_BIT(OPT_FROM) | OPT_BIT(OPT_ONCE) | SERVE_OPTIONS | PLAN_OPTIONS, cmd_run},
     {"create", "DIR --from FOLDER", 1, 1, OPT_BIT(OPT_FROM) | IMPORT_OPTIONS, cmd_create},
-    {"import", "DIR --kind KIND|bundle FILE [--dry-run] [--full] [--verified] [--by NAME] [--effective DATE]",
-     2, 2, OPT_BIT(OPT_KIND) | OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_FULL) | IMPORT_OPTIONS, cmd_import},
+    {"import",
+     "DIR --kind KIND|bundle FILE [--set COLUMN=VALUE] ... [--dry-run] [--full] [--verified] [--by NAME] "
+     "[--effective DATE]",
+     2, 2, OPT_BIT(OPT_KIND) | OPT_BIT(OPT_SET) | OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_FULL) | IMPORT_OPTIONS,
+     cmd_import},
     {"template", "KIND", 1, 1, 0, cmd_template},
     {"show", "DIR [--as-of DATE] [--known DATE]", 1, 1, OPT_BIT(OPT_AS_OF) | OPT_BIT(OPT_KNOWN), cmd_show},
     {"history", "DIR KIND CODE", 3, 3, 0, cmd_history},
