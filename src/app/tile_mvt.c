@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/map.h"
-#include "vector_tile.pb-c.h"
+#include "app/vector_tile.pb-c.h"
 
 // A layer in the making. Keys and values are kept once in a layer, and features point at them.
 typedef struct layer {

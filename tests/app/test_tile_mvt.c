@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "app/tile_mvt.h"
-#include "vector_tile.pb-c.h"
+#include "app/vector_tile.pb-c.h"
 
 typedef struct sheet {
     arena a;
