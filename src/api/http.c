@@ -15,6 +15,8 @@
 #include "api/answer.h"
 #include "api/turns.h"
 
+enum { LINGER_STEP_MS = 5 };
+
 // An open connection, for the reaper.
 typedef struct peer peer;
 struct peer {
@@ -34,8 +36,7 @@ struct http_server {
     turns *turns;         // for what is done in steps
     pthread_mutex_t lock; // of what follows; a socket is closed only after it has left the list
     peer *peers;
-    int64_t apart;       // requests that were done in steps and whose answer has not left yet
-    pthread_cond_t left; // one of these has
+    int64_t apart; // requests that were done in steps and whose answer has not left yet
 };
 
 struct http_request {
@@ -365,7 +366,6 @@ static void on_done(void *ctx, struct MHD_Connection *connection, void **state,
     if (q && q->apart) {
         (void)pthread_mutex_lock(&s->lock);
         s->apart--;
-        (void)pthread_cond_signal(&s->left);
         (void)pthread_mutex_unlock(&s->lock);
     }
     if (q) {
@@ -434,8 +434,7 @@ bool http_listen(const char *address, uint16_t port, http_server **ret, err *e)
     }
     http_server *s = mem_grow(NULL, 1, sizeof *s);
     *s = (http_server){.fd = fd, .loopback = loopback};
-    (void)pthread_mutex_init(&s->lock, NULL); // of the default kinds: they cannot fail
-    (void)pthread_cond_init(&s->left, NULL);
+    (void)pthread_mutex_init(&s->lock, NULL); // of the default kind: it cannot fail
     s->port = ntohs(at.any.sa_family == AF_INET ? at.v4.sin_port : at.v6.sin6_port);
     *ret = s;
     return true;
@@ -473,18 +472,21 @@ bool http_start(http_server *s, http_handler handler, void *ctx, err *e)
     return true;
 }
 
+static bool all_left(http_server *s)
+{
+    (void)pthread_mutex_lock(&s->lock);
+    bool left = s->apart == 0;
+    (void)pthread_mutex_unlock(&s->lock);
+    return left;
+}
+
 // Until the answers to what was done in steps have left, or HTTP_LINGER_MS are over.
 static void linger(http_server *s)
 {
-    struct timespec until;
-    (void)clock_gettime(CLOCK_REALTIME, &until); // that of the condition
-    until.tv_nsec += HTTP_LINGER_MS * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
-    (void)pthread_mutex_lock(&s->lock);
-    while (s->apart > 0 && pthread_cond_timedwait(&s->left, &s->lock, &until) == 0) {
+    const struct timespec pause = {0, LINGER_STEP_MS * 1000000L};
+    for (int ms = 0; ms < HTTP_LINGER_MS && !all_left(s); ms += LINGER_STEP_MS) {
+        (void)nanosleep(&pause, NULL);
     }
-    (void)pthread_mutex_unlock(&s->lock);
 }
 
 void http_stop(http_server *s)
@@ -501,7 +503,6 @@ void http_stop(http_server *s)
         close(s->fd);
     }
     turns_free(s->turns);
-    (void)pthread_cond_destroy(&s->left);
     (void)pthread_mutex_destroy(&s->lock);
     free(s);
 }
