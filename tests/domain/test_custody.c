@@ -365,10 +365,26 @@ static void test_texts(void **state)
             strbuf_done(&b);
         }
     }
-    for (int r = 0; r < DEVICE_ROLES; r++) {
-        char key[64];
-        (void)snprintf(key, sizeof key, "custody.role.%s", event_field_of(EVENT_FIELD_ROLE)->choices[r]);
-        assert_string_not_equal(text_get(TEXT_ID, key), key);
+}
+
+// A finding says a choice as every other page does.
+static void test_choices(void **state)
+{
+    (void)state;
+    const event_field fields[] = {EVENT_FIELD_ROLE, EVENT_FIELD_CONDITION, EVENT_FIELD_REASON};
+    for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) {
+        const event_field_spec *spec = event_field_of((int)fields[f]);
+        for (int i = 0; spec->choices[i]; i++) {
+            char here[128];
+            char there[128];
+            (void)snprintf(here, sizeof here, "custody.%s.%s", spec->name, spec->choices[i]);
+            (void)snprintf(there, sizeof there, "words.choice.%s", spec->choices[i]);
+            for (int language = TEXT_ID; language <= TEXT_EN; language++) {
+                const char *word = text_get((text_language)language, here);
+                assert_string_not_equal(word, here);
+                assert_string_equal(word, text_get((text_language)language, there));
+            }
+        }
     }
 }
 
@@ -392,6 +408,7 @@ int main(void)
         cmocka_unit_test(test_after_closing),
         cmocka_unit_test(test_moment),
         cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_choices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
