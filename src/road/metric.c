@@ -156,9 +156,19 @@ static bool edge_mend(metric *m, const road_cost *arc_cost, int32_t edge)
     return changed;
 }
 
-// Whether the cost of a slot may change because a way over a lower node, through an edge that changed, did:
-// it was this way's, or this way is cheaper now.
-static bool way_matters(road_cost slot, road_cost was, road_cost now)
+// A way over a lower node, there and back, before and after one of its edges changed.
+typedef struct detour {
+    edge_cost was, now;
+} detour;
+
+static detour detour_of(edge_cost was, edge_cost now, edge_cost on)
+{
+    return (detour){{{was.way[1] + on.way[0], was.way[0] + on.way[1]}},
+                    {{now.way[1] + on.way[0], now.way[0] + on.way[1]}}};
+}
+
+// Whether the cost of a slot may change with a detour: it was this detour's, or this detour is cheaper now.
+static bool detour_matters(road_cost slot, road_cost was, road_cost now)
 {
     return now < slot || (was == slot && was < ROAD_CLOSED && now != was);
 }
@@ -171,18 +181,24 @@ static void add_above(const metric *m, int32_t edge, edge_cost was, agenda *a)
     edge_cost now = edge_cost_of(m, edge);
     int32_t low = h->up_tail[edge];
     int32_t high = h->up_head[edge];
+    int32_t beyond =
+        h->up_first[high]; // of the edges of high: those that low's further ones share an end with
     for (int32_t other = h->up_first[low]; other < h->up_first[low + 1]; other++) {
         int32_t end = h->up_head[other];
-        if (end == high) {
+        detour d = detour_of(was, now, edge_cost_of(m, other));
+        road_cost least = cheaper(cheaper(d.was.way[0], d.was.way[1]), cheaper(d.now.way[0], d.now.way[1]));
+        if (end == high || least >= ROAD_CLOSED) {
             continue;
         }
-        bool above = end > high; // of the edge between the two ends
-        int32_t third = above ? hierarchy_edge(h, high, end) : hierarchy_edge(h, end, high);
-        edge_cost on = edge_cost_of(m, other);
+        while (end > high && h->up_head[beyond] < end) {
+            beyond++;
+        }
+        bool above = end > high;
+        int32_t third = above ? beyond : hierarchy_edge(h, end, high);
         edge_cost cost = edge_cost_of(m, third);
         // From high over low to end, and back.
-        if (way_matters(cost.way[!above], was.way[1] + on.way[0], now.way[1] + on.way[0]) ||
-            way_matters(cost.way[above], was.way[0] + on.way[1], now.way[0] + on.way[1])) {
+        if (detour_matters(cost.way[!above], d.was.way[0], d.now.way[0]) ||
+            detour_matters(cost.way[above], d.was.way[1], d.now.way[1])) {
             agenda_add(a, third);
         }
     }
