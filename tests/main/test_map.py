@@ -200,13 +200,13 @@ class Ways(unittest.TestCase):
         r = route(self.path, HILL, "-3.25,104.57")
         self.assertIsNone(r["why"])
         self.assertEqual([leg["mode"] for leg in r["legs"]], ["truck"])
-        self.assertEqual([(way["code"], way["kind"]) for way in r["legs"][0]["ways"]], [("w100", "osm")])
+        self.assertEqual([(way["code"], way["kind"], way["name"]) for way in r["legs"][0]["ways"]], [("w100", "osm", "Jalan Hulu")])
         self.assertAlmostEqual(r["m"], 2220, delta=3)
         self.assertEqual(sum(way["ms"] for way in r["legs"][0]["ways"]), r["ms"])
         self.assertEqual(len(r["metrics"]), 1)
         said = checked("map", "route", self.path, HILL, "-3.25,104.57")
         self.assertIn("6 min, 2.2 km", said)
-        self.assertIn("w100", said)
+        self.assertIn("Jalan Hulu (w100)", said)
 
     def test_rain_night_and_another_vehicle_take_longer(self):
         times = [route(self.path, HILL, "-3.26,104.56", *options)["ms"]
