@@ -56,7 +56,7 @@ const map *roads_map(const roads *r, map_medium medium);
 int32_t roads_places(const roads *r);
 point roads_place_at(const roads *r, int32_t place);
 const char *roads_place_code(const roads *r, int32_t place);
-const char *roads_place_name(const roads *r, int32_t place); // of a TPS: "TPS 001, Village"
+const char *roads_place_name(arena *a, const roads *r, int32_t place); // of a TPS: "TPS 001, Village"
 
 // The place of a site's or a TPS's code. False when there is none.
 bool roads_place_find(const roads *r, str code, int32_t *ret_place);
@@ -67,15 +67,33 @@ bool roads_place_find(const roads *r, str code, int32_t *ret_place);
 // Direct only: set by_boat, boat, onward and boxes yourself.
 void roads_trip(const roads *r, const roads_state *s, travel_mode vehicle, engine_trip *ret);
 
-// The site of the i-th jetty of a trip, and the code of its state's i-th closure.
+// The site of the i-th jetty of a trip, and the row of the snapshot's closures of its state's i-th closure.
 int32_t roads_jetty_site(const roads *r, int32_t jetty);
-const char *roads_closure_code(const roads *r, int32_t closure);
+int32_t roads_closure_row(const roads *r, int32_t closure);
 
 // Time in whole seconds, rounded up, and metres among n places, by one mode alone; MATRIX_NONE where there is
 // no way. A TPS is reached as its access says, by land or by water. *ret_id names the metric. Memory is the
 // arena's. Errors: engine_table's.
 bool roads_matrix(arena *a, roads *r, const roads_state *s, travel_mode mode, int32_t n, const int32_t *place,
                   matrix *ret, metric_id *ret_id, err *e);
+
+// A place that can be reached in time.
+typedef struct roads_reached {
+    int32_t place;
+    journey way;
+} roads_reached;
+
+// The places that are within limit_s of a point by a trip (boats included): from there, or to there when
+// `to`. The nearest first; of equally near ones the lower place. ret_fault: the places that could not be
+// taken to a way; index is the place. Memory is the arena's. Errors: engine_table's.
+typedef struct roads_reach {
+    int32_t n, n_fault;
+    const roads_reached *row;
+    const snap_fault *fault;
+    travel_table table; // of one row, or one column: what the rows were chosen from
+} roads_reach;
+bool roads_reach_places(arena *a, roads *r, const engine_trip *t, point at, bool to, int32_t limit_s,
+                        roads_reach *ret, err *e);
 
 // ---------------------------------------------------------------- ways
 
