@@ -149,10 +149,10 @@ static bool write_one(import *im, int which, err *e)
         map_write(which == FILE_ROAD ? &im->pair.road : &im->pair.water, &b);
     }
     im->report.bytes += (int64_t)b.n;
-    bool ok = b.cut ? err_fail(e, ERR_CODE("file.too_large"), ERR_Z("file", im->path),
-                               ERR_INT("limit", BASE_MAP_FILE_MAX))
-                    : map_file_write(im->dir, endings[which], strbuf_str(&b), im->hex[which],
-                                     &im->made[which], e);
+    bool ok =
+        b.cut ? err_fail(e, ERR_CODE("file.too_large"), ERR_Z("file", im->path),
+                         ERR_INT("limit", BASE_MAP_FILE_MAX))
+              : map_file_write(im->dir, endings[which], strbuf_str(&b), im->hex[which], &im->made[which], e);
     strbuf_done(&b);
     return ok;
 }
@@ -262,7 +262,7 @@ static bool register_row(import *im, store *db, err *e)
 bool base_map_import(store *db, const char *dir, const char *path, const base_map_options *o,
                      base_map_report *ret, err *e)
 {
-    import im = {.o = o, .dir = dir, .path = path};
+import im = {.o = o, .dir = dir, .path = path };
     snapshot snap;
     bool ok = check_file(path, e) && store_snapshot(db, &im.memory, NULL, NULL, &snap, e) &&
               read_extract(&im, &snap, e) &&

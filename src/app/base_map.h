@@ -18,8 +18,8 @@
 #define BASE_MAP_CODE   "OSM" // of the one row of kind maps
 
 enum {
-    BASE_MAP_FILE_MAX = INT32_MAX,   // bytes of one file in the folder
-    BASE_MAP_CLIP_KM_MAX = 1000,     // around the kabupaten
+    BASE_MAP_FILE_MAX = INT32_MAX, // bytes of one file in the folder
+    BASE_MAP_CLIP_KM_MAX = 1000,   // around the kabupaten
     BASE_MAP_HEX = 2 * MAP_HASH_BYTES + 1,
 };
 

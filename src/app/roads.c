@@ -11,8 +11,10 @@ enum { MS_PER_S = 1000, DAY_MIN = 24 * 60, PLACE_NAME_MAX = 1024 };
 
 // ---------------------------------------------------------------- making
 
-static const river_stage stage_of[] = {
-    [WATER_LOW] = RIVER_LOW, [WATER_NORMAL] = RIVER_NORMAL, [WATER_HIGH] = RIVER_HIGH, [WATER_FLOOD] = RIVER_FLOOD};
+static const river_stage stage_of[] = {[WATER_LOW] = RIVER_LOW,
+                                       [WATER_NORMAL] = RIVER_NORMAL,
+                                       [WATER_HIGH] = RIVER_HIGH,
+                                       [WATER_FLOOD] = RIVER_FLOOD};
 
 static engine_jetty jetty_of(const snap_site *s)
 {
@@ -252,9 +254,9 @@ int32_t roads_jetty_site(const roads *r, int32_t jetty)
     return r->jetty_site[jetty];
 }
 
-int32_t roads_closure_row(const roads *r, int32_t closure)
+const snap_closure *roads_closure(const roads *r, int32_t closure)
 {
-    return r->closure_row[closure];
+    return &r->snap->closure[r->closure_row[closure]];
 }
 
 // A TPS is reached as the register says; what lies near it by chance is not.
@@ -347,13 +349,15 @@ static int compare_reached(const void *x, const void *y)
     return (a->place > b->place) - (a->place < b->place);
 }
 
-// What of the faults is of the places, and not of the point or of jetties.
-static const snap_fault *faults_of_places(arena *a, const travel_table *t, snap_side side, int32_t *ret_n)
+// What of the faults is of the places, and not of the point or of jetties: of the vehicle that would be
+// there.
+static const snap_fault *faults_of_places(arena *a, const travel_table *t, snap_side side,
+                                          travel_mode vehicle, int32_t *ret_n)
 {
     snap_fault *fault = ARENA_NEW(a, snap_fault, t->n_fault);
     int32_t n = 0;
     for (int32_t i = 0; i < t->n_fault; i++) {
-        if (t->fault[i].side == side) {
+        if (t->fault[i].side == side && t->fault[i].vehicle == vehicle) {
             fault[n++] = t->fault[i];
         }
     }
@@ -381,7 +385,8 @@ bool roads_reach_places(arena *a, roads *r, const engine_trip *t, point at, bool
     }
     if (ok) {
         qsort(row, (size_t)out.n, sizeof *row, compare_reached);
-        out.fault = faults_of_places(a, &out.table, to ? SNAP_FROM : SNAP_TO, &out.n_fault);
+        travel_mode there = t->by_boat && !to ? t->onward : t->vehicle;
+        out.fault = faults_of_places(a, &out.table, to ? SNAP_FROM : SNAP_TO, there, &out.n_fault);
         *ret = out;
     }
     return ok;

@@ -67,9 +67,9 @@ bool roads_place_find(const roads *r, str code, int32_t *ret_place);
 // Direct only: set by_boat, boat, onward and boxes yourself.
 void roads_trip(const roads *r, const roads_state *s, travel_mode vehicle, engine_trip *ret);
 
-// The site of the i-th jetty of a trip, and the row of the snapshot's closures of its state's i-th closure.
+// The site of the i-th jetty of a trip, and the register's row of its state's i-th closure.
 int32_t roads_jetty_site(const roads *r, int32_t jetty);
-int32_t roads_closure_row(const roads *r, int32_t closure);
+const snap_closure *roads_closure(const roads *r, int32_t closure);
 
 // Time in whole seconds, rounded up, and metres among n places, by one mode alone; MATRIX_NONE where there is
 // no way. A TPS is reached as its access says, by land or by water. *ret_id names the metric. Memory is the
@@ -117,13 +117,13 @@ roads_way roads_way_code(arena *a, const roads *r, map_medium medium, int32_t wa
 // What the network is made of.
 typedef struct roads_count {
     bool base;
-    int32_t base_ways[2];          // of the base map, by medium
-    int32_t ways[2], nodes[2];     // of the network
-    int32_t links, drawn, local;   // lines taken from the register, and reckoned
-    int32_t corrected, unknown;    // ways of the base map that it corrects; corrections of ways not there
-    int32_t joined, loose;         // ends of lines that join a way, and that do not
-    int32_t jetties, unconfirmed;  // sites that are jetties; those that nobody has confirmed
-    int32_t candidates;            // places of the base map that may be jetties
+    int32_t base_ways[2];         // of the base map, by medium
+    int32_t ways[2], nodes[2];    // of the network
+    int32_t links, drawn, local;  // lines taken from the register, and reckoned
+    int32_t corrected, unknown;   // ways of the base map that it corrects; corrections of ways not there
+    int32_t joined, loose;        // ends of lines that join a way, and that do not
+    int32_t jetties, unconfirmed; // sites that are jetties; those that nobody has confirmed
+    int32_t candidates;           // places of the base map that may be jetties
     int32_t closures;
 } roads_count;
 roads_count roads_counts(const roads *r);

@@ -125,10 +125,8 @@ static bool read_state(const roads_words *w, int32_t utc_offset_min, roads_state
 
 bool roads_ask_read(const roads_words *w, int32_t utc_offset_min, int64_t now_s, roads_ask *ret, err *e)
 {
-    roads_ask q = {.state = roads_dry_day(now_s),
-                   .vehicle = MODE_TRUCK,
-                   .boat = MODE_KETEK,
-                   .onward = MODE_MOTORBIKE};
+    roads_ask q = {
+        .state = roads_dry_day(now_s), .vehicle = MODE_TRUCK, .boat = MODE_KETEK, .onward = MODE_MOTORBIKE};
     if (!read_trip(w, &q, e) || !read_state(w, utc_offset_min, &q.state, e)) {
         return false;
     }
@@ -152,8 +150,8 @@ static bool degrees_read(const char *text, point *ret)
     const char *comma = strchr(text, ',');
     int64_t lat = 0;
     int64_t lon = 0;
-    if (!comma || !str_parse_scaled(str_trim((str){text, (size_t)(comma - text)}), 7, -900000000, 900000000,
-                                    &lat) ||
+    if (!comma ||
+        !str_parse_scaled(str_trim((str){text, (size_t)(comma - text)}), 7, -900000000, 900000000, &lat) ||
         !str_parse_scaled(str_trim(str_of(comma + 1)), 7, -1800000000, 1800000000, &lon)) {
         return false;
     }

@@ -49,8 +49,9 @@ static void two_ends(roads *r, survey_line *line, point from, point to)
 static uint32_t not_for(mode_set modes, map_medium medium)
 {
     static const uint32_t flag[MODE_COUNT] = {
-        [MODE_TRUCK] = WAY_NO_TRUCK, [MODE_MOTORBIKE] = WAY_NO_MOTORBIKE, [MODE_FOOT] = WAY_NO_FOOT,
-        [MODE_KETEK] = WAY_NO_KETEK, [MODE_JUKUNG] = WAY_NO_JUKUNG,       [MODE_SPEEDBOAT] = WAY_NO_SPEEDBOAT};
+        [MODE_TRUCK] = WAY_NO_TRUCK,   [MODE_MOTORBIKE] = WAY_NO_MOTORBIKE,
+        [MODE_FOOT] = WAY_NO_FOOT,     [MODE_KETEK] = WAY_NO_KETEK,
+        [MODE_JUKUNG] = WAY_NO_JUKUNG, [MODE_SPEEDBOAT] = WAY_NO_SPEEDBOAT};
     uint32_t out = 0;
     for (int m = 0; m < MODE_COUNT; m++) {
         bool here = mode_is_boat((travel_mode)m) == (medium == MAP_WATER);
@@ -344,8 +345,8 @@ static bool join_straight(roads *r, const map mapped[2], err *e)
 bool roads_join(roads *r, err *e)
 {
     map mapped[2];
-    int64_t most = (int64_t)r->snap->n_link + r->snap->n_way +
-                   2 * (int64_t)r->snap->n_tps * TPS_PER_VILLAGE_MESH;
+    int64_t most =
+        (int64_t)r->snap->n_link + r->snap->n_way + 2 * (int64_t)r->snap->n_tps * TPS_PER_VILLAGE_MESH;
     if (most > ROADS_LINES_MAX) {
         return err_fail(e, ERR_CODE("roads.lines"), ERR_INT("lines", most),
                         ERR_INT("limit", ROADS_LINES_MAX));

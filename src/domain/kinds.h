@@ -278,6 +278,7 @@ enum {
     MAPS_FILE_HASH,
     MAPS_ROAD,
     MAPS_WATER,
+    MAPS_JETTIES,
     MAPS_CLIP,
     MAPS_ROADS,
     MAPS_WATERS,
