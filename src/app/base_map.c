@@ -104,12 +104,24 @@ static bool hash_extract(import *im, err *e)
     return ok;
 }
 
+// Ways of OpenStreetMap: their pieces stand together.
+static int32_t count_ways(const map *m)
+{
+    int32_t n = 0;
+    for (int32_t i = 0; i < m->n_way; i++) {
+        n += i == 0 || m->way[i].source != m->way[i - 1].source ? 1 : 0;
+    }
+    return n;
+}
+
 // What was read, and where it lies.
 static void tell(import *im, const point_box *clip)
 {
     base_map_report *r = &im->report;
     point_box taken = box_of_pair(&im->pair);
     r->read = im->pair.report;
+    r->ways[MAP_ROAD] = count_ways(&im->pair.road);
+    r->ways[MAP_WATER] = count_ways(&im->pair.water);
     r->pieces[MAP_ROAD] = im->pair.road.n_way;
     r->pieces[MAP_WATER] = im->pair.water.n_way;
     r->junctions[MAP_ROAD] = im->pair.road.n_node;
@@ -218,8 +230,8 @@ static fields row_of(import *im)
     put(&f, MAPS_WATER, str_of(im->hex[FILE_WATER]));
     put(&f, MAPS_JETTIES, str_of(im->hex[FILE_JETTY]));
     put(&f, MAPS_CLIP, str_of(im->o->clip));
-    put(&f, MAPS_ROADS, number_text(&im->memory, im->pair.report.roads));
-    put(&f, MAPS_WATERS, number_text(&im->memory, im->pair.report.waters));
+    put(&f, MAPS_ROADS, number_text(&im->memory, im->report.ways[MAP_ROAD]));
+    put(&f, MAPS_WATERS, number_text(&im->memory, im->report.ways[MAP_WATER]));
     put(&f, MAPS_ORIGIN, STR("fact"));
     put(&f, MAPS_SOURCE, STR("OpenStreetMap (ODbL)"));
     return f;

@@ -57,7 +57,8 @@ typedef struct base_map_options {
 
 typedef struct base_map_report {
     map_report read;
-    int32_t pieces[2];    // ways between junctions, by medium
+    int32_t ways[2];      // of OpenStreetMap that are in the map, by medium
+    int32_t pieces[2];    // of them, between junctions
     int32_t junctions[2]; // by medium
     int64_t bytes;        // of the files in the data folder
     bool clipped;

@@ -259,6 +259,21 @@ const snap_closure *roads_closure(const roads *r, int32_t closure)
     return &r->snap->closure[r->closure_row[closure]];
 }
 
+int32_t roads_candidate_site(const roads *r, int32_t candidate)
+{
+    point at = r->base->candidate[candidate].at;
+    int32_t best_m = ROADS_JETTY_NEAR_M;
+    int32_t best = SNAP_NONE;
+    for (int32_t i = 0; i < r->snap->n_site; i++) {
+        if (r->snap->site[i].kind == SITE_JETTY) {
+            int32_t m = point_distance_m(at, r->snap->site[i].at);
+            best = m < best_m || (m == best_m && best == SNAP_NONE) ? i : best;
+            best_m = m < best_m ? m : best_m;
+        }
+    }
+    return best;
+}
+
 // A TPS is reached as the register says; what lies near it by chance is not.
 static bool goes_by(const roads *r, int32_t place, travel_mode mode)
 {
@@ -406,7 +421,10 @@ roads_way roads_way_code(arena *a, const roads *r, map_medium medium, int32_t wa
     const map *m = &r->net[medium];
     int64_t source = m->way[way].source;
     const snapshot *s = r->snap;
-    if (source >= 0) {
+    if (source == 0) {
+        return (roads_way){ROADS_JOINT, "", ""};
+    }
+    if (source > 0) {
         return (roads_way){ROADS_OSM, osm_code(a, source), map_way_name(m, way)};
     }
     const roads_line *l = &r->line[-source - 1];
@@ -418,6 +436,7 @@ roads_way roads_way_code(arena *a, const roads *r, map_medium medium, int32_t wa
     case ROADS_LOCAL:
         return (roads_way){l->kind, s->tps[l->row].code, ""};
     case ROADS_OSM:
+    case ROADS_JOINT:
         break;
     }
     return (roads_way){ROADS_OSM, "", ""};

@@ -19,6 +19,7 @@
 enum {
     ROADS_DRAWN_JOIN_M = 30,   // an end of a drawn way joins a way as near as this
     ROADS_JETTY_MIN = 15,      // boarding at a jetty without its own figure, in minutes
+    ROADS_JETTY_NEAR_M = 100,  // a candidate as near to a jetty of the register is that jetty
     ROADS_ORDERS_KEPT = 8,     // in a data folder
     ROADS_LINES_MAX = 4000000, // of the register
 };
@@ -71,6 +72,10 @@ void roads_trip(const roads *r, const roads_state *s, travel_mode vehicle, engin
 int32_t roads_jetty_site(const roads *r, int32_t jetty);
 const snap_closure *roads_closure(const roads *r, int32_t closure);
 
+// The jetty of the register that the base map's i-th candidate is, a suggestion or confirmed: a site, or
+// SNAP_NONE.
+int32_t roads_candidate_site(const roads *r, int32_t candidate);
+
 // Time in whole seconds, rounded up, and metres among n places, by one mode alone; MATRIX_NONE where there is
 // no way. A TPS is reached as its access says, by land or by water. *ret_id names the metric. Memory is the
 // arena's. Errors: engine_table's.
@@ -102,6 +107,7 @@ typedef enum roads_kind {
     ROADS_DRAWN, // a way of the register
     ROADS_LINK,  // a link of the register
     ROADS_LOCAL, // reckoned to a TPS
+    ROADS_JOINT, // from the end of a line to the way that it joins
 } roads_kind;
 
 // What a way of the network's maps is called.

@@ -152,7 +152,7 @@ static json_t *instant_json(int64_t s)
 static json_t *stretches_json(const roads *r, const travel_route *route, const route_leg *leg)
 {
     static const char *const kind[] = {
-        [ROADS_OSM] = "osm", [ROADS_DRAWN] = "way", [ROADS_LINK] = "link", [ROADS_LOCAL] = "reckoned"};
+        [ROADS_OSM] = "osm", [ROADS_DRAWN] = "way", [ROADS_LINK] = "link", [ROADS_LOCAL] = "reckoned", [ROADS_JOINT] = "joint"};
     json_t *out = json_array();
     arena a = {0};
     int32_t at = 0;

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/roads_ask.h"
+
 // What an option takes: nothing, a text, or a number within bounds.
 typedef enum argument {
     ARG_NONE,
@@ -62,6 +64,21 @@ static const option_row option_rows[OPT_COUNT] = {
     [OPT_CHECK] = {"check", ARG_NONE, 0, 0},
     [OPT_WITH_KEYS] = {"with-keys", ARG_NONE, 0, 0},
     [OPT_PUBLISHED] = {"published", ARG_TEXT, 0, 0},
+    [OPT_CLIP] = {"clip", ARG_TEXT, 0, 0},
+    [OPT_VEHICLE] = {"vehicle", ARG_TEXT, 0, 0},
+    [OPT_BOAT] = {"boat", ARG_TEXT, 0, 0},
+    [OPT_ONWARD] = {"onward", ARG_TEXT, 0, 0},
+    [OPT_BOXES] = {"boxes", ARG_TEXT, 0, 0},
+    [OPT_RAIN] = {"rain", ARG_TEXT, 0, 0},
+    [OPT_RIVER] = {"river", ARG_TEXT, 0, 0},
+    [OPT_NIGHT] = {"night", ARG_NONE, 0, 0},
+    [OPT_MINUTES] = {"minutes", ARG_NUMBER, 1, ROADS_REACH_MIN_MAX},
+    [OPT_THERE] = {"there", ARG_NONE, 0, 0},
+    [OPT_CSV] = {"csv", ARG_NONE, 0, 0},
+    [OPT_CODE] = {"code", ARG_TEXT, 0, 0},
+    [OPT_NAME] = {"name", ARG_TEXT, 0, 0},
+    [OPT_AREA] = {"area", ARG_TEXT, 0, 0},
+    [OPT_BOARDING] = {"boarding-min", ARG_TEXT, 0, 0},
     [OPT_LANG] = {"lang", ARG_TEXT, 0, 0},
     [OPT_HELP] = {"help", ARG_NONE, 0, 0},
 };
@@ -101,6 +118,8 @@ static bool take_number(cli *c, cli_option o, int64_t value)
         c->seconds = value;
     } else if (o == OPT_ITERATIONS) {
         c->iterations = value;
+    } else if (o == OPT_MINUTES) {
+        c->minutes = value;
     } else {
         c->port = (uint16_t)value;
     }

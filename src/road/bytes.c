@@ -80,15 +80,6 @@ static bool take_point(str *in, point *ret)
 
 // ---------------------------------------------------------------- writing
 
-static int32_t count_junctions(const map *m)
-{
-    int32_t n = 0;
-    while (n < m->n_node && m->origin[n] == n) {
-        n++;
-    }
-    return n;
-}
-
 static void write_way(strbuf *out, const map_way *w)
 {
     record r = {.n = 0};
@@ -127,7 +118,7 @@ static void write_turn(strbuf *out, const map_turn *t)
 
 void map_write(const map *m, strbuf *out)
 {
-    int32_t n_junction = count_junctions(m);
+    int32_t n_junction = map_junctions(m);
     int32_t n_point = 0;
     for (int32_t w = 0; w < m->n_way; w++) {
         n_point += m->way[w].n_point;

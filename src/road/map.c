@@ -264,6 +264,15 @@ bool map_make(arena *a, const map_parts *p, map *ret, err *e)
     return true;
 }
 
+int32_t map_junctions(const map *m)
+{
+    int32_t n = 0;
+    while (n < m->n_node && m->origin[n] == n) {
+        n++;
+    }
+    return n;
+}
+
 double map_piece_distance_m(const map *m, int32_t at, point p, double *ret_along)
 {
     double wide = M_PER_E7 * cos(p.lat_e7 * RAD_PER_E7);

@@ -124,6 +124,9 @@ typedef struct map_parts {
 } map_parts;
 bool map_make(arena *a, const map_parts *p, map *ret, err *e);
 
+// How many of the nodes are junctions: those before the first copy.
+int32_t map_junctions(const map *m);
+
 // How far a place is from the straight piece between points `at` and at + 1 of the shape, in metres on the
 // plane that touches the sphere there, and how far along the piece its foot is, from 0 to 1.
 #define M_PER_E7 0.0111194927 // along a meridian, on the sphere of geo/point.h
