@@ -7,12 +7,13 @@
 #include "api/answer.h"
 #include "api/events.h"
 #include "api/log.h"
+#include "api/network.h"
 
 static const char COOKIE[] = "kawal_session";
 
-void routes_init(routes *r, posko *p, log_service *l)
+void routes_init(routes *r, posko *p, log_service *l, road_desk *d)
 {
-    *r = (routes){.posko = p, .log = l};
+    *r = (routes){.posko = p, .log = l, .roads = d};
 }
 
 void routes_done(routes *r)
@@ -82,27 +83,6 @@ static void get_operation(routes *r, const http_request *q, arena *a, http_answe
     }
 }
 
-// 304 when the asker has these bytes already.
-static void answer_tagged(const http_request *q, http_answer *x, const char *etag)
-{
-    x->etag = etag;
-    x->cache = "private, no-cache";
-    if (str_eq(http_header(q, "If-None-Match"), str_of(etag))) {
-        *x = (http_answer){.status = 304, .body = STR(""), .fixed = true, .etag = etag, .cache = x->cache};
-    }
-}
-
-// FNV-1a of 64 bits (Fowler, Noll and Vo, 1991). Another register on this address must not have the same tag,
-// and its version may be the same.
-static void tag_content(char out[static ROUTES_ETAG], str text)
-{
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < text.n; i++) {
-        hash = (hash ^ (unsigned char)text.p[i]) * UINT64_C(0x100000001b3);
-    }
-    (void)snprintf(out, ROUTES_ETAG, "\"%016llx\"", (unsigned long long)hash);
-}
-
 static void get_map(routes *r, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
@@ -117,7 +97,7 @@ static void get_map(routes *r, const http_request *q, arena *a, http_answer *x)
         r->map_text = json_dumps(body, JSON_COMPACT | JSON_REAL_PRECISION(9));
         r->map_n = r->map_text ? strlen(r->map_text) : 0;
         r->map_version = version;
-        tag_content(r->map_etag, (str){r->map_text, r->map_n});
+        answer_tag(r->map_etag, (str){r->map_text, r->map_n});
         json_decref(body);
     }
     *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = {r->map_text, r->map_n}};
@@ -128,12 +108,12 @@ static void get_plan(routes *r, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
     str body = {NULL, 0};
-    char *etag = ARENA_NEW(a, char, ROUTES_ETAG);
+    char *etag = ARENA_NEW(a, char, ANSWER_TAG);
     if (!posko_plan(r->posko, a, http_language(q), &body, &e)) {
         answer_problem(q, a, x, &e);
         return;
     }
-    tag_content(etag, body);
+    answer_tag(etag, body);
     *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = body};
     answer_tagged(q, x, etag);
 }
@@ -210,6 +190,30 @@ static void get_log(routes *r, const http_request *q, arena *a, http_answer *x)
     log_answer(log_service_public(r->log), behind(q, LOG), q, a, x);
 }
 
+// ---- the network
+
+static const char TILES[] = "/api/v1/tiles/";
+
+static void get_network(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    network_get(r->roads, q, a, x);
+}
+
+static void get_route(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    network_route(r->roads, q, a, x);
+}
+
+static void get_reach(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    network_reach(r->roads, q, a, x);
+}
+
+static void get_tile(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    network_tile(r->roads, behind(q, TILES), q, a, x);
+}
+
 // ---- the page
 
 static void get_asset(const http_request *q, arena *a, http_answer *x)
@@ -255,6 +259,10 @@ static const route route_rows[] = {
     {"POST", EVENTS, false, false, post_events},
     {"GET", RECEIPTS, true, false, get_receipt},
     {"GET", CUSTODY, true, false, get_custody},
+    {"GET", "/api/v1/network", false, false, get_network},
+    {"GET", "/api/v1/route", false, false, get_route},
+    {"GET", "/api/v1/reach", false, false, get_reach},
+    {"GET", TILES, true, false, get_tile},
     {"GET", "/log/", true, true, get_log},
 };
 

@@ -114,17 +114,6 @@ static void take_places(tiles *t)
     t->tps_at = take_points(&t->memory, s->n_tps, at, NULL, &t->tps);
 }
 
-// Whether the register has a jetty there already.
-static bool is_known(const snapshot *s, point at)
-{
-    for (int32_t i = 0; i < s->n_site; i++) {
-        if (s->site[i].kind == SITE_JETTY && point_distance_m(s->site[i].at, at) <= TILES_SAME_JETTY_M) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void take_candidates(tiles *t)
 {
     int32_t n = t->base ? t->base->n_candidate : 0;
@@ -132,7 +121,7 @@ static void take_candidates(tiles *t)
     bool *out = ARENA_NEW(&t->memory, bool, n);
     for (int32_t i = 0; i < n; i++) {
         at[i] = t->base->candidate[i].at;
-        out[i] = is_known(t->snap, at[i]);
+        out[i] = roads_candidate_site(t->r, i) != SNAP_NONE;
     }
     t->candidate_at = take_points(&t->memory, n, at, out, &t->candidate);
 }

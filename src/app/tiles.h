@@ -13,7 +13,6 @@ enum {
     TILES_ZOOM_ALL = 12,       // from here on each way is a feature of its own, with all that is known of it
     TILES_POINTS_MAX = 400000, // looked at for one tile
     TILES_BYTES_MAX = 1 << 20, // of one tile, before it is packed; the last feature may go beyond
-    TILES_SAME_JETTY_M = 50,   // a suggestion as near as this to a jetty of the register is that one
 };
 
 typedef struct tiles tiles;
