@@ -425,7 +425,7 @@ roads_way roads_way_code(arena *a, const roads *r, map_medium medium, int32_t wa
         return (roads_way){ROADS_JOINT, "", ""};
     }
     if (source > 0) {
-        return (roads_way){ROADS_OSM, osm_code(a, source), map_way_name(m, way)};
+        return (roads_way){ROADS_OSM, osm_code(a, source), str_dup(a, map_way_name(m, way))};
     }
     const roads_line *l = &r->line[-source - 1];
     switch (l->kind) {

@@ -93,7 +93,7 @@ static void add_drawn(roads *r, line_list list[2], int32_t i)
     line->join_m = ROADS_DRAWN_JOIN_M;
     line->limit_kg = w->limit_kg > 0 ? w->limit_kg : 0;
     line->width_dm = (int16_t)(w->width_dm > 0 ? w->width_dm : 0);
-    line->surface = w->surface == SNAP_NONE ? SURFACE_UNKNOWN : surface_of[w->surface];
+    line->surface = (uint8_t)(w->surface == SNAP_NONE ? SURFACE_UNKNOWN : surface_of[w->surface]);
     line->flags = w->modes != 0 ? not_for(w->modes, medium_of(c)) : 0;
     line->flags |= w->floods == 1 ? WAY_FLOODS : 0;
     line->flags |= w->one_way == 1 ? WAY_NOT_BACK : 0;

@@ -88,9 +88,11 @@ void roads_why_say(strbuf *out, text_language language, const roads *r, const en
         text_fmt(out, language, "roads.why.weather",
                  ERR_Z("reason", word_text(language, "roads.bar.", bar_word[why->weather])));
         break;
+    case TRAVEL_ISLAND:
+        strbuf_addz(out, text_get(language, t->by_boat ? "roads.why.island_boat" : "roads.why.island"));
+        break;
     case TRAVEL_OPEN:
     case TRAVEL_NO_JETTY:
-    case TRAVEL_ISLAND:
     case TRAVEL_JETTY:
         strbuf_addz(out, word_text(language, "roads.why.", why_word[why->bar]));
         break;
@@ -151,8 +153,11 @@ static json_t *instant_json(int64_t s)
 
 static json_t *stretches_json(const roads *r, const travel_route *route, const route_leg *leg)
 {
-    static const char *const kind[] = {
-        [ROADS_OSM] = "osm", [ROADS_DRAWN] = "way", [ROADS_LINK] = "link", [ROADS_LOCAL] = "reckoned", [ROADS_JOINT] = "joint"};
+    static const char *const kind[] = {[ROADS_OSM] = "osm",
+                                       [ROADS_DRAWN] = "way",
+                                       [ROADS_LINK] = "link",
+                                       [ROADS_LOCAL] = "reckoned",
+                                       [ROADS_JOINT] = "joint"};
     json_t *out = json_array();
     arena a = {0};
     int32_t at = 0;
@@ -187,12 +192,12 @@ static json_t *leg_json(const roads *r, const travel_route *route, const route_l
     return out;
 }
 
-void roads_trip_json(json_t *out, const engine_trip *t, int32_t n_metric, const metric_id *metric)
+void roads_trip_json(json_t *out, const engine_trip *t, int32_t n_metric, const metric_id *id)
 {
     json_t *ids = json_array();
     for (int32_t i = 0; i < n_metric; i++) {
-        char hex[2 * sizeof metric->byte + 1];
-        (void)sodium_bin2hex(hex, sizeof hex, metric[i].byte, sizeof metric[i].byte);
+        char hex[2 * sizeof id->byte + 1];
+        (void)sodium_bin2hex(hex, sizeof hex, id[i].byte, sizeof id[i].byte);
         json_array_append_new(ids, json_string(hex));
     }
     json_object_set_new(out, "vehicle", json_string(roads_mode_word(t->vehicle)));

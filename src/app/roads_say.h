@@ -25,7 +25,7 @@ json_t *roads_route_json(text_language language, const roads *r, const engine_tr
                          const travel_route *route, const travel_why *why);
 
 // What a trip was asked about: vehicle, boat, weather, moment, and the metrics that answered. Set into `out`.
-void roads_trip_json(json_t *out, const engine_trip *t, int32_t n_metric, const metric_id *metric);
+void roads_trip_json(json_t *out, const engine_trip *t, int32_t n_metric, const metric_id *id);
 
 // Steps of a leg one after the other on one way.
 typedef struct roads_stretch {

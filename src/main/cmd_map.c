@@ -14,8 +14,8 @@ static const struct {
     int words; // behind it, at least
     int (*run)(cli *c);
 } commands[] = {
-    {"show", 1, cmd_map_show},       {"route", 3, cmd_map_route},     {"reach", 2, cmd_map_reach},
-    {"table", 1, cmd_map_table},     {"jetties", 1, cmd_map_jetties}, {"confirm", 2, cmd_map_confirm},
+    {"show", 1, cmd_map_show},   {"route", 3, cmd_map_route},     {"reach", 2, cmd_map_reach},
+    {"table", 1, cmd_map_table}, {"jetties", 1, cmd_map_jetties},
 };
 
 int cmd_map(cli *c)
@@ -42,7 +42,8 @@ int cmd_map(cli *c)
 static bool say_order(void *ctx, int32_t done, int32_t total)
 {
     map_progress *p = ctx;
-    cli_progress(p->c, "cli.progress.map_order", p->step++ == 0 ? 0 : done, total);
+    bool first = p->step++ == 0;
+    cli_progress(p->c, "cli.progress.map_order", first ? 0 : done, first ? 0 : total);
     return !cli_stopped();
 }
 
@@ -103,8 +104,8 @@ void metres_text(const cli *c, int64_t m, char out[static 32])
         (void)snprintf(out, 32, "%lld m", (long long)m);
         return;
     }
-    char point = c->language == TEXT_ID ? ',' : '.';
-    (void)snprintf(out, 32, "%lld%c%lld km", (long long)(m / M_PER_KM), point,
+    char comma = c->language == TEXT_ID ? ',' : '.';
+    (void)snprintf(out, 32, "%lld%c%lld km", (long long)(m / M_PER_KM), comma,
                    (long long)(m % M_PER_KM / 100));
 }
 
@@ -181,8 +182,7 @@ static bool take_places(cli *c, map_ask *q, asked *a, err *e)
     for (int32_t i = 0; i < a->n; i++) {
         a->place[i] = i;
         a->at[i] = cli_has(c, OPT_ALL) ? roads_place_at(q->roads, i) : (point){0, 0};
-        if (!cli_has(c, OPT_ALL) &&
-            !roads_ask_place(q->roads, c->word[i + 2], &a->at[i], &a->place[i], e)) {
+        if (!cli_has(c, OPT_ALL) && !roads_ask_place(q->roads, c->word[i + 2], &a->at[i], &a->place[i], e)) {
             return false;
         }
     }
@@ -214,8 +214,7 @@ static void print_csv(const cli *c, const map_ask *q, const asked *a)
                 printf(",,");
             }
             bool boat = open && x->board >= 0;
-            printf("%s,%s\n",
-                   boat ? roads_place_code(q->roads, roads_jetty_site(q->roads, x->board)) : "",
+            printf("%s,%s\n", boat ? roads_place_code(q->roads, roads_jetty_site(q->roads, x->board)) : "",
                    boat ? roads_place_code(q->roads, roads_jetty_site(q->roads, x->land)) : "");
         }
     }

@@ -215,8 +215,9 @@ static json_t *reach_json(const map_ask *q, text_language language, int64_t limi
     for (int32_t i = 0; i < r->n_fault; i++) {
         strbuf_clear(&why);
         roads_fault_say(&why, language, q->roads, &r->fault[i], q->trip.limit_m);
-        json_array_append_new(faults, json_pack("{s:s, s:s}", "place",
-                                                roads_place_code(q->roads, r->fault[i].index), "text", why.p));
+        json_array_append_new(
+            faults,
+            json_pack("{s:s, s:s}", "place", roads_place_code(q->roads, r->fault[i].index), "text", why.p));
     }
     strbuf_done(&why);
     json_object_set_new(out, "limit_s", json_integer(limit_s));
@@ -242,8 +243,7 @@ int cmd_map_reach(cli *c)
         char where[160];
         place_text(c, &q, 2, place, where);
         cli_print(c, to ? "cli.map.reach_to" : "cli.map.reach", ERR_Z("place", where), ERR_INT("n", r.n),
-                  ERR_INT("minutes", limit_s / S_PER_MIN),
-                  ERR_Z("vehicle", mode_name(c, q.trip.vehicle)));
+                  ERR_INT("minutes", limit_s / S_PER_MIN), ERR_Z("vehicle", mode_name(c, q.trip.vehicle)));
         print_reached(c, &q, &r);
         print_unsnapped(c, &q, &r);
     }

@@ -98,6 +98,7 @@ static bool file_options_ok(const cli *c, const char *command, uint64_t allowed,
     } some[] = {{OPT_DRY_RUN, "dry-run"},
                 {OPT_FULL, "full"},
                 {OPT_VERIFIED, "verified"},
+                {OPT_SET, "set"},
                 {OPT_EFFECTIVE, "effective"},
                 {OPT_CLIP, "clip"}};
     for (size_t i = 0; i < sizeof some / sizeof some[0]; i++) {
@@ -115,17 +116,33 @@ static int import_other(cli *c, bool *ret_known)
     err e = {0};
     str kind = str_of(c->text[OPT_KIND]);
     bool bundle = str_eq(kind, STR("bundle"));
-    bool map = str_eq(kind, STR("map"));
+    bool base = str_eq(kind, STR("map"));
     *ret_known = true;
     if (bundle) {
         return file_options_ok(c, "import --kind bundle", 0, &e) ? cmd_import_bundle(c) : cli_fail(c, &e);
     }
-    if (map) {
+    if (base) {
         uint64_t allowed = OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_EFFECTIVE) | OPT_BIT(OPT_CLIP);
         return file_options_ok(c, "import --kind map", allowed, &e) ? cmd_import_map(c) : cli_fail(c, &e);
     }
     *ret_known = false;
     return file_options_ok(c, "import", ~OPT_BIT(OPT_CLIP), &e) ? CLI_OK : cli_fail(c, &e);
+}
+
+// The values of --set COLUMN=VALUE, for columns that the file lacks.
+static bool read_sets(cli *c, import_options *o, err *e)
+{
+    column_value *set = ARENA_NEW(&c->memory, column_value, CLI_SAID_MAX);
+    int at = 0;
+    for (const char *text; (text = cli_next(c, OPT_SET, &at)) != NULL;) {
+        const char *equals = strchr(text, '=');
+        if (!equals) {
+            return err_fail(e, ERR_CODE("cli.set_form"), ERR_Z("value", text));
+        }
+        set[o->n_set++] = (column_value){{text, (size_t)(equals - text)}, str_of(equals + 1)};
+    }
+    o->set = set;
+    return true;
 }
 
 int cmd_import(cli *c)
@@ -146,7 +163,7 @@ int cmd_import(cli *c)
                         .now_us = c->clock.now_us(c->clock.ctx),
                         .progress = say_rows,
                         .progress_ctx = c};
-    bool ok = k && log_begin(c, c->word[0], &db, &o.log, &e) &&
+    bool ok = k && read_sets(c, &o, &e) && log_begin(c, c->word[0], &db, &o.log, &e) &&
               effective(c, operation_offset(db), o.now_us, &o.effective_us, &e) &&
               import_file(db, k->id, c->word[1], &o, &report, &e);
     int code = import_end(c, ok, &report, &e);

@@ -18,10 +18,9 @@ static const cli_command command_rows[] = {
      OPT_BIT(OPT_FROM) | OPT_BIT(OPT_ONCE) | SERVE_OPTIONS | PLAN_OPTIONS, cmd_run},
     {"create", "DIR --from FOLDER", 1, 1, OPT_BIT(OPT_FROM) | IMPORT_OPTIONS, cmd_create},
     {"import",
-     "DIR --kind KIND|bundle|map FILE [--clip kabupaten+25km] [--dry-run] [--full] [--verified] [--by NAME] "
-     "[--effective DATE]",
-     2, 2,
-     OPT_BIT(OPT_KIND) | OPT_BIT(OPT_CLIP) | OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_FULL) | IMPORT_OPTIONS,
+     "DIR --kind KIND|bundle|map FILE [--clip kabupaten+25km] [--set COLUMN=VALUE] ... [--dry-run] [--full] "
+     "[--verified] [--by NAME] [--effective DATE]",
+     2, 2, OPT_BIT(OPT_KIND) | OPT_BIT(OPT_CLIP) | OPT_BIT(OPT_SET) | OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_FULL) | IMPORT_OPTIONS,
      cmd_import},
     {"map",
      "show|route|reach|table|jetties|confirm DIR [FROM TO|AT|CODE ...|--all|CANDIDATE] [--vehicle V] [--boat "

@@ -596,6 +596,8 @@ static bool make_result(draft *d, arena *a, map *ret, err *e)
     parts.way = d->way;
     parts.n_point = d->shape.n;
     parts.shape = d->shape.p;
+    parts.n_name = d->base->n_name;
+    parts.name = d->base->name;
     return map_make(a, &parts, ret, e);
 }
 

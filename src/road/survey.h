@@ -49,7 +49,8 @@ typedef struct survey_report {
 //   connector of its true length: source 0, class service, or fairway on water, schematic, open to all.
 // - Of several changes of one way each is made, in their order. A speed becomes a duration of each piece.
 //
-// Memory is the arena's. Errors: road.survey_large {points} {limit}, those of map_make.
+// Memory is the arena's; names stay those of the base, which must live as long as the result. Errors:
+// road.survey_large {points} {limit}, those of map_make.
 bool map_survey(arena *a, const map *base, int32_t n_line, const survey_line *line, int32_t n_change,
                 const survey_change *change, map *ret, survey_report *ret_report, err *e);
 

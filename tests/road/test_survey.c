@@ -582,7 +582,11 @@ static survey_line line_random(arena *a, rng *r, map_medium medium, int32_t i)
     l.join_m = (int32_t)rng_below(r, 300);
     l.duration_ms = rng_below(r, 2) == 0 ? -1 : (int32_t)rng_below(r, 1000000);
     l.flags = rng_below(r, 3) == 0 ? WAY_SCHEMATIC : 0;
-    l.length_m = rng_below(r, 2) == 0 ? 0 : 1 + (int32_t)rng_below(r, 5000);
+    int32_t more_m = (int32_t)rng_below(r, 500);
+    l.length_m = rng_below(r, 2) == 0 ? 0 : 1 + more_m; // measured: no shorter than it is drawn
+    for (int32_t k = 0; l.length_m > 0 && k + 1 < n; k++) {
+        l.length_m += point_distance_m(p[k], p[k + 1]);
+    }
     return l;
 }
 
@@ -592,6 +596,18 @@ static strbuf written(const map *m)
     strbuf_init(&b, 1 << 26);
     map_write(m, &b);
     return b;
+}
+
+// Every piece with the source of a way has its name, or that of another way of this source.
+static bool same_name(const map *base, int32_t way, const map *m)
+{
+    for (int32_t w = 0; w < m->n_way; w++) {
+        bool its = m->way[w].source == base->way[way].source;
+        if (its && str_eq(map_way_name(m, w), map_way_name(base, way))) {
+            return true;
+        }
+    }
+    return false;
 }
 
 // The pieces of each source have its length and time, and their shapes meet.
@@ -604,6 +620,7 @@ static bool sums_hold(const map *base, const map *m, int32_t n, const survey_lin
         (void)count(base, base->way[w].source, &want[0], &want[1]);
         (void)count(m, base->way[w].source, &got[0], &got[1]);
         ok = got[0] == want[0] && got[1] == want[1];
+        ok = ok && same_name(base, w, m);
     }
     for (int32_t i = 0; ok && i < n; i++) {
         (void)count(m, line[i].source, &got[0], &got[1]);
