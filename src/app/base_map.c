@@ -264,7 +264,7 @@ static bool append_row(import *im, store *db, err *e)
     return (before.live && f.fields.named == 0) || (store_append(db, &f, e) && store_batch_close(db, &b, e));
 }
 
-static bool register_row(import *im, store *db, err *e)
+static bool row_register(import *im, store *db, err *e)
 {
     bool ok = store_begin(db, e) && append_row(im, db, e) && log_commit_changes(db, im->o->log, e);
     store_rollback(db);
@@ -278,7 +278,7 @@ import im = {.o = o, .dir = dir, .path = path };
     snapshot snap;
     bool ok = check_file(path, e) && store_snapshot(db, &im.memory, NULL, NULL, &snap, e) &&
               read_extract(&im, &snap, e) &&
-              (o->dry_run || (write_files(&im, e) && register_row(&im, db, e)));
+              (o->dry_run || (write_files(&im, e) && row_register(&im, db, e)));
     arena_done(&im.memory);
     if (ok) {
         *ret = im.report;
