@@ -44,10 +44,19 @@ static int status_of(const char *code)
                {"api.stopping", 503},      {"road.stopped", 503},
                {"roads.word", 400},        {"roads.number", 400},
                {"roads.at", 400},          {"roads.place", 404},
-               {"road.trip", 400},         {"network.no_tile", 404}};
+               {"road.trip", 400},         {"network.no_tile", 404},
+               {"posko.values", 400},      {"register.in_use", 409},
+               {"register.retired", 409},  {"register.operation_stays", 409}};
+    static const char *const of_values[] = {"value.", "rule.",
+                                            "import."}; // what somebody gives and may not be
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         if (strcmp(row[i].code, code) == 0) {
             return row[i].status;
+        }
+    }
+    for (size_t i = 0; i < sizeof of_values / sizeof of_values[0]; i++) {
+        if (str_starts(str_of(code), str_of(of_values[i]))) {
+            return 422;
         }
     }
     return 500;

@@ -22,6 +22,14 @@ void routes_done(routes *r)
     *r = (routes){0};
 }
 
+// What of the path stands behind a prefix that it has.
+static str behind(const http_request *q, const char *prefix)
+{
+    str path = http_path(q);
+    size_t n = strlen(prefix);
+    return (str){path.p + n, path.n - n};
+}
+
 // ---- sessions
 
 static void session_cookie(arena *a, http_answer *x, const char *token, int seconds)
@@ -118,14 +126,14 @@ static void get_plan(routes *r, const http_request *q, arena *a, http_answer *x)
     answer_tagged(q, x, etag);
 }
 
+static const char REGISTER[] = "/api/v1/register/";
+
 // /register/{kind} and /register/{kind}/{code}/history
 static void get_register(routes *r, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *body = NULL;
-    str rest = http_path(q);
-    size_t skip = sizeof "/api/v1/register/" - 1;
-    rest = (str){rest.p + skip, rest.n - skip};
+    str rest = behind(q, REGISTER);
     const char *slash = memchr(rest.p, '/', rest.n);
     str kind = {rest.p, slash ? (size_t)(slash - rest.p) : rest.n};
     static const char suffix[] = "/history";
@@ -147,20 +155,59 @@ static void get_register(routes *r, const http_request *q, arena *a, http_answer
     }
 }
 
+// What a fault says of its column goes into the problem, so that the page can show it there.
+static void answer_fault(const http_request *q, arena *a, http_answer *x, const err *e)
+{
+    answer_problem_after(q, a, x, e, json_pack("{s:s}", "field", err_arg_get(e, "field")));
+}
+
+// POST /register/{kind}: one entry by a person.
+static void post_register(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *who = NULL;
+    json_t *done = NULL;
+    json_t *in = json_loadb(http_body(q).p, http_body(q).n, JSON_REJECT_DUPLICATES, NULL);
+    json_t *values = json_object_get(in, "values");
+    if (!str_starts(http_header(q, "Content-Type"), STR("application/json")) || !json_is_object(values)) {
+        err_fail(&e, ERR_CODE("api.bad_json"));
+        answer_problem(q, a, x, &e);
+    } else if (posko_session(r->posko, http_cookie(q, COOKIE), &who, &e) &&
+               posko_put(r->posko, str_of(json_string_value(json_object_get(who, "user"))),
+                         behind(q, REGISTER), values, &done, &e)) {
+        answer_json(a, x, 200, done);
+    } else {
+        answer_fault(q, a, x, &e);
+    }
+    json_decref(who);
+    json_decref(in);
+}
+
+// DELETE /register/{kind}/{code}: the entry is no more; its history stays.
+static void delete_register(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *who = NULL;
+    str rest = behind(q, REGISTER);
+    const char *slash = memchr(rest.p, '/', rest.n);
+    size_t n = slash ? (size_t)(slash - rest.p) : rest.n;
+    str code = slash ? (str){slash + 1, rest.n - n - 1} : STR("");
+    if (posko_session(r->posko, http_cookie(q, COOKIE), &who, &e) &&
+        posko_retire(r->posko, str_of(json_string_value(json_object_get(who, "user"))), (str){rest.p, n},
+                     code, &e)) {
+        *x = (http_answer){.status = 204, .body = STR(""), .fixed = true};
+    } else {
+        answer_problem(q, a, x, &e);
+    }
+    json_decref(who);
+}
+
 // ---- the log
 
 static const char EVENTS[] = "/api/v1/events";
 static const char RECEIPTS[] = "/api/v1/receipts/";
 static const char CUSTODY[] = "/api/v1/custody/";
 static const char LOG[] = "/log";
-
-// What of the path stands behind a prefix that it has.
-static str behind(const http_request *q, const char *prefix)
-{
-    str path = http_path(q);
-    size_t n = strlen(prefix);
-    return (str){path.p + n, path.n - n};
-}
 
 static void post_events(routes *r, const http_request *q, arena *a, http_answer *x)
 {
@@ -255,7 +302,9 @@ static const route route_rows[] = {
     {"GET", "/api/v1/operation", false, false, get_operation},
     {"GET", "/api/v1/map", false, false, get_map},
     {"GET", "/api/v1/plan", false, false, get_plan},
-    {"GET", "/api/v1/register/", true, false, get_register},
+    {"GET", REGISTER, true, false, get_register},
+    {"POST", REGISTER, true, false, post_register},
+    {"DELETE", REGISTER, true, false, delete_register},
     {"POST", EVENTS, false, false, post_events},
     {"GET", RECEIPTS, true, false, get_receipt},
     {"GET", CUSTODY, true, false, get_custody},
