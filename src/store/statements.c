@@ -16,6 +16,7 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_COMMIT] = "COMMIT",
     [SQL_ROLLBACK] = "ROLLBACK",
     [SQL_BATCH_NEXT] = "SELECT coalesce(max(id), 0) + 1 FROM batch",
+    [SQL_BATCH_KINDS] = "SELECT id, kind FROM batch ORDER BY id DESC",
     [SQL_BATCH_ADD] =
         "INSERT INTO batch (id, kind, file, hash, author, recorded_us, effective_us, row_count, verified)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",

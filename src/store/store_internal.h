@@ -15,6 +15,7 @@ typedef enum statement_id {
     SQL_COMMIT,
     SQL_ROLLBACK,
     SQL_BATCH_NEXT,
+    SQL_BATCH_KINDS,
     SQL_BATCH_ADD,
     SQL_FACT_ADD,
     SQL_FACTS_OF_ENTRY,
