@@ -240,6 +240,18 @@ static bool connect_signers(judging *j, const logged_event *ev, err *e)
     return true;
 }
 
+// What a correction is about is judged again when it comes, and so are corrections that were there before
+// what they are about.
+static bool kin_again(judging *j, const kin *k, const logged_event *ev, err *e)
+{
+    bool ok = true;
+    for (int32_t i = 0; ok && !j->whole && i < k->n; i++) {
+        bool is_other = k->event[i].index != ev->index && (i == 0 || k->event[0].index == ev->index);
+        ok = !is_other || log_again(j, &(leaf){.index = k->event[i].index}, 0, true, e);
+    }
+    return ok;
+}
+
 static bool connect_kin(judging *j, arena *a, const logged_event *ev, err *e)
 {
     logged_event base = *ev;
@@ -253,7 +265,7 @@ static bool connect_kin(judging *j, arena *a, const logged_event *ev, err *e)
     if (!kin_load(j, a, &base, found ? ev->index + 1 : ev->index, &k, e)) {
         return false;
     }
-    bool ok = kin_concerns(j, &k, e);
+    bool ok = kin_again(j, &k, ev, e) && kin_concerns(j, &k, e);
     kin_done(&k);
     return ok;
 }
@@ -277,7 +289,7 @@ static bool replay_kin(judging *j, arena *a, const logged_event *ev, int64_t fro
     if (!kin_load(j, a, &base, UINT64_MAX, &k, e)) {
         return false;
     }
-    bool ok = true;
+    bool ok = kin_again(j, &k, ev, e);
     for (int32_t c = 0; ok && c < k.n_code; c++) {
         item_entry *x = NULL;
         ok = log_item(j, k.code[c], false, &x, e);
@@ -295,6 +307,17 @@ bool log_items_replay(judging *j, const logged_event *ev, int64_t from_us, err *
     bool ok = replay_kin(j, &a, ev, from_us, e);
     arena_done(&a);
     return ok;
+}
+
+bool log_corrected(judging *j, arena *a, logged_event *ev, err *e)
+{
+    kin k;
+    if (!kin_load(j, a, ev, UINT64_MAX, &k, e)) {
+        return false;
+    }
+    custody_correct(ev, k.event + 1, k.n - 1, &j->l->devices);
+    kin_done(&k);
+    return true;
 }
 
 // ---------------------------------------------------------------- taking
@@ -530,16 +553,12 @@ static int32_t load_items(const custody_around *around, uint64_t load_index, con
     arena *a = &j->memory;
     leaf row;
     logged_event ev;
-    kin k;
     bool other;
     if (j->failed || !store_leaf_at(j->l->s, a, load_index, &row, &j->fault) ||
-        !log_event_of(j->l, &row, &ev, &other, &j->fault) ||
-        !kin_load(j, a, &ev, UINT64_MAX, &k, &j->fault)) {
+        !log_event_of(j->l, &row, &ev, &other, &j->fault) || !log_corrected(j, a, &ev, &j->fault)) {
         j->failed = true;
         return 0;
     }
-    custody_correct(&ev, k.event + 1, k.n - 1, &j->l->devices);
-    kin_done(&k);
     str *item = ARENA_NEW(a, str, EVENT_ITEMS_MAX);
     str rest = has(&ev.view, EVENT_FIELD_ITEMS) ? ev.view.value[EVENT_FIELD_ITEMS].bytes : (str){"", 0};
     int32_t n = 0;
@@ -560,6 +579,7 @@ void log_judging_init(judging *j, posko_log *l)
 void log_judging_done(judging *j)
 {
     map_done(&j->item_of);
+    map_done(&j->place_of);
     map_done(&j->load_memo);
     map_done(&j->around_of);
     map_done(&j->behind_of);

@@ -518,6 +518,34 @@ bool store_findings(store *s, arena *a, uint64_t from, uint64_t to, const custod
     return ok;
 }
 
+bool store_leaves_found(store *s, arena *a, custody_code code, leaf_list *ret, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    if (!statement_get(s, SQL_LEAVES_FOUND, &st, e)) {
+        return false;
+    }
+    bind_text(st, 1, str_of(custody_code_name(code)));
+    return leaves_read(s, st, a, ret, e);
+}
+
+bool store_place_known(store *s, str code, bool *ret_known, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    if (!statement_get(s, SQL_PLACE_KNOWN, &st, e)) {
+        return false;
+    }
+    bind_text(st, 1, str_of(kind_of(KIND_SITES)->name));
+    bind_text(st, 2, str_of(kind_of(KIND_TPS)->name));
+    bind_text(st, 3, code);
+    if (!statement_step(s, st, &row, e)) {
+        return false;
+    }
+    *ret_known = sqlite3_column_int(st, 0) != 0;
+    (void)sqlite3_reset(st);
+    return true;
+}
+
 // ---------------------------------------------------------------- pages
 
 bool store_leaves_page(store *s, arena *a, uint64_t from, int32_t limit, leaf_list *ret, err *e)

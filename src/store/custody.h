@@ -81,6 +81,13 @@ bool store_findings_add(store *s, int64_t item, const custody_finding *row, int3
 bool store_findings(store *s, arena *a, uint64_t from, uint64_t to, const custody_finding **ret_rows,
                     int32_t *ret_n, err *e);
 
+// Leaves about which themselves there is a finding of that code, in the order of the log.
+bool store_leaves_found(store *s, arena *a, custody_code code, leaf_list *ret, err *e);
+
+// Whether the register has, or ever had, a site or TPS of that code: facts are only added, so what is known
+// once stays known.
+bool store_place_known(store *s, str code, bool *ret_known, err *e);
+
 // ---- all together (store/rebuild.c)
 
 // Pages of everything, each in its own order: leaves from an index on; keys and codes behind a number, which

@@ -205,6 +205,9 @@ const char *const statement_sql[SQL_COUNT] = {
         " FROM finding LEFT JOIN item ON item.no = finding.item"
         " WHERE finding.idx >= ?1 AND finding.idx < ?2"
         " ORDER BY finding.idx, finding.item, finding.n LIMIT ?3",
+    [SQL_LEAVES_FOUND] = LEAF_COLUMNS
+    "WHERE leaf.idx IN (SELECT idx FROM finding WHERE item = 0 AND code = ?1) ORDER BY leaf.idx",
+    [SQL_PLACE_KNOWN] = "SELECT EXISTS (SELECT 1 FROM fact WHERE kind IN (?1, ?2) AND code = ?3)",
     [SQL_DEVICES_DROP] = "DELETE FROM device",
     [SQL_BINDINGS_DROP] = "DELETE FROM binding",
     [SQL_DEVICE_ADD] = "INSERT INTO device (key, revoked_us, revoked_known_us) VALUES (?1, ?2, ?3)",
