@@ -225,7 +225,18 @@ static bool record_eq(const device_record *a, const device_record *b)
     return same;
 }
 
-// Both are sorted by key.
+// Of a device that changed: its row, and everything that it made or signed.
+static bool device_changed(judging *j, const device_record *was, const device_record *is, err *e)
+{
+    const device_record *one = is ? is : was;
+    if (!one) {
+        return true;
+    }
+    bool ok = is ? store_device_put(j->l->s, is, e) : store_device_drop(j->l->s, one->key, e);
+    return ok && (j->whole || again_all_of(j, one->key, e));
+}
+
+// Both are sorted by key. When everything is computed anew no row is believed, nor there.
 static bool devices_compare(judging *j, const device_register *old, const device_register *new, err *e)
 {
     int32_t a = 0;
@@ -234,9 +245,8 @@ static bool devices_compare(judging *j, const device_register *old, const device
         const device_record *was = a < old->n ? &old->device[a] : NULL;
         const device_record *is = b < new->n ? &new->device[b] : NULL;
         int order = !was ? 1 : !is ? -1 : str_cmp(was->key, is->key);
-        const device_record *first = order < 0 ? was : is;
-        bool same = was && is && order == 0 && record_eq(was, is);
-        if (!same && first && !again_all_of(j, first->key, e)) {
+        bool same = !j->whole && was && is && order == 0 && record_eq(was, is);
+        if (!same && !device_changed(j, order <= 0 ? was : NULL, order >= 0 ? is : NULL, e)) {
             return false;
         }
         a += order <= 0;
@@ -256,7 +266,7 @@ bool log_devices(judging *j, err *e)
     device_register old = l->devices;
     device_fold(&memory, l->enrolment, l->n_enrolment, &now);
     l->devices = now; // what is marked is judged by it
-    bool ok = (j->whole || devices_compare(j, &old, &now, e)) && store_devices_put(l->s, &now, e);
+    bool ok = devices_compare(j, &old, &now, e);
     arena_done(&l->device_memory);
     l->device_memory = memory;
     l->unfolded = false;

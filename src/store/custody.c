@@ -113,13 +113,40 @@ static bool device_add(store *s, const device_record *d, err *e)
     return ok;
 }
 
-bool store_devices_put(store *s, const device_register *r, err *e)
+static bool key_drop(store *s, statement_id id, str key, err *e)
 {
-    bool ok = run_with(s, SQL_DEVICES_DROP, 0, 0, 0, e) && run_with(s, SQL_BINDINGS_DROP, 0, 0, 0, e);
-    for (int32_t i = 0; ok && i < r->n; i++) {
-        ok = device_add(s, &r->device[i], e);
+    sqlite3_stmt *st = NULL;
+    if (!statement_get(s, id, &st, e)) {
+        return false;
     }
-    return ok;
+    bind_blob(st, 1, key.p, key.n);
+    return statement_run(s, st, e);
+}
+
+bool store_device_drop(store *s, str key, err *e)
+{
+    return key_drop(s, SQL_DEVICE_DROP, key, e) && key_drop(s, SQL_BINDINGS_DROP, key, e);
+}
+
+bool store_device_put(store *s, const device_record *d, err *e)
+{
+    return store_device_drop(s, d->key, e) && device_add(s, d, e);
+}
+
+bool store_device_revoked(store *s, str key, int64_t *ret_us, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    if (!statement_get(s, SQL_DEVICE_REVOKED, &st, e)) {
+        return false;
+    }
+    bind_blob(st, 1, key.p, key.n);
+    if (!statement_step(s, st, &row, e)) {
+        return false;
+    }
+    *ret_us = row ? sqlite3_column_int64(st, 0) : INT64_MAX;
+    (void)sqlite3_reset(st);
+    return true;
 }
 
 bool store_enrolments(store *s, arena *a, leaf_list *ret, err *e)

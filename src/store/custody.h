@@ -17,8 +17,12 @@ enum { STORE_LEAVES_MAX = 1000000 }; // of one list; more are store.too_many
 
 // ---- devices
 
-// Replaces all rows.
-bool store_devices_put(store *s, const device_register *r, err *e);
+// Writes the rows of one device as they are now, whatever was there; drops them.
+bool store_device_put(store *s, const device_record *d, err *e);
+bool store_device_drop(store *s, str key, err *e);
+
+// From when on a device is revoked; INT64_MAX = it is not, or nobody enrolled it.
+bool store_device_revoked(store *s, str key, int64_t *ret_us, err *e);
 
 // Enrolments and revocations in the order of the log.
 bool store_enrolments(store *s, arena *a, leaf_list *ret, err *e);

@@ -208,8 +208,9 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_LEAVES_FOUND] = LEAF_COLUMNS
     "WHERE leaf.idx IN (SELECT idx FROM finding WHERE item = 0 AND code = ?1) ORDER BY leaf.idx",
     [SQL_PLACE_KNOWN] = "SELECT EXISTS (SELECT 1 FROM fact WHERE kind IN (?1, ?2) AND code = ?3)",
-    [SQL_DEVICES_DROP] = "DELETE FROM device",
-    [SQL_BINDINGS_DROP] = "DELETE FROM binding",
+    [SQL_DEVICE_DROP] = "DELETE FROM device WHERE key = ?1",
+    [SQL_DEVICE_REVOKED] = "SELECT revoked_us FROM device WHERE key = ?1",
+    [SQL_BINDINGS_DROP] = "DELETE FROM binding WHERE key = ?1",
     [SQL_DEVICE_ADD] = "INSERT INTO device (key, revoked_us, revoked_known_us) VALUES (?1, ?2, ?3)",
     [SQL_BINDING_ADD] = "INSERT INTO binding (key, n, person, unit, role, from_us, to_us)"
                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

@@ -137,6 +137,25 @@ class Devices(Case):
         self.refused(kawal.run("revoke", desk.path, key, "--reason", "bored"), "device_lost")
         done = kawal.run("revoke", desk.path, key, "--reason", "device_lost")
         self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("stays so", done.stdout)
+
+    def test_enrolling_a_revoked_key_says_what_that_means(self):
+        desk = Desk()
+        key, other = desk.device("a.key"), desk.device("b.key")
+        for one in (key, other):
+            self.assertNotIn("revoked", kawal.run("enrol", desk.path, one, "--person", "P001", "--role", "polri").stdout)
+        kawal.run("revoke", desk.path, key, "--reason", "device_lost", "--from", "2024-11-20")
+        done = kawal.run("enrol", desk.path, key, "--person", "P002", "--role", "polri")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, ID)
+        self.assertIn("revoked from 20", done.stdout)
+        self.assertIn("kawal device", done.stdout)
+        done = kawal.run("enrol", desk.path, key, "--person", "P002", "--role", "polri", language="id")
+        self.assertIn("sudah dicabut sejak 20", done.stdout)
+        self.assertNotIn("revoked", kawal.run("enrol", desk.path, other, "--person", "P002", "--role", "polri").stdout)
+        never = desk.device("c.key")
+        kawal.run("revoke", desk.path, never, "--reason", "device_lost")
+        self.assertIn("revoked from", kawal.run("enrol", desk.path, never, "--person", "P002", "--role", "polri").stdout)
 
 
 class Events(Case):
