@@ -266,6 +266,54 @@ class Custody(Case):
             self.assertNotIn("{", done.stdout)
         self.refused(kawal.run("custody", desk.path, "K-404"), "K-404")
 
+    def test_what_happened_to_the_load_is_of_the_story(self):
+        desk = Desk()
+        for name, person, role in (("kpu.key", "KPU-1", "kpu"), ("ppk.key", "PPK-1", "ppk")):
+            desk.enrol(name, person, role, "--guest")
+        here, there = "place=GUDANG-99.01", "place=PPK-99.01.01"
+        for box in ("K-1", "K-2"):
+            desk.made("box_created", "kpu.key", f"item={box}", here)
+        desk.made("load_made", "kpu.key", "item=L-1", "items=K-1,K-2", here)
+        desk.made("load_made", "kpu.key", "item=L-2", "items=L-1", here)
+        desk.made("departed", "kpu.key", "item=L-2", here, "escorts=P003", "destination=PPK-99.01.01")
+        desk.made("boarded", "kpu.key", "item=L-2", here, "vehicle=V001")
+        wrong = desk.made("arrived", "kpu.key", "item=L-2", "place=PPK-99.01.02")
+        desk.made("corrected", "kpu.key", f"refers={wrong}", there, "note=salah tulis")
+        desk.made("handed_over", "kpu.key", "item=L-2", there, **{"with": "ppk.key"})
+        desk.made("load_opened", "ppk.key", "item=L-2", "items=L-1", there)
+        desk.made("load_opened", "ppk.key", "item=L-1", "items=K-1,K-2", there)
+        desk.made("stored", "ppk.key", "item=K-1", there)
+        desk.made("stored", "ppk.key", "item=L-1", there)  # it is not in it any more
+        desk.made("departed", "ppk.key", "item=L-2", there, "escorts=P003")
+        story = [(row["kind"], row["load"]) for row in desk.custody("K-1")["events"]]
+        self.assertEqual(story, [("box_created", None), ("load_made", None), ("load_made", "L-2"), ("departed", "L-2"), ("boarded", "L-2"),
+                                 ("arrived", "L-2"), ("corrected", "L-2"), ("handed_over", "L-2"), ("load_opened", "L-2"),
+                                 ("load_opened", None), ("stored", None)])
+        self.assertIn("corrected", [row["code"] for row in desk.custody("K-1")["findings"]])
+        for language, word in (("id", "di dalam muatan L-2"), ("en", "in load L-2")):
+            self.assertIn(word, kawal.run("custody", desk.path, "K-1", language=language).stdout)
+
+    def test_the_page_of_the_format_names_every_key(self):
+        desk = Desk()
+        desk.journey()
+        desk.event("seal_checked", "ppk.key", "item=K-1", "seals=S-9")
+        desk.made("box_created", "kpu.key", "item=K-8", out="kept.bundle")
+        desk.made("box_created", "kpu.key", "item=K-9")
+        page = (kawal.ROOT / "docs/formats/custody-json.md").read_text(encoding="utf-8")
+        named = set(re.findall(r"`([a-z_]+)(?:\[\])?`", page))
+
+        def keys(value, inside=""):
+            if isinstance(value, dict):
+                for key, one in value.items():
+                    if inside not in ("fields", "holders", "places"):  # named by other pages
+                        self.assertIn(key, named, f"in {inside}")
+                    keys(one, key)
+            for one in value if isinstance(value, list) else []:
+                keys(one, inside)
+        for words in ((), ("--findings",), ("K-1",)):
+            keys(desk.custody(*words))
+        keys(json.loads(kawal.run("reconcile", desk.path, "--json").stdout))
+
     def test_a_wrong_seal_and_its_correction(self):
         desk = Desk()
         desk.journey()
