@@ -104,6 +104,7 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_HELD_COUNT] = "SELECT count(*) FROM held",
     [SQL_HELD_OF] =
         "SELECT no, id, frame, source FROM held WHERE device = ?1 AND no > ?2 ORDER BY no LIMIT ?3",
+    [SQL_HELD_GET] = "SELECT frame FROM held WHERE id = ?1",
     [SQL_HELD_DROP] = "DELETE FROM held WHERE id = ?1",
     [SQL_QUARANTINE_ADD] = "INSERT INTO quarantine (bytes, code, source, at_us) VALUES (?1, ?2, ?3, ?4)",
     [SQL_QUARANTINE_SWEEP] = "DELETE FROM quarantine WHERE no <= (SELECT max(no) FROM quarantine) - ?1",

@@ -70,6 +70,7 @@ typedef enum statement_id {
     SQL_HELD_COUNT,
     SQL_HELD_OF,
     SQL_HELD_DROP,
+    SQL_HELD_GET,
     SQL_QUARANTINE_ADD,
     SQL_QUARANTINE_SWEEP,
     SQL_INCIDENT_ADD,

@@ -244,6 +244,76 @@ class Events(Case):
         self.assertEqual([row for row in desk.custody("--findings")["findings"] if row["code"] == "fork"], [])
 
 
+class SignedLater(Case):
+    def desk(self):
+        desk = Desk()
+        desk.key = {}
+        for name, person, role in (("kpu", "KPU-1", "kpu"), ("ppk", "PPK-1", "ppk"), ("bawaslu", "BWS-1", "bawaslu")):
+            desk.enrol(f"{name}.key", person, role, "--guest")
+            desk.key[name] = json.loads(desk.file(f"{name}.key").read_text(encoding="utf-8"))["key"]
+        desk.made("box_created", "kpu.key", "item=K-1", "place=GUDANG-99.01")
+        return desk
+
+    def half(self, desk, *more, **where):
+        return desk.made("handed_over", "kpu.key", "item=K-1", "place=GUDANG-99.01", "note=malam", f"receiver={desk.key['ppk']}", *more,
+                         **where)
+
+    def sign(self, desk, bundle, name, out=None, code=0):
+        words = ["--out", desk.file(out)] if out else []
+        done = kawal.run("event", *([] if out else [desk.path]), "--sign", desk.file(bundle), "--device", desk.file(f"{name}.key"), *words)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done.stdout + done.stderr
+
+    def bring(self, desk, bundle):
+        return kawal.run("import", desk.path, "--kind", "bundle", desk.file(bundle)).stdout
+
+    def test_the_receiver_signs_the_bundle_of_the_giver(self):
+        desk = self.desk()
+        self.half(desk, out="half.bundle")
+        self.assertIn("1 held", self.bring(desk, "half.bundle"))  # the giver's alone
+        self.assertEqual(desk.custody("K-1")["state"]["person"], "KPU-1")
+        said = self.sign(desk, "half.bundle", "ppk", out="whole.bundle")
+        for word in ("receiver", "K-1", "GUDANG-99.01", "whole.bundle"):
+            self.assertIn(word, said)
+        self.assertEqual([letter for letter, _ in self.bundle(desk.file("whole.bundle"))], ["F", "C"])
+        self.assertIn("1 new", self.bring(desk, "whole.bundle"))
+        self.assertEqual(desk.custody("K-1")["state"]["person"], "PPK-1")
+        self.assertEqual(desk.custody()["held"], 0)
+        self.assertIn("1 known", self.bring(desk, "half.bundle"))  # and changes nothing
+        self.assertEqual(desk.custody("K-1")["findings"], [])
+
+    def test_straight_into_the_log(self):
+        desk = self.desk()
+        made = self.half(desk, out="half.bundle")
+        said = self.sign(desk, "half.bundle", "ppk")
+        self.assertIn(made, said)
+        self.assertIn("Recorded", said)
+        self.assertEqual(desk.custody("K-1")["events"][-1]["note"], "malam")
+        self.assertIn("In the log already", self.sign(desk, "half.bundle", "ppk"))
+
+    def test_signatures_that_come_one_by_one_are_joined(self):
+        for first, second in (("ppk", "bawaslu"), ("bawaslu", "ppk")):
+            desk = self.desk()
+            self.half(desk, f"witness={desk.key['bawaslu']}", out="half.bundle")
+            self.assertIn("Held", self.sign(desk, "half.bundle", first))
+            self.assertEqual(desk.custody()["held"], 1)
+            self.assertIn("Recorded", self.sign(desk, "half.bundle", second))
+            self.assertEqual((desk.custody()["held"], desk.custody("K-1")["state"]["person"]), (0, "PPK-1"))
+            done = kawal.run("rebuild", desk.path, "--check")
+            self.assertEqual(done.returncode, 0, done.stdout)
+
+    def test_what_is_wrong_is_said(self):
+        desk = self.desk()
+        self.half(desk, out="half.bundle")
+        self.assertIn("nothing was signed", self.sign(desk, "half.bundle", "bawaslu", code=1))
+        self.assertFalse(desk.file("x.bundle").exists())
+        self.refused(kawal.run("event", desk.path, "--sign", desk.file("half.bundle")), "--device")
+        self.refused(kawal.run("event", "--sign", desk.file("half.bundle"), "--device", desk.file("ppk.key")), "--out", code=2)
+        self.refused(kawal.run("event", desk.path, "--sign", desk.file("half.bundle"), "--device", desk.file("ppk.key"), "--set", "item=K"),
+                     code=2)
+        self.refused(kawal.run("event", desk.path, "--sign", desk.file("none.bundle"), "--device", desk.file("ppk.key")), "none.bundle")
+
+
 class Custody(Case):
     def test_a_journey(self):
         desk = Desk()
