@@ -177,8 +177,12 @@ typedef struct judging {
     map load_memo; // what load_at found, by load, event and nest
     custody_state **load_state;
     int32_t n_load, cap_load;
-    bool whole;  // everything is computed anew: nothing has to be marked, and no row is believed
-    bool failed; // in a function that cannot say so
+    map event_of; // index of a leaf -> place in `event`: what items have in common is read once
+    logged_event **event;
+    int32_t n_event, cap_event;
+    size_t event_bytes; // of their frames
+    bool whole;         // everything is computed anew: nothing has to be marked, and no row is believed
+    bool failed;        // in a function that cannot say so
     err fault;
 } judging;
 

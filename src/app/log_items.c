@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { EVENTS_KEPT_BYTES = 32 * 1024 * 1024 }; // of events that items of a round have in common
+
 // ---------------------------------------------------------------- entries
 
 bool log_item(judging *j, str code, bool make, item_entry **ret, err *e)
@@ -351,21 +353,56 @@ bool log_items_take(judging *j, const logged_event *ev, err *e)
 
 // ---------------------------------------------------------------- replaying
 
-static bool events_of_item(judging *j, arena *a, int64_t number, logged_event **ret, int32_t *ret_n, err *e)
+static void event_keep(judging *j, const logged_event *ev, size_t bytes)
 {
-    leaf_list rows = {0};
+    if (j->n_event == j->cap_event) {
+        j->cap_event = j->cap_event > 0 ? 2 * j->cap_event : 64;
+        j->event = mem_grow(j->event, (size_t)j->cap_event, sizeof(logged_event *));
+    }
+    logged_event *kept = ARENA_NEW(&j->memory, logged_event, 1);
+    *kept = *ev;
+    const char *key = arena_copy(&j->memory, (const char *)&ev->index, sizeof ev->index);
+    (void)map_add(&j->event_of, (str){key, sizeof ev->index}, j->n_event, NULL);
+    j->event[j->n_event++] = kept;
+    j->event_bytes += bytes + sizeof *kept;
+}
+
+// An event of a load of 400 concerns 400 items: without being kept it would be read and parsed for each.
+static bool event_at(judging *j, arena *a, uint64_t index, logged_event *ret, err *e)
+{
+    int32_t i = 0;
+    leaf row;
     bool other;
-    if (!store_leaves_of_item(j->l->s, a, number, &rows, e)) {
+    if (map_get(&j->event_of, (str){(const char *)&index, sizeof index}, &i)) {
+        *ret = *j->event[i];
+        return true;
+    }
+    bool keep = j->event_bytes < EVENTS_KEPT_BYTES;
+    if (!store_leaf_at(j->l->s, keep ? &j->memory : a, index, &row, e) ||
+        !log_event_of(j->l, &row, ret, &other, e)) {
         return false;
     }
-    logged_event *event = ARENA_NEW(a, logged_event, rows.n);
-    for (int32_t i = 0; i < rows.n; i++) {
-        if (!log_event_of(j->l, &rows.row[i], &event[i], &other, e)) {
+    if (keep) {
+        event_keep(j, ret, row.frame.n);
+    }
+    return true;
+}
+
+static bool events_of_item(judging *j, arena *a, int64_t number, logged_event **ret, int32_t *ret_n, err *e)
+{
+    const uint64_t *index = NULL;
+    int32_t n = 0;
+    if (!store_indices_of_item(j->l->s, a, number, &index, &n, e)) {
+        return false;
+    }
+    logged_event *event = ARENA_NEW(a, logged_event, n);
+    for (int32_t i = 0; i < n; i++) {
+        if (!event_at(j, a, index[i], &event[i], e)) {
             return false;
         }
     }
     *ret = event;
-    *ret_n = rows.n;
+    *ret_n = n;
     return true;
 }
 
@@ -581,10 +618,12 @@ void log_judging_done(judging *j)
     map_done(&j->item_of);
     map_done(&j->place_of);
     map_done(&j->load_memo);
+    map_done(&j->event_of);
     map_done(&j->around_of);
     map_done(&j->behind_of);
     free(j->item);
     free(j->again);
     free(j->load_state);
+    free(j->event);
     arena_done(&j->memory);
 }

@@ -394,6 +394,39 @@ bool store_leaves_of_item(store *s, arena *a, int64_t item, leaf_list *ret, err 
     return leaves_read(s, st, a, ret, e);
 }
 
+bool store_indices_of_item(store *s, arena *a, int64_t item, const uint64_t **ret, int32_t *ret_n, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    uint64_t *index = NULL;
+    int32_t n = 0;
+    bool row = false;
+    bool ok = statement_get(s, SQL_INDICES_OF_ITEM, &st, e);
+    if (!ok) {
+        return false;
+    }
+    bind_int(st, 1, item);
+    while ((ok = statement_step(s, st, &row, e)) && row) {
+        if (n == STORE_LEAVES_MAX) {
+            ok = err_fail(e, ERR_CODE("store.too_many"), ERR_Z("file", s->path),
+                          ERR_INT("limit", STORE_LEAVES_MAX));
+            break;
+        }
+        if ((n & (n - 1)) == 0) {
+            index = mem_grow(index, n > 0 ? (size_t)n * 2 : 1, sizeof *index);
+        }
+        index[n++] = (uint64_t)sqlite3_column_int64(st, 0);
+    }
+    (void)sqlite3_reset(st);
+    uint64_t *kept = ARENA_NEW(a, uint64_t, n);
+    if (n > 0) {
+        memcpy(kept, index, (size_t)n * sizeof *kept);
+    }
+    free(index);
+    *ret = kept;
+    *ret_n = n;
+    return ok;
+}
+
 bool store_member_add(store *s, int64_t load, int64_t item, err *e)
 {
     return run_with(s, SQL_MEMBER_ADD, 2, load, item, e);

@@ -66,6 +66,8 @@ bool store_item_put(store *s, int64_t number, const custody_state *state, err *e
 // That a leaf concerns an item; and all leaves that do, in the order of the log.
 bool store_leaf_concerns(store *s, int64_t item, uint64_t index, err *e);
 bool store_leaves_of_item(store *s, arena *a, int64_t item, leaf_list *ret, err *e);
+// The same leaves, their indices alone.
+bool store_indices_of_item(store *s, arena *a, int64_t item, const uint64_t **ret, int32_t *ret_n, err *e);
 
 // That an item was once put into a load or box; and the codes of those who were, and whose last event is not
 // before a moment.

@@ -163,6 +163,7 @@ const char *const statement_sql[SQL_COUNT] = {
     "JOIN leaf_refer ON leaf_refer.idx = leaf.idx WHERE leaf_refer.id = ?1 ORDER BY leaf_refer.idx",
     [SQL_LEAVES_OF_ITEM] = LEAF_COLUMNS
     "JOIN leaf_item ON leaf_item.idx = leaf.idx WHERE leaf_item.item = ?1 ORDER BY leaf_item.idx",
+    [SQL_INDICES_OF_ITEM] = "SELECT idx FROM leaf_item WHERE item = ?1 ORDER BY idx",
     [SQL_ENROLMENTS] = LEAF_COLUMNS "WHERE leaf.kind IN (25, 26) ORDER BY leaf.idx",
     [SQL_DEVICE_BEFORE] = "SELECT coalesce(max(sequence), 0), max(moment_us) FROM leaf"
                           " WHERE device = (SELECT no FROM signer WHERE key = ?1) AND sequence ="
