@@ -150,14 +150,16 @@ typedef struct item_entry {
     str code;
     int64_t number;
     custody_state state;
-    custody_findings found; // by events taken since the row was written
-    int64_t from_us;        // the earliest moment at which its history changed
-    bool touched;
-    bool open;     // the order of its events was in doubt before
-    bool replay;   // its whole life must be computed anew
-    bool replayed; // and was
-    bool dirty;    // the row is older
-    bool spread;   // those who were in it were told
+    custody_findings found;   // by events taken since the row was written
+    int64_t from_us;          // the earliest moment at which its history changed
+    bool open;                // the order of its events was in doubt before
+    bool replay;              // its whole life must be computed anew
+    bool replayed;            // and was
+    bool dirty;               // the row is older
+    bool spread;              // those who were in it were told
+    bool listed;              // `member` is there
+    const member_row *member; // who was in it, as their rows were when they were read
+    int32_t n_member;
 } item_entry;
 
 // What one round changes.

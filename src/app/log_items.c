@@ -49,7 +49,6 @@ bool log_item(judging *j, str code, bool make, item_entry **ret, err *e)
 // Its history changed from a moment on.
 static void touch(item_entry *x, int64_t from_us, bool replay)
 {
-    x->touched = true;
     x->open = x->open || x->state.open_us != INT64_MIN;
     if (from_us < x->from_us) {
         x->from_us = from_us;
@@ -322,6 +321,68 @@ bool log_corrected(judging *j, arena *a, logged_event *ev, err *e)
     return true;
 }
 
+// ---------------------------------------------------------------- those who are inside
+
+static bool list_members(judging *j, item_entry *x, err *e)
+{
+    bool ok = x->listed || store_members(j->l->s, &j->memory, x->number, &x->member, &x->n_member, e);
+    x->listed = ok;
+    return ok;
+}
+
+// A member whose history reaches to the event is replayed. Rows of those that the round has not touched are
+// as they were.
+static bool tell_member(judging *j, const member_row *m, const logged_event *ev, item_entry **ret, err *e)
+{
+    int32_t i = 0;
+    custody_state row;
+    bool is_here = map_get(&j->item_of, m->code, &i);
+    custody_begin(&row);
+    row.last_us = m->last_us;
+    row.open_us = m->open_us;
+    const custody_state *s = is_here ? &j->item[i]->state : &row;
+    if (!log_item(j, m->code, true, ret, e)) {
+        return false;
+    }
+    if (custody_concerns(s, ev)) {
+        touch(*ret, ev->moment_us, true);
+    }
+    return true;
+}
+
+// An event that a load takes at its end: what was in it, and in that, and so on. Level by level, each item
+// once: what deeper loads hold the rules do not see either.
+static bool tell_inside(judging *j, item_entry *load, const logged_event *ev, err *e)
+{
+    map seen = {0};
+    item_entry **row = NULL;
+    int32_t n = 0;
+    int32_t cap = 0;
+    bool ok = true;
+    (void)map_add(&seen, load->code, 0, NULL);
+    for (int32_t from = -1, end = 0, level = 0; ok && from < end && level <= CUSTODY_NEST_MAX; level++) {
+        for (; ok && from < end; from++) {
+            item_entry *x = from < 0 ? load : row[from];
+            ok = list_members(j, x, e);
+            for (int32_t i = 0; ok && i < x->n_member; i++) {
+                if (!map_add(&seen, x->member[i].code, 0, NULL)) {
+                    continue;
+                }
+                if (n == cap) {
+                    cap = cap > 0 ? 2 * cap : 64;
+                    row = mem_grow(row, (size_t)cap, sizeof *row);
+                }
+                ok = tell_member(j, &x->member[i], ev, &row[n], e);
+                n += ok;
+            }
+        }
+        end = n;
+    }
+    map_done(&seen);
+    free(row);
+    return ok;
+}
+
 // ---------------------------------------------------------------- taking
 
 // What failed where a rule asked for a load.
@@ -346,6 +407,9 @@ bool log_items_take(judging *j, const logged_event *ev, err *e)
         if (!x->replay) {
             custody_apply(&x->state, code, ev, &j->around, &x->found);
             x->dirty = true;
+            if (!tell_inside(j, x, ev, e)) {
+                return false;
+            }
         }
     }
     return fault_of(j, e);
@@ -444,8 +508,9 @@ static bool entry_write(judging *j, item_entry *x, err *e)
     return true;
 }
 
-// Those who were in it and have events that its changed history concerns. An event may be taken before others
-// that stand up to CUSTODY_SKEW_US before it; while the order is in doubt, before any.
+// Of one that is replayed: those who were in it and have events that its changed history concerns. An event
+// may be taken before others that stand up to CUSTODY_SKEW_US before it; while the order is in doubt, before
+// any.
 static bool entry_spread(judging *j, item_entry *x, err *e)
 {
     arena a = {0};
@@ -487,7 +552,7 @@ bool log_items_settle(judging *j, err *e)
             }
         }
         for (int32_t i = 0; i < j->n_item; i++) {
-            if (j->item[i]->touched && !j->item[i]->spread) {
+            if (j->item[i]->replay && !j->item[i]->spread) {
                 changed = true;
                 if (!entry_spread(j, j->item[i], e)) {
                     return false;

@@ -432,6 +432,37 @@ bool store_member_add(store *s, int64_t load, int64_t item, err *e)
     return run_with(s, SQL_MEMBER_ADD, 2, load, item, e);
 }
 
+bool store_members(store *s, arena *a, int64_t load, const member_row **ret_rows, int32_t *ret_n, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    member_row *member = NULL;
+    int32_t n = 0;
+    bool row = false;
+    bool ok = statement_get(s, SQL_MEMBERS, &st, e);
+    if (!ok) {
+        return false;
+    }
+    bind_int(st, 1, load);
+    while ((ok = statement_step(s, st, &row, e)) && row) {
+        if ((n & (n - 1)) == 0) {
+            member = mem_grow(member, n > 0 ? (size_t)n * 2 : 1, sizeof *member);
+        }
+        member[n++] = (member_row){.number = sqlite3_column_int64(st, 0),
+                                   .code = column_copy(st, 1, a),
+                                   .last_us = sqlite3_column_int64(st, 2),
+                                   .open_us = sqlite3_column_int64(st, 3)};
+    }
+    (void)sqlite3_reset(st);
+    member_row *kept = ARENA_NEW(a, member_row, n);
+    if (n > 0) {
+        memcpy(kept, member, (size_t)n * sizeof *kept);
+    }
+    free(member);
+    *ret_rows = kept;
+    *ret_n = n;
+    return ok;
+}
+
 // A growing array of codes.
 bool store_members_since(store *s, arena *a, int64_t load, int64_t since_us, const str **ret_codes,
                          int32_t *ret_n, err *e)

@@ -182,6 +182,9 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_MEMBER_ADD] = "INSERT OR IGNORE INTO load_member (load, item) VALUES (?1, ?2)",
     [SQL_MEMBERS_SINCE] = "SELECT item.code FROM load_member JOIN item ON item.no = load_member.item"
                           " WHERE load_member.load = ?1 AND item.last_us >= ?2 ORDER BY load_member.item",
+    [SQL_MEMBERS] =
+        "SELECT item.no, item.code, item.last_us, item.open_us FROM load_member"
+        " JOIN item ON item.no = load_member.item WHERE load_member.load = ?1 ORDER BY load_member.item",
     [SQL_ITEM_GET] = "SELECT no, place, container, destination, trip, held_at, person, holder, seals, "
                      "escorts, last_device, last_id, last_sequence, last_us, open_us, until_us, "
                      "position_us, lat_e7, lon_e7, count, moved_index, seals_index, load_index, role, "

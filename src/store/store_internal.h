@@ -111,6 +111,7 @@ typedef enum statement_id {
     SQL_LEAF_CONCERNS,
     SQL_MEMBER_ADD,
     SQL_MEMBERS_SINCE,
+    SQL_MEMBERS,
     SQL_ITEM_GET,
     SQL_ITEM_ADD,
     SQL_ITEM_PUT,
