@@ -273,6 +273,12 @@ bool import_files(store *s, const import_source *sources, int32_t n_source, cons
 {
     import_job job = {.s = s, .o = o, .report = report};
     *report = (import_report){0};
+    for (int32_t i = 0; i < n_source; i++) {
+        const kind_spec *k = kind_of(sources[i].kind);
+        if (k->made) {
+            return err_fail(e, ERR_CODE("import.made"), ERR_Z("kind", k->name));
+        }
+    }
     references_init(&job.refs, s);
     bool ok = store_begin(s, e) && read_all(&job, sources, n_source, e);
     if (ok && report->n_fault_total > 0) {

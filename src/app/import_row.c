@@ -120,12 +120,27 @@ static bool complete(import_job *job, import_row *row, const entry *merged)
     return false;
 }
 
+// What is closed is a way or a link of the register, or a way of OpenStreetMap.
+static void check_closed(import_job *job, import_row *row, str way)
+{
+    int64_t osm = 0;
+    err what;
+    if (way.n > 0 && !references_have(&job->refs, KIND_WAYS, way) &&
+        !references_have(&job->refs, KIND_LINKS, way) && !osm_way_read(way, &osm)) {
+        (void)err_fail(&what, ERR_CODE("import.no_way"), ERR_STR("value", way));
+        row_fault(job, row, CLOSURES_WAY, &what);
+    }
+}
+
 static void check_rules(import_job *job, import_row *row, const entry *merged)
 {
     const kind_spec *k = job->now.k;
     str parent = area_parent_code(merged->code);
     if (k->id == KIND_AREAS && parent.n > 0) {
         reference_check(job, row, AREAS_CODE, KIND_AREAS, parent);
+    }
+    if (k->id == KIND_CLOSURES) {
+        check_closed(job, row, merged->value[CLOSURES_WAY]);
     }
     const rule_around around = {
         .area = k->area_column >= 0 ? references_area(&job->refs, merged->value[k->area_column]) : NULL,

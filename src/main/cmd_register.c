@@ -140,7 +140,10 @@ int cmd_template(cli *c)
         return CLI_OK;
     }
     const kind_spec *k = find_kind(c->word[0], &e);
-    if (!k) {
+    if (k && k->made) {
+        (void)err_fail(&e, ERR_CODE("import.made"), ERR_Z("kind", k->name));
+    }
+    if (!k || k->made) {
         return cli_fail(c, &e);
     }
     strbuf out;

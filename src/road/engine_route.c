@@ -104,13 +104,6 @@ static void end_step_add(draft *d, route_step s)
     }
 }
 
-// Which direction of its way an end of a stop is for: snap_end lists those along the way first.
-static bool end_is_back(const map *m, map_spot spot, int32_t end)
-{
-    int32_t along = m->slot_first[2 * spot.way + 1] - m->slot_first[2 * spot.way];
-    return end >= (along < TABLE_NODES_MAX / 2 ? along : TABLE_NODES_MAX / 2);
-}
-
 // The arcs of a way over these nodes: of parallel ones the cheapest.
 static void steps_add(draft *d, const map *m, const kept_metric *k, const int32_t *node, int32_t n)
 {
@@ -181,7 +174,7 @@ static bool part_walk(draft *d, const kept_metric *k, map_spot from, map_spot to
         return false;
     }
     int32_t whole_m = m->way[to.way].length_m;
-    bool back = end_is_back(m, to, last);
+    bool back = snap_end_is_back(m, to, last);
     end_step_add(d, (route_step){from.way, first == 1, from.at_m, first == 1 ? 0 : m->way[from.way].length_m,
                                  begin.cost[first]});
     steps_add(d, m, k, node, n);

@@ -1,11 +1,12 @@
 // From OpenStreetMap to the two maps. First all ways and turn restrictions, then the places of the nodes that
 // they need.
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "road/map_osm_internal.h"
 
-enum { MM_PER_M = 1000 };
+enum { MM_PER_M = 1000, MS_PER_S = 1000 };
 
 // ---------------------------------------------------------------- growing lists
 
@@ -264,14 +265,16 @@ static void piece_push(pieces *p, const taken_way *w, const size_t *id, int32_t 
                    .length_m = (int32_t)((length_mm + MM_PER_M / 2) / MM_PER_M),
                    .first_point = (int32_t)p->n_shape,
                    .n_point = n,
-                   .duration_s = -1,
+                   .duration_ms = -1,
                    .limit_kg = w->limit_kg,
                    .width_dm = w->width_dm,
                    .class_ = w->class_,
                    .surface = w->surface,
                    .flags = w->flags};
     if (w->duration_s >= 0) { // spread over the length, as a whole way's duration is meant
-        m->duration_s = w->length_mm > 0 ? (int32_t)((int64_t)w->duration_s * length_mm / w->length_mm) : 0;
+        double part = w->length_mm > 0 ? (double)length_mm / (double)w->length_mm : 0;
+        double ms = (double)w->duration_s * MS_PER_S * part;
+        m->duration_ms = ms < INT32_MAX ? (int32_t)lround(ms) : INT32_MAX;
     }
     for (int32_t i = 0; i < n; i++) {
         shape_push(p, p->im->node[id[i]].at);
@@ -459,14 +462,12 @@ static bool make_medium(importer *im, arena *a, way_look look, map *ret, err *e)
                        .n_node = (int32_t)p.n_node,
                        .n_way = (int32_t)p.n_way,
                        .n_point = (int32_t)p.n_shape,
-                       .n_turn = n_turn,
-                       .turn = turn};
+                       .n_turn = n_turn};
     parts.node = keep(a, p.node, p.n_node, sizeof *p.node);
     parts.way = keep(a, p.way, p.n_way, sizeof *p.way);
     parts.shape = keep(a, p.shape, p.n_shape, sizeof *p.shape);
-    bool ok = map_make(a, &parts, ret, e);
-    free(turn);
-    return ok;
+    parts.turn = keep(a, turn, (size_t)n_turn, sizeof *turn);
+    return map_make(a, &parts, ret, e);
 }
 
 static bool tell(void *ctx, int64_t done, int64_t total)

@@ -22,7 +22,7 @@ typedef struct taken_way {
     int32_t limit_kg;
     int16_t width_dm;
     uint8_t class_, surface;
-    uint16_t flags;
+    uint32_t flags;
     way_look look;
 } taken_way;
 

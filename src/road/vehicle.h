@@ -34,7 +34,7 @@ static inline bool closure_active(const road_closure *c, int64_t at_s)
 }
 
 // Whether a closure is of this way, whatever the moment: by its source, or some part of it lies in the
-// circle.
+// circle; of a schematic way its ends are looked at alone.
 bool closure_covers(const map *m, int32_t way, const road_closure *c);
 
 typedef struct road_state {
@@ -60,7 +60,9 @@ typedef enum way_bar {
     BAR_CLOSED,
 } way_bar;
 
-// What it costs to go along a way (or back along it); ROAD_CLOSED and *ret_bar when it cannot be done.
+// What it costs to go along a way (or back along it); ROAD_CLOSED and *ret_bar when it cannot be done. A time
+// that was measured stands for the table's, also of a vehicle that the table keeps away; rain and night
+// lengthen it as they lengthen the table's. A ferry takes its duration on any day.
 road_cost vehicle_cost(const map *m, int32_t way, bool back, travel_mode vehicle, const road_state *s,
                        way_bar *ret_bar);
 
