@@ -7,6 +7,7 @@
 
 #include <sodium.h>
 
+#include "app/content_named.h"
 #include "app/custody_view.h"
 #include "event/bundle.h"
 
@@ -83,6 +84,8 @@ bool log_service_open(const char *dir, const log_tools *tools, log_service **ret
     err why = {0};
     log_service *s = mem_grow(NULL, 1, sizeof *s);
     *s = (log_service){.tools = *tools};
+    // What is not signed yet is signed at once, however young the machine's clock is.
+    s->signed_us = monotonic(s) - INT64_C(1000) * LOG_SIGN_EVERY_MS;
     (void)pthread_mutex_init(&s->lock, NULL); // of the default kind: it cannot fail
     if (!service_open(s, dir, &why)) {
         log_service_close(s);
@@ -101,8 +104,7 @@ void log_service_close(log_service *s)
         return;
     }
     if (s->log && !s->broken && s->writer) {
-        s->signed_us = monotonic(s) - INT64_C(1000) * LOG_SIGN_EVERY_MS;
-        (void)log_service_sign(s, NULL); // the next opening would do it too
+        (void)log_service_sign_now(s, NULL); // the next opening would do it too
     }
     log_close(s->log);
     store_close(s->db);
@@ -141,7 +143,7 @@ static bool head_size(log_service *s, uint64_t *ret_size, err *e)
 }
 
 // With the lock.
-static bool sign(log_service *s, err *e)
+static bool sign_head(log_service *s, err *e)
 {
     arena a = {0};
     checkpoint_row row = {0};
@@ -154,7 +156,12 @@ static bool sign(log_service *s, err *e)
     arena_done(&a);
     s->signed_us = monotonic(s);
     s->come = 0;
-    return ok || strcmp(e->code, "log.halted") == 0;
+    return ok;
+}
+
+static bool sign(log_service *s, err *e)
+{
+    return sign_head(s, e) || strcmp(e->code, "log.halted") == 0;
 }
 
 bool log_service_sign(log_service *s, err *e)
@@ -166,6 +173,20 @@ bool log_service_sign(log_service *s, err *e)
         (s->come >= LOG_SIGN_EVENTS || monotonic(s) - s->signed_us >= INT64_C(1000) * LOG_SIGN_EVERY_MS)) {
         ok = sign(s, &why);
     }
+    if (!unlock(s, ok, &why) && e) {
+        *e = why;
+    }
+    return ok;
+}
+
+bool log_service_sign_now(log_service *s, err *e)
+{
+    err why = {0};
+    if (!log_service_up(s, e)) {
+        return false;
+    }
+    lock(s);
+    bool ok = sign_head(s, &why);
     if (!unlock(s, ok, &why) && e) {
         *e = why;
     }
@@ -260,7 +281,7 @@ static json_t *answer_json(const submit_out *x, text_language language)
 
 // With the lock.
 static bool frames_take(log_service *s, arena *a, const incoming *in, str source, text_language language,
-                        json_t *events, err *e)
+                        content_named *named, json_t *events, err *e)
 {
     submit_in *row = ARENA_NEW(a, submit_in, SUBMIT_MAX);
     submit_out *out = ARENA_NEW(a, submit_out, SUBMIT_MAX);
@@ -274,8 +295,25 @@ static bool frames_take(log_service *s, arena *a, const incoming *in, str source
         }
         for (int32_t i = 0; i < n; i++) {
             s->come += out[i].answer == SUBMIT_NEW;
+            content_named_add(named, row[i].frame, &out[i]);
             json_array_append_new(events, answer_json(&out[i], language));
         }
+    }
+    return true;
+}
+
+// With the lock.
+static bool contents_take(log_service *s, const incoming *in, const content_named *named, int32_t *ret_kept,
+                          err *e)
+{
+    int64_t now_us = s->tools.clock.now_us(s->tools.clock.ctx);
+    *ret_kept = 0;
+    for (int32_t i = 0; i < in->n_content; i++) {
+        bool kept = false;
+        if (!content_named_put(named, s->db, in->content[i], now_us, &kept, e)) {
+            return false;
+        }
+        *ret_kept += kept;
     }
     return true;
 }
@@ -284,26 +322,28 @@ bool log_service_submit(log_service *s, arena *a, str bundle, str source, text_l
                         json_t **ret, err *e)
 {
     incoming in;
+    content_named named = {.hashes = {0}};
+    int32_t kept = 0;
     if (!log_service_up(s, e) || !bundle_read(a, bundle, &in, e)) {
         return false;
     }
     json_t *events = json_array();
     lock(s);
-    bool ok = frames_take(s, a, &in, source, language, events, e);
-    for (int32_t i = 0; ok && i < in.n_content; i++) {
-        ok = store_content_put(s->db, in.content[i], s->tools.clock.now_us(s->tools.clock.ctx), e);
-    }
+    bool ok = frames_take(s, a, &in, source, language, &named, events, e) &&
+              contents_take(s, &in, &named, &kept, e);
     for (int32_t i = 0; ok && i < in.n_head; i++) {
         ok = log_head_shown(s->log, in.head[i], e);
     }
     if (ok && s->come >= LOG_SIGN_EVENTS) {
         ok = sign(s, e);
     }
-    if (!unlock(s, ok, e)) {
+    ok = unlock(s, ok, e);
+    content_named_done(&named);
+    if (!ok) {
         json_decref(events);
         return false;
     }
-    *ret = json_pack("{s:o, s:i}", "events", events, "contents", in.n_content);
+    *ret = json_pack("{s:o, s:i}", "events", events, "contents", kept);
     return true;
 }
 

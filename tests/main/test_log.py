@@ -61,6 +61,13 @@ def frames(bundle):
     return found
 
 
+def packed(records):
+    """A bundle of records by their letters."""
+    out = b"kawal-bundle/1\n" + b"".join(letter + len(data).to_bytes(4, "big") + data for letter, data in records)
+    out += b"Z" + (40).to_bytes(4, "big") + len(records).to_bytes(8, "big")
+    return out + hashlib.sha256(out).digest()
+
+
 def read_log(read, key):
     """Size and entries of a whole published log, checked."""
     note = read("checkpoint")
@@ -157,6 +164,20 @@ class Api(Case):
         self.assertEqual(posko.ask("POST", "/api/v1/events", good, Content_Type=BUNDLE)[2]["events"][0]["answer"], "new")
         self.assertEqual(posko.stop()[0], 0)
 
+    def test_contents_of_a_refused_event_do_not_stay(self):
+        posko = self.serve()
+        self.assertEqual(posko.login()[0], 200)
+        bundle, _ = self.op.bundle("K-011")
+        (frame,), (note,) = ([data for letter, data in frames(bundle) if letter == kind] for kind in (b"F", b"C"))
+        records = [(b"C", note), (b"C", b"x" * 20), (b"F", frame[:-1] + bytes([frame[-1] ^ 1]))]
+        body = posko.ask("POST", "/api/v1/events", packed(records), Content_Type=BUNDLE)[2]
+        self.assertEqual((body["events"][0]["answer"], body["contents"]), ("refused", 0))
+        body = posko.ask("POST", "/api/v1/events", packed([(b"C", b"x" * 20)]), Content_Type=BUNDLE)[2]
+        self.assertEqual((body["events"], body["contents"]), ([], 0))
+        body = posko.ask("POST", "/api/v1/events", bundle, Content_Type=BUNDLE)[2]
+        self.assertEqual((body["events"][0]["answer"], body["contents"]), ("new", 1))
+        self.assertEqual(posko.stop()[0], 0)
+
     def test_a_large_body_only_of_who_is_logged_in(self):
         posko = self.serve()
         head = f"POST /api/v1/events HTTP/1.1\nHost: 127.0.0.1\nContent-Type: {BUNDLE}\nContent-Length: 100000\n"
@@ -201,6 +222,15 @@ class Witnessed(Case):
         self.addCleanup(lambda: witness.child.poll() is None and witness.kill())
         self.op.log("policy", "--witness", f"polda={vkey(witness.key)}=http://127.0.0.1:{witness.port}")
         return witness
+
+    def published(self, witness):
+        """Waits until the witness's log has what it cosigned: over http that is what its word is believed by."""
+        head = (self.op.path / "log/checkpoint").read_bytes().split(b"\n\n")[0]
+        for _ in range(100):
+            if (witness.path / "log/checkpoint").exists() and any(entry.startswith(head + b"\n") for entry in witness.entries()):
+                return
+            time.sleep(0.1)
+        self.fail("never published")
 
     def test_a_receipt_waits_for_the_quorum(self):
         witness = self.witness()
@@ -250,6 +280,7 @@ class Witnessed(Case):
             kawal.run("import", self.op.path, "--kind", "bundle", self.op.path.parent / "in")
             out = self.op.log("cosign" if code == 0 else "checkpoint", code=code)
             if code == 0:
+                self.published(witness)
                 shutil.rmtree(self.op.path)
                 old.rename(self.op.path)
                 self.op.log("policy", "--witness", f"polda={vkey(witness.key)}=http://127.0.0.1:{witness.port}")
@@ -267,6 +298,7 @@ class Witnessed(Case):
         (self.op.path.parent / "in").write_bytes(bundle)
         kawal.run("import", self.op.path, "--kind", "bundle", self.op.path.parent / "in")
         self.op.log("cosign")
+        self.published(witness)
         shutil.rmtree(self.op.path)
         old.rename(self.op.path)
         self.op.log("policy", "--witness", f"polda={vkey(witness.key)}=http://127.0.0.1:{witness.port}")
