@@ -205,5 +205,6 @@ int cmd_export(cli *c)
         return cli_fail(c, &e);
     }
     print_result(c, &head, &r);
+    quorum_say(c, c->word[0], head.note);
     return CLI_OK;
 }

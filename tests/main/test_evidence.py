@@ -561,6 +561,27 @@ class Keep(Case):
         self.assertEqual(kawal.run("backup", desk.path, whole, "--with-keys").returncode, 0)
         self.assertTrue((whole / "keys/log.key").exists())
 
+    def test_a_restored_log_does_not_sign_before_it_was_compared(self):
+        desk = Desk()
+        desk.journey()
+        self.assertEqual(kawal.run("backup", desk.path, desk.file("backup"), "--with-keys").returncode, 0)
+        done = kawal.run("restore", desk.file("backup"), desk.file("again"))
+        self.assertIn("an incident is open and nothing is signed", done.stdout)
+        self.refused(kawal.run("log", "checkpoint", desk.file("again")), "log.restored")
+        self.refused(kawal.run("log", "cosign", desk.file("again")))
+        self.refused(kawal.run("log", "fsck", desk.file("again")), "incidents are open")
+        head = (desk.file("again") / "log/checkpoint").read_bytes()
+        made = kawal.run("event", desk.file("again"), "noted", "--device", desk.file("ppk.key"), "--set", "item=K-1", "--set", "note=x")
+        self.assertEqual(made.returncode, 0, made.stderr)  # taken, and not signed
+        self.assertEqual((desk.file("again") / "log/checkpoint").read_bytes(), head)
+        said = kawal.run("log", "incidents", desk.file("again"), "--close", "1", "--by", "Kabag Ops", "--reason", "dibandingkan")
+        self.assertEqual(said.returncode, 0)
+        self.assertEqual(kawal.run("log", "checkpoint", desk.file("again")).returncode, 0)
+        self.assertNotEqual((desk.file("again") / "log/checkpoint").read_bytes(), head)
+        compared = kawal.run("restore", desk.file("backup"), desk.file("sure"), "--published", desk.file("backup") / "log/checkpoint")
+        self.assertEqual(compared.returncode, 0, compared.stderr)
+        self.assertEqual(kawal.run("log", "checkpoint", desk.file("sure")).returncode, 0)
+
 
 if __name__ == "__main__":
     unittest.main()

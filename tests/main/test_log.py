@@ -258,6 +258,9 @@ class Witnessed(Case):
         self.assertIn("No witnesses are set", self.op.log("cosign", code=1).stderr)
         witness = self.witness()
         self.assertIn("polda: has signed", self.op.log("cosign").stdout)
+        box = self.op.path.parent
+        self.assertNotIn("lacks the witnesses", self.op.log("export", box / "files").stdout)
+        self.assertNotIn("lacks the witnesses", kawal.run("export", self.op.path, box / "all", "--all").stdout)
         witness.kill()
         out = self.op.log("cosign")  # the same head: all are there
         self.assertIn("has signed", out.stdout)
@@ -266,6 +269,12 @@ class Witnessed(Case):
         self.assertEqual(kawal.run("import", self.op.path, "--kind", "bundle", self.op.path.parent / "in").returncode, 0)
         out = self.op.log("cosign", code=1)
         self.assertIn("has NOT signed", out.stdout)
+        for done in (self.op.log("export", box / "files"), kawal.run("export", self.op.path, box / "more", "--all")):
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("lacks the witnesses", done.stdout)
+            self.assertIn("(0 signed)", done.stdout)
+        (self.op.path / "log/policy").write_text("nonsense\n", encoding="utf-8")
+        self.assertIn("the policy cannot be read", self.op.log("export", box / "files").stdout)
 
     def test_an_old_copy_asks_before_it_signs(self):
         """The witness is asked about the head that was signed before, and knows more: no other head is signed."""
