@@ -69,6 +69,7 @@ typedef enum statement_id {
     SQL_CHECKPOINT_UPTO,
     SQL_HELD_ADD,
     SQL_HELD_COUNT,
+    SQL_HELD_HAS,
     SQL_HELD_OF,
     SQL_HELD_DROP,
     SQL_HELD_GET,
