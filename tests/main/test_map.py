@@ -241,7 +241,8 @@ class Ways(unittest.TestCase):
                 (HILL, FAR_SIDE, [], "island", "nothing joins"),
                 (HILL, FAR_SIDE, ["--boat", "ketek"], "island", "confirm a jetty"),
                 ("-3.0,104.0", HILL, [], "no_start", "no road within 500 m"),
-                (HILL, "-3.0,104.0", ["--vehicle", "foot"], "no_end", "no road within 500 m")):
+                (HILL, "-3.0,104.0", ["--vehicle", "foot"], "no_end", "no road within 500 m"),
+                (HILL, "99.01.02.2002-001", ["--boat", "ketek"], "no_end", "lands at jetties alone")):
             done = kawal.run("map", "route", self.path, start, end, *options)
             self.assertEqual(done.returncode, 1)
             self.assertIn("No way.", done.stdout)
