@@ -16,15 +16,29 @@ bool store_held_count(store *s, int64_t *ret_n, err *e)
     return true;
 }
 
+// Whether a frame of this event waits already: then it takes no more room.
+static bool is_held(store *s, const uint8_t id[static EVENT_HASH_BYTES], bool *ret_held, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    if (!statement_get(s, SQL_HELD_HAS, &st, e)) {
+        return false;
+    }
+    bind_blob(st, 1, id, EVENT_HASH_BYTES);
+    bool ok = statement_step(s, st, ret_held, e);
+    (void)sqlite3_reset(st);
+    return ok;
+}
+
 bool store_hold(store *s, const uint8_t id[static EVENT_HASH_BYTES], str device, str frame, str code,
                 str source, int64_t now_us, err *e)
 {
     sqlite3_stmt *st = NULL;
     int64_t n = 0;
-    if (!store_held_count(s, &n, e)) {
+    bool held = false;
+    if (!store_held_count(s, &n, e) || (n >= STORE_HELD_MAX && !is_held(s, id, &held, e))) {
         return false;
     }
-    if (n >= STORE_HELD_MAX) {
+    if (n >= STORE_HELD_MAX && !held) {
         return err_fail(e, ERR_CODE("store.held_full"), ERR_Z("file", s->path),
                         ERR_INT("limit", STORE_HELD_MAX));
     }

@@ -16,6 +16,7 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_COMMIT] = "COMMIT",
     [SQL_ROLLBACK] = "ROLLBACK",
     [SQL_BATCH_NEXT] = "SELECT coalesce(max(id), 0) + 1 FROM batch",
+    [SQL_BATCH_KINDS] = "SELECT id, kind FROM batch ORDER BY id DESC",
     [SQL_BATCH_ADD] =
         "INSERT INTO batch (id, kind, file, hash, author, recorded_us, effective_us, row_count, verified)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -102,6 +103,7 @@ const char *const statement_sql[SQL_COUNT] = {
         " ON CONFLICT (id) DO UPDATE SET frame = ?3, code = ?4, source = ?5, at_us = ?6"
         " WHERE length(?3) > length(held.frame)",
     [SQL_HELD_COUNT] = "SELECT count(*) FROM held",
+    [SQL_HELD_HAS] = "SELECT 1 FROM held WHERE id = ?1",
     [SQL_HELD_OF] =
         "SELECT no, id, frame, source FROM held WHERE device = ?1 AND no > ?2 ORDER BY no LIMIT ?3",
     [SQL_HELD_GET] = "SELECT frame FROM held WHERE id = ?1",

@@ -1,4 +1,5 @@
 """Events, the log and evidence as a user of the command line meets them: devices, handovers, findings, bundles."""
+import contextlib
 import hashlib
 import json
 import os
@@ -21,6 +22,11 @@ HEX = "ab" * 32
 
 class Desk:
     """An operation, and devices in files beside it."""
+
+    def contents(self):
+        """Hashes of all contents that the operation keeps."""
+        with contextlib.closing(sqlite3.connect(self.path / "kawal.db")) as db:
+            return {row[0] for row in db.execute("SELECT hash FROM content")}
 
     def __init__(self):
         self.path = kawal.create(kawal.TINY)
@@ -462,6 +468,28 @@ class Bundles(Case):
         self.assertEqual(desk.custody()["items"], 1)
 
 
+    def test_what_belongs_to_a_refused_event_does_not_stay(self):
+        desk = Desk()
+        desk.enrol("a.key", "KPU-1", "kpu", "--guest")
+        for n in range(2):
+            desk.made("box_created", "a.key", f"item=K-{n}", f"note=catatan {n}", out="day.bundle")
+        frames = [data for letter, data in self.bundle(desk.file("day.bundle")) if letter == "F"]
+        notes = [data for letter, data in self.bundle(desk.file("day.bundle")) if letter == "C"]
+        forged = frames[0][:-1] + bytes([frames[0][-1] ^ 1])
+        large = b"nobody names this" * 5000
+        # The contents stand before their events: the order does not matter.
+        desk.file("forged.bundle").write_bytes(bundle_bytes(
+            [("C", notes[0]), ("C", notes[1]), ("C", large), ("F", forged), ("F", frames[1])]))
+        done = kawal.run("import", desk.path, "--kind", "bundle", desk.file("forged.bundle"))
+        self.refused(done, "1 events were refused")
+        self.assertIn("1 contents (notes, photos, documents) kept", done.stdout)
+        self.assertIn("2 contents (notes, photos, documents) were not kept", done.stdout)
+        self.assertEqual(desk.contents(), {hashlib.sha256(notes[1]).digest()})
+        self.assertEqual([p for p in (desk.path / "content").rglob("*") if p.is_file()] if (desk.path / "content").exists() else [], [])
+        done = kawal.run("import", desk.path, "--kind", "bundle", desk.file("day.bundle"))  # the true one, later
+        self.assertIn("2 contents (notes, photos, documents) kept", done.stdout)
+        self.assertEqual(desk.contents(), {hashlib.sha256(note).digest() for note in notes})
+
     def test_a_stopped_import_says_how_far_it_came_and_goes_on_later(self):
         desk = Desk()
         desk.enrol("a.key", "KPU-1", "kpu", "--guest")
@@ -642,7 +670,7 @@ class Keep(Case):
         for file in desk.path.rglob("*"):
             self.assertFalse(file.is_file() and b"Personel 007" in file.read_bytes() and b"alamat" in file.read_bytes(), file)
         done = kawal.run("export", desk.path, desk.file("erased"), "--item", "K-1")
-        self.assertIn("1 contents were erased", done.stdout)
+        self.assertIn("1 contents that were erased, as an event in the log says, and 0 that never came", done.stdout)
         letters = "".join(letter for letter, _ in self.bundle(desk.file("erased")))
         self.assertEqual(letters, "AK" + "FR" * 9)  # leaf 0, two enrolments, four of the box, the note, its erasure
 
@@ -669,6 +697,27 @@ class Keep(Case):
         whole = desk.file("whole")
         self.assertEqual(kawal.run("backup", desk.path, whole, "--with-keys").returncode, 0)
         self.assertTrue((whole / "keys/log.key").exists())
+
+    def test_a_restored_log_does_not_sign_before_it_was_compared(self):
+        desk = Desk()
+        desk.journey()
+        self.assertEqual(kawal.run("backup", desk.path, desk.file("backup"), "--with-keys").returncode, 0)
+        done = kawal.run("restore", desk.file("backup"), desk.file("again"))
+        self.assertIn("an incident is open and nothing is signed", done.stdout)
+        self.refused(kawal.run("log", "checkpoint", desk.file("again")), "log.restored")
+        self.refused(kawal.run("log", "cosign", desk.file("again")))
+        self.refused(kawal.run("log", "fsck", desk.file("again")), "incidents are open")
+        head = (desk.file("again") / "log/checkpoint").read_bytes()
+        made = kawal.run("event", desk.file("again"), "noted", "--device", desk.file("ppk.key"), "--set", "item=K-1", "--set", "note=x")
+        self.assertEqual(made.returncode, 0, made.stderr)  # taken, and not signed
+        self.assertEqual((desk.file("again") / "log/checkpoint").read_bytes(), head)
+        said = kawal.run("log", "incidents", desk.file("again"), "--close", "1", "--by", "Kabag Ops", "--reason", "dibandingkan")
+        self.assertEqual(said.returncode, 0)
+        self.assertEqual(kawal.run("log", "checkpoint", desk.file("again")).returncode, 0)
+        self.assertNotEqual((desk.file("again") / "log/checkpoint").read_bytes(), head)
+        compared = kawal.run("restore", desk.file("backup"), desk.file("sure"), "--published", desk.file("backup") / "log/checkpoint")
+        self.assertEqual(compared.returncode, 0, compared.stderr)
+        self.assertEqual(kawal.run("log", "checkpoint", desk.file("sure")).returncode, 0)
 
 
 if __name__ == "__main__":
