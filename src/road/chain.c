@@ -28,6 +28,7 @@ typedef struct search {
 
 static int32_t stop_place(const search *s, int32_t state)
 {
+    assert(s->n_stop > 0);
     return s->stop[state % s->n_stop];
 }
 

@@ -474,7 +474,7 @@ static bool voyages_hold(rng *r, int32_t size, void *ctx)
 static void test_reach_by_boat(void **state)
 {
     (void)state;
-    assert_true(prop_check("reach by boat", voyages_hold, prop_runs(60), 6, NULL));
+    assert_true(prop_check("reach by boat", voyages_hold, prop_runs(30), 6, NULL));
 }
 
 static void test_reach(void **state)
