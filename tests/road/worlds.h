@@ -91,9 +91,40 @@ static inline void world_done(world *w)
 typedef struct plain {
     const map *m;
     costed c;
-    bool *fit;
+    bool *fit, *main; // main: not on a tiny island
     snap_index snap;
 } plain;
+
+// Which ways are fit and no tiny island: every junction takes the lowest number next to it until nothing
+// changes.
+static inline bool *plain_main(world *w, const plain *p)
+{
+    const map *m = p->m;
+    bool *out = ARENA_NEW(&w->memory, bool, m->n_way);
+    int32_t *island = ARENA_NEW(&w->memory, int32_t, m->n_node);
+    int64_t *sum_m = ARENA_NEW(&w->memory, int64_t, m->n_node);
+    for (int32_t v = 0; v < m->n_node; v++) {
+        island[v] = v;
+    }
+    for (bool more = true; more;) {
+        more = false;
+        for (int32_t i = 0; i < m->n_way; i++) {
+            int32_t *a = &island[m->way[i].from];
+            int32_t *b = &island[m->way[i].to];
+            if (p->fit[i] && *a != *b) {
+                *a = *b = *a < *b ? *a : *b;
+                more = true;
+            }
+        }
+    }
+    for (int32_t i = 0; i < m->n_way; i++) {
+        sum_m[island[m->way[i].from]] += p->fit[i] ? m->way[i].length_m : 0;
+    }
+    for (int32_t i = 0; i < m->n_way; i++) {
+        out[i] = p->fit[i] && sum_m[island[m->way[i].from]] >= ENGINE_ISLAND_M;
+    }
+    return out;
+}
 
 static inline plain plain_of(world *w, travel_mode v)
 {
@@ -108,13 +139,15 @@ static inline plain plain_of(world *w, travel_mode v)
         p.fit[i] = road_cost_open(vehicle_cost(p.m, i, false, v, &easy, &bar)) ||
                    road_cost_open(vehicle_cost(p.m, i, true, v, &easy, &bar));
     }
+    p.main = plain_main(w, &p);
     snap_make(&w->memory, p.m, &p.snap);
     return p;
 }
 
 static inline map_spot plain_spot(const world *w, const plain *p, point at)
 {
-    return snap_find(&p->snap, at, w->trip.limit_m, p->fit);
+    map_spot spot = snap_find(&p->snap, at, w->trip.limit_m, p->main);
+    return spot.way >= 0 ? spot : snap_find(&p->snap, at, w->trip.limit_m, p->fit);
 }
 
 static inline road_cost plain_cost(world *w, const plain *p, point from, point to)
