@@ -20,7 +20,9 @@ static const cli_command command_rows[] = {
     {"import",
      "DIR --kind KIND|bundle|map FILE [--clip kabupaten+25km] [--set COLUMN=VALUE] ... [--dry-run] [--full] "
      "[--verified] [--by NAME] [--effective DATE]",
-     2, 2, OPT_BIT(OPT_KIND) | OPT_BIT(OPT_CLIP) | OPT_BIT(OPT_SET) | OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_FULL) | IMPORT_OPTIONS,
+     2, 2,
+     OPT_BIT(OPT_KIND) | OPT_BIT(OPT_CLIP) | OPT_BIT(OPT_SET) | OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_FULL) |
+         IMPORT_OPTIONS,
      cmd_import},
     {"map",
      "show|route|reach|table|jetties|confirm DIR [FROM TO|AT|CODE ...|--all|CANDIDATE] [--vehicle V] [--boat "
