@@ -144,6 +144,20 @@ static bool make_engine(roads *r, const char *dir, order_progress *progress, voi
     return r->engine != NULL;
 }
 
+// Sites at which a link of each medium ends.
+static void take_ends(roads *r)
+{
+    const snapshot *s = r->snap;
+    for (int m = 0; m < 2; m++) {
+        r->link_end[m] = ARENA_NEW(&r->memory, bool, s->n_site);
+    }
+    for (int32_t i = 0; i < s->n_link; i++) {
+        bool *end = r->link_end[s->link[i].modes & MODES_BOAT ? MAP_WATER : MAP_ROAD];
+        end[s->link[i].from] = true;
+        end[s->link[i].to] = true;
+    }
+}
+
 bool roads_make(const snapshot *snap, const base_map *base, const char *dir, order_progress *progress,
                 void *ctx, roads **ret, err *e)
 {
@@ -153,6 +167,7 @@ bool roads_make(const snapshot *snap, const base_map *base, const char *dir, ord
         roads_done(r);
         return false;
     }
+    take_ends(r);
     roads_take_jetties(r);
     roads_take_closures(r);
     count_nets(r);
@@ -274,11 +289,27 @@ int32_t roads_candidate_site(const roads *r, int32_t candidate)
     return best;
 }
 
-// A TPS is reached as the register says; what lies near it by chance is not.
+static bool access_allows(area_access access, bool boat)
+{
+    return access != (boat ? ACCESS_LAND : ACCESS_WATER);
+}
+
+// A place is reached as the register says: by a link that ends there, as its TPS or village is accessible.
+// What lies near it by chance is another thing: an office beside a river is no landing.
 static bool goes_by(const roads *r, int32_t place, travel_mode mode)
 {
+    bool boat = mode_is_boat(mode);
     const snap_tps *t = tps_of(r, place);
-    return !t || t->access != (mode_is_boat(mode) ? ACCESS_LAND : ACCESS_WATER);
+    if (t) {
+        return access_allows(t->access, boat);
+    }
+    const snap_site *s = &r->snap->site[place];
+    if (s->kind == SITE_JETTY || r->link_end[boat ? MAP_WATER : MAP_ROAD][place]) {
+        return true;
+    }
+    const snap_area *area = s->area == SNAP_NONE ? NULL : &r->snap->area[s->area];
+    bool village = area && area->level >= LEVEL_DESA;
+    return village ? access_allows(area->access, boat) : !boat;
 }
 
 // The places of a matrix that a mode may go to.

@@ -77,8 +77,9 @@ const snap_closure *roads_closure(const roads *r, int32_t closure);
 int32_t roads_candidate_site(const roads *r, int32_t candidate);
 
 // Time in whole seconds, rounded up, and metres among n places, by one mode alone; MATRIX_NONE where there is
-// no way. A TPS is reached as its access says, by land or by water. *ret_id names the metric. Memory is the
-// arena's. Errors: engine_table's.
+// no way. A TPS is reached as its access says, by land or by water; a site by a link that ends there, as its
+// village is accessible, or as a jetty; offices of a kecamatan without a link by road alone. *ret_id names
+// the metric. Memory is the arena's. Errors: engine_table's.
 bool roads_matrix(arena *a, roads *r, const roads_state *s, travel_mode mode, int32_t n, const int32_t *place,
                   matrix *ret, metric_id *ret_id, err *e);
 
