@@ -2,12 +2,14 @@
 import gzip
 import json
 import math
+import os
 import unittest
 
 import kawal
 import mvt
 import pbf
 from test_api import Posko
+from test_golden import GOLDEN
 from test_map import NODES, WAYS, checked, town
 
 
@@ -103,6 +105,27 @@ class Network(Served):
         self.assertTrue(back["to"])
         for minutes in ("", "0", "1441", "1.5"):
             self.assertEqual(self.get(f"reach?place=1,2&minutes={minutes}", 400)[1]["code"], "roads.number")
+
+
+class Golden(unittest.TestCase):
+    """The answers to the letter, on a day that is said. KAWAL_GOLDEN=write writes the files anew; read the difference then."""
+
+    def test_answers(self):
+        path = kawal.create(kawal.TINY, "golden")
+        checked("import", path, "--kind", "map", town(path))
+        posko = Posko(path)
+        posko.login()
+        day = "at=2024-11-26T06:00"
+        for name, question in (("network", "network?lang=id"), ("route", f"route?from=GUDANG-99.01&to=PPS-99.01.02.2001&vehicle=foot&boat=ketek&onward=foot&boxes=4&{day}"),
+                               ("no-route", f"route?from=-3.25,104.55&to=-3.29,104.64&boat=ketek&lang=en&{day}"),
+                               ("reach", f"reach?place=PPK-99.01.01&minutes=20&{day}")):
+            with self.subTest(name):
+                text = json.dumps(posko.ask("GET", "/api/v1/" + question)[2], indent=1, ensure_ascii=False) + "\n"
+                golden = GOLDEN / f"network-{name}.json"
+                if os.environ.get("KAWAL_GOLDEN") == "write":
+                    golden.write_text(text, encoding="utf-8")
+                self.assertEqual(text, golden.read_text(encoding="utf-8"))
+        self.assertEqual(posko.stop()[0], 0)
 
 
 class Tiles(Served):
