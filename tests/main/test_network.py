@@ -125,6 +125,13 @@ class Golden(unittest.TestCase):
                 if os.environ.get("KAWAL_GOLDEN") == "write":
                     golden.write_text(text, encoding="utf-8")
                 self.assertEqual(text, golden.read_text(encoding="utf-8"))
+        column, row = tile_of(-3.25, 104.56, 12)
+        drawn = posko.ask("GET", f"/api/v1/tiles/12/{column}/{row}.mvt")[2]
+        golden = GOLDEN / "network-tile.mvt"  # web/test/tile.test.mjs reads it with the page's own library
+        if os.environ.get("KAWAL_GOLDEN") == "write":
+            golden.write_bytes(drawn)
+        self.assertEqual(mvt.tile(drawn), mvt.tile(golden.read_bytes()))
+        self.assertEqual(drawn, golden.read_bytes())
         self.assertEqual(posko.stop()[0], 0)
 
 
