@@ -53,10 +53,10 @@ static const cli_command command_rows[] = {
      cmd_revoke},
     {"event",
      "DIR KIND --device FILE [--with FILE] [--witness FILE] --set FIELD=VALUE ... [--at TIME] [--out BUNDLE]"
-     " | KIND --log CODE --out BUNDLE ... | --kinds",
+     " | KIND --log CODE --out BUNDLE ... | [DIR] --sign BUNDLE --device FILE [--out BUNDLE] | --kinds",
      0, 2,
      OPT_BIT(OPT_DEVICE) | OPT_BIT(OPT_WITH) | OPT_BIT(OPT_WITNESS) | OPT_BIT(OPT_SET) | OPT_BIT(OPT_AT) |
-         OPT_BIT(OPT_OUT) | OPT_BIT(OPT_LOG) | OPT_BIT(OPT_KINDS),
+         OPT_BIT(OPT_OUT) | OPT_BIT(OPT_LOG) | OPT_BIT(OPT_KINDS) | OPT_BIT(OPT_SIGN),
      cmd_event},
     {"custody", "DIR [ITEM] [--findings] [--json]", 1, 2, OPT_BIT(OPT_FINDINGS) | OPT_BIT(OPT_JSON),
      cmd_custody},
