@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """run_python_tests.py FOLDER [NAME...]: runs FOLDER/test_*.py and prints TAP.
 
-A file that uses unittest is loaded; any other is a program that prints "ok" and "not ok" lines itself."""
+A file that uses unittest is loaded; any other is a program that prints "ok" and "not ok" lines itself. Several files run
+each in a process of its own, as many at once as there are processors; their lines come file by file, in one order."""
+import concurrent.futures
+import os
 import pathlib
 import subprocess
 import sys
@@ -50,20 +53,36 @@ def run_program(path):
     return done.returncode == 0 and not said
 
 
+def run_file(folder, path):
+    """Runs one file in this process."""
+    if "import unittest" not in path.read_text(encoding="utf-8"):
+        return run_program(path)
+    sys.path.insert(0, str(folder))
+    result = TapResult()
+    unittest.defaultTestLoader.loadTestsFromName(path.stem).run(result)
+    return result.wasSuccessful()
+
+
+def run_apart(folder, path):
+    """Runs one file in a process of its own; its code and what it printed."""
+    done = subprocess.run([sys.executable, __file__, str(folder), path.stem], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, check=False)
+    return done.returncode, done.stdout
+
+
 def main():
     folder, names = pathlib.Path(sys.argv[1]), sys.argv[2:]
     paths = [p for p in sorted(folder.glob("test_*.py")) if not names or p.stem in names]
-    sys.path.insert(0, str(folder))
-    suite, programs = unittest.TestSuite(), []
-    for path in paths:
-        if "import unittest" in path.read_text(encoding="utf-8"):
-            suite.addTests(unittest.defaultTestLoader.loadTestsFromName(path.stem))
-        else:
-            programs.append(path)
-    result = TapResult()
-    suite.run(result)
-    fine = [run_program(path) for path in programs]
-    return 0 if result.wasSuccessful() and all(fine) else 1
+    if len(paths) == 1:
+        return 0 if run_file(folder, paths[0]) else 1
+    codes = []
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for path, (code, said) in zip(paths, pool.map(lambda p: run_apart(folder, p), paths)):
+            print(said, end="", flush=True)
+            if code and "not ok" not in said:
+                print(f"not ok - {path.name} ended with code {code}", flush=True)
+            codes.append(code)
+    return 1 if any(codes) or not codes else 0
 
 
 if __name__ == "__main__":

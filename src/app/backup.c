@@ -118,12 +118,26 @@ static bool copy_store(job *j, const char *dir, err *e)
     return ok && head_read(j, to, e);
 }
 
+// After the file: a map is written before the register names it.
+static bool copy_maps(job *j, const char *dir, err *e)
+{
+    backup_list maps = {0};
+    bool copied = false;
+    bool ok = backup_list_find_maps(&maps, dir, e);
+    for (int32_t i = 0; ok && i < maps.n; i++) {
+        ok = copy_if_there(j, dir, maps.row[i].path.p, &copied, e);
+    }
+    backup_list_done(&maps);
+    return ok;
+}
+
 static bool copy_all(job *j, const char *dir, err *e)
 {
     bool copied = false;
     // The published head is read before the file: it must not be ahead of it.
     bool ok = copy_if_there(j, dir, LOG_CHECKPOINT, &copied, e) &&
-              copy_if_there(j, dir, "log/policy", &copied, e) && copy_store(j, dir, e);
+              copy_if_there(j, dir, "log/policy", &copied, e) && copy_store(j, dir, e) &&
+              copy_maps(j, dir, e);
     for (size_t i = 0; ok && j->o->with_keys && i < sizeof key_names / sizeof *key_names; i++) {
         ok = copy_if_there(j, dir, key_names[i], &copied, e);
         j->report.has_keys = j->report.has_keys || copied;

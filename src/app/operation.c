@@ -90,20 +90,32 @@ typedef struct sample {
     int32_t n;
 } sample;
 
+// The file of a kind, as GeoJSON where there is one and the kind can be read from it; else as CSV.
+static bool sample_add(sample *s, const char *dir, const kind_spec *k, err *e)
+{
+    bool lines = k->id == KIND_OUTLINES || k->id == KIND_WAYS;
+    char *path = s->path[s->n];
+    if (!path_join(path, dir, k->name, lines ? ".geojson" : ".csv", e)) {
+        return false;
+    }
+    if (!there(path) && k->id == KIND_WAYS && !path_join(path, dir, k->name, ".csv", e)) {
+        return false;
+    }
+    if (there(path)) {
+        s->source[s->n++] = (import_source){k->id, path};
+    } else if (!k->optional) {
+        return err_fail(e, ERR_CODE("operation.no_sample"), ERR_Z("file", path));
+    }
+    return true;
+}
+
 static bool sample_find(sample *s, const char *dir, err *e)
 {
     s->n = 0;
     for (int i = 0; i < KIND_COUNT; i++) {
         const kind_spec *k = kind_of((kind_id)i);
-        bool outlines = k->id == KIND_OUTLINES;
-        char *path = s->path[s->n];
-        if (!path_join(path, dir, k->name, outlines ? ".geojson" : ".csv", e)) {
+        if (!k->made && !sample_add(s, dir, k, e)) {
             return false;
-        }
-        if (there(path)) {
-            s->source[s->n++] = (import_source){k->id, path};
-        } else if (!outlines) {
-            return err_fail(e, ERR_CODE("operation.no_sample"), ERR_Z("file", path));
         }
     }
     return true;

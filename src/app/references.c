@@ -29,6 +29,9 @@ static bool kind_refers(const kind_spec *k, kind_id kind)
             return true;
         }
     }
+    if (k->id == KIND_CLOSURES) { // to what is closed, by one column for two kinds
+        return kind == KIND_LINKS || kind == KIND_WAYS;
+    }
     return k->id == KIND_AREAS && kind == KIND_AREAS; // to the area that it lies in
 }
 
@@ -105,6 +108,18 @@ bool references_load(references *r, kind_id kind, err *e)
     return true;
 }
 
+bool references_load_for(references *r, kind_id kind, err *e)
+{
+    for (int i = 0; i < KIND_COUNT; i++) {
+        if (kind_refers(kind_of(kind), (kind_id)i) && !references_load(r, (kind_id)i, e)) {
+            return false;
+        }
+    }
+    bool drawn = kind == KIND_WAYS || kind == KIND_CLOSURES; // not far from the villages
+    return (!drawn || references_load(r, KIND_AREAS, e)) &&
+           (!references_wanted(kind) || references_load(r, kind, e));
+}
+
 bool references_have(const references *r, kind_id kind, str code)
 {
     int32_t v = 0;
@@ -162,6 +177,9 @@ static str user_refers(const user_search *u, const entry *row)
     }
     if (row->kind == KIND_AREAS && u->kind == KIND_AREAS && is_one(u, area_parent_code(row->code))) {
         return area_parent_code(row->code);
+    }
+    if (row->kind == KIND_CLOSURES && is_one(u, row->value[CLOSURES_WAY])) {
+        return row->value[CLOSURES_WAY];
     }
     return STR("");
 }

@@ -7,7 +7,12 @@ enum {
     NAME_BYTES = 200,
     SOURCE_BYTES = 1000,
     VOTERS_MAX = 20000000,
-    WEEK_MIN = 7 * 24 * 60
+    WEEK_MIN = 7 * 24 * 60,
+    BOX_S_MAX = 3600,
+    WIDTH_DM_MAX = 30000, // Musi and Kapuas are 1 to 3 km wide
+    LIMIT_KG_MAX = 1000000,
+    KMH_TENTHS_MAX = 2000,
+    RADIUS_M_MAX = 50000
 };
 
 static const choice origins[] = {
@@ -39,6 +44,21 @@ static const choice modes[] = {{"truck", "truk"},  {"motorbike", "motor"}, {"foo
 static const choice link_classes[] = {
     {"national", "nasional"}, {"province", "provinsi"}, {"regency", "kabupaten"}, {"village", "desa"},
     {"path", "setapak"},      {"river", "sungai"},      {"canal", "kanal"},       {NULL, NULL}};
+static const choice way_classes[] = {{"national", "nasional"},
+                                     {"province", "provinsi"},
+                                     {"regency", "kabupaten"},
+                                     {"village", "desa"},
+                                     {"path", "setapak"},
+                                     {"river", "sungai"},
+                                     {"canal", "kanal"},
+                                     {"tidal", "pasang_surut"},
+                                     {"stream", "parit"},
+                                     {"fairway", "alur"},
+                                     {NULL, NULL}};
+static const choice surfaces[] = {{"paved", "aspal"}, {"gravel", "kerikil"}, {"earth", "tanah"},
+                                  {"sand", "pasir"},  {"wood", "papan"},     {NULL, NULL}};
+static const choice water_levels[] = {
+    {"low", "rendah"}, {"normal", "normal"}, {"high", "tinggi"}, {"flood", "banjir"}, {NULL, NULL}};
 
 // Columns that mean the same in every kind that has them.
 #define CODE_COLUMN(eg)                                                                                      \
@@ -157,6 +177,11 @@ static const column_spec sites_columns[] = {
         NUMBER("boarding_min", "menit_naik", false, 0, 1440, "kind.sites.boarding_min", ""),
     [SITES_ORIGIN] = ORIGIN_COLUMN,
     [SITES_SOURCE] = SOURCE_COLUMN,
+    [SITES_BOX_S] = NUMBER("box_s", "detik_per_kotak", false, 0, BOX_S_MAX, "kind.sites.box_s", ""),
+    [SITES_HOURS_FROM] = PLAIN("hours_from", "jam_dari", COLUMN_HOURS, false, "kind.sites.hours_from", ""),
+    [SITES_HOURS_TO] = PLAIN("hours_to", "jam_sampai", COLUMN_HOURS, false, "kind.sites.hours_to", ""),
+    [SITES_LOWEST] = ONE_OF("lowest", "air_terendah", false, water_levels, "kind.sites.lowest", ""),
+    [SITES_CONFIRMED] = PLAIN("confirmed", "dipastikan", COLUMN_YESNO, false, "kind.sites.confirmed", ""),
 };
 
 static const column_spec tps_columns[] = {
@@ -315,6 +340,72 @@ static const column_spec outlines_columns[] = {
     [OUTLINES_SOURCE] = SOURCE_COLUMN,
 };
 
+#define DECIMAL(en, id, lo, hi, key, eg)                                                                     \
+    {                                                                                                        \
+        .name = (en), .name_id = (id), .type = COLUMN_DECIMAL, .digits = 1, .min = (lo), .max = (hi),        \
+        .text = (key), .example = (eg)                                                                       \
+    }
+#define CODE(en, id, must, key, eg)                                                                          \
+    {                                                                                                        \
+        .name = (en), .name_id = (id), .type = COLUMN_CODE, .required = (must), .max = CODE_BYTES,           \
+        .text = (key), .example = (eg)                                                                       \
+    }
+
+// The example corrects a way of the map; a line is easier drawn than typed.
+static const column_spec ways_columns[] = {
+    [WAYS_CODE] = CODE_COLUMN("w28917345"),
+    [WAYS_NAME] = NAME_COLUMN("Jalan kebun Tanjung Raja"),
+    [WAYS_CLASS] = ONE_OF("class", "kelas", false, way_classes, "kind.ways.class", "desa"),
+    [WAYS_SURFACE] = ONE_OF("surface", "permukaan", false, surfaces, "kind.ways.surface", "tanah"),
+    [WAYS_MODES] = {.name = "modes",
+                    .name_id = "moda",
+                    .type = COLUMN_ENUM_LIST,
+                    .choices = modes,
+                    .text = "kind.ways.modes",
+                    .example = "motor jalan_kaki"},
+    [WAYS_ONE_WAY] = PLAIN("one_way", "satu_arah", COLUMN_YESNO, false, "kind.ways.one_way", "tidak"),
+    [WAYS_WIDTH_M] = DECIMAL("width_m", "lebar_m", 1, WIDTH_DM_MAX, "kind.ways.width_m", "2.5"),
+    [WAYS_LIMIT_KG] = NUMBER("limit_kg", "beban_kg", false, 1, LIMIT_KG_MAX, "kind.ways.limit_kg", "3000"),
+    [WAYS_FLOODS] = PLAIN("floods", "banjir", COLUMN_YESNO, false, "kind.ways.floods", "ya"),
+    [WAYS_KMH] = DECIMAL("kmh", "kmh", 1, KMH_TENTHS_MAX, "kind.ways.kmh", "18.5"),
+    [WAYS_REPLACES] = CODE("replaces", "mengganti", false, "kind.ways.replaces", "w28917345"),
+    [WAYS_GEOMETRY] = PLAIN("geometry", "geometri", COLUMN_LINE, false, "kind.ways.geometry", ""),
+    [WAYS_ORIGIN] = ORIGIN_COLUMN,
+    [WAYS_SOURCE] = SOURCE_COLUMN,
+};
+
+static const column_spec closures_columns[] = {
+    [CLOSURES_CODE] = CODE_COLUMN("TUTUP-001"),
+    [CLOSURES_NAME] = NAME_COLUMN("Jembatan Tanjung Raja"),
+    [CLOSURES_WAY] = CODE("way", "ruas", false, "kind.closures.way", "w28917345"),
+    [CLOSURES_LAT] =
+        {.name = "lat", .name_id = "lintang", .type = COLUMN_LATITUDE, .text = "kind.lat", .example = ""},
+    [CLOSURES_LON] =
+        {.name = "lon", .name_id = "bujur", .type = COLUMN_LONGITUDE, .text = "kind.lon", .example = ""},
+    [CLOSURES_RADIUS_M] =
+        NUMBER("radius_m", "radius_m", false, 1, RADIUS_M_MAX, "kind.closures.radius_m", ""),
+    [CLOSURES_FROM] = PLAIN("from", "dari", COLUMN_DATETIME, false, "kind.closures.from", "2024-11-24 18:00"),
+    [CLOSURES_TO] = PLAIN("to", "sampai", COLUMN_DATETIME, false, "kind.closures.to", "2024-11-26 06:00"),
+    [CLOSURES_REASON] = TEXT("reason", "sebab", false, "kind.closures.reason", "lantai jembatan diganti"),
+    [CLOSURES_ORIGIN] = ORIGIN_COLUMN,
+    [CLOSURES_SOURCE] = SOURCE_COLUMN,
+};
+
+#define HASH "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+static const column_spec maps_columns[] = {
+    [MAPS_CODE] = CODE_COLUMN("sumsel"),
+    [MAPS_NAME] = NAME_COLUMN("sumsel.osm.pbf"),
+    [MAPS_FILE_HASH] = CODE("file_hash", "hash_berkas", true, "kind.maps.file_hash", HASH),
+    [MAPS_ROAD] = CODE("road", "darat", true, "kind.maps.road", HASH),
+    [MAPS_WATER] = CODE("water", "air", true, "kind.maps.water", HASH),
+    [MAPS_JETTIES] = CODE("jetties", "dermaga", true, "kind.maps.jetties", HASH),
+    [MAPS_CLIP] = TEXT("clip", "potongan", false, "kind.maps.clip", "kabupaten+25km"),
+    [MAPS_ROADS] = NUMBER("roads", "jumlah_jalan", true, 0, INT32_MAX, "kind.maps.roads", "180000"),
+    [MAPS_WATERS] = NUMBER("waters", "jumlah_perairan", true, 0, INT32_MAX, "kind.maps.waters", "4200"),
+    [MAPS_ORIGIN] = ORIGIN_COLUMN,
+    [MAPS_SOURCE] = SOURCE_COLUMN,
+};
+
 #define KIND(ID, low, id_name, placed)                                                                       \
     [KIND_##ID] = {.id = KIND_##ID,                                                                          \
                    .name = #low,                                                                             \
@@ -323,7 +414,9 @@ static const column_spec outlines_columns[] = {
                    .columns = low##_columns,                                                                 \
                    .n_column = ID##_COLUMNS,                                                                 \
                    .area_column = (placed),                                                                  \
-                   .origin_column = ID##_ORIGIN}
+                   .origin_column = ID##_ORIGIN,                                                             \
+                   .optional = KIND_##ID >= KIND_OUTLINES,                                                   \
+                   .made = KIND_##ID == KIND_MAPS}
 
 static const kind_spec kinds[KIND_COUNT] = {
     KIND(OPERATION, operation, "operasi", OPERATION_AREA),
@@ -340,9 +433,13 @@ static const kind_spec kinds[KIND_COUNT] = {
     KIND(CALENDAR, calendar, "kalender", -1),
     KIND(SETTINGS, settings, "aturan", -1),
     KIND(OUTLINES, outlines, "batas", OUTLINES_CODE),
+    KIND(WAYS, ways, "jalur", -1),
+    KIND(CLOSURES, closures, "penutupan", -1),
+    KIND(MAPS, maps, "peta", -1),
 };
 
-static_assert((int)TPS_COLUMNS <= (int)KIND_COLUMNS_MAX && (int)AREAS_COLUMNS <= (int)KIND_COLUMNS_MAX,
+static_assert((int)TPS_COLUMNS <= (int)KIND_COLUMNS_MAX && (int)AREAS_COLUMNS <= (int)KIND_COLUMNS_MAX &&
+                  (int)SITES_COLUMNS <= (int)KIND_COLUMNS_MAX && (int)WAYS_COLUMNS <= (int)KIND_COLUMNS_MAX,
               "columns fit into an entry");
 
 const kind_spec *kind_of(kind_id id)

@@ -31,8 +31,11 @@ typedef enum kind_id {
     KIND_CALENDAR,
     KIND_SETTINGS,
     KIND_OUTLINES, // GeoJSON, not CSV
+    KIND_WAYS,     // surveyed lines; CSV, GeoJSON or GPX
+    KIND_CLOSURES,
+    KIND_MAPS, // made by the program alone
 } kind_id;
-enum { KIND_COUNT = 14, KIND_NONE = -1, KIND_COLUMNS_MAX = 16 };
+enum { KIND_COUNT = 17, KIND_NONE = -1, KIND_COLUMNS_MAX = 16 };
 
 typedef enum column_type {
     COLUMN_TEXT,
@@ -50,6 +53,7 @@ typedef enum column_type {
     COLUMN_LATITUDE,
     COLUMN_LONGITUDE,
     COLUMN_GEOMETRY, // GeoJSON geometry text
+    COLUMN_LINE,     // GeoJSON LineString text (domain/line.h)
 } column_type;
 
 // One value of an enumeration; the canonical name is stored, both are read.
@@ -82,9 +86,12 @@ typedef struct kind_spec {
     int n_column;
     int area_column; // the column whose area code places an entry; -1 = placed nowhere
     int origin_column;
+    bool optional; // a register is whole without a file of it
+    bool made;     // its entries come from the program alone: no file and no person brings one
 } kind_spec;
 
-// Column numbers, for the code that reads one by name.
+// Column numbers, for the code that reads one by name. They stand in stored sets of columns, so that a new
+// column goes to the end of its kind.
 enum {
     OPERATION_CODE,
     OPERATION_NAME,
@@ -134,6 +141,11 @@ enum {
     SITES_BOARDING_MIN,
     SITES_ORIGIN,
     SITES_SOURCE,
+    SITES_BOX_S, // this and what follows: of jetties
+    SITES_HOURS_FROM,
+    SITES_HOURS_TO,
+    SITES_LOWEST,
+    SITES_CONFIRMED,
     SITES_COLUMNS
 };
 enum {
@@ -229,6 +241,51 @@ enum {
 };
 enum { SETTINGS_CODE, SETTINGS_VALUE, SETTINGS_UNIT, SETTINGS_ORIGIN, SETTINGS_SOURCE, SETTINGS_COLUMNS };
 enum { OUTLINES_CODE, OUTLINES_GEOMETRY, OUTLINES_ORIGIN, OUTLINES_SOURCE, OUTLINES_COLUMNS };
+enum {
+    WAYS_CODE,
+    WAYS_NAME,
+    WAYS_CLASS,
+    WAYS_SURFACE,
+    WAYS_MODES,
+    WAYS_ONE_WAY,
+    WAYS_WIDTH_M,
+    WAYS_LIMIT_KG,
+    WAYS_FLOODS,
+    WAYS_KMH,
+    WAYS_REPLACES,
+    WAYS_GEOMETRY,
+    WAYS_ORIGIN,
+    WAYS_SOURCE,
+    WAYS_COLUMNS
+};
+enum {
+    CLOSURES_CODE,
+    CLOSURES_NAME,
+    CLOSURES_WAY,
+    CLOSURES_LAT,
+    CLOSURES_LON,
+    CLOSURES_RADIUS_M,
+    CLOSURES_FROM,
+    CLOSURES_TO,
+    CLOSURES_REASON,
+    CLOSURES_ORIGIN,
+    CLOSURES_SOURCE,
+    CLOSURES_COLUMNS
+};
+enum {
+    MAPS_CODE,
+    MAPS_NAME,
+    MAPS_FILE_HASH,
+    MAPS_ROAD,
+    MAPS_WATER,
+    MAPS_JETTIES,
+    MAPS_CLIP,
+    MAPS_ROADS,
+    MAPS_WATERS,
+    MAPS_ORIGIN,
+    MAPS_SOURCE,
+    MAPS_COLUMNS
+};
 
 // The value of a personal cell that was erased: no text that anybody can write (value.control).
 #define VALUE_ERASED "\x18"
@@ -238,6 +295,12 @@ const kind_spec *kind_of(kind_id id);
 
 // The kind of a canonical or Indonesian name, ASCII case ignored; NULL when there is none.
 const kind_spec *kind_find(str name);
+
+// What somebody gives a column, named in English or Indonesian, and written as people write.
+typedef struct column_value {
+    str column;
+    str value;
+} column_value;
 
 // The number of a kind's column by canonical or Indonesian name, ASCII case ignored; -1 when there is none.
 int kind_column(const kind_spec *k, str name);
@@ -252,11 +315,15 @@ str kind_code(const kind_spec *k, const str *values, arena *a);
 // Turns what a person wrote into canonical text. An empty text gives an empty value. *ret_value lives in the
 // arena or is `raw`'s own bytes. Errors, with {value} and what was expected: value.text_long {limit},
 // value.control, value.code {limit}, value.int {min} {max}, value.decimal {digits} {min} {max}, value.date,
-// value.datetime, value.hours, value.choice {choices}, value.yesno, value.latitude, value.longitude. A
-// reference is checked as a code here; that it exists is for the caller to know.
+// value.datetime, value.hours, value.choice {choices}, value.yesno, value.latitude, value.longitude; of a
+// line those of line_read. A reference is checked as a code here; that it exists is for the caller to know.
 bool column_canonical(const column_spec *c, str raw, arena *a, str *ret_value, err *e);
 
 // The next item of a canonical list; *rest moves behind it. False when there is none.
 bool column_list_next(str *rest, str *ret_item);
+
+// "w" and the id of a way of OpenStreetMap, as registers and reports name one: *ret_id > 0. False when it is
+// something else.
+bool osm_way_read(str code, int64_t *ret_id);
 
 #endif

@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "domain/line.h"
+
 // Indonesia with its waters, in 1e-7 degree.
 enum { LAT_MIN = -112000000, LAT_MAX = 62000000, LON_MIN = 945000000, LON_MAX = 1415000000 };
 
@@ -143,11 +145,32 @@ static bool check_area(const look *l)
     return any || !village || fail(l, AREAS_LAT, "rule.area_place");
 }
 
+// Dates and date-times in canonical text sort as they follow.
+static bool check_order(const look *l, int from_column, int to_column)
+{
+    str from = l->row->value[from_column];
+    str to = l->row->value[to_column];
+    if (from.n == 0 || to.n == 0 || str_cmp(from, to) <= 0) {
+        return true;
+    }
+    *l->column = to_column;
+    return err_fail(l->e, ERR_CODE("rule.order"), ERR_STR("from", from), ERR_STR("to", to));
+}
+
+// Hours from and to: both or neither, in their order.
+static bool check_hours(const look *l, int from_column, int to_column)
+{
+    if (given(l, from_column) != given(l, to_column)) {
+        return fail(l, given(l, from_column) ? to_column : from_column, "rule.hours_half");
+    }
+    return check_order(l, from_column, to_column);
+}
+
 static bool check_site(const look *l)
 {
     point p = {0, 0};
     bool any = false;
-    if (!place_of(l, SITES_LAT, &p, &any)) {
+    if (!check_hours(l, SITES_HOURS_FROM, SITES_HOURS_TO) || !place_of(l, SITES_LAT, &p, &any)) {
         return false;
     }
     const rule_area *area = l->around->area;
@@ -173,18 +196,6 @@ static bool check_tps(const look *l)
     return place_of(l, TPS_LAT, &p, &any) && check_far(l, TPS_LAT, TPS_VILLAGE, p);
 }
 
-// Dates and date-times in canonical text sort as they follow.
-static bool check_order(const look *l, int from_column, int to_column)
-{
-    str from = l->row->value[from_column];
-    str to = l->row->value[to_column];
-    if (from.n == 0 || to.n == 0 || str_cmp(from, to) <= 0) {
-        return true;
-    }
-    *l->column = to_column;
-    return err_fail(l->e, ERR_CODE("rule.order"), ERR_STR("from", from), ERR_STR("to", to));
-}
-
 static bool check_person(const look *l)
 {
     bool officer = str_eq(l->row->value[PEOPLE_ROLE], STR("bhabinkamtibmas"));
@@ -196,31 +207,105 @@ static bool check_person(const look *l)
 
 static bool check_calendar(const look *l)
 {
-    if (given(l, CALENDAR_HOURS_FROM) != given(l, CALENDAR_HOURS_TO)) {
-        return fail(l, given(l, CALENDAR_HOURS_FROM) ? CALENDAR_HOURS_TO : CALENDAR_HOURS_FROM,
-                    "rule.hours_half");
-    }
-    return check_order(l, CALENDAR_FROM, CALENDAR_TO) &&
-           check_order(l, CALENDAR_HOURS_FROM, CALENDAR_HOURS_TO);
+    return check_hours(l, CALENDAR_HOURS_FROM, CALENDAR_HOURS_TO) &&
+           check_order(l, CALENDAR_FROM, CALENDAR_TO);
 }
 
-// Boats go on rivers and canals, everything else on roads and paths.
-static bool check_link(const look *l)
+static bool is_water(str class_)
 {
-    str class_ = l->row->value[LINKS_CLASS];
-    bool water = str_eq(class_, STR("river")) || str_eq(class_, STR("canal"));
-    if (str_eq(l->row->value[LINKS_FROM], l->row->value[LINKS_TO])) {
-        return fail(l, LINKS_TO, "rule.same_ends");
-    }
-    str rest = l->row->value[LINKS_MODES];
+    return str_eq(class_, STR("river")) || str_eq(class_, STR("canal")) || str_eq(class_, STR("tidal")) ||
+           str_eq(class_, STR("stream")) || str_eq(class_, STR("fairway"));
+}
+
+// Boats go on waters, everything else on roads and paths.
+static bool check_modes(const look *l, int modes_column, int class_column)
+{
+    bool water = is_water(l->row->value[class_column]);
+    str rest = l->row->value[modes_column];
     for (str mode; column_list_next(&rest, &mode);) {
         bool boat =
             str_eq(mode, STR("ketek")) || str_eq(mode, STR("jukung")) || str_eq(mode, STR("speedboat"));
         if (boat != water) {
-            return fail(l, LINKS_MODES, "rule.mode_class");
+            return fail(l, modes_column, "rule.mode_class");
         }
     }
     return true;
+}
+
+static bool check_link(const look *l)
+{
+    if (str_eq(l->row->value[LINKS_FROM], l->row->value[LINKS_TO])) {
+        return fail(l, LINKS_TO, "rule.same_ends");
+    }
+    return check_modes(l, LINKS_MODES, LINKS_CLASS);
+}
+
+static bool check_near(const look *l, point p)
+{
+    char place[48];
+    (void)snprintf(place, sizeof place, "%.5f, %.5f", p.lat_e7 / 1e7, p.lon_e7 / 1e7);
+    return box_near(l->around->villages, p) ||
+           err_fail(l->e, ERR_CODE("rule.far_point"), ERR_Z("value", place));
+}
+
+// Every point in Indonesia and none far from the villages.
+static bool check_line(const look *l, int column)
+{
+    arena a = {0};
+    const point *p = NULL;
+    int32_t n = 0;
+    *l->column = column;
+    bool ok = line_read(&a, l->row->value[column], &p, &n, l->e);
+    for (int32_t i = 0; ok && i < n; i++) {
+        ok = rule_place(p[i], l->e);
+        ok = ok && check_near(l, p[i]);
+    }
+    arena_done(&a);
+    return ok;
+}
+
+// A line says what it is and who passes; without one the row corrects a way of the map.
+static bool check_way(const look *l)
+{
+    static const int needed[] = {WAYS_CLASS, WAYS_MODES};
+    int64_t id = 0;
+    int64_t named = 0;
+    if (given(l, WAYS_REPLACES) && !osm_way_read(l->row->value[WAYS_REPLACES], &id)) {
+        return fail(l, WAYS_REPLACES, "rule.way_id");
+    }
+    if (osm_way_read(l->row->value[WAYS_CODE], &named) && named != id) {
+        return fail(l, WAYS_CODE, "rule.way_code");
+    }
+    if (!given(l, WAYS_GEOMETRY) && !given(l, WAYS_REPLACES)) {
+        return fail(l, WAYS_GEOMETRY, "rule.way_nothing");
+    }
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        if (given(l, WAYS_GEOMETRY) && !given(l, needed[i])) {
+            *l->column = needed[i];
+            return err_fail(l->e, ERR_CODE("rule.way_line"),
+                            ERR_Z("column", kind_of(KIND_WAYS)->columns[needed[i]].name_id));
+        }
+    }
+    bool modes_fit = !given(l, WAYS_CLASS) || check_modes(l, WAYS_MODES, WAYS_CLASS);
+    return modes_fit && (!given(l, WAYS_GEOMETRY) || check_line(l, WAYS_GEOMETRY));
+}
+
+// A way, or all within a circle.
+static bool check_closure(const look *l)
+{
+    point p = {0, 0};
+    bool any = false;
+    if (!place_of(l, CLOSURES_LAT, &p, &any)) {
+        return false;
+    }
+    if (any == given(l, CLOSURES_WAY)) {
+        return fail(l, CLOSURES_WAY, "rule.closure_what");
+    }
+    if (any != given(l, CLOSURES_RADIUS_M)) {
+        return fail(l, CLOSURES_RADIUS_M, "rule.closure_circle");
+    }
+    *l->column = CLOSURES_LAT;
+    return (!any || check_near(l, p)) && check_order(l, CLOSURES_FROM, CLOSURES_TO);
 }
 
 static bool check_operation(const look *l)
@@ -249,12 +334,17 @@ bool rule_check(const entry *row, const rule_around *around, int *ret_column, er
         return check_link(&l);
     case KIND_CALENDAR:
         return check_calendar(&l);
+    case KIND_WAYS:
+        return check_way(&l);
+    case KIND_CLOSURES:
+        return check_closure(&l);
     case KIND_CLASSES:
     case KIND_UNITS:
     case KIND_KITS:
     case KIND_PATTERNS:
     case KIND_SETTINGS:
     case KIND_OUTLINES:
+    case KIND_MAPS:
         return true;
     }
     return true;

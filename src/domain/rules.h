@@ -10,7 +10,7 @@
 
 enum {
     RULE_FAR_M = 30000,          // a TPS or a village's site from the village's point
-    RULE_BOX_MARGIN_E7 = 3000000 // a site around the box of all village points: 33 km
+    RULE_BOX_MARGIN_E7 = 3000000 // a site or a line around the box of all village points: 33 km
 };
 
 // The known place of an area.
@@ -36,7 +36,8 @@ void rule_box_add(rule_box *box, point p);
 // Looks at a complete entry. On a fault *ret_column is the column to correct. Errors: rule.half_place,
 // rule.swapped, rule.outside, rule.far {km} {limit} {area}, rule.far_site, rule.area_code, rule.area_place,
 // rule.village_level, rule.kabupaten_level, rule.order {from} {to}, rule.hours_half, rule.same_ends,
-// rule.mode_class, rule.villages_role.
+// rule.mode_class, rule.villages_role, rule.way_nothing, rule.way_line {column}, rule.way_id, rule.way_code,
+// rule.far_point, rule.closure_what, rule.closure_circle; of a line also those of line_read.
 bool rule_check(const entry *row, const rule_around *around, int *ret_column, err *e);
 
 // A point inside Indonesia's box; else rule.swapped or rule.outside.

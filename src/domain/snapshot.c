@@ -5,9 +5,11 @@
 
 #include "base/clock.h"
 #include "base/map.h"
+#include "domain/line.h"
 
 static_assert((int)ROLE_BOATMAN == 5 && (int)LINK_CANAL == 6 && (int)SITE_JUNCTION == 6 &&
-                  (int)MODE_SPEEDBOAT == 5,
+                  (int)MODE_SPEEDBOAT == 5 && (int)LINK_FAIRWAY == 9 && (int)LINK_WOOD == 4 &&
+                  (int)WATER_FLOOD == 3,
               "enumerations follow the order of the choices in kinds.c");
 
 // Codes of the kinds that others refer to, and what is being built.
@@ -85,6 +87,12 @@ static bool yes(builder *b, int column)
     return str_eq(b->row->value[column], STR("yes"));
 }
 
+// 1, 0, or SNAP_NONE when it was not given.
+static int32_t yes_or_none(builder *b, int column)
+{
+    return b->row->value[column].n > 0 ? yes(b, column) : SNAP_NONE;
+}
+
 static int32_t day(builder *b, int column)
 {
     int32_t v = SNAP_DAY_NONE;
@@ -112,6 +120,11 @@ static int64_t instant(builder *b, int column)
         fail(b, "register.bad_value", column);
     }
     return v;
+}
+
+static int64_t instant_or(builder *b, int column, int64_t absent)
+{
+    return b->row->value[column].n > 0 ? instant(b, column) : absent;
 }
 
 static point place(builder *b, int lat_column)
@@ -201,6 +214,11 @@ static snap_site type_site(builder *b)
         .at = place(b, SITES_LAT),
         .guards = number32(b, SITES_GUARDS, 0),
         .boarding_min = number32(b, SITES_BOARDING_MIN, 0),
+        .box_s = number32(b, SITES_BOX_S, SNAP_NONE),
+        .hours_from = hours(b, SITES_HOURS_FROM),
+        .hours_to = hours(b, SITES_HOURS_TO),
+        .lowest = (water_level)one_of(b, SITES_LOWEST, WATER_LOW),
+        .confirmed = yes_or_none(b, SITES_CONFIRMED) != 0,
         .origin = origin(b),
         .source = text(b, SITES_SOURCE),
     };
@@ -376,6 +394,73 @@ static snap_outline type_outline(builder *b)
     };
 }
 
+static snap_way type_way(builder *b)
+{
+    snap_way w = {
+        .code = text(b, WAYS_CODE),
+        .name = text(b, WAYS_NAME),
+        .class_ = one_of(b, WAYS_CLASS, SNAP_NONE),
+        .surface = one_of(b, WAYS_SURFACE, SNAP_NONE),
+        .modes = mode_set_of(b, WAYS_MODES),
+        .one_way = yes_or_none(b, WAYS_ONE_WAY),
+        .floods = yes_or_none(b, WAYS_FLOODS),
+        .width_dm = number32(b, WAYS_WIDTH_M, SNAP_NONE), // one decimal of a metre is a decimetre
+        .limit_kg = number32(b, WAYS_LIMIT_KG, SNAP_NONE),
+        .speed_mh = number32(b, WAYS_KMH, SNAP_NONE),
+        .origin = origin(b),
+        .source = text(b, WAYS_SOURCE),
+    };
+    w.speed_mh = w.speed_mh == SNAP_NONE ? SNAP_NONE : w.speed_mh * 100; // tenths of a kilometre
+    str osm = b->row->value[WAYS_REPLACES];
+    if (osm.n > 0 && !osm_way_read(osm, &w.osm)) {
+        fail(b, "register.bad_value", WAYS_REPLACES);
+    }
+    str line = b->row->value[WAYS_GEOMETRY];
+    if (line.n > 0 && !line_read(b->a, line, &w.point, &w.n_point, NULL)) {
+        fail(b, "register.bad_value", WAYS_GEOMETRY);
+    }
+    return w;
+}
+
+static snap_closure type_closure(builder *b)
+{
+    str way = b->row->value[CLOSURES_WAY];
+    snap_closure c = {
+        .code = text(b, CLOSURES_CODE),
+        .name = text(b, CLOSURES_NAME),
+        .reason = text(b, CLOSURES_REASON),
+        .way = SNAP_NONE,
+        .link = SNAP_NONE,
+        .at = way.n == 0 ? place(b, CLOSURES_LAT) : (point){0, 0},
+        .radius_m = number32(b, CLOSURES_RADIUS_M, 0),
+        .from_s = instant_or(b, CLOSURES_FROM, INT64_MIN),
+        .to_s = instant_or(b, CLOSURES_TO, INT64_MAX),
+        .origin = origin(b),
+        .source = text(b, CLOSURES_SOURCE),
+    };
+    if (!map_get(&b->index[KIND_WAYS], way, &c.way) && !map_get(&b->index[KIND_LINKS], way, &c.link)) {
+        (void)osm_way_read(way, &c.osm);
+    }
+    return c;
+}
+
+static snap_map type_map(builder *b)
+{
+    return (snap_map){
+        .code = text(b, MAPS_CODE),
+        .name = text(b, MAPS_NAME),
+        .file_hash = text(b, MAPS_FILE_HASH),
+        .road = text(b, MAPS_ROAD),
+        .water = text(b, MAPS_WATER),
+        .jetties = text(b, MAPS_JETTIES),
+        .clip = text(b, MAPS_CLIP),
+        .roads = number32(b, MAPS_ROADS, 0),
+        .waters = number32(b, MAPS_WATERS, 0),
+        .origin = origin(b),
+        .source = text(b, MAPS_SOURCE),
+    };
+}
+
 static snap_operation type_operation(builder *b)
 {
     return (snap_operation){
@@ -415,7 +500,7 @@ bool register_snapshot(arena *a, const register_rows *rows, snapshot *ret, err *
 {
     builder b = {.a = a, .rows = rows, .e = e, .ok = true};
     snapshot s = {.facts = rows->facts, .last_recorded_us = rows->last_recorded_us};
-    const kind_id referred[] = {KIND_AREAS, KIND_UNITS, KIND_SITES, KIND_CLASSES};
+    const kind_id referred[] = {KIND_AREAS, KIND_UNITS, KIND_SITES, KIND_CLASSES, KIND_LINKS, KIND_WAYS};
     for (size_t i = 0; i < sizeof referred / sizeof *referred; i++) {
         index_codes(&b, referred[i]);
     }
@@ -432,6 +517,9 @@ bool register_snapshot(arena *a, const register_rows *rows, snapshot *ret, err *
     TYPE_ROWS(KIND_CALENDAR, snap_calendar, type_calendar, calendar, n_calendar);
     TYPE_ROWS(KIND_SETTINGS, snap_setting, type_setting, setting, n_setting);
     TYPE_ROWS(KIND_OUTLINES, snap_outline, type_outline, outline, n_outline);
+    TYPE_ROWS(KIND_WAYS, snap_way, type_way, way, n_way);
+    TYPE_ROWS(KIND_CLOSURES, snap_closure, type_closure, closure, n_closure);
+    TYPE_ROWS(KIND_MAPS, snap_map, type_map, map, n_map);
     s.operation = (snap_operation){"", "", "", SNAP_NONE, SNAP_DAY_NONE, 0};
     if (b.ok && rows->n[KIND_OPERATION] > 0) {
         b.row = &rows->row[KIND_OPERATION][0];

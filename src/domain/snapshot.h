@@ -48,7 +48,25 @@ typedef enum link_class {
     LINK_PATH,
     LINK_RIVER,
     LINK_CANAL,
+    LINK_TIDAL, // this and what follows: of ways alone
+    LINK_STREAM,
+    LINK_FAIRWAY,
 } link_class;
+
+typedef enum link_surface {
+    LINK_PAVED,
+    LINK_GRAVEL,
+    LINK_EARTH,
+    LINK_SAND,
+    LINK_WOOD, // boards over swamp
+} link_surface;
+
+typedef enum water_level {
+    WATER_LOW,
+    WATER_NORMAL,
+    WATER_HIGH,
+    WATER_FLOOD,
+} water_level;
 
 typedef enum person_role {
     ROLE_COMMANDER,
@@ -95,6 +113,10 @@ typedef struct snap_site {
     point at;
     int32_t guards;
     int32_t boarding_min;
+    int32_t box_s;                // seconds to move a box at a jetty; SNAP_NONE = not said
+    int32_t hours_from, hours_to; // of a jetty: minutes after midnight; SNAP_NONE when not given
+    water_level lowest;           // of a jetty: at lower water nobody lands; WATER_LOW when not given
+    bool confirmed;               // of a jetty: false = a suggestion, never used
     row_origin origin;
     const char *source;
 } snap_site;
@@ -184,6 +206,48 @@ typedef struct snap_outline {
     row_origin origin;
 } snap_outline;
 
+// A surveyed line, or what is known better of a way of OpenStreetMap.
+typedef struct snap_way {
+    const char *code, *name;
+    int32_t n_point; // 2 or more; 0 = no line: the row corrects `osm` by the values that it has
+    const point *point;
+    int64_t osm;      // the OSM way that the line replaces or the row corrects; 0 = none
+    int32_t class_;   // link_class; SNAP_NONE = not given
+    int32_t surface;  // link_surface; SNAP_NONE = not given
+    mode_set modes;   // 0 = not given
+    int32_t one_way;  // along the line; 1, 0, SNAP_NONE = not given
+    int32_t floods;   // the same
+    int32_t width_dm; // SNAP_NONE = not given
+    int32_t limit_kg; // the same
+    int32_t speed_mh; // measured, metres an hour; SNAP_NONE = by the table of speeds
+    row_origin origin;
+    const char *source;
+} snap_way;
+
+// A closure of a way or of all within a circle; exactly one of way, link, osm and radius_m says of what. None
+// does when the row that it names is not there at that moment.
+typedef struct snap_closure {
+    const char *code, *name, *reason;
+    int32_t way;  // of the ways, or SNAP_NONE
+    int32_t link; // of the links, or SNAP_NONE
+    int64_t osm;  // id of an OSM way; 0 = none
+    point at;
+    int32_t radius_m;     // 0 = not by place
+    int64_t from_s, to_s; // seconds since 1970-01-01T00:00 local; INT64_MIN and INT64_MAX when open
+    row_origin origin;
+    const char *source;
+} snap_closure;
+
+// The base map that was imported: what it was made of. The maps lie beside the operation, by their hashes.
+typedef struct snap_map {
+    const char *code, *name;
+    const char *file_hash, *road, *water, *jetties; // SHA-256, hexadecimal
+    const char *clip;
+    int32_t roads, waters; // ways
+    row_origin origin;
+    const char *source;
+} snap_map;
+
 typedef struct snap_operation {
     const char *code, *name, *election;
     int32_t area;       // the kabupaten; SNAP_NONE when its row is missing
@@ -195,7 +259,7 @@ typedef struct snap_operation {
 typedef struct snapshot {
     snap_operation operation;
     int32_t n_area, n_unit, n_site, n_tps, n_class, n_pattern, n_person, n_vehicle, n_link, n_kit, n_calendar,
-        n_setting, n_outline;
+        n_setting, n_outline, n_way, n_closure, n_map;
     const snap_area *area;
     const snap_unit *unit;
     const snap_site *site;
@@ -209,6 +273,9 @@ typedef struct snapshot {
     const snap_calendar *calendar;
     const snap_setting *setting;
     const snap_outline *outline;
+    const snap_way *way;
+    const snap_closure *closure;
+    const snap_map *map;
     int64_t facts;            // facts folded into it
     int64_t last_recorded_us; // of them; 0 when there are none
 } snapshot;

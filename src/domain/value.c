@@ -1,6 +1,7 @@
 // What people write, turned into canonical text: the part of domain/kinds.h that reads values.
 #include "base/clock.h"
 #include "domain/kinds.h"
+#include "domain/line.h"
 
 #include <string.h>
 
@@ -88,10 +89,10 @@ static void add_scaled(strbuf *b, int64_t v, int digits)
     }
     strbuf_addf(b, "%s%llu", v < 0 ? "-" : "", (unsigned long long)(u / scale));
     uint64_t rest = u % scale;
-    for (char point = '.'; rest > 0; rest %= scale, point = '\0') {
+    for (char mark = '.'; rest > 0; rest %= scale, mark = '\0') {
         scale /= 10;
-        if (point) {
-            strbuf_addc(b, point);
+        if (mark) {
+            strbuf_addc(b, mark);
         }
         strbuf_addc(b, (char)('0' + rest / scale));
     }
@@ -124,22 +125,31 @@ static bool number_canonical(const column_spec *c, str raw, arena *a, str *ret, 
                     ERR_STR("min", min), ERR_STR("max", max));
 }
 
-// Decimals beyond the seventh (11 mm) are cut, so that what a map program exports can be read as it is. Which
-// of the two a number can be, and whether they are swapped, is for the pair to tell (domain/rules.h).
-static bool degrees_canonical(const column_spec *c, str raw, arena *a, str *ret, err *e)
+bool degrees_read(str text, int32_t *ret_e7)
 {
-    const char *dot = raw.n > 0 ? memchr(raw.p, '.', raw.n) : NULL;
-    str head = raw;
+    const char *dot = text.n > 0 ? memchr(text.p, '.', text.n) : NULL;
+    str head = text;
     bool digits = true;
-    if (dot && (size_t)(dot - raw.p) + 1 + DEGREE_DIGITS < raw.n) {
-        head.n = (size_t)(dot - raw.p) + 1 + DEGREE_DIGITS;
-        for (size_t i = head.n; i < raw.n; i++) {
-            digits &= raw.p[i] >= '0' && raw.p[i] <= '9';
+    if (dot && (size_t)(dot - text.p) + 1 + DEGREE_DIGITS < text.n) {
+        head.n = (size_t)(dot - text.p) + 1 + DEGREE_DIGITS;
+        for (size_t i = head.n; i < text.n; i++) {
+            digits &= text.p[i] >= '0' && text.p[i] <= '9';
         }
     }
     int64_t v = 0;
     if (!digits ||
         !str_parse_scaled(head, DEGREE_DIGITS, -(int64_t)180 * DEGREE_E7, (int64_t)180 * DEGREE_E7, &v)) {
+        return false;
+    }
+    *ret_e7 = (int32_t)v;
+    return true;
+}
+
+// Which of the two a number can be, and whether they are swapped, is for the pair to tell (domain/rules.h).
+static bool degrees_canonical(const column_spec *c, str raw, arena *a, str *ret, err *e)
+{
+    int32_t v = 0;
+    if (!degrees_read(raw, &v)) {
         return fail(e, c->type == COLUMN_LATITUDE ? "value.latitude" : "value.longitude", raw);
     }
     *ret = scaled_text(a, v, DEGREE_DIGITS);
@@ -260,6 +270,21 @@ static bool code_list_canonical(const column_spec *c, str raw, arena *a, str *re
     return ok;
 }
 
+static bool line_canonical(str raw, arena *a, str *ret, err *e)
+{
+    const point *p = NULL;
+    int32_t n = 0;
+    if (!line_read(a, raw, &p, &n, e)) {
+        return false;
+    }
+    strbuf b;
+    strbuf_init(&b, LINE_TEXT_MAX);
+    line_write(&b, n, p);
+    *ret = kept(a, &b);
+    strbuf_done(&b);
+    return true;
+}
+
 bool column_canonical(const column_spec *c, str raw, arena *a, str *ret_value, err *e)
 {
     raw = str_trim(raw);
@@ -293,6 +318,8 @@ bool column_canonical(const column_spec *c, str raw, arena *a, str *ret_value, e
     case COLUMN_GEOMETRY:
         *ret_value = raw;
         return true;
+    case COLUMN_LINE:
+        return line_canonical(raw, a, ret_value, e);
     }
     return false;
 }
@@ -300,4 +327,10 @@ bool column_canonical(const column_spec *c, str raw, arena *a, str *ret_value, e
 bool column_list_next(str *rest, str *ret_item)
 {
     return item_next(rest, ret_item);
+}
+
+bool osm_way_read(str code, int64_t *ret_id)
+{
+    bool named = code.n > 1 && code.p[0] == 'w' && code.p[1] != '0';
+    return named && str_parse_i64((str){code.p + 1, code.n - 1}, 1, INT64_MAX, ret_id);
 }

@@ -37,27 +37,31 @@ typedef struct serving {
     http_server *server;
     posko *posko;
     log_service *log;
+    road_desk *roads;
     server_cosign cosign;
+    uint64_t size;    // of the head that the witnesses are asked about
     const char *said; // code of what stood in the way of signing
 } serving;
+
+static bool cosigned(void *ctx, str signed_note, err *e)
+{
+    serving *x = ctx;
+    return log_service_cosigned(x->log, x->size, signed_note, e);
+}
 
 static bool cosign(serving *x, err *e)
 {
     arena a = {0};
     checkpoint_row head = {0};
-    strbuf merged;
     bool found = false;
-    int32_t n = 0;
     const cosign_answer *accused = NULL;
-    strbuf_init(&merged, NOTE_BYTES_MAX);
     bool ok = log_service_head(x->log, &a, &head, &found, e);
     if (ok && found) {
-        ok = server_cosign_round(&x->cosign, x->c, log_service_tiles(x->log), head.note, &merged, &n,
+        x->size = head.size;
+        ok = server_cosign_round(&x->cosign, x->c, log_service_tiles(x->log), head.note, cosigned, x,
                                  &accused, e) &&
-             (n == 0 || log_service_cosigned(x->log, head.size, strbuf_str(&merged), e)) &&
              (!accused || log_service_accused(x->log, accused, e));
     }
-    strbuf_done(&merged);
     arena_done(&a);
     return ok;
 }
@@ -66,9 +70,8 @@ static bool cosign(serving *x, err *e)
 static bool tick(void *ctx, err *e)
 {
     serving *x = ctx;
-    clock_source clock = x->c->clock;
     err why = {0};
-    http_reap(x->server, clock.monotonic_us(clock.ctx), (int64_t)HTTP_REQUEST_S * US_PER_S);
+    server_reap(x->c, x->server);
     if (!log_service_sign(x->log, &why) || (x->cosign.cosigner && !cosign(x, &why))) {
         server_say(x->c, &why, &x->said);
     } else {
@@ -84,12 +87,14 @@ static bool open_all(serving *x, err *e)
     log_tools tools = log_tools_system(c->clock);
     return posko_open(c->word[0], c->clock, &x->posko, e) &&
            log_service_open(c->word[0], &tools, &x->log, e) &&
+           road_desk_open(c->word[0], c->clock, &x->roads, e) &&
            server_cosign_open(&x->cosign, c, log_service_policy(x->log), log_service_key(x->log), e);
 }
 
 static void close_all(serving *x)
 {
     server_cosign_close(&x->cosign);
+    road_desk_close(x->roads);
     log_service_close(x->log);
     posko_close(x->posko);
 }
@@ -108,7 +113,7 @@ static bool serve(cli *c, http_server *s, err *e)
     if (!log_service_up(x.log, &why)) { // the posko works on; nothing comes into the log
         (void)cli_fail(c, &why);
     }
-    routes_init(&r, x.posko, x.log);
+    routes_init(&r, x.posko, x.log, x.roads);
     cli_stop_begin();
     http_limit_bodies(s, routes_body_limit);
     bool ok = http_start(s, routes_handle, &r, e) && say_address(c, s, x.posko, e);
@@ -116,6 +121,7 @@ static bool serve(cli *c, http_server *s, err *e)
         ok = server_wait(tick, &x, e);
         cli_print(c, "cli.serve.bye", ERR_Z("x", ""));
     }
+    road_desk_stop(x.roads);
     http_stop(s); // before what its handlers use
     routes_done(&r);
     close_all(&x);

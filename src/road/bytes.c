@@ -1,28 +1,27 @@
 // Maps and orders as bytes. All numbers little-endian.
 //
-//   map:   "KWLMAP1\n", medium (4 bytes), then numbers of junctions, copies, ways, points and arcs (4 each);
-//          junctions (latitude, longitude), origins of the copies, ways, points, arcs (tail, head, way).
+//   map:   "KWLMAP2\n", medium (4 bytes), then numbers of junctions, ways, points, turns and names (4 each);
+//          junctions (latitude, longitude), ways, points, turns, names (length in one byte, text). The graph
+//          is made anew of them.
 //   order: "KWLORD1\n", the map's hash, number of nodes, nodes in their order.
 #include <sodium.h>
 #include <string.h>
 
-#include "road/map_internal.h"
 #include "road/order.h"
 
 enum {
     MAGIC_BYTES = 8,
     MAP_HEAD_BYTES = MAGIC_BYTES + 6 * 4,
     POINT_BYTES = 8,
-    ORIGIN_BYTES = 4,
-    WAY_BYTES = 40,
-    ARC_BYTES = 12,
+    WAY_BYTES = 44,
+    TURN_BYTES = 13,
+    NAME_BYTES_MIN = 2,
     ORDER_HEAD_BYTES = MAGIC_BYTES + MAP_HASH_BYTES + 4,
     LAT_MAX_E7 = 900000000,
     LON_MAX_E7 = 1800000000,
-    WAY_FLAGS = (1 << 11) - 1,
 };
 
-static const char map_magic[MAGIC_BYTES + 1] = "KWLMAP1\n";
+static const char map_magic[MAGIC_BYTES + 1] = "KWLMAP2\n";
 static const char order_magic[MAGIC_BYTES + 1] = "KWLORD1\n";
 
 // ---------------------------------------------------------------- numbers
@@ -83,15 +82,6 @@ static bool take_point(str *in, point *ret)
 
 // ---------------------------------------------------------------- writing
 
-static int32_t count_junctions(const map *m)
-{
-    int32_t n = 0;
-    while (n < m->n_node && m->origin[n] == n) {
-        n++;
-    }
-    return n;
-}
-
 static void write_way(strbuf *out, const map_way *w)
 {
     record r = {.n = 0};
@@ -100,13 +90,13 @@ static void write_way(strbuf *out, const map_way *w)
     put_i32(&r, w->to);
     put_i32(&r, w->length_m);
     put_i32(&r, w->n_point);
-    put_i32(&r, w->duration_s);
+    put_i32(&r, w->duration_ms);
     put_i32(&r, w->limit_kg);
+    put(&r, w->flags, 4);
+    put_i32(&r, w->name);
     put(&r, (uint16_t)w->width_dm, 2);
     put(&r, w->class_, 1);
     put(&r, w->surface, 1);
-    put(&r, w->flags, 2);
-    put(&r, 0, 2);
     record_add(out, &r);
 }
 
@@ -119,22 +109,19 @@ static void write_shapes(const map *m, strbuf *out)
     }
 }
 
-static void write_arcs(const map *m, strbuf *out)
+static void write_turn(strbuf *out, const map_turn *t)
 {
-    for (int32_t v = 0; v < m->n_node; v++) {
-        for (int32_t a = m->graph.first[v]; a < m->graph.first[v + 1]; a++) {
-            record r = {.n = 0};
-            put_i32(&r, v);
-            put_i32(&r, m->graph.head[a]);
-            put_i32(&r, m->arc_way[a]);
-            record_add(out, &r);
-        }
-    }
+    record r = {.n = 0};
+    put_i32(&r, t->in);
+    put_i32(&r, t->out);
+    put_i32(&r, t->node);
+    put(&r, t->only, 1);
+    record_add(out, &r);
 }
 
 void map_write(const map *m, strbuf *out)
 {
-    int32_t n_junction = count_junctions(m);
+    int32_t n_junction = map_junctions(m);
     int32_t n_point = 0;
     for (int32_t w = 0; w < m->n_way; w++) {
         n_point += m->way[w].n_point;
@@ -142,25 +129,28 @@ void map_write(const map *m, strbuf *out)
     record head = {.n = 0};
     put_i32(&head, (int32_t)m->medium);
     put_i32(&head, n_junction);
-    put_i32(&head, m->n_node - n_junction);
     put_i32(&head, m->n_way);
     put_i32(&head, n_point);
-    put_i32(&head, m->graph.n_arc);
+    put_i32(&head, m->n_turn);
+    put_i32(&head, m->n_name);
     strbuf_add(out, (str){map_magic, MAGIC_BYTES});
     record_add(out, &head);
     for (int32_t v = 0; v < n_junction; v++) {
         put_point(out, m->node[v]);
     }
-    for (int32_t v = n_junction; v < m->n_node; v++) {
-        record r = {.n = 0};
-        put_i32(&r, m->origin[v]);
-        record_add(out, &r);
-    }
     for (int32_t w = 0; w < m->n_way; w++) {
         write_way(out, &m->way[w]);
     }
     write_shapes(m, out);
-    write_arcs(m, out);
+    for (int32_t i = 0; i < m->n_turn; i++) {
+        write_turn(out, &m->turn[i]);
+    }
+    for (int32_t i = 0; i < m->n_name; i++) {
+        record r = {.n = 0};
+        put(&r, m->name[i].n, 1);
+        record_add(out, &r);
+        strbuf_add(out, m->name[i]);
+    }
 }
 
 void map_hash(const map *m, uint8_t ret[MAP_HASH_BYTES])
@@ -175,190 +165,131 @@ void map_hash(const map *m, uint8_t ret[MAP_HASH_BYTES])
 
 // ---------------------------------------------------------------- reading
 
-typedef struct counts {
-    int32_t junction, copy, way, point, arc;
-} counts;
-
 // Every number within its limit, and together as many bytes as there are: nothing is asked of the memory that
 // the file does not fill.
-static bool take_counts(str *in, map_medium *ret_medium, counts *ret)
+static bool take_counts(str *in, map_parts *ret)
 {
     if (in->n < MAP_HEAD_BYTES || !str_starts(*in, (str){map_magic, MAGIC_BYTES})) {
         return false;
     }
     *in = (str){in->p + MAGIC_BYTES, in->n - MAGIC_BYTES};
     int32_t medium = take_i32(in);
-    *ret_medium = medium == MAP_ROAD ? MAP_ROAD : MAP_WATER;
-    *ret = (counts){.junction = take_i32(in)};
-    ret->copy = take_i32(in);
-    ret->way = take_i32(in);
-    ret->point = take_i32(in);
-    ret->arc = take_i32(in);
-    const int32_t all[] = {ret->junction, ret->copy, ret->way, ret->point, ret->arc};
+    *ret = (map_parts){.medium = medium == MAP_ROAD ? MAP_ROAD : MAP_WATER};
+    ret->n_node = take_i32(in);
+    ret->n_way = take_i32(in);
+    ret->n_point = take_i32(in);
+    ret->n_turn = take_i32(in);
+    ret->n_name = take_i32(in);
+    const int32_t all[] = {ret->n_node, ret->n_way, ret->n_point, ret->n_turn, ret->n_name};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-        if (all[i] < 0 || all[i] > ROAD_NODE_MAX / 2) {
+        if (all[i] < 0 || all[i] > ROAD_NODE_MAX / 4) {
             return false;
         }
     }
-    size_t bytes = (size_t)ret->junction * POINT_BYTES + (size_t)ret->copy * ORIGIN_BYTES +
-                   (size_t)ret->way * WAY_BYTES + (size_t)ret->point * POINT_BYTES +
-                   (size_t)ret->arc * ARC_BYTES;
-    return (medium == MAP_ROAD || medium == MAP_WATER) && ret->way <= MAP_WAYS_MAX && bytes == in->n;
+    size_t bytes = (size_t)ret->n_node * POINT_BYTES + (size_t)ret->n_way * WAY_BYTES +
+                   (size_t)ret->n_point * POINT_BYTES + (size_t)ret->n_turn * TURN_BYTES;
+    size_t names = bytes <= in->n ? in->n - bytes : 0;
+    return (medium == MAP_ROAD || medium == MAP_WATER) && bytes <= in->n &&
+           names >= NAME_BYTES_MIN * (size_t)ret->n_name;
 }
 
-static bool take_nodes(arena *a, str *in, const counts *c, map *m)
+static bool take_points(arena *a, str *in, int32_t n, const point **ret)
 {
-    point *node = ARENA_NEW(a, point, m->n_node);
-    int32_t *origin = ARENA_NEW(a, int32_t, m->n_node);
-    for (int32_t v = 0; v < c->junction; v++) {
-        if (!take_point(in, &node[v])) {
+    point *at = ARENA_NEW(a, point, n);
+    for (int32_t i = 0; i < n; i++) {
+        if (!take_point(in, &at[i])) {
             return false;
         }
-        origin[v] = v;
     }
-    for (int32_t v = c->junction; v < m->n_node; v++) {
-        origin[v] = take_i32(in);
-        if (origin[v] < 0 || origin[v] >= c->junction) {
-            return false;
-        }
-        node[v] = node[origin[v]];
-    }
-    m->node = node;
-    m->origin = origin;
+    *ret = at;
     return true;
 }
 
-static bool way_is_sound(const map_way *w, map_medium medium, const counts *c)
+static bool way_is_sound(const map_way *w, const map_parts *p)
 {
-    bool ends = w->from >= 0 && w->from < c->junction && w->to >= 0 && w->to < c->junction;
-    bool sizes = w->length_m >= 0 && w->duration_s >= -1 && w->limit_kg >= 0 && w->width_dm >= 0;
-    bool kind = w->class_ < MAP_CLASSES && w->surface < MAP_SURFACES && (w->flags & ~WAY_FLAGS) == 0 &&
-                (w->class_ <= MAP_FERRY_ROAD) == (medium == MAP_ROAD);
-    return ends && sizes && kind && w->n_point >= 2 && w->n_point <= c->point - w->first_point;
+    bool ends = w->from >= 0 && w->from < p->n_node && w->to >= 0 && w->to < p->n_node;
+    bool sizes = w->length_m >= 0 && w->duration_ms >= -1 && w->limit_kg >= 0 && w->width_dm >= 0;
+    bool kind = w->class_ < MAP_CLASSES && w->surface < MAP_SURFACES &&
+                (w->flags & ~(uint32_t)WAY_FLAGS) == 0 &&
+                (w->class_ <= MAP_FERRY_ROAD) == (p->medium == MAP_ROAD);
+    bool name = w->name >= 0 && w->name <= p->n_name;
+    return ends && sizes && kind && name && w->n_point >= 2 && w->n_point <= p->n_point - w->first_point;
 }
 
-static bool take_ways(arena *a, str *in, const counts *c, map *m)
+static bool take_ways(arena *a, str *in, map_parts *p)
 {
-    map_way *way = ARENA_NEW(a, map_way, c->way);
+    map_way *way = ARENA_NEW(a, map_way, p->n_way);
     int32_t points = 0;
-    for (int32_t i = 0; i < c->way; i++) {
+    for (int32_t i = 0; i < p->n_way; i++) {
         map_way *w = &way[i];
         w->source = (int64_t)take(in, 8);
         w->from = take_i32(in);
         w->to = take_i32(in);
         w->length_m = take_i32(in);
         w->n_point = take_i32(in);
-        w->duration_s = take_i32(in);
+        w->duration_ms = take_i32(in);
         w->limit_kg = take_i32(in);
+        w->flags = (uint32_t)take(in, 4);
+        w->name = take_i32(in);
         w->width_dm = (int16_t)(uint16_t)take(in, 2);
         w->class_ = (uint8_t)take(in, 1);
         w->surface = (uint8_t)take(in, 1);
-        w->flags = (uint16_t)take(in, 2);
         w->first_point = points;
-        if (take(in, 2) != 0 || !way_is_sound(w, m->medium, c)) {
+        if (!way_is_sound(w, p)) {
             return false;
         }
         points += w->n_point;
     }
-    m->way = way;
-    return points == c->point;
+    p->way = way;
+    return points == p->n_point;
 }
 
-static bool take_shapes(arena *a, str *in, const counts *c, map *m)
+static bool touches(const map_parts *p, int32_t way, int32_t node)
 {
-    point *shape = ARENA_NEW(a, point, c->point);
-    for (int32_t i = 0; i < c->point; i++) {
-        if (!take_point(in, &shape[i])) {
+    return way >= 0 && way < p->n_way && (p->way[way].from == node || p->way[way].to == node);
+}
+
+static bool take_turns(arena *a, str *in, map_parts *p)
+{
+    map_turn *turn = ARENA_NEW(a, map_turn, p->n_turn);
+    for (int32_t i = 0; i < p->n_turn; i++) {
+        map_turn *t = &turn[i];
+        t->in = take_i32(in);
+        t->out = take_i32(in);
+        t->node = take_i32(in);
+        uint64_t only = take(in, 1);
+        t->only = only != 0;
+        if (only > 1 || !touches(p, t->in, t->node) || !touches(p, t->out, t->node)) {
             return false;
         }
     }
-    m->shape = shape;
+    p->turn = turn;
     return true;
 }
 
-static bool take_arcs(arena *a, str *in, const counts *c, map *m)
+static bool take_names(arena *a, str *in, map_parts *p)
 {
-    int32_t *first = ARENA_NEW(a, int32_t, (size_t)m->n_node + 1);
-    int32_t *head = ARENA_NEW(a, int32_t, c->arc);
-    int32_t *arc_way = ARENA_NEW(a, int32_t, c->arc);
-    int32_t before = 0;
-    for (int32_t i = 0; i < c->arc; i++) {
-        int32_t tail = take_i32(in);
-        head[i] = take_i32(in);
-        arc_way[i] = take_i32(in);
-        bool sound = tail >= before && tail < m->n_node && head[i] >= 0 && head[i] < m->n_node &&
-                     arc_way[i] >= MAP_FOOT_LINK && arc_way[i] < 2 * c->way;
-        if (!sound) {
+    str *name = ARENA_NEW(a, str, p->n_name);
+    for (int32_t i = 0; i < p->n_name; i++) {
+        size_t n = in->n > 0 ? (size_t)take(in, 1) : 0;
+        if (n > in->n || !map_name_is_sound((str){in->p, n})) {
             return false;
         }
-        first[tail + 1]++;
-        before = tail;
+        name[i] = (str){arena_copy(a, in->p, n), n};
+        *in = (str){in->p + n, in->n - n};
     }
-    for (int32_t v = 0; v < m->n_node; v++) {
-        first[v + 1] += first[v];
-    }
-    m->arc_way = arc_way;
-    m->graph =
-        (road_graph){.n_node = m->n_node, .n_arc = c->arc, .first = first, .head = head, .at = m->node};
-    return true;
-}
-
-// Whether an arc from this node is one that its way allows: along it, between its ends or their copies.
-static bool arc_is_sound(const map *m, const counts *c, int32_t tail, int32_t arc)
-{
-    int32_t head = m->graph.head[arc];
-    int32_t slot = m->arc_way[arc];
-    if (slot == MAP_FOOT_LINK) {
-        return tail >= c->junction && head == m->origin[tail];
-    }
-    const map_way *w = &m->way[slot / 2];
-    bool back = slot % 2 != 0;
-    return m->origin[tail] == (back ? w->to : w->from) && m->origin[head] == (back ? w->from : w->to);
-}
-
-// Each way has one arc from its junction in either direction, all others from copies and to the same end.
-static bool arcs_are_sound(const map *m, const counts *c)
-{
-    const road_graph *g = &m->graph;
-    for (int32_t v = 0; v < m->n_node; v++) {
-        for (int32_t a = g->first[v]; a < g->first[v + 1]; a++) {
-            if (!arc_is_sound(m, c, v, a)) {
-                return false;
-            }
-        }
-    }
-    int32_t from_junctions = g->first[c->junction];
-    for (int32_t s = 0; s < 2 * m->n_way; s++) {
-        if (m->slot_first[s] == m->slot_first[s + 1] || m->slot_arc[m->slot_first[s]] >= from_junctions) {
-            return false;
-        }
-        for (int32_t i = m->slot_first[s] + 1; i < m->slot_first[s + 1]; i++) {
-            bool same_end = g->head[m->slot_arc[i]] == g->head[m->slot_arc[m->slot_first[s]]];
-            if (m->slot_arc[i] < from_junctions || !same_end) {
-                return false;
-            }
-        }
-    }
-    return true;
+    p->name = name;
+    return in->n == 0;
 }
 
 bool map_read(arena *a, str bytes, map *ret, err *e)
 {
-    counts c;
+    map_parts p;
     *ret = (map){0};
-    bool ok = take_counts(&bytes, &ret->medium, &c);
-    if (ok) {
-        ret->n_node = c.junction + c.copy;
-        ret->n_way = c.way;
-        ret->n_point = c.point;
-        ok = take_nodes(a, &bytes, &c, ret) && take_ways(a, &bytes, &c, ret) &&
-             take_shapes(a, &bytes, &c, ret) && take_arcs(a, &bytes, &c, ret);
-    }
-    if (ok) {
-        map_list_slots(a, ret);
-        ok = arcs_are_sound(ret, &c);
-    }
-    return ok || err_fail(e, ERR_CODE("road.map_damaged"));
+    bool ok = take_counts(&bytes, &p) && take_points(a, &bytes, p.n_node, &p.node) &&
+              take_ways(a, &bytes, &p) && take_points(a, &bytes, p.n_point, &p.shape) &&
+              take_turns(a, &bytes, &p) && take_names(a, &bytes, &p);
+    return ok ? map_make(a, &p, ret, e) : err_fail(e, ERR_CODE("road.map_damaged"));
 }
 
 // ---------------------------------------------------------------- orders

@@ -10,8 +10,6 @@
 // customising anew is quicker.
 enum { MEND_ARCS_MIN = 16, MEND_ARCS_PART = 64 };
 
-static const road_state easiest = {.rain = RAIN_NONE, .river = RIVER_NORMAL};
-
 // ---------------------------------------------------------------- maps
 
 static void list_fit(arena *a, engine_net *net)
@@ -23,9 +21,7 @@ static void list_fit(arena *a, engine_net *net)
         }
         net->fit[v] = ARENA_NEW(a, bool, m->n_way);
         for (int32_t w = 0; w < m->n_way; w++) {
-            way_bar bar = BAR_NONE;
-            net->fit[v][w] = road_cost_open(vehicle_cost(m, w, false, (travel_mode)v, &easiest, &bar)) ||
-                             road_cost_open(vehicle_cost(m, w, true, (travel_mode)v, &easiest, &bar));
+            net->fit[v][w] = vehicle_fits(m, w, (travel_mode)v);
         }
     }
 }
@@ -157,18 +153,18 @@ static void hash_closures(crypto_hash_sha256_state *h, const road_state *s)
 static void hash_speeds(crypto_hash_sha256_state *h, map_medium medium, travel_mode vehicle,
                         const road_state *s)
 {
-    static const uint16_t marks[] = {0, WAY_FORD, WAY_FLOODS, WAY_TIDAL, WAY_INTERMITTENT};
-    enum { KILOMETRE = 1000 };
+    static const uint32_t marks[] = {0, WAY_FORD, WAY_FLOODS, WAY_TIDAL, WAY_INTERMITTENT, WAY_STILL};
+    enum { KILOMETRE = 1000, MEASURED_MS = 100000 };
     road_state open = *s;
     open.n_closure = 0;
     for (int32_t kind = 0; kind < MAP_CLASSES * MAP_SURFACES; kind++) {
-        for (size_t i = 0; i < 2 * sizeof marks / sizeof marks[0]; i++) {
+        for (size_t i = 0; i < 4 * sizeof marks / sizeof marks[0]; i++) {
             way_bar bar = BAR_NONE;
             map_way w = {.length_m = KILOMETRE,
-                         .duration_s = -1,
+                         .duration_ms = i / 2 % 2 == 0 ? -1 : MEASURED_MS,
                          .class_ = (uint8_t)(kind / MAP_SURFACES),
                          .surface = (uint8_t)(kind % MAP_SURFACES),
-                         .flags = marks[i / 2]};
+                         .flags = marks[i / 4]};
             map one = {.medium = medium, .n_way = 1, .way = &w};
             hash_number(h, (int64_t)vehicle_cost(&one, 0, i % 2 != 0, vehicle, &open, &bar));
         }

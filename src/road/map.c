@@ -1,4 +1,4 @@
-#include "road/map_internal.h"
+#include "road/map.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -133,6 +133,19 @@ static void split_junctions(draft *d, const map_turn *turn)
     }
 }
 
+// The arcs that there would be, if no turn took one away.
+static int64_t count_arcs(const draft *d, const map_turn *turn)
+{
+    const map_parts *p = d->p;
+    int64_t n = 2 * (int64_t)p->n_way;
+    for (int32_t i = 0; i < p->n_turn; i++) {
+        if (i == 0 || turn[i].node != turn[i - 1].node || turn[i].in != turn[i - 1].in) {
+            n += 2 * ((int64_t)d->out_first[turn[i].node + 1] - d->out_first[turn[i].node] + 1);
+        }
+    }
+    return n;
+}
+
 static void sort_arcs(arena *a, const draft *d, int32_t n_node, map *m)
 {
     int32_t *first = ARENA_NEW(a, int32_t, (size_t)n_node + 1);
@@ -157,7 +170,7 @@ static void sort_arcs(arena *a, const draft *d, int32_t n_node, map *m)
 }
 
 // The arcs of each way and direction. Copies have higher numbers than junctions, so their arcs come later.
-void map_list_slots(arena *a, map *m)
+static void list_slots(arena *a, map *m)
 {
     int32_t n = 2 * m->n_way;
     int32_t *first = ARENA_NEW(a, int32_t, (size_t)n + 1);
@@ -195,6 +208,17 @@ static void place_nodes(arena *a, const draft *d, map *m)
     m->origin = origin;
 }
 
+static void draft_done(draft *d)
+{
+    free(d->head_of);
+    free(d->out_first);
+    free(d->out);
+    free(d->copy);
+    free(d->tail);
+    free(d->head);
+    free(d->slot);
+}
+
 bool map_make(arena *a, const map_parts *p, map *ret, err *e)
 {
     if (p->n_way > MAP_WAYS_MAX) {
@@ -213,6 +237,13 @@ bool map_make(arena *a, const map_parts *p, map *ret, err *e)
         qsort(turn, (size_t)p->n_turn, sizeof *turn, compare_turns);
     }
     list_out(&d);
+    int64_t n_arc = count_arcs(&d, turn);
+    if (n_arc > MAP_ARCS_MAX) {
+        free(turn);
+        draft_done(&d);
+        return err_fail(e, ERR_CODE("road.map_turns"), ERR_INT("arcs", n_arc),
+                        ERR_INT("limit", MAP_ARCS_MAX));
+    }
     split_junctions(&d, turn);
     for (int32_t s = 0; s < 2 * p->n_way; s++) {
         arc_add(&d, slot_tail(p, s), d.head_of[s], s);
@@ -222,19 +253,38 @@ bool map_make(arena *a, const map_parts *p, map *ret, err *e)
                  .n_way = p->n_way,
                  .n_point = p->n_point,
                  .way = p->way,
-                 .shape = p->shape};
+                 .shape = p->shape,
+                 .n_turn = p->n_turn,
+                 .turn = p->turn,
+                 .n_name = p->n_name,
+                 .name = p->name};
     place_nodes(a, &d, ret);
     sort_arcs(a, &d, ret->n_node, ret);
-    map_list_slots(a, ret);
+    list_slots(a, ret);
     free(turn);
-    free(d.head_of);
-    free(d.out_first);
-    free(d.out);
-    free(d.copy);
-    free(d.tail);
-    free(d.head);
-    free(d.slot);
+    draft_done(&d);
     return true;
+}
+
+bool map_name_is_sound(str name)
+{
+    enum { SPACE = 0x20, DELETE = 0x7F };
+    for (size_t i = 0; i < name.n; i++) {
+        uint8_t c = (uint8_t)name.p[i];
+        if (c < SPACE || c == DELETE) {
+            return false;
+        }
+    }
+    return name.n > 0 && name.n <= MAP_NAME_MAX && str_is_utf8(name);
+}
+
+int32_t map_junctions(const map *m)
+{
+    int32_t n = 0;
+    while (n < m->n_node && m->origin[n] == n) {
+        n++;
+    }
+    return n;
 }
 
 double map_piece_distance_m(const map *m, int32_t at, point p, double *ret_along)

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/str.h"
 #include "road/graph.h"
 
 typedef enum map_medium {
@@ -55,9 +56,16 @@ enum {
     WAY_NO_TRUCK = 1 << 5,
     WAY_NO_MOTORBIKE = 1 << 6,
     WAY_NO_FOOT = 1 << 7,
-    WAY_NO_BOAT = 1 << 8,
-    WAY_NOT_BACK = 1 << 9,   // one way for vehicles; on foot both
-    WAY_NOT_FORTH = 1 << 10, // one way the other way round
+    WAY_NO_KETEK = 1 << 8,
+    WAY_NO_JUKUNG = 1 << 9,
+    WAY_NO_SPEEDBOAT = 1 << 10,
+    WAY_NO_BOAT = WAY_NO_KETEK | WAY_NO_JUKUNG | WAY_NO_SPEEDBOAT,
+    WAY_NOT_BACK = 1 << 11,  // one way for vehicles; on foot both
+    WAY_NOT_FORTH = 1 << 12, // one way the other way round
+    WAY_STILL = 1 << 13,     // which way the water flows is not known: no current is reckoned
+    WAY_SCHEMATIC = 1 << 14, // drawn straight between two places: its ends are true, its middle is not,
+                             // and places are taken to its ends only
+    WAY_FLAGS = (1 << 15) - 1,
 };
 
 // A piece of way between two junctions. On water it points downstream where the flow is known.
@@ -67,13 +75,21 @@ typedef struct map_way {
     int32_t length_m;
     int32_t first_point; // of its shape, from and to included
     int32_t n_point;
-    int32_t duration_s; // of a ferry over this piece; -1 = not said
-    int32_t limit_kg;   // heaviest vehicle; 0 = not said
-    int16_t width_dm;   // 0 = not said
-    uint8_t class_;     // map_class
-    uint8_t surface;    // map_surface
-    uint16_t flags;
+    int32_t duration_ms; // over this piece: of a ferry by its timetable, else as measured; -1 = not said
+    int32_t limit_kg;    // heaviest vehicle; 0 = not said
+    uint32_t flags;
+    int32_t name;     // number of its name in the map, from 1; 0 = none
+    int16_t width_dm; // 0 = not said
+    uint8_t class_;   // map_class
+    uint8_t surface;  // map_surface
 } map_way;
+
+// A turn that vehicles must not take, or the only one that they may.
+typedef struct map_turn {
+    int32_t in, out; // ways; both touch the node
+    int32_t node;
+    bool only;
+} map_turn;
 
 // All ways of one medium, and the graph that they make. Where a turn is forbidden, the way that comes in ends
 // at a copy of the junction, from which arcs lead only where one may go on; so a way may have several arcs.
@@ -88,22 +104,30 @@ typedef struct map {
     const int32_t *arc_way;    // [graph.n_arc]: 2 * way along it, 2 * way + 1 back along it, or MAP_FOOT_LINK
     const int32_t *slot_first; // [2 * n_way + 1]: the arcs of a way in one direction, that from the junction
     const int32_t *slot_arc;   // itself first, then those from its copies
+    int32_t n_turn;
+    const map_turn *turn; // that the copies are for
+    int32_t n_name;
+    const str *name;
 } map;
 
 enum {
     MAP_FOOT_LINK = -1, // from a copy to its junction, on foot: turns are not forbidden there
     MAP_WAYS_MAX = 1 << 26,
+    MAP_ARCS_MAX = 1 << 28,
+    MAP_NAME_MAX = 255, // bytes
 };
 
-// A turn that vehicles must not take, or the only one that they may.
-typedef struct map_turn {
-    int32_t in, out; // ways; both touch the node
-    int32_t node;
-    bool only;
-} map_turn;
+// The name of a way; empty when it has none.
+static inline str map_way_name(const map *m, int32_t way)
+{
+    return m->way[way].name > 0 ? m->name[m->way[way].name - 1] : (str){NULL, 0};
+}
+
+// Whether a text may be a name: UTF-8 without control characters, 1 to MAP_NAME_MAX bytes.
+bool map_name_is_sound(str name);
 
 // Joins ways to a map: builds the graph and the copies. Arrays are taken as they are and must live as long as
-// the map. Errors: road.map_large {ways} {limit}.
+// the map. Errors: road.map_large {ways} {limit}, road.map_turns {arcs} {limit}.
 typedef struct map_parts {
     map_medium medium;
     int32_t n_node, n_way, n_point, n_turn;
@@ -111,8 +135,13 @@ typedef struct map_parts {
     const map_way *way;
     const point *shape;
     const map_turn *turn;
+    int32_t n_name;
+    const str *name;
 } map_parts;
 bool map_make(arena *a, const map_parts *p, map *ret, err *e);
+
+// How many of the nodes are junctions: those before the first copy.
+int32_t map_junctions(const map *m);
 
 // How far a place is from the straight piece between points `at` and at + 1 of the shape, in metres on the
 // plane that touches the sphere there, and how far along the piece its foot is, from 0 to 1.
@@ -162,7 +191,7 @@ bool map_read_osm(arena *a, const char *path, const map_clip *clip,
                   map_pair *ret, err *e);
 
 // A map as bytes, and back; the same map gives the same bytes. What is read is checked: every number that
-// leads somewhere leads to something. Errors: road.map_damaged.
+// leads somewhere leads to something. Errors: road.map_damaged, those of map_make.
 void map_write(const map *m, strbuf *out);
 bool map_read(arena *a, str bytes, map *ret, err *e);
 

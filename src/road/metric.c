@@ -128,6 +128,16 @@ static road_cost slot_given(const hierarchy *h, const road_cost *arc_cost, int32
     return best;
 }
 
+// What an edge cost before, or costs now: [0] up, [1] down.
+typedef struct edge_cost {
+    road_cost way[2];
+} edge_cost;
+
+static edge_cost edge_cost_of(const metric *m, int32_t edge)
+{
+    return (edge_cost){{m->cost[2 * (size_t)edge], m->cost[2 * (size_t)edge + 1]}};
+}
+
 // Computes one edge's costs anew; true when one of them changed.
 static bool edge_mend(metric *m, const road_cost *arc_cost, int32_t edge)
 {
@@ -146,6 +156,54 @@ static bool edge_mend(metric *m, const road_cost *arc_cost, int32_t edge)
     return changed;
 }
 
+// A way over a lower node, there and back, before and after one of its edges changed.
+typedef struct detour {
+    edge_cost was, now;
+} detour;
+
+static detour detour_of(edge_cost was, edge_cost now, edge_cost on)
+{
+    return (detour){{{was.way[1] + on.way[0], was.way[0] + on.way[1]}},
+                    {{now.way[1] + on.way[0], now.way[0] + on.way[1]}}};
+}
+
+// Whether the cost of a slot may change with a detour: it was this detour's, or this detour is cheaper now.
+static bool detour_matters(road_cost slot, road_cost was, road_cost now)
+{
+    return now < slot || (was == slot && was < ROAD_CLOSED && now != was);
+}
+
+// Adds the edges above an edge that changed whose cost may change with it. Of two changed edges of one
+// triangle the later one sees the earlier one's new cost; then the earlier one has seen the later one's old.
+static void add_above(const metric *m, int32_t edge, edge_cost was, agenda *a)
+{
+    const hierarchy *h = m->shape;
+    edge_cost now = edge_cost_of(m, edge);
+    int32_t low = h->up_tail[edge];
+    int32_t high = h->up_head[edge];
+    int32_t beyond =
+        h->up_first[high]; // of the edges of high: those that low's further ones share an end with
+    for (int32_t other = h->up_first[low]; other < h->up_first[low + 1]; other++) {
+        int32_t end = h->up_head[other];
+        detour d = detour_of(was, now, edge_cost_of(m, other));
+        road_cost least = cheaper(cheaper(d.was.way[0], d.was.way[1]), cheaper(d.now.way[0], d.now.way[1]));
+        if (end == high || least >= ROAD_CLOSED) {
+            continue;
+        }
+        while (end > high && h->up_head[beyond] < end) {
+            beyond++;
+        }
+        bool above = end > high;
+        int32_t third = above ? beyond : hierarchy_edge(h, end, high);
+        edge_cost cost = edge_cost_of(m, third);
+        // From high over low to end, and back.
+        if (detour_matters(cost.way[!above], d.was.way[0], d.now.way[0]) ||
+            detour_matters(cost.way[above], d.was.way[1], d.now.way[1])) {
+            agenda_add(a, third);
+        }
+    }
+}
+
 void metric_update(metric *m, const road_cost *arc_cost, const int32_t *arc, int32_t n)
 {
     const hierarchy *h = m->shape;
@@ -158,17 +216,13 @@ void metric_update(metric *m, const road_cost *arc_cost, const int32_t *arc, int
     int32_t last = HIERARCHY_NONE;
     while (a.n > 0) {
         int32_t edge = agenda_take(&a);
-        if (edge == last || !edge_mend(m, arc_cost, edge)) {
+        if (edge == last) {
             continue;
         }
         last = edge;
-        int32_t low = h->up_tail[edge];
-        int32_t high = h->up_head[edge];
-        for (int32_t other = h->up_first[low]; other < h->up_first[low + 1]; other++) {
-            int32_t end = h->up_head[other];
-            if (end != high) {
-                agenda_add(&a, hierarchy_edge(h, end < high ? end : high, end < high ? high : end));
-            }
+        edge_cost was = edge_cost_of(m, edge);
+        if (edge_mend(m, arc_cost, edge)) {
+            add_above(m, edge, was, &a);
         }
     }
     free(a.heap);

@@ -6,12 +6,12 @@ enum { KG_PER_T = 1000, DM_PER_M = 10, S_PER_HOUR_ = 3600, S_PER_MIN_ = 60 };
 typedef struct tag_class {
     const char *value;
     uint8_t class_;
-    uint16_t flags;
+    uint32_t flags;
 } tag_class;
 
 static const tag_class highways[] = {
-    {"motorway", MAP_MOTORWAY, WAY_NO_FOOT | WAY_NOT_BACK},
-    {"motorway_link", MAP_MOTORWAY, WAY_NO_FOOT | WAY_NOT_BACK},
+    {"motorway", MAP_MOTORWAY, WAY_NO_MOTORBIKE | WAY_NO_FOOT | WAY_NOT_BACK},
+    {"motorway_link", MAP_MOTORWAY, WAY_NO_MOTORBIKE | WAY_NO_FOOT | WAY_NOT_BACK},
     {"trunk", MAP_MOTORWAY, 0},
     {"trunk_link", MAP_MOTORWAY, 0},
     {"primary", MAP_PRIMARY, 0},
@@ -129,16 +129,19 @@ static int32_t duration_of(str v)
 }
 
 // Who may not use a way. What is said of fewer stands above what is said of all.
-static uint16_t access_of(const osm_tags *t, uint16_t flags)
+static uint32_t access_of(const osm_tags *t, uint32_t flags)
 {
     enum { VEHICLES = WAY_NO_TRUCK | WAY_NO_MOTORBIKE };
+    if (tag_yes(t, "motorroad")) {
+        flags |= WAY_NO_MOTORBIKE | WAY_NO_FOOT;
+    }
     if (tag_no(t, "access")) {
         flags |= VEHICLES | WAY_NO_FOOT | WAY_NO_BOAT;
     }
     if (tag_no(t, "vehicle") || tag_no(t, "motor_vehicle")) {
         flags |= VEHICLES;
     } else if (tag_yes(t, "motor_vehicle") || tag_yes(t, "vehicle")) {
-        flags &= (uint16_t)~VEHICLES;
+        flags &= ~(uint32_t)VEHICLES;
     }
     if (tag_no(t, "hgv") || tag_no(t, "goods")) {
         flags |= WAY_NO_TRUCK;
@@ -146,12 +149,12 @@ static uint16_t access_of(const osm_tags *t, uint16_t flags)
     if (tag_no(t, "motorcycle")) {
         flags |= WAY_NO_MOTORBIKE;
     } else if (tag_yes(t, "motorcycle")) {
-        flags &= (uint16_t)~WAY_NO_MOTORBIKE;
+        flags &= ~(uint32_t)WAY_NO_MOTORBIKE;
     }
     if (tag_no(t, "foot")) {
         flags |= WAY_NO_FOOT;
     } else if (tag_yes(t, "foot")) {
-        flags &= (uint16_t)~WAY_NO_FOOT;
+        flags &= ~(uint32_t)WAY_NO_FOOT;
     }
     if (tag_no(t, "boat")) {
         flags |= WAY_NO_BOAT;
@@ -159,14 +162,14 @@ static uint16_t access_of(const osm_tags *t, uint16_t flags)
     return flags;
 }
 
-static uint16_t one_way_of(const osm_tags *t, uint16_t flags)
+static uint32_t one_way_of(const osm_tags *t, uint32_t flags)
 {
     if (tag_yes(t, "oneway") || tag_is(t, "junction", "roundabout")) {
         flags |= WAY_NOT_BACK;
     } else if (tag_is(t, "oneway", "-1") || tag_is(t, "oneway", "reverse")) {
-        flags = (uint16_t)((flags & ~WAY_NOT_BACK) | WAY_NOT_FORTH);
+        flags = (flags & ~(uint32_t)WAY_NOT_BACK) | WAY_NOT_FORTH;
     } else if (tag_no(t, "oneway")) {
-        flags &= (uint16_t)~WAY_NOT_BACK;
+        flags &= ~(uint32_t)WAY_NOT_BACK;
     }
     return flags;
 }
@@ -185,7 +188,7 @@ static void measures_of(const osm_tags *t, taken_way *ret)
     }
     static const struct {
         const char *key;
-        uint16_t flag;
+        uint32_t flag;
     } marks[] = {{"ford", WAY_FORD},   {"flood_prone", WAY_FLOODS},        {"bridge", WAY_BRIDGE},
                  {"tidal", WAY_TIDAL}, {"intermittent", WAY_INTERMITTENT}, {"seasonal", WAY_INTERMITTENT}};
     for (size_t i = 0; i < COUNT_OF(marks); i++) {

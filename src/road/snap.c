@@ -7,6 +7,8 @@ enum {
     CELL_E7 = 20000, // about 220 m, and more where a map is very large or its pieces very long
     CELL_MAX_E7 = 1 << 30,
     CELLS_MAX = 1 << 24,
+    MM_PER_M = 1000,
+    FIRST_LOOK_M = 64,
     ENTRIES_PER_POINT = 16, // of the grid, and
     ENTRIES_FREE = 1 << 20,
 };
@@ -138,6 +140,20 @@ typedef struct nearest {
     int32_t piece; // -1 = none yet
 } nearest;
 
+// How far a place is from a piece: of a schematic way only the ends count, infinitely far is what has none.
+static double piece_off_m(const map *m, const map_way *w, int32_t at, point p, double *ret_along)
+{
+    if (!(w->flags & WAY_SCHEMATIC)) {
+        return map_piece_distance_m(m, at, p, ret_along);
+    }
+    double first = at == w->first_point ? (double)point_distance_mm(m->shape[at], p) / MM_PER_M : HUGE_VAL;
+    double last = at == w->first_point + w->n_point - 2
+                      ? (double)point_distance_mm(m->shape[at + 1], p) / MM_PER_M
+                      : HUGE_VAL;
+    *ret_along = last < first ? 1 : 0;
+    return last < first ? last : first;
+}
+
 static void look_in(const snap_index *s, size_t cell, point p, const bool *usable, nearest *best)
 {
     for (int32_t i = s->first[cell]; i < s->first[cell + 1]; i++) {
@@ -146,7 +162,7 @@ static void look_in(const snap_index *s, size_t cell, point p, const bool *usabl
         if (usable && !usable[s->piece_way[at]]) {
             continue;
         }
-        double off_m = map_piece_distance_m(s->m, at, p, &along);
+        double off_m = piece_off_m(s->m, &s->m->way[s->piece_way[at]], at, p, &along);
         if (off_m < best->off_m || (off_m <= best->off_m && best->piece >= 0 && at < best->piece)) {
             *best = (nearest){off_m, along, at};
         }
@@ -157,17 +173,19 @@ static map_spot spot_of(const snap_index *s, const nearest *n)
 {
     const map *m = s->m;
     const map_way *w = &m->way[s->piece_way[n->piece]];
-    int64_t mm = 0;
-    for (int32_t i = w->first_point; i < n->piece; i++) {
-        mm += point_distance_mm(m->shape[i], m->shape[i + 1]);
+    double before_mm = 0;
+    double whole_mm = 0;
+    for (int32_t i = w->first_point; i + 1 < w->first_point + w->n_point; i++) {
+        double piece_mm = (double)point_distance_mm(m->shape[i], m->shape[i + 1]);
+        before_mm += i < n->piece ? piece_mm : i == n->piece ? n->along * piece_mm : 0;
+        whole_mm += piece_mm;
     }
-    mm += (int64_t)(n->along * (double)point_distance_mm(m->shape[n->piece], m->shape[n->piece + 1]));
-    int64_t at_m = (mm + 500) / 1000;
-    return (map_spot){s->piece_way[n->piece], at_m < w->length_m ? (int32_t)at_m : w->length_m,
-                      (int32_t)lround(n->off_m)};
+    // A length that was measured need not be that of the shape.
+    double at_m = whole_mm > 0 ? before_mm / whole_mm * w->length_m : 0;
+    return (map_spot){s->piece_way[n->piece], (int32_t)lround(at_m), (int32_t)lround(n->off_m)};
 }
 
-map_spot snap_find(const snap_index *s, point p, int32_t limit_m, const bool *usable)
+static nearest look_around(const snap_index *s, point p, int32_t limit_m, const bool *usable)
 {
     nearest best = {.off_m = limit_m, .piece = -1};
     double lat_e7 = limit_m / M_PER_E7;
@@ -182,6 +200,17 @@ map_spot snap_find(const snap_index *s, point p, int32_t limit_m, const bool *us
             look_in(s, (size_t)row * (size_t)s->columns + (size_t)column, p, usable, &best);
         }
     }
+    return best;
+}
+
+// Looks near first: most places are close to a way, and the nearest within a small circle is the nearest.
+map_spot snap_find(const snap_index *s, point p, int32_t limit_m, const bool *usable)
+{
+    nearest best = {.piece = -1};
+    for (int64_t near_m = FIRST_LOOK_M; near_m < limit_m && best.piece < 0; near_m *= 4) {
+        best = look_around(s, p, (int32_t)near_m, usable);
+    }
+    best = best.piece < 0 ? look_around(s, p, limit_m, usable) : best;
     return best.piece < 0 ? (map_spot){-1, 0, 0} : spot_of(s, &best);
 }
 
@@ -193,9 +222,11 @@ static road_cost part_of(road_cost whole, int32_t part_m, int32_t whole_m)
     if (!road_cost_open(whole)) {
         return ROAD_CLOSED;
     }
-    uint64_t ms = whole_m > 0 ? ((uint64_t)road_cost_ms(whole) * (uint64_t)part_m + (uint64_t)whole_m - 1) /
-                                    (uint64_t)whole_m
-                              : 0;
+    if (whole_m == 0) {
+        return whole;
+    }
+    uint64_t ms =
+        ((uint64_t)road_cost_ms(whole) * (uint64_t)part_m + (uint64_t)whole_m - 1) / (uint64_t)whole_m;
     return road_cost_of((uint32_t)ms, (uint32_t)part_m);
 }
 
@@ -204,14 +235,24 @@ static int32_t main_arc(const map *m, int32_t slot)
     return m->slot_arc[m->slot_first[slot]];
 }
 
+// Whether a spot is the very beginning of its way in one direction: then one stands at the junction, and what
+// the way itself allows does not matter.
+static bool at_beginning(const map *m, map_spot spot, bool back)
+{
+    int32_t whole_m = m->way[spot.way].length_m;
+    return back ? whole_m > 0 && spot.at_m == whole_m : spot.at_m == 0;
+}
+
 table_stop snap_begin(const map *m, map_spot spot, const road_cost *arc_cost)
 {
     table_stop stop = {0};
     for (int32_t back = 0; spot.way >= 0 && back < 2; back++) {
+        const map_way *w = &m->way[spot.way];
         int32_t arc = main_arc(m, 2 * spot.way + back);
-        int32_t whole_m = m->way[spot.way].length_m;
-        stop.node[stop.n] = m->graph.head[arc];
-        stop.cost[stop.n++] = part_of(arc_cost[arc], back ? spot.at_m : whole_m - spot.at_m, whole_m);
+        bool there = at_beginning(m, spot, !back);
+        stop.node[stop.n] = !there ? m->graph.head[arc] : back ? w->from : w->to;
+        stop.cost[stop.n++] =
+            there ? 0 : part_of(arc_cost[arc], back ? spot.at_m : w->length_m - spot.at_m, w->length_m);
     }
     return stop;
 }
@@ -231,22 +272,63 @@ int32_t snap_arc_tail(const map *m, int32_t arc)
     return from;
 }
 
+enum { SIDE_NODES_MAX = TABLE_NODES_MAX / 2 };
+
+// The junction at the beginning of a slot with its copies: who comes by one of those for which there is no
+// room goes round.
+static int32_t list_arrivals(const map *m, int32_t slot, int32_t ret_node[static SIDE_NODES_MAX])
+{
+    const map_way *w = &m->way[slot / 2];
+    int32_t junction = slot % 2 == 0 ? w->from : w->to;
+    int32_t n = 0;
+    ret_node[n++] = junction;
+    for (int32_t a = m->graph.first[junction]; a < m->graph.first[junction + 1] && n < SIDE_NODES_MAX; a++) {
+        int32_t head = m->graph.head[main_arc(m, m->arc_way[a] ^ 1)]; // of the way that comes in there
+        if (head != junction) {
+            ret_node[n++] = head;
+        }
+    }
+    return n;
+}
+
+// The nodes from which one comes to a spot in one direction of its way: the junction, and those of its copies
+// that allow it.
+static int32_t list_ends(const map *m, map_spot spot, bool back, int32_t ret_node[static SIDE_NODES_MAX])
+{
+    int32_t slot = 2 * spot.way + back;
+    if (at_beginning(m, spot, back)) {
+        return list_arrivals(m, slot, ret_node);
+    }
+    int32_t n = 0;
+    for (int32_t i = m->slot_first[slot]; i < m->slot_first[slot + 1] && n < SIDE_NODES_MAX; i++) {
+        ret_node[n++] = snap_arc_tail(m, m->slot_arc[i]);
+    }
+    return n;
+}
+
 table_stop snap_end(const map *m, map_spot spot, const road_cost *arc_cost)
 {
     table_stop stop = {0};
     for (int32_t back = 0; spot.way >= 0 && back < 2; back++) {
-        int32_t slot = 2 * spot.way + back;
         int32_t whole_m = m->way[spot.way].length_m;
-        // From the junction, and from as many of its copies as there is room for: who comes by one of the
-        // rest goes round.
-        int32_t room = (back + 1) * TABLE_NODES_MAX / 2;
-        for (int32_t i = m->slot_first[slot]; i < m->slot_first[slot + 1] && stop.n < room; i++) {
-            int32_t arc = m->slot_arc[i];
-            stop.node[stop.n] = snap_arc_tail(m, arc);
-            stop.cost[stop.n++] = part_of(arc_cost[arc], back ? whole_m - spot.at_m : spot.at_m, whole_m);
+        int32_t node[SIDE_NODES_MAX];
+        int32_t n = list_ends(m, spot, back, node);
+        road_cost cost = at_beginning(m, spot, back)
+                             ? 0
+                             : part_of(arc_cost[main_arc(m, 2 * spot.way + back)],
+                                       back ? whole_m - spot.at_m : spot.at_m, whole_m);
+        for (int32_t i = 0; i < n; i++) {
+            stop.node[stop.n] = node[i];
+            stop.cost[stop.n++] = cost;
         }
     }
     return stop;
+}
+
+bool snap_end_is_back(const map *m, map_spot spot, int32_t end)
+{
+    int32_t node[SIDE_NODES_MAX];
+    return end >= list_ends(m, spot, false, node);
 }
 
 road_cost snap_along(const map *m, map_spot from, map_spot to, const road_cost *arc_cost)

@@ -30,9 +30,13 @@ void snap_make(arena *a, const map *m, snap_index *ret);
 map_spot snap_find(const snap_index *s, point p, int32_t limit_m, const bool *usable);
 
 // A spot as beginning or end of a table: the nodes at the way's ends, with what it costs to or from them.
-// arc_cost are the costs of the map's graph.
+// arc_cost are the costs of the map's graph. A spot at the very end of its way is at the junction: from there
+// the other ways lead on, whether its own is open or not.
 table_stop snap_begin(const map *m, map_spot spot, const road_cost *arc_cost);
 table_stop snap_end(const map *m, map_spot spot, const road_cost *arc_cost);
+
+// Whether the end-th node of snap_end is for coming back along the way.
+bool snap_end_is_back(const map *m, map_spot spot, int32_t end);
 
 // The node that an arc leaves.
 int32_t snap_arc_tail(const map *m, int32_t arc);

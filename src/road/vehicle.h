@@ -34,7 +34,7 @@ static inline bool closure_active(const road_closure *c, int64_t at_s)
 }
 
 // Whether a closure is of this way, whatever the moment: by its source, or some part of it lies in the
-// circle.
+// circle; of a schematic way its ends are looked at alone.
 bool closure_covers(const map *m, int32_t way, const road_closure *c);
 
 typedef struct road_state {
@@ -60,9 +60,15 @@ typedef enum way_bar {
     BAR_CLOSED,
 } way_bar;
 
-// What it costs to go along a way (or back along it); ROAD_CLOSED and *ret_bar when it cannot be done.
+// What it costs to go along a way (or back along it); ROAD_CLOSED and *ret_bar when it cannot be done. A time
+// that was measured stands for the table's, also of a vehicle that the table keeps away; rain and night
+// lengthen it as they lengthen the table's. A ferry takes its duration on any day.
 road_cost vehicle_cost(const map *m, int32_t way, bool back, travel_mode vehicle, const road_state *s,
                        way_bar *ret_bar);
+
+// Whether a way is for such a vehicle at all: on a dry day with a normal river and without closures, in one
+// direction at least.
+bool vehicle_fits(const map *m, int32_t way, travel_mode vehicle);
 
 // The costs of all arcs of a map: for metric_make. ret_cost[n_arc].
 void vehicle_costs(const map *m, travel_mode vehicle, const road_state *s, road_cost *ret_cost);

@@ -84,6 +84,26 @@ bool store_held_of(store *s, arena *a, str device, int64_t after, int32_t limit,
     return ok;
 }
 
+bool store_held_get(store *s, arena *a, const uint8_t id[static EVENT_HASH_BYTES], str *ret_frame,
+                    bool *ret_found, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    if (!statement_get(s, SQL_HELD_GET, &st, e)) {
+        return false;
+    }
+    bind_blob(st, 1, id, EVENT_HASH_BYTES);
+    if (!statement_step(s, st, &row, e)) {
+        return false;
+    }
+    if (row) {
+        *ret_frame = column_blob_copy(st, 0, a);
+        (void)sqlite3_reset(st);
+    }
+    *ret_found = row;
+    return true;
+}
+
 bool store_held_drop(store *s, const uint8_t id[static EVENT_HASH_BYTES], err *e)
 {
     sqlite3_stmt *st = NULL;

@@ -1,6 +1,7 @@
 // Limits of bodies, and clients that never come to an end.
 #include "api/http.h"
 
+#include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -16,14 +17,42 @@ enum { LARGE = 1 << 20 };
 typedef struct room {
     http_server *server;
     size_t last; // bytes of the last body
+    sem_t go;    // what is done on the lane of roads waits for it
 } room;
+
+static const http_answer OK = {.status = 200, .type = "text/plain", .body = {"ok", 2}, .fixed = true};
+
+static bool at_once(void *work, const http_request *q, bool end, arena *a, http_answer *ret)
+{
+    (void)work;
+    (void)q;
+    (void)end;
+    (void)a;
+    *ret = OK;
+    return true;
+}
+
+static bool when_told(void *work, const http_request *q, bool end, arena *a, http_answer *ret)
+{
+    room *f = work;
+    (void)sem_wait(&f->go);
+    return at_once(work, q, end, a, ret);
+}
 
 static void handle(void *ctx, const http_request *q, arena *a, http_answer *ret)
 {
     room *f = ctx;
     (void)a;
+    if (str_eq(http_path(q), STR("/road"))) {
+        *ret = (http_answer){.step = when_told, .lane = HTTP_LANE_ROADS, .work = f};
+        return;
+    }
+    if (str_eq(http_path(q), STR("/log"))) {
+        *ret = (http_answer){.step = at_once, .lane = HTTP_LANE_LOG, .work = f};
+        return;
+    }
     f->last = http_body(q).n;
-    *ret = (http_answer){.status = 200, .type = "text/plain", .body = STR("ok"), .fixed = true};
+    *ret = OK;
 }
 
 // Of a body that is too large by what the headers say: it is refused before it is sent.
@@ -55,7 +84,7 @@ static int set_up(void **state)
 {
     room *f = calloc(1, sizeof *f);
     *state = f;
-    if (!f || !http_listen("127.0.0.1", 0, &f->server, NULL)) {
+    if (!f || sem_init(&f->go, 0, 0) != 0 || !http_listen("127.0.0.1", 0, &f->server, NULL)) {
         return -1;
     }
     http_limit_bodies(f->server, limit);
@@ -66,6 +95,7 @@ static int tear_down(void **state)
 {
     room *f = *state;
     http_stop(f->server);
+    (void)sem_destroy(&f->go);
     free(f);
     return 0;
 }
@@ -92,6 +122,55 @@ static void test_bodies(void **state)
     assert_int_equal(f->last, LARGE);
     assert_int_equal(announce(f, "POST /large HTTP/1.1\r\nX-May: yes", LARGE + 1), 413);
     assert_int_equal(announce(f, "POST /other HTTP/1.1\r\nX-May: yes", LARGE), 413);
+}
+
+// What is refused before its handler: a problem with a stable code, in the asked language.
+static void test_refusals(void **state)
+{
+    room *f = *state;
+    static const struct {
+        const char *head, *code, *sentence;
+        int status;
+    } row[] = {
+        {"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Language: en\r\nContent-Length: 65537",
+         "api.too_large", "at most 65536 bytes", 413},
+        {"POST /large HTTP/1.1\r\nHost: 127.0.0.1\r\nX-May: yes\r\nContent-Length: 1048577", "api.too_large",
+         "paling banyak 1048576 byte", 413},
+        {"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: a\r\nAccept-Language: en-GB", "api.bad_request",
+         "malformed", 400},
+        {"GET / HTTP/1.1\r\nHost: evil.example", "api.other_host", "127.0.0.1", 421},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        strbuf out;
+        strbuf text;
+        int fd = client_connect(http_port(f->server));
+        strbuf_init(&text, LARGE);
+        strbuf_init(&out, LARGE);
+        strbuf_addf(&text, "%s\r\nConnection: close\r\n\r\n", row[i].head);
+        assert_true(fd >= 0 && client_send(fd, strbuf_str(&text)) && client_read(fd, &out));
+        assert_int_equal(client_status(&out), row[i].status);
+        assert_true(
+            str_eq(client_header(&out, "Content-Type"), STR("application/problem+json; charset=utf-8")));
+        assert_non_null(strstr(client_body(&out).p, row[i].code));
+        assert_non_null(strstr(client_body(&out).p, row[i].sentence));
+        strbuf_done(&text);
+        strbuf_done(&out);
+        close(fd);
+    }
+    strbuf out; // of a body without a length it is known at its end only
+    char *chunk = calloc(1, HTTP_BODY_MAX + 16);
+    int n = snprintf(chunk, 16, "%x\r\n", HTTP_BODY_MAX + 1);
+    memcpy(chunk + n + HTTP_BODY_MAX + 1, "\r\n0\r\n\r\n", 8);
+    int fd = client_connect(http_port(f->server));
+    strbuf_init(&out, LARGE);
+    assert_true(client_send(fd, STR("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+                                    "Transfer-Encoding: chunked\r\n\r\n")) &&
+                client_send(fd, (str){chunk, (size_t)n + HTTP_BODY_MAX + 8}) && client_read(fd, &out));
+    assert_int_equal(client_status(&out), 413);
+    assert_non_null(strstr(client_body(&out).p, "api.too_large"));
+    close(fd);
+    strbuf_done(&out);
+    free(chunk);
 }
 
 static void pause_ms(long ms)
@@ -136,10 +215,29 @@ static void test_clients_that_do_not_end(void **state)
     assert_int_equal(post(f, "POST / HTTP/1.1", 5), 200);
 }
 
+// Who asks for a way holds up neither the log nor the handlers.
+static void test_lanes_do_not_wait_for_each_other(void **state)
+{
+    room *f = *state;
+    strbuf out;
+    int slow = client_connect(http_port(f->server));
+    strbuf_init(&out, LARGE);
+    assert_true(client_send(slow, STR("GET /road HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")));
+    assert_int_equal(post(f, "POST /log HTTP/1.1", 5), 200);
+    assert_int_equal(post(f, "POST / HTTP/1.1", 5), 200);
+    (void)sem_post(&f->go);
+    assert_true(client_read(slow, &out));
+    assert_int_equal(client_status(&out), 200);
+    strbuf_done(&out);
+    close(slow);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_bodies, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_refusals, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_lanes_do_not_wait_for_each_other, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_clients_that_do_not_end, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -254,8 +254,11 @@ static void test_templates(void **state)
     tiny *t = *state;
     strbuf b;
     strbuf_init(&b, TEXT_MAX);
-    for (int k = 0; k < KIND_OUTLINES; k++) {
+    for (int k = 0; k < KIND_COUNT; k++) {
         for (int language = TEXT_ID; language <= TEXT_EN; language++) {
+            if (k == KIND_OUTLINES || kind_of((kind_id)k)->made) { // GeoJSON; nobody fills it in
+                continue;
+            }
             strbuf_clear(&b);
             import_template((kind_id)k, (text_language)language, &b);
             assert_true(tiny_import(t, (kind_id)k, "t.csv", strbuf_str(&b)));

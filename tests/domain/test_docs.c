@@ -28,6 +28,7 @@ static const char *const type_text[] = {
     [COLUMN_LATITUDE] = "latitude",
     [COLUMN_LONGITUDE] = "longitude",
     [COLUMN_GEOMETRY] = "GeoJSON geometry",
+    [COLUMN_LINE] = "GeoJSON LineString",
 };
 
 static void add_bounds(strbuf *row, const column_spec *c)
@@ -37,8 +38,8 @@ static void add_bounds(strbuf *row, const column_spec *c)
         scale *= 10;
     }
     if (c->type == COLUMN_DECIMAL) {
-        strbuf_addf(row, ", %d decimals, %g to %g", c->digits, (double)c->min / (double)scale,
-                    (double)c->max / (double)scale);
+        strbuf_addf(row, ", %d decimal%s, %g to %g", c->digits, c->digits == 1 ? "" : "s",
+                    (double)c->min / (double)scale, (double)c->max / (double)scale);
     } else if (c->type == COLUMN_INT) {
         strbuf_addf(row, ", %lld to %lld", (long long)c->min, (long long)c->max);
     } else if (c->type == COLUMN_TEXT || c->type == COLUMN_CODE) {

@@ -114,13 +114,81 @@ static void test_triples(void **state)
     }
 }
 
+#define GEOMETRY(list) "geometry={\"type\":\"LineString\",\"coordinates\":" list "}"
+
+static void test_ways(void **state)
+{
+    (void)state;
+    const char *const line = "code=J|class=village|modes=truck|" GEOMETRY("[[104.6,-3.2],[104.61,-3.2]]");
+    assert_rule(KIND_WAYS, line, NULL, "");
+    assert_rule(KIND_WAYS, "code=J|class=fairway|modes=ketek|" GEOMETRY("[[104.6,-3.2],[104.61,-3.2]]"), NULL,
+                "");
+    assert_rule(KIND_WAYS, "code=J|class=stream|modes=truck|" GEOMETRY("[[104.6,-3.2],[104.61,-3.2]]"), NULL,
+                "rule.mode_class modes");
+    assert_rule(KIND_WAYS, "code=J|class=path|modes=foot jukung|" GEOMETRY("[[104.6,-3.2],[104.61,-3.2]]"),
+                NULL, "rule.mode_class modes");
+    assert_rule(KIND_WAYS, "code=J|modes=truck|" GEOMETRY("[[104.6,-3.2],[104.61,-3.2]]"), NULL,
+                "rule.way_line class");
+    assert_rule(KIND_WAYS, "code=J|class=village|" GEOMETRY("[[104.6,-3.2],[104.61,-3.2]]"), NULL,
+                "rule.way_line modes");
+    assert_rule(KIND_WAYS, "code=J|class=path|modes=foot|" GEOMETRY("[[104.6,-3.2],[-3.2,104.6]]"), NULL,
+                "rule.swapped geometry");
+    assert_rule(KIND_WAYS, "code=J|class=path|modes=foot|" GEOMETRY("[[104.6,-3.2],[112.5,-6.5]]"), NULL,
+                "rule.far_point geometry");
+    assert_rule(KIND_WAYS, "code=J|class=path|modes=foot|" GEOMETRY("[[104.6,-3.2],[1,1]]"), NULL,
+                "rule.outside geometry");
+    assert_rule(KIND_WAYS, "code=J|class=path|modes=foot|" GEOMETRY("[[104.6,-3.2]]"), NULL,
+                "value.line_short geometry");
+}
+
+static void test_corrections(void **state)
+{
+    (void)state;
+    assert_rule(KIND_WAYS, "code=w12|replaces=w12|kmh=18", NULL, "");
+    assert_rule(KIND_WAYS, "code=J|replaces=w12|class=path", NULL, "");
+    assert_rule(KIND_WAYS, "code=J|replaces=w12|modes=ketek", NULL, "");
+    assert_rule(KIND_WAYS, "code=J|replaces=w12|class=path|modes=ketek", NULL, "rule.mode_class modes");
+    assert_rule(KIND_WAYS, "code=J|class=path|modes=foot", NULL, "rule.way_nothing geometry");
+    assert_rule(KIND_WAYS, "code=J|replaces=12|kmh=18", NULL, "rule.way_id replaces");
+    assert_rule(KIND_WAYS, "code=w13|replaces=w12|kmh=18", NULL, "rule.way_code code");
+    assert_rule(KIND_WAYS, "code=w13|class=path|modes=foot|" GEOMETRY("[[104.6,-3.2],[104.61,-3.2]]"), NULL,
+                "rule.way_code code");
+}
+
+static void test_closures(void **state)
+{
+    (void)state;
+    assert_rule(KIND_CLOSURES, "code=T|way=w12", NULL, "");
+    assert_rule(KIND_CLOSURES, "code=T|lat=-3.2|lon=104.6|radius_m=50", NULL, "");
+    assert_rule(KIND_CLOSURES, "code=T|lat=-3.2|lon=104.6|radius_m=50|way=w12", NULL,
+                "rule.closure_what way");
+    assert_rule(KIND_CLOSURES, "code=T", NULL, "rule.closure_what way");
+    assert_rule(KIND_CLOSURES, "code=T|lat=-6.5|lon=112.5|radius_m=50", NULL, "rule.far_point lat");
+    assert_rule(KIND_CLOSURES, "code=T|lat=-3.2|radius_m=50", NULL, "rule.half_place lon");
+    assert_rule(KIND_CLOSURES, "code=T|lat=-3.2|lon=104.6", NULL, "rule.closure_circle radius_m");
+    assert_rule(KIND_CLOSURES, "code=T|way=w12|radius_m=50", NULL, "rule.closure_circle radius_m");
+    assert_rule(KIND_CLOSURES, "code=T|lat=104.6|lon=-3.2|radius_m=50", NULL, "rule.swapped lat");
+    assert_rule(KIND_CLOSURES, "code=T|way=w12|from=2024-11-26 06:00|to=2024-11-24 06:00", NULL,
+                "rule.order to");
+}
+
+static void test_jetties(void **state)
+{
+    (void)state;
+    const char *const place = "lat=-3.2|lon=104.6|area=v|kind=jetty|hours_from=06:00";
+    assert_rule(KIND_SITES, place, &village, "rule.hours_half hours_to");
+    assert_rule(KIND_SITES, "lat=-3.2|lon=104.6|area=v|kind=jetty|hours_from=18:00|hours_to=06:00", &village,
+                "rule.order hours_to");
+    assert_rule(KIND_SITES, "lat=-3.2|lon=104.6|area=v|kind=jetty|hours_from=06:00|hours_to=18:00", &village,
+                "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_places),
-        cmocka_unit_test(test_areas),
-        cmocka_unit_test(test_others),
-        cmocka_unit_test(test_triples),
+        cmocka_unit_test(test_ways),    cmocka_unit_test(test_corrections), cmocka_unit_test(test_closures),
+        cmocka_unit_test(test_jetties), cmocka_unit_test(test_places),      cmocka_unit_test(test_areas),
+        cmocka_unit_test(test_others),  cmocka_unit_test(test_triples),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -47,6 +47,26 @@ static const entry links[] = {ROW(KIND_LINKS, "L1", V("L1"), V("S1"), V("S2"), V
 static const entry calendar[] = {ROW(KIND_CALENDAR, "c", V("c"), V("C"), V("1970-01-02 00:01"),
                                      V("1970-01-03 00:00"), V("06:00"), V("24:00"), V("fact"))};
 
+#define LINE "{\"type\":\"LineString\",\"coordinates\":[[104.5,-3.2],[104.51,-3.2],[104.5,-3.2]]}"
+static const entry ways[] = {
+    ROW(KIND_WAYS, "J1", V("J1"), V("Jalur"), V("fairway"), V(""),
+        V("ketek"), [WAYS_ONE_WAY] = V("yes"), [WAYS_GEOMETRY] = V(LINE), [WAYS_ORIGIN] = V("fact")),
+    ROW(KIND_WAYS, "w12", V("w12"), V("Jalan"), [WAYS_SURFACE] = V("sand"), [WAYS_FLOODS] = V("no"),
+        [WAYS_WIDTH_M] = V("2.5"), [WAYS_LIMIT_KG] = V("3000"), [WAYS_KMH] = V("18.5"),
+        [WAYS_REPLACES] = V("w12"), [WAYS_ORIGIN] = V("fact")),
+};
+static const entry closures[] = {
+    ROW(KIND_CLOSURES, "T1", V("T1"), V("Jembatan"),
+        V("L1"), [CLOSURES_FROM] = V("1970-01-02 00:00"), [CLOSURES_ORIGIN] = V("fact")),
+    ROW(KIND_CLOSURES, "T2", V("T2"), V("Longsor"), V(""), V("-3.2"), V("104.5"),
+        V("50"), [CLOSURES_TO] = V("1970-01-02 00:00"), [CLOSURES_ORIGIN] = V("fact")),
+    ROW(KIND_CLOSURES, "T3", V("T3"), V("Jalan"), V("w12"), [CLOSURES_ORIGIN] = V("fact")),
+    ROW(KIND_CLOSURES, "T4", V("T4"), V("Jalan"), V("w13"), [CLOSURES_ORIGIN] = V("fact")),
+    ROW(KIND_CLOSURES, "T5", V("T5"), V("Jalan"), V("GONE"), [CLOSURES_ORIGIN] = V("fact")),
+};
+static const entry maps[] = {
+    ROW(KIND_MAPS, "m", V("m"), V("m.pbf"), V("aa"), V("bb"), V("cc"), V("dd"), V(""), V("7"), V("9"), V("fact"))};
+
 static void put(register_rows *r, kind_id kind, const entry *list, int32_t n)
 {
     r->row[kind] = list;
@@ -111,6 +131,95 @@ static void test_typed(void **state)
     arena_done(&a);
 }
 
+static void test_ways(void **state)
+{
+    (void)state;
+    arena a = {0};
+    snapshot s;
+    register_rows r = rows();
+    put(&r, KIND_WAYS, ways, 2);
+    put(&r, KIND_MAPS, maps, 1);
+    assert_true(register_snapshot(&a, &r, &s, NULL));
+    assert_int_equal(s.way[0].n_point, 3);
+    assert_int_equal(s.way[0].point[1].lon_e7, 1045100000);
+    assert_int_equal(s.way[0].class_, LINK_FAIRWAY);
+    assert_int_equal(s.way[0].modes, 1 << MODE_KETEK);
+    assert_int_equal(s.way[0].one_way, 1);
+    assert_int_equal(s.way[0].osm, 0);
+    assert_int_equal(s.way[0].surface, SNAP_NONE);
+    assert_int_equal(s.way[0].floods, SNAP_NONE);
+    assert_int_equal(s.way[0].speed_mh, SNAP_NONE);
+    assert_int_equal(s.way[1].n_point, 0);
+    assert_int_equal(s.way[1].osm, 12);
+    assert_int_equal(s.way[1].class_, SNAP_NONE);
+    assert_int_equal(s.way[1].surface, LINK_SAND);
+    assert_int_equal(s.way[1].modes, 0);
+    assert_int_equal(s.way[1].floods, 0);
+    assert_int_equal(s.way[1].width_dm, 25);
+    assert_int_equal(s.way[1].limit_kg, 3000);
+    assert_int_equal(s.way[1].speed_mh, 18500);
+    assert_string_equal(s.map[0].water, "cc");
+    assert_string_equal(s.map[0].jetties, "dd");
+    assert_int_equal(s.map[0].waters, 9);
+    arena_done(&a);
+}
+
+static void test_closures(void **state)
+{
+    (void)state;
+    arena a = {0};
+    snapshot s;
+    register_rows r = rows();
+    put(&r, KIND_WAYS, ways, 2);
+    put(&r, KIND_CLOSURES, closures, 5);
+    assert_true(register_snapshot(&a, &r, &s, NULL));
+    const struct {
+        int32_t way, link;
+        int64_t osm, from_s, to_s;
+        int32_t radius_m;
+    } want[] = {{SNAP_NONE, 0, 0, 86400, INT64_MAX, 0},
+                {SNAP_NONE, SNAP_NONE, 0, INT64_MIN, 86400, 50},
+                {1, SNAP_NONE, 0, INT64_MIN, INT64_MAX, 0},
+                {SNAP_NONE, SNAP_NONE, 13, INT64_MIN, INT64_MAX, 0},
+                {SNAP_NONE, SNAP_NONE, 0, INT64_MIN, INT64_MAX, 0}};
+    assert_int_equal(s.n_closure, 5);
+    for (int i = 0; i < 5; i++) {
+        assert_int_equal(s.closure[i].way, want[i].way);
+        assert_int_equal(s.closure[i].link, want[i].link);
+        assert_true(s.closure[i].osm == want[i].osm);
+        assert_true(s.closure[i].from_s == want[i].from_s);
+        assert_true(s.closure[i].to_s == want[i].to_s);
+        assert_int_equal(s.closure[i].radius_m, want[i].radius_m);
+    }
+    assert_int_equal(s.closure[1].at.lat_e7, -32000000);
+    arena_done(&a);
+}
+
+static void test_jetties(void **state)
+{
+    (void)state;
+    arena a = {0};
+    snapshot s;
+    register_rows r = rows();
+    entry said[2] = {sites[0], sites[1]};
+    said[1].value[SITES_BOX_S] = STR("20");
+    said[1].value[SITES_HOURS_FROM] = STR("06:00");
+    said[1].value[SITES_HOURS_TO] = STR("18:00");
+    said[1].value[SITES_LOWEST] = STR("high");
+    said[1].value[SITES_CONFIRMED] = STR("no");
+    put(&r, KIND_SITES, said, 2);
+    assert_true(register_snapshot(&a, &r, &s, NULL));
+    assert_int_equal(s.site[0].box_s, SNAP_NONE);
+    assert_int_equal(s.site[0].hours_from, SNAP_NONE);
+    assert_int_equal(s.site[0].lowest, WATER_LOW);
+    assert_true(s.site[0].confirmed);
+    assert_int_equal(s.site[1].box_s, 20);
+    assert_int_equal(s.site[1].hours_to, 1080);
+    assert_int_equal(s.site[1].lowest, WATER_HIGH);
+    assert_false(s.site[1].confirmed);
+    arena_done(&a);
+}
+
 static void assert_fails(const register_rows *r, const char *code, const char *column)
 {
     arena a = {0};
@@ -136,6 +245,14 @@ static void test_failures(void **state)
     bad = tps[0];
     bad.value[TPS_ACCESS] = STR("air");
     assert_fails(&r, "register.bad_value", "access");
+    entry way = ways[0];
+    way.value[WAYS_GEOMETRY] = STR("{}");
+    r = rows();
+    put(&r, KIND_WAYS, &way, 1);
+    assert_fails(&r, "register.bad_value", "geometry");
+    way = ways[1];
+    way.value[WAYS_REPLACES] = STR("12");
+    assert_fails(&r, "register.bad_value", "replaces");
     const entry pattern =
         ROW(KIND_PATTERNS, "rawan@99.01.09", V("rawan"), V("99.01.09"), V("2"), V("4"), V("8"), V("fact"));
     r = rows();
@@ -146,8 +263,8 @@ static void test_failures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_typed),
-        cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_typed),   cmocka_unit_test(test_ways),     cmocka_unit_test(test_closures),
+        cmocka_unit_test(test_jetties), cmocka_unit_test(test_failures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -94,14 +94,40 @@ class Register(unittest.TestCase):
         self.assertIn("polri", done.stderr)
 
     def test_a_template_of_every_kind(self):
-        for kind in "operation calendar settings classes patterns areas units sites tps people fleet links kits".split():
+        kinds = "operation calendar settings classes patterns areas units sites tps people fleet links kits ways closures"
+        for kind in kinds.split():
             done = kawal.run("template", kind)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertGreater(len(done.stdout.splitlines()), 1)
 
+    def test_a_survey_of_a_river(self):
+        path = kawal.create(kawal.TINY)
+        file = path.parent / "survei.gpx"
+        file.write_text('<gpx><trk><trkseg><trkpt lat="-3.15" lon="104.55"/><trkpt lat="-3.16" lon="104.55"/></trkseg></trk></gpx>',
+                        encoding="utf-8")
+        bare = kawal.run("import", path, "--kind", "ways", file)
+        self.assertEqual(bare.returncode, 1)
+        self.assertIn("--set kelas=", bare.stderr)
+        sets = ("--set", "class=river", "--set", "moda=ketek jukung")
+        done = kawal.run("import", path, "--kind", "jalur", file, *sets)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("1 new", done.stdout)
+        self.assertIn("modes = ketek jukung", kawal.run("history", path, "ways", "survei-1").stdout)
+        self.assertIn("NAME=VALUE", kawal.run("import", path, "--kind", "ways", file, "--set", "river").stderr)
+
+    def test_what_the_program_alone_makes(self):
+        path = kawal.create(kawal.TINY)
+        file = path.parent / "maps.csv"
+        file.write_text("code,name\nm,m\n", encoding="utf-8")
+        for words in (("template", "maps"), ("import", path, "--kind", "peta", file)):
+            done = kawal.run(*words, language="en")
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("kawal import DIR --kind map FILE.osm.pbf", done.stderr)
+
     def test_the_example_of_every_template_is_one_that_the_sample_takes(self):
         path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
-        for kind in "operation classes areas units sites tps people fleet links kits patterns calendar settings".split():
+        kinds = "operation classes areas units sites tps people fleet links kits patterns calendar settings ways closures"
+        for kind in kinds.split():
             for language in ("id", "en"):
                 lines = kawal.run("template", kind, language=language).stdout.splitlines()
                 file = path.parent / f"{kind}.csv"

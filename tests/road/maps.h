@@ -16,11 +16,12 @@ static inline point maps_place(rng *r)
                    MAPS_LON_E7 + (int32_t)rng_below(r, MAPS_SIDE_E7)};
 }
 
-static inline uint16_t maps_flags(rng *r, map_medium medium)
+static inline uint32_t maps_flags(rng *r, map_medium medium)
 {
-    static const uint16_t rare[] = {WAY_FORD,     WAY_FLOODS,       WAY_TIDAL,   WAY_INTERMITTENT,
-                                    WAY_NO_TRUCK, WAY_NO_MOTORBIKE, WAY_NO_FOOT, WAY_NO_BOAT};
-    uint16_t flags = 0;
+    static const uint32_t rare[] = {WAY_FORD,      WAY_FLOODS,       WAY_TIDAL,   WAY_INTERMITTENT,
+                                    WAY_NO_TRUCK,  WAY_NO_MOTORBIKE, WAY_NO_FOOT, WAY_NO_KETEK,
+                                    WAY_NO_JUKUNG, WAY_NO_SPEEDBOAT, WAY_STILL,   WAY_SCHEMATIC};
+    uint32_t flags = 0;
     for (size_t i = 0; i < sizeof rare / sizeof rare[0]; i++) {
         flags |= rng_below(r, 16) == 0 ? rare[i] : 0;
     }
@@ -52,7 +53,7 @@ static inline map_parts maps_parts(arena *a, rng *r, int32_t size, map_medium me
                        .from = from,
                        .to = to,
                        .first_point = n_point,
-                       .duration_s = rng_below(r, 8) == 0 ? (int32_t)rng_below(r, 900) : -1,
+                       .duration_ms = rng_below(r, 8) == 0 ? (int32_t)rng_below(r, 900000) : -1,
                        .limit_kg = rng_below(r, 8) == 0 ? 5000 : 0,
                        .width_dm = rng_below(r, 8) == 0 ? 20 : 0,
                        .class_ = (uint8_t)(medium == MAP_ROAD ? rng_below(r, MAP_FERRY_ROAD + 1)
@@ -78,7 +79,11 @@ static inline map_parts maps_parts(arena *a, rng *r, int32_t size, map_medium me
             turn[n_turn++] = (map_turn){i, out, at, rng_below(r, 3) == 0};
         }
     }
-    return (map_parts){medium, n, n_way, n_point, n_turn, node, way, shape, turn};
+    static const str name[] = {{"Jalan Raya", 10}, {"Lorong \xC3\xA9", 9}};
+    for (int32_t i = 0; i < n_way; i++) {
+        way[i].name = (int32_t)rng_below(r, 3);
+    }
+    return (map_parts){medium, n, n_way, n_point, n_turn, node, way, shape, turn, 2, name};
 }
 
 static inline map maps_random(arena *a, rng *r, int32_t size, map_medium medium)

@@ -154,7 +154,7 @@ static void test_bars(void **state)
         map_way w = cases[i].way;
         town(&f, cases[i].medium, NULL, 0);
         w.length_m = 1000;
-        w.duration_s = -1;
+        w.duration_ms = -1;
         f.m.way = &w;
         assert_false(road_cost_open(vehicle_cost(&f.m, 0, false, cases[i].vehicle, &cases[i].shut, &bar)));
         assert_int_equal(bar, cases[i].bar);
@@ -189,7 +189,7 @@ static void test_ferry(void **state)
     (void)state;
     fixture f;
     town(&f, MAP_ROAD, NULL, 0);
-    map_way w = {.class_ = MAP_FERRY_ROAD, .length_m = 3000, .duration_s = 1500};
+    map_way w = {.class_ = MAP_FERRY_ROAD, .length_m = 3000, .duration_ms = 1500 * 1000};
     way_bar bar;
     f.m.way = &w;
     assert_int_equal(road_cost_ms(vehicle_cost(&f.m, 0, true, MODE_TRUCK, &dry_day, &bar)), 1500 * 1000);
@@ -293,6 +293,58 @@ static void test_long_ways(void **state)
     arena_done(&a);
 }
 
+// A schematic way is there at its ends only; a measured length is gone along by its part of the shape.
+static void test_schematic_spot(void **state)
+{
+    (void)state;
+    fixture f;
+    snap_index s;
+    town(&f, MAP_ROAD, NULL, 0);
+    map_way way[TOWN_WAYS];
+    for (int i = 0; i < TOWN_WAYS; i++) {
+        way[i] = f.m.way[i];
+    }
+    way[0].length_m = 10 * STEP_M;
+    f.m.way = way;
+    snap_make(&f.a, &f.m, &s);
+    map_spot spot = snap_find(&s, (point){TOWN_STEP_E7 / 2, -2000}, 50, NULL);
+    assert_true(spot.way == 0 && spot.at_m == 5 * STEP_M && spot.off_m == 22);
+    way[0].flags = WAY_SCHEMATIC;
+    assert_int_equal(snap_find(&s, (point){TOWN_STEP_E7 / 2, -2000}, 50, NULL).way, -1);
+    const bool alone[TOWN_WAYS] = {true};
+    spot = snap_find(&s, (point){TOWN_STEP_E7 + 2000, 0}, 50, alone);
+    assert_true(spot.way == 0 && spot.at_m == 10 * STEP_M && spot.off_m == 22);
+    spot = snap_find(&s, (point){-1000, 0}, 50, alone);
+    assert_true(spot.way == 0 && spot.at_m == 0 && spot.off_m == 11);
+    arena_done(&f.a);
+}
+
+// At the very end of a way one stands at the junction: also where the way itself is closed.
+static void test_spot_at_junction(void **state)
+{
+    (void)state;
+    fixture f;
+    const map_turn no = {.in = 0, .out = 2, .node = 0}; // coming from the north: not on to the south
+    town(&f, MAP_ROAD, &no, 1);
+    road_cost *cost = ARENA_NEW(&f.a, road_cost, f.m.graph.n_arc);
+    for (int32_t a = 0; a < f.m.graph.n_arc; a++) {
+        cost[a] = ROAD_CLOSED;
+    }
+    map_spot middle = {2, 0, 0}; // on the way to the south, where it begins
+    table_stop begin = snap_begin(&f.m, middle, cost);
+    assert_true(begin.n == 2 && begin.node[1] == 0 && begin.cost[1] == 0);
+    assert_false(road_cost_open(begin.cost[0]));
+    table_stop end = snap_end(&f.m, middle, cost);
+    assert_true(end.n == 3 && end.node[0] == 0 && end.cost[0] == 0);
+    assert_true(f.m.origin[end.node[1]] == 0 && end.node[1] != 0 && end.cost[1] == 0); // from the north too
+    assert_false(road_cost_open(end.cost[2]));
+    assert_true(!snap_end_is_back(&f.m, middle, 1) && snap_end_is_back(&f.m, middle, 2));
+    map_spot south = {2, STEP_M, 0};
+    begin = snap_begin(&f.m, south, cost);
+    assert_true(begin.node[0] == SOUTH && begin.cost[0] == 0 && !road_cost_open(begin.cost[1]));
+    arena_done(&f.a);
+}
+
 // Between spots: to the ends, along the way itself, and not against a one-way street.
 static void test_between_spots(void **state)
 {
@@ -318,11 +370,18 @@ static void test_between_spots(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_one_way),       cmocka_unit_test(test_forbidden_turn),
-        cmocka_unit_test(test_only_turn),     cmocka_unit_test(test_current),
-        cmocka_unit_test(test_bars),          cmocka_unit_test(test_closure),
-        cmocka_unit_test(test_ferry),         cmocka_unit_test(test_spot),
-        cmocka_unit_test(test_spots),         cmocka_unit_test(test_long_ways),
+        cmocka_unit_test(test_one_way),
+        cmocka_unit_test(test_forbidden_turn),
+        cmocka_unit_test(test_only_turn),
+        cmocka_unit_test(test_current),
+        cmocka_unit_test(test_bars),
+        cmocka_unit_test(test_closure),
+        cmocka_unit_test(test_ferry),
+        cmocka_unit_test(test_spot),
+        cmocka_unit_test(test_spots),
+        cmocka_unit_test(test_schematic_spot),
+        cmocka_unit_test(test_spot_at_junction),
+        cmocka_unit_test(test_long_ways),
         cmocka_unit_test(test_between_spots),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

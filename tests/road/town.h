@@ -29,7 +29,7 @@ static inline map_parts town_parts(arena *a, map_medium medium)
                          .length_m = point_distance_m(node[from], node[to]),
                          .first_point = 2 * i,
                          .n_point = 2,
-                         .duration_s = -1,
+                         .duration_ms = -1,
                          .class_ = medium == MAP_ROAD ? MAP_TERTIARY : MAP_RIVER,
                          .surface = SURFACE_PAVED};
     }

@@ -14,6 +14,9 @@ export const KINDS = [
   "links",
   "kits",
   "outlines",
+  "ways",
+  "closures",
+  "maps",
 ] as const;
 
 /** Kinds whose rows lie in an area, so that a kecamatan can be asked for. */

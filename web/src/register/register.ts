@@ -47,7 +47,7 @@ export function rowCode(row: Record<string, Cell>): string | null {
 /** Columns whose values are figures; all others are codes or words, even when they look like numbers. */
 const NUMBERS: ReadonlySet<string> = new Set(
   `rank polri tps linmas lat lon voters tps_before guards boarding_min travel_km travel_min boxes kg passengers crew km
-  minutes per_tps grams value wave`.split(/\s+/),
+  minutes per_tps grams value wave box_s width_m limit_kg kmh radius_m roads waters`.split(/\s+/),
 );
 
 /** Columns whose values have words in the catalogue, and the group of those words. */
@@ -59,10 +59,12 @@ const WORDS: Readonly<Record<string, string>> = {
   mode: "mode",
   modes: "mode",
   kind: "site",
+  surface: "surface",
+  lowest: "stage",
 };
 
 function wordsOf(kind: string, name: string, value: string): string {
-  const group = name === "class" && kind === "links" ? "road" : WORDS[name];
+  const group = name === "class" && (kind === "links" || kind === "ways") ? "road" : WORDS[name];
   if (!group) return value;
   const parts = value.split(/[ |]+/).map((part) => word(group, part));
   return parts.join(", ");

@@ -1,0 +1,137 @@
+// The network of an operation: its base map, if it has one, joined with the register's lines, ready for
+// questions.
+//
+// What the network is made of:
+// - every way of the base map (app/base_map.h), as the register's ways correct it;
+// - every way that somebody drew or measured, where the base map has none or another one;
+// - every link, drawn straight between two sites: its ends are true, its middle is not;
+// - for a TPS without a way near it, lines to its PPS and to the other TPS of a small village, as long as the
+//   great circle stretched by the setting road_detour_permille.
+//
+// Places are the sites by index, then the TPS by index. One thread at a time, as the engine.
+#ifndef KAWAL_APP_ROADS_H
+#define KAWAL_APP_ROADS_H
+
+#include "app/base_map.h"
+#include "domain/snapshot.h"
+#include "road/engine.h"
+
+enum {
+    ROADS_DRAWN_JOIN_M = 30,   // an end of a drawn way joins a way as near as this
+    ROADS_JETTY_MIN = 15,      // boarding at a jetty without its own figure, in minutes
+    ROADS_JETTY_NEAR_M = 100,  // a candidate as near to a jetty of the register is that jetty
+    ROADS_ORDERS_KEPT = 8,     // in a data folder
+    ROADS_LINES_MAX = 4000000, // of the register
+};
+
+typedef struct roads roads;
+
+// The weather, the hour and the moment of a question.
+typedef struct roads_state {
+    rain_class rain;
+    river_stage river;
+    bool night;
+    int64_t at_s; // of departure, seconds since 1970 UTC: decides closures and the hours of jetties
+} roads_state;
+
+// A dry day with the rivers as they mostly are.
+static inline roads_state roads_dry_day(int64_t at_s)
+{
+    return (roads_state){.rain = RAIN_NONE, .river = RIVER_NORMAL, .at_s = at_s};
+}
+
+// Makes the network. base NULL: the register's lines alone. dir: the data folder, where the order of the
+// network is kept for the next time; NULL = not kept, and what cannot be kept is no error. Snapshot and base
+// must outlive it. progress tells of ordering, if there is any; NULL = nobody asks. Freed by roads_done.
+// Errors: plan.no_setting (road_detour_permille), roads.lines {lines} {limit}, road.stopped, road.too_large,
+// road.map_large.
+bool roads_make(const snapshot *snap, const base_map *base, const char *dir, order_progress *progress,
+                void *ctx, roads **ret, err *e);
+void roads_done(roads *r); // takes NULL
+
+engine *roads_engine(roads *r);
+const map *roads_map(const roads *r, map_medium medium);
+
+// ---------------------------------------------------------------- places
+
+int32_t roads_places(const roads *r);
+point roads_place_at(const roads *r, int32_t place);
+const char *roads_place_code(const roads *r, int32_t place);
+const char *roads_place_name(arena *a, const roads *r, int32_t place); // of a TPS: "TPS 001, Village"
+
+// The place of a site's or a TPS's code. False when there is none.
+bool roads_place_find(const roads *r, str code, int32_t *ret_place);
+
+// ---------------------------------------------------------------- questions
+
+// A trip by one vehicle, with the confirmed jetties and the closures filled in; they live as long as r.
+// Direct only: set by_boat, boat, onward and boxes yourself.
+void roads_trip(const roads *r, const roads_state *s, travel_mode vehicle, engine_trip *ret);
+
+// The site of the i-th jetty of a trip, and the register's row of its state's i-th closure.
+int32_t roads_jetty_site(const roads *r, int32_t jetty);
+const snap_closure *roads_closure(const roads *r, int32_t closure);
+
+// The jetty of the register that the base map's i-th candidate is, a suggestion or confirmed: a site, or
+// SNAP_NONE.
+int32_t roads_candidate_site(const roads *r, int32_t candidate);
+
+// Time in whole seconds, rounded up, and metres among n places, by one mode alone; MATRIX_NONE where there is
+// no way. A TPS is reached as its access says, by land or by water. *ret_id names the metric. Memory is the
+// arena's. Errors: engine_table's.
+bool roads_matrix(arena *a, roads *r, const roads_state *s, travel_mode mode, int32_t n, const int32_t *place,
+                  matrix *ret, metric_id *ret_id, err *e);
+
+// A place that can be reached in time.
+typedef struct roads_reached {
+    int32_t place;
+    journey way;
+} roads_reached;
+
+// The places that are within limit_s of a point by a trip (boats included): from there, or to there when
+// `to`. The nearest first; of equally near ones the lower place. ret_fault: the places that could not be
+// taken to a way; index is the place. Memory is the arena's. Errors: engine_table's.
+typedef struct roads_reach {
+    int32_t n, n_fault;
+    const roads_reached *row;
+    const snap_fault *fault;
+    travel_table table; // of one row, or one column: what the rows were chosen from
+} roads_reach;
+bool roads_reach_places(arena *a, roads *r, const engine_trip *t, point at, bool to, int32_t limit_s,
+                        roads_reach *ret, err *e);
+
+// ---------------------------------------------------------------- ways
+
+typedef enum roads_kind {
+    ROADS_OSM,   // of the base map
+    ROADS_DRAWN, // a way of the register
+    ROADS_LINK,  // a link of the register
+    ROADS_LOCAL, // reckoned to a TPS
+    ROADS_JOINT, // from the end of a line to the way that it joins
+} roads_kind;
+
+// What a way of the network's maps is called.
+typedef struct roads_way {
+    roads_kind kind;
+    const char *code; // "w<OSM id>", the register's code, or the TPS's of a reckoned line
+    const char *name; // "" when it has none
+} roads_way;
+
+// Texts are the arena's, or live as long as r.
+roads_way roads_way_code(arena *a, const roads *r, map_medium medium, int32_t way);
+
+// What the network is made of.
+typedef struct roads_count {
+    bool base;
+    int32_t base_ways[2];         // of the base map, by medium
+    int32_t ways[2], nodes[2];    // of the network
+    int32_t links, drawn, local;  // lines taken from the register, and reckoned
+    int32_t corrected, unknown;   // ways of the base map that it corrects; corrections of ways not there
+    int32_t joined, loose;        // ends of lines that join a way, and that do not
+    int32_t jetties, unconfirmed; // sites that are jetties; those that nobody has confirmed
+    int32_t candidates;           // places of the base map that may be jetties
+    int32_t closures;
+} roads_count;
+roads_count roads_counts(const roads *r);
+
+#endif
