@@ -237,9 +237,9 @@ struct log_intake {
     bundle_reader reader;
     bool opened, read;
     record_list frames, contents, heads;
-    content_named named; // by the frames that are done
-    int32_t kept;        // of the contents
     json_t *events;      // what became of the frames that are done
+    content_named named; // contents that they ask for: no others are kept
+    int32_t kept;
 };
 
 log_intake *log_intake_begin(log_service *s, str bundle, str source, text_language language)
@@ -366,7 +366,7 @@ static bool take_some(log_intake *x, err *e)
         ok = content_named_put(&x->named, s->db, x->contents.row[x->contents.done],
                                s->tools.clock.now_us(s->tools.clock.ctx), &kept, e);
         x->contents.done += ok;
-        x->kept += kept && ok;
+        x->kept += ok && kept;
     } else if (x->heads.done < x->heads.n) {
         ok = log_head_shown(s->log, x->heads.row[x->heads.done], e);
         x->heads.done += ok;
