@@ -38,7 +38,9 @@ static int status_of(const char *code)
                {"api.no_tile", 404},       {"api.no_checkpoint", 404},
                {"api.no_route", 404},      {"api.method", 405},
                {"api.bad_json", 400},      {"store.locked", 503},
-               {"store.disk_full", 507}};
+               {"store.disk_full", 507},   {"api.bad_request", 400},
+               {"api.other_host", 421},    {"api.too_large", 413},
+               {"api.stopping", 503}};
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         if (strcmp(row[i].code, code) == 0) {
             return row[i].status;
@@ -47,7 +49,7 @@ static int status_of(const char *code)
     return 500;
 }
 
-void answer_refusal(const http_request *q, arena *a, http_answer *x, int status, const err *e)
+static json_t *problem(const http_request *q, int status, const err *e)
 {
     strbuf detail;
     strbuf type;
@@ -55,15 +57,28 @@ void answer_refusal(const http_request *q, arena *a, http_answer *x, int status,
     strbuf_init(&type, 128);
     text_add_err(&detail, http_language(q), e);
     strbuf_addf(&type, "/problems/%s", e->code);
-    answer_typed(a, x, status, TYPE_PROBLEM,
-                 json_pack("{s:s, s:s, s:s, s:i, s:s}", "type", type.p, "title",
-                           text_get(http_language(q), "api.problem"), "detail", detail.p ? detail.p : "",
-                           "status", status, "code", e->code));
+    json_t *out = json_pack("{s:s, s:s, s:s, s:i, s:s}", "type", type.p, "title",
+                            text_get(http_language(q), "api.problem"), "detail", detail.p ? detail.p : "",
+                            "status", status, "code", e->code);
     strbuf_done(&detail);
     strbuf_done(&type);
+    return out;
+}
+
+void answer_refusal(const http_request *q, arena *a, http_answer *x, int status, const err *e)
+{
+    answer_typed(a, x, status, TYPE_PROBLEM, problem(q, status, e));
 }
 
 void answer_problem(const http_request *q, arena *a, http_answer *x, const err *e)
 {
     answer_refusal(q, a, x, status_of(e->code), e);
+}
+
+void answer_problem_after(const http_request *q, arena *a, http_answer *x, const err *e, json_t *done)
+{
+    json_t *body = problem(q, status_of(e->code), e);
+    (void)json_object_update_missing(body, done);
+    json_decref(done);
+    answer_typed(a, x, status_of(e->code), TYPE_PROBLEM, body);
 }

@@ -16,4 +16,7 @@ void answer_json(arena *a, http_answer *x, int status, json_t *body);
 void answer_refusal(const http_request *q, arena *a, http_answer *x, int status, const err *e);
 void answer_problem(const http_request *q, arena *a, http_answer *x, const err *e);
 
+// The same of what was done in part: with the members of `done`, whose reference it takes.
+void answer_problem_after(const http_request *q, arena *a, http_answer *x, const err *e, json_t *done);
+
 #endif

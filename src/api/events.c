@@ -4,19 +4,39 @@
 
 #include "api/answer.h"
 
+// One step; the last one answers. What was taken is told whatever comes.
+static bool post_step(void *work, const http_request *q, bool end, arena *a, http_answer *x)
+{
+    log_intake *in = work;
+    bool more = false;
+    err e = {0};
+    bool ok = log_intake_step(in, &more, &e);
+    if (ok && more && !end) {
+        return false;
+    }
+    if (ok && !more) {
+        answer_json(a, x, 200, log_intake_answer(in));
+    } else {
+        if (ok) {
+            err_fail(&e, ERR_CODE("api.stopping"));
+        }
+        answer_problem_after(q, a, x, &e, log_intake_answer(in));
+    }
+    log_intake_done(in);
+    return true;
+}
+
 void events_post(log_service *l, str user, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
-    json_t *body = NULL;
     char source[STORE_SOURCE_MAX];
     (void)snprintf(source, sizeof source, "api:%.*s", (int)user.n, user.p);
     if (!str_eq(http_header(q, "Content-Type"), STR("application/vnd.kawal.bundle"))) {
         err_fail(&e, ERR_CODE("api.not_a_bundle"));
         answer_problem(q, a, x, &e);
-    } else if (log_service_submit(l, a, http_body(q), str_of(source), http_language(q), &body, &e)) {
-        answer_json(a, x, 200, body);
     } else {
-        answer_problem(q, a, x, &e);
+        x->step = post_step;
+        x->work = log_intake_begin(l, http_body(q), str_of(source), http_language(q));
     }
 }
 

@@ -9,7 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
+
+#include "api/answer.h"
+#include "api/turns.h"
+
+enum { LINGER_STEP_MS = 5 };
 
 // An open connection, for the reaper.
 typedef struct peer peer;
@@ -27,8 +33,10 @@ struct http_server {
     http_handler handler;
     http_body_limit limit; // NULL = HTTP_BODY_MAX for all
     void *ctx;
-    pthread_mutex_t lock; // of the list; a socket is closed only after it has left the list
+    turns *turns;         // for what is done in steps
+    pthread_mutex_t lock; // of what follows; a socket is closed only after it has left the list
     peer *peers;
+    int64_t apart; // requests that were done in steps and whose answer has not left yet
 };
 
 struct http_request {
@@ -37,7 +45,11 @@ struct http_request {
     str method;
     str path;
     strbuf body;
-    int refuse; // status of a request that is refused before its handler; 0 = none
+    arena memory; // of the answer
+    http_answer answer;
+    turn turn;
+    bool refused; // before its handler
+    bool apart;   // done in steps, on the other thread; then `answer` is there when this one goes on with it
 };
 
 str http_method(const http_request *q)
@@ -135,23 +147,22 @@ static bool host_is_local(str host)
     return str_eq_nocase(name, STR("localhost")) || str_eq(name, STR("[::1]")) || is_loopback_v4(name);
 }
 
-static int refusal(const http_request *q)
+// Whether the request goes on to its handler. Errors: api.bad_request, api.other_host, api.too_large.
+static bool is_sound(const http_request *q, err *e)
 {
     header_count c = {0};
-    MHD_get_connection_values(q->connection, MHD_HEADER_KIND, count_header, &c);
-    if (c.bad_name || c.bad_encoding || c.length > 1 || c.encoding > 1 || c.host != 1 ||
-        (c.length > 0 && c.encoding > 0)) {
-        return MHD_HTTP_BAD_REQUEST;
-    }
-    if (q->server->loopback && !host_is_local(http_header(q, "Host"))) {
-        return MHD_HTTP_MISDIRECTED_REQUEST;
-    }
     int64_t length = 0;
     str given = http_header(q, "Content-Length");
-    if (given.n > 0 && !str_parse_i64(given, 0, INT64_MAX, &length)) {
-        return MHD_HTTP_BAD_REQUEST;
+    MHD_get_connection_values(q->connection, MHD_HEADER_KIND, count_header, &c);
+    if (c.bad_name || c.bad_encoding || c.length > 1 || c.encoding > 1 || c.host != 1 ||
+        (c.length > 0 && c.encoding > 0) || (given.n > 0 && !str_parse_i64(given, 0, INT64_MAX, &length))) {
+        return err_fail(e, ERR_CODE("api.bad_request"));
     }
-    return (uint64_t)length > q->body.limit ? MHD_HTTP_CONTENT_TOO_LARGE : 0;
+    if (q->server->loopback && !host_is_local(http_header(q, "Host"))) {
+        return err_fail(e, ERR_CODE("api.other_host"));
+    }
+    return ((uint64_t)length <= q->body.limit && !q->body.cut) ||
+           err_fail(e, ERR_CODE("api.too_large"), ERR_INT("limit", q->body.limit));
 }
 
 // ---- answers
@@ -214,32 +225,61 @@ static enum MHD_Result send_answer(http_request *q, const http_answer *x)
     return done;
 }
 
+// The answer is there: the connection goes on with it.
+static bool step(void *ctx, bool end)
+{
+    http_request *q = ctx;
+    bool over = q->answer.step(q->answer.work, q, end, &q->memory, &q->answer);
+    if (over) {
+        MHD_resume_connection(q->connection);
+    }
+    return over;
+}
+
+// Leaves it to the other thread. The connection sleeps before that one can wake it.
+static enum MHD_Result put_apart(http_server *s, http_request *q)
+{
+    q->apart = true;
+    q->turn = (turn){.step = step, .ctx = q};
+    (void)pthread_mutex_lock(&s->lock);
+    s->apart++;
+    (void)pthread_mutex_unlock(&s->lock);
+    MHD_suspend_connection(q->connection);
+    if (!turns_add(s->turns, &q->turn)) {
+        (void)step(q, true);
+    }
+    return MHD_YES;
+}
+
+static enum MHD_Result refuse(http_request *q, const err *e)
+{
+    q->refused = true;
+    answer_problem(q, &q->memory, &q->answer, e);
+    return send_answer(q, &q->answer);
+}
+
 static enum MHD_Result answer(http_server *s, http_request *q)
 {
-    arena a = {0};
-    http_answer x = {.status = q->refuse,
-                     .type = "text/plain; charset=utf-8",
-                     .body = STR("bad request\n"),
-                     .fixed = true};
-    if (q->refuse == 0 && q->body.cut) {
-        x.status = MHD_HTTP_CONTENT_TOO_LARGE;
-    } else if (q->refuse == 0) {
-        x = (http_answer){0};
-        s->handler(s->ctx, q, &a, &x);
+    err e = {0};
+    if (q->apart) {
+        return send_answer(q, &q->answer);
     }
-    enum MHD_Result done = send_answer(q, &x);
-    arena_done(&a);
-    return done;
+    if (!is_sound(q, &e)) {
+        return refuse(q, &e);
+    }
+    s->handler(s->ctx, q, &q->memory, &q->answer);
+    return q->answer.step ? put_apart(s, q) : send_answer(q, &q->answer);
 }
 
 // MHD calls this once with the headers, then with pieces of the body, then without a piece when the body is
-// whole.
+// whole, and again when a connection that slept was woken.
 static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, const char *url,
                                   const char *method, const char *version, const char *piece, size_t *piece_n,
                                   void **state)
 {
     http_server *s = ctx;
     http_request *q = *state;
+    err e = {0};
     (void)version;
     if (!q) {
         q = mem_grow(NULL, 1, sizeof *q);
@@ -247,15 +287,14 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
             .connection = connection, .server = s, .method = str_of(method), .path = str_of(url)};
         strbuf_init(&q->body, s->limit ? s->limit(s->ctx, q) : HTTP_BODY_MAX);
         *state = q;
-        q->refuse = refusal(q);
-        return q->refuse ? answer(s, q) : MHD_YES; // refused before the body is read
+        return is_sound(q, &e) ? MHD_YES : refuse(q, &e); // before the body is read
     }
     if (*piece_n > 0) {
         strbuf_add(&q->body, (str){piece, *piece_n});
         *piece_n = 0;
         return MHD_YES;
     }
-    if (q->refuse) {
+    if (q->refused) {
         return MHD_YES;
     }
     q->method = str_of(method);
@@ -320,11 +359,18 @@ static void peer_finished(http_server *s, struct MHD_Connection *connection)
 static void on_done(void *ctx, struct MHD_Connection *connection, void **state,
                     enum MHD_RequestTerminationCode code)
 {
+    http_server *s = ctx;
     http_request *q = *state;
     (void)code;
-    peer_finished(ctx, connection);
+    peer_finished(s, connection);
+    if (q && q->apart) {
+        (void)pthread_mutex_lock(&s->lock);
+        s->apart--;
+        (void)pthread_mutex_unlock(&s->lock);
+    }
     if (q) {
         strbuf_done(&q->body);
+        arena_done(&q->memory);
         free(q);
     }
     *state = NULL;
@@ -408,12 +454,16 @@ bool http_start(http_server *s, http_handler handler, void *ctx, err *e)
 {
     s->handler = handler;
     s->ctx = ctx;
-    s->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, on_request, s, MHD_OPTION_LISTEN_SOCKET, s->fd,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_CONNECTIONS_MAX, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-        (unsigned)HTTP_PER_ADDRESS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_S,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_POOL_BYTES, MHD_OPTION_NOTIFY_COMPLETED, on_done, s,
-        MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_END);
+    s->turns = turns_start();
+    s->daemon = !s->turns ? NULL
+                          : MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0,
+                                             NULL, NULL, on_request, s, MHD_OPTION_LISTEN_SOCKET, s->fd,
+                                             MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_CONNECTIONS_MAX,
+                                             MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+                                             (unsigned)HTTP_PER_ADDRESS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
+                                             (unsigned)HTTP_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                                             (size_t)HTTP_POOL_BYTES, MHD_OPTION_NOTIFY_COMPLETED, on_done, s,
+                                             MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_END);
     if (!s->daemon) {
         return err_fail(e, ERR_CODE("api.listen"), ERR_Z("address", ""), ERR_INT("port", s->port),
                         ERR_KEY("reason", err_reason(errno)));
@@ -422,17 +472,37 @@ bool http_start(http_server *s, http_handler handler, void *ctx, err *e)
     return true;
 }
 
+static bool all_left(http_server *s)
+{
+    (void)pthread_mutex_lock(&s->lock);
+    bool left = s->apart == 0;
+    (void)pthread_mutex_unlock(&s->lock);
+    return left;
+}
+
+// Until the answers to what was done in steps have left, or HTTP_LINGER_MS are over.
+static void linger(http_server *s)
+{
+    const struct timespec pause = {0, LINGER_STEP_MS * 1000000L};
+    for (int ms = 0; ms < HTTP_LINGER_MS && !all_left(s); ms += LINGER_STEP_MS) {
+        (void)nanosleep(&pause, NULL);
+    }
+}
+
 void http_stop(http_server *s)
 {
     if (!s) {
         return;
     }
+    turns_stop(s->turns);
     if (s->daemon) {
+        linger(s);
         MHD_stop_daemon(s->daemon);
     }
     if (s->fd >= 0) {
         close(s->fd);
     }
+    turns_free(s->turns);
     (void)pthread_mutex_destroy(&s->lock);
     free(s);
 }

@@ -18,11 +18,18 @@ enum {
     HTTP_IDLE_S = 20,            // without a byte
     HTTP_REQUEST_S = 120,        // for a whole request and its answer
     HTTP_POOL_BYTES = 16 * 1024, // headers of a request
+    HTTP_LINGER_MS = 500,        // at the end, for answers that are on their way
 };
 
-typedef struct http_request http_request; // valid during the handler only
+typedef struct http_request http_request; // valid during the handler, and the steps that it asks for
 
-typedef struct http_answer {
+// What takes longer than others should wait is done in steps, on a thread beside the handler's: one step for
+// each request that has any, in turn. True when the answer is there, which is sent then; `end` asks for it at
+// once, since the server is being stopped.
+typedef struct http_answer http_answer;
+typedef bool (*http_step)(void *work, const http_request *q, bool end, arena *a, http_answer *ret);
+
+struct http_answer {
     int status;
     const char *type;   // content type; static
     str body;           // must live until the handler's arena ends, or be static when `fixed`
@@ -31,8 +38,11 @@ typedef struct http_answer {
     const char *etag;   // quoted; NULL = none
     const char *cache;  // Cache-Control; NULL = no-store
     const char *cookie; // Set-Cookie; NULL = none
-} http_answer;
+    http_step step;     // NULL = the answer is there; else all the above is for the steps to say
+    void *work;         // of `step`; lives as long as the handler's arena, or until the last step frees it
+};
 
+// `a` and the request live until the answer was sent.
 typedef void (*http_handler)(void *ctx, const http_request *q, arena *a, http_answer *ret);
 
 // Parts of a request. Absent ones are empty views.
@@ -53,7 +63,9 @@ bool http_listen(const char *address, uint16_t port, http_server **ret, err *e);
 // The port listened on (useful with port 0).
 uint16_t http_port(const http_server *s);
 
-// Begins to answer. Handlers run one at a time, on a thread of the server's. Errors: api.listen.
+// Begins to answer. Handlers run one at a time, on a thread of the server's; steps on another. What is
+// refused before its handler (api.bad_request, api.other_host, api.too_large {limit}) is answered as a
+// problem (api/answer.h). Errors: api.listen.
 bool http_start(http_server *s, http_handler handler, void *ctx, err *e);
 
 // How many bytes the body of a request may have, by what its headers say; asked on the handler's thread
@@ -65,7 +77,8 @@ void http_limit_bodies(http_server *s, http_body_limit limit);
 // then is never idle. To be called every second or so, with a monotonic time, from any one thread.
 void http_reap(http_server *s, int64_t now_us, int64_t age_us);
 
-// Finishes running requests and frees the server. Takes NULL and one that never started.
+// Ends: the handler and the step in hand, then the last step of every other request; their answers are given
+// HTTP_LINGER_MS to leave. Frees the server. Takes NULL and one that never started.
 void http_stop(http_server *s);
 
 #endif

@@ -1,10 +1,14 @@
 #include "app/fsck_internal.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <sodium.h>
 
+#include "app/cosign.h"
 #include "app/operation.h"
 #include "base/map.h"
 #include "event/content.h"
@@ -55,7 +59,9 @@ static bool pages_progress(void *ctx, int64_t done, int64_t total)
 static bool check_pages(fsck *f, err *e)
 {
     bool has_sums = false;
-    return store_pages_check(f->s, page_fault, pages_progress, f, &has_sums, e);
+    bool ok = store_pages_check(f->s, page_fault, pages_progress, f, &has_sums, e);
+    f->page_faults = f->report->n_fault;
+    return ok;
 }
 
 static bool check_file(fsck *f, err *e)
@@ -74,7 +80,7 @@ static bool check_file(fsck *f, err *e)
 
 // ---------------------------------------------------------------- the log
 
-static bool check_log(fsck *f, err *e)
+static bool look_at_log(fsck *f, err *e)
 {
     arena a = {0};
     str origin;
@@ -90,6 +96,14 @@ static bool check_log(fsck *f, err *e)
         return false;
     }
     return fsck_tree(f, e);
+}
+
+static bool check_log(fsck *f, err *e)
+{
+    int64_t before = f->report->n_fault;
+    bool ok = look_at_log(f, e);
+    f->log_faults = f->report->n_fault - before + !ok;
+    return ok;
 }
 
 // ---------------------------------------------------------------- the register
@@ -288,7 +302,55 @@ static bool check_content(fsck *f, err *e)
     return store_content_each(f->s, content_check, f, e);
 }
 
-// ---------------------------------------------------------------- what needs the log's key
+// ---------------------------------------------------------------- what stands beside the file
+
+static bool check_policy(fsck *f, err *e)
+{
+    arena a = {0};
+    ledger_policy p;
+    bool found = false;
+    err why = {0};
+    (void)e;
+    if (!cosign_policy(&a, f->dir, &p, &found, &why)) {
+        fsck_fault(f, ERR_CODE("fsck.policy"), ERR_Z("folder", f->dir));
+        fault_of(f, &why);
+    }
+    arena_done(&a);
+    return true;
+}
+
+static bool check_incidents(fsck *f, err *e)
+{
+    arena a = {0};
+    const incident *row = NULL;
+    bool ok = store_incidents(f->s, &a, true, &row, &f->report->open_incidents, e);
+    arena_done(&a);
+    return ok;
+}
+
+// The posko's key is that of the first event's device.
+static bool check_posko_key(fsck *f, err *e)
+{
+    leaf first;
+    uint8_t key[EVENT_KEY_BYTES];
+    if (!f->report->has_log || f->report->keyless) {
+        return true;
+    }
+    arena a = {0};
+    bool ok = log_posko_public_key(f->dir, key, e) && store_leaf_at(f->s, &a, 0, &first, e);
+    if (ok && !str_eq(first.device, (str){(const char *)key, sizeof key})) {
+        fsck_fault(f, ERR_CODE("fsck.posko_key"), ERR_Z("folder", f->dir));
+    }
+    arena_done(&a);
+    return ok;
+}
+
+static bool key_there(const fsck *f)
+{
+    char path[PATH_MAX];
+    int n = snprintf(path, sizeof path, "%s/" LOG_KEY, f->dir);
+    return n > 0 && (size_t)n < sizeof path && access(path, R_OK) == 0;
+}
 
 static bool checkpoint_check(fsck *f, const note_key *key, const checkpoint_row *row)
 {
@@ -318,13 +380,34 @@ static bool check_checkpoints(fsck *f, const note_key *key, err *e)
     return true;
 }
 
-static bool check_tables(fsck *f, posko_log *l, err *e)
+static bool check_signatures(fsck *f, err *e)
+{
+    arena a = {0};
+    log_head head;
+    str origin;
+    note_key key;
+    if (!f->report->has_log) {
+        return true;
+    }
+    f->report->keyless = f->report->reads && !key_there(f);
+    if (f->report->keyless) {
+        return true;
+    }
+    bool ok = store_log_head(f->s, &a, &head, &origin, e) && log_public_key(f->dir, origin, &key, e) &&
+              fsck_published_signature(f, &key, e) && check_checkpoints(f, &key, e);
+    arena_done(&a);
+    return ok;
+}
+
+// ---------------------------------------------------------------- the computed tables
+
+static bool compare_tables(fsck *f, posko_log *l, err *e)
 {
     arena a = {0};
     const custody_difference *row = NULL;
     int32_t n = 0;
     int64_t total = 0;
-    bool ok = fsck_goes_on(f, "fsck.part.tables", 0, 0, e) && log_rebuild(l, &a, true, &row, &n, &total, e);
+    bool ok = log_rebuild(l, &a, true, &row, &n, &total, e);
     for (int32_t i = 0; ok && i < n; i++) {
         fsck_fault(f, ERR_CODE(row[i].gone ? "fsck.row_extra" : "fsck.row_missing"),
                    ERR_STR("table", row[i].table), ERR_STR("key", row[i].key));
@@ -335,16 +418,20 @@ static bool check_tables(fsck *f, posko_log *l, err *e)
     return ok;
 }
 
-// The log is opened only when nothing was wrong so far: opening a damaged one leaves an incident.
-static bool check_open(fsck *f, const log_tools *tools, err *e)
+// Of a log that is not sound every row would differ. What is made anew is made in a transaction that is never
+// committed.
+static bool check_tables(fsck *f, err *e)
 {
+    store *s = NULL;
     posko_log *l = NULL;
-    if (!f->report->has_log || f->report->n_fault > 0) {
+    if (!f->report->has_log || f->report->reads || f->log_faults > 0 ||
+        (!f->o->full && f->page_faults == 0)) {
         return true;
     }
-    bool ok = log_open(f->s, f->dir, tools, &l, e) && check_checkpoints(f, log_key(l), e) &&
-              (!f->o->full || check_tables(f, l, e));
+    bool ok = fsck_goes_on(f, "fsck.part.tables", 0, 0, e) && operation_open(f->dir, STORE_WRITE, &s, e) &&
+              log_open_to_compare(s, f->dir, f->tools, &l, e) && compare_tables(f, l, e);
     log_close(l);
+    store_close(s);
     return ok;
 }
 
@@ -365,27 +452,33 @@ static bool part(fsck *f, bool (*check)(fsck *f, err *e), err *e)
     return true;
 }
 
+// To read; a file of an older version must be brought up first, and that writes.
+static bool open_file(fsck *f, err *e)
+{
+    err why = {0};
+    bool ok = operation_open(f->dir, STORE_READ, &f->s, &why) ||
+              (strcmp(why.code, "store.older") == 0 && operation_open(f->dir, STORE_WRITE, &f->s, &why));
+    f->report->reads = access(f->dir, W_OK) != 0;
+    if (!ok && e) {
+        *e = why;
+    }
+    return ok;
+}
+
 bool fsck_run(const char *dir, const log_tools *tools, const fsck_options *o, fsck_report *ret, err *e)
 {
-    static bool (*const parts[])(fsck * f, err * e) = {check_pages, check_file,  check_log,    check_entries,
-                                                       check_said,  check_cells, check_content};
-    fsck f = {.dir = dir, .o = o, .report = ret};
-    err why = {0};
+    static bool (*const parts[])(fsck * f, err * e) = {
+        check_pages,   check_file, check_log,   check_signatures, check_posko_key, check_policy,
+        check_entries, check_said, check_cells, check_content,    check_tables,    check_incidents,
+    };
+    fsck f = {.dir = dir, .tools = tools, .o = o, .report = ret};
     memset(ret, 0, sizeof *ret);
-    if (!operation_open(dir, STORE_WRITE, &f.s, e)) {
+    if (!open_file(&f, e)) {
         return false;
     }
     bool ok = true;
     for (size_t i = 0; ok && i < sizeof parts / sizeof *parts; i++) {
         ok = part(&f, parts[i], e);
-    }
-    if (ok && !check_open(&f, tools, &why)) {
-        ok = !f.stopped;
-        if (ok) {
-            fault_of(&f, &why);
-        } else {
-            *e = why;
-        }
     }
     store_close(f.s);
     return ok;

@@ -5,11 +5,13 @@
 
 typedef struct fsck {
     const char *dir;
+    const log_tools *tools;
     const fsck_options *o;
     fsck_report *report;
     store *s;
     bool stopped;
     log_head head;
+    int64_t page_faults, log_faults;
 } fsck;
 
 // Notes a fault.
@@ -24,5 +26,8 @@ bool fsck_goes_on(fsck *f, const char *part, int64_t done, int64_t total, err *e
 // The leaves, the tree above them, all checkpoints (fsck_log.c). False only when it was stopped or the store
 // failed.
 bool fsck_tree(fsck *f, err *e);
+
+// That the published head is there when one was signed, and that the log's key has signed it.
+bool fsck_published_signature(fsck *f, const note_key *key, err *e);
 
 #endif

@@ -194,20 +194,51 @@ static bool leaf_check(void *ctx, const leaf *row, err *e)
 
 // ---------------------------------------------------------------- the whole
 
+// What was published; nothing where it is not there or cannot be read as a note.
+static bool published_file(const fsck *f, arena *a, char path[static PATH_MAX], str *ret_text)
+{
+    int n = snprintf(path, PATH_MAX, "%s/" LOG_CHECKPOINT, f->dir);
+    *ret_text = (str){NULL, 0};
+    if (n <= 0 || n >= PATH_MAX || access(path, F_OK) != 0) {
+        return false;
+    }
+    (void)file_read(a, path, NOTE_BYTES_MAX, ret_text, NULL);
+    return true;
+}
+
 static void published_read(walk *w)
 {
     arena a = {0};
     char path[PATH_MAX];
-    str text = {0};
+    str text;
     note n;
-    int length = snprintf(path, sizeof path, "%s/" LOG_CHECKPOINT, w->f->dir);
-    bool there = length > 0 && (size_t)length < sizeof path && access(path, F_OK) == 0;
-    w->has_published = there && file_read(&a, path, NOTE_BYTES_MAX, &text, NULL) &&
-                       note_parse(text, &n, NULL) && checkpoint_parse(n.text, &w->published, NULL);
+    bool there = published_file(w->f, &a, path, &text);
+    w->has_published = there && note_parse(text, &n, NULL) && checkpoint_parse(n.text, &w->published, NULL);
     if (there && !w->has_published) {
         fsck_fault(w->f, ERR_CODE("fsck.published_form"), ERR_Z("file", path));
     }
     arena_done(&a);
+}
+
+bool fsck_published_signature(fsck *f, const note_key *key, err *e)
+{
+    arena a = {0};
+    char path[PATH_MAX];
+    checkpoint_row last = {0};
+    checkpoint c;
+    note n;
+    str text;
+    bool found = false;
+    bool ok = store_checkpoint_last(f->s, &a, &last, &found, e);
+    if (ok && !published_file(f, &a, path, &text)) {
+        if (found) {
+            fsck_fault(f, ERR_CODE("fsck.published_gone"), ERR_Z("file", path), ERR_INT("size", last.size));
+        }
+    } else if (ok && note_parse(text, &n, NULL) && !checkpoint_open(text, key, &c, &n, NULL)) {
+        fsck_fault(f, ERR_CODE("fsck.published_signature"), ERR_Z("file", path));
+    }
+    arena_done(&a);
+    return ok;
 }
 
 // No tile stands above the last leaves; when they are wrong, their signatures tell which.

@@ -32,8 +32,8 @@ log_tools log_tools_system(clock_source clock);
 // Opens the operation's log for writing. The head is computed anew and held against the last checkpoint and
 // the published one. What does not fit is an incident: it is written down (store_incidents), the log is not
 // opened, and the caller learns which: log.behind {here} {published}, log.forked {published}, log.damaged
-// {index}. Errors also: log.key {file} (not the log's key, or none), log.published {file} (not a checkpoint),
-// log.no_operation.
+// {index}, log.published {file} (what was published is no checkpoint of this log). Errors also: log.key
+// {file} (not the log's key, or none), log.no_operation.
 //
 // A log that was never made (a new operation, or one of an older version) is made here: its first event is
 // the posko's own enrolment. Whatever else of the register and the plans no event tells of yet is said.
@@ -44,8 +44,10 @@ log_tools log_tools_system(clock_source clock);
 bool log_open(store *s, const char *dir, const log_tools *tools, posko_log **ret, err *e);
 void log_close(posko_log *l); // takes NULL
 
-// True while an incident is open: events are taken, but nothing is signed.
-bool log_is_halted(const posko_log *l);
+// Opens a log to compute from it and to compare (log_rebuild with `check`), and for nothing else: no key is
+// read, nothing is compared with what was published, and nothing is ever committed. The store is open for
+// writing. Errors: log.damaged, store.no_log.
+bool log_open_to_compare(store *s, const char *dir, const log_tools *tools, posko_log **ret, err *e);
 
 // Writes down why nothing may be signed: the code and the arguments of an error. Nothing when one of the same
 // code is open.
@@ -123,6 +125,8 @@ bool log_rebuild(posko_log *l, arena *a, bool check, const custody_difference **
 
 // The log's verifier key, for who has the folder and does not write: from the key file. Errors: log.key.
 bool log_public_key(const char *dir, str origin, note_key *ret_key, err *e);
+// Likewise the key of the posko's own events. Errors: log.key.
+bool log_posko_public_key(const char *dir, uint8_t ret_key[static EVENT_KEY_BYTES], err *e);
 
 str log_origin(const posko_log *l);
 const note_key *log_key(const posko_log *l);

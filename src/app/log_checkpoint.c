@@ -39,7 +39,6 @@ static bool halted(posko_log *l, err *e)
     if (!store_incidents(l->s, &a, true, &row, &n, e)) {
         return true;
     }
-    l->halted = n > 0;
     if (n > 0) {
         (void)err_fail(e, ERR_CODE("log.halted"), ERR_STR("code", row[0].code));
     }

@@ -34,7 +34,6 @@ struct posko_log {
     bool behind; // opened by log_open_behind: what was published is not asked
     bool asked;  // the witnesses, whether they know a longer log
     bool fresh;  // what follows is as in the file
-    bool halted;
     log_head head;
     ledger_frontier frontier;
 

@@ -74,20 +74,35 @@ bool log_keys(posko_log *l, str origin, bool make, err *e)
     return ok;
 }
 
-bool log_public_key(const char *dir, str origin, note_key *ret_key, err *e)
+static bool seed_below(const char *dir, const char *name, uint8_t ret_seed[static NOTE_SEED_BYTES], err *e)
 {
     char path[PATH_MAX];
+    int n = snprintf(path, sizeof path, "%s/%s", dir, name);
+    return n > 0 && (size_t)n < sizeof path ? seed_read(path, ret_seed, e) : key_fails(dir, e);
+}
+
+bool log_public_key(const char *dir, str origin, note_key *ret_key, err *e)
+{
     uint8_t seed[NOTE_SEED_BYTES];
     note_signer signer = {0};
-    int n = snprintf(path, sizeof path, "%s/" LOG_KEY, dir);
-    if (n < 0 || (size_t)n >= sizeof path) {
-        return key_fails(dir, e);
-    }
-    bool ok = seed_read(path, seed, e) && note_signer_make(origin, NOTE_ED25519, seed, &signer, e);
+    bool ok = seed_below(dir, LOG_KEY, seed, e) && note_signer_make(origin, NOTE_ED25519, seed, &signer, e);
     if (ok) {
         *ret_key = signer.key;
     }
     sodium_memzero(seed, sizeof seed);
     sodium_memzero(&signer, sizeof signer);
+    return ok;
+}
+
+bool log_posko_public_key(const char *dir, uint8_t ret_key[static EVENT_KEY_BYTES], err *e)
+{
+    uint8_t seed[NOTE_SEED_BYTES];
+    uint8_t secret[EVENT_SECRET_BYTES];
+    bool ok = seed_below(dir, POSKO_KEY, seed, e);
+    if (ok) {
+        (void)crypto_sign_seed_keypair(ret_key, secret, seed);
+    }
+    sodium_memzero(seed, sizeof seed);
+    sodium_memzero(secret, sizeof secret);
     return ok;
 }

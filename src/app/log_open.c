@@ -43,11 +43,6 @@ str log_posko_key(const posko_log *l)
     return (str){(const char *)l->key, sizeof l->key};
 }
 
-bool log_is_halted(const posko_log *l)
-{
-    return l->halted;
-}
-
 void log_close(posko_log *l)
 {
     if (!l) {
@@ -81,7 +76,7 @@ bool log_incident_raise(store *s, const err *why, int64_t now_us, err *e)
 
 static bool is_incident(const err *e)
 {
-    static const char *const code[] = {"log.behind", "log.forked", "log.damaged"};
+    static const char *const code[] = {"log.behind", "log.forked", "log.damaged", "log.published"};
     bool is = false;
     for (size_t i = 0; e && e->code && i < sizeof code / sizeof *code; i++) {
         is = is || str_eq(str_of(e->code), str_of(code[i]));
@@ -97,21 +92,9 @@ void log_incident_keep(posko_log *l, const err *why)
     }
 }
 
-static bool halted_read(posko_log *l, err *e)
-{
-    arena a = {0};
-    const incident *row = NULL;
-    int32_t n = 0;
-    bool ok = store_incidents(l->s, &a, true, &row, &n, e);
-    l->halted = n > 0;
-    arena_done(&a);
-    return ok;
-}
-
 bool log_incident_close(posko_log *l, int64_t id, str by, str reason, err *e)
 {
-    return store_incident_close(l->s, id, by, reason, l->tools.clock.now_us(l->tools.clock.ctx), e) &&
-           halted_read(l, e);
+    return store_incident_close(l->s, id, by, reason, l->tools.clock.now_us(l->tools.clock.ctx), e);
 }
 
 // ---------------------------------------------------------------- what is in memory
@@ -130,13 +113,10 @@ static void authors_forget(posko_log *l)
     }
 }
 
-// Everything anew from the file, which this log writes from now on.
-static bool head_load(posko_log *l, err *e)
+// Everything that follows from the file, at the head that is known.
+static bool head_follow(posko_log *l, err *e)
 {
     err why = {0};
-    if (!store_log_take(l->s, &l->head, e)) {
-        return false;
-    }
     if (!store_log_verify_head(l->s, &l->frontier, &why)) {
         if (str_eq(str_of(why.code), STR("store.log_wrong"))) {
             return err_fail(e, ERR_CODE("log.damaged"), ERR_Z("index", err_arg_get(&why, "index")));
@@ -148,11 +128,17 @@ static bool head_load(posko_log *l, err *e)
     }
     authors_forget(l);
     l->seen_size = 0;
-    if (!log_enrolments_load(l, e) || !halted_read(l, e)) {
+    if (!log_enrolments_load(l, e)) {
         return false;
     }
     l->fresh = true;
     return true;
+}
+
+// Everything anew from the file, which this log writes from now on.
+static bool head_load(posko_log *l, err *e)
+{
+    return store_log_take(l->s, &l->head, e) && head_follow(l, e);
 }
 
 bool log_current(posko_log *l, err *e)
@@ -192,17 +178,34 @@ static bool published_fits(posko_log *l, str note_bytes, const char *path, err *
     return hash_eq(root, c.root) || err_fail(e, ERR_CODE("log.forked"), ERR_INT("published", c.size));
 }
 
+// What the log's key has not signed is not what was published.
+static bool file_fits(posko_log *l, arena *a, const char *path, err *e)
+{
+    str bytes = {NULL, 0};
+    err why = {0};
+    if (file_read(a, path, NOTE_BYTES_MAX, &bytes, &why) && published_fits(l, bytes, path, &why)) {
+        return true;
+    }
+    bool other = strcmp(why.code, "log.key") == 0 || strcmp(why.code, "file.too_large") == 0;
+    if (other) {
+        return err_fail(e, ERR_CODE("log.published"), ERR_Z("file", path));
+    }
+    if (e) {
+        *e = why;
+    }
+    return false;
+}
+
 static bool published_check(posko_log *l, err *e)
 {
     arena a = {0};
     char path[PATH_MAX];
     checkpoint_row last = {0};
     bool found = false;
-    str bytes = {NULL, 0};
     bool ok = log_path(l, LOG_CHECKPOINT, path, e) && store_checkpoint_last(l->s, &a, &last, &found, e) &&
               (!found || published_fits(l, last.note, path, e));
     if (ok && access(path, F_OK) == 0) {
-        ok = file_read(&a, path, NOTE_BYTES_MAX, &bytes, e) && published_fits(l, bytes, path, e);
+        ok = file_fits(l, &a, path, e);
     }
     arena_done(&a);
     return ok;
@@ -217,15 +220,15 @@ static bool head_shown(posko_log *l, str bytes, err *e)
     if (published_fits(l, bytes, "", &why)) {
         return true;
     }
-    if (!is_incident(&why)) { // not our word: a note of another log, or nonsense
-        bool ours =
-            !str_eq(str_of(why.code), STR("log.key")) && !str_eq(str_of(why.code), STR("log.published"));
-        if (ours && e) {
+    if (str_eq(str_of(why.code), STR("log.key")) || str_eq(str_of(why.code), STR("log.published"))) {
+        return true; // not our word: a note of another log, or nonsense
+    }
+    if (!is_incident(&why)) {
+        if (e) {
             *e = why;
         }
-        return !ours;
+        return false;
     }
-    l->halted = true;
     return log_incident_raise(l->s, &why, l->tools.clock.now_us(l->tools.clock.ctx), e);
 }
 
@@ -364,6 +367,23 @@ bool log_open_behind(store *s, const char *dir, const log_tools *tools, posko_lo
     store_random(s, tools->random, tools->random_ctx);
     (void)snprintf(l->dir, sizeof l->dir, "%s", dir);
     if (!load_behind(l, e)) {
+        log_close(l);
+        return false;
+    }
+    *ret = l;
+    return true;
+}
+
+bool log_open_to_compare(store *s, const char *dir, const log_tools *tools, posko_log **ret, err *e)
+{
+    posko_log *l = mem_grow(NULL, 1, sizeof *l);
+    arena a = {0};
+    str origin;
+    *l = (posko_log){.s = s, .tools = *tools, .behind = true};
+    (void)snprintf(l->dir, sizeof l->dir, "%s", dir);
+    bool ok = store_log_head(s, &a, &l->head, &origin, e) && head_follow(l, e);
+    arena_done(&a);
+    if (!ok) {
         log_close(l);
         return false;
     }

@@ -12,7 +12,11 @@
 
 struct log_service {
     log_tools tools;
-    pthread_mutex_t lock; // of db and log: one thread at a time has them
+    // Of db and log: one thread at a time has them, in the order in which they asked, so that bundles one
+    // behind the other do not keep the timekeeper out.
+    pthread_mutex_t lock; // of the two numbers
+    pthread_cond_t next;
+    uint64_t ticket, served;
     store *db;
     posko_log *log; // NULL while it is down
     err down;
@@ -36,6 +40,10 @@ static int64_t monotonic(const log_service *s)
 static void lock(log_service *s)
 {
     (void)pthread_mutex_lock(&s->lock);
+    for (uint64_t own = s->ticket++; own != s->served;) {
+        (void)pthread_cond_wait(&s->next, &s->lock);
+    }
+    (void)pthread_mutex_unlock(&s->lock);
 }
 
 // Gives the lock back; a disk that failed to sync is remembered.
@@ -44,6 +52,9 @@ static bool unlock(log_service *s, bool ok, const err *e)
     if (!ok && e->code && strcmp(e->code, "log.sync") == 0) {
         s->broken = true;
     }
+    (void)pthread_mutex_lock(&s->lock);
+    s->served++;
+    (void)pthread_cond_broadcast(&s->next);
     (void)pthread_mutex_unlock(&s->lock);
     return ok;
 }
@@ -83,7 +94,8 @@ bool log_service_open(const char *dir, const log_tools *tools, log_service **ret
     err why = {0};
     log_service *s = mem_grow(NULL, 1, sizeof *s);
     *s = (log_service){.tools = *tools};
-    (void)pthread_mutex_init(&s->lock, NULL); // of the default kind: it cannot fail
+    (void)pthread_mutex_init(&s->lock, NULL); // of the default kinds: they cannot fail
+    (void)pthread_cond_init(&s->next, NULL);
     if (!service_open(s, dir, &why)) {
         log_service_close(s);
         if (e) {
@@ -110,6 +122,7 @@ void log_service_close(log_service *s)
     log_public_close(&s->reader);
     log_public_close(&s->timekeeper);
     arena_done(&s->a);
+    (void)pthread_cond_destroy(&s->next);
     (void)pthread_mutex_destroy(&s->lock);
     free(s);
 }
@@ -174,6 +187,8 @@ bool log_service_sign(log_service *s, err *e)
 
 // ---------------------------------------------------------------- bundles
 
+enum { READ_SLICE = 1024 /* records */ };
+
 // A bundle in memory, for the reader.
 static bool memory_get(void *ctx, void *out, size_t n, size_t *ret_n, err *e)
 {
@@ -186,39 +201,72 @@ static bool memory_get(void *ctx, void *out, size_t n, size_t *ret_n, err *e)
     return true;
 }
 
-typedef struct incoming {
-    str *frame;
-    str *content;
-    str *head;
-    int32_t n_frame, n_content, n_head;
-} incoming;
+typedef struct record_list {
+    str *row;
+    int32_t n, cap;
+    int32_t done; // of them
+} record_list;
 
-// All of it, to its verified end, before anything is acted on.
-static bool bundle_read(arena *a, str bytes, incoming *ret, err *e)
+struct log_intake {
+    log_service *s;
+    str source;
+    text_language language;
+    arena a;  // of itself and the records
+    str rest; // of the bundle, not read yet
+    bundle_reader reader;
+    bool opened, read;
+    record_list frames, contents, heads;
+    json_t *events; // what became of the frames that are done
+};
+
+log_intake *log_intake_begin(log_service *s, str bundle, str source, text_language language)
 {
-    str rest = bytes;
-    bundle_reader r = {.get = memory_get, .ctx = &rest};
+    arena a = {0};
+    log_intake *x = ARENA_NEW(&a, log_intake, 1);
+    *x = (log_intake){.s = s, .source = str_keep(&a, source), .language = language, .rest = bundle};
+    x->reader = (bundle_reader){.get = memory_get, .ctx = &x->rest};
+    x->events = json_array();
+    x->a = a;
+    return x;
+}
+
+void log_intake_done(log_intake *x)
+{
+    if (x) {
+        json_decref(x->events);
+        arena a = x->a; // it is in there itself
+        arena_done(&a);
+    }
+}
+
+static void record_add(log_intake *x, record_list *l, str bytes)
+{
+    l->row = arena_room(&x->a, l->row, l->n, &l->cap, sizeof *l->row);
+    l->row[l->n++] = bytes;
+}
+
+// Reads on, to its verified end before anything is acted on.
+static bool read_some(log_intake *x, err *e)
+{
     bundle_record record = {.kind = BUNDLE_END};
     bool more = true;
-    size_t most = bytes.n / BUNDLE_HEAD_BYTES + 1;
-    *ret = (incoming){.frame = ARENA_NEW(a, str, most),
-                      .content = ARENA_NEW(a, str, most),
-                      .head = ARENA_NEW(a, str, most)};
-    if (!bundle_open(&r, e)) {
+    if (!x->opened && !bundle_open(&x->reader, e)) {
         return false;
     }
-    while (more) {
-        if (!bundle_next(&r, a, &record, &more, e)) {
+    x->opened = true;
+    for (int32_t i = 0; i < READ_SLICE && more; i++) {
+        if (!bundle_next(&x->reader, &x->a, &record, &more, e)) {
             return false;
         }
         if (more && record.kind == BUNDLE_FRAME) {
-            ret->frame[ret->n_frame++] = record.bytes;
+            record_add(x, &x->frames, record.bytes);
         } else if (more && record.kind == BUNDLE_CONTENT) {
-            ret->content[ret->n_content++] = record.bytes;
+            record_add(x, &x->contents, record.bytes);
         } else if (more && record.kind == BUNDLE_CHECKPOINT) {
-            ret->head[ret->n_head++] = record.bytes;
+            record_add(x, &x->heads, record.bytes);
         }
     }
+    x->read = !more;
     return true;
 }
 
@@ -258,53 +306,78 @@ static json_t *answer_json(const submit_out *x, text_language language)
     return out;
 }
 
-// With the lock.
-static bool frames_take(log_service *s, arena *a, const incoming *in, str source, text_language language,
-                        json_t *events, err *e)
+// With the lock. What was answered is committed.
+static bool frames_take(log_intake *x, err *e)
 {
-    submit_in *row = ARENA_NEW(a, submit_in, SUBMIT_MAX);
-    submit_out *out = ARENA_NEW(a, submit_out, SUBMIT_MAX);
-    for (int32_t at = 0; at < in->n_frame; at += SUBMIT_MAX) {
-        int32_t n = in->n_frame - at < SUBMIT_MAX ? in->n_frame - at : SUBMIT_MAX;
-        for (int32_t i = 0; i < n; i++) {
-            row[i] = (submit_in){.frame = in->frame[at + i], .source = source};
-        }
-        if (!log_submit(s->log, a, row, n, LOG_THREADS, out, e)) {
-            return false;
-        }
-        for (int32_t i = 0; i < n; i++) {
-            s->come += out[i].answer == SUBMIT_NEW;
-            json_array_append_new(events, answer_json(&out[i], language));
-        }
+    log_service *s = x->s;
+    record_list *l = &x->frames;
+    arena a = {0};
+    submit_in *in = ARENA_NEW(&a, submit_in, LOG_SLICE);
+    submit_out *out = ARENA_NEW(&a, submit_out, LOG_SLICE);
+    int32_t n = l->n - l->done < LOG_SLICE ? l->n - l->done : LOG_SLICE;
+    for (int32_t i = 0; i < n; i++) {
+        in[i] = (submit_in){.frame = l->row[l->done + i], .source = x->source};
     }
+    bool ok = log_submit(s->log, &a, in, n, LOG_THREADS, out, e);
+    for (int32_t i = 0; ok && i < n; i++) {
+        s->come += out[i].answer == SUBMIT_NEW;
+        json_array_append_new(x->events, answer_json(&out[i], x->language));
+    }
+    l->done += ok ? n : 0;
+    arena_done(&a);
+    return ok;
+}
+
+// With the lock: a slice of the frames, a content, or a head.
+static bool take_some(log_intake *x, err *e)
+{
+    log_service *s = x->s;
+    bool ok = true;
+    if (x->frames.done < x->frames.n) {
+        return frames_take(x, e);
+    }
+    if (x->contents.done < x->contents.n) {
+        ok = store_content_put(s->db, x->contents.row[x->contents.done],
+                               s->tools.clock.now_us(s->tools.clock.ctx), e);
+        x->contents.done += ok;
+    } else if (x->heads.done < x->heads.n) {
+        ok = log_head_shown(s->log, x->heads.row[x->heads.done], e);
+        x->heads.done += ok;
+    }
+    return ok;
+}
+
+bool log_intake_step(log_intake *x, bool *ret_more, err *e)
+{
+    log_service *s = x->s;
+    err why = {0};
+    if (!log_service_up(s, e)) {
+        return false;
+    }
+    if (!x->read) {
+        *ret_more = true;
+        return read_some(x, e);
+    }
+    lock(s);
+    bool ok = take_some(x, &why);
+    bool due = s->come >= LOG_SIGN_EVENTS;
+    if (!unlock(s, ok, &why)) {
+        if (e) {
+            *e = why;
+        }
+        return false;
+    }
+    if (due) {
+        (void)log_service_sign(s, NULL); // the timekeeper meets with what stands in the way, and says it
+    }
+    *ret_more =
+        x->frames.done < x->frames.n || x->contents.done < x->contents.n || x->heads.done < x->heads.n;
     return true;
 }
 
-bool log_service_submit(log_service *s, arena *a, str bundle, str source, text_language language,
-                        json_t **ret, err *e)
+json_t *log_intake_answer(const log_intake *x)
 {
-    incoming in;
-    if (!log_service_up(s, e) || !bundle_read(a, bundle, &in, e)) {
-        return false;
-    }
-    json_t *events = json_array();
-    lock(s);
-    bool ok = frames_take(s, a, &in, source, language, events, e);
-    for (int32_t i = 0; ok && i < in.n_content; i++) {
-        ok = store_content_put(s->db, in.content[i], s->tools.clock.now_us(s->tools.clock.ctx), e);
-    }
-    for (int32_t i = 0; ok && i < in.n_head; i++) {
-        ok = log_head_shown(s->log, in.head[i], e);
-    }
-    if (ok && s->come >= LOG_SIGN_EVENTS) {
-        ok = sign(s, e);
-    }
-    if (!unlock(s, ok, e)) {
-        json_decref(events);
-        return false;
-    }
-    *ret = json_pack("{s:o, s:i}", "events", events, "contents", in.n_content);
-    return true;
+    return json_pack("{s:O, s:i}", "events", x->events, "contents", x->contents.done);
 }
 
 // ---------------------------------------------------------------- questions
@@ -346,9 +419,16 @@ bool log_service_head(log_service *s, arena *a, checkpoint_row *ret, bool *ret_f
     return store_checkpoint_last(s->timekeeper.db, a, ret, ret_found, e);
 }
 
+// The writer's turn among those who write to the file.
 bool log_service_cosigned(log_service *s, uint64_t size, str signed_note, err *e)
 {
-    return store_checkpoint_sign(s->writer, size, signed_note, e);
+    err why = {0};
+    lock(s);
+    if (!unlock(s, store_checkpoint_sign(s->writer, size, signed_note, &why), &why)) {
+        *e = why;
+        return false;
+    }
+    return true;
 }
 
 bool log_service_accused(log_service *s, const cosign_answer *answer, err *e)

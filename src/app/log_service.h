@@ -1,6 +1,7 @@
 // The posko's log as the server keeps it: takes bundles, gives receipts, signs the head when it has moved,
-// and shows the log to whoever asks. Two threads use it: the server's, which answers, and one that keeps time
-// and asks the witnesses, so that a slow witness never holds up a scan.
+// and shows the log to whoever asks. Three threads use it: the server's, which answers, one that takes
+// bundles in slices, so that a large one holds up nobody, and one that keeps time and asks the witnesses, so
+// that a slow witness never holds up a scan.
 //
 // DIR/log/policy, when it is there, names the witnesses and how many of them a receipt needs
 // (ledger/policy.h).
@@ -19,6 +20,7 @@ typedef struct log_service log_service;
 
 enum {
     LOG_BUNDLE_MAX = 4 * 1024 * 1024, // bytes of a bundle that comes in one request
+    LOG_SLICE = 64,                   // events of a bundle that are taken at a time
     LOG_SIGN_EVERY_MS = 1000, // the head is signed when it has moved and the last time is so long ago,
     LOG_SIGN_EVENTS = 256,    // or when so many events have come since
     LOG_THREADS = 2,          // that verify signatures
@@ -37,13 +39,27 @@ bool log_service_up(const log_service *s, err *e);
 // True once the disk has failed to sync: the process must end.
 bool log_service_broken(const log_service *s);
 
-// ---- on the server's thread
+// ---- on the thread that takes bundles
 
-// Takes a bundle (event/bundle.h) that was read to its end. *ret is, for each frame in its order, what became
-// of it: docs/formats/log.md. The caller owns it. Errors: those of bundle_open and log_submit; what was
-// answered before is in the log.
-bool log_service_submit(log_service *s, arena *a, str bundle, str source, text_language language,
-                        json_t **ret, err *e);
+// A bundle (event/bundle.h) on its way in. It is read to its verified end before anything of it is taken;
+// then frames are taken LOG_SLICE at a time, each slice in a transaction of its own, then contents and heads
+// one by one. Between two steps those of others may be done.
+typedef struct log_intake log_intake;
+
+// The bundle's bytes must outlive it.
+log_intake *log_intake_begin(log_service *s, str bundle, str source, text_language language);
+
+// One step; *ret_more false after the last. Errors: those of bundle_open, which come before anything was
+// taken; those of log_submit, store_content_put and log_head_shown, which end it: what was taken before is in
+// the log.
+bool log_intake_step(log_intake *x, bool *ret_more, err *e);
+
+// What became of each frame that was taken so far, in the order of the bundle: docs/formats/log.md. The
+// caller owns it.
+json_t *log_intake_answer(const log_intake *x);
+void log_intake_done(log_intake *x); // takes NULL
+
+// ---- on the server's thread
 
 // The receipt of an event by its id as hex, to a checkpoint that the policy accepts. Errors: log.no_event,
 // log.no_receipt_yet.

@@ -1,6 +1,7 @@
 #include "domain/custody_internal.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <sodium.h>
@@ -44,6 +45,31 @@ void custody_find(custody_findings *out, custody_code code, uint64_t index, str 
     }
     arena *a = out->memory;
     out->row[out->n++] = (custody_finding){code, index, copy(a, item), copy(a, expected), copy(a, got)};
+}
+
+// What was reported missing was seen again: all of it, or so many of a lot. The finding stays, as a note; of
+// a lot it tells how many are missing still.
+static void settle_lost(custody_findings *out, str item, bool of_lot, int64_t found)
+{
+    for (int32_t i = 0; i < out->n; i++) {
+        custody_finding *f = &out->row[i];
+        int64_t missing = 0;
+        bool is_part = str_parse_i64(f->got, 1, EVENT_COUNT_MAX, &missing);
+        if (f->code != CUSTODY_FINDING_LOST || !str_eq(f->item, item) || is_part != of_lot) {
+            continue;
+        }
+        int64_t taken = found < missing ? found : missing;
+        found -= taken;
+        missing -= taken;
+        if (missing == 0) {
+            f->code = CUSTODY_FINDING_LOST_FOUND;
+            f->got = STR("");
+        } else {
+            char text[24];
+            (void)snprintf(text, sizeof text, "%lld", (long long)missing);
+            f->got = copy(out->memory, str_of(text));
+        }
+    }
 }
 
 // An argument of a sentence: nothing to say is a dash, and a word of the catalogues is said in the language.
@@ -406,6 +432,25 @@ static void note_time(custody_state *s, const custody_case *c)
     s->open_us = is_plain && !was_open ? s->open_us : s->until_us;
 }
 
+// By what was found, or read, findings about what had happened before.
+static void settle(const custody_case *c, const custody_state *after, custody_findings *out)
+{
+    const event_view *v = &c->e->view;
+    if ((c->s->flags & CUSTODY_MISSED) != 0 && (after->flags & CUSTODY_MISSED) == 0) {
+        settle_lost(out, c->item, false, 0);
+    }
+    if (v->kind->number == EVENT_FOUND && custody_has(v, EVENT_FIELD_COUNT) && c->who[EVENT_GIVER] &&
+        c->s->phase != CUSTODY_LOST_) {
+        settle_lost(out, c->item, true, v->value[EVENT_FIELD_COUNT].number);
+    }
+}
+
+// Whether it may settle what was found before: then all is judged anew.
+static bool settles(const custody_state *s, const logged_event *e)
+{
+    return e->view.kind->number == EVENT_FOUND || (s->flags & CUSTODY_MISSED) != 0;
+}
+
 void custody_apply(custody_state *s, str item, const logged_event *e, const custody_around *around,
                    custody_findings *out)
 {
@@ -417,6 +462,7 @@ void custody_apply(custody_state *s, str item, const logged_event *e, const cust
     custody_case_init(&c, &before, item, e, around);
     custody_judge_item(&c, out);
     custody_change(s, &c);
+    settle(&c, s, out);
     note_time(s, &c);
     note_last(s, e);
 }
@@ -425,7 +471,7 @@ void custody_apply(custody_state *s, str item, const logged_event *e, const cust
 // fits as the last of them: then that is the order which is found.
 bool custody_appends(const custody_state *s, str item, const logged_event *e, const custody_around *around)
 {
-    if (e->view.kind->number == EVENT_CORRECTED || !stands_behind(s, e) ||
+    if (e->view.kind->number == EVENT_CORRECTED || settles(s, e) || !stands_behind(s, e) ||
         (s->open_us != INT64_MIN && custody_from_us(e) <= s->open_us)) {
         return false;
     }

@@ -56,14 +56,15 @@ typedef enum custody_severity {
 
 //        symbol              name                severity
 #define CUSTODY_CODES(X)                                                                                     \
-    X(NOT_BOUND, not_bound, GRAVE)       /* a signer was nobody at that moment */                            \
-    X(REVOKED, revoked, GRAVE)           /* a signer was revoked by then */                                  \
-    X(REVOKED_LATE, revoked_late, WARN)  /* dated before the revocation, delivered after it */               \
-    X(NOT_ENTITLED, not_entitled, GRAVE) /* enrols, revokes, publishes, erases; may not */                   \
-    X(SAME_DEVICE, same_device, GRAVE)   /* one device signed twice */                                       \
-    X(SAME_PERSON, same_person, GRAVE)   /* one person signed twice, from two devices */                     \
-    X(WRONG_ROLE, wrong_role, WARN)      /* whose role may not give, receive or escort */                    \
-    X(UNKNOWN_ITEM, unknown_item, WARN)  /* nobody created it before */                                      \
+    X(NOT_BOUND, not_bound, GRAVE)        /* a signer was nobody at that moment */                           \
+    X(REVOKED, revoked, GRAVE)            /* a signer was revoked by then */                                 \
+    X(REVOKED_LATE, revoked_late, WARN)   /* dated before the revocation, delivered after it */              \
+    X(NOT_ENTITLED, not_entitled, GRAVE)  /* enrols, revokes, publishes, erases; may not */                  \
+    X(SAME_DEVICE, same_device, GRAVE)    /* one device signed twice */                                      \
+    X(SAME_PERSON, same_person, GRAVE)    /* one person signed twice, from two devices */                    \
+    X(WRONG_ROLE, wrong_role, WARN)       /* whose role may not give, receive or escort */                   \
+    X(UNKNOWN_ITEM, unknown_item, WARN)   /* nobody created it before */                                     \
+    X(UNKNOWN_PLACE, unknown_place, WARN) /* a place or destination that the register does not have */       \
     X(CREATED_TWICE, created_twice, GRAVE)                                                                   \
     X(NOT_HOLDER, not_holder, GRAVE)               /* acts on what another holds */                          \
     X(WRONG_PLACE, wrong_place, WARN)              /* acts at a place where the item is not */               \
@@ -81,13 +82,14 @@ typedef enum custody_severity {
     X(REFUSED, refused, WARN)                                                                                \
     X(DAMAGED, damaged, GRAVE)                                                                               \
     X(LOST, lost, GRAVE)                                                                                     \
+    X(LOST_FOUND, lost_found, NOTE)                 /* was reported missing, and was seen again */           \
     X(REPLACED_USED, replaced_used, GRAVE)          /* moved after it was replaced */                        \
     X(NO_ESCORT, no_escort, GRAVE)                  /* under way without an escort */                        \
     X(ESCORT_BROKEN, escort_broken, GRAVE)          /* arrived with another escort, no signed change */      \
     X(BACKWARD, backward, WARN)                     /* out again after it came back after voting */          \
     X(CLOCK, clock, NOTE)                           /* its clock contradicts the log or its own past */      \
     X(CORRECTED, corrected, NOTE)                   /* a later event says that this one was wrong */         \
-    X(CORRECTION_FOREIGN, correction_foreign, WARN) /* by nobody who may: no effect */                       \
+    X(CORRECTION_FOREIGN, correction_foreign, WARN) /* by nobody who may, or of nothing: no effect */        \
     X(CHAIN, chain, GRAVE)                          /* names another past than the device has */             \
     X(FORK, fork, GRAVE)                            /* the device signed two events of one sequence */       \
     X(AFTER_CLOSING, after_closing, WARN)           /* signed right after the device's closing statement */  \
@@ -128,6 +130,8 @@ typedef enum custody_flag {
     CUSTODY_ESCORTED = 16,   // escorts are named for the trip that it is on, or for the next
     CUSTODY_SURE_WHERE = 32, // the time of `position` is by GPS
     CUSTODY_WAS_LOAD = 64,   // by load_made
+    CUSTODY_MISSED = 128,    // reported missing as a whole, and not in order again
+    CUSTODY_SEEN = 256,      // and was found since
 } custody_flag;
 
 // What is known of one item after some events. In a load (container not empty) place and holder are those of
@@ -201,7 +205,8 @@ bool custody_concerns(const custody_state *inside, const logged_event *e);
 // The whole life of an item anew: all events that name it, in any order, each once, and the corrections of
 // them. The array is sorted in place, corrected events are changed in place. A correction counts when it is
 // by the same author or by a posko; what two have signed is changed by its author only with the receiver as
-// witness. It refers to the event itself, never to another correction.
+// witness, the seals that he put on only with another person as witness and a photo. It refers to the event
+// itself, never to another correction.
 void custody_replay(str item, logged_event *event, int32_t n, const custody_around *around,
                     custody_state *ret_state, custody_findings *out);
 
@@ -229,15 +234,18 @@ bool custody_names(const event_view *v, str item);
 void custody_judge_event(const logged_event *e, bool first, const device_register *devices,
                          custody_findings *out);
 
-// What the log knows around one event of a device. Findings are of this event alone: when an event comes
-// between others, those of the same and of the next sequence are judged again; when it is a duty_closed,
-// those of its device with a higher sequence.
+// What the log and the register know around one event of a device. Findings are of this event alone: when an
+// event comes between others, those of the same and of the next sequence are judged again; when it is a
+// duty_closed, those of its device with a higher sequence; corrections when what they refer to comes; and
+// what names an unknown place when it is corrected, or when the register changes.
 typedef struct custody_neighbours {
     int32_t n_same;    // other events of the same sequence; of many, one is enough
     int32_t n_before;  // those at sequence - 1; of many, one that it names is enough
     const str *before; // their ids
     int64_t closed_us; // moment of its last duty_closed before; INT64_MIN = none
     bool saw_other;    // the log never made the checkpoint that it says it saw
+    bool lacks_base;   // it is a correction, and what it refers to is not in the log or is one itself
+    str no_place, no_destination; // as corrected: codes that a register with places lacks; empty = none
 } custody_neighbours;
 void custody_judge_chain(const logged_event *e, const custody_neighbours *around, custody_findings *out);
 

@@ -153,15 +153,20 @@ static void seal(custody_state *s, const custody_case *c)
     }
 }
 
+bool custody_loses_part(const custody_case *c)
+{
+    return c->e->view.kind->number == EVENT_LOST && has(c, EVENT_FIELD_COUNT) &&
+           c->s->count > c->e->view.value[EVENT_FIELD_COUNT].number;
+}
+
 // Of a lot a part may be lost and found; a box, a load or a whole lot is lost as one.
 static void lose(custody_state *s, const custody_case *c)
 {
-    int64_t count = c->e->view.value[EVENT_FIELD_COUNT].number;
     if (!c->is_mine && !c->is_escort && c->here.person[0] != '\0') {
         return;
     }
-    if (has(c, EVENT_FIELD_COUNT) && s->count > count) {
-        s->count -= count;
+    if (custody_loses_part(c)) {
+        s->count -= c->e->view.value[EVENT_FIELD_COUNT].number;
         return;
     }
     leave_load(s, c);
@@ -287,6 +292,29 @@ static void change(custody_state *s, const custody_case *c)
     s->returning = s->returning || goes_back(c);
 }
 
+// What was missing is in order again once it was found, or changed hands; and what is sealed once its own
+// seals were read since.
+static void miss(custody_state *s, const custody_case *c)
+{
+    event_kind kind = c->e->view.kind->number;
+    if (kind == EVENT_LOST && !custody_loses_part(c)) {
+        raise(s, CUSTODY_MISSED);
+        lower(s, CUSTODY_SEEN);
+        return;
+    }
+    if ((s->flags & CUSTODY_MISSED) == 0) {
+        return;
+    }
+    if (kind == EVENT_FOUND || (c->s->phase == CUSTODY_LOST_ && s->phase != CUSTODY_LOST_)) {
+        raise(s, CUSTODY_SEEN);
+    }
+    bool is_own = kind != EVENT_SEALED && memcmp(s->seals, c->seals, sizeof s->seals) == 0;
+    if ((s->flags & CUSTODY_SEEN) != 0 && is_own) { // of none, none were read
+        lower(s, CUSTODY_MISSED);
+        lower(s, CUSTODY_SEEN);
+    }
+}
+
 void custody_change(custody_state *s, const custody_case *c)
 {
     if (custody_counts(c)) {
@@ -294,5 +322,6 @@ void custody_change(custody_state *s, const custody_case *c)
     }
     if (c->who[EVENT_GIVER]) {
         observe(s, c);
+        miss(s, c);
     }
 }

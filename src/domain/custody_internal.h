@@ -77,6 +77,17 @@ bool custody_misfit(const custody_case *c);
 void custody_judge_item(const custody_case *c, custody_findings *out);
 bool custody_wrong_place(const custody_case *c);
 
+// Whether the role of giver or receiver may not be that here, and whose: the first of them
+// (custody_rules_event.c).
+bool custody_misplaced(const custody_case *c, event_signer *ret_signer);
+
+// What a signer and a role are in the catalogues.
+str custody_signer_key(event_signer s);
+str custody_role_key(device_role r);
+
+// Whether it says that some of a lot is missing, and not all.
+bool custody_loses_part(const custody_case *c);
+
 // The state after the event, findings apart (custody_change.c).
 void custody_change(custody_state *s, const custody_case *c);
 

@@ -23,6 +23,21 @@ static const device_binding *author_of(const logged_event *e, const device_regis
     return device_at(device_find(devices, e->view.device), e->moment_us);
 }
 
+// Seals are committed when they are put on (T1): other numbers need a second person and a photo, as other
+// seals do.
+static bool is_seen(const logged_event *correction, const logged_event *e, const device_binding *by,
+                    const device_register *devices)
+{
+    const event_view *v = &correction->view;
+    if (e->view.kind->number != EVENT_SEALED || !custody_has(v, EVENT_FIELD_SEALS)) {
+        return true;
+    }
+    str witness = custody_code_of(v, EVENT_FIELD_WITNESS);
+    const device_binding *second =
+        witness.n > 0 ? device_at(device_find(devices, witness), correction->moment_us) : NULL;
+    return second && !str_eq(second->person, by->person) && custody_has(v, EVENT_FIELD_PHOTOS);
+}
+
 // By the same author or by a posko; and what two have signed, one of them does not change alone.
 static bool may_correct(const logged_event *correction, const logged_event *e, const device_register *devices)
 {
@@ -37,7 +52,7 @@ static bool may_correct(const logged_event *correction, const logged_event *e, c
     str receiver = custody_code_of(&e->view, EVENT_FIELD_RECEIVER);
     bool is_agreed =
         receiver.n == 0 || str_eq(receiver, custody_code_of(&correction->view, EVENT_FIELD_WITNESS));
-    return is_agreed && author && str_eq(author->person, by->person);
+    return is_agreed && author && str_eq(author->person, by->person) && is_seen(correction, e, by, devices);
 }
 
 // The fields that it carries and the event's kind knows; its note, photos and witness are its own.

@@ -1,5 +1,5 @@
-// What can be wrong with an event whatever its item: who signed it, in which role, when; and its place in the
-// chain of its device.
+// What can be wrong with an event whatever its item: who signed it, in which role (told with the item), when;
+// its place in the chain of its device; and what it names that is not there.
 #include "domain/custody_internal.h"
 
 #include <stdio.h>
@@ -118,6 +118,30 @@ static const char *const role_text[DEVICE_ROLES] = {
     [DEVICE_CARRIER] = "custody.role.carrier", [DEVICE_POSKO] = "custody.role.posko",
 };
 
+bool custody_misplaced(const custody_case *c, event_signer *ret_signer)
+{
+    const event_view *v = &c->e->view;
+    const device_binding *giver = c->who[EVENT_GIVER];
+    const device_binding *receiver = c->who[EVENT_RECEIVER];
+    uint32_t allowed = authors[v->kind->number];
+    if (giver && allowed != UNHEEDED && (allowed & 1U << giver->role) == 0) {
+        *ret_signer = EVENT_GIVER;
+        return true;
+    }
+    *ret_signer = EVENT_RECEIVER;
+    return giver && receiver && (receivers_of(v, giver->role) & 1U << receiver->role) == 0;
+}
+
+str custody_signer_key(event_signer s)
+{
+    return str_of(signer_text[s]);
+}
+
+str custody_role_key(device_role r)
+{
+    return str_of(role_text[r]);
+}
+
 static void find_text(const signers *s, custody_code code, str expected, str got)
 {
     custody_find(s->out, code, s->e->index, STR(""), expected, got);
@@ -156,21 +180,6 @@ static void judge_pairs(const signers *s)
     }
 }
 
-static void judge_roles(const signers *s)
-{
-    const event_view *v = &s->e->view;
-    const device_binding *giver = s->who[EVENT_GIVER];
-    const device_binding *receiver = s->who[EVENT_RECEIVER];
-    uint32_t allowed = authors[v->kind->number];
-    if (giver && allowed != UNHEEDED && (allowed & 1U << giver->role) == 0) {
-        find_text(s, CUSTODY_FINDING_WRONG_ROLE, str_of(signer_text[EVENT_GIVER]),
-                  str_of(role_text[giver->role]));
-    } else if (giver && receiver && (receivers_of(v, giver->role) & 1U << receiver->role) == 0) {
-        find_text(s, CUSTODY_FINDING_WRONG_ROLE, str_of(signer_text[EVENT_RECEIVER]),
-                  str_of(role_text[receiver->role]));
-    }
-}
-
 static void judge_clock(const signers *s)
 {
     const event_view *v = &s->e->view;
@@ -202,7 +211,6 @@ void custody_judge_event(const logged_event *e, bool first, const device_registe
                   s.who[EVENT_GIVER] ? s.who[EVENT_GIVER]->person : STR(""));
     }
     judge_pairs(&s);
-    judge_roles(&s);
     judge_clock(&s);
 }
 
@@ -225,6 +233,25 @@ static void find_number(custody_findings *out, custody_code code, const logged_e
     custody_find(out, code, e->index, STR(""), STR(""), str_of(text));
 }
 
+// Of an item it is told where its events are judged.
+static bool corrects_nothing(const logged_event *e, const custody_neighbours *around)
+{
+    return around->lacks_base && !custody_has(&e->view, EVENT_FIELD_ITEM) &&
+           !custody_has(&e->view, EVENT_FIELD_ITEMS);
+}
+
+static void judge_places(const logged_event *e, const custody_neighbours *around, custody_findings *out)
+{
+    str place = around->no_place;
+    str destination = around->no_destination;
+    if (place.n > 0) {
+        custody_find(out, CUSTODY_FINDING_UNKNOWN_PLACE, e->index, STR(""), STR(""), place);
+    }
+    if (destination.n > 0 && !str_eq(place, destination)) {
+        custody_find(out, CUSTODY_FINDING_UNKNOWN_PLACE, e->index, STR(""), STR(""), destination);
+    }
+}
+
 void custody_judge_chain(const logged_event *e, const custody_neighbours *around, custody_findings *out)
 {
     if (around->n_same > 0) {
@@ -241,4 +268,8 @@ void custody_judge_chain(const logged_event *e, const custody_neighbours *around
     if (around->saw_other) {
         find_number(out, CUSTODY_FINDING_SPLIT_VIEW, e, e->view.seen_size);
     }
+    if (corrects_nothing(e, around)) {
+        custody_find(out, CUSTODY_FINDING_CORRECTION_FOREIGN, e->index, STR(""), STR(""), STR(""));
+    }
+    judge_places(e, around, out);
 }

@@ -41,7 +41,14 @@ static bool goes_back(const custody_case *c)
                                             : c->here.returning);
 }
 
-// ---------------------------------------------------------------- existence and holding
+// ---------------------------------------------------------------- existence, roles and holding
+
+// Said once, of what the event is about: not of each that is in it.
+static bool wrong_role(const custody_case *c)
+{
+    event_signer who;
+    return !c->is_part && custody_misplaced(c, &who);
+}
 
 static bool unknown_item(const custody_case *c)
 {
@@ -347,6 +354,18 @@ static str say_author(const custody_case *c)
     return c->who[EVENT_GIVER]->person;
 }
 
+static str say_signer(const custody_case *c)
+{
+    event_signer who;
+    return custody_misplaced(c, &who) ? custody_signer_key(who) : STR("");
+}
+
+static str say_role(const custody_case *c)
+{
+    event_signer who;
+    return custody_misplaced(c, &who) ? custody_role_key(c->who[who]->role) : STR("");
+}
+
 static str say_meant(const custody_case *c)
 {
     return str_of(ends_elsewhere(c) && !goes_elsewhere(c) ? c->here.trip : c->s->destination);
@@ -379,6 +398,7 @@ typedef struct item_rule {
 } item_rule;
 
 static const item_rule rules[] = {
+    {wrong_role, say_signer, say_role, CUSTODY_FINDING_WRONG_ROLE, false},
     {unknown_item, NULL, NULL, CUSTODY_FINDING_UNKNOWN_ITEM, true},
     {created_twice, NULL, NULL, CUSTODY_FINDING_CREATED_TWICE, false},
     {not_holder, say_holder, say_author, CUSTODY_FINDING_NOT_HOLDER, true},
@@ -459,6 +479,11 @@ static void say_more(const custody_case *c, custody_code code, strbuf *expected,
         break;
     case CUSTODY_FINDING_REFUSED:
         say_choice(got, c, EVENT_FIELD_REASON);
+        break;
+    case CUSTODY_FINDING_LOST:
+        if (custody_loses_part(c)) {
+            strbuf_addf(got, "%lld", (long long)v->value[EVENT_FIELD_COUNT].number);
+        }
         break;
     case CUSTODY_FINDING_COUNT_DIFFERS:
         strbuf_addf(expected, "%lld", (long long)c->s->count);

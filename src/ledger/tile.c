@@ -430,28 +430,37 @@ bool tile_entries(const tile_store *store, uint64_t size, ledger_hash root, tile
     return ok && root_compare(&f, root, e);
 }
 
-static bool fsck_bundle(const tile_store *store, tile_id id, ledger_hash out[static TILE_HASHES], err *e)
+// The leaves of a bundle, but where the tile of level 0 has other ones those of the tile: *io_changed is the
+// first such entry. Whether it is the entry or the tile that was changed is known at the end, by the root.
+static bool fsck_bundle(const tile_store *store, tile_id id, ledger_hash out[static TILE_HASHES],
+                        uint64_t *io_changed, err *e)
 {
     arena a = {0};
     tile_id found;
     str bytes = {0};
-    bool ok = file_get(store, &a, id, &found, &bytes, e) && bundle_hash(bytes, found, id.width, out, e);
+    ledger_hash tile[TILE_HASHES];
+    bool ok = file_get(store, &a, id, &found, &bytes, e) && bundle_hash(bytes, found, id.width, out, e) &&
+              hashes_get(store, (tile_id){0, id.index, id.width}, tile, e);
+    for (int32_t i = 0; ok && i < id.width; i++) {
+        if (!hash_eq(out[i], tile[i])) {
+            uint64_t index = (id.index << TILE_HEIGHT) + (uint64_t)i;
+            *io_changed = index < *io_changed ? index : *io_changed;
+            out[i] = tile[i];
+        }
+    }
     arena_done(&a);
     return ok;
 }
 
-bool tile_fsck(const tile_store *store, uint64_t size, ledger_hash root, err *e)
+static bool fsck_all(const tile_store *store, uint64_t size, ledger_hash root, uint64_t *io_changed, err *e)
 {
-    if (size > LEDGER_SIZE_MAX) {
-        return err_fail(e, ERR_CODE("ledger.size_range"), ERR_INT("part", 0), ERR_INT("size", size));
-    }
     ledger_frontier f = {0};
     ledger_hash row[TILE_LEVELS][TILE_HASHES];
     while (f.size < size) {
         ledger_hash leaf[TILE_HASHES];
         uint64_t index = f.size >> TILE_HEIGHT;
         tile_id id = {TILE_ENTRIES, index, tile_width(TILE_ENTRIES, index, size)};
-        if (!fsck_bundle(store, id, leaf, e)) {
+        if (!fsck_bundle(store, id, leaf, io_changed, e)) {
             return false;
         }
         for (int32_t i = 0; i < id.width; i++) {
@@ -461,8 +470,25 @@ bool tile_fsck(const tile_store *store, uint64_t size, ledger_hash root, err *e)
             frontier_append(&f, leaf[i]);
         }
     }
-    if (!rows_end(store, row, 0, size, hashes_compare, e)) {
-        return false;
+    return rows_end(store, row, 0, size, hashes_compare, e) && root_compare(&f, root, e);
+}
+
+bool tile_fsck(const tile_store *store, uint64_t size, ledger_hash root, err *e)
+{
+    uint64_t changed = UINT64_MAX;
+    char path[TILE_PATH_MAX];
+    if (size > LEDGER_SIZE_MAX) {
+        return err_fail(e, ERR_CODE("ledger.size_range"), ERR_INT("part", 0), ERR_INT("size", size));
     }
-    return root_compare(&f, root, e);
+    bool ok = fsck_all(store, size, root, &changed, e);
+    if (changed == UINT64_MAX) {
+        return ok;
+    }
+    uint64_t index = changed >> TILE_HEIGHT;
+    if (!ok) {
+        return file_fails("ledger.tile_wrong", (tile_id){0, index, tile_width(0, index, size)}, e);
+    }
+    tile_id id = {TILE_ENTRIES, index, tile_width(TILE_ENTRIES, index, size)};
+    return err_fail(e, ERR_CODE("ledger.entry_changed"), ERR_INT("index", changed),
+                    ERR_STR("file", tile_path(id, path)));
 }

@@ -103,7 +103,8 @@ void tile_writer_done(tile_writer *w); // takes a zeroed writer
 
 // Computes everything anew from the entries: every tile that a log of this size has must hold just these
 // hashes, and the root must be as given. Needs the memory of one bundle. Errors: ledger.size_range,
-// ledger.bundle, ledger.tile_length, ledger.tile_wrong, ledger.log_root, and those of the store.
+// ledger.bundle, ledger.tile_length, ledger.entry_changed {index} {file} (the first one that is not what the
+// tiles, which lead to the root, have), ledger.tile_wrong, ledger.log_root, and those of the store.
 bool tile_fsck(const tile_store *store, uint64_t size, ledger_hash root, err *e);
 
 #endif

@@ -115,24 +115,54 @@ static bool ask_of(const cli *c, store *db, evidence_ask *ask, err *e)
            (!cli_has(c, OPT_TO) || cli_instant(c, OPT_TO, true, offset_min, &ask->to_us, e));
 }
 
-// The head that the bundle proves to: signed now or, where the log must not be signed, the last one that was:
-// evidence of what went wrong must not wait until it is put right.
-static bool head_of(cli *c, store *db, checkpoint_row *ret, err *e)
+// For writing, so that the head can be signed; a copy that may only be read is evidence as it is.
+static bool open_best(cli *c, store **ret_db, bool *ret_reads, err *e)
+{
+    bool ok = operation_open(c->word[0], STORE_WRITE, ret_db, e);
+    *ret_reads = !ok && strcmp(e->code, "store.read_only") == 0;
+    if (*ret_reads) {
+        *e = (err){.code = NULL};
+        ok = operation_open(c->word[0], STORE_READ, ret_db, e);
+    }
+    return ok;
+}
+
+static bool head_sign(cli *c, store *db, checkpoint_row *ret, err *e)
 {
     posko_log *l = NULL;
-    bool found = false;
     bool ok = log_begin_in(c, c->word[0], db, &l, e) && log_checkpoint(l, &c->memory, ret, e);
     log_close(l);
-    if (ok || strncmp(e->code, "log.", 4) != 0) {
-        return ok;
+    return ok;
+}
+
+static bool head_last(cli *c, store *db, checkpoint_row *ret, err *e)
+{
+    bool found = false;
+    return store_checkpoint_last(db, &c->memory, ret, &found, e) &&
+           (found || err_fail(e, ERR_CODE("static.no_checkpoint")));
+}
+
+// The head that the bundle proves to: signed now or, where the log must not or cannot be signed, the last one
+// that was: evidence of what went wrong must not wait until it is put right.
+static bool head_of(cli *c, store *db, bool reads, checkpoint_row *ret, err *e)
+{
+    err why = {0};
+    if (!reads && head_sign(c, db, ret, &why)) {
+        return true;
     }
-    (void)cli_fail(c, e);
-    err own = {.code = NULL};
-    if (!store_checkpoint_last(db, &c->memory, ret, &found, &own) || !found) {
+    if (!reads && strncmp(why.code, "log.", 4) != 0) {
+        *e = why;
+        return false;
+    }
+    if (reads) {
+        cli_print(c, "cli.export.reads", ERR_Z("folder", c->word[0]));
+    } else {
+        (void)cli_fail(c, &why);
+    }
+    if (!head_last(c, db, ret, e)) {
         return false;
     }
     cli_print(c, "cli.export.last", ERR_INT("size", (int64_t)ret->size));
-    *e = own;
     return true;
 }
 
@@ -163,8 +193,8 @@ int cmd_export(cli *c)
     evidence_result r;
     leaf_progress p = {.c = c};
     cli_stop_begin();
-    bool ok = operation_open(c->word[0], STORE_WRITE, &db, &e) && ask_of(c, db, &ask, &e) &&
-              head_of(c, db, &head, &e) &&
+    bool reads = false;
+    bool ok = open_best(c, &db, &reads, &e) && ask_of(c, db, &ask, &e) && head_of(c, db, reads, &head, &e) &&
               evidence_write(db, &head, &ask, c->word[1], say_leaves, &p, &r, &e);
     cli_progress_end(c);
     store_close(db);

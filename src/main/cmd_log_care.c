@@ -173,13 +173,13 @@ static void say_incident(const cli *c, const incident *x)
     arena_done(&a);
 }
 
-static bool list_incidents(const cli *c, store *db, err *e)
+bool incidents_print(const cli *c, store *db, bool open_only, int32_t *ret_n, err *e)
 {
     arena a = {0};
     const incident *row = NULL;
     int32_t n = 0;
     int32_t offset = operation_offset(db);
-    bool ok = store_incidents(db, &a, false, &row, &n, e);
+    bool ok = store_incidents(db, &a, open_only, &row, &n, e);
     for (int32_t i = 0; ok && i < n; i++) {
         char at[DATETIME_TEXT];
         local_text(row[i].at_us, offset, at);
@@ -189,11 +189,21 @@ static bool list_incidents(const cli *c, store *db, err *e)
                   ERR_STR("reason", row[i].reason));
         say_incident(c, &row[i]);
     }
-    if (ok && n == 0) {
+    arena_done(&a);
+    *ret_n = n;
+    return ok;
+}
+
+static bool list_incidents(const cli *c, store *db, err *e)
+{
+    int32_t n = 0;
+    if (!incidents_print(c, db, false, &n, e)) {
+        return false;
+    }
+    if (n == 0) {
         cli_print(c, "cli.log.no_incidents", ERR_Z("x", ""));
     }
-    arena_done(&a);
-    return ok;
+    return true;
 }
 
 static bool close_incident(const cli *c, store *db, err *e)

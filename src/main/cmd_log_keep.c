@@ -4,6 +4,7 @@
 #include "app/fsck.h"
 #include "app/log_recover.h"
 #include "main/cmd_common.h"
+#include "main/cmd_log_care.h"
 #include "main/cmd_log_keep.h"
 
 // ---------------------------------------------------------------- fsck
@@ -29,6 +30,37 @@ static void print_faults(const cli *c, const fsck_report *r)
     }
 }
 
+static void print_seen(const cli *c, const char *dir, bool full, const fsck_report *r)
+{
+    cli_print(c, "cli.fsck.seen", ERR_INT("events", (int64_t)r->leaves),
+              ERR_INT("checkpoints", (int64_t)r->checkpoints), ERR_INT("tiles", (int64_t)r->tiles),
+              ERR_INT("changes", r->batches), ERR_INT("plans", r->plans), ERR_INT("contents", r->contents),
+              ERR_INT("signatures", r->signatures));
+    if (full && r->has_log && !r->tables) {
+        cli_print(c, r->reads ? "cli.fsck.reads" : "cli.fsck.no_tables", ERR_Z("folder", dir));
+    }
+    if (r->keyless) {
+        cli_print(c, "cli.fsck.keyless", ERR_Z("x", ""));
+    }
+    if (!full && r->has_log) {
+        cli_print(c, "cli.fsck.not_full", ERR_Z("x", ""));
+    }
+}
+
+// What is open and stops the signing, with the words of `kawal log incidents`.
+static bool open_incidents(const cli *c, const char *dir, const fsck_report *r, err *e)
+{
+    store *db = NULL;
+    int32_t n = 0;
+    if (r->open_incidents == 0) {
+        return true;
+    }
+    bool ok = operation_open(dir, STORE_READ, &db, e) && incidents_print(c, db, true, &n, e) &&
+              err_fail(e, ERR_CODE("cli.fsck.incidents"), ERR_INT("n", n), ERR_Z("folder", dir));
+    store_close(db);
+    return ok;
+}
+
 int cmd_log_fsck(cli *c, const char *dir)
 {
     err e = {0};
@@ -42,22 +74,16 @@ int cmd_log_fsck(cli *c, const char *dir)
         return cli_fail(c, &e);
     }
     print_faults(c, r);
-    cli_print(c, "cli.fsck.seen", ERR_INT("events", (int64_t)r->leaves),
-              ERR_INT("checkpoints", (int64_t)r->checkpoints), ERR_INT("tiles", (int64_t)r->tiles),
-              ERR_INT("changes", r->batches), ERR_INT("plans", r->plans), ERR_INT("contents", r->contents),
-              ERR_INT("signatures", r->signatures));
-    if (o.full && r->has_log && !r->tables) {
-        cli_print(c, "cli.fsck.no_tables", ERR_Z("folder", dir));
-    }
-    if (!o.full && r->has_log) {
-        cli_print(c, "cli.fsck.not_full", ERR_Z("x", ""));
-    }
+    print_seen(c, dir, o.full, r);
+    ok = open_incidents(c, dir, r, &e) || cli_fail(c, &e) == CLI_OK;
     if (r->n_fault > 0) {
         err_fail(&e, ERR_CODE("cli.fsck.faults"), ERR_INT("total", r->n_fault));
         return cli_fail(c, &e);
     }
-    cli_print(c, "cli.fsck.sound", ERR_Z("x", ""));
-    return CLI_OK;
+    if (ok) {
+        cli_print(c, "cli.fsck.sound", ERR_Z("x", ""));
+    }
+    return ok ? CLI_OK : CLI_FAILED;
 }
 
 // ---------------------------------------------------------------- recover

@@ -3,12 +3,13 @@
 #include <stdio.h>
 
 #include "app/log_policy.h"
+#include "app/log_public.h"
 #include "base/file.h"
 #include "main/cmd_common.h"
 #include "main/cmd_log_keys.h"
 
 // The policy of --witness, each given as NAME=VKEY or NAME=VKEY=URL.
-static bool policy_of(cli *c, const posko_log *l, strbuf *out, err *e)
+static bool policy_of(cli *c, const note_key *key, strbuf *out, err *e)
 {
     const char *witness[CLI_SAID_MAX];
     int32_t n = 0;
@@ -16,28 +17,23 @@ static bool policy_of(cli *c, const posko_log *l, strbuf *out, err *e)
     for (const char *text; (text = cli_next(c, OPT_WITNESS, &at)) != NULL;) {
         witness[n++] = text;
     }
-    return log_policy_text(out, &c->memory, log_key(l), witness, n, e);
+    return log_policy_text(out, &c->memory, key, witness, n, e);
 }
 
 int cmd_log_keys(cli *c, const char *dir)
 {
     err e = {0};
-    store *db = NULL;
-    posko_log *l = NULL;
-    strbuf key;
+    log_public r = {0};
     strbuf policy;
-    strbuf_init(&key, POLICY_FILE_MAX);
     strbuf_init(&policy, POLICY_FILE_MAX);
-    bool ok = log_begin(c, dir, &db, &l, &e) && policy_of(c, l, &policy, &e);
+    bool ok = log_public_open(&r, dir, &e) && policy_of(c, &r.key, &policy, &e);
     if (ok) {
-        note_key_write(&key, log_key(l));
-        printf("%s\n\n", key.p);
+        printf("%s\n", r.keys); // a line
         cli_print(c, "cli.log.policy", ERR_Z("x", ""));
         fputs(policy.p, stdout);
     }
     strbuf_done(&policy);
-    strbuf_done(&key);
-    log_end(db, l);
+    log_public_close(&r);
     return ok ? CLI_OK : cli_fail(c, &e);
 }
 
@@ -51,7 +47,7 @@ int cmd_log_policy(cli *c, const char *dir)
     strbuf_init(&path, FILENAME_MAX);
     strbuf_init(&policy, POLICY_FILE_MAX);
     strbuf_addf(&path, "%s/log/policy", dir);
-    bool ok = log_begin(c, dir, &db, &l, &e) && policy_of(c, l, &policy, &e) &&
+    bool ok = log_begin(c, dir, &db, &l, &e) && policy_of(c, log_key(l), &policy, &e) &&
               file_write(path.p, strbuf_str(&policy), &e);
     if (ok) {
         fputs(policy.p, stdout);

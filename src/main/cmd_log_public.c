@@ -91,9 +91,8 @@ typedef struct serving {
 static bool tick(void *ctx, err *e)
 {
     const serving *x = ctx;
-    clock_source clock = x->c->clock;
     (void)e;
-    http_reap(x->server, clock.monotonic_us(clock.ctx), (int64_t)HTTP_REQUEST_S * US_PER_S);
+    server_reap(x->c, x->server);
     return true;
 }
 

@@ -38,26 +38,29 @@ typedef struct serving {
     posko *posko;
     log_service *log;
     server_cosign cosign;
+    uint64_t size;    // of the head that the witnesses are asked about
     const char *said; // code of what stood in the way of signing
 } serving;
+
+static bool cosigned(void *ctx, str signed_note, err *e)
+{
+    serving *x = ctx;
+    return log_service_cosigned(x->log, x->size, signed_note, e);
+}
 
 static bool cosign(serving *x, err *e)
 {
     arena a = {0};
     checkpoint_row head = {0};
-    strbuf merged;
     bool found = false;
-    int32_t n = 0;
     const cosign_answer *accused = NULL;
-    strbuf_init(&merged, NOTE_BYTES_MAX);
     bool ok = log_service_head(x->log, &a, &head, &found, e);
     if (ok && found) {
-        ok = server_cosign_round(&x->cosign, x->c, log_service_tiles(x->log), head.note, &merged, &n,
+        x->size = head.size;
+        ok = server_cosign_round(&x->cosign, x->c, log_service_tiles(x->log), head.note, cosigned, x,
                                  &accused, e) &&
-             (n == 0 || log_service_cosigned(x->log, head.size, strbuf_str(&merged), e)) &&
              (!accused || log_service_accused(x->log, accused, e));
     }
-    strbuf_done(&merged);
     arena_done(&a);
     return ok;
 }
@@ -66,9 +69,8 @@ static bool cosign(serving *x, err *e)
 static bool tick(void *ctx, err *e)
 {
     serving *x = ctx;
-    clock_source clock = x->c->clock;
     err why = {0};
-    http_reap(x->server, clock.monotonic_us(clock.ctx), (int64_t)HTTP_REQUEST_S * US_PER_S);
+    server_reap(x->c, x->server);
     if (!log_service_sign(x->log, &why) || (x->cosign.cosigner && !cosign(x, &why))) {
         server_say(x->c, &why, &x->said);
     } else {

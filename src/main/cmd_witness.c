@@ -81,25 +81,25 @@ typedef struct serving {
     server_cosign cosign;
 } serving;
 
+static bool cosigned(void *ctx, str signed_note, err *e)
+{
+    serving *x = ctx;
+    return witness_cosigned(x->publishes, signed_note, e);
+}
+
 static bool cosign(serving *x, err *e)
 {
     arena a = {0};
     str head = {0};
-    strbuf merged;
-    int32_t n = 0;
     const cosign_answer *accused = NULL;
     public_log log = witness_public(x->publishes);
-    strbuf_init(&merged, NOTE_BYTES_MAX);
-    bool ok = log.checkpoint(log.ctx, &a, &head, e);
-    if (ok && head.n > 0) {
-        ok = server_cosign_round(&x->cosign, x->c, log.tiles, head, &merged, &n, &accused, e) &&
-             (n == 0 || witness_cosigned(x->publishes, strbuf_str(&merged), e));
-    }
+    bool ok =
+        log.checkpoint(log.ctx, &a, &head, e) &&
+        (head.n == 0 || server_cosign_round(&x->cosign, x->c, log.tiles, head, cosigned, x, &accused, e));
     if (ok && accused) { // what it signed so far is not what this folder holds
         *e = accused->why;
         ok = false;
     }
-    strbuf_done(&merged);
     arena_done(&a);
     return ok;
 }
@@ -107,8 +107,7 @@ static bool cosign(serving *x, err *e)
 static bool tick(void *ctx, err *e)
 {
     serving *x = ctx;
-    clock_source clock = x->c->clock;
-    http_reap(x->server, clock.monotonic_us(clock.ctx), (int64_t)HTTP_REQUEST_S * US_PER_S);
+    server_reap(x->c, x->server);
     if (witness_broken(x->answers)) {
         return err_fail(e, ERR_CODE("witness.broken"), ERR_Z("file", x->c->word[0]));
     }

@@ -44,17 +44,13 @@ void server_cosign_close(server_cosign *s)
     *s = (server_cosign){0};
 }
 
-bool server_cosign_round(server_cosign *s, const cli *c, const tile_store *tiles, str signed_head,
-                         strbuf *ret_note, int32_t *ret_new, const cosign_answer **ret_accused, err *e)
+static const cosign_answer *accusation(server_cosign *s, const cli *c)
 {
-    *ret_accused = NULL;
-    if (!cosign_round(s->cosigner, tiles, signed_head, ret_note, ret_new, s->answer, e)) {
-        return false;
-    }
+    const cosign_answer *accused = NULL;
     for (int32_t i = 0; i < s->policy->n_witness; i++) {
         const cosign_answer *x = &s->answer[i];
         if (x->state == COSIGN_BEHIND || x->state == COSIGN_FORKED) {
-            *ret_accused = x;
+            accused = x;
         }
         if (x->why.code) {
             server_say(c, &x->why, &s->said[i]);
@@ -62,5 +58,23 @@ bool server_cosign_round(server_cosign *s, const cli *c, const tile_store *tiles
             s->said[i] = NULL;
         }
     }
-    return true;
+    return accused;
+}
+
+bool server_cosign_round(server_cosign *s, const cli *c, const tile_store *tiles, str signed_head,
+                         server_cosigned *keep, void *ctx, const cosign_answer **ret_accused, err *e)
+{
+    strbuf merged;
+    int32_t n = 0;
+    strbuf_init(&merged, NOTE_BYTES_MAX);
+    bool ok = cosign_round(s->cosigner, tiles, signed_head, &merged, &n, s->answer, e);
+    *ret_accused = ok ? accusation(s, c) : NULL;
+    ok = ok && (n == 0 || keep(ctx, strbuf_str(&merged), e));
+    strbuf_done(&merged);
+    return ok;
+}
+
+void server_reap(const cli *c, http_server *s)
+{
+    http_reap(s, c->clock.monotonic_us(c->clock.ctx), (int64_t)HTTP_REQUEST_S * US_PER_S);
 }

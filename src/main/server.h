@@ -2,6 +2,7 @@
 #ifndef KAWAL_MAIN_SERVER_H
 #define KAWAL_MAIN_SERVER_H
 
+#include "api/http.h"
 #include "app/cosign.h"
 #include "main/cli.h"
 
@@ -27,10 +28,16 @@ typedef struct server_cosign {
 bool server_cosign_open(server_cosign *s, const cli *c, const ledger_policy *p, const note_key *log, err *e);
 void server_cosign_close(server_cosign *s); // takes a zeroed one
 
-// One round; says what stands in the way. *ret_note is for the caller to keep when *ret_new is not 0.
+// Keeps a head with cosignatures that came.
+typedef bool server_cosigned(void *ctx, str signed_note, err *e);
+
+// One round about a head; says what stands in the way. `keep` is called when somebody signed who had not yet.
 // *ret_accused is the answer of a witness that has seen more of the log, or another one, than there is here;
-// else NULL. Errors: those of cosign_round.
+// else NULL. Errors: those of cosign_round and of `keep`.
 bool server_cosign_round(server_cosign *s, const cli *c, const tile_store *tiles, str signed_head,
-                         strbuf *ret_note, int32_t *ret_new, const cosign_answer **ret_accused, err *e);
+                         server_cosigned *keep, void *ctx, const cosign_answer **ret_accused, err *e);
+
+// Cuts clients that have finished no request for HTTP_REQUEST_S.
+void server_reap(const cli *c, http_server *s);
 
 #endif

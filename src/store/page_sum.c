@@ -1,7 +1,10 @@
 #include "store/page_sum.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "store/backup.h"
 #include "store/store_internal.h"
@@ -16,12 +19,27 @@ enum {
 };
 
 static const char layer_name[] = "kawal";
+static const char fixed_name[] = "kawal-fixed";
+
+// The index of a write-ahead log, in memory: SQLite asks for it by regions of one size.
+typedef struct wal_index {
+    uint8_t **region;
+    int n;
+} wal_index;
 
 // The file proper of the layer below stands behind this.
 typedef struct sum_file {
     sqlite3_file base;
     bool has_sums;
+    bool fixed; // nobody writes it, nor can anything be written beside it
+    bool whole; // fixed, and no write-ahead log has anything of it
+    wal_index index;
 } sum_file;
+
+static sum_file *sum_file_of(sqlite3_file *f)
+{
+    return (sum_file *)(void *)f;
+}
 
 static sqlite3_file *below(sqlite3_file *f)
 {
@@ -56,8 +74,18 @@ static void header_look(sum_file *f, const void *p, int n, sqlite3_int64 at)
     }
 }
 
+static void index_drop(wal_index *x)
+{
+    for (int i = 0; i < x->n; i++) {
+        free(x->region[i]);
+    }
+    free(x->region);
+    *x = (wal_index){.n = 0};
+}
+
 static int f_close(sqlite3_file *f)
 {
+    index_drop(&sum_file_of(f)->index);
     return below(f)->pMethods->xClose(below(f));
 }
 
@@ -125,27 +153,52 @@ static int f_sector(sqlite3_file *f)
 
 static int f_device(sqlite3_file *f)
 {
-    return below(f)->pMethods->xDeviceCharacteristics(below(f));
+    int what = below(f)->pMethods->xDeviceCharacteristics(below(f));
+    return sum_file_of(f)->whole ? what | SQLITE_IOCAP_IMMUTABLE : what;
 }
 
-static int f_shm_map(sqlite3_file *f, int page, int size, int extend, void volatile **ret)
+// A region of the index in memory; zeros when it is new, as SQLite wants it.
+static int index_map(wal_index *x, int region, int size, void volatile **ret)
 {
-    return below(f)->pMethods->xShmMap(below(f), page, size, extend, ret);
+    if (region >= x->n) {
+        x->region = mem_grow(x->region, (size_t)region + 1, sizeof *x->region);
+        for (; x->n <= region; x->n++) {
+            x->region[x->n] = mem_grow(NULL, (size_t)size, 1);
+            memset(x->region[x->n], 0, (size_t)size);
+        }
+    }
+    *ret = x->region[region];
+    return SQLITE_OK;
 }
 
+static int f_shm_map(sqlite3_file *f, int region, int size, int extend, void volatile **ret)
+{
+    sum_file *file = sum_file_of(f);
+    return file->fixed ? index_map(&file->index, region, size, ret)
+                       : below(f)->pMethods->xShmMap(below(f), region, size, extend, ret);
+}
+
+// Nobody else has an index that is in memory.
 static int f_shm_lock(sqlite3_file *f, int offset, int n, int flags)
 {
-    return below(f)->pMethods->xShmLock(below(f), offset, n, flags);
+    return sum_file_of(f)->fixed ? SQLITE_OK : below(f)->pMethods->xShmLock(below(f), offset, n, flags);
 }
 
 static void f_shm_barrier(sqlite3_file *f)
 {
-    below(f)->pMethods->xShmBarrier(below(f));
+    if (!sum_file_of(f)->fixed) {
+        below(f)->pMethods->xShmBarrier(below(f));
+    }
 }
 
 static int f_shm_unmap(sqlite3_file *f, int remove)
 {
-    return below(f)->pMethods->xShmUnmap(below(f), remove);
+    sum_file *file = sum_file_of(f);
+    if (!file->fixed) {
+        return below(f)->pMethods->xShmUnmap(below(f), remove);
+    }
+    index_drop(&file->index);
+    return SQLITE_OK;
 }
 
 static const sqlite3_io_methods methods = {
@@ -188,7 +241,39 @@ static int f_open(sqlite3_vfs *layer, const char *name, sqlite3_file *f, int fla
     return SQLITE_OK;
 }
 
-const char *page_sum_layer(void)
+// A write-ahead log with something in it.
+static bool has_wal(const char *name)
+{
+    char path[PATH_MAX];
+    struct stat st;
+    int n = snprintf(path, sizeof path, "%s-wal", name);
+    return n > 0 && (size_t)n < sizeof path && stat(path, &st) == 0 && st.st_size > 0;
+}
+
+static int f_open_fixed(sqlite3_vfs *layer, const char *name, sqlite3_file *f, int flags, int *ret_flags)
+{
+    int got = f_open(layer, name, f, flags, ret_flags);
+    if (got == SQLITE_OK && (flags & SQLITE_OPEN_MAIN_DB)) {
+        sum_file_of(f)->fixed = true;
+        sum_file_of(f)->whole = !has_wal(name);
+    }
+    return got;
+}
+
+typedef int open_fn(sqlite3_vfs *layer, const char *name, sqlite3_file *f, int flags, int *ret_flags);
+
+static bool layer_add(sqlite3_vfs *real, const char *name, open_fn *open)
+{
+    sqlite3_vfs *layer = mem_grow(NULL, 1, sizeof *layer); // SQLite's, for as long as the process lives
+    *layer = *real;                                        // everything but files is the real one's
+    layer->zName = name;
+    layer->pAppData = real;
+    layer->szOsFile = real->szOsFile + (int)sizeof(sum_file);
+    layer->xOpen = open;
+    return sqlite3_vfs_register(layer, 0) == SQLITE_OK;
+}
+
+static const char *layer_find(const char *name, open_fn *open)
 {
     sqlite3_mutex *m = NULL;
     if (sqlite3_initialize() != SQLITE_OK) {
@@ -196,19 +281,20 @@ const char *page_sum_layer(void)
     }
     m = sqlite3_mutex_alloc(SQLITE_MUTEX_STATIC_APP1);
     sqlite3_mutex_enter(m);
-    bool ok = sqlite3_vfs_find(layer_name) != NULL;
     sqlite3_vfs *real = sqlite3_vfs_find(NULL);
-    if (!ok && real) {
-        sqlite3_vfs *layer = mem_grow(NULL, 1, sizeof *layer); // SQLite's, for as long as the process lives
-        *layer = *real;                                        // everything but files is the real one's
-        layer->zName = layer_name;
-        layer->pAppData = real;
-        layer->szOsFile = real->szOsFile + (int)sizeof(sum_file);
-        layer->xOpen = f_open;
-        ok = sqlite3_vfs_register(layer, 0) == SQLITE_OK;
-    }
+    bool ok = sqlite3_vfs_find(name) != NULL || (real && layer_add(real, name, open));
     sqlite3_mutex_leave(m);
-    return ok ? layer_name : NULL;
+    return ok ? name : NULL;
+}
+
+const char *page_sum_layer(void)
+{
+    return layer_find(layer_name, f_open);
+}
+
+const char *page_sum_layer_fixed(void)
+{
+    return layer_find(fixed_name, f_open_fixed);
 }
 
 bool page_sum_begin(sqlite3 *db)

@@ -18,6 +18,11 @@ enum { PAGE_SUM_BYTES = 8 };
 // known. NULL when SQLite refuses.
 const char *page_sum_layer(void);
 
+// The same for a file that cannot be written and that nothing can be written beside, as on a medium that may
+// only be read. What a write-ahead log beside it has is read too; the index of that log is kept in memory.
+// Nothing is locked: somebody who can write the file after all must not do so meanwhile.
+const char *page_sum_layer_fixed(void);
+
 // Says that the new, empty file of this connection gets sums.
 bool page_sum_begin(sqlite3 *db);
 

@@ -233,7 +233,7 @@ void store_close(store *s)
 }
 
 // The connection; its settings hold for as long as it is open.
-static bool connect(const char *path, store_mode mode, store **ret, err *e)
+static bool connect(const char *path, store_mode mode, const char *layer, store **ret, err *e)
 {
     store *s = mem_grow(NULL, 1, sizeof *s);
     size_t n = strlen(path) + 1;
@@ -246,7 +246,7 @@ static bool connect(const char *path, store_mode mode, store **ret, err *e)
                    "PRAGMA cache_size = -%d; PRAGMA journal_size_limit = %d; PRAGMA wal_autocheckpoint = %d;"
                    "PRAGMA trusted_schema = OFF",
                    STORE_BUSY_MS, CACHE_KIB, WAL_KEEP_BYTES, WAL_PAGES);
-    if (sodium_init() < 0 || sqlite3_open_v2(path, &s->db, flags, page_sum_layer()) != SQLITE_OK ||
+    if (sodium_init() < 0 || sqlite3_open_v2(path, &s->db, flags, layer) != SQLITE_OK ||
         sqlite3_exec(s->db, sql, NULL, NULL, NULL) != SQLITE_OK) {
         (void)store_fail(s, e);
         store_close(s);
@@ -343,17 +343,11 @@ static bool check_file(store *s, const store_form *form, err *e)
     return schema_update(s, form, e);
 }
 
-bool store_form_open(const char *path, const store_form *form, store_mode mode, store **ret, err *e)
+static bool open_on(const char *path, const store_form *form, store_mode mode, const char *layer, store **ret,
+                    err *e)
 {
-    if (access(path, F_OK) != 0) {
-        return err_fail(e, ERR_CODE("store.absent"), ERR_Z("file", path));
-    }
-    if (mode == STORE_WRITE && access(path, W_OK) != 0) {
-        return err_fail(e, ERR_CODE("store.read_only"), ERR_Z("file", path),
-                        ERR_KEY("reason", err_reason(errno)));
-    }
     store *s = NULL;
-    if (!connect(path, mode, &s, e)) {
+    if (!connect(path, mode, layer, &s, e)) {
         return false;
     }
     if (!check_file(s, form, e)) {
@@ -362,6 +356,37 @@ bool store_form_open(const char *path, const store_form *form, store_mode mode, 
     }
     *ret = s;
     return true;
+}
+
+// SQLite writes beside a file also to read it. Where it cannot, nobody else here can either.
+static bool open_to_read(const char *path, const store_form *form, store **ret, err *e)
+{
+    err why = {0};
+    if (open_on(path, form, STORE_READ, page_sum_layer(), ret, &why)) {
+        return true;
+    }
+    if (strcmp(why.code, "store.read_only") == 0) {
+        return open_on(path, form, STORE_READ, page_sum_layer_fixed(), ret, e);
+    }
+    if (e) {
+        *e = why;
+    }
+    return false;
+}
+
+bool store_form_open(const char *path, const store_form *form, store_mode mode, store **ret, err *e)
+{
+    if (access(path, F_OK) != 0) {
+        return err_fail(e, ERR_CODE("store.absent"), ERR_Z("file", path));
+    }
+    if (mode == STORE_READ) {
+        return open_to_read(path, form, ret, e);
+    }
+    if (access(path, W_OK) != 0) {
+        return err_fail(e, ERR_CODE("store.read_only"), ERR_Z("file", path),
+                        ERR_KEY("reason", err_reason(errno)));
+    }
+    return open_on(path, form, STORE_WRITE, page_sum_layer(), ret, e);
 }
 
 bool store_open(const char *path, store_mode mode, store **ret, err *e)
@@ -402,7 +427,7 @@ bool store_empty(const char *path, store **ret, err *e)
     }
     (void)close(fd);
     store *s = NULL;
-    if (!connect(path, STORE_WRITE, &s, e)) {
+    if (!connect(path, STORE_WRITE, page_sum_layer(), &s, e)) {
         store_remove(path);
         return false;
     }

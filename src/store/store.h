@@ -49,8 +49,9 @@ enum {
 bool store_create(const char *path, store **ret, err *e);
 
 // Opens one. For writing, a file of an older version is brought up to this one first, in one transaction; for
-// reading it is refused. Errors: store.absent, store.foreign (not a Kawal file), store.newer {version},
-// store.older {version}.
+// reading it is refused. A file on a medium that may only be read opens for reading, and nothing is written
+// beside it; what a write-ahead log that came with it has is read too. Errors: store.absent, store.foreign
+// (not a Kawal file), store.newer {version}, store.older {version}.
 bool store_open(const char *path, store_mode mode, store **ret, err *e);
 
 void store_close(store *s); // takes NULL; an open transaction is rolled back

@@ -94,6 +94,55 @@ static void test_bodies(void **state)
     assert_int_equal(announce(f, "POST /other HTTP/1.1\r\nX-May: yes", LARGE), 413);
 }
 
+// What is refused before its handler: a problem with a stable code, in the asked language.
+static void test_refusals(void **state)
+{
+    room *f = *state;
+    static const struct {
+        const char *head, *code, *sentence;
+        int status;
+    } row[] = {
+        {"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Language: en\r\nContent-Length: 65537",
+         "api.too_large", "at most 65536 bytes", 413},
+        {"POST /large HTTP/1.1\r\nHost: 127.0.0.1\r\nX-May: yes\r\nContent-Length: 1048577", "api.too_large",
+         "paling banyak 1048576 byte", 413},
+        {"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: a\r\nAccept-Language: en-GB", "api.bad_request",
+         "malformed", 400},
+        {"GET / HTTP/1.1\r\nHost: evil.example", "api.other_host", "127.0.0.1", 421},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        strbuf out;
+        strbuf text;
+        int fd = client_connect(http_port(f->server));
+        strbuf_init(&text, LARGE);
+        strbuf_init(&out, LARGE);
+        strbuf_addf(&text, "%s\r\nConnection: close\r\n\r\n", row[i].head);
+        assert_true(fd >= 0 && client_send(fd, strbuf_str(&text)) && client_read(fd, &out));
+        assert_int_equal(client_status(&out), row[i].status);
+        assert_true(
+            str_eq(client_header(&out, "Content-Type"), STR("application/problem+json; charset=utf-8")));
+        assert_non_null(strstr(client_body(&out).p, row[i].code));
+        assert_non_null(strstr(client_body(&out).p, row[i].sentence));
+        strbuf_done(&text);
+        strbuf_done(&out);
+        close(fd);
+    }
+    strbuf out; // of a body without a length it is known at its end only
+    char *chunk = calloc(1, HTTP_BODY_MAX + 16);
+    int n = snprintf(chunk, 16, "%x\r\n", HTTP_BODY_MAX + 1);
+    memcpy(chunk + n + HTTP_BODY_MAX + 1, "\r\n0\r\n\r\n", 8);
+    int fd = client_connect(http_port(f->server));
+    strbuf_init(&out, LARGE);
+    assert_true(client_send(fd, STR("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+                                    "Transfer-Encoding: chunked\r\n\r\n")) &&
+                client_send(fd, (str){chunk, (size_t)n + HTTP_BODY_MAX + 8}) && client_read(fd, &out));
+    assert_int_equal(client_status(&out), 413);
+    assert_non_null(strstr(client_body(&out).p, "api.too_large"));
+    close(fd);
+    strbuf_done(&out);
+    free(chunk);
+}
+
 static void pause_ms(long ms)
 {
     (void)nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
@@ -140,6 +189,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_bodies, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_refusals, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_clients_that_do_not_end, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

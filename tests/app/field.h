@@ -95,6 +95,14 @@ static inline bool field_reopen(field *f)
            field_open(f);
 }
 
+// Whether an incident is open.
+static inline bool field_halted(field *f)
+{
+    const incident *row = NULL;
+    int32_t n = 0;
+    return !store_incidents(f->st, &f->a, true, &row, &n, &f->e) || n > 0;
+}
+
 static inline void field_done(field *f)
 {
     (void)field_close(f);

@@ -434,7 +434,7 @@ static void test_bad_export(void **state)
     copy[bytes.n - 5] = (char)(copy[bytes.n - 5] ^ 1);
     assert_true(file_write(r.s.path, (str){copy, bytes.n}, &r.f.e));
     assert_false(recover(&r, export, &back));
-    assert_code(&r, "ledger.tile_wrong");
+    assert_code(&r, "ledger.entry_changed");
     assert_true(file_write(in(&r, export, "tile/entries/000"), bytes, &r.f.e));
     assert_true(file_write(in(&r, export, "checkpoint"), STR("x\n\n"), &r.f.e));
     assert_false(recover(&r, export, &back));

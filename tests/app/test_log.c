@@ -270,7 +270,7 @@ static void a_claim_of_another_view_is_flagged(void **state)
     v.seen_size = EVENT_NUMBER_MAX;
     assert_true(field_submit_one(&f, field_frame(&f, 0, -1, v, false), &out));
     assert_int_equal(out.answer, SUBMIT_NEW);
-    assert_false(log_is_halted(f.log));
+    assert_false(field_halted(&f));
     assert_true(log_checkpoint(f.log, &f.a, &row, &f.e));
     v.seen_size = (int64_t)row.size;
     v.seen_root = (str){(const char *)row.root.b, sizeof row.root.b};
@@ -309,11 +309,11 @@ static void assert_halted(field *f, const char *code)
     checkpoint_row row;
     const incident *open = NULL;
     int32_t n = 0;
-    assert_true(log_is_halted(f->log));
+    assert_true(field_halted(f));
     assert_false(log_checkpoint(f->log, &f->a, &row, &f->e));
     assert_code(f, "log.halted");
     assert_true(field_reopen(f));
-    assert_true(log_is_halted(f->log));
+    assert_true(field_halted(f));
     assert_true(store_incidents(f->st, &f->a, true, &open, &n, &f->e));
     assert_int_equal(n, 1);
     assert_true(str_eq(open[0].code, str_of(code)));
@@ -335,7 +335,7 @@ static void our_signature_on_another_head_stops_the_signing(void **state)
     const str harmless[] = {row.note, head_note(&f, 2, other, &stranger), STR("nonsense"), {"", 0}};
     for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++) {
         assert_true(log_head_shown(f.log, harmless[i], &f.e));
-        assert_false(log_is_halted(f.log));
+        assert_false(field_halted(&f));
     }
     assert_true(log_head_shown(f.log, head_note(&f, row.size, other, &own), &f.e));
     assert_halted(&f, "log.forked");
@@ -380,7 +380,7 @@ static void an_old_copy_is_not_opened(void **state)
     assert_true(field_close(&f));
     assert_true(file_write(scratch_path(&f.s, "kawal.db"), newer, &f.e));
     assert_true(store_open(scratch_path(&f.s, "kawal.db"), STORE_WRITE, &f.st, &f.e) && field_open(&f));
-    assert_false(log_is_halted(f.log));
+    assert_false(field_halted(&f));
     field_done(&f);
 }
 

@@ -354,10 +354,23 @@ void story_replay(const story *s, arena *a, str item, custody_state *ret, custod
 
 // ---------------------------------------------------------------- findings
 
+static bool lacks_base(const story *s, const logged_event *e)
+{
+    if (e->view.kind->number != EVENT_CORRECTED) {
+        return false;
+    }
+    for (int32_t i = 0; i < s->visible; i++) {
+        if (s->event[i].view.kind->number != EVENT_CORRECTED && refers(e, &s->event[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void judge_chain(const story *s, const logged_event *e, custody_findings *out)
 {
     str *before = ARENA_NEW(out->memory, str, s->visible);
-    custody_neighbours around = {.before = before, .closed_us = INT64_MIN};
+    custody_neighbours around = {.before = before, .closed_us = INT64_MIN, .lacks_base = lacks_base(s, e)};
     for (int32_t i = 0; i < s->visible; i++) {
         const logged_event *o = &s->event[i];
         if (!str_eq(o->view.device, e->view.device) || o->index == e->index) {

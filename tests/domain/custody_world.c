@@ -247,7 +247,7 @@ static void mishandle(world *w, const crew *c, world_box *b, int64_t *t)
 {
     if (strikes(w, WORLD_LOST_AND_FOUND)) {
         TELL(w, b->holder, LOST, later(w, t), ITEM(b->code));
-        TELL(w, b->holder, FOUND, later(w, t), ITEM(b->code), AT(b->place));
+        TELL(w, b->holder, FOUND, later(w, t), ITEM(b->code), AT(b->place), SEALS(b->seals));
         hit(w, b->code);
     }
     if (strikes(w, WORLD_WAS_REFUSED)) {
@@ -260,6 +260,7 @@ static void mishandle(world *w, const crew *c, world_box *b, int64_t *t)
     }
     if (strikes(w, WORLD_MADE_BY_BAWASLU)) {
         TELL(w, c->bawaslu, KIT_CREATED, later(w, t), ITEM("K-OTHER"), KIT("SURAT"));
+        hit(w, "K-OTHER");
     }
     if (strikes(w, WORLD_USED_REPLACED)) {
         TELL(w, b->holder, REPLACED, later(w, t), ITEM(b->code), BY_ITEM("SPARE"), REASON(4));

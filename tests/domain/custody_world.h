@@ -36,7 +36,7 @@
     X(FOUND_WET, BAD_CONDITION)                                                                              \
     X(WAS_REFUSED, REFUSED)                                                                                  \
     X(WAS_DAMAGED, DAMAGED)                                                                                  \
-    X(LOST_AND_FOUND, LOST)                                                                                  \
+    X(LOST_AND_FOUND, LOST_FOUND)                                                                            \
     X(OUT_AGAIN, BACKWARD)                                                                                   \
     X(USED_REPLACED, REPLACED_USED)                                                                          \
     X(FOREIGN_CORRECTION, CORRECTION_FOREIGN)                                                                \

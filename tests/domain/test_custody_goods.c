@@ -339,7 +339,7 @@ static void test_told(void **state)
     at = EXPECT(&s, "B1", F(REFUSED), F(LOST));
     assert_int_equal(at.phase, CUSTODY_LOST_);
     SAY(&s, PPS, FOUND, DAY, ITEM("B1"), AT("PPS-A"), SEALS("S1 S2"));
-    at = EXPECT(&s, "B1", F(REFUSED), F(LOST));
+    at = EXPECT(&s, "B1", F(REFUSED), F(LOST_FOUND));
     expect_at(&at, "PPS-A", "pps-1");
     assert_int_equal(at.phase, CUSTODY_AT);
     story_done(&s);
@@ -360,6 +360,59 @@ static void test_told(void **state)
     SAY(&s, KPU, FOUND, 2 * HOUR, ITEM("K1"), AT("GUDANG"), COUNT(1));
     at = EXPECT(&s, "K1", F(LOST));
     assert_int_equal(at.count, 39);
+    SAY(&s, KPU, FOUND, 3 * HOUR, ITEM("K1"), AT("GUDANG"), COUNT(1));
+    at = EXPECT(&s, "K1", F(LOST_FOUND));
+    assert_int_equal(at.count, 40);
+    story_done(&s);
+}
+
+// What was missing is in order again when it was seen, and a sealed thing when its seals were read.
+static void test_lost_found(void **state)
+{
+    (void)state;
+    story s;
+    begin_sealed(&s);
+    SAY(&s, KPU, LOST, HOUR, ITEM("B1"));
+    SAY(&s, PPS, SEAL_CHECKED, 2 * HOUR, ITEM("B1"), SEALS("S1 S2")); // seen, but nobody has it
+    EXPECT(&s, "B1", F(LOST));
+    SAY(&s, KPU, FOUND, 3 * HOUR, ITEM("B1"), AT("GUDANG"));
+    EXPECT(&s, "B1", F(LOST)); // its seals are not read
+    SAY(&s, BAWASLU, SEAL_CHECKED, 4 * HOUR, ITEM("B1"), SEALS("S1 S9"));
+    EXPECT(&s, "B1", F(LOST), F(WRONG_SEAL));
+    SAY(&s, BAWASLU, SEAL_CHECKED, 5 * HOUR, ITEM("B1"), SEALS("S1 S2"));
+    EXPECT(&s, "B1", F(LOST_FOUND), F(WRONG_SEAL));
+    SAY(&s, KPU, LOST, 6 * HOUR, ITEM("B1")); // and again
+    EXPECT(&s, "B1", F(LOST_FOUND), F(LOST), F(WRONG_SEAL));
+    story_done(&s);
+    begin_sealed(&s);
+    SAY(&s, KPU, LOST, HOUR, ITEM("B1"));
+    SAY(&s, KPU, FOUND, 2 * HOUR, ITEM("B1"), AT("GUDANG"));
+    SAY(&s, KPU, SEALED, 3 * HOUR, ITEM("B1"), SEALS("S7 S8"), SEEN_BY(BAWASLU), PHOTOS());
+    EXPECT(&s, "B1", F(LOST)); // other seals are no sign of it
+    story_done(&s);
+    begin(&s);
+    SAY(&s, KPU, KIT_CREATED, 0, ITEM("K1"), KIT("TINTA"), AT("GUDANG"), COUNT(40));
+    SAY(&s, KPU, LOST, HOUR, ITEM("K1"));
+    SAY(&s, KPU, HANDED_OVER, 2 * HOUR, ITEM("K1"), TO(PPK), AT("GUDANG")); // never sealed
+    EXPECT(&s, "K1", F(LOST_FOUND));
+    story_done(&s);
+    begin(&s);
+    SAY(&s, KPU, KIT_CREATED, 0, ITEM("K1"), KIT("TINTA"), AT("GUDANG"), COUNT(40));
+    SAY(&s, KPU, LOST, HOUR, ITEM("K1"), COUNT(2));
+    SAY(&s, KPU, LOST, 2 * HOUR, ITEM("K1"), COUNT(1));
+    SAY(&s, KPU, FOUND, 3 * HOUR, ITEM("K1"), AT("GUDANG"), COUNT(2));
+    EXPECT(&s, "K1", F(LOST_FOUND), F(LOST));
+    SAY(&s, KPU, LOST, 4 * HOUR, ITEM("K1"));
+    SAY(&s, KPU, FOUND, 5 * HOUR, ITEM("K1"), AT("GUDANG")); // what was left of it
+    EXPECT(&s, "K1", F(LOST_FOUND), F(LOST_FOUND), F(LOST));
+    story_done(&s);
+    begin(&s);
+    SAY(&s, KPU, KIT_CREATED, 0, ITEM("K1"), KIT("TINTA"), AT("GUDANG"), COUNT(40));
+    SAY(&s, KPU, SEALED, 1, ITEM("K1"), SEALS("S1"));
+    SAY(&s, KPU, LOST, HOUR, ITEM("K1"));
+    SAY(&s, KPU, FOUND, 2 * HOUR, ITEM("K1"), AT("GUDANG"));
+    SAY(&s, KPU, FOUND, 3 * HOUR, ITEM("K1"), AT("GUDANG"), COUNT(1)); // some more are no seals
+    EXPECT(&s, "K1", F(LOST));
     story_done(&s);
 }
 
@@ -528,18 +581,19 @@ static void test_escort_broken(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_unknown_item), cmocka_unit_test(test_created_twice),
-        cmocka_unit_test(test_not_holder),   cmocka_unit_test(test_replaced_used),
-        cmocka_unit_test(test_wrong_place),  cmocka_unit_test(test_last_leg),
-        cmocka_unit_test(test_trip_end),     cmocka_unit_test(test_tps),
-        cmocka_unit_test(test_too_fast),     cmocka_unit_test(test_backward),
-        cmocka_unit_test(test_wrong_seal),   cmocka_unit_test(test_seal_of_vote),
-        cmocka_unit_test(test_seal_unread),  cmocka_unit_test(test_unsealed),
-        cmocka_unit_test(test_condition),    cmocka_unit_test(test_count),
-        cmocka_unit_test(test_told),         cmocka_unit_test(test_in_load),
-        cmocka_unit_test(test_in_two_loads), cmocka_unit_test(test_load_differs),
-        cmocka_unit_test(test_partial),      cmocka_unit_test(test_packed),
-        cmocka_unit_test(test_no_escort),    cmocka_unit_test(test_escort_broken),
+        cmocka_unit_test(test_unknown_item),  cmocka_unit_test(test_created_twice),
+        cmocka_unit_test(test_not_holder),    cmocka_unit_test(test_replaced_used),
+        cmocka_unit_test(test_wrong_place),   cmocka_unit_test(test_last_leg),
+        cmocka_unit_test(test_trip_end),      cmocka_unit_test(test_tps),
+        cmocka_unit_test(test_too_fast),      cmocka_unit_test(test_backward),
+        cmocka_unit_test(test_wrong_seal),    cmocka_unit_test(test_seal_of_vote),
+        cmocka_unit_test(test_seal_unread),   cmocka_unit_test(test_unsealed),
+        cmocka_unit_test(test_condition),     cmocka_unit_test(test_count),
+        cmocka_unit_test(test_told),          cmocka_unit_test(test_lost_found),
+        cmocka_unit_test(test_in_load),       cmocka_unit_test(test_in_two_loads),
+        cmocka_unit_test(test_load_differs),  cmocka_unit_test(test_partial),
+        cmocka_unit_test(test_packed),        cmocka_unit_test(test_no_escort),
+        cmocka_unit_test(test_escort_broken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -233,11 +233,28 @@ static void test_damage_is_named(void **state)
     mem_init(&mem);
     assert_true(grow(0, 600, &root, NULL));
     mem_file *f = file_of("tile/entries/001");
-    f->bytes[5] ^= 1;
+    f->bytes[5] ^= 1; // its tile still leads to the head: the entry it is
+    assert_false(tile_fsck(&mem.store, 600, root, &e));
+    assert_string_equal(e.code, "ledger.entry_changed");
+    assert_string_equal(err_arg_get(&e, "index"), "256");
+    assert_string_equal(err_arg_get(&e, "file"), "tile/entries/001");
+    mem_file *tile = file_of("tile/0/001");
+    tile->bytes[40] ^= 1; // both: the tile is no witness against the entry
     assert_false(tile_fsck(&mem.store, 600, root, &e));
     assert_string_equal(e.code, "ledger.tile_wrong");
     assert_string_equal(err_arg_get(&e, "file"), "tile/0/001");
+    tile->bytes[40] ^= 1;
     f->bytes[5] ^= 1;
+    tile->bytes[40] ^= 1; // the tile alone
+    assert_false(tile_fsck(&mem.store, 600, root, &e));
+    assert_string_equal(e.code, "ledger.tile_wrong");
+    assert_string_equal(err_arg_get(&e, "file"), "tile/0/001");
+    tile->bytes[40] ^= 1;
+    file_of("tile/entries/002.p/88")->bytes[file_of("tile/entries/002.p/88")->n - 1] ^= 1;
+    assert_false(tile_fsck(&mem.store, 600, root, &e));
+    assert_string_equal(e.code, "ledger.entry_changed");
+    assert_string_equal(err_arg_get(&e, "index"), "599");
+    file_of("tile/entries/002.p/88")->bytes[file_of("tile/entries/002.p/88")->n - 1] ^= 1;
     f->bytes[0] ^= 1;
     assert_false(tile_fsck(&mem.store, 600, root, &e));
     assert_string_equal(e.code, "ledger.bundle");

@@ -5,6 +5,8 @@ import json
 import re
 import shutil
 import signal
+import socket
+import struct
 import subprocess
 import time
 import unittest
@@ -166,6 +168,36 @@ class Api(Case):
         status, _, said = posko.ask("POST", "/api/v1/events", b"x" * 100000, Content_Type=BUNDLE)
         self.assertEqual((status, said["code"]), (400, "event.bundle_form"))
         self.assertEqual(posko.stop()[0], 0)
+
+    def test_stopping_while_a_bundle_comes(self):
+        """What was acknowledged is in the log, and the end comes soon."""
+        posko = self.serve()
+        self.assertEqual(posko.login()[0], 200)
+        bundle, ids = self.op.bundle("K-001")
+        frame = next(data for letter, data in frames(bundle) if letter == b"F")
+        record = b"F" + struct.pack(">I", len(frame)) + frame
+        count = (4 << 20) // len(record) - 1
+        body = b"kawal-bundle/1\n" + record * count + b"Z" + struct.pack(">IQ", 40, count)
+        head = (f"POST /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {BUNDLE}\r\nCookie: {posko.cookie}\r\n"
+                f"Connection: close\r\nContent-Length: {len(body) + 32}\r\n\r\n")
+        with socket.create_connection(("127.0.0.1", posko.port), timeout=60) as s:
+            s.sendall(head.encode() + body + hashlib.sha256(body).digest())
+            self.assertEqual(posko.ask("GET", "/api/v1/session")[0], 200)  # meanwhile
+            for _ in range(200):
+                if posko.ask("GET", "/api/v1/custody/K-001")[0] == 200:  # a slice is in the log
+                    break
+                time.sleep(0.01)
+            began = time.monotonic()
+            posko.child.send_signal(signal.SIGTERM)
+            self.assertEqual(posko.child.wait(timeout=60), 0)
+            self.assertLess(time.monotonic() - began, 2)
+            answer = s.makefile("rb").read()
+        said = json.loads(answer.split(b"\r\n\r\n", 1)[1])
+        self.assertIn(said.get("code"), (None, "api.stopping"))
+        self.assertEqual(said["events"][0]["id"], ids[0])
+        self.assertEqual({row["index"] for row in said["events"]}, {said["events"][0]["index"]})
+        item = kawal.run("custody", self.op.path, "K-001", "--json")
+        self.assertIn(ids[0], item.stdout)
 
     def test_the_log_under_the_posko_and_by_itself(self):
         bundle, _ = self.op.bundle("K-001")

@@ -1,9 +1,12 @@
 """The way of one box as a new user walks it: an operation, two devices, packed, sealed, handed over, a wrong seal and its
 correction, evidence checked elsewhere; and then somebody changes one byte of the database."""
+import contextlib
 import json
+import os
 import pathlib
 import re
 import shutil
+import sqlite3
 import subprocess
 import unittest
 
@@ -138,7 +141,45 @@ class Tampering(unittest.TestCase):
         path = self.tampered("unchecked", b"S-0842", b"S-0843")
         done = kawal.run("log", "fsck", path, "--full")
         self.assertEqual(done.returncode, 1)
-        self.assertIn(f"the computed tables and the checkpoints' signatures were not checked. Which rows differ says: kawal rebuild {path} --check", done.stdout)
+        self.assertIn("As the log itself is not sound, the computed tables were not compared", done.stdout)
+
+    def test_a_row_that_is_computed_is_named(self):
+        path = self.walk.box / "row" / "op"
+        shutil.copytree(self.walk.path, path)
+        with contextlib.closing(sqlite3.connect(path / "kawal.db")) as db, db:
+            self.assertEqual(db.execute("UPDATE item SET place = 'RUMAH' WHERE code = ?", [BOX]).rowcount, 1)
+        before = (path / "kawal.db").read_bytes()
+        self.refused(path, "Page", "Table item", BOX)
+        self.assertEqual((path / "kawal.db").read_bytes(), before)  # looking changes nothing
+        self.refused(path, "Page", "Table item", BOX)
+
+    def test_files_beside_the_log(self):
+        path = self.walk.box / "beside" / "op"
+        shutil.copytree(self.walk.path, path)
+        os.rename(path / "log/checkpoint", path / "away")
+        self.refused(path, "log/checkpoint", "is missing")
+        (path / "log/checkpoint").write_text("nonsense\n", encoding="utf-8")
+        self.refused(path, "is not a checkpoint")
+        os.rename(path / "away", path / "log/checkpoint")
+        (path / "log/policy").write_text("quorum nobody\n", encoding="utf-8")
+        self.refused(path, "The policy of witnesses", "log/policy")
+        os.remove(path / "log/policy")
+        self.assertIn("sound", checked("log", "fsck", path))
+
+    def test_an_open_incident_is_no_sound_log(self):
+        path = self.walk.box / "incident" / "op"
+        shutil.copytree(self.walk.path, path)
+        os.rename(path / "log/checkpoint", path / "away")
+        (path / "log/checkpoint").write_bytes(b"\0\1\2 garbage" * 10000)
+        done = kawal.run("log", "checkpoint", path)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("is not a head of this log", done.stderr)
+        os.rename(path / "away", path / "log/checkpoint")
+        self.refused(path, "1 incidents are open", "is not a head of this log", "log.published")
+        self.assertIn("log.published", kawal.run("log", "checkpoint", path).stderr)  # halted
+        checked("log", "incidents", path, "--close", "1", "--by", "Kabag Ops", "--reason", "disk")
+        checked("log", "checkpoint", path)
+        self.assertIn("sound", checked("log", "fsck", path))
 
     def test_a_signature(self):
         data = (self.walk.path / "kawal.db").read_bytes()

@@ -454,6 +454,10 @@ static void test_files(void **state)
     expect_files(c, m, q, VERIFY_PROVEN, "Every entry, tile and the root");
     q.item = STR("K-1");
     expect_files(c, m, q, VERIFY_PROVEN, "note: \"Segel utuh.\"");
+    mem_file *entries = mem_find(m, STR("tile/entries/000.p/12"));
+    entries->bytes[entries->n - 1] ^= 1; // the last one
+    expect_files(c, m, q, VERIFY_WRONG, "Entry #11 of the log, in \"tile/entries/000.p/12\"");
+    entries->bytes[entries->n - 1] ^= 1;
     for (int i = 0; i < m->n; i++) {
         mem_file *f = &m->file[i];
         for (size_t at = 0; at < f->n; at += f->n / 5 + 1) {
