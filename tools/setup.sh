@@ -115,8 +115,8 @@ lock_drop() { exec 9>&-; }
 # ---------------------------------------------------------------- packages
 
 RUN_PACKAGES=(gcc libc6-dev meson ninja-build pkg-config python3 libsqlite3-dev libmicrohttpd-dev libcurl4-openssl-dev
-    libjansson-dev libsodium-dev protobuf-c-compiler libprotobuf-c-dev zlib1g-dev libzstd-dev liblz4-dev nodejs npm
-    ca-certificates)
+    libjansson-dev libsodium-dev protobuf-c-compiler libprotobuf-c-dev zlib1g-dev libzstd-dev liblz4-dev libexpat1-dev
+    nodejs npm ca-certificates)
 TEST_PACKAGES=(clang clang-format clang-tidy cppcheck libcmocka-dev chromium fonts-dejavu-core sqlite3 shellcheck
     binutils groff-base python3-cbor2 strace golang-go golang-golang-x-mod-dev osmium-tool libigraph-dev)
 
@@ -134,6 +134,7 @@ stands_in() {
     libmicrohttpd-dev) pkg-config --exists libmicrohttpd 2>/dev/null ;;
     libcurl4-openssl-dev) pkg-config --exists libcurl 2>/dev/null ;;
     libjansson-dev) pkg-config --exists jansson 2>/dev/null ;;
+    libexpat1-dev) pkg-config --exists expat 2>/dev/null ;;
     libsodium-dev) pkg-config --exists libsodium 2>/dev/null ;;
     libcmocka-dev) pkg-config --exists cmocka 2>/dev/null ;;
     ca-certificates) [ -s /etc/ssl/certs/ca-certificates.crt ] ;;

@@ -18,8 +18,8 @@
 #define BASE_MAP_CODE   "OSM" // of the one row of kind maps
 
 enum {
-    BASE_MAP_FILE_MAX = INT32_MAX,   // bytes of one file in the folder
-    BASE_MAP_CLIP_KM_MAX = 1000,     // around the kabupaten
+    BASE_MAP_FILE_MAX = INT32_MAX, // bytes of one file in the folder
+    BASE_MAP_CLIP_KM_MAX = 1000,   // around the kabupaten
     BASE_MAP_HEX = 2 * MAP_HASH_BYTES + 1,
 };
 
@@ -57,7 +57,8 @@ typedef struct base_map_options {
 
 typedef struct base_map_report {
     map_report read;
-    int32_t pieces[2];    // ways between junctions, by medium
+    int32_t ways[2];      // of OpenStreetMap that are in the map, by medium
+    int32_t pieces[2];    // of them, between junctions
     int32_t junctions[2]; // by medium
     int64_t bytes;        // of the files in the data folder
     bool clipped;

@@ -41,7 +41,7 @@ static void name_copy(char out[static IMPORT_NAME_MAX], const char *name)
 
 void import_fault_at(import_job *job, int64_t line, int32_t number, const char *name, const err *what)
 {
-    import_fault f = {.file = job->now.file, .line = line, .column = number};
+    import_fault f = {.file = job->now.file, .unit = job->now.unit, .line = line, .column = number};
     name_copy(f.name, name);
     report_add(job->report, &f, what);
 }
@@ -142,7 +142,7 @@ static bool batch_close(import_job *job, err *e)
         .id = job->now.batch,
         .kind = str_of(job->now.k->name),
         .file = str_of(job->now.file),
-        .hash = str_of(hex),
+        .hash = job->now.path ? str_of(hex) : STR(""),
         .by = job->o->by,
         .recorded_us = job->o->now_us,
         .effective_us = job->o->effective_us,
@@ -166,29 +166,35 @@ static const char *name_for_history(arena *a, const char *path)
     return kept;
 }
 
-static bool read_source(import_job *job, const import_source *source, err *e)
+bool import_begin(import_job *job, kind_id kind, const char *path, err *e)
 {
     job->now = (import_current){
-        .k = kind_of(source->kind),
-        .path = source->path,
-        .file = name_for_history(&job->report->memory, source->path),
+        .k = kind_of(kind),
+        .path = path,
+        .file = path ? name_for_history(&job->report->memory, path) : "",
     };
     (void)crypto_hash_sha256_init(&job->now.hash);
-    bool ok = store_batch_next(job->s, &job->now.batch, e);
-    for (int i = 0; ok && i < job->now.k->n_column; i++) {
-        const column_spec *c = &job->now.k->columns[i];
-        bool reference = c->type == COLUMN_REFERENCE || c->type == COLUMN_REFERENCE_LIST;
-        ok = !reference || references_load(&job->refs, c->reference, e);
-    }
-    if (ok && references_wanted(source->kind)) {
-        ok = references_load(&job->refs, source->kind, e);
-    }
-    ok = ok && (source->kind == KIND_OUTLINES ? import_outlines(job, e) : import_csv(job, e));
+    return store_batch_next(job->s, &job->now.batch, e) && references_load_for(&job->refs, kind, e);
+}
+
+bool import_end(import_job *job, bool ok, err *e)
+{
     ok = ok && (!job->o->full || retire_absent(job, e));
     ok = ok && (job->now.facts == 0 || batch_close(job, e));
     map_done(&job->now.seen);
     arena_done(&job->now.seen_codes);
     return ok;
+}
+
+static bool read_source(import_job *job, const import_source *source, err *e)
+{
+    bool ok = import_begin(job, source->kind, source->path, e);
+    if (ok && source->kind == KIND_OUTLINES) {
+        ok = import_outlines(job, e);
+    } else if (ok) {
+        ok = source->kind == KIND_WAYS ? import_ways(job, e) : import_csv(job, e);
+    }
+    return import_end(job, ok, e);
 }
 
 // References forward, now that everything is there.
@@ -202,7 +208,7 @@ static void check_pending(import_job *job)
         err what;
         (void)err_fail(&what, ERR_CODE("import.no_entry"), ERR_Z("value", p->code),
                        ERR_KEY("title", kind_of(p->kind)->text), ERR_Z("kind", kind_of(p->kind)->name));
-        import_fault f = {.file = p->file, .line = p->line, .column = p->column};
+        import_fault f = {.file = p->file, .unit = p->unit, .line = p->line, .column = p->column};
         name_copy(f.name, p->name);
         report_add(job->report, &f, &what);
     }
@@ -253,34 +259,41 @@ static bool check_operation(import_job *job, err *e)
     return true;
 }
 
-static bool read_all(import_job *job, const import_source *sources, int32_t n_source, err *e)
+// The files of a change.
+typedef struct source_list {
+    const import_source *source;
+    int32_t n;
+} source_list;
+
+static bool read_sources(import_job *job, const void *what, err *e)
 {
-    for (int32_t i = 0; i < n_source; i++) {
+    const source_list *list = what;
+    for (int32_t i = 0; i < list->n; i++) {
         memset(job->coming, 0, sizeof job->coming);
-        for (int32_t later = i; later < n_source; later++) {
-            job->coming[sources[later].kind] = true;
+        for (int32_t later = i; later < list->n; later++) {
+            job->coming[list->source[later].kind] = true;
         }
-        if (!read_source(job, &sources[i], e)) {
+        if (!read_source(job, &list->source[i], e)) {
             return false;
         }
     }
+    return true;
+}
+
+// What can only be judged when everything was read.
+static bool judge(import_job *job, err *e)
+{
     check_pending(job);
     return job->report->n_fault_total > 0 || (check_gone(job, e) && check_operation(job, e));
 }
 
-bool import_files(store *s, const import_source *sources, int32_t n_source, const import_options *o,
-                  import_report *report, err *e)
+bool import_change(store *s, const import_options *o, import_read_fn *read, const void *what,
+                   import_report *report, err *e)
 {
     import_job job = {.s = s, .o = o, .report = report};
     *report = (import_report){0};
-    for (int32_t i = 0; i < n_source; i++) {
-        const kind_spec *k = kind_of(sources[i].kind);
-        if (k->made) {
-            return err_fail(e, ERR_CODE("import.made"), ERR_Z("kind", k->name));
-        }
-    }
     references_init(&job.refs, s);
-    bool ok = store_begin(s, e) && read_all(&job, sources, n_source, e);
+    bool ok = store_begin(s, e) && read(&job, what, e) && judge(&job, e);
     if (ok && report->n_fault_total > 0) {
         ok = err_fail(e, ERR_CODE("import.refused"), ERR_INT("faults", report->n_fault_total));
     }
@@ -295,6 +308,36 @@ bool import_files(store *s, const import_source *sources, int32_t n_source, cons
     return ok;
 }
 
+// Whether files of a kind may come, and whether what is set fits it.
+static bool source_check(const import_source *source, const import_options *o, err *e)
+{
+    const kind_spec *k = kind_of(source->kind);
+    arena a = {0};
+    bool ok = !k->made || err_fail(e, ERR_CODE("import.made"), ERR_Z("kind", k->name));
+    for (int32_t i = 0; ok && i < o->n_set; i++) {
+        int column = kind_column(k, o->set[i].column);
+        str value;
+        ok = column >= 0 ? column_canonical(&k->columns[column], o->set[i].value, &a, &value, e)
+                         : err_fail(e, ERR_CODE("import.unknown_column"), ERR_STR("value", o->set[i].column),
+                                    ERR_Z("kind", k->name));
+    }
+    arena_done(&a);
+    return ok;
+}
+
+bool import_files(store *s, const import_source *sources, int32_t n_source, const import_options *o,
+                  import_report *report, err *e)
+{
+    const source_list list = {sources, n_source};
+    *report = (import_report){0};
+    for (int32_t i = 0; i < n_source; i++) {
+        if (!source_check(&sources[i], o, e)) {
+            return false;
+        }
+    }
+    return import_change(s, o, read_sources, &list, report, e);
+}
+
 bool import_file(store *s, kind_id kind, const char *path, const import_options *o, import_report *report,
                  err *e)
 {
@@ -302,11 +345,24 @@ bool import_file(store *s, kind_id kind, const char *path, const import_options 
     return import_files(s, &source, 1, o, report, e);
 }
 
+// The key of the place of a fault.
+static const char *place_of(const import_fault *f)
+{
+    if (f->line == 0) {
+        return "import.at_file";
+    }
+    if (f->unit == IMPORT_FEATURE) {
+        return f->name[0] ? "import.at_property" : "import.at_feature";
+    }
+    return f->column > 0 ? "import.at_cell" : "import.at_row";
+}
+
 void import_fault_text(strbuf *out, text_language language, const import_fault *f)
 {
-    const char *where = f->column > 0 ? "import.at_cell" : f->line > 0 ? "import.at_row" : "import.at_file";
-    text_fmt(out, language, where, ERR_Z("file", f->file), ERR_INT("line", f->line),
-             ERR_INT("column", f->column), ERR_Z("name", f->name));
-    strbuf_addc(out, ' ');
+    if (f->file[0]) {
+        text_fmt(out, language, place_of(f), ERR_Z("file", f->file), ERR_INT("line", f->line),
+                 ERR_INT("column", f->column), ERR_Z("name", f->name));
+        strbuf_addc(out, ' ');
+    }
     text_add_err(out, language, &f->what);
 }

@@ -20,7 +20,8 @@ enum {
     IMPORT_ROWS_MAX = 2000000,   // of one file; each costs about 100 bytes of memory
     IMPORT_PENDING_MAX = 200000, // references forward in one import
     IMPORT_PROGRESS_ROWS = 100000,
-    IMPORT_OUTLINES_MAX = 64 * 1024 * 1024, // bytes of a GeoJSON file
+    IMPORT_LINES_FILE_MAX = 64 * 1024 * 1024, // bytes of a GeoJSON or GPX file
+    IMPORT_LINES_MAX = 100000,                // ways of one GeoJSON or GPX file
     IMPORT_NAME_MAX = 64,
 };
 
@@ -34,14 +35,23 @@ typedef struct import_options {
     int64_t effective_us;
     int64_t now_us;
     posko_log *log; // says what was changed, in the same transaction; NULL where there is none yet
+    int32_t n_set;  // values for columns that the file lacks; of two for one column the later counts
+    const column_value *set;
     import_progress_fn *progress; // after every IMPORT_PROGRESS_ROWS rows; may be NULL
     void *progress_ctx;
 } import_options;
 
+// What counts the places of a file.
+typedef enum import_unit {
+    IMPORT_LINE,
+    IMPORT_FEATURE, // of GeoJSON, from 1
+} import_unit;
+
 // What is wrong with one cell, row or file.
 typedef struct import_fault {
-    const char *file;           // base name; lives as long as the report
-    int64_t line;               // 0 = the file as a whole
+    const char *file; // base name; lives as long as the report
+    import_unit unit;
+    int64_t line;               // or feature; 0 = the file as a whole
     int32_t column;             // number of the column in the file, from 1; 0 = the row as a whole
     char name[IMPORT_NAME_MAX]; // header of that column, as the file writes it
     err what;

@@ -45,6 +45,7 @@ static bool header_column(import_job *job, csv_file *f, int32_t i)
                        ERR_INT("first", job->now.number[column]));
     } else {
         job->now.number[column] = i + 1;
+        job->now.listed |= COLUMN_BIT(column);
         job->now.name[column] = kept;
         return true;
     }

@@ -1,13 +1,8 @@
-// Outlines: a GeoJSON FeatureCollection (RFC 7946) of Polygon and MultiPolygon, each with the code of its
-// area.
+// Outlines: GeoJSON features that are a Polygon or MultiPolygon, each with the code of its area.
 #include "app/import_internal.h"
 
 #include <math.h>
 #include <string.h>
-
-#include <jansson.h>
-
-#include "base/file.h"
 
 enum { RING_POSITIONS_MIN = 4, GEOMETRY_BYTES_MAX = 16 * 1024 * 1024, DEGREE_E7 = 10000000 };
 
@@ -131,11 +126,13 @@ static void take_property(outline *o, const json_t *feature, int column, str abs
     import_cell(o->job, &o->row, column, v.n > 0 ? v : absent, a);
 }
 
-static bool read_feature(outline *o, const json_t *feature, err *e)
+static bool read_feature(void *ctx, const json_t *feature, int64_t number, err *e)
 {
+    outline *o = ctx;
     arena a = {0};
     err what;
     o->row = (import_row){0};
+    o->number = number;
     str code = property(feature, "code", "kode");
     bool ok = true;
     if (code.n == 0) {
@@ -155,51 +152,11 @@ static bool read_feature(outline *o, const json_t *feature, err *e)
     return ok;
 }
 
-static bool read_features(import_job *job, const json_t *root, err *e)
-{
-    const json_t *features = json_object_get(root, "features");
-    const char *type = json_string_value(json_object_get(root, "type"));
-    if (!type || strcmp(type, "FeatureCollection") != 0 || !json_is_array(features)) {
-        err what;
-        (void)err_fail(&what, ERR_CODE("outline.not_geojson"));
-        import_fault_add(job, 0, -1, &what);
-        return true;
-    }
-    outline o = {.job = job};
-    strbuf_init(&o.text, GEOMETRY_BYTES_MAX);
-    bool ok = true;
-    for (size_t i = 0; ok && i < json_array_size(features) && import_row_count(job); i++) {
-        o.number = (int64_t)i + 1;
-        ok = read_feature(&o, json_array_get(features, i), e);
-    }
-    strbuf_done(&o.text);
-    return ok;
-}
-
 bool import_outlines(import_job *job, err *e)
 {
-    arena a = {0};
-    str bytes;
-    if (!file_read(&a, job->now.path, IMPORT_OUTLINES_MAX, &bytes, e)) {
-        arena_done(&a);
-        return false;
-    }
-    (void)crypto_hash_sha256_update(&job->now.hash, (const unsigned char *)bytes.p, bytes.n);
-    if (str_starts(bytes, STR("\xEF\xBB\xBF"))) {
-        bytes = (str){bytes.p + 3, bytes.n - 3};
-    }
-    json_error_t syntax;
-    json_t *root = json_loadb(bytes.p, bytes.n, 0, &syntax);
-    arena_done(&a);
-    bool ok = true;
-    if (root) {
-        ok = read_features(job, root, e);
-    } else {
-        err what;
-        (void)err_fail(&what, ERR_CODE("outline.syntax"), ERR_INT("at", syntax.column),
-                       ERR_Z("reason", syntax.text));
-        import_fault_add(job, syntax.line, -1, &what);
-    }
-    json_decref(root);
+    outline o = {.job = job};
+    strbuf_init(&o.text, GEOMETRY_BYTES_MAX);
+    bool ok = import_features(job, read_feature, &o, e);
+    strbuf_done(&o.text);
     return ok;
 }

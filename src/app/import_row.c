@@ -19,6 +19,7 @@ static void pending_add(import_job *job, const import_row *row, int column, kind
     int32_t number = job->now.number[column];
     job->pending[job->n_pending++] = (import_pending){
         .file = job->now.file,
+        .unit = job->now.unit,
         .line = row->line_of[column] > 0 ? row->line_of[column] : row->line,
         .column = number,
         .name = number > 0 ? job->now.name[column] : "",
@@ -87,7 +88,9 @@ static str row_code(import_job *job, import_row *row, arena *a)
     }
     int32_t before = 0;
     if (map_get(&job->now.seen, code, &before)) {
-        (void)err_fail(&what, ERR_CODE("import.duplicate"), ERR_STR("value", code), ERR_INT("first", before));
+        bool feature = job->now.unit == IMPORT_FEATURE;
+        (void)err_fail(&what, ERR_CODE(feature ? "import.duplicate_feature" : "import.duplicate"),
+                       ERR_STR("value", code), ERR_INT("first", before));
         row_fault(job, row, 0, &what);
         return STR("");
     }
@@ -178,8 +181,20 @@ static bool fact_write(import_job *job, const import_row *row, const entry *befo
     return store_append(job->s, &f, e);
 }
 
+void import_set_cells(import_job *job, import_row *row, arena *a)
+{
+    for (int32_t i = job->o->n_set - 1; i >= 0; i--) {
+        const column_value *set = &job->o->set[i];
+        int column = kind_column(job->now.k, set->column);
+        if (column >= 0 && !((row->wanted.named | job->now.listed) & COLUMN_BIT(column))) {
+            import_cell(job, row, column, set->value, a);
+        }
+    }
+}
+
 bool import_row_take(import_job *job, import_row *row, arena *a, err *e)
 {
+    import_set_cells(job, row, a);
     str code = row_code(job, row, a);
     if (code.n == 0) {
         return true;

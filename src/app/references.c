@@ -115,7 +115,9 @@ bool references_load_for(references *r, kind_id kind, err *e)
             return false;
         }
     }
-    return !references_wanted(kind) || references_load(r, kind, e);
+    bool drawn = kind == KIND_WAYS || kind == KIND_CLOSURES; // not far from the villages
+    return (!drawn || references_load(r, KIND_AREAS, e)) &&
+           (!references_wanted(kind) || references_load(r, kind, e));
 }
 
 bool references_have(const references *r, kind_id kind, str code)

@@ -30,7 +30,8 @@ bool references_wanted(kind_id kind);
 // After this every live code of the kind is known.
 bool references_load(references *r, kind_id kind, err *e);
 
-// The same for all that entries of this kind refer to, and for the kind itself where any kind refers to it.
+// The same for all that entries of this kind refer to or are compared with, and for the kind itself where any
+// kind refers to it.
 bool references_load_for(references *r, kind_id kind, err *e);
 
 // Makes a new entry known, or its new place.

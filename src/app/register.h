@@ -22,6 +22,23 @@ typedef struct change_options {
     posko_log *log; // says the change, in the same transaction; NULL where there is none yet
 } change_options;
 
+// One entry as a person gives it. A column that is not named and an empty value leave what is there; a lone
+// "-" takes it away.
+typedef struct register_row {
+    int32_t n;
+    const column_value *value;
+} register_row;
+
+typedef struct register_written {
+    int64_t added, changed, unchanged;
+} register_written;
+
+// Takes entries of a kind as one change: all or none, by the checks of an import. Errors: of the first fault,
+// those that an import finds in a row, with {row} (number, from 1) and {field} (the column's name; "" for the
+// row as a whole) beside their own; import.made {kind}.
+bool register_put(store *s, kind_id kind, int32_t n, const register_row *row, const change_options *o,
+                  register_written *ret, err *e);
+
 // The entry is no more from the effective moment on. Errors: register.unknown {kind} {code}, register.retired
 // (already), register.operation_stays, register.in_use {kind} {code} {by_kind} {by_code}: something live
 // refers to it.

@@ -19,6 +19,7 @@
 enum {
     ROADS_DRAWN_JOIN_M = 30,   // an end of a drawn way joins a way as near as this
     ROADS_JETTY_MIN = 15,      // boarding at a jetty without its own figure, in minutes
+    ROADS_JETTY_NEAR_M = 100,  // a candidate as near to a jetty of the register is that jetty
     ROADS_ORDERS_KEPT = 8,     // in a data folder
     ROADS_LINES_MAX = 4000000, // of the register
 };
@@ -56,7 +57,7 @@ const map *roads_map(const roads *r, map_medium medium);
 int32_t roads_places(const roads *r);
 point roads_place_at(const roads *r, int32_t place);
 const char *roads_place_code(const roads *r, int32_t place);
-const char *roads_place_name(const roads *r, int32_t place); // of a TPS: "TPS 001, Village"
+const char *roads_place_name(arena *a, const roads *r, int32_t place); // of a TPS: "TPS 001, Village"
 
 // The place of a site's or a TPS's code. False when there is none.
 bool roads_place_find(const roads *r, str code, int32_t *ret_place);
@@ -67,15 +68,37 @@ bool roads_place_find(const roads *r, str code, int32_t *ret_place);
 // Direct only: set by_boat, boat, onward and boxes yourself.
 void roads_trip(const roads *r, const roads_state *s, travel_mode vehicle, engine_trip *ret);
 
-// The site of the i-th jetty of a trip, and the code of its state's i-th closure.
+// The site of the i-th jetty of a trip, and the register's row of its state's i-th closure.
 int32_t roads_jetty_site(const roads *r, int32_t jetty);
-const char *roads_closure_code(const roads *r, int32_t closure);
+const snap_closure *roads_closure(const roads *r, int32_t closure);
+
+// The jetty of the register that the base map's i-th candidate is, a suggestion or confirmed: a site, or
+// SNAP_NONE.
+int32_t roads_candidate_site(const roads *r, int32_t candidate);
 
 // Time in whole seconds, rounded up, and metres among n places, by one mode alone; MATRIX_NONE where there is
 // no way. A TPS is reached as its access says, by land or by water. *ret_id names the metric. Memory is the
 // arena's. Errors: engine_table's.
 bool roads_matrix(arena *a, roads *r, const roads_state *s, travel_mode mode, int32_t n, const int32_t *place,
                   matrix *ret, metric_id *ret_id, err *e);
+
+// A place that can be reached in time.
+typedef struct roads_reached {
+    int32_t place;
+    journey way;
+} roads_reached;
+
+// The places that are within limit_s of a point by a trip (boats included): from there, or to there when
+// `to`. The nearest first; of equally near ones the lower place. ret_fault: the places that could not be
+// taken to a way; index is the place. Memory is the arena's. Errors: engine_table's.
+typedef struct roads_reach {
+    int32_t n, n_fault;
+    const roads_reached *row;
+    const snap_fault *fault;
+    travel_table table; // of one row, or one column: what the rows were chosen from
+} roads_reach;
+bool roads_reach_places(arena *a, roads *r, const engine_trip *t, point at, bool to, int32_t limit_s,
+                        roads_reach *ret, err *e);
 
 // ---------------------------------------------------------------- ways
 
@@ -84,6 +107,7 @@ typedef enum roads_kind {
     ROADS_DRAWN, // a way of the register
     ROADS_LINK,  // a link of the register
     ROADS_LOCAL, // reckoned to a TPS
+    ROADS_JOINT, // from the end of a line to the way that it joins
 } roads_kind;
 
 // What a way of the network's maps is called.
@@ -99,13 +123,13 @@ roads_way roads_way_code(arena *a, const roads *r, map_medium medium, int32_t wa
 // What the network is made of.
 typedef struct roads_count {
     bool base;
-    int32_t base_ways[2];          // of the base map, by medium
-    int32_t ways[2], nodes[2];     // of the network
-    int32_t links, drawn, local;   // lines taken from the register, and reckoned
-    int32_t corrected, unknown;    // ways of the base map that it corrects; corrections of ways not there
-    int32_t joined, loose;         // ends of lines that join a way, and that do not
-    int32_t jetties, unconfirmed;  // sites that are jetties; those that nobody has confirmed
-    int32_t candidates;            // places of the base map that may be jetties
+    int32_t base_ways[2];         // of the base map, by medium
+    int32_t ways[2], nodes[2];    // of the network
+    int32_t links, drawn, local;  // lines taken from the register, and reckoned
+    int32_t corrected, unknown;   // ways of the base map that it corrects; corrections of ways not there
+    int32_t joined, loose;        // ends of lines that join a way, and that do not
+    int32_t jetties, unconfirmed; // sites that are jetties; those that nobody has confirmed
+    int32_t candidates;           // places of the base map that may be jetties
     int32_t closures;
 } roads_count;
 roads_count roads_counts(const roads *r);

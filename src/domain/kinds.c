@@ -398,6 +398,7 @@ static const column_spec maps_columns[] = {
     [MAPS_FILE_HASH] = CODE("file_hash", "hash_berkas", true, "kind.maps.file_hash", HASH),
     [MAPS_ROAD] = CODE("road", "darat", true, "kind.maps.road", HASH),
     [MAPS_WATER] = CODE("water", "air", true, "kind.maps.water", HASH),
+    [MAPS_JETTIES] = CODE("jetties", "dermaga", true, "kind.maps.jetties", HASH),
     [MAPS_CLIP] = TEXT("clip", "potongan", false, "kind.maps.clip", "kabupaten+25km"),
     [MAPS_ROADS] = NUMBER("roads", "jumlah_jalan", true, 0, INT32_MAX, "kind.maps.roads", "180000"),
     [MAPS_WATERS] = NUMBER("waters", "jumlah_perairan", true, 0, INT32_MAX, "kind.maps.waters", "4200"),

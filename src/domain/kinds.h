@@ -278,6 +278,7 @@ enum {
     MAPS_FILE_HASH,
     MAPS_ROAD,
     MAPS_WATER,
+    MAPS_JETTIES,
     MAPS_CLIP,
     MAPS_ROADS,
     MAPS_WATERS,
@@ -294,6 +295,12 @@ const kind_spec *kind_of(kind_id id);
 
 // The kind of a canonical or Indonesian name, ASCII case ignored; NULL when there is none.
 const kind_spec *kind_find(str name);
+
+// What somebody gives a column, named in English or Indonesian, and written as people write.
+typedef struct column_value {
+    str column;
+    str value;
+} column_value;
 
 // The number of a kind's column by canonical or Indonesian name, ASCII case ignored; -1 when there is none.
 int kind_column(const kind_spec *k, str name);

@@ -3,8 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include <jansson.h>
-
 enum { DEGREE_E7 = 10000000 };
 
 // Which of the two a number can be, and whether they are swapped, is for the pair to tell (domain/rules.h).
@@ -37,12 +35,10 @@ bool line_check(int32_t n, const point *p, err *e)
     return err_fail(e, ERR_CODE("value.line_short"));
 }
 
-static bool line_of(arena *a, const json_t *root, const point **ret, int32_t *ret_n, err *e)
+bool line_coordinates(arena *a, const json_t *list, const point **ret, int32_t *ret_n, err *e)
 {
-    const char *type = json_string_value(json_object_get(root, "type"));
-    const json_t *list = json_object_get(root, "coordinates");
     size_t n = json_array_size(list);
-    if (!type || strcmp(type, "LineString") != 0 || !json_is_array(list)) {
+    if (!json_is_array(list)) {
         return err_fail(e, ERR_CODE("value.line"));
     }
     if (n > LINE_POINTS_MAX) {
@@ -65,7 +61,10 @@ static bool line_of(arena *a, const json_t *root, const point **ret, int32_t *re
 bool line_read(arena *a, str text, const point **ret, int32_t *ret_n, err *e)
 {
     json_t *root = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, NULL);
-    bool ok = line_of(a, root, ret, ret_n, e);
+    const char *type = json_string_value(json_object_get(root, "type"));
+    bool ok = type && strcmp(type, "LineString") == 0
+                  ? line_coordinates(a, json_object_get(root, "coordinates"), ret, ret_n, e)
+                  : err_fail(e, ERR_CODE("value.line"));
     json_decref(root);
     return ok;
 }

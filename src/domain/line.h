@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <jansson.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -16,9 +18,16 @@ enum {
     LINE_TEXT_MAX = LINE_POINTS_MAX * 28 + 64, // bytes of a line in canonical text
 };
 
+// Reads degrees from -180 to 180 with a decimal point; decimals beyond the seventh (11 mm) are cut, so that
+// what map programs export can be read as it is. False when it is something else.
+bool degrees_read(str text, int32_t *ret_e7);
+
 // Reads a LineString of at least two points that differ. The points live in the arena. Errors: value.line,
 // value.line_short, value.line_long {limit}.
 bool line_read(arena *a, str text, const point **ret, int32_t *ret_n, err *e);
+
+// The same of the coordinates alone: an array of positions.
+bool line_coordinates(arena *a, const json_t *list, const point **ret, int32_t *ret_n, err *e);
 
 // At least two points and not all the same, at most LINE_POINTS_MAX. Errors: value.line_short,
 // value.line_long {limit}.

@@ -240,6 +240,14 @@ static bool check_link(const look *l)
     return check_modes(l, LINKS_MODES, LINKS_CLASS);
 }
 
+static bool check_near(const look *l, point p)
+{
+    char place[48];
+    (void)snprintf(place, sizeof place, "%.5f, %.5f", p.lat_e7 / 1e7, p.lon_e7 / 1e7);
+    return box_near(l->around->villages, p) ||
+           err_fail(l->e, ERR_CODE("rule.far_point"), ERR_Z("value", place));
+}
+
 // Every point in Indonesia and none far from the villages.
 static bool check_line(const look *l, int column)
 {
@@ -250,11 +258,7 @@ static bool check_line(const look *l, int column)
     bool ok = line_read(&a, l->row->value[column], &p, &n, l->e);
     for (int32_t i = 0; ok && i < n; i++) {
         ok = rule_place(p[i], l->e);
-        if (ok && !box_near(l->around->villages, p[i])) {
-            char place[48];
-            (void)snprintf(place, sizeof place, "%.5f, %.5f", p[i].lat_e7 / 1e7, p[i].lon_e7 / 1e7);
-            ok = err_fail(l->e, ERR_CODE("rule.far_line"), ERR_Z("value", place));
-        }
+        ok = ok && check_near(l, p[i]);
     }
     arena_done(&a);
     return ok;
@@ -300,7 +304,8 @@ static bool check_closure(const look *l)
     if (any != given(l, CLOSURES_RADIUS_M)) {
         return fail(l, CLOSURES_RADIUS_M, "rule.closure_circle");
     }
-    return check_order(l, CLOSURES_FROM, CLOSURES_TO);
+    *l->column = CLOSURES_LAT;
+    return (!any || check_near(l, p)) && check_order(l, CLOSURES_FROM, CLOSURES_TO);
 }
 
 static bool check_operation(const look *l)

@@ -452,6 +452,7 @@ static snap_map type_map(builder *b)
         .file_hash = text(b, MAPS_FILE_HASH),
         .road = text(b, MAPS_ROAD),
         .water = text(b, MAPS_WATER),
+        .jetties = text(b, MAPS_JETTIES),
         .clip = text(b, MAPS_CLIP),
         .roads = number32(b, MAPS_ROADS, 0),
         .waters = number32(b, MAPS_WATERS, 0),

@@ -241,7 +241,7 @@ typedef struct snap_closure {
 // The base map that was imported: what it was made of. The maps lie beside the operation, by their hashes.
 typedef struct snap_map {
     const char *code, *name;
-    const char *file_hash, *road, *water; // SHA-256, hexadecimal
+    const char *file_hash, *road, *water, *jetties; // SHA-256, hexadecimal
     const char *clip;
     int32_t roads, waters; // ways
     row_origin origin;

@@ -125,22 +125,31 @@ static bool number_canonical(const column_spec *c, str raw, arena *a, str *ret, 
                     ERR_STR("min", min), ERR_STR("max", max));
 }
 
-// Decimals beyond the seventh (11 mm) are cut, so that what a map program exports can be read as it is. Which
-// of the two a number can be, and whether they are swapped, is for the pair to tell (domain/rules.h).
-static bool degrees_canonical(const column_spec *c, str raw, arena *a, str *ret, err *e)
+bool degrees_read(str text, int32_t *ret_e7)
 {
-    const char *dot = raw.n > 0 ? memchr(raw.p, '.', raw.n) : NULL;
-    str head = raw;
+    const char *dot = text.n > 0 ? memchr(text.p, '.', text.n) : NULL;
+    str head = text;
     bool digits = true;
-    if (dot && (size_t)(dot - raw.p) + 1 + DEGREE_DIGITS < raw.n) {
-        head.n = (size_t)(dot - raw.p) + 1 + DEGREE_DIGITS;
-        for (size_t i = head.n; i < raw.n; i++) {
-            digits &= raw.p[i] >= '0' && raw.p[i] <= '9';
+    if (dot && (size_t)(dot - text.p) + 1 + DEGREE_DIGITS < text.n) {
+        head.n = (size_t)(dot - text.p) + 1 + DEGREE_DIGITS;
+        for (size_t i = head.n; i < text.n; i++) {
+            digits &= text.p[i] >= '0' && text.p[i] <= '9';
         }
     }
     int64_t v = 0;
     if (!digits ||
         !str_parse_scaled(head, DEGREE_DIGITS, -(int64_t)180 * DEGREE_E7, (int64_t)180 * DEGREE_E7, &v)) {
+        return false;
+    }
+    *ret_e7 = (int32_t)v;
+    return true;
+}
+
+// Which of the two a number can be, and whether they are swapped, is for the pair to tell (domain/rules.h).
+static bool degrees_canonical(const column_spec *c, str raw, arena *a, str *ret, err *e)
+{
+    int32_t v = 0;
+    if (!degrees_read(raw, &v)) {
         return fail(e, c->type == COLUMN_LATITUDE ? "value.latitude" : "value.longitude", raw);
     }
     *ret = scaled_text(a, v, DEGREE_DIGITS);

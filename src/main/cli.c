@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/roads_ask.h"
+
 // What an option takes: nothing, a text, or a number within bounds.
 typedef enum argument {
     ARG_NONE,
@@ -43,6 +45,7 @@ static const option_row option_rows[OPT_COUNT] = {
     [OPT_DEVICE] = {"device", ARG_TEXT, 0, 0},
     [OPT_WITH] = {"with", ARG_TEXT, 0, 0},
     [OPT_WITNESS] = {"witness", ARG_TEXT, 0, 0},
+    [OPT_SIGN] = {"sign", ARG_TEXT, 0, 0},
     [OPT_SET] = {"set", ARG_TEXT, 0, 0},
     [OPT_AT] = {"at", ARG_TEXT, 0, 0},
     [OPT_OUT] = {"out", ARG_TEXT, 0, 0},
@@ -62,6 +65,21 @@ static const option_row option_rows[OPT_COUNT] = {
     [OPT_CHECK] = {"check", ARG_NONE, 0, 0},
     [OPT_WITH_KEYS] = {"with-keys", ARG_NONE, 0, 0},
     [OPT_PUBLISHED] = {"published", ARG_TEXT, 0, 0},
+    [OPT_CLIP] = {"clip", ARG_TEXT, 0, 0},
+    [OPT_VEHICLE] = {"vehicle", ARG_TEXT, 0, 0},
+    [OPT_BOAT] = {"boat", ARG_TEXT, 0, 0},
+    [OPT_ONWARD] = {"onward", ARG_TEXT, 0, 0},
+    [OPT_BOXES] = {"boxes", ARG_TEXT, 0, 0},
+    [OPT_RAIN] = {"rain", ARG_TEXT, 0, 0},
+    [OPT_RIVER] = {"river", ARG_TEXT, 0, 0},
+    [OPT_NIGHT] = {"night", ARG_NONE, 0, 0},
+    [OPT_MINUTES] = {"minutes", ARG_NUMBER, 1, ROADS_REACH_MIN_MAX},
+    [OPT_THERE] = {"there", ARG_NONE, 0, 0},
+    [OPT_CSV] = {"csv", ARG_NONE, 0, 0},
+    [OPT_CODE] = {"code", ARG_TEXT, 0, 0},
+    [OPT_NAME] = {"name", ARG_TEXT, 0, 0},
+    [OPT_AREA] = {"area", ARG_TEXT, 0, 0},
+    [OPT_BOARDING] = {"boarding-min", ARG_TEXT, 0, 0},
     [OPT_LANG] = {"lang", ARG_TEXT, 0, 0},
     [OPT_HELP] = {"help", ARG_NONE, 0, 0},
 };
@@ -101,6 +119,8 @@ static bool take_number(cli *c, cli_option o, int64_t value)
         c->seconds = value;
     } else if (o == OPT_ITERATIONS) {
         c->iterations = value;
+    } else if (o == OPT_MINUTES) {
+        c->minutes = value;
     } else {
         c->port = (uint16_t)value;
     }
@@ -168,8 +188,38 @@ static void print_usage(const cli *c, const cli_command *command)
     printf("kawal %s %s\n%s\n", command->name, command->words, text_get(c->language, key));
 }
 
-cli_parsed cli_parse(cli *c, const cli_command *command, int argc, char **argv)
+// A latitude of the south is no option: words that begin with '-' and a digit pass getopt behind a mark.
+enum { NUMBER_MARK = 1 };
+
+static char *word_mark(cli *c, char *word)
 {
+    if (word[0] != '-' || word[1] < '0' || word[1] > '9') {
+        return word;
+    }
+    size_t n = strlen(word);
+    char *marked = arena_alloc(&c->memory, n + 2, 1);
+    marked[0] = NUMBER_MARK;
+    memcpy(marked + 1, word, n);
+    return marked;
+}
+
+static const char *word_unmark(const char *word)
+{
+    return word && word[0] == NUMBER_MARK ? word + 1 : word;
+}
+
+static char **words_mark(cli *c, int argc, char **argv)
+{
+    char **marked = arena_alloc(&c->memory, (size_t)argc + 1, sizeof *marked);
+    for (int i = 0; i < argc; i++) {
+        marked[i] = word_mark(c, argv[i]);
+    }
+    return marked;
+}
+
+cli_parsed cli_parse(cli *c, const cli_command *command, int argc, char **words)
+{
+    char **argv = words_mark(c, argc, words);
     struct option option[OPT_COUNT + 1] = {0};
     err e = {0};
     for (int i = 0; i < OPT_COUNT; i++) {
@@ -190,7 +240,7 @@ cli_parsed cli_parse(cli *c, const cli_command *command, int argc, char **argv)
             err_fail(&e, ERR_CODE("cli.no_option"), ERR_Z("option", word ? argv[optind - 1] : letter));
             return refuse(c, command, &e);
         }
-        if (!take_option(c, command, (cli_option)(o - 256), optarg, &e)) {
+        if (!take_option(c, command, (cli_option)(o - 256), word_unmark(optarg), &e)) {
             return refuse(c, command, &e);
         }
     }
@@ -199,7 +249,7 @@ cli_parsed cli_parse(cli *c, const cli_command *command, int argc, char **argv)
         return CLI_HELPED;
     }
     for (; optind < argc && c->n_word < CLI_WORDS_MAX; optind++) {
-        c->word[c->n_word++] = argv[optind];
+        c->word[c->n_word++] = word_unmark(argv[optind]);
     }
     if (c->n_word < command->words_min || c->n_word > command->words_max || optind < argc) {
         err_fail(&e, ERR_CODE("cli.words"), ERR_INT("given", c->n_word));

@@ -12,7 +12,7 @@
 #include "base/text.h"
 
 enum {
-    CLI_WORDS_MAX = 4,
+    CLI_WORDS_MAX = 64,
     CLI_OFFSET_MIN = 7 * 60, // of times where no operation says otherwise: WIB
     CLI_SAID_MAX = 64,       // options with a text on one command line
     // Exit codes, kept stable for scripts.
@@ -48,6 +48,7 @@ typedef enum cli_option {
     OPT_DEVICE,
     OPT_WITH,
     OPT_WITNESS,
+    OPT_SIGN,
     OPT_SET,
     OPT_AT,
     OPT_OUT,
@@ -67,6 +68,21 @@ typedef enum cli_option {
     OPT_CHECK,
     OPT_WITH_KEYS,
     OPT_PUBLISHED,
+    OPT_CLIP,
+    OPT_VEHICLE,
+    OPT_BOAT,
+    OPT_ONWARD,
+    OPT_BOXES,
+    OPT_RAIN,
+    OPT_RIVER,
+    OPT_NIGHT,
+    OPT_MINUTES,
+    OPT_THERE,
+    OPT_CSV,
+    OPT_CODE,
+    OPT_NAME,
+    OPT_AREA,
+    OPT_BOARDING,
     OPT_LANG,
     OPT_HELP,
 } cli_option;
@@ -91,7 +107,7 @@ typedef struct cli {
     const char *text[OPT_COUNT];     // arguments of options, as written; the last one where there are more
     int n_said;
     cli_said said[CLI_SAID_MAX]; // all of them, in their order: some options may be given more than once
-    int64_t seed, seconds, iterations;
+    int64_t seed, seconds, iterations, minutes;
     uint16_t port;
     const char *listen;
     bool tty; // progress may overwrite its line
@@ -142,6 +158,7 @@ void cli_progress_end(const cli *c);
 // The commands (cmd_*.c).
 int cmd_create(cli *c);
 int cmd_import(cli *c);
+int cmd_map(cli *c);
 int cmd_template(cli *c);
 int cmd_show(cli *c);
 int cmd_history(cli *c);

@@ -8,6 +8,7 @@
 #include "domain/kinds.h"
 #include "main/cmd_bundle.h"
 #include "main/cmd_common.h"
+#include "main/cmd_map.h"
 
 // The first register of an operation holds from the beginning unless --effective says otherwise, so that a
 // question about an earlier day is answered by it.
@@ -88,30 +89,65 @@ static const kind_spec *find_kind(const char *name, err *e)
     return k;
 }
 
-// What a file of the register may be told and a bundle may not.
-static bool bundle_options_ok(const cli *c, err *e)
+// Options that only some files may be told.
+static bool file_options_ok(const cli *c, const char *command, uint64_t allowed, err *e)
 {
     static const struct {
         cli_option option;
         const char *name;
-    } foreign[] = {{OPT_DRY_RUN, "dry-run"},
-                   {OPT_FULL, "full"},
-                   {OPT_VERIFIED, "verified"},
-                   {OPT_EFFECTIVE, "effective"}};
-    for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++) {
-        if (cli_has(c, foreign[i].option)) {
-            return err_fail(e, ERR_CODE("cli.option_here"), ERR_Z("option", foreign[i].name),
-                            ERR_Z("command", "import --kind bundle"));
+    } some[] = {{OPT_DRY_RUN, "dry-run"}, {OPT_FULL, "full"},           {OPT_VERIFIED, "verified"},
+                {OPT_SET, "set"},         {OPT_EFFECTIVE, "effective"}, {OPT_CLIP, "clip"}};
+    for (size_t i = 0; i < sizeof some / sizeof some[0]; i++) {
+        if (cli_has(c, some[i].option) && !(allowed & OPT_BIT(some[i].option))) {
+            return err_fail(e, ERR_CODE("cli.option_here"), ERR_Z("option", some[i].name),
+                            ERR_Z("command", command));
         }
     }
+    return true;
+}
+
+// Files that are not of the register; *ret_known false when the kind is none of theirs.
+static int import_other(cli *c, bool *ret_known)
+{
+    err e = {0};
+    str kind = str_of(c->text[OPT_KIND]);
+    bool bundle = str_eq(kind, STR("bundle"));
+    bool base = str_eq(kind, STR("map"));
+    *ret_known = true;
+    if (bundle) {
+        return file_options_ok(c, "import --kind bundle", 0, &e) ? cmd_import_bundle(c) : cli_fail(c, &e);
+    }
+    if (base) {
+        uint64_t allowed = OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_EFFECTIVE) | OPT_BIT(OPT_CLIP);
+        return file_options_ok(c, "import --kind map", allowed, &e) ? cmd_import_map(c) : cli_fail(c, &e);
+    }
+    *ret_known = false;
+    return file_options_ok(c, "import", ~OPT_BIT(OPT_CLIP), &e) ? CLI_OK : cli_fail(c, &e);
+}
+
+// The values of --set COLUMN=VALUE, for columns that the file lacks.
+static bool read_sets(cli *c, import_options *o, err *e)
+{
+    column_value *set = ARENA_NEW(&c->memory, column_value, CLI_SAID_MAX);
+    int at = 0;
+    for (const char *text; (text = cli_next(c, OPT_SET, &at)) != NULL;) {
+        const char *equals = strchr(text, '=');
+        if (!equals) {
+            return err_fail(e, ERR_CODE("cli.set_form"), ERR_Z("value", text));
+        }
+        set[o->n_set++] = (column_value){{text, (size_t)(equals - text)}, str_of(equals + 1)};
+    }
+    o->set = set;
     return true;
 }
 
 int cmd_import(cli *c)
 {
     err e = {0};
-    if (c->text[OPT_KIND] && strcmp(c->text[OPT_KIND], "bundle") == 0) {
-        return bundle_options_ok(c, &e) ? cmd_import_bundle(c) : cli_fail(c, &e);
+    bool known = false;
+    int other = import_other(c, &known);
+    if (known || other != CLI_OK) {
+        return other;
     }
     const kind_spec *k = find_kind(c->text[OPT_KIND], &e);
     store *db = NULL;
@@ -123,7 +159,7 @@ int cmd_import(cli *c)
                         .now_us = c->clock.now_us(c->clock.ctx),
                         .progress = say_rows,
                         .progress_ctx = c};
-    bool ok = k && log_begin(c, c->word[0], &db, &o.log, &e) &&
+    bool ok = k && read_sets(c, &o, &e) && log_begin(c, c->word[0], &db, &o.log, &e) &&
               effective(c, operation_offset(db), o.now_us, &o.effective_us, &e) &&
               import_file(db, k->id, c->word[1], &o, &report, &e);
     int code = import_end(c, ok, &report, &e);

@@ -17,8 +17,24 @@ static const cli_command command_rows[] = {
     {"run", "DIR --from FOLDER [--once] [--port N] [--listen ADDRESS]", 1, 1,
      OPT_BIT(OPT_FROM) | OPT_BIT(OPT_ONCE) | SERVE_OPTIONS | PLAN_OPTIONS, cmd_run},
     {"create", "DIR --from FOLDER", 1, 1, OPT_BIT(OPT_FROM) | IMPORT_OPTIONS, cmd_create},
-    {"import", "DIR --kind KIND|bundle FILE [--dry-run] [--full] [--verified] [--by NAME] [--effective DATE]",
-     2, 2, OPT_BIT(OPT_KIND) | OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_FULL) | IMPORT_OPTIONS, cmd_import},
+    {"import",
+     "DIR --kind KIND|bundle|map FILE [--clip kabupaten+25km] [--set COLUMN=VALUE] ... [--dry-run] [--full] "
+     "[--verified] [--by NAME] [--effective DATE]",
+     2, 2,
+     OPT_BIT(OPT_KIND) | OPT_BIT(OPT_CLIP) | OPT_BIT(OPT_SET) | OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_FULL) |
+         IMPORT_OPTIONS,
+     cmd_import},
+    {"map",
+     "show|route|reach|table|jetties|confirm DIR [FROM TO|AT|CODE ...|--all|CANDIDATE] [--vehicle V] [--boat "
+     "B] [--onward V] [--boxes N] [--rain none|some|heavy] [--river low|normal|high|flood] [--night] [--at "
+     "TIME] [--minutes N] [--there] [--json] [--csv] [--code CODE] [--name NAME] [--area CODE] "
+     "[--boarding-min N] [--by NAME]",
+     2, CLI_WORDS_MAX,
+     OPT_BIT(OPT_VEHICLE) | OPT_BIT(OPT_BOAT) | OPT_BIT(OPT_ONWARD) | OPT_BIT(OPT_BOXES) | OPT_BIT(OPT_RAIN) |
+         OPT_BIT(OPT_RIVER) | OPT_BIT(OPT_NIGHT) | OPT_BIT(OPT_AT) | OPT_BIT(OPT_MINUTES) |
+         OPT_BIT(OPT_THERE) | OPT_BIT(OPT_JSON) | OPT_BIT(OPT_CSV) | OPT_BIT(OPT_ALL) | OPT_BIT(OPT_CODE) |
+         OPT_BIT(OPT_NAME) | OPT_BIT(OPT_AREA) | OPT_BIT(OPT_BOARDING) | OPT_BIT(OPT_BY),
+     cmd_map},
     {"template", "KIND", 1, 1, 0, cmd_template},
     {"show", "DIR [--as-of DATE] [--known DATE]", 1, 1, OPT_BIT(OPT_AS_OF) | OPT_BIT(OPT_KNOWN), cmd_show},
     {"history", "DIR KIND CODE", 3, 3, 0, cmd_history},
@@ -37,10 +53,10 @@ static const cli_command command_rows[] = {
      cmd_revoke},
     {"event",
      "DIR KIND --device FILE [--with FILE] [--witness FILE] --set FIELD=VALUE ... [--at TIME] [--out BUNDLE]"
-     " | KIND --log CODE --out BUNDLE ... | --kinds",
+     " | KIND --log CODE --out BUNDLE ... | [DIR] --sign BUNDLE --device FILE [--out BUNDLE] | --kinds",
      0, 2,
      OPT_BIT(OPT_DEVICE) | OPT_BIT(OPT_WITH) | OPT_BIT(OPT_WITNESS) | OPT_BIT(OPT_SET) | OPT_BIT(OPT_AT) |
-         OPT_BIT(OPT_OUT) | OPT_BIT(OPT_LOG) | OPT_BIT(OPT_KINDS),
+         OPT_BIT(OPT_OUT) | OPT_BIT(OPT_LOG) | OPT_BIT(OPT_KINDS) | OPT_BIT(OPT_SIGN),
      cmd_event},
     {"custody", "DIR [ITEM] [--findings] [--json]", 1, 2, OPT_BIT(OPT_FINDINGS) | OPT_BIT(OPT_JSON),
      cmd_custody},

@@ -1,7 +1,8 @@
 // Maps and orders as bytes. All numbers little-endian.
 //
-//   map:   "KWLMAP2\n", medium (4 bytes), then numbers of junctions, ways, points and turns (4 each);
-//          junctions (latitude, longitude), ways, points, turns. The graph is made anew of them.
+//   map:   "KWLMAP2\n", medium (4 bytes), then numbers of junctions, ways, points, turns and names (4 each);
+//          junctions (latitude, longitude), ways, points, turns, names (length in one byte, text). The graph
+//          is made anew of them.
 //   order: "KWLORD1\n", the map's hash, number of nodes, nodes in their order.
 #include <sodium.h>
 #include <string.h>
@@ -10,10 +11,11 @@
 
 enum {
     MAGIC_BYTES = 8,
-    MAP_HEAD_BYTES = MAGIC_BYTES + 5 * 4,
+    MAP_HEAD_BYTES = MAGIC_BYTES + 6 * 4,
     POINT_BYTES = 8,
-    WAY_BYTES = 40,
+    WAY_BYTES = 44,
     TURN_BYTES = 13,
+    NAME_BYTES_MIN = 2,
     ORDER_HEAD_BYTES = MAGIC_BYTES + MAP_HASH_BYTES + 4,
     LAT_MAX_E7 = 900000000,
     LON_MAX_E7 = 1800000000,
@@ -80,15 +82,6 @@ static bool take_point(str *in, point *ret)
 
 // ---------------------------------------------------------------- writing
 
-static int32_t count_junctions(const map *m)
-{
-    int32_t n = 0;
-    while (n < m->n_node && m->origin[n] == n) {
-        n++;
-    }
-    return n;
-}
-
 static void write_way(strbuf *out, const map_way *w)
 {
     record r = {.n = 0};
@@ -100,6 +93,7 @@ static void write_way(strbuf *out, const map_way *w)
     put_i32(&r, w->duration_ms);
     put_i32(&r, w->limit_kg);
     put(&r, w->flags, 4);
+    put_i32(&r, w->name);
     put(&r, (uint16_t)w->width_dm, 2);
     put(&r, w->class_, 1);
     put(&r, w->surface, 1);
@@ -127,7 +121,7 @@ static void write_turn(strbuf *out, const map_turn *t)
 
 void map_write(const map *m, strbuf *out)
 {
-    int32_t n_junction = count_junctions(m);
+    int32_t n_junction = map_junctions(m);
     int32_t n_point = 0;
     for (int32_t w = 0; w < m->n_way; w++) {
         n_point += m->way[w].n_point;
@@ -138,6 +132,7 @@ void map_write(const map *m, strbuf *out)
     put_i32(&head, m->n_way);
     put_i32(&head, n_point);
     put_i32(&head, m->n_turn);
+    put_i32(&head, m->n_name);
     strbuf_add(out, (str){map_magic, MAGIC_BYTES});
     record_add(out, &head);
     for (int32_t v = 0; v < n_junction; v++) {
@@ -149,6 +144,12 @@ void map_write(const map *m, strbuf *out)
     write_shapes(m, out);
     for (int32_t i = 0; i < m->n_turn; i++) {
         write_turn(out, &m->turn[i]);
+    }
+    for (int32_t i = 0; i < m->n_name; i++) {
+        record r = {.n = 0};
+        put(&r, m->name[i].n, 1);
+        record_add(out, &r);
+        strbuf_add(out, m->name[i]);
     }
 }
 
@@ -178,7 +179,8 @@ static bool take_counts(str *in, map_parts *ret)
     ret->n_way = take_i32(in);
     ret->n_point = take_i32(in);
     ret->n_turn = take_i32(in);
-    const int32_t all[] = {ret->n_node, ret->n_way, ret->n_point, ret->n_turn};
+    ret->n_name = take_i32(in);
+    const int32_t all[] = {ret->n_node, ret->n_way, ret->n_point, ret->n_turn, ret->n_name};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         if (all[i] < 0 || all[i] > ROAD_NODE_MAX / 4) {
             return false;
@@ -186,7 +188,9 @@ static bool take_counts(str *in, map_parts *ret)
     }
     size_t bytes = (size_t)ret->n_node * POINT_BYTES + (size_t)ret->n_way * WAY_BYTES +
                    (size_t)ret->n_point * POINT_BYTES + (size_t)ret->n_turn * TURN_BYTES;
-    return (medium == MAP_ROAD || medium == MAP_WATER) && bytes == in->n;
+    size_t names = bytes <= in->n ? in->n - bytes : 0;
+    return (medium == MAP_ROAD || medium == MAP_WATER) && bytes <= in->n &&
+           names >= NAME_BYTES_MIN * (size_t)ret->n_name;
 }
 
 static bool take_points(arena *a, str *in, int32_t n, const point **ret)
@@ -208,7 +212,8 @@ static bool way_is_sound(const map_way *w, const map_parts *p)
     bool kind = w->class_ < MAP_CLASSES && w->surface < MAP_SURFACES &&
                 (w->flags & ~(uint32_t)WAY_FLAGS) == 0 &&
                 (w->class_ <= MAP_FERRY_ROAD) == (p->medium == MAP_ROAD);
-    return ends && sizes && kind && w->n_point >= 2 && w->n_point <= p->n_point - w->first_point;
+    bool name = w->name >= 0 && w->name <= p->n_name;
+    return ends && sizes && kind && name && w->n_point >= 2 && w->n_point <= p->n_point - w->first_point;
 }
 
 static bool take_ways(arena *a, str *in, map_parts *p)
@@ -225,6 +230,7 @@ static bool take_ways(arena *a, str *in, map_parts *p)
         w->duration_ms = take_i32(in);
         w->limit_kg = take_i32(in);
         w->flags = (uint32_t)take(in, 4);
+        w->name = take_i32(in);
         w->width_dm = (int16_t)(uint16_t)take(in, 2);
         w->class_ = (uint8_t)take(in, 1);
         w->surface = (uint8_t)take(in, 1);
@@ -261,13 +267,28 @@ static bool take_turns(arena *a, str *in, map_parts *p)
     return true;
 }
 
+static bool take_names(arena *a, str *in, map_parts *p)
+{
+    str *name = ARENA_NEW(a, str, p->n_name);
+    for (int32_t i = 0; i < p->n_name; i++) {
+        size_t n = in->n > 0 ? (size_t)take(in, 1) : 0;
+        if (n > in->n || !map_name_is_sound((str){in->p, n})) {
+            return false;
+        }
+        name[i] = (str){arena_copy(a, in->p, n), n};
+        *in = (str){in->p + n, in->n - n};
+    }
+    p->name = name;
+    return in->n == 0;
+}
+
 bool map_read(arena *a, str bytes, map *ret, err *e)
 {
     map_parts p;
     *ret = (map){0};
     bool ok = take_counts(&bytes, &p) && take_points(a, &bytes, p.n_node, &p.node) &&
               take_ways(a, &bytes, &p) && take_points(a, &bytes, p.n_point, &p.shape) &&
-              take_turns(a, &bytes, &p);
+              take_turns(a, &bytes, &p) && take_names(a, &bytes, &p);
     return ok ? map_make(a, &p, ret, e) : err_fail(e, ERR_CODE("road.map_damaged"));
 }
 

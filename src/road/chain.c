@@ -1,125 +1,179 @@
+#include "road/chain.h"
+
 #include <assert.h>
 
-#include "road/network.h"
-#include "road/network_internal.h"
+enum { START = -1, NOT_REACHED = -2 };
 
-// A state is (mode, node), numbered mode * n_node + node, so that a lower state is a lower mode, then a lower
-// node. Every way starts with one hop in each allowed mode; a transfer begins another. Ways never transfer
-// twice at one node, nor at their start or end: that costs a hop more than not doing it.
+// Costs order chains by time, then by hops, of which there are fewer than this.
+static const int64_t COST_PER_S = INT64_C(1) << 31;
 
-static int32_t state_of(const network *net, travel_mode mode, int32_t node)
+// How one gets somewhere: the cheapest way, and the state before it.
+typedef struct label {
+    int64_t cost;
+    int32_t pred; // a state, START, or NOT_REACHED
+} label;
+
+// A state is (mode, place of change): one has come there by that mode. Numbered mode * n_stop + stop.
+typedef struct search {
+    int32_t n;
+    const matrix *by_mode;
+    const int32_t *transfer_s;
+    int32_t from;
+    int32_t n_stop;
+    const int32_t *stop; // places where one may change, ascending; never `from`
+    label *arrived;      // [MODE_COUNT * n_stop]
+    bool *settled;
+    label *aboard; // [MODE_COUNT * n_stop]: before the next hop by this mode from here, changed already
+} search;
+
+static int32_t stop_place(const search *s, int32_t state)
 {
-    return (int32_t)mode * net->n_node + node;
+    return s->stop[state % s->n_stop];
 }
 
-static travel_mode state_mode(const network *net, int32_t state)
+static int32_t time_of(const search *s, int32_t mode, int32_t from, int32_t to)
 {
-    return (travel_mode)(state / net->n_node);
+    const matrix *m = &s->by_mode[mode];
+    return m->n == 0 || from == to ? MATRIX_NONE : m->time_s[(int64_t)from * s->n + to];
 }
 
-static int32_t state_node(const network *net, int32_t state)
+static bool better(label a, label b)
 {
-    return state % net->n_node;
+    return b.pred == NOT_REACHED || a.cost < b.cost || (a.cost == b.cost && a.pred < b.pred);
 }
 
-static void transfers_relax(const network *net, mode_set modes, int32_t state, search *s)
+// One hop more; what has no way or takes too long is not reached.
+static label hop_on(const search *s, label l, int32_t mode, int32_t from, int32_t to)
 {
-    int32_t node = state_node(net, state);
-    int32_t transfer_s = net->transfer_s[node];
-    search_label here = s->label[state];
-    if (transfer_s == MATRIX_NONE || cost_time_s(here.cost) > WAY_TIME_MAX_S - transfer_s) {
-        return;
+    static const label none = {0, NOT_REACHED};
+    int32_t time_s = l.pred == NOT_REACHED ? MATRIX_NONE : time_of(s, mode, from, to);
+    if (time_s == MATRIX_NONE || l.cost / COST_PER_S > CHAIN_TIME_MAX_S - time_s) {
+        return none;
     }
-    for (int m = 0; m < MODE_COUNT; m++) {
-        if (modes & (1u << m)) {
-            search_offer(s, state_of(net, (travel_mode)m, node),
-                         (search_label){
-                             .cost = here.cost + transfer_s * COST_PER_S + 1,
-                             .pred = state,
-                             .dist_m = here.dist_m,
-                         });
-        }
+    return (label){l.cost + time_s * COST_PER_S + 1, l.pred};
+}
+
+static void offer(label *l, label offered)
+{
+    if (offered.pred != NOT_REACHED && better(offered, *l)) {
+        *l = offered;
     }
 }
 
-static void search_all(const network *net, mode_set modes, int32_t from, search *s)
+static int32_t nearest(const search *s)
 {
-    for (int m = 0; m < MODE_COUNT; m++) {
-        if (modes & (1u << m)) {
-            search_offer(s, state_of(net, (travel_mode)m, from),
-                         (search_label){.cost = 1, .pred = SEARCH_NONE, .dist_m = 0});
-        }
-    }
-    int32_t state = SEARCH_NONE;
-    while ((state = search_settle(s)) != SEARCH_NONE) {
-        travel_mode mode = state_mode(net, state);
-        network_relax(net, mode, state_of(net, mode, 0), state, s);
-        transfers_relax(net, modes, state, s);
-    }
-}
-
-// The best settled state at a node, or SEARCH_NONE. Lower modes win ties, as they come first.
-static int32_t state_best(const network *net, const search *s, int32_t node)
-{
-    int32_t best = SEARCH_NONE;
-    for (int m = 0; m < MODE_COUNT; m++) {
-        int32_t state = state_of(net, (travel_mode)m, node);
-        if (search_settled(s, state) && (best == SEARCH_NONE || s->label[state].cost < s->label[best].cost)) {
-            best = state;
+    int32_t best = NOT_REACHED;
+    for (int32_t i = 0; i < MODE_COUNT * s->n_stop; i++) {
+        bool open = !s->settled[i] && s->arrived[i].pred != NOT_REACHED;
+        if (open && (best == NOT_REACHED || s->arrived[i].cost < s->arrived[best].cost)) {
+            best = i;
         }
     }
     return best;
 }
 
-// The first state of the hop that ends with `state`: back along pred while the mode stays the same.
-static int32_t hop_start(const network *net, const search *s, int32_t state)
+// From a settled state by every other mode.
+static void change(search *s, int32_t state)
 {
-    travel_mode mode = state_mode(net, state);
-    while (s->label[state].pred != SEARCH_NONE && state_mode(net, s->label[state].pred) == mode) {
-        state = s->label[state].pred;
+    int32_t place = stop_place(s, state);
+    int32_t wait_s = s->transfer_s[place];
+    int64_t cost = s->arrived[state].cost;
+    if (cost / COST_PER_S > CHAIN_TIME_MAX_S - wait_s) {
+        return;
     }
-    return state;
-}
-
-static road_chain chain_of(arena *a, const network *net, const search *s, int32_t last)
-{
-    int32_t n = (int32_t)(s->label[last].cost % COST_PER_S);
-    road_hop *hop = ARENA_NEW(a, road_hop, n);
-    int32_t end = last;
-    for (int32_t i = n - 1; i >= 0; i--) {
-        int32_t start = hop_start(net, s, end);
-        hop[i] = (road_hop){
-            .mode = state_mode(net, end),
-            .from = state_node(net, start),
-            .to = state_node(net, end),
-            .time_s = cost_time_s(s->label[end].cost) - cost_time_s(s->label[start].cost),
-            .dist_m = s->label[end].dist_m - s->label[start].dist_m,
-        };
-        end = s->label[start].pred;
-    }
-    assert(end == SEARCH_NONE);
-    return (road_chain){
-        .n_hop = n, .hop = hop, .time_s = cost_time_s(s->label[last].cost), .reachable = true};
-}
-
-void network_chains(arena *a, const network *net, mode_set modes, int32_t from, int32_t n, const int32_t *to,
-                    road_chain *ret_chain)
-{
-    assert(from >= 0 && from < net->n_node);
-    arena scratch = {0};
-    search s;
-    search_init(&s, &scratch, net->n_node * MODE_COUNT);
-    search_all(net, modes, from, &s);
-    for (int32_t i = 0; i < n; i++) {
-        assert(to[i] >= 0 && to[i] < net->n_node);
-        int32_t last = state_best(net, &s, to[i]);
-        if (to[i] == from) {
-            ret_chain[i] = (road_chain){.reachable = true};
-        } else if (last == SEARCH_NONE) {
-            ret_chain[i] = (road_chain){.time_s = MATRIX_NONE, .reachable = false};
-        } else {
-            ret_chain[i] = chain_of(a, net, &s, last);
+    label changed = {cost + wait_s * COST_PER_S, state};
+    for (int32_t m = 0; m < MODE_COUNT; m++) {
+        if (m == state / s->n_stop) {
+            continue;
         }
+        offer(&s->aboard[m * s->n_stop + state % s->n_stop], changed);
+        for (int32_t k = 0; k < s->n_stop; k++) {
+            int32_t next = m * s->n_stop + k;
+            if (!s->settled[next]) {
+                offer(&s->arrived[next], hop_on(s, changed, m, place, s->stop[k]));
+            }
+        }
+    }
+}
+
+static void search_all(search *s)
+{
+    const label start = {0, START};
+    for (int32_t i = 0; i < MODE_COUNT * s->n_stop; i++) {
+        s->arrived[i] = s->aboard[i] = (label){0, NOT_REACHED};
+        offer(&s->arrived[i], hop_on(s, start, i / s->n_stop, s->from, stop_place(s, i)));
+    }
+    for (int32_t i = nearest(s); i != NOT_REACHED; i = nearest(s)) {
+        s->settled[i] = true;
+        change(s, i);
+    }
+}
+
+// The last hop to a place: its mode, and the label with the state before it.
+static label last_hop(const search *s, int32_t to, int32_t *ret_mode)
+{
+    label best = {0, NOT_REACHED};
+    for (int32_t m = 0; m < MODE_COUNT; m++) {
+        label by_mode = hop_on(s, (label){0, START}, m, s->from, to);
+        for (int32_t k = 0; k < s->n_stop; k++) {
+            offer(&by_mode, hop_on(s, s->aboard[m * s->n_stop + k], m, s->stop[k], to));
+        }
+        if (by_mode.pred != NOT_REACHED && (best.pred == NOT_REACHED || by_mode.cost < best.cost)) {
+            best = by_mode;
+            *ret_mode = m;
+        }
+    }
+    return best;
+}
+
+static chain_hop hop_between(const search *s, int32_t mode, int32_t from, int32_t to)
+{
+    int64_t cell = (int64_t)from * s->n + to;
+    const matrix *m = &s->by_mode[mode];
+    return (chain_hop){(travel_mode)mode, from, to, m->time_s[cell], m->dist_m[cell]};
+}
+
+static chain chain_to(arena *a, const search *s, int32_t to)
+{
+    int32_t mode = 0;
+    label last = last_hop(s, to, &mode);
+    if (last.pred == NOT_REACHED) {
+        return (chain){.time_s = MATRIX_NONE};
+    }
+    int32_t n = (int32_t)(last.cost % COST_PER_S);
+    chain_hop *hop = ARENA_NEW(a, chain_hop, n);
+    int32_t pred = last.pred;
+    for (int32_t i = n - 1; i >= 0; i--) {
+        int32_t place = pred == START ? s->from : stop_place(s, pred);
+        hop[i] = hop_between(s, mode, place, to);
+        if (pred != START) {
+            to = place;
+            mode = pred / s->n_stop;
+            pred = s->arrived[pred].pred;
+        }
+    }
+    return (chain){n, hop, (int32_t)(last.cost / COST_PER_S), true};
+}
+
+void chain_find(arena *a, int32_t n, const matrix by_mode[MODE_COUNT], const int32_t *transfer_s,
+                int32_t from, int32_t n_to, const int32_t *to, chain *ret)
+{
+    assert(from >= 0 && from < n);
+    arena scratch = {0};
+    int32_t *stop = ARENA_NEW(&scratch, int32_t, n);
+    search s = {.n = n, .by_mode = by_mode, .transfer_s = transfer_s, .from = from, .stop = stop};
+    for (int32_t i = 0; i < n; i++) {
+        if (transfer_s[i] >= 0 && i != from) {
+            stop[s.n_stop++] = i;
+        }
+    }
+    s.arrived = ARENA_NEW(&scratch, label, MODE_COUNT * s.n_stop);
+    s.aboard = ARENA_NEW(&scratch, label, MODE_COUNT * s.n_stop);
+    s.settled = ARENA_NEW(&scratch, bool, MODE_COUNT *s.n_stop);
+    search_all(&s);
+    for (int32_t i = 0; i < n_to; i++) {
+        assert(to[i] >= 0 && to[i] < n);
+        ret[i] = to[i] == from ? (chain){.reachable = true} : chain_to(a, &s, to[i]);
     }
     arena_done(&scratch);
 }

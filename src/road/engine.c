@@ -10,8 +10,6 @@
 // customising anew is quicker (bench/run road: one arc in 700, when they lie anywhere; later when together).
 enum { MEND_ARCS_MIN = 16, MEND_ARCS_PART = 512 };
 
-static const road_state easiest = {.rain = RAIN_NONE, .river = RIVER_NORMAL};
-
 // ---------------------------------------------------------------- maps
 
 static void list_fit(arena *a, engine_net *net)
@@ -23,9 +21,7 @@ static void list_fit(arena *a, engine_net *net)
         }
         net->fit[v] = ARENA_NEW(a, bool, m->n_way);
         for (int32_t w = 0; w < m->n_way; w++) {
-            way_bar bar = BAR_NONE;
-            net->fit[v][w] = road_cost_open(vehicle_cost(m, w, false, (travel_mode)v, &easiest, &bar)) ||
-                             road_cost_open(vehicle_cost(m, w, true, (travel_mode)v, &easiest, &bar));
+            net->fit[v][w] = vehicle_fits(m, w, (travel_mode)v);
         }
     }
 }

@@ -3,6 +3,7 @@
 #define KAWAL_ROAD_ENGINE_INTERNAL_H
 
 #include "road/engine.h"
+#include "road/line.h"
 
 // A way by its source.
 typedef struct sourced_way {
@@ -87,15 +88,6 @@ road_cost jetty_wait(const engine_jetty *j, int64_t depart_s, road_cost travelle
 
 // What boarding or landing costs there, waiting left out; ROAD_CLOSED when the jetty is not used.
 road_cost jetty_handling(const engine_trip *t, int32_t jetty);
-
-// The points of a part of a way, from from_m to to_m along it, backwards when from_m > to_m: appended to a
-// list, but not the first one when the list from `begin` on ends there.
-typedef struct point_list {
-    arena *memory;
-    point *p;
-    int32_t n, cap;
-} point_list;
-void points_add_cut(point_list *l, int32_t begin, const map *m, int32_t way, int32_t from_m, int32_t to_m);
 
 // The spots of everything in a question.
 typedef struct trip_spots {

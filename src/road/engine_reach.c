@@ -100,7 +100,7 @@ static void piece_add(piece_list *p, const map *m, int32_t way, stretch s)
     p->row = arena_room(p->line.memory, p->row, p->n, &p->cap, sizeof *p->row);
     reach_piece *piece = &p->row[p->n++];
     *piece = (reach_piece){.way = way, .from_m = s.from_m, .to_m = s.to_m, .first_point = p->line.n};
-    points_add_cut(&p->line, piece->first_point, m, way, s.from_m, s.to_m);
+    line_add_cut(&p->line, piece->first_point, m, way, s.from_m, s.to_m);
     piece->n_point = p->line.n - piece->first_point;
 }
 

@@ -1,68 +1,10 @@
 // Ways of the engine, leg by leg: what engine_table reckons with, taken apart into parts of ways.
 #include <assert.h>
-#include <math.h>
 #include <string.h>
 
 #include "road/engine_internal.h"
 
 enum { MS_PER_S = 1000 };
-
-// ---------------------------------------------------------------- lines
-
-static void points_add(point_list *l, int32_t begin, point p)
-{
-    if (l->n > begin && l->p[l->n - 1].lat_e7 == p.lat_e7 && l->p[l->n - 1].lon_e7 == p.lon_e7) {
-        return;
-    }
-    l->p = arena_room(l->memory, l->p, l->n, &l->cap, sizeof p);
-    l->p[l->n++] = p;
-}
-
-static point between(point a, point b, double along)
-{
-    return (point){a.lat_e7 + (int32_t)lround(((double)b.lat_e7 - a.lat_e7) * along),
-                   a.lon_e7 + (int32_t)lround(((double)b.lon_e7 - a.lon_e7) * along)};
-}
-
-// The point at so many millimetres along a way.
-static point place_at(const map *m, const map_way *w, double mm)
-{
-    int32_t last = w->first_point + w->n_point - 1;
-    for (int32_t i = w->first_point; i < last; i++) {
-        double piece = (double)point_distance_mm(m->shape[i], m->shape[i + 1]);
-        if (mm <= piece) {
-            return piece > 0 ? between(m->shape[i], m->shape[i + 1], mm / piece) : m->shape[i];
-        }
-        mm -= piece;
-    }
-    return m->shape[last];
-}
-
-void points_add_cut(point_list *l, int32_t begin, const map *m, int32_t way, int32_t from_m, int32_t to_m)
-{
-    const map_way *w = &m->way[way];
-    bool back = from_m > to_m;
-    int64_t whole_mm = 0;
-    for (int32_t i = 0; i + 1 < w->n_point; i++) {
-        whole_mm += point_distance_mm(m->shape[w->first_point + i], m->shape[w->first_point + i + 1]);
-    }
-    double scale = w->length_m > 0 ? (double)whole_mm / w->length_m : 0;
-    double low = scale * (back ? to_m : from_m);
-    double high = scale * (back ? from_m : to_m);
-    points_add(l, begin, place_at(m, w, scale * from_m));
-    double at = back ? (double)whole_mm : 0; // along the way, at the point looked at
-    for (int32_t k = 0; k < w->n_point; k++) {
-        int32_t i = w->first_point + (back ? w->n_point - 1 - k : k);
-        if (at > low && at < high) {
-            points_add(l, begin, m->shape[i]);
-        }
-        if (k + 1 < w->n_point) {
-            double piece = (double)point_distance_mm(m->shape[i], m->shape[back ? i - 1 : i + 1]);
-            at += back ? -piece : piece;
-        }
-    }
-    points_add(l, begin, place_at(m, w, scale * to_m));
-}
 
 // ---------------------------------------------------------------- one leg
 
@@ -191,10 +133,10 @@ static bool move(draft *d, const kept_metric *k, map_spot from, map_spot to, err
     if (!part_walk(d, k, from, to, &leg->cost, e)) {
         return false;
     }
-    points_add_cut(&d->line, leg->first_point, m, from.way, from.at_m, from.at_m);
+    line_add_cut(&d->line, leg->first_point, m, from.way, from.at_m, from.at_m);
     for (int32_t i = leg->first_step; i < d->n_step; i++) {
         const route_step *s = &d->step[i];
-        points_add_cut(&d->line, leg->first_point, m, s->way, s->from_m, s->to_m);
+        line_add_cut(&d->line, leg->first_point, m, s->way, s->from_m, s->to_m);
     }
     leg->n_step = d->n_step - leg->first_step;
     leg->n_point = d->line.n - leg->first_point;

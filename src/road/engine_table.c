@@ -6,7 +6,6 @@
 #include "road/engine_internal.h"
 
 enum { DAY_MS = 24 * 3600 * 1000, DAY_S = 24 * 3600, MINUTE_MS = 60 * 1000, S_MS = 1000, DAY_MINUTES = 1440 };
-enum { FIRST_LOOK_M = 64 };
 
 // ---------------------------------------------------------------- places
 
@@ -22,23 +21,11 @@ static way_bar bar_of(const map *m, int32_t way, travel_mode vehicle)
     return bar;
 }
 
-// Looks near first: most places are close to a way, and the nearest within a small circle is the nearest.
-static map_spot find_near(const engine_net *net, travel_mode vehicle, point p, int32_t limit_m)
-{
-    for (int64_t near_m = FIRST_LOOK_M; near_m < limit_m; near_m *= 4) {
-        map_spot spot = snap_find(&net->snap, p, (int32_t)near_m, net->fit[vehicle]);
-        if (spot.way >= 0) {
-            return spot;
-        }
-    }
-    return snap_find(&net->snap, p, limit_m, net->fit[vehicle]);
-}
-
 bool engine_snap(const engine *en, travel_mode vehicle, point p, int32_t limit_m, map_spot *ret_spot,
                  snap_fault *ret_fault)
 {
     const engine_net *net = engine_net_of(en, vehicle);
-    *ret_spot = find_near(net, vehicle, p, limit_m);
+    *ret_spot = snap_find(&net->snap, p, limit_m, net->fit[vehicle]);
     if (ret_spot->way >= 0) {
         return true;
     }

@@ -255,13 +255,36 @@ bool map_make(arena *a, const map_parts *p, map *ret, err *e)
                  .way = p->way,
                  .shape = p->shape,
                  .n_turn = p->n_turn,
-                 .turn = p->turn};
+                 .turn = p->turn,
+                 .n_name = p->n_name,
+                 .name = p->name};
     place_nodes(a, &d, ret);
     sort_arcs(a, &d, ret->n_node, ret);
     list_slots(a, ret);
     free(turn);
     draft_done(&d);
     return true;
+}
+
+bool map_name_is_sound(str name)
+{
+    enum { SPACE = 0x20, DELETE = 0x7F };
+    for (size_t i = 0; i < name.n; i++) {
+        uint8_t c = (uint8_t)name.p[i];
+        if (c < SPACE || c == DELETE) {
+            return false;
+        }
+    }
+    return name.n > 0 && name.n <= MAP_NAME_MAX && str_is_utf8(name);
+}
+
+int32_t map_junctions(const map *m)
+{
+    int32_t n = 0;
+    while (n < m->n_node && m->origin[n] == n) {
+        n++;
+    }
+    return n;
 }
 
 double map_piece_distance_m(const map *m, int32_t at, point p, double *ret_along)

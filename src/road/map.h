@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/str.h"
 #include "road/graph.h"
 
 typedef enum map_medium {
@@ -77,6 +78,7 @@ typedef struct map_way {
     int32_t duration_ms; // over this piece: of a ferry by its timetable, else as measured; -1 = not said
     int32_t limit_kg;    // heaviest vehicle; 0 = not said
     uint32_t flags;
+    int32_t name;     // number of its name in the map, from 1; 0 = none
     int16_t width_dm; // 0 = not said
     uint8_t class_;   // map_class
     uint8_t surface;  // map_surface
@@ -104,13 +106,25 @@ typedef struct map {
     const int32_t *slot_arc;   // itself first, then those from its copies
     int32_t n_turn;
     const map_turn *turn; // that the copies are for
+    int32_t n_name;
+    const str *name;
 } map;
 
 enum {
     MAP_FOOT_LINK = -1, // from a copy to its junction, on foot: turns are not forbidden there
     MAP_WAYS_MAX = 1 << 26,
     MAP_ARCS_MAX = 1 << 28,
+    MAP_NAME_MAX = 255, // bytes
 };
+
+// The name of a way; empty when it has none.
+static inline str map_way_name(const map *m, int32_t way)
+{
+    return m->way[way].name > 0 ? m->name[m->way[way].name - 1] : (str){NULL, 0};
+}
+
+// Whether a text may be a name: UTF-8 without control characters, 1 to MAP_NAME_MAX bytes.
+bool map_name_is_sound(str name);
 
 // Joins ways to a map: builds the graph and the copies. Arrays are taken as they are and must live as long as
 // the map. Errors: road.map_large {ways} {limit}, road.map_turns {arcs} {limit}.
@@ -121,8 +135,13 @@ typedef struct map_parts {
     const map_way *way;
     const point *shape;
     const map_turn *turn;
+    int32_t n_name;
+    const str *name;
 } map_parts;
 bool map_make(arena *a, const map_parts *p, map *ret, err *e);
+
+// How many of the nodes are junctions: those before the first copy.
+int32_t map_junctions(const map *m);
 
 // How far a place is from the straight piece between points `at` and at + 1 of the shape, in metres on the
 // plane that touches the sphere there, and how far along the piece its foot is, from 0 to 1.

@@ -57,6 +57,21 @@ void candidate_push(importer *im, point at, int64_t source, map_candidate_kind k
     im->candidate[im->n_candidate++] = (map_candidate){at, source, (uint8_t)kind};
 }
 
+static void name_push(importer *im, taken_way *w, str name)
+{
+    if (!map_name_is_sound(name)) {
+        return;
+    }
+    if (im->n_name + name.n > im->cap_name) {
+        im->cap_name = 2 * im->cap_name + 4096;
+        im->name = mem_grow(im->name, im->cap_name, sizeof *im->name);
+    }
+    w->name_at = im->n_name;
+    w->name_n = (uint8_t)name.n;
+    memcpy(im->name + im->n_name, name.p, name.n);
+    im->n_name += name.n;
+}
+
 // ---------------------------------------------------------------- the first pass
 
 static bool take_way(void *ctx, const osm_way *w, err *e)
@@ -84,6 +99,7 @@ static bool take_way(void *ctx, const osm_way *w, err *e)
     if (!taken) {
         return true;
     }
+    name_push(im, &t, osm_tag(&w->tags, "name"));
     *way_push(im) = t;
     im->report.roads += look == LOOK_ROAD;
     im->report.waters += look == LOOK_WATER;
@@ -270,7 +286,9 @@ static void piece_push(pieces *p, const taken_way *w, const size_t *id, int32_t 
                    .width_dm = w->width_dm,
                    .class_ = w->class_,
                    .surface = w->surface,
-                   .flags = w->flags};
+                   .flags = w->flags,
+                   .name =
+                       w->name_n > 0 ? (int32_t)(w - p->im->way) + 1 : 0}; // the way's, until all are known
     if (w->duration_s >= 0) { // spread over the length, as a whole way's duration is meant
         double part = w->length_mm > 0 ? (double)length_mm / (double)w->length_mm : 0;
         double ms = (double)w->duration_s * MS_PER_S * part;
@@ -429,6 +447,43 @@ static map_turn *turns_of(pieces *p, int32_t *ret_n)
     return turn;
 }
 
+// ---------------------------------------------------------------- names
+
+typedef struct way_name {
+    str text;
+    size_t way;
+} way_name;
+
+static int compare_names(const void *x, const void *y)
+{
+    return str_cmp(((const way_name *)x)->text, ((const way_name *)y)->text);
+}
+
+// The names of the pieces, each once, sorted; the pieces get their numbers.
+static void number_names(pieces *p, map_parts *parts)
+{
+    const importer *im = p->im;
+    way_name *list = mem_grow(NULL, p->n_way + 1, sizeof *list);
+    size_t n = 0;
+    for (size_t i = 0; i < p->n_way; i++) {
+        if (p->way[i].name > 0) {
+            const taken_way *w = &im->way[p->way[i].name - 1];
+            list[n++] = (way_name){{im->name + w->name_at, w->name_n}, i};
+        }
+    }
+    qsort(list, n, sizeof *list, compare_names);
+    str *name = ARENA_NEW(p->memory, str, n);
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || !str_eq(list[i].text, list[i - 1].text)) {
+            name[parts->n_name++] =
+                (str){arena_copy(p->memory, list[i].text.p, list[i].text.n), list[i].text.n};
+        }
+        p->way[list[i].way].name = parts->n_name;
+    }
+    parts->name = name;
+    free(list);
+}
+
 // ---------------------------------------------------------------- both maps
 
 static void *keep(arena *a, void *grown, size_t n, size_t size)
@@ -463,6 +518,7 @@ static bool make_medium(importer *im, arena *a, way_look look, map *ret, err *e)
                        .n_way = (int32_t)p.n_way,
                        .n_point = (int32_t)p.n_shape,
                        .n_turn = n_turn};
+    number_names(&p, &parts);
     parts.node = keep(a, p.node, p.n_node, sizeof *p.node);
     parts.way = keep(a, p.way, p.n_way, sizeof *p.way);
     parts.shape = keep(a, p.shape, p.n_shape, sizeof *p.shape);
@@ -502,6 +558,7 @@ static void importer_done(importer *im)
     free(im->turn);
     free(im->landing);
     free(im->candidate);
+    free(im->name);
     free(im->id);
     free(im->node);
 }

@@ -24,6 +24,8 @@ typedef struct taken_way {
     uint8_t class_, surface;
     uint32_t flags;
     way_look look;
+    size_t name_at; // in the importer's names
+    uint8_t name_n; // bytes; 0 = none
 } taken_way;
 
 // A pier, slipway or terminal that is drawn as a line or an outline.
@@ -56,6 +58,8 @@ typedef struct importer {
     map_candidate *candidate;
     int64_t *id; // sorted, each once
     taken_node *node;
+    char *name; // all texts, one after the other
+    size_t n_name, cap_name;
     size_t n_ref, cap_ref, n_way, cap_way, n_turn, cap_turn, n_landing, cap_landing, n_candidate,
         cap_candidate, n_id;
     map_report report;

@@ -8,6 +8,7 @@ enum {
     CELL_MAX_E7 = 1 << 30,
     CELLS_MAX = 1 << 24,
     MM_PER_M = 1000,
+    FIRST_LOOK_M = 64,
     ENTRIES_PER_POINT = 16, // of the grid, and
     ENTRIES_FREE = 1 << 20,
 };
@@ -193,7 +194,7 @@ static cells cells_within(const snap_index *s, point p, int32_t limit_m)
                    column_of(s, (int64_t)(p.lon_e7 - lon_e7)), column_of(s, (int64_t)(p.lon_e7 + lon_e7))};
 }
 
-map_spot snap_find(const snap_index *s, point p, int32_t limit_m, const bool *usable)
+static nearest look_around(const snap_index *s, point p, int32_t limit_m, const bool *usable)
 {
     nearest best = {.off_m = limit_m, .piece = -1};
     cells c = cells_within(s, p, limit_m);
@@ -202,6 +203,17 @@ map_spot snap_find(const snap_index *s, point p, int32_t limit_m, const bool *us
             look_in(s, (size_t)row * (size_t)s->columns + (size_t)column, p, usable, &best);
         }
     }
+    return best;
+}
+
+// Looks near first: most places are close to a way, and the nearest within a small circle is the nearest.
+map_spot snap_find(const snap_index *s, point p, int32_t limit_m, const bool *usable)
+{
+    nearest best = {.piece = -1};
+    for (int64_t near_m = FIRST_LOOK_M; near_m < limit_m && best.piece < 0; near_m *= 4) {
+        best = look_around(s, p, (int32_t)near_m, usable);
+    }
+    best = best.piece < 0 ? look_around(s, p, limit_m, usable) : best;
     return best.piece < 0 ? (map_spot){-1, 0, 0} : spot_of(s, &best);
 }
 

@@ -210,6 +210,14 @@ road_cost vehicle_cost(const map *m, int32_t way, bool back, travel_mode vehicle
                                                     : road_cost_of((uint32_t)ms, (uint32_t)w->length_m);
 }
 
+bool vehicle_fits(const map *m, int32_t way, travel_mode vehicle)
+{
+    static const road_state easiest = {.rain = RAIN_NONE, .river = RIVER_NORMAL};
+    way_bar bar = BAR_NONE;
+    return road_cost_open(vehicle_cost(m, way, false, vehicle, &easiest, &bar)) ||
+           road_cost_open(vehicle_cost(m, way, true, vehicle, &easiest, &bar));
+}
+
 void vehicle_costs(const map *m, travel_mode vehicle, const road_state *s, road_cost *ret_cost)
 {
     for (int32_t a = 0; a < m->graph.n_arc; a++) {

@@ -66,6 +66,10 @@ typedef enum way_bar {
 road_cost vehicle_cost(const map *m, int32_t way, bool back, travel_mode vehicle, const road_state *s,
                        way_bar *ret_bar);
 
+// Whether a way is for such a vehicle at all: on a dry day with a normal river and without closures, in one
+// direction at least.
+bool vehicle_fits(const map *m, int32_t way, travel_mode vehicle);
+
 // The costs of all arcs of a map: for metric_make. ret_cost[n_arc].
 void vehicle_costs(const map *m, travel_mode vehicle, const road_state *s, road_cost *ret_cost);
 

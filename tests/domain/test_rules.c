@@ -134,7 +134,7 @@ static void test_ways(void **state)
     assert_rule(KIND_WAYS, "code=J|class=path|modes=foot|" GEOMETRY("[[104.6,-3.2],[-3.2,104.6]]"), NULL,
                 "rule.swapped geometry");
     assert_rule(KIND_WAYS, "code=J|class=path|modes=foot|" GEOMETRY("[[104.6,-3.2],[112.5,-6.5]]"), NULL,
-                "rule.far_line geometry");
+                "rule.far_point geometry");
     assert_rule(KIND_WAYS, "code=J|class=path|modes=foot|" GEOMETRY("[[104.6,-3.2],[1,1]]"), NULL,
                 "rule.outside geometry");
     assert_rule(KIND_WAYS, "code=J|class=path|modes=foot|" GEOMETRY("[[104.6,-3.2]]"), NULL,
@@ -163,6 +163,7 @@ static void test_closures(void **state)
     assert_rule(KIND_CLOSURES, "code=T|lat=-3.2|lon=104.6|radius_m=50|way=w12", NULL,
                 "rule.closure_what way");
     assert_rule(KIND_CLOSURES, "code=T", NULL, "rule.closure_what way");
+    assert_rule(KIND_CLOSURES, "code=T|lat=-6.5|lon=112.5|radius_m=50", NULL, "rule.far_point lat");
     assert_rule(KIND_CLOSURES, "code=T|lat=-3.2|radius_m=50", NULL, "rule.half_place lon");
     assert_rule(KIND_CLOSURES, "code=T|lat=-3.2|lon=104.6", NULL, "rule.closure_circle radius_m");
     assert_rule(KIND_CLOSURES, "code=T|way=w12|radius_m=50", NULL, "rule.closure_circle radius_m");

@@ -65,7 +65,7 @@ static const entry closures[] = {
     ROW(KIND_CLOSURES, "T5", V("T5"), V("Jalan"), V("GONE"), [CLOSURES_ORIGIN] = V("fact")),
 };
 static const entry maps[] = {
-    ROW(KIND_MAPS, "m", V("m"), V("m.pbf"), V("aa"), V("bb"), V("cc"), V(""), V("7"), V("9"), V("fact"))};
+    ROW(KIND_MAPS, "m", V("m"), V("m.pbf"), V("aa"), V("bb"), V("cc"), V("dd"), V(""), V("7"), V("9"), V("fact"))};
 
 static void put(register_rows *r, kind_id kind, const entry *list, int32_t n)
 {
@@ -159,6 +159,7 @@ static void test_ways(void **state)
     assert_int_equal(s.way[1].limit_kg, 3000);
     assert_int_equal(s.way[1].speed_mh, 18500);
     assert_string_equal(s.map[0].water, "cc");
+    assert_string_equal(s.map[0].jetties, "dd");
     assert_int_equal(s.map[0].waters, 9);
     arena_done(&a);
 }

@@ -100,6 +100,21 @@ class Register(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertGreater(len(done.stdout.splitlines()), 1)
 
+    def test_a_survey_of_a_river(self):
+        path = kawal.create(kawal.TINY)
+        file = path.parent / "survei.gpx"
+        file.write_text('<gpx><trk><trkseg><trkpt lat="-3.15" lon="104.55"/><trkpt lat="-3.16" lon="104.55"/></trkseg></trk></gpx>',
+                        encoding="utf-8")
+        bare = kawal.run("import", path, "--kind", "ways", file)
+        self.assertEqual(bare.returncode, 1)
+        self.assertIn("--set kelas=", bare.stderr)
+        sets = ("--set", "class=river", "--set", "moda=ketek jukung")
+        done = kawal.run("import", path, "--kind", "jalur", file, *sets)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("1 new", done.stdout)
+        self.assertIn("modes = ketek jukung", kawal.run("history", path, "ways", "survei-1").stdout)
+        self.assertIn("NAME=VALUE", kawal.run("import", path, "--kind", "ways", file, "--set", "river").stderr)
+
     def test_what_the_program_alone_makes(self):
         path = kawal.create(kawal.TINY)
         file = path.parent / "maps.csv"

@@ -79,7 +79,11 @@ static inline map_parts maps_parts(arena *a, rng *r, int32_t size, map_medium me
             turn[n_turn++] = (map_turn){i, out, at, rng_below(r, 3) == 0};
         }
     }
-    return (map_parts){medium, n, n_way, n_point, n_turn, node, way, shape, turn};
+    static const str name[] = {{"Jalan Raya", 10}, {"Lorong \xC3\xA9", 9}};
+    for (int32_t i = 0; i < n_way; i++) {
+        way[i].name = (int32_t)rng_below(r, 3);
+    }
+    return (map_parts){medium, n, n_way, n_point, n_turn, node, way, shape, turn, 2, name};
 }
 
 static inline map maps_random(arena *a, rng *r, int32_t size, map_medium medium)

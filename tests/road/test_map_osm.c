@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -23,8 +24,10 @@ static pbf_object way(int64_t id, size_t n, const int64_t *nodes, size_t n_tag, 
     return (pbf_object){.kind = PBF_WAY, .id = id, .n = n, .node = nodes, .n_tag = n_tag, .tag = tag};
 }
 
-static const pbf_tag river[] = {{PBF_TEXT("waterway"), PBF_TEXT("river")}};
-static const pbf_tag track[] = {{PBF_TEXT("highway"), PBF_TEXT("track")}};
+static const pbf_tag river[] = {{PBF_TEXT("waterway"), PBF_TEXT("river")},
+                                {PBF_TEXT("name"), PBF_TEXT("Sungai Musi")}};
+static const pbf_tag track[] = {{PBF_TEXT("highway"), PBF_TEXT("track")},
+                                {PBF_TEXT("name"), PBF_TEXT("Jalan \xC3\x89")}};
 static const pbf_tag pier[] = {{PBF_TEXT("man_made"), PBF_TEXT("pier")}};
 static const pbf_tag terminal[] = {{PBF_TEXT("amenity"), PBF_TEXT("ferry_terminal")}};
 static const pbf_tag slipway[] = {{PBF_TEXT("highway"), PBF_TEXT("service")},
@@ -50,11 +53,11 @@ static void write_extract(strbuf *out)
         node(52, 1000, 80000),
         node(60, 3000, 95000), // a pier of which one point only is known
         node(TERMINAL, 90000, 0),
-        way(RIVER, 2, nodes[0], 1, river),
-        way(TO_RIVER, 2, nodes[1], 1, track),
+        way(RIVER, 2, nodes[0], 2, river),
+        way(TO_RIVER, 2, nodes[1], 2, track),
         way(FAR_ROAD, 2, nodes[2], 1, track),
         way(PIER, 2, nodes[3], 1, pier),
-        way(BESIDE_PIER, 2, nodes[4], 1, track),
+        way(BESIDE_PIER, 2, nodes[4], 2, track),
         way(SLIPWAY_ROAD, 3, nodes[5], 2, slipway),
         way(LONE_PIER, 3, nodes[6], 1, pier),
     };
@@ -106,6 +109,34 @@ static void test_candidates(void **state)
     assert_int_equal(p.report.n_candidate, 5); // no road end beside a pier, on a slipway, or far away
     assert_true(p.road.n_way == 4 && p.water.n_way == 1);
     arena_done(&a);
+}
+
+// Two of the four roads have one and the same name.
+static void test_names(void **state)
+{
+    (void)state;
+    arena a = {0};
+    map_pair p;
+    read_extract(&a, &p, NULL);
+    assert_true(p.road.n_name == 1 && p.water.n_name == 1);
+    assert_true(str_eq(map_way_name(&p.water, 0), STR("Sungai Musi")));
+    for (int32_t w = 0; w < p.road.n_way; w++) {
+        bool named = p.road.way[w].source == TO_RIVER || p.road.way[w].source == BESIDE_PIER;
+        assert_true(str_eq(map_way_name(&p.road, w), named ? STR("Jalan \xC3\x89") : STR("")));
+    }
+    arena_done(&a);
+}
+
+// What is no text, too long or would move the cursor is no name.
+static void test_sound_names(void **state)
+{
+    (void)state;
+    char longest[MAP_NAME_MAX + 1];
+    memset(longest, 'a', sizeof longest);
+    assert_true(map_name_is_sound((str){longest, MAP_NAME_MAX}));
+    assert_false(map_name_is_sound((str){longest, MAP_NAME_MAX + 1}));
+    assert_false(map_name_is_sound(STR("")) || map_name_is_sound(STR("Jalan\n")) ||
+                 map_name_is_sound(STR("\xFF")) || map_name_is_sound(STR("\x7F")));
 }
 
 static void test_clipped(void **state)
@@ -161,7 +192,8 @@ static void test_ferry(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_candidates), cmocka_unit_test(test_clipped),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_candidates), cmocka_unit_test(test_names),
+                                       cmocka_unit_test(test_sound_names), cmocka_unit_test(test_clipped),
                                        cmocka_unit_test(test_ferry)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,443 @@
+#include "app/roads.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/roads_internal.h"
+#include "base/clock.h"
+
+enum { MS_PER_S = 1000, DAY_MIN = 24 * 60, PLACE_NAME_MAX = 1024 };
+
+// ---------------------------------------------------------------- making
+
+static const river_stage stage_of[] = {[WATER_LOW] = RIVER_LOW,
+                                       [WATER_NORMAL] = RIVER_NORMAL,
+                                       [WATER_HIGH] = RIVER_HIGH,
+                                       [WATER_FLOOD] = RIVER_FLOOD};
+
+static engine_jetty jetty_of(const snap_site *s)
+{
+    bool hours = s->hours_from != SNAP_NONE && s->hours_to != SNAP_NONE;
+    int32_t boarding_min = s->boarding_min > 0 ? s->boarding_min : ROADS_JETTY_MIN;
+    return (engine_jetty){.at = s->at,
+                          .confirmed = true,
+                          .fixed_s = boarding_min * S_PER_MIN,
+                          .box_s = s->box_s == SNAP_NONE ? 0 : s->box_s,
+                          .opens_min = hours ? s->hours_from : 0,
+                          .closes_min = hours ? s->hours_to : DAY_MIN,
+                          .lowest = stage_of[s->lowest]};
+}
+
+void roads_take_jetties(roads *r)
+{
+    const snapshot *s = r->snap;
+    r->jetty = ARENA_NEW(&r->memory, engine_jetty, s->n_site);
+    r->jetty_site = ARENA_NEW(&r->memory, int32_t, s->n_site);
+    for (int32_t i = 0; i < s->n_site; i++) {
+        if (s->site[i].kind != SITE_JETTY) {
+            continue;
+        }
+        r->count.jetties++;
+        if (s->site[i].confirmed) {
+            r->jetty_site[r->n_jetty] = i;
+            r->jetty[r->n_jetty++] = jetty_of(&s->site[i]);
+        } else {
+            r->count.unconfirmed++;
+        }
+    }
+}
+
+// Local time, which may be open, in UTC.
+static int64_t utc_of(const roads *r, int64_t local_s)
+{
+    bool open = local_s == INT64_MIN || local_s == INT64_MAX;
+    return open ? local_s : local_s - (int64_t)r->snap->operation.utc_offset_min * S_PER_MIN;
+}
+
+// A closure, of a way or (0) of what lies in its circle.
+static void closure_add(roads *r, int32_t row, int64_t way_source)
+{
+    const snap_closure *c = &r->snap->closure[row];
+    int32_t cap = r->cap_closure;
+    r->closure = arena_room(&r->memory, r->closure, r->n_closure, &cap, sizeof *r->closure);
+    r->closure_row =
+        arena_room(&r->memory, r->closure_row, r->n_closure, &r->cap_closure, sizeof *r->closure_row);
+    r->closure_row[r->n_closure] = row;
+    r->closure[r->n_closure++] = (road_closure){.way_source = way_source,
+                                                .at = c->at,
+                                                .radius_m = c->radius_m,
+                                                .from_s = utc_of(r, c->from_s),
+                                                .to_s = utc_of(r, c->to_s)};
+}
+
+// Whether a closure is of a line of the register: by its code, or by the way of the base map that the line
+// replaces.
+static bool closes_line(const roads *r, const snap_closure *c, const roads_line *l)
+{
+    return (l->kind == ROADS_LINK && c->link == l->row) ||
+           (l->kind == ROADS_DRAWN &&
+            (c->way == l->row || (c->osm > 0 && c->osm == r->snap->way[l->row].osm)));
+}
+
+// Drawn ways and links are the first lines.
+static void take_closure(roads *r, int32_t row)
+{
+    const snapshot *s = r->snap;
+    const snap_closure *c = &s->closure[row];
+    bool corrects = c->way != SNAP_NONE && s->way[c->way].n_point == 0;
+    int64_t osm = corrects ? s->way[c->way].osm : c->osm;
+    if (c->radius_m > 0) {
+        closure_add(r, row, 0);
+    }
+    if (osm > 0) {
+        closure_add(r, row, osm);
+    }
+    for (int32_t i = 0; i < r->count.drawn + r->count.links; i++) {
+        if (closes_line(r, c, &r->line[i])) {
+            closure_add(r, row, -(int64_t)(i + 1));
+        }
+    }
+}
+
+void roads_take_closures(roads *r)
+{
+    for (int32_t i = 0; i < r->snap->n_closure; i++) {
+        take_closure(r, i);
+    }
+    r->count.closures = r->snap->n_closure;
+}
+
+static void count_nets(roads *r)
+{
+    r->count.base = r->base != NULL;
+    r->count.candidates = r->base ? r->base->n_candidate : 0;
+    for (int m = 0; m < 2; m++) {
+        const map *base = !r->base ? NULL : m == MAP_ROAD ? &r->base->road : &r->base->water;
+        r->count.base_ways[m] = base ? base->n_way : 0;
+        r->count.ways[m] = r->net[m].n_way;
+        r->count.nodes[m] = r->net[m].n_node;
+    }
+}
+
+// Makes the engine, with the orders that were kept.
+static bool make_engine(roads *r, const char *dir, order_progress *progress, void *ctx, err *e)
+{
+    arena scratch = {0};
+    const str none = {NULL, 0};
+    const map *road = &r->net[MAP_ROAD];
+    const map *water = &r->net[MAP_WATER];
+    const engine_maps maps = {.road = road,
+                              .water = water,
+                              .road_order = dir ? roads_order_read(&scratch, dir, road) : none,
+                              .water_order = dir ? roads_order_read(&scratch, dir, water) : none,
+                              .progress = progress,
+                              .progress_ctx = ctx};
+    r->engine = engine_make(&maps, e);
+    if (r->engine && dir && maps.road_order.n == 0) {
+        roads_order_keep(dir, road, r->engine);
+    }
+    if (r->engine && dir && maps.water_order.n == 0) {
+        roads_order_keep(dir, water, r->engine);
+    }
+    arena_done(&scratch);
+    return r->engine != NULL;
+}
+
+bool roads_make(const snapshot *snap, const base_map *base, const char *dir, order_progress *progress,
+                void *ctx, roads **ret, err *e)
+{
+    roads *r = mem_grow(NULL, 1, sizeof *r);
+    *r = (roads){.snap = snap, .base = base};
+    if (!roads_join(r, e) || !make_engine(r, dir, progress, ctx, e)) {
+        roads_done(r);
+        return false;
+    }
+    roads_take_jetties(r);
+    roads_take_closures(r);
+    count_nets(r);
+    *ret = r;
+    return true;
+}
+
+void roads_done(roads *r)
+{
+    if (r) {
+        engine_done(r->engine);
+        arena_done(&r->memory);
+        free(r);
+    }
+}
+
+engine *roads_engine(roads *r)
+{
+    return r->engine;
+}
+
+const map *roads_map(const roads *r, map_medium medium)
+{
+    return &r->net[medium];
+}
+
+roads_count roads_counts(const roads *r)
+{
+    return r->count;
+}
+
+// ---------------------------------------------------------------- places
+
+int32_t roads_places(const roads *r)
+{
+    return r->snap->n_site + r->snap->n_tps;
+}
+
+static const snap_tps *tps_of(const roads *r, int32_t place)
+{
+    return place < r->snap->n_site ? NULL : &r->snap->tps[place - r->snap->n_site];
+}
+
+point roads_place_at(const roads *r, int32_t place)
+{
+    const snap_tps *t = tps_of(r, place);
+    return t ? t->at : r->snap->site[place].at;
+}
+
+const char *roads_place_code(const roads *r, int32_t place)
+{
+    const snap_tps *t = tps_of(r, place);
+    return t ? t->code : r->snap->site[place].code;
+}
+
+const char *roads_place_name(arena *a, const roads *r, int32_t place)
+{
+    const snap_tps *t = tps_of(r, place);
+    if (!t) {
+        return r->snap->site[place].name;
+    }
+    strbuf b;
+    strbuf_init(&b, PLACE_NAME_MAX);
+    strbuf_addf(&b, "TPS %s, %s", t->number, r->snap->area[t->village].name);
+    const char *name = str_dup(a, strbuf_str(&b));
+    strbuf_done(&b);
+    return name;
+}
+
+bool roads_place_find(const roads *r, str code, int32_t *ret_place)
+{
+    for (int32_t i = 0; i < roads_places(r); i++) {
+        if (str_eq(code, str_of(roads_place_code(r, i)))) {
+            *ret_place = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+// ---------------------------------------------------------------- questions
+
+void roads_trip(const roads *r, const roads_state *s, travel_mode vehicle, engine_trip *ret)
+{
+    *ret = (engine_trip){.vehicle = vehicle,
+                         .n_jetty = r->n_jetty,
+                         .jetty = r->jetty,
+                         .state = {.rain = s->rain,
+                                   .river = s->river,
+                                   .night = s->night,
+                                   .at_s = s->at_s,
+                                   .n_closure = r->n_closure,
+                                   .closure = r->closure},
+                         .utc_offset_s = r->snap->operation.utc_offset_min * S_PER_MIN};
+}
+
+int32_t roads_jetty_site(const roads *r, int32_t jetty)
+{
+    return r->jetty_site[jetty];
+}
+
+const snap_closure *roads_closure(const roads *r, int32_t closure)
+{
+    return &r->snap->closure[r->closure_row[closure]];
+}
+
+int32_t roads_candidate_site(const roads *r, int32_t candidate)
+{
+    point at = r->base->candidate[candidate].at;
+    int32_t best_m = ROADS_JETTY_NEAR_M;
+    int32_t best = SNAP_NONE;
+    for (int32_t i = 0; i < r->snap->n_site; i++) {
+        if (r->snap->site[i].kind == SITE_JETTY) {
+            int32_t m = point_distance_m(at, r->snap->site[i].at);
+            best = m < best_m || (m == best_m && best == SNAP_NONE) ? i : best;
+            best_m = m < best_m ? m : best_m;
+        }
+    }
+    return best;
+}
+
+// A TPS is reached as the register says; what lies near it by chance is not.
+static bool goes_by(const roads *r, int32_t place, travel_mode mode)
+{
+    const snap_tps *t = tps_of(r, place);
+    return !t || t->access != (mode_is_boat(mode) ? ACCESS_LAND : ACCESS_WATER);
+}
+
+// The places of a matrix that a mode may go to.
+typedef struct chosen {
+    int32_t n;
+    int32_t *index; // in the matrix
+    point *at;
+} chosen;
+
+static chosen choose(arena *scratch, const roads *r, travel_mode mode, int32_t n, const int32_t *place)
+{
+    chosen c = {0, ARENA_NEW(scratch, int32_t, n), ARENA_NEW(scratch, point, n)};
+    for (int32_t i = 0; i < n; i++) {
+        if (goes_by(r, place[i], mode)) {
+            c.index[c.n] = i;
+            c.at[c.n++] = roads_place_at(r, place[i]);
+        }
+    }
+    return c;
+}
+
+static void fill_cells(const chosen *c, int32_t first, const travel_table *t, matrix *m)
+{
+    for (int32_t i = 0; i < t->n_from; i++) {
+        for (int32_t j = 0; j < t->n_to; j++) {
+            road_cost cost = t->cell[(size_t)i * (size_t)t->n_to + (size_t)j].cost;
+            size_t cell = (size_t)c->index[first + i] * (size_t)m->n + (size_t)c->index[j];
+            if (road_cost_open(cost) && first + i != j) {
+                m->time_s[cell] = (int32_t)((road_cost_ms(cost) + MS_PER_S - 1) / MS_PER_S);
+                m->dist_m[cell] = (int32_t)road_cost_m(cost);
+            }
+        }
+    }
+}
+
+static void matrix_begin(arena *a, int32_t n, matrix *ret)
+{
+    size_t cells = (size_t)n * (size_t)n;
+    *ret = (matrix){n, ARENA_NEW(a, int32_t, cells), ARENA_NEW(a, int32_t, cells)};
+    for (size_t i = 0; i < cells; i++) {
+        bool same = i % ((size_t)n + 1) == 0;
+        ret->time_s[i] = same ? 0 : MATRIX_NONE;
+        ret->dist_m[i] = same ? 0 : MATRIX_NONE;
+    }
+}
+
+bool roads_matrix(arena *a, roads *r, const roads_state *s, travel_mode mode, int32_t n, const int32_t *place,
+                  matrix *ret, metric_id *ret_id, err *e)
+{
+    arena scratch = {0};
+    engine_trip trip;
+    matrix m;
+    bool ok = true;
+    roads_trip(r, s, mode, &trip);
+    chosen c = choose(&scratch, r, mode, n, place);
+    matrix_begin(a, n, &m);
+    int32_t rows = c.n > 0 ? ENGINE_CELLS_MAX / 4 / c.n + 1 : 1; // a block stays below the limit
+    for (int32_t first = 0; ok && first < c.n; first += rows) {
+        arena block = {0};
+        travel_table t;
+        int32_t n_from = c.n - first < rows ? c.n - first : rows;
+        ok = engine_table(&block, r->engine, &trip, n_from, c.at + first, c.n, c.at, &t, e);
+        if (ok) {
+            fill_cells(&c, first, &t, &m);
+        }
+        arena_done(&block);
+    }
+    arena_done(&scratch);
+    if (ok) {
+        *ret = m;
+        *ret_id = engine_metric_id(r->engine, mode, &trip.state);
+    }
+    return ok;
+}
+
+static int compare_reached(const void *x, const void *y)
+{
+    const roads_reached *a = x;
+    const roads_reached *b = y;
+    if (a->way.cost != b->way.cost) {
+        return a->way.cost < b->way.cost ? -1 : 1;
+    }
+    return (a->place > b->place) - (a->place < b->place);
+}
+
+// What of the faults is of the places, and not of the point or of jetties: of the vehicle that would be
+// there.
+static const snap_fault *faults_of_places(arena *a, const travel_table *t, snap_side side,
+                                          travel_mode vehicle, int32_t *ret_n)
+{
+    snap_fault *fault = ARENA_NEW(a, snap_fault, t->n_fault);
+    int32_t n = 0;
+    for (int32_t i = 0; i < t->n_fault; i++) {
+        if (t->fault[i].side == side && t->fault[i].vehicle == vehicle) {
+            fault[n++] = t->fault[i];
+        }
+    }
+    *ret_n = n;
+    return fault;
+}
+
+bool roads_reach_places(arena *a, roads *r, const engine_trip *t, point at, bool to, int32_t limit_s,
+                        roads_reach *ret, err *e)
+{
+    int32_t n = roads_places(r);
+    point *place = ARENA_NEW(a, point, n);
+    roads_reached *row = ARENA_NEW(a, roads_reached, n);
+    roads_reach out = {.row = row};
+    for (int32_t i = 0; i < n; i++) {
+        place[i] = roads_place_at(r, i);
+    }
+    bool ok = to ? engine_table(a, r->engine, t, n, place, 1, &at, &out.table, e)
+                 : engine_table(a, r->engine, t, 1, &at, n, place, &out.table, e);
+    for (int32_t i = 0; ok && i < n; i++) {
+        const journey *way = &out.table.cell[i];
+        if (road_cost_open(way->cost) && (int64_t)road_cost_ms(way->cost) <= (int64_t)limit_s * MS_PER_S) {
+            row[out.n++] = (roads_reached){i, *way};
+        }
+    }
+    if (ok) {
+        qsort(row, (size_t)out.n, sizeof *row, compare_reached);
+        travel_mode there = t->by_boat && !to ? t->onward : t->vehicle;
+        out.fault = faults_of_places(a, &out.table, to ? SNAP_FROM : SNAP_TO, there, &out.n_fault);
+        *ret = out;
+    }
+    return ok;
+}
+
+// ---------------------------------------------------------------- ways
+
+static const char *osm_code(arena *a, int64_t id)
+{
+    char code[24];
+    int n = snprintf(code, sizeof code, "w%lld", (long long)id);
+    return arena_copy(a, code, (size_t)n);
+}
+
+roads_way roads_way_code(arena *a, const roads *r, map_medium medium, int32_t way)
+{
+    const map *m = &r->net[medium];
+    int64_t source = m->way[way].source;
+    const snapshot *s = r->snap;
+    if (source == 0) {
+        return (roads_way){ROADS_JOINT, "", ""};
+    }
+    if (source > 0) {
+        return (roads_way){ROADS_OSM, osm_code(a, source), str_dup(a, map_way_name(m, way))};
+    }
+    const roads_line *l = &r->line[-source - 1];
+    switch (l->kind) {
+    case ROADS_DRAWN:
+        return (roads_way){l->kind, s->way[l->row].code, s->way[l->row].name};
+    case ROADS_LINK:
+        return (roads_way){l->kind, s->link[l->row].code, ""};
+    case ROADS_LOCAL:
+        return (roads_way){l->kind, s->tps[l->row].code, ""};
+    case ROADS_OSM:
+    case ROADS_JOINT:
+        break;
+    }
+    return (roads_way){ROADS_OSM, "", ""};
+}
