@@ -26,7 +26,7 @@ static inline road_closure world_closure(rng *r, int64_t at_s)
         c.way_source = 1 + rng_below(r, 8);
     } else {
         c.at = maps_place(r);
-        c.radius_m = (int32_t)rng_below(r, 200);
+        c.radius_m = rng_below(r, 16) == 0 ? INT32_MAX : (int32_t)rng_below(r, 200);
     }
     return c;
 }
