@@ -272,6 +272,7 @@ static bool within(side k, tile_point p)
 // num / den rounded to the nearest, halves up: the same from whichever end a line is looked at.
 static int64_t rounded(int64_t num, int64_t den)
 {
+    assert(den != 0);
     if (den < 0) {
         num = -num;
         den = -den;
