@@ -63,6 +63,10 @@ road_cost jetty_wait(const engine_jetty *j, int64_t depart_s, road_cost travelle
 // What boarding or landing costs there, waiting left out; ROAD_CLOSED when the jetty is not used.
 road_cost jetty_handling(const engine_trip *t, int32_t jetty);
 
+// The costs between spots on the map of a metric, [n_from * n_to] in the arena.
+road_cost *engine_part(arena *a, const engine *en, const kept_metric *k, int32_t n_from, const map_spot *from,
+                       int32_t n_to, const map_spot *to);
+
 // The spots of everything in a question.
 typedef struct trip_spots {
     int32_t n_fault;

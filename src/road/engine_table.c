@@ -98,9 +98,8 @@ static void snap_trip(arena *a, const engine *en, const engine_trip *t, const pl
 
 // ---------------------------------------------------------------- one part
 
-// The costs between spots on one map.
-static road_cost *part_table(arena *a, const engine *en, const kept_metric *k, int32_t n_from,
-                             const map_spot *from, int32_t n_to, const map_spot *to)
+road_cost *engine_part(arena *a, const engine *en, const kept_metric *k, int32_t n_from, const map_spot *from,
+                       int32_t n_to, const map_spot *to)
 {
     const map *m = engine_net_of(en, k->vehicle)->m;
     table_stop *begin = mem_grow(NULL, (size_t)n_from + 1, sizeof *begin);
@@ -254,7 +253,7 @@ static void join_parts(const engine *en, const engine_trip *t, const trip_answer
     arena parts = {0};
     const trip_spots *s = &x->spots;
     journey_parts p = {.n_from = n_from, .n_to = n_to};
-    p.direct = part_table(&parts, en, x->vehicle, n_from, s->from, n_to, s->to);
+    p.direct = engine_part(&parts, en, x->vehicle, n_from, s->from, n_to, s->to);
     if (t->by_boat) {
         int32_t n = t->n_jetty;
         journey_jetty *jetty = ARENA_NEW(&parts, journey_jetty, n);
@@ -263,9 +262,9 @@ static void join_parts(const engine *en, const engine_trip *t, const trip_answer
         }
         p.n_jetty = n;
         p.jetty = jetty;
-        p.to_jetty = part_table(&parts, en, x->vehicle, n_from, s->from, n, s->jetty_road);
-        p.by_water = part_table(&parts, en, x->boat, n, s->jetty_water, n, s->jetty_water);
-        p.from_jetty = part_table(&parts, en, x->onward, n, s->jetty_onward, n_to, s->to_onward);
+        p.to_jetty = engine_part(&parts, en, x->vehicle, n_from, s->from, n, s->jetty_road);
+        p.by_water = engine_part(&parts, en, x->boat, n, s->jetty_water, n, s->jetty_water);
+        p.from_jetty = engine_part(&parts, en, x->onward, n, s->jetty_onward, n_to, s->to_onward);
     }
     join(t, &p, ret);
     arena_done(&parts);

@@ -185,13 +185,10 @@ void table_make(const metric *m, int32_t n_from, const table_stop *from, int32_t
     selection_done(&s);
 }
 
-void table_reach(const metric *m, const table_stop *stop, bool to, road_cost *ret_cost)
+// Offers what a stop costs to all nodes above its own.
+static void offer_above(const metric *m, const table_stop *stop, bool to, road_cost *cost)
 {
     const hierarchy *h = m->shape;
-    road_cost *cost = mem_grow(NULL, (size_t)h->n_node + 1, sizeof *cost);
-    for (int32_t x = 0; x < h->n_node; x++) {
-        cost[x] = ROAD_CLOSED;
-    }
     for (int32_t end = 0; end < stop->n; end++) {
         int32_t start = h->rank[stop->node[end]];
         cost[start] = stop->cost[end] < cost[start] ? stop->cost[end] : cost[start];
@@ -201,6 +198,18 @@ void table_reach(const metric *m, const table_stop *stop, bool to, road_cost *re
                 cost[h->up_head[e]] = there < cost[h->up_head[e]] ? there : cost[h->up_head[e]];
             }
         }
+    }
+}
+
+void table_reach(const metric *m, int32_t n, const table_stop *stop, bool to, road_cost *ret_cost)
+{
+    const hierarchy *h = m->shape;
+    road_cost *cost = mem_grow(NULL, (size_t)h->n_node + 1, sizeof *cost);
+    for (int32_t x = 0; x < h->n_node; x++) {
+        cost[x] = ROAD_CLOSED;
+    }
+    for (int32_t i = 0; i < n; i++) {
+        offer_above(m, &stop[i], to, cost);
     }
     for (int32_t x = h->n_node - 1; x >= 0; x--) {
         for (int32_t e = h->up_first[x]; e < h->up_first[x + 1]; e++) {

@@ -177,12 +177,16 @@ class WrongFiles(unittest.TestCase):
             done = kawal.run("map", "show", path)
             self.assertEqual(done.returncode, 1)
             self.assertIn("is damaged", done.stderr)
+            looked = kawal.run("log", "fsck", path)
+            self.assertEqual(looked.returncode, 1)
+            self.assertIn(name, looked.stdout + looked.stderr)
             self.assertIn(name, done.stderr)
             file.unlink()
             self.assertIn("is not there", kawal.run("map", "show", path).stderr)
             checked("import", path, "--kind", "map", town(path))
             self.assertEqual(file.read_bytes(), whole)
             checked("map", "show", path)
+        self.assertIn("All is sound", checked("log", "fsck", path))
 
     def test_a_backup_carries_the_maps_and_a_spoiled_one_is_not_restored(self):
         path, _ = mapped(name="backup")
