@@ -51,7 +51,7 @@ metric_id engine_metric_id(const engine *en, travel_mode vehicle, const road_sta
 
 // What became of the metrics asked for so far, and what is kept.
 typedef struct engine_tally {
-    int64_t found, made, mended, dropped; // mended: made out of another one by changing few ways
+    int64_t found, made, mended, dropped; // mended: one that was kept became it, by changing few ways
     int32_t n_kept;
     size_t bytes_kept;
 } engine_tally;

@@ -74,12 +74,26 @@ static map_spot *snap_all(arena *a, const engine *en, const engine_trip *t, trav
     return spot;
 }
 
+// The ends are the starts: the same spots, and the same faults on the other side.
+static map_spot *snap_again(map_spot *spot, fault_list *faults)
+{
+    int32_t n = faults->n;
+    for (int32_t i = 0; i < n; i++) {
+        snap_fault fault = faults->row[i];
+        fault.side = SNAP_TO;
+        faults->row = arena_room(faults->memory, faults->row, faults->n, &faults->cap, sizeof fault);
+        faults->row[faults->n++] = fault;
+    }
+    return spot;
+}
+
 static void snap_trip(arena *a, const engine *en, const engine_trip *t, const places *from, const places *to,
                       trip_spots *ret)
 {
     fault_list faults = {.memory = a};
     ret->from = snap_all(a, en, t, t->vehicle, from, &faults);
-    ret->to = snap_all(a, en, t, t->vehicle, to, &faults);
+    bool as_from = to->at == from->at && to->n == from->n;
+    ret->to = as_from ? snap_again(ret->from, &faults) : snap_all(a, en, t, t->vehicle, to, &faults);
     if (t->by_boat) {
         point *at = ARENA_NEW(a, point, t->n_jetty);
         for (int32_t i = 0; i < t->n_jetty; i++) {
