@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import struct
 import subprocess
 import unittest
@@ -115,6 +116,18 @@ class Import(unittest.TestCase):
         clipped = kawal.run("import", path, "--kind", "map", there, "--clip", "kabupaten+25km")
         self.assertEqual(clipped.returncode, 1)
         self.assertIn("no road or water in this area", clipped.stderr)
+
+    def test_ctrl_c_stops_and_leaves_the_map_of_before(self):
+        path, _ = mapped(name="stopped")
+        before = files(path), checked("history", path, "maps", "OSM")
+
+        def struck():  # the key was hit already when the program begins: it is pending
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            os.kill(os.getpid(), signal.SIGINT)
+        done = kawal.run("import", path, "--kind", "map", town(path, ways=WAYS[:2]), preexec_fn=struck)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("kawal: Stopped.", done.stderr)
+        self.assertEqual((files(path), checked("history", path, "maps", "OSM")), before)
 
     def test_options_that_do_not_go_with_a_map(self):
         path = kawal.create(kawal.TINY, "options")
