@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "base/map.h"
+#include "base/str_map.h"
 #include "store/custody_view.h"
 
 json_t *json_of_text(str s);
@@ -17,6 +17,6 @@ const char *custody_phase_name(custody_phase p);
 bool custody_devices(store *s, arena *a, device_register *ret, err *e);
 
 // The outermost load that an item is in, or the item itself. by_code: index of each row.
-const item_row *custody_outermost(const item_row *row, const item_row *rows, const map *by_code);
+const item_row *custody_outermost(const item_row *row, const item_row *rows, const str_map *by_code);
 
 #endif

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/map.h"
+#include "base/str_map.h"
 
 json_t *document_time(const planning *p, int32_t s)
 {
@@ -132,7 +132,7 @@ static void document_slack(document *d)
 static void document_convoys_find(document *d)
 {
     const fleet_plan *f = &d->p->distribution;
-    map seen = {0};
+    str_map seen = {0};
     d->convoy = ARENA_NEW(d->a, int32_t, f->n_trip);
     d->convoy_first = ARENA_NEW(d->a, int32_t, f->n_trip);
     for (int32_t i = 0; i < f->n_trip; i++) {
@@ -142,13 +142,13 @@ static void document_convoys_find(document *d)
         strbuf_addf(&key, "%d/%d/%d/%d/%d/%d", t->direction, t->leg, trip_kecamatan(d->p, t), t->block,
                     t->base, t->depart_s / S_PER_DAY);
         int32_t convoy = d->n_convoy;
-        if (map_add(&seen, (str){str_dup(d->a, strbuf_str(&key)), key.n}, convoy, &convoy)) {
+        if (str_map_add(&seen, (str){str_dup(d->a, strbuf_str(&key)), key.n}, convoy, &convoy)) {
             d->convoy_first[d->n_convoy++] = i;
         }
         d->convoy[i] = convoy;
         strbuf_done(&key);
     }
-    map_done(&seen);
+    str_map_done(&seen);
 }
 
 static json_t *document_judge(const document *d)

@@ -5,12 +5,12 @@
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "base/map.h"
+#include "base/str_map.h"
 
 // The ways that trips drive, each listed once however many trips drive it.
 typedef struct way_list {
     json_t *paths;
-    map index; // "mode/from/to" -> index in paths
+    str_map index; // "mode/from/to" -> index in paths
 } way_list;
 
 static json_t *way_row(document *d, travel_mode mode, int32_t from, int32_t to, int32_t *ret_dist_m)
@@ -35,7 +35,7 @@ static json_int_t way_index(document *d, way_list *w, travel_mode mode, int32_t 
     char *key = ARENA_NEW(d->a, char, 40);
     int n = snprintf(key, 40, "%d/%d/%d", (int)mode, (int)from, (int)to);
     int32_t index = (int32_t)json_array_size(w->paths);
-    if (map_add(&w->index, (str){key, (size_t)n}, index, &index)) {
+    if (str_map_add(&w->index, (str){key, (size_t)n}, index, &index)) {
         json_array_append_new(w->paths, way_row(d, mode, from, to, ret_dist_m));
     } else {
         *ret_dist_m =
@@ -124,6 +124,6 @@ json_t *document_trips(document *d, json_t *paths, int64_t *ret_distance_m)
     for (int32_t i = 0; i < d->p->distribution.n_trip; i++) {
         json_array_append_new(out, trip_row(d, &ways, i, ret_distance_m));
     }
-    map_done(&ways.index);
+    str_map_done(&ways.index);
     return out;
 }

@@ -132,7 +132,7 @@ static void hash_closures(crypto_hash_sha256_state *h, const road_state *s)
         const road_closure *c = &s->closure[i];
         closure_key by_way = {.way_source = c->way_source};
         closure_key by_place = {0, c->at.lat_e7, c->at.lon_e7, c->radius_m};
-        if (closure_active(c, s->at_s)) {
+        if (closure_active(c, s)) {
             key[n++] = c->way_source != 0 ? by_way : by_place;
         }
     }
@@ -209,7 +209,7 @@ static void list_closed(const map *m, const road_state *s, bool *ret_closed)
 {
     memset(ret_closed, 0, (size_t)m->n_way * sizeof *ret_closed);
     for (int32_t i = 0; i < s->n_closure; i++) {
-        for (int32_t w = 0; closure_active(&s->closure[i], s->at_s) && w < m->n_way; w++) {
+        for (int32_t w = 0; closure_active(&s->closure[i], s) && w < m->n_way; w++) {
             ret_closed[w] = ret_closed[w] || closure_covers(m, w, &s->closure[i]);
         }
     }

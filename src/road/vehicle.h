@@ -28,11 +28,6 @@ typedef struct road_closure {
     int64_t from_s, to_s; // seconds since 1970 UTC; INT64_MIN and INT64_MAX when open
 } road_closure;
 
-static inline bool closure_active(const road_closure *c, int64_t at_s)
-{
-    return at_s >= c->from_s && at_s < c->to_s;
-}
-
 // Whether a closure is of this way, whatever the moment: by its source, or some part of it lies in the
 // circle; of a schematic way its ends are looked at alone.
 bool closure_covers(const map *m, int32_t way, const road_closure *c);
@@ -41,10 +36,17 @@ typedef struct road_state {
     rain_class rain;
     river_stage river;
     bool night;
-    int64_t at_s; // for closures
+    int64_t at_s;    // for closures
+    int64_t until_s; // later than at_s: closures of any moment between count
     int32_t n_closure;
     const road_closure *closure;
 } road_state;
+
+static inline bool closure_active(const road_closure *c, const road_state *s)
+{
+    int64_t last_s = s->until_s > s->at_s ? s->until_s : s->at_s;
+    return last_s >= c->from_s && s->at_s < c->to_s;
+}
 
 // Why a way is not for this vehicle in this state.
 typedef enum way_bar {
