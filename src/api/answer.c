@@ -1,5 +1,6 @@
 #include "api/answer.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,10 +41,22 @@ static int status_of(const char *code)
                {"api.bad_json", 400},      {"store.locked", 503},
                {"store.disk_full", 507},   {"api.bad_request", 400},
                {"api.other_host", 421},    {"api.too_large", 413},
-               {"api.stopping", 503}};
+               {"api.stopping", 503},      {"road.stopped", 503},
+               {"roads.word", 400},        {"roads.number", 400},
+               {"roads.at", 400},          {"roads.place", 404},
+               {"road.trip", 400},         {"network.no_tile", 404},
+               {"posko.values", 400},      {"register.in_use", 409},
+               {"register.retired", 409},  {"register.operation_stays", 409}};
+    static const char *const of_values[] = {"value.", "rule.",
+                                            "import."}; // what somebody gives and may not be
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         if (strcmp(row[i].code, code) == 0) {
             return row[i].status;
+        }
+    }
+    for (size_t i = 0; i < sizeof of_values / sizeof of_values[0]; i++) {
+        if (str_starts(str_of(code), str_of(of_values[i]))) {
+            return 422;
         }
     }
     return 500;
@@ -81,4 +94,24 @@ void answer_problem_after(const http_request *q, arena *a, http_answer *x, const
     (void)json_object_update_missing(body, done);
     json_decref(done);
     answer_typed(a, x, status_of(e->code), TYPE_PROBLEM, body);
+}
+
+void answer_tagged(const http_request *q, http_answer *x, const char *tag)
+{
+    x->etag = tag;
+    x->cache = "private, no-cache";
+    if (str_eq(http_header(q, "If-None-Match"), str_of(tag))) {
+        *x = (http_answer){.status = 304, .body = STR(""), .fixed = true, .etag = tag, .cache = x->cache};
+    }
+}
+
+// FNV-1a of 64 bits (Fowler, Noll and Vo, 1991). Another register on this address must not have the same tag,
+// and its version may be the same.
+void answer_tag(char out[static ANSWER_TAG], str content)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (size_t i = 0; i < content.n; i++) {
+        hash = (hash ^ (unsigned char)content.p[i]) * UINT64_C(0x100000001b3);
+    }
+    (void)snprintf(out, ANSWER_TAG, "\"%016llx\"", (unsigned long long)hash);
 }

@@ -19,4 +19,11 @@ void answer_problem(const http_request *q, arena *a, http_answer *x, const err *
 // The same of what was done in part: with the members of `done`, whose reference it takes.
 void answer_problem_after(const http_request *q, arena *a, http_answer *x, const err *e, json_t *done);
 
+// A tag of content, quoted and with its NUL: another content on this address has another one.
+enum { ANSWER_TAG = 24 };
+void answer_tag(char out[static ANSWER_TAG], str content);
+
+// Gives an answer its tag, which must live as long as the answer; 304 when the asker has these bytes already.
+void answer_tagged(const http_request *q, http_answer *x, const char *tag);
+
 #endif

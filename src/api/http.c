@@ -33,8 +33,8 @@ struct http_server {
     http_handler handler;
     http_body_limit limit; // NULL = HTTP_BODY_MAX for all
     void *ctx;
-    turns *turns;         // for what is done in steps
-    pthread_mutex_t lock; // of what follows; a socket is closed only after it has left the list
+    turns *turns[HTTP_LANES]; // for what is done in steps
+    pthread_mutex_t lock;     // of what follows; a socket is closed only after it has left the list
     peer *peers;
     int64_t apart; // requests that were done in steps and whose answer has not left yet
 };
@@ -245,7 +245,7 @@ static enum MHD_Result put_apart(http_server *s, http_request *q)
     s->apart++;
     (void)pthread_mutex_unlock(&s->lock);
     MHD_suspend_connection(q->connection);
-    if (!turns_add(s->turns, &q->turn)) {
+    if (!turns_add(s->turns[q->answer.lane], &q->turn)) {
         (void)step(q, true);
     }
     return MHD_YES;
@@ -450,20 +450,31 @@ uint16_t http_port(const http_server *s)
     return s->port;
 }
 
+static bool lanes_start(http_server *s)
+{
+    for (int i = 0; i < HTTP_LANES; i++) {
+        s->turns[i] = turns_start();
+        if (!s->turns[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool http_start(http_server *s, http_handler handler, void *ctx, err *e)
 {
     s->handler = handler;
     s->ctx = ctx;
-    s->turns = turns_start();
-    s->daemon = !s->turns ? NULL
-                          : MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0,
-                                             NULL, NULL, on_request, s, MHD_OPTION_LISTEN_SOCKET, s->fd,
-                                             MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_CONNECTIONS_MAX,
-                                             MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-                                             (unsigned)HTTP_PER_ADDRESS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
-                                             (unsigned)HTTP_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-                                             (size_t)HTTP_POOL_BYTES, MHD_OPTION_NOTIFY_COMPLETED, on_done, s,
-                                             MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_END);
+    s->daemon =
+        !lanes_start(s)
+            ? NULL
+            : MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+                               on_request, s, MHD_OPTION_LISTEN_SOCKET, s->fd, MHD_OPTION_CONNECTION_LIMIT,
+                               (unsigned)HTTP_CONNECTIONS_MAX, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+                               (unsigned)HTTP_PER_ADDRESS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
+                               (unsigned)HTTP_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                               (size_t)HTTP_POOL_BYTES, MHD_OPTION_NOTIFY_COMPLETED, on_done, s,
+                               MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_END);
     if (!s->daemon) {
         return err_fail(e, ERR_CODE("api.listen"), ERR_Z("address", ""), ERR_INT("port", s->port),
                         ERR_KEY("reason", err_reason(errno)));
@@ -494,7 +505,9 @@ void http_stop(http_server *s)
     if (!s) {
         return;
     }
-    turns_stop(s->turns);
+    for (int i = 0; i < HTTP_LANES; i++) {
+        turns_stop(s->turns[i]);
+    }
     if (s->daemon) {
         linger(s);
         MHD_stop_daemon(s->daemon);
@@ -502,7 +515,9 @@ void http_stop(http_server *s)
     if (s->fd >= 0) {
         close(s->fd);
     }
-    turns_free(s->turns);
+    for (int i = 0; i < HTTP_LANES; i++) {
+        turns_free(s->turns[i]);
+    }
     (void)pthread_mutex_destroy(&s->lock);
     free(s);
 }

@@ -23,9 +23,16 @@ enum {
 
 typedef struct http_request http_request; // valid during the handler, and the steps that it asks for
 
-// What takes longer than others should wait is done in steps, on a thread beside the handler's: one step for
-// each request that has any, in turn. True when the answer is there, which is sent then; `end` asks for it at
-// once, since the server is being stopped.
+// Threads beside the handler's, so that who asks for a way never holds up what comes into the log.
+typedef enum http_lane {
+    HTTP_LANE_LOG,
+    HTTP_LANE_ROADS,
+} http_lane;
+enum { HTTP_LANES = 2 };
+
+// What takes longer than others should wait is done in steps, on one of these threads: one step for each
+// request that has any there, in turn. True when the answer is there, which is sent then; `end` asks for it
+// at once, since the server is being stopped.
 typedef struct http_answer http_answer;
 typedef bool (*http_step)(void *work, const http_request *q, bool end, arena *a, http_answer *ret);
 
@@ -39,6 +46,7 @@ struct http_answer {
     const char *cache;  // Cache-Control; NULL = no-store
     const char *cookie; // Set-Cookie; NULL = none
     http_step step;     // NULL = the answer is there; else all the above is for the steps to say
+    http_lane lane;     // of `step`
     void *work;         // of `step`; lives as long as the handler's arena, or until the last step frees it
 };
 

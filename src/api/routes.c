@@ -7,18 +7,27 @@
 #include "api/answer.h"
 #include "api/events.h"
 #include "api/log.h"
+#include "api/network.h"
 
 static const char COOKIE[] = "kawal_session";
 
-void routes_init(routes *r, posko *p, log_service *l)
+void routes_init(routes *r, posko *p, log_service *l, road_desk *d)
 {
-    *r = (routes){.posko = p, .log = l};
+    *r = (routes){.posko = p, .log = l, .roads = d};
 }
 
 void routes_done(routes *r)
 {
     free(r->map_text);
     *r = (routes){0};
+}
+
+// What of the path stands behind a prefix that it has.
+static str behind(const http_request *q, const char *prefix)
+{
+    str path = http_path(q);
+    size_t n = strlen(prefix);
+    return (str){path.p + n, path.n - n};
 }
 
 // ---- sessions
@@ -82,27 +91,6 @@ static void get_operation(routes *r, const http_request *q, arena *a, http_answe
     }
 }
 
-// 304 when the asker has these bytes already.
-static void answer_tagged(const http_request *q, http_answer *x, const char *etag)
-{
-    x->etag = etag;
-    x->cache = "private, no-cache";
-    if (str_eq(http_header(q, "If-None-Match"), str_of(etag))) {
-        *x = (http_answer){.status = 304, .body = STR(""), .fixed = true, .etag = etag, .cache = x->cache};
-    }
-}
-
-// FNV-1a of 64 bits (Fowler, Noll and Vo, 1991). Another register on this address must not have the same tag,
-// and its version may be the same.
-static void tag_content(char out[static ROUTES_ETAG], str text)
-{
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < text.n; i++) {
-        hash = (hash ^ (unsigned char)text.p[i]) * UINT64_C(0x100000001b3);
-    }
-    (void)snprintf(out, ROUTES_ETAG, "\"%016llx\"", (unsigned long long)hash);
-}
-
 static void get_map(routes *r, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
@@ -117,7 +105,7 @@ static void get_map(routes *r, const http_request *q, arena *a, http_answer *x)
         r->map_text = json_dumps(body, JSON_COMPACT | JSON_REAL_PRECISION(9));
         r->map_n = r->map_text ? strlen(r->map_text) : 0;
         r->map_version = version;
-        tag_content(r->map_etag, (str){r->map_text, r->map_n});
+        answer_tag(r->map_etag, (str){r->map_text, r->map_n});
         json_decref(body);
     }
     *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = {r->map_text, r->map_n}};
@@ -128,24 +116,24 @@ static void get_plan(routes *r, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
     str body = {NULL, 0};
-    char *etag = ARENA_NEW(a, char, ROUTES_ETAG);
+    char *etag = ARENA_NEW(a, char, ANSWER_TAG);
     if (!posko_plan(r->posko, a, http_language(q), &body, &e)) {
         answer_problem(q, a, x, &e);
         return;
     }
-    tag_content(etag, body);
+    answer_tag(etag, body);
     *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = body};
     answer_tagged(q, x, etag);
 }
+
+static const char REGISTER[] = "/api/v1/register/";
 
 // /register/{kind} and /register/{kind}/{code}/history
 static void get_register(routes *r, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *body = NULL;
-    str rest = http_path(q);
-    size_t skip = sizeof "/api/v1/register/" - 1;
-    rest = (str){rest.p + skip, rest.n - skip};
+    str rest = behind(q, REGISTER);
     const char *slash = memchr(rest.p, '/', rest.n);
     str kind = {rest.p, slash ? (size_t)(slash - rest.p) : rest.n};
     static const char suffix[] = "/history";
@@ -167,20 +155,59 @@ static void get_register(routes *r, const http_request *q, arena *a, http_answer
     }
 }
 
+// What a fault says of its column goes into the problem, so that the page can show it there.
+static void answer_fault(const http_request *q, arena *a, http_answer *x, const err *e)
+{
+    answer_problem_after(q, a, x, e, json_pack("{s:s}", "field", err_arg_get(e, "field")));
+}
+
+// POST /register/{kind}: one entry by a person.
+static void post_register(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *who = NULL;
+    json_t *done = NULL;
+    json_t *in = json_loadb(http_body(q).p, http_body(q).n, JSON_REJECT_DUPLICATES, NULL);
+    json_t *values = json_object_get(in, "values");
+    if (!str_starts(http_header(q, "Content-Type"), STR("application/json")) || !json_is_object(values)) {
+        err_fail(&e, ERR_CODE("api.bad_json"));
+        answer_problem(q, a, x, &e);
+    } else if (posko_session(r->posko, http_cookie(q, COOKIE), &who, &e) &&
+               posko_put(r->posko, str_of(json_string_value(json_object_get(who, "user"))),
+                         behind(q, REGISTER), values, &done, &e)) {
+        answer_json(a, x, 200, done);
+    } else {
+        answer_fault(q, a, x, &e);
+    }
+    json_decref(who);
+    json_decref(in);
+}
+
+// DELETE /register/{kind}/{code}: the entry is no more; its history stays.
+static void delete_register(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *who = NULL;
+    str rest = behind(q, REGISTER);
+    const char *slash = memchr(rest.p, '/', rest.n);
+    size_t n = slash ? (size_t)(slash - rest.p) : rest.n;
+    str code = slash ? (str){slash + 1, rest.n - n - 1} : STR("");
+    if (posko_session(r->posko, http_cookie(q, COOKIE), &who, &e) &&
+        posko_retire(r->posko, str_of(json_string_value(json_object_get(who, "user"))), (str){rest.p, n},
+                     code, &e)) {
+        *x = (http_answer){.status = 204, .body = STR(""), .fixed = true};
+    } else {
+        answer_problem(q, a, x, &e);
+    }
+    json_decref(who);
+}
+
 // ---- the log
 
 static const char EVENTS[] = "/api/v1/events";
 static const char RECEIPTS[] = "/api/v1/receipts/";
 static const char CUSTODY[] = "/api/v1/custody/";
 static const char LOG[] = "/log";
-
-// What of the path stands behind a prefix that it has.
-static str behind(const http_request *q, const char *prefix)
-{
-    str path = http_path(q);
-    size_t n = strlen(prefix);
-    return (str){path.p + n, path.n - n};
-}
 
 static void post_events(routes *r, const http_request *q, arena *a, http_answer *x)
 {
@@ -208,6 +235,30 @@ static void get_custody(routes *r, const http_request *q, arena *a, http_answer 
 static void get_log(routes *r, const http_request *q, arena *a, http_answer *x)
 {
     log_answer(log_service_public(r->log), behind(q, LOG), q, a, x);
+}
+
+// ---- the network
+
+static const char TILES[] = "/api/v1/tiles/";
+
+static void get_network(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    network_get(r->roads, q, a, x);
+}
+
+static void get_route(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    network_route(r->roads, q, a, x);
+}
+
+static void get_reach(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    network_reach(r->roads, q, a, x);
+}
+
+static void get_tile(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    network_tile(r->roads, behind(q, TILES), q, a, x);
 }
 
 // ---- the page
@@ -251,10 +302,16 @@ static const route route_rows[] = {
     {"GET", "/api/v1/operation", false, false, get_operation},
     {"GET", "/api/v1/map", false, false, get_map},
     {"GET", "/api/v1/plan", false, false, get_plan},
-    {"GET", "/api/v1/register/", true, false, get_register},
+    {"GET", REGISTER, true, false, get_register},
+    {"POST", REGISTER, true, false, post_register},
+    {"DELETE", REGISTER, true, false, delete_register},
     {"POST", EVENTS, false, false, post_events},
     {"GET", RECEIPTS, true, false, get_receipt},
     {"GET", CUSTODY, true, false, get_custody},
+    {"GET", "/api/v1/network", false, false, get_network},
+    {"GET", "/api/v1/route", false, false, get_route},
+    {"GET", "/api/v1/reach", false, false, get_reach},
+    {"GET", TILES, true, false, get_tile},
     {"GET", "/log/", true, true, get_log},
 };
 

@@ -2,9 +2,10 @@
 #ifndef KAWAL_API_ROUTES_H
 #define KAWAL_API_ROUTES_H
 
-#include "api/http.h"
+#include "api/answer.h"
 #include "app/log_service.h"
 #include "app/posko.h"
+#include "app/road_desk.h"
 
 // One file of the page, embedded at build time (tools/embed_files.py).
 typedef struct asset {
@@ -18,20 +19,19 @@ typedef struct asset {
 extern const asset asset_rows[];
 extern const size_t asset_count;
 
-enum { ROUTES_ETAG = 24 }; // a tag of content, with its NUL
-
 // What the routes need between requests; ctx of routes_handle.
 typedef struct routes {
     posko *posko;
     log_service *log;
+    road_desk *roads; // for its lane alone
     // The answer to GET /map is large and changes only with the register.
     int64_t map_version;
     char *map_text;
     size_t map_n;
-    char map_etag[ROUTES_ETAG];
+    char map_etag[ANSWER_TAG];
 } routes;
 
-void routes_init(routes *r, posko *p, log_service *l);
+void routes_init(routes *r, posko *p, log_service *l, road_desk *d);
 void routes_done(routes *r);
 
 // Answers one request (http_handler).

@@ -118,12 +118,26 @@ static bool copy_store(job *j, const char *dir, err *e)
     return ok && head_read(j, to, e);
 }
 
+// After the file: a map is written before the register names it.
+static bool copy_maps(job *j, const char *dir, err *e)
+{
+    backup_list maps = {0};
+    bool copied = false;
+    bool ok = backup_list_find_maps(&maps, dir, e);
+    for (int32_t i = 0; ok && i < maps.n; i++) {
+        ok = copy_if_there(j, dir, maps.row[i].path.p, &copied, e);
+    }
+    backup_list_done(&maps);
+    return ok;
+}
+
 static bool copy_all(job *j, const char *dir, err *e)
 {
     bool copied = false;
     // The published head is read before the file: it must not be ahead of it.
     bool ok = copy_if_there(j, dir, LOG_CHECKPOINT, &copied, e) &&
-              copy_if_there(j, dir, "log/policy", &copied, e) && copy_store(j, dir, e);
+              copy_if_there(j, dir, "log/policy", &copied, e) && copy_store(j, dir, e) &&
+              copy_maps(j, dir, e);
     for (size_t i = 0; ok && j->o->with_keys && i < sizeof key_names / sizeof *key_names; i++) {
         ok = copy_if_there(j, dir, key_names[i], &copied, e);
         j->report.has_keys = j->report.has_keys || copied;
@@ -436,17 +450,29 @@ static bool published_hold(job *j, store *s, str note_text, err *e)
             err_fail(e, ERR_CODE("backup.forked"), ERR_Z("file", j->o->published), ERR_INT("size", c.size)));
 }
 
+// Nobody knows whether it is an old copy: nothing is signed until a person says that it was compared.
+static bool uncompared(job *j, store *s, err *e)
+{
+    char detail[64];
+    (void)snprintf(detail, sizeof detail, "size=%llu", (unsigned long long)j->report.size);
+    return store_incident_add(s, STR("log.restored"), str_of(detail), j->o->now_us, e);
+}
+
 // The signature is verified when the log is opened: the key need not be in the backup.
 static bool published_take(job *j, const char *file, err *e)
 {
     store *s = NULL;
     arena a = {0};
     str text = {0};
-    if (!j->o->published) {
+    if (!j->o->published && !j->report.has_log) {
         return true;
     }
-    bool ok = file_read(&a, j->o->published, NOTE_BYTES_MAX, &text, e) &&
-              store_open(file, STORE_WRITE, &s, e) && published_hold(j, s, text, e);
+    bool ok = store_open(file, STORE_WRITE, &s, e);
+    if (ok && !j->o->published) {
+        ok = uncompared(j, s, e);
+    } else if (ok) {
+        ok = file_read(&a, j->o->published, NOTE_BYTES_MAX, &text, e) && published_hold(j, s, text, e);
+    }
     store_close(s);
     arena_done(&a);
     return ok;

@@ -11,6 +11,7 @@
 
 #include <sodium.h>
 
+#include "app/base_map_internal.h"
 #include "app/log.h"
 #include "base/file.h"
 
@@ -54,6 +55,21 @@ static bool is_hex(str s)
     return true;
 }
 
+// A file of a base map (app/base_map.h): orders are made anew, and not kept.
+static bool is_map(str path)
+{
+    static const char *const ending[] = {"." MAP_ENDING, "." JETTY_ENDING};
+    const str head = STR(BASE_MAP_FOLDER "/");
+    for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) {
+        str tail = str_of(ending[i]);
+        if (path.n == head.n + BACKUP_HEX - 1 + tail.n && str_starts(path, head) &&
+            str_eq((str){path.p + path.n - tail.n, tail.n}, tail)) {
+            return is_hex((str){path.p + head.n, BACKUP_HEX - 1});
+        }
+    }
+    return false;
+}
+
 bool backup_path_ok(str path)
 {
     static const char *const plain[] = {OPERATION_FILE, LOG_CHECKPOINT, "log/policy", LOG_KEY, POSKO_KEY};
@@ -61,6 +77,9 @@ bool backup_path_ok(str path)
         if (str_eq(path, str_of(plain[i]))) {
             return true;
         }
+    }
+    if (is_map(path)) {
+        return true;
     }
     static const char form[] = "content/ab/"; // and the hash, which begins with ab too
     size_t head = sizeof form - 1;
@@ -168,6 +187,23 @@ static bool find_below(backup_list *l, const char *root, const char *below, int 
     if (d) {
         (void)closedir(d);
     }
+    return ok;
+}
+
+bool backup_list_find_maps(backup_list *l, const char *dir, err *e)
+{
+    char folder[PATH_MAX];
+    backup_list all = {0};
+    if (!backup_path(folder, dir, STR(BASE_MAP_FOLDER), e)) {
+        return false;
+    }
+    bool ok = !is_there(folder) || find_below(&all, dir, BASE_MAP_FOLDER, 1, e);
+    for (int32_t i = 0; ok && i < all.n; i++) {
+        if (is_map(all.row[i].path)) {
+            (void)backup_list_add(l, all.row[i].path);
+        }
+    }
+    backup_list_done(&all);
     return ok;
 }
 

@@ -40,6 +40,9 @@ void backup_part_remove(const char *part);
 // Finds all files below a folder, in the order of their paths.
 bool backup_list_find(backup_list *l, const char *dir, err *e);
 
+// Finds the files of an operation's base maps.
+bool backup_list_find_maps(backup_list *l, const char *dir, err *e);
+
 // The file's length and hash; with `to` (may be NULL) it is copied there on the way, folders made, and
 // synced. Errors: those of the files.
 bool backup_file_read(const char *from, const char *to, backup_file *ret, err *e);

@@ -3,12 +3,14 @@
 #include <string.h>
 
 #include "app/bundle_file.h"
+#include "app/content_named.h"
 
 typedef struct importing {
     store *s;
     posko_log *l;
     const bundle_options *o;
     bundle_report *report;
+    content_named named;
     arena memory; // of the batch
     int32_t n;
     submit_in in[SUBMIT_MAX];
@@ -64,6 +66,7 @@ static bool flush(importing *x, bool *ret_more, err *e)
     }
     for (int32_t i = 0; i < x->n; i++) {
         note_answer(r, &x->out[i], ++r->done);
+        content_named_add(&x->named, x->in[i].frame, &x->out[i]);
     }
     x->n = 0;
     arena_done(&x->memory);
@@ -73,10 +76,6 @@ static bool flush(importing *x, bool *ret_more, err *e)
 
 static bool take(importing *x, const bundle_record *record, bool *ret_more, err *e)
 {
-    if (record->kind == BUNDLE_CONTENT) {
-        x->report->contents++;
-        return store_content_put(x->s, record->bytes, x->o->clock.now_us(x->o->clock.ctx), e);
-    }
     if (record->kind == BUNDLE_CHECKPOINT) {
         return log_head_shown(x->l, record->bytes, e);
     }
@@ -87,18 +86,43 @@ static bool take(importing *x, const bundle_record *record, bool *ret_more, err 
     return x->n < SUBMIT_MAX || flush(x, ret_more, e);
 }
 
-static bool submit_all(importing *x, bundle_file_in *b, err *e)
+static bool take_content(importing *x, const bundle_record *record, bool *ret_more, err *e)
 {
-    bool ok = true;
+    bool kept = false;
+    *ret_more = true;
+    if (record->kind != BUNDLE_CONTENT) {
+        return true;
+    }
+    if (!content_named_put(&x->named, x->s, record->bytes, x->o->clock.now_us(x->o->clock.ctx), &kept, e)) {
+        return false;
+    }
+    x->report->contents += kept;
+    x->report->unnamed += !kept;
+    return true;
+}
+
+typedef bool take_record(importing *x, const bundle_record *record, bool *ret_more, err *e);
+
+// Every record of the bundle from its beginning, until it is not wanted any more.
+static bool each_record(importing *x, bundle_file_in *b, take_record *each, bool *ret_wanted, err *e)
+{
+    bool ok = bundle_file_again(b, e);
     bool more = true;
-    bool wanted = true;
-    while (ok && more && wanted) {
+    *ret_wanted = true;
+    while (ok && more && *ret_wanted) {
         arena a = {0};
         bundle_record record = {.kind = BUNDLE_END};
-        ok = bundle_next(&b->reader, &a, &record, &more, e) && (!more || take(x, &record, &wanted, e));
+        ok = bundle_next(&b->reader, &a, &record, &more, e) && (!more || each(x, &record, ret_wanted, e));
         arena_done(&a);
     }
-    return ok && (!wanted || flush(x, &wanted, e));
+    return ok;
+}
+
+static bool submit_all(importing *x, bundle_file_in *b, err *e)
+{
+    bool wanted = true;
+    return each_record(x, b, take, &wanted, e) && (!wanted || flush(x, &wanted, e)) &&
+           (!wanted || each_record(x, b, take_content, &wanted, e));
 }
 
 bool bundle_import(store *s, posko_log *l, const char *path, const bundle_options *o, bundle_report *ret,
@@ -109,9 +133,9 @@ bool bundle_import(store *s, posko_log *l, const char *path, const bundle_option
     importing *x = ARENA_NEW(&a, importing, 1);
     *ret = (bundle_report){.frames = 0};
     *x = (importing){.s = s, .l = l, .o = o, .report = ret};
-    bool ok = bundle_file_open(&b, path, e) && count_frames(&b, ret, e) && bundle_file_again(&b, e) &&
-              submit_all(x, &b, e);
+    bool ok = bundle_file_open(&b, path, e) && count_frames(&b, ret, e) && submit_all(x, &b, e);
     bundle_file_close(&b);
+    content_named_done(&x->named);
     arena_done(&x->memory);
     arena_done(&a);
     return ok;

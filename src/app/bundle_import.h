@@ -23,7 +23,8 @@ typedef struct bundle_report {
     int64_t done;   // of them, in the log or answered; fewer when it was stopped
     int64_t answers[SUBMIT_ANSWERS];
     int64_t findings[CUSTODY_SEVERITIES]; // of events that are new
-    int64_t contents;
+    int64_t contents;                     // kept
+    int64_t unnamed; // not kept: no event of the bundle names them that was taken, known or held
     int32_t n_reason;
     bundle_reason reason[BUNDLE_REASONS_MAX];
 } bundle_report;
@@ -39,7 +40,8 @@ typedef struct bundle_options {
     void *ctx;
 } bundle_options;
 
-// Reads a bundle twice: to its verified end, then frame by frame into the log, up to SUBMIT_MAX at a time.
+// Reads a bundle three times: to its verified end; frame by frame into the log, up to SUBMIT_MAX at a time;
+// and for the contents that these name (content_named.h). One that was stopped has no contents yet.
 // The report is filled in either case. Errors: those of bundle_file.h, log_submit and store_content_put.
 bool bundle_import(store *s, posko_log *l, const char *path, const bundle_options *o, bundle_report *ret,
                    err *e);

@@ -13,7 +13,13 @@
 #include "ledger/cosignature.h"
 #include "ledger/witness.h"
 
-enum { ADDRESS_MAX = POLICY_URL_MAX + 32, ASK_TWICE = 2 };
+enum {
+    ADDRESS_MAX = POLICY_URL_MAX + TILE_PATH_MAX + 32,
+    ASK_TWICE = 2,
+    STATUS_OK = 200,
+    PROOF_BUNDLES = 8,              // of the witness's log, from its end
+    PROOF_BUNDLE_MAX = 1024 * 1024, // bytes of one: 256 checkpoints
+};
 
 // What is known of a witness between two rounds.
 typedef struct acquaintance {
@@ -73,23 +79,23 @@ static bool curl_set(cosigner *c)
            curl_easy_setopt(h, CURLOPT_NOPROGRESS, 0L) == CURLE_OK;
 }
 
-static bool address_of(char out[static ADDRESS_MAX], str url)
+static bool address_of(char out[static ADDRESS_MAX], str url, const char *name)
 {
     str base = url;
     while (base.n > 0 && base.p[base.n - 1] == '/') {
         base.n--;
     }
-    int n = snprintf(out, ADDRESS_MAX, "%.*s/add-checkpoint", (int)base.n, base.p);
+    int n = snprintf(out, ADDRESS_MAX, "%.*s/%s", (int)base.n, base.p, name);
     return n > 0 && n < ADDRESS_MAX;
 }
 
-static bool post(cosigner *c, str url, str body, exchange *x)
+// What is asked for is set already, but for the address.
+static bool perform(cosigner *c, str url, const char *name, bool set, exchange *x)
 {
     char address[ADDRESS_MAX];
     CURL *h = c->curl;
-    bool ok = address_of(address, url) && curl_easy_setopt(h, CURLOPT_URL, address) == CURLE_OK &&
-              curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.n) == CURLE_OK &&
-              curl_easy_setopt(h, CURLOPT_POSTFIELDS, body.p) == CURLE_OK &&
+    bool ok = set && address_of(address, url, name) &&
+              curl_easy_setopt(h, CURLOPT_URL, address) == CURLE_OK &&
               curl_easy_setopt(h, CURLOPT_WRITEDATA, x) == CURLE_OK &&
               curl_easy_setopt(h, CURLOPT_ERRORBUFFER, x->reason) == CURLE_OK;
     CURLcode got = ok ? curl_easy_perform(h) : CURLE_URL_MALFORMAT;
@@ -103,7 +109,30 @@ static bool post(cosigner *c, str url, str body, exchange *x)
     return got == CURLE_OK;
 }
 
+static bool post(cosigner *c, str url, str body, exchange *x)
+{
+    bool set = curl_easy_setopt(c->curl, CURLOPT_POST, 1L) == CURLE_OK &&
+               curl_easy_setopt(c->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.n) == CURLE_OK &&
+               curl_easy_setopt(c->curl, CURLOPT_POSTFIELDS, body.p) == CURLE_OK;
+    return perform(c, url, "add-checkpoint", set, x);
+}
+
+// Asks for a file of the witness's log; the answer is a view into x.
+static bool get(cosigner *c, str url, const char *name, exchange *x)
+{
+    strbuf_clear(&x->body);
+    x->status = 0;
+    return perform(c, url, name, curl_easy_setopt(c->curl, CURLOPT_HTTPGET, 1L) == CURLE_OK, x) &&
+           x->status == STATUS_OK;
+}
+
 // ---------------------------------------------------------------- one witness
+
+bool cosign_is_authentic(str url)
+{
+    const str secure = STR("https://");
+    return url.n > secure.n && str_eq_nocase((str){url.p, secure.n}, secure);
+}
 
 // A checkpoint that goes round.
 typedef struct job {
@@ -197,6 +226,95 @@ static bool answer_read(job *j, const policy_witness *w, acquaintance *k, const 
     }
 }
 
+// ---------------------------------------------------------------- proof of what a witness says
+
+// The root that the log has at a size.
+static bool root_here(job *j, uint64_t size, ledger_hash *ret)
+{
+    ledger_frontier f;
+    tree_reader r = tile_tree(&j->tiles);
+    if (!tree_frontier(&r, size, &f, NULL)) {
+        return false;
+    }
+    *ret = frontier_root(&f);
+    return true;
+}
+
+// Whether a checkpoint that the witness keeps is one that the log's own key signed and that does not fit what
+// is here. Then *ret says so. Nobody else can make one, so it does not matter how it came.
+static bool entry_proves(job *j, const policy_witness *w, str entry, cosign_answer *ret)
+{
+    checkpoint seen;
+    note n;
+    ledger_hash here;
+    if (!checkpoint_open(entry, &j->c->log, &seen, &n, NULL)) {
+        return false;
+    }
+    if (seen.size > j->head.size) {
+        *ret = (cosign_answer){.state = COSIGN_BEHIND, .size = seen.size};
+        (void)err_fail(&ret->why, ERR_CODE("cosign.behind"), ERR_STR("witness", w->name),
+                       ERR_INT("here", j->head.size), ERR_INT("published", seen.size));
+        return true;
+    }
+    if (!root_here(j, seen.size, &here) || hash_eq(here, seen.root)) {
+        return false;
+    }
+    *ret = (cosign_answer){.state = COSIGN_FORKED};
+    (void)err_fail(&ret->why, ERR_CODE("cosign.forked"), ERR_STR("witness", w->name),
+                   ERR_INT("size", seen.size));
+    return true;
+}
+
+static bool bundle_proves(job *j, const policy_witness *w, uint64_t index, uint64_t size, exchange *x,
+                          cosign_answer *ret)
+{
+    char path[TILE_PATH_MAX];
+    (void)tile_path((tile_id){TILE_ENTRIES, index, tile_width(TILE_ENTRIES, index, size)}, path);
+    if (!get(j->c, w->url, path, x)) {
+        return false;
+    }
+    str bytes = strbuf_str(&x->body);
+    str entry;
+    while (tile_entry_next(&bytes, &entry)) {
+        if (entry_proves(j, w, entry, ret)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Looks into the last checkpoints of the witness's own log for one that proves what it says.
+static bool is_proven(job *j, const policy_witness *w, cosign_answer *ret)
+{
+    exchange x = {.status = 0};
+    note n;
+    checkpoint head;
+    bool proven = false;
+    strbuf_init(&x.body, PROOF_BUNDLE_MAX);
+    if (get(j->c, w->url, "checkpoint", &x) && note_parse(strbuf_str(&x.body), &n, NULL) &&
+        checkpoint_parse(n.text, &head, NULL)) {
+        uint64_t bundles = (head.size >> TILE_HEIGHT) + (head.size % TILE_HASHES > 0);
+        for (uint64_t i = bundles; !proven && i > 0 && bundles - i < PROOF_BUNDLES; i--) {
+            proven = bundle_proves(j, w, i - 1, head.size, &x, ret);
+        }
+    }
+    strbuf_done(&x.body);
+    return proven;
+}
+
+// An answer has no signature. Whoever stands in the way of an unencrypted one could stop the log's signing
+// with it, so there it is not believed without proof.
+static void accusation_check(job *j, const policy_witness *w, cosign_answer *ret)
+{
+    bool accuses = ret->state == COSIGN_BEHIND || ret->state == COSIGN_FORKED;
+    if (accuses && !cosign_is_authentic(w->url) && !is_proven(j, w, ret)) {
+        *ret = (cosign_answer){.state = COSIGN_FAILED};
+        (void)err_fail(&ret->why, ERR_CODE("cosign.unproven"), ERR_STR("witness", w->name));
+    }
+}
+
+// ---------------------------------------------------------------- asking
+
 static bool request_make(job *j, uint64_t old_size, strbuf *out, err *e)
 {
     witness_request q = {.old_size = old_size, .checkpoint = strbuf_str(&j->own)};
@@ -229,6 +347,9 @@ static bool witness_ask(job *j, int32_t i, cosign_answer *ret, err *e)
         }
         strbuf_done(&x.body);
         strbuf_done(&request);
+    }
+    if (ok) {
+        accusation_check(j, w, ret);
     }
     return ok;
 }

@@ -3,6 +3,11 @@
 //
 // The policy names the witnesses' addresses: http or https, to which "/add-checkpoint" is added. No
 // redirects, no proxy, no cookies; what an answer may take of time and bytes is limited.
+//
+// That a witness has seen more of the log, or another one, carries no signature in the protocol. Over https
+// the witness's certificate vouches for it. Over http it counts only when the witness's own log of
+// checkpoints, asked for at the same address, has one that the log's own key signed and that proves it:
+// among its last 2,048.
 #ifndef KAWAL_APP_COSIGN_H
 #define KAWAL_APP_COSIGN_H
 
@@ -32,7 +37,8 @@ typedef struct cosign_answer {
     uint64_t size; // COSIGN_BEHIND
     err why; // FAILED: cosign.unreachable {witness} {reason}, cosign.unknown {witness} (it does not know
              // the log, or not its key), cosign.status {witness} {status}, cosign.answer {witness} (not
-             // what a witness says, or a wrong signature), cosign.busy {witness}; BEHIND: cosign.behind
+             // what a witness says, or a wrong signature), cosign.busy {witness}, cosign.unproven {witness}
+             // (it says that it has seen another log, over http and without proof); BEHIND: cosign.behind
              // {witness} {here} {published}; FORKED: cosign.forked {witness} {size}
 } cosign_answer;
 
@@ -54,6 +60,9 @@ void cosigner_close(cosigner *c); // takes NULL
 // of a witness: those of checkpoint_open and tree_prove_consistency.
 bool cosign_round(cosigner *c, const tile_store *tiles, str signed_head, strbuf *ret_note, int32_t *ret_new,
                   cosign_answer ret[static POLICY_WITNESSES_MAX], err *e);
+
+// Whether an address vouches for what comes from it: https, whose certificates are verified.
+bool cosign_is_authentic(str url);
 
 // Asks every witness, also those that have cosigned it, what it knows of a checkpoint that was signed before:
 // COSIGN_BEHIND or COSIGN_FORKED of any of them means that this copy of the log is an old one, or another

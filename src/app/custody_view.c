@@ -386,8 +386,10 @@ static bool note_json(store *s, const event_view *v, json_t **ret, err *e)
     return ok;
 }
 
-static bool event_json(store *s, const leaf *row, const device_register *devices, json_t **ret, err *e)
+static bool event_json(store *s, const custody_leaf *one, const device_register *devices, json_t **ret,
+                       err *e)
 {
+    const leaf *row = &one->row;
     event_frame f;
     json_t *note = NULL;
     if (!event_frame_parse(row->frame, &f, e) || !note_json(s, &f.event, &note, e)) {
@@ -402,62 +404,21 @@ static bool event_json(store *s, const leaf *row, const device_register *devices
     json_object_set_new(out, "signers", signers_json(&f.event, row->moment_us, devices));
     json_object_set_new(out, "fields", fields_json(&f.event));
     json_object_set_new(out, "note", note);
+    json_object_set_new(out, "load", one->load.n > 0 ? json_of_text(one->load) : json_null());
     *ret = out;
     return true;
 }
 
-static int by_moment(const void *a, const void *b)
+// Findings of the leaves that are about this item, or about the event itself, or the load that held the item.
+static bool add_findings(store *s, const custody_leaf *one, str item, json_t *out, err *e)
 {
-    const leaf *x = a;
-    const leaf *y = b;
-    return x->moment_us != y->moment_us ? (x->moment_us < y->moment_us ? -1 : 1)
-           : x->index != y->index       ? (x->index < y->index ? -1 : 1)
-                                        : 0;
-}
-
-// The events that concern the item, and what says of one of them that it was wrong, each once.
-static bool gather(store *s, arena *a, int64_t item, leaf_list *ret, err *e)
-{
-    leaf_list own;
-    if (!store_leaves_of_item(s, a, item, &own, e)) {
-        return false;
-    }
-    leaf_list *about = ARENA_NEW(a, leaf_list, own.n);
-    int32_t cap = own.n;
-    for (int32_t i = 0; i < own.n; i++) {
-        if (!store_leaves_refer(s, a, own.row[i].id, &about[i], e)) {
-            return false;
-        }
-        cap += about[i].n;
-    }
-    leaf *all = ARENA_NEW(a, leaf, cap);
-    int32_t n = 0;
-    for (int32_t i = 0; i < own.n; i++) {
-        all[n++] = own.row[i];
-        for (int32_t k = 0; k < about[i].n; k++) {
-            all[n++] = about[i].row[k];
-        }
-    }
-    qsort(all, (size_t)n, sizeof *all, by_moment);
-    int32_t kept = 0;
-    for (int32_t i = 0; i < n; i++) {
-        if (kept == 0 || all[kept - 1].index != all[i].index) {
-            all[kept++] = all[i];
-        }
-    }
-    *ret = (leaf_list){all, kept};
-    return true;
-}
-
-// Findings of the leaves that are about this item, or about the event itself.
-static bool add_findings(store *s, const leaf *row, str item, json_t *out, err *e)
-{
+    const leaf *row = &one->row;
     arena a = {0};
     const custody_finding *f = NULL;
     int32_t n = 0;
     bool ok = store_findings(s, &a, row->index, row->index + 1, &f, &n, e);
     for (int32_t i = 0; ok && i < n; i++) {
-        if (f[i].item.n == 0 || str_eq(f[i].item, item)) {
+        if (f[i].item.n == 0 || str_eq(f[i].item, item) || str_eq(f[i].item, one->load)) {
             json_array_append_new(out, custody_finding_json(&f[i]));
         }
     }
@@ -503,12 +464,12 @@ static json_t *state_json(const custody_state *own, const custody_state *at)
 static bool life(store *s, arena *a, str code, int64_t item, json_t *events, json_t *findings, err *e)
 {
     device_register devices;
-    leaf_list list = {0};
-    bool ok = custody_devices(s, a, &devices, e) && gather(s, a, item, &list, e);
-    for (int32_t i = 0; ok && i < list.n; i++) {
-        const leaf *row = &list.row[i];
+    const custody_leaf *row = NULL;
+    int32_t n = 0;
+    bool ok = custody_devices(s, a, &devices, e) && custody_life(s, a, &devices, code, item, &row, &n, e);
+    for (int32_t i = 0; ok && i < n; i++) {
         json_t *event = NULL;
-        ok = event_json(s, row, &devices, &event, e) && add_findings(s, row, code, findings, e);
+        ok = event_json(s, &row[i], &devices, &event, e) && add_findings(s, &row[i], code, findings, e);
         if (event) {
             json_array_append_new(events, event);
         }

@@ -22,7 +22,8 @@ bool custody_view_all(store *s, json_t **ret, err *e);
 // The newest findings first.
 bool custody_view_findings(store *s, json_t **ret, err *e);
 
-// One item: its state, its events in the order of their moments, its findings. Errors: view.no_item {item}.
+// One item: its state, its events in the order of their moments and those of the loads that it was in while
+// it was in them, its findings. Errors: view.no_item {item}.
 bool custody_view_item(store *s, str code, json_t **ret, err *e);
 
 #endif

@@ -249,3 +249,50 @@ bool device_file_sign(device_file *d, arena *a, str log, event_view *v, const de
     sodium_memzero(&next, sizeof next);
     return ok;
 }
+
+static bool find_place(const device_file *d, const event_view *v, event_signer *ret, err *e)
+{
+    for (int i = EVENT_RECEIVER; i < EVENT_SIGNERS; i++) {
+        if (str_eq(event_signer_key(v, (event_signer)i), hash_str(d->key))) {
+            *ret = (event_signer)i;
+            return true;
+        }
+    }
+    return err_fail(e, ERR_CODE("device.not_named"), ERR_Z("file", d->path));
+}
+
+static bool is_acceptable(const event_frame *f, err *e)
+{
+    for (int i = 0; i < EVENT_SIGNERS; i++) {
+        event_signer s = (event_signer)i;
+        if (f->signature[i].n == 0 && s == EVENT_GIVER) {
+            return err_fail(e, ERR_CODE("event.unsigned"), ERR_Z("signer", event_signer_name(s)));
+        }
+        if (f->signature[i].n > 0 && !event_signed_by(f, s)) {
+            return err_fail(e, ERR_CODE("event.bad_signature"), ERR_Z("signer", event_signer_name(s)));
+        }
+    }
+    return true;
+}
+
+bool device_file_accept(const device_file *d, arena *a, str frame, str *ret_frame, event_signer *ret_signer,
+                        err *e)
+{
+    event_frame f;
+    event_signer s = EVENT_RECEIVER;
+    if (!event_frame_parse(frame, &f, e) || !find_place(d, &f.event, &s, e) || !is_acceptable(&f, e)) {
+        return false;
+    }
+    if (d->log[0] != '\0' && !str_eq(f.event.log, str_of(d->log))) {
+        return err_fail(e, ERR_CODE("device.other_log"), ERR_Z("file", d->path), ERR_Z("log", d->log),
+                        ERR_STR("wanted", f.event.log));
+    }
+    uint8_t bytes[EVENT_SIGNATURE_BYTES];
+    uint8_t giver[EVENT_SIGNATURE_BYTES];
+    memcpy(giver, f.signature[EVENT_GIVER].p, sizeof giver);
+    event_accept(f.event.body, giver, d->secret, bytes);
+    f.signature[s] = (str){(const char *)bytes, sizeof bytes};
+    *ret_signer = s;
+    return event_frame_write(f.event.body, f.signature, ARENA_NEW(a, uint8_t, EVENT_FRAME_MAX),
+                             EVENT_FRAME_MAX, ret_frame, e);
+}

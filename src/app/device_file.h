@@ -51,4 +51,11 @@ void device_file_saw(device_file *d, uint64_t size, const uint8_t root[static EV
 bool device_file_sign(device_file *d, arena *a, str log, event_view *v, const device_file *receiver,
                       const device_file *witness, str *ret_frame, err *e);
 
+// Signs, as receiver or witness, the event of another that names this device so; the giver has signed it, and
+// no signature that is there is bad. Of one that it has signed already the frame is the same. *ret_frame is
+// in the arena; *ret_signer tells as whom. Nothing of the device changes. Errors: device.not_named {file},
+// device.other_log, event.unsigned {signer: giver}, event.bad_signature, those of event_frame_parse.
+bool device_file_accept(const device_file *d, arena *a, str frame, str *ret_frame, event_signer *ret_signer,
+                        err *e);
+
 #endif

@@ -19,7 +19,15 @@ static bool is_known(store *s, arena *a, const event_view *v, event_field f, kin
            ((found && row.live) || err_fail(e, ERR_CODE(code), ERR_STR(event_field_of((int)f)->name, value)));
 }
 
-bool enrolment_say(store *s, posko_log *l, const event_draft *d, bool guest, submit_out *ret, err *e)
+static bool void_from(store *s, const event_view *v, int64_t *ret_us, err *e)
+{
+    *ret_us = INT64_MAX;
+    return v->kind->number != EVENT_DEVICE_ENROLLED ||
+           store_device_revoked(s, v->value[EVENT_FIELD_DEVICE].bytes, ret_us, e);
+}
+
+bool enrolment_say(store *s, posko_log *l, const event_draft *d, bool guest, submit_out *ret,
+                   int64_t *ret_void_us, err *e)
 {
     const event_view *v = &d->view;
     bool spans = has(v, EVENT_FIELD_FROM_S) && has(v, EVENT_FIELD_TO_S);
@@ -31,5 +39,5 @@ bool enrolment_say(store *s, posko_log *l, const event_draft *d, bool guest, sub
     }
     return (guest || (is_known(s, d->memory, v, EVENT_FIELD_PERSON, KIND_PEOPLE, "enrolment.no_person", e) &&
                       is_known(s, d->memory, v, EVENT_FIELD_UNIT, KIND_UNITS, "enrolment.no_unit", e))) &&
-           log_say(l, d->memory, v, ret, e);
+           log_say(l, d->memory, v, ret, e) && void_from(s, v, ret_void_us, e);
 }

@@ -149,14 +149,16 @@ typedef struct item_entry {
     str code;
     int64_t number;
     custody_state state;
-    custody_findings found; // by events taken since the row was written
-    int64_t from_us;        // the earliest moment at which its history changed
-    bool touched;
-    bool open;     // the order of its events was in doubt before
-    bool replay;   // its whole life must be computed anew
-    bool replayed; // and was
-    bool dirty;    // the row is older
-    bool spread;   // those who were in it were told
+    custody_findings found;   // by events taken since the row was written
+    int64_t from_us;          // the earliest moment at which its history changed
+    bool open;                // the order of its events was in doubt before
+    bool replay;              // its whole life must be computed anew
+    bool replayed;            // and was
+    bool dirty;               // the row is older
+    bool spread;              // those who were in it were told
+    bool listed;              // `member` is there
+    const member_row *member; // who was in it, as their rows were when they were read
+    int32_t n_member;
 } item_entry;
 
 // What one round changes.
@@ -170,13 +172,18 @@ typedef struct judging {
     uint64_t from;   // index of the first new leaf
     uint64_t *again; // leaves to be judged again, in any order, some twice
     int32_t n_again, cap_again;
-    str_map around_of; // devices and sequences around which everything is among them
-    str_map behind_of; // and behind whose closing
-    str_map load_memo; // what load_at found, by load, event and nest
+    map around_of; // devices and sequences around which everything is among them
+    map behind_of; // and behind whose closing
+    map place_of;  // codes of places, and whether the register has them
+    map load_memo; // what load_at found, by load, event and nest
     custody_state **load_state;
     int32_t n_load, cap_load;
-    bool whole;  // everything is computed anew: nothing has to be marked, and no row is believed
-    bool failed; // in a function that cannot say so
+    map event_of; // index of a leaf -> place in `event`: what items have in common is read once
+    logged_event **event;
+    int32_t n_event, cap_event;
+    size_t event_bytes; // of their frames
+    bool whole;         // everything is computed anew: nothing has to be marked, and no row is believed
+    bool failed;        // in a function that cannot say so
     err fault;
 } judging;
 
@@ -205,11 +212,14 @@ bool log_judge_stored(judging *j, const leaf *row, bool drop, err *e);
 bool log_item(judging *j, str code, bool make, item_entry **ret, err *e);
 
 // Notes which items, signers and loads a leaf concerns. Where there are corrections, of it or in it, all
-// items that it and they name are marked to be replayed.
+// items that it and they name are marked to be replayed, and they themselves to be judged again.
 bool log_connect(judging *j, const logged_event *ev, err *e);
 
 // Takes an event for the items that it names.
 bool log_items_take(judging *j, const logged_event *ev, err *e);
+
+// Changes an event of the log by the corrections of it that count. What it views then is in the arena.
+bool log_corrected(judging *j, arena *a, logged_event *ev, err *e);
 
 // Marks all items that an event and its corrections name to be replayed.
 bool log_items_replay(judging *j, const logged_event *ev, int64_t from_us, err *e);

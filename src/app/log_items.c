@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { EVENTS_KEPT_BYTES = 32 * 1024 * 1024 }; // of events that items of a round have in common
+
 // ---------------------------------------------------------------- entries
 
 bool log_item(judging *j, str code, bool make, item_entry **ret, err *e)
@@ -47,7 +49,6 @@ bool log_item(judging *j, str code, bool make, item_entry **ret, err *e)
 // Its history changed from a moment on.
 static void touch(item_entry *x, int64_t from_us, bool replay)
 {
-    x->touched = true;
     x->open = x->open || x->state.open_us != INT64_MIN;
     if (from_us < x->from_us) {
         x->from_us = from_us;
@@ -240,6 +241,18 @@ static bool connect_signers(judging *j, const logged_event *ev, err *e)
     return true;
 }
 
+// What a correction is about is judged again when it comes, and so are corrections that were there before
+// what they are about.
+static bool kin_again(judging *j, const kin *k, const logged_event *ev, err *e)
+{
+    bool ok = true;
+    for (int32_t i = 0; ok && !j->whole && i < k->n; i++) {
+        bool is_other = k->event[i].index != ev->index && (i == 0 || k->event[0].index == ev->index);
+        ok = !is_other || log_again(j, &(leaf){.index = k->event[i].index}, 0, true, e);
+    }
+    return ok;
+}
+
 static bool connect_kin(judging *j, arena *a, const logged_event *ev, err *e)
 {
     logged_event base = *ev;
@@ -253,7 +266,7 @@ static bool connect_kin(judging *j, arena *a, const logged_event *ev, err *e)
     if (!kin_load(j, a, &base, found ? ev->index + 1 : ev->index, &k, e)) {
         return false;
     }
-    bool ok = kin_concerns(j, &k, e);
+    bool ok = kin_again(j, &k, ev, e) && kin_concerns(j, &k, e);
     kin_done(&k);
     return ok;
 }
@@ -277,7 +290,7 @@ static bool replay_kin(judging *j, arena *a, const logged_event *ev, int64_t fro
     if (!kin_load(j, a, &base, UINT64_MAX, &k, e)) {
         return false;
     }
-    bool ok = true;
+    bool ok = kin_again(j, &k, ev, e);
     for (int32_t c = 0; ok && c < k.n_code; c++) {
         item_entry *x = NULL;
         ok = log_item(j, k.code[c], false, &x, e);
@@ -294,6 +307,79 @@ bool log_items_replay(judging *j, const logged_event *ev, int64_t from_us, err *
     arena a = {0};
     bool ok = replay_kin(j, &a, ev, from_us, e);
     arena_done(&a);
+    return ok;
+}
+
+bool log_corrected(judging *j, arena *a, logged_event *ev, err *e)
+{
+    kin k;
+    if (!kin_load(j, a, ev, UINT64_MAX, &k, e)) {
+        return false;
+    }
+    custody_correct(ev, k.event + 1, k.n - 1, &j->l->devices);
+    kin_done(&k);
+    return true;
+}
+
+// ---------------------------------------------------------------- those who are inside
+
+static bool list_members(judging *j, item_entry *x, err *e)
+{
+    bool ok = x->listed || store_members(j->l->s, &j->memory, x->number, &x->member, &x->n_member, e);
+    x->listed = ok;
+    return ok;
+}
+
+// A member whose history reaches to the event is replayed. Rows of those that the round has not touched are
+// as they were.
+static bool tell_member(judging *j, const member_row *m, const logged_event *ev, item_entry **ret, err *e)
+{
+    int32_t i = 0;
+    custody_state row;
+    bool is_here = map_get(&j->item_of, m->code, &i);
+    custody_begin(&row);
+    row.last_us = m->last_us;
+    row.open_us = m->open_us;
+    const custody_state *s = is_here ? &j->item[i]->state : &row;
+    if (!log_item(j, m->code, true, ret, e)) {
+        return false;
+    }
+    if (custody_concerns(s, ev)) {
+        touch(*ret, ev->moment_us, true);
+    }
+    return true;
+}
+
+// An event that a load takes at its end: what was in it, and in that, and so on. Level by level, each item
+// once: what deeper loads hold the rules do not see either.
+static bool tell_inside(judging *j, item_entry *load, const logged_event *ev, err *e)
+{
+    map seen = {0};
+    item_entry **row = NULL;
+    int32_t n = 0;
+    int32_t cap = 0;
+    bool ok = true;
+    (void)map_add(&seen, load->code, 0, NULL);
+    for (int32_t from = -1, end = 0, level = 0; ok && from < end && level <= CUSTODY_NEST_MAX; level++) {
+        for (; ok && from < end; from++) {
+            item_entry *x = from < 0 ? load : row[from];
+            ok = list_members(j, x, e);
+            for (int32_t i = 0; ok && i < x->n_member; i++) {
+                if (!map_add(&seen, x->member[i].code, 0, NULL)) {
+                    continue;
+                }
+                if (n == cap) {
+                    cap = cap > 0 ? 2 * cap : 64;
+                    row = mem_grow(row, (size_t)cap, sizeof *row);
+                }
+                ok = tell_member(j, &x->member[i], ev, &row[n], e);
+                n += ok;
+            }
+        }
+        end = n;
+    }
+    map_done(&seen);
+    free(row);
     return ok;
 }
 
@@ -321,6 +407,9 @@ bool log_items_take(judging *j, const logged_event *ev, err *e)
         if (!x->replay) {
             custody_apply(&x->state, code, ev, &j->around, &x->found);
             x->dirty = true;
+            if (!tell_inside(j, x, ev, e)) {
+                return false;
+            }
         }
     }
     return fault_of(j, e);
@@ -328,21 +417,56 @@ bool log_items_take(judging *j, const logged_event *ev, err *e)
 
 // ---------------------------------------------------------------- replaying
 
-static bool events_of_item(judging *j, arena *a, int64_t number, logged_event **ret, int32_t *ret_n, err *e)
+static void event_keep(judging *j, const logged_event *ev, size_t bytes)
 {
-    leaf_list rows = {0};
+    if (j->n_event == j->cap_event) {
+        j->cap_event = j->cap_event > 0 ? 2 * j->cap_event : 64;
+        j->event = mem_grow(j->event, (size_t)j->cap_event, sizeof(logged_event *));
+    }
+    logged_event *kept = ARENA_NEW(&j->memory, logged_event, 1);
+    *kept = *ev;
+    const char *key = arena_copy(&j->memory, (const char *)&ev->index, sizeof ev->index);
+    (void)map_add(&j->event_of, (str){key, sizeof ev->index}, j->n_event, NULL);
+    j->event[j->n_event++] = kept;
+    j->event_bytes += bytes + sizeof *kept;
+}
+
+// An event of a load of 400 concerns 400 items: without being kept it would be read and parsed for each.
+static bool event_at(judging *j, arena *a, uint64_t index, logged_event *ret, err *e)
+{
+    int32_t i = 0;
+    leaf row;
     bool other;
-    if (!store_leaves_of_item(j->l->s, a, number, &rows, e)) {
+    if (map_get(&j->event_of, (str){(const char *)&index, sizeof index}, &i)) {
+        *ret = *j->event[i];
+        return true;
+    }
+    bool keep = j->event_bytes < EVENTS_KEPT_BYTES;
+    if (!store_leaf_at(j->l->s, keep ? &j->memory : a, index, &row, e) ||
+        !log_event_of(j->l, &row, ret, &other, e)) {
         return false;
     }
-    logged_event *event = ARENA_NEW(a, logged_event, rows.n);
-    for (int32_t i = 0; i < rows.n; i++) {
-        if (!log_event_of(j->l, &rows.row[i], &event[i], &other, e)) {
+    if (keep) {
+        event_keep(j, ret, row.frame.n);
+    }
+    return true;
+}
+
+static bool events_of_item(judging *j, arena *a, int64_t number, logged_event **ret, int32_t *ret_n, err *e)
+{
+    const uint64_t *index = NULL;
+    int32_t n = 0;
+    if (!store_indices_of_item(j->l->s, a, number, &index, &n, e)) {
+        return false;
+    }
+    logged_event *event = ARENA_NEW(a, logged_event, n);
+    for (int32_t i = 0; i < n; i++) {
+        if (!event_at(j, a, index[i], &event[i], e)) {
             return false;
         }
     }
     *ret = event;
-    *ret_n = rows.n;
+    *ret_n = n;
     return true;
 }
 
@@ -384,8 +508,9 @@ static bool entry_write(judging *j, item_entry *x, err *e)
     return true;
 }
 
-// Those who were in it and have events that its changed history concerns. An event may be taken before others
-// that stand up to CUSTODY_SKEW_US before it; while the order is in doubt, before any.
+// Of one that is replayed: those who were in it and have events that its changed history concerns. An event
+// may be taken before others that stand up to CUSTODY_SKEW_US before it; while the order is in doubt, before
+// any.
 static bool entry_spread(judging *j, item_entry *x, err *e)
 {
     arena a = {0};
@@ -427,7 +552,7 @@ bool log_items_settle(judging *j, err *e)
             }
         }
         for (int32_t i = 0; i < j->n_item; i++) {
-            if (j->item[i]->touched && !j->item[i]->spread) {
+            if (j->item[i]->replay && !j->item[i]->spread) {
                 changed = true;
                 if (!entry_spread(j, j->item[i], e)) {
                     return false;
@@ -530,16 +655,12 @@ static int32_t load_items(const custody_around *around, uint64_t load_index, con
     arena *a = &j->memory;
     leaf row;
     logged_event ev;
-    kin k;
     bool other;
     if (j->failed || !store_leaf_at(j->l->s, a, load_index, &row, &j->fault) ||
-        !log_event_of(j->l, &row, &ev, &other, &j->fault) ||
-        !kin_load(j, a, &ev, UINT64_MAX, &k, &j->fault)) {
+        !log_event_of(j->l, &row, &ev, &other, &j->fault) || !log_corrected(j, a, &ev, &j->fault)) {
         j->failed = true;
         return 0;
     }
-    custody_correct(&ev, k.event + 1, k.n - 1, &j->l->devices);
-    kin_done(&k);
     str *item = ARENA_NEW(a, str, EVENT_ITEMS_MAX);
     str rest = has(&ev.view, EVENT_FIELD_ITEMS) ? ev.view.value[EVENT_FIELD_ITEMS].bytes : (str){"", 0};
     int32_t n = 0;
@@ -560,11 +681,14 @@ void log_judging_init(judging *j, posko_log *l)
 void log_judging_done(judging *j)
 {
     map_done(&j->item_of);
+    map_done(&j->place_of);
     map_done(&j->load_memo);
+    map_done(&j->event_of);
     map_done(&j->around_of);
     map_done(&j->behind_of);
     free(j->item);
     free(j->again);
     free(j->load_state);
+    free(j->event);
     arena_done(&j->memory);
 }

@@ -225,7 +225,18 @@ static bool record_eq(const device_record *a, const device_record *b)
     return same;
 }
 
-// Both are sorted by key.
+// Of a device that changed: its row, and everything that it made or signed.
+static bool device_changed(judging *j, const device_record *was, const device_record *is, err *e)
+{
+    const device_record *one = is ? is : was;
+    if (!one) {
+        return true;
+    }
+    bool ok = is ? store_device_put(j->l->s, is, e) : store_device_drop(j->l->s, one->key, e);
+    return ok && (j->whole || again_all_of(j, one->key, e));
+}
+
+// Both are sorted by key. When everything is computed anew no row is believed, nor there.
 static bool devices_compare(judging *j, const device_register *old, const device_register *new, err *e)
 {
     int32_t a = 0;
@@ -234,9 +245,8 @@ static bool devices_compare(judging *j, const device_register *old, const device
         const device_record *was = a < old->n ? &old->device[a] : NULL;
         const device_record *is = b < new->n ? &new->device[b] : NULL;
         int order = !was ? 1 : !is ? -1 : str_cmp(was->key, is->key);
-        const device_record *first = order < 0 ? was : is;
-        bool same = was && is && order == 0 && record_eq(was, is);
-        if (!same && first && !again_all_of(j, first->key, e)) {
+        bool same = !j->whole && was && is && order == 0 && record_eq(was, is);
+        if (!same && !device_changed(j, order <= 0 ? was : NULL, order >= 0 ? is : NULL, e)) {
             return false;
         }
         a += order <= 0;
@@ -256,7 +266,7 @@ bool log_devices(judging *j, err *e)
     device_register old = l->devices;
     device_fold(&memory, l->enrolment, l->n_enrolment, &now);
     l->devices = now; // what is marked is judged by it
-    bool ok = (j->whole || devices_compare(j, &old, &now, e)) && store_devices_put(l->s, &now, e);
+    bool ok = devices_compare(j, &old, &now, e);
     arena_done(&l->device_memory);
     l->device_memory = memory;
     l->unfolded = false;
@@ -316,6 +326,64 @@ static bool neighbours_of(judging *j, arena *a, const logged_event *ev, str befo
     return true;
 }
 
+static bool has(const event_view *v, event_field f)
+{
+    return (v->fields >> f & 1) != 0;
+}
+
+// Whether what a correction refers to is there, and is none itself.
+static bool find_base(judging *j, arena *a, const event_view *v, custody_neighbours *near, err *e)
+{
+    leaf base;
+    bool found = false;
+    if (v->kind->number != EVENT_CORRECTED) {
+        return true;
+    }
+    const uint8_t *id = (const uint8_t *)v->value[EVENT_FIELD_REFERS].bytes.p;
+    if (!store_leaf_of(j->l->s, a, id, &base, &found, e)) {
+        return false;
+    }
+    near->lacks_base = !found || base.kind == EVENT_CORRECTED;
+    return true;
+}
+
+// The code of a place that the register does not have; empty when it has it, or none is named.
+static bool find_unknown(judging *j, const event_view *v, event_field f, str *ret, err *e)
+{
+    int32_t is_known = 0;
+    *ret = has(v, f) ? v->value[f].bytes : STR("");
+    if (ret->n == 0) {
+        return true;
+    }
+    if (!map_get(&j->place_of, *ret, &is_known)) {
+        bool known = false;
+        if (!store_place_known(j->l->s, *ret, &known, e)) {
+            return false;
+        }
+        is_known = known;
+        (void)map_add(&j->place_of, (str){arena_copy(&j->memory, ret->p, ret->n), ret->n}, is_known, NULL);
+    }
+    *ret = is_known ? STR("") : *ret;
+    return true;
+}
+
+static bool find_places(judging *j, const event_view *v, custody_neighbours *near, err *e)
+{
+    return find_unknown(j, v, EVENT_FIELD_PLACE, &near->no_place, e) &&
+           find_unknown(j, v, EVENT_FIELD_DESTINATION, &near->no_destination, e);
+}
+
+// What it names. A slip that was corrected is no fault any more.
+static bool find_named(judging *j, arena *a, const logged_event *ev, custody_neighbours *near, err *e)
+{
+    logged_event right = *ev;
+    if (!find_base(j, a, &ev->view, near, e) || !find_places(j, &ev->view, near, e)) {
+        return false;
+    }
+    bool is_right = near->no_place.n == 0 && near->no_destination.n == 0;
+    return is_right || (log_corrected(j, a, &right, e) && find_places(j, &right.view, near, e));
+}
+
 bool log_judge_stored(judging *j, const leaf *row, bool drop, err *e)
 {
     arena a = {0};
@@ -323,7 +391,8 @@ bool log_judge_stored(judging *j, const leaf *row, bool drop, err *e)
     str before[1] = {{NULL, 0}};
     custody_neighbours near = {.n_same = 0};
     bool ok = log_event_of(j->l, row, &ev, &near.saw_other, e) &&
-              neighbours_of(j, &a, &ev, before, &near, e) && log_judge_leaf(j, &ev, &near, drop, e);
+              neighbours_of(j, &a, &ev, before, &near, e) && find_named(j, &a, &ev, &near, e) &&
+              log_judge_leaf(j, &ev, &near, drop, e);
     arena_done(&a);
     return ok;
 }
@@ -332,13 +401,29 @@ bool log_judge_stored(judging *j, const leaf *row, bool drop, err *e)
 static bool judge_next(judging *j, const taking *t, err *e)
 {
     str before = {(const char *)t->before_id, EVENT_HASH_BYTES};
-    const custody_neighbours near = {
+    custody_neighbours near = {
         .n_before = t->before > 0,
         .before = &before,
         .closed_us = t->closed_us,
         .saw_other = t->saw_other,
     };
-    return log_judge_leaf(j, &t->e, &near, false, e);
+    arena a = {0};
+    bool ok = find_named(j, &a, &t->e, &near, e) && log_judge_leaf(j, &t->e, &near, false, e);
+    arena_done(&a);
+    return ok;
+}
+
+// The register has places now that it did not have.
+static bool again_places(judging *j, err *e)
+{
+    arena a = {0};
+    leaf_list rows = {0};
+    bool ok = store_leaves_found(j->l->s, &a, CUSTODY_FINDING_UNKNOWN_PLACE, &rows, e);
+    for (int32_t i = 0; i < rows.n; i++) {
+        again_add(j, rows.row[i].index);
+    }
+    arena_done(&a);
+    return ok;
 }
 
 // It came between others: what stands next to it is judged again, and what stands beside it unless it was a
@@ -389,7 +474,8 @@ static bool judge_events(judging *j, taking *t, int32_t n, err *e)
             continue;
         }
         bool mixed = j->l->author[t[i].author].mixed;
-        if (!(mixed ? again_around(j, &t[i], e) : judge_next(j, &t[i], e))) {
+        if (!(mixed ? again_around(j, &t[i], e) : judge_next(j, &t[i], e)) ||
+            (t[i].e.view.kind->number == EVENT_REGISTER_CHANGED && !again_places(j, e))) {
             return false;
         }
     }

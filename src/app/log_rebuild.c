@@ -22,15 +22,21 @@ static bool moments_anew(judging *j, err *e)
     return ok;
 }
 
-static bool leaf_anew(judging *j, const leaf *row, err *e)
+typedef bool leaf_fn(judging *j, const leaf *row, err *e);
+
+static bool leaf_connect(judging *j, const leaf *row, err *e)
 {
     logged_event ev;
     bool other;
-    return log_event_of(j->l, row, &ev, &other, e) && log_connect(j, &ev, e) &&
-           log_judge_stored(j, row, false, e);
+    return log_event_of(j->l, row, &ev, &other, e) && log_connect(j, &ev, e);
 }
 
-static bool leaves_anew(posko_log *l, err *e)
+static bool leaf_judge(judging *j, const leaf *row, err *e)
+{
+    return log_judge_stored(j, row, false, e);
+}
+
+static bool leaves_each(posko_log *l, leaf_fn *each, err *e)
 {
     bool ok = true;
     for (uint64_t from = 0; ok && from < l->head.size; from += CHUNK) {
@@ -41,12 +47,18 @@ static bool leaves_anew(posko_log *l, err *e)
         j.whole = true;
         ok = store_leaves_page(l->s, &a, from, CHUNK, &rows, e);
         for (int32_t i = 0; ok && i < rows.n; i++) {
-            ok = leaf_anew(&j, &rows.row[i], e);
+            ok = each(&j, &rows.row[i], e);
         }
         log_judging_done(&j);
         arena_done(&a);
     }
     return ok;
+}
+
+// An event is judged by its corrections too, which stand behind it.
+static bool leaves_anew(posko_log *l, err *e)
+{
+    return leaves_each(l, leaf_connect, e) && leaves_each(l, leaf_judge, e);
 }
 
 static bool items_anew(posko_log *l, err *e)

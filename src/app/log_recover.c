@@ -151,7 +151,7 @@ static bool incidents_close(recovery *r, str by, err *e)
     int32_t n = 0;
     bool ok = store_incidents(r->l->s, &a, true, &row, &n, e);
     for (int32_t i = 0; ok && i < n; i++) {
-        if (str_eq(row[i].code, STR("log.behind"))) {
+        if (str_eq(row[i].code, STR("log.behind")) || str_eq(row[i].code, STR("log.restored"))) {
             ok = log_incident_close(r->l, row[i].id, by, STR("kawal log recover"), e);
         }
     }

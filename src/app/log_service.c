@@ -7,6 +7,7 @@
 
 #include <sodium.h>
 
+#include "app/content_named.h"
 #include "app/custody_view.h"
 #include "event/bundle.h"
 
@@ -94,6 +95,8 @@ bool log_service_open(const char *dir, const log_tools *tools, log_service **ret
     err why = {0};
     log_service *s = mem_grow(NULL, 1, sizeof *s);
     *s = (log_service){.tools = *tools};
+    // What is not signed yet is signed at once, however young the machine's clock is.
+    s->signed_us = monotonic(s) - INT64_C(1000) * LOG_SIGN_EVERY_MS;
     (void)pthread_mutex_init(&s->lock, NULL); // of the default kinds: they cannot fail
     (void)pthread_cond_init(&s->next, NULL);
     if (!service_open(s, dir, &why)) {
@@ -113,8 +116,7 @@ void log_service_close(log_service *s)
         return;
     }
     if (s->log && !s->broken && s->writer) {
-        s->signed_us = monotonic(s) - INT64_C(1000) * LOG_SIGN_EVERY_MS;
-        (void)log_service_sign(s, NULL); // the next opening would do it too
+        (void)log_service_sign_now(s, NULL); // the next opening would do it too
     }
     log_close(s->log);
     store_close(s->db);
@@ -154,7 +156,7 @@ static bool head_size(log_service *s, uint64_t *ret_size, err *e)
 }
 
 // With the lock.
-static bool sign(log_service *s, err *e)
+static bool sign_head(log_service *s, err *e)
 {
     arena a = {0};
     checkpoint_row row = {0};
@@ -167,7 +169,12 @@ static bool sign(log_service *s, err *e)
     arena_done(&a);
     s->signed_us = monotonic(s);
     s->come = 0;
-    return ok || strcmp(e->code, "log.halted") == 0;
+    return ok;
+}
+
+static bool sign(log_service *s, err *e)
+{
+    return sign_head(s, e) || strcmp(e->code, "log.halted") == 0;
 }
 
 bool log_service_sign(log_service *s, err *e)
@@ -179,6 +186,20 @@ bool log_service_sign(log_service *s, err *e)
         (s->come >= LOG_SIGN_EVENTS || monotonic(s) - s->signed_us >= INT64_C(1000) * LOG_SIGN_EVERY_MS)) {
         ok = sign(s, &why);
     }
+    if (!unlock(s, ok, &why) && e) {
+        *e = why;
+    }
+    return ok;
+}
+
+bool log_service_sign_now(log_service *s, err *e)
+{
+    err why = {0};
+    if (!log_service_up(s, e)) {
+        return false;
+    }
+    lock(s);
+    bool ok = sign_head(s, &why);
     if (!unlock(s, ok, &why) && e) {
         *e = why;
     }
@@ -216,7 +237,9 @@ struct log_intake {
     bundle_reader reader;
     bool opened, read;
     record_list frames, contents, heads;
-    json_t *events; // what became of the frames that are done
+    json_t *events;      // what became of the frames that are done
+    content_named named; // contents that they ask for: no others are kept
+    int32_t kept;
 };
 
 log_intake *log_intake_begin(log_service *s, str bundle, str source, text_language language)
@@ -234,6 +257,7 @@ void log_intake_done(log_intake *x)
 {
     if (x) {
         json_decref(x->events);
+        content_named_done(&x->named);
         arena a = x->a; // it is in there itself
         arena_done(&a);
     }
@@ -321,6 +345,7 @@ static bool frames_take(log_intake *x, err *e)
     bool ok = log_submit(s->log, &a, in, n, LOG_THREADS, out, e);
     for (int32_t i = 0; ok && i < n; i++) {
         s->come += out[i].answer == SUBMIT_NEW;
+        content_named_add(&x->named, in[i].frame, &out[i]);
         json_array_append_new(x->events, answer_json(&out[i], x->language));
     }
     l->done += ok ? n : 0;
@@ -337,9 +362,11 @@ static bool take_some(log_intake *x, err *e)
         return frames_take(x, e);
     }
     if (x->contents.done < x->contents.n) {
-        ok = store_content_put(s->db, x->contents.row[x->contents.done],
-                               s->tools.clock.now_us(s->tools.clock.ctx), e);
+        bool kept = false;
+        ok = content_named_put(&x->named, s->db, x->contents.row[x->contents.done],
+                               s->tools.clock.now_us(s->tools.clock.ctx), &kept, e);
         x->contents.done += ok;
+        x->kept += ok && kept;
     } else if (x->heads.done < x->heads.n) {
         ok = log_head_shown(s->log, x->heads.row[x->heads.done], e);
         x->heads.done += ok;
@@ -377,7 +404,7 @@ bool log_intake_step(log_intake *x, bool *ret_more, err *e)
 
 json_t *log_intake_answer(const log_intake *x)
 {
-    return json_pack("{s:O, s:i}", "events", x->events, "contents", x->contents.done);
+    return json_pack("{s:O, s:i}", "events", x->events, "contents", x->kept);
 }
 
 // ---------------------------------------------------------------- questions

@@ -77,6 +77,10 @@ const public_log *log_service_public(const log_service *s);
 // Errors: the store's and the files'.
 bool log_service_sign(log_service *s, err *e);
 
+// Signs the head whenever it was signed last, for who asks for it. Errors also: log.halted, and what
+// log_service_up says.
+bool log_service_sign_now(log_service *s, err *e);
+
 // For cosigning: the policy (NULL = none), the key, and the newest checkpoint with its tiles, by a handle of
 // this thread's own. *ret_found false while there is no checkpoint.
 const ledger_policy *log_service_policy(const log_service *s);

@@ -255,6 +255,45 @@ static bool hold(round *r, taking *t, err *e)
     return false;
 }
 
+// Of each signer the first signature that holds, here or in the frame that waits. A receiver or witness says
+// whose offer it accepted, so both must have the giver's same signature.
+static void join(const event_frame *here, const event_frame *waits, str ret[static EVENT_SIGNERS])
+{
+    bool same = waits && str_eq(here->signature[EVENT_GIVER], waits->signature[EVENT_GIVER]);
+    for (int i = 0; i < EVENT_SIGNERS; i++) {
+        event_signer s = (event_signer)i;
+        bool is_named = i == EVENT_GIVER || event_signer_key(&here->event, s).n > 0;
+        ret[i] = (str){NULL, 0};
+        if (is_named && event_signed_by(here, s)) {
+            ret[i] = here->signature[i];
+        } else if (is_named && same && event_signed_by(waits, s)) {
+            ret[i] = waits->signature[i];
+        }
+    }
+}
+
+// Somebody has not signed: signatures come one by one, by any carrier, and none of them is lost. What does
+// not hold is left out, so that nobody's nonsense takes the place of a signature.
+static bool join_held(round *r, taking *t, err *e)
+{
+    event_frame waits;
+    str frame = {NULL, 0};
+    str signature[EVENT_SIGNERS];
+    bool found = false;
+    if (r->any_held && !store_held_get(r->l->s, &r->memory, t->id, &frame, &found, e)) {
+        return false;
+    }
+    found = found && event_frame_parse(frame, &waits, NULL);
+    join(&t->f, found ? &waits : NULL, signature);
+    uint8_t *bytes = ARENA_NEW(&r->memory, uint8_t, EVENT_FRAME_MAX);
+    if (!event_frame_write(t->f.event.body, signature, bytes, EVENT_FRAME_MAX, &t->frame, e) ||
+        !event_frame_parse(t->frame, &t->f, e)) {
+        return false;
+    }
+    log_verify_one(t);
+    return true;
+}
+
 // Where the event stands among those of its device. In order nothing has to be looked up.
 static void place(author *au, taking *t)
 {
@@ -340,6 +379,9 @@ static bool admit(round *r, taking *t, uint64_t index, err *e)
     }
     if (t->state == TAKING_REFUSED) {
         return refuse(r, t, e);
+    }
+    if (t->state == TAKING_UNSIGNED && !join_held(r, t, e)) {
+        return false;
     }
     if (t->state == TAKING_UNSIGNED) {
         return hold(r, t, e);

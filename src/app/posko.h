@@ -47,6 +47,14 @@ bool posko_map(posko *p, json_t **ret, err *e);
 bool posko_rows(posko *p, text_language language, str kind, str area, str after, json_t **ret, err *e);
 bool posko_history(posko *p, text_language language, str kind, str code, json_t **ret, err *e);
 
+// One entry as `user` gives it, recorded and in effect now: an object of column names and texts, a geometry
+// as GeoJSON; what is not named stays. *ret counts what was added, changed and left. Errors: posko.no_kind,
+// posko.values {field}, register_put's.
+bool posko_put(posko *p, str user, str kind, json_t *values, json_t **ret, err *e);
+
+// The entry is no more from now on. Errors: posko.no_kind, import.made, register_retire's.
+bool posko_retire(posko *p, str user, str kind, str code, err *e);
+
 // The published plan's document with its id as the first member and the names of people; bytes in the arena.
 // Errors: store.no_plan, plan.damaged.
 bool posko_plan(posko *p, arena *a, text_language language, str *ret_body, err *e);

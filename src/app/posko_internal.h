@@ -15,6 +15,9 @@ struct posko {
     int32_t wrong;          // wrong passwords in it
 };
 
+// The kind of a name, or NULL with an error. Errors: posko.no_kind.
+const kind_spec *posko_kind(str name, err *e);
+
 // The canonical word of a row's origin.
 static inline const char *origin_of(row_origin origin)
 {

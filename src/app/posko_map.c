@@ -1,6 +1,6 @@
 // The map of an operation: areas with cells or outlines, sites, TPS and links.
 #include "app/posko_internal.h"
-#include "geo/cells.h"
+#include "app/village_cells.h"
 
 #include <string.h>
 
@@ -45,39 +45,13 @@ static const snap_outline *outline_of(const snapshot *s, int32_t area)
     return NULL;
 }
 
-static bool is_village(const snap_area *area)
-{
-    return area->level >= LEVEL_DESA && area->has_point;
-}
-
-// Cells of the villages, by area index; computed, so marked derived, until somebody imports outlines.
-static ring *village_cells(arena *a, const snapshot *s)
-{
-    point *at = ARENA_NEW(a, point, s->n_area);
-    int32_t *area = ARENA_NEW(a, int32_t, s->n_area);
-    ring *cell = ARENA_NEW(a, ring, s->n_area);
-    int32_t n = 0;
-    for (int32_t i = 0; i < s->n_area; i++) {
-        if (is_village(&s->area[i])) {
-            at[n] = s->area[i].at;
-            area[n++] = i;
-        }
-    }
-    cells c;
-    cells_compute(a, n, at, &c);
-    for (int32_t i = 0; i < n; i++) {
-        cell[area[i]] = c.cell[i];
-    }
-    return cell;
-}
-
 static void add_outline(json_t *row, const snapshot *s, int32_t area, const ring *cell)
 {
     const snap_outline *given = outline_of(s, area);
     if (given) {
         json_object_set_new(row, "outline_origin", json_string(origin_of(given->origin)));
         json_object_set_new(row, "outline", geometry_rings(given->geometry));
-    } else if (is_village(&s->area[area]) && cell[area].n > 0) {
+    } else if (cell[area].n > 0) {
         json_object_set_new(row, "outline_origin", json_string(origin_of(ORIGIN_DERIVED)));
         json_object_set_new(row, "outline", json_pack("[o]", ring_json(cell[area])));
     } else {

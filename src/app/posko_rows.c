@@ -3,8 +3,7 @@
 #include "app/register.h"
 #include "domain/kinds.h"
 
-// The kind of a name, or NULL with an error.
-static const kind_spec *find_kind(str name, err *e)
+const kind_spec *posko_kind(str name, err *e)
 {
     const kind_spec *k = kind_find(name);
     if (!k) {
@@ -42,7 +41,7 @@ static json_t *entry_row(const kind_spec *k, text_language language, const entry
 
 bool posko_rows(posko *p, text_language language, str name, str area, str after, json_t **ret, err *e)
 {
-    const kind_spec *k = find_kind(name, e);
+    const kind_spec *k = posko_kind(name, e);
     const entry *row = NULL;
     int32_t n = 0;
     bool more = false;
@@ -83,7 +82,7 @@ static json_t *fact_row(const kind_spec *k, text_language language, const fact *
 
 bool posko_history(posko *p, text_language language, str name, str code, json_t **ret, err *e)
 {
-    const kind_spec *k = find_kind(name, e);
+    const kind_spec *k = posko_kind(name, e);
     const fact *f = NULL;
     int32_t n = 0;
     arena a = {0};

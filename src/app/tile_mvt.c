@@ -44,7 +44,7 @@ void mvt_layer(mvt *m, const char *name)
     l->row.name = bytes_of(m->memory, name);
     l->row.version = 2;
     l->row.has_extent = true;
-    l->row.extent = TILE_EXTENT;
+    l->row.extent = WEB_TILE_EXTENT;
     m->layers = arena_room(m->memory, m->layers, m->n_layer, &m->cap_layer, sizeof(layer *));
     m->layers[m->n_layer++] = l;
     m->size += HEAD_BYTES + strlen(name);
@@ -90,7 +90,7 @@ static void pen_to(pen *p, tile_point to)
     p->at = to;
 }
 
-static void draw_points(pen *p, const tile_path *s)
+static void draw_points(pen *p, const tile_shape *s)
 {
     p->out[p->n++] = command(MOVE_TO, s->n);
     for (int32_t i = 0; i < s->n; i++) {
@@ -98,7 +98,7 @@ static void draw_points(pen *p, const tile_path *s)
     }
 }
 
-static void draw_parts(pen *p, const tile_path *s, bool closed)
+static void draw_parts(pen *p, const tile_shape *s, bool closed)
 {
     for (int32_t k = 0, from = 0; k < s->n_part; from = s->end[k++]) {
         p->out[p->n++] = command(MOVE_TO, 1);
@@ -113,7 +113,7 @@ static void draw_parts(pen *p, const tile_path *s, bool closed)
     }
 }
 
-bool mvt_feature(mvt *m, mvt_type type, const tile_path *shape)
+bool mvt_feature(mvt *m, mvt_type type, const tile_shape *shape)
 {
     if (shape->n == 0 || (type != MVT_POINTS && shape->n_part == 0)) {
         return false;

@@ -4,7 +4,7 @@
 #define KAWAL_APP_TILE_MVT_H
 
 #include "base/str.h"
-#include "geo/tile.h"
+#include "geo/web_tile.h"
 
 typedef struct mvt mvt;
 
@@ -24,7 +24,7 @@ void mvt_layer(mvt *m, const char *name);
 
 // A feature of the layer: all parts of the shape, or all its points. False when the shape is empty: then
 // there is no feature to describe.
-bool mvt_feature(mvt *m, mvt_type type, const tile_path *shape);
+bool mvt_feature(mvt *m, mvt_type type, const tile_shape *shape);
 
 // What is known of the last feature; an empty text and a false flag are left out.
 void mvt_text(mvt *m, const char *key, const char *value);

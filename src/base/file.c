@@ -214,6 +214,15 @@ bool file_folder_publish(const char *path, err *e)
     return make_folder(path, 0755, e);
 }
 
+bool file_folder_there(const char *path, err *e)
+{
+    struct stat at;
+    if (stat(path, &at) != 0) {
+        return fail(e, "file.open", path, errno);
+    }
+    return S_ISDIR(at.st_mode) || fail(e, "file.open", path, ENOTDIR);
+}
+
 bool file_remove(const char *path, err *e)
 {
     if (unlink(path) != 0 && errno != ENOENT) {

@@ -31,6 +31,9 @@ bool file_folder(const char *path, err *e);
 bool file_publish(const char *path, str bytes, err *e);
 bool file_folder_publish(const char *path, err *e);
 
+// Whether there is a folder of that name that may be looked into. Errors: file.open.
+bool file_folder_there(const char *path, err *e);
+
 // Removes a file for good: what is gone when this returns stays gone. Nothing when there is none. Errors:
 // file.remove.
 bool file_remove(const char *path, err *e);

@@ -101,3 +101,18 @@ text_language text_language_of(const char *name)
 {
     return name && str_starts(str_of(name), STR("en")) ? TEXT_EN : TEXT_ID;
 }
+
+void text_progress(FILE *out, text_language language, const char *key, uint64_t done, uint64_t total)
+{
+    enum { LINE_MAX_BYTES = 1024 };
+    strbuf line;
+    strbuf_init(&line, LINE_MAX_BYTES);
+    if (key) {
+        text_fmt(&line, language, key, ERR_INT("done", done), ERR_INT("total", total));
+    }
+    if (out) {
+        (void)fprintf(out, "\r\033[K%s", line.p ? line.p : "");
+        (void)fflush(out);
+    }
+    strbuf_done(&line);
+}

@@ -31,6 +31,10 @@ void text_add_err(strbuf *out, text_language language, const err *e);
 // characters, those that turn the direction of writing) becomes '?'.
 void text_show(FILE *out, str s);
 
+// How far long work is, on the one line of a terminal: a key with {done} and {total}; NULL takes the line
+// away. Nothing when `out` is NULL.
+void text_progress(FILE *out, text_language language, const char *key, uint64_t done, uint64_t total);
+
 // "id..." or "en..." as in LANG; anything else gives Indonesian.
 text_language text_language_of(const char *name);
 

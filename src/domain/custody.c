@@ -242,6 +242,11 @@ uint32_t custody_acts(event_kind kind, bool is_part)
     return is_part ? acts[kind].part : acts[kind].item;
 }
 
+bool custody_takes_out(event_kind kind)
+{
+    return (acts[kind].item & ACT_ALONE) != 0 || kind == EVENT_LOST;
+}
+
 static bool is_listed(const event_view *v, str item)
 {
     str rest = v->value[EVENT_FIELD_ITEMS].bytes;

@@ -229,6 +229,9 @@ void custody_correct(logged_event *e, const logged_event *correction, int32_t n,
 // Whether an event names an item, as its item or among its items.
 bool custody_names(const event_view *v, str item);
 
+// Whether a kind handles its item by itself, or says that it is gone: then it is in no load any more.
+bool custody_takes_out(event_kind kind);
+
 // What is wrong with an event whatever its item: signers, roles, entitlement, clock. For every event; `first`
 // = it is the first of the log.
 void custody_judge_event(const logged_event *e, bool first, const device_register *devices,

@@ -71,6 +71,19 @@ bool signature_holds(str message, str signature, str key)
                                        (const uint8_t *)key.p) == 0;
 }
 
+bool event_signed_by(const event_frame *f, event_signer s)
+{
+    signed_bytes m;
+    if (s == EVENT_GIVER) {
+        message_event(&m, f->event.body);
+    } else if (f->signature[EVENT_GIVER].n == EVENT_SIGNATURE_BYTES) {
+        message_accept(&m, f->event.body, f->signature[EVENT_GIVER].p);
+    } else {
+        return false;
+    }
+    return signature_holds(message_str(&m), f->signature[s], event_signer_key(&f->event, s));
+}
+
 bool event_verify(const event_frame *f, err *e)
 {
     signed_bytes m;

@@ -24,6 +24,10 @@ void event_accept(str body, const uint8_t giver[static EVENT_SIGNATURE_BYTES],
 // The one rule by which a signature over plain bytes is taken.
 bool signature_holds(str message, str signature, str key);
 
+// Whether one signer's signature is there and holds; that of receiver and witness over the giver's that is in
+// the frame.
+bool event_signed_by(const event_frame *f, event_signer s);
+
 // Whether everyone whom the event names has signed it. Errors, with {signer}, the first one at fault:
 // event.unsigned, event.bad_signature.
 bool event_verify(const event_frame *f, err *e);

@@ -60,6 +60,12 @@ static void add_number(strbuf *out, const words_reader *r, event_field f, int64_
     }
 }
 
+const char *words_entry(uint64_t index, char out[static WORDS_ENTRY])
+{
+    (void)snprintf(out, WORDS_ENTRY, index == UINT64_MAX ? "#-" : "#%llu", (unsigned long long)index);
+    return out;
+}
+
 static void add_value(strbuf *out, const words_reader *r, const event_view *v, event_field f)
 {
     const event_value *value = &v->value[f];

@@ -26,6 +26,11 @@ const char *words_choice(text_language language, event_field f, int64_t number);
 enum { WORDS_HEX_BYTES = 8 };
 void words_hex(strbuf *out, str bytes);
 
+// An entry of the log by its index: "#12"; "#-" when it is UINT64_MAX, not proven to be in the log. Gives
+// `out`.
+enum { WORDS_ENTRY = 24 };
+const char *words_entry(uint64_t index, char out[static WORDS_ENTRY]);
+
 // The whole event, line by line: what happened and when (behind `first`), who made it, then its fields, those
 // lines indented by `indent`.
 void words_event(strbuf *out, const words_reader *r, const event_view *v, const char *first, int indent);

@@ -36,14 +36,6 @@ static int by_order(const void *a, const void *b)
     return (x->item > y->item) - (x->item < y->item);
 }
 
-static void box_join(world_box *to, const world_box *b)
-{
-    to->min.x = b->min.x < to->min.x ? b->min.x : to->min.x;
-    to->min.y = b->min.y < to->min.y ? b->min.y : to->min.y;
-    to->max.x = b->max.x > to->max.x ? b->max.x : to->max.x;
-    to->max.y = b->max.y > to->max.y ? b->max.y : to->max.y;
-}
-
 // Where each level begins, and how many boxes all have.
 static int32_t levels_lay(box_tree *t)
 {
@@ -81,7 +73,7 @@ void box_tree_make(arena *a, int32_t n, const world_box *box, box_tree *ret)
             if (within % BOX_TREE_FAN == 0) {
                 *node = all[i];
             }
-            box_join(node, &all[i]);
+            world_join(node, all[i]);
         }
     }
     ret->item = item;

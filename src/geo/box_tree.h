@@ -3,7 +3,7 @@
 #define KAWAL_GEO_BOX_TREE_H
 
 #include "base/arena.h"
-#include "geo/tile.h"
+#include "geo/web_tile.h"
 
 enum {
     BOX_TREE_FAN = 16,   // children of a node

@@ -46,6 +46,20 @@ const checkpoint *heads_at(const head_set *s, int32_t log, uint64_t size)
     return NULL;
 }
 
+bool heads_past(const head_set *s, const tree_reader *tree, int32_t log, uint64_t size, ledger_hash root,
+                bool *ret_known)
+{
+    const checkpoint *other = heads_at(s, log, size);
+    ledger_proof proof;
+    if (tree && log == s->row[0].found.log) {
+        const checkpoint *head = &s->row[0].found.head;
+        *ret_known = tree_prove_consistency(tree, size, head->size, &proof, NULL);
+        return *ret_known && tree_verify_consistency(size, head->size, root, head->root, &proof, NULL);
+    }
+    *ret_known = other != NULL;
+    return other && hash_eq(other->root, root);
+}
+
 bool heads_covered(const head_set *s, int32_t head)
 {
     const policy_result *a = &s->row[head].found;

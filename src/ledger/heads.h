@@ -39,6 +39,12 @@ bool heads_lift(head_set *s, int32_t above, const receipt *r);
 // The first head of that log and size; NULL when there is none.
 const checkpoint *heads_at(const head_set *s, int32_t log, uint64_t size);
 
+// Whether the log had this root at that size: of the log of the first head by a proof that leads to that
+// head, where its tree is here (else NULL); of others by a head of the set. *ret_known false when neither
+// tells.
+bool heads_past(const head_set *s, const tree_reader *tree, int32_t log, uint64_t size, ledger_hash root,
+                bool *ret_known);
+
 // Whether a quorum cosigned the head, or one above a note of it.
 bool heads_covered(const head_set *s, int32_t head);
 

@@ -45,6 +45,7 @@ static const option_row option_rows[OPT_COUNT] = {
     [OPT_DEVICE] = {"device", ARG_TEXT, 0, 0},
     [OPT_WITH] = {"with", ARG_TEXT, 0, 0},
     [OPT_WITNESS] = {"witness", ARG_TEXT, 0, 0},
+    [OPT_SIGN] = {"sign", ARG_TEXT, 0, 0},
     [OPT_SET] = {"set", ARG_TEXT, 0, 0},
     [OPT_AT] = {"at", ARG_TEXT, 0, 0},
     [OPT_OUT] = {"out", ARG_TEXT, 0, 0},

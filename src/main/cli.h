@@ -48,6 +48,7 @@ typedef enum cli_option {
     OPT_DEVICE,
     OPT_WITH,
     OPT_WITNESS,
+    OPT_SIGN,
     OPT_SET,
     OPT_AT,
     OPT_OUT,

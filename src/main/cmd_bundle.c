@@ -36,6 +36,9 @@ static void print_report(const cli *c, const bundle_report *r)
     for (int32_t i = 0; i < r->n_reason; i++) {
         print_reason(c, &r->reason[i]);
     }
+    if (r->unnamed > 0) {
+        cli_print(c, "cli.bundle.unnamed", ERR_INT("n", r->unnamed));
+    }
     cli_print(c, "cli.bundle.findings", ERR_INT("grave", r->findings[CUSTODY_GRAVE]),
               ERR_INT("warn", r->findings[CUSTODY_WARN]), ERR_INT("note", r->findings[CUSTODY_NOTE]),
               ERR_Z("dir", c->word[0]));
@@ -202,5 +205,6 @@ int cmd_export(cli *c)
         return cli_fail(c, &e);
     }
     print_result(c, &head, &r);
+    quorum_say(c, c->word[0], head.note);
     return CLI_OK;
 }

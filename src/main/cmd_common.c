@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/cosign.h"
 #include "base/file.h"
 
 static bool read_words(void *ctx, const entry *row, err *e)
@@ -52,6 +53,24 @@ void log_end(store *db, posko_log *l)
 {
     log_close(l);
     store_close(db);
+}
+
+void quorum_say(const cli *c, const char *dir, str signed_note)
+{
+    arena a = {0};
+    ledger_policy p;
+    policy_result found = {.n_good = 0};
+    bool has_policy = false;
+    err e = {0};
+    if (!cosign_policy(&a, dir, &p, &has_policy, &e) ||
+        (has_policy && !policy_look(&p, signed_note, &found, &e))) {
+        cli_print(c, "cli.export.policy_unread", ERR_Z("x", ""));
+        (void)cli_fail(c, &e);
+    } else if (has_policy && !found.quorum) {
+        cli_print(c, "cli.export.no_quorum", ERR_INT("size", (int64_t)found.head.size),
+                  ERR_INT("signed", found.n_good), ERR_Z("folder", dir));
+    }
+    arena_done(&a);
 }
 
 void id_text(const uint8_t id[static EVENT_HASH_BYTES], char out[static ID_TEXT])

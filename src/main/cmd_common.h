@@ -28,6 +28,9 @@ bool log_begin_in(const cli *c, const char *dir, store *db, posko_log **ret_log,
 bool log_begin(const cli *c, const char *dir, store **ret_db, posko_log **ret_log, err *e);
 void log_end(store *db, posko_log *l); // takes NULL
 
+// Says when a signed head lacks the witnesses that DIR/log/policy asks for; nothing where there is no policy.
+void quorum_say(const cli *c, const char *dir, str signed_note);
+
 // A hash or key as hex.
 void id_text(const uint8_t id[static EVENT_HASH_BYTES], char out[static ID_TEXT]);
 

@@ -213,6 +213,9 @@ static void print_item(const cli *c, const json_t *item, int32_t utc_offset_min)
         local_text(view_int(event, "moment_us"), utc_offset_min, at);
         printf("\n  %s  %s  [%lld]\n", at, cli_word(c, "event.kind.", view_text(event, "kind")),
                (long long)view_int(event, "index"));
+        if (*view_text(event, "load")) {
+            cli_print(c, "cli.custody.in_load", ERR_Z("load", view_text(event, "load")));
+        }
         print_scene(c, event, view_text(item, "item"));
         size_t k = 0;
         json_t *row = NULL;

@@ -55,6 +55,16 @@ static bool draft_of(cli *c, store *db, const char *kind, event_draft *d, err *e
            set_time(c, d, "to_s", OPT_TO, true, words.utc_offset_min, e);
 }
 
+// A revoked key stays revoked: who enrols one should know what that is good for.
+static void print_void(const cli *c, store *db, int64_t void_us)
+{
+    char at[DATETIME_TEXT] = "";
+    if (void_us != INT64_MAX) {
+        local_text(void_us, operation_offset(db), at);
+        cli_print(c, "cli.enrol.revoked", ERR_Z("at", at));
+    }
+}
+
 // What both have in common: what is wrong with the words is known before the log is opened.
 static int say(cli *c, const char *kind)
 {
@@ -63,10 +73,14 @@ static int say(cli *c, const char *kind)
     posko_log *l = NULL;
     event_draft d;
     submit_out out = {.answer = SUBMIT_REFUSED};
+    int64_t void_us = INT64_MAX;
     bool ok = operation_open(c->word[0], STORE_WRITE, &db, &e) && draft_of(c, db, kind, &d, &e) &&
               event_draft_check(&d, &e) && log_begin_in(c, c->word[0], db, &l, &e) &&
-              enrolment_say(db, l, &d, cli_has(c, OPT_GUEST), &out, &e);
+              enrolment_say(db, l, &d, cli_has(c, OPT_GUEST), &out, &void_us, &e);
     int code = ok ? submit_print(c, &out) : cli_fail(c, &e);
+    if (ok) {
+        print_void(c, db, void_us);
+    }
     log_end(db, l);
     return code;
 }

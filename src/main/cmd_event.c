@@ -4,7 +4,7 @@
 
 #include "app/bundle_file.h"
 #include "app/device_file.h"
-#include "main/cmd_common.h"
+#include "main/cmd_event_sign.h"
 
 enum { HELP_BYTES = 64 * 1024 };
 
@@ -195,6 +195,9 @@ int cmd_event(cli *c)
     if (cli_has(c, OPT_KINDS)) {
         event_help_print(c);
         return CLI_OK;
+    }
+    if (cli_has(c, OPT_SIGN)) {
+        return event_sign_run(c);
     }
     bool log = cli_has(c, OPT_LOG); // instead of DIR
     if (c->n_word != (log ? 1 : 2) || (log && !cli_has(c, OPT_OUT))) {

@@ -112,7 +112,7 @@ int cmd_restore(cli *c)
         return cli_fail(c, &e);
     }
     if (r.has_log && !o.published) {
-        cli_print(c, "cli.restore.not_compared", ERR_Z("x", ""));
+        cli_print(c, "cli.restore.not_compared", ERR_Z("folder", c->word[1]));
     }
     return CLI_OK;
 }

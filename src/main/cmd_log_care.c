@@ -111,7 +111,7 @@ int cmd_log_cosign(cli *c, const char *dir)
     cosigner *asking = NULL;
     log_tools tools = log_tools_system(c->clock);
     cli_stop_begin();
-    bool ok = log_service_open(dir, &tools, &s, &e) && log_service_up(s, &e) && log_service_sign(s, &e);
+    bool ok = log_service_open(dir, &tools, &s, &e) && log_service_sign_now(s, &e);
     const ledger_policy *p = ok ? log_service_policy(s) : NULL;
     if (ok && !p) {
         ok = err_fail(&e, ERR_CODE("cosign.no_policy"));

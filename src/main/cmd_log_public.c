@@ -72,12 +72,15 @@ int cmd_log_export(cli *c, const char *dir)
               (!cli_has(c, OPT_CONTENT) || export_content(c, &r, out, &e)) &&
               (!cli_has(c, OPT_RECEIPT) || export_receipt(c, &r, dir, out, &e));
     cli_progress_end(c);
+    str head = {"", 0};
+    ok = ok && r.face.checkpoint(r.face.ctx, &c->memory, &head, &e);
     log_public_close(&r);
     if (!ok) {
         return cli_fail(c, &e);
     }
     cli_print(c, "cli.log.exported", ERR_INT("size", n.size), ERR_INT("files", n.files),
               ERR_INT("written", n.written), ERR_Z("file", out));
+    quorum_say(c, dir, head);
     return CLI_OK;
 }
 

@@ -15,7 +15,7 @@ static const struct {
     int (*run)(cli *c);
 } commands[] = {
     {"show", 1, cmd_map_show},   {"route", 3, cmd_map_route},     {"reach", 2, cmd_map_reach},
-    {"table", 1, cmd_map_table}, {"jetties", 1, cmd_map_jetties},
+    {"table", 1, cmd_map_table}, {"jetties", 1, cmd_map_jetties}, {"confirm", 2, cmd_map_confirm},
 };
 
 int cmd_map(cli *c)

@@ -1,7 +1,7 @@
 // kawal map jetties, kawal map confirm: places where boats may land, and a person's word for them.
 #include <stdio.h>
 
-#include "app/register.h"
+#include "app/jetty_confirm.h"
 #include "main/cmd_map.h"
 #include "report/table.h"
 
@@ -77,4 +77,31 @@ int cmd_map_jetties(cli *c)
     }
     map_ask_done(&q);
     return ok ? CLI_OK : cli_fail(c, &e);
+}
+
+int cmd_map_confirm(cli *c)
+{
+    err e = {0};
+    store *db = NULL;
+    snapshot snap;
+    base_map base;
+    bool has_base = false;
+    change_options o = {.by = cli_has(c, OPT_BY) ? str_of(c->text[OPT_BY]) : STR("posko"),
+                        .now_us = c->clock.now_us(c->clock.ctx)};
+    const jetty_word w = {.code = c->text[OPT_CODE],
+                          .name = c->text[OPT_NAME],
+                          .area = c->text[OPT_AREA],
+                          .boarding_min = c->text[OPT_BOARDING]};
+    o.effective_us = o.now_us;
+    bool ok = log_begin(c, c->word[1], &db, &o.log, &e) &&
+              store_snapshot(db, &c->memory, NULL, NULL, &snap, &e) &&
+              base_map_load(&c->memory, c->word[1], &snap, &base, &has_base, &e) &&
+              jetty_confirm(db, &snap, has_base ? &base : NULL, c->word[2], &w, &o, &e);
+    log_end(db, o.log);
+    if (!ok) {
+        return cli_fail(c, &e);
+    }
+    bool candidate = cli_has(c, OPT_CODE);
+    cli_print(c, "cli.map.confirm_done", ERR_Z("code", candidate ? c->text[OPT_CODE] : c->word[2]));
+    return CLI_OK;
 }

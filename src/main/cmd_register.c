@@ -95,12 +95,8 @@ static bool file_options_ok(const cli *c, const char *command, uint64_t allowed,
     static const struct {
         cli_option option;
         const char *name;
-    } some[] = {{OPT_DRY_RUN, "dry-run"},
-                {OPT_FULL, "full"},
-                {OPT_VERIFIED, "verified"},
-                {OPT_SET, "set"},
-                {OPT_EFFECTIVE, "effective"},
-                {OPT_CLIP, "clip"}};
+    } some[] = {{OPT_DRY_RUN, "dry-run"}, {OPT_FULL, "full"},           {OPT_VERIFIED, "verified"},
+                {OPT_SET, "set"},         {OPT_EFFECTIVE, "effective"}, {OPT_CLIP, "clip"}};
     for (size_t i = 0; i < sizeof some / sizeof some[0]; i++) {
         if (cli_has(c, some[i].option) && !(allowed & OPT_BIT(some[i].option))) {
             return err_fail(e, ERR_CODE("cli.option_here"), ERR_Z("option", some[i].name),

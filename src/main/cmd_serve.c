@@ -37,6 +37,7 @@ typedef struct serving {
     http_server *server;
     posko *posko;
     log_service *log;
+    road_desk *roads;
     server_cosign cosign;
     uint64_t size;    // of the head that the witnesses are asked about
     const char *said; // code of what stood in the way of signing
@@ -86,12 +87,14 @@ static bool open_all(serving *x, err *e)
     log_tools tools = log_tools_system(c->clock);
     return posko_open(c->word[0], c->clock, &x->posko, e) &&
            log_service_open(c->word[0], &tools, &x->log, e) &&
+           road_desk_open(c->word[0], c->clock, &x->roads, e) &&
            server_cosign_open(&x->cosign, c, log_service_policy(x->log), log_service_key(x->log), e);
 }
 
 static void close_all(serving *x)
 {
     server_cosign_close(&x->cosign);
+    road_desk_close(x->roads);
     log_service_close(x->log);
     posko_close(x->posko);
 }
@@ -110,7 +113,7 @@ static bool serve(cli *c, http_server *s, err *e)
     if (!log_service_up(x.log, &why)) { // the posko works on; nothing comes into the log
         (void)cli_fail(c, &why);
     }
-    routes_init(&r, x.posko, x.log);
+    routes_init(&r, x.posko, x.log, x.roads);
     cli_stop_begin();
     http_limit_bodies(s, routes_body_limit);
     bool ok = http_start(s, routes_handle, &r, e) && say_address(c, s, x.posko, e);
@@ -118,6 +121,7 @@ static bool serve(cli *c, http_server *s, err *e)
         ok = server_wait(tick, &x, e);
         cli_print(c, "cli.serve.bye", ERR_Z("x", ""));
     }
+    road_desk_stop(x.roads);
     http_stop(s); // before what its handlers use
     routes_done(&r);
     close_all(&x);

@@ -20,7 +20,9 @@ static const cli_command command_rows[] = {
     {"import",
      "DIR --kind KIND|bundle|map FILE [--clip kabupaten+25km] [--set COLUMN=VALUE] ... [--dry-run] [--full] "
      "[--verified] [--by NAME] [--effective DATE]",
-     2, 2, OPT_BIT(OPT_KIND) | OPT_BIT(OPT_CLIP) | OPT_BIT(OPT_SET) | OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_FULL) | IMPORT_OPTIONS,
+     2, 2,
+     OPT_BIT(OPT_KIND) | OPT_BIT(OPT_CLIP) | OPT_BIT(OPT_SET) | OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_FULL) |
+         IMPORT_OPTIONS,
      cmd_import},
     {"map",
      "show|route|reach|table|jetties|confirm DIR [FROM TO|AT|CODE ...|--all|CANDIDATE] [--vehicle V] [--boat "
@@ -51,10 +53,10 @@ static const cli_command command_rows[] = {
      cmd_revoke},
     {"event",
      "DIR KIND --device FILE [--with FILE] [--witness FILE] --set FIELD=VALUE ... [--at TIME] [--out BUNDLE]"
-     " | KIND --log CODE --out BUNDLE ... | --kinds",
+     " | KIND --log CODE --out BUNDLE ... | [DIR] --sign BUNDLE --device FILE [--out BUNDLE] | --kinds",
      0, 2,
      OPT_BIT(OPT_DEVICE) | OPT_BIT(OPT_WITH) | OPT_BIT(OPT_WITNESS) | OPT_BIT(OPT_SET) | OPT_BIT(OPT_AT) |
-         OPT_BIT(OPT_OUT) | OPT_BIT(OPT_LOG) | OPT_BIT(OPT_KINDS),
+         OPT_BIT(OPT_OUT) | OPT_BIT(OPT_LOG) | OPT_BIT(OPT_KINDS) | OPT_BIT(OPT_SIGN),
      cmd_event},
     {"custody", "DIR [ITEM] [--findings] [--json]", 1, 2, OPT_BIT(OPT_FINDINGS) | OPT_BIT(OPT_JSON),
      cmd_custody},

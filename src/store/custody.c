@@ -113,13 +113,40 @@ static bool device_add(store *s, const device_record *d, err *e)
     return ok;
 }
 
-bool store_devices_put(store *s, const device_register *r, err *e)
+static bool key_drop(store *s, statement_id id, str key, err *e)
 {
-    bool ok = run_with(s, SQL_DEVICES_DROP, 0, 0, 0, e) && run_with(s, SQL_BINDINGS_DROP, 0, 0, 0, e);
-    for (int32_t i = 0; ok && i < r->n; i++) {
-        ok = device_add(s, &r->device[i], e);
+    sqlite3_stmt *st = NULL;
+    if (!statement_get(s, id, &st, e)) {
+        return false;
     }
-    return ok;
+    bind_blob(st, 1, key.p, key.n);
+    return statement_run(s, st, e);
+}
+
+bool store_device_drop(store *s, str key, err *e)
+{
+    return key_drop(s, SQL_DEVICE_DROP, key, e) && key_drop(s, SQL_BINDINGS_DROP, key, e);
+}
+
+bool store_device_put(store *s, const device_record *d, err *e)
+{
+    return store_device_drop(s, d->key, e) && device_add(s, d, e);
+}
+
+bool store_device_revoked(store *s, str key, int64_t *ret_us, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    if (!statement_get(s, SQL_DEVICE_REVOKED, &st, e)) {
+        return false;
+    }
+    bind_blob(st, 1, key.p, key.n);
+    if (!statement_step(s, st, &row, e)) {
+        return false;
+    }
+    *ret_us = row ? sqlite3_column_int64(st, 0) : INT64_MAX;
+    (void)sqlite3_reset(st);
+    return true;
 }
 
 bool store_enrolments(store *s, arena *a, leaf_list *ret, err *e)
@@ -367,9 +394,73 @@ bool store_leaves_of_item(store *s, arena *a, int64_t item, leaf_list *ret, err 
     return leaves_read(s, st, a, ret, e);
 }
 
+bool store_indices_of_item(store *s, arena *a, int64_t item, const uint64_t **ret, int32_t *ret_n, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    uint64_t *index = NULL;
+    int32_t n = 0;
+    bool row = false;
+    bool ok = statement_get(s, SQL_INDICES_OF_ITEM, &st, e);
+    if (!ok) {
+        return false;
+    }
+    bind_int(st, 1, item);
+    while ((ok = statement_step(s, st, &row, e)) && row) {
+        if (n == STORE_LEAVES_MAX) {
+            ok = err_fail(e, ERR_CODE("store.too_many"), ERR_Z("file", s->path),
+                          ERR_INT("limit", STORE_LEAVES_MAX));
+            break;
+        }
+        if ((n & (n - 1)) == 0) {
+            index = mem_grow(index, n > 0 ? (size_t)n * 2 : 1, sizeof *index);
+        }
+        index[n++] = (uint64_t)sqlite3_column_int64(st, 0);
+    }
+    (void)sqlite3_reset(st);
+    uint64_t *kept = ARENA_NEW(a, uint64_t, n);
+    if (n > 0) {
+        memcpy(kept, index, (size_t)n * sizeof *kept);
+    }
+    free(index);
+    *ret = kept;
+    *ret_n = n;
+    return ok;
+}
+
 bool store_member_add(store *s, int64_t load, int64_t item, err *e)
 {
     return run_with(s, SQL_MEMBER_ADD, 2, load, item, e);
+}
+
+bool store_members(store *s, arena *a, int64_t load, const member_row **ret_rows, int32_t *ret_n, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    member_row *member = NULL;
+    int32_t n = 0;
+    bool row = false;
+    bool ok = statement_get(s, SQL_MEMBERS, &st, e);
+    if (!ok) {
+        return false;
+    }
+    bind_int(st, 1, load);
+    while ((ok = statement_step(s, st, &row, e)) && row) {
+        if ((n & (n - 1)) == 0) {
+            member = mem_grow(member, n > 0 ? (size_t)n * 2 : 1, sizeof *member);
+        }
+        member[n++] = (member_row){.number = sqlite3_column_int64(st, 0),
+                                   .code = column_copy(st, 1, a),
+                                   .last_us = sqlite3_column_int64(st, 2),
+                                   .open_us = sqlite3_column_int64(st, 3)};
+    }
+    (void)sqlite3_reset(st);
+    member_row *kept = ARENA_NEW(a, member_row, n);
+    if (n > 0) {
+        memcpy(kept, member, (size_t)n * sizeof *kept);
+    }
+    free(member);
+    *ret_rows = kept;
+    *ret_n = n;
+    return ok;
 }
 
 // A growing array of codes.
@@ -516,6 +607,34 @@ bool store_findings(store *s, arena *a, uint64_t from, uint64_t to, const custod
     *ret_rows = kept;
     *ret_n = n;
     return ok;
+}
+
+bool store_leaves_found(store *s, arena *a, custody_code code, leaf_list *ret, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    if (!statement_get(s, SQL_LEAVES_FOUND, &st, e)) {
+        return false;
+    }
+    bind_text(st, 1, str_of(custody_code_name(code)));
+    return leaves_read(s, st, a, ret, e);
+}
+
+bool store_place_known(store *s, str code, bool *ret_known, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    if (!statement_get(s, SQL_PLACE_KNOWN, &st, e)) {
+        return false;
+    }
+    bind_text(st, 1, str_of(kind_of(KIND_SITES)->name));
+    bind_text(st, 2, str_of(kind_of(KIND_TPS)->name));
+    bind_text(st, 3, code);
+    if (!statement_step(s, st, &row, e)) {
+        return false;
+    }
+    *ret_known = sqlite3_column_int(st, 0) != 0;
+    (void)sqlite3_reset(st);
+    return true;
 }
 
 // ---------------------------------------------------------------- pages

@@ -17,8 +17,12 @@ enum { STORE_LEAVES_MAX = 1000000 }; // of one list; more are store.too_many
 
 // ---- devices
 
-// Replaces all rows.
-bool store_devices_put(store *s, const device_register *r, err *e);
+// Writes the rows of one device as they are now, whatever was there; drops them.
+bool store_device_put(store *s, const device_record *d, err *e);
+bool store_device_drop(store *s, str key, err *e);
+
+// From when on a device is revoked; INT64_MAX = it is not, or nobody enrolled it.
+bool store_device_revoked(store *s, str key, int64_t *ret_us, err *e);
 
 // Enrolments and revocations in the order of the log.
 bool store_enrolments(store *s, arena *a, leaf_list *ret, err *e);
@@ -62,10 +66,21 @@ bool store_item_put(store *s, int64_t number, const custody_state *state, err *e
 // That a leaf concerns an item; and all leaves that do, in the order of the log.
 bool store_leaf_concerns(store *s, int64_t item, uint64_t index, err *e);
 bool store_leaves_of_item(store *s, arena *a, int64_t item, leaf_list *ret, err *e);
+// The same leaves, their indices alone.
+bool store_indices_of_item(store *s, arena *a, int64_t item, const uint64_t **ret, int32_t *ret_n, err *e);
 
 // That an item was once put into a load or box; and the codes of those who were, and whose last event is not
 // before a moment.
 bool store_member_add(store *s, int64_t load, int64_t item, err *e);
+// An item that was once in a load, and until when what it has taken reaches (custody_concerns).
+typedef struct member_row {
+    int64_t number;
+    str code;
+    int64_t last_us, open_us;
+} member_row;
+
+// All of them.
+bool store_members(store *s, arena *a, int64_t load, const member_row **ret_rows, int32_t *ret_n, err *e);
 bool store_members_since(store *s, arena *a, int64_t load, int64_t since_us, const str **ret_codes,
                          int32_t *ret_n, err *e);
 
@@ -80,6 +95,13 @@ bool store_findings_add(store *s, int64_t item, const custody_finding *row, int3
 // Those about the leaves from..to (to not included) in the order of the log.
 bool store_findings(store *s, arena *a, uint64_t from, uint64_t to, const custody_finding **ret_rows,
                     int32_t *ret_n, err *e);
+
+// Leaves about which themselves there is a finding of that code, in the order of the log.
+bool store_leaves_found(store *s, arena *a, custody_code code, leaf_list *ret, err *e);
+
+// Whether the register has, or ever had, a site or TPS of that code: facts are only added, so what is known
+// once stays known.
+bool store_place_known(store *s, str code, bool *ret_known, err *e);
 
 // ---- all together (store/rebuild.c)
 

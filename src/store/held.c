@@ -16,15 +16,29 @@ bool store_held_count(store *s, int64_t *ret_n, err *e)
     return true;
 }
 
+// Whether a frame of this event waits already: then it takes no more room.
+static bool is_held(store *s, const uint8_t id[static EVENT_HASH_BYTES], bool *ret_held, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    if (!statement_get(s, SQL_HELD_HAS, &st, e)) {
+        return false;
+    }
+    bind_blob(st, 1, id, EVENT_HASH_BYTES);
+    bool ok = statement_step(s, st, ret_held, e);
+    (void)sqlite3_reset(st);
+    return ok;
+}
+
 bool store_hold(store *s, const uint8_t id[static EVENT_HASH_BYTES], str device, str frame, str code,
                 str source, int64_t now_us, err *e)
 {
     sqlite3_stmt *st = NULL;
     int64_t n = 0;
-    if (!store_held_count(s, &n, e)) {
+    bool held = false;
+    if (!store_held_count(s, &n, e) || (n >= STORE_HELD_MAX && !is_held(s, id, &held, e))) {
         return false;
     }
-    if (n >= STORE_HELD_MAX) {
+    if (n >= STORE_HELD_MAX && !held) {
         return err_fail(e, ERR_CODE("store.held_full"), ERR_Z("file", s->path),
                         ERR_INT("limit", STORE_HELD_MAX));
     }
@@ -68,6 +82,26 @@ bool store_held_of(store *s, arena *a, str device, int64_t after, int32_t limit,
         *ret_n = n;
     }
     return ok;
+}
+
+bool store_held_get(store *s, arena *a, const uint8_t id[static EVENT_HASH_BYTES], str *ret_frame,
+                    bool *ret_found, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    if (!statement_get(s, SQL_HELD_GET, &st, e)) {
+        return false;
+    }
+    bind_blob(st, 1, id, EVENT_HASH_BYTES);
+    if (!statement_step(s, st, &row, e)) {
+        return false;
+    }
+    if (row) {
+        *ret_frame = column_blob_copy(st, 0, a);
+        (void)sqlite3_reset(st);
+    }
+    *ret_found = row;
+    return true;
 }
 
 bool store_held_drop(store *s, const uint8_t id[static EVENT_HASH_BYTES], err *e)

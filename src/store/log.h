@@ -107,6 +107,9 @@ typedef struct held_row {
 // What waits of a device: those behind the number `after`, at most `limit`.
 bool store_held_of(store *s, arena *a, str device, int64_t after, int32_t limit, held_row *ret_rows,
                    int32_t *ret_n, err *e);
+// The frame that waits under an id; *ret_found false when none does.
+bool store_held_get(store *s, arena *a, const uint8_t id[static EVENT_HASH_BYTES], str *ret_frame,
+                    bool *ret_found, err *e);
 bool store_held_drop(store *s, const uint8_t id[static EVENT_HASH_BYTES],
                      err *e); // also when it is not there
 bool store_held_count(store *s, int64_t *ret_n, err *e);

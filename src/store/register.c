@@ -90,6 +90,26 @@ bool store_batch_next(store *s, int64_t *ret_id, err *e)
     return true;
 }
 
+bool store_batch_of(store *s, uint32_t kinds, int64_t *ret_id, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    if (!statement_get(s, SQL_BATCH_KINDS, &st, e)) {
+        return false;
+    }
+    int64_t id = 0;
+    bool row = false;
+    bool ok = true;
+    while (id == 0 && (ok = statement_step(s, st, &row, e)) && row) {
+        const kind_spec *k = kind_find(column_text(st, 1));
+        id = k && (kinds >> k->id & 1) ? sqlite3_column_int64(st, 0) : 0;
+    }
+    (void)sqlite3_reset(st);
+    if (ok) {
+        *ret_id = id;
+    }
+    return ok;
+}
+
 bool store_batch_close(store *s, const batch *b, err *e)
 {
     sqlite3_stmt *st = NULL;

@@ -16,6 +16,7 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_COMMIT] = "COMMIT",
     [SQL_ROLLBACK] = "ROLLBACK",
     [SQL_BATCH_NEXT] = "SELECT coalesce(max(id), 0) + 1 FROM batch",
+    [SQL_BATCH_KINDS] = "SELECT id, kind FROM batch ORDER BY id DESC",
     [SQL_BATCH_ADD] =
         "INSERT INTO batch (id, kind, file, hash, author, recorded_us, effective_us, row_count, verified)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -102,8 +103,10 @@ const char *const statement_sql[SQL_COUNT] = {
         " ON CONFLICT (id) DO UPDATE SET frame = ?3, code = ?4, source = ?5, at_us = ?6"
         " WHERE length(?3) > length(held.frame)",
     [SQL_HELD_COUNT] = "SELECT count(*) FROM held",
+    [SQL_HELD_HAS] = "SELECT 1 FROM held WHERE id = ?1",
     [SQL_HELD_OF] =
         "SELECT no, id, frame, source FROM held WHERE device = ?1 AND no > ?2 ORDER BY no LIMIT ?3",
+    [SQL_HELD_GET] = "SELECT frame FROM held WHERE id = ?1",
     [SQL_HELD_DROP] = "DELETE FROM held WHERE id = ?1",
     [SQL_QUARANTINE_ADD] = "INSERT INTO quarantine (bytes, code, source, at_us) VALUES (?1, ?2, ?3, ?4)",
     [SQL_QUARANTINE_SWEEP] = "DELETE FROM quarantine WHERE no <= (SELECT max(no) FROM quarantine) - ?1",
@@ -162,6 +165,7 @@ const char *const statement_sql[SQL_COUNT] = {
     "JOIN leaf_refer ON leaf_refer.idx = leaf.idx WHERE leaf_refer.id = ?1 ORDER BY leaf_refer.idx",
     [SQL_LEAVES_OF_ITEM] = LEAF_COLUMNS
     "JOIN leaf_item ON leaf_item.idx = leaf.idx WHERE leaf_item.item = ?1 ORDER BY leaf_item.idx",
+    [SQL_INDICES_OF_ITEM] = "SELECT idx FROM leaf_item WHERE item = ?1 ORDER BY idx",
     [SQL_ENROLMENTS] = LEAF_COLUMNS "WHERE leaf.kind IN (25, 26) ORDER BY leaf.idx",
     [SQL_DEVICE_BEFORE] = "SELECT coalesce(max(sequence), 0), max(moment_us) FROM leaf"
                           " WHERE device = (SELECT no FROM signer WHERE key = ?1) AND sequence ="
@@ -180,6 +184,9 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_MEMBER_ADD] = "INSERT OR IGNORE INTO load_member (load, item) VALUES (?1, ?2)",
     [SQL_MEMBERS_SINCE] = "SELECT item.code FROM load_member JOIN item ON item.no = load_member.item"
                           " WHERE load_member.load = ?1 AND item.last_us >= ?2 ORDER BY load_member.item",
+    [SQL_MEMBERS] =
+        "SELECT item.no, item.code, item.last_us, item.open_us FROM load_member"
+        " JOIN item ON item.no = load_member.item WHERE load_member.load = ?1 ORDER BY load_member.item",
     [SQL_ITEM_GET] = "SELECT no, place, container, destination, trip, held_at, person, holder, seals, "
                      "escorts, last_device, last_id, last_sequence, last_us, open_us, until_us, "
                      "position_us, lat_e7, lon_e7, count, moved_index, seals_index, load_index, role, "
@@ -205,8 +212,12 @@ const char *const statement_sql[SQL_COUNT] = {
         " FROM finding LEFT JOIN item ON item.no = finding.item"
         " WHERE finding.idx >= ?1 AND finding.idx < ?2"
         " ORDER BY finding.idx, finding.item, finding.n LIMIT ?3",
-    [SQL_DEVICES_DROP] = "DELETE FROM device",
-    [SQL_BINDINGS_DROP] = "DELETE FROM binding",
+    [SQL_LEAVES_FOUND] = LEAF_COLUMNS
+    "WHERE leaf.idx IN (SELECT idx FROM finding WHERE item = 0 AND code = ?1) ORDER BY leaf.idx",
+    [SQL_PLACE_KNOWN] = "SELECT EXISTS (SELECT 1 FROM fact WHERE kind IN (?1, ?2) AND code = ?3)",
+    [SQL_DEVICE_DROP] = "DELETE FROM device WHERE key = ?1",
+    [SQL_DEVICE_REVOKED] = "SELECT revoked_us FROM device WHERE key = ?1",
+    [SQL_BINDINGS_DROP] = "DELETE FROM binding WHERE key = ?1",
     [SQL_DEVICE_ADD] = "INSERT INTO device (key, revoked_us, revoked_known_us) VALUES (?1, ?2, ?3)",
     [SQL_BINDING_ADD] = "INSERT INTO binding (key, n, person, unit, role, from_us, to_us)"
                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

@@ -23,10 +23,25 @@ static bool is_unsynced(sqlite3 *db)
     return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
 }
 
+// Why the system refused, where SQLite asked it; else 0.
+static int system_errno(sqlite3 *db)
+{
+    int code = sqlite3_errcode(db) & 0xFF;
+    return code == SQLITE_IOERR || code == SQLITE_CANTOPEN ? sqlite3_system_errno(db) : 0;
+}
+
+static bool is_full(int error_number)
+{
+    return error_number == ENOSPC || error_number == EDQUOT;
+}
+
 static const char *code_of(sqlite3 *db)
 {
     if (is_unsynced(db)) {
         return "log.sync";
+    }
+    if (is_full(system_errno(db))) { // also a file beside it that could not be made
+        return "store.disk_full";
     }
     switch (sqlite3_errcode(db) & 0xFF) {
     case SQLITE_BUSY:
@@ -42,18 +57,27 @@ static const char *code_of(sqlite3 *db)
         return "store.foreign";
     case SQLITE_CORRUPT:
         return "store.damaged";
-    case SQLITE_IOERR: // also a used-up quota, or a limit on the size of files
+    case SQLITE_IOERR: // also a limit on the size of files, and mostly a used-up quota
         return "store.io";
     default:
         return "store.failed";
     }
 }
 
+// In the language of whoever reads, where the system's or SQLite's own word is not the only one.
+static const char *reason_of(sqlite3 *db)
+{
+    int error_number = system_errno(db);
+    if (error_number != 0) {
+        return err_reason(error_number);
+    }
+    return (sqlite3_errcode(db) & 0xFF) == SQLITE_READONLY ? "reason.read_only" : sqlite3_errmsg(db);
+}
+
 bool store_fail(store *s, err *e)
 {
     s->unsynced = s->unsynced || is_unsynced(s->db);
-    return err_fail(e, ERR_CODE(code_of(s->db)), ERR_Z("file", s->path),
-                    ERR_Z("reason", sqlite3_errmsg(s->db)));
+    return err_fail(e, ERR_CODE(code_of(s->db)), ERR_Z("file", s->path), ERR_KEY("reason", reason_of(s->db)));
 }
 
 bool statement_get(store *s, statement_id id, sqlite3_stmt **ret, err *e)
@@ -358,14 +382,15 @@ static bool open_on(const char *path, const store_form *form, store_mode mode, c
     return true;
 }
 
-// SQLite writes beside a file also to read it. Where it cannot, nobody else here can either.
+// SQLite writes beside a file also to read it. Where it cannot, since that is not allowed or the disk is
+// full, nobody else here can either.
 static bool open_to_read(const char *path, const store_form *form, store **ret, err *e)
 {
     err why = {0};
     if (open_on(path, form, STORE_READ, page_sum_layer(), ret, &why)) {
         return true;
     }
-    if (strcmp(why.code, "store.read_only") == 0) {
+    if (strcmp(why.code, "store.read_only") == 0 || strcmp(why.code, "store.disk_full") == 0) {
         return open_on(path, form, STORE_READ, page_sum_layer_fixed(), ret, e);
     }
     if (e) {
@@ -417,11 +442,10 @@ bool store_empty(const char *path, store **ret, err *e)
     // Readable by its owner only: it holds names and password hashes.
     int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
     if (fd < 0) {
-        bool full = errno == ENOSPC || errno == EDQUOT;
         (void)err_fail(e,
-                       ERR_CODE(errno == EEXIST ? "store.exists"
-                                : full          ? "store.disk_full"
-                                                : "store.read_only"),
+                       ERR_CODE(errno == EEXIST  ? "store.exists"
+                                : is_full(errno) ? "store.disk_full"
+                                                 : "store.read_only"),
                        ERR_Z("file", path), ERR_KEY("reason", err_reason(errno)));
         return false;
     }

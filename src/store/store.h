@@ -87,6 +87,10 @@ typedef struct batch {
 bool store_batch_next(store *s, int64_t *ret_id, err *e);
 bool store_batch_close(store *s, const batch *b, err *e);
 
+// The newest batch of any of these kinds (bits 1 << kind_id), 0 when there is none: a number that changes
+// when their rows do. Quick as long as they change now and then.
+bool store_batch_of(store *s, uint32_t kinds, int64_t *ret_id, err *e);
+
 // Appends one fact of the open transaction's batch and folds it into the live entry. f->seq, recorded_us, by
 // and file are not read: the sequence is given here, the rest is the batch's.
 bool store_append(store *s, const fact *f, err *e);

@@ -6,6 +6,8 @@ typedef struct upper {
     uint64_t record;
 } upper;
 
+enum { PROGRESS_STEP = 4096 /* records */ };
+
 typedef struct bundle_state {
     evidence *v;
     entry *entry; // the last frame; bytes.p NULL = none waits
@@ -13,19 +15,6 @@ typedef struct bundle_state {
     int32_t n_upper, cap_upper;
     upper *upper;
 } bundle_state;
-
-// The frame that waits has no receipt, or has just got it.
-static void frame_end(bundle_state *s)
-{
-    if (s->entry->bytes.p) {
-        entry_check(s->v, s->entry, true);
-        if (s->entry->index == NO_INDEX && !s->entry->why.code) {
-            FIND(s->v, MISSING, NO_INDEX, s->entry->record, ERR_CODE("verify.no_receipt"));
-        }
-        entry_take(s->v, s->entry);
-        s->entry->bytes.p = NULL;
-    }
-}
 
 // Reads a receipt; gives the head that it rests on, NONE when it has none that holds.
 static int32_t receipt_head(evidence *v, str bytes, uint64_t record, receipt *ret)
@@ -53,9 +42,28 @@ static void take_receipt(bundle_state *s, str bytes)
         v->heads.row[h].relied = true;
         s->entry->index = r.index;
         s->entry->head = h;
-    } else {
+    } else if (v->q->proof.n == 0) { // else another frame may be its entry
         finding_add(v, WRONG, NO_INDEX, s->record, &e);
     }
+}
+
+// The frame that waits has no receipt, or has just got it; or it is perhaps the entry of the proof that was
+// given.
+static void frame_end(bundle_state *s)
+{
+    evidence *v = s->v;
+    bool proof = v->q->proof.n > 0;
+    if (s->entry->bytes.p && proof && v->n_finding[WRONG] == 0) {
+        take_receipt(s, v->q->proof);
+    }
+    if (s->entry->bytes.p && (!proof || s->entry->index != NO_INDEX)) {
+        entry_check(v, s->entry, true);
+        if (s->entry->index == NO_INDEX && !s->entry->why.code) {
+            FIND(v, MISSING, NO_INDEX, s->entry->record, ERR_CODE("verify.no_receipt"));
+        }
+        entry_take(v, s->entry);
+    }
+    s->entry->bytes.p = NULL;
 }
 
 static void take_content(bundle_state *s, str bytes)
@@ -73,6 +81,9 @@ static void take_record(bundle_state *s, const bundle_record *r)
     int32_t h = NONE;
     if (r->kind != BUNDLE_RECEIPT) {
         frame_end(s);
+    }
+    if (v->q->proof.n > 0 && r->kind != BUNDLE_FRAME && r->kind != BUNDLE_CONTENT) {
+        return; // only the entry is asked for
     }
     switch (r->kind) {
     case BUNDLE_ABOUT:
@@ -123,7 +134,7 @@ static void loose_check(evidence *v)
         FIND(v, MISSING, NO_INDEX, 0, ERR_CODE("verify.heads_apart"), ERR_INT("heads", n));
     }
     for (int32_t i = 0; i < v->n_content; i++) {
-        if (v->content[i].here && !v->content[i].named) {
+        if (v->content[i].here && !v->content[i].named && v->q->proof.n == 0) {
             FIND(v, WRONG, NO_INDEX, v->content[i].record, ERR_CODE("verify.content_foreign"));
         }
     }
@@ -133,40 +144,54 @@ static void asked_mark(evidence *v)
 {
     event_frame f;
     if (v->q->item.n > 0) {
-        codes_follow(v, v->q->item);
+        trail_source s = custody_events(v);
+        trail_codes(&v->memory, &s, v->q->item, &v->codes);
     }
     for (int32_t i = 0; i < v->n_event; i++) {
         v->event[i].asked = event_again(&v->event[i], &f) && entry_asked(v, &f.event);
     }
 }
 
-void bundle_take(evidence *v)
+static bool records_take(bundle_state *s, err *e)
 {
-    bundle_state *s = ARENA_NEW(&v->memory, bundle_state, 1);
+    evidence *v = s->v;
     arena a = {0}; // of one record
     bundle_record r = {BUNDLE_END, {NULL, 0}};
-    err e = {0};
     bool more = true;
-    *s = (bundle_state){.v = v, .entry = ARENA_NEW(&v->memory, entry, 1)};
-    bool ok = bundle_open(v->q->bundle, &e);
+    bool ok = bundle_open(v->q->bundle, e);
     while (ok && more && !v->too_large) {
-        ok = bundle_next(v->q->bundle, &a, &r, &more, &e);
-        s->record++;
+        ok = bundle_next(v->q->bundle, &a, &r, &more, e);
+        if (++s->record % PROGRESS_STEP == 0) {
+            text_progress(v->q->progress, v->q->language, "verify.step_records", s->record, 0);
+        }
         if (ok && more) {
             take_record(s, &r);
         }
         arena_done(&a);
     }
-    if (!ok) { // then nothing that it says counts
-        v->unread = true;
+    text_progress(v->q->progress, v->q->language, NULL, 0, 0);
+    return ok;
+}
+
+void bundle_take(evidence *v)
+{
+    bundle_state *s = ARENA_NEW(&v->memory, bundle_state, 1);
+    err e = {0};
+    *s = (bundle_state){.v = v, .entry = ARENA_NEW(&v->memory, entry, 1)};
+    *s->entry = (entry){.bytes = v->q->entry, .index = NO_INDEX, .head = NONE};
+    v->unread = v->q->bundle && !records_take(s, &e);
+    if (v->unread) { // then nothing that it says counts
         finding_add(v, WRONG, NO_INDEX, 0, &e);
-    } else {
-        frame_end(s);
-        for (int32_t i = 0; i < s->n_upper; i++) {
-            take_upper(v, &s->upper[i]);
-        }
-        loose_check(v);
-        heads_compare(v, NULL);
-        asked_mark(v);
+        return;
     }
+    frame_end(s);
+    if (v->q->proof.n > 0 && v->n_read == 0 && v->n_finding[WRONG] == 0) {
+        FIND(v, WRONG, NO_INDEX, 0, ERR_CODE("verify.proof_foreign"));
+    }
+    for (int32_t i = 0; i < s->n_upper; i++) {
+        take_upper(v, &s->upper[i]);
+    }
+    loose_check(v);
+    heads_compare(v, NULL);
+    asked_mark(v);
 }

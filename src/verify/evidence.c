@@ -9,18 +9,6 @@ void finding_add(evidence *v, weight w, uint64_t index, uint64_t record, const e
     }
 }
 
-int32_t device_of(evidence *v, str key)
-{
-    int32_t i = NONE;
-    if (!map_get(&v->devices, key, &i)) {
-        i = v->n_device++;
-        v->device = arena_room(&v->memory, v->device, i, &v->cap_device, sizeof *v->device);
-        v->device[i] = (device_row){str_keep(&v->memory, key), NONE, INT64_MAX, NO_INDEX};
-        (void)map_add(&v->devices, v->device[i].key, i, NULL);
-    }
-    return i;
-}
-
 content_row *content_of(evidence *v, str hash)
 {
     int32_t i = NONE;
@@ -46,30 +34,6 @@ bool event_again(const kept_event *k, event_frame *ret)
     return event_frame_parse(k->frame, ret, NULL);
 }
 
-void code_follow(evidence *v, const event_view *e)
-{
-    str around = event_container(e, &v->codes);
-    if (around.n > 0 && !map_has(&v->codes, around)) {
-        (void)map_add(&v->codes, str_keep(&v->memory, around), 0, NULL);
-        v->growing = true;
-    }
-}
-
-void codes_follow(evidence *v, str item)
-{
-    event_frame f;
-    map_done(&v->codes);
-    (void)map_add(&v->codes, item, 0, NULL);
-    do {
-        v->growing = false;
-        for (int32_t i = 0; i < v->n_event; i++) {
-            if (event_again(&v->event[i], &f)) {
-                code_follow(v, &f.event);
-            }
-        }
-    } while (v->growing);
-}
-
 bool entry_asked(const evidence *v, const event_view *e)
 {
     const verify_request *q = v->q;
@@ -92,7 +56,7 @@ void entry_check(const evidence *v, entry *n, bool all)
     }
     const event_view *e = &n->frame.event;
     event_id(e->body, n->id);
-    n->asked = (v->q->bundle || v->filtered) && entry_asked(v, e);
+    n->asked = (!v->q->tiles || v->filtered) && entry_asked(v, e);
     n->keep = !v->q->tiles || n->asked || says_of_others(e);
     if (!n->keep && !all) {
         return;
@@ -164,7 +128,7 @@ void entry_take(evidence *v, const entry *n)
              ERR_STR("log", v->log_code));
         return;
     }
-    int32_t device = device_of(v, e->device);
+    int32_t device = bindings_device(&v->people, e->device);
     row_add(v, n, device);
     seen_add(v, n);
     if (n->keep) {
@@ -189,27 +153,12 @@ bool log_same(const evidence *v, int32_t h, err *e)
                                         ERR_Z("log", v->policy.log[v->log].key.name));
 }
 
-// Whether the log had this root at that size: by a proof that leads to the head of its files, since they may
-// have changed after they were computed anew, or by a head here; *ret_known false when neither tells.
-static bool root_fits(const evidence *v, const tree_reader *tree, int32_t log, uint64_t size,
-                      ledger_hash root, bool *ret_known)
-{
-    const checkpoint *head = &v->heads.row[0].found.head;
-    const checkpoint *other = heads_at(&v->heads, log, size);
-    ledger_proof proof;
-    if (tree && log == v->log) {
-        *ret_known = tree_prove_consistency(tree, size, head->size, &proof, NULL);
-        return *ret_known && tree_verify_consistency(size, head->size, root, head->root, &proof, NULL);
-    }
-    *ret_known = other != NULL;
-    return other && hash_eq(other->root, root);
-}
-
+// The files may have changed after they were computed anew: a proof leads to the head, not their word.
 static void root_compare(evidence *v, const tree_reader *tree, int32_t log, uint64_t size, ledger_hash root,
                          uint64_t index)
 {
     bool known;
-    if (root_fits(v, tree, log, size, root, &known)) {
+    if (heads_past(&v->heads, tree, log, size, root, &known)) {
         return;
     }
     if (known) {

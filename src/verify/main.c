@@ -8,18 +8,35 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/parallel.h"
+#include "ledger/receipt.h"
 #include "verify/verify.h"
 
 enum { WIB_MIN = 420, OFFSET_MAX_MIN = 14 * 60, LINE_BYTES = 4096, BUFFER_BYTES = 256 * 1024 };
 
-enum { POLICY, TILES, AGAINST, ITEM, PLACE, FROM, TO, OFFSET, THREADS, LANGUAGE, HELP, VERSION, OPTIONS };
-static const char *const names[OPTIONS] = {"policy", "tiles",      "against", "item", "place", "from",
-                                           "to",     "utc-offset", "threads", "lang", "help",  "version"};
+enum {
+    POLICY,
+    TILES,
+    ENTRY,
+    AGAINST,
+    ITEM,
+    PLACE,
+    FROM,
+    TO,
+    OFFSET,
+    THREADS,
+    LANGUAGE,
+    HELP,
+    VERSION,
+    OPTIONS
+};
+static const char *const names[OPTIONS] = {"policy", "tiles", "entry",  "against",    "item",
+                                           "place",  "from",  "to",     "utc-offset", "threads",
+                                           "lang",   "help",  "version"};
 
 typedef struct command {
     verify_request q;
     const char *text[OPTIONS]; // NULL = not given
-    const char *bundle;
+    const char *file;          // a bundle, or a tlog-proof
     arena memory;
 } command;
 
@@ -57,7 +74,7 @@ static bool parse(command *c, int argc, char **argv, err *e)
     }
     const char *own = c->text[LANGUAGE] ? c->text[LANGUAGE] : getenv("KAWAL_LANG");
     c->q.language = text_language_of(own ? own : getenv("LANG"));
-    c->bundle = argv[optind];
+    c->file = argv[optind];
     if (o != -1) {
         return use_fails("verify.use_option", e);
     }
@@ -85,17 +102,48 @@ static bool bundle_get(void *ctx, void *out, size_t n, size_t *ret_n, err *e)
     return file_reader_take(ctx, out, n, ret_n, e);
 }
 
+// Opens a file and looks how it begins.
+static bool open_file(file_reader *r, const char *path, str beginning, bool *ret_begins, err *e)
+{
+    size_t n;
+    bool ok = file_reader_open(r, path, BUFFER_BYTES, e) && file_reader_fill(r, &n, e);
+    *ret_begins = ok && str_starts((str){r->buffer + r->begin, r->end - r->begin}, beginning);
+    return ok;
+}
+
+// A proof and the entry that it is about: as its bytes, or in a bundle.
+static bool open_proof(command *c, file_reader *r, bool *ret_bundle, err *e)
+{
+    const char *entry = c->text[ENTRY];
+    file_reader_close(r);
+    return (entry || use_fails("verify.use_entry", e)) &&
+           file_read(&c->memory, c->file, RECEIPT_BYTES_MAX, &c->q.proof, e) &&
+           open_file(r, entry, STR("kawal-bundle/"), ret_bundle, e) &&
+           (*ret_bundle || file_read(&c->memory, entry, EVENT_FRAME_MAX, &c->q.entry, e));
+}
+
+// What is to be judged; *ret_bundle: the reader has a bundle.
+static bool open_all(command *c, file_reader *r, bool *ret_bundle, err *e)
+{
+    bool proof = false;
+    *ret_bundle = !c->text[TILES];
+    return file_read(&c->memory, c->text[POLICY], POLICY_FILE_MAX, &c->q.policy, e) &&
+           (!c->text[AGAINST] || file_read(&c->memory, c->text[AGAINST], NOTE_BYTES_MAX, &c->q.against, e)) &&
+           (c->text[TILES] ? file_folder_there(c->text[TILES], e)
+                           : open_file(r, c->file, STR("c2sp.org/tlog-proof@"), &proof, e)) &&
+           (!proof || open_proof(c, r, ret_bundle, e));
+}
+
 static verify_verdict run(command *c, err *e)
 {
     file_reader r = {0};
     bundle_reader bundle = {.get = bundle_get, .ctx = &r};
     tile_store tiles = {folder_get, NULL, (void *)(uintptr_t)c->text[TILES]};
     verify_verdict verdict = VERIFY_USAGE;
-    if (file_read(&c->memory, c->text[POLICY], POLICY_FILE_MAX, &c->q.policy, e) &&
-        (!c->text[AGAINST] || file_read(&c->memory, c->text[AGAINST], NOTE_BYTES_MAX, &c->q.against, e)) &&
-        (c->text[TILES] || file_reader_open(&r, c->bundle, BUFFER_BYTES, e))) {
+    bool has_bundle = false;
+    if (open_all(c, &r, &has_bundle, e)) {
         c->q.tiles = c->text[TILES] ? &tiles : NULL;
-        c->q.bundle = c->text[TILES] ? NULL : &bundle;
+        c->q.bundle = has_bundle ? &bundle : NULL;
         verdict = verify_run(&c->q, e);
     }
     file_reader_close(&r);

@@ -2,8 +2,6 @@
 
 #include "verify/verify_internal.h"
 
-enum { LINE_BYTES_MAX = 256 * 1024 };
-
 // Puts out the line that was made, indented, and begins a new one.
 static void line_end(evidence *v, int indent)
 {
@@ -86,7 +84,12 @@ static void tell_counts(evidence *v)
     if (v->q->tiles) {
         tell_text(v, 2, "verify.tiles");
     }
-    TELL(v, 2, "verify.chains", ERR_INT("devices", v->n_device), ERR_INT("links", v->n_link));
+    TELL(v, 2, "verify.chains", ERR_INT("devices", v->people.n_device), ERR_INT("links", v->n_link));
+    if (v->q->proof.n > 0) {
+        tell_text(v, 2, "verify.proof_alone");
+    } else if (v->q->tiles && v->n_item == 0) {
+        tell_text(v, 2, "verify.items_unasked");
+    }
     if (v->n_gap > 0 && !v->q->tiles) {
         TELL(v, 2, "verify.part", ERR_INT("events", v->n_gap));
     }
@@ -98,6 +101,23 @@ typedef struct teller {
     const kept_event *event;
     int64_t time_s;
 } teller;
+
+// When, by whom and why a content was erased.
+static void add_erased(const evidence *v, strbuf *out, const kept_event *k)
+{
+    event_frame f;
+    char when[WORDS_TIME];
+    char party[PARTY_TEXT];
+    char text[WORDS_ENTRY];
+    if (event_again(k, &f)) {
+        words_time(event_time_s(&f.event), v->q->utc_offset_min, when);
+        party_text(v, k->device, event_time_s(&f.event), party);
+        text_fmt(out, v->q->language, "verify.content_erased", ERR_Z("time", when), ERR_Z("party", party),
+                 ERR_Z("reason", words_choice(v->q->language, EVENT_FIELD_REASON,
+                                              event_number(&f.event, EVENT_FIELD_REASON, 0))),
+                 ERR_Z("event", words_entry(k->index, text)));
+    }
+}
 
 // Content by its hash: what a note says, or what became of it.
 static void add_content(teller *t, strbuf *out, event_field f, str hash)
@@ -115,10 +135,12 @@ static void add_content(teller *t, strbuf *out, event_field f, str hash)
     words_hex(out, hash);
     strbuf_addc(out, ' ');
     if (c->erased && !c->here) {
-        text_fmt(out, v->q->language, "verify.content_erased", ERR_INT("index", c->erased_index));
+        add_erased(v, out, c->erased);
         return;
     }
-    strbuf_addz(out, text_get(v->q->language, c->here ? "verify.content_here" : "verify.content_absent"));
+    strbuf_addz(out, text_get(v->q->language, c->here       ? "verify.content_here"
+                                              : v->q->tiles ? "verify.content_not_there"
+                                                            : "verify.content_absent"));
     if (!c->here) {
         FIND(v, MISSING, t->event->index, 0, ERR_CODE("verify.no_content"), ERR_HEX("hash", hash));
     }
@@ -142,7 +164,7 @@ static void add_key(void *ctx, strbuf *out, event_field f, str key)
 {
     teller *t = ctx;
     char text[PARTY_TEXT];
-    int32_t device = device_of(t->v, key);
+    int32_t device = bindings_device(&t->v->people, key);
     if (f == EVENT_FIELD_DEVICE) { // that is enrolled or revoked
         words_hex(out, key);
         return;
@@ -177,16 +199,15 @@ static void tell_event(evidence *v, const kept_event *k)
 {
     event_frame f;
     strbuf block;
-    char first[32] = "#-  ";
+    char text[WORDS_ENTRY];
+    char first[WORDS_ENTRY + 2];
     str line;
     if (!event_again(k, &f)) {
         return;
     }
     teller t = {v, k, event_time_s(&f.event)};
     words_reader r = {v->q->language, v->q->utc_offset_min, add_key, add_hash, &t};
-    if (k->index != NO_INDEX) {
-        (void)snprintf(first, sizeof first, "#%llu  ", (unsigned long long)k->index);
-    }
+    (void)snprintf(first, sizeof first, "%s  ", words_entry(k->index, text));
     strbuf_init(&block, LINE_BYTES_MAX);
     words_event(&block, &r, &f.event, first, 4);
     for (str rest = strbuf_str(&block); str_line(&rest, &line);) {
@@ -208,8 +229,44 @@ static void tell_events(evidence *v)
             tell_event(v, &v->event[i]);
         }
     }
-    if (n == 0 && (v->q->bundle || v->filtered)) {
+    if (n == 0 && (!v->q->tiles || v->filtered)) {
         FIND(v, MISSING, NO_INDEX, 0, ERR_CODE("verify.nothing"));
+    }
+}
+
+static void tell_item(evidence *v, const item_row *x)
+{
+    const trail *t = &x->trail;
+    char party[PARTY_TEXT] = "";
+    char text[WORDS_ENTRY];
+    event_frame f;
+    if (t->n_hand == 0) {
+        TELL(v, 2, "verify.item_not_given", ERR_STR("item", t->item));
+    } else {
+        party_text(v, x->held.receiver, x->held.time_s, party);
+        TELL(v, 2, "verify.item_given", ERR_STR("item", t->item), ERR_Z("party", party),
+             ERR_Z("event", words_entry(v->event[x->held.event].index, text)));
+    }
+    if (t->placed == TRAIL_NONE) {
+        tell_text(v, 6, "verify.item_no_place");
+    } else {
+        TELL(v, 6, "verify.item_place", ERR_STR("place", t->place),
+             ERR_Z("event", words_entry(v->event[t->placed].index, text)));
+    }
+    if (t->last != t->placed && t->last != TRAIL_NONE && event_again(&v->event[t->last], &f)) {
+        TELL(v, 6, "verify.item_last", ERR_KEY("what", f.event.kind->text),
+             ERR_Z("event", words_entry(v->event[t->last].index, text)));
+    }
+}
+
+static void tell_items(evidence *v)
+{
+    if (v->n_item > 0) {
+        tell_room(v, "verify.room_items");
+        tell_text(v, 2, v->q->tiles ? "verify.items_log" : "verify.items_bundle");
+    }
+    for (int32_t i = 0; i < v->n_item; i++) {
+        tell_item(v, &v->item[i]);
     }
 }
 
@@ -248,6 +305,7 @@ verify_verdict tell(evidence *v)
         tell_heads(v);
         tell_counts(v);
         tell_events(v);
+        tell_items(v);
     }
     tell_findings(v, WRONG, "verify.room_wrong");
     tell_findings(v, MISSING, "verify.room_missing");

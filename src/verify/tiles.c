@@ -19,10 +19,9 @@ static bool folder_get(void *ctx, arena *a, str path, size_t limit, str *ret_byt
 {
     folder *f = ctx;
     const verify_request *q = f->v->q;
-    if (q->progress && str_starts(path, STR("tile/entries/")) && f->n_bundle++ % PROGRESS_STEP == 0) {
-        (void)fprintf(q->progress, "\r%s %llu / %llu", text_get(q->language, f->step),
-                      (unsigned long long)(f->n_bundle - 1) * TILE_HASHES, (unsigned long long)f->head->size);
-        (void)fflush(q->progress);
+    if (str_starts(path, STR("tile/entries/")) && f->n_bundle++ % PROGRESS_STEP == 0) {
+        text_progress(f->v->q->progress, f->v->q->language, f->step, (f->n_bundle - 1) * TILE_HASHES,
+                      f->head->size);
     }
     return q->tiles->get(q->tiles->ctx, a, path, limit, ret_bytes, e);
 }
@@ -43,7 +42,7 @@ static bool follow(void *ctx, uint64_t first, const str *bytes, int32_t n, err *
     (void)e;
     for (int32_t i = 0; i < n; i++) {
         if (event_frame_parse(bytes[i], &frame, NULL)) {
-            code_follow(f->v, &frame.event);
+            f->v->growing |= trail_around(&f->v->memory, &f->v->codes, &frame.event);
         }
     }
     return true;
@@ -131,9 +130,7 @@ void tiles_take(evidence *v)
             v->against_size = v->heads.row[old].found.head.size;
         }
     }
-    if (v->q->progress) {
-        (void)fprintf(v->q->progress, "\r\033[K");
-    }
+    text_progress(v->q->progress, v->q->language, NULL, 0, 0);
 }
 
 void content_fetch(evidence *v, str hash, content_row *c)

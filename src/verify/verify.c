@@ -6,7 +6,7 @@
 
 static void evidence_done(evidence *v)
 {
-    map *all[] = {&v->devices, &v->contents, &v->codes, &v->seen, &v->ids};
+    map *all[] = {&v->people.devices, &v->contents, &v->codes, &v->seen, &v->ids};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         map_done(all[i]);
     }
@@ -28,17 +28,17 @@ static void chain_tell(void *ctx, chain_fault f, const chain_row *before, const 
         FIND(v, f == CHAIN_GAP ? MISSING : WRONG, row->tag == UINT32_MAX ? NO_INDEX : row->tag, 0,
              ERR_CODE(code[f]), ERR_INT("first", first), ERR_INT("last", row->sequence - 1),
              ERR_INT("sequence", row->sequence), ERR_INT("other", before ? before->tag : 0),
-             ERR_HEX("device", v->device[row->device].key));
+             ERR_HEX("device", v->people.device[row->device].key));
     }
 }
 
 static void judge(evidence *v)
 {
     const verify_request *q = v->q;
-    if (q->bundle) {
-        bundle_take(v);
-    } else {
+    if (q->tiles) {
         tiles_take(v);
+    } else {
+        bundle_take(v);
     }
     if (v->too_large || v->unread) {
         return;
@@ -46,7 +46,7 @@ static void judge(evidence *v)
     people_fold(v);
     v->n_link = chain_check(v->row, v->n_row, chain_tell, v);
     bool part = q->place.n > 0 || q->from_s != INT64_MIN || q->to_s != INT64_MAX;
-    if (q->bundle || !part) { // else only a part of an item's life was kept
+    if (q->proof.n == 0 && (q->bundle || !part)) { // else only a part of an item's life was kept
         custody_check(v);
     }
 }
@@ -61,6 +61,7 @@ verify_verdict verify_run(const verify_request *q, err *e)
                     .filtered = q->item.n > 0 || q->place.n > 0 || !anytime};
     verify_verdict verdict = VERIFY_USAGE;
     v->heads.policy = &v->policy;
+    v->people.memory = &v->memory;
     if (policy_parse(&v->memory, q->policy, &v->policy, e)) {
         if (q->item.n > 0) {
             (void)map_add(&v->codes, q->item, 0, NULL);

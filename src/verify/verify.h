@@ -24,7 +24,9 @@ typedef struct verify_request {
     text_language language;
     str policy;              // text of the policy file
     bundle_reader *bundle;   // not opened yet; or NULL, and then
-    const tile_store *tiles; // a log's folder: "checkpoint", "tile/...", "content/HASH"
+    const tile_store *tiles; // a log's folder: "checkpoint", "tile/...", "content/HASH"; or NULL, and then
+    str entry;               // an event's frame, of which
+    str proof;               // this is the tlog-proof; it may also be of one in `bundle`. Empty = none
     str against;             // an earlier checkpoint's note; empty = none. With tiles only
     str item, place;         // empty = any
     int64_t from_s, to_s;    // of the time that an event claims, [from, to), seconds since 1970 UTC

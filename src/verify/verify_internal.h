@@ -2,9 +2,10 @@
 #ifndef KAWAL_VERIFY_VERIFY_INTERNAL_H
 #define KAWAL_VERIFY_VERIFY_INTERNAL_H
 
-#include "event/about.h"
+#include "event/bindings.h"
 #include "event/chain.h"
 #include "event/sign.h"
+#include "event/trail.h"
 #include "event/words.h"
 #include "ledger/heads.h"
 #include "verify/verify.h"
@@ -15,6 +16,7 @@ enum {
     FINDINGS_MAX = 100,          // told of each weight; all are counted
     SEEN_MAX = 20 * 1000,        // different heads that devices saw
     PARTY_TEXT = 160,
+    LINE_BYTES_MAX = 256 * 1024, // of what is told
     NONE = -1,
 };
 #define NO_INDEX UINT64_MAX
@@ -32,21 +34,6 @@ typedef struct finding {
     err what;
 } finding;
 
-typedef struct binding {
-    str person, unit;
-    int32_t role; // choice
-    int64_t from_s, to_s;
-    uint64_t index; // of the enrolment
-    int32_t next;   // of the same device, older; NONE
-} binding;
-
-typedef struct device_row {
-    str key;
-    int32_t binding; // the newest; NONE
-    int64_t revoked_s;
-    uint64_t revoked_index; // of the first revocation; NO_INDEX
-} device_row;
-
 // An event that is kept. Its frame is parsed again when it is told.
 typedef struct kept_event {
     str frame;
@@ -60,10 +47,15 @@ typedef struct kept_event {
 
 typedef struct content_row {
     str bytes; // of those that may be a note; else empty
-    bool here, erased, named;
-    uint64_t erased_index;
+    bool here, named;
+    const kept_event *erased; // by which; NULL
     uint64_t record;
 } content_row;
+
+typedef struct item_row {
+    trail trail;
+    trail_hand held; // its last handover
+} item_row;
 
 // One entry on its way in.
 typedef struct entry {
@@ -88,15 +80,14 @@ typedef struct evidence {
     int64_t n_finding[WEIGHTS];
     finding finding[WEIGHTS][FINDINGS_MAX];
     head_set heads;
+    bindings people;
     kept_event *event;
-    device_row *device;
-    binding *binding;
     content_row *content;
+    item_row *item;
     chain_row *row; // tag: index, UINT32_MAX = not proven
     size_t n_row, cap_row;
-    int32_t n_event, n_device, n_binding, first_binding, n_content;
-    int32_t cap_event, cap_device, cap_binding, cap_content;
-    map devices;  // key -> device
+    int32_t n_event, n_content, n_item;
+    int32_t cap_event, cap_content;
     map contents; // hash -> content
     map codes;    // an item, and the boxes and loads that it was in
     map seen;     // size and root of a head that a device saw -> index of its event
@@ -117,19 +108,16 @@ void finding_add(evidence *v, weight w, uint64_t index, uint64_t record, const e
         (void)err_fail(&found_, __VA_ARGS__);                                                                \
         finding_add((v), (w), (index), (record), &found_);                                                   \
     } while (0)
-int32_t device_of(evidence *v, str key);
 content_row *content_of(evidence *v, str hash);
 void content_here(evidence *v, content_row *c, str bytes);
 bool event_again(const kept_event *k, event_frame *ret); // of what parsed before
-void code_follow(evidence *v, const event_view *e);      // into `codes` what an item of it went into
-void codes_follow(evidence *v, str item);                // makes `codes` anew from the kept events
 bool entry_asked(const evidence *v, const event_view *e);
 bool says_of_others(const event_view *e);                // enrols, revokes, erases
 void entry_check(const evidence *v, entry *n, bool all); // parses; verifies what is kept, or all
 void entry_take(evidence *v, const entry *n);
 
 // ---- bundle.c, tiles.c: where it comes from; heads
-void bundle_take(evidence *v);
+void bundle_take(evidence *v); // also of one entry and its proof
 void tiles_take(evidence *v);
 void content_fetch(evidence *v, str hash, content_row *c);     // from the folder of a log
 int32_t head_of_note(evidence *v, str bytes, uint64_t record); // NONE: a finding says why
@@ -137,14 +125,13 @@ bool log_same(const evidence *v, int32_t h, err *e);           // a head of the 
 // Heads of one log and size must be one, as must those that devices saw; tree NULL = of a bundle.
 void heads_compare(evidence *v, const tree_reader *tree);
 
-// ---- people.c: who stands behind a key; custody.c: what does not join
+// ---- people.c: who stands behind a key; custody.c: what does not join, and where items are
 void people_fold(evidence *v);
-// Whose the device was at that time, by enrolments before that entry; NULL = nobody is proven.
-const binding *person_at(const evidence *v, int32_t device, int64_t time_s, uint64_t before);
 void party_text(const evidence *v, int32_t device, int64_t time_s, char out[static PARTY_TEXT]);
 // Finds why the event is perhaps not by whom it is told to be; true when nobody is proven.
 bool party_doubt(evidence *v, int32_t device, int64_t time_s, const kept_event *k);
 void custody_check(evidence *v);
+trail_source custody_events(evidence *v);
 
 verify_verdict tell(evidence *v); // tell.c
 

@@ -1,6 +1,7 @@
 // Limits of bodies, and clients that never come to an end.
 #include "api/http.h"
 
+#include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -16,14 +17,42 @@ enum { LARGE = 1 << 20 };
 typedef struct room {
     http_server *server;
     size_t last; // bytes of the last body
+    sem_t go;    // what is done on the lane of roads waits for it
 } room;
+
+static const http_answer OK = {.status = 200, .type = "text/plain", .body = {"ok", 2}, .fixed = true};
+
+static bool at_once(void *work, const http_request *q, bool end, arena *a, http_answer *ret)
+{
+    (void)work;
+    (void)q;
+    (void)end;
+    (void)a;
+    *ret = OK;
+    return true;
+}
+
+static bool when_told(void *work, const http_request *q, bool end, arena *a, http_answer *ret)
+{
+    room *f = work;
+    (void)sem_wait(&f->go);
+    return at_once(work, q, end, a, ret);
+}
 
 static void handle(void *ctx, const http_request *q, arena *a, http_answer *ret)
 {
     room *f = ctx;
     (void)a;
+    if (str_eq(http_path(q), STR("/road"))) {
+        *ret = (http_answer){.step = when_told, .lane = HTTP_LANE_ROADS, .work = f};
+        return;
+    }
+    if (str_eq(http_path(q), STR("/log"))) {
+        *ret = (http_answer){.step = at_once, .lane = HTTP_LANE_LOG, .work = f};
+        return;
+    }
     f->last = http_body(q).n;
-    *ret = (http_answer){.status = 200, .type = "text/plain", .body = STR("ok"), .fixed = true};
+    *ret = OK;
 }
 
 // Of a body that is too large by what the headers say: it is refused before it is sent.
@@ -55,7 +84,7 @@ static int set_up(void **state)
 {
     room *f = calloc(1, sizeof *f);
     *state = f;
-    if (!f || !http_listen("127.0.0.1", 0, &f->server, NULL)) {
+    if (!f || sem_init(&f->go, 0, 0) != 0 || !http_listen("127.0.0.1", 0, &f->server, NULL)) {
         return -1;
     }
     http_limit_bodies(f->server, limit);
@@ -66,6 +95,7 @@ static int tear_down(void **state)
 {
     room *f = *state;
     http_stop(f->server);
+    (void)sem_destroy(&f->go);
     free(f);
     return 0;
 }
@@ -185,11 +215,29 @@ static void test_clients_that_do_not_end(void **state)
     assert_int_equal(post(f, "POST / HTTP/1.1", 5), 200);
 }
 
+// Who asks for a way holds up neither the log nor the handlers.
+static void test_lanes_do_not_wait_for_each_other(void **state)
+{
+    room *f = *state;
+    strbuf out;
+    int slow = client_connect(http_port(f->server));
+    strbuf_init(&out, LARGE);
+    assert_true(client_send(slow, STR("GET /road HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")));
+    assert_int_equal(post(f, "POST /log HTTP/1.1", 5), 200);
+    assert_int_equal(post(f, "POST / HTTP/1.1", 5), 200);
+    (void)sem_post(&f->go);
+    assert_true(client_read(slow, &out));
+    assert_int_equal(client_status(&out), 200);
+    strbuf_done(&out);
+    close(slow);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_bodies, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_refusals, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_lanes_do_not_wait_for_each_other, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_clients_that_do_not_end, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,7 +21,8 @@ typedef struct site {
     witness_desk *desk;
     witness_routes routes;
     http_server *server;
-    http_answer say; // status 0 = the witness answers
+    http_answer say;  // status 0 = the witness answers
+    http_answer then; // to everything but the first
     int asked;
 } site;
 
@@ -56,7 +57,7 @@ static void site_handle(void *ctx, const http_request *q, arena *a, http_answer 
     site *t = ctx;
     t->asked++;
     if (t->say.status != 0) {
-        *ret = t->say;
+        *ret = t->asked > 1 && t->then.status != 0 ? t->then : t->say;
         return;
     }
     witness_handle(&t->routes, q, a, ret);
@@ -185,12 +186,24 @@ static void test_after_a_restart(void **state)
     assert_int_equal(round_states(f, &f->log, COSIGN_NEW, COSIGN_NEW), 2); // of the same size
 }
 
+// The witnesses publish what they have cosigned; and nobody is left alone any more.
+static void publish(room *f)
+{
+    for (int i = 0; i < SITES; i++) {
+        assert_true(witness_publish(f->site[i].desk, NULL));
+    }
+    f->now_us += (int64_t)COSIGN_PAUSE_MAX_S * US_PER_S + 1;
+}
+
 static void test_rolled_back_and_forked(void **state)
 {
     room *f = *state;
     assert_true(mem_log_grow(&f->log, 300));
     assert_int_equal(round_states(f, &f->log, COSIGN_NEW, COSIGN_NEW), 2);
     assert_true(mem_log_grow(&f->fork, 300)); // the same size, other entries
+    assert_int_equal(round_states(f, &f->fork, COSIGN_FAILED, COSIGN_FAILED), 0);
+    assert_code(&f->answer[0].why, "cosign.unproven"); // until the witness has published what it saw
+    publish(f);
     assert_int_equal(round_states(f, &f->fork, COSIGN_FORKED, COSIGN_FORKED), 0);
     assert_code(&f->answer[0].why, "cosign.forked");
     assert_string_equal(err_arg_get(&f->answer[0].why, "witness"), "polda");
@@ -275,16 +288,46 @@ static void test_bad_answers(void **state)
     strbuf_done(&wrong);
 }
 
-// A witness that claims a larger size, or an inconsistency.
-static void test_accusations(void **state)
+// Somebody on the way claims a larger size, or an inconsistency, whatever else he answers: that stops nobody.
+static void test_accusations_without_proof(void **state)
 {
     room *f = *state;
+    strbuf forged; // a head of a log of checkpoints that would have to be looked through to its beginning
+    note_signer stranger;
+    const ledger_hash root = {{1}};
+    const http_answer first[] = {{.status = 409, .body = STR("31\n"), .fixed = true},
+                                 {.status = 422, .body = STR(""), .fixed = true}};
     assert_true(mem_log_grow(&f->log, 30));
-    f->site[0].say = (http_answer){.status = 409, .body = STR("31\n"), .fixed = true};
-    f->site[1].say = (http_answer){.status = 422, .body = STR(""), .fixed = true};
-    (void)round_states(f, &f->log, COSIGN_BEHIND, COSIGN_FORKED);
-    assert_string_equal(err_arg_get(&f->answer[0].why, "published"), "31");
-    assert_string_equal(err_arg_get(&f->answer[0].why, "here"), "30");
+    strbuf_init(&forged, NOTE_BYTES_MAX);
+    assert_true(note_signer_make(STR("polda/checkpoints"), NOTE_ED25519, root.b, &stranger, NULL));
+    assert_true(checkpoint_sign(&forged, UINT64_C(1) << 40, root, &stranger, NULL));
+    const http_answer then[] = {{.status = 404, .body = STR(""), .fixed = true},
+                                {.status = 200, .body = STR("nonsense"), .fixed = true},
+                                {.status = 200, .body = strbuf_str(&f->log.head), .fixed = true},
+                                {.status = 200, .body = strbuf_str(&forged), .fixed = true}};
+    for (size_t i = 0; i < sizeof then / sizeof *then; i++) {
+        for (int k = 0; k < SITES; k++) {
+            f->site[k].say = first[k];
+            f->site[k].then = then[i];
+            f->site[k].asked = 0;
+        }
+        f->now_us += (int64_t)COSIGN_PAUSE_MAX_S * US_PER_S + 1;
+        (void)round_states(f, &f->log, COSIGN_FAILED, COSIGN_FAILED);
+        assert_code(&f->answer[0].why, "cosign.unproven");
+        assert_code(&f->answer[1].why, "cosign.unproven");
+        assert_true(f->site[0].asked <= 1 + 1 + 8);
+    }
+    strbuf_done(&forged);
+}
+
+static void test_which_addresses_are_believed(void **state)
+{
+    (void)state;
+    assert_true(cosign_is_authentic(STR("https://polda.example/w")));
+    assert_true(cosign_is_authentic(STR("HTTPS://polda.example")));
+    assert_false(cosign_is_authentic(STR("http://127.0.0.1:8081")));
+    assert_false(cosign_is_authentic(STR("https:")));
+    assert_false(cosign_is_authentic(STR("")));
 }
 
 static void test_addresses(void **state)
@@ -354,7 +397,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_rolled_back_and_forked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_two_clients, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_bad_answers, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_accusations, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_accusations_without_proof, set_up, tear_down),
+        cmocka_unit_test(test_which_addresses_are_believed),
         cmocka_unit_test_setup_teardown(test_addresses, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_stopped_while_waiting, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_bad_checkpoints, set_up, tear_down),

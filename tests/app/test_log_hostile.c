@@ -211,9 +211,49 @@ static void an_old_copy_under_an_open_log(void **state)
     field_done(&f);
 }
 
+// Three are named. Whoever is first with nonsense in a signature's place keeps no true one out, and none is
+// lost that came alone.
+static void nonsense_keeps_no_signature_out(void **state)
+{
+    (void)state;
+    field f;
+    submit_out out;
+    event_frame half;
+    uint8_t bytes[EVENT_SIGNERS][EVENT_SIGNATURE_BYTES];
+    uint8_t nonsense[EVENT_SIGNATURE_BYTES] = {1};
+    const str bad = {(const char *)nonsense, sizeof nonsense};
+    str is[EVENT_SIGNERS];
+    str frame[3];
+    assert_true(field_init(&f));
+    for (int i = 0; i < EVENT_SIGNERS; i++) {
+        assert_true(field_enrol(&f, i, i == 0 ? DEVICE_KPU : i == 1 ? DEVICE_PPK : DEVICE_BAWASLU));
+        is[i] = (str){(const char *)bytes[i], sizeof bytes[i]};
+    }
+    event_view v = field_draft(EVENT_HANDED_OVER);
+    field_code(&v, EVENT_FIELD_ITEM, "k-1");
+    field_code(&v, EVENT_FIELD_PLACE, "GUDANG");
+    field_set(&v, EVENT_FIELD_WITNESS, (event_value){.bytes = field_key(&f, 2)});
+    assert_true(event_frame_parse(field_frame(&f, 0, 1, v, true), &half, &f.e));
+    memcpy(bytes[0], half.signature[0].p, sizeof bytes[0]);
+    event_accept(half.event.body, bytes[0], f.by[1].secret, bytes[1]);
+    event_accept(half.event.body, bytes[0], f.by[2].secret, bytes[2]);
+    const str signature[3][EVENT_SIGNERS] = {
+        {is[0], {NULL, 0}, bad}, {is[0], {NULL, 0}, is[2]}, {is[0], is[1], {NULL, 0}}};
+    for (int i = 0; i < 3; i++) {
+        assert_true(event_frame_write(half.event.body, signature[i], ARENA_NEW(&f.a, uint8_t, 4096), 4096,
+                                      &frame[i], &f.e));
+        assert_true(field_submit_one(&f, frame[i], &out));
+        assert_int_equal(out.answer, i < 2 ? SUBMIT_HELD : SUBMIT_NEW);
+    }
+    assert_true(field_submit_one(&f, frame[0], &out));
+    assert_int_equal(out.answer, SUBMIT_KNOWN);
+    field_done(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nonsense_keeps_no_signature_out),
         cmocka_unit_test(a_head_that_lies_within_the_call),
         cmocka_unit_test(a_bad_copy_before_two_good_ones),
         cmocka_unit_test(what_a_phone_delivered_is_known_for_good),

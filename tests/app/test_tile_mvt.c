@@ -11,7 +11,7 @@
 
 typedef struct sheet {
     arena a;
-    tile_path s;
+    tile_shape s;
     mvt *m;
     str bytes;
     Vector__Tile *tile;
@@ -20,7 +20,7 @@ typedef struct sheet {
 static void sheet_init(sheet *x)
 {
     *x = (sheet){0};
-    tile_path_init(&x->s, &x->a);
+    tile_shape_init(&x->s, &x->a);
     x->m = mvt_begin(&x->a);
 }
 

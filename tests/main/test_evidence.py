@@ -1,4 +1,5 @@
 """Events, the log and evidence as a user of the command line meets them: devices, handovers, findings, bundles."""
+import contextlib
 import hashlib
 import json
 import os
@@ -21,6 +22,11 @@ HEX = "ab" * 32
 
 class Desk:
     """An operation, and devices in files beside it."""
+
+    def contents(self):
+        """Hashes of all contents that the operation keeps."""
+        with contextlib.closing(sqlite3.connect(self.path / "kawal.db")) as db:
+            return {row[0] for row in db.execute("SELECT hash FROM content")}
 
     def __init__(self):
         self.path = kawal.create(kawal.TINY)
@@ -137,6 +143,25 @@ class Devices(Case):
         self.refused(kawal.run("revoke", desk.path, key, "--reason", "bored"), "device_lost")
         done = kawal.run("revoke", desk.path, key, "--reason", "device_lost")
         self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("stays so", done.stdout)
+
+    def test_enrolling_a_revoked_key_says_what_that_means(self):
+        desk = Desk()
+        key, other = desk.device("a.key"), desk.device("b.key")
+        for one in (key, other):
+            self.assertNotIn("revoked", kawal.run("enrol", desk.path, one, "--person", "P001", "--role", "polri").stdout)
+        kawal.run("revoke", desk.path, key, "--reason", "device_lost", "--from", "2024-11-20")
+        done = kawal.run("enrol", desk.path, key, "--person", "P002", "--role", "polri")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, ID)
+        self.assertIn("revoked from 20", done.stdout)
+        self.assertIn("kawal device", done.stdout)
+        done = kawal.run("enrol", desk.path, key, "--person", "P002", "--role", "polri", language="id")
+        self.assertIn("sudah dicabut sejak 20", done.stdout)
+        self.assertNotIn("revoked", kawal.run("enrol", desk.path, other, "--person", "P002", "--role", "polri").stdout)
+        never = desk.device("c.key")
+        kawal.run("revoke", desk.path, never, "--reason", "device_lost")
+        self.assertIn("revoked from", kawal.run("enrol", desk.path, never, "--person", "P002", "--role", "polri").stdout)
 
 
 class Events(Case):
@@ -225,6 +250,76 @@ class Events(Case):
         self.assertEqual([row for row in desk.custody("--findings")["findings"] if row["code"] == "fork"], [])
 
 
+class SignedLater(Case):
+    def desk(self):
+        desk = Desk()
+        desk.key = {}
+        for name, person, role in (("kpu", "KPU-1", "kpu"), ("ppk", "PPK-1", "ppk"), ("bawaslu", "BWS-1", "bawaslu")):
+            desk.enrol(f"{name}.key", person, role, "--guest")
+            desk.key[name] = json.loads(desk.file(f"{name}.key").read_text(encoding="utf-8"))["key"]
+        desk.made("box_created", "kpu.key", "item=K-1", "place=GUDANG-99.01")
+        return desk
+
+    def half(self, desk, *more, **where):
+        return desk.made("handed_over", "kpu.key", "item=K-1", "place=GUDANG-99.01", "note=malam", f"receiver={desk.key['ppk']}", *more,
+                         **where)
+
+    def sign(self, desk, bundle, name, out=None, code=0):
+        words = ["--out", desk.file(out)] if out else []
+        done = kawal.run("event", *([] if out else [desk.path]), "--sign", desk.file(bundle), "--device", desk.file(f"{name}.key"), *words)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done.stdout + done.stderr
+
+    def bring(self, desk, bundle):
+        return kawal.run("import", desk.path, "--kind", "bundle", desk.file(bundle)).stdout
+
+    def test_the_receiver_signs_the_bundle_of_the_giver(self):
+        desk = self.desk()
+        self.half(desk, out="half.bundle")
+        self.assertIn("1 held", self.bring(desk, "half.bundle"))  # the giver's alone
+        self.assertEqual(desk.custody("K-1")["state"]["person"], "KPU-1")
+        said = self.sign(desk, "half.bundle", "ppk", out="whole.bundle")
+        for word in ("receiver", "K-1", "GUDANG-99.01", "whole.bundle"):
+            self.assertIn(word, said)
+        self.assertEqual([letter for letter, _ in self.bundle(desk.file("whole.bundle"))], ["F", "C"])
+        self.assertIn("1 new", self.bring(desk, "whole.bundle"))
+        self.assertEqual(desk.custody("K-1")["state"]["person"], "PPK-1")
+        self.assertEqual(desk.custody()["held"], 0)
+        self.assertIn("1 known", self.bring(desk, "half.bundle"))  # and changes nothing
+        self.assertEqual(desk.custody("K-1")["findings"], [])
+
+    def test_straight_into_the_log(self):
+        desk = self.desk()
+        made = self.half(desk, out="half.bundle")
+        said = self.sign(desk, "half.bundle", "ppk")
+        self.assertIn(made, said)
+        self.assertIn("Recorded", said)
+        self.assertEqual(desk.custody("K-1")["events"][-1]["note"], "malam")
+        self.assertIn("In the log already", self.sign(desk, "half.bundle", "ppk"))
+
+    def test_signatures_that_come_one_by_one_are_joined(self):
+        for first, second in (("ppk", "bawaslu"), ("bawaslu", "ppk")):
+            desk = self.desk()
+            self.half(desk, f"witness={desk.key['bawaslu']}", out="half.bundle")
+            self.assertIn("Held", self.sign(desk, "half.bundle", first))
+            self.assertEqual(desk.custody()["held"], 1)
+            self.assertIn("Recorded", self.sign(desk, "half.bundle", second))
+            self.assertEqual((desk.custody()["held"], desk.custody("K-1")["state"]["person"]), (0, "PPK-1"))
+            done = kawal.run("rebuild", desk.path, "--check")
+            self.assertEqual(done.returncode, 0, done.stdout)
+
+    def test_what_is_wrong_is_said(self):
+        desk = self.desk()
+        self.half(desk, out="half.bundle")
+        self.assertIn("nothing was signed", self.sign(desk, "half.bundle", "bawaslu", code=1))
+        self.assertFalse(desk.file("x.bundle").exists())
+        self.refused(kawal.run("event", desk.path, "--sign", desk.file("half.bundle")), "--device")
+        self.refused(kawal.run("event", "--sign", desk.file("half.bundle"), "--device", desk.file("ppk.key")), "--out", code=2)
+        self.refused(kawal.run("event", desk.path, "--sign", desk.file("half.bundle"), "--device", desk.file("ppk.key"), "--set", "item=K"),
+                     code=2)
+        self.refused(kawal.run("event", desk.path, "--sign", desk.file("none.bundle"), "--device", desk.file("ppk.key")), "none.bundle")
+
+
 class Custody(Case):
     def test_a_journey(self):
         desk = Desk()
@@ -246,6 +341,54 @@ class Custody(Case):
                 self.assertIn(word, done.stdout)
             self.assertNotIn("{", done.stdout)
         self.refused(kawal.run("custody", desk.path, "K-404"), "K-404")
+
+    def test_what_happened_to_the_load_is_of_the_story(self):
+        desk = Desk()
+        for name, person, role in (("kpu.key", "KPU-1", "kpu"), ("ppk.key", "PPK-1", "ppk")):
+            desk.enrol(name, person, role, "--guest")
+        here, there = "place=GUDANG-99.01", "place=PPK-99.01.01"
+        for box in ("K-1", "K-2"):
+            desk.made("box_created", "kpu.key", f"item={box}", here)
+        desk.made("load_made", "kpu.key", "item=L-1", "items=K-1,K-2", here)
+        desk.made("load_made", "kpu.key", "item=L-2", "items=L-1", here)
+        desk.made("departed", "kpu.key", "item=L-2", here, "escorts=P003", "destination=PPK-99.01.01")
+        desk.made("boarded", "kpu.key", "item=L-2", here, "vehicle=V001")
+        wrong = desk.made("arrived", "kpu.key", "item=L-2", "place=PPK-99.01.02")
+        desk.made("corrected", "kpu.key", f"refers={wrong}", there, "note=salah tulis")
+        desk.made("handed_over", "kpu.key", "item=L-2", there, **{"with": "ppk.key"})
+        desk.made("load_opened", "ppk.key", "item=L-2", "items=L-1", there)
+        desk.made("load_opened", "ppk.key", "item=L-1", "items=K-1,K-2", there)
+        desk.made("stored", "ppk.key", "item=K-1", there)
+        desk.made("stored", "ppk.key", "item=L-1", there)  # it is not in it any more
+        desk.made("departed", "ppk.key", "item=L-2", there, "escorts=P003")
+        story = [(row["kind"], row["load"]) for row in desk.custody("K-1")["events"]]
+        self.assertEqual(story, [("box_created", None), ("load_made", None), ("load_made", "L-2"), ("departed", "L-2"), ("boarded", "L-2"),
+                                 ("arrived", "L-2"), ("corrected", "L-2"), ("handed_over", "L-2"), ("load_opened", "L-2"),
+                                 ("load_opened", None), ("stored", None)])
+        self.assertIn("corrected", [row["code"] for row in desk.custody("K-1")["findings"]])
+        for language, word in (("id", "di dalam muatan L-2"), ("en", "in load L-2")):
+            self.assertIn(word, kawal.run("custody", desk.path, "K-1", language=language).stdout)
+
+    def test_the_page_of_the_format_names_every_key(self):
+        desk = Desk()
+        desk.journey()
+        desk.event("seal_checked", "ppk.key", "item=K-1", "seals=S-9")
+        desk.made("box_created", "kpu.key", "item=K-8", out="kept.bundle")
+        desk.made("box_created", "kpu.key", "item=K-9")
+        page = (kawal.ROOT / "docs/formats/custody-json.md").read_text(encoding="utf-8")
+        named = set(re.findall(r"`([a-z_]+)(?:\[\])?`", page))
+
+        def keys(value, inside=""):
+            if isinstance(value, dict):
+                for key, one in value.items():
+                    if inside not in ("fields", "holders", "places"):  # named by other pages
+                        self.assertIn(key, named, f"in {inside}")
+                    keys(one, key)
+            for one in value if isinstance(value, list) else []:
+                keys(one, inside)
+        for words in ((), ("--findings",), ("K-1",)):
+            keys(desk.custody(*words))
+        keys(json.loads(kawal.run("reconcile", desk.path, "--json").stdout))
 
     def test_a_wrong_seal_and_its_correction(self):
         desk = Desk()
@@ -324,6 +467,28 @@ class Bundles(Case):
         self.assertIn("number 1: the signature of the giver", done.stdout)
         self.assertEqual(desk.custody()["items"], 1)
 
+
+    def test_what_belongs_to_a_refused_event_does_not_stay(self):
+        desk = Desk()
+        desk.enrol("a.key", "KPU-1", "kpu", "--guest")
+        for n in range(2):
+            desk.made("box_created", "a.key", f"item=K-{n}", f"note=catatan {n}", out="day.bundle")
+        frames = [data for letter, data in self.bundle(desk.file("day.bundle")) if letter == "F"]
+        notes = [data for letter, data in self.bundle(desk.file("day.bundle")) if letter == "C"]
+        forged = frames[0][:-1] + bytes([frames[0][-1] ^ 1])
+        large = b"nobody names this" * 5000
+        # The contents stand before their events: the order does not matter.
+        desk.file("forged.bundle").write_bytes(bundle_bytes(
+            [("C", notes[0]), ("C", notes[1]), ("C", large), ("F", forged), ("F", frames[1])]))
+        done = kawal.run("import", desk.path, "--kind", "bundle", desk.file("forged.bundle"))
+        self.refused(done, "1 events were refused")
+        self.assertIn("1 contents (notes, photos, documents) kept", done.stdout)
+        self.assertIn("2 contents (notes, photos, documents) were not kept", done.stdout)
+        self.assertEqual(desk.contents(), {hashlib.sha256(notes[1]).digest()})
+        self.assertEqual([p for p in (desk.path / "content").rglob("*") if p.is_file()] if (desk.path / "content").exists() else [], [])
+        done = kawal.run("import", desk.path, "--kind", "bundle", desk.file("day.bundle"))  # the true one, later
+        self.assertIn("2 contents (notes, photos, documents) kept", done.stdout)
+        self.assertEqual(desk.contents(), {hashlib.sha256(note).digest() for note in notes})
 
     def test_a_stopped_import_says_how_far_it_came_and_goes_on_later(self):
         desk = Desk()
@@ -505,7 +670,7 @@ class Keep(Case):
         for file in desk.path.rglob("*"):
             self.assertFalse(file.is_file() and b"Personel 007" in file.read_bytes() and b"alamat" in file.read_bytes(), file)
         done = kawal.run("export", desk.path, desk.file("erased"), "--item", "K-1")
-        self.assertIn("1 contents were erased", done.stdout)
+        self.assertIn("1 contents that were erased, as an event in the log says, and 0 that never came", done.stdout)
         letters = "".join(letter for letter, _ in self.bundle(desk.file("erased")))
         self.assertEqual(letters, "AK" + "FR" * 9)  # leaf 0, two enrolments, four of the box, the note, its erasure
 
@@ -532,6 +697,27 @@ class Keep(Case):
         whole = desk.file("whole")
         self.assertEqual(kawal.run("backup", desk.path, whole, "--with-keys").returncode, 0)
         self.assertTrue((whole / "keys/log.key").exists())
+
+    def test_a_restored_log_does_not_sign_before_it_was_compared(self):
+        desk = Desk()
+        desk.journey()
+        self.assertEqual(kawal.run("backup", desk.path, desk.file("backup"), "--with-keys").returncode, 0)
+        done = kawal.run("restore", desk.file("backup"), desk.file("again"))
+        self.assertIn("an incident is open and nothing is signed", done.stdout)
+        self.refused(kawal.run("log", "checkpoint", desk.file("again")), "log.restored")
+        self.refused(kawal.run("log", "cosign", desk.file("again")))
+        self.refused(kawal.run("log", "fsck", desk.file("again")), "incidents are open")
+        head = (desk.file("again") / "log/checkpoint").read_bytes()
+        made = kawal.run("event", desk.file("again"), "noted", "--device", desk.file("ppk.key"), "--set", "item=K-1", "--set", "note=x")
+        self.assertEqual(made.returncode, 0, made.stderr)  # taken, and not signed
+        self.assertEqual((desk.file("again") / "log/checkpoint").read_bytes(), head)
+        said = kawal.run("log", "incidents", desk.file("again"), "--close", "1", "--by", "Kabag Ops", "--reason", "dibandingkan")
+        self.assertEqual(said.returncode, 0)
+        self.assertEqual(kawal.run("log", "checkpoint", desk.file("again")).returncode, 0)
+        self.assertNotEqual((desk.file("again") / "log/checkpoint").read_bytes(), head)
+        compared = kawal.run("restore", desk.file("backup"), desk.file("sure"), "--published", desk.file("backup") / "log/checkpoint")
+        self.assertEqual(compared.returncode, 0, compared.stderr)
+        self.assertEqual(kawal.run("log", "checkpoint", desk.file("sure")).returncode, 0)
 
 
 if __name__ == "__main__":

@@ -63,6 +63,13 @@ def frames(bundle):
     return found
 
 
+def packed(records):
+    """A bundle of records by their letters."""
+    out = b"kawal-bundle/1\n" + b"".join(letter + len(data).to_bytes(4, "big") + data for letter, data in records)
+    out += b"Z" + (40).to_bytes(4, "big") + len(records).to_bytes(8, "big")
+    return out + hashlib.sha256(out).digest()
+
+
 def read_log(read, key):
     """Size and entries of a whole published log, checked."""
     note = read("checkpoint")
@@ -159,6 +166,20 @@ class Api(Case):
         self.assertEqual(posko.ask("POST", "/api/v1/events", good, Content_Type=BUNDLE)[2]["events"][0]["answer"], "new")
         self.assertEqual(posko.stop()[0], 0)
 
+    def test_contents_of_a_refused_event_do_not_stay(self):
+        posko = self.serve()
+        self.assertEqual(posko.login()[0], 200)
+        bundle, _ = self.op.bundle("K-011")
+        (frame,), (note,) = ([data for letter, data in frames(bundle) if letter == kind] for kind in (b"F", b"C"))
+        records = [(b"C", note), (b"C", b"x" * 20), (b"F", frame[:-1] + bytes([frame[-1] ^ 1]))]
+        body = posko.ask("POST", "/api/v1/events", packed(records), Content_Type=BUNDLE)[2]
+        self.assertEqual((body["events"][0]["answer"], body["contents"]), ("refused", 0))
+        body = posko.ask("POST", "/api/v1/events", packed([(b"C", b"x" * 20)]), Content_Type=BUNDLE)[2]
+        self.assertEqual((body["events"], body["contents"]), ([], 0))
+        body = posko.ask("POST", "/api/v1/events", bundle, Content_Type=BUNDLE)[2]
+        self.assertEqual((body["events"][0]["answer"], body["contents"]), ("new", 1))
+        self.assertEqual(posko.stop()[0], 0)
+
     def test_a_large_body_only_of_who_is_logged_in(self):
         posko = self.serve()
         head = f"POST /api/v1/events HTTP/1.1\nHost: 127.0.0.1\nContent-Type: {BUNDLE}\nContent-Length: 100000\n"
@@ -234,6 +255,15 @@ class Witnessed(Case):
         self.op.log("policy", "--witness", f"polda={vkey(witness.key)}=http://127.0.0.1:{witness.port}")
         return witness
 
+    def published(self, witness):
+        """Waits until the witness's log has what it cosigned: over http that is what its word is believed by."""
+        head = (self.op.path / "log/checkpoint").read_bytes().split(b"\n\n")[0]
+        for _ in range(100):
+            if (witness.path / "log/checkpoint").exists() and any(entry.startswith(head + b"\n") for entry in witness.entries()):
+                return
+            time.sleep(0.1)
+        self.fail("never published")
+
     def test_a_receipt_waits_for_the_quorum(self):
         witness = self.witness()
         bundle, ids = self.op.bundle("K-001")
@@ -260,6 +290,9 @@ class Witnessed(Case):
         self.assertIn("No witnesses are set", self.op.log("cosign", code=1).stderr)
         witness = self.witness()
         self.assertIn("polda: has signed", self.op.log("cosign").stdout)
+        box = self.op.path.parent
+        self.assertNotIn("lacks the witnesses", self.op.log("export", box / "files").stdout)
+        self.assertNotIn("lacks the witnesses", kawal.run("export", self.op.path, box / "all", "--all").stdout)
         witness.kill()
         out = self.op.log("cosign")  # the same head: all are there
         self.assertIn("has signed", out.stdout)
@@ -268,6 +301,12 @@ class Witnessed(Case):
         self.assertEqual(kawal.run("import", self.op.path, "--kind", "bundle", self.op.path.parent / "in").returncode, 0)
         out = self.op.log("cosign", code=1)
         self.assertIn("has NOT signed", out.stdout)
+        for done in (self.op.log("export", box / "files"), kawal.run("export", self.op.path, box / "more", "--all")):
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("lacks the witnesses", done.stdout)
+            self.assertIn("(0 signed)", done.stdout)
+        (self.op.path / "log/policy").write_text("nonsense\n", encoding="utf-8")
+        self.assertIn("the policy cannot be read", self.op.log("export", box / "files").stdout)
 
     def test_an_old_copy_asks_before_it_signs(self):
         """The witness is asked about the head that was signed before, and knows more: no other head is signed."""
@@ -282,6 +321,7 @@ class Witnessed(Case):
             kawal.run("import", self.op.path, "--kind", "bundle", self.op.path.parent / "in")
             out = self.op.log("cosign" if code == 0 else "checkpoint", code=code)
             if code == 0:
+                self.published(witness)
                 shutil.rmtree(self.op.path)
                 old.rename(self.op.path)
                 self.op.log("policy", "--witness", f"polda={vkey(witness.key)}=http://127.0.0.1:{witness.port}")
@@ -299,6 +339,7 @@ class Witnessed(Case):
         (self.op.path.parent / "in").write_bytes(bundle)
         kawal.run("import", self.op.path, "--kind", "bundle", self.op.path.parent / "in")
         self.op.log("cosign")
+        self.published(witness)
         shutil.rmtree(self.op.path)
         old.rename(self.op.path)
         self.op.log("policy", "--witness", f"polda={vkey(witness.key)}=http://127.0.0.1:{witness.port}")

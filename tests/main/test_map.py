@@ -184,6 +184,25 @@ class WrongFiles(unittest.TestCase):
             self.assertEqual(file.read_bytes(), whole)
             checked("map", "show", path)
 
+    def test_a_backup_carries_the_maps_and_a_spoiled_one_is_not_restored(self):
+        path, _ = mapped(name="backup")
+        before = checked("map", "show", path)
+        copy, again = path.parent / "copy", path.parent / "again"
+        checked("backup", path, copy)
+        self.assertEqual(files(copy), [name for name in files(path) if not name.endswith(".order")])
+        checked("restore", copy, again)
+        self.assertEqual(checked("map", "show", again), before.replace(str(path), str(again)))
+        for file in (again / "map").iterdir():
+            self.assertEqual(file.stat().st_mode & 0o777, 0o600)
+        for name in files(copy):
+            whole = (copy / "map" / name).read_bytes()
+            (copy / "map" / name).write_bytes(b"x")
+            done = kawal.run("restore", copy, path.parent / "third")
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(name, done.stderr)
+            self.assertFalse((path.parent / "third").exists())
+            (copy / "map" / name).write_bytes(whole)
+
     def test_an_operation_that_is_not_there(self):
         for words in (["import", "/nowhere", "--kind", "map", "x.pbf"], ["map", "show", "/nowhere"], ["map", "route", "/nowhere", "1,2", "3,4"]):
             done = kawal.run(*words)
@@ -279,6 +298,156 @@ class Ways(unittest.TestCase):
             (path / "map" / order).write_bytes(b"spoiled")
         self.assertEqual(route(path, HILL, "-3.25,104.57")["why"], None)
         self.assertTrue(spoiled.exists())
+
+
+class Jetties(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.path, _ = mapped(name="jetties")
+        cls.candidates = {}
+        for line in checked("map", "jetties", cls.path).splitlines():
+            words = line.split()
+            if len(words) > 3 and words[1] == "candidate":
+                cls.candidates[words[2]] = words[0]
+
+    def say(self, number, code, *options):
+        return checked("map", "confirm", self.path, number, "--code", code, "--name", f"Dermaga {code}", *options)
+
+    def test_1_candidates_are_not_used(self):
+        self.assertEqual(sorted(self.candidates), ["-3.25000", "-3.27000", "-3.29000"])
+        self.assertEqual(route(self.path, HILL, FAR_SIDE, "--boat", "ketek")["why"]["why"], "island")
+
+    def test_2_wrong_words(self):
+        number = self.candidates["-3.25000"]
+        for words, sentence in (((number,), "a code and a name"), (("99", "--code", "D", "--name", "D"), "neither a jetty"), (("0",), "neither a jetty"),
+                                ((number, "--code", "PPK-99.01.01", "--name", "D"), "another site"), (("PPK-99.01.01",), "neither a jetty"),
+                                ((number, "--code", "D-1", "--name", "D", "--area", "99.99"), "99.99"),
+                                ((number, "--code", "D-1", "--name", "D", "--boarding-min", "long"), "long")):
+            done = kawal.run("map", "confirm", self.path, *words)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(sentence, done.stderr)
+
+    def test_3_confirmed_by_a_person_they_join_road_and_river(self):
+        self.say(self.candidates["-3.25000"], "DMG-101", "--by", "Personel 001", "--boarding-min", "10")
+        self.say(self.candidates["-3.29000"], "DMG-102")
+        self.assertIn("by Personel 001", checked("history", self.path, "sites", "DMG-101"))
+        self.assertNotIn("candidate  -3.25", checked("map", "jetties", self.path))
+        down = route(self.path, HILL, FAR_SIDE, "--boat", "ketek")
+        self.assertEqual([(leg["kind"], leg["mode"], leg["jetty"]) for leg in down["legs"]],
+                         [("move", "truck", None), ("board", None, "DMG-101"), ("move", "ketek", None), ("land", None, "DMG-102"), ("move", "motorbike", None)])
+        self.assertEqual(sum(leg["ms"] for leg in down["legs"]), down["ms"])
+        self.assertEqual(down["legs"][1]["ms"], 600_000)
+        self.assertEqual(len(down["metrics"]), 3)
+        up = route(self.path, FAR_SIDE, HILL, "--boat", "ketek")
+        self.assertGreater(up["legs"][2]["ms"], down["legs"][2]["ms"])  # against the current
+        said = checked("map", "route", self.path, HILL, FAR_SIDE, "--boat", "ketek")
+        for word in ("board at Dermaga DMG-101 (DMG-101): 10 min", "Sungai Uji (w200)", "motorbike"):
+            self.assertIn(word, said)
+
+    def test_4_hours_boxes_and_low_water(self):
+        kawal.write(self.path.parent / "sites.csv", [{"kode": "DMG-101", "jam_dari": "08:00", "jam_sampai": "16:00", "detik_per_kotak": "30", "air_terendah": "normal"}])
+        checked("import", self.path, "--kind", "sites", self.path.parent / "sites.csv")
+        early = route(self.path, HILL, FAR_SIDE, "--boat", "ketek", "--boxes", "4", "--at", "2024-11-26T06:00")
+        wait = [leg for leg in early["legs"] if leg["kind"] == "wait"]
+        self.assertEqual(len(wait), 1)
+        self.assertEqual(wait[0]["ms"] + early["legs"][0]["ms"], 2 * 3600 * 1000)
+        self.assertEqual([leg["ms"] for leg in early["legs"] if leg["kind"] == "board"], [600_000 + 4 * 30_000])
+        self.assertIn("opens at 08:00", checked("map", "route", self.path, HILL, FAR_SIDE, "--boat", "ketek", "--at", "2024-11-26T06:00"))
+        self.assertEqual(route(self.path, HILL, FAR_SIDE, "--boat", "ketek", "--river", "low")["why"]["why"], "jetty")
+
+    def test_5_a_suggestion_of_the_register_is_not_used_before_it_is_confirmed(self):
+        kawal.write(self.path.parent / "sites.csv", [{"kode": "DMG-102", "dipastikan": "tidak"}])
+        checked("import", self.path, "--kind", "sites", self.path.parent / "sites.csv")
+        self.assertIsNotNone(route(self.path, HILL, FAR_SIDE, "--boat", "ketek")["why"])
+        self.assertIn("not confirmed", checked("map", "jetties", self.path))
+        checked("map", "confirm", self.path, "DMG-102")
+        self.assertIsNone(route(self.path, HILL, FAR_SIDE, "--boat", "ketek")["why"])
+
+
+class Register(unittest.TestCase):
+    """What people know better than the map."""
+
+    def put(self, path, kind, *rows):
+        columns = list(dict.fromkeys(key for row in rows for key in row))
+        kawal.write(path.parent / f"{kind}.csv", [{**dict.fromkeys(columns, ""), **row} for row in rows])
+        return checked("import", path, "--kind", kind, path.parent / f"{kind}.csv")
+
+    def line(self, *places):
+        return json.dumps({"type": "LineString", "coordinates": [[lon, lat] for lat, lon in places]})
+
+    def test_a_closure_closes_from_and_to(self):
+        path, _ = mapped(name="closure")
+        self.put(path, "closures", {"code": "T-1", "name": "Jembatan Hulu", "way": "w100", "from": "2024-11-24 18:00", "to": "2024-11-26 06:00",
+                                    "reason": "lantai diganti", "origin": "fact"})
+        for at, closed in (("2024-11-24T17:59", False), ("2024-11-24T18:00", True), ("2024-11-26T05:59", True), ("2024-11-26T06:00", False)):
+            r = route(path, HILL, "-3.25,104.57", "--at", at)
+            self.assertEqual(r["why"] is not None, closed, at)
+        r = route(path, HILL, "-3.25,104.57", "--at", "2024-11-25")
+        self.assertEqual((r["why"]["why"], r["why"]["closure"]), ("closure", "T-1"))
+        self.assertIn("Jembatan Hulu (T-1) is closed: lantai diganti.", r["why"]["text"])
+
+    def test_closures_of_a_place_of_a_link_and_of_a_drawn_way(self):
+        path, _ = mapped(name="places")
+        self.put(path, "ways", {"code": "J-1", "name": "Jalan kebun", "class": "village", "modes": "truck motorbike foot",
+                                "geometry": self.line((-3.26, 104.56), (-3.27, 104.56)), "origin": "fact"})
+        questions = {"place": (HILL, "-3.25,104.57"), "link": ("GUDANG-99.01", "PPS-99.01.02.2001"), "way": (HILL, "-3.27,104.56")}
+        for start, end in questions.values():
+            self.assertIsNone(route(path, start, end)["why"])
+        self.put(path, "closures", {"code": "T-P", "name": "Pasar", "lat": "-3.25", "lon": "104.565", "radius_m": "50", "origin": "fact"})
+        self.assertEqual(route(path, *questions["place"])["why"]["closure"], "T-P")
+        checked("retire", path, "closures", "T-P")
+        self.put(path, "closures", {"code": "T-L", "name": "Ruas", "way": "R010", "origin": "fact"}, {"code": "T-W", "name": "Kebun", "way": "J-1", "origin": "fact"})
+        self.assertEqual(route(path, *questions["link"])["why"]["closure"], "T-L")
+        self.assertEqual(route(path, *questions["way"])["why"]["closure"], "T-W")
+        self.assertIsNone(route(path, *questions["place"])["why"])
+
+    def test_a_drawn_way_joins_the_map_and_its_speed_counts(self):
+        path, _ = mapped(name="drawn")
+        self.assertEqual(route(path, HILL, "-3.27,104.56")["why"]["why"], "no_end")
+        # its end is 11 m from the end of w101
+        self.put(path, "ways", {"code": "J-1", "name": "Jalan kebun", "class": "village", "modes": "motorbike foot", "kmh": "12",
+                                "geometry": self.line((-3.2601, 104.56), (-3.27, 104.56)), "origin": "fact"})
+        self.assertEqual(route(path, HILL, "-3.27,104.56")["why"]["why"], "no_end")  # not for trucks
+        r = route(path, HILL, "-3.27,104.56", "--vehicle", "motorbike")
+        ways = {way["code"]: way for way in r["legs"][0]["ways"]}
+        self.assertEqual(ways["J-1"]["name"], "Jalan kebun")
+        self.assertAlmostEqual(ways["J-1"]["ms"], ways["J-1"]["m"] * 3600 / 12, delta=600)
+        self.assertIn("surveyed", checked("map", "route", path, HILL, "-3.27,104.56", "--vehicle", "motor"))
+        self.assertIn("1 drawn ways", checked("map", "show", path))
+
+    def test_corrections(self):
+        path, _ = mapped(name="corrections")
+        free = route(path, HILL, "-3.26,104.56")
+        self.put(path, "ways", {"code": "w101", "name": "Jalan rusak", "replaces": "w101", "kmh": "5", "origin": "fact"})
+        slow = route(path, HILL, "-3.26,104.56")
+        self.assertGreater(slow["ms"], free["ms"])
+        self.assertEqual(slow["m"], free["m"])
+        self.put(path, "ways", {"code": "w101", "name": "Jalan rusak", "replaces": "w101", "limit_kg": "500", "origin": "fact"})
+        self.assertIsNotNone(route(path, HILL, "-3.26,104.56")["why"])
+        self.assertIsNone(route(path, HILL, "-3.26,104.56", "--vehicle", "motorbike")["why"])
+        self.assertIn("1 ways of the base map corrected", checked("map", "show", path))
+        self.put(path, "ways", {"code": "w9", "name": "Tidak ada", "replaces": "w9", "kmh": "5", "origin": "fact"})
+        self.assertIn("1 ways of the register correct a way that the base map does not have", checked("map", "show", path))
+
+    def test_a_way_that_is_drawn_anew_takes_the_place_of_the_old_one(self):
+        path, _ = mapped(name="anew")
+        before = route(path, HILL, "-3.26,104.56")
+        self.put(path, "ways", {"code": "J-2", "name": "Jalan baru", "class": "village", "modes": "truck", "replaces": "w101",
+                                "geometry": self.line((-3.25, 104.56), (-3.255, 104.57), (-3.26, 104.56)), "origin": "fact"})
+        after = route(path, HILL, "-3.26,104.56")
+        self.assertEqual([way["code"] for way in before["legs"][0]["ways"]], ["w100", "w101"])
+        self.assertEqual([way["code"] for way in after["legs"][0]["ways"]], ["w100", "J-2"])
+        self.assertGreater(after["m"], before["m"])
+        self.put(path, "closures", {"code": "T", "name": "Lama", "way": "w101", "origin": "fact"})
+        self.assertEqual(route(path, HILL, "-3.26,104.56")["why"]["closure"], "T")
+
+    def test_a_tps_beside_a_mapped_way_needs_no_reckoned_line(self):
+        at = (-3.1803, 104.5204)  # TPS 001 of Kebun Lada; its PPS is 55 m away
+        path, _ = mapped(name="tps")
+        self.assertIn("19 lines reckoned", checked("map", "show", path))
+        near = {**NODES, 50: at, 51: (at[0], at[1] + 0.01)}
+        checked("import", path, "--kind", "map", town(path, nodes=near, ways=[*WAYS, (103, [50, 51], {"highway": "residential"})]))
+        self.assertIn("16 lines reckoned", checked("map", "show", path))
 
 
 @unittest.skipUnless((DATA / "malta.osm.pbf").exists(), "no real extracts here")

@@ -104,7 +104,7 @@ class Privacy(unittest.TestCase):
     def test_a_backup_has_no_more_than_the_operation(self):
         path = self.erased("kept")
         checked("backup", path, path.parent / "copy", "--with-keys")
-        checked("restore", path.parent / "copy", path.parent / "again")
+        checked("restore", path.parent / "copy", path.parent / "again", "--published", path / "log/checkpoint")
         self.assertEqual(holds(path.parent / "copy", NAME) + holds(path.parent / "again", NAME), [])
         self.assertIn("All is sound", checked("log", "fsck", path.parent / "again"))
 

@@ -345,6 +345,52 @@ static void what_was_refused_is_kept_for_a_while(void **state)
     lite_done(&l);
 }
 
+static bool hold(lite *l, uint8_t id, str frame)
+{
+    const uint8_t bytes[EVENT_HASH_BYTES] = {id, 1};
+    return store_hold(l->st, bytes, STR("device"), frame, STR("log.unknown_device"), STR("uji"), 1, &l->e);
+}
+
+// The limit is of those that wait: one that waits already takes no more room, and may still get its
+// signatures.
+static void as_many_wait_as_the_limit_says(void **state)
+{
+    (void)state;
+    lite l;
+    int64_t n = 0;
+    char sql[512];
+    sqlite3 *db = NULL;
+    arena a = {0};
+    held_row row[4];
+    int32_t n_row = 0;
+    assert_true(lite_init(&l));
+    assert_true(hold(&l, 1, STR("one")));
+    (void)snprintf(
+        sql, sizeof sql,
+        "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < %d)"
+        " INSERT INTO held (id, device, frame, code, source, at_us)"
+        " SELECT CAST(printf('%%032d', x) AS BLOB), x'00', x'00', 'log.unknown_device', 'uji', 1 FROM c",
+        STORE_HELD_MAX - 2);
+    assert_int_equal(sqlite3_open(scratch_path(&l.s, "k.db"), &db), SQLITE_OK);
+    if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) {
+        fail_msg("%s", sqlite3_errmsg(db));
+    }
+    (void)sqlite3_close(db);
+    assert_true(hold(&l, 2, STR("two"))); // the last for whom there is room
+    assert_true(store_held_count(l.st, &n, &l.e));
+    assert_int_equal(n, STORE_HELD_MAX);
+    assert_false(hold(&l, 3, STR("three")));
+    assert_string_equal(l.e.code, "store.held_full");
+    assert_true(hold(&l, 1, STR("one with a signature")));
+    assert_true(store_held_count(l.st, &n, &l.e));
+    assert_int_equal(n, STORE_HELD_MAX);
+    assert_true(store_held_of(l.st, &a, STR("device"), 0, 4, row, &n_row, &l.e));
+    assert_int_equal(n_row, 2);
+    assert_true(str_eq(row[0].frame, STR("one with a signature")));
+    arena_done(&a);
+    lite_done(&l);
+}
+
 static void an_incident_is_closed_by_name(void **state)
 {
     (void)state;
@@ -379,6 +425,7 @@ int main(void)
         cmocka_unit_test(what_is_written_stays),
         cmocka_unit_test(changed_bytes_are_found),
         cmocka_unit_test(what_was_refused_is_kept_for_a_while),
+        cmocka_unit_test(as_many_wait_as_the_limit_says),
         cmocka_unit_test(an_incident_is_closed_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

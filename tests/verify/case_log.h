@@ -396,7 +396,7 @@ static inline case_said case_run(verify_request q, str bundle)
     case_said said = {0};
     str rest = bundle;
     bundle_reader reader = {.get = case_get, .ctx = &rest};
-    q.bundle = q.tiles ? NULL : &reader;
+    q.bundle = q.tiles || q.entry.p ? NULL : &reader;
     q.out = open_memstream(&said.text, &said.n);
     said.verdict = (int)verify_run(&q, &said.e);
     (void)fclose(q.out);

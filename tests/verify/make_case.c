@@ -1,6 +1,6 @@
 // make_case DIR [N]: writes what an auditor gets of the small log into a folder that is there: DIR/policy,
-// DIR/bundle, DIR/earlier (a head) and DIR/log (its files). With N the log goes on to N entries, and there is
-// no bundle.
+// DIR/bundle, DIR/earlier (a head), DIR/9.entry with DIR/9.tlog-proof, and DIR/log (its files). With N the
+// log goes on to N entries, and there is no bundle.
 #include <errno.h>
 #include <sys/stat.h>
 
@@ -36,8 +36,12 @@ static bool write_small(case_log *c, const char *dir, tile_store *store)
 {
     mem_store *m = calloc(1, sizeof *m);
     char file[PATH_BYTES];
-    bool ok = case_files(c, m, 3) && file_write(below(file, dir, STR("bundle")),
-                                                case_bundle(c, &(case_parts){.witnesses = 3}), NULL);
+    bool ok =
+        case_files(c, m, 3) &&
+        file_write(below(file, dir, STR("bundle")), case_bundle(c, &(case_parts){.witnesses = 3}), NULL) &&
+        file_write(below(file, dir, STR("9.entry")), c->frame[9], NULL) &&
+        file_write(below(file, dir, STR("9.tlog-proof")), case_receipt(c, 9, c->n, case_head(c, c->n, 3)),
+                   NULL);
     for (int i = 0; ok && i < m->n; i++) {
         ok = put(store->ctx, str_of(m->file[i].path), (str){m->file[i].bytes, m->file[i].n}, NULL);
     }

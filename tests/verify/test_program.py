@@ -95,7 +95,7 @@ class Program(unittest.TestCase):
         policy, bundle = ("--policy", self.folder / "policy"), self.folder / "bundle"
         for words in ([], [bundle], [*policy], [*policy, bundle, bundle], [*policy, bundle, "--tiles", self.folder],
                       [*policy, bundle, "--nonsense"], [*policy, bundle, "--from", "yesterday"], [*policy, bundle, "--threads", "0"],
-                      [*policy, bundle, "--utc-offset", "9999"], [*policy, bundle, "--against", bundle], [*policy, "/nowhere"],
+                      [*policy, bundle, "--utc-offset", "9999"], [*policy, bundle, "--against", bundle], [*policy, "/nowhere"], [*policy, "--tiles", self.folder / "nowhere"],
                       ["--policy", "/nowhere", bundle], ["--policy", bundle, bundle], [*policy, bundle, "--item"]):
             done = run(*words)
             self.assertEqual(2, done.returncode, words)
@@ -110,7 +110,26 @@ class Program(unittest.TestCase):
         done = run("--policy", self.folder / "policy", bad)
         self.assertEqual(1, done.returncode)
         self.assertIn("RESULT (1)", done.stdout)
-        self.assertEqual(1, run("--policy", self.folder / "policy", "--tiles", self.folder / "nowhere").returncode)
+
+    def test_one_entry_and_its_proof(self):
+        policy = ("--policy", self.folder / "policy")
+        proof, entry = self.folder / "9.tlog-proof", self.folder / "9.entry"
+        for words, code, text in (([proof, "--entry", entry], 0, "#9  "), ([proof, "--entry", self.folder / "bundle"], 0, "1 events; 1"),
+                                  ([proof, "--entry", self.folder / "policy"], 1, "does not lead")):
+            done = run(*policy, *words)
+            self.assertEqual(code, done.returncode, done.stdout + done.stderr)
+            self.assertIn(text, done.stdout)
+        self.assertEqual((2, ""), (run(*policy, proof).returncode, run(*policy, proof).stdout))
+
+    def test_how_far_it_is_only_on_a_terminal(self):
+        words = [BUILT, "--policy", self.folder / "policy", "--tiles", self.folder / "log", "--lang", "en"]
+        ours, theirs = os.openpty()
+        done = subprocess.run(words, stdout=subprocess.PIPE, stderr=theirs, check=False, timeout=60)
+        self.assertIn(b"Recomputing the log: 0 / 12", os.read(ours, 4096))
+        os.close(ours)
+        os.close(theirs)
+        self.assertNotIn(b"Recomputing", done.stdout)
+        self.assertEqual("", run(*words[1:]).stderr)
 
     def test_a_reader_that_went_away_is_not_told_that_all_is_proven(self):
         if pathlib.Path("/dev/full").exists():

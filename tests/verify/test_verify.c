@@ -74,7 +74,8 @@ static void test_missing(void **state)
            "This head is entry #1 of a log of checkpoints");
     expect(c, &(case_parts){.witnesses = 3, .no_receipt = 1 << 11}, VERIFY_MISSING,
            "No proof that this event");
-    expect(c, &(case_parts){.witnesses = 3, .no_content = 1}, VERIFY_MISSING, "was not delivered");
+    expect(c, &(case_parts){.witnesses = 3, .no_content = 1}, VERIFY_MISSING,
+           "is not here, and no event here says that it was erased");
     expect(c, &(case_parts){.witnesses = 3, .no_event = 1}, VERIFY_MISSING, "no name is proven");
     expect(c, &(case_parts){.witnesses = 3, .no_event = 1 << 3}, VERIFY_MISSING, "(not proven)");
     expect(c, &(case_parts){.witnesses = 3, .no_event = 1 << 9}, VERIFY_MISSING,
@@ -355,9 +356,9 @@ static void test_erased(void **state)
     case_set(c, EVENT_FIELD_REASON, (event_value){.number = 11});
     case_say(c, POSKO, EVENT_ERASED);
     const case_parts without = {.witnesses = 3, .no_content = 2};
-    expect(c, &without, VERIFY_PROVEN, "erased by event #12");
+    expect(c, &without, VERIFY_PROVEN, "erased at 2024-11-26 11:00:00 by SARI (posko) (");
     const case_parts unsaid = {.witnesses = 3, .no_content = 2, .no_event = 1 << 12};
-    expect(c, &unsaid, VERIFY_MISSING, "not delivered");
+    expect(c, &unsaid, VERIFY_MISSING, "not in this bundle");
     drop(c);
 }
 
@@ -404,6 +405,72 @@ static void test_custody(void **state)
     case_hand_over(c, PPS, KPU, "K-1", "GUDANG");
     expect(c, &EVERYONE, VERIFY_PROVEN, "RESULT (0)");
     drop(c);
+}
+
+// Where every item is, by what is proven.
+static void test_items(void **state)
+{
+    case_log *c = *state;
+    expect(c, &EVERYONE, VERIFY_PROVEN,
+           "K-1: with DEDI (PPS), who received it by #11.\n      Last told at PPS-1, by #11.");
+    expect(c, &EVERYONE, VERIFY_PROVEN, "L-1: with CITRA (PPK), who received it by #9.");
+    expect(c, &(case_parts){.witnesses = 3, .no_receipt = 1 << 11}, VERIFY_MISSING,
+           "K-1: with DEDI (PPS), who received it by #-.");
+    mem_store *m = calloc(1, sizeof *m);
+    verify_request q = case_request(c);
+    assert_true(case_files(c, m, 3));
+    expect_files(c, m, q, VERIFY_PROVEN, "--item CODE tells it of one");
+    q.item = STR("K-1");
+    expect_files(c, m, q, VERIFY_PROVEN, "By all events of the log about it.\n  K-1: with DEDI (PPS)");
+    mem_done(m);
+    free(m);
+    c = fresh();
+    case_code(c, EVENT_FIELD_ITEM, "K-1");
+    case_say(c, PPS, EVENT_LOST);
+    case_code(c, EVENT_FIELD_ITEM, "K-2");
+    case_say(c, KPU, EVENT_BOX_CREATED);
+    expect(c, &EVERYONE, VERIFY_PROVEN, "#12.");
+    expect(c, &EVERYONE, VERIFY_PROVEN,
+           "K-2: no handover of it is here.\n      No event here says at which place.");
+    drop(c);
+}
+
+// One entry and its tlog-proof: as bytes, or somewhere in a bundle.
+static void test_proof(void **state)
+{
+    case_log *c = *state;
+    str head = case_head(c, c->n, 3);
+    verify_request q = case_request(c);
+    q.proof = case_receipt(c, 9, c->n, head);
+    q.entry = c->frame[9];
+    const bundle_record two[] = {{BUNDLE_FRAME, c->frame[8]}, {BUNDLE_FRAME, c->frame[9]}};
+    const bundle_record other[] = {{BUNDLE_FRAME, c->frame[8]}};
+    const struct {
+        str entry, proof, bundle;
+        int verdict;
+        const char *text;
+    } row[] = {
+        {c->frame[9], q.proof, {NULL, 0}, VERIFY_PROVEN, "#9  2024-11-26 10:30:00"},
+        {c->frame[9], q.proof, {NULL, 0}, VERIFY_PROVEN, "whose the keys are cannot be told"},
+        {{NULL, 0}, q.proof, bundle_of(c, two, 2), VERIFY_PROVEN, "1 events; 1 of them are proven"},
+        {{NULL, 0}, q.proof, bundle_of(c, other, 1), VERIFY_WRONG, "does not lead from what was given"},
+        {c->frame[8], q.proof, {NULL, 0}, VERIFY_WRONG, "does not lead from what was given"},
+        {c->frame[9], case_receipt(c, 8, c->n, head), {NULL, 0}, VERIFY_WRONG, "does not lead"},
+        {c->frame[9], STR("c2sp.org/tlog-proof@v1\n"), {NULL, 0}, VERIFY_WRONG, "receipt cannot be read"},
+        {c->frame[9], case_receipt(c, 9, c->n, case_head(c, c->n, 1)), {NULL, 0}, VERIFY_MISSING, "quorum"},
+        {STR(""), q.proof, {NULL, 0}, VERIFY_WRONG, "does not lead"},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+        q.entry = row[i].entry;
+        q.proof = row[i].proof;
+        case_said s = case_run(q, row[i].bundle);
+        if (s.verdict != row[i].verdict || !says(&s, row[i].text)) {
+            print_message("%zu %s\n", i, s.text);
+        }
+        assert_int_equal(s.verdict, row[i].verdict);
+        assert_true(says(&s, row[i].text));
+        free(s.text);
+    }
 }
 
 static void test_seen_heads(void **state)
@@ -538,7 +605,8 @@ int main(void)
         cmocka_unit_test(test_terminal),     cmocka_unit_test(test_signatures),
         cmocka_unit_test(test_people),       cmocka_unit_test(test_erased),
         cmocka_unit_test(test_chains),       cmocka_unit_test(test_custody),
-        cmocka_unit_test(test_seen_heads),   cmocka_unit_test(test_files),
+        cmocka_unit_test(test_seen_heads),   cmocka_unit_test(test_items),
+        cmocka_unit_test(test_proof),        cmocka_unit_test(test_files),
         cmocka_unit_test(test_against),      cmocka_unit_test(test_long_log),
     };
     return cmocka_run_group_tests(tests, start, stop);

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "geo/tile.h"
+#include "geo/web_tile.h"
 #include "prop.h"
 
 // ---------------------------------------------------------------- places
@@ -53,26 +53,26 @@ static void test_what_lies_beyond_the_map_is_at_its_edge(void **state)
 static void test_known_tiles(void **state)
 {
     (void)state;
-    tile_id t = tile_of(world_of((point){356590699, 1397006793}), 18);
+    web_tile t = web_tile_of(world_of((point){356590699, 1397006793}), 18);
     assert_int_equal(t.x, 232798);
     assert_int_equal(t.y, 103246);
-    t = tile_of(world_of((point){-29911000, 1047567000}), 10);
+    t = web_tile_of(world_of((point){-29911000, 1047567000}), 10);
     assert_int_equal(t.x, 809);
     assert_int_equal(t.y, 520);
-    t = tile_of(world_of((point){0, 0}), 0);
+    t = web_tile_of(world_of((point){0, 0}), 0);
     assert_true(t.z == 0 && t.x == 0 && t.y == 0);
 }
 
 static void test_tiles_that_there_are(void **state)
 {
     (void)state;
-    assert_true(tile_valid((tile_id){0, 0, 0}));
-    assert_true(tile_valid((tile_id){18, (1 << 18) - 1, (1 << 18) - 1}));
-    assert_false(tile_valid((tile_id){18, 1 << 18, 0}));
-    assert_false(tile_valid((tile_id){19, 0, 0}));
-    assert_false(tile_valid((tile_id){-1, 0, 0}));
-    assert_false(tile_valid((tile_id){3, -1, 0}));
-    assert_false(tile_valid((tile_id){3, 0, 8}));
+    assert_true(web_tile_valid((web_tile){0, 0, 0}));
+    assert_true(web_tile_valid((web_tile){18, (1 << 18) - 1, (1 << 18) - 1}));
+    assert_false(web_tile_valid((web_tile){18, 1 << 18, 0}));
+    assert_false(web_tile_valid((web_tile){19, 0, 0}));
+    assert_false(web_tile_valid((web_tile){-1, 0, 0}));
+    assert_false(web_tile_valid((web_tile){3, -1, 0}));
+    assert_false(web_tile_valid((web_tile){3, 0, 8}));
 }
 
 static world_point draw_world(rng *r)
@@ -80,20 +80,20 @@ static world_point draw_world(rng *r)
     return (world_point){(int32_t)rng_below(r, 1u << WORLD_BITS), (int32_t)rng_below(r, 1u << WORLD_BITS)};
 }
 
-// A place is held by one tile of each zoom: the one that tile_of gives, and no neighbour of it.
+// A place is held by one tile of each zoom: the one that web_tile_of gives, and no neighbour of it.
 static bool one_tile_holds(rng *r, int32_t size, void *ctx)
 {
     (void)ctx;
     world_point p = draw_world(r);
-    int32_t z = size % (TILE_ZOOM_MAX + 1);
-    tile_id t = tile_of(p, z);
-    world_box around = tile_box(t);
-    bool ok = tile_valid(t) && world_meets(&around, &(world_box){p, p});
+    int32_t z = size % (WEB_TILE_ZOOM_MAX + 1);
+    web_tile t = web_tile_of(p, z);
+    world_box around = web_tile_box(t);
+    bool ok = web_tile_valid(t) && world_meets(&around, &(world_box){p, p});
     for (int32_t dx = -1; dx <= 1; dx++) {
         for (int32_t dy = -1; dy <= 1; dy++) {
-            tile_id other = {z, t.x + dx, t.y + dy};
-            if (tile_valid(other)) {
-                ok = ok && tile_holds(tile_grid(other, p)) == (dx == 0 && dy == 0);
+            web_tile other = {z, t.x + dx, t.y + dy};
+            if (web_tile_valid(other)) {
+                ok = ok && web_tile_holds(web_tile_grid(other, p)) == (dx == 0 && dy == 0);
             }
         }
     }
@@ -109,23 +109,24 @@ static void test_each_place_has_one_tile(void **state)
 // ---------------------------------------------------------------- lines
 
 // The place in the world at a grid step of a tile.
-static world_point step(tile_id t, int32_t x, int32_t y)
+static world_point step(web_tile t, int32_t x, int32_t y)
 {
-    int32_t shift = WORLD_BITS - t.z - TILE_BITS;
-    return (world_point){(t.x * TILE_EXTENT + x) * (1 << shift), (t.y * TILE_EXTENT + y) * (1 << shift)};
+    int32_t shift = WORLD_BITS - t.z - WEB_TILE_BITS;
+    return (world_point){(t.x * WEB_TILE_EXTENT + x) * (1 << shift),
+                         (t.y * WEB_TILE_EXTENT + y) * (1 << shift)};
 }
 
-static const tile_id MIDDLE = {4, 8, 8};
+static const web_tile MIDDLE = {4, 8, 8};
 
 typedef struct drawn {
     arena a;
-    tile_path s;
+    tile_shape s;
 } drawn;
 
 static void drawn_init(drawn *d)
 {
     *d = (drawn){0};
-    tile_path_init(&d->s, &d->a);
+    tile_shape_init(&d->s, &d->a);
 }
 
 static void line(drawn *d, int32_t n, const int32_t (*xy)[2], int32_t tolerance)
@@ -134,7 +135,7 @@ static void line(drawn *d, int32_t n, const int32_t (*xy)[2], int32_t tolerance)
     for (int32_t i = 0; i < n; i++) {
         p[i] = step(MIDDLE, xy[i][0], xy[i][1]);
     }
-    tile_add_line(&d->s, MIDDLE, n, p, tolerance);
+    tile_shape_line(&d->s, MIDDLE, n, p, tolerance);
 }
 
 static void is_part(const drawn *d, int32_t part, int32_t n, const int32_t (*xy)[2])
@@ -164,18 +165,18 @@ static void test_a_line_is_cut_where_it_leaves(void **state)
     (void)state;
     drawn d;
     drawn_init(&d);
-    enum { HIGH = TILE_EXTENT + TILE_BUFFER };
+    enum { HIGH = WEB_TILE_EXTENT + WEB_TILE_BUFFER };
     const int32_t out_and_back[][2] = {{100, 100}, {8292, 100}, {8292, 300}, {100, 300}};
     line(&d, 4, out_and_back, 0);
     assert_int_equal(d.s.n_part, 2);
     is_part(&d, 0, 2, (const int32_t[][2]){{100, 100}, {HIGH, 100}});
     is_part(&d, 1, 2, (const int32_t[][2]){{HIGH, 300}, {100, 300}});
-    tile_path_clear(&d.s);
+    tile_shape_clear(&d.s);
     const int32_t through[][2] = {{-5000, -5000}, {9000, 9000}};
     line(&d, 2, through, 0);
     assert_int_equal(d.s.n_part, 1);
-    is_part(&d, 0, 2, (const int32_t[][2]){{-TILE_BUFFER, -TILE_BUFFER}, {HIGH, HIGH}});
-    tile_path_clear(&d.s);
+    is_part(&d, 0, 2, (const int32_t[][2]){{-WEB_TILE_BUFFER, -WEB_TILE_BUFFER}, {HIGH, HIGH}});
+    tile_shape_clear(&d.s);
     const int32_t past[][2] = {{-5000, 100}, {100, -5000}};
     line(&d, 2, past, 0);
     assert_int_equal(d.s.n_part, 0);
@@ -189,10 +190,10 @@ static void test_what_is_shorter_than_a_step_is_nothing(void **state)
     drawn_init(&d);
     world_point p = step(MIDDLE, 7, 7);
     const world_point tiny[] = {p, {p.x + 5, p.y}, {p.x, p.y + 9}};
-    tile_add_line(&d.s, MIDDLE, 3, tiny, 0);
+    tile_shape_line(&d.s, MIDDLE, 3, tiny, 0);
     assert_int_equal(d.s.n_part, 0);
-    tile_add_line(&d.s, MIDDLE, 1, tiny, 0);
-    tile_add_line(&d.s, MIDDLE, 0, tiny, 0);
+    tile_shape_line(&d.s, MIDDLE, 1, tiny, 0);
+    tile_shape_line(&d.s, MIDDLE, 0, tiny, 0);
     assert_int_equal(d.s.n, 0);
     arena_done(&d.a);
 }
@@ -205,11 +206,11 @@ static void test_points_near_the_line_are_left_out(void **state)
     const int32_t xy[][2] = {{0, 0}, {100, 3}, {200, 0}, {300, 5}, {400, 0}, {390, 0}};
     line(&d, 5, xy, 4);
     is_part(&d, 0, 3, (const int32_t[][2]){{0, 0}, {300, 5}, {400, 0}});
-    tile_path_clear(&d.s);
+    tile_shape_clear(&d.s);
     const int32_t straight[][2] = {{0, 0}, {100, 100}, {200, 200}};
     line(&d, 3, straight, 0);
     is_part(&d, 0, 2, (const int32_t[][2]){{0, 0}, {200, 200}});
-    tile_path_clear(&d.s);
+    tile_shape_clear(&d.s);
     const int32_t back[][2] = {{0, 0}, {100, 0}, {5, 0}}; // a dead end is not on the chord
     line(&d, 3, back, 4);
     is_part(&d, 0, 3, back);
@@ -221,8 +222,8 @@ static int32_t draw_line(rng *r, int32_t size, world_point *p)
 {
     int32_t n = 2 + size;
     for (int32_t i = 0; i < n; i++) {
-        p[i] = step(MIDDLE, (int32_t)rng_below(r, 3 * TILE_EXTENT) - TILE_EXTENT,
-                    (int32_t)rng_below(r, 3 * TILE_EXTENT) - TILE_EXTENT);
+        p[i] = step(MIDDLE, (int32_t)rng_below(r, 3 * WEB_TILE_EXTENT) - WEB_TILE_EXTENT,
+                    (int32_t)rng_below(r, 3 * WEB_TILE_EXTENT) - WEB_TILE_EXTENT);
     }
     return n;
 }
@@ -254,17 +255,17 @@ static bool cut_is_the_line(rng *r, int32_t size, void *ctx)
     tile_point grid[64];
     int32_t n = draw_line(r, size, p);
     for (int32_t i = 0; i < n; i++) {
-        grid[i] = tile_grid(MIDDLE, p[i]);
+        grid[i] = web_tile_grid(MIDDLE, p[i]);
     }
-    tile_add_line(&d.s, MIDDLE, n, p, 0);
+    tile_shape_line(&d.s, MIDDLE, n, p, 0);
     bool ok = true;
     for (int32_t i = 0; i < d.s.n; i++) {
         tile_point q = d.s.p[i];
-        ok = ok && q.x >= -TILE_BUFFER && q.x <= TILE_EXTENT + TILE_BUFFER && q.y >= -TILE_BUFFER &&
-             q.y <= TILE_EXTENT + TILE_BUFFER && near_line(grid, n, q);
+        ok = ok && q.x >= -WEB_TILE_BUFFER && q.x <= WEB_TILE_EXTENT + WEB_TILE_BUFFER &&
+             q.y >= -WEB_TILE_BUFFER && q.y <= WEB_TILE_EXTENT + WEB_TILE_BUFFER && near_line(grid, n, q);
     }
     for (int32_t i = 0; i < n; i++) {
-        bool found = !tile_holds(grid[i]);
+        bool found = !web_tile_holds(grid[i]);
         for (int32_t k = 0; k < d.s.n && !found; k++) {
             found = d.s.p[k].x == grid[i].x && d.s.p[k].y == grid[i].y;
         }
@@ -288,8 +289,8 @@ static bool direction_does_not_matter(rng *r, int32_t size, void *ctx)
     for (int32_t i = 0; i < n; i++) {
         back[i] = p[n - 1 - i];
     }
-    tile_add_line(&d.s, MIDDLE, n, p, 0);
-    tile_add_line(&b.s, MIDDLE, n, back, 0);
+    tile_shape_line(&d.s, MIDDLE, n, p, 0);
+    tile_shape_line(&b.s, MIDDLE, n, back, 0);
     bool ok = d.s.n == b.s.n && d.s.n_part == b.s.n_part;
     for (int32_t i = 0; ok && i < d.s.n; i++) {
         ok = d.s.p[i].x == b.s.p[d.s.n - 1 - i].x && d.s.p[i].y == b.s.p[d.s.n - 1 - i].y;
@@ -316,7 +317,7 @@ static bool simple_is_near(rng *r, int32_t size, void *ctx)
         p[i] = step(MIDDLE, x, y);
         grid[i] = (tile_point){x, y};
     }
-    tile_add_line(&d.s, MIDDLE, n, p, 4);
+    tile_shape_line(&d.s, MIDDLE, n, p, 4);
     bool ok = true;
     for (int32_t i = 0; i < n && d.s.n_part == 1; i++) {
         bool close = false;
@@ -342,7 +343,7 @@ static void test_lines_hold(void **state)
 
 // ---------------------------------------------------------------- rings
 
-static int64_t twice_area(const tile_path *s, int32_t part)
+static int64_t twice_area(const tile_shape *s, int32_t part)
 {
     int32_t from = part > 0 ? s->end[part - 1] : 0;
     int32_t n = s->end[part] - from;
@@ -361,7 +362,7 @@ static bool add_ring(drawn *d, int32_t n, const int32_t (*xy)[2], bool outer)
     for (int32_t i = 0; i < n; i++) {
         p[i] = step(MIDDLE, xy[i][0], xy[i][1]);
     }
-    return tile_add_ring(&d->s, MIDDLE, n, p, 0, outer);
+    return tile_shape_ring(&d->s, MIDDLE, n, p, 0, outer);
 }
 
 static void test_rings_turn_as_they_must(void **state)
@@ -386,7 +387,7 @@ static void test_rings_are_cut(void **state)
     (void)state;
     drawn d;
     drawn_init(&d);
-    const int64_t side = TILE_EXTENT + 2 * TILE_BUFFER;
+    const int64_t side = WEB_TILE_EXTENT + 2 * WEB_TILE_BUFFER;
     const int32_t around[][2] = {{-9000, -9000}, {9000, -9000}, {9000, 9000}, {-9000, 9000}};
     const int32_t away[][2] = {{5000, 5000}, {9000, 5000}, {9000, 9000}};
     const int32_t half[][2] = {{-9000, -9000}, {2048, -9000}, {2048, 9000}, {-9000, 9000}};
@@ -394,7 +395,7 @@ static void test_rings_are_cut(void **state)
     assert_int_equal(twice_area(&d.s, 0), 2 * side * side);
     assert_false(add_ring(&d, 3, away, true));
     assert_true(add_ring(&d, 4, half, true));
-    assert_int_equal(twice_area(&d.s, 1), 2 * side * (2048 + TILE_BUFFER));
+    assert_int_equal(twice_area(&d.s, 1), 2 * side * (2048 + WEB_TILE_BUFFER));
     assert_false(add_ring(&d, 2, around, true));
     assert_false(add_ring(&d, 0, around, true));
     assert_int_equal(d.s.n_part, 2);
@@ -409,13 +410,13 @@ static bool cut_ring_fits(rng *r, int32_t size, void *ctx)
     drawn_init(&d);
     world_point p[64];
     int32_t n = draw_line(r, size, p);
-    bool some = tile_add_ring(&d.s, MIDDLE, n, p, 2, true);
+    bool some = tile_shape_ring(&d.s, MIDDLE, n, p, 2, true);
     bool ok = some == (d.s.n_part == 1);
-    int64_t side = TILE_EXTENT + 2 * TILE_BUFFER;
+    int64_t side = WEB_TILE_EXTENT + 2 * WEB_TILE_BUFFER;
     ok = ok && (!some || (twice_area(&d.s, 0) > 0 && twice_area(&d.s, 0) <= 2 * side * side * n));
     for (int32_t i = 0; i < d.s.n; i++) {
-        ok = ok && d.s.p[i].x >= -TILE_BUFFER && d.s.p[i].x <= TILE_EXTENT + TILE_BUFFER;
-        ok = ok && d.s.p[i].y >= -TILE_BUFFER && d.s.p[i].y <= TILE_EXTENT + TILE_BUFFER;
+        ok = ok && d.s.p[i].x >= -WEB_TILE_BUFFER && d.s.p[i].x <= WEB_TILE_EXTENT + WEB_TILE_BUFFER;
+        ok = ok && d.s.p[i].y >= -WEB_TILE_BUFFER && d.s.p[i].y <= WEB_TILE_EXTENT + WEB_TILE_BUFFER;
     }
     arena_done(&d.a);
     return ok;
@@ -434,10 +435,10 @@ static void test_a_line_around_the_world(void **state)
     drawn d;
     drawn_init(&d);
     const world_point ends[] = {{0, 0}, {WORLD_MAX, WORLD_MAX}, {0, WORLD_MAX}};
-    tile_id t = {18, 1 << 17, 1 << 17};
-    tile_add_line(&d.s, t, 3, ends, 4);
+    web_tile t = {18, 1 << 17, 1 << 17};
+    tile_shape_line(&d.s, t, 3, ends, 4);
     assert_int_equal(d.s.n_part, 1);
-    assert_true(tile_add_ring(&d.s, (tile_id){18, 1000, 2000}, 3, ends, 4, true));
+    assert_true(tile_shape_ring(&d.s, (web_tile){18, 1000, 2000}, 3, ends, 4, true));
     arena_done(&d.a);
 }
 

@@ -1,4 +1,4 @@
-#include "geo/tile.h"
+#include "geo/web_tile.h"
 
 #include <assert.h>
 #include <float.h>
@@ -13,26 +13,33 @@ static_assert(FLT_EVAL_METHOD == 0, "doubles are rounded as doubles");
 // last digit is its own.
 static double sine(double x)
 {
-    enum { TERMS = 14 };
+    static const double factor[] = {1.0 / (2 * 3),   1.0 / (4 * 5),   1.0 / (6 * 7),   1.0 / (8 * 9),
+                                    1.0 / (10 * 11), 1.0 / (12 * 13), 1.0 / (14 * 15), 1.0 / (16 * 17),
+                                    1.0 / (18 * 19), 1.0 / (20 * 21), 1.0 / (22 * 23), 1.0 / (24 * 25)};
     double sum = 1;
-    for (int k = TERMS; k > 0; k--) {
-        sum = 1 - x * x / (2.0 * k * (2.0 * k + 1)) * sum;
+    for (int k = sizeof factor / sizeof *factor; k-- > 0;) {
+        sum = 1 - x * x * factor[k] * sum;
     }
     return x * sum;
 }
 
-// The logarithm by the series of its inverse hyperbolic tangent, after the exponent is taken off: |t| <= 1/3,
-// and the first term left out is below 1e-18.
+// The logarithm by the series of its inverse hyperbolic tangent, after the exponent is taken off: |t| <
+// 0.172, and the first term left out is below 1e-19.
 static double logarithm(double q)
 {
-    enum { TERMS = 18 };
+    static const double factor[] = {1.0,      1.0 / 3,  1.0 / 5,  1.0 / 7,  1.0 / 9,  1.0 / 11,
+                                    1.0 / 13, 1.0 / 15, 1.0 / 17, 1.0 / 19, 1.0 / 21, 1.0 / 23};
     const double ln_2 = 0.69314718055994530942;
     int exponent = 0;
-    double m = frexp(q, &exponent);
+    double m = frexp(q, &exponent); // 0.5 <= m < 1
+    if (m < 0.70710678118654752440) {
+        m *= 2;
+        exponent--;
+    }
     double t = (m - 1) / (m + 1);
     double sum = 0;
-    for (int k = TERMS; k >= 0; k--) {
-        sum = sum * t * t + 1.0 / (2.0 * k + 1);
+    for (int k = sizeof factor / sizeof *factor; k-- > 0;) {
+        sum = sum * t * t + factor[k];
     }
     return 2 * t * sum + exponent * ln_2;
 }
@@ -56,55 +63,60 @@ world_point world_of(point p)
     return (world_point){x > WORLD_MAX ? WORLD_MAX : (int32_t)x, world_clamp(side / 2 - north * side)};
 }
 
+void world_join(world_box *b, world_box other)
+{
+    b->min.x = other.min.x < b->min.x ? other.min.x : b->min.x;
+    b->min.y = other.min.y < b->min.y ? other.min.y : b->min.y;
+    b->max.x = other.max.x > b->max.x ? other.max.x : b->max.x;
+    b->max.y = other.max.y > b->max.y ? other.max.y : b->max.y;
+}
+
 world_box world_around(int32_t n, const world_point *p)
 {
     world_box b = {p[0], p[0]};
     for (int32_t i = 1; i < n; i++) {
-        b.min.x = p[i].x < b.min.x ? p[i].x : b.min.x;
-        b.min.y = p[i].y < b.min.y ? p[i].y : b.min.y;
-        b.max.x = p[i].x > b.max.x ? p[i].x : b.max.x;
-        b.max.y = p[i].y > b.max.y ? p[i].y : b.max.y;
+        world_join(&b, (world_box){p[i], p[i]});
     }
     return b;
 }
 
 // ---------------------------------------------------------------- tiles
 
-bool tile_valid(tile_id t)
+bool web_tile_valid(web_tile t)
 {
-    return t.z >= 0 && t.z <= TILE_ZOOM_MAX && t.x >= 0 && t.y >= 0 && t.x < 1 << t.z && t.y < 1 << t.z;
+    return t.z >= 0 && t.z <= WEB_TILE_ZOOM_MAX && t.x >= 0 && t.y >= 0 && t.x < 1 << t.z && t.y < 1 << t.z;
 }
 
-tile_id tile_of(world_point p, int32_t z)
+web_tile web_tile_of(world_point p, int32_t z)
 {
-    return (tile_id){z, p.x >> (WORLD_BITS - z), p.y >> (WORLD_BITS - z)};
+    return (web_tile){z, p.x >> (WORLD_BITS - z), p.y >> (WORLD_BITS - z)};
 }
 
 static int32_t world_edge(int64_t tile, int32_t grid, int32_t z)
 {
-    int64_t v = (tile * TILE_EXTENT + grid) * ((int64_t)1 << (WORLD_BITS - z - TILE_BITS));
+    int64_t v = (tile * WEB_TILE_EXTENT + grid) * ((int64_t)1 << (WORLD_BITS - z - WEB_TILE_BITS));
     return v < 0 ? 0 : v > WORLD_MAX ? WORLD_MAX : (int32_t)v;
 }
 
-world_box tile_box(tile_id t)
+world_box web_tile_box(web_tile t)
 {
-    int32_t to = TILE_EXTENT + TILE_BUFFER;
-    return (world_box){{world_edge(t.x, -TILE_BUFFER, t.z), world_edge(t.y, -TILE_BUFFER, t.z)},
+    int32_t to = WEB_TILE_EXTENT + WEB_TILE_BUFFER;
+    return (world_box){{world_edge(t.x, -WEB_TILE_BUFFER, t.z), world_edge(t.y, -WEB_TILE_BUFFER, t.z)},
                        {world_edge(t.x, to, t.z), world_edge(t.y, to, t.z)}};
 }
 
-tile_point tile_grid(tile_id t, world_point p)
+tile_point web_tile_grid(web_tile t, world_point p)
 {
-    int32_t shift = WORLD_BITS - t.z - TILE_BITS;
-    return (tile_point){(p.x >> shift) - t.x * TILE_EXTENT, (p.y >> shift) - t.y * TILE_EXTENT};
+    int32_t shift = WORLD_BITS - t.z - WEB_TILE_BITS;
+    return (tile_point){(p.x >> shift) - t.x * WEB_TILE_EXTENT, (p.y >> shift) - t.y * WEB_TILE_EXTENT};
 }
 
-void tile_path_init(tile_path *s, arena *a)
+void tile_shape_init(tile_shape *s, arena *a)
 {
-    *s = (tile_path){.memory = a};
+    *s = (tile_shape){.memory = a};
 }
 
-void tile_path_clear(tile_path *s)
+void tile_shape_clear(tile_shape *s)
 {
     s->n = 0;
     s->n_part = 0;
@@ -115,20 +127,20 @@ static bool same(tile_point a, tile_point b)
     return a.x == b.x && a.y == b.y;
 }
 
-static void add_point(tile_path *s, tile_point p)
+static void add_point(tile_shape *s, tile_point p)
 {
     s->p = arena_room(s->memory, s->p, s->n, &s->cap, sizeof *s->p);
     s->p[s->n++] = p;
 }
 
-static void end_part(tile_path *s)
+static void end_part(tile_shape *s)
 {
     s->end = arena_room(s->memory, s->end, s->n_part, &s->cap_part, sizeof *s->end);
     s->end[s->n_part++] = s->n;
 }
 
 // Room for n points to work in.
-static tile_point *work_room(tile_path *s, int which, int32_t n)
+static tile_point *work_room(tile_shape *s, int which, int32_t n)
 {
     if (n > s->cap_work[which]) {
         s->cap_work[which] = n > s->cap_work[which] * 2 ? n : s->cap_work[which] * 2;
@@ -181,10 +193,10 @@ static int32_t farthest(const tile_point *p, int32_t from, int32_t to, int32_t t
     return at;
 }
 
-// Marks what is kept of p[from..to], both ends included; at most TILE_RUN_MAX pieces.
+// Marks what is kept of p[from..to], both ends included; at most WEB_TILE_RUN_MAX pieces.
 static void keep_run(const tile_point *p, int32_t from, int32_t to, int32_t tolerance, bool *keep)
 {
-    int32_t open[TILE_RUN_MAX + 1]; // ends of the chords that wait
+    int32_t open[WEB_TILE_RUN_MAX + 1]; // ends of the chords that wait
     int32_t n = 0;
     keep[0] = keep[to - from] = true;
     open[n++] = to;
@@ -202,10 +214,10 @@ static void keep_run(const tile_point *p, int32_t from, int32_t to, int32_t tole
 // Simplifies in place, in runs; returns how many are left.
 static int32_t simplify(tile_point *p, int32_t n, int32_t tolerance)
 {
-    bool keep[TILE_RUN_MAX + 1];
+    bool keep[WEB_TILE_RUN_MAX + 1];
     int32_t left = 0;
-    for (int32_t from = 0; from + 1 < n; from += TILE_RUN_MAX) {
-        int32_t to = from + TILE_RUN_MAX < n - 1 ? from + TILE_RUN_MAX : n - 1;
+    for (int32_t from = 0; from + 1 < n; from += WEB_TILE_RUN_MAX) {
+        int32_t to = from + WEB_TILE_RUN_MAX < n - 1 ? from + WEB_TILE_RUN_MAX : n - 1;
         for (int32_t i = 0; i <= to - from; i++) {
             keep[i] = false;
         }
@@ -223,11 +235,11 @@ static int32_t simplify(tile_point *p, int32_t n, int32_t tolerance)
 }
 
 // Brings a line to the grid, without points that fall on the one before, and simplifies it.
-static int32_t bring(tile_point *out, tile_id t, int32_t n, const world_point *p, int32_t tolerance)
+static int32_t bring(tile_point *out, web_tile t, int32_t n, const world_point *p, int32_t tolerance)
 {
     int32_t m = 0;
     for (int32_t i = 0; i < n; i++) {
-        tile_point at = tile_grid(t, p[i]);
+        tile_point at = web_tile_grid(t, p[i]);
         if (m == 0 || !same(out[m - 1], at)) {
             out[m++] = at;
         }
@@ -237,7 +249,7 @@ static int32_t bring(tile_point *out, tile_id t, int32_t n, const world_point *p
 
 // ---------------------------------------------------------------- cutting
 
-enum { LOW = -TILE_BUFFER, HIGH = TILE_EXTENT + TILE_BUFFER };
+enum { LOW = -WEB_TILE_BUFFER, HIGH = WEB_TILE_EXTENT + WEB_TILE_BUFFER };
 
 typedef enum side {
     WEST,
@@ -300,7 +312,7 @@ static bool cut_piece(tile_point *a, tile_point *b)
 }
 
 // Ends the line that begins at `begin`; a point alone is no line.
-static void end_line(tile_path *s, int32_t begin)
+static void end_line(tile_shape *s, int32_t begin)
 {
     if (s->n - begin >= 2) {
         end_part(s);
@@ -309,7 +321,7 @@ static void end_line(tile_path *s, int32_t begin)
     }
 }
 
-void tile_add_line(tile_path *s, tile_id t, int32_t n, const world_point *p, int32_t tolerance)
+void tile_shape_line(tile_shape *s, web_tile t, int32_t n, const world_point *p, int32_t tolerance)
 {
     tile_point *line = work_room(s, 0, n);
     int32_t m = bring(line, t, n, p, tolerance);
@@ -364,7 +376,8 @@ static int64_t ring_twice_area(const tile_point *p, int32_t n)
     return sum;
 }
 
-bool tile_add_ring(tile_path *s, tile_id t, int32_t n, const world_point *p, int32_t tolerance, bool outer)
+bool tile_shape_ring(tile_shape *s, web_tile t, int32_t n, const world_point *p, int32_t tolerance,
+                     bool outer)
 {
     enum { CUT_GROWTH = 6 }; // each of four edges makes at most 3 points out of 2
     tile_point *ring = work_room(s, 0, CUT_GROWTH * (n + 1));

@@ -3,8 +3,8 @@
 //
 // Everything behind world_of is reckoned in integers, and world_of uses only operations that IEEE 754 rounds
 // exactly: the same bytes come out on every machine.
-#ifndef KAWAL_GEO_TILE_H
-#define KAWAL_GEO_TILE_H
+#ifndef KAWAL_GEO_WEB_TILE_H
+#define KAWAL_GEO_WEB_TILE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,10 +15,10 @@
 enum {
     WORLD_BITS = 31, // of a side of the world: a unit is 19 mm at the equator
     WORLD_MAX = INT32_MAX,
-    TILE_ZOOM_MAX = 18,
-    TILE_BITS = 12, // of a side of a tile's grid
-    TILE_EXTENT = 1 << TILE_BITS,
-    TILE_BUFFER = 128, // grid steps around a tile that are drawn too, so that wide lines join
+    WEB_TILE_ZOOM_MAX = 18,
+    WEB_TILE_BITS = 12, // of a side of a tile's grid
+    WEB_TILE_EXTENT = 1 << WEB_TILE_BITS,
+    WEB_TILE_BUFFER = 128, // grid steps around a tile that are drawn too, so that wide lines join
 };
 
 // A place on the map of the world, from its north-west corner.
@@ -37,37 +37,40 @@ world_point world_of(point p);
 // The smallest box around n points; n > 0.
 world_box world_around(int32_t n, const world_point *p);
 
+// Makes a box large enough for another one too.
+void world_join(world_box *b, world_box other);
+
 // Whether two boxes have a point in common.
 static inline bool world_meets(const world_box *a, const world_box *b)
 {
     return a->min.x <= b->max.x && b->min.x <= a->max.x && a->min.y <= b->max.y && b->min.y <= a->max.y;
 }
 
-typedef struct tile_id {
+typedef struct web_tile {
     int32_t z, x, y;
-} tile_id;
+} web_tile;
 
-bool tile_valid(tile_id t);
-tile_id tile_of(world_point p, int32_t z);
+bool web_tile_valid(web_tile t);
+web_tile web_tile_of(world_point p, int32_t z);
 
 // The part of the world that a tile draws: with its buffer, within the world.
-world_box tile_box(tile_id t);
+world_box web_tile_box(web_tile t);
 
-// A place in a tile's grid: 0 to TILE_EXTENT - 1 within it, from the north-west.
+// A place in a tile's grid: 0 to WEB_TILE_EXTENT - 1 within it, from the north-west.
 typedef struct tile_point {
     int32_t x, y;
 } tile_point;
 
-tile_point tile_grid(tile_id t, world_point p);
+tile_point web_tile_grid(web_tile t, world_point p);
 
 // Whether a place is drawn by a tile itself, or by its neighbour: each place belongs to one tile.
-static inline bool tile_holds(tile_point p)
+static inline bool web_tile_holds(tile_point p)
 {
-    return p.x >= 0 && p.x < TILE_EXTENT && p.y >= 0 && p.y < TILE_EXTENT;
+    return p.x >= 0 && p.x < WEB_TILE_EXTENT && p.y >= 0 && p.y < WEB_TILE_EXTENT;
 }
 
 // Lines or rings in a tile's grid. Freed with the arena.
-typedef struct tile_path {
+typedef struct tile_shape {
     arena *memory;
     tile_point *p;
     int32_t n, cap;
@@ -75,24 +78,25 @@ typedef struct tile_path {
     int32_t n_part, cap_part;
     tile_point *work[2]; // for the line in hand
     int32_t cap_work[2];
-} tile_path;
+} tile_shape;
 
-void tile_path_init(tile_path *s, arena *a);
-void tile_path_clear(tile_path *s); // keeps the memory
+void tile_shape_init(tile_shape *s, arena *a);
+void tile_shape_clear(tile_shape *s); // keeps the memory
 
 enum {
-    TILE_RUN_MAX = 512, // points that are simplified together
+    WEB_TILE_RUN_MAX = 512, // points that are simplified together
 };
 
 // Adds what a tile draws of a line: brought to the grid; points left out that are within `tolerance` grid
 // steps of the line that is left (Ramer, 1972; Douglas and Peucker, 1973; measured across the longer axis of
 // a chord, so that no root is needed); cut at the buffer's edge, into several lines where it leaves and comes
 // back. What is shorter than a step is nothing. Neighbouring tiles draw the same line.
-void tile_add_line(tile_path *s, tile_id t, int32_t n, const world_point *p, int32_t tolerance);
+void tile_shape_line(tile_shape *s, web_tile t, int32_t n, const world_point *p, int32_t tolerance);
 
 // The same for a ring (its first point not repeated, or so): cut by Sutherland and Hodgman's method (1974).
 // An outer ring comes out clockwise as one sees it, an inner one the other way round, as vector tiles have
 // them. False when nothing of it is left.
-bool tile_add_ring(tile_path *s, tile_id t, int32_t n, const world_point *p, int32_t tolerance, bool outer);
+bool tile_shape_ring(tile_shape *s, web_tile t, int32_t n, const world_point *p, int32_t tolerance,
+                     bool outer);
 
 #endif

@@ -1,0 +1,142 @@
+#include "api/network.h"
+
+#include <string.h>
+
+#include "api/answer.h"
+
+static const char TYPE_TILE[] = "application/vnd.mapbox-vector-tile";
+
+// A question on its way to the lane. Its texts are the request's.
+typedef struct asking asking;
+typedef bool (*asking_run)(const asking *k, text_language language, json_t **ret, err *e);
+struct asking {
+    road_desk *desk;
+    asking_run run;
+    const char *from, *to; // places
+    const char *minutes;
+    bool back;
+    roads_words words;
+    web_tile tile;
+};
+
+static bool answer_step(void *work, const http_request *q, bool end, arena *a, http_answer *x)
+{
+    const asking *k = work;
+    err e = {0};
+    json_t *body = NULL;
+    if (end) {
+        err_fail(&e, ERR_CODE("api.stopping"));
+        answer_problem(q, a, x, &e);
+    } else if (k->run(k, http_language(q), &body, &e)) {
+        answer_json(a, x, 200, body);
+    } else {
+        answer_problem(q, a, x, &e);
+    }
+    return true;
+}
+
+static asking *asking_begin(road_desk *d, asking_run run, const http_request *q, arena *a, http_answer *x)
+{
+    asking *k = ARENA_NEW(a, asking, 1);
+    *k = (asking){.desk = d,
+                  .run = run,
+                  .words = {.vehicle = http_query(q, "vehicle").p,
+                            .boat = http_query(q, "boat").p,
+                            .onward = http_query(q, "onward").p,
+                            .boxes = http_query(q, "boxes").p,
+                            .rain = http_query(q, "rain").p,
+                            .river = http_query(q, "river").p,
+                            .night = http_query(q, "night").p,
+                            .at = http_query(q, "at").p}};
+    *x = (http_answer){.step = answer_step, .lane = HTTP_LANE_ROADS, .work = k};
+    return k;
+}
+
+static bool run_network(const asking *k, text_language language, json_t **ret, err *e)
+{
+    return road_desk_network(k->desk, language, ret, e);
+}
+
+void network_get(road_desk *d, const http_request *q, arena *a, http_answer *x)
+{
+    (void)asking_begin(d, run_network, q, a, x);
+}
+
+static bool run_route(const asking *k, text_language language, json_t **ret, err *e)
+{
+    return road_desk_route(k->desk, language, k->from, k->to, &k->words, ret, e);
+}
+
+void network_route(road_desk *d, const http_request *q, arena *a, http_answer *x)
+{
+    asking *k = asking_begin(d, run_route, q, a, x);
+    k->from = http_query(q, "from").p;
+    k->to = http_query(q, "to").p;
+}
+
+static bool run_reach(const asking *k, text_language language, json_t **ret, err *e)
+{
+    return road_desk_reach(k->desk, language, k->from, k->back, k->minutes, &k->words, ret, e);
+}
+
+void network_reach(road_desk *d, const http_request *q, arena *a, http_answer *x)
+{
+    asking *k = asking_begin(d, run_reach, q, a, x);
+    k->from = http_query(q, "place").p;
+    k->back = str_eq(http_query(q, "to"), STR("1"));
+    k->minutes = http_query(q, "minutes").p;
+}
+
+// ---------------------------------------------------------------- tiles
+
+// A number of a tile's address: digits without leading zeros, so that a tile has one address.
+static bool read_number(str *rest, char end, int32_t *ret)
+{
+    const char *at = memchr(rest->p, end, rest->n);
+    int64_t v = 0;
+    if (!at || !str_parse_i64((str){rest->p, (size_t)(at - rest->p)}, 0, INT32_MAX, &v) ||
+        (rest->p[0] == '0' && at != rest->p + 1)) {
+        return false;
+    }
+    *ret = (int32_t)v;
+    *rest = (str){at + 1, rest->n - (size_t)(at + 1 - rest->p)};
+    return true;
+}
+
+static bool read_tile(str rest, web_tile *ret)
+{
+    return read_number(&rest, '/', &ret->z) && read_number(&rest, '/', &ret->x) &&
+           read_number(&rest, '.', &ret->y) && str_eq(rest, STR("mvt")) && web_tile_valid(*ret);
+}
+
+static bool tile_step(void *work, const http_request *q, bool end, arena *a, http_answer *x)
+{
+    const asking *k = work;
+    const kept_tile *tile = NULL;
+    err e = {0};
+    if (end || !road_desk_tile(k->desk, k->tile, &tile, &e)) {
+        if (end) {
+            err_fail(&e, ERR_CODE("api.stopping"));
+        }
+        answer_problem(q, a, x, &e);
+        return true;
+    }
+    bool gzip = tile->gzip.n > 0 && strstr(http_header(q, "Accept-Encoding").p, "gzip") != NULL;
+    *x = (http_answer){
+        .status = 200, .type = TYPE_TILE, .body = str_keep(a, gzip ? tile->gzip : tile->raw), .gzip = gzip};
+    answer_tagged(q, x, str_dup(a, str_of(tile->tag)));
+    return true;
+}
+
+void network_tile(road_desk *d, str rest, const http_request *q, arena *a, http_answer *x)
+{
+    asking *k = ARENA_NEW(a, asking, 1);
+    err e = {0};
+    k->desk = d;
+    if (!read_tile(rest, &k->tile)) {
+        err_fail(&e, ERR_CODE("network.no_tile"), ERR_STR("tile", rest), ERR_INT("zoom", WEB_TILE_ZOOM_MAX));
+        answer_problem(q, a, x, &e);
+        return;
+    }
+    *x = (http_answer){.step = tile_step, .lane = HTTP_LANE_ROADS, .work = k};
+}

@@ -1,0 +1,33 @@
+#include "app/content_named.h"
+
+#include "event/about.h"
+#include "event/content.h"
+
+void content_named_add(content_named *c, str frame, const submit_out *out)
+{
+    event_frame f;
+    str hash[EVENT_CONTENTS_MAX];
+    if (out->answer == SUBMIT_REFUSED || !event_frame_parse(frame, &f, NULL)) {
+        return;
+    }
+    int32_t n = event_contents(&f.event, hash);
+    for (int32_t i = 0; i < n; i++) {
+        if (!map_has(&c->hashes, hash[i])) {
+            (void)map_add(&c->hashes, str_keep(&c->memory, hash[i]), 0, NULL);
+        }
+    }
+}
+
+bool content_named_put(const content_named *c, store *s, str bytes, int64_t now_us, bool *ret_kept, err *e)
+{
+    uint8_t hash[EVENT_HASH_BYTES];
+    content_hash(bytes, hash);
+    *ret_kept = map_has(&c->hashes, (str){(const char *)hash, sizeof hash});
+    return !*ret_kept || store_content_put(s, bytes, now_us, e);
+}
+
+void content_named_done(content_named *c)
+{
+    map_done(&c->hashes);
+    arena_done(&c->memory);
+}

@@ -1,0 +1,72 @@
+// What a person changes in the register on the page: one entry at a time.
+#include "app/posko_internal.h"
+#include "app/register.h"
+#include "domain/kinds.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static change_options change_by(const posko *p, str user)
+{
+    int64_t now_us = p->clock.now_us(p->clock.ctx);
+    return (change_options){.by = user, .effective_us = now_us, .now_us = now_us, .log = p->log};
+}
+
+// A value as text: texts as they are, a geometry as the GeoJSON that it is. False for anything else.
+static bool value_text(arena *a, const json_t *v, str *ret)
+{
+    if (json_is_string(v)) {
+        *ret = (str){json_string_value(v), json_string_length(v)};
+        return true;
+    }
+    char *text = json_is_object(v) ? json_dumps(v, JSON_COMPACT | JSON_REAL_PRECISION(10)) : NULL;
+    if (!text) {
+        return false;
+    }
+    *ret = str_keep(a, str_of(text));
+    free(text);
+    return true;
+}
+
+static bool read_values(arena *a, json_t *values, register_row *ret, err *e)
+{
+    int32_t n = 0;
+    column_value *value = ARENA_NEW(a, column_value, json_object_size(values));
+    const char *name = NULL;
+    json_t *v = NULL;
+    json_object_foreach(values, name, v)
+    {
+        value[n].column = str_of(name);
+        if (!value_text(a, v, &value[n++].value)) {
+            return err_fail(e, ERR_CODE("posko.values"), ERR_Z("field", name));
+        }
+    }
+    *ret = (register_row){n, value};
+    return n > 0 || err_fail(e, ERR_CODE("posko.values"), ERR_Z("field", ""));
+}
+
+bool posko_put(posko *p, str user, str kind, json_t *values, json_t **ret, err *e)
+{
+    const kind_spec *k = posko_kind(kind, e);
+    arena a = {0};
+    register_row row = {0};
+    register_written w = {0};
+    const change_options o = change_by(p, user);
+    bool ok = k && read_values(&a, values, &row, e) && register_put(p->db, k->id, 1, &row, &o, &w, e);
+    if (ok) {
+        *ret = json_pack("{s:s, s:I, s:I, s:I}", "kind", k->name, "added", (json_int_t)w.added, "changed",
+                         (json_int_t)w.changed, "unchanged", (json_int_t)w.unchanged);
+    }
+    arena_done(&a);
+    return ok;
+}
+
+bool posko_retire(posko *p, str user, str kind, str code, err *e)
+{
+    const kind_spec *k = posko_kind(kind, e);
+    const change_options o = change_by(p, user);
+    if (k && k->made) {
+        return err_fail(e, ERR_CODE("import.made"), ERR_Z("kind", k->name));
+    }
+    return k && register_retire(p->db, k->id, code, &o, e);
+}
