@@ -125,26 +125,19 @@ static bool take_margin(str s, int64_t *ret_m)
 // "LAT,LON,LAT,LON": two corners.
 static bool take_corners(str s, point_box *ret)
 {
-    int64_t v[4];
-    int n = 0;
-    while (n < 4) {
-        size_t length = 0;
-        while (length < s.n && s.p[length] != ',') {
-            length++;
+    enum { NUMBERS = 4 };
+    int64_t v[NUMBERS];
+    for (int i = 0; i < NUMBERS; i++) {
+        size_t n = 0;
+        while (n < s.n && s.p[n] != ',') {
+            n++;
         }
-        int64_t most = n % 2 == 0 ? LAT_MAX_E7 : LON_MAX_E7;
-        if (!str_parse_scaled(str_trim((str){s.p, length}), 7, -most, most, &v[n])) {
+        int64_t most = i % 2 == 0 ? LAT_MAX_E7 : LON_MAX_E7;
+        bool last = i == NUMBERS - 1;
+        if ((n == s.n) != last || !str_parse_scaled(str_trim((str){s.p, n}), 7, -most, most, &v[i])) {
             return false;
         }
-        n++;
-        if (length == s.n) {
-            s = (str){NULL, 0};
-            break;
-        }
-        s = (str){s.p + length + 1, s.n - length - 1};
-    }
-    if (n < 4 || s.n > 0) {
-        return false;
+        s = last ? s : (str){s.p + n + 1, s.n - n - 1};
     }
     *ret = no_box;
     box_take(ret, (point){(int32_t)v[0], (int32_t)v[1]});

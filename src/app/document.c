@@ -386,6 +386,7 @@ json_t *planning_document(arena *a, const planning *p, const planning_options *o
     document_slack(&d);
     document_convoys_find(&d);
     mark_people(&d);
+    document_ways_prepare(&d);
     json_t *paths = json_array();
     int64_t distance_m = 0;
     int64_t vehicle_s = 0;
@@ -393,12 +394,12 @@ json_t *planning_document(arena *a, const planning *p, const planning_options *o
     for (int32_t i = 0; i < p->distribution.n_trip; i++) {
         vehicle_s += p->distribution.trip[i].end_s - p->distribution.trip[i].load_s;
     }
-    return json_pack("{s:s, s:I, s:I, s:{s:I}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "operation",
-                     p->snap->operation.code, "seed", (json_int_t)o->seed, "iterations",
+    return json_pack("{s:s, s:I, s:I, s:{s:I}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+                     "operation", p->snap->operation.code, "seed", (json_int_t)o->seed, "iterations",
                      (json_int_t)(p->distribution.iterations + p->placement.iterations), "register", "facts",
-                     (json_int_t)p->snap->facts, "judge", document_judge(&d), "summary",
-                     document_summary(&d, distance_m, vehicle_s), "waves", document_waves(&d), "convoys",
-                     document_convoys(&d), "trips", trips, "paths", paths, "placement",
+                     (json_int_t)p->snap->facts, "network", document_network(&d), "judge", document_judge(&d),
+                     "summary", document_summary(&d, distance_m, vehicle_s), "waves", document_waves(&d),
+                     "convoys", document_convoys(&d), "trips", trips, "paths", paths, "placement",
                      document_placement(&d), "undelivered", document_undelivered(&d), "people",
                      document_people(&d));
 }

@@ -34,8 +34,7 @@ bool fsck_goes_on(fsck *f, const char *part, int64_t done, int64_t total, err *e
     return err_fail(e, ERR_CODE("store.stopped"));
 }
 
-// A part that could not be looked at to its end is a fault by itself.
-static void fault_of(fsck *f, const err *why)
+void fsck_fault_of(fsck *f, const err *why)
 {
     if (f->report->n_fault < FSCK_FAULTS_MAX) {
         f->report->fault[f->report->n_fault] = *why;
@@ -198,7 +197,7 @@ static bool said_check(void *ctx, const unsaid *row, bool found, uint64_t index,
         return true;
     }
     if (!leaf_says(f, row, index, &why) || (!of_register && !plan_check(f, row, &why))) {
-        fault_of(f, &why);
+        fsck_fault_of(f, &why);
     }
     return row->row % TELL_EVERY != 0 || fsck_goes_on(f, "fsck.part.register", row->row, 0, e);
 }
@@ -289,7 +288,7 @@ static bool content_check(void *ctx, const content_row *row, err *e)
     uint8_t hash[EVENT_HASH_BYTES] = {0};
     memcpy(hash, row->hash.p, row->hash.n < sizeof hash ? row->hash.n : sizeof hash);
     if (!store_content_get(f->s, &a, hash, &state, &bytes, &why)) {
-        fault_of(f, &why);
+        fsck_fault_of(f, &why);
     }
     arena_done(&a);
     f->report->contents++;
@@ -313,7 +312,7 @@ static bool check_policy(fsck *f, err *e)
     (void)e;
     if (!cosign_policy(&a, f->dir, &p, &found, &why)) {
         fsck_fault(f, ERR_CODE("fsck.policy"), ERR_Z("folder", f->dir));
-        fault_of(f, &why);
+        fsck_fault_of(f, &why);
     }
     arena_done(&a);
     return true;
@@ -448,7 +447,7 @@ static bool part(fsck *f, bool (*check)(fsck *f, err *e), err *e)
         *e = why;
         return false;
     }
-    fault_of(f, &why);
+    fsck_fault_of(f, &why);
     return true;
 }
 
@@ -468,8 +467,9 @@ static bool open_file(fsck *f, err *e)
 bool fsck_run(const char *dir, const log_tools *tools, const fsck_options *o, fsck_report *ret, err *e)
 {
     static bool (*const parts[])(fsck * f, err * e) = {
-        check_pages,   check_file, check_log,   check_signatures, check_posko_key, check_policy,
-        check_entries, check_said, check_cells, check_content,    check_tables,    check_incidents,
+        check_pages,  check_file,    check_log,       check_signatures, check_posko_key,
+        check_policy, check_entries, check_said,      check_cells,      check_content,
+        fsck_map,     check_tables,  check_incidents,
     };
     fsck f = {.dir = dir, .tools = tools, .o = o, .report = ret};
     memset(ret, 0, sizeof *ret);

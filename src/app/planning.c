@@ -73,7 +73,8 @@ static bool find_state(planning *p, const planning_options *o, err *e)
 {
     const snap_calendar *first = NULL;
     const snap_calendar *last = NULL;
-    if (!planning_calendar(p, "leg-gudang-ppk", &first, e) || !planning_calendar(p, "leg-ppk-gudang", &last, e)) {
+    if (!planning_calendar(p, "leg-gudang-ppk", &first, e) ||
+        !planning_calendar(p, "leg-ppk-gudang", &last, e)) {
         return false;
     }
     int64_t offset_s = (int64_t)p->snap->operation.utc_offset_min * S_PER_MIN;
@@ -84,8 +85,8 @@ static bool find_state(planning *p, const planning_options *o, err *e)
     return true;
 }
 
-bool planning_times(arena *a, planning *p, travel_mode mode, int32_t n_from, const int32_t *from, int32_t n_to,
-                    const int32_t *to, roads_table *ret, err *e)
+bool planning_times(arena *a, planning *p, travel_mode mode, int32_t n_from, const int32_t *from,
+                    int32_t n_to, const int32_t *to, roads_table *ret, err *e)
 {
     if (!roads_times(a, p->net, &p->state, mode, n_from, from, n_to, to, ret, e)) {
         return false;
@@ -118,7 +119,8 @@ bool planning_make(arena *a, const snapshot *snap, roads *net, const planning_op
 {
     planning p = {.snap = snap, .net = net};
     say(o, PLANNING_NETWORK);
-    if (!find_day0(&p, e) || !find_state(&p, o, e) || !planning_geography(a, &p, e) || !planning_duty_problem(a, &p, e)) {
+    if (!find_day0(&p, e) || !find_state(&p, o, e) || !planning_geography(a, &p, e) ||
+        !planning_duty_problem(a, &p, e)) {
         return false;
     }
     say(o, PLANNING_PLACEMENT);

@@ -29,8 +29,8 @@ typedef enum planning_step {
 
 typedef struct planning_options {
     uint64_t seed;
-    int64_t iterations;             // of each solver's improvement
-    rain_class rain;                // the weather that is planned for, all along
+    int64_t iterations; // of each solver's improvement
+    rain_class rain;    // the weather that is planned for, all along
     river_stage river;
     bool (*out_of_time)(void *ctx); // asked at iteration boundaries; NULL = never
     void *out_of_time_ctx;
@@ -68,11 +68,12 @@ typedef struct planning {
     check_report verdict;
 } planning;
 
-// Makes and judges a plan from a snapshot and its network (which must outlive the plan). False only when the register cannot be planned at all (a missing
-// warehouse, setting, window or pattern): the error names it. A plan that the judge faults is still returned,
-// so that it can be looked at; the caller must not publish it (verdict.n_fault > 0). Errors:
-// plan.no_operation, plan.no_warehouse, plan.no_ppk, plan.no_pps, plan.no_calendar, plan.no_setting,
-// plan.no_pattern, plan.no_kits, plan.no_tps, plan.back_early, plan.large_kecamatan, plan.jetties; roads_times'.
+// Makes and judges a plan from a snapshot and its network (which must outlive the plan). False only when the
+// register cannot be planned at all (a missing warehouse, setting, window or pattern): the error names it. A
+// plan that the judge faults is still returned, so that it can be looked at; the caller must not publish it
+// (verdict.n_fault > 0). Errors: plan.no_operation, plan.no_warehouse, plan.no_ppk, plan.no_pps,
+// plan.no_calendar, plan.no_setting, plan.no_pattern, plan.no_kits, plan.no_tps, plan.back_early,
+// plan.large_kecamatan, plan.jetties; roads_times'.
 bool planning_make(arena *a, const snapshot *snap, roads *net, const planning_options *o, planning *ret,
                    err *e);
 

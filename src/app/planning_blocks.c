@@ -17,7 +17,8 @@ static void add_place(block_draft *d, int32_t place)
 
 void draft_begin(arena *a, const planning *p, block_draft *ret)
 {
-    *ret = (block_draft){.place = ARENA_NEW(a, int32_t, p->n_node), .local = ARENA_NEW(a, int32_t, p->n_node)};
+    *ret =
+        (block_draft){.place = ARENA_NEW(a, int32_t, p->n_node), .local = ARENA_NEW(a, int32_t, p->n_node)};
     memset(ret->local, 0xff, (size_t)p->n_node * sizeof *ret->local);
 }
 
@@ -48,7 +49,8 @@ static void add_foreign_jetties(arena *scratch, const planning *p, block_draft *
     int32_t n = 0;
     for (int32_t i = 0; i < p->n_jetty; i++) {
         if (d->local[p->jetty[i]] == NONE) {
-            row[n++] = (near_jetty){p->jetty[i], point_distance_m(p->node_at[centre], p->node_at[p->jetty[i]])};
+            row[n++] =
+                (near_jetty){p->jetty[i], point_distance_m(p->node_at[centre], p->node_at[p->jetty[i]])};
         }
     }
     qsort(row, (size_t)n, sizeof *row, compare_near);

@@ -19,8 +19,8 @@ typedef struct fleet_build {
     int32_t *leg1_of;   // [n_area] consignment PPK -> PPS of a village, or NONE
 } fleet_build;
 
-// The way of one consignment as hops of its block's draft. A chain that changes road vehicles at a jetty stays
-// one hop a mode: the goods change hands there all the same.
+// The way of one consignment as hops of its block's draft. A chain that changes road vehicles at a jetty
+// stays one hop a mode: the goods change hands there all the same.
 static void consignment_chain(fleet_build *b, fleet_consignment *c, const chain *way)
 {
     c->hop_first = b->p->fleet.n_hop;

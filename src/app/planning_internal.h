@@ -11,8 +11,8 @@ enum { PLAN_FAR_S = 1 << 30 }; // "always": beyond any window
 bool planning_geography(arena *a, planning *p, err *e);
 
 // roads_times in the plan's state; what metric was asked is kept for the document.
-bool planning_times(arena *a, planning *p, travel_mode mode, int32_t n_from, const int32_t *from, int32_t n_to,
-                    const int32_t *to, roads_table *ret, err *e);
+bool planning_times(arena *a, planning *p, travel_mode mode, int32_t n_from, const int32_t *from,
+                    int32_t n_to, const int32_t *to, roads_table *ret, err *e);
 
 // Seconds that people need from places to places, ret_s[n_from * n_to], by the fastest means, changing at
 // jetties; MATRIX_NONE where there is no way. Errors: plan.jetties {jetties} {limit}, roads_times'.
@@ -21,8 +21,8 @@ bool planning_travel(planning *p, int32_t n_from, const int32_t *from, int32_t n
 
 // ---------------------------------------------------------------- blocks (planning_blocks.c)
 
-// A block while it is made. Indices below are those of `place`: first its own places, which stay, then jetties
-// of elsewhere, which stay when a chain uses them.
+// A block while it is made. Indices below are those of `place`: first its own places, which stay, then
+// jetties of elsewhere, which stay when a chain uses them.
 typedef struct block_draft {
     int32_t n, n_own;
     int32_t *place; // [n]

@@ -1,14 +1,14 @@
-// How long people need from place to place: by the fastest means, changing between road and boat at jetties as
-// often as it takes.
+// How long people need from place to place: by the fastest means, changing between road and boat at jetties
+// as often as it takes.
 #include <string.h>
 
 #include "app/planning_internal.h"
 #include "base/clock.h"
 
 enum {
-    MEDIA = 2,        // road and water
-    FAR_S = 1 << 29,  // no way; the sum of three is none either, and fits
-    HUBS_MAX = 400,   // states at jetties: the joining takes their cube
+    MEDIA = 2,       // road and water
+    FAR_S = 1 << 29, // no way; the sum of three is none either, and fits
+    HUBS_MAX = 400,  // states at jetties: the joining takes their cube
 };
 
 // The fastest of a medium's means, from places to places; FAR_S where there is no way.
@@ -36,8 +36,8 @@ static bool medium_times(arena *a, planning *p, int medium, int32_t n_from, cons
     return ok;
 }
 
-// Tables of one question: by medium, and over the states "at this jetty, about to go by this medium", which is
-// MEDIA * jetty + medium.
+// Tables of one question: by medium, and over the states "at this jetty, about to go by this medium", which
+// is MEDIA * jetty + medium.
 typedef struct travel {
     int32_t n_from, n_to, n_jetty, n_hub;
     int32_t *direct[MEDIA], *to_jetty[MEDIA], *between[MEDIA], *from_jetty[MEDIA];

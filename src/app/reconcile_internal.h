@@ -34,7 +34,7 @@ typedef struct ground {
     place_row *place;
     int32_t n_place, cap_place;
     str_map ppk_of, pps_of; // code of the kecamatan or village -> place
-    int32_t warehouse;  // place, or ITEM_NONE
+    int32_t warehouse;      // place, or ITEM_NONE
     str_map person_of;      // code -> unit_of_person
     str *unit_of_person;
     int32_t n_person, cap_person;
@@ -68,7 +68,7 @@ typedef struct plan_row {
 typedef struct planned {
     arena *a;
     char id[STORE_HASH]; // empty = no plan is published
-    str_map row_of;          // "leg/site" -> row
+    str_map row_of;      // "leg/site" -> row
     plan_row *row;
     int32_t n, cap;
 } planned;

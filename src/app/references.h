@@ -51,7 +51,7 @@ typedef struct reference_user {
     str code;
     str refers_to;
 } reference_user;
-bool references_user(store *s, kind_id kind, const str_map *codes, arena *a, reference_user *ret, bool *ret_found,
-                     err *e);
+bool references_user(store *s, kind_id kind, const str_map *codes, arena *a, reference_user *ret,
+                     bool *ret_found, err *e);
 
 #endif

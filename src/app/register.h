@@ -39,6 +39,15 @@ typedef struct register_written {
 bool register_put(store *s, kind_id kind, int32_t n, const register_row *row, const change_options *o,
                   register_written *ret, err *e);
 
+// The same for entries of several kinds, which come in or stay out together; {row} counts within its kind.
+typedef struct register_part {
+    kind_id kind;
+    int32_t n;
+    const register_row *row;
+} register_part;
+bool register_put_parts(store *s, int32_t n, const register_part *part, const change_options *o,
+                        register_written *ret, err *e);
+
 // The entry is no more from the effective moment on. Errors: register.unknown {kind} {code}, register.retired
 // (already), register.operation_stays, register.in_use {kind} {code} {by_kind} {by_code}: something live
 // refers to it.

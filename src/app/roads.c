@@ -144,6 +144,20 @@ static bool make_engine(roads *r, const char *dir, order_progress *progress, voi
     return r->engine != NULL;
 }
 
+// Sites at which a link of each medium ends.
+static void take_ends(roads *r)
+{
+    const snapshot *s = r->snap;
+    for (int m = 0; m < 2; m++) {
+        r->link_end[m] = ARENA_NEW(&r->memory, bool, s->n_site);
+    }
+    for (int32_t i = 0; i < s->n_link; i++) {
+        bool *end = r->link_end[s->link[i].modes & MODES_BOAT ? MAP_WATER : MAP_ROAD];
+        end[s->link[i].from] = true;
+        end[s->link[i].to] = true;
+    }
+}
+
 bool roads_make(const snapshot *snap, const base_map *base, const char *dir, order_progress *progress,
                 void *ctx, roads **ret, err *e)
 {
@@ -153,6 +167,7 @@ bool roads_make(const snapshot *snap, const base_map *base, const char *dir, ord
         roads_done(r);
         return false;
     }
+    take_ends(r);
     roads_take_jetties(r);
     roads_take_closures(r);
     count_nets(r);

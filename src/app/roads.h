@@ -31,7 +31,7 @@ typedef struct roads_state {
     rain_class rain;
     river_stage river;
     bool night;
-    int64_t at_s; // of departure, seconds since 1970 UTC: decides closures and the hours of jetties
+    int64_t at_s;    // of departure, seconds since 1970 UTC: decides closures and the hours of jetties
     int64_t until_s; // later than at_s: a closure of any moment between counts, as a plan needs it
 } roads_state;
 
@@ -78,7 +78,9 @@ const snap_closure *roads_closure(const roads *r, int32_t closure);
 int32_t roads_candidate_site(const roads *r, int32_t candidate);
 
 // Time in whole seconds, rounded up, and metres from places to places, by one mode alone; MATRIX_NONE where
-// there is no way, 0 from a place to itself. A TPS is reached as its access says, by land or by water.
+// there is no way, 0 from a place to itself. A TPS is reached as its access says, by land or by water; a site
+// by a link that ends there, as its village is accessible, or as a jetty; offices of a kecamatan without a
+// link by road alone.
 typedef struct roads_table {
     int32_t n_from, n_to;
     int32_t *time_s; // [n_from * n_to]

@@ -30,6 +30,7 @@ struct roads {
     engine *engine;
     roads_line *line;
     int32_t n_line, cap_line;
+    bool *link_end[2]; // by medium: sites where a link of it ends
     int32_t n_jetty;
     engine_jetty *jetty;
     int32_t *jetty_site;

@@ -5,14 +5,26 @@
 
 enum { MS_PER_S = 1000 };
 
-// A TPS is reached as the register says; what lies near it by chance is not.
+static bool access_allows(area_access access, bool boat)
+{
+    return access != (boat ? ACCESS_LAND : ACCESS_WATER);
+}
+
+// A place is reached as the register says: by a link that ends there, as its TPS or village is accessible.
+// What lies near it by chance is another thing: an office beside a river is no landing.
 static bool goes_by(const roads *r, int32_t place, travel_mode mode)
 {
-    if (place < r->snap->n_site) {
+    bool boat = mode_is_boat(mode);
+    if (place >= r->snap->n_site) {
+        return access_allows(r->snap->tps[place - r->snap->n_site].access, boat);
+    }
+    const snap_site *s = &r->snap->site[place];
+    if (s->kind == SITE_JETTY || r->link_end[boat ? MAP_WATER : MAP_ROAD][place]) {
         return true;
     }
-    area_access barred = mode_is_boat(mode) ? ACCESS_LAND : ACCESS_WATER;
-    return r->snap->tps[place - r->snap->n_site].access != barred;
+    const snap_area *area = s->area == SNAP_NONE ? NULL : &r->snap->area[s->area];
+    bool village = area && area->level >= LEVEL_DESA;
+    return village ? access_allows(area->access, boat) : !boat;
 }
 
 // The places of a list that a mode may go to.

@@ -83,6 +83,7 @@ typedef enum cli_option {
     OPT_NAME,
     OPT_AREA,
     OPT_BOARDING,
+    OPT_ACCEPT,
     OPT_LANG,
     OPT_HELP,
 } cli_option;

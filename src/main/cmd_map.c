@@ -14,8 +14,9 @@ static const struct {
     int words; // behind it, at least
     int (*run)(cli *c);
 } commands[] = {
-    {"show", 1, cmd_map_show},   {"route", 3, cmd_map_route},     {"reach", 2, cmd_map_reach},
-    {"table", 1, cmd_map_table}, {"jetties", 1, cmd_map_jetties}, {"confirm", 2, cmd_map_confirm},
+    {"show", 1, cmd_map_show},     {"route", 3, cmd_map_route},     {"reach", 2, cmd_map_reach},
+    {"table", 1, cmd_map_table},   {"jetties", 1, cmd_map_jetties}, {"confirm", 2, cmd_map_confirm},
+    {"speeds", 2, cmd_map_speeds},
 };
 
 int cmd_map(cli *c)

@@ -39,5 +39,6 @@ int cmd_map_reach(cli *c);
 int cmd_map_table(cli *c);
 int cmd_map_jetties(cli *c);
 int cmd_map_confirm(cli *c);
+int cmd_map_speeds(cli *c);
 
 #endif

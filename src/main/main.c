@@ -25,15 +25,17 @@ static const cli_command command_rows[] = {
          IMPORT_OPTIONS,
      cmd_import},
     {"map",
-     "show|route|reach|table|jetties|confirm DIR [FROM TO|AT|CODE ...|--all|CANDIDATE] [--vehicle V] [--boat "
+     "show|route|reach|table|jetties|confirm|speeds DIR [FROM TO|AT|CODE ...|--all|CANDIDATE|TRACK.gpx] "
+     "[--vehicle V] [--boat "
      "B] [--onward V] [--boxes N] [--rain none|some|heavy] [--river low|normal|high|flood] [--night] [--at "
      "TIME] [--minutes N] [--there] [--json] [--csv] [--code CODE] [--name NAME] [--area CODE] "
-     "[--boarding-min N] [--by NAME]",
+     "[--boarding-min N] [--accept all|CODE,...] [--by NAME]",
      2, CLI_WORDS_MAX,
      OPT_BIT(OPT_VEHICLE) | OPT_BIT(OPT_BOAT) | OPT_BIT(OPT_ONWARD) | OPT_BIT(OPT_BOXES) | OPT_BIT(OPT_RAIN) |
          OPT_BIT(OPT_RIVER) | OPT_BIT(OPT_NIGHT) | OPT_BIT(OPT_AT) | OPT_BIT(OPT_MINUTES) |
          OPT_BIT(OPT_THERE) | OPT_BIT(OPT_JSON) | OPT_BIT(OPT_CSV) | OPT_BIT(OPT_ALL) | OPT_BIT(OPT_CODE) |
-         OPT_BIT(OPT_NAME) | OPT_BIT(OPT_AREA) | OPT_BIT(OPT_BOARDING) | OPT_BIT(OPT_BY),
+         OPT_BIT(OPT_NAME) | OPT_BIT(OPT_AREA) | OPT_BIT(OPT_BOARDING) | OPT_BIT(OPT_ACCEPT) |
+         OPT_BIT(OPT_BY),
      cmd_map},
     {"template", "KIND", 1, 1, 0, cmd_template},
     {"show", "DIR [--as-of DATE] [--known DATE]", 1, 1, OPT_BIT(OPT_AS_OF) | OPT_BIT(OPT_KNOWN), cmd_show},

@@ -12,6 +12,42 @@ enum { MEND_ARCS_MIN = 16, MEND_ARCS_PART = 64 };
 
 // ---------------------------------------------------------------- maps
 
+static int32_t root_of(int32_t *above, int32_t v)
+{
+    while (above[v] != v) {
+        above[v] = above[above[v]];
+        v = above[v];
+    }
+    return v;
+}
+
+// The ways that are fit and not on an island of less than ENGINE_ISLAND_M: of ways that are joined for this
+// vehicle, whatever their direction.
+static bool *list_main(arena *a, const map *m, const bool *fit)
+{
+    bool *out = ARENA_NEW(a, bool, m->n_way);
+    int32_t *above = mem_grow(NULL, (size_t)m->n_node + 1, sizeof *above);
+    int64_t *sum_m = mem_grow(NULL, (size_t)m->n_node + 1, sizeof *sum_m);
+    for (int32_t v = 0; v < m->n_node; v++) {
+        above[v] = v;
+        sum_m[v] = 0;
+    }
+    for (int32_t w = 0; w < m->n_way; w++) {
+        if (fit[w]) {
+            above[root_of(above, m->way[w].from)] = root_of(above, m->way[w].to);
+        }
+    }
+    for (int32_t w = 0; w < m->n_way; w++) {
+        sum_m[root_of(above, m->way[w].from)] += fit[w] ? m->way[w].length_m : 0;
+    }
+    for (int32_t w = 0; w < m->n_way; w++) {
+        out[w] = fit[w] && sum_m[root_of(above, m->way[w].from)] >= ENGINE_ISLAND_M;
+    }
+    free(above);
+    free(sum_m);
+    return out;
+}
+
 static void list_fit(arena *a, engine_net *net)
 {
     const map *m = net->m;
@@ -23,6 +59,7 @@ static void list_fit(arena *a, engine_net *net)
         for (int32_t w = 0; w < m->n_way; w++) {
             net->fit[v][w] = vehicle_fits(m, w, (travel_mode)v);
         }
+        net->main[v] = list_main(a, m, net->fit[v]);
     }
 }
 

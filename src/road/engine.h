@@ -17,9 +17,11 @@
 enum {
     ENGINE_METRIC_BYTES = 256 * 1024 * 1024, // of all metrics kept, unless said otherwise
     ENGINE_SNAP_M = 500,                     // farthest way that a place is taken to, unless said otherwise
-    ENGINE_CLOSURES_MAX = 1000,              // of one question
-    ENGINE_CELLS_MAX = 1 << 24,              // of one table
-    ENGINE_METRICS = 3,                      // of one journey: to the jetty, by boat, from the jetty
+    ENGINE_ISLAND_M = 300,      // ways of less together that join nothing (a car park, a pond) are
+                                // where places are taken to only if no others are within the limit
+    ENGINE_CLOSURES_MAX = 1000, // of one question
+    ENGINE_CELLS_MAX = 1 << 24, // of one table
+    ENGINE_METRICS = 3,         // of one journey: to the jetty, by boat, from the jetty
 };
 
 typedef struct engine engine;

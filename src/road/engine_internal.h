@@ -11,8 +11,9 @@ typedef struct engine_net {
     uint8_t hash[MAP_HASH_BYTES];
     hierarchy shape;
     snap_index snap;
-    bool *fit[MODE_COUNT]; // by way: for such vehicles at all, on a dry day without closures; NULL on the
-                           // other medium
+    // By way; NULL on the other medium.
+    bool *fit[MODE_COUNT];  // for such vehicles at all, on a dry day without closures
+    bool *main[MODE_COUNT]; // and not on a tiny island
 } engine_net;
 
 // A metric that is kept.
@@ -50,8 +51,8 @@ static inline const engine_net *engine_net_of(const engine *en, travel_mode vehi
     return &en->net[mode_is_boat(vehicle) ? MAP_WATER : MAP_ROAD];
 }
 
-// Takes a place to the nearest way that is fit for the vehicle. False, and why, when there is none; side and
-// index of the fault are the caller's.
+// Takes a place to the nearest way that is fit for the vehicle, on a tiny island only where no other is
+// within the limit. False, and why, when there is none; side and index of the fault are the caller's.
 bool engine_snap(const engine *en, travel_mode vehicle, point p, int32_t limit_m, map_spot *ret_spot,
                  snap_fault *ret_fault);
 

@@ -25,7 +25,10 @@ bool engine_snap(const engine *en, travel_mode vehicle, point p, int32_t limit_m
                  snap_fault *ret_fault)
 {
     const engine_net *net = engine_net_of(en, vehicle);
-    *ret_spot = snap_find(&net->snap, p, limit_m, net->fit[vehicle]);
+    *ret_spot = snap_find(&net->snap, p, limit_m, net->main[vehicle]);
+    if (ret_spot->way < 0) {
+        *ret_spot = snap_find(&net->snap, p, limit_m, net->fit[vehicle]);
+    }
     if (ret_spot->way >= 0) {
         return true;
     }

@@ -177,12 +177,16 @@ class WrongFiles(unittest.TestCase):
             done = kawal.run("map", "show", path)
             self.assertEqual(done.returncode, 1)
             self.assertIn("is damaged", done.stderr)
+            looked = kawal.run("log", "fsck", path)
+            self.assertEqual(looked.returncode, 1)
+            self.assertIn(name, looked.stdout + looked.stderr)
             self.assertIn(name, done.stderr)
             file.unlink()
             self.assertIn("is not there", kawal.run("map", "show", path).stderr)
             checked("import", path, "--kind", "map", town(path))
             self.assertEqual(file.read_bytes(), whole)
             checked("map", "show", path)
+        self.assertIn("All is sound", checked("log", "fsck", path))
 
     def test_a_backup_carries_the_maps_and_a_spoiled_one_is_not_restored(self):
         path, _ = mapped(name="backup")
@@ -465,6 +469,50 @@ class Malta(unittest.TestCase):
         r = route(path, "36.0440,14.2400", "35.8989,14.5146")  # Gozo to Valletta: over the ferry
         self.assertIsNone(r["why"])
         self.assertGreater(r["ms"], 25 * 60 * 1000)
+
+
+def trek(path, lat, lon, step_s, name="trek.gpx"):
+    """A track of 4 km to the north, a point every 50 m."""
+    points = "".join(f'<trkpt lat="{lat + i * 0.00045:.6f}" lon="{lon}"><time>2024-11-02T{3 + i * step_s // 3600:02}:'
+                     f'{i * step_s // 60 % 60:02}:{i * step_s % 60:02}Z</time></trkpt>' for i in range(81))
+    file = path.parent / name
+    file.write_text(f"<gpx><trk><trkseg>{points}</trkseg></trk></gpx>", encoding="utf-8")
+    return file
+
+
+class Speeds(unittest.TestCase):
+    def test_a_person_accepts_what_a_track_measured(self):
+        path = kawal.create(kawal.TINY)
+        line = path.parent / "kebun.geojson"
+        line.write_text(json.dumps({"type": "FeatureCollection", "features": [
+            {"type": "Feature", "properties": {"code": "J-1", "name": "Jalan kebun", "class": "village", "modes": ["truck", "motorbike"]},
+             "geometry": {"type": "LineString", "coordinates": [[104.6, -3.45], [104.6, -3.41]]}}]}), encoding="utf-8")
+        checked("import", path, "--kind", "ways", line)
+        file = trek(path, -3.45, 104.6, 20)
+        before = checked("history", path, "ways", "J-1")
+        said = checked("map", "speeds", path, file)
+        self.assertIn("9.0", said)
+        self.assertIn("--accept", said)
+        self.assertEqual(checked("history", path, "ways", "J-1"), before)
+        done = kawal.run("map", "speeds", path, file, "--accept", "J-2")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('"J-2" is not among the proposals', done.stderr)
+        said = checked("map", "speeds", path, file, "--accept", "J-1", "--by", "Personel 001")
+        self.assertIn("1 changed", said)
+        self.assertIn("kmh = 9", checked("history", path, "ways", "J-1"))
+        self.assertIn("Personel 001", checked("history", path, "ways", "J-1"))
+        self.assertIn("0 changed, 1 as before", checked("map", "speeds", path, file, "--accept", "all"))
+
+    def test_what_is_no_track(self):
+        path = kawal.create(kawal.TINY)
+        for text, sentence in (("<gpx><trk><trkseg>\n<trkpt/></trkseg></trk></gpx>", "rusak.gpx, line 2:"),
+                               ("<gpx><rte><rtept lat='1' lon='1'/><rtept lat='1' lon='2'/></rte></gpx>", "no line of this file has points with times")):
+            file = path.parent / "rusak.gpx"
+            file.write_text(text, encoding="utf-8")
+            done = kawal.run("map", "speeds", path, file)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(sentence, done.stderr)
+        self.assertEqual(kawal.run("map", "speeds", path).returncode, 2)
 
 
 if __name__ == "__main__":

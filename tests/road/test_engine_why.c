@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -60,6 +61,42 @@ static void test_open(void **state)
     towns_draw(&t);
     assert_int_equal(why(&t, &truck, north, south).bar, TRAVEL_OPEN);
     arena_done(&t.memory);
+}
+
+// A car park's way that joins nothing is nearest; the street is within the limit. Without the street it
+// serves.
+static void test_car_park(void **state)
+{
+    (void)state;
+    enum { PARK = NORTH_EAST, M_E7 = 90 };
+    const point near = {TOWN_STEP_E7, -20 * M_E7};
+    for (int street = 0; street < 2; street++) {
+        towns t;
+        towns_draw(&t);
+        point *node = ARENA_NEW(&t.memory, point, TOWN_NODES + 2);
+        point *shape = ARENA_NEW(&t.memory, point, t.m[MAP_ROAD].n_point);
+        memcpy(node, t.m[MAP_ROAD].node, TOWN_NODES * sizeof *node);
+        memcpy(shape, t.m[MAP_ROAD].shape, (size_t)t.m[MAP_ROAD].n_point * sizeof *shape);
+        for (int i = 0; i < 2; i++) { // 30 m north and south of the place
+            point p = {near.lat_e7 + (i == 0 ? -30 : 30) * M_E7, near.lon_e7};
+            node[TOWN_NODES + i] = shape[t.way[MAP_ROAD][PARK].first_point + i] = p;
+        }
+        t.way[MAP_ROAD][PARK].from = TOWN_NODES;
+        t.way[MAP_ROAD][PARK].to = TOWN_NODES + 1;
+        t.way[MAP_ROAD][PARK].flags = 0;
+        t.way[MAP_ROAD][PARK].length_m = 60;
+        t.way[MAP_ROAD][NORTH_ARM].flags = street ? 0 : WAY_NO_TRUCK;
+        t.way[MAP_ROAD][WEST_ARM].flags = WAY_NO_TRUCK;
+        map_parts p = {.n_node = TOWN_NODES + 2,
+                       .n_way = TOWN_WAYS,
+                       .n_point = t.m[MAP_ROAD].n_point,
+                       .node = node,
+                       .way = t.way[MAP_ROAD],
+                       .shape = shape};
+        assert_true(map_make(&t.memory, &p, &t.m[MAP_ROAD], NULL));
+        assert_int_equal(why(&t, &truck, near, south).bar, street ? TRAVEL_OPEN : TRAVEL_ISLAND);
+        arena_done(&t.memory);
+    }
 }
 
 static void test_no_way_near(void **state)
@@ -242,9 +279,9 @@ static void test_waiting(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_open),    cmocka_unit_test(test_no_way_near), cmocka_unit_test(test_island),
-        cmocka_unit_test(test_closure), cmocka_unit_test(test_weather),     cmocka_unit_test(test_jetties),
-        cmocka_unit_test(test_waiting),
+        cmocka_unit_test(test_open),    cmocka_unit_test(test_car_park), cmocka_unit_test(test_no_way_near),
+        cmocka_unit_test(test_island),  cmocka_unit_test(test_closure),  cmocka_unit_test(test_weather),
+        cmocka_unit_test(test_jetties), cmocka_unit_test(test_waiting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -91,9 +91,32 @@ static inline void world_done(world *w)
 typedef struct plain {
     const map *m;
     costed c;
-    bool *fit;
+    bool *fit, *main; // main: not on a tiny island
     snap_index snap;
 } plain;
+
+// Metres of the ways that can be come to from a way without looking at directions: spread from way to way
+// until nothing changes.
+static inline int64_t plain_island_m(world *w, const plain *p, int32_t way)
+{
+    const map *m = p->m;
+    bool *in = ARENA_NEW(&w->memory, bool, m->n_way);
+    in[way] = true;
+    int64_t sum_m = m->way[way].length_m;
+    for (bool more = true; more;) {
+        more = false;
+        for (int32_t i = 0; i < m->n_way * m->n_way; i++) {
+            const map_way *a = &m->way[i / m->n_way];
+            const map_way *b = &m->way[i % m->n_way];
+            bool touch = a->from == b->from || a->from == b->to || a->to == b->from || a->to == b->to;
+            if (in[i / m->n_way] && !in[i % m->n_way] && p->fit[i % m->n_way] && touch) {
+                in[i % m->n_way] = more = true;
+                sum_m += b->length_m;
+            }
+        }
+    }
+    return sum_m;
+}
 
 static inline plain plain_of(world *w, travel_mode v)
 {
@@ -108,13 +131,18 @@ static inline plain plain_of(world *w, travel_mode v)
         p.fit[i] = road_cost_open(vehicle_cost(p.m, i, false, v, &easy, &bar)) ||
                    road_cost_open(vehicle_cost(p.m, i, true, v, &easy, &bar));
     }
+    p.main = ARENA_NEW(&w->memory, bool, p.m->n_way);
+    for (int32_t i = 0; i < p.m->n_way; i++) {
+        p.main[i] = p.fit[i] && plain_island_m(w, &p, i) >= ENGINE_ISLAND_M;
+    }
     snap_make(&w->memory, p.m, &p.snap);
     return p;
 }
 
 static inline map_spot plain_spot(const world *w, const plain *p, point at)
 {
-    return snap_find(&p->snap, at, w->trip.limit_m, p->fit);
+    map_spot spot = snap_find(&p->snap, at, w->trip.limit_m, p->main);
+    return spot.way >= 0 ? spot : snap_find(&p->snap, at, w->trip.limit_m, p->fit);
 }
 
 static inline road_cost plain_cost(world *w, const plain *p, point from, point to)
