@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #include "base/rng.h"
 #include "road/order.h"
@@ -14,13 +13,6 @@
 #include "road_plain.h"
 
 enum { CHECKED = 50, ROUNDS = 5, STATES = 24, POINTS = 1500 };
-
-double bench_now_ms(void)
-{
-    struct timespec t;
-    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
 
 static double peak_mb(void)
 {

@@ -126,7 +126,7 @@ json_t *document_network(const document *d)
     set_hash(out, "road", hash, sizeof hash);
     map_hash(roads_map(p->net, MAP_WATER), hash);
     set_hash(out, "water", hash, sizeof hash);
-    for (int m = 0; m < MODE_COUNT; m++) {
+    for (uint32_t m = 0; m < MODE_COUNT; m++) {
         if (p->asked & (1u << m)) {
             set_hash(metrics, word_of(KIND_FLEET, FLEET_MODE, m), p->metric[m].byte,
                      sizeof p->metric[m].byte);

@@ -141,7 +141,7 @@ bool roads_stretch_next(arena *a, const roads *r, const travel_route *route, con
 
 static json_t *place_json(point p)
 {
-    return json_pack("[f, f]", p.lat_e7 / 1e7, p.lon_e7 / 1e7);
+    return json_pack("[f, f]", p.lon_e7 / 1e7, p.lat_e7 / 1e7);
 }
 
 static json_t *instant_json(int64_t s)

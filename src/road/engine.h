@@ -51,7 +51,7 @@ metric_id engine_metric_id(const engine *en, travel_mode vehicle, const road_sta
 
 // What became of the metrics asked for so far, and what is kept.
 typedef struct engine_tally {
-    int64_t found, made, mended, dropped; // mended: made out of another one by changing few ways
+    int64_t found, made, mended, dropped; // mended: one that was kept became it, by changing few ways
     int32_t n_kept;
     size_t bytes_kept;
 } engine_tally;
@@ -189,22 +189,29 @@ bool engine_route(arena *a, engine *en, const engine_trip *t, point from, point 
 // A part of a way, from_m < to_m.
 typedef struct reach_piece {
     int32_t way;
+    travel_mode mode;
     int32_t from_m, to_m;
     int32_t first_point, n_point;
 } reach_piece;
 
 typedef struct travel_reach {
-    map_spot spot; // where the place was taken to; way = -1: nowhere, and fault says why
+    map_spot spot; // where the place was taken to for the vehicle; way = -1: nowhere, and fault says why
     snap_fault fault;
-    int32_t n_piece, n_point;
-    const reach_piece *piece; // by way; those of one way do not overlap
+    int32_t n_piece;          // on the vehicle's own map: by the vehicle, and from a boat by the onward one
+    const reach_piece *piece; // by mode and way; those of one way and mode do not overlap
+    int32_t n_afloat;
+    const reach_piece *afloat; // on the water map, by the trip's boat
+    int32_t n_point;
     const point *point;
-    metric_id metric;
+    int32_t n_metric; // 1, or ENGINE_METRICS by boat
+    metric_id metric[ENGINE_METRICS];
 } travel_reach;
 
-// Everything on the ways of one vehicle (without boats for a road vehicle) that is within limit_s of a place:
-// from there, or to there when `to`. A metre of way belongs to it when it can be reached in time in either
-// direction. Errors: road.closures.
+// Everything on ways that is within limit_s of a place: from there, or to there when `to`. A metre of way
+// belongs to it when it can be reached in time in either direction. With by_boat also over jetties, by the
+// journeys that engine_table reckons with: from the place, the water by boat and the ways beyond it by the
+// onward vehicle; to the place, where a journey may begin, by the vehicle or on the boat. Departure is at
+// state.at_s in any case. Errors: road.closures, road.jetties, road.trip.
 bool engine_reach(arena *a, engine *en, const engine_trip *t, point place, bool to, int32_t limit_s,
                   travel_reach *ret, err *e);
 

@@ -93,7 +93,7 @@ static road_cost best_ends(const kept_metric *k, const table_stop *begin, const 
     return best;
 }
 
-// The steps from spot to spot; *ret_cost is that of part_table.
+// The steps from spot to spot; *ret_cost is that of engine_part.
 static bool part_walk(draft *d, const kept_metric *k, map_spot from, map_spot to, road_cost *ret_cost, err *e)
 {
     const map *m = engine_net_of(d->en, k->vehicle)->m;

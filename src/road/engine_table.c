@@ -74,12 +74,26 @@ static map_spot *snap_all(arena *a, const engine *en, const engine_trip *t, trav
     return spot;
 }
 
+// The ends are the starts: the same spots, and the same faults on the other side.
+static map_spot *snap_again(map_spot *spot, fault_list *faults)
+{
+    int32_t n = faults->n;
+    for (int32_t i = 0; i < n; i++) {
+        snap_fault fault = faults->row[i];
+        fault.side = SNAP_TO;
+        faults->row = arena_room(faults->memory, faults->row, faults->n, &faults->cap, sizeof fault);
+        faults->row[faults->n++] = fault;
+    }
+    return spot;
+}
+
 static void snap_trip(arena *a, const engine *en, const engine_trip *t, const places *from, const places *to,
                       trip_spots *ret)
 {
     fault_list faults = {.memory = a};
     ret->from = snap_all(a, en, t, t->vehicle, from, &faults);
-    ret->to = snap_all(a, en, t, t->vehicle, to, &faults);
+    bool as_from = to->at == from->at && to->n == from->n;
+    ret->to = as_from ? snap_again(ret->from, &faults) : snap_all(a, en, t, t->vehicle, to, &faults);
     if (t->by_boat) {
         point *at = ARENA_NEW(a, point, t->n_jetty);
         for (int32_t i = 0; i < t->n_jetty; i++) {
@@ -98,9 +112,8 @@ static void snap_trip(arena *a, const engine *en, const engine_trip *t, const pl
 
 // ---------------------------------------------------------------- one part
 
-// The costs between spots on one map.
-static road_cost *part_table(arena *a, const engine *en, const kept_metric *k, int32_t n_from,
-                             const map_spot *from, int32_t n_to, const map_spot *to)
+road_cost *engine_part(arena *a, const engine *en, const kept_metric *k, int32_t n_from, const map_spot *from,
+                       int32_t n_to, const map_spot *to)
 {
     const map *m = engine_net_of(en, k->vehicle)->m;
     table_stop *begin = mem_grow(NULL, (size_t)n_from + 1, sizeof *begin);
@@ -254,7 +267,7 @@ static void join_parts(const engine *en, const engine_trip *t, const trip_answer
     arena parts = {0};
     const trip_spots *s = &x->spots;
     journey_parts p = {.n_from = n_from, .n_to = n_to};
-    p.direct = part_table(&parts, en, x->vehicle, n_from, s->from, n_to, s->to);
+    p.direct = engine_part(&parts, en, x->vehicle, n_from, s->from, n_to, s->to);
     if (t->by_boat) {
         int32_t n = t->n_jetty;
         journey_jetty *jetty = ARENA_NEW(&parts, journey_jetty, n);
@@ -263,9 +276,9 @@ static void join_parts(const engine *en, const engine_trip *t, const trip_answer
         }
         p.n_jetty = n;
         p.jetty = jetty;
-        p.to_jetty = part_table(&parts, en, x->vehicle, n_from, s->from, n, s->jetty_road);
-        p.by_water = part_table(&parts, en, x->boat, n, s->jetty_water, n, s->jetty_water);
-        p.from_jetty = part_table(&parts, en, x->onward, n, s->jetty_onward, n_to, s->to_onward);
+        p.to_jetty = engine_part(&parts, en, x->vehicle, n_from, s->from, n, s->jetty_road);
+        p.by_water = engine_part(&parts, en, x->boat, n, s->jetty_water, n, s->jetty_water);
+        p.from_jetty = engine_part(&parts, en, x->onward, n, s->jetty_onward, n_to, s->to_onward);
     }
     join(t, &p, ret);
     arena_done(&parts);

@@ -28,6 +28,11 @@ typedef struct road_closure {
     int64_t from_s, to_s; // seconds since 1970 UTC; INT64_MIN and INT64_MAX when open
 } road_closure;
 
+static inline bool closure_active(const road_closure *c, int64_t at_s)
+{
+    return at_s >= c->from_s && at_s < c->to_s;
+}
+
 // Whether a closure is of this way, whatever the moment: by its source, or some part of it lies in the
 // circle; of a schematic way its ends are looked at alone.
 bool closure_covers(const map *m, int32_t way, const road_closure *c);
@@ -42,10 +47,10 @@ typedef struct road_state {
     const road_closure *closure;
 } road_state;
 
-static inline bool closure_active(const road_closure *c, const road_state *s)
+// Whether a closure is one of a state's: of its moment, or of any until its end.
+static inline bool closure_holds(const road_closure *c, const road_state *s)
 {
-    int64_t last_s = s->until_s > s->at_s ? s->until_s : s->at_s;
-    return last_s >= c->from_s && s->at_s < c->to_s;
+    return closure_active(c, s->at_s) || (s->at_s < c->from_s && c->from_s <= s->until_s);
 }
 
 // Why a way is not for this vehicle in this state.

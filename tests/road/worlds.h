@@ -26,7 +26,7 @@ static inline road_closure world_closure(rng *r, int64_t at_s)
         c.way_source = 1 + rng_below(r, 8);
     } else {
         c.at = maps_place(r);
-        c.radius_m = (int32_t)rng_below(r, 200);
+        c.radius_m = rng_below(r, 16) == 0 ? INT32_MAX : (int32_t)rng_below(r, 200);
     }
     return c;
 }
@@ -95,27 +95,35 @@ typedef struct plain {
     snap_index snap;
 } plain;
 
-// Metres of the ways that can be come to from a way without looking at directions: spread from way to way
-// until nothing changes.
-static inline int64_t plain_island_m(world *w, const plain *p, int32_t way)
+// Which ways are fit and no tiny island: every junction takes the lowest number next to it until nothing
+// changes.
+static inline bool *plain_main(world *w, const plain *p)
 {
     const map *m = p->m;
-    bool *in = ARENA_NEW(&w->memory, bool, m->n_way);
-    in[way] = true;
-    int64_t sum_m = m->way[way].length_m;
+    bool *out = ARENA_NEW(&w->memory, bool, m->n_way);
+    int32_t *island = ARENA_NEW(&w->memory, int32_t, m->n_node);
+    int64_t *sum_m = ARENA_NEW(&w->memory, int64_t, m->n_node);
+    for (int32_t v = 0; v < m->n_node; v++) {
+        island[v] = v;
+    }
     for (bool more = true; more;) {
         more = false;
-        for (int32_t i = 0; i < m->n_way * m->n_way; i++) {
-            const map_way *a = &m->way[i / m->n_way];
-            const map_way *b = &m->way[i % m->n_way];
-            bool touch = a->from == b->from || a->from == b->to || a->to == b->from || a->to == b->to;
-            if (in[i / m->n_way] && !in[i % m->n_way] && p->fit[i % m->n_way] && touch) {
-                in[i % m->n_way] = more = true;
-                sum_m += b->length_m;
+        for (int32_t i = 0; i < m->n_way; i++) {
+            int32_t *a = &island[m->way[i].from];
+            int32_t *b = &island[m->way[i].to];
+            if (p->fit[i] && *a != *b) {
+                *a = *b = *a < *b ? *a : *b;
+                more = true;
             }
         }
     }
-    return sum_m;
+    for (int32_t i = 0; i < m->n_way; i++) {
+        sum_m[island[m->way[i].from]] += p->fit[i] ? m->way[i].length_m : 0;
+    }
+    for (int32_t i = 0; i < m->n_way; i++) {
+        out[i] = p->fit[i] && sum_m[island[m->way[i].from]] >= ENGINE_ISLAND_M;
+    }
+    return out;
 }
 
 static inline plain plain_of(world *w, travel_mode v)
@@ -131,10 +139,7 @@ static inline plain plain_of(world *w, travel_mode v)
         p.fit[i] = road_cost_open(vehicle_cost(p.m, i, false, v, &easy, &bar)) ||
                    road_cost_open(vehicle_cost(p.m, i, true, v, &easy, &bar));
     }
-    p.main = ARENA_NEW(&w->memory, bool, p.m->n_way);
-    for (int32_t i = 0; i < p.m->n_way; i++) {
-        p.main[i] = p.fit[i] && plain_island_m(w, &p, i) >= ENGINE_ISLAND_M;
-    }
+    p.main = plain_main(w, &p);
     snap_make(&w->memory, p.m, &p.snap);
     return p;
 }

@@ -212,6 +212,31 @@ static void assert_page(store *st, const char *area, const char *after, int32_t 
     arena_done(&a);
 }
 
+static int64_t newest(store *st, uint32_t kinds)
+{
+    int64_t id = -1;
+    assert_true(store_batch_of(st, kinds, &id, NULL));
+    return id;
+}
+
+static void test_the_newest_batch_of_kinds(void **state)
+{
+    (void)state;
+    scratch s;
+    store *st = NULL;
+    assert_true(scratch_init(&s) && store_create(scratch_path(&s, "a.db"), &st, NULL));
+    assert_int_equal(newest(st, UINT32_MAX), 0);
+    add(st, KIND_KITS, "k", "", "fact");
+    add(st, KIND_TPS, "t", "", "fact");
+    add(st, KIND_KITS, "l", "", "fact");
+    assert_int_equal(newest(st, 1u << KIND_KITS), 3);
+    assert_int_equal(newest(st, 1u << KIND_TPS), 2);
+    assert_int_equal(newest(st, 1u << KIND_TPS | 1u << KIND_AREAS), 2);
+    assert_int_equal(newest(st, 1u << KIND_AREAS), 0);
+    store_close(st);
+    scratch_done(&s);
+}
+
 static void test_pages(void **state)
 {
     (void)state;
@@ -259,6 +284,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_model),
+        cmocka_unit_test(test_the_newest_batch_of_kinds),
         cmocka_unit_test(test_pages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
