@@ -183,9 +183,9 @@ void mvt_text(mvt *m, const char *key, const char *value)
     if (n == 0) {
         return;
     }
-    char *name = ARENA_NEW(m->memory, char, n + 1); // 's' and the text
+    char *name = ARENA_NEW(m->memory, char, n + 2); // 's' and the text
     name[0] = 's';
-    memcpy(name + 1, value, n);
+    memcpy(name + 1, value, n + 1);
     Vector__Value v = VECTOR__VALUE__INIT;
     v.has_string_value = true;
     v.string_value = (ProtobufCBinaryData){n, (uint8_t *)name + 1};
