@@ -32,6 +32,10 @@ int32_t trip_units(const planning *p, const fleet_trip *t);
 void document_ways_prepare(document *d);
 json_t *document_way(document *d, travel_mode mode, int32_t from, int32_t to, int32_t *ret_dist_m);
 
+// Why there is no way from one node to another by land or over jetties, in both languages: null when there is
+// one, by means that nobody has there.
+json_t *document_why_not(const document *d, int32_t from, int32_t to);
+
 // The network that the plan was made with.
 json_t *document_network(const document *d);
 

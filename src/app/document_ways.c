@@ -1,6 +1,7 @@
 // Ways of the plan's document: the places along them, and where they have a shape of their own, the line.
 #include "app/document_internal.h"
 #include "app/roads_ask.h"
+#include "app/roads_say.h"
 #include "app/words.h"
 
 #include <sodium.h>
@@ -106,6 +107,28 @@ json_t *document_way(document *d, travel_mode mode, int32_t from, int32_t to, in
     }
     arena_done(&scratch);
     return row;
+}
+
+json_t *document_why_not(const document *d, int32_t from, int32_t to)
+{
+    const planning *p = d->p;
+    engine_trip trip;
+    travel_why why;
+    roads_trip(p->net, &p->state, MODE_TRUCK, &trip);
+    trip.by_boat = true;
+    trip.boat = MODE_KETEK;
+    trip.onward = MODE_MOTORBIKE;
+    if (!engine_why(roads_engine(p->net), &trip, p->node_at[from], p->node_at[to], &why, NULL) ||
+        why.bar == TRAVEL_OPEN) {
+        return json_null();
+    }
+    json_t *out = roads_why_json(TEXT_EN, p->net, &trip, &why);
+    json_t *local = roads_why_json(TEXT_ID, p->net, &trip, &why);
+    json_object_set(out, "en", json_object_get(out, "text"));
+    json_object_set(out, "id", json_object_get(local, "text"));
+    json_object_del(out, "text");
+    json_decref(local);
+    return out;
 }
 
 static void set_hash(json_t *o, const char *key, const uint8_t *hash, size_t n)

@@ -65,10 +65,10 @@ static void join_hubs(arena *a, const planning *p, travel *t)
     for (size_t h = 0; h < n; h++) {
         for (size_t g = 0; g < n; g++) {
             size_t cell = h / MEDIA * (size_t)t->n_jetty + g / MEDIA;
-            bool changes = h % MEDIA != g % MEDIA;
-            t->hub[h * n + g] = h == g     ? 0
-                                : !changes ? FAR_S
-                                           : t->between[h % MEDIA][cell] + p->jetty_s[g / MEDIA];
+            bool goes = h % MEDIA != g % MEDIA && h / MEDIA != g / MEDIA;
+            t->hub[h * n + g] = h == g  ? 0
+                                : !goes ? FAR_S
+                                        : t->between[h % MEDIA][cell] + p->jetty_s[g / MEDIA];
         }
     }
     for (size_t k = 0; k < n; k++) {
