@@ -10,7 +10,7 @@
 
 #include "app/cosign.h"
 #include "app/operation.h"
-#include "base/map.h"
+#include "base/str_map.h"
 #include "event/content.h"
 #include "store/backup.h"
 
@@ -223,7 +223,7 @@ static bool check_said(fsck *f, err *e)
 typedef struct erasures {
     fsck *f;
     arena a;
-    map said;
+    str_map said;
     bool read;
 } erasures;
 
@@ -234,7 +234,7 @@ static bool take_erasure(void *ctx, const leaf *row, err *e)
     (void)e;
     if (row->kind == EVENT_ERASED && event_frame_parse(row->frame, &frame, NULL)) {
         str hash = event_bytes(&frame.event, EVENT_FIELD_CONTENT);
-        (void)map_add(&x->said, str_keep(&x->a, hash), 0, NULL);
+        (void)str_map_add(&x->said, str_keep(&x->a, hash), 0, NULL);
     }
     return true;
 }
@@ -257,7 +257,7 @@ static bool cell_check(void *ctx, const personal_cell *cell, err *e)
     if (!erased) {
         fsck_fault(x->f, ERR_CODE("fsck.cell"), ERR_Z("kind", kind_of(cell->kind)->name),
                    ERR_STR("code", cell->code), ERR_Z("column", cell->column), ERR_INT("fact", cell->fact));
-    } else if (!map_get(&x->said, (str){(const char *)cell->commitment, sizeof cell->commitment}, &i)) {
+    } else if (!str_map_get(&x->said, (str){(const char *)cell->commitment, sizeof cell->commitment}, &i)) {
         fsck_fault(x->f, ERR_CODE("fsck.cell_unsaid"), ERR_Z("kind", kind_of(cell->kind)->name),
                    ERR_STR("code", cell->code), ERR_Z("column", cell->column), ERR_INT("fact", cell->fact));
     }
@@ -271,7 +271,7 @@ static bool check_cells(fsck *f, err *e)
     for (int kind = 0; ok && kind < KIND_COUNT; kind++) {
         ok = store_personal(f->s, (kind_id)kind, STR(""), cell_check, &x, e);
     }
-    map_done(&x.said);
+    str_map_done(&x.said);
     arena_done(&x.a);
     return ok;
 }

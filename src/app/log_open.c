@@ -47,7 +47,7 @@ void log_close(posko_log *l)
     sodium_memzero(l->secret, sizeof l->secret);
     sodium_memzero(&l->signer, sizeof l->signer);
     arena_done(&l->author_keys);
-    map_done(&l->author_of);
+    str_map_done(&l->author_of);
     free(l->author);
     arena_done(&l->enrolment_memory);
     free(l->enrolment);

@@ -259,6 +259,7 @@ void roads_trip(const roads *r, const roads_state *s, travel_mode vehicle, engin
                                    .river = s->river,
                                    .night = s->night,
                                    .at_s = s->at_s,
+                                   .until_s = s->until_s,
                                    .n_closure = r->n_closure,
                                    .closure = r->closure},
                          .utc_offset_s = r->snap->operation.utc_offset_min * S_PER_MIN};
@@ -287,102 +288,6 @@ int32_t roads_candidate_site(const roads *r, int32_t candidate)
         }
     }
     return best;
-}
-
-static bool access_allows(area_access access, bool boat)
-{
-    return access != (boat ? ACCESS_LAND : ACCESS_WATER);
-}
-
-// A place is reached as the register says: by a link that ends there, as its TPS or village is accessible.
-// What lies near it by chance is another thing: an office beside a river is no landing.
-static bool goes_by(const roads *r, int32_t place, travel_mode mode)
-{
-    bool boat = mode_is_boat(mode);
-    const snap_tps *t = tps_of(r, place);
-    if (t) {
-        return access_allows(t->access, boat);
-    }
-    const snap_site *s = &r->snap->site[place];
-    if (s->kind == SITE_JETTY || r->link_end[boat ? MAP_WATER : MAP_ROAD][place]) {
-        return true;
-    }
-    const snap_area *area = s->area == SNAP_NONE ? NULL : &r->snap->area[s->area];
-    bool village = area && area->level >= LEVEL_DESA;
-    return village ? access_allows(area->access, boat) : !boat;
-}
-
-// The places of a matrix that a mode may go to.
-typedef struct chosen {
-    int32_t n;
-    int32_t *index; // in the matrix
-    point *at;
-} chosen;
-
-static chosen choose(arena *scratch, const roads *r, travel_mode mode, int32_t n, const int32_t *place)
-{
-    chosen c = {0, ARENA_NEW(scratch, int32_t, n), ARENA_NEW(scratch, point, n)};
-    for (int32_t i = 0; i < n; i++) {
-        if (goes_by(r, place[i], mode)) {
-            c.index[c.n] = i;
-            c.at[c.n++] = roads_place_at(r, place[i]);
-        }
-    }
-    return c;
-}
-
-static void fill_cells(const chosen *c, int32_t first, const travel_table *t, matrix *m)
-{
-    for (int32_t i = 0; i < t->n_from; i++) {
-        for (int32_t j = 0; j < t->n_to; j++) {
-            road_cost cost = t->cell[(size_t)i * (size_t)t->n_to + (size_t)j].cost;
-            size_t cell = (size_t)c->index[first + i] * (size_t)m->n + (size_t)c->index[j];
-            if (road_cost_open(cost) && first + i != j) {
-                m->time_s[cell] = (int32_t)((road_cost_ms(cost) + MS_PER_S - 1) / MS_PER_S);
-                m->dist_m[cell] = (int32_t)road_cost_m(cost);
-            }
-        }
-    }
-}
-
-static void matrix_begin(arena *a, int32_t n, matrix *ret)
-{
-    size_t cells = (size_t)n * (size_t)n;
-    *ret = (matrix){n, ARENA_NEW(a, int32_t, cells), ARENA_NEW(a, int32_t, cells)};
-    for (size_t i = 0; i < cells; i++) {
-        bool same = i % ((size_t)n + 1) == 0;
-        ret->time_s[i] = same ? 0 : MATRIX_NONE;
-        ret->dist_m[i] = same ? 0 : MATRIX_NONE;
-    }
-}
-
-bool roads_matrix(arena *a, roads *r, const roads_state *s, travel_mode mode, int32_t n, const int32_t *place,
-                  matrix *ret, metric_id *ret_id, err *e)
-{
-    arena scratch = {0};
-    engine_trip trip;
-    matrix m;
-    bool ok = true;
-    roads_trip(r, s, mode, &trip);
-    chosen c = choose(&scratch, r, mode, n, place);
-    matrix_begin(a, n, &m);
-    int32_t rows = c.n > 0 ? ENGINE_CELLS_MAX / 4 / c.n + 1 : 1; // a block stays below the limit
-    for (int32_t first = 0; ok && first < c.n; first += rows) {
-        arena block = {0};
-        travel_table t;
-        int32_t n_from = c.n - first < rows ? c.n - first : rows;
-        ok = engine_table(&block, r->engine, &trip, n_from, c.at + first, c.n, c.at, &t, e);
-        if (ok) {
-            fill_cells(&c, first, &t, &m);
-        }
-        arena_done(&block);
-    }
-    arena_done(&scratch);
-    if (ok) {
-        *ret = m;
-        *ret_id = engine_metric_id(r->engine, mode, &trip.state);
-    }
-    return ok;
 }
 
 static int compare_reached(const void *x, const void *y)

@@ -31,7 +31,8 @@ typedef struct roads_state {
     rain_class rain;
     river_stage river;
     bool night;
-    int64_t at_s; // of departure, seconds since 1970 UTC: decides closures and the hours of jetties
+    int64_t at_s;    // of departure, seconds since 1970 UTC: decides closures and the hours of jetties
+    int64_t until_s; // later than at_s: a closure of any moment between counts, as a plan needs it
 } roads_state;
 
 // A dry day with the rivers as they mostly are.
@@ -76,12 +77,24 @@ const snap_closure *roads_closure(const roads *r, int32_t closure);
 // SNAP_NONE.
 int32_t roads_candidate_site(const roads *r, int32_t candidate);
 
-// Time in whole seconds, rounded up, and metres among n places, by one mode alone; MATRIX_NONE where there is
-// no way. A TPS is reached as its access says, by land or by water; a site by a link that ends there, as its
-// village is accessible, or as a jetty; offices of a kecamatan without a link by road alone. *ret_id names
-// the metric. Memory is the arena's. Errors: engine_table's.
-bool roads_matrix(arena *a, roads *r, const roads_state *s, travel_mode mode, int32_t n, const int32_t *place,
-                  matrix *ret, metric_id *ret_id, err *e);
+// Time in whole seconds, rounded up, and metres from places to places, by one mode alone; MATRIX_NONE where
+// there is no way, 0 from a place to itself. A TPS is reached as its access says, by land or by water; a site
+// by a link that ends there, as its village is accessible, or as a jetty; offices of a kecamatan without a
+// link by road alone.
+typedef struct roads_table {
+    int32_t n_from, n_to;
+    int32_t *time_s; // [n_from * n_to]
+    int32_t *dist_m; // the same
+    metric_id metric;
+} roads_table;
+
+// Memory is the arena's. Errors: engine_table's.
+bool roads_times(arena *a, roads *r, const roads_state *s, travel_mode mode, int32_t n_from,
+                 const int32_t *from, int32_t n_to, const int32_t *to, roads_table *ret, err *e);
+
+// The way by one mode whose time roads_times gives. Errors: engine_route's.
+bool roads_way_between(arena *a, roads *r, const roads_state *s, travel_mode mode, int32_t from, int32_t to,
+                       travel_route *ret, err *e);
 
 // A place that can be reached in time.
 typedef struct roads_reached {

@@ -171,7 +171,7 @@ static void hash_closures(crypto_hash_sha256_state *h, const road_state *s)
         const road_closure *c = &s->closure[i];
         closure_key by_way = {.way_source = c->way_source};
         closure_key by_place = {0, c->at.lat_e7, c->at.lon_e7, c->radius_m};
-        if (closure_active(c, s->at_s)) {
+        if (closure_holds(c, s)) {
             key[n++] = c->way_source != 0 ? by_way : by_place;
         }
     }

@@ -82,7 +82,7 @@ way_list engine_closed_ways(const engine_net *net, const road_state *s)
     memset(c.closed, 0, n_way * sizeof *c.closed);
     for (int32_t i = 0; i < s->n_closure; i++) {
         c.closure = &s->closure[i];
-        if (!closure_active(c.closure, s->at_s)) {
+        if (!closure_holds(c.closure, s)) {
             continue;
         }
         any = true;
