@@ -135,5 +135,8 @@ void start_build(search *s)
     }
     recreate(s, s->timed ? ORDER_SHUT : ORDER_FAR);
     s->hard = false;
+    if (s->hauls) {
+        haul_update(s);
+    }
     state_accept(s);
 }
