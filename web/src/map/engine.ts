@@ -61,6 +61,8 @@ const POINT_ZOOM = 12.5;
 const FIT_MAX_ZOOM = 13;
 /** A line that was asked for may be looked at from nearer. */
 const LOOK_MAX_ZOOM = 16;
+/** Share of the view below which an answer cannot be read. */
+const SPECK = 0.2;
 /** Tiles of this zoom hold everything to half a metre; nearer views are drawn from them. */
 const TILES_MAX_ZOOM = 15;
 const MOVE_MS = 350;
@@ -328,14 +330,16 @@ export class MapEngine {
     return this.lookUnder({ x: canvas.clientWidth / 2, y: canvas.clientHeight / 2 });
   }
 
-  /** Looks at points; gently: only when one of their corners is out of sight. */
+  /** Looks at points; gently: only when one of their corners is out of sight, or when all of them are a speck. */
   lookAtPoints(points: readonly At[], gently: boolean): void {
     const box = boxOf(points);
     if (!box) return;
     this.whenReady(() => {
       const seen = this.map.getBounds();
       const all = seen.contains([box[0], box[1]]) && seen.contains([box[2], box[3]]);
-      if (!gently || !all) this.look(box, LOOK_MAX_ZOOM);
+      const [wide, high] = [seen.getEast() - seen.getWest(), seen.getNorth() - seen.getSouth()];
+      const speck = box[2] - box[0] < wide * SPECK && box[3] - box[1] < high * SPECK;
+      if (!gently || !all || speck) this.look(box, LOOK_MAX_ZOOM);
     });
   }
 

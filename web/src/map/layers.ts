@@ -4,7 +4,7 @@ import { UNSURE_JETTY } from "../model/geo.ts";
 import type { Colors } from "./colors.ts";
 import { byZoom, FONT, FONT_BOLD, type Layer, layer } from "./layer.ts";
 import { netGround, netTop } from "./net-layers.ts";
-import { travelLayers } from "./travel-layers.ts";
+import { endLayers, travelLayers } from "./travel-layers.ts";
 
 export const SOURCES = [
   "areas",
@@ -348,6 +348,7 @@ export function makeLayers(k: Colors): Layer[] {
     ...travelLayers(k),
     ...stopLayers(k),
     ...labelLayers(k),
+    ...endLayers(k),
   ];
 }
 

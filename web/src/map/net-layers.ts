@@ -36,11 +36,11 @@ function roads(k: Colors): Layer[] {
     }),
     line("road", "net-minor", {
       filter: ["all", REAL, isOneOf(MINOR)],
-      paint: { "line-color": color(k["base-road"]), "line-width": byZoom(8, 0.6, 13, 1.6, 18, 12) },
+      paint: { "line-color": color(k["base-road"]), "line-width": byZoom(8, 0.5, 13, 1.1, 18, 12) },
     }),
     line("road", "net-main", {
       filter: ["all", REAL, isOneOf(MAIN)],
-      paint: { "line-color": color(k["base-main"]), "line-width": byZoom(5, 0.6, 9, 1.4, 13, 3, 18, 18) },
+      paint: { "line-color": color(k["base-main"]), "line-width": byZoom(5, 0.6, 9, 1.1, 13, 2.2, 18, 18) },
     }),
     line("road", "net-ferry", {
       filter: ["all", REAL, isOneOf(["ferry"])],

@@ -185,6 +185,6 @@ export function MapPanel({ world, route }: { world: World; route: Route }): VNod
     ${map.stage === "shown" || map.stage === "loading" ? html`<${Legend} world=${world} hidden=${hiddenGroups(route.query)} open=${legend} onToggle=${() => setLegend(!legend)} />` : null}
     ${map.stage === "shown" ? html`<${Toolbar} world=${world} route=${route} middle=${() => map.engine.current?.middle() ?? null} />` : null}
     ${map.hover ? html`<p class="readout" aria-hidden="true">${map.hover}</p>` : null}
-    <p class="attribution"><span class="attribution-words"><${BaseWords} /> ${derived ? t("web.map.cells") : ""} <a href=${href("asal")}>${t("web.map.sources")}</a></span> <${OriginKey} /></p>
+    <p class="attribution"><span class="attribution-words"><${BaseWords} /> <a href=${href("asal")}>${t("web.map.sources")}</a>${derived ? ` · ${t("web.map.cells")}` : ""}</span> <${OriginKey} /></p>
   </section>`;
 }

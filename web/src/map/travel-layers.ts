@@ -141,7 +141,8 @@ function drawing(k: Colors): Layer[] {
   ];
 }
 
-function ends(k: Colors): Layer[] {
+/** The two ends stand above everything, names too. */
+export function endLayers(k: Colors): Layer[] {
   return [
     layer(null, {
       id: "end",
@@ -166,5 +167,5 @@ function ends(k: Colors): Layer[] {
 }
 
 export function travelLayers(k: Colors): Layer[] {
-  return [...reach(k), ...closures(k), ...route(k), ...drawing(k), ...ends(k)];
+  return [...reach(k), ...closures(k), ...route(k), ...drawing(k)];
 }

@@ -79,11 +79,13 @@ function JettyForm({ world, network, chosen }: { world: World; network: Network;
     if (chosen.at) lookAt.value = { points: [chosen.at], gently: false };
     if (chosen.at) draft.value = { ...NO_DRAFT, points: [chosen.at] };
   }, [chosen.key]);
+  const nearest = villages[0]?.code ?? "";
+  useEffect(() => form.set("area", nearest), [nearest]);
   const done = (): void => go(href("tempuh", "dermaga"));
   const save = async (): Promise<void> => {
     if (!at) return;
     const ok = await form.submit((v) => {
-      const values = jettyValues({ ...v, area: v.area || (villages[0]?.code ?? "") }, chosen, at);
+      const values = jettyValues(v, chosen, at);
       const back = chosen.jetty ? { code: chosen.jetty.code, confirmed: "no" } : null;
       return writeEntry("sites", values, back, t("web.jetty.saved", { name: v.name || (v.code ?? "") }));
     });

@@ -57,7 +57,7 @@ export function MeansFields({ route }: { route: Route }): VNode {
         ["", t("web.travel.day")],
         ["ya", t("web.travel.night")],
       ]} />
-      <label class="field">${t("web.travel.at")}<input type="datetime-local" name="pukul" value=${means.at} onChange=${onText("pukul")} /></label>
+      <label class="field">${t(means.at ? "web.depart" : "web.travel.now")}<input type="datetime-local" name="pukul" value=${means.at} onChange=${onText("pukul")} /></label>
     </div>
   </div>`;
 }

@@ -23,6 +23,8 @@ import { clock, Kilometres, metresText, Span, saidText } from "./words.ts";
 
 type Slot = "dari" | "ke";
 
+/** From here on the way beside all ways is worth a mark: somebody walks it. */
+const FAR_OFF_M = 100;
 /** Names in a line before the rest is folded away. */
 const SHORT_WAYS = 4;
 
@@ -70,7 +72,7 @@ function LegItem({ world, leg, i }: { world: World; leg: NamedLeg; i: number }):
 }
 
 function Found({ world, answer, ms }: { world: World; answer: RouteAnswer; ms: number }): VNode {
-  const nameOf = (said: RouteAnswer["from"]): string => saidText(world, said);
+  const nameOf = (said: RouteAnswer["from"]): string => saidText(world, said, said === answer.from ? "A" : "B");
   const jetty = (code: string): string => jettyNames.value.get(code) ?? code;
   const legs = nameLegs(answer, nameOf, jetty);
   const end = new Date(Date.parse(answer.at) + ms).toISOString();
@@ -81,7 +83,7 @@ function Found({ world, answer, ms }: { world: World; answer: RouteAnswer; ms: n
       <div class="figure"><span class="figure-label">${t("web.distance")}</span><span class="figure-value"><${Kilometres} m=${answer.m} /></span></div>
       <div class="figure"><span class="figure-label">${t("web.arrive")}</span><span class="figure-value">${clock(world, end)}</span></div>
     </div>
-    ${off > 0 ? html`<p class="note">${t("web.travel.off_road", { from: metresText(answer.off_from_m), to: metresText(answer.off_to_m) })}</p>` : null}
+    ${off > 0 ? html`<p class=${off < FAR_OFF_M ? "muted" : "note"}>${t("web.travel.off_road", { from: metresText(answer.off_from_m), to: metresText(answer.off_to_m) })}</p>` : null}
     <${Section} title=${t("web.travel.legs")}>
       <ol class="timetable legs">
         ${legs.map((leg, i) => html`<${LegItem} key=${i} world=${world} leg=${leg} i=${i} />`)}

@@ -34,10 +34,10 @@ export function placeText(world: World, place: string): string {
   return at ? `${num(at[1], 5)}; ${num(at[0], 5)}` : place;
 }
 
-/** An end of a way: its name, or that somebody pointed at the map. */
-export function saidText(world: World, said: PlaceSaid): string {
+/** An end of a way: its name, or the letter that it has on the map. */
+export function saidText(world: World, said: PlaceSaid, letter: string): string {
   if (said.code) return placeText(world, said.code);
-  return said.name ?? t("web.travel.point");
+  return said.name ?? t("web.travel.point", { letter });
 }
 
 export function clock(world: World, utc: string): string {
