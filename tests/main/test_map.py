@@ -276,6 +276,11 @@ class Ways(unittest.TestCase):
             self.assertIn(done.returncode, (1, 2))
             self.assertIn(sentence, done.stderr)
 
+    def test_json_has_places_to_seven_decimals(self):
+        said = checked("map", "route", self.path, HILL, "-3.26,104.5612345", "--json")
+        self.assertIn("-3.26]", said)
+        self.assertFalse(re.search(r"\d\.\d{8}", said))
+
     def test_words_that_a_question_does_not_know_are_refused(self):
         for words, sentence in ((["show", self.path, "--vehicle", "foot"], "--vehicle does not go with the command map show"),
                                 (["route", self.path, HILL, HILL, "--minutes", "5"], "--minutes does not go with the command map route"),
