@@ -5,22 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #include "base/rng.h"
 #include "road/order.h"
 #include "road/table.h"
 #include "road_engine.h"
 #include "road_plain.h"
+#include "vrp_bench.h"
 
 enum { CHECKED = 50, ROUNDS = 5, STATES = 24, POINTS = 1500 };
-
-double bench_now_ms(void)
-{
-    struct timespec t;
-    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
 
 static double peak_mb(void)
 {
@@ -219,6 +212,9 @@ int main(int argc, char **argv)
     int64_t seed = 1;
     subject s = {.has_map = false};
     figures f = {.mismatches = 0};
+    if (argc >= 2 && strcmp(argv[1], "vrp") == 0) {
+        return vrp_main(argc, argv);
+    }
     if (argc < 3 || argc % 2 == 0 || strcmp(argv[1], "road") != 0) {
         return wrong_use();
     }

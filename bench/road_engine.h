@@ -8,6 +8,4 @@
 // Prints the engine's figures for a map, whose road graph has this order. False after one sentence.
 bool engine_measure(const subject *s, const int32_t *order, int32_t points, rng *r);
 
-double bench_now_ms(void); // of the processor
-
 #endif

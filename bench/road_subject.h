@@ -22,4 +22,6 @@ bool subject_read(subject *s, const char *path);
 bool bench_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 bool bench_fail_err(const err *e);
 
+double bench_now_ms(void); // of the processor
+
 #endif

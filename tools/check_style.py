@@ -4,11 +4,12 @@
 sizes       functions over 70 lines and files over 800 need a line in tools/style_allow.txt, which may only shrink
 calls       banned functions; clock and randomness of the system are asked only where they are wrapped
 globals     no mutable object with static storage in the product's objects (needs --objects: a build without sanitizers)
-readmes     every layer folder has a README.md
+readmes     every layer folder has a README.md, which names every .c file of the folder
 catalogues  lang/id and lang/en hold the same files, keys and placeholders; keys named in code exist
 marks       no unfinished marks, no paths of somebody's machine
 """
 import argparse
+import fnmatch
 import json
 import pathlib
 import re
@@ -146,10 +147,23 @@ def global_faults(objects):
 
 # ---------------------------------------------------------------- readmes
 
+def names_in(text):
+    """File names in the code spans of a README: `log`, `log.c` or `src/app/log.h` name log, `log_*` whatever begins so."""
+    for span in re.findall(r"`([^`\n]+)`", text):
+        name = re.fullmatch(r"(?:[a-z0-9_]+/)*([a-z0-9_]+\*?)(?:\.[ch])?", span)
+        if name:
+            yield name[1]
+
+
 def readme_faults(root):
     for folder in sorted(p for p in (root / "src").iterdir() if p.is_dir()):
         if not (folder / "README.md").is_file():
             yield f"src/{folder.name}: no README.md (purpose, invariants, how to test, what it is not)"
+            continue
+        named = list(names_in((folder / "README.md").read_text(encoding="utf-8")))
+        for path in sorted(folder.glob("*.c")):
+            if not any(fnmatch.fnmatchcase(path.stem, name) for name in named):
+                yield f"src/{folder.name}/README.md: does not name `{path.stem}` (or a `prefix*` of it)"
 
 
 # ---------------------------------------------------------------- catalogues
@@ -270,7 +284,7 @@ def main():
     tap.case("no banned function, no clock or randomness taken from the system", call_faults(root))
     if given.objects:
         tap.case("no mutable globals", global_faults(pathlib.Path(given.objects)))
-    tap.case("every layer has a README.md", readme_faults(root))
+    tap.case("every layer has a README.md that names its files", readme_faults(root))
     tap.case("both catalogues hold the same keys and placeholders", pair_faults(root))
     tap.case("every key named in code is in the catalogues", key_faults(root))
     tap.case("every placeholder is given", argument_faults(root))

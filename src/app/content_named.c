@@ -12,8 +12,8 @@ void content_named_add(content_named *c, str frame, const submit_out *out)
     }
     int32_t n = event_contents(&f.event, hash);
     for (int32_t i = 0; i < n; i++) {
-        if (!map_has(&c->hashes, hash[i])) {
-            (void)map_add(&c->hashes, str_keep(&c->memory, hash[i]), 0, NULL);
+        if (!str_map_has(&c->hashes, hash[i])) {
+            (void)str_map_add(&c->hashes, str_keep(&c->memory, hash[i]), 0, NULL);
         }
     }
 }
@@ -22,12 +22,12 @@ bool content_named_put(const content_named *c, store *s, str bytes, int64_t now_
 {
     uint8_t hash[EVENT_HASH_BYTES];
     content_hash(bytes, hash);
-    *ret_kept = map_has(&c->hashes, (str){(const char *)hash, sizeof hash});
+    *ret_kept = str_map_has(&c->hashes, (str){(const char *)hash, sizeof hash});
     return !*ret_kept || store_content_put(s, bytes, now_us, e);
 }
 
 void content_named_done(content_named *c)
 {
-    map_done(&c->hashes);
+    str_map_done(&c->hashes);
     arena_done(&c->memory);
 }

@@ -5,10 +5,10 @@
 #define KAWAL_APP_CONTENT_NAMED_H
 
 #include "app/log.h"
-#include "base/map.h"
+#include "base/str_map.h"
 
 typedef struct content_named {
-    map hashes;
+    str_map hashes;
     arena memory; // of the keys
 } content_named;  // all zero at the start
 

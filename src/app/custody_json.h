@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "base/map.h"
+#include "base/str_map.h"
 #include "store/custody_view.h"
 
 json_t *json_of_text(str s);
@@ -29,6 +29,6 @@ bool custody_life(store *s, arena *a, const device_register *devices, str code, 
                   const custody_leaf **ret, int32_t *ret_n, err *e);
 
 // The outermost load that an item is in, or the item itself. by_code: index of each row.
-const item_row *custody_outermost(const item_row *row, const item_row *rows, const map *by_code);
+const item_row *custody_outermost(const item_row *row, const item_row *rows, const str_map *by_code);
 
 #endif

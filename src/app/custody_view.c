@@ -96,7 +96,7 @@ static json_t *signer_json(const device_register *devices, str key, int64_t mome
 
 // What kind of place a code is: of the sites their kind, "tps", "other" (not in the register), "none".
 typedef struct places {
-    map kind; // code -> index of `name`
+    str_map kind; // code -> index of `name`
     arena memory;
     const char *name[64];
     int32_t n;
@@ -121,7 +121,7 @@ static bool add_place(void *ctx, const entry *row, err *e)
     places *p = ctx;
     (void)e;
     str name = row->kind == KIND_SITES ? row->value[SITES_KIND] : STR("tps");
-    map_add(&p->kind, (str){str_dup(&p->memory, row->code), row->code.n}, name_index(p, name), NULL);
+    str_map_add(&p->kind, (str){str_dup(&p->memory, row->code), row->code.n}, name_index(p, name), NULL);
     return true;
 }
 
@@ -133,14 +133,14 @@ static bool places_read(store *s, places *p, err *e)
 
 static void places_done(places *p)
 {
-    map_done(&p->kind);
+    str_map_done(&p->kind);
     arena_done(&p->memory);
 }
 
 static const char *place_kind(const places *p, str code)
 {
     int32_t i = 0;
-    (void)map_get(&p->kind, code, &i);
+    (void)str_map_get(&p->kind, code, &i);
     return code.n == 0 ? "none" : p->name[i];
 }
 
@@ -153,11 +153,11 @@ static json_t *zero_counts(const char *const *name, size_t n)
     return out;
 }
 
-const item_row *custody_outermost(const item_row *row, const item_row *rows, const map *by_code)
+const item_row *custody_outermost(const item_row *row, const item_row *rows, const str_map *by_code)
 {
     int32_t i = 0;
     for (int depth = 0; depth < CUSTODY_NEST_MAX && row->container.n > 0; depth++) {
-        if (!map_get(by_code, row->container, &i)) {
+        if (!str_map_get(by_code, row->container, &i)) {
             break;
         }
         row = &rows[i];
@@ -170,9 +170,9 @@ static json_t *items_json(const item_row *rows, int32_t n, const places *p)
     json_t *phases = zero_counts(phase_names, PHASES);
     json_t *by_place = json_object();
     json_t *holders = json_object();
-    map by_code = {0};
+    str_map by_code = {0};
     for (int32_t i = 0; i < n; i++) {
-        map_add(&by_code, rows[i].code, i, NULL);
+        str_map_add(&by_code, rows[i].code, i, NULL);
     }
     for (int32_t i = 0; i < n; i++) {
         const item_row *at = custody_outermost(&rows[i], rows, &by_code);
@@ -180,7 +180,7 @@ static json_t *items_json(const item_row *rows, int32_t n, const places *p)
         count_in(by_place, place_kind(p, at->place));
         count_in(holders, at->person.n > 0 ? custody_role_name(at->role) : "none");
     }
-    map_done(&by_code);
+    str_map_done(&by_code);
     return json_pack("{s:i, s:o, s:o, s:o}", "items", n, "phases", phases, "places", by_place, "holders",
                      holders);
 }

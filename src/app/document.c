@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/map.h"
+#include "base/str_map.h"
 
 json_t *document_time(const planning *p, int32_t s)
 {
@@ -132,7 +132,7 @@ static void document_slack(document *d)
 static void document_convoys_find(document *d)
 {
     const fleet_plan *f = &d->p->distribution;
-    map seen = {0};
+    str_map seen = {0};
     d->convoy = ARENA_NEW(d->a, int32_t, f->n_trip);
     d->convoy_first = ARENA_NEW(d->a, int32_t, f->n_trip);
     for (int32_t i = 0; i < f->n_trip; i++) {
@@ -142,13 +142,13 @@ static void document_convoys_find(document *d)
         strbuf_addf(&key, "%d/%d/%d/%d/%d/%d", t->direction, t->leg, trip_kecamatan(d->p, t), t->block,
                     t->base, t->depart_s / S_PER_DAY);
         int32_t convoy = d->n_convoy;
-        if (map_add(&seen, (str){str_dup(d->a, strbuf_str(&key)), key.n}, convoy, &convoy)) {
+        if (str_map_add(&seen, (str){str_dup(d->a, strbuf_str(&key)), key.n}, convoy, &convoy)) {
             d->convoy_first[d->n_convoy++] = i;
         }
         d->convoy[i] = convoy;
         strbuf_done(&key);
     }
-    map_done(&seen);
+    str_map_done(&seen);
 }
 
 static json_t *document_judge(const document *d)
@@ -329,11 +329,15 @@ static json_t *document_undelivered(const document *d)
     for (int32_t i = 0; i < p->distribution.n_missing; i++) {
         const fleet_missing *m = &p->distribution.missing[i];
         const fleet_consignment *c = &p->fleet.consignment[m->consignment];
-        json_array_append_new(out, json_pack("{s:s, s:i, s:s, s:s, s:i, s:s}", "place",
-                                             node_code(p, c->place), "leg", c->leg, "direction",
-                                             m->direction == FLEET_OUT ? "out" : "back", "kecamatan",
-                                             kecamatan_code(p, c->kecamatan), "boxes",
-                                             m->units * p->fleet.unit_boxes, "reason", reason[m->reason]));
+        json_t *row = json_pack("{s:s, s:i, s:s, s:s, s:i, s:s}", "place", node_code(p, c->place), "leg",
+                                c->leg, "direction", m->direction == FLEET_OUT ? "out" : "back", "kecamatan",
+                                kecamatan_code(p, c->kecamatan), "boxes", m->units * p->fleet.unit_boxes,
+                                "reason", reason[m->reason]);
+        if (m->reason == FLEET_NO_PATH) {
+            int32_t from = c->parent == NONE ? p->warehouse : p->fleet.consignment[c->parent].place;
+            json_object_set_new(row, "why", document_why_not(d, from, c->place));
+        }
+        json_array_append_new(out, row);
     }
     return out;
 }
@@ -386,6 +390,7 @@ json_t *planning_document(arena *a, const planning *p, const planning_options *o
     document_slack(&d);
     document_convoys_find(&d);
     mark_people(&d);
+    document_ways_prepare(&d);
     json_t *paths = json_array();
     int64_t distance_m = 0;
     int64_t vehicle_s = 0;
@@ -393,12 +398,12 @@ json_t *planning_document(arena *a, const planning *p, const planning_options *o
     for (int32_t i = 0; i < p->distribution.n_trip; i++) {
         vehicle_s += p->distribution.trip[i].end_s - p->distribution.trip[i].load_s;
     }
-    return json_pack("{s:s, s:I, s:I, s:{s:I}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "operation",
-                     p->snap->operation.code, "seed", (json_int_t)o->seed, "iterations",
+    return json_pack("{s:s, s:I, s:I, s:{s:I}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+                     "operation", p->snap->operation.code, "seed", (json_int_t)o->seed, "iterations",
                      (json_int_t)(p->distribution.iterations + p->placement.iterations), "register", "facts",
-                     (json_int_t)p->snap->facts, "judge", document_judge(&d), "summary",
-                     document_summary(&d, distance_m, vehicle_s), "waves", document_waves(&d), "convoys",
-                     document_convoys(&d), "trips", trips, "paths", paths, "placement",
+                     (json_int_t)p->snap->facts, "network", document_network(&d), "judge", document_judge(&d),
+                     "summary", document_summary(&d, distance_m, vehicle_s), "waves", document_waves(&d),
+                     "convoys", document_convoys(&d), "trips", trips, "paths", paths, "placement",
                      document_placement(&d), "undelivered", document_undelivered(&d), "people",
                      document_people(&d));
 }

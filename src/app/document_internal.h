@@ -13,6 +13,7 @@ typedef struct document {
     int32_t n_convoy;
     int32_t *convoy_first; // [n_convoy] its first trip
     bool *person_used;     // [n_person]
+    int32_t *by_point;     // [n_node] nodes in the order of their points, for document_way
 } document;
 
 // "2024-11-20T06:00" of the problems' seconds.
@@ -26,6 +27,17 @@ void document_convoy_id(const document *d, int32_t convoy, strbuf *out);
 const char *kecamatan_code(const planning *p, int32_t kecamatan);
 int32_t trip_kecamatan(const planning *p, const fleet_trip *t);
 int32_t trip_units(const planning *p, const fleet_trip *t);
+
+// One row of `paths`: the way between two nodes by one mode, and its metres. The nodes must be in order.
+void document_ways_prepare(document *d);
+json_t *document_way(document *d, travel_mode mode, int32_t from, int32_t to, int32_t *ret_dist_m);
+
+// Why there is no way from one node to another by land or over jetties, in both languages: null when there is
+// one, by means that nobody has there.
+json_t *document_why_not(const document *d, int32_t from, int32_t to);
+
+// The network that the plan was made with.
+json_t *document_network(const document *d);
 
 json_t *document_trips(document *d, json_t *paths, int64_t *ret_distance_m);
 json_t *document_placement(const document *d);

@@ -5,29 +5,13 @@
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "base/map.h"
+#include "base/str_map.h"
 
 // The ways that trips drive, each listed once however many trips drive it.
 typedef struct way_list {
     json_t *paths;
-    map index; // "mode/from/to" -> index in paths
+    str_map index; // "mode/from/to" -> index in paths
 } way_list;
-
-static json_t *way_row(document *d, travel_mode mode, int32_t from, int32_t to, int32_t *ret_dist_m)
-{
-    arena scratch = {0};
-    road_way way = {0};
-    network_way(&scratch, d->p->net, mode, from, to, &way);
-    json_t *nodes = json_array();
-    for (int32_t i = 0; i < way.n; i++) {
-        json_array_append_new(nodes, json_string(node_code(d->p, way.node[i])));
-    }
-    *ret_dist_m = way.dist_m;
-    json_t *row = json_pack("{s:s, s:i, s:i, s:o}", "mode", word_of(KIND_FLEET, FLEET_MODE, mode), "min",
-                            way.time_s / S_PER_MIN, "m", way.dist_m, "nodes", nodes);
-    arena_done(&scratch);
-    return row;
-}
 
 static json_int_t way_index(document *d, way_list *w, travel_mode mode, int32_t from, int32_t to,
                             int32_t *ret_dist_m)
@@ -35,8 +19,8 @@ static json_int_t way_index(document *d, way_list *w, travel_mode mode, int32_t 
     char *key = ARENA_NEW(d->a, char, 40);
     int n = snprintf(key, 40, "%d/%d/%d", (int)mode, (int)from, (int)to);
     int32_t index = (int32_t)json_array_size(w->paths);
-    if (map_add(&w->index, (str){key, (size_t)n}, index, &index)) {
-        json_array_append_new(w->paths, way_row(d, mode, from, to, ret_dist_m));
+    if (str_map_add(&w->index, (str){key, (size_t)n}, index, &index)) {
+        json_array_append_new(w->paths, document_way(d, mode, from, to, ret_dist_m));
     } else {
         *ret_dist_m =
             (int32_t)json_integer_value(json_object_get(json_array_get(w->paths, (size_t)index), "m"));
@@ -124,6 +108,6 @@ json_t *document_trips(document *d, json_t *paths, int64_t *ret_distance_m)
     for (int32_t i = 0; i < d->p->distribution.n_trip; i++) {
         json_array_append_new(out, trip_row(d, &ways, i, ret_distance_m));
     }
-    map_done(&ways.index);
+    str_map_done(&ways.index);
     return out;
 }

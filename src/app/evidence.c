@@ -20,12 +20,12 @@ typedef struct evidence {
     const checkpoint_row *head;
     evidence_go_on *go_on;
     void *ctx;
-    uint8_t *taken; // a bit for each leaf
-    map items;      // codes whose events are asked for
-    map ids;        // of events that were taken, and of those that they refer to
-    map devices;    // that signed one of them
-    map hashes;     // of their contents
-    arena memory;   // of the keys of the maps
+    uint8_t *taken;  // a bit for each leaf
+    str_map items;   // codes whose events are asked for
+    str_map ids;     // of events that were taken, and of those that they refer to
+    str_map devices; // that signed one of them
+    str_map hashes;  // of their contents
+    arena memory;    // of the keys of the maps
     bundle_writer *out;
     evidence_result *result;
     bool changed; // one of the sets grew
@@ -34,10 +34,10 @@ typedef struct evidence {
 
 // ---------------------------------------------------------------- sets
 
-static void add(evidence *x, map *m, str key)
+static void add(evidence *x, str_map *m, str key)
 {
-    if (key.n > 0 && !map_has(m, key)) {
-        map_add(m, (str){arena_copy(&x->memory, key.p, key.n), key.n}, 1, NULL);
+    if (key.n > 0 && !str_map_has(m, key)) {
+        str_map_add(m, (str){arena_copy(&x->memory, key.p, key.n), key.n}, 1, NULL);
         x->changed = true;
     }
 }
@@ -60,10 +60,10 @@ static bool is_asked(const evidence *x, const leaf *row, const event_view *v)
 static bool is_around(const evidence *x, const leaf *row, const event_view *v)
 {
     bool binds = v->kind->number == EVENT_DEVICE_ENROLLED || v->kind->number == EVENT_DEVICE_REVOKED;
-    return row->index == 0 || map_has(&x->ids, (str){(const char *)row->id, sizeof row->id}) ||
-           map_has(&x->ids, event_bytes(v, EVENT_FIELD_REFERS)) ||
-           (binds && map_has(&x->devices, event_bytes(v, EVENT_FIELD_DEVICE))) ||
-           (v->kind->number == EVENT_ERASED && map_has(&x->hashes, event_bytes(v, EVENT_FIELD_CONTENT)));
+    return row->index == 0 || str_map_has(&x->ids, (str){(const char *)row->id, sizeof row->id}) ||
+           str_map_has(&x->ids, event_bytes(v, EVENT_FIELD_REFERS)) ||
+           (binds && str_map_has(&x->devices, event_bytes(v, EVENT_FIELD_DEVICE))) ||
+           (v->kind->number == EVENT_ERASED && str_map_has(&x->hashes, event_bytes(v, EVENT_FIELD_CONTENT)));
 }
 
 static void add_hashes(evidence *x, const event_view *v)
@@ -283,10 +283,10 @@ bool evidence_write(store *s, const checkpoint_row *head, const evidence_ask *as
     bool ok = bundle_file_begin(&b, path, false, e) && (ask->all || find(&x, e)) && write_all(&x, e) &&
               bundle_file_end(&b, e);
     bundle_file_drop(&b);
-    map_done(&x.items);
-    map_done(&x.ids);
-    map_done(&x.devices);
-    map_done(&x.hashes);
+    str_map_done(&x.items);
+    str_map_done(&x.ids);
+    str_map_done(&x.devices);
+    str_map_done(&x.hashes);
     arena_done(&x.memory);
     return ok;
 }

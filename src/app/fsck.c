@@ -10,7 +10,7 @@
 
 #include "app/cosign.h"
 #include "app/operation.h"
-#include "base/map.h"
+#include "base/str_map.h"
 #include "event/content.h"
 #include "store/backup.h"
 
@@ -34,8 +34,7 @@ bool fsck_goes_on(fsck *f, const char *part, int64_t done, int64_t total, err *e
     return err_fail(e, ERR_CODE("store.stopped"));
 }
 
-// A part that could not be looked at to its end is a fault by itself.
-static void fault_of(fsck *f, const err *why)
+void fsck_fault_of(fsck *f, const err *why)
 {
     if (f->report->n_fault < FSCK_FAULTS_MAX) {
         f->report->fault[f->report->n_fault] = *why;
@@ -198,7 +197,7 @@ static bool said_check(void *ctx, const unsaid *row, bool found, uint64_t index,
         return true;
     }
     if (!leaf_says(f, row, index, &why) || (!of_register && !plan_check(f, row, &why))) {
-        fault_of(f, &why);
+        fsck_fault_of(f, &why);
     }
     return row->row % TELL_EVERY != 0 || fsck_goes_on(f, "fsck.part.register", row->row, 0, e);
 }
@@ -224,7 +223,7 @@ static bool check_said(fsck *f, err *e)
 typedef struct erasures {
     fsck *f;
     arena a;
-    map said;
+    str_map said;
     bool read;
 } erasures;
 
@@ -235,7 +234,7 @@ static bool take_erasure(void *ctx, const leaf *row, err *e)
     (void)e;
     if (row->kind == EVENT_ERASED && event_frame_parse(row->frame, &frame, NULL)) {
         str hash = event_bytes(&frame.event, EVENT_FIELD_CONTENT);
-        (void)map_add(&x->said, str_keep(&x->a, hash), 0, NULL);
+        (void)str_map_add(&x->said, str_keep(&x->a, hash), 0, NULL);
     }
     return true;
 }
@@ -258,7 +257,7 @@ static bool cell_check(void *ctx, const personal_cell *cell, err *e)
     if (!erased) {
         fsck_fault(x->f, ERR_CODE("fsck.cell"), ERR_Z("kind", kind_of(cell->kind)->name),
                    ERR_STR("code", cell->code), ERR_Z("column", cell->column), ERR_INT("fact", cell->fact));
-    } else if (!map_get(&x->said, (str){(const char *)cell->commitment, sizeof cell->commitment}, &i)) {
+    } else if (!str_map_get(&x->said, (str){(const char *)cell->commitment, sizeof cell->commitment}, &i)) {
         fsck_fault(x->f, ERR_CODE("fsck.cell_unsaid"), ERR_Z("kind", kind_of(cell->kind)->name),
                    ERR_STR("code", cell->code), ERR_Z("column", cell->column), ERR_INT("fact", cell->fact));
     }
@@ -272,7 +271,7 @@ static bool check_cells(fsck *f, err *e)
     for (int kind = 0; ok && kind < KIND_COUNT; kind++) {
         ok = store_personal(f->s, (kind_id)kind, STR(""), cell_check, &x, e);
     }
-    map_done(&x.said);
+    str_map_done(&x.said);
     arena_done(&x.a);
     return ok;
 }
@@ -289,7 +288,7 @@ static bool content_check(void *ctx, const content_row *row, err *e)
     uint8_t hash[EVENT_HASH_BYTES] = {0};
     memcpy(hash, row->hash.p, row->hash.n < sizeof hash ? row->hash.n : sizeof hash);
     if (!store_content_get(f->s, &a, hash, &state, &bytes, &why)) {
-        fault_of(f, &why);
+        fsck_fault_of(f, &why);
     }
     arena_done(&a);
     f->report->contents++;
@@ -313,7 +312,7 @@ static bool check_policy(fsck *f, err *e)
     (void)e;
     if (!cosign_policy(&a, f->dir, &p, &found, &why)) {
         fsck_fault(f, ERR_CODE("fsck.policy"), ERR_Z("folder", f->dir));
-        fault_of(f, &why);
+        fsck_fault_of(f, &why);
     }
     arena_done(&a);
     return true;
@@ -448,7 +447,7 @@ static bool part(fsck *f, bool (*check)(fsck *f, err *e), err *e)
         *e = why;
         return false;
     }
-    fault_of(f, &why);
+    fsck_fault_of(f, &why);
     return true;
 }
 
@@ -468,8 +467,9 @@ static bool open_file(fsck *f, err *e)
 bool fsck_run(const char *dir, const log_tools *tools, const fsck_options *o, fsck_report *ret, err *e)
 {
     static bool (*const parts[])(fsck * f, err * e) = {
-        check_pages,   check_file, check_log,   check_signatures, check_posko_key, check_policy,
-        check_entries, check_said, check_cells, check_content,    check_tables,    check_incidents,
+        check_pages,  check_file,    check_log,       check_signatures, check_posko_key,
+        check_policy, check_entries, check_said,      check_cells,      check_content,
+        fsck_map,     check_tables,  check_incidents,
     };
     fsck f = {.dir = dir, .tools = tools, .o = o, .report = ret};
     memset(ret, 0, sizeof *ret);

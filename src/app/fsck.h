@@ -4,10 +4,10 @@
 // The file itself (the sums of its pages, SQLite's check, and that it opens), each event's bytes against its
 // id and its hash in the tree, tiles, the roots of all checkpoints and of the published one, facts and plans
 // against what the log says of them, personal cells against what their facts commit to (of erased ones that
-// the log says so), content against its hashes, the keys, checkpoints' signatures, the policy, incidents that
-// are open. `full` also verifies the signatures of all events and makes the computed tables anew to compare
-// them row by row, which takes ten times as long. The latter is done also when a page of the file is not as
-// it was written and the log is sound: it tells which row it was.
+// the log says so), content and the base map against their hashes, the keys, checkpoints' signatures, the
+// policy, incidents that are open. `full` also verifies the signatures of all events and makes the computed
+// tables anew to compare them row by row, which takes ten times as long. The latter is done also when a page
+// of the file is not as it was written and the log is sound: it tells which row it was.
 //
 // On a medium that may only be read everything is looked at but the computed tables, for which there is no
 // place to make them anew. Keys that are not there are no fault of a copy that may only be read: they have no

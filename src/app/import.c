@@ -82,7 +82,7 @@ static bool absent_each(void *ctx, const entry *row, err *e)
     (void)e;
     absent_list *list = ctx;
     int32_t line = 0;
-    if (map_get(&list->job->now.seen, row->code, &line)) {
+    if (str_map_get(&list->job->now.seen, row->code, &line)) {
         return true;
     }
     if (list->n == list->cap) {
@@ -107,7 +107,7 @@ static bool retire_all(import_job *job, const absent_list *list, err *e)
             return false;
         }
         str kept = {str_dup(&job->report->memory, f.code), f.code.n};
-        (void)map_add(&job->gone[f.kind], kept, 0, NULL);
+        (void)str_map_add(&job->gone[f.kind], kept, 0, NULL);
         job->now.facts++;
         job->report->retired++;
     }
@@ -181,7 +181,7 @@ bool import_end(import_job *job, bool ok, err *e)
 {
     ok = ok && (!job->o->full || retire_absent(job, e));
     ok = ok && (job->now.facts == 0 || batch_close(job, e));
-    map_done(&job->now.seen);
+    str_map_done(&job->now.seen);
     arena_done(&job->now.seen_codes);
     return ok;
 }
@@ -301,7 +301,7 @@ bool import_change(store *s, const import_options *o, import_read_fn *read, cons
     ok = keep ? log_commit_changes(s, o->log, e) : ok;
     store_rollback(s);
     for (int i = 0; i < KIND_COUNT; i++) {
-        map_done(&job.gone[i]);
+        str_map_done(&job.gone[i]);
     }
     free(job.pending);
     references_done(&job.refs);

@@ -29,7 +29,7 @@ typedef struct import_current {
     int64_t rows;
     int64_t lines; // of ways
     int64_t facts;
-    map seen; // code -> line of the file
+    str_map seen; // code -> line of the file
     arena seen_codes;
     int32_t number[KIND_COLUMNS_MAX];   // of the file's column for each of the kind's, from 1; 0 = not there
     const char *name[KIND_COLUMNS_MAX]; // its header as written
@@ -48,7 +48,7 @@ typedef struct import_job {
     import_pending *pending;
     int32_t n_pending;
     int32_t cap_pending;
-    map gone[KIND_COUNT]; // codes that this change retires
+    str_map gone[KIND_COUNT]; // codes that this change retires
 } import_job;
 
 // What a row of a file asks for.

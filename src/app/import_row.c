@@ -87,7 +87,7 @@ static str row_code(import_job *job, import_row *row, arena *a)
         return code;
     }
     int32_t before = 0;
-    if (map_get(&job->now.seen, code, &before)) {
+    if (str_map_get(&job->now.seen, code, &before)) {
         bool feature = job->now.unit == IMPORT_FEATURE;
         (void)err_fail(&what, ERR_CODE(feature ? "import.duplicate_feature" : "import.duplicate"),
                        ERR_STR("value", code), ERR_INT("first", before));
@@ -95,7 +95,7 @@ static str row_code(import_job *job, import_row *row, arena *a)
         return STR("");
     }
     str kept = {str_dup(&job->now.seen_codes, code), code.n};
-    (void)map_add(&job->now.seen, kept, (int32_t)row->line, NULL);
+    (void)str_map_add(&job->now.seen, kept, (int32_t)row->line, NULL);
     return kept;
 }
 

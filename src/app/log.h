@@ -111,9 +111,6 @@ bool log_checkpoint(posko_log *l, arena *a, checkpoint_row *ret, err *e);
 
 // A tlog-proof of an event to the newest checkpoint that holds it and, when `p` is given, satisfies it.
 // Errors: log.no_event, log.no_receipt_yet.
-bool log_receipt(posko_log *l, const uint8_t id[static EVENT_HASH_BYTES], const ledger_policy *p, strbuf *out,
-                 err *e);
-// The same for who only reads.
 bool log_receipt_of(store *s, const uint8_t id[static EVENT_HASH_BYTES], const ledger_policy *p, strbuf *out,
                     err *e);
 
@@ -128,7 +125,6 @@ bool log_public_key(const char *dir, str origin, note_key *ret_key, err *e);
 // Likewise the key of the posko's own events. Errors: log.key.
 bool log_posko_public_key(const char *dir, uint8_t ret_key[static EVENT_KEY_BYTES], err *e);
 
-str log_origin(const posko_log *l);
 const note_key *log_key(const posko_log *l);
 str log_posko_key(const posko_log *l); // public, EVENT_KEY_BYTES
 

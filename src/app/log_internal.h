@@ -5,7 +5,7 @@
 #include <limits.h>
 
 #include "app/log.h"
-#include "base/map.h"
+#include "base/str_map.h"
 #include "event/sign.h"
 
 #define ORIGIN_PREFIX "kawal/"
@@ -38,7 +38,7 @@ struct posko_log {
     ledger_frontier frontier;
 
     arena author_keys;
-    map author_of;
+    str_map author_of;
     author *author;
     int32_t n_author, cap_author;
 
@@ -166,19 +166,19 @@ typedef struct judging {
     posko_log *l;
     arena memory;
     custody_around around;
-    map item_of;
+    str_map item_of;
     item_entry **item;
     int32_t n_item, cap_item;
     uint64_t from;   // index of the first new leaf
     uint64_t *again; // leaves to be judged again, in any order, some twice
     int32_t n_again, cap_again;
-    map around_of; // devices and sequences around which everything is among them
-    map behind_of; // and behind whose closing
-    map place_of;  // codes of places, and whether the register has them
-    map load_memo; // what load_at found, by load, event and nest
+    str_map around_of; // devices and sequences around which everything is among them
+    str_map behind_of; // and behind whose closing
+    str_map place_of;  // codes of places, and whether the register has them
+    str_map load_memo; // what load_at found, by load, event and nest
     custody_state **load_state;
     int32_t n_load, cap_load;
-    map event_of; // index of a leaf -> place in `event`: what items have in common is read once
+    str_map event_of; // index of a leaf -> place in `event`: what items have in common is read once
     logged_event **event;
     int32_t n_event, cap_event;
     size_t event_bytes; // of their frames

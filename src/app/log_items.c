@@ -13,7 +13,7 @@ enum { EVENTS_KEPT_BYTES = 32 * 1024 * 1024 }; // of events that items of a roun
 bool log_item(judging *j, str code, bool make, item_entry **ret, err *e)
 {
     int32_t i = 0;
-    if (map_get(&j->item_of, code, &i)) {
+    if (str_map_get(&j->item_of, code, &i)) {
         *ret = j->item[i];
         return true;
     }
@@ -40,7 +40,7 @@ bool log_item(judging *j, str code, bool make, item_entry **ret, err *e)
     }
     item_entry *kept = ARENA_NEW(&j->memory, item_entry, 1);
     *kept = one;
-    (void)map_add(&j->item_of, kept->code, j->n_item, NULL);
+    (void)str_map_add(&j->item_of, kept->code, j->n_item, NULL);
     j->item[j->n_item++] = kept;
     *ret = kept;
     return true;
@@ -96,7 +96,7 @@ static bool name_next(naming *n, str *ret_code)
 typedef struct kin {
     logged_event *event; // the corrected one first
     int32_t n;
-    map of_code;
+    str_map of_code;
     str *code;
     int32_t n_code, cap_code;
     int32_t n_event_done, n_code_done; // of these, that hang on each other already
@@ -104,7 +104,7 @@ typedef struct kin {
 
 static void kin_done(kin *k)
 {
-    map_done(&k->of_code);
+    str_map_done(&k->of_code);
     free(k->code);
 }
 
@@ -113,7 +113,7 @@ static void kin_name(kin *k, const event_view *v)
     naming names = names_of(v);
     str code;
     while (name_next(&names, &code)) {
-        if (!map_add(&k->of_code, code, k->n_code, NULL)) {
+        if (!str_map_add(&k->of_code, code, k->n_code, NULL)) {
             continue;
         }
         if (k->n_code == k->cap_code) {
@@ -336,7 +336,7 @@ static bool tell_member(judging *j, const member_row *m, const logged_event *ev,
 {
     int32_t i = 0;
     custody_state row;
-    bool is_here = map_get(&j->item_of, m->code, &i);
+    bool is_here = str_map_get(&j->item_of, m->code, &i);
     custody_begin(&row);
     row.last_us = m->last_us;
     row.open_us = m->open_us;
@@ -354,23 +354,23 @@ static bool tell_member(judging *j, const member_row *m, const logged_event *ev,
 // once: what deeper loads hold the rules do not see either.
 static bool tell_inside(judging *j, item_entry *load, const logged_event *ev, err *e)
 {
-    map seen = {0};
+    str_map seen = {0};
     item_entry **row = NULL;
     int32_t n = 0;
     int32_t cap = 0;
     bool ok = true;
-    (void)map_add(&seen, load->code, 0, NULL);
+    (void)str_map_add(&seen, load->code, 0, NULL);
     for (int32_t from = -1, end = 0, level = 0; ok && from < end && level <= CUSTODY_NEST_MAX; level++) {
         for (; ok && from < end; from++) {
             item_entry *x = from < 0 ? load : row[from];
             ok = list_members(j, x, e);
             for (int32_t i = 0; ok && i < x->n_member; i++) {
-                if (!map_add(&seen, x->member[i].code, 0, NULL)) {
+                if (!str_map_add(&seen, x->member[i].code, 0, NULL)) {
                     continue;
                 }
                 if (n == cap) {
                     cap = cap > 0 ? 2 * cap : 64;
-                    row = mem_grow(row, (size_t)cap, sizeof *row);
+                    row = mem_grow(row, (size_t)cap, sizeof(item_entry *));
                 }
                 ok = tell_member(j, &x->member[i], ev, &row[n], e);
                 n += ok;
@@ -378,7 +378,7 @@ static bool tell_inside(judging *j, item_entry *load, const logged_event *ev, er
         }
         end = n;
     }
-    map_done(&seen);
+    str_map_done(&seen);
     free(row);
     return ok;
 }
@@ -426,7 +426,7 @@ static void event_keep(judging *j, const logged_event *ev, size_t bytes)
     logged_event *kept = ARENA_NEW(&j->memory, logged_event, 1);
     *kept = *ev;
     const char *key = arena_copy(&j->memory, (const char *)&ev->index, sizeof ev->index);
-    (void)map_add(&j->event_of, (str){key, sizeof ev->index}, j->n_event, NULL);
+    (void)str_map_add(&j->event_of, (str){key, sizeof ev->index}, j->n_event, NULL);
     j->event[j->n_event++] = kept;
     j->event_bytes += bytes + sizeof *kept;
 }
@@ -437,7 +437,7 @@ static bool event_at(judging *j, arena *a, uint64_t index, logged_event *ret, er
     int32_t i = 0;
     leaf row;
     bool other;
-    if (map_get(&j->event_of, (str){(const char *)&index, sizeof index}, &i)) {
+    if (str_map_get(&j->event_of, (str){(const char *)&index, sizeof index}, &i)) {
         *ret = *j->event[i];
         return true;
     }
@@ -613,7 +613,7 @@ static void memo_add(judging *j, str key, const custody_state *state)
     }
     custody_state *kept = ARENA_NEW(&j->memory, custody_state, 1);
     *kept = *state;
-    (void)map_add(&j->load_memo, key, j->n_load, NULL);
+    (void)str_map_add(&j->load_memo, key, j->n_load, NULL);
     j->load_state[j->n_load++] = kept;
 }
 
@@ -635,7 +635,7 @@ static bool load_at(const custody_around *around, str load, const logged_event *
         return ret->last_us != INT64_MIN;
     }
     str key = memo_key(j, load, at, around->nest);
-    if (map_get(&j->load_memo, key, &i)) {
+    if (str_map_get(&j->load_memo, key, &i)) {
         *ret = *j->load_state[i];
         return ret->last_us != INT64_MIN;
     }
@@ -680,12 +680,12 @@ void log_judging_init(judging *j, posko_log *l)
 
 void log_judging_done(judging *j)
 {
-    map_done(&j->item_of);
-    map_done(&j->place_of);
-    map_done(&j->load_memo);
-    map_done(&j->event_of);
-    map_done(&j->around_of);
-    map_done(&j->behind_of);
+    str_map_done(&j->item_of);
+    str_map_done(&j->place_of);
+    str_map_done(&j->load_memo);
+    str_map_done(&j->event_of);
+    str_map_done(&j->around_of);
+    str_map_done(&j->behind_of);
     free(j->item);
     free(j->again);
     free(j->load_state);

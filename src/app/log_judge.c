@@ -30,12 +30,12 @@ bool log_again(judging *j, const leaf *row, int64_t from_us, bool alone, err *e)
 }
 
 // Whether a device's sequence comes to a map for the first time.
-static bool is_first(judging *j, map *of, str key, int64_t sequence)
+static bool is_first(judging *j, str_map *of, str key, int64_t sequence)
 {
     char *both = arena_alloc(&j->memory, key.n + sizeof sequence, 1);
     memcpy(both, key.p, key.n);
     memcpy(both + key.n, &sequence, sizeof sequence);
-    return map_add(of, (str){both, key.n + sizeof sequence}, 0, NULL);
+    return str_map_add(of, (str){both, key.n + sizeof sequence}, 0, NULL);
 }
 
 static bool again_between(judging *j, str key, int64_t from, int64_t to, err *e)
@@ -355,13 +355,14 @@ static bool find_unknown(judging *j, const event_view *v, event_field f, str *re
     if (ret->n == 0) {
         return true;
     }
-    if (!map_get(&j->place_of, *ret, &is_known)) {
+    if (!str_map_get(&j->place_of, *ret, &is_known)) {
         bool known = false;
         if (!store_place_known(j->l->s, *ret, &known, e)) {
             return false;
         }
         is_known = known;
-        (void)map_add(&j->place_of, (str){arena_copy(&j->memory, ret->p, ret->n), ret->n}, is_known, NULL);
+        (void)str_map_add(&j->place_of, (str){arena_copy(&j->memory, ret->p, ret->n), ret->n}, is_known,
+                          NULL);
     }
     *ret = is_known ? STR("") : *ret;
     return true;

@@ -28,11 +28,6 @@ bool log_path(const posko_log *l, const char *name, char out[static PATH_MAX], e
            err_fail(e, ERR_CODE("file.write"), ERR_Z("file", l->dir), ERR_KEY("reason", "reason.long_name"));
 }
 
-str log_origin(const posko_log *l)
-{
-    return str_of(l->signer.key.name);
-}
-
 const note_key *log_key(const posko_log *l)
 {
     return &l->signer.key;
@@ -52,7 +47,7 @@ void log_close(posko_log *l)
     sodium_memzero(l->secret, sizeof l->secret);
     sodium_memzero(&l->signer, sizeof l->signer);
     arena_done(&l->author_keys);
-    map_done(&l->author_of);
+    str_map_done(&l->author_of);
     free(l->author);
     arena_done(&l->enrolment_memory);
     free(l->enrolment);

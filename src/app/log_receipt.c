@@ -59,9 +59,3 @@ bool log_receipt_of(store *s, const uint8_t id[static EVENT_HASH_BYTES], const l
     arena_done(&a);
     return ok;
 }
-
-bool log_receipt(posko_log *l, const uint8_t id[static EVENT_HASH_BYTES], const ledger_policy *p, strbuf *out,
-                 err *e)
-{
-    return log_receipt_of(l->s, id, p, out, e);
-}

@@ -13,8 +13,8 @@ typedef struct round {
     int64_t now_us;
     taking *t;
     int32_t n;
-    map of_id; // of those that are in the log or come into it: id -> place in t
-    bool back; // these were in the log before
+    str_map of_id; // of those that are in the log or come into it: id -> place in t
+    bool back;     // these were in the log before
     arena memory;
     device_register devices; // as the enrolments of this round make it
     bool devices_known;
@@ -44,7 +44,7 @@ static int32_t author_add(posko_log *l, str key)
     l->author[l->n_author] = (author){.sequence = 0};
     memcpy(l->author[l->n_author].key, key.p, EVENT_KEY_BYTES);
     str kept = {arena_copy(&l->author_keys, key.p, key.n), key.n};
-    (void)map_add(&l->author_of, kept, l->n_author, NULL);
+    (void)str_map_add(&l->author_of, kept, l->n_author, NULL);
     return l->n_author++;
 }
 
@@ -70,7 +70,7 @@ static bool author_load(posko_log *l, str key, author *au, err *e)
 bool log_author(posko_log *l, str key, int32_t *ret_author, err *e)
 {
     int32_t i = 0;
-    if (!map_get(&l->author_of, key, &i)) {
+    if (!str_map_get(&l->author_of, key, &i)) {
         i = author_add(l, key);
     }
     if (!l->author[i].loaded && !author_load(l, key, &l->author[i], e)) {
@@ -328,7 +328,7 @@ static bool accept(round *r, taking *t, uint64_t index, err *e)
     }
     place(&l->author[t->author], t);
     t->accepted = true;
-    (void)map_add(&r->of_id, id_str(t->id), (int32_t)(t - r->t), NULL);
+    (void)str_map_add(&r->of_id, id_str(t->id), (int32_t)(t - r->t), NULL);
     answer(t, SUBMIT_NEW, index);
     if (is_enrolment(&t->e.view)) {
         r->devices_known = false;
@@ -342,7 +342,7 @@ static bool accept(round *r, taking *t, uint64_t index, err *e)
 static bool answer_twin(round *r, taking *t)
 {
     int32_t first = 0;
-    if (!map_get(&r->of_id, id_str(t->id), &first)) {
+    if (!str_map_get(&r->of_id, id_str(t->id), &first)) {
         return false;
     }
     answer(t, SUBMIT_KNOWN, r->t[first].e.index);
@@ -352,7 +352,7 @@ static bool answer_twin(round *r, taking *t)
 static void twin_taken(round *r, const taking *t)
 {
     int32_t first = 0;
-    if (map_get(&r->of_id, id_str(t->id), &first) && &r->t[first] != t) {
+    if (str_map_get(&r->of_id, id_str(t->id), &first) && &r->t[first] != t) {
         r->t[first].known = true;
         r->t[first].e.index = t->e.index;
     }
@@ -370,7 +370,7 @@ static bool admit(round *r, taking *t, uint64_t index, err *e)
         return false;
     }
     if (t->known) {
-        (void)map_add(&r->of_id, id_str(t->id), (int32_t)(t - r->t), NULL);
+        (void)str_map_add(&r->of_id, id_str(t->id), (int32_t)(t - r->t), NULL);
         answer(t, SUBMIT_KNOWN, t->e.index);
         return true;
     }
@@ -487,7 +487,7 @@ static bool round_end(round *r, err *e)
 
 static void round_done(round *r)
 {
-    map_done(&r->of_id);
+    str_map_done(&r->of_id);
     arena_done(&r->memory);
 }
 

@@ -46,24 +46,44 @@ bool planner_publish(store *s, const planner_request *q, const planner_result *r
     return ok;
 }
 
+// Plans and writes the document; nothing is kept.
+static bool make_plan(arena *a, const planner_request *q, const planning_options *o, planner_result *r,
+                      err *e)
+{
+    base_map base;
+    bool based = false;
+    roads *net = NULL;
+    planning p;
+    arena maps = {0};
+    bool ok = base_map_load(&maps, q->dir, &r->snap, &base, &based, e) &&
+              roads_make(&r->snap, based ? &base : NULL, q->dir, NULL, NULL, &net, e) &&
+              planning_make(a, &r->snap, net, o, &p, e);
+    if (ok) {
+        r->document = planning_document(a, &p, o);
+        r->body = document_bytes(a, r->document);
+        hash_hex(r->body, r->id);
+        r->faults = p.verdict.n_fault;
+    }
+    roads_done(net);
+    arena_done(&maps);
+    return ok;
+}
+
 bool planner_run(arena *a, store *s, const planner_request *q, planner_result *ret, err *e)
 {
     planner_result r = {0};
     deadline d = {q->clock, q->clock.monotonic_us(q->clock.ctx) + q->seconds * US_PER_S};
     planning_options o = {.seed = q->seed,
                           .iterations = q->iterations,
+                          .rain = q->rain,
+                          .river = q->river,
                           .out_of_time = q->seconds > 0 ? deadline_over : NULL,
                           .out_of_time_ctx = &d,
                           .progress = q->progress,
                           .progress_ctx = q->progress_ctx};
-    planning p;
-    if (!store_snapshot(s, a, q->as_of_us, NULL, &r.snap, e) || !planning_make(a, &r.snap, &o, &p, e)) {
+    if (!store_snapshot(s, a, q->as_of_us, NULL, &r.snap, e) || !make_plan(a, q, &o, &r, e)) {
         return false;
     }
-    r.document = planning_document(a, &p, &o);
-    r.body = document_bytes(a, r.document);
-    hash_hex(r.body, r.id);
-    r.faults = p.verdict.n_fault;
     *ret = r;
     return planner_publish(s, q, &r, e);
 }

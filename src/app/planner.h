@@ -20,6 +20,9 @@ typedef struct planner_request {
     int64_t iterations;
     int64_t seconds;         // 0 = no limit; else truncates at an iteration boundary
     const int64_t *as_of_us; // the register as of this moment; NULL = everything recorded
+    const char *dir;         // the data folder, with the base map and the orders of networks
+    rain_class rain;         // the weather that is planned for
+    river_stage river;
     clock_source clock;
     posko_log *log; // says the publication, in the same transaction; NULL where there is none yet
     void (*progress)(void *ctx, planning_step step, int64_t done, int64_t total); // NULL = none
@@ -39,8 +42,8 @@ typedef struct planner_result {
 bool planner_publish(store *s, const planner_request *q, const planner_result *r, err *e);
 
 // Plans and, when the judge finds no fault, publishes. With faults: false with plan.faulted {faults}, the
-// document is filled all the same so that it can be shown, and nothing is kept. Errors also: planning_make's
-// and the store's.
+// document is filled all the same so that it can be shown, and nothing is kept. Errors also: planning_make's,
+// base_map_load's, roads_make's and the store's.
 bool planner_run(arena *a, store *s, const planner_request *q, planner_result *ret, err *e);
 
 // The published plan of an operation, and a snapshot for its names: the register as of the plan's moment,

@@ -7,16 +7,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "app/roads.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "domain/snapshot.h"
 #include "plan/check.h"
 #include "plan/duty.h"
 #include "plan/fleet.h"
-#include "road/network.h"
 
 enum {
-    PLANNING_NEAR_MAX = 5000, // TPS of one kecamatan: their matrix has the square of it, 200 MB
+    PLANNING_NEAR_MAX = 2000, // TPS of one kecamatan: their matrices have the square of it, 32 MB a mode
 };
 
 typedef enum planning_step {
@@ -29,7 +29,9 @@ typedef enum planning_step {
 
 typedef struct planning_options {
     uint64_t seed;
-    int64_t iterations;             // of each solver's improvement
+    int64_t iterations; // of each solver's improvement
+    rain_class rain;    // the weather that is planned for, all along
+    river_stage river;
     bool (*out_of_time)(void *ctx); // asked at iteration boundaries; NULL = never
     void *out_of_time_ctx;
     void (*progress)(void *ctx, planning_step step, int64_t done, int64_t total); // NULL = none
@@ -40,9 +42,16 @@ typedef struct planning_options {
 typedef struct planning {
     const snapshot *snap;
     int32_t day0; // days since 1970-01-01 of second 0 of the problems
-    int32_t n_node;
+    roads *net;
+    roads_state state;            // from the first departure to the last return
+    metric_id metric[MODE_COUNT]; // of the modes that were asked for
+    mode_set asked;
+    int32_t n_node; // sites by index, then TPS by index: the places of roads
     point *node_at;
-    network *net; // nodes: sites by index, then TPS by index
+    int32_t *transfer_s; // [n_node] to change vehicles there, or -1: confirmed jetties alone
+    int32_t n_jetty;
+    int32_t *jetty;   // [n_jetty] their nodes
+    int32_t *jetty_s; // and their transfer_s
     int32_t n_kecamatan;
     int32_t *kecamatan_area;   // [n_kecamatan] area
     int32_t *area_kecamatan;   // [n_area] kecamatan index of a kecamatan or village, else NONE
@@ -59,12 +68,14 @@ typedef struct planning {
     check_report verdict;
 } planning;
 
-// Makes and judges a plan from a snapshot. False only when the register cannot be planned at all (a missing
-// warehouse, setting, window or pattern): the error names it. A plan that the judge faults is still returned,
-// so that it can be looked at; the caller must not publish it (verdict.n_fault > 0). Errors:
-// plan.no_operation, plan.no_warehouse, plan.no_ppk, plan.no_pps, plan.no_calendar, plan.no_setting,
-// plan.no_pattern, plan.no_kits, plan.no_tps, plan.back_early, plan.too_large, plan.large_kecamatan.
-bool planning_make(arena *a, const snapshot *snap, const planning_options *o, planning *ret, err *e);
+// Makes and judges a plan from a snapshot and its network (which must outlive the plan). False only when the
+// register cannot be planned at all (a missing warehouse, setting, window or pattern): the error names it. A
+// plan that the judge faults is still returned, so that it can be looked at; the caller must not publish it
+// (verdict.n_fault > 0). Errors: plan.no_operation, plan.no_warehouse, plan.no_ppk, plan.no_pps,
+// plan.no_calendar, plan.no_setting, plan.no_pattern, plan.no_kits, plan.no_tps, plan.back_early,
+// plan.large_kecamatan, plan.jetties; roads_times'.
+bool planning_make(arena *a, const snapshot *snap, roads *net, const planning_options *o, planning *ret,
+                   err *e);
 
 // The plan as its document (docs/formats/plan.md): everything that a page, a report or another program needs,
 // with codes and names instead of indices. Same plan, same bytes. The caller owns the reference.

@@ -194,27 +194,18 @@ static bool fill_posts(arena *a, planning *p, err *e)
     return true;
 }
 
-// Everyone travels by the fastest chain of modes.
-static void fill_near(arena *a, planning *p, int32_t n, const int32_t *tps, matrix *m)
+// Times among TPS of one kecamatan; nobody asks for the metres.
+static bool fill_near(arena *a, planning *p, int32_t n, const int32_t *tps, matrix *m, err *e)
 {
+    int32_t *node = ARENA_NEW(a, int32_t, n);
     *m = (matrix){n, ARENA_NEW(a, int32_t, (int64_t)n * n), ARENA_NEW(a, int32_t, (int64_t)n * n)};
-    arena scratch = {0};
-    int32_t *node = ARENA_NEW(&scratch, int32_t, n);
-    road_chain *chain = ARENA_NEW(&scratch, road_chain, n);
     for (int32_t i = 0; i < n; i++) {
         node[i] = node_of_tps(p, tps[i]);
     }
-    for (int32_t i = 0; i < n; i++) {
-        network_chains(&scratch, p->net, MODES_ALL, node[i], n, node, chain);
-        int32_t *row_s = m->time_s + (size_t)i * (size_t)n;
-        for (int32_t j = 0; j < n; j++) {
-            row_s[j] = i == j ? 0 : chain[j].reachable ? chain[j].time_s : MATRIX_NONE;
-        }
-    }
-    arena_done(&scratch);
+    return planning_travel(p, n, node, n, node, m->time_s, e);
 }
 
-static void fill_tps(arena *a, planning *p)
+static bool fill_tps(arena *a, planning *p, err *e)
 {
     const snapshot *s = p->snap;
     duty_tps *tps = ARENA_NEW(a, duty_tps, s->n_tps);
@@ -228,43 +219,31 @@ static void fill_tps(arena *a, planning *p)
                 list[n++] = t;
             }
         }
-        fill_near(a, p, n, list, &near[k]);
+        if (!fill_near(a, p, n, list, &near[k], e)) {
+            return false;
+        }
     }
     p->duty.n_kecamatan = p->n_kecamatan;
     p->duty.near = near;
     p->duty.n_tps = s->n_tps;
     p->duty.tps = tps;
+    return true;
 }
 
-static void fill_unit_times(arena *a, planning *p)
+static bool fill_unit_times(arena *a, planning *p, err *e)
 {
     int32_t n_tps = p->duty.n_tps;
     int32_t n_post = p->duty.n_post;
-    int32_t n = n_tps + n_post;
     int32_t *unit_tps = ARENA_NEW(a, int32_t, (int64_t)p->duty.n_unit * n_tps);
     int32_t *unit_post = ARENA_NEW(a, int32_t, (int64_t)p->duty.n_unit * n_post);
-    int32_t *node = ARENA_NEW(a, int32_t, n);
-    for (int32_t i = 0; i < n; i++) {
-        node[i] = i < n_tps ? node_of_tps(p, i) : p->post_site[i - n_tps];
-    }
-    for (int32_t u = 0; u < p->duty.n_unit; u++) {
-        arena scratch = {0};
-        road_chain *chain = ARENA_NEW(&scratch, road_chain, n);
-        network_chains(&scratch, p->net, MODES_ALL, p->unit_site[u], n, node, chain);
-        for (int32_t i = 0; i < n; i++) {
-            int32_t time_s = node[i] == p->unit_site[u] ? 0
-                             : chain[i].reachable       ? chain[i].time_s
-                                                        : MATRIX_NONE;
-            if (i < n_tps) {
-                unit_tps[(int64_t)u * n_tps + i] = time_s;
-            } else {
-                unit_post[(int64_t)u * n_post + i - n_tps] = time_s;
-            }
-        }
-        arena_done(&scratch);
+    int32_t *tps = ARENA_NEW(a, int32_t, n_tps);
+    for (int32_t i = 0; i < n_tps; i++) {
+        tps[i] = node_of_tps(p, i);
     }
     p->duty.unit_tps_s = unit_tps;
     p->duty.unit_post_s = unit_post;
+    return planning_travel(p, p->duty.n_unit, p->unit_site, n_tps, tps, unit_tps, e) &&
+           planning_travel(p, p->duty.n_unit, p->unit_site, n_post, p->post_site, unit_post, e);
 }
 
 bool planning_duty_problem(arena *a, planning *p, err *e)
@@ -274,7 +253,5 @@ bool planning_duty_problem(arena *a, planning *p, err *e)
     if (!fill_patterns(a, p, e) || !fill_phases(p, e) || !fill_posts(a, p, e)) {
         return false;
     }
-    fill_tps(a, p);
-    fill_unit_times(a, p);
-    return true;
+    return fill_tps(a, p, e) && fill_unit_times(a, p, e);
 }

@@ -14,48 +14,24 @@ typedef struct fleet_build {
     fleet_block *block;
     fleet_consignment *consignment;
     fleet_hop *hop;
-    int32_t *local; // [n_node] index in the block being made, or NONE
-    int32_t *place; // [n_node] places of the block being made
-    int32_t n_place;
-    int32_t *leg1_of; // [n_area] consignment PPK -> PPS of a village, or NONE
+    block_draft *draft; // [n_kecamatan + 1]
+    arena scratch;      // of the drafts
+    int32_t *leg1_of;   // [n_area] consignment PPK -> PPS of a village, or NONE
 } fleet_build;
 
-static int32_t place_add(fleet_build *b, int32_t node)
-{
-    if (b->local[node] == NONE) {
-        b->local[node] = b->n_place;
-        b->place[b->n_place++] = node;
-    }
-    return b->local[node];
-}
-
-// Modes of the vehicles at home in the places so far: a chain by a mode that nobody there owns is of no use.
-static mode_set modes_at_home(const fleet_build *b)
-{
-    mode_set modes = 0;
-    const snapshot *s = b->p->snap;
-    for (int32_t v = 0; v < s->n_vehicle; v++) {
-        if (s->vehicle[v].home != SNAP_NONE && b->local[s->vehicle[v].home] != NONE) {
-            modes |= (mode_set)(1u << s->vehicle[v].mode);
-        }
-    }
-    return modes;
-}
-
-// The way of one consignment as hops of local places. A chain that changes road vehicles at a jetty stays one
-// hop a mode: the goods change hands there all the same.
-static void consignment_chain(fleet_build *b, fleet_consignment *c, const road_chain *chain)
+// The way of one consignment as hops of its block's draft. A chain that changes road vehicles at a jetty
+// stays one hop a mode: the goods change hands there all the same.
+static void consignment_chain(fleet_build *b, fleet_consignment *c, const chain *way)
 {
     c->hop_first = b->p->fleet.n_hop;
-    if (!chain->reachable || chain->n_hop < 1 || chain->n_hop > FLEET_HOPS_MAX) {
+    if (!way->reachable || way->n_hop < 1 || way->n_hop > FLEET_HOPS_MAX) {
         c->hop_n = 0;
         return;
     }
-    c->hop_n = chain->n_hop;
-    for (int32_t i = 0; i < chain->n_hop; i++) {
-        const road_hop *h = &chain->hop[i];
-        b->hop[b->p->fleet.n_hop++] =
-            (fleet_hop){place_add(b, h->from), place_add(b, h->to), mode_is_boat(h->mode)};
+    c->hop_n = way->n_hop;
+    for (int32_t i = 0; i < way->n_hop; i++) {
+        const chain_hop *h = &way->hop[i];
+        b->hop[b->p->fleet.n_hop++] = (fleet_hop){h->from, h->to, mode_is_boat(h->mode)};
     }
 }
 
@@ -73,45 +49,16 @@ static fleet_consignment *consignment_add(fleet_build *b, int32_t leg, int32_t b
     return c;
 }
 
-// Ends the list of a block's places for now; block_open takes it up again.
-static void block_save(fleet_build *b, int32_t index)
+// A block is complete: its places and matrices are made, and its hops are told the places' new indices.
+static void block_finish(fleet_build *b, int32_t index)
 {
-    int32_t *place = ARENA_NEW(b->a, int32_t, b->n_place);
-    memcpy(place, b->place, (size_t)b->n_place * sizeof *place);
-    b->block[index].n = b->n_place;
-    b->block[index].place = place;
-    for (int32_t i = 0; i < b->n_place; i++) {
-        b->local[b->place[i]] = NONE;
-    }
-    b->n_place = 0;
-}
-
-static void block_open(fleet_build *b, int32_t index)
-{
-    for (int32_t i = 0; i < b->block[index].n; i++) {
-        (void)place_add(b, b->block[index].place[i]);
-    }
-}
-
-static void matrix_empty(arena *a, int32_t n, matrix *m)
-{
-    size_t cells = (size_t)n * (size_t)n;
-    *m = (matrix){n, ARENA_NEW(a, int32_t, cells), ARENA_NEW(a, int32_t, cells)};
-    memset(m->time_s, 0xff, cells * sizeof(int32_t)); // MATRIX_NONE
-    memset(m->dist_m, 0xff, cells * sizeof(int32_t));
-}
-
-// A block is complete: its matrices are made now. A mode that no vehicle of the block has is left empty.
-static void block_close(fleet_build *b, int32_t index)
-{
-    fleet_block *k = &b->block[index];
-    mode_set modes = modes_at_home(b);
-    block_save(b, index);
-    for (int m = 0; m < MODE_COUNT; m++) {
-        if (modes & (1u << m)) {
-            network_matrix(b->a, b->p->net, (travel_mode)m, k->n, k->place, &k->by_mode[m]);
-        } else {
-            matrix_empty(b->a, k->n, &k->by_mode[m]);
+    int32_t *now = ARENA_NEW(&b->scratch, int32_t, b->draft[index].n);
+    draft_finish(b->a, &b->draft[index], &b->block[index], now);
+    for (int32_t i = 0; i < b->p->fleet.n_consignment; i++) {
+        const fleet_consignment *c = &b->consignment[i];
+        for (int32_t h = c->hop_first; c->block == index && h < c->hop_first + c->hop_n; h++) {
+            b->hop[h].from = now[b->hop[h].from];
+            b->hop[h].to = now[b->hop[h].to];
         }
     }
 }
@@ -125,79 +72,105 @@ static int32_t kits_of_village(const planning *p, int32_t village)
     return n;
 }
 
-// Sites of a kind that the block may use as transfer points or homes: jetties of the area.
-static void add_jetties(fleet_build *b, int32_t kecamatan)
+// Jetties of the kecamatan, or all.
+static void add_jetties(fleet_build *b, block_draft *d, int32_t kecamatan)
 {
-    const snapshot *s = b->p->snap;
-    for (int32_t i = 0; i < s->n_site; i++) {
-        int32_t area = s->site[i].area;
-        bool here = kecamatan == NONE || (area != SNAP_NONE && b->p->area_kecamatan[area] == kecamatan);
-        if (s->site[i].kind == SITE_JETTY && here) {
-            (void)place_add(b, i);
+    const planning *p = b->p;
+    for (int32_t i = 0; i < p->n_jetty; i++) {
+        int32_t area = p->snap->site[p->jetty[i]].area;
+        if (kecamatan == NONE || (area != SNAP_NONE && p->area_kecamatan[area] == kecamatan)) {
+            draft_place(d, p->jetty[i]);
         }
     }
 }
 
+static bool is_village_of(const planning *p, int32_t area, int32_t kecamatan)
+{
+    return p->snap->area[area].level >= LEVEL_DESA && p->area_kecamatan[area] == kecamatan;
+}
+
 // Leg 0, warehouse to every PPK. travel_s of a kecamatan is what orders the waves.
-static void build_warehouse_block(fleet_build *b)
+static bool build_warehouse_block(fleet_build *b, err *e)
 {
     planning *p = b->p;
     int32_t n = p->n_kecamatan;
+    block_draft *d = &b->draft[0];
     fleet_kecamatan *kecamatan = ARENA_NEW(b->a, fleet_kecamatan, n);
-    int32_t *node = ARENA_NEW(b->a, int32_t, n);
-    road_chain *chain = ARENA_NEW(b->a, road_chain, n);
-    (void)place_add(b, p->warehouse);
+    int32_t *node = ARENA_NEW(&b->scratch, int32_t, n);
+    chain *way = ARENA_NEW(&b->scratch, chain, n);
+    draft_begin(&b->scratch, p, d);
+    draft_place(d, p->warehouse);
     for (int32_t k = 0; k < n; k++) {
         node[k] = p->kecamatan_ppk[k] == NONE ? p->warehouse : p->kecamatan_ppk[k];
-        (void)place_add(b, node[k]);
+        draft_place(d, node[k]);
     }
-    add_jetties(b, NONE);
-    network_chains(b->a, p->net, modes_at_home(b), p->warehouse, n, node, chain);
+    add_jetties(b, d, NONE);
+    if (!draft_measure(&b->scratch, p, d, p->warehouse, e)) {
+        return false;
+    }
+    draft_chains(&b->scratch, d, p->warehouse, n, node, way);
     for (int32_t k = 0; k < n; k++) {
         const snap_area *area = &p->snap->area[p->kecamatan_area[k]];
         fleet_consignment *c = consignment_add(b, 0, 0, node[k], NONE, k, 0);
         for (int32_t v = 0; v < p->snap->n_area; v++) {
-            bool village = p->snap->area[v].level >= LEVEL_DESA && p->area_kecamatan[v] == k;
-            c->units += village ? kits_of_village(p, v) : 0;
+            c->units += is_village_of(p, v, k) ? kits_of_village(p, v) : 0;
         }
-        consignment_chain(b, c, &chain[k]);
+        consignment_chain(b, c, &way[k]);
         kecamatan[k] = (fleet_kecamatan){
             .wave = area->wave,
             .wave_day = area->wave_day == SNAP_DAY_NONE ? NONE : area->wave_day - p->day0,
-            .travel_s = chain[k].reachable ? chain[k].time_s : 0,
+            .travel_s = way[k].reachable ? way[k].time_s : 0,
             .leg1 = p->fleet.n_consignment - 1,
         };
     }
-    block_close(b, 0);
     p->fleet.n_kecamatan = n;
     p->fleet.kecamatan = kecamatan;
+    return true;
 }
 
-// Leg 1 of one kecamatan, PPK to its PPS; opens the block that leg 2 goes on filling.
+// The places of a kecamatan: PPK, PPS, jetties, TPS.
+static bool draft_kecamatan(fleet_build *b, int32_t k, err *e)
+{
+    planning *p = b->p;
+    block_draft *d = &b->draft[1 + k];
+    draft_begin(&b->scratch, p, d);
+    if (p->kecamatan_ppk[k] == NONE) {
+        return true;
+    }
+    draft_place(d, p->kecamatan_ppk[k]);
+    for (int32_t v = 0; v < p->snap->n_area; v++) {
+        if (is_village_of(p, v, k) && kits_of_village(p, v) > 0) {
+            draft_place(d, p->village_pps[v]);
+        }
+    }
+    add_jetties(b, d, k);
+    for (int32_t t = 0; t < p->snap->n_tps; t++) {
+        if (p->area_kecamatan[p->snap->tps[t].village] == k) {
+            draft_place(d, node_of_tps(p, t));
+        }
+    }
+    return draft_measure(&b->scratch, p, d, p->kecamatan_ppk[k], e);
+}
+
+// Leg 1 of one kecamatan, PPK to its PPS.
 static void build_village_leg(fleet_build *b, int32_t k)
 {
     planning *p = b->p;
-    int32_t *village = ARENA_NEW(b->a, int32_t, p->snap->n_area);
-    int32_t *node = ARENA_NEW(b->a, int32_t, p->snap->n_area);
+    int32_t *village = ARENA_NEW(&b->scratch, int32_t, p->snap->n_area);
+    int32_t *node = ARENA_NEW(&b->scratch, int32_t, p->snap->n_area);
     int32_t n = 0;
     for (int32_t v = 0; v < p->snap->n_area; v++) {
-        if (p->snap->area[v].level >= LEVEL_DESA && p->area_kecamatan[v] == k && kits_of_village(p, v) > 0) {
+        if (is_village_of(p, v, k) && kits_of_village(p, v) > 0) {
             village[n] = v;
             node[n++] = p->village_pps[v];
         }
     }
-    int32_t ppk = p->kecamatan_ppk[k];
-    (void)place_add(b, ppk);
-    for (int32_t i = 0; i < n; i++) {
-        (void)place_add(b, node[i]);
-    }
-    add_jetties(b, k);
-    road_chain *chain = ARENA_NEW(b->a, road_chain, n);
-    network_chains(b->a, p->net, modes_at_home(b), ppk, n, node, chain);
+    chain *way = ARENA_NEW(&b->scratch, chain, n);
+    draft_chains(&b->scratch, &b->draft[1 + k], p->kecamatan_ppk[k], n, node, way);
     for (int32_t i = 0; i < n; i++) {
         fleet_consignment *c = consignment_add(b, 1, 1 + k, node[i], p->fleet.kecamatan[k].leg1, k,
                                                kits_of_village(p, village[i]));
-        consignment_chain(b, c, &chain[i]);
+        consignment_chain(b, c, &way[i]);
         b->leg1_of[village[i]] = p->fleet.n_consignment - 1;
     }
 }
@@ -246,8 +219,8 @@ static void build_tps_leg(fleet_build *b, int32_t k, int32_t village, const int3
 {
     planning *p = b->p;
     const snapshot *s = p->snap;
-    int32_t *tps = ARENA_NEW(b->a, int32_t, s->n_tps);
-    int32_t *node = ARENA_NEW(b->a, int32_t, s->n_tps);
+    int32_t *tps = ARENA_NEW(&b->scratch, int32_t, s->n_tps);
+    int32_t *node = ARENA_NEW(&b->scratch, int32_t, s->n_tps);
     int32_t n = 0;
     for (int32_t t = 0; t < s->n_tps; t++) {
         if (s->tps[t].village == village) {
@@ -255,14 +228,11 @@ static void build_tps_leg(fleet_build *b, int32_t k, int32_t village, const int3
             node[n++] = node_of_tps(p, t);
         }
     }
-    int32_t leg1 = b->leg1_of[village];
-    int32_t pps = p->village_pps[village];
-    road_chain *chain = ARENA_NEW(b->a, road_chain, n);
-    network_chains(b->a, p->net, modes_at_home(b), pps, n, node, chain);
+    chain *way = ARENA_NEW(&b->scratch, chain, n);
+    draft_chains(&b->scratch, &b->draft[1 + k], p->village_pps[village], n, node, way);
     for (int32_t i = 0; i < n; i++) {
-        (void)place_add(b, node[i]);
-        fleet_consignment *c = consignment_add(b, 2, 1 + k, node[i], leg1, k, 1);
-        consignment_chain(b, c, &chain[i]);
+        fleet_consignment *c = consignment_add(b, 2, 1 + k, node[i], b->leg1_of[village], k, 1);
+        consignment_chain(b, c, &way[i]);
         c->village_officer = officer_of(p, village);
         prefer_team(p, team_of, tps[i], c);
     }
@@ -404,27 +374,31 @@ static bool fill_rules(planning *p, err *e)
     return true;
 }
 
-static void build_blocks(fleet_build *b)
+// Consignments are sorted by leg, so all of leg 1 come first.
+static bool build_blocks(fleet_build *b, err *e)
 {
     planning *p = b->p;
-    build_warehouse_block(b);
-    int32_t *team_of = teams_by_tps(b->a, p);
-    // Consignments are sorted by leg, so all of leg 1 comes first; leg 2 goes on with the same places.
+    if (!build_warehouse_block(b, e)) {
+        return false;
+    }
     for (int32_t k = 0; k < p->n_kecamatan; k++) {
+        if (!draft_kecamatan(b, k, e)) {
+            return false;
+        }
         if (p->kecamatan_ppk[k] != NONE) {
             build_village_leg(b, k);
         }
-        block_save(b, 1 + k);
     }
-    for (int32_t k = 0; k < p->n_kecamatan; k++) {
-        block_open(b, 1 + k);
-        for (int32_t v = 0; v < p->snap->n_area; v++) {
-            if (p->area_kecamatan[v] == k && b->leg1_of[v] != NONE) {
-                build_tps_leg(b, k, v, team_of);
-            }
+    int32_t *team_of = teams_by_tps(&b->scratch, p);
+    for (int32_t v = 0; v < p->snap->n_area; v++) {
+        if (b->leg1_of[v] != NONE) {
+            build_tps_leg(b, p->area_kecamatan[v], v, team_of);
         }
-        block_close(b, 1 + k);
     }
+    for (int32_t i = 0; i <= p->n_kecamatan; i++) {
+        block_finish(b, i);
+    }
+    return true;
 }
 
 bool planning_fleet_problem(arena *a, planning *p, err *e)
@@ -435,19 +409,18 @@ bool planning_fleet_problem(arena *a, planning *p, err *e)
     b.block = ARENA_NEW(a, fleet_block, 1 + p->n_kecamatan);
     b.consignment = ARENA_NEW(a, fleet_consignment, n_consignment);
     b.hop = ARENA_NEW(a, fleet_hop, n_consignment * FLEET_HOPS_MAX);
-    b.local = ARENA_NEW(a, int32_t, p->n_node);
-    b.place = ARENA_NEW(a, int32_t, p->n_node);
+    b.draft = ARENA_NEW(&b.scratch, block_draft, 1 + p->n_kecamatan);
     b.leg1_of = ARENA_NEW(a, int32_t, s->n_area);
-    memset(b.local, 0xff, (size_t)p->n_node * sizeof *b.local);
     memset(b.leg1_of, 0xff, (size_t)s->n_area * sizeof *b.leg1_of);
     uint8_t *jetty = ARENA_NEW(a, uint8_t, p->n_node);
-    for (int32_t i = 0; i < s->n_site; i++) {
-        jetty[i] = s->site[i].kind == SITE_JETTY;
+    for (int32_t i = 0; i < p->n_jetty; i++) {
+        jetty[p->jetty[i]] = 1;
     }
-    if (!fill_windows(p, e) || !fill_rules(p, e)) {
+    bool ok = fill_windows(p, e) && fill_rules(p, e) && build_blocks(&b, e);
+    arena_done(&b.scratch);
+    if (!ok) {
         return false;
     }
-    build_blocks(&b);
     build_vehicles(a, p);
     build_people(a, p);
     p->fleet.n_place = p->n_node;

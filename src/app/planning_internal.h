@@ -3,11 +3,49 @@
 #define KAWAL_APP_PLANNING_INTERNAL_H
 
 #include "app/planning.h"
+#include "road/chain.h"
 
 enum { PLAN_FAR_S = 1 << 30 }; // "always": beyond any window
 
-// Kecamatan, PPK, PPS and the network.
+// Kecamatan, PPK, PPS, places and jetties.
 bool planning_geography(arena *a, planning *p, err *e);
+
+// roads_times in the plan's state; what metric was asked is kept for the document.
+bool planning_times(arena *a, planning *p, travel_mode mode, int32_t n_from, const int32_t *from,
+                    int32_t n_to, const int32_t *to, roads_table *ret, err *e);
+
+// Seconds that people need from places to places, ret_s[n_from * n_to], by the fastest means, changing at
+// jetties; MATRIX_NONE where there is no way. Errors: plan.jetties {jetties} {limit}, roads_times'.
+bool planning_travel(planning *p, int32_t n_from, const int32_t *from, int32_t n_to, const int32_t *to,
+                     int32_t *ret_s, err *e);
+
+// ---------------------------------------------------------------- blocks (planning_blocks.c)
+
+// A block while it is made. Indices below are those of `place`: first its own places, which stay, then
+// jetties of elsewhere, which stay when a chain uses them.
+typedef struct block_draft {
+    int32_t n, n_own;
+    int32_t *place; // [n]
+    int32_t *local; // [n_node] index of a place, or NONE
+    bool *used;     // [n]
+    int32_t *transfer_s;
+    matrix by_mode[MODE_COUNT]; // n == 0: no vehicle of the mode is at home here
+} block_draft;
+
+void draft_begin(arena *a, const planning *p, block_draft *ret);
+void draft_place(block_draft *d, int32_t place); // nothing when it is there
+
+// All own places are there: takes the jetties near a place of it, and measures every mode at home. Errors:
+// roads_times'.
+bool draft_measure(arena *a, planning *p, block_draft *d, int32_t centre, err *e);
+
+// Chains from one place of it to others, by the modes at home; the jetties that they use stay.
+void draft_chains(arena *a, block_draft *d, int32_t from, int32_t n, const int32_t *to, chain *ret);
+
+// The block, and where each index went; NONE when it went.
+void draft_finish(arena *a, const block_draft *d, fleet_block *ret, int32_t *ret_index);
+
+// ----------------------------------------------------------------
 
 // Who is at home where, posts and patterns: the placement problem.
 bool planning_duty_problem(arena *a, planning *p, err *e);

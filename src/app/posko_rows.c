@@ -22,14 +22,36 @@ static json_t *column_rows(const kind_spec *k, text_language language)
     return out;
 }
 
+// A shape in a list of rows: how many points it has. A page of shapes themselves would be many megabytes.
+static json_t *shape_words(text_language language, str geometry)
+{
+    int64_t points = 0;
+    for (size_t i = 0; i + 1 < geometry.n; i++) {
+        char next = geometry.p[i + 1];
+        points += geometry.p[i] == '[' && ((next >= '0' && next <= '9') || next == '-') ? 1 : 0;
+    }
+    strbuf text;
+    strbuf_init(&text, 200);
+    text_fmt(&text, language, "posko.shape", ERR_INT("n", points));
+    json_t *out = json_stringn(text.p, text.n);
+    strbuf_done(&text);
+    return out;
+}
+
+static json_t *value_json(const column_spec *c, text_language language, str value)
+{
+    bool shape = value.n > 0 && (c->type == COLUMN_GEOMETRY || c->type == COLUMN_LINE);
+    str shown = register_shown(language, value);
+    return shape ? shape_words(language, value) : json_stringn(shown.p, shown.n);
+}
+
 static json_t *entry_row(const kind_spec *k, text_language language, const entry *row)
 {
     json_t *out = json_pack("{s:s%}", "_code", row->code.p, row->code.n);
     json_t *verified = json_array();
     for (int i = 0; i < k->n_column; i++) {
         if (row->value[i].n > 0) {
-            str value = register_shown(language, row->value[i]);
-            json_object_set_new(out, k->columns[i].name, json_stringn(value.p, value.n));
+            json_object_set_new(out, k->columns[i].name, value_json(&k->columns[i], language, row->value[i]));
         }
         if (row->verified & COLUMN_BIT(i)) {
             json_array_append_new(verified, json_string(k->columns[i].name));
@@ -70,8 +92,8 @@ static json_t *fact_row(const kind_spec *k, text_language language, const fact *
     json_t *named = json_object();
     for (int i = 0; i < k->n_column; i++) {
         if (f->fields.named & COLUMN_BIT(i)) {
-            str value = register_shown(language, f->fields.value[i]);
-            json_object_set_new(named, k->columns[i].name, json_stringn(value.p, value.n));
+            json_object_set_new(named, k->columns[i].name,
+                                value_json(&k->columns[i], language, f->fields.value[i]));
         }
     }
     return json_pack("{s:I, s:s, s:s, s:s%, s:{s:I, s:s%, s:I}, s:s, s:b, s:o}", "seq", (json_int_t)f->seq,

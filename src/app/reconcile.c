@@ -202,15 +202,15 @@ static bool lasts_read(store *s, reconciled *r, err *e)
     if (!store_items(s, &r->a, &r->item, &r->n_item, e)) {
         return false;
     }
-    map by_code = {0};
+    str_map by_code = {0};
     for (int32_t i = 0; i < r->n_item; i++) {
-        (void)map_add(&by_code, r->item[i].code, i, NULL);
+        (void)str_map_add(&by_code, r->item[i].code, i, NULL);
     }
     r->last = ARENA_NEW(&r->a, reconcile_last, r->n_item);
     for (int32_t i = 0; i < r->n_item; i++) {
         const item_row *at = custody_outermost(&r->item[i], r->item, &by_code);
         int32_t k = 0;
-        bool known = map_get(&r->course.item_of, r->item[i].code, &k);
+        bool known = str_map_get(&r->course.item_of, r->item[i].code, &k);
         r->last[i] = (reconcile_last){.item = r->item[i].code,
                                       .place = at->place,
                                       .person = at->person,
@@ -218,7 +218,7 @@ static bool lasts_read(store *s, reconciled *r, err *e)
                                       .phase = at->phase,
                                       .moment_us = known ? r->course.item[k].last_us : INT64_MIN};
     }
-    map_done(&by_code);
+    str_map_done(&by_code);
     return true;
 }
 

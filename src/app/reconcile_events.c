@@ -16,7 +16,7 @@ typedef struct corrections {
     acts *into;
     logged_event *row;
     int32_t n, cap;
-    map about; // ids of events that one refers to
+    str_map about; // ids of events that one refers to
 } corrections;
 
 static bool logged_of(const leaf *row, str frame, logged_event *ret, err *e)
@@ -45,7 +45,7 @@ static bool take_correction(void *ctx, const leaf *row, err *e)
         return false;
     }
     c->row = arena_room(c->into->a, c->row, c->n, &c->cap, sizeof *c->row);
-    (void)map_add(&c->about, event_bytes(&event.view, EVENT_FIELD_REFERS), c->n, NULL);
+    (void)str_map_add(&c->about, event_bytes(&event.view, EVENT_FIELD_REFERS), c->n, NULL);
     c->row[c->n++] = event;
     return true;
 }
@@ -112,7 +112,7 @@ static bool take_event(void *ctx, const leaf *row, err *e)
     if (!logged_of(row, row->frame, &event, e)) {
         return false;
     }
-    if (map_get(&c->about, (str){(const char *)row->id, EVENT_HASH_BYTES}, &at)) {
+    if (str_map_get(&c->about, (str){(const char *)row->id, EVENT_HASH_BYTES}, &at)) {
         custody_correct(&event, c->row, c->n, all->devices);
     }
     add_act(all, &event, giver->key);
@@ -137,7 +137,7 @@ bool acts_read(store *s, acts *ret, err *e)
 {
     corrections c = {.into = ret};
     bool ok = store_leaves(s, 0, take_correction, &c, e) && store_leaves(s, 0, take_event, &c, e);
-    map_done(&c.about);
+    str_map_done(&c.about);
     if (ok && ret->n > 0) {
         qsort(ret->row, (size_t)ret->n, sizeof *ret->row, by_moment);
     }

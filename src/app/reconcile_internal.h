@@ -3,7 +3,7 @@
 #define KAWAL_APP_RECONCILE_INTERNAL_H
 
 #include "app/reconcile.h"
-#include "base/map.h"
+#include "base/str_map.h"
 #include "domain/reconcile.h"
 
 enum {
@@ -30,12 +30,12 @@ typedef struct kit_row {
 
 typedef struct ground {
     arena *a;
-    map place_of; // code -> place
+    str_map place_of; // code -> place
     place_row *place;
     int32_t n_place, cap_place;
-    map ppk_of, pps_of; // code of the kecamatan or village -> place
-    int32_t warehouse;  // place, or ITEM_NONE
-    map person_of;      // code -> unit_of_person
+    str_map ppk_of, pps_of; // code of the kecamatan or village -> place
+    int32_t warehouse;      // place, or ITEM_NONE
+    str_map person_of;      // code -> unit_of_person
     str *unit_of_person;
     int32_t n_person, cap_person;
     kit_row *kit;
@@ -68,7 +68,7 @@ typedef struct plan_row {
 typedef struct planned {
     arena *a;
     char id[STORE_HASH]; // empty = no plan is published
-    map row_of;          // "leg/site" -> row
+    str_map row_of;      // "leg/site" -> row
     plan_row *row;
     int32_t n, cap;
 } planned;
@@ -123,7 +123,7 @@ typedef struct course {
     arena *a;
     const ground *ground;
     const planned *planned;
-    map item_of;
+    str_map item_of;
     goods_item *item;
     int32_t n_item, cap_item;
     reconcile_move *move;

@@ -7,7 +7,7 @@
 static int32_t item_of(course *c, str code)
 {
     int32_t i = c->n_item;
-    if (map_get(&c->item_of, code, &i)) {
+    if (str_map_get(&c->item_of, code, &i)) {
         return i;
     }
     c->item = arena_room(c->a, c->item, c->n_item, &c->cap_item, sizeof *c->item);
@@ -21,7 +21,7 @@ static int32_t item_of(course *c, str code)
                                         .before = ITEM_NONE,
                                         .count = 1,
                                         .last_us = INT64_MIN};
-    (void)map_add(&c->item_of, code, i, NULL);
+    (void)str_map_add(&c->item_of, code, i, NULL);
     return i;
 }
 
@@ -383,5 +383,5 @@ void course_run(course *c, const acts *events)
 
 void course_done(course *c)
 {
-    map_done(&c->item_of);
+    str_map_done(&c->item_of);
 }

@@ -19,7 +19,7 @@ bool planned_has(const planned *p, int32_t leg, str site)
 {
     char key[KEY_BYTES];
     int32_t i = 0;
-    return site.n > 0 && map_get(&p->row_of, key_of(leg, site, key), &i);
+    return site.n > 0 && str_map_get(&p->row_of, key_of(leg, site, key), &i);
 }
 
 static void add_kits(planned *p, int32_t leg, str site, int64_t kits)
@@ -30,10 +30,10 @@ static void add_kits(planned *p, int32_t leg, str site, int64_t kits)
     if (site.n == 0 || kits <= 0) {
         return;
     }
-    if (!map_get(&p->row_of, key, &i)) {
+    if (!str_map_get(&p->row_of, key, &i)) {
         p->row = arena_room(p->a, p->row, p->n, &p->cap, sizeof *p->row);
         p->row[p->n] = (plan_row){.leg = leg, .site = str_keep(p->a, site)};
-        (void)map_add(&p->row_of, str_keep(p->a, key), p->n++, NULL);
+        (void)str_map_add(&p->row_of, str_keep(p->a, key), p->n++, NULL);
     }
     p->row[i].kits += kits;
 }
@@ -108,5 +108,5 @@ bool planned_read(store *s, const ground *g, planned *p, err *e)
 
 void planned_done(planned *p)
 {
-    map_done(&p->row_of);
+    str_map_done(&p->row_of);
 }

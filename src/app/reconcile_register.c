@@ -40,7 +40,7 @@ static void add_place(ground *g, place_row row)
     row.code = str_keep(g->a, row.code);
     row.area = str_keep(g->a, row.area);
     g->place[g->n_place] = row;
-    (void)map_add(&g->place_of, row.code, g->n_place++, NULL);
+    (void)str_map_add(&g->place_of, row.code, g->n_place++, NULL);
 }
 
 // The first site of its kind by code stands for the area, as when a plan is made.
@@ -57,9 +57,9 @@ static bool add_site(void *ctx, const entry *row, err *e)
     if (g->place[i].kind == SITE_WAREHOUSE && g->warehouse == ITEM_NONE) {
         g->warehouse = i;
     } else if (g->place[i].kind == SITE_PPK) {
-        (void)map_add(&g->ppk_of, first_parts(area, PARTS_KECAMATAN), i, NULL);
+        (void)str_map_add(&g->ppk_of, first_parts(area, PARTS_KECAMATAN), i, NULL);
     } else if (g->place[i].kind == SITE_PPS) {
-        (void)map_add(&g->pps_of, area, i, NULL);
+        (void)str_map_add(&g->pps_of, area, i, NULL);
     }
     return true;
 }
@@ -78,7 +78,7 @@ static bool add_person(void *ctx, const entry *row, err *e)
     g->unit_of_person =
         arena_room(g->a, g->unit_of_person, g->n_person, &g->cap_person, sizeof *g->unit_of_person);
     g->unit_of_person[g->n_person] = str_keep(g->a, row->value[PEOPLE_UNIT]);
-    (void)map_add(&g->person_of, str_keep(g->a, row->code), g->n_person++, NULL);
+    (void)str_map_add(&g->person_of, str_keep(g->a, row->code), g->n_person++, NULL);
     return true;
 }
 
@@ -127,28 +127,28 @@ bool ground_read(store *s, ground *g, err *e)
 
 void ground_done(ground *g)
 {
-    map_done(&g->place_of);
-    map_done(&g->ppk_of);
-    map_done(&g->pps_of);
-    map_done(&g->person_of);
+    str_map_done(&g->place_of);
+    str_map_done(&g->ppk_of);
+    str_map_done(&g->pps_of);
+    str_map_done(&g->person_of);
 }
 
 const place_row *ground_place(const ground *g, str code)
 {
     int32_t i = 0;
-    return code.n > 0 && map_get(&g->place_of, code, &i) ? &g->place[i] : NULL;
+    return code.n > 0 && str_map_get(&g->place_of, code, &i) ? &g->place[i] : NULL;
 }
 
 str ground_unit(const ground *g, str person)
 {
     int32_t i = 0;
-    return map_get(&g->person_of, person, &i) ? g->unit_of_person[i] : STR("");
+    return str_map_get(&g->person_of, person, &i) ? g->unit_of_person[i] : STR("");
 }
 
-static str site_of(const ground *g, const map *of, str area)
+static str site_of(const ground *g, const str_map *of, str area)
 {
     int32_t i = 0;
-    return map_get(of, area, &i) ? g->place[i].code : STR("");
+    return str_map_get(of, area, &i) ? g->place[i].code : STR("");
 }
 
 way ground_way(const ground *g, str destination)

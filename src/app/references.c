@@ -10,7 +10,7 @@ void references_init(references *r, store *s)
 void references_done(references *r)
 {
     for (int i = 0; i < KIND_COUNT; i++) {
-        map_done(&r->index[i]);
+        str_map_done(&r->index[i]);
     }
     free(r->area);
     arena_done(&r->memory);
@@ -69,7 +69,7 @@ static void area_add(references *r, const entry *row)
     if (area.has_point && area.level >= LEVEL_DESA) {
         rule_box_add(&r->villages, area.at);
     }
-    if (map_get(&r->index[KIND_AREAS], row->code, &known)) {
+    if (str_map_get(&r->index[KIND_AREAS], row->code, &known)) {
         r->area[known] = area;
         return;
     }
@@ -78,7 +78,7 @@ static void area_add(references *r, const entry *row)
         r->area = mem_grow(r->area, (size_t)r->cap_area, sizeof *r->area);
     }
     str code = {str_dup(&r->memory, row->code), row->code.n};
-    (void)map_add(&r->index[KIND_AREAS], code, r->n_area, NULL);
+    (void)str_map_add(&r->index[KIND_AREAS], code, r->n_area, NULL);
     r->area[r->n_area++] = area;
 }
 
@@ -88,7 +88,7 @@ void references_add(references *r, const entry *row)
         area_add(r, row);
     } else if (!references_have(r, row->kind, row->code)) {
         str code = {str_dup(&r->memory, row->code), row->code.n};
-        (void)map_add(&r->index[row->kind], code, 0, NULL);
+        (void)str_map_add(&r->index[row->kind], code, 0, NULL);
     }
 }
 
@@ -123,13 +123,13 @@ bool references_load_for(references *r, kind_id kind, err *e)
 bool references_have(const references *r, kind_id kind, str code)
 {
     int32_t v = 0;
-    return map_get(&r->index[kind], code, &v);
+    return str_map_get(&r->index[kind], code, &v);
 }
 
 const rule_area *references_area(const references *r, str code)
 {
     int32_t v = 0;
-    return map_get(&r->index[KIND_AREAS], code, &v) ? &r->area[v] : NULL;
+    return str_map_get(&r->index[KIND_AREAS], code, &v) ? &r->area[v] : NULL;
 }
 
 str area_parent_code(str code)
@@ -148,7 +148,7 @@ str area_parent_code(str code)
 
 typedef struct user_search {
     kind_id kind;
-    const map *codes;
+    const str_map *codes;
     arena *a;
     reference_user *ret;
     bool found;
@@ -157,7 +157,7 @@ typedef struct user_search {
 static bool is_one(const user_search *u, str code)
 {
     int32_t v = 0;
-    return code.n > 0 && map_get(u->codes, code, &v);
+    return code.n > 0 && str_map_get(u->codes, code, &v);
 }
 
 // The code searched for that an entry refers to; empty when none.
@@ -197,8 +197,8 @@ static bool search_each(void *ctx, const entry *row, err *e)
     return false; // the first is enough
 }
 
-bool references_user(store *s, kind_id kind, const map *codes, arena *a, reference_user *ret, bool *ret_found,
-                     err *e)
+bool references_user(store *s, kind_id kind, const str_map *codes, arena *a, reference_user *ret,
+                     bool *ret_found, err *e)
 {
     user_search u = {.kind = kind, .codes = codes, .a = a, .ret = ret};
     for (int i = 0; i < KIND_COUNT && !u.found; i++) {

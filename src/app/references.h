@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "base/map.h"
+#include "base/str_map.h"
 #include "domain/rules.h"
 #include "store/store.h"
 
@@ -14,7 +14,7 @@ typedef struct references {
     store *s;
     arena memory;
     bool loaded[KIND_COUNT];
-    map index[KIND_COUNT]; // of areas: number in `area`
+    str_map index[KIND_COUNT]; // of areas: number in `area`
     rule_area *area;
     int32_t n_area;
     int32_t cap_area;
@@ -51,7 +51,7 @@ typedef struct reference_user {
     str code;
     str refers_to;
 } reference_user;
-bool references_user(store *s, kind_id kind, const map *codes, arena *a, reference_user *ret, bool *ret_found,
-                     err *e);
+bool references_user(store *s, kind_id kind, const str_map *codes, arena *a, reference_user *ret,
+                     bool *ret_found, err *e);
 
 #endif

@@ -62,12 +62,12 @@ static bool append(change *c, fact_op op, bool verified, const fields *named, er
 
 static bool check_unused(change *c, err *e)
 {
-    map one = {0};
+    str_map one = {0};
     reference_user user;
     bool used = false;
-    (void)map_add(&one, c->code, 0, NULL);
+    (void)str_map_add(&one, c->code, 0, NULL);
     bool ok = references_user(c->s, c->k->id, &one, &c->memory, &user, &used, e);
-    map_done(&one);
+    str_map_done(&one);
     if (ok && used) {
         return err_fail(e, ERR_CODE("register.in_use"), ERR_Z("kind", c->k->name), ERR_STR("code", c->code),
                         ERR_Z("by_kind", kind_of(user.kind)->name), ERR_STR("by_code", user.code));

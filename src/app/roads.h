@@ -22,6 +22,7 @@ enum {
     ROADS_JETTY_NEAR_M = 100,  // a candidate as near to a jetty of the register is that jetty
     ROADS_ORDERS_KEPT = 8,     // in a data folder
     ROADS_LINES_MAX = 4000000, // of the register
+    ROADS_REACH_BLOCK = 500,   // places of one table of reach: each may bring a landing of its own
 };
 
 typedef struct roads roads;
@@ -31,7 +32,8 @@ typedef struct roads_state {
     rain_class rain;
     river_stage river;
     bool night;
-    int64_t at_s; // of departure, seconds since 1970 UTC: decides closures and the hours of jetties
+    int64_t at_s;    // of departure, seconds since 1970 UTC: decides closures and the hours of jetties
+    int64_t until_s; // later than at_s: a closure of any moment between counts, as a plan needs it
 } roads_state;
 
 // A dry day with the rivers as they mostly are.
@@ -68,7 +70,13 @@ bool roads_place_find(const roads *r, str code, int32_t *ret_place);
 // Direct only: set by_boat, boat, onward and boxes yourself.
 void roads_trip(const roads *r, const roads_state *s, travel_mode vehicle, engine_trip *ret);
 
-// The site of the i-th jetty of a trip, and the register's row of its state's i-th closure.
+// Adds the places' own landings to a trip by boat: a place that the register says is reached by water (its
+// access, or a river link that ends there) begins and ends journeys there without a road. Places below 0 are
+// none, and a jetty is its own. Memory is the arena's.
+void roads_trip_landings(arena *a, const roads *r, int32_t n, const int32_t *place, engine_trip *t);
+
+// The site of the i-th jetty of a trip, SNAP_NONE of a place's own landing; and the register's row of its
+// state's i-th closure.
 int32_t roads_jetty_site(const roads *r, int32_t jetty);
 const snap_closure *roads_closure(const roads *r, int32_t closure);
 
@@ -76,27 +84,40 @@ const snap_closure *roads_closure(const roads *r, int32_t closure);
 // SNAP_NONE.
 int32_t roads_candidate_site(const roads *r, int32_t candidate);
 
-// Time in whole seconds, rounded up, and metres among n places, by one mode alone; MATRIX_NONE where there is
-// no way. A TPS is reached as its access says, by land or by water; a site by a link that ends there, as its
-// village is accessible, or as a jetty; offices of a kecamatan without a link by road alone. *ret_id names
-// the metric. Memory is the arena's. Errors: engine_table's.
-bool roads_matrix(arena *a, roads *r, const roads_state *s, travel_mode mode, int32_t n, const int32_t *place,
-                  matrix *ret, metric_id *ret_id, err *e);
+// Time in whole seconds, rounded up, and metres from places to places, by one mode alone; MATRIX_NONE where
+// there is no way, 0 from a place to itself. A TPS is reached as its access says, by land or by water; a site
+// by a link that ends there, as its village is accessible, or as a jetty; offices of a kecamatan without a
+// link by road alone.
+typedef struct roads_table {
+    int32_t n_from, n_to;
+    int32_t *time_s; // [n_from * n_to]
+    int32_t *dist_m; // the same
+    metric_id metric;
+} roads_table;
+
+// Memory is the arena's. Errors: engine_table's.
+bool roads_times(arena *a, roads *r, const roads_state *s, travel_mode mode, int32_t n_from,
+                 const int32_t *from, int32_t n_to, const int32_t *to, roads_table *ret, err *e);
+
+// The way by one mode whose time roads_times gives. Errors: engine_route's.
+bool roads_way_between(arena *a, roads *r, const roads_state *s, travel_mode mode, int32_t from, int32_t to,
+                       travel_route *ret, err *e);
 
 // A place that can be reached in time.
 typedef struct roads_reached {
     int32_t place;
-    journey way;
+    road_cost cost;
 } roads_reached;
 
-// The places that are within limit_s of a point by a trip (boats included): from there, or to there when
-// `to`. The nearest first; of equally near ones the lower place. ret_fault: the places that could not be
-// taken to a way; index is the place. Memory is the arena's. Errors: engine_table's.
+// The places that are within limit_s of a point by a trip (boats included, and the places' own landings):
+// from there, or to there when `to`. The nearest first; of equally near ones the lower place. ret_fault: the
+// places that could not be taken to a way; index is the place. Memory is the arena's. Errors: engine_table's.
 typedef struct roads_reach {
     int32_t n, n_fault;
     const roads_reached *row;
     const snap_fault *fault;
-    travel_table table; // of one row, or one column: what the rows were chosen from
+    int32_t n_metric;
+    metric_id metric[ENGINE_METRICS];
 } roads_reach;
 bool roads_reach_places(arena *a, roads *r, const engine_trip *t, point at, bool to, int32_t limit_s,
                         roads_reach *ret, err *e);

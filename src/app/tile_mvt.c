@@ -4,14 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/map.h"
+#include "base/str_map.h"
 #include "app/vector_tile.pb-c.h"
 
 // A layer in the making. Keys and values are kept once in a layer, and features point at them.
 typedef struct layer {
     Vector__Layer row;
     int32_t cap_feature, cap_key, cap_value;
-    map values; // the values by their type and text -> their number
+    str_map values; // the values by their type and text -> their number
 } layer;
 
 struct mvt {
@@ -164,14 +164,14 @@ static void tag(mvt *m, const char *key, str name, const Vector__Value *value)
     int32_t n = (int32_t)l->row.n_values;
     int32_t number = n;
     assert(f->n_tags < 2 * MVT_TAGS_MAX);
-    if (!map_has(&l->values, name)) {
-        (void)map_add(&l->values, str_keep(m->memory, name), n, NULL);
+    if (!str_map_has(&l->values, name)) {
+        (void)str_map_add(&l->values, str_keep(m->memory, name), n, NULL);
         l->row.values = arena_room(m->memory, l->row.values, n, &l->cap_value, sizeof(Vector__Value *));
         l->row.values[l->row.n_values] = ARENA_NEW(m->memory, Vector__Value, 1);
         *l->row.values[l->row.n_values++] = *value;
         m->size += HEAD_BYTES + name.n;
     }
-    (void)map_get(&l->values, name, &number);
+    (void)str_map_get(&l->values, name, &number);
     f->tags[f->n_tags++] = key_number(m, l, key);
     f->tags[f->n_tags++] = (uint32_t)number;
     m->size += 2;
@@ -183,9 +183,9 @@ void mvt_text(mvt *m, const char *key, const char *value)
     if (n == 0) {
         return;
     }
-    char *name = ARENA_NEW(m->memory, char, n + 1); // 's' and the text
+    char *name = ARENA_NEW(m->memory, char, n + 2); // 's' and the text
     name[0] = 's';
-    memcpy(name + 1, value, n);
+    memcpy(name + 1, value, n + 1);
     Vector__Value v = VECTOR__VALUE__INIT;
     v.has_string_value = true;
     v.string_value = (ProtobufCBinaryData){n, (uint8_t *)name + 1};
@@ -225,7 +225,7 @@ str mvt_end(mvt *m)
     vector__tile__init(&tile);
     tile.layers = ARENA_NEW(m->memory, Vector__Layer *, m->n_layer);
     for (int32_t i = 0; i < m->n_layer; i++) {
-        map_done(&m->layers[i]->values);
+        str_map_done(&m->layers[i]->values);
         if (m->layers[i]->row.n_features > 0) {
             tile.layers[tile.n_layers++] = &m->layers[i]->row;
         }

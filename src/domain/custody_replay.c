@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/map.h"
+#include "base/str_map.h"
 
 // ---------------------------------------------------------------- corrections
 
@@ -405,18 +405,18 @@ static int32_t next_of(line *l, const custody_state *s)
 
 static void line_link(line *l)
 {
-    map first = {0}; // key -> how many devices came before
+    str_map first = {0}; // key -> how many devices came before
     int32_t *last = ARENA_NEW(l->out->memory, int32_t, l->n);
     for (int32_t i = 0; i < l->n; i++) {
         int32_t device = (int32_t)first.n;
-        bool is_first = map_add(&first, l->event[i]->view.device, device, &device);
+        bool is_first = str_map_add(&first, l->event[i]->view.device, device, &device);
         l->from[i] = custody_from_us(l->event[i]);
         l->until[i] = custody_until_us(l->event[i]);
         l->is_lost[i] = custody_is_lost(l->event[i]);
         l->before[i] = is_first ? -1 : last[device];
         last[device] = i;
     }
-    map_done(&first);
+    str_map_done(&first);
     for (int32_t i = l->n; i > 0; i--) {
         bool is_least = i == l->n || l->from[i - 1] < l->least_from[i];
         l->least_from[i - 1] = is_least ? l->from[i - 1] : l->least_from[i];

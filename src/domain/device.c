@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/map.h"
+#include "base/str_map.h"
 
 static bool has(const event_view *v, event_field f)
 {
@@ -69,7 +69,7 @@ typedef struct fold {
     arena *a;
     const struct fold *known; // what was revoked, from a fold before; NULL in the first
     str founder;
-    map of_key;
+    str_map of_key;
     device_record *device;
     int32_t n, cap;
 } fold;
@@ -77,7 +77,7 @@ typedef struct fold {
 static device_record *fold_device(fold *f, str key)
 {
     int32_t i = f->n;
-    if (!map_add(&f->of_key, key, f->n, &i)) {
+    if (!str_map_add(&f->of_key, key, f->n, &i)) {
         return &f->device[i];
     }
     if (f->n == f->cap) {
@@ -91,7 +91,7 @@ static device_record *fold_device(fold *f, str key)
     device_record *d = &f->device[f->n++];
     int32_t k = 0;
     *d = (device_record){.key = key, .revoked_us = INT64_MAX, .revoked_known_us = INT64_MAX};
-    if (f->known && map_get(&f->known->of_key, key, &k)) {
+    if (f->known && str_map_get(&f->known->of_key, key, &k)) {
         d->revoked_us = f->known->device[k].revoked_us;
         d->revoked_known_us = f->known->device[k].revoked_known_us;
     }
@@ -135,8 +135,8 @@ static bool fold_entitled(const fold *f, const logged_event *e)
 {
     int32_t i = 0;
     return e->index == 0 ? founds(&e->view)
-                         : map_get(&f->of_key, e->view.device, &i) && is_posko(&f->device[i], e->moment_us) &&
-                               !unseats(&e->view, f->founder);
+                         : str_map_get(&f->of_key, e->view.device, &i) &&
+                               is_posko(&f->device[i], e->moment_us) && !unseats(&e->view, f->founder);
 }
 
 static void fold_events(fold *f, const logged_event *event, int32_t n)
@@ -165,8 +165,8 @@ void device_fold(arena *a, const logged_event *event, int32_t n, device_register
     fold f = {.a = a, .known = &said};
     fold_events(&said, event, n);
     fold_events(&f, event, n);
-    map_done(&said.of_key);
-    map_done(&f.of_key);
+    str_map_done(&said.of_key);
+    str_map_done(&f.of_key);
     int32_t kept = 0; // a key that was revoked and never enrolled is nobody's
     for (int32_t i = 0; i < f.n; i++) {
         if (f.device[i].n_binding > 0) {

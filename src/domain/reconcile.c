@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "base/map.h"
+#include "base/str_map.h"
 
 // A sorted copy of an array.
 #define SORTED(a, type, row, n, by) ((const type *)sorted((a), (row), (n), sizeof(type), (by)))
@@ -244,17 +244,17 @@ static int by_item_and_order(const void *a, const void *b)
     return first_of(str_cmp(x->item, y->item), by_number(x->order, y->order), 0, 0);
 }
 
-static void map_areas(map *m, const reconcile_area *area, int32_t n)
+static void map_areas(str_map *m, const reconcile_area *area, int32_t n)
 {
     for (int32_t i = 0; i < n; i++) {
-        (void)map_add(m, area[i].code, i, NULL);
+        (void)str_map_add(m, area[i].code, i, NULL);
     }
 }
 
-static str kabupaten_of(const map *m, const reconcile_area *area, str code)
+static str kabupaten_of(const str_map *m, const reconcile_area *area, str code)
 {
     int32_t i = 0;
-    return code.n > 0 && map_get(m, code, &i) ? area[i].kabupaten : STR("");
+    return code.n > 0 && str_map_get(m, code, &i) ? area[i].kabupaten : STR("");
 }
 
 const reconcile_border *reconcile_borders_of(arena *a, const reconcile_step *step, int32_t n,
@@ -263,8 +263,8 @@ const reconcile_border *reconcile_borders_of(arena *a, const reconcile_step *ste
 {
     const reconcile_step *s = SORTED(a, reconcile_step, step, n, by_item_and_order);
     reconcile_border *border = ARENA_NEW(a, reconcile_border, n);
-    map places = {0};
-    map units = {0};
+    str_map places = {0};
+    str_map units = {0};
     str escort = STR("");
     bool is_outside = false;
     *ret_n = 0;
@@ -282,7 +282,7 @@ const reconcile_border *reconcile_borders_of(arena *a, const reconcile_step *ste
             border[(*ret_n)++] = (reconcile_border){s[i].item, s[i].place, here, escort, s[i].index};
         }
     }
-    map_done(&units);
-    map_done(&places);
+    str_map_done(&units);
+    str_map_done(&places);
     return border;
 }

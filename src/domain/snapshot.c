@@ -4,7 +4,7 @@
 #include <assert.h>
 
 #include "base/clock.h"
-#include "base/map.h"
+#include "base/str_map.h"
 #include "domain/line.h"
 
 static_assert((int)ROLE_BOATMAN == 5 && (int)LINK_CANAL == 6 && (int)SITE_JUNCTION == 6 &&
@@ -16,7 +16,7 @@ static_assert((int)ROLE_BOATMAN == 5 && (int)LINK_CANAL == 6 && (int)SITE_JUNCTI
 typedef struct builder {
     arena *a;
     const register_rows *rows;
-    map index[KIND_COUNT];
+    str_map index[KIND_COUNT];
     const entry *row; // being typed
     err *e;
     bool ok; // false from the first failure on; later ones do not overwrite it
@@ -144,7 +144,7 @@ static int32_t lookup(builder *b, int column, str code)
 {
     const column_spec *c = &kind_of(b->row->kind)->columns[column];
     int32_t v = SNAP_NONE;
-    if (code.n > 0 && !map_get(&b->index[c->reference], code, &v) && c->required) {
+    if (code.n > 0 && !str_map_get(&b->index[c->reference], code, &v) && c->required) {
         fail(b, "register.dangling", column);
     }
     return v;
@@ -164,7 +164,7 @@ static int32_t area_parent(builder *b, str code)
     }
     if (code.n > 1) {
         code.n--;
-        (void)map_get(&b->index[KIND_AREAS], code, &v);
+        (void)str_map_get(&b->index[KIND_AREAS], code, &v);
     }
     return v;
 }
@@ -438,7 +438,8 @@ static snap_closure type_closure(builder *b)
         .origin = origin(b),
         .source = text(b, CLOSURES_SOURCE),
     };
-    if (!map_get(&b->index[KIND_WAYS], way, &c.way) && !map_get(&b->index[KIND_LINKS], way, &c.link)) {
+    if (!str_map_get(&b->index[KIND_WAYS], way, &c.way) &&
+        !str_map_get(&b->index[KIND_LINKS], way, &c.link)) {
         (void)osm_way_read(way, &c.osm);
     }
     return c;
@@ -476,7 +477,7 @@ static snap_operation type_operation(builder *b)
 static void index_codes(builder *b, kind_id kind)
 {
     for (int32_t i = 0; i < b->rows->n[kind]; i++) {
-        bool fresh = map_add(&b->index[kind], b->rows->row[kind][i].code, i, NULL);
+        bool fresh = str_map_add(&b->index[kind], b->rows->row[kind][i].code, i, NULL);
         assert(fresh);
         (void)fresh;
     }
@@ -526,7 +527,7 @@ bool register_snapshot(arena *a, const register_rows *rows, snapshot *ret, err *
         s.operation = type_operation(&b);
     }
     for (size_t i = 0; i < sizeof referred / sizeof *referred; i++) {
-        map_done(&b.index[referred[i]]);
+        str_map_done(&b.index[referred[i]]);
     }
     if (b.ok) {
         *ret = s;

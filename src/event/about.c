@@ -1,24 +1,24 @@
 #include "event/about.h"
 
-bool event_lists(const event_view *v, const map *items)
+bool event_lists(const event_view *v, const str_map *items)
 {
     str rest = event_bytes(v, EVENT_FIELD_ITEMS);
     str code;
     while (event_list_next(&rest, &code)) {
-        if (map_has(items, code)) {
+        if (str_map_has(items, code)) {
             return true;
         }
     }
     return false;
 }
 
-bool event_names(const event_view *v, const map *items)
+bool event_names(const event_view *v, const str_map *items)
 {
-    return map_has(items, event_bytes(v, EVENT_FIELD_ITEM)) ||
-           map_has(items, event_bytes(v, EVENT_FIELD_REPLACEMENT)) || event_lists(v, items);
+    return str_map_has(items, event_bytes(v, EVENT_FIELD_ITEM)) ||
+           str_map_has(items, event_bytes(v, EVENT_FIELD_REPLACEMENT)) || event_lists(v, items);
 }
 
-str event_container(const event_view *v, const map *items)
+str event_container(const event_view *v, const str_map *items)
 {
     bool contains = v->kind->number == EVENT_LOAD_MADE || v->kind->number == EVENT_PACKED;
     return contains && event_lists(v, items) ? event_bytes(v, EVENT_FIELD_ITEM) : STR("");

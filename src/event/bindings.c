@@ -4,17 +4,17 @@ enum { NONE = -1 };
 
 void bindings_done(bindings *b)
 {
-    map_done(&b->devices);
+    str_map_done(&b->devices);
 }
 
 int32_t bindings_device(bindings *b, str key)
 {
     int32_t i = NONE;
-    if (!map_get(&b->devices, key, &i)) {
+    if (!str_map_get(&b->devices, key, &i)) {
         i = b->n_device++;
         b->device = arena_room(b->memory, b->device, i, &b->cap_device, sizeof *b->device);
         b->device[i] = (binding_device){str_keep(b->memory, key), NONE, INT64_MAX, UINT64_MAX};
-        (void)map_add(&b->devices, b->device[i].key, i, NULL);
+        (void)str_map_add(&b->devices, b->device[i].key, i, NULL);
     }
     return i;
 }

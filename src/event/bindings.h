@@ -4,7 +4,7 @@
 #define KAWAL_EVENT_BINDINGS_H
 
 #include "base/arena.h"
-#include "base/map.h"
+#include "base/str_map.h"
 #include "event/event.h"
 
 typedef struct binding {
@@ -25,7 +25,7 @@ typedef struct binding_device {
 // Begins as {.memory = ...}.
 typedef struct bindings {
     arena *memory;
-    map devices; // key -> device
+    str_map devices; // key -> device
     binding_device *device;
     binding *row;
     int32_t n_device, cap_device, n, cap, first;

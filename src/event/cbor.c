@@ -138,11 +138,6 @@ void cbor_write_int(cbor_writer *w, int64_t number)
     cbor_write(w, &(cbor_item){.type = CBOR_INT, .number = number});
 }
 
-void cbor_write_bool(cbor_writer *w, bool value)
-{
-    cbor_write(w, &(cbor_item){.type = CBOR_BOOL, .number = value});
-}
-
 void cbor_write_bytes(cbor_writer *w, str bytes)
 {
     cbor_write(w, &(cbor_item){.type = CBOR_BYTES, .bytes = bytes});

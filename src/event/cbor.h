@@ -68,7 +68,6 @@ typedef struct cbor_reader {
 void cbor_writer_init(cbor_writer *w, uint8_t *p, size_t cap);
 void cbor_write(cbor_writer *w, const cbor_item *item);
 void cbor_write_int(cbor_writer *w, int64_t number);
-void cbor_write_bool(cbor_writer *w, bool value);
 void cbor_write_bytes(cbor_writer *w, str bytes);
 void cbor_write_text(cbor_writer *w, str text);
 void cbor_write_array(cbor_writer *w, size_t items);

@@ -6,37 +6,37 @@
 
 enum { SKEW_S = 6 * S_PER_HOUR };
 
-bool trail_around(arena *a, map *codes, const event_view *v)
+bool trail_around(arena *a, str_map *codes, const event_view *v)
 {
     str around = event_container(v, codes);
-    return around.n > 0 && !map_has(codes, around) && map_add(codes, str_keep(a, around), 0, NULL);
+    return around.n > 0 && !str_map_has(codes, around) && str_map_add(codes, str_keep(a, around), 0, NULL);
 }
 
 int32_t trail_items(arena *a, const trail_source *s, str **ret)
 {
     event_view v;
-    map known = {0};
+    str_map known = {0};
     str *row = NULL;
     int32_t n = 0;
     int32_t cap = 0;
     for (int32_t i = 0; i < s->n; i++) {
         if (s->event(s->ctx, i, &v) && event_has(&v, EVENT_FIELD_ITEM) &&
-            map_add(&known, event_bytes(&v, EVENT_FIELD_ITEM), 0, NULL)) {
+            str_map_add(&known, event_bytes(&v, EVENT_FIELD_ITEM), 0, NULL)) {
             row = arena_room(a, row, n, &cap, sizeof *row);
             row[n++] = event_bytes(&v, EVENT_FIELD_ITEM);
         }
     }
-    map_done(&known);
+    str_map_done(&known);
     *ret = row;
     return n;
 }
 
-void trail_codes(arena *a, const trail_source *s, str item, map *codes)
+void trail_codes(arena *a, const trail_source *s, str item, str_map *codes)
 {
     event_view v;
     bool growing = true;
-    map_done(codes);
-    (void)map_add(codes, item, 0, NULL);
+    str_map_done(codes);
+    (void)str_map_add(codes, item, 0, NULL);
     while (growing) {
         growing = false;
         for (int32_t i = 0; i < s->n; i++) {
@@ -98,11 +98,11 @@ static bool hands_over(event_kind k)
     return k == EVENT_HANDED_OVER || k == EVENT_PARTIAL_RECEIPT || k == EVENT_RETURNED;
 }
 
-static bool passes(const map *codes, str item, const event_view *v)
+static bool passes(const str_map *codes, str item, const event_view *v)
 {
     str code = event_bytes(v, EVENT_FIELD_ITEM);
     bool partial = v->kind->number == EVENT_PARTIAL_RECEIPT && !str_eq(code, item);
-    return hands_over(v->kind->number) && (partial ? event_lists(v, codes) : map_has(codes, code));
+    return hands_over(v->kind->number) && (partial ? event_lists(v, codes) : str_map_has(codes, code));
 }
 
 // The last word about it.
@@ -120,11 +120,11 @@ static void take(trail *t, int32_t i, const event_view *v)
     }
 }
 
-void trail_follow(const trail_source *s, str item, const map *codes, trail_hand *row, trail *ret)
+void trail_follow(const trail_source *s, str item, const str_map *codes, trail_hand *row, trail *ret)
 {
     event_view v;
-    map own = {0};
-    (void)map_add(&own, item, 0, NULL);
+    str_map own = {0};
+    (void)str_map_add(&own, item, 0, NULL);
     *ret = (trail){.item = item, .hand = row, .last = TRAIL_NONE, .placed = TRAIL_NONE};
     for (int32_t i = 0; i < s->n; i++) {
         if (!s->event(s->ctx, i, &v)) {
@@ -142,6 +142,6 @@ void trail_follow(const trail_source *s, str item, const map *codes, trail_hand 
             take(ret, i, &v);
         }
     }
-    map_done(&own);
+    str_map_done(&own);
     trail_join(s->people, row, ret->n_hand);
 }

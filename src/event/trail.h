@@ -34,17 +34,17 @@ typedef struct trail {
 
 // Adds to `codes` (an item, and the boxes and loads that it was in) what one of them goes into by this event.
 // True when that is new. Its bytes are kept in the arena.
-bool trail_around(arena *a, map *codes, const event_view *v);
+bool trail_around(arena *a, str_map *codes, const event_view *v);
 
 // The items of all events, each once, in the order of the log: gives how many. Views into the events.
 int32_t trail_items(arena *a, const trail_source *s, str **ret);
 
 // Makes `codes` anew, of all events.
-void trail_codes(arena *a, const trail_source *s, str item, map *codes);
+void trail_codes(arena *a, const trail_source *s, str item, str_map *codes);
 
 // Follows the item of `codes`: its handovers, alone or in what holds it, of a partial receipt only what that
 // names; and the last word about it. `row` has room for one handover of each event, and `ret` views into it.
-void trail_follow(const trail_source *s, str item, const map *codes, trail_hand *row, trail *ret);
+void trail_follow(const trail_source *s, str item, const str_map *codes, trail_hand *row, trail *ret);
 
 // Brings handovers into the order in which they happened and says which join: by one device, or two of one
 // person. Clocks of phones are wrong more

@@ -272,13 +272,12 @@ static bool within(side k, tile_point p)
 // num / den rounded to the nearest, halves up: the same from whichever end a line is looked at.
 static int64_t rounded(int64_t num, int64_t den)
 {
-    if (den < 0) {
-        num = -num;
-        den = -den;
-    }
-    int64_t twice = 2 * num + den;
-    int64_t q = twice / (2 * den);
-    return twice % (2 * den) < 0 ? q - 1 : q;
+    int64_t sign = den < 0 ? -1 : 1;
+    int64_t twice_den = 2 * sign * den;
+    assert(twice_den > 0);
+    int64_t twice_num = 2 * sign * num + sign * den;
+    int64_t q = twice_num / twice_den;
+    return twice_num % twice_den < 0 ? q - 1 : q;
 }
 
 // Where the line a-b meets the edge, which lies between them.

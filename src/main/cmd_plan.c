@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "app/plan_shown.h"
+#include "app/roads_ask.h"
 #include "main/cmd_common.h"
 #include "report/summary.h"
 
@@ -24,16 +25,29 @@ void plan_print(const cli *c, const planner_result *r)
     strbuf_done(&out);
 }
 
+// The weather that is planned for, where it was said.
+static bool read_weather(const cli *c, planner_request *q, err *e)
+{
+    return (!cli_has(c, OPT_RAIN) || roads_rain_read(c->text[OPT_RAIN], &q->rain, e)) &&
+           (!cli_has(c, OPT_RIVER) || roads_river_read(c->text[OPT_RIVER], &q->river, e));
+}
+
 bool plan_make(cli *c, store *db, posko_log *l, planner_result *ret, err *e)
 {
     int64_t as_of = 0;
     planner_request q = {.seed = (uint64_t)c->seed,
                          .iterations = c->iterations >= 0 ? c->iterations : PLANNER_ITERATIONS,
                          .seconds = c->seconds,
+                         .dir = c->word[0],
+                         .rain = RAIN_NONE,
+                         .river = RIVER_NORMAL,
                          .clock = c->clock,
                          .log = l,
                          .progress = say_step,
                          .progress_ctx = c};
+    if (!read_weather(c, &q, e)) {
+        return false;
+    }
     if (cli_has(c, OPT_AS_OF)) {
         snapshot s;
         if (!store_snapshot(db, &c->memory, NULL, NULL, &s, e) ||

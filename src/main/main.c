@@ -44,8 +44,8 @@ static const cli_command command_rows[] = {
      cmd_retire},
     {"confirm", "DIR KIND CODE [FIELD] [--by NAME] [--effective DATE]", 3, 4,
      OPT_BIT(OPT_BY) | OPT_BIT(OPT_EFFECTIVE), cmd_confirm},
-    {"plan", "DIR [--seed N] [--seconds S] [--iterations N] [--as-of DATE] [--json]", 1, 1,
-     PLAN_OPTIONS | OPT_BIT(OPT_JSON), cmd_plan},
+    {"plan", "DIR [--seed N] [--seconds S] [--iterations N] [--rain R] [--river S] [--as-of DATE] [--json]",
+     1, 1, PLAN_OPTIONS | OPT_BIT(OPT_RAIN) | OPT_BIT(OPT_RIVER) | OPT_BIT(OPT_JSON), cmd_plan},
     {"device", "FILE", 1, 1, 0, cmd_device},
     {"enrol", "DIR KEY --person CODE --role ROLE [--unit CODE] [--from DATE] [--to DATE] [--guest]", 2, 2,
      OPT_BIT(OPT_PERSON) | OPT_BIT(OPT_ROLE) | OPT_BIT(OPT_UNIT) | OPT_BIT(OPT_FROM) | OPT_BIT(OPT_TO) |

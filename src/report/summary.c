@@ -295,6 +295,10 @@ static void print_undelivered(summary *s)
         const json_t *m = json_array_get(rows, i);
         strbuf_addf(s->out, "  %s: %lld %s, %s\n", word(m, "place"), (long long)number(m, "boxes"),
                     text_get(s->language, "summary.boxes"), text_get(s->language, word(m, "reason")));
+        const char *why = word(json_object_get(m, "why"), s->language == TEXT_ID ? "id" : "en");
+        if (*why) {
+            strbuf_addf(s->out, "    %s\n", why);
+        }
     }
     if (n > SUMMARY_UNCOVERED_SHOWN) {
         strbuf_addz(s->out, "  ");

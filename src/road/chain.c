@@ -28,6 +28,7 @@ typedef struct search {
 
 static int32_t stop_place(const search *s, int32_t state)
 {
+    assert(s->n_stop > 0);
     return s->stop[state % s->n_stop];
 }
 
@@ -173,7 +174,11 @@ void chain_find(arena *a, int32_t n, const matrix by_mode[MODE_COUNT], const int
     search_all(&s);
     for (int32_t i = 0; i < n_to; i++) {
         assert(to[i] >= 0 && to[i] < n);
-        ret[i] = to[i] == from ? (chain){.reachable = true} : chain_to(a, &s, to[i]);
+        if (to[i] == from) {
+            ret[i] = (chain){.reachable = true};
+        } else {
+            ret[i] = chain_to(a, &s, to[i]);
+        }
     }
     arena_done(&scratch);
 }

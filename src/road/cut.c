@@ -24,6 +24,7 @@ void cutter_init(cutter *c, const skeleton *ways)
                   .level = mem_grow(NULL, n, sizeof *c->level),
                   .next = mem_grow(NULL, n, sizeof *c->next),
                   .queue = mem_grow(NULL, n, sizeof *c->queue),
+                  .border = mem_grow(NULL, n, sizeof *c->border),
                   .path = mem_grow(NULL, n, sizeof *c->path),
                   .flow = mem_grow(NULL, m, sizeof *c->flow),
                   .role = mem_grow(NULL, n, sizeof *c->role),
@@ -37,6 +38,7 @@ void cutter_done(cutter *c)
     free(c->level);
     free(c->next);
     free(c->queue);
+    free(c->border);
     free(c->path);
     free(c->flow);
     free(c->role);
@@ -51,30 +53,36 @@ static bool here(const cutter *c, int32_t v)
 
 // ---------------------------------------------------------------- the flow
 
+static void flow_reach(cutter *c, int32_t v, int32_t level)
+{
+    c->level[v] = level;
+    c->next[v] = c->ways->first[v];
+    c->queue[c->n_queue++] = v;
+}
+
 // Levels of the residual graph from the sources on. False when no sink is reached: then the nodes with a
 // level are the source's side of a smallest cut.
-static bool flow_level(cutter *c, const int32_t *line, int32_t n)
+static bool flow_level(cutter *c)
 {
     const skeleton *g = c->ways;
-    int32_t n_queue = 0;
     bool reached = false;
-    for (int32_t i = 0; i < n; i++) {
-        int32_t v = line[i];
-        bool source = c->role[v] == ROLE_SOURCE;
-        c->level[v] = source ? 0 : -1;
-        c->next[v] = g->first[v];
-        if (source) {
-            c->queue[n_queue++] = v;
-        }
+    for (int32_t i = 0; i < c->n_queue; i++) {
+        c->level[c->queue[i]] = -1;
     }
-    for (int32_t i = 0; i < n_queue; i++) {
+    c->n_queue = 0;
+    for (int32_t i = 0; i < c->n_border; i++) {
+        flow_reach(c, c->border[i], 0);
+    }
+    for (int32_t i = 0; i < c->n_queue; i++) {
         int32_t v = c->queue[i];
+        if (c->role[v] == ROLE_SINK) { // what goes there stays there
+            reached = true;
+            continue;
+        }
         for (int32_t a = g->first[v]; a < g->first[v + 1]; a++) {
             int32_t w = g->head[a];
-            if (here(c, w) && c->level[w] < 0 && c->flow[a] < 1) {
-                c->level[w] = c->level[v] + 1;
-                c->queue[n_queue++] = w;
-                reached = reached || c->role[w] == ROLE_SINK;
+            if (c->level[w] < 0 && c->flow[a] < 1 && here(c, w)) {
+                flow_reach(c, w, c->level[v] + 1);
             }
         }
     }
@@ -112,20 +120,45 @@ static bool flow_send(cutter *c, int32_t source)
     return true;
 }
 
-// The largest flow between the ends of a line, as far as it stays below `enough`.
-static int32_t flow_run(cutter *c, const int32_t *line, int32_t n, int32_t enough)
+static bool borders(const cutter *c, int32_t v)
+{
+    const skeleton *g = c->ways;
+    for (int32_t a = g->first[v]; a < g->first[v + 1]; a++) {
+        if (here(c, g->head[a]) && c->role[g->head[a]] != ROLE_SOURCE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Gives the ends of a line their parts, without any flow yet.
+static void flow_begin(cutter *c, const int32_t *line, int32_t n)
 {
     int32_t ends = n / END_SHARE > 0 ? n / END_SHARE : 1;
-    int32_t sent = 0;
     for (int32_t i = 0; i < n; i++) {
         int32_t v = line[i];
         c->role[v] = i < ends ? ROLE_SOURCE : i >= n - ends ? ROLE_SINK : ROLE_MIDDLE;
+        c->level[v] = i < ends ? 0 : -1;
         memset(c->flow + c->ways->first[v], 0,
                (size_t)(c->ways->first[v + 1] - c->ways->first[v]) * sizeof *c->flow);
     }
-    while (sent < enough && flow_level(c, line, n)) {
-        for (int32_t i = 0; i < ends; i++) {
-            while (sent < enough && flow_send(c, line[i])) {
+    c->n_queue = 0;
+    c->n_border = 0;
+    for (int32_t i = 0; i < ends; i++) {
+        if (borders(c, line[i])) {
+            c->border[c->n_border++] = line[i];
+        }
+    }
+}
+
+// The largest flow between the ends of a line, as far as it stays below `enough`.
+static int32_t flow_run(cutter *c, const int32_t *line, int32_t n, int32_t enough)
+{
+    int32_t sent = 0;
+    flow_begin(c, line, n);
+    while (sent < enough && flow_level(c)) {
+        for (int32_t i = 0; i < c->n_border; i++) {
+            while (sent < enough && flow_send(c, c->border[i])) {
                 sent++;
             }
         }

@@ -37,6 +37,9 @@ typedef struct cutter {
     int32_t *level; // by node: arcs from the source in the residual graph; -1 = not reached
     int32_t *next;  // by node: the arc that is tried next
     int32_t *queue;
+    int32_t n_queue; // nodes that the last search from the sources came to
+    int32_t *border; // sources beside nodes that are none: where all flow begins
+    int32_t n_border;
     int32_t *path; // arcs
     int8_t *flow;  // by arc: -1, 0, 1
     int8_t *role;  // by node: cut_role

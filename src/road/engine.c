@@ -7,8 +7,8 @@
 #include "road/engine_internal.h"
 
 // Changing one arc touches little of a hierarchy, changing many at once nearly all of it: from here on
-// customising anew is quicker.
-enum { MEND_ARCS_MIN = 16, MEND_ARCS_PART = 64 };
+// customising anew is quicker (bench/run road: one arc in 700, when they lie anywhere; later when together).
+enum { MEND_ARCS_MIN = 16, MEND_ARCS_PART = 512 };
 
 // ---------------------------------------------------------------- maps
 
@@ -48,6 +48,15 @@ static bool *list_main(arena *a, const map *m, const bool *fit)
     return out;
 }
 
+static engine_ways ways_of(arena *a, const map *m, bool *all)
+{
+    bool *ashore = ARENA_NEW(a, bool, m->n_way);
+    for (int32_t w = 0; w < m->n_way; w++) {
+        ashore[w] = all[w] && m->way[w].class_ != MAP_FERRY_ROAD;
+    }
+    return (engine_ways){.all = all, .ashore = ashore};
+}
+
 static void list_fit(arena *a, engine_net *net)
 {
     const map *m = net->m;
@@ -55,11 +64,12 @@ static void list_fit(arena *a, engine_net *net)
         if (mode_is_boat((travel_mode)v) != (m->medium == MAP_WATER)) {
             continue;
         }
-        net->fit[v] = ARENA_NEW(a, bool, m->n_way);
+        bool *fit = ARENA_NEW(a, bool, m->n_way);
         for (int32_t w = 0; w < m->n_way; w++) {
-            net->fit[v][w] = vehicle_fits(m, w, (travel_mode)v);
+            fit[w] = vehicle_fits(m, w, (travel_mode)v);
         }
-        net->main[v] = list_main(a, m, net->fit[v]);
+        net->fit[v] = ways_of(a, m, fit);
+        net->main[v] = ways_of(a, m, list_main(a, m, fit));
     }
 }
 
@@ -76,6 +86,7 @@ static bool net_make(engine *en, engine_net *net, const map *m, str order_bytes,
     if (ok) {
         snap_make(&en->memory, m, &net->snap);
         list_fit(&en->memory, net);
+        engine_list_sources(&en->memory, net);
     }
     return ok;
 }
@@ -84,6 +95,7 @@ engine *engine_make(const engine_maps *maps, err *e)
 {
     engine *en = mem_grow(NULL, 1, sizeof *en);
     *en = (engine){.bytes_max = maps->metric_bytes > 0 ? maps->metric_bytes : ENGINE_METRIC_BYTES};
+    en->speeds = ARENA_NEW(&en->memory, engine_speeds, MODE_COUNT * ENGINE_STATES);
     if (net_make(en, &en->net[MAP_ROAD], maps->road, maps->road_order, maps, e) &&
         net_make(en, &en->net[MAP_WATER], maps->water, maps->water_order, maps, e)) {
         return en;
@@ -95,7 +107,7 @@ engine *engine_make(const engine_maps *maps, err *e)
 static void kept_free(kept_metric *k)
 {
     metric_done(&k->costs);
-    free(k->closed);
+    free(k->closed.way);
     free(k->arc_cost);
     free(k);
 }
@@ -169,7 +181,7 @@ static void hash_closures(crypto_hash_sha256_state *h, const road_state *s)
         const road_closure *c = &s->closure[i];
         closure_key by_way = {.way_source = c->way_source};
         closure_key by_place = {0, c->at.lat_e7, c->at.lon_e7, c->radius_m};
-        if (closure_active(c, s->at_s)) {
+        if (closure_holds(c, s)) {
             key[n++] = c->way_source != 0 ? by_way : by_place;
         }
     }
@@ -187,13 +199,15 @@ static void hash_closures(crypto_hash_sha256_state *h, const road_state *s)
 
 // The speeds are a part of the program, and other ones make another metric: hashed is what this vehicle needs
 // in this state for a kilometre of each kind.
-static void hash_speeds(crypto_hash_sha256_state *h, map_medium medium, travel_mode vehicle,
-                        const road_state *s)
+static metric_id hash_speeds(map_medium medium, travel_mode vehicle, const road_state *s)
 {
     static const uint32_t marks[] = {0, WAY_FORD, WAY_FLOODS, WAY_TIDAL, WAY_INTERMITTENT, WAY_STILL};
     enum { KILOMETRE = 1000, MEASURED_MS = 100000 };
     road_state open = *s;
+    crypto_hash_sha256_state h;
+    metric_id id;
     open.n_closure = 0;
+    (void)crypto_hash_sha256_init(&h);
     for (int32_t kind = 0; kind < MAP_CLASSES * MAP_SURFACES; kind++) {
         for (size_t i = 0; i < 4 * sizeof marks / sizeof marks[0]; i++) {
             way_bar bar = BAR_NONE;
@@ -203,9 +217,23 @@ static void hash_speeds(crypto_hash_sha256_state *h, map_medium medium, travel_m
                          .surface = (uint8_t)(kind % MAP_SURFACES),
                          .flags = marks[i / 4]};
             map one = {.medium = medium, .n_way = 1, .way = &w};
-            hash_number(h, (int64_t)vehicle_cost(&one, 0, i % 2 != 0, vehicle, &open, &bar));
+            hash_number(&h, (int64_t)vehicle_cost(&one, 0, i % 2 != 0, vehicle, &open, &bar));
         }
     }
+    (void)crypto_hash_sha256_final(&h, id.byte);
+    return id;
+}
+
+// Reckoned once for each vehicle and state.
+static const metric_id *speeds_of(const engine *en, travel_mode vehicle, const road_state *s)
+{
+    int32_t state = ((int32_t)s->rain * RIVER_STAGES + (int32_t)s->river) * 2 + s->night;
+    engine_speeds *known = &en->speeds[(int32_t)vehicle * ENGINE_STATES + state];
+    if (!known->there) {
+        known->id = hash_speeds(engine_net_of(en, vehicle)->m->medium, vehicle, s);
+        known->there = true;
+    }
+    return &known->id;
 }
 
 metric_id engine_metric_id(const engine *en, travel_mode vehicle, const road_state *s)
@@ -219,7 +247,7 @@ metric_id engine_metric_id(const engine *en, travel_mode vehicle, const road_sta
     hash_number(&h, s->rain);
     hash_number(&h, s->river);
     hash_number(&h, s->night);
-    hash_speeds(&h, net->m->medium, vehicle, s);
+    (void)crypto_hash_sha256_update(&h, speeds_of(en, vehicle, s)->byte, MAP_HASH_BYTES);
     hash_closures(&h, s);
     (void)crypto_hash_sha256_final(&h, id.byte);
     return id;
@@ -242,102 +270,119 @@ static kept_metric *find(const engine *en, const metric_id *id)
     return NULL;
 }
 
-static void list_closed(const map *m, const road_state *s, bool *ret_closed)
+// The ways that are in one list and not in the other.
+static way_list differing(const way_list *a, const way_list *b)
 {
-    memset(ret_closed, 0, (size_t)m->n_way * sizeof *ret_closed);
-    for (int32_t i = 0; i < s->n_closure; i++) {
-        for (int32_t w = 0; closure_active(&s->closure[i], s->at_s) && w < m->n_way; w++) {
-            ret_closed[w] = ret_closed[w] || closure_covers(m, w, &s->closure[i]);
+    way_list d = {0, mem_grow(NULL, (size_t)a->n + (size_t)b->n + 1, sizeof *d.way)};
+    int32_t i = 0;
+    int32_t k = 0;
+    while (i < a->n || k < b->n) {
+        bool only_a = k == b->n || (i < a->n && a->way[i] < b->way[k]);
+        bool only_b = i == a->n || (k < b->n && b->way[k] < a->way[i]);
+        if (only_a || only_b) {
+            d.way[d.n++] = only_a ? a->way[i] : b->way[k];
         }
+        i += !only_b;
+        k += !only_a;
     }
+    return d;
 }
 
-// The kept metric that differs from a new one by its closures alone, and by the fewest ways.
-static const kept_metric *find_donor(const engine *en, const kept_metric *k, int32_t n_way)
+static int32_t count_arcs(const map *m, const way_list *list)
 {
-    const kept_metric *best = NULL;
-    int32_t fewest = INT32_MAX;
+    int32_t n = 0;
+    for (int32_t i = 0; i < list->n; i++) {
+        int32_t slot = 2 * list->way[i];
+        n += m->slot_first[slot + 2] - m->slot_first[slot];
+    }
+    return n;
+}
+
+// The kept metric that no answer in hand uses and that differs from a new one by its closures alone, and by
+// the fewest arcs; NULL when customising anew is quicker.
+static kept_metric *find_donor(const engine *en, const engine_net *net, travel_mode vehicle,
+                               const road_state *s, const way_list *closed)
+{
+    kept_metric *best = NULL;
+    int32_t fewest = MEND_ARCS_MIN + net->m->graph.n_arc / MEND_ARCS_PART;
     for (int32_t i = 0; i < en->n_kept; i++) {
-        const kept_metric *other = en->kept[i];
-        if (other->vehicle != k->vehicle || other->rain != k->rain || other->river != k->river ||
-            other->night != k->night) {
+        kept_metric *k = en->kept[i];
+        if (k->used == en->question || k->vehicle != vehicle || k->rain != s->rain || k->river != s->river ||
+            k->night != s->night) {
             continue;
         }
-        int32_t differ = 0;
-        for (int32_t w = 0; w < n_way && differ < fewest; w++) {
-            differ += other->closed[w] != k->closed[w];
+        way_list d = differing(&k->closed, closed);
+        int32_t n = count_arcs(net->m, &d);
+        if (n < fewest) {
+            fewest = n;
+            best = k;
         }
-        if (differ < fewest) {
-            fewest = differ;
-            best = other;
-        }
+        free(d.way);
     }
     return best;
 }
 
-// The costs of a donor with the ways that differ closed or opened; *ret_arc are the arcs that this changed.
-static int32_t change_costs(const engine_net *net, const kept_metric *donor, kept_metric *k,
-                            const road_state *open, int32_t **ret_arc)
+// Closes and opens ways in a metric: it becomes that of other closures.
+static void mend(const engine_net *net, kept_metric *k, const road_state *s, way_list closed)
 {
     const map *m = net->m;
-    int32_t *arc = NULL;
+    road_state open = *s;
+    open.n_closure = 0;
+    way_list d = differing(&k->closed, &closed);
+    int32_t *arc = mem_grow(NULL, (size_t)count_arcs(m, &d) + 1, sizeof *arc);
     int32_t n = 0;
-    int32_t cap = 0;
-    memcpy(k->arc_cost, donor->arc_cost, (size_t)m->graph.n_arc * sizeof *k->arc_cost);
-    for (int32_t slot = 0; slot < 2 * m->n_way; slot++) {
-        int32_t w = slot / 2;
-        if (k->closed[w] == donor->closed[w]) {
-            continue;
+    int32_t at = 0; // in the new closures
+    for (int32_t i = 0; i < d.n; i++) {
+        while (at < closed.n && closed.way[at] < d.way[i]) {
+            at++;
         }
-        way_bar bar = BAR_NONE;
-        road_cost cost =
-            k->closed[w] ? ROAD_CLOSED : vehicle_cost(m, w, slot % 2 != 0, k->vehicle, open, &bar);
-        for (int32_t i = m->slot_first[slot]; i < m->slot_first[slot + 1]; i++) {
-            if (n == cap) {
-                cap = 2 * cap + 64;
-                arc = mem_grow(arc, (size_t)cap, sizeof *arc);
+        bool shut = at < closed.n && closed.way[at] == d.way[i];
+        for (int32_t slot = 2 * d.way[i]; slot < 2 * d.way[i] + 2; slot++) {
+            way_bar bar = BAR_NONE;
+            road_cost cost =
+                shut ? ROAD_CLOSED : vehicle_cost(m, slot / 2, slot % 2 != 0, k->vehicle, &open, &bar);
+            for (int32_t a = m->slot_first[slot]; a < m->slot_first[slot + 1]; a++) {
+                k->arc_cost[m->slot_arc[a]] = cost;
+                arc[n++] = m->slot_arc[a];
             }
-            k->arc_cost[m->slot_arc[i]] = cost;
-            arc[n++] = m->slot_arc[i];
         }
     }
-    *ret_arc = arc;
-    return n;
+    metric_update(&k->costs, k->arc_cost, arc, n);
+    free(k->closed.way);
+    k->closed = closed;
+    free(arc);
+    free(d.way);
 }
 
 static void close_arcs(const map *m, kept_metric *k)
 {
-    for (int32_t a = 0; a < m->graph.n_arc; a++) {
-        if (m->arc_way[a] != MAP_FOOT_LINK && k->closed[m->arc_way[a] / 2]) {
-            k->arc_cost[a] = ROAD_CLOSED;
+    for (int32_t i = 0; i < k->closed.n; i++) {
+        int32_t slot = 2 * k->closed.way[i]; // and the one back stands behind it
+        for (int32_t a = m->slot_first[slot]; a < m->slot_first[slot + 2]; a++) {
+            k->arc_cost[m->slot_arc[a]] = ROAD_CLOSED;
         }
     }
 }
 
-static void customise(engine *en, const engine_net *net, kept_metric *k, const road_state *s)
+static kept_metric *customise(const engine_net *net, travel_mode vehicle, const road_state *s,
+                              way_list closed)
 {
-    const kept_metric *donor = find_donor(en, k, net->m->n_way);
+    size_t n_arc = (size_t)net->m->graph.n_arc;
     road_state open = *s;
     open.n_closure = 0;
-    int32_t *arc = NULL;
-    int32_t n = INT32_MAX;
-    if (donor) {
-        n = change_costs(net, donor, k, &open, &arc);
-    } else {
-        vehicle_costs(net->m, k->vehicle, &open, k->arc_cost);
-        close_arcs(net->m, k);
-    }
-    if (donor && n <= MEND_ARCS_MIN + net->m->graph.n_arc / MEND_ARCS_PART) {
-        size_t slots = 2 * (size_t)net->shape.n_edge;
-        k->costs = (metric){.shape = &net->shape, .cost = mem_grow(NULL, slots + 1, sizeof *k->costs.cost)};
-        memcpy(k->costs.cost, donor->costs.cost, slots * sizeof *k->costs.cost);
-        metric_update(&k->costs, k->arc_cost, arc, n);
-        en->tally.mended++;
-    } else {
-        metric_make(&k->costs, &net->shape, k->arc_cost);
-        en->tally.made++;
-    }
-    free(arc);
+    kept_metric *k = mem_grow(NULL, 1, sizeof *k);
+    *k = (kept_metric){.vehicle = vehicle,
+                       .rain = s->rain,
+                       .river = s->river,
+                       .night = s->night,
+                       .closed = closed,
+                       .arc_cost = mem_grow(NULL, n_arc + 1, sizeof *k->arc_cost),
+                       .bytes = sizeof *k + n_arc * sizeof *k->arc_cost +
+                                2 * (size_t)net->shape.n_edge * sizeof *k->costs.cost};
+    vehicle_costs(net->m, vehicle, &open, k->arc_cost);
+    close_arcs(net->m, k);
+    metric_make(&k->costs, &net->shape, k->arc_cost);
+    return k;
 }
 
 // Drops what was not used for longest until there is room, but nothing that this question uses.
@@ -361,7 +406,7 @@ static void make_room(engine *en)
     }
 }
 
-static kept_metric *keep(engine *en, kept_metric *k)
+static void keep(engine *en, kept_metric *k)
 {
     if (en->n_kept == en->cap_kept) {
         en->cap_kept = 2 * en->cap_kept + 16;
@@ -370,7 +415,6 @@ static kept_metric *keep(engine *en, kept_metric *k)
     en->kept[en->n_kept++] = k;
     en->bytes += k->bytes;
     make_room(en);
-    return k;
 }
 
 const kept_metric *engine_metric(engine *en, travel_mode vehicle, const road_state *s, err *e)
@@ -388,20 +432,20 @@ const kept_metric *engine_metric(engine *en, travel_mode vehicle, const road_sta
         return k;
     }
     const engine_net *net = engine_net_of(en, vehicle);
-    size_t n_way = (size_t)net->m->n_way;
-    size_t n_arc = (size_t)net->m->graph.n_arc;
-    k = mem_grow(NULL, 1, sizeof *k);
-    *k = (kept_metric){.id = id,
-                       .vehicle = vehicle,
-                       .rain = s->rain,
-                       .river = s->river,
-                       .night = s->night,
-                       .closed = mem_grow(NULL, n_way + 1, sizeof *k->closed),
-                       .arc_cost = mem_grow(NULL, n_arc + 1, sizeof *k->arc_cost),
-                       .bytes = sizeof *k + n_way * sizeof *k->closed + n_arc * sizeof *k->arc_cost +
-                                2 * (size_t)net->shape.n_edge * sizeof *k->costs.cost,
-                       .used = en->question};
-    list_closed(net->m, s, k->closed);
-    customise(en, net, k, s);
-    return keep(en, k);
+    way_list closed = engine_closed_ways(net, s);
+    k = find_donor(en, net, vehicle, s, &closed);
+    bool mended = k != NULL;
+    if (mended) {
+        mend(net, k, s, closed);
+        en->tally.mended++;
+    } else {
+        k = customise(net, vehicle, s, closed);
+        en->tally.made++;
+    }
+    k->id = id;
+    k->used = en->question;
+    if (!mended) {
+        keep(en, k);
+    }
+    return k;
 }

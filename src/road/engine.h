@@ -51,7 +51,7 @@ metric_id engine_metric_id(const engine *en, travel_mode vehicle, const road_sta
 
 // What became of the metrics asked for so far, and what is kept.
 typedef struct engine_tally {
-    int64_t found, made, mended, dropped; // mended: made out of another one by changing few ways
+    int64_t found, made, mended, dropped; // mended: one that was kept became it, by changing few ways
     int32_t n_kept;
     size_t bytes_kept;
 } engine_tally;
@@ -59,11 +59,14 @@ engine_tally engine_count(const engine *en);
 
 // ---------------------------------------------------------------- how one travels
 
-// A jetty. It joins the nearest road and the nearest water within the trip's limit.
+// A jetty. It joins the nearest road and the nearest water within the trip's limit, and a place at its very
+// point is there without a road.
 typedef struct engine_jetty {
     point at;
-    bool confirmed;                // by a person; others are not used
-    int32_t fixed_s, box_s;        // to board or to land: in any case, and for each box
+    bool confirmed;         // by a person; others are not used
+    bool own;               // the landing of a place at this point: it joins the water alone, nothing is
+                            // handled there, and no journey but of that place uses it
+    int32_t fixed_s, box_s; // to board or to land: in any case, and for each box
     int32_t opens_min, closes_min; // minutes of the local day, [opens, closes); 0 and 1440 = always. Over
                                    // midnight when closes < opens; never when both are equal
     river_stage lowest;            // at lower water nobody lands
@@ -92,7 +95,8 @@ typedef enum snap_side {
     SNAP_JETTY,
 } snap_side;
 
-// A place that could not be taken to a way for one vehicle of the trip, and why.
+// A place that could not be taken to a way for one vehicle of the trip, and why. None of a place that a boat
+// of the trip comes to.
 typedef struct snap_fault {
     snap_side side;
     int32_t index;
@@ -189,22 +193,30 @@ bool engine_route(arena *a, engine *en, const engine_trip *t, point from, point 
 // A part of a way, from_m < to_m.
 typedef struct reach_piece {
     int32_t way;
+    travel_mode mode;
     int32_t from_m, to_m;
     int32_t first_point, n_point;
 } reach_piece;
 
 typedef struct travel_reach {
-    map_spot spot; // where the place was taken to; way = -1: nowhere, and fault says why
+    map_spot spot; // where the place was taken to for the vehicle; way = -1: nowhere, and fault says why
     snap_fault fault;
-    int32_t n_piece, n_point;
-    const reach_piece *piece; // by way; those of one way do not overlap
+    bool at_landing;          // the place is at a jetty of the trip that joins the water
+    int32_t n_piece;          // on the vehicle's own map: by the vehicle, and from a boat by the onward one
+    const reach_piece *piece; // by mode and way; those of one way and mode do not overlap
+    int32_t n_afloat;
+    const reach_piece *afloat; // on the water map, by the trip's boat
+    int32_t n_point;
     const point *point;
-    metric_id metric;
+    int32_t n_metric; // 1, or ENGINE_METRICS by boat
+    metric_id metric[ENGINE_METRICS];
 } travel_reach;
 
-// Everything on the ways of one vehicle (without boats for a road vehicle) that is within limit_s of a place:
-// from there, or to there when `to`. A metre of way belongs to it when it can be reached in time in either
-// direction. Errors: road.closures.
+// Everything on ways that is within limit_s of a place: from there, or to there when `to`. A metre of way
+// belongs to it when it can be reached in time in either direction. With by_boat also over jetties, by the
+// journeys that engine_table reckons with: from the place, the water by boat and the ways beyond it by the
+// onward vehicle; to the place, where a journey may begin, by the vehicle or on the boat. Departure is at
+// state.at_s in any case. Errors: road.closures, road.jetties, road.trip.
 bool engine_reach(arena *a, engine *en, const engine_trip *t, point place, bool to, int32_t limit_s,
                   travel_reach *ret, err *e);
 

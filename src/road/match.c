@@ -358,7 +358,7 @@ static void tell_between(matcher *x, const layer *from, const layer *to)
     list_parts(x, a, b, arrive(&x->around, b, w.schematic, &whole_m));
     int64_t whole_ms = (x->step[to->step].p.t_s - x->step[from->step].p.t_s) * MS_PER_S;
     int64_t done_m = 0;
-    for (int32_t i = x->n_part - 1; i >= 0; i--) {
+    for (int32_t i = x->n_part - 1; whole_m > 0 && i >= 0; i--) {
         match_pass part = x->part[i];
         int64_t begun_ms = whole_ms * done_m / whole_m;
         done_m += abs(part.to_m - part.from_m);

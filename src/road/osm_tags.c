@@ -143,8 +143,11 @@ static uint32_t access_of(const osm_tags *t, uint32_t flags)
     } else if (tag_yes(t, "motor_vehicle") || tag_yes(t, "vehicle")) {
         flags &= ~(uint32_t)VEHICLES;
     }
-    if (tag_no(t, "hgv") || tag_no(t, "goods")) {
+    if (tag_no(t, "motorcar") || tag_no(t, "hgv") || tag_no(t, "goods")) {
         flags |= WAY_NO_TRUCK;
+    }
+    if (tag_yes(t, "hgv")) {
+        flags &= ~(uint32_t)WAY_NO_TRUCK;
     }
     if (tag_no(t, "motorcycle")) {
         flags |= WAY_NO_MOTORBIKE;

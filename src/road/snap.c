@@ -185,18 +185,21 @@ static map_spot spot_of(const snap_index *s, const nearest *n)
     return (map_spot){s->piece_way[n->piece], (int32_t)lround(at_m), (int32_t)lround(n->off_m)};
 }
 
+// Cells that may hold something within the limit. What lies outside the grid has nothing near it.
+static cells cells_within(const snap_index *s, point p, int32_t limit_m)
+{
+    double lat_e7 = limit_m / M_PER_E7;
+    double lon_e7 = lat_e7 / fmax(cos(p.lat_e7 * RAD_PER_E7), 0.01);
+    return (cells){row_of(s, (int64_t)(p.lat_e7 - lat_e7)), row_of(s, (int64_t)(p.lat_e7 + lat_e7)),
+                   column_of(s, (int64_t)(p.lon_e7 - lon_e7)), column_of(s, (int64_t)(p.lon_e7 + lon_e7))};
+}
+
 static nearest look_around(const snap_index *s, point p, int32_t limit_m, const bool *usable)
 {
     nearest best = {.off_m = limit_m, .piece = -1};
-    double lat_e7 = limit_m / M_PER_E7;
-    double lon_e7 = lat_e7 / fmax(cos(p.lat_e7 * RAD_PER_E7), 0.01);
-    // Cells that may hold something within the limit. What lies outside the grid has nothing near it.
-    int32_t row_from = row_of(s, (int64_t)(p.lat_e7 - lat_e7));
-    int32_t row_to = row_of(s, (int64_t)(p.lat_e7 + lat_e7));
-    int32_t column_from = column_of(s, (int64_t)(p.lon_e7 - lon_e7));
-    int32_t column_to = column_of(s, (int64_t)(p.lon_e7 + lon_e7));
-    for (int32_t row = row_from; row <= row_to && s->m->n_point > 0; row++) {
-        for (int32_t column = column_from; column <= column_to; column++) {
+    cells c = cells_within(s, p, limit_m);
+    for (int32_t row = c.row_from; row <= c.row_to && s->m->n_point > 0; row++) {
+        for (int32_t column = c.column_from; column <= c.column_to; column++) {
             look_in(s, (size_t)row * (size_t)s->columns + (size_t)column, p, usable, &best);
         }
     }
@@ -212,6 +215,19 @@ map_spot snap_find(const snap_index *s, point p, int32_t limit_m, const bool *us
     }
     best = best.piece < 0 ? look_around(s, p, limit_m, usable) : best;
     return best.piece < 0 ? (map_spot){-1, 0, 0} : spot_of(s, &best);
+}
+
+void snap_each(const snap_index *s, point p, int32_t limit_m, snap_way_fn *each, void *ctx)
+{
+    cells c = cells_within(s, p, limit_m);
+    for (int32_t row = c.row_from; row <= c.row_to && s->m->n_point > 0; row++) {
+        for (int32_t column = c.column_from; column <= c.column_to; column++) {
+            size_t cell = (size_t)row * (size_t)s->columns + (size_t)column;
+            for (int32_t i = s->first[cell]; i < s->first[cell + 1]; i++) {
+                each(ctx, s->piece_way[s->piece[i]]);
+            }
+        }
+    }
 }
 
 // ---------------------------------------------------------------- from spots to stops

@@ -29,6 +29,11 @@ void snap_make(arena *a, const map *m, snap_index *ret);
 // ones the lower way.
 map_spot snap_find(const snap_index *s, point p, int32_t limit_m, const bool *usable);
 
+// Calls for every way that may have something within limit_m of a place: all that have, and some that are
+// near; for a way perhaps more than once.
+typedef void snap_way_fn(void *ctx, int32_t way);
+void snap_each(const snap_index *s, point p, int32_t limit_m, snap_way_fn *each, void *ctx);
+
 // A spot as beginning or end of a table: the nodes at the way's ends, with what it costs to or from them.
 // arc_cost are the costs of the map's graph. A spot at the very end of its way is at the junction: from there
 // the other ways lead on, whether its own is open or not.

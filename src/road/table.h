@@ -23,8 +23,9 @@ typedef struct table_stop {
 void table_make(const metric *m, int32_t n_from, const table_stop *from, int32_t n_to, const table_stop *to,
                 road_cost *ret_cost);
 
-// The cheapest cost from a stop to all nodes, or from all nodes to it: ret_cost[n_node], by node.
-void table_reach(const metric *m, const table_stop *stop, bool to, road_cost *ret_cost);
+// The cheapest cost from one of n stops to each node, or from each node to one of them: ret_cost[n_node], by
+// node.
+void table_reach(const metric *m, int32_t n, const table_stop *stop, bool to, road_cost *ret_cost);
 
 // The nodes of the cheapest way, from first to last, in the arena. *ret_n = 0 when there is none; 1 when from
 // == to. Its cost is that of table_make. Errors: road.too_large (above WAY_NODES_MAX).

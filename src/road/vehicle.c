@@ -138,7 +138,7 @@ bool closure_covers(const map *m, int32_t way, const road_closure *c)
 static bool closed(const map *m, int32_t way, const road_state *s)
 {
     for (int32_t i = 0; i < s->n_closure; i++) {
-        if (closure_active(&s->closure[i], s->at_s) && closure_covers(m, way, &s->closure[i])) {
+        if (closure_holds(&s->closure[i], s) && closure_covers(m, way, &s->closure[i])) {
             return true;
         }
     }

@@ -41,10 +41,17 @@ typedef struct road_state {
     rain_class rain;
     river_stage river;
     bool night;
-    int64_t at_s; // for closures
+    int64_t at_s;    // for closures
+    int64_t until_s; // later than at_s: closures of any moment between count
     int32_t n_closure;
     const road_closure *closure;
 } road_state;
+
+// Whether a closure is one of a state's: of its moment, or of any until its end.
+static inline bool closure_holds(const road_closure *c, const road_state *s)
+{
+    return closure_active(c, s->at_s) || (s->at_s < c->from_s && c->from_s <= s->until_s);
+}
 
 // Why a way is not for this vehicle in this state.
 typedef enum way_bar {

@@ -12,11 +12,11 @@ void finding_add(evidence *v, weight w, uint64_t index, uint64_t record, const e
 content_row *content_of(evidence *v, str hash)
 {
     int32_t i = NONE;
-    if (!map_get(&v->contents, hash, &i)) {
+    if (!str_map_get(&v->contents, hash, &i)) {
         i = v->n_content++;
         v->content = arena_room(&v->memory, v->content, i, &v->cap_content, sizeof *v->content);
         v->content[i] = (content_row){.here = false};
-        (void)map_add(&v->contents, str_keep(&v->memory, hash), i, NULL);
+        (void)str_map_add(&v->contents, str_keep(&v->memory, hash), i, NULL);
     }
     return &v->content[i];
 }
@@ -89,8 +89,8 @@ static void seen_add(evidence *v, const entry *n)
     }
     memcpy(key, &e->seen_size, sizeof e->seen_size);
     memcpy(key + sizeof e->seen_size, e->seen_root.p, LEDGER_HASH_BYTES);
-    if (v->seen.n < SEEN_MAX && !map_has(&v->seen, (str){key, sizeof key})) {
-        (void)map_add(&v->seen, str_keep(&v->memory, (str){key, sizeof key}), (int32_t)n->index, NULL);
+    if (v->seen.n < SEEN_MAX && !str_map_has(&v->seen, (str){key, sizeof key})) {
+        (void)str_map_add(&v->seen, str_keep(&v->memory, (str){key, sizeof key}), (int32_t)n->index, NULL);
     }
 }
 
@@ -176,7 +176,7 @@ void heads_compare(evidence *v, const tree_reader *tree)
         root_compare(v, tree, r->log, r->head.size, r->head.root, NO_INDEX);
     }
     for (size_t i = 0; i < v->seen.cap; i++) {
-        const map_slot *slot = &v->seen.slot[i];
+        const str_map_slot *slot = &v->seen.slot[i];
         uint64_t size;
         ledger_hash root;
         if (slot->key.p) {

@@ -45,7 +45,7 @@ static void sort(evidence *v)
         if (i > 0 && k->index != NO_INDEX && k->index == k[-1].index && !str_eq(k->frame, k[-1].frame)) {
             FIND(v, WRONG, k->index, 0, ERR_CODE("verify.entry_twice"));
         }
-        (void)map_add(&v->ids, (str){(const char *)k->id, sizeof k->id}, i, NULL);
+        (void)str_map_add(&v->ids, (str){(const char *)k->id, sizeof k->id}, i, NULL);
     }
 }
 

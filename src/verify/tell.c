@@ -152,7 +152,7 @@ static void add_hash(void *ctx, strbuf *out, event_field f, str hash)
     int32_t other;
     if (f != EVENT_FIELD_REFERS) {
         add_content(t, out, f, hash);
-    } else if (map_get(&t->v->ids, hash, &other) && t->v->event[other].index != NO_INDEX) {
+    } else if (str_map_get(&t->v->ids, hash, &other) && t->v->event[other].index != NO_INDEX) {
         strbuf_addf(out, "#%llu", (unsigned long long)t->v->event[other].index);
     } else {
         words_hex(out, hash);

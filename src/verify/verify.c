@@ -6,9 +6,9 @@
 
 static void evidence_done(evidence *v)
 {
-    map *all[] = {&v->people.devices, &v->contents, &v->codes, &v->seen, &v->ids};
+    str_map *all[] = {&v->people.devices, &v->contents, &v->codes, &v->seen, &v->ids};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-        map_done(all[i]);
+        str_map_done(all[i]);
     }
     free(v->row);
     arena_done(&v->memory);
@@ -64,7 +64,7 @@ verify_verdict verify_run(const verify_request *q, err *e)
     v->people.memory = &v->memory;
     if (policy_parse(&v->memory, q->policy, &v->policy, e)) {
         if (q->item.n > 0) {
-            (void)map_add(&v->codes, q->item, 0, NULL);
+            (void)str_map_add(&v->codes, q->item, 0, NULL);
         }
         judge(v);
         if (v->too_large) {

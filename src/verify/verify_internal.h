@@ -88,10 +88,10 @@ typedef struct evidence {
     size_t n_row, cap_row;
     int32_t n_event, n_content, n_item;
     int32_t cap_event, cap_content;
-    map contents; // hash -> content
-    map codes;    // an item, and the boxes and loads that it was in
-    map seen;     // size and root of a head that a device saw -> index of its event
-    map ids;      // of kept events
+    str_map contents; // hash -> content
+    str_map codes;    // an item, and the boxes and loads that it was in
+    str_map seen;     // size and root of a head that a device saw -> index of its event
+    str_map ids;      // of kept events
     int64_t n_read, n_proven, n_checked, n_link, n_gap;
     uint64_t against_size; // of the earlier head that is the beginning of this one; NO_INDEX = none
     bool filtered;         // an item, place or time is asked for

@@ -29,7 +29,7 @@ static void a_new_log_begins_with_its_own_enrolment(void **state)
     field f;
     assert_true(field_init(&f));
     assert_int_equal(head_of(&f).size, 2); // and the batch that was there before
-    assert_true(str_eq(log_origin(f.log), STR("kawal/" FIELD_CODE)));
+    assert_true(str_eq(str_of(log_key(f.log)->name), STR("kawal/" FIELD_CODE)));
     leaf row;
     event_frame frame;
     assert_true(store_leaf_at(f.st, &f.a, 0, &row, &f.e));
@@ -74,12 +74,12 @@ static void a_handover_has_a_receipt(void **state)
     assert_int_equal(out[2].index, out[0].index);
     strbuf text;
     strbuf_init(&text, RECEIPT_BYTES_MAX);
-    assert_false(log_receipt(f.log, out[1].id, NULL, &text, &f.e));
+    assert_false(log_receipt_of(f.st, out[1].id, NULL, &text, &f.e));
     assert_code(&f, "log.no_receipt_yet");
     checkpoint_row row;
     assert_true(log_checkpoint(f.log, &f.a, &row, &f.e));
     assert_int_equal(row.size, 6);
-    assert_true(log_receipt(f.log, out[1].id, NULL, &text, &f.e));
+    assert_true(log_receipt_of(f.st, out[1].id, NULL, &text, &f.e));
     const policy_log log = {.key = *log_key(f.log)};
     const ledger_policy p = {.n_log = 1, .log = &log, .quorum = POLICY_NONE};
     receipt r;
@@ -300,7 +300,7 @@ static note_signer own_signer(field *f)
     assert_true(file_read(&f->a, scratch_path(&f->s, LOG_KEY), 1000, &hex, &f->e));
     assert_int_equal(sodium_hex2bin(seed, sizeof seed, hex.p, hex.n, "\n", &n, NULL), 0);
     assert_int_equal(n, sizeof seed);
-    assert_true(note_signer_make(log_origin(f->log), NOTE_ED25519, seed, &by, &f->e));
+    assert_true(note_signer_make(str_of(log_key(f->log)->name), NOTE_ED25519, seed, &by, &f->e));
     return by;
 }
 
@@ -330,7 +330,7 @@ static void our_signature_on_another_head_stops_the_signing(void **state)
     note_signer stranger;
     assert_true(field_init(&f));
     note_signer own = own_signer(&f);
-    assert_true(note_signer_make(log_origin(f.log), NOTE_ED25519, other.b, &stranger, &f.e));
+    assert_true(note_signer_make(str_of(log_key(f.log)->name), NOTE_ED25519, other.b, &stranger, &f.e));
     assert_true(log_checkpoint(f.log, &f.a, &row, &f.e));
     const str harmless[] = {row.note, head_note(&f, 2, other, &stranger), STR("nonsense"), {"", 0}};
     for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++) {

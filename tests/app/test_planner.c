@@ -8,9 +8,16 @@
 #include "app/planner.h"
 #include "tiny.h"
 
-static planner_request request(void)
+static planner_request request(const tiny *t)
 {
-    return (planner_request){.seed = 1, .iterations = 100, .clock = clock_system()};
+    return (planner_request){.seed = 1, .iterations = 100, .dir = t->dir, .clock = clock_system()};
+}
+
+// A plan by a network of the register's lines; the caller ends the network with roads_done.
+static bool make(arena *a, const snapshot *s, const planning_options *o, planning *p, roads **ret_net, err *e)
+{
+    *ret_net = NULL;
+    return roads_make(s, NULL, NULL, NULL, NULL, ret_net, e) && planning_make(a, s, *ret_net, o, p, e);
 }
 
 typedef struct planned {
@@ -23,7 +30,7 @@ static void planned_init(planned *p)
 {
     *p = (planned){0};
     assert_true(tiny_init(&p->t));
-    planner_request q = request();
+    planner_request q = request(&p->t);
     assert_true(planner_run(&p->a, p->t.st, &q, &p->r, &p->t.e));
 }
 
@@ -56,7 +63,7 @@ static void a_faulted_plan_is_not_published(void **state)
     tiny t;
     arena a = {0};
     assert_true(tiny_init(&t));
-    planner_request q = request();
+    planner_request q = request(&t);
     planner_result r = {.body = STR("{\"a\":1}"), .faults = 3};
     assert_false(planner_publish(t.st, &q, &r, &t.e));
     assert_string_equal(t.e.code, "plan.faulted");
@@ -96,16 +103,18 @@ static void a_plan_without_time_is_a_whole_plan(void **state)
     arena a = {0};
     snapshot snap;
     planning p;
+    roads *net = NULL;
     int asked = 0;
     assert_true(tiny_init(&t));
     assert_true(store_snapshot(t.st, &a, NULL, NULL, &snap, &t.e));
     planning_options o = {
         .seed = 1, .iterations = 1000000, .out_of_time = at_once, .out_of_time_ctx = &asked};
-    assert_true(planning_make(&a, &snap, &o, &p, &t.e));
+    assert_true(make(&a, &snap, &o, &p, &net, &t.e));
     assert_true(asked > 0);
     assert_int_equal(p.verdict.n_fault, 0);
     assert_int_equal(p.distribution.n_missing, 0);
     assert_int_equal(p.distribution.iterations, 0);
+    roads_done(net);
     arena_done(&a);
     tiny_done(&t);
 }
@@ -118,6 +127,7 @@ static void a_register_that_cannot_be_planned_is_named(void **state)
     arena a = {0};
     snapshot whole;
     planning p;
+    roads *net = NULL;
     planning_options o = {.seed = 1};
     assert_true(tiny_init(&t));
     assert_true(store_snapshot(t.st, &a, NULL, NULL, &whole, &t.e));
@@ -136,12 +146,14 @@ static void a_register_that_cannot_be_planned_is_named(void **state)
         snapshot s = whole;
         memset((char *)&s + row[i].count, 0, sizeof(int32_t));
         s.n_link = row[i].count == offsetof(snapshot, n_site) ? 0 : s.n_link;
-        assert_false(planning_make(&a, &s, &o, &p, &t.e));
+        assert_false(make(&a, &s, &o, &p, &net, &t.e));
+        roads_done(net);
         assert_string_equal(t.e.code, row[i].code);
     }
     snapshot s = whole;
     s.operation.code = "";
-    assert_false(planning_make(&a, &s, &o, &p, &t.e));
+    assert_false(make(&a, &s, &o, &p, &net, &t.e));
+    roads_done(net);
     assert_string_equal(t.e.code, "plan.no_operation");
     arena_done(&a);
     tiny_done(&t);
@@ -160,6 +172,7 @@ static void goods_are_not_to_come_back_before_they_are_received(void **state)
     tiny t;
     arena a = {0};
     planning p;
+    roads *net = NULL;
     planning_options o = {.seed = 1};
     assert_true(tiny_init(&t));
     snapshot s = whole_register(&a, &t);
@@ -173,13 +186,15 @@ static void goods_are_not_to_come_back_before_they_are_received(void **state)
         }
     }
     assert_true(datetime_parse(STR("2024-11-26 17:59"), &row->from_s));
-    assert_false(planning_make(&a, &s, &o, &p, &t.e));
+    assert_false(make(&a, &s, &o, &p, &net, &t.e));
+    roads_done(net);
     assert_string_equal(t.e.code, "plan.back_early");
     assert_string_equal(err_arg_get(&t.e, "code"), "leg-tps-pps");
     assert_string_equal(err_arg_get(&t.e, "received"), "2024-11-26T18:00");
     row->from_s += S_PER_MIN;
-    assert_true(planning_make(&a, &s, &o, &p, &t.e));
+    assert_true(make(&a, &s, &o, &p, &net, &t.e));
     assert_int_equal(p.verdict.n_fault, 0);
+    roads_done(net);
     arena_done(&a);
     tiny_done(&t);
 }
@@ -191,6 +206,7 @@ static void no_guard_of_a_large_post_is_dropped(void **state)
     tiny t;
     arena a = {0};
     planning p;
+    roads *net = NULL;
     planning_options o = {.seed = 1};
     assert_true(tiny_init(&t));
     snapshot s = whole_register(&a, &t);
@@ -200,7 +216,7 @@ static void no_guard_of_a_large_post_is_dropped(void **state)
     for (int32_t i = 0; i < s.n_site; i++) {
         site[i].guards = site[i].kind == SITE_WAREHOUSE ? 2 * DUTY_TEAM_MAX + 3 : 0;
     }
-    assert_true(planning_make(&a, &s, &o, &p, &t.e));
+    assert_true(make(&a, &s, &o, &p, &net, &t.e));
     assert_int_equal(p.verdict.n_fault, 0);
     int32_t guards = 0;
     for (int32_t i = 0; i < p.duty.n_post; i++) {
@@ -215,6 +231,7 @@ static void no_guard_of_a_large_post_is_dropped(void **state)
         assert_int_equal(json_integer_value(json_object_get(json_array_get(posts, i), "squad")), i + 1);
     }
     json_decref(document);
+    roads_done(net);
     arena_done(&a);
     tiny_done(&t);
 }
@@ -225,6 +242,7 @@ static void a_kecamatan_beyond_the_limit_is_named(void **state)
     tiny t;
     arena a = {0};
     planning p;
+    roads *net = NULL;
     planning_options o = {.seed = 1};
     assert_true(tiny_init(&t));
     snapshot s = whole_register(&a, &t);
@@ -234,7 +252,8 @@ static void a_kecamatan_beyond_the_limit_is_named(void **state)
     }
     s.tps = tps;
     s.n_tps = PLANNING_NEAR_MAX + 1;
-    assert_false(planning_make(&a, &s, &o, &p, &t.e));
+    assert_false(make(&a, &s, &o, &p, &net, &t.e));
+    roads_done(net);
     assert_string_equal(t.e.code, "plan.large_kecamatan");
     assert_string_equal(err_arg_get(&t.e, "area"), "Hulu");
     arena_done(&a);

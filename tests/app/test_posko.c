@@ -1,4 +1,5 @@
-// What the server asks of an operation that lacks its own row, as a file written by other means may.
+// What the server asks of an operation: of one that lacks its own row, as a file written by other means may,
+// and of shapes.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -42,10 +43,42 @@ static void an_operation_without_its_row_is_an_error(void **state)
     tiny_done(&t);
 }
 
+// The values of one row of a list.
+static const char *cell(const json_t *page, const char *list, const char *column)
+{
+    const json_t *row = json_array_get(json_object_get(page, list), 0);
+    const json_t *named = json_object_get(row, "fields");
+    return json_string_value(json_object_get(named ? named : row, column));
+}
+
+static void a_list_says_how_many_points_a_shape_has(void **state)
+{
+    (void)state;
+    tiny t;
+    posko *p = NULL;
+    json_t *said = NULL;
+    assert_true(tiny_init(&t));
+    assert_true(tiny_import(&t, KIND_WAYS, "w.csv",
+                            STR("kode,nama,kelas,moda,geometri,asal\nJ-1,Jalan,desa,truk,"
+                                "\"{\"\"type\"\":\"\"LineString\"\",\"\"coordinates\"\":[[104.6,-3.15],"
+                                "[104.6,-3.14],[104.61,-3.14]]}\",fakta\n")));
+    assert_true(posko_open(t.dir, clock_system(), &p, &t.e));
+    assert_true(posko_rows(p, TEXT_EN, STR("jalur"), STR(""), STR(""), &said, &t.e));
+    assert_string_equal(cell(said, "rows", "geometry"), "3 points");
+    assert_string_equal(cell(said, "rows", "class"), "village");
+    json_decref(said);
+    assert_true(posko_history(p, TEXT_EN, STR("ways"), STR("J-1"), &said, &t.e));
+    assert_string_equal(cell(said, "facts", "geometry"), "3 points");
+    json_decref(said);
+    posko_close(p);
+    tiny_done(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_operation_without_its_row_is_an_error),
+        cmocka_unit_test(a_list_says_how_many_points_a_shape_has),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

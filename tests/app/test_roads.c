@@ -55,17 +55,16 @@ static matrix all(net *n, travel_mode mode, const roads_state *s)
 {
     int32_t count = roads_places(n->r);
     int32_t *list = ARENA_NEW(&n->a, int32_t, count);
-    metric_id id;
-    matrix m;
+    roads_table t;
     engine_trip trip;
     for (int32_t i = 0; i < count; i++) {
         list[i] = i;
     }
-    assert_true(roads_matrix(&n->a, n->r, s, mode, count, list, &m, &id, &n->t.e));
+    assert_true(roads_times(&n->a, n->r, s, mode, count, list, count, list, &t, &n->t.e));
     roads_trip(n->r, s, mode, &trip);
     metric_id same = engine_metric_id(roads_engine(n->r), mode, &trip.state);
-    assert_memory_equal(&id, &same, sizeof id);
-    return m;
+    assert_memory_equal(&t.metric, &same, sizeof same);
+    return (matrix){count, t.time_s, t.dist_m};
 }
 
 // ---------------------------------------------------------------- matrices
@@ -254,12 +253,11 @@ static void an_empty_register_is_a_network(void **state)
     const snapshot s = {.operation = {.area = SNAP_NONE}};
     roads *r = NULL;
     arena a = {0};
-    metric_id id;
-    matrix m;
+    roads_table t;
     roads_state day = roads_dry_day(S_AT);
     assert_true(roads_make(&s, NULL, NULL, NULL, NULL, &r, NULL));
     assert_int_equal(roads_places(r), 0);
-    assert_true(roads_matrix(&a, r, &day, MODE_TRUCK, 0, NULL, &m, &id, NULL));
+    assert_true(roads_times(&a, r, &day, MODE_TRUCK, 0, NULL, 0, NULL, &t, NULL));
     roads_done(r);
     roads_done(NULL);
     arena_done(&a);

@@ -25,7 +25,7 @@ void story_done(story *s)
     }
     free(s->list);
     free(s->corrections.row);
-    map_done(&s->of_item);
+    str_map_done(&s->of_item);
     free(s->event);
     arena_done(&s->memory);
 }
@@ -123,7 +123,7 @@ static void list_add(story_list *l, int32_t i)
 static void index_item(story *s, str item, int32_t i)
 {
     int32_t at = s->n_list;
-    if (map_add(&s->of_item, item, s->n_list, &at)) {
+    if (str_map_add(&s->of_item, item, s->n_list, &at)) {
         if (s->n_list == s->cap_list) {
             s->cap_list = s->cap_list > 0 ? 2 * s->cap_list : 64;
             s->list = mem_grow(s->list, (size_t)s->cap_list, sizeof *s->list);
@@ -286,7 +286,7 @@ logged_event *story_events(const story *s, arena *a, str item, int32_t *ret_n)
 {
     int32_t at = 0;
     gathering g = {.s = s};
-    const story_list *own = map_get(&s->of_item, item, &at) ? &s->list[at] : NULL;
+    const story_list *own = str_map_get(&s->of_item, item, &at) ? &s->list[at] : NULL;
     const story_list *corrections = &s->corrections;
     g.list = ARENA_NEW(a, logged_event, (own ? own->n : 0) + 2 * corrections->n);
     for (int32_t i = 0; own && i < own->n; i++) {

@@ -3,7 +3,7 @@
 #ifndef KAWAL_TESTS_CUSTODY_STORY_H
 #define KAWAL_TESTS_CUSTODY_STORY_H
 
-#include "base/map.h"
+#include "base/str_map.h"
 #include "domain/custody.h"
 
 enum { STORY_S = 1000000 };
@@ -33,7 +33,7 @@ typedef struct story {
     int32_t n, cap;
     logged_event *event; // by index
     int32_t visible;     // events below it are in the log
-    map of_item;         // code -> list
+    str_map of_item;     // code -> list
     story_list *list;    // of events that name the item
     int32_t n_list, cap_list;
     story_list corrections;

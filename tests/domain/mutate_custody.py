@@ -118,7 +118,7 @@ MUTANTS = [
     ("backward", ITEM, "return c->here.returning && custody_has(v, EVENT_FIELD_LEG)", "return false"),
 ]
 TESTS = ("test_custody", "test_custody_goods")
-SOURCES = ["base/" + f for f in ("arena.c", "clock.c", "err.c", "map.c", "str.c", "text.c")] + ["geo/point.c"] + [
+SOURCES = ["base/" + f for f in ("arena.c", "clock.c", "err.c", "str.c", "str_map.c", "text.c")] + ["geo/point.c"] + [
     "event/" + f for f in ("cbor.c", "event.c", "kinds.c")] + ["domain/device.c"]
 TIMEOUT_S = 60
 

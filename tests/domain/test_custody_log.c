@@ -32,7 +32,7 @@ typedef struct posko {
 static int32_t item_of(const posko *p, str code)
 {
     int32_t i = -1;
-    (void)map_get(&p->w.s.of_item, code, &i);
+    (void)str_map_get(&p->w.s.of_item, code, &i);
     return i;
 }
 

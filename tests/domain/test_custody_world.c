@@ -56,7 +56,7 @@ static custody_state *judge_all(const story *s, arena *a, custody_findings *f)
     custody_state *state = ARENA_NEW(a, custody_state, s->n_list + 1);
     story_judge_events(s, f);
     for (size_t i = 0; i < s->of_item.cap; i++) {
-        const map_slot *slot = &s->of_item.slot[i];
+        const str_map_slot *slot = &s->of_item.slot[i];
         if (slot->key.p) {
             story_replay(s, a, slot->key, &state[slot->value], f);
         }

@@ -41,26 +41,26 @@ static void test_items(void **state)
     (void)state;
     static written w;
     static const str list[] = {{"K-1", 3}, {"K-2", 3}};
-    map items = {0};
+    str_map items = {0};
     begin(&w, EVENT_LOAD_MADE);
     set(&w, EVENT_FIELD_ITEM, (event_value){.bytes = STR("L-1")});
     set(&w, EVENT_FIELD_ITEMS, (event_value){.list = list, .count = 2});
     const event_view *v = end(&w);
     assert_false(event_names(v, &items) || event_lists(v, &items));
-    (void)map_add(&items, STR("K-2"), 0, NULL);
+    (void)str_map_add(&items, STR("K-2"), 0, NULL);
     assert_true(event_names(v, &items) && event_lists(v, &items));
     assert_true(str_eq(event_container(v, &items), STR("L-1")));
-    map_done(&items);
-    (void)map_add(&items, STR("L-1"), 0, NULL);
+    str_map_done(&items);
+    (void)str_map_add(&items, STR("L-1"), 0, NULL);
     assert_true(event_names(v, &items));
     assert_false(event_lists(v, &items));
     assert_int_equal(event_container(v, &items).n, 0);
-    map_done(&items);
+    str_map_done(&items);
     begin(&w, EVENT_LOAD_OPENED); // what comes out of a load does not go into it
     set(&w, EVENT_FIELD_ITEM, (event_value){.bytes = STR("L-1")});
     set(&w, EVENT_FIELD_ITEMS, (event_value){.list = list, .count = 2});
     v = end(&w);
-    (void)map_add(&items, STR("K-1"), 0, NULL);
+    (void)str_map_add(&items, STR("K-1"), 0, NULL);
     assert_true(event_lists(v, &items));
     assert_int_equal(event_container(v, &items).n, 0);
     begin(&w, EVENT_REPLACED);
@@ -70,7 +70,7 @@ static void test_items(void **state)
     v = end(&w);
     assert_true(event_names(v, &items));
     assert_false(event_lists(v, &items));
-    map_done(&items);
+    str_map_done(&items);
 }
 
 static void test_places(void **state)

@@ -42,7 +42,9 @@ static void expect(const trail_hand *given, int32_t n, const char *want)
 {
     trail_hand row[8] = {{.time_s = 0}};
     char said[64] = "";
-    memcpy(row, given, (size_t)n * sizeof *row);
+    for (int32_t i = 0; i < n; i++) {
+        row[i] = given[i];
+    }
     trail_join(&people, row, n);
     for (int32_t i = 0; i < n; i++) {
         (void)snprintf(said + strlen(said), 8, "%d%s ", row[i].event, row[i].joins ? "" : "!");
@@ -96,7 +98,7 @@ static void test_follow(void **state)
 {
     (void)state;
     story s = {.n = 0};
-    map codes = {0};
+    str_map codes = {0};
     trail_hand row[8];
     trail t;
     str *item = NULL;
@@ -115,7 +117,7 @@ static void test_follow(void **state)
     assert_int_equal(trail_items(&memory, &source, &item), 2);
     assert_true(str_eq(item[0], STR("K")) && str_eq(item[1], STR("L")));
     trail_codes(&memory, &source, item[0], &codes);
-    assert_true(codes.n == 2 && map_has(&codes, STR("L")));
+    assert_true(codes.n == 2 && str_map_has(&codes, STR("L")));
     trail_follow(&source, item[0], &codes, row, &t);
     assert_int_equal(t.n_hand, 1);
     assert_int_equal(t.hand[0].receiver, 3);
@@ -126,7 +128,7 @@ static void test_follow(void **state)
     trail_follow(&source, item[1], &codes, row, &t);
     assert_int_equal(t.last, 4);
     assert_true(str_eq(t.place, STR("TPS")));
-    map_done(&codes);
+    str_map_done(&codes);
 }
 
 int main(void)

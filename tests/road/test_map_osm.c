@@ -66,17 +66,22 @@ static void write_extract(strbuf *out)
     pbf_write(out, o, sizeof o / sizeof o[0], &(pbf_form){.dense = true});
 }
 
-static void read_extract(arena *a, map_pair *ret, const map_clip *clip)
+static void read_file(arena *a, const strbuf *file, map_pair *ret, const map_clip *clip)
 {
     char path[64];
-    strbuf file;
-    strbuf_init(&file, 1 << 20);
-    write_extract(&file);
     int fd = memfd_create("extract", MFD_CLOEXEC);
-    assert_int_equal(write(fd, file.p, file.n), file.n);
+    assert_int_equal(write(fd, file->p, file->n), file->n);
     (void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     assert_true(map_read_osm(a, path, clip, NULL, NULL, ret, NULL));
     (void)close(fd);
+}
+
+static void read_extract(arena *a, map_pair *ret, const map_clip *clip)
+{
+    strbuf file;
+    strbuf_init(&file, 1 << 20);
+    write_extract(&file);
+    read_file(a, &file, ret, clip);
     strbuf_done(&file);
 }
 
@@ -146,9 +151,49 @@ static void test_clipped(void **state)
     arena_done(&a);
 }
 
+// A ferry's time is spread over its length where other ways part it; motorcar=no is for trucks too, unless
+// they are named.
+static void test_ferry(void **state)
+{
+    (void)state;
+    enum { FERRY = 1, CROSSING, FOR_TRUCKS };
+    static const int64_t nodes[][3] = {{10, 11, 12}, {11, 13}, {13, 12}};
+    static const pbf_tag on_foot[] = {{PBF_TEXT("route"), PBF_TEXT("ferry")},
+                                      {PBF_TEXT("duration"), PBF_TEXT("1:45")},
+                                      {PBF_TEXT("motorcar"), PBF_TEXT("no")}};
+    static const pbf_tag trucks[] = {{PBF_TEXT("route"), PBF_TEXT("ferry")},
+                                     {PBF_TEXT("duration"), PBF_TEXT("00:00:30")},
+                                     {PBF_TEXT("motorcar"), PBF_TEXT("no")},
+                                     {PBF_TEXT("hgv"), PBF_TEXT("yes")}};
+    const pbf_object o[] = {
+        node(10, 0, 0),
+        node(11, 0, 10000), // a third of the way
+        node(12, 0, 30000),
+        node(13, 10000, 10000),
+        way(FERRY, 3, nodes[0], 3, on_foot),
+        way(CROSSING, 2, nodes[1], 1, track),
+        way(FOR_TRUCKS, 2, nodes[2], 4, trucks),
+    };
+    arena a = {0};
+    map_pair p;
+    strbuf file;
+    strbuf_init(&file, 1 << 20);
+    pbf_write(&file, o, sizeof o / sizeof o[0], &(pbf_form){.dense = true});
+    read_file(&a, &file, &p, NULL);
+    assert_int_equal(p.road.n_way, 4);
+    const map_way *w = p.road.way;
+    assert_in_range(w[0].duration_ms, 2099990, 2100010); // 35 of 105 minutes, but for millimetres
+    assert_in_range(w[1].duration_ms, 4199990, 4200010);
+    assert_true((w[0].flags & WAY_NO_TRUCK) && !(w[0].flags & WAY_NO_FOOT));
+    assert_true(w[3].source == FOR_TRUCKS && w[3].duration_ms == 30000 && !(w[3].flags & WAY_NO_TRUCK));
+    strbuf_done(&file);
+    arena_done(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_candidates), cmocka_unit_test(test_names),
-                                       cmocka_unit_test(test_sound_names), cmocka_unit_test(test_clipped)};
+                                       cmocka_unit_test(test_sound_names), cmocka_unit_test(test_clipped),
+                                       cmocka_unit_test(test_ferry)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

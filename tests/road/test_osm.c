@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "osm_text.h"
+#include "extracts.h"
 #include "pbf_writer.h"
 #include "prop.h"
 #include "scratch.h"
@@ -463,18 +464,10 @@ static void test_extracts(void **state)
                                     {"monaco", {13739, 1944, 77}},
                                     {"baltimore", {51385, 7230, 167}},
                                     {"porto", {347944, 51458, 357}}};
-    const char *data = getenv("KAWAL_DATA");
-    const char *root = getenv("KAWAL_ROOT");
     bool by_osmium = osmium_there(s);
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         char path[PATH_MAX];
-        (void)snprintf(path, sizeof path, "%s%s/osm/%s.osm.pbf",
-                       data   ? ""
-                       : root ? root
-                              : ".",
-                       data ? data : "/../shared/data", known[i].name);
-        if (access(path, R_OK) != 0) {
-            print_message("# skipped: no extract \"%s\" (KAWAL_DATA)\n", known[i].name);
+        if (!extract_path(known[i].name, path)) {
             continue;
         }
         extract expected = known[i];

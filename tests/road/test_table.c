@@ -94,8 +94,8 @@ static bool all_pairs_fit(built *b)
     table_make(&b->costs, n, all, n, all, table);
     for (int32_t v = 0; v < n; v++) {
         costed_oracle(&b->c, v, truth);
-        table_reach(&b->costs, &all[v], false, reach);
-        table_reach(&b->costs, &all[v], true, back);
+        table_reach(&b->costs, 1, &all[v], false, reach);
+        table_reach(&b->costs, 1, &all[v], true, back);
         for (int32_t w = 0; w < n; w++) {
             if (table[(size_t)v * (size_t)n + (size_t)w] != truth[w] || reach[w] != truth[w] ||
                 back[w] != table[(size_t)w * (size_t)n + (size_t)v] || !way_fits(b, v, w, truth[w])) {

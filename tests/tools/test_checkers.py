@@ -34,6 +34,9 @@ class Planted(unittest.TestCase):
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+        if path.suffix == ".c":  # its layer's README names it
+            with open(path.parent / "README.md", "a", encoding="utf-8") as file:
+                file.write(f"`{path.stem}`\n")
 
     def faults(self, *arguments):
         """The remark lines, after proving that exit code and verdicts agree with them."""
@@ -150,6 +153,17 @@ class Style(Planted):
     def test_layer_without_readme(self):
         (self.root / "src/geo/README.md").unlink()
         self.assert_only("src/geo: no README.md")
+
+    def test_file_that_its_readme_does_not_name(self):
+        self.plant("src/geo/cells.c", "")
+        self.plant("src/geo/README.md", "geo: cells, `cell`, `cell_*`, `the cells`, `x*cells`\n")
+        self.assert_only("src/geo/README.md: does not name `cells`")
+
+    def test_ways_to_name_a_file(self):
+        for name in ("cells", "cells.c", "cells.h", "geo/cells.h", "src/geo/cells.c", "cell*"):
+            self.plant("src/geo/cells.c", "")
+            self.plant("src/geo/README.md", f"| `other`, `{name}` | x |\n")
+            self.assertEqual(self.faults(), [], name)
 
     def test_key_in_one_language_only(self):
         self.plant("lang/en/file.json", '{"file.open": "{file}", "file.more": "x"}')

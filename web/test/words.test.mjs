@@ -40,7 +40,16 @@ test("every key that the code names is in the catalogue", () => {
 test("every key of the catalogue is used, by name or by its group", () => {
   const groups = [...code.matchAll(/`(web\.[a-z_.]+\.)\$\{/g)].map((m) => m[1]);
   const words = [...code.matchAll(/words?\(\s*"([a-z_]+)"/g)].map((m) => `web.${m[1]}.`);
-  const prefixes = new Set([...groups, ...words, "web.class.", "web.role.", "web.access.", "web.level."]);
+  const prefixes = new Set([
+    ...groups,
+    ...words,
+    "web.class.",
+    "web.role.",
+    "web.access.",
+    "web.level.",
+    "web.stage.",
+    "web.surface.",
+  ]);
   for (const key of Object.keys(id)) {
     const used = code.includes(`"${key}"`) || [...prefixes].some((p) => key.startsWith(p));
     assert.ok(used, key);

@@ -1,4 +1,4 @@
-#include "base/map.h"
+#include "base/str_map.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,13 +15,13 @@ static uint64_t key_hash(str key)
     return h * UINT64_C(0x9E3779B97F4A7C15) >> 7;
 }
 
-void map_done(map *m)
+void str_map_done(str_map *m)
 {
     free(m->slot);
-    *m = (map){0};
+    *m = (str_map){0};
 }
 
-static map_slot *slot_find(const map *m, str key)
+static str_map_slot *slot_find(const str_map *m, str key)
 {
     size_t mask = m->cap - 1;
     size_t i = (size_t)key_hash(key) & mask;
@@ -31,9 +31,9 @@ static map_slot *slot_find(const map *m, str key)
     return &m->slot[i];
 }
 
-static void map_rehash(map *m)
+static void map_rehash(str_map *m)
 {
-    map old = *m;
+    str_map old = *m;
     m->cap = old.cap ? old.cap * 2 : 64;
     m->slot = mem_grow(NULL, m->cap, sizeof *m->slot);
     memset(m->slot, 0, m->cap * sizeof *m->slot);
@@ -45,7 +45,7 @@ static void map_rehash(map *m)
     free(old.slot);
 }
 
-bool map_add(map *m, str key, int32_t value, int32_t *ret_old)
+bool str_map_add(str_map *m, str key, int32_t value, int32_t *ret_old)
 {
     if (m->n + 1 > m->cap / 4 * 3) {
         map_rehash(m);
@@ -53,24 +53,24 @@ bool map_add(map *m, str key, int32_t value, int32_t *ret_old)
     if (!key.p) {
         key = STR(""); // the empty key is a key
     }
-    map_slot *s = slot_find(m, key);
+    str_map_slot *s = slot_find(m, key);
     if (s->key.p) {
         if (ret_old) {
             *ret_old = s->value;
         }
         return false;
     }
-    *s = (map_slot){key, value};
+    *s = (str_map_slot){key, value};
     m->n++;
     return true;
 }
 
-bool map_get(const map *m, str key, int32_t *ret_v)
+bool str_map_get(const str_map *m, str key, int32_t *ret_v)
 {
     if (m->cap == 0) {
         return false;
     }
-    const map_slot *s = slot_find(m, key.p ? key : STR(""));
+    const str_map_slot *s = slot_find(m, key.p ? key : STR(""));
     if (!s->key.p) {
         return false;
     }
@@ -78,8 +78,8 @@ bool map_get(const map *m, str key, int32_t *ret_v)
     return true;
 }
 
-bool map_has(const map *m, str key)
+bool str_map_has(const str_map *m, str key)
 {
     int32_t v;
-    return map_get(m, key, &v);
+    return str_map_get(m, key, &v);
 }
