@@ -126,6 +126,7 @@ export class MapEngine {
   private touchedAt = Number.NEGATIVE_INFINITY;
   private waiting: (() => void)[] = [];
   private tool = false;
+  private gone = false;
 
   private constructor(gl: Gl, box: HTMLElement, world: World, hooks: Hooks, view: string | undefined) {
     this.world = world;
@@ -161,6 +162,7 @@ export class MapEngine {
   }
 
   private whenReady(act: () => void): void {
+    if (this.gone) return;
     if (this.ready) act();
     else this.waiting.push(act);
   }
@@ -346,8 +348,12 @@ export class MapEngine {
   /** Room for the legend on the left, as long as that leaves most of the map. */
   private padding(rim: number): { top: number; right: number; bottom: number; left: number } {
     const legend = this.box.parentElement?.querySelector(".legend-body")?.clientWidth ?? 0;
+    // The strip of a tool lies on the upper rim of a desk's map and on the lower one of a phone's.
+    const strip = this.box.parentElement?.querySelector<HTMLElement>(".toolbar");
+    const over = strip ? strip.offsetTop < this.box.clientHeight / 2 : false;
+    const [top, bottom] = over ? [strip?.offsetHeight ?? 0, 0] : [0, strip?.offsetHeight ?? 0];
     const left = legend > 0 && this.box.clientWidth > 3 * legend ? legend + rim : rim;
-    return { top: rim, right: rim + 32, bottom: rim + 24, left };
+    return { top: rim + top, right: rim + 32, bottom: rim + 24 + bottom, left };
   }
 
   /** Looks at a box; at the whole operation when there is none. */
@@ -399,6 +405,7 @@ export class MapEngine {
   }
 
   destroy(): void {
+    this.gone = true;
     this.map.remove();
   }
 }

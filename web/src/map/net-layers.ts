@@ -148,6 +148,7 @@ function closedWays(k: Colors): Layer[] {
 /** Above the register's own layers. */
 export function netTop(k: Colors): Layer[] {
   return [
+    ...names(k),
     ...closedWays(k),
     layer(null, {
       id: "net-chosen-road",
@@ -168,7 +169,6 @@ export function netTop(k: Colors): Layer[] {
       paint: { "line-color": k.plan, "line-width": byZoom(8, 5, 16, 12), "line-opacity": 0.5 },
     }),
     candidates(),
-    ...names(k),
   ];
 }
 

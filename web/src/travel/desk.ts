@@ -3,6 +3,7 @@ import { computed, effect, type Signal, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { asProblem, del, getJson, type Problem, postJson } from "../base/api.ts";
 import { lang } from "../base/i18n.ts";
+import { route } from "../base/route.ts";
 import {
   type At,
   type Means,
@@ -93,6 +94,15 @@ export async function loadNetwork(): Promise<void> {
   }
 }
 
+let answered = false;
+
+/** An address that came with its camera is shown as it was sent; questions after that may move the map. */
+function keepsView(): boolean {
+  const first = !answered;
+  answered = true;
+  return first && route.value.query.peta !== undefined;
+}
+
 /** Asks once per question; an answer to an old question is thrown away. Sentences of an answer are in its language. */
 async function ask<T>(cell: Signal<Answer<T>>, path: string, pointsOf: (answer: T) => At[]): Promise<void> {
   const asked = `${path}#${network.value?.version ?? 0}${lang.value}`;
@@ -102,7 +112,7 @@ async function ask<T>(cell: Signal<Answer<T>>, path: string, pointsOf: (answer: 
     const answer = await getJson<T>(path);
     if (cell.value.asked !== asked) return;
     cell.value = { asked, busy: false, answer, problem: null };
-    lookAt.value = { points: pointsOf(answer), gently: true };
+    if (!keepsView()) lookAt.value = { points: pointsOf(answer), gently: true };
   } catch (error) {
     if (cell.value.asked === asked) cell.value = { asked, busy: false, answer: null, problem: asProblem(error) };
   }

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { html, type VNode } from "../base/html.ts";
 import { lang, t, word } from "../base/i18n.ts";
-import { href, hrefWith, type Route, replace } from "../base/route.ts";
+import { route as current, href, hrefWith, type Route, replace } from "../base/route.ts";
 import { formatAt, isBoat, meansOf, type NamedLeg, nameLegs, type RouteAnswer } from "../model/network.ts";
 import type { World } from "../state.ts";
 import { num, Section, Sentence } from "../ui/parts.ts";
@@ -132,8 +132,9 @@ export function RoutePage({ world, route }: { world: World; route: Route }): VNo
     setAim(null);
     replace(hrefWith({ [key]: place }));
   };
+  // Two quick touches: the second one reads the address that the first one made, not the page drawn before it.
   useTouches("place", t(`web.travel.hint.${both && aim === null ? "again" : slot}`), (touch: Touch) =>
-    put(slot, touch.place ?? formatAt(touch.at)),
+    put(nextSlot(aim, current.value.query.dari ?? ""), touch.place ?? formatAt(touch.at)),
   );
   const turn = (): void => replace(hrefWith({ dari: ke, ke: dari }));
   const field = (key: Slot, letter: string): VNode =>

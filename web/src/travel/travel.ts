@@ -7,7 +7,7 @@ import type { Network } from "../model/network.ts";
 import type { World } from "../state.ts";
 import { num, Sentence, Title } from "../ui/parts.ts";
 import { ClosuresPage } from "./closures.ts";
-import { loadNetwork, network, networkProblem } from "./desk.ts";
+import { loadNetwork, lookAt, network, networkProblem } from "./desk.ts";
 import { DrawPage } from "./draw.ts";
 import { JettiesPage } from "./jetties.ts";
 import { ReachPage } from "./reach.ts";
@@ -69,6 +69,13 @@ export function TravelPanel({ world, route }: { world: World; route: Route }): V
   useEffect(() => {
     if (!network.value) void loadNetwork();
   }, []);
+  // A wish of the page that one leaves is none of the next one's.
+  useEffect(
+    () => () => {
+      lookAt.value = null;
+    },
+    [route.id],
+  );
   return html`<div class="travel">
     <${Title} crumbs=${[]}>${t("web.tab.tempuh")}<//>
     <${Pages} route=${route} />
