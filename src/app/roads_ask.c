@@ -71,11 +71,6 @@ static bool mode_read(const char *name, const char *word, travel_mode *ret, err 
     return true;
 }
 
-bool roads_mode_read(const char *word, travel_mode *ret, err *e)
-{
-    return mode_read("vehicle", word, ret, e);
-}
-
 const char *roads_rain_word(rain_class v)
 {
     return rains[v].name;
@@ -134,13 +129,15 @@ bool roads_ask_read(const roads_words *w, int32_t utc_offset_min, int64_t now_s,
     return true;
 }
 
-void roads_ask_trip(const roads *r, const roads_ask *q, engine_trip *ret)
+void roads_ask_trip(arena *a, const roads *r, const roads_ask *q, int32_t n, const int32_t *place,
+                    engine_trip *ret)
 {
     roads_trip(r, &q->state, q->vehicle, ret);
     ret->by_boat = q->by_boat;
     ret->boat = q->boat;
     ret->onward = q->onward;
     ret->boxes = q->boxes;
+    roads_trip_landings(a, r, n, place, ret);
 }
 
 // ---------------------------------------------------------------- places

@@ -9,31 +9,54 @@
 
 enum { MS_PER_MIN = 60 * 1000, M_PER_KM = 1000, MIN_PER_HOUR = 60, TABLE_BYTES = 64 * 1024 * 1024 };
 
-static const struct {
-    const char *name;
-    int words; // behind it, at least
+// Options that say what is asked, and what is said of a jetty.
+static const uint64_t asking = OPT_BIT(OPT_VEHICLE) | OPT_BIT(OPT_BOAT) | OPT_BIT(OPT_ONWARD) |
+                               OPT_BIT(OPT_BOXES) | OPT_BIT(OPT_RAIN) | OPT_BIT(OPT_RIVER) |
+                               OPT_BIT(OPT_NIGHT) | OPT_BIT(OPT_AT);
+static const uint64_t telling =
+    OPT_BIT(OPT_CODE) | OPT_BIT(OPT_NAME) | OPT_BIT(OPT_AREA) | OPT_BIT(OPT_BOARDING) | OPT_BIT(OPT_BY);
+
+typedef struct map_command {
+    const char *name; // as it is typed
+    int words, most;  // from and to how many words, with its name and the folder
+    uint64_t options; // that it takes
     int (*run)(cli *c);
-} commands[] = {
-    {"show", 1, cmd_map_show},     {"route", 3, cmd_map_route},     {"reach", 2, cmd_map_reach},
-    {"table", 1, cmd_map_table},   {"jetties", 1, cmd_map_jetties}, {"confirm", 2, cmd_map_confirm},
-    {"speeds", 2, cmd_map_speeds},
-};
+} map_command;
+
+static map_command command_of(const char *name)
+{
+    const map_command all[] = {
+        {"show", 2, 2, 0, cmd_map_show},
+        {"route", 4, 4, asking | OPT_BIT(OPT_JSON), cmd_map_route},
+        {"reach", 3, 3, asking | OPT_BIT(OPT_MINUTES) | OPT_BIT(OPT_THERE) | OPT_BIT(OPT_JSON),
+         cmd_map_reach},
+        {"table", 2, CLI_WORDS_MAX, asking | OPT_BIT(OPT_ALL) | OPT_BIT(OPT_CSV), cmd_map_table},
+        {"jetties", 2, 2, 0, cmd_map_jetties},
+        {"confirm", 3, 3, telling, cmd_map_confirm},
+        {"speeds", 3, 3, asking | OPT_BIT(OPT_ACCEPT) | OPT_BIT(OPT_BY), cmd_map_speeds},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        if (strcmp(all[i].name, name) == 0) {
+            return all[i];
+        }
+    }
+    return (map_command){.name = NULL};
+}
 
 int cmd_map(cli *c)
 {
     err e = {0};
-    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
-        if (strcmp(commands[i].name, c->word[0]) != 0) {
-            continue;
-        }
-        if (c->n_word > commands[i].words) {
-            return commands[i].run(c);
-        }
-        err_fail(&e, ERR_CODE("cli.words"), ERR_INT("given", c->n_word));
-        (void)cli_fail(c, &e);
-        return CLI_USAGE;
+    map_command command = command_of(c->word[0]);
+    char name[32];
+    (void)snprintf(name, sizeof name, "map %s", c->word[0]);
+    bool ok = command.name ? cli_only(c, name, command.options, &e)
+                           : err_fail(&e, ERR_CODE("cli.map.what"), ERR_Z("name", c->word[0]));
+    if (ok && (c->n_word < command.words || c->n_word > command.most)) {
+        ok = err_fail(&e, ERR_CODE("cli.words"), ERR_INT("given", c->n_word));
     }
-    err_fail(&e, ERR_CODE("cli.map.what"), ERR_Z("name", c->word[0]));
+    if (ok) {
+        return command.run(c);
+    }
     (void)cli_fail(c, &e);
     return CLI_USAGE;
 }
@@ -74,9 +97,6 @@ bool map_ask_open(cli *c, map_ask *q, err *e)
               base_map_load(&q->memory, dir, &q->snap, &q->base, &q->has_base, e) &&
               roads_make(&q->snap, q->has_base ? &q->base : NULL, dir, say_order, &p, &q->roads, e);
     cli_progress_end(c);
-    if (ok) {
-        roads_ask_trip(q->roads, &q->ask, &q->trip);
-    }
     return ok;
 }
 
@@ -200,6 +220,13 @@ static const journey *cell_of(const asked *a, int32_t from, int32_t to)
     return &a->table.cell[(size_t)from * (size_t)a->n + (size_t)to];
 }
 
+// A jetty of a journey, or the end whose own landing it is.
+static const char *jetty_word(const map_ask *q, int32_t jetty, const char *end)
+{
+    int32_t site = roads_jetty_site(q->roads, jetty);
+    return site == SNAP_NONE ? end : roads_place_code(q->roads, site);
+}
+
 static void print_csv(const cli *c, const map_ask *q, const asked *a)
 {
     puts("from,to,seconds,metres,board,land");
@@ -207,7 +234,9 @@ static void print_csv(const cli *c, const map_ask *q, const asked *a)
         for (int32_t j = 0; j < a->n; j++) {
             const journey *x = cell_of(a, i, j);
             bool open = road_cost_open(x->cost);
-            printf("\"%s\",\"%s\",", place_word(c, q, a, i), place_word(c, q, a, j));
+            const char *from = place_word(c, q, a, i);
+            const char *to = place_word(c, q, a, j);
+            printf("\"%s\",\"%s\",", from, to);
             if (open) {
                 printf("%lld,%lld,", (long long)((road_cost_ms(x->cost) + 999LL) / 1000),
                        (long long)road_cost_m(x->cost));
@@ -215,8 +244,8 @@ static void print_csv(const cli *c, const map_ask *q, const asked *a)
                 printf(",,");
             }
             bool boat = open && x->board >= 0;
-            printf("%s,%s\n", boat ? roads_place_code(q->roads, roads_jetty_site(q->roads, x->board)) : "",
-                   boat ? roads_place_code(q->roads, roads_jetty_site(q->roads, x->land)) : "");
+            printf("%s,%s\n", boat ? jetty_word(q, x->board, from) : "",
+                   boat ? jetty_word(q, x->land, to) : "");
         }
     }
 }
@@ -268,8 +297,11 @@ int cmd_map_table(cli *c)
     err e = {0};
     map_ask q;
     asked a = {.n = 0};
-    bool ok = map_ask_open(c, &q, &e) && take_places(c, &q, &a, &e) &&
-              engine_table(&q.memory, roads_engine(q.roads), &q.trip, a.n, a.at, a.n, a.at, &a.table, &e);
+    bool ok = map_ask_open(c, &q, &e) && take_places(c, &q, &a, &e);
+    if (ok) {
+        roads_ask_trip(&q.memory, q.roads, &q.ask, a.n, a.place, &q.trip);
+    }
+    ok = ok && engine_table(&q.memory, roads_engine(q.roads), &q.trip, a.n, a.at, a.n, a.at, &a.table, &e);
     if (ok) {
         (cli_has(c, OPT_CSV) ? print_csv : print_minutes)(c, &q, &a);
         print_faults(c, &q, &a);

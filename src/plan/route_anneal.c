@@ -69,10 +69,25 @@ static void change_echelons(search *s)
     haul_update(s);
 }
 
+static void change_kinds(search *s)
+{
+    enum { SPLIT_CHANCE = 16 };
+    if (s->n_open > 0 && !s->timed && rng_below(&s->random, SPLIT_CHANCE) == 0) {
+        split_trip(s);
+        return;
+    }
+    ruin(s);
+    fleet_settle(s);
+    recreate(s, recreate_draw(s));
+    fleet_settle(s);
+}
+
 static void change(search *s)
 {
     if (s->hauls) {
         change_echelons(s);
+    } else if (s->kinds) {
+        change_kinds(s);
     } else {
         ruin(s);
         recreate(s, recreate_draw(s));
@@ -106,7 +121,7 @@ static void price_adapt(search *s, int32_t *light)
 {
     if (s->iteration % PRICE_EVERY == 0) {
         s->price += *light < PRICE_GOAL ? s->price / 20 + 1 : -(s->price / 25);
-        s->price = s->price < 1 ? 1 : s->price > INT32_MAX ? INT32_MAX : s->price;
+        s->price = s->price < 1 ? 1 : s->price > ROUTE_PRICE_MAX ? ROUTE_PRICE_MAX : s->price;
         *light = 0;
     }
     *light += s->excess == 0;

@@ -4,7 +4,7 @@
 
 static void search_init(search *s, const route_problem *p, const route_options *o, arena *memory)
 {
-    *s = (search){.p = p, .o = o, .memory = memory, .iteration = -1, .shut = -1};
+    *s = (search){.p = p, .o = o, .memory = memory, .iteration = -1, .shut = -1, .price = ROUTE_PRICE_MAX};
     rng_init(&s->random, o->seed);
     s->n_place = p->n_place;
     s->n_stop = p->n_place - p->n_depot;
@@ -20,6 +20,7 @@ static void search_init(search *s, const route_problem *p, const route_options *
         s->reload = s->reload || t->reload;
         s->unit_min = t->unit_cost < s->unit_min ? t->unit_cost : s->unit_min;
         s->capacity_most = t->capacity > s->capacity_most ? t->capacity : s->capacity_most;
+        s->kinds = s->kinds || (y > 0 && t->depot == p->type[y - 1].depot);
         unit = t->unit_cost > unit ? t->unit_cost : unit;
         fixed = t->fixed_cost > fixed ? t->fixed_cost : fixed;
         for (int32_t v = p->n_depot; v < p->n_place; v++) {

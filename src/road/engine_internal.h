@@ -11,16 +11,22 @@ typedef struct sourced_way {
     int32_t way;
 } sourced_way;
 
+// The ways that a place may be taken to; by way.
+typedef struct engine_ways {
+    bool *all;
+    bool *ashore; // without ferries
+} engine_ways;
+
 // One map, made ready.
 typedef struct engine_net {
     const map *m;
     uint8_t hash[MAP_HASH_BYTES];
     hierarchy shape;
     snap_index snap;
-    // By way; NULL on the other medium.
-    bool *fit[MODE_COUNT];  // for such vehicles at all, on a dry day without closures
-    bool *main[MODE_COUNT]; // and not on a tiny island
-    sourced_way *by_source; // [n_way], ascending
+    // NULL on the other medium.
+    engine_ways fit[MODE_COUNT];  // for such vehicles at all, on a dry day without closures
+    engine_ways main[MODE_COUNT]; // and not on a tiny island
+    sourced_way *by_source;       // [n_way], ascending
 } engine_net;
 
 // Ways, ascending, each once. `way` is freed with free().
@@ -94,6 +100,12 @@ road_cost jetty_handling(const engine_trip *t, int32_t jetty);
 road_cost *engine_part(arena *a, const engine *en, const kept_metric *k, int32_t n_from, const map_spot *from,
                        int32_t n_to, const map_spot *to);
 
+// Whether a place is at a jetty's very point.
+static inline bool engine_at_jetty(const engine_jetty *j, point place)
+{
+    return j->at.lat_e7 == place.lat_e7 && j->at.lon_e7 == place.lon_e7;
+}
+
 // The spots of everything in a question.
 typedef struct trip_spots {
     int32_t n_fault;
@@ -109,6 +121,16 @@ typedef struct trip_answer {
     trip_spots spots;
     travel_table table;
 } trip_answer;
+// Whether a place is at a confirmed jetty of a trip that joins the water.
+bool engine_at_landing(const engine_trip *t, const trip_spots *s, point place);
+
+// The costs from places to the jetties of a trip by its vehicle, [n * n_jetty], and from the jetties to
+// places by the onward one, [n_jetty * n]: of the places that x has the spots of.
+road_cost *engine_to_jetties(arena *a, const engine *en, const engine_trip *t, const trip_answer *x,
+                             int32_t n, const point *from);
+road_cost *engine_from_jetties(arena *a, const engine *en, const engine_trip *t, const trip_answer *x,
+                               int32_t n, const point *to);
+
 bool engine_answer(arena *a, engine *en, const engine_trip *t, int32_t n_from, const point *from,
                    int32_t n_to, const point *to, trip_answer *ret, err *e);
 
