@@ -68,10 +68,15 @@ static bool read_wish(int argc, char **argv, wish *w)
 }
 
 // How many iterations a processor of today does in so many seconds, rather too few: the annealing should come
-// to its end before the clock.
-static int64_t horizon_of(const vrp_file *f, int64_t seconds)
+// to its end before the clock does.
+static int64_t horizon_of(const route_problem *p, int64_t seconds)
 {
-    int64_t a_second = f->problem.open || f->problem.n_type > 1 ? 60000 : 200000;
+    int64_t a_second = p->n_place <= 1500 ? 160000 : p->n_place <= ROUTE_MATRIX_MAX ? 75000 : 50000;
+    if (p->trucks) {
+        a_second = 600000 / (int64_t)p->n_depot / (p->n_depot > 8 ? 3 : 1);
+    } else if (p->open || p->n_type > 1) {
+        a_second = 65000;
+    }
     return seconds * a_second;
 }
 
@@ -85,7 +90,7 @@ static int solve(const vrp_file *f, const wish *w)
     watch clock = {.end_ms = (double)w->seconds * 1e3, .trace = w->trace != 0};
     route_options o = {.seed = (uint64_t)w->seed,
                        .iterations = w->iterations > 0 ? w->iterations : INT64_MAX,
-                       .horizon = w->horizon > 0 ? w->horizon : horizon_of(f, w->seconds),
+                       .horizon = w->horizon > 0 ? w->horizon : horizon_of(&f->problem, w->seconds),
                        .stop = w->seconds > 0 ? is_late : NULL,
                        .better = show_better,
                        .ctx = &clock,

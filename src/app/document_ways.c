@@ -109,6 +109,17 @@ json_t *document_way(document *d, travel_mode mode, int32_t from, int32_t to, in
     return row;
 }
 
+static json_t *why_in_both(const roads *r, const engine_trip *t, const travel_why *why)
+{
+    json_t *out = roads_why_json(TEXT_EN, r, t, why);
+    json_t *local = roads_why_json(TEXT_ID, r, t, why);
+    json_object_set(out, "en", json_object_get(out, "text"));
+    json_object_set(out, "id", json_object_get(local, "text"));
+    json_object_del(out, "text");
+    json_decref(local);
+    return out;
+}
+
 json_t *document_why_not(const document *d, int32_t from, int32_t to)
 {
     const planning *p = d->p;
@@ -118,16 +129,12 @@ json_t *document_why_not(const document *d, int32_t from, int32_t to)
     trip.by_boat = true;
     trip.boat = MODE_KETEK;
     trip.onward = MODE_MOTORBIKE;
-    if (!engine_why(roads_engine(p->net), &trip, p->node_at[from], p->node_at[to], &why, NULL) ||
-        why.bar == TRAVEL_OPEN) {
-        return json_null();
-    }
-    json_t *out = roads_why_json(TEXT_EN, p->net, &trip, &why);
-    json_t *local = roads_why_json(TEXT_ID, p->net, &trip, &why);
-    json_object_set(out, "en", json_object_get(out, "text"));
-    json_object_set(out, "id", json_object_get(local, "text"));
-    json_object_del(out, "text");
-    json_decref(local);
+    arena scratch = {0};
+    roads_trip_landings(&scratch, p->net, 2, (const int32_t[]){from, to}, &trip);
+    bool told = engine_why(roads_engine(p->net), &trip, p->node_at[from], p->node_at[to], &why, NULL) &&
+                why.bar != TRAVEL_OPEN;
+    json_t *out = told ? why_in_both(p->net, &trip, &why) : json_null();
+    arena_done(&scratch);
     return out;
 }
 

@@ -104,7 +104,7 @@ bool jetty_confirm(store *db, const snapshot *snap, const base_map *base, const 
     if (site && site->kind == SITE_JETTY) {
         return confirm_site(db, site, w, o, e);
     }
-    if (str_parse_i64(str_of(which), 1, n, &number)) {
+    if (base && str_parse_i64(str_of(which), 1, n, &number)) {
         return confirm_candidate(db, snap, &base->candidate[number - 1], w, o, e);
     }
     return err_fail(e, ERR_CODE("jetty.unknown"), ERR_Z("value", which), ERR_INT("candidates", n));

@@ -165,7 +165,7 @@ bool road_desk_route(road_desk *d, text_language language, const char *from, con
               roads_ask_place(d->roads, from, &at[0], &place[0], e) &&
               roads_ask_place(d->roads, to, &at[1], &place[1], e);
     if (ok) {
-        roads_ask_trip(d->roads, &q, &t);
+        roads_ask_trip(&a, d->roads, &q, 2, place, &t);
         ok = engine_route(&a, roads_engine(d->roads), &t, at[0], at[1], &route, e) &&
              (road_cost_open(route.whole.cost) ||
               engine_why(roads_engine(d->roads), &t, at[0], at[1], &why, e));
@@ -226,11 +226,10 @@ static json_t *reached_json(const road_desk *d, const roads_reach *x)
     json_t *out = json_array();
     for (int32_t i = 0; i < x->n; i++) {
         const roads_reached *row = &x->row[i];
-        json_array_append_new(out, json_pack("{s:s, s:s, s:I, s:I}", "kind",
-                                             row->place < d->snap.n_site ? "site" : "tps", "code",
-                                             roads_place_code(d->roads, row->place), "ms",
-                                             (json_int_t)road_cost_ms(row->way.cost), "m",
-                                             (json_int_t)road_cost_m(row->way.cost)));
+        json_array_append_new(
+            out, json_pack("{s:s, s:s, s:I, s:I}", "kind", row->place < d->snap.n_site ? "site" : "tps",
+                           "code", roads_place_code(d->roads, row->place), "ms",
+                           (json_int_t)road_cost_ms(row->cost), "m", (json_int_t)road_cost_m(row->cost)));
     }
     return out;
 }
@@ -285,8 +284,8 @@ static json_t *reach_json(arena *a, text_language language, const road_desk *d, 
         place_json(a, d, x->at, x->place), "to", x->to, "minutes", (json_int_t)x->minutes, "off_m",
         nowhere ? json_null() : json_integer(x->lines.spot.off_m), "lines", lines, "cut", cut, "places",
         reached_json(d, &x->places), "not_taken", faults_json(language, d, &x->places), "why",
-        nowhere ? fault_text(language, d, &x->lines.fault) : json_null());
-    roads_trip_json(out, &x->trip, x->places.table.n_metric, x->places.table.metric);
+        nowhere && !x->lines.at_landing ? fault_text(language, d, &x->lines.fault) : json_null());
+    roads_trip_json(out, &x->trip, x->places.n_metric, x->places.metric);
     return out;
 }
 
@@ -300,7 +299,7 @@ bool road_desk_reach(road_desk *d, text_language language, const char *at, bool 
               road_desk_ask(d, words, &q, e) && roads_ask_place(d->roads, at, &x.at, &x.place, e);
     if (ok) {
         int32_t limit_s = (int32_t)x.minutes * S_PER_MIN;
-        roads_ask_trip(d->roads, &q, &x.trip);
+        roads_ask_trip(&a, d->roads, &q, 1, &x.place, &x.trip);
         ok = engine_reach(&a, roads_engine(d->roads), &x.trip, x.at, to, limit_s, &x.lines, e) &&
              roads_reach_places(&a, d->roads, &x.trip, x.at, to, limit_s, &x.places, e);
     }

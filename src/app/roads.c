@@ -265,9 +265,35 @@ void roads_trip(const roads *r, const roads_state *s, travel_mode vehicle, engin
                          .utc_offset_s = r->snap->operation.utc_offset_min * S_PER_MIN};
 }
 
+static bool has_landing(const roads *r, int32_t place, travel_mode boat)
+{
+    bool jetty = place >= 0 && place < r->snap->n_site && r->snap->site[place].kind == SITE_JETTY;
+    return place >= 0 && !jetty && roads_goes_by(r, place, boat);
+}
+
+void roads_trip_landings(arena *a, const roads *r, int32_t n, const int32_t *place, engine_trip *t)
+{
+    engine_jetty *jetty = ARENA_NEW(a, engine_jetty, (int64_t)t->n_jetty + n);
+    int32_t n_jetty = t->n_jetty;
+    if (!t->by_boat) {
+        return;
+    }
+    if (n_jetty > 0) {
+        memcpy(jetty, t->jetty, (size_t)n_jetty * sizeof *jetty);
+    }
+    for (int32_t i = 0; i < n; i++) {
+        if (has_landing(r, place[i], t->boat)) {
+            jetty[n_jetty++] =
+                (engine_jetty){.at = roads_place_at(r, place[i]), .confirmed = true, .own = true};
+        }
+    }
+    t->jetty = jetty;
+    t->n_jetty = n_jetty;
+}
+
 int32_t roads_jetty_site(const roads *r, int32_t jetty)
 {
-    return r->jetty_site[jetty];
+    return jetty < r->n_jetty ? r->jetty_site[jetty] : SNAP_NONE;
 }
 
 const snap_closure *roads_closure(const roads *r, int32_t closure)
@@ -294,50 +320,83 @@ static int compare_reached(const void *x, const void *y)
 {
     const roads_reached *a = x;
     const roads_reached *b = y;
-    if (a->way.cost != b->way.cost) {
-        return a->way.cost < b->way.cost ? -1 : 1;
+    if (a->cost != b->cost) {
+        return a->cost < b->cost ? -1 : 1;
     }
     return (a->place > b->place) - (a->place < b->place);
 }
 
+// What is found so far.
+typedef struct reaching {
+    const engine_trip *t;
+    point at;
+    bool to;
+    int64_t limit_ms;
+    roads_reached *row;
+    snap_fault *fault;
+} reaching;
+
 // What of the faults is of the places, and not of the point or of jetties: of the vehicle that would be
 // there.
-static const snap_fault *faults_of_places(arena *a, const travel_table *t, snap_side side,
-                                          travel_mode vehicle, int32_t *ret_n)
+static void take_faults(const reaching *x, const travel_table *t, int32_t first, roads_reach *ret)
 {
-    snap_fault *fault = ARENA_NEW(a, snap_fault, t->n_fault);
-    int32_t n = 0;
+    snap_side side = x->to ? SNAP_FROM : SNAP_TO;
+    travel_mode vehicle = x->t->by_boat && !x->to ? x->t->onward : x->t->vehicle;
     for (int32_t i = 0; i < t->n_fault; i++) {
         if (t->fault[i].side == side && t->fault[i].vehicle == vehicle) {
-            fault[n++] = t->fault[i];
+            x->fault[ret->n_fault] = t->fault[i];
+            x->fault[ret->n_fault++].index += first;
         }
     }
-    *ret_n = n;
-    return fault;
+}
+
+// Some of the places: n from the first on, with their own landings.
+static bool reach_block(const reaching *x, roads *r, int32_t first, int32_t n, roads_reach *ret, err *e)
+{
+    arena block = {0};
+    engine_trip trip = *x->t;
+    travel_table t;
+    point *at = ARENA_NEW(&block, point, n);
+    int32_t *place = ARENA_NEW(&block, int32_t, n);
+    for (int32_t i = 0; i < n; i++) {
+        place[i] = first + i;
+        at[i] = roads_place_at(r, first + i);
+    }
+    roads_trip_landings(&block, r, n, place, &trip);
+    bool ok = x->to ? engine_table(&block, r->engine, &trip, n, at, 1, &x->at, &t, e)
+                    : engine_table(&block, r->engine, &trip, 1, &x->at, n, at, &t, e);
+    for (int32_t i = 0; ok && i < n; i++) {
+        if (road_cost_open(t.cell[i].cost) && road_cost_ms(t.cell[i].cost) <= x->limit_ms) {
+            x->row[ret->n++] = (roads_reached){first + i, t.cell[i].cost};
+        }
+    }
+    if (ok) {
+        take_faults(x, &t, first, ret);
+        ret->n_metric = t.n_metric;
+        memcpy(ret->metric, t.metric, sizeof ret->metric);
+    }
+    arena_done(&block);
+    return ok;
 }
 
 bool roads_reach_places(arena *a, roads *r, const engine_trip *t, point at, bool to, int32_t limit_s,
                         roads_reach *ret, err *e)
 {
     int32_t n = roads_places(r);
-    point *place = ARENA_NEW(a, point, n);
-    roads_reached *row = ARENA_NEW(a, roads_reached, n);
-    roads_reach out = {.row = row};
-    for (int32_t i = 0; i < n; i++) {
-        place[i] = roads_place_at(r, i);
-    }
-    bool ok = to ? engine_table(a, r->engine, t, n, place, 1, &at, &out.table, e)
-                 : engine_table(a, r->engine, t, 1, &at, n, place, &out.table, e);
-    for (int32_t i = 0; ok && i < n; i++) {
-        const journey *way = &out.table.cell[i];
-        if (road_cost_open(way->cost) && (int64_t)road_cost_ms(way->cost) <= (int64_t)limit_s * MS_PER_S) {
-            row[out.n++] = (roads_reached){i, *way};
-        }
+    reaching x = {.t = t,
+                  .at = at,
+                  .to = to,
+                  .limit_ms = (int64_t)limit_s * MS_PER_S,
+                  .row = ARENA_NEW(a, roads_reached, n),
+                  .fault = ARENA_NEW(a, snap_fault, n)};
+    roads_reach out = {.row = x.row, .fault = x.fault};
+    bool ok = true;
+    for (int32_t first = 0; ok && first < n; first += ROADS_REACH_BLOCK) {
+        int32_t left = n - first;
+        ok = reach_block(&x, r, first, left < ROADS_REACH_BLOCK ? left : ROADS_REACH_BLOCK, &out, e);
     }
     if (ok) {
-        qsort(row, (size_t)out.n, sizeof *row, compare_reached);
-        travel_mode there = t->by_boat && !to ? t->onward : t->vehicle;
-        out.fault = faults_of_places(a, &out.table, to ? SNAP_FROM : SNAP_TO, there, &out.n_fault);
+        qsort(x.row, (size_t)out.n, sizeof *x.row, compare_reached);
         *ret = out;
     }
     return ok;

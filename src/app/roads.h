@@ -22,6 +22,7 @@ enum {
     ROADS_JETTY_NEAR_M = 100,  // a candidate as near to a jetty of the register is that jetty
     ROADS_ORDERS_KEPT = 8,     // in a data folder
     ROADS_LINES_MAX = 4000000, // of the register
+    ROADS_REACH_BLOCK = 500,   // places of one table of reach: each may bring a landing of its own
 };
 
 typedef struct roads roads;
@@ -69,7 +70,13 @@ bool roads_place_find(const roads *r, str code, int32_t *ret_place);
 // Direct only: set by_boat, boat, onward and boxes yourself.
 void roads_trip(const roads *r, const roads_state *s, travel_mode vehicle, engine_trip *ret);
 
-// The site of the i-th jetty of a trip, and the register's row of its state's i-th closure.
+// Adds the places' own landings to a trip by boat: a place that the register says is reached by water (its
+// access, or a river link that ends there) begins and ends journeys there without a road. Places below 0 are
+// none, and a jetty is its own. Memory is the arena's.
+void roads_trip_landings(arena *a, const roads *r, int32_t n, const int32_t *place, engine_trip *t);
+
+// The site of the i-th jetty of a trip, SNAP_NONE of a place's own landing; and the register's row of its
+// state's i-th closure.
 int32_t roads_jetty_site(const roads *r, int32_t jetty);
 const snap_closure *roads_closure(const roads *r, int32_t closure);
 
@@ -99,17 +106,18 @@ bool roads_way_between(arena *a, roads *r, const roads_state *s, travel_mode mod
 // A place that can be reached in time.
 typedef struct roads_reached {
     int32_t place;
-    journey way;
+    road_cost cost;
 } roads_reached;
 
-// The places that are within limit_s of a point by a trip (boats included): from there, or to there when
-// `to`. The nearest first; of equally near ones the lower place. ret_fault: the places that could not be
-// taken to a way; index is the place. Memory is the arena's. Errors: engine_table's.
+// The places that are within limit_s of a point by a trip (boats included, and the places' own landings):
+// from there, or to there when `to`. The nearest first; of equally near ones the lower place. ret_fault: the
+// places that could not be taken to a way; index is the place. Memory is the arena's. Errors: engine_table's.
 typedef struct roads_reach {
     int32_t n, n_fault;
     const roads_reached *row;
     const snap_fault *fault;
-    travel_table table; // of one row, or one column: what the rows were chosen from
+    int32_t n_metric;
+    metric_id metric[ENGINE_METRICS];
 } roads_reach;
 bool roads_reach_places(arena *a, roads *r, const engine_trip *t, point at, bool to, int32_t limit_s,
                         roads_reach *ret, err *e);

@@ -129,13 +129,15 @@ bool roads_ask_read(const roads_words *w, int32_t utc_offset_min, int64_t now_s,
     return true;
 }
 
-void roads_ask_trip(const roads *r, const roads_ask *q, engine_trip *ret)
+void roads_ask_trip(arena *a, const roads *r, const roads_ask *q, int32_t n, const int32_t *place,
+                    engine_trip *ret)
 {
     roads_trip(r, &q->state, q->vehicle, ret);
     ret->by_boat = q->by_boat;
     ret->boat = q->boat;
     ret->onward = q->onward;
     ret->boxes = q->boxes;
+    roads_trip_landings(a, r, n, place, ret);
 }
 
 // ---------------------------------------------------------------- places

@@ -40,8 +40,10 @@ const char *roads_rain_word(rain_class v);
 const char *roads_river_word(river_stage v);
 const char *roads_mode_word(travel_mode v);
 
-// The trip of a question; jetties and closures are the network's.
-void roads_ask_trip(const roads *r, const roads_ask *q, engine_trip *ret);
+// The trip of a question between n places, or of one (below 0: degrees, not a place of the register); jetties
+// and closures are the network's, and by boat the places' own landings count. Memory is the arena's.
+void roads_ask_trip(arena *a, const roads *r, const roads_ask *q, int32_t n, const int32_t *place,
+                    engine_trip *ret);
 
 // A place in words: "LAT,LON" in degrees, or the code of a site or TPS. *ret_place = -1 for degrees. Errors:
 // roads.place {value}.

@@ -48,6 +48,9 @@ static inline map_medium medium_of(map_class c)
 // Both maps of the network: base, drawn ways, links, and the lines reckoned to TPS. Errors: roads_make's.
 bool roads_join(roads *r, err *e);
 
+// Whether the register says that a place is reached by a mode.
+bool roads_goes_by(const roads *r, int32_t place, travel_mode mode);
+
 // The confirmed jetties and the closures of the register.
 void roads_take_jetties(roads *r);
 void roads_take_closures(roads *r);

@@ -80,7 +80,7 @@ void roads_why_say(strbuf *out, text_language language, const roads *r, const en
                  ERR_Z("x", ""));
         strbuf_addc(out, ' ');
         roads_fault_say(out, language, r, &why->fault, t->limit_m);
-        if (t->by_boat && why->bar == TRAVEL_NO_END) {
+        if (t->by_boat && why->bar == TRAVEL_NO_END && !mode_is_boat(why->fault.vehicle)) {
             strbuf_addc(out, ' ');
             strbuf_addz(out, text_get(language, "roads.why.landing"));
         }

@@ -12,7 +12,7 @@ static bool access_allows(area_access access, bool boat)
 
 // A place is reached as the register says: by a link that ends there, as its TPS or village is accessible.
 // What lies near it by chance is another thing: an office beside a river is no landing.
-static bool goes_by(const roads *r, int32_t place, travel_mode mode)
+bool roads_goes_by(const roads *r, int32_t place, travel_mode mode)
 {
     bool boat = mode_is_boat(mode);
     if (place >= r->snap->n_site) {
@@ -38,7 +38,7 @@ static chosen choose(arena *scratch, const roads *r, travel_mode mode, int32_t n
 {
     chosen c = {0, ARENA_NEW(scratch, int32_t, n), ARENA_NEW(scratch, point, n)};
     for (int32_t i = 0; i < n; i++) {
-        if (goes_by(r, place[i], mode)) {
+        if (roads_goes_by(r, place[i], mode)) {
             c.index[c.n] = i;
             c.at[c.n++] = roads_place_at(r, place[i]);
         }
@@ -115,7 +115,7 @@ bool roads_way_between(arena *a, roads *r, const roads_state *s, travel_mode mod
 {
     engine_trip trip;
     roads_trip(r, s, mode, &trip);
-    if (from == to || !goes_by(r, from, mode) || !goes_by(r, to, mode)) {
+    if (from == to || !roads_goes_by(r, from, mode) || !roads_goes_by(r, to, mode)) {
         *ret = (travel_route){.whole = {.cost = from == to ? 0 : ROAD_CLOSED, .board = JOURNEY_NONE}};
         return true;
     }

@@ -212,7 +212,7 @@ static char *word_mark(cli *c, char *word)
     size_t n = strlen(word);
     char *marked = arena_alloc(&c->memory, n + 2, 1);
     marked[0] = NUMBER_MARK;
-    memcpy(marked + 1, word, n);
+    memcpy(marked + 1, word, n + 1);
     return marked;
 }
 

@@ -140,7 +140,7 @@ typedef enum cli_parsed {
 } cli_parsed;
 
 // Parses what stands behind the command's name.
-cli_parsed cli_parse(cli *c, const cli_command *command, int argc, char **argv);
+cli_parsed cli_parse(cli *c, const cli_command *command, int argc, char **words);
 
 // Prints to stdout: a catalogue sentence and a line end.
 void cli_say(const cli *c, const char *key, const err_in *args, size_t n);

@@ -97,9 +97,6 @@ bool map_ask_open(cli *c, map_ask *q, err *e)
               base_map_load(&q->memory, dir, &q->snap, &q->base, &q->has_base, e) &&
               roads_make(&q->snap, q->has_base ? &q->base : NULL, dir, say_order, &p, &q->roads, e);
     cli_progress_end(c);
-    if (ok) {
-        roads_ask_trip(q->roads, &q->ask, &q->trip);
-    }
     return ok;
 }
 
@@ -223,6 +220,13 @@ static const journey *cell_of(const asked *a, int32_t from, int32_t to)
     return &a->table.cell[(size_t)from * (size_t)a->n + (size_t)to];
 }
 
+// A jetty of a journey, or the end whose own landing it is.
+static const char *jetty_word(const map_ask *q, int32_t jetty, const char *end)
+{
+    int32_t site = roads_jetty_site(q->roads, jetty);
+    return site == SNAP_NONE ? end : roads_place_code(q->roads, site);
+}
+
 static void print_csv(const cli *c, const map_ask *q, const asked *a)
 {
     puts("from,to,seconds,metres,board,land");
@@ -230,7 +234,9 @@ static void print_csv(const cli *c, const map_ask *q, const asked *a)
         for (int32_t j = 0; j < a->n; j++) {
             const journey *x = cell_of(a, i, j);
             bool open = road_cost_open(x->cost);
-            printf("\"%s\",\"%s\",", place_word(c, q, a, i), place_word(c, q, a, j));
+            const char *from = place_word(c, q, a, i);
+            const char *to = place_word(c, q, a, j);
+            printf("\"%s\",\"%s\",", from, to);
             if (open) {
                 printf("%lld,%lld,", (long long)((road_cost_ms(x->cost) + 999LL) / 1000),
                        (long long)road_cost_m(x->cost));
@@ -238,8 +244,8 @@ static void print_csv(const cli *c, const map_ask *q, const asked *a)
                 printf(",,");
             }
             bool boat = open && x->board >= 0;
-            printf("%s,%s\n", boat ? roads_place_code(q->roads, roads_jetty_site(q->roads, x->board)) : "",
-                   boat ? roads_place_code(q->roads, roads_jetty_site(q->roads, x->land)) : "");
+            printf("%s,%s\n", boat ? jetty_word(q, x->board, from) : "",
+                   boat ? jetty_word(q, x->land, to) : "");
         }
     }
 }
@@ -291,8 +297,11 @@ int cmd_map_table(cli *c)
     err e = {0};
     map_ask q;
     asked a = {.n = 0};
-    bool ok = map_ask_open(c, &q, &e) && take_places(c, &q, &a, &e) &&
-              engine_table(&q.memory, roads_engine(q.roads), &q.trip, a.n, a.at, a.n, a.at, &a.table, &e);
+    bool ok = map_ask_open(c, &q, &e) && take_places(c, &q, &a, &e);
+    if (ok) {
+        roads_ask_trip(&q.memory, q.roads, &q.ask, a.n, a.place, &q.trip);
+    }
+    ok = ok && engine_table(&q.memory, roads_engine(q.roads), &q.trip, a.n, a.at, a.n, a.at, &a.table, &e);
     if (ok) {
         (cli_has(c, OPT_CSV) ? print_csv : print_minutes)(c, &q, &a);
         print_faults(c, &q, &a);

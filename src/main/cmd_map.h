@@ -22,7 +22,7 @@ typedef struct map_ask {
     bool has_base;
     roads *roads;
     roads_ask ask;
-    engine_trip trip;
+    engine_trip trip; // of roads_ask_trip, when the places are known
     arena memory;
 } map_ask;
 bool map_ask_open(cli *c, map_ask *ret, err *e);

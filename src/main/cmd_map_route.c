@@ -142,8 +142,11 @@ int cmd_map_route(cli *c)
     travel_why why = {.bar = TRAVEL_OPEN};
     int code = CLI_OK;
     bool ok = map_ask_open(c, &q, &e) && roads_ask_place(q.roads, c->word[2], &end[0], &place[0], &e) &&
-              roads_ask_place(q.roads, c->word[3], &end[1], &place[1], &e) &&
-              engine_route(&q.memory, roads_engine(q.roads), &q.trip, end[0], end[1], &route, &e);
+              roads_ask_place(q.roads, c->word[3], &end[1], &place[1], &e);
+    if (ok) {
+        roads_ask_trip(&q.memory, q.roads, &q.ask, 2, place, &q.trip);
+    }
+    ok = ok && engine_route(&q.memory, roads_engine(q.roads), &q.trip, end[0], end[1], &route, &e);
     bool open = ok && road_cost_open(route.whole.cost);
     ok = ok && (open || engine_why(roads_engine(q.roads), &q.trip, end[0], end[1], &why, &e));
     if (ok && cli_has(c, OPT_JSON)) {
@@ -174,8 +177,8 @@ static void print_reached(const cli *c, const map_ask *q, const roads_reach *r)
         char time[32];
         char metres[32];
         int32_t place = r->row[i].place;
-        minutes_text(c, road_cost_ms(r->row[i].way.cost), time);
-        metres_text(c, road_cost_m(r->row[i].way.cost), metres);
+        minutes_text(c, road_cost_ms(r->row[i].cost), time);
+        metres_text(c, road_cost_m(r->row[i].cost), metres);
         printf("  %-20s %12s %10s  %s\n", roads_place_code(q->roads, place), time, metres,
                roads_place_name(&a, q->roads, place));
     }
@@ -203,9 +206,9 @@ static json_t *reach_json(const map_ask *q, text_language language, int64_t limi
     json_t *out = json_object();
     json_t *rows = json_array();
     json_t *faults = json_array();
-    roads_trip_json(out, &q->trip, r->table.n_metric, r->table.metric);
+    roads_trip_json(out, &q->trip, r->n_metric, r->metric);
     for (int32_t i = 0; i < r->n; i++) {
-        road_cost cost = r->row[i].way.cost;
+        road_cost cost = r->row[i].cost;
         json_array_append_new(
             rows, json_pack("{s:s, s:I, s:I}", "place", roads_place_code(q->roads, r->row[i].place), "ms",
                             (json_int_t)road_cost_ms(cost), "m", (json_int_t)road_cost_m(cost)));
@@ -235,8 +238,11 @@ int cmd_map_reach(cli *c)
     roads_reach r;
     int64_t limit_s = (c->minutes > 0 ? c->minutes : REACH_MIN) * S_PER_MIN;
     bool to = cli_has(c, OPT_THERE);
-    bool ok = map_ask_open(c, &q, &e) && roads_ask_place(q.roads, c->word[2], &at, &place, &e) &&
-              roads_reach_places(&q.memory, q.roads, &q.trip, at, to, (int32_t)limit_s, &r, &e);
+    bool ok = map_ask_open(c, &q, &e) && roads_ask_place(q.roads, c->word[2], &at, &place, &e);
+    if (ok) {
+        roads_ask_trip(&q.memory, q.roads, &q.ask, 1, &place, &q.trip);
+    }
+    ok = ok && roads_reach_places(&q.memory, q.roads, &q.trip, at, to, (int32_t)limit_s, &r, &e);
     if (ok && cli_has(c, OPT_JSON)) {
         ok = print_json(reach_json(&q, c->language, limit_s, &r), &e);
     } else if (ok) {

@@ -40,14 +40,58 @@ int64_t draw_exponential(rng *r, int64_t mean)
 
 static int64_t total(const search *s)
 {
-    return s->cost + s->haul + (s->excess * s->price >> PRICE_SHIFT) + s->n_absent * s->absent_price;
+    return s->cost + s->haul + (s->excess * s->price >> PRICE_SHIFT) +
+           ((int64_t)s->n_absent + s->haul_over) * s->absent_price;
 }
 
 static bool is_better(const search *s)
 {
-    int64_t cost = s->cost + s->haul;
+    int32_t lacking = s->n_absent + s->haul_over;
     return s->excess == 0 &&
-           (s->n_absent < s->best.n_absent || (s->n_absent == s->best.n_absent && cost < s->best.cost));
+           (lacking < s->best.lacking || (lacking == s->best.lacking && s->cost + s->haul < s->best.cost));
+}
+
+// With two echelons now and then a trip goes to another satellite, or all of one's stops to others.
+static void change_echelons(search *s)
+{
+    enum { MOVE_CHANCE = 8, SHUT_CHANCE = 16 };
+    uint32_t rare = SHUT_CHANCE + (uint32_t)(2 * s->n_stop / (s->p->n_depot - 1));
+    if (s->n_open > 0 && rng_below(&s->random, MOVE_CHANCE) == 0) {
+        move_trip(s);
+    } else if (s->n_open > 0 && rng_below(&s->random, rare) == 0) {
+        ruin_depot(s);
+        recreate(s, recreate_draw(s));
+        s->shut = -1;
+    } else {
+        ruin(s);
+        recreate(s, recreate_draw(s));
+    }
+    haul_update(s);
+}
+
+static void change_kinds(search *s)
+{
+    enum { SPLIT_CHANCE = 16 };
+    if (s->n_open > 0 && !s->timed && rng_below(&s->random, SPLIT_CHANCE) == 0) {
+        split_trip(s);
+        return;
+    }
+    ruin(s);
+    fleet_settle(s);
+    recreate(s, recreate_draw(s));
+    fleet_settle(s);
+}
+
+static void change(search *s)
+{
+    if (s->hauls) {
+        change_echelons(s);
+    } else if (s->kinds) {
+        change_kinds(s);
+    } else {
+        ruin(s);
+        recreate(s, recreate_draw(s));
+    }
 }
 
 // `heat` is the temperature in 1/256 of a unit of cost.
@@ -55,8 +99,7 @@ static void iterate(search *s, int64_t heat)
 {
     int64_t before = total(s);
     state_begin(s);
-    ruin(s);
-    recreate(s, recreate_draw(s));
+    change(s);
     int64_t worse = total(s) - before;
     if (worse > 0 && worse * 256 >= draw_exponential(&s->random, heat)) {
         state_undo(s);
@@ -65,7 +108,7 @@ static void iterate(search *s, int64_t heat)
         if (is_better(s)) {
             state_keep(s);
             if (s->o->better) {
-                s->o->better(s->o->ctx, s->iteration, s->best.cost, s->best.n_absent);
+                s->o->better(s->o->ctx, s->iteration, s->best.cost, s->best.lacking);
             }
         }
     }
@@ -78,7 +121,7 @@ static void price_adapt(search *s, int32_t *light)
 {
     if (s->iteration % PRICE_EVERY == 0) {
         s->price += *light < PRICE_GOAL ? s->price / 20 + 1 : -(s->price / 25);
-        s->price = s->price < 1 ? 1 : s->price > INT32_MAX ? INT32_MAX : s->price;
+        s->price = s->price < 1 ? 1 : s->price > ROUTE_PRICE_MAX ? ROUTE_PRICE_MAX : s->price;
         *light = 0;
     }
     *light += s->excess == 0;

@@ -23,11 +23,6 @@ static bool type_free(const search *s, int32_t type)
     return s->used[type] < s->p->type[type].count && (!s->p->trucks || s->n_vehicle < s->p->trucks->vehicles);
 }
 
-static int64_t over_price(const search *s, int32_t load, int32_t capacity)
-{
-    return load > capacity ? (load - capacity) * s->price >> PRICE_SHIFT : 0;
-}
-
 // Overload for a while is well, but not of one stop alone.
 static bool too_heavy(const search *s, int32_t before, int32_t demand, int32_t capacity)
 {
@@ -89,12 +84,6 @@ static gap plain_gap(search *s, int32_t v)
 }
 
 // ---------------------------------------------------------------- everything else
-
-static int64_t trip_worth(const search *s, int32_t type, int64_t load, int64_t length)
-{
-    const route_type *y = &s->p->type[type];
-    return y->fixed_cost + length * y->unit_cost + over_price(s, (int32_t)load, y->capacity);
-}
 
 // What a trip costs more with so much more load and length, by the type that is then best. A trip of a
 // vehicle with several keeps its type.

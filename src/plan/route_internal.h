@@ -14,6 +14,9 @@ enum {
     BLINK = 128,       // one position of so many is overlooked
 };
 
+// Of overload, in 1/256 of a unit of cost: far above the way to any stop, and no sum overflows.
+#define ROUTE_PRICE_MAX (INT64_C(1) << 33)
+
 typedef struct node {
     int32_t prev, next;
     int32_t trip;  // -1: in none
@@ -72,7 +75,7 @@ typedef struct kept {
     int32_t *type; // by trip, -1: closed
     int32_t *before;
     int64_t cost;
-    int32_t n_absent;
+    int32_t lacking; // stops that are absent, and trucks that are too many
 } kept;
 
 typedef struct search {
@@ -81,6 +84,8 @@ typedef struct search {
     arena *memory;
     rng random;
     bool timed, plain, reload; // plain: one type at one depot, no time
+    int32_t shut;              // depot at which no trip may begin now, -1: none
+    bool kinds;                // several types at one depot
     bool hard;                 // no overload now
     int32_t n_place, n_stop, n_slot;
     int32_t *matrix; // n_place^2, or NULL; `back` is its transpose, the same memory when they are equal
@@ -98,7 +103,12 @@ typedef struct search {
     int32_t n_open;
     int32_t *used; // vehicles by type
     int32_t n_vehicle;
-    int32_t *load_at;    // by depot, with trucks
+    int32_t *load_at;     // by depot, with trucks
+    int32_t *load_seen;   // those for which haul and haul_over hold
+    int32_t haul_over;    // trucks that are too many
+    int32_t *load_before; // as the iteration began, with its costs
+    int64_t haul_before;
+    int32_t haul_over_before;
     int64_t cost;        // without prices and hauls
     int64_t *load_price; // by depot, with trucks: of a unit of load, about, in 1/256
     int64_t haul;        // cost of the first echelon for load_at
@@ -163,6 +173,18 @@ void state_keep(search *s);   // the plan as the best
 void state_return(search *s); // to the best
 void state_prove(search *s);  // asserts that nothing differs from what is computed anew
 
+static inline int64_t over_price(const search *s, int32_t load, int32_t capacity)
+{
+    return load > capacity ? (load - capacity) * s->price >> PRICE_SHIFT : 0;
+}
+
+// What a trip of a vehicle of its own costs.
+static inline int64_t trip_worth(const search *s, int32_t type, int32_t load, int64_t length)
+{
+    const route_type *y = &s->p->type[type];
+    return y->fixed_cost + length * y->unit_cost + over_price(s, load, y->capacity);
+}
+
 // ---------------------------------------------------------------- route_time.c
 
 // Computes the times of all trips of the vehicle of t anew.
@@ -172,10 +194,22 @@ bool time_fits(const search *s, int32_t a, int32_t v);
 // Whether a trip of v alone fits between two trips of a vehicle (-1: none).
 bool time_fits_alone(const search *s, int32_t v, int32_t type, int32_t before, int32_t after);
 
+// ---------------------------------------------------------------- route_haul.c
+
+void haul_init(search *s);
+void haul_update(search *s); // cost and trucks for the loads at hand
+void haul_begin(search *s);  // what haul_undo brings back
+void haul_undo(search *s);
+void haul_tell(search *s, arena *a, route_plan *ret);
+
 // ---------------------------------------------------------------- the parts of an iteration
 
 void start_build(search *s);
 void ruin(search *s);
+void ruin_depot(search *s);   // all stops of one, which then is shut
+void fleet_settle(search *s); // kinds of vehicles of the trips touched
+void split_trip(search *s);
+void move_trip(search *s); // a trip to another depot
 recreate_order recreate_draw(search *s);
 void recreate(search *s, recreate_order how);
 void anneal(search *s);

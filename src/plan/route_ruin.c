@@ -108,3 +108,20 @@ void ruin(search *s)
         }
     }
 }
+
+void ruin_depot(search *s)
+{
+    int32_t drawn = s->open[rng_below(&s->random, (uint32_t)s->n_open)];
+    s->shut = s->p->type[s->trip[drawn].type].depot;
+    s->n_taken = 0;
+    for (int32_t i = s->n_open - 1; i >= 0; i--) {
+        int32_t at = s->open[i];
+        if (s->p->type[s->trip[at].type].depot == s->shut) {
+            int32_t end = state_end(s, at);
+            while (s->node[end].next != end) {
+                take(s, s->node[end].next);
+            }
+            state_close(s, at);
+        }
+    }
+}

@@ -4,7 +4,7 @@
 
 static void search_init(search *s, const route_problem *p, const route_options *o, arena *memory)
 {
-    *s = (search){.p = p, .o = o, .memory = memory, .iteration = -1};
+    *s = (search){.p = p, .o = o, .memory = memory, .iteration = -1, .shut = -1, .price = ROUTE_PRICE_MAX};
     rng_init(&s->random, o->seed);
     s->n_place = p->n_place;
     s->n_stop = p->n_place - p->n_depot;
@@ -20,6 +20,7 @@ static void search_init(search *s, const route_problem *p, const route_options *
         s->reload = s->reload || t->reload;
         s->unit_min = t->unit_cost < s->unit_min ? t->unit_cost : s->unit_min;
         s->capacity_most = t->capacity > s->capacity_most ? t->capacity : s->capacity_most;
+        s->kinds = s->kinds || (y > 0 && t->depot == p->type[y - 1].depot);
         unit = t->unit_cost > unit ? t->unit_cost : unit;
         fixed = t->fixed_cost > fixed ? t->fixed_cost : fixed;
         for (int32_t v = p->n_depot; v < p->n_place; v++) {
@@ -30,6 +31,9 @@ static void search_init(search *s, const route_problem *p, const route_options *
     s->absent_price = 2 * farthest * unit + fixed + 1;
     search_places(s);
     state_init(s);
+    if (p->trucks) {
+        haul_init(s);
+    }
 }
 
 // ---------------------------------------------------------------- the best plan, told
@@ -56,7 +60,7 @@ static void tell_trip(const search *s, int32_t t, int32_t vehicle, int32_t *n_st
     }
 }
 
-static void tell(const search *s, arena *a, route_plan *ret)
+static void tell(search *s, arena *a, route_plan *ret)
 {
     const route_problem *p = s->p;
     int32_t *vehicle = first_vehicles(p, a);
@@ -77,8 +81,26 @@ static void tell(const search *s, arena *a, route_plan *ret)
             vehicle[y]++;
         }
     }
+    if (s->hauls && s->n_stop > 0) {
+        haul_tell(s, a, ret);
+    }
     for (int32_t i = 0; i < s->n_absent; i++) {
         ret->absent[i] = s->absent[i];
+    }
+}
+
+// Stops of the last trips stay when there are not trucks enough for what all need.
+static void leave_too_much(search *s)
+{
+    while (s->haul_over > 0 && s->n_open > 0) {
+        int32_t t = s->open[s->n_open - 1];
+        int32_t v = s->node[state_end(s, t)].next;
+        state_unlink(s, v);
+        s->absent[s->n_absent++] = v;
+        if (s->trip[t].n == 0) {
+            state_close(s, t);
+        }
+        haul_update(s);
     }
 }
 
@@ -95,6 +117,7 @@ bool route_solve(const route_problem *p, const route_options *o, arena *a, route
         state_keep(&s);
         anneal(&s);
         state_return(&s);
+        leave_too_much(&s);
     }
     tell(&s, a, ret);
     arena_done(&memory);

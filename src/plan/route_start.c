@@ -55,9 +55,8 @@ static void chain_join(chains *c, int32_t a, int32_t b, int32_t capacity)
     c->beside[b][c->beside[b][0] >= 0] = a;
 }
 
-static size_t savings_of(const search *s, saving *out)
+static size_t savings_of(const search *s, int32_t depot, saving *out)
 {
-    int32_t depot = s->p->type[0].depot;
     enum { PAIRS = 40 };
     int32_t near = s->n_near < PAIRS ? s->n_near : PAIRS;
     size_t n = 0;
@@ -74,12 +73,12 @@ static size_t savings_of(const search *s, saving *out)
 }
 
 // A trip of the stops of a chain from one end on.
-static void chain_drive(search *s, const chains *c, int32_t end)
+static void chain_drive(search *s, const chains *c, int32_t type, int32_t end)
 {
-    if (s->used[0] == s->p->type[0].count || s->p->demand[end] > s->p->type[0].capacity) {
+    if (s->used[type] == s->p->type[type].count || s->p->demand[end] > s->p->type[type].capacity) {
         return;
     }
-    int32_t after = state_end(s, state_open(s, 0, -1, -1));
+    int32_t after = state_end(s, state_open(s, type, -1, -1));
     int32_t from = -1;
     for (int32_t v = end; v >= 0;) {
         int32_t next = c->beside[v][0] == from ? c->beside[v][1] : c->beside[v][0];
@@ -90,7 +89,7 @@ static void chain_drive(search *s, const chains *c, int32_t end)
     }
 }
 
-static void start_by_savings(search *s)
+static void start_by_savings(search *s, int32_t type)
 {
     chains c = {
         .beside = mem_grow(NULL, (size_t)s->n_place, sizeof *c.beside),
@@ -104,13 +103,13 @@ static void start_by_savings(search *s)
         c.root[v] = v;
         c.load[v] = s->p->demand[v];
     }
-    size_t n = savings_of(s, all);
+    size_t n = savings_of(s, s->p->type[type].depot, all);
     for (size_t i = 0; i < n; i++) {
-        chain_join(&c, all[i].a, all[i].b, s->p->type[0].capacity);
+        chain_join(&c, all[i].a, all[i].b, s->p->type[type].capacity);
     }
     for (int32_t v = s->p->n_depot; v < s->n_place; v++) {
         if (c.beside[v][1] < 0 && s->node[v].trip < 0) {
-            chain_drive(s, &c, v);
+            chain_drive(s, &c, type, v);
         }
     }
     free(all);
@@ -119,14 +118,13 @@ static void start_by_savings(search *s)
     free(c.beside);
 }
 
-void start_build(search *s)
+static void start_with(search *s, int32_t type)
 {
     state_begin(s);
-    s->hard = true;
     s->n_taken = 0;
     s->n_absent = 0;
-    if (s->plain) {
-        start_by_savings(s);
+    if (type >= 0) {
+        start_by_savings(s, type);
     }
     for (int32_t v = s->p->n_depot; v < s->n_place; v++) {
         if (s->node[v].trip < 0) {
@@ -134,6 +132,41 @@ void start_build(search *s)
         }
     }
     recreate(s, s->timed ? ORDER_SHUT : ORDER_FAR);
+    if (s->kinds) {
+        fleet_settle(s);
+    }
+}
+
+// The kind of vehicle with which alone, or nearly so, a plan costs least; -1: insertion from nothing does.
+static int32_t best_start(search *s)
+{
+    int32_t best = -1;
+    int64_t least = INT64_MAX;
+    int32_t lacking = INT32_MAX;
+    for (int32_t y = -1; y < s->p->n_type; y++) {
+        start_with(s, y);
+        if (s->n_absent < lacking || (s->n_absent == lacking && s->cost < least)) {
+            best = y;
+            least = s->cost;
+            lacking = s->n_absent;
+        }
+        state_undo(s);
+    }
+    return best;
+}
+
+void start_build(search *s)
+{
+    s->hard = true;
+    start_with(s, s->plain ? 0 : s->kinds && !s->timed ? best_start(s) : -1);
     s->hard = false;
+    if (s->hauls) {
+        haul_update(s);
+    }
     state_accept(s);
+    // Iterations count from here.
+    s->iteration = 0;
+    for (int32_t i = 0; i < s->n_slot; i++) {
+        s->trip[i].mark = -1;
+    }
 }

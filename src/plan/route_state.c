@@ -215,6 +215,9 @@ void state_begin(search *s)
     s->iteration++;
     s->n_log = 0;
     s->n_touched = 0;
+    if (s->hauls) {
+        haul_begin(s);
+    }
     s->n_absent_before = s->n_absent;
     memcpy(s->absent_before, s->absent, (size_t)s->n_absent * sizeof *s->absent);
 }
@@ -251,6 +254,9 @@ void state_undo(search *s)
     }
     s->n_absent = s->n_absent_before;
     memcpy(s->absent, s->absent_before, (size_t)s->n_absent * sizeof *s->absent);
+    if (s->hauls) {
+        haul_undo(s);
+    }
     for (int32_t i = 0; s->timed && i < s->n_touched; i++) {
         if (s->trip[s->touched[i]].n > 0) {
             time_refresh(s, s->touched[i]);
@@ -297,7 +303,7 @@ void state_keep(search *s)
     }
     s->n_dirty = 0;
     b->cost = s->cost + s->haul;
-    b->n_absent = s->n_absent;
+    b->lacking = s->n_absent + s->haul_over;
 }
 
 // Trips of one vehicle begin after those that they follow.
@@ -368,6 +374,9 @@ void state_return(search *s)
         if (trip_is_open(s, t) && s->trip[t].before < 0) {
             time_refresh(s, t);
         }
+    }
+    if (s->hauls) {
+        haul_update(s);
     }
 }
 

@@ -59,11 +59,14 @@ engine_tally engine_count(const engine *en);
 
 // ---------------------------------------------------------------- how one travels
 
-// A jetty. It joins the nearest road and the nearest water within the trip's limit.
+// A jetty. It joins the nearest road and the nearest water within the trip's limit, and a place at its very
+// point is there without a road.
 typedef struct engine_jetty {
     point at;
-    bool confirmed;                // by a person; others are not used
-    int32_t fixed_s, box_s;        // to board or to land: in any case, and for each box
+    bool confirmed;         // by a person; others are not used
+    bool own;               // the landing of a place at this point: it joins the water alone, nothing is
+                            // handled there, and no journey but of that place uses it
+    int32_t fixed_s, box_s; // to board or to land: in any case, and for each box
     int32_t opens_min, closes_min; // minutes of the local day, [opens, closes); 0 and 1440 = always. Over
                                    // midnight when closes < opens; never when both are equal
     river_stage lowest;            // at lower water nobody lands
@@ -92,7 +95,8 @@ typedef enum snap_side {
     SNAP_JETTY,
 } snap_side;
 
-// A place that could not be taken to a way for one vehicle of the trip, and why.
+// A place that could not be taken to a way for one vehicle of the trip, and why. None of a place that a boat
+// of the trip comes to.
 typedef struct snap_fault {
     snap_side side;
     int32_t index;
@@ -197,6 +201,7 @@ typedef struct reach_piece {
 typedef struct travel_reach {
     map_spot spot; // where the place was taken to for the vehicle; way = -1: nowhere, and fault says why
     snap_fault fault;
+    bool at_landing;          // the place is at a jetty of the trip that joins the water
     int32_t n_piece;          // on the vehicle's own map: by the vehicle, and from a boat by the onward one
     const reach_piece *piece; // by mode and way; those of one way and mode do not overlap
     int32_t n_afloat;

@@ -100,6 +100,12 @@ road_cost jetty_handling(const engine_trip *t, int32_t jetty);
 road_cost *engine_part(arena *a, const engine *en, const kept_metric *k, int32_t n_from, const map_spot *from,
                        int32_t n_to, const map_spot *to);
 
+// Whether a place is at a jetty's very point.
+static inline bool engine_at_jetty(const engine_jetty *j, point place)
+{
+    return j->at.lat_e7 == place.lat_e7 && j->at.lon_e7 == place.lon_e7;
+}
+
 // The spots of everything in a question.
 typedef struct trip_spots {
     int32_t n_fault;
@@ -115,6 +121,16 @@ typedef struct trip_answer {
     trip_spots spots;
     travel_table table;
 } trip_answer;
+// Whether a place is at a confirmed jetty of a trip that joins the water.
+bool engine_at_landing(const engine_trip *t, const trip_spots *s, point place);
+
+// The costs from places to the jetties of a trip by its vehicle, [n * n_jetty], and from the jetties to
+// places by the onward one, [n_jetty * n]: of the places that x has the spots of.
+road_cost *engine_to_jetties(arena *a, const engine *en, const engine_trip *t, const trip_answer *x,
+                             int32_t n, const point *from);
+road_cost *engine_from_jetties(arena *a, const engine *en, const engine_trip *t, const trip_answer *x,
+                               int32_t n, const point *to);
+
 bool engine_answer(arena *a, engine *en, const engine_trip *t, int32_t n_from, const point *from,
                    int32_t n_to, const point *to, trip_answer *ret, err *e);
 

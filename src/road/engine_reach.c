@@ -289,8 +289,8 @@ static bool voyage_make(voyage *v, engine *en, point place, bool to, err *e)
         return false;
     }
     v->by_water = engine_part(&v->memory, en, v->x.boat, n, s->jetty_water, n, s->jetty_water);
-    v->far = to ? engine_part(&v->memory, en, v->x.onward, n, s->jetty_onward, 1, s->to_onward)
-                : engine_part(&v->memory, en, v->x.vehicle, 1, s->from, n, s->jetty_road);
+    v->far = to ? engine_from_jetties(&v->memory, en, t, &v->x, 1, &place)
+                : engine_to_jetties(&v->memory, en, t, &v->x, 1, &place);
     v->road = ARENA_NEW(&v->memory, source, (int64_t)n + 1);
     v->water = ARENA_NEW(&v->memory, source, n);
     if (to) {
@@ -309,6 +309,7 @@ static bool reach_by_boat(engine *en, const engine_trip *t, point place, bool to
     if (ok) {
         int32_t n = t->n_jetty;
         source at_place = {ret->spot, 0};
+        ret->at_landing = engine_at_landing(t, &v.x.spots, place);
         if (to || t->onward == t->vehicle) { // one vehicle on the road: one look
             v.road[n] = at_place;
             look_around(road, en, v.x.vehicle, n + 1, v.road, to, limit_ms);

@@ -160,6 +160,9 @@ static void stand(draft *d, route_kind kind, int32_t jetty, road_cost cost)
 static void change(draft *d, route_kind kind, int32_t jetty)
 {
     const engine_trip *t = d->trip;
+    if (t->jetty[jetty].own) {
+        return; // nothing is handled there
+    }
     road_cost wait = jetty_wait(&t->jetty[jetty], t->state.at_s, d->cost, t->utc_offset_s);
     if (wait > 0) {
         stand(d, ROUTE_WAIT, jetty, wait);
@@ -167,10 +170,12 @@ static void change(draft *d, route_kind kind, int32_t jetty)
     stand(d, kind, jetty, jetty_handling(t, jetty));
 }
 
-static bool by_boat(draft *d, const trip_answer *x, const journey *whole, err *e)
+static bool by_boat(draft *d, const trip_answer *x, point from, point to, const journey *whole, err *e)
 {
     const trip_spots *s = &x->spots;
-    if (!move(d, x->vehicle, s->from[0], s->jetty_road[whole->board], e)) {
+    bool begins = engine_at_jetty(&d->trip->jetty[whole->board], from);
+    bool ends = engine_at_jetty(&d->trip->jetty[whole->land], to);
+    if (!begins && !move(d, x->vehicle, s->from[0], s->jetty_road[whole->board], e)) {
         return false;
     }
     change(d, ROUTE_BOARD, whole->board);
@@ -178,7 +183,19 @@ static bool by_boat(draft *d, const trip_answer *x, const journey *whole, err *e
         return false;
     }
     change(d, ROUTE_LAND, whole->land);
-    return move(d, x->onward, s->jetty_onward[whole->land], s->to_onward[0], e);
+    return ends || move(d, x->onward, s->jetty_onward[whole->land], s->to_onward[0], e);
+}
+
+// How far the places are from where the way begins and ends: the road, or the water at a landing.
+static void take_offs(const trip_answer *x, const engine_trip *t, point from, point to, travel_route *ret)
+{
+    const trip_spots *s = &x->spots;
+    const journey *whole = &ret->whole;
+    bool boat = whole->board != JOURNEY_DIRECT;
+    bool begins = boat && engine_at_jetty(&t->jetty[whole->board], from);
+    bool ends = boat && engine_at_jetty(&t->jetty[whole->land], to);
+    ret->off_from_m = begins ? s->jetty_water[whole->board].off_m : s->from[0].off_m;
+    ret->off_to_m = ends ? s->jetty_water[whole->land].off_m : boat ? s->to_onward[0].off_m : s->to[0].off_m;
 }
 
 bool engine_route(arena *a, engine *en, const engine_trip *t, point from, point to, travel_route *ret, err *e)
@@ -197,12 +214,12 @@ bool engine_route(arena *a, engine *en, const engine_trip *t, point from, point 
         return true;
     }
     bool direct = whole->board == JOURNEY_DIRECT;
-    if (direct ? !move(&d, x.vehicle, x.spots.from[0], x.spots.to[0], e) : !by_boat(&d, &x, whole, e)) {
+    if (direct ? !move(&d, x.vehicle, x.spots.from[0], x.spots.to[0], e)
+               : !by_boat(&d, &x, from, to, whole, e)) {
         return false;
     }
     assert(d.cost == whole->cost);
-    ret->off_from_m = x.spots.from[0].off_m;
-    ret->off_to_m = direct ? x.spots.to[0].off_m : x.spots.to_onward[0].off_m;
+    take_offs(&x, t, from, to, ret);
     ret->n_leg = d.n_leg;
     ret->n_step = d.n_step;
     ret->n_point = d.line.n;

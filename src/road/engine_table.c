@@ -64,16 +64,45 @@ typedef struct places {
     const point *at;
 } places;
 
+bool engine_at_landing(const engine_trip *t, const trip_spots *s, point place)
+{
+    for (int32_t j = 0; t->by_boat && j < t->n_jetty; j++) {
+        if (engine_at_jetty(&t->jetty[j], place) && s->jetty_water[j].way >= 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// The own landing of a place; -1 when it has none that joins the water.
+static int32_t own_landing(const engine_trip *t, const trip_spots *s, point place)
+{
+    for (int32_t j = 0; j < t->n_jetty; j++) {
+        if (t->jetty[j].own && engine_at_jetty(&t->jetty[j], place) && s->jetty_water[j].way >= 0) {
+            return j;
+        }
+    }
+    return -1;
+}
+
+// Whether a jetty is taken to the ways of a vehicle.
+static bool joins(const engine_jetty *j, travel_mode vehicle)
+{
+    return j->confirmed && (!j->own || mode_is_boat(vehicle));
+}
+
+// The jetties' spots come first: a place that a boat comes to has no fault.
 static map_spot *snap_all(arena *a, const engine *en, const engine_trip *t, travel_mode vehicle,
-                          const places *p, fault_list *faults)
+                          const places *p, const trip_spots *jetties, fault_list *faults)
 {
     int32_t limit_m = t->limit_m > 0 ? t->limit_m : ENGINE_SNAP_M;
     map_spot *spot = ARENA_NEW(a, map_spot, p->n);
     for (int32_t i = 0; i < p->n; i++) {
         snap_fault fault;
-        bool used = p->side != SNAP_JETTY || t->jetty[i].confirmed;
+        bool used = p->side != SNAP_JETTY || joins(&t->jetty[i], vehicle);
         spot[i] = (map_spot){-1, 0, 0};
-        if (used && !engine_snap(en, vehicle, p->at[i], limit_m, &spot[i], &fault)) {
+        if (used && !engine_snap(en, vehicle, p->at[i], limit_m, &spot[i], &fault) &&
+            (p->side == SNAP_JETTY || !engine_at_landing(t, jetties, p->at[i]))) {
             fault.side = p->side;
             fault.index = i;
             faults->row = arena_room(faults->memory, faults->row, faults->n, &faults->cap, sizeof fault);
@@ -83,11 +112,11 @@ static map_spot *snap_all(arena *a, const engine *en, const engine_trip *t, trav
     return spot;
 }
 
-// The ends are the starts: the same spots, and the same faults on the other side.
-static map_spot *snap_again(map_spot *spot, fault_list *faults)
+// The ends are the starts: the same spots, and the same faults, which begin at first, on the other side.
+static map_spot *snap_again(map_spot *spot, int32_t first, fault_list *faults)
 {
     int32_t n = faults->n;
-    for (int32_t i = 0; i < n; i++) {
+    for (int32_t i = first; i < n; i++) {
         snap_fault fault = faults->row[i];
         fault.side = SNAP_TO;
         faults->row = arena_room(faults->memory, faults->row, faults->n, &faults->cap, sizeof fault);
@@ -96,24 +125,34 @@ static map_spot *snap_again(map_spot *spot, fault_list *faults)
     return spot;
 }
 
+static void snap_jetties(arena *a, const engine *en, const engine_trip *t, trip_spots *ret,
+                         fault_list *faults)
+{
+    point *at = ARENA_NEW(a, point, t->n_jetty);
+    for (int32_t i = 0; i < t->n_jetty; i++) {
+        at[i] = t->jetty[i].at;
+    }
+    places jetties = {SNAP_JETTY, t->n_jetty, at};
+    ret->jetty_road = snap_all(a, en, t, t->vehicle, &jetties, NULL, faults);
+    ret->jetty_water = snap_all(a, en, t, t->boat, &jetties, NULL, faults);
+    ret->jetty_onward =
+        t->onward == t->vehicle ? ret->jetty_road : snap_all(a, en, t, t->onward, &jetties, NULL, faults);
+}
+
 static void snap_trip(arena *a, const engine *en, const engine_trip *t, const places *from, const places *to,
                       trip_spots *ret)
 {
     fault_list faults = {.memory = a};
-    ret->from = snap_all(a, en, t, t->vehicle, from, &faults);
     bool as_from = to->at == from->at && to->n == from->n;
-    ret->to = as_from ? snap_again(ret->from, &faults) : snap_all(a, en, t, t->vehicle, to, &faults);
     if (t->by_boat) {
-        point *at = ARENA_NEW(a, point, t->n_jetty);
-        for (int32_t i = 0; i < t->n_jetty; i++) {
-            at[i] = t->jetty[i].at;
-        }
-        places jetties = {SNAP_JETTY, t->n_jetty, at};
-        bool same = t->onward == t->vehicle;
-        ret->jetty_road = snap_all(a, en, t, t->vehicle, &jetties, &faults);
-        ret->jetty_water = snap_all(a, en, t, t->boat, &jetties, &faults);
-        ret->jetty_onward = same ? ret->jetty_road : snap_all(a, en, t, t->onward, &jetties, &faults);
-        ret->to_onward = same ? ret->to : snap_all(a, en, t, t->onward, to, &faults);
+        snap_jetties(a, en, t, ret, &faults);
+    }
+    int32_t of_jetties = faults.n;
+    ret->from = snap_all(a, en, t, t->vehicle, from, ret, &faults);
+    ret->to = as_from ? snap_again(ret->from, of_jetties, &faults)
+                      : snap_all(a, en, t, t->vehicle, to, ret, &faults);
+    if (t->by_boat) {
+        ret->to_onward = t->onward == t->vehicle ? ret->to : snap_all(a, en, t, t->onward, to, ret, &faults);
     }
     ret->fault = faults.row;
     ret->n_fault = faults.n;
@@ -153,7 +192,7 @@ road_cost *engine_part(arena *a, const engine *en, const kept_metric *k, int32_t
 
 static bool always_open(const engine_jetty *j)
 {
-    return j->opens_min <= 0 && j->closes_min >= DAY_MINUTES;
+    return j->own || (j->opens_min <= 0 && j->closes_min >= DAY_MINUTES);
 }
 
 road_cost jetty_wait(const engine_jetty *j, int64_t depart_s, road_cost travelled, int32_t utc_offset_s)
@@ -178,7 +217,36 @@ road_cost jetty_handling(const engine_trip *t, int32_t jetty)
     const engine_jetty *j = &t->jetty[jetty];
     int64_t ms = ((int64_t)j->fixed_s + (int64_t)j->box_s * t->boxes) * S_MS;
     bool used = j->confirmed && t->state.river >= j->lowest && ms >= 0 && ms <= ROAD_TIME_MAX_MS;
+    if (j->own) {
+        return j->confirmed ? 0 : ROAD_CLOSED;
+    }
     return used ? road_cost_of((uint32_t)ms, 0) : ROAD_CLOSED;
+}
+
+road_cost *engine_to_jetties(arena *a, const engine *en, const engine_trip *t, const trip_answer *x,
+                             int32_t n, const point *from)
+{
+    road_cost *cost = engine_part(a, en, x->vehicle, n, x->spots.from, t->n_jetty, x->spots.jetty_road);
+    for (int32_t i = 0; i < n; i++) {
+        for (int32_t j = 0; j < t->n_jetty; j++) {
+            road_cost *c = &cost[(size_t)i * (size_t)t->n_jetty + (size_t)j];
+            *c = engine_at_jetty(&t->jetty[j], from[i]) ? 0 : *c;
+        }
+    }
+    return cost;
+}
+
+road_cost *engine_from_jetties(arena *a, const engine *en, const engine_trip *t, const trip_answer *x,
+                               int32_t n, const point *to)
+{
+    road_cost *cost = engine_part(a, en, x->onward, t->n_jetty, x->spots.jetty_onward, n, x->spots.to_onward);
+    for (int32_t j = 0; j < t->n_jetty; j++) {
+        for (int32_t i = 0; i < n; i++) {
+            road_cost *c = &cost[(size_t)j * (size_t)n + (size_t)i];
+            *c = engine_at_jetty(&t->jetty[j], to[i]) ? 0 : *c;
+        }
+    }
+    return cost;
 }
 
 // One row of journeys where jetties have hours: what is waited depends on when one comes, so boarding is
@@ -270,8 +338,23 @@ static bool take_metrics(engine *en, const engine_trip *t, trip_answer *ret, err
     return true;
 }
 
+// A place is where it is, also one that has no road but a landing of its own.
+static void stay(const engine_trip *t, const trip_spots *s, int32_t n_from, const point *from, int32_t n_to,
+                 const point *to, journey *ret)
+{
+    for (int32_t i = 0; t->by_boat && i < n_from; i++) {
+        int32_t own = own_landing(t, s, from[i]);
+        for (int32_t k = 0; own >= 0 && k < n_to; k++) {
+            journey *cell = &ret[(size_t)i * (size_t)n_to + (size_t)k];
+            if (engine_at_jetty(&t->jetty[own], to[k]) && cell->cost != 0) {
+                *cell = (journey){0, own, own};
+            }
+        }
+    }
+}
+
 static void join_parts(const engine *en, const engine_trip *t, const trip_answer *x, int32_t n_from,
-                       int32_t n_to, journey *ret)
+                       const point *from, int32_t n_to, const point *to, journey *ret)
 {
     arena parts = {0};
     const trip_spots *s = &x->spots;
@@ -285,11 +368,12 @@ static void join_parts(const engine *en, const engine_trip *t, const trip_answer
         }
         p.n_jetty = n;
         p.jetty = jetty;
-        p.to_jetty = engine_part(&parts, en, x->vehicle, n_from, s->from, n, s->jetty_road);
+        p.to_jetty = engine_to_jetties(&parts, en, t, x, n_from, from);
         p.by_water = engine_part(&parts, en, x->boat, n, s->jetty_water, n, s->jetty_water);
-        p.from_jetty = engine_part(&parts, en, x->onward, n, s->jetty_onward, n_to, s->to_onward);
+        p.from_jetty = engine_from_jetties(&parts, en, t, x, n_to, to);
     }
     join(t, &p, ret);
+    stay(t, s, n_from, from, n_to, to, ret);
     arena_done(&parts);
 }
 
@@ -304,7 +388,7 @@ bool engine_answer(arena *a, engine *en, const engine_trip *t, int32_t n_from, c
     places ends = {SNAP_TO, n_to, to};
     snap_trip(a, en, t, &starts, &ends, &ret->spots);
     journey *cell = ARENA_NEW(a, journey, (size_t)n_from * (size_t)n_to);
-    join_parts(en, t, ret, n_from, n_to, cell);
+    join_parts(en, t, ret, n_from, from, n_to, to, cell);
     ret->table.n_from = n_from;
     ret->table.n_to = n_to;
     ret->table.cell = cell;
@@ -378,13 +462,14 @@ static void blame_weather(doubt *d, road_state s, travel_why *ret)
     }
 }
 
-static bool is_joined(const trip_spots *s, int32_t n)
+static bool is_joined(const engine_trip *t, const trip_spots *s)
 {
-    int32_t by_road = 0;
-    for (int32_t j = 0; j < n; j++) {
-        by_road += s->jetty_water[j].way >= 0 && (s->jetty_road[j].way >= 0 || s->jetty_onward[j].way >= 0);
+    int32_t n = 0;
+    for (int32_t j = 0; j < t->n_jetty; j++) {
+        bool bank = t->jetty[j].own || s->jetty_road[j].way >= 0 || s->jetty_onward[j].way >= 0;
+        n += s->jetty_water[j].way >= 0 && bank;
     }
-    return by_road >= 2;
+    return n >= 2;
 }
 
 static const snap_fault *fault_at(const trip_spots *s, snap_side side)
@@ -397,16 +482,40 @@ static const snap_fault *fault_at(const trip_spots *s, snap_side side)
     return NULL;
 }
 
+// Why an end cannot be taken to a way: of its own landing, where it has one.
+static snap_fault fault_of_end(const engine_trip *t, const trip_spots *s, snap_side side, point place)
+{
+    for (int32_t i = 0; i < s->n_fault; i++) {
+        snap_fault f = s->fault[i];
+        if (f.side == SNAP_JETTY && t->jetty[f.index].own && engine_at_jetty(&t->jetty[f.index], place)) {
+            f.side = side;
+            f.index = 0;
+            return f;
+        }
+    }
+    const snap_fault *of_road = fault_at(s, side);
+    return of_road ? *of_road : (snap_fault){.side = side};
+}
+
+// Whether both ends can be taken to a way or a landing; if not, why.
+static bool has_ends(const doubt *d, const engine_trip *t, const trip_spots *s, travel_why *ret)
+{
+    bool starts = s->from[0].way >= 0 || engine_at_landing(t, s, d->from);
+    bool ends =
+        s->to[0].way >= 0 || (t->by_boat && s->to_onward[0].way >= 0) || engine_at_landing(t, s, d->to);
+    if (!starts) {
+        ret->bar = TRAVEL_NO_START;
+        ret->fault = fault_of_end(t, s, SNAP_FROM, d->from);
+    } else if (!ends) {
+        ret->bar = TRAVEL_NO_END;
+        ret->fault = fault_of_end(t, s, SNAP_TO, d->to);
+    }
+    return starts && ends;
+}
+
 static void blame(doubt *d, const engine_trip *t, const trip_spots *s, travel_why *ret)
 {
-    bool ends = s->to[0].way >= 0 || (t->by_boat && s->to_onward[0].way >= 0);
-    if (s->from[0].way < 0 || !ends) {
-        bool start = s->from[0].way < 0;
-        ret->bar = start ? TRAVEL_NO_START : TRAVEL_NO_END;
-        const snap_fault *why = fault_at(s, start ? SNAP_FROM : SNAP_TO);
-        if (why) {
-            ret->fault = *why;
-        }
+    if (!has_ends(d, t, s, ret)) {
         return;
     }
     road_state easiest = {.rain = RAIN_NONE, .river = RIVER_NORMAL, .at_s = t->state.at_s};
@@ -420,7 +529,7 @@ static void blame(doubt *d, const engine_trip *t, const trip_spots *s, travel_wh
         d->jetty[j].lowest = t->jetty[j].lowest;
     }
     if (!joined) {
-        ret->bar = t->by_boat && !is_joined(s, t->n_jetty) ? TRAVEL_NO_JETTY : TRAVEL_ISLAND;
+        ret->bar = t->by_boat && !is_joined(t, s) ? TRAVEL_NO_JETTY : TRAVEL_ISLAND;
     } else if (open_in(d, &unclosed)) {
         ret->bar = TRAVEL_CLOSURE;
         ret->closure = last_straw(d, t->state);

@@ -255,7 +255,8 @@ class Ways(unittest.TestCase):
                 (HILL, FAR_SIDE, ["--boat", "ketek"], "island", "confirm a jetty"),
                 ("-3.0,104.0", HILL, [], "no_start", "no road within 500 m"),
                 (HILL, "-3.0,104.0", ["--vehicle", "foot"], "no_end", "no road within 500 m"),
-                (HILL, "99.01.02.2002-001", ["--boat", "ketek"], "no_end", "lands at jetties alone")):
+                (HILL, "-3.34,104.76", ["--boat", "ketek"], "no_end", "lands at jetties alone"),
+                (HILL, "99.01.02.2002-001", ["--boat", "ketek"], "island", "not even by boat")):
             done = kawal.run("map", "route", self.path, start, end, *options)
             self.assertEqual(done.returncode, 1)
             self.assertIn("No way.", done.stdout)
@@ -400,6 +401,59 @@ class Jetties(unittest.TestCase):
         self.assertIn("not confirmed", checked("map", "jetties", self.path))
         checked("map", "confirm", self.path, "DMG-102")
         self.assertIsNone(route(self.path, HILL, FAR_SIDE, "--boat", "ketek")["why"])
+
+
+class Landings(unittest.TestCase):
+    """Pulau Sunyi is reached by water alone, in the tiny register; the river link R015 ends there."""
+    ISLAND, ISLAND_TPS, BANK, TOWN = "PPS-99.01.02.2002", "99.01.02.2002-001", "DMG-001", "PPK-99.01.02"
+    BOAT = ("--vehicle", "motorbike", "--boat", "ketek")
+
+    @classmethod
+    def setUpClass(cls):
+        cls.path = kawal.create(kawal.TINY, "landings")
+
+    def legs(self, start, end, *options):
+        return [(leg["kind"], leg["mode"] or leg["jetty"]) for leg in route(self.path, start, end, *self.BOAT, *options)["legs"]]
+
+    def test_a_village_by_water_begins_and_ends_a_journey(self):
+        there, back = self.legs(self.TOWN, self.ISLAND), self.legs(self.ISLAND_TPS, self.TOWN)
+        self.assertEqual(there, [("move", "motorbike"), ("board", self.BANK), ("move", "ketek")])
+        self.assertEqual(back, [("move", "ketek"), ("land", self.BANK), ("move", "motorbike")])
+        self.assertEqual(self.legs(self.ISLAND, self.ISLAND_TPS), [("move", "ketek")])
+        self.assertEqual(route(self.path, self.ISLAND, self.ISLAND, *self.BOAT)["ms"], 0)
+
+    def test_its_time_is_that_of_its_parts(self):
+        whole = route(self.path, self.TOWN, self.ISLAND, *self.BOAT)
+        road = route(self.path, self.TOWN, self.BANK, "--vehicle", "motorbike")
+        water = route(self.path, self.BANK, self.ISLAND, "--vehicle", "ketek")
+        self.assertEqual(whole["ms"], road["ms"] + 20 * 60000 + water["ms"])
+        self.assertEqual(sum(leg["ms"] for leg in whole["legs"]), whole["ms"])
+
+    def test_without_a_boat_or_by_a_bare_point_there_is_none(self):
+        self.assertEqual(route(self.path, self.TOWN, self.ISLAND, "--vehicle", "motorbike")["why"]["why"], "no_end")
+        self.assertEqual(route(self.path, self.TOWN, "-3.34,104.76", *self.BOAT)["why"]["why"], "no_end")
+
+    def test_table_and_reach_say_what_the_way_says(self):
+        whole = route(self.path, self.TOWN, self.ISLAND_TPS, *self.BOAT)
+        rows = list(csv.DictReader(io.StringIO(checked("map", "table", self.path, self.TOWN, self.ISLAND_TPS, *self.BOAT, "--csv"))))
+        self.assertEqual([(row["board"], row["land"]) for row in rows[1:3]], [(self.BANK, self.ISLAND_TPS), (self.ISLAND_TPS, self.BANK)])
+        self.assertEqual(int(rows[1]["seconds"]), -(-whole["ms"] // 1000))
+        for there, start in (((), self.TOWN), (("--there",), self.ISLAND_TPS)):
+            found = json.loads(checked("map", "reach", self.path, start, *there, "--minutes", "90", *self.BOAT, "--json"))
+            ms = {row["place"]: row["ms"] for row in found["reached"]}
+            self.assertEqual(ms[self.ISLAND_TPS if start == self.TOWN else self.TOWN], whole["ms"])
+            self.assertNotIn(self.ISLAND, [row["place"] for row in found["unsnapped"]])
+
+    def test_far_from_any_water_that_is_what_is_said(self):
+        path = kawal.create(kawal.TINY, "dry")
+        rows = path.parent / "dry.csv"
+        rows.write_text("kode,nama,jenis,wilayah,lintang,bujur,asal,sumber\n"
+                        "LADANG,Ladang Kering,simpang,99.01.02.2002,-3.4,104.8,sintetis,buatan uji\n")
+        checked("import", path, "--kind", "sites", rows)
+        why = route(path, self.TOWN, "LADANG", *self.BOAT)["why"]
+        self.assertEqual((why["why"], why["vehicle"], why["bar"]), ("no_end", "ketek", "none"))
+        self.assertIn("no water for boats within 500 m", why["text"])
+        self.assertNotIn("jetties alone", why["text"])
 
 
 class Register(unittest.TestCase):

@@ -116,7 +116,7 @@ class Golden(unittest.TestCase):
         posko = Posko(path)
         posko.login()
         day = "at=2024-11-26T06:00"
-        for name, question in (("network", "network?lang=id"), ("route", f"route?from=GUDANG-99.01&to=PPS-99.01.02.2001&vehicle=foot&boat=ketek&onward=foot&boxes=4&{day}"),
+        for name, question in (("network", "network?lang=id"), ("route", f"route?from=GUDANG-99.01&to=PPK-99.01.02&vehicle=foot&boat=ketek&onward=foot&boxes=4&{day}"),
                                ("no-route", f"route?from=-3.25,104.55&to=-3.29,104.64&boat=ketek&lang=en&{day}"),
                                ("reach", f"reach?place=PPK-99.01.01&minutes=20&{day}")):
             with self.subTest(name):

@@ -40,7 +40,7 @@ static bool plans_are_valid(rng *r, int32_t size, void *ctx)
 static void plans_of_all_variants_are_valid(void **state)
 {
     (void)state;
-    for (gen_variant v = GEN_CAPACITY; v < GEN_ECHELONS; v++) {
+    for (gen_variant v = GEN_CAPACITY; v < GEN_VARIANTS; v++) {
         assert_true(prop_check("plans are valid", plans_are_valid, prop_runs(25), 30, &v));
     }
 }
@@ -67,7 +67,7 @@ static bool tiny_is_best(rng *r, int32_t size, void *ctx)
 static void tiny_problems_are_solved_to_the_best(void **state)
 {
     (void)state;
-    for (gen_variant v = GEN_CAPACITY; v < GEN_ECHELONS; v++) {
+    for (gen_variant v = GEN_CAPACITY; v < GEN_VARIANTS; v++) {
         assert_true(prop_check("tiny is best", tiny_is_best, prop_runs(12), 5, &v));
     }
 }
@@ -111,7 +111,7 @@ static bool seed_decides(rng *r, int32_t size, void *ctx)
 static void same_seed_gives_the_same_plan(void **state)
 {
     (void)state;
-    for (gen_variant v = GEN_CAPACITY; v < GEN_ECHELONS; v++) {
+    for (gen_variant v = GEN_CAPACITY; v < GEN_VARIANTS; v++) {
         assert_true(prop_check("seed decides", seed_decides, prop_runs(4), 30, &v));
     }
 }

@@ -89,7 +89,7 @@ def echelon_file(n=30, satellites=3):
 
 FAMILIES = {
     "capacity.vrp": capacity_file, "windows.vrp": window_file, "trips.vrp": trips_file, "kinds.vrp": kinds_file,
-    "depots.vrp": depots_file, "solomon.txt": solomon_file, "golden.txt": golden_file,
+    "depots.vrp": depots_file, "solomon.txt": solomon_file, "golden.txt": golden_file, "echelons.dat": echelon_file,
 }
 
 

@@ -12,8 +12,8 @@
 
 // ---------------------------------------------------------------- tables
 
-// Whether a place has a fault just when it has no spot.
-static bool faults_fit(const world *w, const plain *by_vehicle, const travel_table *t)
+// Whether a place has a fault just when it has no spot and no boat comes to it.
+static bool faults_fit(const world *w, const plain by[3], const travel_table *t)
 {
     for (int side = SNAP_FROM; side <= SNAP_TO; side++) {
         for (int32_t i = 0; i < WORLD_PLACES; i++) {
@@ -22,7 +22,8 @@ static bool faults_fit(const world *w, const plain *by_vehicle, const travel_tab
                 const snap_fault *x = &t->fault[f];
                 told = told || ((int)x->side == side && x->index == i && x->vehicle == w->trip.vehicle);
             }
-            if (told != (plain_spot(w, by_vehicle, w->place[i]).way < 0)) {
+            if (told !=
+                (plain_spot(w, &by[0], w->place[i]).way < 0 && !plain_afloat(w, &by[1], w->place[i]))) {
                 return false;
             }
         }
@@ -38,7 +39,7 @@ static bool table_fits(world *w)
                       NULL)) {
         return false;
     }
-    bool ok = faults_fit(w, &by[0], &t);
+    bool ok = faults_fit(w, by, &t);
     for (int32_t i = 0; i < WORLD_PLACES * WORLD_PLACES; i++) {
         road_cost truth = plain_journey(w, by, w->place[i / WORLD_PLACES], w->place[i % WORLD_PLACES]);
         ok = ok && t.cell[i].cost == truth;
@@ -139,6 +140,20 @@ static bool move_fits(const world *w, const travel_route *route, const route_leg
     return sum == leg->cost && leg->n_point > 0 && off_m <= 2 + leg->n_step && off_m >= -2 - leg->n_step;
 }
 
+// The legs of a journey at its jetties and on its roads, waiting left out: one that begins or ends at a jetty
+// has no leg to it, and at one's own landing nothing is handled.
+static int32_t legs_least(const world *w, point from, point to, const journey *cell)
+{
+    if (cell->board < 0) {
+        return 1;
+    }
+    const engine_jetty *board = &w->jetty[cell->board];
+    const engine_jetty *land = &w->jetty[cell->land];
+    bool begins = board->at.lat_e7 == from.lat_e7 && board->at.lon_e7 == from.lon_e7;
+    bool ends = land->at.lat_e7 == to.lat_e7 && land->at.lon_e7 == to.lon_e7;
+    return 1 + !begins + !board->own + !land->own + !ends;
+}
+
 static bool route_fits(world *w, point from, point to, const journey *cell)
 {
     travel_route route;
@@ -161,7 +176,8 @@ static bool route_fits(world *w, point from, point to, const journey *cell)
         }
         sum += leg->cost;
     }
-    return sum == cell->cost && (cell->board >= 0 ? route.n_leg >= 5 : route.n_leg == 1);
+    int32_t least = legs_least(w, from, to, cell);
+    return sum == cell->cost && route.n_leg >= least && (cell->board >= 0 || route.n_leg == 1);
 }
 
 static bool routes_hold(rng *r, int32_t size, void *ctx)
@@ -347,13 +363,14 @@ static void voyage_plan(voyage *v)
     v->direct = reach_of(v, 0, v->spot);
     for (int j = 0; j < WORLD_JETTIES; j++) {
         point at = w->jetty[j].at;
-        v->road[j] = plain_spot(w, &v->by[0], at);
+        const map_spot none = {-1, 0, 0};
+        v->road[j] = w->jetty[j].own ? none : plain_spot(w, &v->by[0], at);
         v->water[j] = plain_spot(w, &v->by[1], at);
-        v->onward[j] = plain_spot(w, &v->by[2], at);
+        v->onward[j] = w->jetty[j].own ? none : plain_spot(w, &v->by[2], at);
         v->by_road[j] = reach_of(v, 0, v->road[j]);
         v->by_water[j] = reach_of(v, 1, v->water[j]);
         v->by_onward[j] = reach_of(v, 2, v->onward[j]);
-        v->far[j] = v->to ? plain_cost(w, &v->by[2], at, v->place) : plain_cost(w, &v->by[0], v->place, at);
+        v->far[j] = plain_bank(w, &v->by[v->to ? 2 : 0], &w->jetty[j], v->place, v->to);
         for (int k = 0; k < WORLD_JETTIES; k++) {
             v->over[j][k] = j == k ? ROAD_CLOSED : plain_cost(w, &v->by[1], at, w->jetty[k].at);
         }
@@ -464,7 +481,8 @@ static bool voyages_hold(rng *r, int32_t size, void *ctx)
     v.limit_ms = (uint64_t)limit_s * 1000;
     voyage_plan(&v);
     bool ok = engine_reach(&w.memory, w.en, &w.trip, v.place, v.to, limit_s, &reach, NULL) &&
-              reach.n_metric == ENGINE_METRICS && reach.spot.way == v.spot.way;
+              reach.n_metric == ENGINE_METRICS && reach.spot.way == v.spot.way &&
+              reach.at_landing == plain_afloat(&w, &v.by[1], v.place);
     ok = ok && voyage_fits(&v, &reach, 0) && voyage_fits(&v, &reach, 1);
     ok = ok && (v.to || voyage_fits(&v, &reach, 2));
     world_done(&w);

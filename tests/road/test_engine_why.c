@@ -241,6 +241,51 @@ static void test_jetties(void **state)
     arena_done(&t.memory);
 }
 
+// A village with a landing of its own, and no road: where the water town alone is.
+static void test_own_landing(void **state)
+{
+    (void)state;
+    towns t;
+    towns_draw(&t);
+    for (int w = 0; w < TOWN_WAYS; w++) { // no road but the western one
+        t.way[MAP_ROAD][w].flags = w == WEST_ARM ? 0 : WAY_NO_TRUCK | WAY_NO_MOTORBIKE | WAY_NO_FOOT;
+    }
+    const point middle = {0, 0};
+    engine_jetty jetty[] = {jetty_at(middle), {.at = south, .own = true, .confirmed = true}};
+    engine_trip trip = {.vehicle = MODE_TRUCK,
+                        .by_boat = true,
+                        .boat = MODE_KETEK,
+                        .onward = MODE_MOTORBIKE,
+                        .n_jetty = 2,
+                        .jetty = jetty,
+                        .state = {.river = RIVER_NORMAL},
+                        .limit_m = NEAR_M};
+    engine_maps maps = {.road = &t.m[MAP_ROAD], .water = &t.m[MAP_WATER]};
+    travel_route r;
+    t.en = engine_make(&maps, NULL);
+    assert_true(engine_route(&t.memory, t.en, &trip, west, south, &r, NULL));
+    assert_true(r.n_leg == 3 && r.leg[1].kind == ROUTE_BOARD && r.leg[2].mode == MODE_KETEK);
+    assert_true(engine_route(&t.memory, t.en, &trip, south, west, &r, NULL));
+    assert_true(r.n_leg == 3 && r.leg[0].mode == MODE_KETEK && r.leg[1].kind == ROUTE_LAND);
+    assert_true(r.leg[0].start_s == trip.state.at_s && r.leg[2].mode == MODE_MOTORBIKE);
+    engine_done(t.en);
+    assert_int_equal(why(&t, &trip, west, south).bar, TRAVEL_OPEN);
+    assert_int_equal(why(&t, &trip, north, west).bar, TRAVEL_NO_START); // it is not the landing of others
+    trip.n_jetty = 1;
+    assert_int_equal(why(&t, &trip, west, south).bar, TRAVEL_NO_END);
+    trip.n_jetty = 2;
+    const road_closure c = {.way_source = 1000 + SOURCE + SOUTH_ARM, .to_s = 10};
+    const road_closure both[] = {c, {.way_source = 1000 + SOURCE + EAST_SOUTH, .to_s = 10}};
+    trip.state.closure = both;
+    trip.state.n_closure = 2;
+    travel_why w = why(&t, &trip, west, south);
+    assert_true(w.bar == TRAVEL_CLOSURE && w.closure == 1);
+    jetty[1].at = nowhere; // far from any water: that is what is told, not the road
+    w = why(&t, &trip, west, nowhere);
+    assert_true(w.bar == TRAVEL_NO_END && w.fault.vehicle == MODE_KETEK && w.fault.side == SNAP_TO);
+    arena_done(&t.memory);
+}
+
 // Half past five in the morning at a jetty that opens at six.
 static void test_waiting(void **state)
 {
@@ -268,9 +313,10 @@ static void test_waiting(void **state)
                         .utc_offset_s = JAKARTA_S,
                         .limit_m = NEAR_M};
     engine_maps maps = {.road = &t.m[MAP_ROAD], .water = &t.m[MAP_WATER]};
+    const point beside = {south.lat_e7 + 1, south.lon_e7}; // the jetty itself needs no way on
     travel_route r;
     t.en = engine_make(&maps, NULL);
-    assert_true(engine_route(&t.memory, t.en, &trip, west, south, &r, NULL));
+    assert_true(engine_route(&t.memory, t.en, &trip, west, beside, &r, NULL));
     const route_kind kinds[] = {ROUTE_MOVE, ROUTE_WAIT, ROUTE_BOARD, ROUTE_MOVE, ROUTE_LAND, ROUTE_MOVE};
     assert_true(r.n_leg == 6 && r.whole.board == 0 && r.whole.land == 1);
     for (int i = 0; i < 6; i++) {
@@ -284,10 +330,10 @@ static void test_waiting(void **state)
     assert_true(r.leg[4].jetty == 1 && r.leg[4].from.lat_e7 == south.lat_e7);
     // In the middle of the day nobody waits; after ten one waits until the next morning.
     trip.state.at_s += 3600;
-    assert_true(engine_route(&t.memory, t.en, &trip, west, south, &r, NULL));
+    assert_true(engine_route(&t.memory, t.en, &trip, west, beside, &r, NULL));
     assert_int_equal(r.n_leg, 5);
     trip.state.at_s += 5 * 3600;
-    assert_true(engine_route(&t.memory, t.en, &trip, west, south, &r, NULL));
+    assert_true(engine_route(&t.memory, t.en, &trip, west, beside, &r, NULL));
     assert_true(r.n_leg == 6 && road_cost_ms(r.leg[1].cost) > 18 * 3600 * 1000);
     engine_done(t.en);
     arena_done(&t.memory);
@@ -300,7 +346,7 @@ int main(void)
         cmocka_unit_test(test_ferry_passes), cmocka_unit_test(test_no_way_near),
         cmocka_unit_test(test_island),       cmocka_unit_test(test_closure),
         cmocka_unit_test(test_weather),      cmocka_unit_test(test_jetties),
-        cmocka_unit_test(test_waiting),
+        cmocka_unit_test(test_own_landing),  cmocka_unit_test(test_waiting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -70,6 +70,10 @@ static inline void world_make(world *w, rng *r, int32_t size, size_t metric_byte
                                      .opens_min = always ? 0 : (int32_t)rng_below(r, 1440),
                                      .closes_min = always ? 1440 : (int32_t)rng_below(r, 1440),
                                      .lowest = (river_stage)rng_below(r, 3)};
+        if (rng_below(r, 3) == 0) { // where a place is; often its own landing
+            w->jetty[i].at = w->place[rng_below(r, WORLD_PLACES)];
+            w->jetty[i].own = rng_below(r, 2) == 0;
+        }
     }
     w->trip = (engine_trip){.boxes = (int32_t)rng_below(r, 20),
                             .n_jetty = WORLD_JETTIES,
@@ -185,6 +189,27 @@ static inline road_cost plain_cost(world *w, const plain *p, point from, point t
     return best < ROAD_CLOSED ? best : ROAD_CLOSED;
 }
 
+// Between a place and a jetty: nothing where they are one, and no way by road to another's own landing.
+static inline road_cost plain_bank(world *w, const plain *p, const engine_jetty *j, point place, bool to)
+{
+    if (j->at.lat_e7 == place.lat_e7 && j->at.lon_e7 == place.lon_e7) {
+        return 0;
+    }
+    return j->own ? ROAD_CLOSED : to ? plain_cost(w, p, j->at, place) : plain_cost(w, p, place, j->at);
+}
+
+// Whether a boat comes to a place: a jetty there joins the water.
+static inline bool plain_afloat(const world *w, const plain *boat, point place)
+{
+    bool some = false;
+    for (int j = 0; w->trip.by_boat && j < WORLD_JETTIES; j++) {
+        const engine_jetty *x = &w->jetty[j];
+        bool there = x->at.lat_e7 == place.lat_e7 && x->at.lon_e7 == place.lon_e7;
+        some = some || (x->confirmed && there && plain_spot(w, boat, place).way >= 0);
+    }
+    return some;
+}
+
 // Minute by minute until it is open; 0 to 59 seconds are lost in the last one.
 static inline road_cost plain_wait(const engine_trip *t, const engine_jetty *j, road_cost so_far)
 {
@@ -203,8 +228,11 @@ static inline road_cost plain_wait(const engine_trip *t, const engine_jetty *j, 
 // At a jetty: waiting and handling after what was travelled so far.
 static inline road_cost plain_change(const engine_trip *t, const engine_jetty *j, road_cost so_far)
 {
-    if (!j->confirmed || t->state.river < j->lowest || !road_cost_open(so_far)) {
+    if (!j->confirmed || (!j->own && t->state.river < j->lowest) || !road_cost_open(so_far)) {
         return ROAD_CLOSED;
+    }
+    if (j->own) {
+        return so_far;
     }
     road_cost waited = so_far + plain_wait(t, j, so_far);
     return waited + road_cost_of((uint32_t)(j->fixed_s + j->box_s * t->boxes) * 1000, 0);
@@ -220,14 +248,20 @@ static inline road_cost plain_journey(world *w, const plain by[3], point from, p
     const engine_trip *t = &w->trip;
     road_cost best = plain_cost(w, &by[0], from, to);
     for (int j = 0; t->by_boat && j < WORLD_JETTIES; j++) {
-        road_cost aboard = plain_change(t, &t->jetty[j], plain_cost(w, &by[0], from, t->jetty[j].at));
+        bool here = plain_bank(w, &by[0], &t->jetty[j], from, false) == 0 && from.lat_e7 == to.lat_e7 &&
+                    from.lon_e7 == to.lon_e7;
+        bool afloat = t->jetty[j].confirmed && plain_spot(w, &by[1], from).way >= 0;
+        best = t->jetty[j].own && here && afloat ? 0 : best; // at one's own landing one is there
+    }
+    for (int j = 0; t->by_boat && j < WORLD_JETTIES; j++) {
+        road_cost aboard = plain_change(t, &t->jetty[j], plain_bank(w, &by[0], &t->jetty[j], from, false));
         for (int k = 0; road_cost_open(aboard) && k < WORLD_JETTIES; k++) {
             if (k == j) {
                 continue;
             }
             road_cost there = plain_sum(aboard, plain_cost(w, &by[1], t->jetty[j].at, t->jetty[k].at));
             there = plain_change(t, &t->jetty[k], there);
-            there = plain_sum(there, plain_cost(w, &by[2], t->jetty[k].at, to));
+            there = plain_sum(there, plain_bank(w, &by[2], &t->jetty[k], to, true));
             best = there < best ? there : best;
         }
     }
