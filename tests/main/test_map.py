@@ -379,6 +379,9 @@ class Jetties(unittest.TestCase):
         said = checked("map", "route", self.path, HILL, FAR_SIDE, "--boat", "ketek")
         for word in ("board at Dermaga DMG-101 (DMG-101): 10 min", "Sungai Uji (w200)", "motorbike"):
             self.assertIn(word, said)
+        done = kawal.run("map", "confirm", self.path, "DMG-101", "--code", "DMG-105")
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("DMG-101 is a jetty of the register already", done.stderr)
 
     def test_4_hours_boxes_and_low_water(self):
         kawal.write(self.path.parent / "sites.csv", [{"kode": "DMG-101", "jam_dari": "08:00", "jam_sampai": "16:00", "detik_per_kotak": "30", "air_terendah": "normal"}])
