@@ -133,7 +133,8 @@ class Import(unittest.TestCase):
         path = kawal.create(kawal.TINY, "options")
         for option in ("--full", "--verified"):
             self.assertIn(option, kawal.run("import", path, "--kind", "map", town(path), option).stderr)
-        self.assertIn("--clip", kawal.run("import", path, "--kind", "tps", kawal.TINY / "tps.csv", "--clip", "kabupaten").stderr)
+        wrong = kawal.run("import", path, "--kind", "tps", kawal.TINY / "tps.csv", "--clip", "kabupaten").stderr
+        self.assertIn("--clip does not go with the command import --kind tps", wrong)
 
 
 class WrongFiles(unittest.TestCase):
