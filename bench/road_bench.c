@@ -11,6 +11,7 @@
 #include "road/table.h"
 #include "road_engine.h"
 #include "road_plain.h"
+#include "vrp_bench.h"
 
 enum { CHECKED = 50, ROUNDS = 5, STATES = 24, POINTS = 1500 };
 
@@ -211,6 +212,9 @@ int main(int argc, char **argv)
     int64_t seed = 1;
     subject s = {.has_map = false};
     figures f = {.mismatches = 0};
+    if (argc >= 2 && strcmp(argv[1], "vrp") == 0) {
+        return vrp_main(argc, argv);
+    }
     if (argc < 3 || argc % 2 == 0 || strcmp(argv[1], "road") != 0) {
         return wrong_use();
     }

@@ -84,6 +84,9 @@ static bool confirm_candidate(store *db, const snapshot *s, const map_candidate 
 static bool confirm_site(store *db, const snap_site *s, const jetty_word *w, const change_options *o, err *e)
 {
     site_draft d = {.n = 0};
+    if (w->code && *w->code && !str_eq(str_of(w->code), str_of(s->code))) {
+        return err_fail(e, ERR_CODE("jetty.has_code"), ERR_Z("code", s->code));
+    }
     put(&d, "code", s->code);
     put(&d, "name", w->name);
     put(&d, "area", w->area);
@@ -101,7 +104,7 @@ bool jetty_confirm(store *db, const snapshot *snap, const base_map *base, const 
     if (site && site->kind == SITE_JETTY) {
         return confirm_site(db, site, w, o, e);
     }
-    if (str_parse_i64(str_of(which), 1, n, &number)) {
+    if (base && str_parse_i64(str_of(which), 1, n, &number)) {
         return confirm_candidate(db, snap, &base->candidate[number - 1], w, o, e);
     }
     return err_fail(e, ERR_CODE("jetty.unknown"), ERR_Z("value", which), ERR_INT("candidates", n));

@@ -370,7 +370,7 @@ static bool tell_inside(judging *j, item_entry *load, const logged_event *ev, er
                 }
                 if (n == cap) {
                     cap = cap > 0 ? 2 * cap : 64;
-                    row = mem_grow(row, (size_t)cap, sizeof *row);
+                    row = mem_grow(row, (size_t)cap, sizeof(item_entry *));
                 }
                 ok = tell_member(j, &x->member[i], ev, &row[n], e);
                 n += ok;

@@ -71,11 +71,6 @@ static bool mode_read(const char *name, const char *word, travel_mode *ret, err 
     return true;
 }
 
-bool roads_mode_read(const char *word, travel_mode *ret, err *e)
-{
-    return mode_read("vehicle", word, ret, e);
-}
-
 const char *roads_rain_word(rain_class v)
 {
     return rains[v].name;

@@ -34,7 +34,6 @@ bool roads_ask_read(const roads_words *w, int32_t utc_offset_min, int64_t now_s,
 // One word alone, for who asks for less.
 bool roads_rain_read(const char *word, rain_class *ret, err *e);
 bool roads_river_read(const char *word, river_stage *ret, err *e);
-bool roads_mode_read(const char *word, travel_mode *ret, err *e);
 
 // The canonical words.
 const char *roads_rain_word(rain_class v);

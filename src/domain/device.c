@@ -135,8 +135,8 @@ static bool fold_entitled(const fold *f, const logged_event *e)
 {
     int32_t i = 0;
     return e->index == 0 ? founds(&e->view)
-                         : str_map_get(&f->of_key, e->view.device, &i) && is_posko(&f->device[i], e->moment_us) &&
-                               !unseats(&e->view, f->founder);
+                         : str_map_get(&f->of_key, e->view.device, &i) &&
+                               is_posko(&f->device[i], e->moment_us) && !unseats(&e->view, f->founder);
 }
 
 static void fold_events(fold *f, const logged_event *event, int32_t n)

@@ -438,7 +438,8 @@ static snap_closure type_closure(builder *b)
         .origin = origin(b),
         .source = text(b, CLOSURES_SOURCE),
     };
-    if (!str_map_get(&b->index[KIND_WAYS], way, &c.way) && !str_map_get(&b->index[KIND_LINKS], way, &c.link)) {
+    if (!str_map_get(&b->index[KIND_WAYS], way, &c.way) &&
+        !str_map_get(&b->index[KIND_LINKS], way, &c.link)) {
         (void)osm_way_read(way, &c.osm);
     }
     return c;

@@ -171,6 +171,18 @@ static bool take_option(cli *c, const cli_command *command, cli_option o, const 
     return row->argument != ARG_NUMBER || take_number(c, o, value);
 }
 
+bool cli_only(const cli *c, const char *command, uint64_t allowed, err *e)
+{
+    uint64_t wrong = c->given & ~(allowed | OPT_BIT(OPT_LANG) | OPT_BIT(OPT_HELP));
+    for (int o = 0; o < OPT_COUNT; o++) {
+        if (wrong & OPT_BIT(o)) {
+            return err_fail(e, ERR_CODE("cli.option_here"), ERR_Z("option", option_rows[o].name),
+                            ERR_Z("command", command));
+        }
+    }
+    return true;
+}
+
 const char *cli_next(const cli *c, cli_option o, int *at)
 {
     while (*at < c->n_said) {
@@ -200,7 +212,7 @@ static char *word_mark(cli *c, char *word)
     size_t n = strlen(word);
     char *marked = arena_alloc(&c->memory, n + 2, 1);
     marked[0] = NUMBER_MARK;
-    memcpy(marked + 1, word, n);
+    memcpy(marked + 1, word, n + 1);
     return marked;
 }
 

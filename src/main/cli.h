@@ -127,6 +127,9 @@ static inline bool cli_has(const cli *c, cli_option o)
     return (c->given & OPT_BIT(o)) != 0;
 }
 
+// Whether none but these options was given; command is what they were given to. Errors: cli.option_here.
+bool cli_only(const cli *c, const char *command, uint64_t allowed, err *e);
+
 // The next text of an option that may be given more than once; *at begins at 0. NULL when there is none.
 const char *cli_next(const cli *c, cli_option o, int *at);
 
@@ -137,7 +140,7 @@ typedef enum cli_parsed {
 } cli_parsed;
 
 // Parses what stands behind the command's name.
-cli_parsed cli_parse(cli *c, const cli_command *command, int argc, char **argv);
+cli_parsed cli_parse(cli *c, const cli_command *command, int argc, char **words);
 
 // Prints to stdout: a catalogue sentence and a line end.
 void cli_say(const cli *c, const char *key, const err_in *args, size_t n);

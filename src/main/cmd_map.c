@@ -9,31 +9,54 @@
 
 enum { MS_PER_MIN = 60 * 1000, M_PER_KM = 1000, MIN_PER_HOUR = 60, TABLE_BYTES = 64 * 1024 * 1024 };
 
-static const struct {
-    const char *name;
-    int words; // behind it, at least
+// Options that say what is asked, and what is said of a jetty.
+static const uint64_t asking = OPT_BIT(OPT_VEHICLE) | OPT_BIT(OPT_BOAT) | OPT_BIT(OPT_ONWARD) |
+                               OPT_BIT(OPT_BOXES) | OPT_BIT(OPT_RAIN) | OPT_BIT(OPT_RIVER) |
+                               OPT_BIT(OPT_NIGHT) | OPT_BIT(OPT_AT);
+static const uint64_t telling =
+    OPT_BIT(OPT_CODE) | OPT_BIT(OPT_NAME) | OPT_BIT(OPT_AREA) | OPT_BIT(OPT_BOARDING) | OPT_BIT(OPT_BY);
+
+typedef struct map_command {
+    const char *name; // as it is typed
+    int words, most;  // from and to how many words, with its name and the folder
+    uint64_t options; // that it takes
     int (*run)(cli *c);
-} commands[] = {
-    {"show", 1, cmd_map_show},     {"route", 3, cmd_map_route},     {"reach", 2, cmd_map_reach},
-    {"table", 1, cmd_map_table},   {"jetties", 1, cmd_map_jetties}, {"confirm", 2, cmd_map_confirm},
-    {"speeds", 2, cmd_map_speeds},
-};
+} map_command;
+
+static map_command command_of(const char *name)
+{
+    const map_command all[] = {
+        {"show", 2, 2, 0, cmd_map_show},
+        {"route", 4, 4, asking | OPT_BIT(OPT_JSON), cmd_map_route},
+        {"reach", 3, 3, asking | OPT_BIT(OPT_MINUTES) | OPT_BIT(OPT_THERE) | OPT_BIT(OPT_JSON),
+         cmd_map_reach},
+        {"table", 2, CLI_WORDS_MAX, asking | OPT_BIT(OPT_ALL) | OPT_BIT(OPT_CSV), cmd_map_table},
+        {"jetties", 2, 2, 0, cmd_map_jetties},
+        {"confirm", 3, 3, telling, cmd_map_confirm},
+        {"speeds", 3, 3, asking | OPT_BIT(OPT_ACCEPT) | OPT_BIT(OPT_BY), cmd_map_speeds},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        if (strcmp(all[i].name, name) == 0) {
+            return all[i];
+        }
+    }
+    return (map_command){.name = NULL};
+}
 
 int cmd_map(cli *c)
 {
     err e = {0};
-    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
-        if (strcmp(commands[i].name, c->word[0]) != 0) {
-            continue;
-        }
-        if (c->n_word > commands[i].words) {
-            return commands[i].run(c);
-        }
-        err_fail(&e, ERR_CODE("cli.words"), ERR_INT("given", c->n_word));
-        (void)cli_fail(c, &e);
-        return CLI_USAGE;
+    map_command command = command_of(c->word[0]);
+    char name[32];
+    (void)snprintf(name, sizeof name, "map %s", c->word[0]);
+    bool ok = command.name ? cli_only(c, name, command.options, &e)
+                           : err_fail(&e, ERR_CODE("cli.map.what"), ERR_Z("name", c->word[0]));
+    if (ok && (c->n_word < command.words || c->n_word > command.most)) {
+        ok = err_fail(&e, ERR_CODE("cli.words"), ERR_INT("given", c->n_word));
     }
-    err_fail(&e, ERR_CODE("cli.map.what"), ERR_Z("name", c->word[0]));
+    if (ok) {
+        return command.run(c);
+    }
     (void)cli_fail(c, &e);
     return CLI_USAGE;
 }

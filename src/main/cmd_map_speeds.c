@@ -57,7 +57,7 @@ static void print_proposals(const cli *c, const track_proposals *p)
         table_cell(&t, row->name);
     }
     table_print(&t, &out);
-    text_show(stdout, strbuf_str(&out));
+    fputs(out.p ? out.p : "", stdout);
     strbuf_done(&out);
     arena_done(&a);
 }

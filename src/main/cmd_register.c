@@ -89,23 +89,6 @@ static const kind_spec *find_kind(const char *name, err *e)
     return k;
 }
 
-// Options that only some files may be told.
-static bool file_options_ok(const cli *c, const char *command, uint64_t allowed, err *e)
-{
-    static const struct {
-        cli_option option;
-        const char *name;
-    } some[] = {{OPT_DRY_RUN, "dry-run"}, {OPT_FULL, "full"},           {OPT_VERIFIED, "verified"},
-                {OPT_SET, "set"},         {OPT_EFFECTIVE, "effective"}, {OPT_CLIP, "clip"}};
-    for (size_t i = 0; i < sizeof some / sizeof some[0]; i++) {
-        if (cli_has(c, some[i].option) && !(allowed & OPT_BIT(some[i].option))) {
-            return err_fail(e, ERR_CODE("cli.option_here"), ERR_Z("option", some[i].name),
-                            ERR_Z("command", command));
-        }
-    }
-    return true;
-}
-
 // Files that are not of the register; *ret_known false when the kind is none of theirs.
 static int import_other(cli *c, bool *ret_known)
 {
@@ -114,15 +97,16 @@ static int import_other(cli *c, bool *ret_known)
     bool bundle = str_eq(kind, STR("bundle"));
     bool base = str_eq(kind, STR("map"));
     *ret_known = true;
+    const uint64_t always = OPT_BIT(OPT_KIND) | OPT_BIT(OPT_BY);
     if (bundle) {
-        return file_options_ok(c, "import --kind bundle", 0, &e) ? cmd_import_bundle(c) : cli_fail(c, &e);
+        return cli_only(c, "import --kind bundle", always, &e) ? cmd_import_bundle(c) : cli_fail(c, &e);
     }
     if (base) {
-        uint64_t allowed = OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_EFFECTIVE) | OPT_BIT(OPT_CLIP);
-        return file_options_ok(c, "import --kind map", allowed, &e) ? cmd_import_map(c) : cli_fail(c, &e);
+        uint64_t allowed = always | OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_EFFECTIVE) | OPT_BIT(OPT_CLIP);
+        return cli_only(c, "import --kind map", allowed, &e) ? cmd_import_map(c) : cli_fail(c, &e);
     }
     *ret_known = false;
-    return file_options_ok(c, "import", ~OPT_BIT(OPT_CLIP), &e) ? CLI_OK : cli_fail(c, &e);
+    return cli_only(c, "import (without --kind map)", ~OPT_BIT(OPT_CLIP), &e) ? CLI_OK : cli_fail(c, &e);
 }
 
 // The values of --set COLUMN=VALUE, for columns that the file lacks.

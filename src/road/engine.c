@@ -48,6 +48,15 @@ static bool *list_main(arena *a, const map *m, const bool *fit)
     return out;
 }
 
+static engine_ways ways_of(arena *a, const map *m, bool *all)
+{
+    bool *ashore = ARENA_NEW(a, bool, m->n_way);
+    for (int32_t w = 0; w < m->n_way; w++) {
+        ashore[w] = all[w] && m->way[w].class_ != MAP_FERRY_ROAD;
+    }
+    return (engine_ways){.all = all, .ashore = ashore};
+}
+
 static void list_fit(arena *a, engine_net *net)
 {
     const map *m = net->m;
@@ -55,11 +64,12 @@ static void list_fit(arena *a, engine_net *net)
         if (mode_is_boat((travel_mode)v) != (m->medium == MAP_WATER)) {
             continue;
         }
-        net->fit[v] = ARENA_NEW(a, bool, m->n_way);
+        bool *fit = ARENA_NEW(a, bool, m->n_way);
         for (int32_t w = 0; w < m->n_way; w++) {
-            net->fit[v][w] = vehicle_fits(m, w, (travel_mode)v);
+            fit[w] = vehicle_fits(m, w, (travel_mode)v);
         }
-        net->main[v] = list_main(a, m, net->fit[v]);
+        net->fit[v] = ways_of(a, m, fit);
+        net->main[v] = ways_of(a, m, list_main(a, m, fit));
     }
 }
 

@@ -11,16 +11,22 @@ typedef struct sourced_way {
     int32_t way;
 } sourced_way;
 
+// The ways that a place may be taken to; by way.
+typedef struct engine_ways {
+    bool *all;
+    bool *ashore; // without ferries
+} engine_ways;
+
 // One map, made ready.
 typedef struct engine_net {
     const map *m;
     uint8_t hash[MAP_HASH_BYTES];
     hierarchy shape;
     snap_index snap;
-    // By way; NULL on the other medium.
-    bool *fit[MODE_COUNT];  // for such vehicles at all, on a dry day without closures
-    bool *main[MODE_COUNT]; // and not on a tiny island
-    sourced_way *by_source; // [n_way], ascending
+    // NULL on the other medium.
+    engine_ways fit[MODE_COUNT];  // for such vehicles at all, on a dry day without closures
+    engine_ways main[MODE_COUNT]; // and not on a tiny island
+    sourced_way *by_source;       // [n_way], ascending
 } engine_net;
 
 // Ways, ascending, each once. `way` is freed with free().

@@ -21,13 +21,22 @@ static way_bar bar_of(const map *m, int32_t way, travel_mode vehicle)
     return bar;
 }
 
+// The nearest spot; a ferry is boarded at its ends, not on its way over.
+static map_spot spot_near(const engine_net *net, const engine_ways *ways, point p, int32_t limit_m)
+{
+    map_spot spot = snap_find(&net->snap, p, limit_m, ways->all);
+    const map_way *w = spot.way < 0 ? NULL : &net->m->way[spot.way];
+    bool afloat = w && w->class_ == MAP_FERRY_ROAD && spot.at_m > 0 && spot.at_m < w->length_m;
+    return afloat ? snap_find(&net->snap, p, limit_m, ways->ashore) : spot;
+}
+
 bool engine_snap(const engine *en, travel_mode vehicle, point p, int32_t limit_m, map_spot *ret_spot,
                  snap_fault *ret_fault)
 {
     const engine_net *net = engine_net_of(en, vehicle);
-    *ret_spot = snap_find(&net->snap, p, limit_m, net->main[vehicle]);
+    *ret_spot = spot_near(net, &net->main[vehicle], p, limit_m);
     if (ret_spot->way < 0) {
-        *ret_spot = snap_find(&net->snap, p, limit_m, net->fit[vehicle]);
+        *ret_spot = spot_near(net, &net->fit[vehicle], p, limit_m);
     }
     if (ret_spot->way >= 0) {
         return true;

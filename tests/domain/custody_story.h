@@ -33,7 +33,7 @@ typedef struct story {
     int32_t n, cap;
     logged_event *event; // by index
     int32_t visible;     // events below it are in the log
-    str_map of_item;         // code -> list
+    str_map of_item;     // code -> list
     story_list *list;    // of events that name the item
     int32_t n_list, cap_list;
     story_list corrections;

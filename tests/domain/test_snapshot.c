@@ -64,8 +64,8 @@ static const entry closures[] = {
     ROW(KIND_CLOSURES, "T4", V("T4"), V("Jalan"), V("w13"), [CLOSURES_ORIGIN] = V("fact")),
     ROW(KIND_CLOSURES, "T5", V("T5"), V("Jalan"), V("GONE"), [CLOSURES_ORIGIN] = V("fact")),
 };
-static const entry maps[] = {
-    ROW(KIND_MAPS, "m", V("m"), V("m.pbf"), V("aa"), V("bb"), V("cc"), V("dd"), V(""), V("7"), V("9"), V("fact"))};
+static const entry maps[] = {ROW(KIND_MAPS, "m", V("m"), V("m.pbf"), V("aa"), V("bb"), V("cc"), V("dd"),
+                                 V(""), V("7"), V("9"), V("fact"))};
 
 static void put(register_rows *r, kind_id kind, const entry *list, int32_t n)
 {

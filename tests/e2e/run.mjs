@@ -40,7 +40,10 @@ async function main() {
     .sort()
     .map((f) => path.join(HERE, f));
   const reporter = env.KAWAL_REPORTER ? [`--test-reporter=${env.KAWAL_REPORTER}`] : [];
-  const child = spawn(process.execPath, ["--test", "--test-concurrency=2", ...reporter, ...files], { env, stdio: "inherit" });
+  const child = spawn(process.execPath, ["--test", "--test-concurrency=2", ...reporter, ...files], {
+    env,
+    stdio: "inherit",
+  });
   const code = await new Promise((done) => child.on("exit", (status) => done(status ?? 1)));
   const left = await server?.stop();
   if (left) process.stderr.write(`the server ended with code ${left}\n`);

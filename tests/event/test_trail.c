@@ -42,7 +42,9 @@ static void expect(const trail_hand *given, int32_t n, const char *want)
 {
     trail_hand row[8] = {{.time_s = 0}};
     char said[64] = "";
-    memcpy(row, given, (size_t)n * sizeof *row);
+    for (int32_t i = 0; i < n; i++) {
+        row[i] = given[i];
+    }
     trail_join(&people, row, n);
     for (int32_t i = 0; i < n; i++) {
         (void)snprintf(said + strlen(said), 8, "%d%s ", row[i].event, row[i].joins ? "" : "!");

@@ -276,6 +276,23 @@ class Ways(unittest.TestCase):
             self.assertIn(done.returncode, (1, 2))
             self.assertIn(sentence, done.stderr)
 
+    def test_json_has_places_to_seven_decimals(self):
+        said = checked("map", "route", self.path, HILL, "-3.26,104.5612345", "--json")
+        self.assertIn("-3.26]", said)
+        self.assertFalse(re.search(r"\d\.\d{8}", said))
+
+    def test_words_that_a_question_does_not_know_are_refused(self):
+        for words, sentence in ((["show", self.path, "--vehicle", "foot"], "--vehicle does not go with the command map show"),
+                                (["route", self.path, HILL, HILL, "--minutes", "5"], "--minutes does not go with the command map route"),
+                                (["table", self.path, HILL, "--json"], "--json does not go with the command map table"),
+                                (["jetties", self.path, "--json"], "--json does not go with the command map jetties"),
+                                (["reach", self.path, HILL, "--accept", "all"], "--accept does not go with the command map reach"),
+                                (["route", self.path, HILL, HILL, FAR_SIDE], "number of words"),
+                                (["reach", self.path, HILL, HILL], "number of words"), (["jetties", self.path, "1"], "number of words")):
+            done = kawal.run("map", *words)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), words)
+            self.assertIn(sentence, done.stderr)
+
     def test_a_table_is_what_the_ways_say(self):
         places = [HILL, "-3.26,104.56", "-3.25,104.57", FAR_SIDE, "GUDANG-99.01", "99.01.01.2001-001"]
         rows = list(csv.DictReader(io.StringIO(checked("map", "table", self.path, *places, "--csv"))))
@@ -362,6 +379,9 @@ class Jetties(unittest.TestCase):
         said = checked("map", "route", self.path, HILL, FAR_SIDE, "--boat", "ketek")
         for word in ("board at Dermaga DMG-101 (DMG-101): 10 min", "Sungai Uji (w200)", "motorbike"):
             self.assertIn(word, said)
+        done = kawal.run("map", "confirm", self.path, "DMG-101", "--code", "DMG-105")
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("DMG-101 is a jetty of the register already", done.stderr)
 
     def test_4_hours_boxes_and_low_water(self):
         kawal.write(self.path.parent / "sites.csv", [{"kode": "DMG-101", "jam_dari": "08:00", "jam_sampai": "16:00", "detik_per_kotak": "30", "air_terendah": "normal"}])
@@ -559,7 +579,7 @@ class Speeds(unittest.TestCase):
         file = trek(path, -3.45, 104.6, 20)
         before = checked("history", path, "ways", "J-1")
         said = checked("map", "speeds", path, file)
-        self.assertIn("9.0", said)
+        self.assertRegex(said, r"(?m)^  J-1 .* 9\.0 .* Jalan kebun$")
         self.assertIn("--accept", said)
         self.assertEqual(checked("history", path, "ways", "J-1"), before)
         done = kawal.run("map", "speeds", path, file, "--accept", "J-2")

@@ -99,6 +99,23 @@ static void test_car_park(void **state)
     }
 }
 
+// A ferry passes the village: nobody boards it there. A street farther off is taken, and none is none.
+static void test_ferry_passes(void **state)
+{
+    (void)state;
+    enum { M_E7 = 90 };
+    const point village = {20 * M_E7, -TOWN_STEP_E7 / 2};
+    towns t;
+    towns_draw(&t);
+    assert_int_equal(why(&t, &truck, village, south).bar, TRAVEL_OPEN);
+    t.way[MAP_ROAD][WEST_ARM].class_ = MAP_FERRY_ROAD;
+    travel_why w = why(&t, &truck, village, south);
+    assert_true(w.bar == TRAVEL_NO_START && w.fault.bar == BAR_NONE);
+    const point quay = {20 * M_E7, -30 * M_E7}; // 20 m from the ferry, 30 m from the north arm
+    assert_int_equal(why(&t, &truck, quay, south).bar, TRAVEL_OPEN);
+    arena_done(&t.memory);
+}
+
 static void test_no_way_near(void **state)
 {
     (void)state;
@@ -325,11 +342,11 @@ static void test_waiting(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_open),        cmocka_unit_test(test_car_park),
-        cmocka_unit_test(test_no_way_near), cmocka_unit_test(test_island),
-        cmocka_unit_test(test_closure),     cmocka_unit_test(test_weather),
-        cmocka_unit_test(test_jetties),     cmocka_unit_test(test_own_landing),
-        cmocka_unit_test(test_waiting),
+        cmocka_unit_test(test_open),         cmocka_unit_test(test_car_park),
+        cmocka_unit_test(test_ferry_passes), cmocka_unit_test(test_no_way_near),
+        cmocka_unit_test(test_island),       cmocka_unit_test(test_closure),
+        cmocka_unit_test(test_weather),      cmocka_unit_test(test_jetties),
+        cmocka_unit_test(test_own_landing),  cmocka_unit_test(test_waiting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

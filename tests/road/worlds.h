@@ -148,10 +148,26 @@ static inline plain plain_of(world *w, travel_mode v)
     return p;
 }
 
+// Who comes to a ferry on its way over looks again among the other ways.
+static inline map_spot plain_near(const world *w, const plain *p, const bool *ways, point at)
+{
+    map_spot spot = snap_find(&p->snap, at, w->trip.limit_m, ways);
+    if (spot.way >= 0 && p->m->way[spot.way].class_ == MAP_FERRY_ROAD && spot.at_m > 0 &&
+        spot.at_m < p->m->way[spot.way].length_m) {
+        bool *others = mem_grow(NULL, (size_t)p->m->n_way, sizeof *others);
+        for (int32_t i = 0; i < p->m->n_way; i++) {
+            others[i] = ways[i] && p->m->way[i].class_ != MAP_FERRY_ROAD;
+        }
+        spot = snap_find(&p->snap, at, w->trip.limit_m, others);
+        free(others);
+    }
+    return spot;
+}
+
 static inline map_spot plain_spot(const world *w, const plain *p, point at)
 {
-    map_spot spot = snap_find(&p->snap, at, w->trip.limit_m, p->main);
-    return spot.way >= 0 ? spot : snap_find(&p->snap, at, w->trip.limit_m, p->fit);
+    map_spot spot = plain_near(w, p, p->main, at);
+    return spot.way >= 0 ? spot : plain_near(w, p, p->fit, at);
 }
 
 static inline road_cost plain_cost(world *w, const plain *p, point from, point to)

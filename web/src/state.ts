@@ -1,6 +1,6 @@
 // What the page knows: who is logged in, and the operation with its map and plan. Loaded here, read everywhere.
 import { computed, signal } from "@preact/signals";
-import { del, getJson, Problem, postJson, setUnauthorizedHandler } from "./base/api.ts";
+import { asProblem, del, getJson, Problem, postJson, setUnauthorizedHandler } from "./base/api.ts";
 import { type MapIndex, makeMapIndex } from "./model/map-index.ts";
 import { normalizeMap, normalizePlan } from "./model/normalize.ts";
 import { makePlanIndex, type PlanIndex } from "./model/plan-index.ts";
@@ -52,10 +52,6 @@ async function allRows(kind: string): Promise<RegisterPage["rows"]> {
     cursor = page.next;
   } while (cursor !== null && rows.length < MAX_ROWS);
   return rows;
-}
-
-function asProblem(error: unknown): Problem {
-  return error instanceof Problem ? error : new Problem(0, "unknown", String(error));
 }
 
 async function loadPlan(): Promise<PlanIndex | null> {

@@ -9,6 +9,7 @@ const g = await load(
   "model/plan-index.ts",
   "map/focus.ts",
   "base/route.ts",
+  "map/layer.ts",
   "map/layers.ts",
 );
 const map = g.makeMapIndex(MAP);

@@ -39,7 +39,7 @@ test("every key that the code names is in the catalogue", () => {
 
 test("every key of the catalogue is used, by name or by its group", () => {
   const groups = [...code.matchAll(/`(web\.[a-z_.]+\.)\$\{/g)].map((m) => m[1]);
-  const words = [...code.matchAll(/word\(\s*"([a-z_]+)"/g)].map((m) => `web.${m[1]}.`);
+  const words = [...code.matchAll(/words?\(\s*"([a-z_]+)"/g)].map((m) => `web.${m[1]}.`);
   const prefixes = new Set([
     ...groups,
     ...words,

@@ -744,6 +744,23 @@ function countsOf(register) {
   });
 }
 
+/** A network of the register's links alone; its tiles are empty. */
+function makeNetwork(map) {
+  const jetties = map.sites
+    .filter((s) => s.kind === "jetty")
+    .map((s) => ({ code: s.code, name: s.name, at: [s.lon, s.lat], confirmed: true, origin: s.origin }));
+  return {
+    version: 1,
+    base: null,
+    counts: { candidates: 0, unconfirmed: 0, closures: 0, reckoned: 0, links: map.links.length, drawn: 0 },
+    closures: [],
+    jetties,
+    candidates: [],
+    tiles: { url: "/api/v1/tiles/{z}/{x}/{y}.mvt", min_zoom: 0, max_zoom: 18, all_from_zoom: 12, classes: [] },
+    limits: { snap_m: 500, minutes: 1440, boxes: 100000 },
+  };
+}
+
 /** The whole answer set. `size` is [kecamatan across, kecamatan down]. */
 export function makeFixture({ seed = 7, size = [5, 3], people = 260 } = {}) {
   const rng = makeRng(seed);
@@ -768,5 +785,5 @@ export function makeFixture({ seed = 7, size = [5, 3], people = 260 } = {}) {
     classes,
     plan: { id: plan.id, seed: 1 },
   };
-  return { operation, map, plan, register };
+  return { operation, map, plan, register, network: makeNetwork(map) };
 }

@@ -10,8 +10,10 @@ export const PASSWORD = process.env.KAWAL_PASSWORD ?? "";
 
 if (!URL_UNDER_TEST) throw new Error("KAWAL_URL is not set; start the tests with tests/e2e/run.mjs");
 
-/** One browser for a file; `open` gives a page that is logged in and stands at an address. */
-export function useBrowser(extra = []) {
+const UNDER_TEST = { url: URL_UNDER_TEST, user: USER, password: PASSWORD };
+
+/** One browser for a file; `open` gives a page that is logged in and stands at an address of a posko. */
+export function useBrowser(extra = [], posko = UNDER_TEST) {
   const state = { browser: null };
   before(async () => {
     state.browser = await launch(extra);
@@ -20,10 +22,10 @@ export function useBrowser(extra = []) {
     await state.browser?.close();
   });
   state.open = async (hash = "", options = {}) => {
-    const opened = await openPage(state.browser, URL_UNDER_TEST, { viewport: DESK, ...options });
-    await opened.page.goto(`${URL_UNDER_TEST}/${hash}`);
+    const opened = await openPage(state.browser, posko.url, { viewport: DESK, ...options });
+    await opened.page.goto(`${posko.url}/${hash}`);
     await opened.page.waitForSelector("form.card");
-    await logIn(opened.page, USER, PASSWORD);
+    await logIn(opened.page, posko.user, posko.password);
     await opened.page.waitForSelector(".posko");
     return opened;
   };

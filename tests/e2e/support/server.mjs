@@ -98,7 +98,8 @@ async function api(fixture, req, res, url) {
   if (!loggedIn) return problem(res, 401, "api.no_session", "Belum masuk.");
   if (parts[0] === "register" && parts[3] === "history") return registerHistory(fixture, res, parts[1], parts[2]);
   if (parts[0] === "register") return registerRows(fixture, res, parts[1], url.searchParams);
-  if (["operation", "map", "plan"].includes(parts[0])) return sendJson(res, 200, fixture[parts[0]]);
+  if (parts[0] === "tiles") return res.writeHead(200, { "Content-Type": "application/vnd.mapbox-vector-tile" }).end();
+  if (["operation", "map", "plan", "network"].includes(parts[0])) return sendJson(res, 200, fixture[parts[0]]);
   return problem(res, 404, "api.unknown", "Tidak ada alamat ini.");
 }
 

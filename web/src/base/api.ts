@@ -5,11 +5,14 @@ export class Problem extends Error {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
-  constructor(status: number, code: string, detail: string) {
+  /** The field of the form that the fault is about; empty when it is about none. */
+  readonly field: string;
+  constructor(status: number, code: string, detail: string, field = "") {
     super(`${code}: ${detail}`);
     this.status = status;
     this.code = code;
     this.detail = detail;
+    this.field = field;
   }
 }
 
@@ -22,8 +25,13 @@ export function setUnauthorizedHandler(handler: () => void): void {
 
 async function readProblem(response: Response): Promise<Problem> {
   try {
-    const body = (await response.json()) as { code?: string; detail?: string; title?: string };
-    return new Problem(response.status, body.code ?? "unknown", body.detail ?? body.title ?? "");
+    const body = (await response.json()) as {
+      code?: string;
+      detail?: string;
+      title?: string;
+      field?: string;
+    };
+    return new Problem(response.status, body.code ?? "unknown", body.detail ?? body.title ?? "", body.field ?? "");
   } catch {
     return new Problem(response.status, "unknown", "");
   }
@@ -44,6 +52,11 @@ async function request(method: string, path: string, body?: unknown): Promise<Re
   const problem = await readProblem(response);
   if (problem.status === 401 && path !== "/session") onUnauthorized?.();
   throw problem;
+}
+
+/** Whatever went wrong as a Problem, so that it can be told. */
+export function asProblem(error: unknown): Problem {
+  return error instanceof Problem ? error : new Problem(0, "unknown", String(error));
 }
 
 export async function getJson<T>(path: string): Promise<T> {

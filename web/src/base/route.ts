@@ -5,6 +5,7 @@ export const PAGES = [
   "gelombang",
   "konvoi",
   "perjalanan",
+  "tempuh",
   "penempatan",
   "kekurangan",
   "register",

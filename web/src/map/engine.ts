@@ -1,5 +1,13 @@
 // The map itself: MapLibre loaded when first shown, fed with our own layers only. It asks nobody for tiles or glyphs.
-import type { GeoJSONSource, Map as GlMap, LngLatBoundsLike, MapMouseEvent, PointLike } from "maplibre-gl";
+import type {
+  GeoJSONSource,
+  Map as GlMap,
+  LayerSpecification,
+  LngLatBoundsLike,
+  MapMouseEvent,
+  PointLike,
+  VectorTileSource,
+} from "maplibre-gl";
 import {
   areaFeatures,
   areaLabels,
@@ -14,12 +22,15 @@ import {
   tpsFeatures,
   tripFeatures,
 } from "../model/geo.ts";
-import type { Box } from "../model/map-index.ts";
+import { type Box, boxOf } from "../model/map-index.ts";
+import type { At, Network } from "../model/network.ts";
 import type { World } from "../state.ts";
 import { readColors } from "./colors.ts";
 import type { Focus } from "./focus.ts";
 import { drawIcons, PIXEL_RATIO } from "./icons.ts";
-import { CLICKED, GROUPS, makeLayers, SOURCES, type SourceName } from "./layers.ts";
+import { GROUPS } from "./layer.ts";
+import { CLICKED, makeLayers, SOURCES, type SourceName } from "./layers.ts";
+import { NET, WAY_LAYERS } from "./net-layers.ts";
 
 type Gl = typeof import("maplibre-gl");
 
@@ -27,7 +38,16 @@ declare const MAPLIBRE_URL: string;
 declare const MAPLIBRE_WORKER_URL: string;
 declare const MAPLIBRE_CSS_URL: string;
 
+/** What lies where somebody touched the map with a tool in hand. */
+export interface Touched {
+  readonly at: At;
+  readonly place: string | null;
+  readonly way: { code: string; name: string } | null;
+}
+
 export interface Hooks {
+  readonly onTouch: (touched: Touched) => void;
+  readonly onCandidate: (candidate: number) => void;
   readonly onPick: (kind: "site" | "tps" | "link" | "area", code: string) => void;
   readonly onHover: (kind: "site" | "tps" | "link" | "area" | null, code: string) => void;
   readonly onMove: (view: string) => void;
@@ -39,6 +59,12 @@ export interface Hooks {
 const TOUCH_PX = 6;
 const POINT_ZOOM = 12.5;
 const FIT_MAX_ZOOM = 13;
+/** A line that was asked for may be looked at from nearer. */
+const LOOK_MAX_ZOOM = 16;
+/** Share of the view below which an answer cannot be read. */
+const SPECK = 0.2;
+/** Tiles of this zoom hold everything to half a metre; nearer views are drawn from them. */
+const TILES_MAX_ZOOM = 15;
 const MOVE_MS = 350;
 /** How long after a touch a move still counts as made by hand (it glides on). */
 const HAND_MS = 2500;
@@ -86,6 +112,11 @@ export function parseView(text: string | undefined): { center: [number, number];
   return { center: [lon, lat], zoom };
 }
 
+/** Layers of the vector tiles come when the network is known. */
+function isOfNet(spec: LayerSpecification): boolean {
+  return "source" in spec && spec.source === NET;
+}
+
 export class MapEngine {
   private readonly map: GlMap;
   private readonly world: World;
@@ -94,6 +125,8 @@ export class MapEngine {
   private ready = false;
   private touchedAt = Number.NEGATIVE_INFINITY;
   private waiting: (() => void)[] = [];
+  private tool = false;
+  private gone = false;
 
   private constructor(gl: Gl, box: HTMLElement, world: World, hooks: Hooks, view: string | undefined) {
     this.world = world;
@@ -108,7 +141,7 @@ export class MapEngine {
       pitchWithRotate: false,
       touchPitch: false,
       maxPitch: 0,
-      maxZoom: 17,
+      maxZoom: 18,
       fadeDuration: 0,
       renderWorldCopies: false,
       maxBounds: padBox(world.map.data.bbox, 0.8) as LngLatBoundsLike,
@@ -129,6 +162,7 @@ export class MapEngine {
   }
 
   private whenReady(act: () => void): void {
+    if (this.gone) return;
     if (this.ready) act();
     else this.waiting.push(act);
   }
@@ -139,7 +173,7 @@ export class MapEngine {
     const data = this.staticData();
     for (const name of SOURCES)
       this.map.addSource(name, { type: "geojson", data: data[name] ?? collection([]) } as never);
-    for (const { spec } of makeLayers(colors)) this.map.addLayer(spec);
+    for (const { spec } of makeLayers(colors)) if (!isOfNet(spec)) this.map.addLayer(spec);
     this.ready = true;
     for (const act of this.waiting.splice(0)) act();
     this.map.on("idle", () => this.hooks.onPainted());
@@ -159,13 +193,22 @@ export class MapEngine {
 
   private listen(): void {
     this.map.on("click", (event: MapMouseEvent) => {
+      if (this.tool) return this.hooks.onTouch(this.lookUnder(event.point));
       const hit = this.pick(event.point);
+      if (hit && hit.kind !== "area") return this.hooks.onPick(hit.kind, hit.code);
+      const candidate = this.candidateAt(event.point);
+      if (candidate !== null) return this.hooks.onCandidate(candidate);
       if (hit) this.hooks.onPick(hit.kind, hit.code);
     });
     this.map.on("mousemove", (event: MapMouseEvent) => {
       const hit = this.pick(event.point);
       this.map.getCanvas().classList.toggle("over", hit !== null);
       this.hooks.onHover(hit?.kind ?? null, hit?.code ?? "");
+    });
+    this.box.addEventListener("keydown", (event) => {
+      if (!this.tool || event.key !== "Enter") return;
+      event.preventDefault();
+      this.hooks.onTouch(this.middle());
     });
     for (const type of ["pointerdown", "wheel", "keydown", "touchmove"]) {
       this.box.addEventListener(type, () => this.touch(), { capture: true, passive: true });
@@ -183,14 +226,35 @@ export class MapEngine {
     this.touchedAt = performance.now();
   }
 
-  private pick(point: { x: number; y: number }): { kind: "site" | "tps" | "link" | "area"; code: string } | null {
-    if (!this.ready) return null;
-    const near: [PointLike, PointLike] = [
+  private near(point: { x: number; y: number }): [PointLike, PointLike] {
+    return [
       [point.x - TOUCH_PX, point.y - TOUCH_PX],
       [point.x + TOUCH_PX, point.y + TOUCH_PX],
     ];
+  }
+
+  private candidateAt(point: { x: number; y: number }): number | null {
+    if (!this.ready || !this.map.getLayer("net-candidate")) return null;
+    const found = this.map.queryRenderedFeatures(this.near(point), { layers: ["net-candidate"] })[0];
+    const candidate = found?.properties.candidate;
+    return typeof candidate === "number" ? candidate : null;
+  }
+
+  private lookUnder(point: { x: number; y: number }): Touched {
+    const { lng, lat } = this.map.unproject([point.x, point.y]);
+    const hit = this.pick(point);
+    const place = hit?.kind === "site" || hit?.kind === "tps" ? hit.code : null;
+    const layers = WAY_LAYERS.filter((id) => this.map.getLayer(id));
+    const found = layers.length > 0 ? this.map.queryRenderedFeatures(this.near(point), { layers }) : [];
+    const way = found.find((f) => typeof f.properties.code === "string" && f.properties.code !== "")?.properties;
+    const link = hit?.kind === "link" ? { code: hit.code, name: "" } : null;
+    return { at: [lng, lat], place, way: way ? { code: String(way.code), name: String(way.name ?? "") } : link };
+  }
+
+  private pick(point: { x: number; y: number }): { kind: "site" | "tps" | "link" | "area"; code: string } | null {
+    if (!this.ready) return null;
     for (const [layers, kind] of CLICKED) {
-      const where = kind === "area" ? ([point.x, point.y] as PointLike) : near;
+      const where = kind === "area" ? ([point.x, point.y] as PointLike) : this.near(point);
       const code = this.map.queryRenderedFeatures(where, { layers })[0]?.properties.code;
       if (typeof code !== "string") continue;
       if (kind === "stop") return { kind: this.world.map.tps.has(code) ? "tps" : "site", code };
@@ -214,7 +278,7 @@ export class MapEngine {
         this.setData("plan", planFeatures(this.world.map, plan, focus.plan));
         this.setData("trips", tripFeatures(this.world.map, plan, focus.trips, focus.main));
         this.setData("stops", stopFeatures(this.world.map, focus.trips, focus.main));
-        this.map.setPaintProperty("plan", "line-opacity", focus.trips.length > 0 ? 0.15 : 0.42);
+        this.map.setPaintProperty("plan", "line-opacity", focus.trips.length > 0 || focus.aside ? 0.15 : 0.42);
       }
       this.setData("chosen", outlineFeatures(this.world.map, focus.area));
       this.mark("place-chosen", focus.place);
@@ -224,24 +288,86 @@ export class MapEngine {
     });
   }
 
+  /** Draws one of the sources that change while a page is read. */
+  put(name: SourceName, data: Collection): void {
+    this.whenReady(() => this.setData(name, data));
+  }
+
+  /** Shows the network from the posko's own tiles; a new version of it is fetched anew. */
+  showNetwork(network: Network): void {
+    this.whenReady(() => {
+      const tiles = [`${window.location.origin}${network.tiles.url}?v=${network.version}`];
+      const known = this.map.getSource(NET) as VectorTileSource | undefined;
+      if (known) {
+        known.setTiles(tiles);
+        return;
+      }
+      const maxzoom = Math.min(network.tiles.max_zoom, TILES_MAX_ZOOM);
+      this.map.addSource(NET, { type: "vector", tiles, minzoom: network.tiles.min_zoom, maxzoom });
+      let above: string | undefined;
+      for (const { spec } of [...makeLayers(readColors())].reverse()) {
+        if (isOfNet(spec)) this.map.addLayer(spec, above);
+        above = spec.id;
+      }
+    });
+  }
+
+  /** Marks a way by its code, on road and water. */
+  markWay(code: string | null): void {
+    this.whenReady(() => {
+      for (const id of ["net-chosen-road", "net-chosen-water", "link-chosen"])
+        if (this.map.getLayer(id)) this.mark(id, code);
+    });
+  }
+
+  /** With a tool in hand a touch of the map gives a place and opens nothing. */
+  hold(tool: boolean): void {
+    this.tool = tool;
+    this.map.getCanvas().classList.toggle("aiming", tool);
+  }
+
+  /** What lies in the middle of the map, for those who aim without a pointer. */
+  middle(): Touched {
+    const canvas = this.map.getCanvas();
+    return this.lookUnder({ x: canvas.clientWidth / 2, y: canvas.clientHeight / 2 });
+  }
+
+  /** Looks at points; gently: only when one of their corners is out of sight, or when all of them are a speck. */
+  lookAtPoints(points: readonly At[], gently: boolean): void {
+    const box = boxOf(points);
+    if (!box) return;
+    this.whenReady(() => {
+      const seen = this.map.getBounds();
+      const all = seen.contains([box[0], box[1]]) && seen.contains([box[2], box[3]]);
+      const [wide, high] = [seen.getEast() - seen.getWest(), seen.getNorth() - seen.getSouth()];
+      const speck = box[2] - box[0] < wide * SPECK && box[3] - box[1] < high * SPECK;
+      if (!gently || !all || speck) this.look(box, LOOK_MAX_ZOOM);
+    });
+  }
+
   /** Room for the legend on the left, as long as that leaves most of the map. */
   private padding(rim: number): { top: number; right: number; bottom: number; left: number } {
     const legend = this.box.parentElement?.querySelector(".legend-body")?.clientWidth ?? 0;
+    // The strip of a tool lies on the upper rim of a desk's map and on the lower one of a phone's.
+    const strip = this.box.parentElement?.querySelector<HTMLElement>(".toolbar");
+    const over = strip ? strip.offsetTop < this.box.clientHeight / 2 : false;
+    const [top, bottom] = over ? [strip?.offsetHeight ?? 0, 0] : [0, strip?.offsetHeight ?? 0];
     const left = legend > 0 && this.box.clientWidth > 3 * legend ? legend + rim : rim;
-    return { top: rim, right: rim + 32, bottom: rim + 24, left };
+    return { top: rim + top, right: rim + 32, bottom: rim + 24 + bottom, left };
   }
 
   /** Looks at a box; at the whole operation when there is none. */
-  look(box: Box | null): void {
+  look(box: Box | null, maxZoom = FIT_MAX_ZOOM): void {
     this.touchedAt = Number.NEGATIVE_INFINITY;
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const duration = still ? 0 : MOVE_MS;
     const at = box ?? this.world.map.data.bbox;
-    if (at[0] === at[2] && at[1] === at[3]) this.map.easeTo({ center: [at[0], at[1]], zoom: POINT_ZOOM, duration });
+    if (at[0] === at[2] && at[1] === at[3])
+      this.map.easeTo({ center: [at[0], at[1]], zoom: Math.max(POINT_ZOOM, this.map.getZoom()), duration });
     else
       this.map.fitBounds(at as LngLatBoundsLike, {
         padding: this.padding(box ? 56 : 24),
-        maxZoom: FIT_MAX_ZOOM,
+        maxZoom,
         duration,
       });
   }
@@ -255,7 +381,7 @@ export class MapEngine {
   hide(hidden: ReadonlySet<string>): void {
     this.whenReady(() => {
       for (const { group, spec } of makeLayers(readColors())) {
-        if (group !== null && GROUPS.includes(group))
+        if (group !== null && GROUPS.includes(group) && this.map.getLayer(spec.id))
           this.map.setLayoutProperty(spec.id, "visibility", hidden.has(group) ? "none" : "visible");
       }
     });
@@ -267,6 +393,7 @@ export class MapEngine {
       const colors = readColors();
       for (const icon of drawIcons(colors)) this.map.updateImage(icon.name, icon.image);
       for (const { spec } of makeLayers(colors)) {
+        if (!this.map.getLayer(spec.id)) continue;
         for (const [key, value] of Object.entries(("paint" in spec && spec.paint) || {}))
           this.map.setPaintProperty(spec.id, key as never, value as never);
       }
@@ -278,6 +405,7 @@ export class MapEngine {
   }
 
   destroy(): void {
+    this.gone = true;
     this.map.remove();
   }
 }

@@ -17,6 +17,8 @@ export interface Focus {
   place: string | null;
   link: string | null;
   box: Box | null;
+  /** Another thing than the plan is looked at: the plan steps back. */
+  aside: boolean;
 }
 
 function strongFilter(route: Route): PlanFilter | null {
@@ -80,5 +82,5 @@ export function focusOf(route: Route, world: World): Focus {
   else if (route.page === "gelombang" && route.id !== null && plan.length > 0) box = tripsBox(world, plan);
   const inConvoy = route.page === "konvoi" || route.page === "perjalanan";
   const main = inConvoy ? (trips.find((x) => x.id === route.query.trip)?.id ?? trips[0]?.id ?? null) : null;
-  return { trips, main, plan, area, place, link, box };
+  return { trips, main, plan, area, place, link, box, aside: route.page === "tempuh" };
 }

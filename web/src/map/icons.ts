@@ -92,6 +92,32 @@ const anchor: Draw = (c, s, k) => {
   c.stroke();
 };
 
+/** A jetty that nobody has confirmed: a dashed ring around nothing but a mooring post. */
+const openJetty: Draw = (c, s, k) => {
+  c.beginPath();
+  c.arc(s / 2, s / 2, s * 0.38, 0, Math.PI * 2);
+  c.fillStyle = k.halo;
+  c.fill();
+  c.setLineDash([s * 0.17, s * 0.13]);
+  c.lineWidth = s * 0.1;
+  c.strokeStyle = k.river;
+  c.stroke();
+  c.setLineDash([]);
+  c.beginPath();
+  c.arc(s / 2, s / 2, s * 0.12, 0, Math.PI * 2);
+  c.fillStyle = k.river;
+  c.fill();
+};
+
+/** No way through: a bar in a disc, as on the road. */
+const closed: Draw = (c, s, k) => {
+  c.beginPath();
+  c.arc(s / 2, s / 2, s * 0.42, 0, Math.PI * 2);
+  paint(c, k.closed, k.halo, 4);
+  c.fillStyle = k.halo;
+  c.fillRect(s * 0.24, s * 0.42, s * 0.52, s * 0.16);
+};
+
 const shield: Draw = (c, s, k) => {
   c.beginPath();
   c.moveTo(s / 2, s * 0.06);
@@ -176,6 +202,8 @@ const ICONS: readonly [string, number, Draw][] = [
   ["site-ppk", 30, square],
   ["site-pps", 20, dot],
   ["site-jetty", 32, anchor],
+  ["jetty-open", 28, openJetty],
+  ["closed", 30, closed],
   ["site-police", 30, shield],
   ["site-junction", 10, junction],
   ["tps-1", 16, tpsShape(1)],

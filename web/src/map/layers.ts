@@ -1,10 +1,10 @@
-// Layers of the map, from quiet ground to the goods' path on top. Solid lines are facts; dashes are computed or made up.
-import type { FilterSpecification, LayerSpecification } from "maplibre-gl";
+// Layers of the register and the plan, from quiet ground to the goods' path on top. Solid lines are facts; dashes are computed or made up.
+import type { FilterSpecification } from "maplibre-gl";
+import { UNSURE_JETTY } from "../model/geo.ts";
 import type { Colors } from "./colors.ts";
-
-/** Groups that the user can switch, in the order of the list. */
-export const GROUPS = ["plan", "tps", "sites", "road", "river", "cells", "borders", "labels"] as const;
-export type Group = (typeof GROUPS)[number];
+import { byZoom, FONT, FONT_BOLD, type Layer, layer } from "./layer.ts";
+import { netGround, netTop } from "./net-layers.ts";
+import { endLayers, travelLayers } from "./travel-layers.ts";
 
 export const SOURCES = [
   "areas",
@@ -17,30 +17,16 @@ export const SOURCES = [
   "stops",
   "sites",
   "tps",
+  "reach",
+  "closures",
+  "route",
+  "draft",
+  "ends",
 ] as const;
 export type SourceName = (typeof SOURCES)[number];
 
-export interface Layer {
-  readonly group: Group | null;
-  readonly spec: LayerSpecification;
-}
-
-const FONT = ["system-ui", "sans-serif"];
-const FONT_BOLD = ["Kawal Bold", "sans-serif"];
-
-type Expression = unknown;
-
-function byZoom(...stops: number[]): Expression {
-  return ["interpolate", ["exponential", 1.4], ["zoom"], ...stops];
-}
-
-function origin(name: string): Expression {
+function origin(name: string): unknown {
   return ["==", ["get", "origin"], name];
-}
-
-/** One place where our plain expressions become maplibre's types; the style is checked by the tests that draw it. */
-function layer(group: Group | null, spec: Record<string, unknown>): Layer {
-  return { group, spec: spec as unknown as LayerSpecification };
 }
 
 function groundLayers(k: Colors): Layer[] {
@@ -204,6 +190,13 @@ function pointLayers(k: Colors): Layer[] {
     }),
     siteLayer("sites-minor", ["pps", "junction"], 9.6),
     siteLayer("sites", ["warehouse", "office", "ppk", "police", "jetty"], 0),
+    layer("sites", {
+      id: "jetty-open",
+      type: "symbol",
+      source: "sites",
+      filter: ["==", ["get", "kind"], UNSURE_JETTY],
+      layout: { "icon-image": "jetty-open", "icon-allow-overlap": true, "icon-ignore-placement": true },
+    }),
   ];
 }
 
@@ -309,7 +302,7 @@ function labelLayers(k: Colors): Layer[] {
       type: "symbol",
       source: "sites",
       minzoom: 9.2,
-      filter: ["in", ["get", "kind"], ["literal", ["warehouse", "office", "ppk", "jetty", "police"]]],
+      filter: ["in", ["get", "kind"], ["literal", ["warehouse", "office", "ppk", "jetty", "police", UNSURE_JETTY]]],
       layout: text(12, {
         "text-field": ["get", "name"],
         "text-anchor": "left",
@@ -346,19 +339,23 @@ function labelLayers(k: Colors): Layer[] {
 export function makeLayers(k: Colors): Layer[] {
   return [
     ...groundLayers(k),
+    ...netGround(k),
     ...linkLayers(k),
     ...planLayers(k),
     ...tripLayers(k),
+    ...netTop(k),
     ...pointLayers(k),
+    ...travelLayers(k),
     ...stopLayers(k),
     ...labelLayers(k),
+    ...endLayers(k),
   ];
 }
 
 /** Layers that answer a click, the most exact first. */
 export const CLICKED: readonly [string[], "stop" | "site" | "tps" | "link" | "area"][] = [
   [["stops"], "stop"],
-  [["sites", "sites-minor"], "site"],
+  [["sites", "jetty-open", "sites-minor"], "site"],
   [["tps"], "tps"],
   [["road-fact", "road-derived", "road-synthetic", "river-fact", "river-derived", "river-synthetic"], "link"],
   [["cell"], "area"],

@@ -4,7 +4,7 @@ import { t } from "../base/i18n.ts";
 import { hrefWith, replace } from "../base/route.ts";
 import type { World } from "../state.ts";
 import { ClassMark, className, classRank } from "../ui/parts.ts";
-import { GROUPS, type Group } from "./layers.ts";
+import { GROUPS, type Group } from "./layer.ts";
 
 function Line({ kind, children }: { kind: string; children?: unknown }): VNode {
   return html`<li><svg class="legend-line" viewBox="0 0 28 8" aria-hidden="true"><line class=${`ll ll-${kind}`} x1="1" y1="4" x2="27" y2="4" /></svg>${children}</li>`;
@@ -40,11 +40,16 @@ function keysOf(world: World, group: Group): VNode[] {
             html`<li key=${c.code}><${ClassMark} code=${c.code} /><span class="sr">${className(c.code)}</span></li>`,
         );
     case "sites":
-      return Object.keys(SITE_PATHS).map((k) => html`<${SiteItem} key=${k} kind=${k} />`);
+      return [
+        ...Object.keys(SITE_PATHS).map((k) => html`<${SiteItem} key=${k} kind=${k} />`),
+        html`<li key="unsure"><svg class="glyph glyph-open" viewBox="0 0 12 12" aria-hidden="true"><circle cx="6" cy="6" r="4.500" /></svg>${t("web.legend.jetty_unsure")}</li>`,
+      ];
     case "road":
-      return ["road", "path"].map((k) => html`<${Line} key=${k} kind=${k}>${t(`web.legend.${k}`)}<//>`);
+      return ["base", "road", "path"].map((k) => html`<${Line} key=${k} kind=${k}>${t(`web.legend.${k}`)}<//>`);
     case "river":
       return [html`<${Line} key="river" kind="river">${t("web.legend.river")}<//>`];
+    case "closures":
+      return [html`<${Line} key="closed" kind="closed">${t("web.legend.closed")}<//>`];
     case "cells":
       return [
         html`<li key="derived"><svg class="swatch" viewBox="0 0 28 12" aria-hidden="true"><rect class="swatch-land" x=".5" y=".5" width="27" height="11" /><path class="swatch-hatch" d="M2 12 12 0M9 12 19 0M16 12 26 0M23 12l5-6M0 6l5-6" /></svg>${t("web.legend.cell")}</li>`,

@@ -6,10 +6,13 @@ import { route as current, go, href, hrefWith, type Route, replace } from "../ba
 import { shownTheme } from "../base/theme.ts";
 import { placeName } from "../model/map-index.ts";
 import type { World } from "../state.ts";
+import { network, shownPoints, touchMap } from "../travel/desk.ts";
+import { Toolbar } from "../travel/toolbar.ts";
 import { className, classRank } from "../ui/parts.ts";
 import { type Hooks, hasWebGl, MapEngine } from "./engine.ts";
 import { focusOf } from "./focus.ts";
 import { hiddenGroups, Legend, OriginKey } from "./legend.ts";
+import { useOverlay } from "./overlay.ts";
 
 type Stage = "waiting" | "loading" | "shown" | "no-webgl" | "failed";
 
@@ -58,6 +61,8 @@ function describe(world: World, kind: "site" | "tps" | "link" | "area" | null, c
 
 function makeHooks(world: World, setHover: (text: string) => void, onPainted: () => void): Hooks {
   return {
+    onTouch: touchMap,
+    onCandidate: (candidate) => go(href("tempuh", "dermaga", { calon: String(candidate) })),
     onPick: (kind, code) => go(href(pageOf(kind), code)),
     onHover: (kind, code) => setHover(describe(world, kind, code)),
     onMove: (view) => replace(hrefWith({ peta: view })),
@@ -103,7 +108,7 @@ function useEngine(world: World, wanted: boolean): MapState {
       engine.current = null;
       setPainted(false);
     };
-  }, [world, wanted]);
+  }, [world.map, world.plan, wanted]);
   return { box, engine, stage, painted, hover };
 }
 
@@ -119,11 +124,11 @@ function useFocus(map: MapState, world: World, route: Route): void {
     const first = last.current === "";
     const keep = (first && route.query.peta !== undefined) || last.current === key;
     last.current = key;
-    map.engine.current.show(focusOf(route, world), keep);
-  }, [map.stage, world, route.page, route.id, route.sub, route.query.trip, route.query.wilayah]);
+    map.engine.current.show(focusOf(route, world), keep || route.page === "tempuh");
+  }, [map.stage, world.map, world.plan, route.page, route.id, route.sub, route.query.trip, route.query.wilayah]);
   useEffect(() => {
     map.engine.current?.hide(hiddenGroups(route.query));
-  }, [map.stage, lapis]);
+  }, [map.stage, lapis, network.value]);
   useEffect(() => {
     map.engine.current?.recolor();
   }, [map.stage, shownTheme.value]);
@@ -143,15 +148,27 @@ const SIGNS = {
   all: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4",
 };
 
+function lookAtChosen(map: MapState, world: World, route: Route): void {
+  const points = route.page === "tempuh" ? shownPoints(route.id) : [];
+  if (points.length > 0) map.engine.current?.lookAtPoints(points, false);
+  else map.engine.current?.look(focusOf(route, world).box);
+}
+
 function Buttons({ map, world, route }: { map: MapState; world: World; route: Route }): VNode {
   const button = (label: string, sign: string, act: () => void): VNode =>
     html`<button type="button" title=${label} aria-label=${label} onClick=${act}><svg viewBox="0 0 16 16" aria-hidden="true"><path d=${sign} /></svg></button>`;
   return html`<div class="map-buttons">
     ${button(t("web.map.in"), SIGNS.in, () => map.engine.current?.zoom(1))}
     ${button(t("web.map.out"), SIGNS.out, () => map.engine.current?.zoom(-1))}
-    ${button(t("web.map.chosen"), SIGNS.chosen, () => map.engine.current?.look(focusOf(route, world).box))}
+    ${button(t("web.map.chosen"), SIGNS.chosen, () => lookAtChosen(map, world, route))}
     ${button(t("web.map.all"), SIGNS.all, () => map.engine.current?.look(null))}
   </div>`;
+}
+
+/** Whose map the ground is: their licence asks that it be said. */
+function BaseWords(): VNode {
+  const base = network.value?.base;
+  return html`<span class="base-words">${base ? base.attribution : t("web.map.base")}</span>`;
 }
 
 export function MapPanel({ world, route }: { world: World; route: Route }): VNode {
@@ -159,13 +176,15 @@ export function MapPanel({ world, route }: { world: World; route: Route }): VNod
   const map = useEngine(world, wanted);
   const [legend, setLegend] = useState(() => window.matchMedia(WIDE).matches);
   useFocus(map, world, route);
+  useOverlay(map.stage === "shown" ? map.engine.current : null, world, route);
   const derived = world.map.data.areas.some((a) => a.outline_origin === "derived");
   return html`<section class="map" aria-label=${t("web.map")} data-painted=${map.painted ? "yes" : "no"}>
     <div class="map-box" ref=${map.box}></div>
     <${Veil} stage=${map.stage} painted=${map.painted} />
     ${map.stage === "shown" ? html`<${Buttons} map=${map} world=${world} route=${route} />` : null}
     ${map.stage === "shown" || map.stage === "loading" ? html`<${Legend} world=${world} hidden=${hiddenGroups(route.query)} open=${legend} onToggle=${() => setLegend(!legend)} />` : null}
+    ${map.stage === "shown" ? html`<${Toolbar} world=${world} route=${route} middle=${() => map.engine.current?.middle() ?? null} />` : null}
     ${map.hover ? html`<p class="readout" aria-hidden="true">${map.hover}</p>` : null}
-    <p class="attribution"><span class="attribution-words">${t("web.map.base")} ${derived ? t("web.map.cells") : ""} <a href=${href("asal")}>${t("web.map.sources")}</a></span> <${OriginKey} /></p>
+    <p class="attribution"><span class="attribution-words"><${BaseWords} /> <a href=${href("asal")}>${t("web.map.sources")}</a>${derived ? ` · ${t("web.map.cells")}` : ""}</span> <${OriginKey} /></p>
   </section>`;
 }

@@ -1,7 +1,8 @@
 // From the API's rows to GeoJSON for the map. Pure, so that what is drawn can be tested without a screen.
 import { boxOf, isVillage, type MapIndex, placePoint } from "./map-index.ts";
 import { loadsAfter, type PlanIndex } from "./plan-index.ts";
-import type { Area, Plan, Trip } from "./types.ts";
+import { decodePolyline } from "./polyline.ts";
+import type { Area, Plan, PlanPath, Trip } from "./types.ts";
 
 type Point = [number, number];
 type Props = Record<string, string | number | boolean>;
@@ -198,9 +199,13 @@ const SITE_RANK: Record<string, number> = {
   junction: 0,
 };
 
-export function siteFeatures(index: MapIndex): Collection {
+/** Kind on the map of a jetty that nobody has confirmed. */
+export const UNSURE_JETTY = "jetty-unsure";
+
+export function siteFeatures(index: MapIndex, unsure: ReadonlySet<string> = new Set()): Collection {
   const out = index.data.sites.map((s) => {
-    const props = { code: s.code, name: s.name, kind: s.kind, origin: s.origin, rank: SITE_RANK[s.kind] ?? 0 };
+    const kind = unsure.has(s.code) ? UNSURE_JETTY : s.kind;
+    const props = { code: s.code, name: s.name, kind, origin: s.origin, rank: SITE_RANK[s.kind] ?? 0 };
     return feature({ type: "Point", coordinates: [s.lon, s.lat] }, props);
   });
   return collection(out);
@@ -237,40 +242,82 @@ export function tripsFor(index: PlanIndex, filter: PlanFilter): readonly Trip[] 
   return trips;
 }
 
-interface Hop {
-  a: Point;
-  b: Point;
-  boxes: number;
-  water: boolean;
+const drawn = new WeakMap<PlanPath, Point[]>();
+
+/** A path of the plan as it is drawn: its own line, straight between its nodes when it has none. */
+export function pathPoints(map: MapIndex, path: PlanPath): Point[] {
+  let points = drawn.get(path);
+  if (!points) {
+    points =
+      (path.line ? decodePolyline(path.line) : null) ??
+      path.nodes.map((n) => placePoint(map, n)).filter((p): p is Point => p !== null);
+    drawn.set(path, points);
+  }
+  return points;
 }
 
-function addHops(hops: Map<string, Hop>, map: MapIndex, nodes: readonly string[], boxes: number, water: boolean): void {
-  for (let i = 0; i + 1 < nodes.length; i++) {
-    const [from, to] = [nodes[i] as string, nodes[i + 1] as string];
-    const key = from < to ? `${from}|${to}` : `${to}|${from}`;
-    const known = hops.get(key);
-    const a = placePoint(map, from);
-    const b = placePoint(map, to);
+interface Hop {
+  boxes: number;
+  water: boolean;
+  drawn: boolean;
+}
+
+function hopKey(a: Point, b: Point): string {
+  const [p, q] = [`${a[0]},${a[1]}`, `${b[0]},${b[1]}`];
+  return p < q ? `${p};${q}` : `${q};${p}`;
+}
+
+function isHop(a: Point, b: Point): boolean {
+  return a[0] !== b[0] || a[1] !== b[1];
+}
+
+function addHops(hops: Map<string, Hop>, points: readonly Point[], boxes: number, water: boolean): void {
+  for (let i = 0; i + 1 < points.length; i++) {
+    const [a, b] = [points[i] as Point, points[i + 1] as Point];
+    if (!isHop(a, b)) continue;
+    const known = hops.get(hopKey(a, b));
     if (known) known.boxes += boxes;
-    else if (a && b && from !== to) hops.set(key, { a, b, boxes, water });
+    else hops.set(hopKey(a, b), { boxes, water, drawn: false });
   }
 }
 
-/** Outbound goods on every hop between two nodes: one line a hop, as wide as the boxes that pass it. */
+/** The hops of a path that are not drawn yet, joined as long as they carry the same. */
+function drawHops(hops: Map<string, Hop>, points: readonly Point[], out: Feature[]): void {
+  let run: { line: Point[]; hop: Hop } | null = null;
+  const end = (): void => {
+    if (run)
+      out.push(feature({ type: "LineString", coordinates: run.line }, { boxes: run.hop.boxes, water: run.hop.water }));
+    run = null;
+  };
+  for (let i = 0; i + 1 < points.length; i++) {
+    const [a, b] = [points[i] as Point, points[i + 1] as Point];
+    const hop = isHop(a, b) ? hops.get(hopKey(a, b)) : undefined;
+    if (!hop || hop.drawn || (run && run.hop.boxes !== hop.boxes)) end();
+    if (!hop || hop.drawn) continue;
+    hop.drawn = true;
+    if (run) run.line.push(b);
+    else run = { line: [a, b], hop };
+  }
+  end();
+}
+
+/** Outbound goods on every hop of the network: as wide as the boxes that pass it. */
 export function planFeatures(map: MapIndex, plan: Plan, trips: readonly Trip[]): Collection {
   const hops = new Map<string, Hop>();
+  const used = new Set<PlanPath>();
   for (const trip of trips) {
     if (trip.direction !== "out") continue;
     const after = loadsAfter(trip);
     trip.path.forEach((at, i) => {
       const load = i === 0 ? trip.boxes : (after[i - 1] ?? 0);
       const path = plan.paths[at];
-      if (path && load > 0) addHops(hops, map, path.nodes, load, WATER_MODES.has(trip.mode));
+      if (!path || load <= 0) return;
+      addHops(hops, pathPoints(map, path), load, WATER_MODES.has(trip.mode));
+      used.add(path);
     });
   }
-  const lines = [...hops.values()].map((hop) =>
-    feature({ type: "LineString", coordinates: [hop.a, hop.b] }, { boxes: hop.boxes, water: hop.water }),
-  );
+  const lines: Feature[] = [];
+  for (const path of used) drawHops(hops, pathPoints(map, path), lines);
   return collection(lines);
 }
 
@@ -288,10 +335,10 @@ export function tripFeatures(map: MapIndex, plan: Plan, trips: readonly Trip[], 
     trip.path.forEach((at, i) => {
       const path = plan.paths[at];
       const laden = trip.direction === "back" ? i > 0 : i + 1 < trip.path.length;
-      const key = path ? `${laden}|${path.nodes.join("|")}` : "";
+      const key = path ? `${laden}|${path.line ?? path.nodes.join("|")}` : "";
       if (!path || seen.has(key)) return;
       seen.add(key);
-      const points = path.nodes.map((n) => placePoint(map, n)).filter((p): p is Point => p !== null);
+      const points = pathPoints(map, path);
       if (points.length < 2) return;
       const props = {
         trip: trip.id,

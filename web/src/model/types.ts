@@ -178,6 +178,8 @@ export interface PlanPath {
   min: number;
   km: number;
   nodes: string[];
+  /** Its shape as an encoded polyline (model/polyline.ts), when the network knows it. */
+  line?: string;
 }
 
 export interface Convoy {

@@ -16,13 +16,14 @@ import { AreaStory } from "../story/area.ts";
 import { PersonStory, VehicleStory } from "../story/crew.ts";
 import { LinkStory, SiteStory } from "../story/place.ts";
 import { TpsStory } from "../story/tps.ts";
+import { TravelPanel } from "../travel/travel.ts";
 import { Header } from "./header.ts";
 import { Login } from "./login.ts";
 import { Help, More } from "./more.ts";
 import { Numbers, SyntheticNote } from "./numbers.ts";
 
-const TABS: Page[] = ["gelombang", "penempatan", "kekurangan", "register", "asal", "juri"];
-const PHONE_TABS: Page[] = ["gelombang", "penempatan", "kekurangan", "lainnya"];
+const TABS: Page[] = ["gelombang", "tempuh", "penempatan", "kekurangan", "register", "asal", "juri"];
+const PHONE_TABS: Page[] = ["gelombang", "tempuh", "penempatan", "lainnya"];
 
 /** Which tab a page belongs to, so that the way back is seen. */
 function tabOf(page: Page): Page | null {
@@ -43,6 +44,7 @@ const PANELS: Record<Page, Panel> = {
   gelombang: WavesPanel,
   konvoi: ConvoyPanel,
   perjalanan: ConvoyPanel,
+  tempuh: TravelPanel,
   penempatan: PlacementPanel,
   kekurangan: ShortagePanel,
   register: RegisterPanel,
@@ -81,9 +83,10 @@ const ICONS: Record<string, string> = {
   peta: "M3 5.500 9 3l6 2.500L21 3v15.500L15 21l-6-2.500L3 21zM9 3v15.500M15 5.500V21",
   gelombang:
     "M2 6h11v10H2zM13 9h4.500L21 12.500V16h-8M6 19a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM17 19a2 2 0 1 0 0-4 2 2 0 0 0 0 4z",
+  tempuh:
+    "M6 21a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5zM18 8a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5zM18 8v3a3 3 0 0 1-3 3H9a3 3 0 0 0-3 2",
   penempatan:
     "M12 3l7.500 3v5c0 4.500-3 8-7.500 9.500C7.500 19 4.500 15.500 4.500 11V6zM9 11.500l2.200 2.200L15.200 9.500",
-  kekurangan: "M4 20V10h4v10M10 20V4h4v16M16 20v-6h4v6M2 20h20",
   lainnya: "M4 7h16M4 12h16M4 17h16",
 };
 

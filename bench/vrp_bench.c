@@ -1,0 +1,129 @@
+#include "vrp_bench.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "road_engine.h"
+#include "road_subject.h"
+#include "vrp_file.h"
+
+enum { SECONDS_MAX = 1000000, COST_TEXT = 64 };
+
+typedef struct wish {
+    const char *out;
+    int64_t seconds, seed, threads, iterations, horizon;
+    int64_t proven, trace;
+} wish;
+
+// The clock of the search, which began with the reading of the file.
+typedef struct watch {
+    double end_ms;
+    bool trace;
+} watch;
+
+static bool is_late(void *ctx)
+{
+    const watch *w = ctx;
+    return bench_now_ms() >= w->end_ms;
+}
+
+static void show_better(void *ctx, int64_t iteration, int64_t cost, int32_t n_absent)
+{
+    const watch *w = ctx;
+    if (w->trace) {
+        (void)fprintf(stderr, "%" PRId64 " %" PRId64 " %d %.2f\n", iteration, cost, n_absent,
+                      bench_now_ms() / 1e3);
+    }
+}
+
+static bool read_wish(int argc, char **argv, wish *w)
+{
+    const struct {
+        const char *name;
+        int64_t least, most;
+        int64_t *to;
+    } table[] = {
+        {"--seconds", 0, SECONDS_MAX, &w->seconds},
+        {"--seed", 0, INT64_MAX, &w->seed},
+        {"--threads", 1, 1, &w->threads},
+        {"--iterations", 0, INT64_MAX, &w->iterations},
+        {"--horizon", 0, INT64_MAX, &w->horizon},
+        {"--proven", 0, 1, &w->proven},
+        {"--trace", 0, 1, &w->trace},
+    };
+    for (int i = 3; i + 1 < argc; i += 2) {
+        bool known = strcmp(argv[i], "--out") == 0;
+        w->out = known ? argv[i + 1] : w->out;
+        for (size_t k = 0; k < sizeof table / sizeof *table && !known; k++) {
+            known = strcmp(argv[i], table[k].name) == 0 &&
+                    str_parse_i64(str_of(argv[i + 1]), table[k].least, table[k].most, table[k].to);
+        }
+        if (!known) {
+            return false;
+        }
+    }
+    return argc >= 3 && argc % 2 == 1;
+}
+
+// How many iterations a processor of today does in so many seconds, rather too few: the annealing should come
+// to its end before the clock does.
+static int64_t horizon_of(const route_problem *p, int64_t seconds)
+{
+    int64_t a_second = p->n_place <= 1500 ? 160000 : p->n_place <= ROUTE_MATRIX_MAX ? 75000 : 50000;
+    if (p->trucks) {
+        a_second = 600000 / (int64_t)p->n_depot / (p->n_depot > 8 ? 3 : 1);
+    } else if (p->open || p->n_type > 1) {
+        a_second = 65000;
+    }
+    return seconds * a_second;
+}
+
+static int solve(const vrp_file *f, const wish *w)
+{
+    err e = {0};
+    route_plan plan;
+    arena memory = {0};
+    char cost[COST_TEXT] = "";
+    double begin = bench_now_ms();
+    watch clock = {.end_ms = (double)w->seconds * 1e3, .trace = w->trace != 0};
+    route_options o = {.seed = (uint64_t)w->seed,
+                       .iterations = w->iterations > 0 ? w->iterations : INT64_MAX,
+                       .horizon = w->horizon > 0 ? w->horizon : horizon_of(&f->problem, w->seconds),
+                       .stop = w->seconds > 0 ? is_late : NULL,
+                       .better = show_better,
+                       .ctx = &clock,
+                       .proven = w->proven != 0};
+    if (!route_solve(&f->problem, &o, &memory, &plan, &e)) {
+        (void)bench_fail_err(&e);
+        return 1;
+    }
+    struct rusage u;
+    (void)getrusage(RUSAGE_SELF, &u);
+    vrp_cost_text(f, &plan, cost, sizeof cost);
+    printf("cost %s\nabsent %d\niterations %" PRId64 "\nhorizon %" PRId64 "\nsolve_s %.2f\npeak_mb %.1f\n",
+           cost, plan.n_absent, plan.iterations, o.horizon, (bench_now_ms() - begin) / 1e3,
+           (double)u.ru_maxrss / 1024);
+    bool ok = !w->out || vrp_write(f, &plan, w->out);
+    if (plan.n_absent > 0) {
+        ok = bench_fail("%s: %d stops found no vehicle.", f->path, plan.n_absent);
+    }
+    arena_done(&memory);
+    return ok ? 0 : 1;
+}
+
+int vrp_main(int argc, char **argv)
+{
+    wish w = {.seconds = 10, .seed = 1, .threads = 1};
+    vrp_file f;
+    if (!read_wish(argc, argv, &w) || (w.seconds == 0 && w.iterations == 0)) {
+        (void)bench_fail(
+            "usage: kawal-bench vrp FILE.vrp|FILE.txt|FILE.dat [--seconds S] [--seed N] [--threads 1] "
+            "[--iterations N] [--horizon N] [--proven 1] [--trace 1] [--out FILE.sol]");
+        return 2;
+    }
+    int code = vrp_read(&f, argv[2]) ? solve(&f, &w) : 1;
+    arena_done(&f.memory);
+    return code;
+}

@@ -1,0 +1,189 @@
+// Simulated annealing over ruin and recreate, in cycles; and the price of overload.
+#include <assert.h>
+
+#include "plan/route_internal.h"
+
+enum {
+    STEPS = 1000,          // of the temperature in a cycle
+    FIRST_CYCLE = 1 << 14, // iterations, where the horizon is unknown
+    PRICE_EVERY = 1000,    // iterations between two changes of the price
+    PRICE_GOAL = 200,      // of those, how many should end without overload
+};
+
+// ---------------------------------------------------------------- chance
+
+// log2 of x in 1/65536, bit by bit: no floating point, so that all machines agree.
+static int64_t log2_of(uint64_t x)
+{
+    int whole = 63 - __builtin_clzll(x);
+    uint64_t part = whole >= 31 ? x >> (whole - 31) : x << (31 - whole);
+    int64_t log = whole;
+    for (int bit = 0; bit < 16; bit++) {
+        part = part * part >> 31;
+        log *= 2;
+        if (part >> 32) {
+            part >>= 1;
+            log++;
+        }
+    }
+    return log;
+}
+
+int64_t draw_exponential(rng *r, int64_t mean)
+{
+    const int64_t ln2 = 45426; // in 1/65536
+    int64_t log = (INT64_C(64) << 16) - log2_of(rng_next(r) | 1);
+    return mean * (log * ln2 >> 16) >> 16;
+}
+
+// ---------------------------------------------------------------- one iteration
+
+static int64_t total(const search *s)
+{
+    return s->cost + s->haul + (s->excess * s->price >> PRICE_SHIFT) +
+           ((int64_t)s->n_absent + s->haul_over) * s->absent_price;
+}
+
+static bool is_better(const search *s)
+{
+    int32_t lacking = s->n_absent + s->haul_over;
+    return s->excess == 0 &&
+           (lacking < s->best.lacking || (lacking == s->best.lacking && s->cost + s->haul < s->best.cost));
+}
+
+// With two echelons now and then a trip goes to another satellite, or all of one's stops to others.
+static void change_echelons(search *s)
+{
+    enum { MOVE_CHANCE = 8, SHUT_CHANCE = 16 };
+    uint32_t rare = SHUT_CHANCE + (uint32_t)(2 * s->n_stop / (s->p->n_depot - 1));
+    if (s->n_open > 0 && rng_below(&s->random, MOVE_CHANCE) == 0) {
+        move_trip(s);
+    } else if (s->n_open > 0 && rng_below(&s->random, rare) == 0) {
+        ruin_depot(s);
+        recreate(s, recreate_draw(s));
+        s->shut = -1;
+    } else {
+        ruin(s);
+        recreate(s, recreate_draw(s));
+    }
+    haul_update(s);
+}
+
+static void change_kinds(search *s)
+{
+    enum { SPLIT_CHANCE = 16 };
+    if (s->n_open > 0 && !s->timed && rng_below(&s->random, SPLIT_CHANCE) == 0) {
+        split_trip(s);
+        return;
+    }
+    ruin(s);
+    fleet_settle(s);
+    recreate(s, recreate_draw(s));
+    fleet_settle(s);
+}
+
+static void change(search *s)
+{
+    if (s->hauls) {
+        change_echelons(s);
+    } else if (s->kinds) {
+        change_kinds(s);
+    } else {
+        ruin(s);
+        recreate(s, recreate_draw(s));
+    }
+}
+
+// `heat` is the temperature in 1/256 of a unit of cost.
+static void iterate(search *s, int64_t heat)
+{
+    int64_t before = total(s);
+    state_begin(s);
+    change(s);
+    int64_t worse = total(s) - before;
+    if (worse > 0 && worse * 256 >= draw_exponential(&s->random, heat)) {
+        state_undo(s);
+    } else {
+        state_accept(s);
+        if (is_better(s)) {
+            state_keep(s);
+            if (s->o->better) {
+                s->o->better(s->o->ctx, s->iteration, s->best.cost, s->best.lacking);
+            }
+        }
+    }
+    if (s->o->proven) {
+        state_prove(s);
+    }
+}
+
+static void price_adapt(search *s, int32_t *light)
+{
+    if (s->iteration % PRICE_EVERY == 0) {
+        s->price += *light < PRICE_GOAL ? s->price / 20 + 1 : -(s->price / 25);
+        s->price = s->price < 1 ? 1 : s->price > ROUTE_PRICE_MAX ? ROUTE_PRICE_MAX : s->price;
+        *light = 0;
+    }
+    *light += s->excess == 0;
+}
+
+static bool is_over(search *s)
+{
+    const route_options *o = s->o;
+    return s->iteration >= o->iterations || (s->iteration % ASKED_EVERY == 0 && o->stop && o->stop(o->ctx));
+}
+
+// ---------------------------------------------------------------- cycles
+
+// The temperature falls to a hundredth within a cycle, by a fixed factor a step.
+static int64_t cooled(int64_t heat)
+{
+    const int64_t factor = INT64_C(4275587293); // 2^32 * 100^(-1/STEPS)
+    int64_t high = heat >> 16;
+    int64_t low = heat & 0xFFFF;
+    return (high * factor >> 16) + (low * factor >> 32);
+}
+
+static bool cycle(search *s, int64_t iterations, int64_t heat, int32_t *light)
+{
+    int64_t step = iterations / STEPS > 0 ? iterations / STEPS : 1;
+    // 16 more bits, so that a step never rounds to nothing.
+    int64_t fine = heat << 16;
+    for (int64_t i = 1; i <= iterations; i++) {
+        if (is_over(s)) {
+            return false;
+        }
+        price_adapt(s, light);
+        iterate(s, fine >> 16);
+        if (i % step == 0) {
+            fine = cooled(fine);
+        }
+    }
+    return true;
+}
+
+// What a leg costs, on average.
+static int64_t leg_cost(const search *s)
+{
+    int64_t cost = 0;
+    for (int32_t i = 0; i < s->n_open; i++) {
+        const trip *t = &s->trip[s->open[i]];
+        cost += t->length * s->p->type[t->type].unit_cost;
+    }
+    int64_t mean = cost / (s->n_stop + s->n_open);
+    return mean > 1 ? mean : 1;
+}
+
+void anneal(search *s)
+{
+    int64_t leg = leg_cost(s);
+    int32_t light = 0;
+    s->price = (20 * leg << PRICE_SHIFT) / (s->capacity_most + 1) + 1;
+    int64_t heat = leg * 256;
+    int64_t iterations = s->o->horizon > 0 ? s->o->horizon : FIRST_CYCLE;
+    while (cycle(s, iterations, heat, &light)) {
+        state_return(s);
+        heat = leg * 256 / 10;
+        iterations = s->o->horizon > 0 ? iterations : 2 * iterations;
+    }
+}

@@ -1,0 +1,79 @@
+// What the travel pages put on the map: signals of the desk become sources of the engine.
+import { useEffect } from "preact/hooks";
+import type { Route } from "../base/route.ts";
+import { siteFeatures } from "../model/geo.ts";
+import { placePoint } from "../model/map-index.ts";
+import { type At, parseAt } from "../model/network.ts";
+import {
+  closureFeatures,
+  draftFeatures,
+  type End,
+  endFeatures,
+  reachFeatures,
+  routeFeatures,
+} from "../model/travel-geo.ts";
+import type { World } from "../state.ts";
+import {
+  chosenLeg,
+  draft,
+  loadNetwork,
+  lookAt,
+  network,
+  networkProblem,
+  reached,
+  routed,
+  tool,
+} from "../travel/desk.ts";
+import type { MapEngine } from "./engine.ts";
+
+/** A place of the address: a code of the register or LAT,LON. */
+export function pointOf(world: World, text: string | undefined): At | null {
+  return text ? (placePoint(world.map, text) ?? parseAt(text)) : null;
+}
+
+function endsOf(world: World, route: Route): End[] {
+  if (route.page !== "tempuh") return [];
+  const { dari, ke, titik } = route.query;
+  if (route.id === null)
+    return [
+      { at: pointOf(world, dari), label: "A" },
+      { at: pointOf(world, ke), label: "B" },
+    ];
+  return route.id === "jangkauan" ? [{ at: pointOf(world, titik), label: "•" }] : [];
+}
+
+/** The network under everything, and closures and jetties as they are now. */
+function useNetwork(engine: MapEngine | null, world: World): void {
+  const shown = network.value;
+  useEffect(() => {
+    if (engine && !shown && !networkProblem.value) void loadNetwork();
+    if (!engine || !shown) return;
+    engine.showNetwork(shown);
+    engine.put("closures", closureFeatures(shown.closures));
+    const unsure = new Set(shown.jetties.filter((j) => !j.confirmed).map((j) => j.code));
+    engine.put("sites", siteFeatures(world.map, unsure));
+  }, [engine, shown, world.map]);
+}
+
+export function useOverlay(engine: MapEngine | null, world: World, route: Route): void {
+  useNetwork(engine, world);
+  const here = route.page === "tempuh";
+  const way = here && route.id === null ? routed.value.answer : null;
+  const leg = chosenLeg.value;
+  const reach = here && route.id === "jangkauan" ? reached.value.answer : null;
+  const drawn = draft.value;
+  const inHand = tool.value !== "none";
+  const wish = lookAt.value;
+  const { dari, ke, titik } = route.query;
+  useEffect(() => engine?.put("route", routeFeatures(way, leg)), [engine, way, leg]);
+  useEffect(() => engine?.put("reach", reachFeatures(world.map, reach)), [engine, reach, world.map]);
+  useEffect(() => engine?.put("ends", endFeatures(endsOf(world, route))), [engine, here, route.id, dari, ke, titik]);
+  useEffect(() => {
+    engine?.put("draft", draftFeatures(drawn.points, drawn.radius));
+    engine?.markWay(drawn.way ?? (route.page === "ruas" ? route.id : null));
+  }, [engine, drawn, network.value]);
+  useEffect(() => engine?.hold(inHand), [engine, inHand]);
+  useEffect(() => {
+    if (wish) engine?.lookAtPoints(wish.points, wish.gently);
+  }, [engine, wish]);
+}
