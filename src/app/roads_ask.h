@@ -17,7 +17,7 @@ typedef struct roads_words {
     const char *boxes;   // to be carried over the jetties; 0
     const char *rain;    // none, some, heavy; none
     const char *river;   // low, normal, high, flood; normal
-    const char *night;   // yes, no; no
+    const char *night;   // yes, no; from 18:00 to 6:00 when `at` says an hour, else no
     const char *at;      // departure, local: YYYY-MM-DD or YYYY-MM-DDTHH:MM; now
 } roads_words;
 

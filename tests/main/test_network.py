@@ -94,6 +94,15 @@ class Network(Served):
                                    ("route?from=1,2&to=1,2&at=soon", 400, "roads.at")):
             self.assertEqual(self.get(path, status)[1]["code"], code)
 
+    def test_an_hour_of_the_night_is_night_unless_somebody_says_otherwise(self):
+        way = "route?from=-3.25,104.55&to=-3.25,104.57"
+        day = self.get(way)[1]["ms"]
+        for words, night in (("at=2024-11-26T22:00", True), ("at=2024-11-26T05:59", True), ("at=2024-11-26T06:00", False),
+                             ("at=2024-11-26T17:59", False), ("at=2024-11-26T18:00", True), ("at=2024-11-26", False),
+                             ("at=2024-11-26T22:00&night=no", False), ("at=2024-11-26T12:00&night=yes", True)):
+            body = self.get(f"{way}&{words}")[1]
+            self.assertEqual((body["night"], body["ms"] > day), (night, night), words)
+
     def test_large_answers_are_packed_for_who_takes_it(self):
         small, _ = self.get("session", Accept_Encoding="gzip")
         self.assertIsNone(small.getheader("Content-Encoding"))
