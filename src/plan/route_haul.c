@@ -161,9 +161,8 @@ static int32_t trucks_of(const search *s, uint32_t set)
 {
     const struct haul_table *h = s->hauls;
     int32_t trucks = 0;
-    while (set > 0) {
-        trucks += h->shared[set] ? 2 : 1;
-        set &= ~(uint32_t)h->taken[set];
+    for (uint32_t left = set; left != 0; left &= ~(uint32_t)h->taken[left]) {
+        trucks += h->shared[left] ? 2 : 1;
     }
     return trucks;
 }
