@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/gzip.h"
+
 const char ANSWER_JSON[] = "application/json; charset=utf-8";
 static const char TYPE_PROBLEM[] = "application/problem+json; charset=utf-8";
 
@@ -16,9 +18,30 @@ static void answer_typed(arena *a, http_answer *x, int status, const char *type,
     json_decref(body);
 }
 
-void answer_json(arena *a, http_answer *x, int status, json_t *body)
+bool answer_takes_gzip(const http_request *q)
+{
+    return strstr(http_header(q, "Accept-Encoding").p, "gzip") != NULL;
+}
+
+void answer_pack(const http_request *q, arena *a, http_answer *x)
+{
+    if (x->gzip || x->body.n < ANSWER_PACK_MIN || x->body.n > ANSWER_PACK_MAX || !answer_takes_gzip(q)) {
+        return;
+    }
+    size_t room = gzip_room(x->body.n);
+    char *packed = arena_alloc(a, room, 1);
+    size_t n = gzip_pack(x->body, GZIP_QUICK, packed, room);
+    if (n > 0 && n < x->body.n) {
+        x->body = (str){packed, n};
+        x->fixed = false;
+        x->gzip = true;
+    }
+}
+
+void answer_json(const http_request *q, arena *a, http_answer *x, int status, json_t *body)
 {
     answer_typed(a, x, status, ANSWER_JSON, body);
+    answer_pack(q, a, x);
 }
 
 static int status_of(const char *code)

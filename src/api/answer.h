@@ -8,8 +8,17 @@
 
 extern const char ANSWER_JSON[];
 
-// Takes the reference to the body.
-void answer_json(arena *a, http_answer *x, int status, json_t *body);
+// JSON of these sizes is packed for who takes gzip: less is not worth it, more would hold up others.
+enum { ANSWER_PACK_MIN = 2 * 1024, ANSWER_PACK_MAX = 64 * 1024 * 1024 };
+
+// Takes the reference to the body. Packed where that is worth it.
+void answer_json(const http_request *q, arena *a, http_answer *x, int status, json_t *body);
+
+// Packs the body of an answer that is there, where it is worth it and the asker takes gzip.
+void answer_pack(const http_request *q, arena *a, http_answer *x);
+
+// Whether the asker takes gzip.
+bool answer_takes_gzip(const http_request *q);
 
 // RFC 9457 problem details with a stable type and a sentence in the asked language; with the status that the
 // caller says, or that of the error's code.

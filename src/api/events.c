@@ -15,7 +15,7 @@ static bool post_step(void *work, const http_request *q, bool end, arena *a, htt
         return false;
     }
     if (ok && !more) {
-        answer_json(a, x, 200, log_intake_answer(in));
+        answer_json(q, a, x, 200, log_intake_answer(in));
     } else {
         if (ok) {
             err_fail(&e, ERR_CODE("api.stopping"));
@@ -59,7 +59,7 @@ void events_custody(log_service *l, str rest, const http_request *q, arena *a, h
     err e = {0};
     json_t *body = NULL;
     if (log_service_custody(l, rest, &body, &e)) {
-        answer_json(a, x, 200, body);
+        answer_json(q, a, x, 200, body);
     } else {
         answer_problem(q, a, x, &e);
     }

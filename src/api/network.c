@@ -28,7 +28,7 @@ static bool answer_step(void *work, const http_request *q, bool end, arena *a, h
         err_fail(&e, ERR_CODE("api.stopping"));
         answer_problem(q, a, x, &e);
     } else if (k->run(k, http_language(q), &body, &e)) {
-        answer_json(a, x, 200, body);
+        answer_json(q, a, x, 200, body);
     } else {
         answer_problem(q, a, x, &e);
     }
@@ -121,7 +121,7 @@ static bool tile_step(void *work, const http_request *q, bool end, arena *a, htt
         answer_problem(q, a, x, &e);
         return true;
     }
-    bool gzip = tile->gzip.n > 0 && strstr(http_header(q, "Accept-Encoding").p, "gzip") != NULL;
+    bool gzip = tile->gzip.n > 0 && answer_takes_gzip(q);
     *x = (http_answer){
         .status = 200, .type = TYPE_TILE, .body = str_keep(a, gzip ? tile->gzip : tile->raw), .gzip = gzip};
     answer_tagged(q, x, str_dup(a, str_of(tile->tag)));

@@ -52,7 +52,7 @@ static void post_session(routes *r, const http_request *q, arena *a, http_answer
         err_fail(&e, ERR_CODE("api.bad_json"));
         answer_problem(q, a, x, &e);
     } else if (posko_login(r->posko, str_of(user), str_of(password), token, &who, &e)) {
-        answer_json(a, x, 200, who);
+        answer_json(q, a, x, 200, who);
         session_cookie(a, x, token, POSKO_SESSION_HOURS * 3600);
     } else {
         answer_problem(q, a, x, &e);
@@ -74,7 +74,7 @@ static void get_session(routes *r, const http_request *q, arena *a, http_answer 
     err e = {0};
     json_t *who = NULL;
     if (posko_session(r->posko, http_cookie(q, COOKIE), &who, &e)) {
-        answer_json(a, x, 200, who);
+        answer_json(q, a, x, 200, who);
     } else {
         answer_problem(q, a, x, &e);
     }
@@ -85,7 +85,7 @@ static void get_operation(routes *r, const http_request *q, arena *a, http_answe
     err e = {0};
     json_t *body = NULL;
     if (posko_operation(r->posko, &body, &e)) {
-        answer_json(a, x, 200, body);
+        answer_json(q, a, x, 200, body);
     } else {
         answer_problem(q, a, x, &e);
     }
@@ -110,6 +110,7 @@ static void get_map(routes *r, const http_request *q, arena *a, http_answer *x)
     }
     *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = {r->map_text, r->map_n}};
     answer_tagged(q, x, r->map_etag);
+    answer_pack(q, a, x);
 }
 
 static void get_plan(routes *r, const http_request *q, arena *a, http_answer *x)
@@ -124,6 +125,7 @@ static void get_plan(routes *r, const http_request *q, arena *a, http_answer *x)
     answer_tag(etag, body);
     *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = body};
     answer_tagged(q, x, etag);
+    answer_pack(q, a, x);
 }
 
 static const char REGISTER[] = "/api/v1/register/";
@@ -149,7 +151,7 @@ static void get_register(routes *r, const http_request *q, arena *a, http_answer
         err_fail(&e, ERR_CODE("api.no_route"), ERR_STR("path", http_path(q)));
     }
     if (ok) {
-        answer_json(a, x, 200, body);
+        answer_json(q, a, x, 200, body);
     } else {
         answer_problem(q, a, x, &e);
     }
@@ -175,7 +177,7 @@ static void post_register(routes *r, const http_request *q, arena *a, http_answe
     } else if (posko_session(r->posko, http_cookie(q, COOKIE), &who, &e) &&
                posko_put(r->posko, str_of(json_string_value(json_object_get(who, "user"))),
                          behind(q, REGISTER), values, &done, &e)) {
-        answer_json(a, x, 200, done);
+        answer_json(q, a, x, 200, done);
     } else {
         answer_fault(q, a, x, &e);
     }
@@ -271,7 +273,7 @@ static void get_asset(const http_request *q, arena *a, http_answer *x)
         if (!str_eq(path, str_of(f->path))) {
             continue;
         }
-        bool gzip = strstr(http_header(q, "Accept-Encoding").p, "gzip") != NULL && f->gzip.n > 0;
+        bool gzip = f->gzip.n > 0 && answer_takes_gzip(q);
         *x = (http_answer){
             .status = 200, .type = f->type, .body = gzip ? f->gzip : f->raw, .fixed = true, .gzip = gzip};
         answer_tagged(q, x, f->etag);

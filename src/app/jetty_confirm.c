@@ -84,6 +84,9 @@ static bool confirm_candidate(store *db, const snapshot *s, const map_candidate 
 static bool confirm_site(store *db, const snap_site *s, const jetty_word *w, const change_options *o, err *e)
 {
     site_draft d = {.n = 0};
+    if (w->code && *w->code && !str_eq(str_of(w->code), str_of(s->code))) {
+        return err_fail(e, ERR_CODE("jetty.has_code"), ERR_Z("code", s->code));
+    }
     put(&d, "code", s->code);
     put(&d, "name", w->name);
     put(&d, "area", w->area);

@@ -15,8 +15,8 @@ typedef struct jetty_word {
 
 // `which` is the number of a candidate, from 1, or the code of a jetty of the register. Writes one row of
 // kind sites. Base NULL: there are no candidates. Errors: jetty.unknown {value} {candidates}, jetty.words
-// (a candidate without code or name), jetty.taken {code} (another site has that code), jetty.no_area,
-// register_put's.
+// (a candidate without code or name), jetty.taken {code} (another site has that code), jetty.has_code {code}
+// (a jetty of the register was given another one), jetty.no_area, register_put's.
 bool jetty_confirm(store *db, const snapshot *snap, const base_map *base, const char *which,
                    const jetty_word *w, const change_options *o, err *e);
 

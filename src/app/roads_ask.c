@@ -71,11 +71,6 @@ static bool mode_read(const char *name, const char *word, travel_mode *ret, err 
     return true;
 }
 
-bool roads_mode_read(const char *word, travel_mode *ret, err *e)
-{
-    return mode_read("vehicle", word, ret, e);
-}
-
 const char *roads_rain_word(rain_class v)
 {
     return rains[v].name;
@@ -110,6 +105,15 @@ static bool read_trip(const roads_words *w, roads_ask *q, err *e)
     return true;
 }
 
+// Whether it is dark at a moment: from six to six, as the hours of boats are where the register has none.
+// Near the equator the sun keeps to that within half an hour all year.
+static bool is_dark(int64_t at_s, int32_t utc_offset_min)
+{
+    enum { DAWN_H = 6, DUSK_H = 18 };
+    int64_t of_day_s = ((at_s + (int64_t)utc_offset_min * S_PER_MIN) % S_PER_DAY + S_PER_DAY) % S_PER_DAY;
+    return of_day_s < DAWN_H * S_PER_HOUR || of_day_s >= DUSK_H * S_PER_HOUR;
+}
+
 static bool read_state(const roads_words *w, int32_t utc_offset_min, roads_state *s, err *e)
 {
     int night = 0;
@@ -119,8 +123,14 @@ static bool read_state(const roads_words *w, int32_t utc_offset_min, roads_state
         return false;
     }
     s->night = night == 1;
-    return !given(w->at) || moment_parse(str_of(w->at), utc_offset_min, false, &s->at_s) ||
-           err_fail(e, ERR_CODE("roads.at"), ERR_Z("value", w->at));
+    if (given(w->at) && !moment_parse(str_of(w->at), utc_offset_min, false, &s->at_s)) {
+        return err_fail(e, ERR_CODE("roads.at"), ERR_Z("value", w->at));
+    }
+    bool hour_said = given(w->at) && strchr(w->at, ':') != NULL;
+    if (hour_said && !given(w->night)) {
+        s->night = is_dark(s->at_s, utc_offset_min);
+    }
+    return true;
 }
 
 bool roads_ask_read(const roads_words *w, int32_t utc_offset_min, int64_t now_s, roads_ask *ret, err *e)

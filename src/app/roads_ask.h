@@ -17,7 +17,7 @@ typedef struct roads_words {
     const char *boxes;   // to be carried over the jetties; 0
     const char *rain;    // none, some, heavy; none
     const char *river;   // low, normal, high, flood; normal
-    const char *night;   // yes, no; no
+    const char *night;   // yes, no; from 18:00 to 6:00 when `at` says an hour, else no
     const char *at;      // departure, local: YYYY-MM-DD or YYYY-MM-DDTHH:MM; now
 } roads_words;
 
@@ -34,7 +34,6 @@ bool roads_ask_read(const roads_words *w, int32_t utc_offset_min, int64_t now_s,
 // One word alone, for who asks for less.
 bool roads_rain_read(const char *word, rain_class *ret, err *e);
 bool roads_river_read(const char *word, river_stage *ret, err *e);
-bool roads_mode_read(const char *word, travel_mode *ret, err *e);
 
 // The canonical words.
 const char *roads_rain_word(rain_class v);

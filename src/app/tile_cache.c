@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
+
+#include "app/gzip.h"
 
 typedef struct row {
     web_tile id;
@@ -63,26 +64,6 @@ static void drop_oldest(tile_cache *c)
     c->row[oldest] = c->row[--c->n];
 }
 
-// gzip (RFC 1952) of all bytes into `out`, which has room for them; the number of bytes, 0 when the library
-// refuses.
-static size_t pack(str raw, char *out, size_t room)
-{
-    enum { WINDOW_GZIP = 15 + 16, MEMORY = 8 };
-    z_stream z = {.zalloc = Z_NULL};
-    if (deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, WINDOW_GZIP, MEMORY, Z_DEFAULT_STRATEGY) !=
-        Z_OK) {
-        return 0;
-    }
-    memcpy(&z.next_in, &raw.p, sizeof raw.p); // it is not written to
-    z.avail_in = (uInt)raw.n;
-    z.next_out = (Bytef *)out;
-    z.avail_out = (uInt)room;
-    bool ok = deflate(&z, Z_FINISH) == Z_STREAM_END;
-    size_t n = z.total_out;
-    (void)deflateEnd(&z);
-    return ok ? n : 0;
-}
-
 static void tag_of(str raw, char out[static TILE_TAG])
 {
     uint8_t hash[crypto_generichash_BYTES_MIN];
@@ -94,11 +75,11 @@ static void tag_of(str raw, char out[static TILE_TAG])
 
 const kept_tile *tile_cache_put(tile_cache *c, web_tile id, str raw)
 {
-    size_t room = compressBound((uLong)raw.n) + 64; // and the head and tail of gzip
+    size_t room = gzip_room(raw.n);
     row r = {.id = id, .bytes = mem_grow(NULL, raw.n + room, 1), .used = ++c->question};
     if (raw.n > 0) {
         memcpy(r.bytes, raw.p, raw.n);
-        r.tile.gzip = (str){r.bytes + raw.n, pack(raw, r.bytes + raw.n, room)};
+        r.tile.gzip = (str){r.bytes + raw.n, gzip_pack(raw, GZIP_SMALL, r.bytes + raw.n, room)};
     }
     r.tile.raw = (str){r.bytes, raw.n};
     tag_of(r.tile.raw, r.tile.tag);

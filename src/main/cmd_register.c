@@ -105,8 +105,10 @@ static int import_other(cli *c, bool *ret_known)
         uint64_t allowed = always | OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_EFFECTIVE) | OPT_BIT(OPT_CLIP);
         return cli_only(c, "import --kind map", allowed, &e) ? cmd_import_map(c) : cli_fail(c, &e);
     }
+    char command[64];
+    (void)snprintf(command, sizeof command, "import --kind %s", c->text[OPT_KIND]);
     *ret_known = false;
-    return cli_only(c, "import (without --kind map)", ~OPT_BIT(OPT_CLIP), &e) ? CLI_OK : cli_fail(c, &e);
+    return cli_only(c, command, ~OPT_BIT(OPT_CLIP), &e) ? CLI_OK : cli_fail(c, &e);
 }
 
 // The values of --set COLUMN=VALUE, for columns that the file lacks.

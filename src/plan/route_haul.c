@@ -264,6 +264,7 @@ static void tell_round(const search *s, uint32_t set, const int32_t *load, route
     *out = (route_haul){.n_stop = bits(set)};
     for (int32_t k = out->n_stop - 1; k >= 0; k--) {
         int32_t i = last_of(s, (int32_t)set, next);
+        assert(i >= 0); // the set has a satellite a stop
         out->place[k] = i + 1;
         out->load[k] = load[i];
         next = i + 1;

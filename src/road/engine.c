@@ -108,7 +108,7 @@ static void kept_free(kept_metric *k)
 {
     metric_done(&k->costs);
     free(k->closed.way);
-    free(k->arc_cost);
+    free(k->slot_ms);
     free(k);
 }
 
@@ -322,10 +322,31 @@ static kept_metric *find_donor(const engine *en, const engine_net *net, travel_m
     return best;
 }
 
+// What a slot costs on an open day, as it is kept.
+static uint32_t slot_ms_of(const map *m, travel_mode vehicle, int32_t slot, const road_state *open)
+{
+    way_bar bar = BAR_NONE;
+    road_cost cost = vehicle_cost(m, slot / 2, slot % 2 != 0, vehicle, open, &bar);
+    return road_cost_open(cost) ? road_cost_ms(cost) : SLOT_CLOSED;
+}
+
+// What metric_update asks for.
+typedef struct mending {
+    const kept_metric *k;
+    const map *m;
+} mending;
+
+static road_cost mended_arc(const void *ctx, int32_t arc)
+{
+    const mending *x = ctx;
+    return kept_arc_cost(x->k, x->m, arc);
+}
+
 // Closes and opens ways in a metric: it becomes that of other closures.
 static void mend(const engine_net *net, kept_metric *k, const road_state *s, way_list closed)
 {
     const map *m = net->m;
+    const mending now = {k, m};
     road_state open = *s;
     open.n_closure = 0;
     way_list d = differing(&k->closed, &closed);
@@ -338,50 +359,54 @@ static void mend(const engine_net *net, kept_metric *k, const road_state *s, way
         }
         bool shut = at < closed.n && closed.way[at] == d.way[i];
         for (int32_t slot = 2 * d.way[i]; slot < 2 * d.way[i] + 2; slot++) {
-            way_bar bar = BAR_NONE;
-            road_cost cost =
-                shut ? ROAD_CLOSED : vehicle_cost(m, slot / 2, slot % 2 != 0, k->vehicle, &open, &bar);
+            k->slot_ms[slot] = shut ? SLOT_CLOSED : slot_ms_of(m, k->vehicle, slot, &open);
             for (int32_t a = m->slot_first[slot]; a < m->slot_first[slot + 1]; a++) {
-                k->arc_cost[m->slot_arc[a]] = cost;
                 arc[n++] = m->slot_arc[a];
             }
         }
     }
-    metric_update(&k->costs, k->arc_cost, arc, n);
+    metric_update(&k->costs, mended_arc, &now, arc, n);
     free(k->closed.way);
     k->closed = closed;
     free(arc);
     free(d.way);
 }
 
-static void close_arcs(const map *m, kept_metric *k)
+static void take_slots(const map *m, const road_state *s, kept_metric *k)
 {
+    road_state open = *s;
+    open.n_closure = 0;
+    for (int32_t slot = 0; slot < 2 * m->n_way; slot++) {
+        k->slot_ms[slot] = slot_ms_of(m, k->vehicle, slot, &open);
+    }
     for (int32_t i = 0; i < k->closed.n; i++) {
-        int32_t slot = 2 * k->closed.way[i]; // and the one back stands behind it
-        for (int32_t a = m->slot_first[slot]; a < m->slot_first[slot + 2]; a++) {
-            k->arc_cost[m->slot_arc[a]] = ROAD_CLOSED;
-        }
+        k->slot_ms[2 * k->closed.way[i]] = SLOT_CLOSED;
+        k->slot_ms[2 * k->closed.way[i] + 1] = SLOT_CLOSED;
     }
 }
 
+// Times of ways are kept for the ends of journeys and for mending; those of arcs follow from them.
 static kept_metric *customise(const engine_net *net, travel_mode vehicle, const road_state *s,
                               way_list closed)
 {
-    size_t n_arc = (size_t)net->m->graph.n_arc;
-    road_state open = *s;
-    open.n_closure = 0;
+    const map *m = net->m;
+    size_t n_slot = 2 * (size_t)m->n_way;
     kept_metric *k = mem_grow(NULL, 1, sizeof *k);
+    road_cost *arc_cost = mem_grow(NULL, (size_t)m->graph.n_arc + 1, sizeof *arc_cost);
     *k = (kept_metric){.vehicle = vehicle,
                        .rain = s->rain,
                        .river = s->river,
                        .night = s->night,
                        .closed = closed,
-                       .arc_cost = mem_grow(NULL, n_arc + 1, sizeof *k->arc_cost),
-                       .bytes = sizeof *k + n_arc * sizeof *k->arc_cost +
+                       .slot_ms = mem_grow(NULL, n_slot + 1, sizeof *k->slot_ms),
+                       .bytes = sizeof *k + n_slot * sizeof *k->slot_ms +
                                 2 * (size_t)net->shape.n_edge * sizeof *k->costs.cost};
-    vehicle_costs(net->m, vehicle, &open, k->arc_cost);
-    close_arcs(net->m, k);
-    metric_make(&k->costs, &net->shape, k->arc_cost);
+    take_slots(m, s, k);
+    for (int32_t a = 0; a < m->graph.n_arc; a++) {
+        arc_cost[a] = kept_arc_cost(k, m, a);
+    }
+    metric_make(&k->costs, &net->shape, arc_cost);
+    free(arc_cost);
     return k;
 }
 

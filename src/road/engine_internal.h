@@ -43,11 +43,42 @@ typedef struct kept_metric {
     river_stage river;
     bool night;
     way_list closed;
-    road_cost *arc_cost; // by arc
+    uint32_t *slot_ms; // by way and direction, as the slots of a map; SLOT_CLOSED = no way
     metric costs;
     size_t bytes; // but for the closed ways
     int64_t used; // the question that used it last
 } kept_metric;
+
+enum { SLOT_CLOSED = INT32_MAX };
+
+// What a way costs in one direction: its slot is 2 * way, and one more back.
+static inline road_cost kept_slot_cost(const kept_metric *k, const map *m, int32_t slot)
+{
+    uint32_t ms = k->slot_ms[slot];
+    return ms == SLOT_CLOSED ? ROAD_CLOSED : road_cost_of(ms, (uint32_t)m->way[slot / 2].length_m);
+}
+
+// And an arc; what joins the two sides of a forbidden turn is for walkers alone.
+static inline road_cost kept_arc_cost(const kept_metric *k, const map *m, int32_t arc)
+{
+    int32_t slot = m->arc_way[arc];
+    return slot != MAP_FOOT_LINK ? kept_slot_cost(k, m, slot) : k->vehicle == MODE_FOOT ? 0 : ROAD_CLOSED;
+}
+
+// The way of a spot forth and back, for snap_begin and its like.
+typedef struct spot_costs {
+    road_cost way[2];
+} spot_costs;
+
+static inline spot_costs kept_spot_costs(const kept_metric *k, const map *m, map_spot spot)
+{
+    spot_costs c = {{ROAD_CLOSED, ROAD_CLOSED}};
+    if (spot.way >= 0) {
+        c.way[0] = kept_slot_cost(k, m, 2 * spot.way);
+        c.way[1] = kept_slot_cost(k, m, 2 * spot.way + 1);
+    }
+    return c;
+}
 
 // The hash of a vehicle's speeds in a state of rain, river and hour, once it was asked for.
 typedef struct engine_speeds {

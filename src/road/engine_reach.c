@@ -33,7 +33,7 @@ typedef struct look {
 // up, does not exceed it. -1 when there is no time left, or no way.
 static int32_t metres_within(const look *l, int32_t slot, road_cost spent)
 {
-    road_cost whole = l->k->arc_cost[l->m->slot_arc[l->m->slot_first[slot]]];
+    road_cost whole = kept_slot_cost(l->k, l->m, slot);
     int32_t whole_m = l->m->way[slot / 2].length_m;
     if (!road_cost_open(spent) || !road_cost_open(whole) || road_cost_ms(spent) > l->limit_ms) {
         return -1;
@@ -165,7 +165,8 @@ static void look_around(piece_list *p, const engine *en, const kept_metric *k, i
         qsort(from, (size_t)l.n_source, sizeof *from, compare_sources);
     }
     for (int32_t i = 0; i < l.n_source; i++) {
-        stop[i] = to ? snap_end(m, from[i].spot, k->arc_cost) : snap_begin(m, from[i].spot, k->arc_cost);
+        spot_costs way = kept_spot_costs(k, m, from[i].spot);
+        stop[i] = to ? snap_end(m, from[i].spot, way.way) : snap_begin(m, from[i].spot, way.way);
         for (int32_t s = 0; s < stop[i].n; s++) {
             road_cost there = stop[i].cost[s] + from[i].spent;
             stop[i].cost[s] = road_cost_open(stop[i].cost[s]) && road_cost_open(there) ? there : ROAD_CLOSED;

@@ -52,7 +52,8 @@ static void steps_add(draft *d, const map *m, const kept_metric *k, const int32_
     for (int32_t i = 0; i + 1 < n; i++) {
         int32_t best = -1;
         for (int32_t a = m->graph.first[node[i]]; a < m->graph.first[node[i] + 1]; a++) {
-            if (m->graph.head[a] == node[i + 1] && (best < 0 || k->arc_cost[a] < k->arc_cost[best])) {
+            if (m->graph.head[a] == node[i + 1] &&
+                (best < 0 || kept_arc_cost(k, m, a) < kept_arc_cost(k, m, best))) {
                 best = a;
             }
         }
@@ -61,8 +62,8 @@ static void steps_add(draft *d, const map *m, const kept_metric *k, const int32_
         if (slot != MAP_FOOT_LINK) {
             bool back = slot % 2 != 0;
             int32_t whole_m = m->way[slot / 2].length_m;
-            step_add(d,
-                     (route_step){slot / 2, back, back ? whole_m : 0, back ? 0 : whole_m, k->arc_cost[best]});
+            step_add(d, (route_step){slot / 2, back, back ? whole_m : 0, back ? 0 : whole_m,
+                                     kept_arc_cost(k, m, best)});
         }
     }
 }
@@ -97,9 +98,11 @@ static road_cost best_ends(const kept_metric *k, const table_stop *begin, const 
 static bool part_walk(draft *d, const kept_metric *k, map_spot from, map_spot to, road_cost *ret_cost, err *e)
 {
     const map *m = engine_net_of(d->en, k->vehicle)->m;
-    road_cost along = snap_along(m, from, to, k->arc_cost);
-    table_stop begin = snap_begin(m, from, k->arc_cost);
-    table_stop end = snap_end(m, to, k->arc_cost);
+    spot_costs first_way = kept_spot_costs(k, m, from);
+    spot_costs last_way = kept_spot_costs(k, m, to);
+    road_cost along = snap_along(m, from, to, first_way.way);
+    table_stop begin = snap_begin(m, from, first_way.way);
+    table_stop end = snap_end(m, to, last_way.way);
     int32_t first = -1;
     int32_t last = -1;
     *ret_cost = best_ends(k, &begin, &end, &first, &last);

@@ -168,17 +168,20 @@ road_cost *engine_part(arena *a, const engine *en, const kept_metric *k, int32_t
     table_stop *end = mem_grow(NULL, (size_t)n_to + 1, sizeof *end);
     road_cost *cost = ARENA_NEW(a, road_cost, (size_t)n_from * (size_t)n_to);
     for (int32_t i = 0; i < n_from; i++) {
-        begin[i] = snap_begin(m, from[i], k->arc_cost);
+        spot_costs way = kept_spot_costs(k, m, from[i]);
+        begin[i] = snap_begin(m, from[i], way.way);
     }
     for (int32_t i = 0; i < n_to; i++) {
-        end[i] = snap_end(m, to[i], k->arc_cost);
+        spot_costs way = kept_spot_costs(k, m, to[i]);
+        end[i] = snap_end(m, to[i], way.way);
     }
     table_make(&k->costs, n_from, begin, n_to, end, cost);
     for (int32_t i = 0; i < n_from; i++) {
+        spot_costs way = kept_spot_costs(k, m, from[i]);
         for (int32_t j = 0; from[i].way >= 0 && j < n_to; j++) {
             road_cost *c = &cost[(size_t)i * (size_t)n_to + (size_t)j];
             if (to[j].way == from[i].way) {
-                road_cost along = snap_along(m, from[i], to[j], k->arc_cost);
+                road_cost along = snap_along(m, from[i], to[j], way.way);
                 *c = along < *c ? along : *c;
             }
         }

@@ -119,11 +119,11 @@ static int32_t agenda_take(agenda *a)
 }
 
 // The cheapest of a slot's own arcs.
-static road_cost slot_given(const hierarchy *h, const road_cost *arc_cost, int32_t slot)
+static road_cost slot_given(const hierarchy *h, arc_cost_fn *arc_cost, const void *ctx, int32_t slot)
 {
     road_cost best = ROAD_CLOSED;
     for (int32_t i = h->slot_first[slot]; i < h->slot_first[slot + 1]; i++) {
-        best = cheaper(best, arc_cost[h->slot_arc[i]]);
+        best = cheaper(best, arc_cost(ctx, h->slot_arc[i]));
     }
     return best;
 }
@@ -139,10 +139,10 @@ static edge_cost edge_cost_of(const metric *m, int32_t edge)
 }
 
 // Computes one edge's costs anew; true when one of them changed.
-static bool edge_mend(metric *m, const road_cost *arc_cost, int32_t edge)
+static bool edge_mend(metric *m, arc_cost_fn *arc_cost, const void *ctx, int32_t edge)
 {
-    road_cost up = slot_given(m->shape, arc_cost, 2 * edge);
-    road_cost down = slot_given(m->shape, arc_cost, 2 * edge + 1);
+    road_cost up = slot_given(m->shape, arc_cost, ctx, 2 * edge);
+    road_cost down = slot_given(m->shape, arc_cost, ctx, 2 * edge + 1);
     triangles t = triangles_of(m->shape, edge);
     int32_t zx = 0;
     int32_t zy = 0;
@@ -204,7 +204,13 @@ static void add_above(const metric *m, int32_t edge, edge_cost was, agenda *a)
     }
 }
 
-void metric_update(metric *m, const road_cost *arc_cost, const int32_t *arc, int32_t n)
+road_cost arc_cost_listed(const void *ctx, int32_t arc)
+{
+    const road_cost *cost = ctx;
+    return cost[arc];
+}
+
+void metric_update(metric *m, arc_cost_fn *arc_cost, const void *ctx, const int32_t *arc, int32_t n)
 {
     const hierarchy *h = m->shape;
     agenda a = {0};
@@ -221,7 +227,7 @@ void metric_update(metric *m, const road_cost *arc_cost, const int32_t *arc, int
         }
         last = edge;
         edge_cost was = edge_cost_of(m, edge);
-        if (edge_mend(m, arc_cost, edge)) {
+        if (edge_mend(m, arc_cost, ctx, edge)) {
             add_above(m, edge, was, &a);
         }
     }

@@ -45,9 +45,15 @@ typedef struct metric {
 void metric_make(metric *m, const hierarchy *h, const road_cost *arc_cost);
 void metric_done(metric *m); // takes a zeroed one
 
-// Mends a metric after the costs of these arcs became others (a bridge closed or open again). arc_cost[n_arc]
-// are all costs as they are now.
-void metric_update(metric *m, const road_cost *arc_cost, const int32_t *arc, int32_t n);
+// What an arc costs as it is now.
+typedef road_cost arc_cost_fn(const void *ctx, int32_t arc);
+
+// An arc_cost_fn whose ctx is an array of road_cost by arc.
+road_cost arc_cost_listed(const void *ctx, int32_t arc);
+
+// Mends a metric after the costs of these arcs became others (a bridge closed or open again). arc_cost is
+// asked for some more arcs than these.
+void metric_update(metric *m, arc_cost_fn *arc_cost, const void *ctx, const int32_t *arc, int32_t n);
 
 // The two halves of an open slot's cheapest way; false when it is an arc of the graph itself.
 bool metric_halves(const metric *m, int32_t slot, int32_t *ret_first_slot, int32_t *ret_second_slot);

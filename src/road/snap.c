@@ -259,7 +259,7 @@ static bool at_beginning(const map *m, map_spot spot, bool back)
     return back ? whole_m > 0 && spot.at_m == whole_m : spot.at_m == 0;
 }
 
-table_stop snap_begin(const map *m, map_spot spot, const road_cost *arc_cost)
+table_stop snap_begin(const map *m, map_spot spot, const road_cost way_cost[static 2])
 {
     table_stop stop = {0};
     for (int32_t back = 0; spot.way >= 0 && back < 2; back++) {
@@ -268,7 +268,7 @@ table_stop snap_begin(const map *m, map_spot spot, const road_cost *arc_cost)
         bool there = at_beginning(m, spot, !back);
         stop.node[stop.n] = !there ? m->graph.head[arc] : back ? w->from : w->to;
         stop.cost[stop.n++] =
-            there ? 0 : part_of(arc_cost[arc], back ? spot.at_m : w->length_m - spot.at_m, w->length_m);
+            there ? 0 : part_of(way_cost[back], back ? spot.at_m : w->length_m - spot.at_m, w->length_m);
     }
     return stop;
 }
@@ -322,7 +322,7 @@ static int32_t list_ends(const map *m, map_spot spot, bool back, int32_t ret_nod
     return n;
 }
 
-table_stop snap_end(const map *m, map_spot spot, const road_cost *arc_cost)
+table_stop snap_end(const map *m, map_spot spot, const road_cost way_cost[static 2])
 {
     table_stop stop = {0};
     for (int32_t back = 0; spot.way >= 0 && back < 2; back++) {
@@ -331,8 +331,7 @@ table_stop snap_end(const map *m, map_spot spot, const road_cost *arc_cost)
         int32_t n = list_ends(m, spot, back, node);
         road_cost cost = at_beginning(m, spot, back)
                              ? 0
-                             : part_of(arc_cost[main_arc(m, 2 * spot.way + back)],
-                                       back ? whole_m - spot.at_m : spot.at_m, whole_m);
+                             : part_of(way_cost[back], back ? whole_m - spot.at_m : spot.at_m, whole_m);
         for (int32_t i = 0; i < n; i++) {
             stop.node[stop.n] = node[i];
             stop.cost[stop.n++] = cost;
@@ -347,13 +346,12 @@ bool snap_end_is_back(const map *m, map_spot spot, int32_t end)
     return end >= list_ends(m, spot, false, node);
 }
 
-road_cost snap_along(const map *m, map_spot from, map_spot to, const road_cost *arc_cost)
+road_cost snap_along(const map *m, map_spot from, map_spot to, const road_cost way_cost[static 2])
 {
     if (from.way < 0 || from.way != to.way) {
         return ROAD_CLOSED;
     }
     bool back = to.at_m < from.at_m;
-    int32_t arc = main_arc(m, 2 * from.way + back);
     int32_t part_m = back ? from.at_m - to.at_m : to.at_m - from.at_m;
-    return part_m == 0 ? 0 : part_of(arc_cost[arc], part_m, m->way[from.way].length_m);
+    return part_m == 0 ? 0 : part_of(way_cost[back], part_m, m->way[from.way].length_m);
 }

@@ -35,10 +35,10 @@ typedef void snap_way_fn(void *ctx, int32_t way);
 void snap_each(const snap_index *s, point p, int32_t limit_m, snap_way_fn *each, void *ctx);
 
 // A spot as beginning or end of a table: the nodes at the way's ends, with what it costs to or from them.
-// arc_cost are the costs of the map's graph. A spot at the very end of its way is at the junction: from there
-// the other ways lead on, whether its own is open or not.
-table_stop snap_begin(const map *m, map_spot spot, const road_cost *arc_cost);
-table_stop snap_end(const map *m, map_spot spot, const road_cost *arc_cost);
+// way_cost is what the spot's way costs forth and back (anything for a spot that is nowhere). A spot at the
+// very end of its way is at the junction: from there the other ways lead on, whether its own is open or not.
+table_stop snap_begin(const map *m, map_spot spot, const road_cost way_cost[static 2]);
+table_stop snap_end(const map *m, map_spot spot, const road_cost way_cost[static 2]);
 
 // Whether the end-th node of snap_end is for coming back along the way.
 bool snap_end_is_back(const map *m, map_spot spot, int32_t end);
@@ -48,6 +48,6 @@ int32_t snap_arc_tail(const map *m, int32_t arc);
 
 // What it costs to go from one spot to another on the same way without leaving it; ROAD_CLOSED when they are
 // on two ways or the way does not allow it.
-road_cost snap_along(const map *m, map_spot from, map_spot to, const road_cost *arc_cost);
+road_cost snap_along(const map *m, map_spot from, map_spot to, const road_cost way_cost[static 2]);
 
 #endif

@@ -143,7 +143,7 @@ static void test_create_killed(void **state)
     making_init(&m);
     faulty_vfs_fail_from(0, 0);
     int killed = 0;
-    for (int n = 1; killed_at(n, make_work, &m); n += 5) {
+    for (int n = 1; killed_at(n, make_work, &m); n += 9) {
         killed++;
         assert_false(operation_there(m.dir));
         if (n % 2 == 0) { // also from what two of them left

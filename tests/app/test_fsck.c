@@ -14,7 +14,7 @@
 #include "field.h"
 #include "store/store_internal.h"
 
-enum { BOXES = 150, FLIPS = 400, FILE_MAX = 64 * 1024 * 1024, DUMP_MAX = 64 * 1024 * 1024 };
+enum { BOXES = 150, FLIPS = 160, FILE_MAX = 64 * 1024 * 1024, DUMP_MAX = 64 * 1024 * 1024 };
 
 static const char photo[] = "a photo that is small enough to be a row";
 

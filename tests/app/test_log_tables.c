@@ -302,7 +302,7 @@ static bool any_order_gives_the_same(rng *r, int32_t size, void *ctx)
 static void test_any_order(void **state)
 {
     (void)state;
-    assert_true(prop_check("any order", any_order_gives_the_same, 60, 60, NULL));
+    assert_true(prop_check("any order", any_order_gives_the_same, 30, 60, NULL));
 }
 
 // Histories that were taken wrongly once: an event three times around its enrolment; a state that lost a

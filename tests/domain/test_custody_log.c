@@ -275,7 +275,7 @@ static void test_grows(void **state)
 {
     (void)state;
     int32_t applied = 0;
-    assert_true(prop_check("grows", grows, prop_runs(30), 10, &applied));
+    assert_true(prop_check("grows", grows, prop_runs(15), 10, &applied));
     assert_true(applied > 0); // or all were replayed, and nothing was compared
 }
 

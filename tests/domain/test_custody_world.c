@@ -121,7 +121,7 @@ static bool honest(rng *r, int32_t size, void *ctx)
 static void test_honest(void **state)
 {
     (void)state;
-    assert_true(prop_check("honest", honest, prop_runs(25), 40, NULL));
+    assert_true(prop_check("honest", honest, prop_runs(12), 40, NULL));
 }
 
 // One operation of some 500 phones.
@@ -186,7 +186,7 @@ static void test_one_fault(void **state)
 {
     (void)state;
     tally t = {{0}};
-    assert_true(prop_check("one fault", one_fault, prop_runs(300), 20, &t));
+    assert_true(prop_check("one fault", one_fault, prop_runs(150), 20, &t));
     for (int f = 1; f < WORLD_FAULT_COUNT; f++) {
         if (t.happened[f] == 0) {
             print_message("# %s never happened\n", world_fault_name((world_fault)f));

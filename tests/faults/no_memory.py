@@ -7,7 +7,7 @@ import sys
 
 from rounds import ENVIRONMENT, SECONDS_MAX, Rounds, tap
 
-STEPS, SAMPLE = 6, 120
+STEPS, SAMPLE = 6, 60
 ENDS_WITHOUT_MEMORY = 70
 
 

@@ -39,6 +39,8 @@ class Posko:
         text = answer.read()
         connection.close()
         kind = answer.getheader("Content-Type") or ""
+        if "json" in kind and answer.getheader("Content-Encoding") == "gzip":
+            text = gzip.decompress(text)
         return answer.status, answer, json.loads(text) if "json" in kind else text
 
     def login(self, password=None):

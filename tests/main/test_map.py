@@ -133,7 +133,8 @@ class Import(unittest.TestCase):
         path = kawal.create(kawal.TINY, "options")
         for option in ("--full", "--verified"):
             self.assertIn(option, kawal.run("import", path, "--kind", "map", town(path), option).stderr)
-        self.assertIn("--clip", kawal.run("import", path, "--kind", "tps", kawal.TINY / "tps.csv", "--clip", "kabupaten").stderr)
+        wrong = kawal.run("import", path, "--kind", "tps", kawal.TINY / "tps.csv", "--clip", "kabupaten").stderr
+        self.assertIn("--clip does not go with the command import --kind tps", wrong)
 
 
 class WrongFiles(unittest.TestCase):
@@ -276,6 +277,11 @@ class Ways(unittest.TestCase):
             self.assertIn(done.returncode, (1, 2))
             self.assertIn(sentence, done.stderr)
 
+    def test_json_has_places_to_seven_decimals(self):
+        said = checked("map", "route", self.path, HILL, "-3.26,104.5612345", "--json")
+        self.assertIn("-3.26]", said)
+        self.assertFalse(re.search(r"\d\.\d{8}", said))
+
     def test_words_that_a_question_does_not_know_are_refused(self):
         for words, sentence in ((["show", self.path, "--vehicle", "foot"], "--vehicle does not go with the command map show"),
                                 (["route", self.path, HILL, HILL, "--minutes", "5"], "--minutes does not go with the command map route"),
@@ -374,6 +380,9 @@ class Jetties(unittest.TestCase):
         said = checked("map", "route", self.path, HILL, FAR_SIDE, "--boat", "ketek")
         for word in ("board at Dermaga DMG-101 (DMG-101): 10 min", "Sungai Uji (w200)", "motorbike"):
             self.assertIn(word, said)
+        done = kawal.run("map", "confirm", self.path, "DMG-101", "--code", "DMG-105")
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("DMG-101 is a jetty of the register already", done.stderr)
 
     def test_4_hours_boxes_and_low_water(self):
         kawal.write(self.path.parent / "sites.csv", [{"kode": "DMG-101", "jam_dari": "08:00", "jam_sampai": "16:00", "detik_per_kotak": "30", "air_terendah": "normal"}])

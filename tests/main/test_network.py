@@ -94,6 +94,32 @@ class Network(Served):
                                    ("route?from=1,2&to=1,2&at=soon", 400, "roads.at")):
             self.assertEqual(self.get(path, status)[1]["code"], code)
 
+    def test_an_hour_of_the_night_is_night_unless_somebody_says_otherwise(self):
+        way = "route?from=-3.25,104.55&to=-3.25,104.57"
+        day = self.get(way)[1]["ms"]
+        for words, night in (("at=2024-11-26T22:00", True), ("at=2024-11-26T05:59", True), ("at=2024-11-26T06:00", False),
+                             ("at=2024-11-26T17:59", False), ("at=2024-11-26T18:00", True), ("at=2024-11-26", False),
+                             ("at=2024-11-26T22:00&night=no", False), ("at=2024-11-26T12:00&night=yes", True)):
+            body = self.get(f"{way}&{words}")[1]
+            self.assertEqual((body["night"], body["ms"] > day), (night, night), words)
+
+    def test_large_answers_are_packed_for_who_takes_it(self):
+        small, _ = self.get("session", Accept_Encoding="gzip")
+        self.assertIsNone(small.getheader("Content-Encoding"))
+        for path in ("map", "reach?place=PPK-99.01.01&minutes=600", "register/tps"):
+            plain, body = self.get(path)
+            self.assertIsNone(plain.getheader("Content-Encoding"), path)
+            packed, same = self.get(path, Accept_Encoding="br, gzip")
+            self.assertEqual(packed.getheader("Content-Encoding"), "gzip", path)
+            self.assertIn("Accept-Encoding", packed.getheader("Vary"))
+            self.assertEqual(packed.getheader("ETag"), plain.getheader("ETag"))
+            self.assertLess(int(packed.getheader("Content-Length")), int(plain.getheader("Content-Length")) * 2 // 3, path)
+            if path.startswith("reach"):
+                body, same = ({name: part for name, part in x.items() if name != "at"} for x in (body, same))
+            self.assertEqual(same, body, path)
+        tag = self.get("map", Accept_Encoding="gzip")[0].getheader("ETag")
+        self.assertEqual(self.get("map", 304, Accept_Encoding="gzip", If_None_Match=tag)[1], b"")
+
     def test_what_can_be_reached(self):
         _, body = self.get("reach?place=-3.25,104.55&minutes=5&vehicle=motorbike")
         self.assertTrue(body["lines"])

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/rng.h"
 #include "road/metric.h"
+#include "road/snap.h"
 
 typedef struct costed {
     road_graph graph;
@@ -79,6 +80,20 @@ static inline void costed_oracle(const costed *c, int32_t from, road_cost *ret_c
         }
     }
     free(settled);
+}
+
+// What the way of a spot costs forth and back: its first arc in each direction. For snap_begin and its like.
+typedef struct way_costs {
+    road_cost cost[2];
+} way_costs;
+
+static inline way_costs costs_of_way(const map *m, map_spot spot, const road_cost *arc_cost)
+{
+    way_costs c = {{ROAD_CLOSED, ROAD_CLOSED}};
+    for (int32_t back = 0; spot.way >= 0 && back < 2; back++) {
+        c.cost[back] = arc_cost[m->slot_arc[m->slot_first[2 * spot.way + back]]];
+    }
+    return c;
 }
 
 #endif

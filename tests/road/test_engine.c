@@ -209,7 +209,8 @@ static road_cost metre_cost(const plain *p, const road_cost *cost, map_spot spot
 {
     const map *m = p->m;
     int32_t whole_m = m->way[metre.way].length_m;
-    road_cost best = snap_along(m, to ? metre : spot, to ? spot : metre, p->c.arc_cost);
+    way_costs way = costs_of_way(m, metre, p->c.arc_cost);
+    road_cost best = snap_along(m, to ? metre : spot, to ? spot : metre, way.cost);
     for (int32_t slot = 2 * metre.way; slot < 2 * metre.way + 2; slot++) {
         bool back = slot % 2 != 0;
         int32_t part_m = back != to ? whole_m - metre.at_m : metre.at_m;
@@ -260,7 +261,8 @@ static void turn_round(const map *m, costed *c, arena *a)
 
 static void plain_reach(world *w, const plain *p, map_spot spot, bool to, road_cost *ret_cost)
 {
-    table_stop stop = to ? snap_end(p->m, spot, p->c.arc_cost) : snap_begin(p->m, spot, p->c.arc_cost);
+    way_costs way = costs_of_way(p->m, spot, p->c.arc_cost);
+    table_stop stop = to ? snap_end(p->m, spot, way.cost) : snap_begin(p->m, spot, way.cost);
     road_cost *one = ARENA_NEW(&w->memory, road_cost, p->m->n_node);
     costed c = p->c;
     if (to) {

@@ -90,12 +90,12 @@ static void check_bridges(shaped *s, rng *r)
             was[i] = s->arc_cost[arc[i]];
             s->arc_cost[arc[i]] = ROAD_CLOSED;
         }
-        metric_update(&s->costs, s->arc_cost, arc, n);
+        metric_update(&s->costs, arc_cost_listed, s->arc_cost, arc, n);
         (void)check_table(s);
         for (int32_t i = 0; i < n; i++) {
             s->arc_cost[arc[i]] = was[i];
         }
-        metric_update(&s->costs, s->arc_cost, arc, n);
+        metric_update(&s->costs, arc_cost_listed, s->arc_cost, arc, n);
         closed++;
     }
     (void)check_table(s);

@@ -331,16 +331,16 @@ static void test_spot_at_junction(void **state)
         cost[a] = ROAD_CLOSED;
     }
     map_spot middle = {2, 0, 0}; // on the way to the south, where it begins
-    table_stop begin = snap_begin(&f.m, middle, cost);
+    table_stop begin = snap_begin(&f.m, middle, costs_of_way(&f.m, middle, cost).cost);
     assert_true(begin.n == 2 && begin.node[1] == 0 && begin.cost[1] == 0);
     assert_false(road_cost_open(begin.cost[0]));
-    table_stop end = snap_end(&f.m, middle, cost);
+    table_stop end = snap_end(&f.m, middle, costs_of_way(&f.m, middle, cost).cost);
     assert_true(end.n == 3 && end.node[0] == 0 && end.cost[0] == 0);
     assert_true(f.m.origin[end.node[1]] == 0 && end.node[1] != 0 && end.cost[1] == 0); // from the north too
     assert_false(road_cost_open(end.cost[2]));
     assert_true(!snap_end_is_back(&f.m, middle, 1) && snap_end_is_back(&f.m, middle, 2));
     map_spot south = {2, STEP_M, 0};
-    begin = snap_begin(&f.m, south, cost);
+    begin = snap_begin(&f.m, south, costs_of_way(&f.m, south, cost).cost);
     assert_true(begin.node[0] == SOUTH && begin.cost[0] == 0 && !road_cost_open(begin.cost[1]));
     arena_done(&f.a);
 }
@@ -355,11 +355,12 @@ static void test_between_spots(void **state)
     vehicle_costs(&f.m, MODE_TRUCK, &dry_day, cost);
     map_spot early = {5, 40, 0}; // on the one-way street from north to east
     map_spot late = {5, 100, 0};
-    assert_int_equal(road_cost_m(snap_along(&f.m, early, late, cost)), 60);
-    assert_false(road_cost_open(snap_along(&f.m, late, early, cost)));
-    assert_false(road_cost_open(snap_along(&f.m, early, (map_spot){4, 1, 0}, cost)));
-    table_stop begin = snap_begin(&f.m, early, cost);
-    table_stop end = snap_end(&f.m, late, cost);
+    assert_int_equal(road_cost_m(snap_along(&f.m, early, late, costs_of_way(&f.m, early, cost).cost)), 60);
+    assert_false(road_cost_open(snap_along(&f.m, late, early, costs_of_way(&f.m, late, cost).cost)));
+    assert_false(
+        road_cost_open(snap_along(&f.m, early, (map_spot){4, 1, 0}, costs_of_way(&f.m, early, cost).cost)));
+    table_stop begin = snap_begin(&f.m, early, costs_of_way(&f.m, early, cost).cost);
+    table_stop end = snap_end(&f.m, late, costs_of_way(&f.m, late, cost).cost);
     assert_true(begin.n == 2 && begin.node[0] == EAST && road_cost_m(begin.cost[0]) == DIAGONAL_M - 40);
     assert_false(road_cost_open(begin.cost[1]));
     assert_true(end.n == 2 && end.node[0] == NORTH && road_cost_m(end.cost[0]) == 100);

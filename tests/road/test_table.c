@@ -129,7 +129,7 @@ static bool update_holds(rng *r, int32_t size, void *ctx)
             change[i] = (int32_t)rng_below(r, (uint32_t)b.c.graph.n_arc);
             b.c.arc_cost[change[i]] = rng_below(r, 2) == 0 ? ROAD_CLOSED : road_cost_of(rng_below(r, 20), 1);
         }
-        metric_update(&b.costs, b.c.arc_cost, change, 3);
+        metric_update(&b.costs, arc_cost_listed, b.c.arc_cost, change, 3);
         metric anew;
         metric_make(&anew, &b.shape, b.c.arc_cost);
         for (int32_t i = 0; i < 2 * b.shape.n_edge; i++) {

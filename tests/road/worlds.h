@@ -174,9 +174,11 @@ static inline road_cost plain_cost(world *w, const plain *p, point from, point t
 {
     map_spot a = plain_spot(w, p, from);
     map_spot b = plain_spot(w, p, to);
-    road_cost best = snap_along(p->m, a, b, p->c.arc_cost);
-    table_stop begin = snap_begin(p->m, a, p->c.arc_cost);
-    table_stop end = snap_end(p->m, b, p->c.arc_cost);
+    way_costs at_a = costs_of_way(p->m, a, p->c.arc_cost);
+    way_costs at_b = costs_of_way(p->m, b, p->c.arc_cost);
+    road_cost best = snap_along(p->m, a, b, at_a.cost);
+    table_stop begin = snap_begin(p->m, a, at_a.cost);
+    table_stop end = snap_end(p->m, b, at_b.cost);
     road_cost *cost = ARENA_NEW(&w->memory, road_cost, p->m->n_node);
     for (int32_t i = 0; i < begin.n; i++) {
         costed_oracle(&p->c, begin.node[i], cost);
