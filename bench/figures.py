@@ -7,6 +7,7 @@ With names (or beginnings of names) only those groups are measured. --check prin
 that has a promised bound. Fixed seeds, one run each, children measured with wait4; bench/README.md tells the rest.
 The group "log" is measured only when it is named: its logs of millions of events are made once, below build/bench."""
 import argparse
+import csv
 import hashlib
 import os
 import pathlib
@@ -46,6 +47,7 @@ STARVED = 1.5  # a run that took so many times its processor seconds was waiting
 LARGE_EVENTS, KEPT_EVENTS = 1_000_000, 2_000_000
 LARGE_PEAK_MB, FSCK_SECONDS = 100, 15
 LEAST = {"verify/2": 0.7, "bare_device": 0.6, "empty": 2 / 3, "dijkstra": 1}  # promised ratios, by what they are held against
+VRP_SECONDS = 10
 FIRST_PAGE_SECONDS = 60  # a server that is not there by then has failed
 
 
@@ -236,7 +238,32 @@ def figure_road(_folder):
             yield f"road.{short}.{figure}", float(value), figure.rsplit("_", 1)[-1] if "_" in figure else "-", bound, kind
 
 
-GROUPS = {"binary": figure_binary, "run": figure_again, "plan": figure_plan, "serve": figure_serve, "import": figure_import, "log": figure_log, "road": figure_road}
+def best_known():
+    """{instance: (best known cost, file below the instances' folder)}."""
+    path = DATA / "vrp/bks.csv"
+    if not path.exists():
+        return {}
+    with open(path, encoding="utf-8", newline="") as f:
+        return {row["instance"]: (float(row["bks"]), row["file"]) for row in csv.DictReader(f)}
+
+
+def figure_vrp(folder):
+    """Routing on the literature's files: per cent above the best known cost, after so many seconds of processor."""
+    known = best_known()
+    if not known:
+        print("figures: skipped: no data (vrp)", file=sys.stderr)
+    for name, (cost, file) in known.items():
+        if file.startswith("solomon/") or (file.startswith("vrptw/") and file.endswith(".txt")):
+            continue  # their values ask for the fewest vehicles first
+        command = [str(KAWAL_BENCH), "vrp", str(DATA / "vrp" / file), "--seconds", str(VRP_SECONDS), "--seed", str(SEED), "--out", str(folder / "out.sol")]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, check=False)
+        if done.returncode:
+            raise Failed(f"kawal-bench vrp {file}: code {done.returncode}")
+        words = dict(line.split(" ") for line in done.stdout.splitlines())
+        yield f"vrp.{file.split('/')[0]}.{name}.gap", 100 * (float(words["cost"]) / cost - 1), "%", None, None
+
+
+GROUPS = {"binary": figure_binary, "run": figure_again, "plan": figure_plan, "serve": figure_serve, "import": figure_import, "log": figure_log, "road": figure_road, "vrp": figure_vrp}
 
 
 def main():
@@ -244,7 +271,7 @@ def main():
     parser.add_argument("--check", action="store_true")
     parser.add_argument("names", nargs="*")
     given = parser.parse_args()
-    groups = [g for g in GROUPS if (not given.names and g != "log") or any(name.startswith(g) or g.startswith(name) for name in given.names)]
+    groups = [g for g in GROUPS if (not given.names and g not in ("log", "vrp")) or any(name.startswith(g) or g.startswith(name) for name in given.names)]
     tap, failed = Tap(), False
     with tempfile.TemporaryDirectory(prefix="kawal-bench-") as folder:
         for group in groups:

@@ -179,11 +179,13 @@ void anneal(search *s)
     int64_t leg = leg_cost(s);
     int32_t light = 0;
     s->price = (20 * leg << PRICE_SHIFT) / (s->capacity_most + 1) + 1;
-    int64_t heat = leg * 256;
+    // With time most changes are refused for lateness alone, so those that are left may cost more.
+    int64_t first = (s->timed ? 4 : 1) * leg * 256;
+    int64_t heat = first;
     int64_t iterations = s->o->horizon > 0 ? s->o->horizon : FIRST_CYCLE;
     while (cycle(s, iterations, heat, &light)) {
         state_return(s);
-        heat = leg * 256 / 10;
+        heat = first / 10;
         iterations = s->o->horizon > 0 ? iterations : 2 * iterations;
     }
 }

@@ -86,7 +86,7 @@ test("legs are named by the ends of the question and the jetties between", () =>
       "board: jetty DMG-002 > jetty DMG-002",
       "move: jetty DMG-002 > jetty DMG-001",
       "land: jetty DMG-001 > jetty DMG-001",
-      "move: jetty DMG-001 > PPK Hilir",
+      `move: jetty DMG-001 > ${answer.to.name}`,
     ],
   );
   assert.equal(
