@@ -138,10 +138,10 @@ static bool is_over(search *s)
 // The temperature falls to a hundredth within a cycle, by a fixed factor a step.
 static int64_t cooled(int64_t heat)
 {
-    const int64_t factor = INT64_C(4275587293); // 2^32 * 100^(-1/STEPS)
-    int64_t high = heat >> 16;
-    int64_t low = heat & 0xFFFF;
-    return (high * factor >> 16) + (low * factor >> 32);
+    const uint64_t factor = UINT64_C(4275587293); // 2^32 * 100^(-1/STEPS)
+    uint64_t high = (uint64_t)heat >> 32;         // in halves, whose products fit
+    uint64_t low = (uint64_t)heat & UINT32_MAX;
+    return (int64_t)(high * factor + (low * factor >> 32));
 }
 
 static bool cycle(search *s, int64_t iterations, int64_t heat, int32_t *light)
