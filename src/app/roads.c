@@ -411,6 +411,16 @@ static const char *osm_code(arena *a, int64_t id)
     return arena_copy(a, code, (size_t)n);
 }
 
+const char *roads_kind_word(roads_kind kind)
+{
+    static const char *const word[] = {[ROADS_OSM] = "osm",
+                                       [ROADS_DRAWN] = "way",
+                                       [ROADS_LINK] = "link",
+                                       [ROADS_LOCAL] = "reckoned",
+                                       [ROADS_JOINT] = "joint"};
+    return word[kind];
+}
+
 roads_way roads_way_code(arena *a, const roads *r, map_medium medium, int32_t way)
 {
     const map *m = &r->net[medium];

@@ -132,6 +132,9 @@ typedef enum roads_kind {
     ROADS_JOINT, // from the end of a line to the way that it joins
 } roads_kind;
 
+// The word that programs know a kind by.
+const char *roads_kind_word(roads_kind kind);
+
 // What a way of the network's maps is called.
 typedef struct roads_way {
     roads_kind kind;

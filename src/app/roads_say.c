@@ -157,18 +157,13 @@ static json_t *instant_json(int64_t s)
 
 static json_t *stretches_json(const roads *r, const travel_route *route, const route_leg *leg)
 {
-    static const char *const kind[] = {[ROADS_OSM] = "osm",
-                                       [ROADS_DRAWN] = "way",
-                                       [ROADS_LINK] = "link",
-                                       [ROADS_LOCAL] = "reckoned",
-                                       [ROADS_JOINT] = "joint"};
     json_t *out = json_array();
     arena a = {0};
     int32_t at = 0;
     for (roads_stretch s; roads_stretch_next(&a, r, route, leg, &at, &s);) {
-        json_array_append_new(out, json_pack("{s:s, s:s, s:s, s:I, s:I}", "kind", kind[s.way.kind], "code",
-                                             s.way.code, "name", s.way.name, "ms", (json_int_t)s.ms, "m",
-                                             (json_int_t)s.m));
+        json_array_append_new(out, json_pack("{s:s, s:s, s:s, s:I, s:I}", "kind", roads_kind_word(s.way.kind),
+                                             "code", s.way.code, "name", s.way.name, "ms", (json_int_t)s.ms,
+                                             "m", (json_int_t)s.m));
     }
     arena_done(&a);
     return out;

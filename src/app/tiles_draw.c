@@ -55,12 +55,10 @@ static const char *const surface_word[MAP_SURFACES] = {
 
 static void way_tags(drawing *d, int32_t way)
 {
-    static const char *const kind[] = {
-        [ROADS_OSM] = "osm", [ROADS_DRAWN] = "way", [ROADS_LINK] = "link", [ROADS_LOCAL] = "reckoned"};
     const map_way *w = &roads_map(d->t->r, d->medium)->way[way];
     roads_way name = roads_way_code(d->memory, d->t->r, d->medium, way);
     mvt_text(d->m, "class", tiles_class_word((map_class)w->class_));
-    mvt_text(d->m, "kind", kind[name.kind]);
+    mvt_text(d->m, "kind", roads_kind_word(name.kind));
     mvt_text(d->m, "code", name.code);
     mvt_text(d->m, "name", name.name);
     mvt_text(d->m, "surface", surface_word[w->surface]);

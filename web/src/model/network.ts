@@ -56,7 +56,7 @@ export interface PlaceSaid {
 }
 
 export interface LegWay {
-  kind: "osm" | "way" | "link" | "reckoned";
+  kind: "osm" | "way" | "link" | "reckoned" | "joint";
   code: string;
   name: string;
   ms: number;
