@@ -12,22 +12,10 @@
 #include "prop.h"
 #include "road/survey.h"
 #include "road/vehicle.h"
+#include "lines.h"
 #include "town.h"
 
-enum { STEP_M = 111, M_E7 = 90, NORTH = 1, EAST, SOUTH, WEST }; // 90e-7 degree are a metre
-
 static const road_state dry_day = {.river = RIVER_NORMAL};
-
-static survey_line line_of(int64_t source, int32_t n, const point *p)
-{
-    return (survey_line){.source = source,
-                         .n_point = n,
-                         .point = p,
-                         .duration_ms = -1,
-                         .join_m = 30,
-                         .class_ = MAP_TERTIARY,
-                         .surface = SURFACE_PAVED};
-}
 
 typedef struct joined {
     arena a;
@@ -213,8 +201,6 @@ static void test_no_base(void **state)
 }
 
 // ---------------------------------------------------------------- what is known better
-
-static const survey_change as_it_is = {.class_ = -1, .surface = -1, .limit_kg = -1, .width_dm = -1};
 
 static void test_changes(void **state)
 {
