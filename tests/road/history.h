@@ -40,4 +40,21 @@ static inline bool history_allows(const map *m, const int32_t *driven, int32_t n
     return true;
 }
 
+// Whether the graph has a vehicle drive these slots, beginning at the first one's junction.
+static inline bool graph_drives(const map *m, int32_t n, const int32_t *slot)
+{
+    int32_t node = slot_tail(m->way, slot[0]);
+    for (int32_t i = 0; i < n; i++) {
+        int32_t arc = m->graph.first[node];
+        while (arc < m->graph.first[node + 1] && m->arc_way[arc] != slot[i]) {
+            arc++;
+        }
+        if (arc == m->graph.first[node + 1]) {
+            return false;
+        }
+        node = m->graph.head[arc];
+    }
+    return true;
+}
+
 #endif

@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "history.h"
 #include "lines.h"
 #include "town.h"
 
@@ -13,23 +14,6 @@ typedef struct surveyed {
     map base, m;
     survey_report report;
 } surveyed;
-
-// Whether a vehicle can drive these slots, beginning at the first one's junction.
-static bool drives(const map *m, int32_t n, const int32_t *slot)
-{
-    int32_t node = slot_tail(m->way, slot[0]);
-    for (int32_t i = 0; i < n; i++) {
-        int32_t arc = m->graph.first[node];
-        while (arc < m->graph.first[node + 1] && m->arc_way[arc] != slot[i]) {
-            arc++;
-        }
-        if (arc == m->graph.first[node + 1]) {
-            return false;
-        }
-        node = m->graph.head[arc];
-    }
-    return true;
-}
 
 // The n-th piece of a way by its source, as a slot along it.
 static int32_t piece_of(const map *m, int64_t source, int32_t n)
@@ -66,15 +50,15 @@ static void test_turn_over_pieces(void **state)
     assert_true(m->n_turn == 1 && m->turn[0].n_via == 2 && j.report.turns_lost == 0);
     const int32_t whole[] = {piece_of(m, IN, 0) + 1, piece_of(m, OVER, 0), piece_of(m, OVER, 1),
                              piece_of(m, OUT, 0), piece_of(m, OUT, 1)};
-    assert_true(drives(m, 3, whole) && !drives(m, 4, whole));
-    assert_true(drives(m, 4, whole + 1));
+    assert_true(graph_drives(m, 3, whole) && !graph_drives(m, 4, whole));
+    assert_true(graph_drives(m, 4, whole + 1));
     const int32_t from_west[] = {piece_of(m, IN, 1) + 1, whole[0], whole[1], whole[2], whole[3]};
-    assert_true(drives(m, 4, from_west) && !drives(m, 5, from_west));
+    assert_true(graph_drives(m, 4, from_west) && !graph_drives(m, 5, from_west));
     const int32_t from_lane[] = {piece_of(m, -7, 0) + 1, whole[2], whole[3], whole[4]};
-    assert_true(drives(m, 4, from_lane));
+    assert_true(graph_drives(m, 4, from_lane));
     const int32_t into_lane[] = {whole[0], whole[1], piece_of(m, -7, 0), piece_of(m, -7, 0) + 1,
                                  whole[2], whole[3]};
-    assert_true(drives(m, 6, into_lane));
+    assert_true(graph_drives(m, 6, into_lane));
     // The same turn back over the pieces: they come the other way round.
     const int32_t back_via[] = {2 * 1 + 1};
     const map_turn back = {.in = 4, .out = 3, .node = EAST, .n_via = 1};
@@ -83,7 +67,7 @@ static void test_turn_over_pieces(void **state)
     assert_true(map_make(&j.a, &p, &j.base, NULL));
     assert_true(map_survey(&j.a, &j.base, 3, l, 0, NULL, &j.m, &j.report, NULL));
     const int32_t home[] = {whole[3] + 1, whole[2] + 1, whole[1] + 1, whole[0] - 1};
-    assert_true(drives(m, 3, home) && !drives(m, 4, home));
+    assert_true(graph_drives(m, 3, home) && !graph_drives(m, 4, home));
     survey_change gone = as_it_is; // and without the way between there is no such turn
     gone.source = OVER;
     gone.gone = true;
