@@ -122,11 +122,12 @@ static int32_t slot_after(drive *d, const way_pieces *w, int32_t slot)
 // Of two pieces out (a way that goes through) the last is meant, as at a node.
 static bool leave(drive *d, int32_t node)
 {
+    int32_t end = 2 * (d->out->first + d->out->n);
     d->last = NONE;
-    for (int32_t slot = 2 * d->out->first; slot < 2 * (d->out->first + d->out->n); slot++) {
+    for (int32_t slot = 2 * d->out->first; slot < end && d->looks < LOOKS_MAX; slot++) {
         d->last = enters(d, slot, node) ? slot / 2 : d->last;
     }
-    return d->last != NONE;
+    return d->last != NONE && d->looks < LOOKS_MAX;
 }
 
 static bool drive_on(drive *d, int32_t node, int32_t n_left);
@@ -137,7 +138,7 @@ static bool drive_along(drive *d, const way_pieces *w, int32_t slot, int32_t n_l
     int32_t before = d->n_slot;
     int32_t first = slot;
     do {
-        if (d->n_slot == MAP_VIA_MAX || d->looks > LOOKS_MAX) {
+        if (d->n_slot == MAP_VIA_MAX) {
             d->too_long = true;
             break;
         }
@@ -157,7 +158,8 @@ static bool drive_on(drive *d, int32_t node, int32_t n_left)
     bool there = n_left == 0 && leave(d, node);
     for (int32_t i = 0; !there && n_left > 0 && i < d->n_via; i++) {
         const way_pieces *w = d->via[i];
-        for (int32_t slot = 2 * w->first; !there && !d->used[i] && slot < 2 * (w->first + w->n); slot++) {
+        int32_t end = d->used[i] ? 0 : 2 * (w->first + w->n);
+        for (int32_t slot = 2 * w->first; !there && slot < end && d->looks < LOOKS_MAX; slot++) {
             if (enters(d, slot, node)) {
                 d->used[i] = true;
                 there = drive_along(d, w, slot, n_left - 1);
@@ -177,7 +179,7 @@ static int32_t slot_in(const way_pieces *w, int32_t i)
 
 static bool drive_find(drive *d, map_turn *ret)
 {
-    for (int32_t i = 0; i < 2 * d->in->n + 2; i++) {
+    for (int32_t i = 0; i < 2 * d->in->n + 2 && d->looks < LOOKS_MAX; i++) {
         int32_t slot = slot_in(d->in, i);
         ret->in = slot / 2;
         ret->node = slot_head(d->k->way, slot);
@@ -198,7 +200,8 @@ static bool turn_over_ways(taking *k, const taken_turn *t, map_turn *ret, map_tu
     }
     *ret = (map_turn){.only = t->only, .first_via = k->n_via};
     if (!there || !drive_find(&d, ret)) {
-        *ret_fault = !there ? TURN_FAULT_OFF : d.too_long ? TURN_FAULT_LONG : TURN_FAULT_APART;
+        bool too_long = d.too_long || d.looks >= LOOKS_MAX;
+        *ret_fault = !there ? TURN_FAULT_OFF : too_long ? TURN_FAULT_LONG : TURN_FAULT_APART;
         return false;
     }
     ret->out = d.last;

@@ -64,8 +64,12 @@ static bool add_level(turn_states *t, int32_t level)
             continue;
         }
         int32_t slot = path_slot(x, level);
-        const turn_state *last = t->n_state > 0 ? &t->state[t->n_state - 1] : NULL;
-        if (!last || last->before != x->state || last->slot != slot) {
+        bool fresh = t->n_state == 0;
+        if (!fresh) {
+            const turn_state *last = &t->state[t->n_state - 1];
+            fresh = last->before != x->state || last->slot != slot;
+        }
+        if (fresh) {
             t->state[t->n_state++] =
                 (turn_state){.before = x->state, .slot = slot, .fall = TURN_NO_STATE, .first_path = i};
         }

@@ -5,6 +5,7 @@
 
 #include "costs.h"
 #include "drawn.h"
+#include "prop.h"
 #include "road/vehicle.h"
 
 enum { STEP_E7 = 10000, STEP_M = 111, MEMBERS_MAX = 16, OBJECTS_MAX = 700 };
@@ -357,6 +358,109 @@ static void test_too_many_pieces(void **state)
     drawing_done(d);
 }
 
+// ---------------------------------------------------------------- anything
+
+enum { WAYS = 8, JUNCTIONS = 7, TURNS = 12, WAY_NODES = 5 };
+
+static void draw_anything(drawing *d, rng *r)
+{
+    static const pbf_tag *const tag[] = {street, street, one_way, ring, fence};
+    for (int32_t i = 1; i <= JUNCTIONS; i++) {
+        add(d, node(i, (int32_t)rng_below(r, 50) * STEP_E7, (int32_t)rng_below(r, 50) * STEP_E7));
+    }
+    for (int32_t w = 1; w <= WAYS; w++) {
+        int64_t *nodes = ARENA_NEW(&d->a, int64_t, WAY_NODES + 1);
+        int32_t n = 2 + (int32_t)rng_below(r, WAY_NODES - 1);
+        for (int32_t i = 0; i < n; i++) {
+            nodes[i] = 1 + (int64_t)rng_below(r, JUNCTIONS);
+        }
+        nodes[n - 1] = rng_below(r, 4) == 0 ? nodes[0] : nodes[n - 1];
+        add_way(d, w, tag[rng_below(r, 5)], nodes);
+    }
+    for (int32_t t = 0; t < TURNS; t++) {
+        int64_t *via = ARENA_NEW(&d->a, int64_t, 4);
+        for (int32_t i = (int32_t)rng_below(r, 4) - 1; i >= 0; i--) {
+            via[i] = 1 + (int64_t)rng_below(r, WAYS + 1); // now and then one that is not there
+        }
+        add_turn(d, rng_below(r, 2) == 0 ? "no_u_turn" : "only_straight_on", 1 + (int64_t)rng_below(r, WAYS),
+                 via, via[0] == 0 ? 1 + (int64_t)rng_below(r, JUNCTIONS) : 0,
+                 1 + (int64_t)rng_below(r, WAYS));
+    }
+}
+
+static bool may_enter(const map *m, int32_t slot)
+{
+    return (m->way[slot / 2].flags & (slot % 2 != 0 ? WAY_NOT_BACK : WAY_NOT_FORTH)) == 0;
+}
+
+// Whether a turn is one of those that were drawn: its ways are the named ones, each in one run, and can be
+// driven one after the other. The drawn ones are objects from first on.
+static bool turn_fits(const drawing *d, const map_turn *t, size_t first)
+{
+    const map *m = &d->maps.road;
+    int64_t source[MAP_VIA_MAX];
+    int32_t n = 0;
+    int32_t node = t->node;
+    bool ok = t->n_via == 0 || m->way[t->in].from == node || m->way[t->in].to == node;
+    for (int32_t i = t->first_via; ok && i < t->first_via + t->n_via; i++) {
+        ok = slot_tail(m->way, m->via[i]) == node && may_enter(m, m->via[i]);
+        node = slot_head(m->way, m->via[i]);
+        int64_t of = m->way[m->via[i] / 2].source;
+        if (n == 0 || source[n - 1] != of) {
+            source[n++] = of;
+        }
+    }
+    bool named = false;
+    for (size_t k = first; ok && k < d->n && !named; k++) {
+        const pbf_object *o = &d->object[k];
+        int32_t n_via = 0;
+        int32_t n_found = 0;
+        int64_t in = 0;
+        int64_t out = 0;
+        for (size_t i = 0; i < o->n; i++) {
+            bool via = str_eq(o->member[i].role, STR("via")) && o->member[i].kind == PBF_WAY;
+            in = str_eq(o->member[i].role, STR("from")) ? o->member[i].id : in;
+            out = str_eq(o->member[i].role, STR("to")) ? o->member[i].id : out;
+            n_via += via;
+            for (int32_t s = 0; via && s < n; s++) {
+                n_found += source[s] == o->member[i].id;
+            }
+        }
+        named = in == m->way[t->in].source && out == m->way[t->out].source && n_via >= n && n_found >= n &&
+                (n_via > 0) == (n > 0) && str_eq(o->tag[1].value, STR("no_u_turn")) == !t->only;
+    }
+    return ok && named && (m->way[t->out].from == node || m->way[t->out].to == node);
+}
+
+static bool anything_holds(rng *r, int32_t size, void *ctx)
+{
+    drawing *d = drawing_make();
+    int64_t *n_over_ways = ctx;
+    (void)size;
+    draw_anything(d, r);
+    read_drawing(d);
+    const map_report *report = &d->maps.report;
+    const int64_t *left = report->restrictions_left;
+    bool ok = report->restrictions + left[0] + left[1] + left[2] + left[3] == TURNS &&
+              d->maps.road.n_turn == report->restrictions;
+    for (int32_t i = 0; ok && i < d->maps.road.n_turn; i++) {
+        ok = turn_fits(d, &d->maps.road.turn[i], d->n - TURNS);
+    }
+    *n_over_ways += report->restrictions_over_ways;
+    drawing_done(d);
+    return ok;
+}
+
+// Restrictions among any ways: each is obeyed or counted, and what is obeyed is what was drawn.
+static void test_anything(void **state)
+{
+    (void)state;
+    int64_t n_over_ways = 0;
+    int32_t n = prop_runs(400);
+    assert_true(prop_check("restrictions in extracts", anything_holds, n, 2, &n_over_ways));
+    assert_true(n_over_ways > n);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -364,6 +468,7 @@ int main(void)
         cmocka_unit_test(test_only_straight_on), cmocka_unit_test(test_with_a_node),
         cmocka_unit_test(test_pieces),           cmocka_unit_test(test_roundabout),
         cmocka_unit_test(test_faults),           cmocka_unit_test(test_too_many_pieces),
+        cmocka_unit_test(test_anything),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
