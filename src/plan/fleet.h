@@ -90,6 +90,9 @@
 //               direction by direction: from the leave_s (back: end_s) that brings them to the load_s (back:
 //               arrive_s) that takes them on; where a TPS keeps its goods nothing is counted;
 //   EXPOSED     seconds of boats' movements of trips, when water_bad;
+//   CHANGED     orders given out that no longer hold: trips of `told` that the plan does not have, with the
+//   same
+//               vehicle and stops (consignment, hop, units, in order) and a depart_s within told_slack_s;
 //   PEOPLE      end_s - load_s, times escorts, village officer and crew;
 //   COST        by vehicle: cost_day for each day that has a part of a trip of it [load_s, end_s], cost_hour
 //               for the seconds of its trips and cost_km for its metres, each rounded down once a vehicle;
@@ -294,6 +297,11 @@ typedef struct fleet_problem {
     const fleet_stop *fixed_stop;
     int32_t n_pin;
     const fleet_pin *pin;
+    int32_t n_told;
+    const fleet_trip *told; // the published plan's trips that are not fixed; 0 = nobody was told anything
+    int32_t n_told_stop;
+    const fleet_stop *told_stop;
+    int32_t told_slack_s;
 } fleet_problem;
 
 typedef enum fleet_reason {
@@ -317,6 +325,7 @@ typedef enum fleet_part {
     FLEET_LATE,        // kit-seconds
     FLEET_UNGUARDED,   // seconds
     FLEET_EXPOSED,     // seconds
+    FLEET_CHANGED,     // trips
     FLEET_PEOPLE,      // person-seconds
     FLEET_COST,        // rupiah
     FLEET_METRES,
@@ -345,11 +354,16 @@ typedef bool (*fleet_progress)(void *ctx, int64_t done, int64_t total);
 
 typedef struct fleet_options {
     uint64_t seed;
-    int64_t iterations;             // of improvement; the result depends on seed and iterations alone
+    int64_t iterations; // of improvement; the result depends on problem, seed, iterations and start alone
+    int32_t threads;    // 1 or 2: what they find is the same
+    const fleet_plan *start;        // what of it still fits is where the search begins; NULL = nothing
     bool (*out_of_time)(void *ctx); // asked at iteration boundaries; NULL = never
     void *out_of_time_ctx;
     fleet_progress progress; // may be NULL
     void *progress_ctx;
+    // Each better plan as it is found, valid during the call: to show and to keep; NULL = nobody asks.
+    void (*better)(void *ctx, const fleet_plan *plan);
+    void *better_ctx;
 } fleet_options;
 
 // Plans every trip. Days are set backward from receipt by H-1 (the nearest kecamatan leave last, the farthest
@@ -357,5 +371,9 @@ typedef struct fleet_options {
 // Always gives a plan: what could not be carried is in `missing` with its reason, never silently dropped.
 // Same problem, seed and iterations: same plan. The plan's memory is the arena's.
 void fleet_solve(arena *a, const fleet_problem *p, const fleet_options *o, fleet_plan *ret_plan);
+
+// The parts of the objective, recomputed from problem and plan alone. Lower is better, part by part in order.
+void fleet_score_of(arena *a, const fleet_problem *p, const fleet_plan *plan, fleet_score *ret_score);
+int fleet_score_compare(const fleet_score *a, const fleet_score *b); // < 0: a is better
 
 #endif
