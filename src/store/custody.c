@@ -51,18 +51,6 @@ static bool leaves_by(store *s, statement_id id, arena *a, str by, leaf_list *re
     return leaves_read(s, st, a, ret, e);
 }
 
-// Adds a row of two columns, a blob and an index.
-static bool pair_add(store *s, statement_id id, str blob, uint64_t index, err *e)
-{
-    sqlite3_stmt *st = NULL;
-    if (!statement_get(s, id, &st, e)) {
-        return false;
-    }
-    bind_blob(st, 1, blob.p, blob.n);
-    bind_int(st, 2, (int64_t)index);
-    return statement_run(s, st, e);
-}
-
 // Runs a statement with up to two numbers.
 static bool run_with(store *s, statement_id id, int n, int64_t v, int64_t w, err *e)
 {
@@ -233,10 +221,8 @@ bool store_device_closes(store *s, str key, int64_t sequence, int64_t *ret_seque
 
 bool store_leaf_sign(store *s, str key, uint64_t index, err *e)
 {
-    if (!pair_add(s, SQL_LEAF_SIGN, key, index, e)) {
-        return false;
-    }
-    return sqlite3_changes(s->db) > 0 || (signer_add(s, key, e) && pair_add(s, SQL_LEAF_SIGN, key, index, e));
+    int64_t number = 0;
+    return signer_number(s, key, &number, e) && run_with(s, SQL_LEAF_SIGN, 2, number, (int64_t)index, e);
 }
 
 bool store_leaves_signed(store *s, arena *a, str key, leaf_list *ret, err *e)
@@ -248,7 +234,13 @@ bool store_leaves_signed(store *s, arena *a, str key, leaf_list *ret, err *e)
 
 bool store_leaf_refer(store *s, str id, uint64_t index, err *e)
 {
-    return pair_add(s, SQL_LEAF_REFER, id, index, e);
+    sqlite3_stmt *st = NULL;
+    if (!statement_get(s, SQL_LEAF_REFER, &st, e)) {
+        return false;
+    }
+    bind_blob(st, 1, id.p, id.n);
+    bind_int(st, 2, (int64_t)index);
+    return statement_run(s, st, e);
 }
 
 bool store_leaves_refer(store *s, arena *a, const uint8_t id[static EVENT_HASH_BYTES], leaf_list *ret, err *e)
@@ -450,7 +442,8 @@ bool store_members(store *s, arena *a, int64_t load, const member_row **ret_rows
         member[n++] = (member_row){.number = sqlite3_column_int64(st, 0),
                                    .code = column_copy(st, 1, a),
                                    .last_us = sqlite3_column_int64(st, 2),
-                                   .open_us = sqlite3_column_int64(st, 3)};
+                                   .open_us = sqlite3_column_int64(st, 3),
+                                   .is_load = sqlite3_column_int(st, 4) != 0};
     }
     (void)sqlite3_reset(st);
     member_row *kept = ARENA_NEW(a, member_row, n);
@@ -537,6 +530,9 @@ static int by_leaf(const void *a, const void *b)
 
 bool store_findings_add(store *s, int64_t item, const custody_finding *row, int32_t n, err *e)
 {
+    if (n == 0) {
+        return true;
+    }
     arena a = {0};
     finding_place *place = ARENA_NEW(&a, finding_place, n);
     bool ok = true;
@@ -544,9 +540,7 @@ bool store_findings_add(store *s, int64_t item, const custody_finding *row, int3
     for (int32_t i = 0; i < n; i++) {
         place[i] = (finding_place){row[i].index, i};
     }
-    if (n > 1) {
-        qsort(place, (size_t)n, sizeof *place, by_leaf);
-    }
+    qsort(place, (size_t)n, sizeof *place, by_leaf);
     for (int32_t i = 0; ok && i < n; i++) {
         of_leaf = i > 0 && place[i - 1].index == place[i].index ? of_leaf + 1 : 0;
         ok = finding_add(s, item, of_leaf, &row[place[i].at], e);

@@ -72,11 +72,13 @@ bool store_indices_of_item(store *s, arena *a, int64_t item, const uint64_t **re
 // That an item was once put into a load or box; and the codes of those who were, and whose last event is not
 // before a moment.
 bool store_member_add(store *s, int64_t load, int64_t item, err *e);
-// An item that was once in a load, and until when what it has taken reaches (custody_concerns).
+// An item that was once in a load, until when what it has taken reaches (custody_concerns), and whether
+// something was ever in it.
 typedef struct member_row {
     int64_t number;
     str code;
     int64_t last_us, open_us;
+    bool is_load;
 } member_row;
 
 // All of them.
