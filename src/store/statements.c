@@ -213,7 +213,9 @@ const char *const statement_sql[SQL_COUNT] = {
         " ORDER BY finding.idx, finding.item, finding.n LIMIT ?3",
     [SQL_LEAVES_FOUND] = LEAF_COLUMNS
     "WHERE leaf.idx IN (SELECT idx FROM finding WHERE item = 0 AND code = ?1) ORDER BY leaf.idx",
-    [SQL_PLACE_KNOWN] = "SELECT EXISTS (SELECT 1 FROM fact WHERE kind IN (?1, ?2) AND code = ?3)",
+    // Two questions: for a list SQLite would make a table of its own each time.
+    [SQL_PLACE_KNOWN] = "SELECT EXISTS (SELECT 1 FROM fact WHERE kind = ?1 AND code = ?3)"
+                        " OR EXISTS (SELECT 1 FROM fact WHERE kind = ?2 AND code = ?3)",
     [SQL_DEVICE_DROP] = "DELETE FROM device WHERE key = ?1",
     [SQL_DEVICE_REVOKED] = "SELECT revoked_us FROM device WHERE key = ?1",
     [SQL_BINDINGS_DROP] = "DELETE FROM binding WHERE key = ?1",
