@@ -297,6 +297,21 @@ class SignedLater(Case):
         self.assertEqual(desk.custody("K-1")["events"][-1]["note"], "malam")
         self.assertIn("In the log already", self.sign(desk, "half.bundle", "ppk"))
 
+    def test_of_a_refused_event_nothing_is_kept(self):
+        desk = self.desk()
+        desk.device("lain.key")
+        done = kawal.run("event", "--log", "lain-2024", "handed_over", "--device", desk.file("lain.key"), "--set", "item=K-1", "--set",
+                         "place=GUDANG-99.01", "--set", "note=malam", "--set", f"receiver={desk.key['ppk']}", "--out", desk.file("half.bundle"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        (note,) = (data for letter, data in self.bundle(desk.file("half.bundle")) if letter == "C")
+        before = desk.contents()
+        self.assertIn("lain-2024", self.sign(desk, "half.bundle", "ppk", code=1))
+        self.assertNotIn(hashlib.sha256(note).digest(), desk.contents())
+        self.assertEqual(desk.contents(), before)
+        made = self.half(desk, out="good.bundle")  # and of one that was taken what it names
+        self.assertIn(made, self.sign(desk, "good.bundle", "ppk"))
+        self.assertEqual(len(desk.contents() - before), 1)
+
     def test_signatures_that_come_one_by_one_are_joined(self):
         for first, second in (("ppk", "bawaslu"), ("bawaslu", "ppk")):
             desk = self.desk()
