@@ -485,8 +485,7 @@ static bool entry_replay(judging *j, item_entry *x, err *e)
         custody_replay(x->code, event, n, &j->around, &x->state, &found);
         ok = fault_of(j, e);
     }
-    ok = ok && store_findings_drop(j->l->s, x->number, e) &&
-         store_findings_add(j->l->s, x->number, found.row, found.n, e) &&
+    ok = ok && store_findings_put(j->l->s, x->number, found.row, found.n, e) &&
          store_item_put(j->l->s, x->number, &x->state, e);
     x->found.n = 0;
     x->replayed = ok;

@@ -202,7 +202,9 @@ const char *const statement_sql[SQL_COUNT] = {
                      "position_us = ?17, lat_e7 = ?18, lon_e7 = ?19, count = ?20, moved_index = ?21, "
                      "seals_index = ?22, load_index = ?23, role = ?24, phase = ?25, condition = ?26, flags "
                      "= ?27, is_load = ?28, is_returning = ?29 WHERE no = ?1",
-    [SQL_FINDINGS_DROP] = "DELETE FROM finding WHERE item = ?1",
+    [SQL_FINDINGS_OF_ITEM] =
+        "SELECT idx, n, code, expected, got FROM finding WHERE item = ?1 ORDER BY idx, n",
+    [SQL_FINDINGS_DROP_FROM] = "DELETE FROM finding WHERE item = ?1 AND (idx, n) >= (?2, ?3)",
     [SQL_FINDINGS_DROP_LEAF] = "DELETE FROM finding WHERE item = 0 AND idx = ?1",
     [SQL_FINDING_ADD] =
         "INSERT INTO finding (item, idx, n, code, expected, got) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
