@@ -381,6 +381,11 @@ static bool check_file(store *s, const store_form *form, err *e)
     return schema_update(s, form, e);
 }
 
+void store_uncounted(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); // refused when SQLite is in use already
+}
+
 static bool open_on(const char *path, const store_form *form, store_mode mode, const char *layer, store **ret,
                     err *e)
 {
