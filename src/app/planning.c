@@ -126,14 +126,16 @@ bool planning_make(arena *a, const snapshot *snap, roads *net, const planning_op
     say(o, PLANNING_PLACEMENT);
     duty_options duty = {o->seed, o->iterations, o->out_of_time, o->out_of_time_ctx};
     duty_solve(a, &p.duty, &duty, &p.placement);
-    if (!planning_fleet_problem(a, &p, e)) {
+    if (!planning_fleet_problem(a, &p, e) || (o->before && !planning_stand(a, &p, o->before, e))) {
         return false;
     }
+    p.fleet.spares_out = o->spares;
     say(o, PLANNING_DISTRIBUTION);
     progress_relay relay = {o};
     fleet_options fleet = {.seed = o->seed,
                            .iterations = o->iterations,
                            .threads = 1,
+                           .start = o->before ? &p.standing : NULL,
                            .out_of_time = o->out_of_time,
                            .out_of_time_ctx = o->out_of_time_ctx,
                            .progress = o->progress ? fleet_said : NULL,

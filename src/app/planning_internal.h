@@ -68,6 +68,11 @@ void planning_pins(arena *a, planning *p);
 // All of it: the distribution problem. Needs the placement.
 bool planning_fleet_problem(arena *a, planning *p, err *e);
 
+// What stands of a plan before: trips that have begun become fixed ones, the others those that were told.
+// Needs the distribution problem. Errors: plan.no_trip {trip}, plan.trip_changed {trip}: something that has
+// happened cannot be said in this problem; plan.damaged.
+bool planning_stand(arena *a, planning *p, const planning_before *before, err *e);
+
 // The calendar row of a code, or an error that names it.
 bool planning_calendar(const planning *p, const char *code, const snap_calendar **ret, err *e);
 // A setting as seconds, counts, ...; an error that names it when absent or outside [min, max].
