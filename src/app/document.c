@@ -357,6 +357,23 @@ static json_t *document_undelivered(const document *d)
     return out;
 }
 
+// What stood when it was planned anew.
+static json_t *document_before(const document *d, const planning_before *before)
+{
+    if (!before) {
+        return json_null();
+    }
+    json_t *news = json_array();
+    for (int32_t i = 0; i < before->n_news; i++) {
+        const planning_news *n = &before->news[i];
+        json_array_append_new(news, json_pack("{s:s, s:b, s:i}", "trip", n->trip, "failed", n->failed,
+                                              "late_min", n->late_min));
+    }
+    return json_pack("{s:s, s:o, s:i, s:i, s:o}", "plan", before->id, "now",
+                     document_time(d->p, d->p->fleet.now_s), "fixed", d->p->fleet.n_fixed, "told",
+                     d->p->fleet.n_told, "news", news);
+}
+
 // The parts of the objective as they are compared: the weightier first, in the unit in which they are
 // counted.
 static json_t *document_score(const document *d)
@@ -442,12 +459,13 @@ json_t *planning_document(arena *a, const planning *p, const planning_options *o
         vehicle_s += p->distribution.trip[i].end_s - p->distribution.trip[i].load_s;
     }
     return json_pack(
-        "{s:s, s:I, s:I, s:{s:I}, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+        "{s:s, s:I, s:I, s:{s:I}, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
         "operation", p->snap->operation.code, "seed", (json_int_t)o->seed, "iterations",
         (json_int_t)(p->distribution.iterations + p->placement.iterations), "register", "facts",
-        (json_int_t)p->snap->facts, "day0", day0, "network", document_network(&d), "judge",
-        document_judge(&d), "summary", document_summary(&d, distance_m, vehicle_s), "score",
-        document_score(&d), "lots", document_lots(&d), "waves", document_waves(&d), "convoys",
-        document_convoys(&d), "trips", trips, "paths", paths, "placement", document_placement(&d),
-        "undelivered", document_undelivered(&d), "people", document_people(&d));
+        (json_int_t)p->snap->facts, "day0", day0, "before", document_before(&d, o->before), "network",
+        document_network(&d), "judge", document_judge(&d), "summary",
+        document_summary(&d, distance_m, vehicle_s), "score", document_score(&d), "lots", document_lots(&d),
+        "waves", document_waves(&d), "convoys", document_convoys(&d), "trips", trips, "paths", paths,
+        "placement", document_placement(&d), "undelivered", document_undelivered(&d), "people",
+        document_people(&d));
 }

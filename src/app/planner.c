@@ -77,6 +77,8 @@ bool planner_run(arena *a, store *s, const planner_request *q, planner_result *r
                           .iterations = q->iterations,
                           .rain = q->rain,
                           .river = q->river,
+                          .spares = q->spares,
+                          .before = q->before,
                           .out_of_time = q->seconds > 0 ? deadline_over : NULL,
                           .out_of_time_ctx = &d,
                           .progress = q->progress,
@@ -85,26 +87,65 @@ bool planner_run(arena *a, store *s, const planner_request *q, planner_result *r
         return false;
     }
     *ret = r;
+    if (q->keep_nothing) {
+        return r.faults == 0 || err_fail(e, ERR_CODE("plan.faulted"), ERR_INT("faults", r.faults));
+    }
     return planner_publish(s, q, &r, e);
+}
+
+// The register as of the plan's moment, with what was recorded since: for its names.
+static bool result_of(arena *a, store *s, const plan_record *record, planner_result *ret, err *e)
+{
+    planner_result r = {0};
+    const int64_t *as_of = record->as_of_us == INT64_MIN ? NULL : &record->as_of_us;
+    if (!store_snapshot(s, a, as_of, NULL, &r.snap, e)) {
+        return false;
+    }
+    r.document = json_loadb(record->body.p, record->body.n, 0, NULL);
+    r.body = record->body;
+    memcpy(r.id, record->id, sizeof r.id);
+    if (!r.document) {
+        return err_fail(e, ERR_CODE("plan.damaged"), ERR_Z("id", record->id));
+    }
+    *ret = r;
+    return true;
 }
 
 bool planner_latest(arena *a, store *s, planner_result *ret, err *e)
 {
     plan_record record = {0};
-    planner_result r = {0};
-    if (!store_plan_latest(s, a, &record, e)) {
+    return store_plan_latest(s, a, &record, e) && result_of(a, s, &record, ret, e);
+}
+
+// Which of the publications has an id that begins so.
+static bool find_id(arena *a, store *s, const char *id, const char **ret, err *e)
+{
+    plan_record *list = ARENA_NEW(a, plan_record, PLANNER_LIST_MAX);
+    int32_t n = 0;
+    const char *found = NULL;
+    if (!store_plan_list(s, a, PLANNER_LIST_MAX, list, &n, e)) {
         return false;
     }
-    const int64_t *as_of = record.as_of_us == INT64_MIN ? NULL : &record.as_of_us;
-    if (!store_snapshot(s, a, as_of, NULL, &r.snap, e)) {
-        return false;
+    for (int32_t i = 0; i < n && strlen(id) >= PLANNER_ID_MIN; i++) {
+        if (strncmp(list[i].id, id, strlen(id)) != 0) {
+            continue;
+        }
+        if (found && strcmp(found, list[i].id) != 0) {
+            return err_fail(e, ERR_CODE("plan.two_such"), ERR_Z("id", id));
+        }
+        found = list[i].id;
     }
-    r.document = json_loadb(record.body.p, record.body.n, 0, NULL);
-    r.body = record.body;
-    memcpy(r.id, record.id, sizeof r.id);
-    if (!r.document) {
-        return err_fail(e, ERR_CODE("plan.damaged"), ERR_Z("id", record.id));
+    *ret = found;
+    return found || err_fail(e, ERR_CODE("plan.no_such"), ERR_Z("id", id));
+}
+
+bool planner_find(arena *a, store *s, const char *id, planner_result *ret, err *e)
+{
+    plan_record record = {0};
+    const char *whole = NULL;
+    if (id[0] == '\0') {
+        return planner_latest(a, s, ret, e);
     }
-    *ret = r;
-    return true;
+    return find_id(a, s, id, &whole, e) && store_plan_get(s, a, str_of(whole), &record, e) &&
+           result_of(a, s, &record, ret, e);
 }

@@ -36,6 +36,7 @@ typedef struct planning_news {
 
 // The plan that is being carried out, when it is planned anew in the middle.
 typedef struct planning_before {
+    const char *id;         // of the plan
     const json_t *document; // its document
     int64_t now_s;          // seconds since 1970-01-01T00:00 local: what has begun by then stands
     int32_t n_news;
