@@ -344,10 +344,10 @@ static json_t *document_undelivered(const document *d)
     for (int32_t i = 0; i < p->distribution.n_missing; i++) {
         const fleet_missing *m = &p->distribution.missing[i];
         const fleet_consignment *c = &p->fleet.consignment[m->consignment];
-        json_t *row = json_pack("{s:s, s:i, s:s, s:s, s:i, s:s}", "place", node_code(p, c->place), "leg",
-                                c->leg, "direction", m->direction == FLEET_OUT ? "out" : "back", "kecamatan",
-                                kecamatan_code(p, c->kecamatan), "boxes",
-                                m->units * p->fleet.lot[c->lot].boxes, "reason", reason[m->reason]);
+        json_t *row = json_pack("{s:s, s:i, s:s, s:s, s:i, s:i, s:i, s:s}", "place", node_code(p, c->place),
+                                "leg", c->leg, "direction", m->direction == FLEET_OUT ? "out" : "back",
+                                "kecamatan", kecamatan_code(p, c->kecamatan), "lot", c->lot, "kits", m->units,
+                                "boxes", m->units * p->fleet.lot[c->lot].boxes, "reason", reason[m->reason]);
         if (m->reason == FLEET_NO_PATH) {
             int32_t from = c->parent == NONE ? p->warehouse : p->fleet.consignment[c->parent].place;
             json_object_set_new(row, "why", document_why_not(d, from, c->place));

@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/plan_why.h"
+#include "app/roads_ask.h"
+
 typedef struct deadline {
     clock_source clock;
     int64_t at_us;
@@ -148,4 +151,65 @@ bool planner_find(arena *a, store *s, const char *id, planner_result *ret, err *
     }
     return find_id(a, s, id, &whole, e) && store_plan_get(s, a, str_of(whole), &record, e) &&
            result_of(a, s, &record, ret, e);
+}
+
+// The weather that a plan was made for.
+static bool weather_of(const json_t *document, planning_options *o, err *e)
+{
+    const json_t *network = json_object_get(document, "network");
+    const char *rain = json_string_value(json_object_get(network, "rain"));
+    const char *river = json_string_value(json_object_get(network, "river"));
+    return (!rain || roads_rain_read(rain, &o->rain, e)) && (!river || roads_river_read(river, &o->river, e));
+}
+
+static bool relax_said(void *ctx, int64_t done, int64_t total)
+{
+    const planner_request *q = ctx;
+    q->progress(q->progress_ctx, PLANNING_DISTRIBUTION, done, total);
+    return true;
+}
+
+static bool why_of(arena *a, const planner_request *q, const planner_result *r, const char *code,
+                   json_t **ret, err *e)
+{
+    deadline d = {q->clock, q->clock.monotonic_us(q->clock.ctx) + q->seconds * US_PER_S};
+    const planning_before before = {.id = r->id, .document = r->document, .now_s = INT64_MIN / 2};
+    planning_options o = {.seed = q->seed,
+                          .iterations = q->iterations,
+                          .before = &before,
+                          .progress = q->progress,
+                          .progress_ctx = q->progress_ctx};
+    fleet_options trial = {.seed = q->seed,
+                           .iterations = q->iterations,
+                           .threads = 1,
+                           .out_of_time = q->seconds > 0 ? deadline_over : NULL,
+                           .out_of_time_ctx = &d,
+                           .progress = q->progress ? relax_said : NULL,
+                           .progress_ctx = (void *)(uintptr_t)q};
+    base_map base;
+    bool based = false;
+    roads *net = NULL;
+    planning p;
+    arena maps = {0};
+    bool ok = weather_of(r->document, &o, e) && base_map_load(&maps, q->dir, &r->snap, &base, &based, e) &&
+              roads_make(&r->snap, based ? &base : NULL, q->dir, NULL, NULL, &net, e) &&
+              planning_problem(a, &r->snap, net, &o, &p, e);
+    if (ok) {
+        p.fleet.n_told = 0; // a trial is no order
+        ok = plan_why(a, &p, r->document, code, &trial, ret, e);
+    }
+    roads_done(net);
+    arena_done(&maps);
+    return ok;
+}
+
+bool planner_why(arena *a, store *s, const planner_request *q, const char *code, json_t **ret, err *e)
+{
+    planner_result r = {0};
+    bool ok = planner_latest(a, s, &r, e) && why_of(a, q, &r, code, ret, e);
+    if (ok) {
+        json_object_set_new(*ret, "plan", json_string(r.id));
+    }
+    json_decref(r.document);
+    return ok;
 }

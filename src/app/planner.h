@@ -55,6 +55,13 @@ bool planner_run(arena *a, store *s, const planner_request *q, planner_result *r
 // with what was recorded since. Errors: store.no_plan, plan.damaged, the store's.
 bool planner_latest(arena *a, store *s, planner_result *ret, err *e);
 
+// Why the published plan is as it is. With `code`, the place or trip of the plan that is asked about, its
+// trips and why each has its wave, vehicle and hour; without, everything that does not come, with what
+// hinders each kind of vehicle, and what single relaxation would help (each is planned: request's iterations,
+// seconds and progress). The answer is docs/formats/why.md; the caller owns the reference. Errors:
+// plan.no_code {code}; as planner_latest and planner_run.
+bool planner_why(arena *a, store *s, const planner_request *q, const char *code, json_t **ret, err *e);
+
 // The published plan whose id begins with `id`, at least PLANNER_ID_MIN characters of it; "" is the latest.
 // Errors: plan.no_such {id}, plan.two_such {id}, as planner_latest.
 bool planner_find(arena *a, store *s, const char *id, planner_result *ret, err *e);

@@ -114,8 +114,8 @@ static bool fleet_said(void *ctx, int64_t done, int64_t total)
     return true;
 }
 
-bool planning_make(arena *a, const snapshot *snap, roads *net, const planning_options *o, planning *ret,
-                   err *e)
+bool planning_problem(arena *a, const snapshot *snap, roads *net, const planning_options *o, planning *ret,
+                      err *e)
 {
     planning p = {.snap = snap, .net = net};
     say(o, PLANNING_NETWORK);
@@ -130,6 +130,17 @@ bool planning_make(arena *a, const snapshot *snap, roads *net, const planning_op
         return false;
     }
     p.fleet.spares_out = o->spares;
+    *ret = p;
+    return true;
+}
+
+bool planning_make(arena *a, const snapshot *snap, roads *net, const planning_options *o, planning *ret,
+                   err *e)
+{
+    planning p;
+    if (!planning_problem(a, snap, net, o, &p, e)) {
+        return false;
+    }
     say(o, PLANNING_DISTRIBUTION);
     progress_relay relay = {o};
     fleet_options fleet = {.seed = o->seed,

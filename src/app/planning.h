@@ -87,6 +87,11 @@ typedef struct planning {
     check_report verdict;
 } planning;
 
+// Everything that the distribution is planned from, the placement with it, and what stands of a plan before;
+// no distribution yet. Errors: as planning_make.
+bool planning_problem(arena *a, const snapshot *snap, roads *net, const planning_options *o, planning *ret,
+                      err *e);
+
 // Makes and judges a plan from a snapshot and its network (which must outlive the plan). False only when the
 // register cannot be planned at all (a missing warehouse, setting, window or pattern): the error names it. A
 // plan that the judge faults is still returned, so that it can be looked at; the caller must not publish it

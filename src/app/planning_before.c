@@ -243,6 +243,38 @@ static bool news_known(const planning_before *before, const json_t *trips, err *
     return true;
 }
 
+// What the document says is missing, as far as the problem knows the place.
+static void read_missing(const reader *r, const json_t *rows)
+{
+    static const char *const reason[] = {"no_path", "no_vehicle", "no_time", "no_escort", "not_sent"};
+    const fleet_problem *f = &r->p->fleet;
+    fleet_plan *plan = &r->p->standing;
+    plan->missing = ARENA_NEW(r->a, fleet_missing, json_array_size(rows));
+    size_t i = 0;
+    json_t *row = NULL;
+    json_array_foreach(rows, i, row)
+    {
+        const char *direction = json_string_value(json_object_get(row, "direction"));
+        const char *why = json_string_value(json_object_get(row, "reason"));
+        const char *word = why ? strrchr(why, '.') : NULL;
+        fleet_missing m = {.units = number(row, "kits"),
+                           .direction = direction && strcmp(direction, "back") == 0 ? FLEET_BACK : FLEET_OUT};
+        int32_t place = 0;
+        bool known = false;
+        for (size_t k = 0; word && k < sizeof reason / sizeof *reason; k++) {
+            m.reason = strcmp(word + 1, reason[k]) == 0 ? (fleet_reason)k : m.reason;
+        }
+        for (int32_t c = 0; code_of(&r->node, row, "place", &place) && c < f->n_consignment && !known; c++) {
+            const fleet_consignment *g = &f->consignment[c];
+            known = g->place == place && g->leg == number(row, "leg") && g->lot == number(row, "lot");
+            m.consignment = c;
+        }
+        if (known) {
+            plan->missing[plan->n_missing++] = m;
+        }
+    }
+}
+
 static bool stand_all(reader *r, const json_t *trips, err *e)
 {
     fleet_problem *f = &r->p->fleet;
@@ -270,6 +302,7 @@ static bool stand_all(reader *r, const json_t *trips, err *e)
     f->told_stop = told.stop;
     r->p->standing = (fleet_plan){
         .n_trip = standing.n, .trip = standing.trip, .n_stop = standing.n_stop, .stop = standing.stop};
+    read_missing(r, json_object_get(r->before->document, "undelivered"));
     return true;
 }
 

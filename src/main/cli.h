@@ -177,6 +177,7 @@ int cmd_event(cli *c);
 int cmd_custody(cli *c);
 int cmd_replan(cli *c);
 int cmd_compare(cli *c);
+int cmd_why(cli *c);
 int cmd_reconcile(cli *c);
 int cmd_export(cli *c);
 int cmd_log(cli *c);

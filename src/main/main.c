@@ -55,6 +55,8 @@ static const cli_command command_rows[] = {
      "DIR [--at TIME] [--news TRIP=failed|TRIP=late:MINUTES] ... [--seed N] [--seconds S] [--iterations N] "
      "[--rain R] [--river S] [--with spares] [--dry-run] [--full] [--json]",
      1, 1, MAKE_OPTIONS | OPT_BIT(OPT_AT) | OPT_BIT(OPT_NEWS) | OPT_BIT(OPT_FULL), cmd_replan},
+    {"why", "DIR [PLACE|TRIP|VEHICLE] [--iterations N] [--seconds S] [--full] [--json]", 1, 2,
+     OPT_BIT(OPT_ITERATIONS) | OPT_BIT(OPT_SECONDS) | OPT_BIT(OPT_FULL) | OPT_BIT(OPT_JSON), cmd_why},
     {"compare", "DIR [PLAN [PLAN]] [--full] [--json]", 1, 3, OPT_BIT(OPT_FULL) | OPT_BIT(OPT_JSON),
      cmd_compare},
     {"device", "FILE", 1, 1, 0, cmd_device},

@@ -138,8 +138,8 @@ static void try_vehicle(trial *t)
         return;
     }
     int64_t free_s = longest_free(t);
-    if (free_s <= 0) {
-        (void)fails(t, free_s < 0 ? FLEET_TEST_READY : FLEET_TEST_BUSY, need_s, 0);
+    if (free_s < 0) {
+        (void)fails(t, FLEET_TEST_READY, 0, 0);
     } else if (longer_s > day_hours(t)) {
         (void)fails(t, FLEET_TEST_HOURS, longer_s, day_hours(t));
     } else {
@@ -329,7 +329,8 @@ static int64_t vehicle_bound(const fleet_problem *p, const fleet_plan *plan, con
     return bound_s + (base == p->block[t->block].place[t->base] ? 0 : from_home_s(p, t));
 }
 
-// The first moment of the day of departure at which the trip may move, and before it the loading.
+// The first moment of the day of departure at which the trip may move; a trip that loads earlier begins so
+// much before.
 static int64_t window_bound(const fleet_problem *p, const fleet_trip *t)
 {
     const fleet_window *w = &p->window[t->direction][t->leg];
@@ -339,7 +340,7 @@ static int64_t window_bound(const fleet_problem *p, const fleet_trip *t)
         open_s = p->boat_from_s;
     }
     int64_t first_s = day_s + open_s > w->from_s ? day_s + open_s : w->from_s;
-    return first_s - (t->depart_s - t->load_s);
+    return t->load_s >= first_s ? first_s : first_s - (t->depart_s - t->load_s);
 }
 
 static bool is_idle(const fleet_problem *p, const fleet_plan *plan, const fleet_trip *t, int32_t vehicle)

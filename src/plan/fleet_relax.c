@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEP_MIN_S = 1800, STEPS = 3 }; // half an hour, one, two; one, two, four
+enum { DAY_S = 86400, STEP_MIN_S = 1800, STEPS = 3 }; // half an hour, one, two; one, two, four
 
 // What is tried; amounts double from `first`.
 typedef struct wish {
@@ -41,11 +41,16 @@ static bool has_way(const fleet_block *b, travel_mode mode, const fleet_hop *hop
            m->time_s[(int64_t)hop->to * m->n + hop->from] != MATRIX_NONE;
 }
 
+static bool holds(const fleet_vehicle *v, const fleet_lot *l)
+{
+    return v->cap_boxes >= l->boxes && v->cap_g >= l->g && (v->cap_l == 0 || v->cap_l >= l->l);
+}
+
 // What could be asked for: the vehicle that holds most of those that know the way of the hop; one of the
 // block where there is one, else of anywhere.
-static int32_t example_of(const fleet_problem *p, int32_t block, const fleet_hop *hop)
+static int32_t example_of(const fleet_problem *p, const fleet_consignment *c, const fleet_hop *hop)
 {
-    const fleet_block *b = &p->block[block];
+    const fleet_block *b = &p->block[c->block];
     int32_t best = NONE;
     bool best_here = false;
     for (int32_t v = 0; v < p->n_vehicle; v++) {
@@ -54,8 +59,7 @@ static int32_t example_of(const fleet_problem *p, int32_t block, const fleet_hop
         for (int32_t i = 0; i < b->n; i++) {
             here = here || b->place[i] == x->home;
         }
-        if (mode_is_boat(x->mode) != hop->water || x->cap_boxes <= 0 || x->cap_g <= 0 ||
-            !has_way(b, x->mode, hop)) {
+        if (mode_is_boat(x->mode) != hop->water || !holds(x, &p->lot[c->lot]) || !has_way(b, x->mode, hop)) {
             continue;
         }
         if (best == NONE || here > best_here ||
@@ -72,7 +76,7 @@ static void wish_vehicles(const fleet_problem *p, const fleet_missing *m, wishes
 {
     const fleet_consignment *c = &p->consignment[m->consignment];
     for (int32_t h = c->hop_first; h < c->hop_first + c->hop_n; h++) {
-        int32_t like = example_of(p, c->block, &p->hop[h]);
+        int32_t like = example_of(p, c, &p->hop[h]);
         int32_t place = p->block[c->block].place[p->hop[h].from];
         if (like != NONE) {
             wish_add(w, (wish){FLEET_RELAX_VEHICLE, place, like, 1, m->direction, m->units});
@@ -126,6 +130,8 @@ static void relax_vehicles(arena *a, const wish *w, int32_t amount, fleet_proble
     for (int32_t i = 0; i < amount; i++) {
         vehicle[p->n_vehicle] = p->vehicle[w->like];
         vehicle[p->n_vehicle].home = w->subject;
+        vehicle[p->n_vehicle].from_s = p->window[FLEET_OUT][0].from_s - DAY_S;
+        vehicle[p->n_vehicle].to_s = p->window[FLEET_BACK][0].to_s + DAY_S;
         vehicle[p->n_vehicle++].spare = false;
     }
     p->vehicle = vehicle;
@@ -146,7 +152,6 @@ static void relax_escorts(arena *a, const wish *w, int32_t amount, fleet_problem
 
 static void relax_hours(const wish *w, int32_t amount, fleet_problem *p)
 {
-    enum { DAY_S = 86400 };
     fleet_window *x = &p->window[w->direction][w->subject];
     x->day_from_s = x->day_from_s > amount ? x->day_from_s - amount : 0;
     x->day_to_s = x->day_to_s < DAY_S - amount ? x->day_to_s + amount : DAY_S;

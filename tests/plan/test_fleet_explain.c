@@ -77,7 +77,7 @@ static void each_test_in_its_order(void **state)
     *truck = good;
     c->p.n_laid_up = 1;
     c->p.laid_up = &ever;
-    assert_int_equal(truck_of(c, &none).test, FLEET_TEST_BUSY);
+    assert_why(truck_of(c, &none), FLEET_TEST_BUSY, 2 * TOWN_HOUR + 390, 0);
     c->p.n_laid_up = 0;
     truck->to_s = -1;
     assert_int_equal(truck_of(c, &none).test, FLEET_TEST_READY);
