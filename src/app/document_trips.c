@@ -65,11 +65,14 @@ static json_t *trip_row(document *d, way_list *ways, int32_t index, int64_t *dis
     json_t *path = json_array();
     int32_t here = block->place[t->base];
     int64_t metres = 0;
+    bool depends = false; // on the weather
     for (int32_t i = 0; i <= t->stop_n; i++) {
         const fleet_stop *st = i < t->stop_n ? &p->distribution.stop[t->stop_first + i] : NULL;
         int32_t next = block->place[st ? p->fleet.hop[st->hop].to : t->base];
         int32_t leg_m = 0;
-        json_array_append_new(path, json_integer(way_index(d, ways, v->mode, here, next, &leg_m)));
+        json_int_t way = way_index(d, ways, v->mode, here, next, &leg_m);
+        json_array_append_new(path, json_integer(way));
+        depends = depends || json_object_get(json_array_get(ways->paths, (size_t)way), "states");
         metres += leg_m > 0 ? leg_m : 0;
         here = next;
         if (st) {
@@ -86,8 +89,7 @@ static json_t *trip_row(document *d, way_list *ways, int32_t index, int64_t *dis
     document_convoy_id(d, d->convoy[index], &convoy);
     json_t *row = json_pack(
         "{s:s, s:s, s:i, s:s, s:s, s:i, s:i, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:[i,i,i], s:i, s:I, s:f, "
-        "s:i, s:o, s:o, "
-        "s:o, s:o}",
+        "s:i, s:o, s:o, s:o, s:o}",
         "id", id.p, "convoy", convoy.p, "leg", t->leg, "direction",
         t->direction == FLEET_OUT ? "out" : "back", "kecamatan", kecamatan_code(p, trip_kecamatan(p, t)),
         "wave", t->wave, "lot", p->fleet.consignment[p->distribution.stop[t->stop_first].consignment].lot,
@@ -99,6 +101,9 @@ static json_t *trip_row(document *d, way_list *ways, int32_t index, int64_t *dis
         "slack_min", d->slack_s[index] / S_PER_MIN, "escorts", escort_list(d, t), "bhabinkamtibmas",
         t->village_officer == NONE ? json_null() : json_string(p->snap->person[t->village_officer].code),
         "stops", stops, "path", path);
+    if (depends) {
+        json_object_set_new(row, "go_until", document_time(p, t->depart_s + d->slack_s[index]));
+    }
     strbuf_done(&id);
     strbuf_done(&convoy);
     return row;
