@@ -125,6 +125,7 @@ static void iterate(fleet_chain *c)
         fleet_scope_draw(&c->w, &c->r, &c->scope);
         ok = fleet_rebuild(&c->w, &c->bench, &c->scope);
     }
+    ok = ok && fleet_work_holds(&c->w, 0);
     fleet_score s = fleet_tally_score(&c->w);
     if (ok && accept(c, &s)) {
         fleet_work_commit(&c->w);

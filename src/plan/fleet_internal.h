@@ -297,6 +297,8 @@ int32_t fleet_missing_of(const fleet_work *w, int32_t consignment, fleet_directi
 // Where the changes stand; undo takes back what came after.
 int32_t fleet_work_mark(const fleet_work *w);
 void fleet_work_undo(fleet_work *w, int32_t mark);
+// True when no vehicle lost a trip since the mark without which it cannot get to its next.
+bool fleet_work_holds(const fleet_work *w, int32_t mark);
 // Makes all changes final, so that what was dropped leaves its room to others.
 void fleet_work_commit(fleet_work *w);
 
@@ -398,6 +400,9 @@ bool fleet_gap_find(const fleet_work *w, const fleet_run *run, int64_t t_s, flee
 
 // True when the vehicle can go on after `run` ends: to its next trip, or home in time.
 bool fleet_gap_leads_on(const fleet_work *w, const fleet_gap *gap, const fleet_run *run);
+
+// True when the vehicle still comes from what went before a dropped trip to what comes after it.
+bool fleet_gap_holds(const fleet_work *w, int32_t dropped);
 
 // Seconds from home to the base and back; 0 when its trip before ended at this base.
 int64_t fleet_gap_cost_s(const fleet_work *w, const fleet_gap *gap, const fleet_run *run);

@@ -250,7 +250,8 @@ static void kecamatan_mend(start *s, int32_t kecamatan, bool both)
         fleet_waves_redo_back(w, kecamatan);
     }
     fleet_score after = fleet_tally_score(w);
-    if (held && (fleet_score_compare(&after, &before) > 0 || !fleet_waves_hold(w, kecamatan))) {
+    bool worse = held && (fleet_score_compare(&after, &before) > 0 || !fleet_waves_hold(w, kecamatan));
+    if (worse || !fleet_work_holds(w, mark)) {
         fleet_work_undo(w, mark);
     }
 }

@@ -99,6 +99,21 @@ bool fleet_gap_leads_on(const fleet_work *w, const fleet_gap *gap, const fleet_r
     return home <= w->p->vehicle[run->trip.vehicle].to_s && (!gap->next || home <= gap->next->from_s);
 }
 
+bool fleet_gap_holds(const fleet_work *w, int32_t dropped)
+{
+    const fleet_trip *t = &w->run[dropped].trip;
+    const fleet_row *row = &w->book.row[fleet_owner_vehicle(w, t->vehicle)];
+    int32_t i = fleet_row_from(row, t->load_s);
+    const fleet_booking *prev = i > 0 ? &row->at[i - 1] : NULL;
+    fleet_gap gap = {.prev = prev, .next = i < row->n ? &row->at[i] : NULL};
+    const fleet_run *next = gap.next && gap.next->run != NONE ? &w->run[gap.next->run] : NULL;
+    if (prev && prev->run != NONE) {
+        const fleet_run *before = &w->run[prev->run];
+        return (next && before->fixed && next->fixed) || fleet_gap_leads_on(w, &gap, before);
+    }
+    return !next || next->fixed || ready_at_base_s(w, prev, next) <= next->trip.load_s;
+}
+
 int64_t fleet_gap_cost_s(const fleet_work *w, const fleet_gap *gap, const fleet_run *run)
 {
     bool ran = gap->prev && gap->prev->run != NONE;

@@ -294,6 +294,16 @@ void fleet_work_undo(fleet_work *w, int32_t mark)
     }
 }
 
+bool fleet_work_holds(const fleet_work *w, int32_t mark)
+{
+    for (int32_t i = mark; i < w->n_change; i++) {
+        if (w->change[i].kind == FLEET_DROPPED && !fleet_gap_holds(w, w->change[i].of)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void fleet_work_commit(fleet_work *w)
 {
     for (int32_t i = 0; i < w->n_change; i++) {
