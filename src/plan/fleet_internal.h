@@ -282,6 +282,8 @@ typedef struct fleet_work {
     int32_t *slot;      // candidates of a round: scratch, as large as the largest block's fleet
     fleet_offer *offer; // beside slot
     int32_t *supply;    // [n_consignment]: scratch of fleet_leg.c
+    int32_t cap_flow;
+    fleet_flow *flow; // scratch of fleet_flow.c
 } fleet_work;
 
 void fleet_work_init(fleet_work *w, arena *a, const fleet_problem *p, const fleet_index *ix,
@@ -334,11 +336,8 @@ fleet_score fleet_tally_score(fleet_work *w);
 // Kits that the trips of the plan carry over a hop.
 int32_t fleet_carried(const fleet_work *w, int32_t hop, fleet_direction direction);
 
-// The first moment at which all kits that the plan brings to a hop's beginning are there, margin counted.
-int64_t fleet_ready_s(const fleet_work *w, int32_t hop, fleet_direction direction);
-
-// The last moment at which kits must have come over a hop, for those trips that stand and take them on, or
-// FLEET_NEVER. The legal receipt is not in it.
+// The last moment at which more kits must have come over a hop, because trips that stand would take on more
+// than there is, or FLEET_NEVER. The legal receipt is not in it.
 int64_t fleet_due_s(const fleet_work *w, int32_t hop, fleet_direction direction);
 
 // --- fleet_place.c: hours and docks
@@ -381,9 +380,14 @@ typedef struct fleet_round {
     fleet_need *need;
 } fleet_round;
 
-// A need of a hop with its times as the plan stands and its pins; receipt by `receipt_s` on the last leg out.
+// A need of a hop with its pins and when it is due; receipt by `receipt_s` on the last leg out. When it is
+// ready fleet_needs_ready says.
 fleet_need fleet_need_make(const fleet_work *w, int32_t hop, fleet_direction direction, int32_t units,
                            int64_t receipt_s);
+
+// Sets when the goods of some needs are there, margin counted. Those of one place take theirs in their order,
+// so the times hold for all of them together.
+void fleet_needs_ready(fleet_work *w, fleet_direction direction, fleet_need *need, int32_t n);
 
 // --- fleet_vehicle.c: where a vehicle can be when
 
@@ -499,6 +503,9 @@ typedef struct fleet_scope {
 } fleet_scope;
 
 void fleet_scope_add(const fleet_work *w, fleet_scope *s, int32_t run);
+
+// Adds the trips over a hop.
+void fleet_scope_hop(const fleet_work *w, fleet_scope *s, int32_t hop, fleet_direction direction);
 
 // Adds the trips of a kecamatan in one direction from a leg on (out: and those below it; back: above it).
 void fleet_scope_kecamatan(const fleet_work *w, fleet_scope *s, int32_t kecamatan, fleet_direction direction,

@@ -211,7 +211,7 @@ static void round_run(leg *g, fleet_round *r)
     for (int32_t i = 0; i < r->n && may_be_late; i++) {
         fleet_need *q = &r->need[i];
         if (q->units > 0) {
-            *q = fleet_need_make(g->w, q->hop, r->direction, q->units, p->late_s);
+            q->due_s = fleet_need_make(g->w, q->hop, r->direction, q->units, p->late_s).due_s;
             left = true;
         }
     }
@@ -223,10 +223,13 @@ static void round_run(leg *g, fleet_round *r)
 static void stage_run(leg *g, int32_t stage)
 {
     int32_t n = stage_loads(g, stage);
+    for (int32_t i = 0; i < n; i++) {
+        g->need[i] = g->load[i].need;
+    }
+    fleet_needs_ready(g->w, g->o->direction, g->need, n);
     for (int32_t first = 0, end; first < n; first = end) {
         const load *l = &g->load[first];
         for (end = first; end < n && same_round(l, &g->load[end]); end++) {
-            g->need[end] = g->load[end].need;
         }
         fleet_round r = {
             .lane = l->lane,

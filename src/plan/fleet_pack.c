@@ -17,7 +17,8 @@ typedef struct pack {
 
 // A movement to be put in time, and the stay at its end.
 typedef struct movement {
-    int32_t from, to; // local places
+    int32_t from, to;     // local places
+    int64_t not_before_s; // its end
     int64_t stay_s;
     bool stays; // with goods in hand, so that hours and docks count
     bool today; // on the day of departure
@@ -48,7 +49,7 @@ static const fleet_need *need_at(const pack *k, int32_t i)
 static bool move(const pack *k, int64_t *t_s, const movement *m)
 {
     int32_t d = travel_s(k, m->from, m->to);
-    int64_t t = *t_s;
+    int64_t t = m->not_before_s - d > *t_s ? m->not_before_s - d : *t_s;
     for (int32_t waits = 0; waits < WAITS_MAX && d != MATRIX_NONE; waits++) {
         int64_t start = fleet_hours_start(&k->hours, t, d);
         if (start >= FLEET_NEVER || (m->today && fleet_day_of(start) != fleet_day_of(k->gap.start_s))) {
@@ -68,10 +69,16 @@ static bool move(const pack *k, int64_t *t_s, const movement *m)
     return false;
 }
 
+// When a vehicle may leave the base for a need's goods.
+static int64_t ready_at_base_s(const pack *k, const fleet_need *q)
+{
+    return k->r->direction == FLEET_OUT ? q->ready_s : q->ready_s - travel_s(k, k->r->lane.base, q->at);
+}
+
 static int64_t goods_ready_s(const pack *k)
 {
     int64_t ready = k->gap.start_s;
-    for (int32_t i = 0; i < k->d->run.trip.stop_n; i++) {
+    for (int32_t i = 0; i < k->d->run.trip.stop_n && k->r->direction == FLEET_OUT; i++) {
         int64_t at = need_at(k, i)->ready_s;
         ready = at > ready ? at : ready;
     }
@@ -93,7 +100,8 @@ static bool time_stops(const pack *k, int64_t *t_s)
     for (int32_t i = 0; i < k->d->run.trip.stop_n; i++) {
         fleet_stop *s = &k->d->stop[i];
         const fleet_need *q = need_at(k, i);
-        movement m = {from, q->at, stay_s(k, s->units), true, true};
+        // Going out the goods are at the base, going back at the stops.
+        movement m = {from, q->at, out ? INT32_MIN : q->ready_s, stay_s(k, s->units), true, true};
         if (!move(k, t_s, &m)) {
             return false;
         }
@@ -116,8 +124,8 @@ static bool time_return(const pack *k, int64_t t_s)
     fleet_trip *trip = &k->d->run.trip;
     bool out = k->r->direction == FLEET_OUT;
     int32_t last = need_at(k, trip->stop_n - 1)->at;
-    movement m = {last, k->r->lane.base, out ? 0 : (int64_t)k->d->units * k->w->p->unload_unit_s, !out,
-                  !k->overnight};
+    int64_t unloading = out ? 0 : (int64_t)k->d->units * k->w->p->unload_unit_s;
+    movement m = {last, k->r->lane.base, INT32_MIN, unloading, !out, !k->overnight};
     int64_t end = t_s;
     if (!move(k, &end, &m)) {
         return false;
@@ -225,7 +233,8 @@ static bool fill(const pack *k)
     d->run.trip.stop_n = 0;
     for (int32_t i = 0; i < k->r->n && d->units < room && d->run.trip.stop_n < k->r->stops_max; i++) {
         const fleet_need *q = &k->r->need[i];
-        if (!rides(q, vehicle) || q->ready_s > k->gap.start_s + FLEET_READY_SLACK_S || !reaches(k, q->at)) {
+        if (!rides(q, vehicle) || !reaches(k, q->at) ||
+            ready_at_base_s(k, q) > k->gap.start_s + FLEET_READY_SLACK_S) {
             continue;
         }
         if (d->units == 0) {
@@ -245,8 +254,8 @@ static int64_t first_ready_s(const pack *k)
     int64_t first = FLEET_NEVER;
     for (int32_t i = 0; i < k->r->n; i++) {
         const fleet_need *q = &k->r->need[i];
-        if (rides(q, k->d->run.trip.vehicle) && q->ready_s < first && reaches(k, q->at)) {
-            first = q->ready_s;
+        if (rides(q, k->d->run.trip.vehicle) && reaches(k, q->at) && ready_at_base_s(k, q) < first) {
+            first = ready_at_base_s(k, q);
         }
     }
     return first;

@@ -87,7 +87,7 @@ static int32_t pieces_make(const fleet_work *w, fleet_bench *b, const fleet_scop
 }
 
 // The needs of a round's pieces, those of one hop together; returns their number.
-static int32_t needs_make(const fleet_work *w, fleet_bench *b, const fleet_piece *piece, int32_t n)
+static int32_t needs_make(fleet_work *w, fleet_bench *b, const fleet_piece *piece, int32_t n)
 {
     bool late = false;
     int32_t n_need = 0;
@@ -243,6 +243,7 @@ static bool round_rebuild(fleet_work *w, fleet_bench *b, const fleet_piece *piec
     };
     round.need = b->need;
     order_draw(w, b->r, &round, piece->vehicle);
+    fleet_needs_ready(w, round.direction, round.need, round.n);
     candidates_draw(w, b->r, &round, piece, n);
     fleet_round_run(w, &round, below(b->r, 4) == 0 ? FLEET_FAST : FLEET_FRUGAL);
     for (int32_t i = 0; i < round.n; i++) {

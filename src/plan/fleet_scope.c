@@ -32,6 +32,11 @@ static void add_hop(const fleet_work *w, fleet_scope *s, int32_t hop, fleet_dire
     }
 }
 
+void fleet_scope_hop(const fleet_work *w, fleet_scope *s, int32_t hop, fleet_direction direction)
+{
+    add_hop(w, s, hop, direction, INT32_MAX);
+}
+
 void fleet_scope_kecamatan(const fleet_work *w, fleet_scope *s, int32_t kecamatan, fleet_direction direction,
                            int32_t leg)
 {

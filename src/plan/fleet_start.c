@@ -21,7 +21,9 @@ void fleet_fixed_book(fleet_work *w)
 // --- a plan to begin from
 
 typedef struct start_key {
-    int32_t load_s, vehicle, trip;
+    int32_t at_s; // what brings goods goes before what takes them on: loading going out, the end going back
+    int32_t vehicle, trip;
+    bool booked;
 } start_key;
 
 typedef struct start {
@@ -29,7 +31,7 @@ typedef struct start {
     const fleet_plan *plan;
     arena tmp;
     int32_t n;
-    start_key *key; // trips that are not fixed, by load_s
+    start_key *key; // trips that are not fixed, by at_s
     fleet_need need[FLEET_STOPS_MAX];
 } start;
 
@@ -37,8 +39,8 @@ static int key_compare(const void *pa, const void *pb)
 {
     const start_key *a = pa;
     const start_key *b = pb;
-    if (a->load_s != b->load_s) {
-        return a->load_s < b->load_s ? -1 : 1;
+    if (a->at_s != b->at_s) {
+        return a->at_s < b->at_s ? -1 : 1;
     }
     return a->vehicle != b->vehicle ? (a->vehicle < b->vehicle ? -1 : 1)
                                     : (a->trip > b->trip) - (a->trip < b->trip);
@@ -82,16 +84,29 @@ static bool is_known(const fleet_work *w, const fleet_plan *plan, const fleet_tr
     return ok;
 }
 
-// Kits that may still be carried over a hop, as those before it stand.
-static int32_t room_of(const fleet_work *w, int32_t hop, fleet_direction direction)
+// Kits that the first n needs of a trip take over a hop, or from where those of the hop lie.
+static int32_t claimed(const start *s, int32_t n, int32_t hop, bool from_there)
 {
+    const int32_t *above = s->w->ix->above;
+    int32_t units = 0;
+    for (int32_t i = 0; i < n; i++) {
+        bool there = from_there && above[s->need[i].hop] == above[hop];
+        units += there || s->need[i].hop == hop ? s->need[i].units : 0;
+    }
+    return units;
+}
+
+// Kits that may still be carried over a hop, as those before it stand and the first n needs of a trip take.
+static int32_t room_of(const start *s, int32_t n, int32_t hop, fleet_direction direction)
+{
+    const fleet_work *w = s->w;
     const fleet_consignment *c = &w->p->consignment[w->ix->hop_owner[hop]];
     int32_t units = w->ix->blocked[w->ix->hop_owner[hop]] == NONE ? c->units : 0;
     int32_t above = w->ix->above[hop];
     const fleet_groups *below = &w->ix->below;
-    int32_t room = units - fleet_carried(w, hop, direction);
+    int32_t room = units - fleet_carried(w, hop, direction) - claimed(s, n, hop, false);
     if (direction == FLEET_OUT && above != NONE) {
-        int32_t rest = fleet_carried(w, above, FLEET_OUT);
+        int32_t rest = fleet_carried(w, above, FLEET_OUT) - claimed(s, n, hop, true);
         for (int32_t i = below->first[above]; i < below->first[above + 1]; i++) {
             rest -= fleet_carried(w, below->item[i], FLEET_OUT);
         }
@@ -103,14 +118,15 @@ static int32_t room_of(const fleet_work *w, int32_t hop, fleet_direction directi
             brought += fleet_carried(w, below->item[i], FLEET_BACK);
         }
         int32_t went = fleet_carried(w, c->hop_first + c->hop_n - 1, FLEET_OUT);
-        brought = (brought < went ? brought : went) - fleet_carried(w, hop, FLEET_BACK);
+        brought =
+            (brought < went ? brought : went) - fleet_carried(w, hop, FLEET_BACK) - claimed(s, n, hop, false);
         room = brought < room ? brought : room;
     }
     return room;
 }
 
 // Books a trip as it was told, or not much later, as far as there are goods for it.
-static void trip_replay(start *s, const fleet_trip *t)
+static bool trip_replay(start *s, const fleet_trip *t)
 {
     fleet_work *w = s->w;
     const fleet_stop *stop = &s->plan->stop[t->stop_first];
@@ -128,7 +144,7 @@ static void trip_replay(start *s, const fleet_trip *t)
     };
     int32_t slot = fleet_slot_of(w->ix, t->block, t->vehicle);
     for (int32_t i = 0; i < t->stop_n; i++) {
-        int32_t room = room_of(w, stop[i].hop, t->direction);
+        int32_t room = room_of(s, r.n, stop[i].hop, t->direction);
         int32_t units = stop[i].units < room ? stop[i].units : room;
         bool late = stop[i].leave_s > w->p->receipt_s;
         if (units > 0) {
@@ -136,20 +152,22 @@ static void trip_replay(start *s, const fleet_trip *t)
                 fleet_need_make(w, stop[i].hop, t->direction, units, late ? w->p->late_s : w->p->receipt_s);
         }
     }
+    fleet_needs_ready(w, t->direction, s->need, r.n);
     fleet_draft d;
-    if (r.n > 0 && slot != NONE && fleet_vehicle_serves(w->p, w->ix, &r.lane, slot) &&
-        fleet_trip_find(w, &r, slot, true, &d)) {
+    bool fits = r.n > 0 && slot != NONE && fleet_vehicle_serves(w->p, w->ix, &r.lane, slot) &&
+                fleet_trip_find(w, &r, slot, true, &d);
+    if (fits) {
         (void)fleet_work_add(w, &d.run, d.stop);
     }
+    return fits;
 }
 
 static void leg_replay(start *s, fleet_direction direction, int32_t leg)
 {
-    // Hops of one chain follow each other in time, so by load_s what brings goes before what takes on.
     for (int32_t i = 0; i < s->n; i++) {
         const fleet_trip *t = &s->plan->trip[s->key[i].trip];
-        if (t->direction == direction && t->leg == leg) {
-            trip_replay(s, t);
+        if (t->direction == direction && t->leg == leg && !s->key[i].booked) {
+            s->key[i].booked = trip_replay(s, t);
         }
     }
 }
@@ -166,6 +184,36 @@ static int64_t leg_morning_s(const start *s, fleet_direction direction, int32_t 
         }
     }
     return w->p->window[direction][leg].from_s;
+}
+
+// Drops the trips that bring kits over a hop that cannot all go on; true when there was one.
+static bool leg_trim(start *s, fleet_direction direction, int32_t leg, int32_t kecamatan)
+{
+    fleet_work *w = s->w;
+    fleet_scope scope = {.a = &s->tmp};
+    int32_t key = leg * w->p->n_kecamatan + kecamatan;
+    for (int32_t i = w->ix->cargo.first[key]; i < w->ix->cargo.first[key + 1]; i++) {
+        int32_t c = w->ix->cargo.item[i];
+        const fleet_consignment *q = &w->p->consignment[c];
+        for (int32_t h = q->hop_first; h < q->hop_first + q->hop_n; h++) {
+            if (fleet_carried(w, h, direction) > q->units - fleet_missing_of(w, c, direction)) {
+                fleet_scope_hop(w, &scope, h, direction);
+            }
+        }
+    }
+    for (int32_t i = 0; i < scope.n; i++) {
+        fleet_work_drop(w, scope.run[i]);
+    }
+    return scope.n > 0;
+}
+
+static int32_t leg_carry(start *s, const fleet_order *o)
+{
+    int32_t soft = fleet_leg_run(s->w, o);
+    for (int32_t i = 0; i < FLEET_ATTEMPTS_MAX && leg_trim(s, o->direction, o->leg, o->kecamatan); i++) {
+        soft = fleet_leg_run(s->w, o);
+    }
+    return soft;
 }
 
 // Carries what is left of a leg, from the morning of its day on, else as early as can be.
@@ -192,15 +240,15 @@ static void leg_fill(start *s, fleet_direction direction, int32_t leg, int32_t k
         o.first_day_max = w->first_day[kecamatan] == NONE ? day_last : INT32_MAX;
     }
     int32_t mark = fleet_work_mark(w);
-    int32_t soft = fleet_leg_run(w, &o);
+    int32_t soft = leg_carry(s, &o);
     if (soft > 0) {
         fleet_order early = o;
         early.start_s = earliest;
         early.policy = FLEET_FAST;
         fleet_work_undo(w, mark);
-        if (fleet_leg_run(w, &early) > soft) {
+        if (leg_carry(s, &early) > soft) {
             fleet_work_undo(w, mark);
-            (void)fleet_leg_run(w, &o);
+            (void)leg_carry(s, &o);
         }
     }
 }
@@ -256,6 +304,14 @@ static void kecamatan_mend(start *s, int32_t kecamatan, bool both)
     }
 }
 
+static void leg_book(start *s, fleet_direction direction, int32_t leg, const int32_t *order)
+{
+    leg_replay(s, direction, leg);
+    for (int32_t i = 0; i < s->w->p->n_kecamatan; i++) {
+        leg_fill(s, direction, leg, order[i]);
+    }
+}
+
 void fleet_start_book(fleet_work *w, const fleet_plan *plan)
 {
     start s = {.w = w, .plan = plan};
@@ -264,21 +320,21 @@ void fleet_start_book(fleet_work *w, const fleet_plan *plan)
     for (int32_t i = 0; i < plan->n_trip; i++) {
         const fleet_trip *t = &plan->trip[i];
         if (is_known(w, plan, t) && !is_fixed(w, plan, t)) {
-            s.key[s.n++] = (start_key){t->load_s, t->vehicle, i};
+            s.key[s.n++] =
+                (start_key){t->direction == FLEET_OUT ? t->load_s : t->end_s, t->vehicle, i, false};
         }
     }
     qsort(s.key, (size_t)s.n, sizeof *s.key, key_compare);
+    // First all that holds, as it follows in time, so that nothing new takes its place; then, leg by leg,
+    // what is lacking, and what could not go without it.
+    for (int32_t i = 0; i < s.n; i++) {
+        s.key[i].booked = trip_replay(&s, &plan->trip[s.key[i].trip]);
+    }
     for (int32_t leg = 0; leg < FLEET_LEGS; leg++) {
-        leg_replay(&s, FLEET_OUT, leg);
-        for (int32_t i = 0; i < w->p->n_kecamatan; i++) {
-            leg_fill(&s, FLEET_OUT, leg, order[i]);
-        }
+        leg_book(&s, FLEET_OUT, leg, order);
     }
     for (int32_t leg = FLEET_LEGS - 1; leg >= 0; leg--) {
-        leg_replay(&s, FLEET_BACK, leg);
-        for (int32_t i = 0; i < w->p->n_kecamatan; i++) {
-            leg_fill(&s, FLEET_BACK, leg, order[i]);
-        }
+        leg_book(&s, FLEET_BACK, leg, order);
     }
     for (int32_t i = 0; i < w->p->n_kecamatan; i++) {
         kecamatan_mend(&s, order[i], true);
