@@ -7,7 +7,6 @@
 
 #include "fleet_town.h"
 #include "judged.h"
-#include "score_slow.h"
 
 enum { PLACES_OF_BLOCK = 4, TEN_MIN = 600 };
 
@@ -224,7 +223,6 @@ fleet_plan town_solve(town *c)
     fleet_plan plan;
     check_report r;
     fleet_solve(&c->a, &c->p, &o, &plan);
-    plan.score = score_slow(&c->p, &plan);
     check_report_init(&c->a, &r);
     check_fleet(&c->a, &c->p, &plan, &r);
     judged_print(&r);

@@ -11,7 +11,6 @@
 #include "judged.h"
 #include "mutate.h"
 #include "prop.h"
-#include "score_slow.h"
 
 enum { CASES = 200, LARGEST = 16, ITERATIONS = 20, OPERATORS_MAX = 192 };
 
@@ -31,7 +30,6 @@ static solved solve(arena *a, rng *r, int32_t size, bool fleet)
         fleet_options options = {.seed = rng_next(r), .iterations = ITERATIONS};
         fleet_gen_any(a, r, size, &s.fleet_p);
         fleet_solve(a, &s.fleet_p, &options, &s.fleet_plan_);
-        s.fleet_plan_.score = score_slow(&s.fleet_p, &s.fleet_plan_);
     } else {
         duty_options options = {.seed = rng_next(r), .iterations = ITERATIONS};
         duty_gen_spec spec = duty_gen_small(r, size);
