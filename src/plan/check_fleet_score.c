@@ -65,7 +65,7 @@ typedef struct vehicle_use {
 
 static int64_t run_metres(const fleet_case *c, const fleet_trip *before, const fleet_trip *after)
 {
-    fleet_run run = fleet_run_between(c, before, after, true);
+    fleet_run run = fleet_run_between(c, before, after);
     int64_t metres = 0;
     for (int32_t i = 0; i < run.n; i++) {
         const fleet_move *m = &run.move[i];

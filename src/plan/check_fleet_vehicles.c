@@ -48,15 +48,14 @@ static void run_add(fleet_run *run, const fleet_trip *of, int32_t from, int32_t 
     run->move[run->n++] = (fleet_move){of, from, to};
 }
 
-fleet_run fleet_run_between(const fleet_case *c, const fleet_trip *before, const fleet_trip *after,
-                            bool laid_up)
+fleet_run fleet_run_between(const fleet_case *c, const fleet_trip *before, const fleet_trip *after)
 {
     fleet_run run = {.home_at = NONE, .home_by_s = INT64_MAX, .away_from_s = INT64_MIN};
     int32_t vehicle = before ? before->vehicle : after->vehicle;
     const fleet_vehicle *v = &c->p->vehicle[vehicle];
     int64_t from_s = before ? before->end_s : v->from_s;
     int64_t to_s = after ? after->load_s : v->to_s;
-    bool over_home = laid_up && laid_up_between(c, vehicle, from_s, to_s, &run);
+    bool over_home = laid_up_between(c, vehicle, from_s, to_s, &run);
     if (before && after && !over_home) {
         if (place_of_base(c, before) == place_of_base(c, after)) {
             return run;
@@ -151,34 +150,42 @@ typedef struct gap {
     int64_t to_s;
 } gap;
 
-// The run must fit into the gap: by its time alone, in the hours of its trips, and for a boat in daylight.
+// When the vehicle is laid up in the gap, the run leads home in time for it and away after it. Whatever of
+// that cannot be is told as FLEET_LAID_UP.
+static void judge_run_home(const fleet_case *c, const gap *g, const fleet_run *run)
+{
+    const fleet_trip *t = g->before ? g->before : g->after;
+    int64_t end_s = run_end(c, run, STAGE_LAID_UP, g->from_s);
+    check_at_most(c->r, CHECK_FLEET_LAID_UP, t - c->plan->trip, end_s, g->to_s);
+}
+
+// Else the run fits into the gap: by its time alone, in the hours of its trips, and for a boat in daylight.
 // What it fails first is told. A run that has no way (told as FLEET_MODE) takes no time here.
-static bool judge_run(const fleet_case *c, const gap *g)
+static void judge_run(const fleet_case *c, const gap *g, const fleet_run *run)
 {
     const fleet_trip *t = g->before ? g->before : g->after;
     const check_code time = g->before && g->after ? CHECK_FLEET_VEHICLE_ONCE : CHECK_FLEET_VEHICLE_OPEN;
     const check_code code[] = {time, CHECK_FLEET_WINDOW, CHECK_FLEET_DAYLIGHT};
     int64_t trip = t - c->plan->trip;
     bool boat = mode_is_boat(c->p->vehicle[t->vehicle].mode);
-    fleet_run run = fleet_run_between(c, g->before, g->after, false);
-    bool exists = check_test(c->r, CHECK_FLEET_MODE, run_exists(c, &run), trip, 0, 1);
     bool fits = true;
     for (int stage = STAGE_TIME; fits && stage <= (boat ? STAGE_DAYLIGHT : STAGE_WINDOW); stage++) {
         int64_t subject = stage == STAGE_TIME ? t->vehicle : trip;
-        int64_t end_s = run_end(c, &run, (run_stage)stage, g->from_s);
+        int64_t end_s = run_end(c, run, (run_stage)stage, g->from_s);
         fits = check_at_most(c->r, code[stage], subject, end_s, g->to_s);
     }
-    return exists && fits;
 }
 
-// When the vehicle is laid up in the gap, there is time to be at home.
-static void judge_run_home(const fleet_case *c, const gap *g)
+// A run that has no way is told as FLEET_MODE, and takes no time for the other tests.
+static void judge_gap(const fleet_case *c, const gap *g)
 {
-    fleet_run run = fleet_run_between(c, g->before, g->after, true);
-    if (run.home_by_s != INT64_MAX || run.away_from_s != INT64_MIN) {
-        const fleet_trip *t = g->before ? g->before : g->after;
-        int64_t end_s = run_exists(c, &run) ? run_end(c, &run, STAGE_LAID_UP, g->from_s) : CHECK_HUGE;
-        check_at_most(c->r, CHECK_FLEET_LAID_UP, t - c->plan->trip, end_s, g->to_s);
+    const fleet_trip *t = g->before ? g->before : g->after;
+    fleet_run run = fleet_run_between(c, g->before, g->after);
+    check_test(c->r, CHECK_FLEET_MODE, run_exists(c, &run), t - c->plan->trip, 0, 1);
+    if (run.away_from_s != INT64_MIN && g->from_s <= g->to_s) {
+        judge_run_home(c, g, &run);
+    } else {
+        judge_run(c, g, &run);
     }
 }
 
@@ -214,9 +221,7 @@ static void judge_vehicle(const fleet_case *c, const check_entry *entry, size_t 
             continue;
         }
         gap g = {before, after, before ? before->end_s : v->from_s, after ? after->load_s : v->to_s};
-        if (judge_run(c, &g)) {
-            judge_run_home(c, &g);
-        }
+        judge_gap(c, &g);
     }
 }
 

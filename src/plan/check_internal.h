@@ -157,9 +157,8 @@ typedef struct fleet_run {
 } fleet_run;
 
 // The run from one trip of a vehicle to its next; from home when there is none before, to it when none after.
-// `laid_up`: when it is laid up in between it is at home then, else that is left aside.
-fleet_run fleet_run_between(const fleet_case *c, const fleet_trip *before, const fleet_trip *after,
-                            bool laid_up);
+// When it is laid up in between, it is at home then.
+fleet_run fleet_run_between(const fleet_case *c, const fleet_trip *before, const fleet_trip *after);
 
 // The trips that have their shape, by vehicle and in order of loading: group is the vehicle, subject the
 // trip.

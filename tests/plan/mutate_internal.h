@@ -48,8 +48,8 @@ extern const size_t mutate_standing_count;
 #define MOVED                                                                                                \
     (BIT(FLEET_WINDOW) | BIT(FLEET_DAYLIGHT) | BIT(FLEET_VEHICLE_ONCE) | BIT(FLEET_VEHICLE_OPEN) |           \
      BIT(FLEET_ORDER) | BIT(FLEET_ESCORT_ONCE) | BIT(FLEET_ESCORT_OPEN) | BIT(FLEET_WAVES) |                 \
-     BIT(FLEET_RECEIPT) | BIT(FLEET_LOT) | BIT(FLEET_PLACE_HOURS) | BIT(FLEET_DOCKS) | BIT(FLEET_NIGHTS) |   \
-     BIT(FLEET_LAID_UP) | BIT(FLEET_REST) | BIT(FLEET_NOW) | BIT(FLEET_PIN))
+     BIT(FLEET_RECEIPT) | BIT(FLEET_HANDLING) | BIT(FLEET_LOT) | BIT(FLEET_PLACE_HOURS) | BIT(FLEET_DOCKS) | \
+     BIT(FLEET_NIGHTS) | BIT(FLEET_LAID_UP) | BIT(FLEET_REST) | BIT(FLEET_NOW) | BIT(FLEET_PIN))
 #define RUNS                                                                                                 \
     (BIT(FLEET_MODE) | BIT(FLEET_WINDOW) | BIT(FLEET_DAYLIGHT) | BIT(FLEET_VEHICLE_ONCE) |                   \
      BIT(FLEET_VEHICLE_OPEN) | BIT(FLEET_LAID_UP))

@@ -174,7 +174,9 @@ static bool officer_of_nobody(fleet_draft *d, fleet_trip *t)
 
 const fleet_operator mutate_people_operators[] = {
     {{CHECK_FLEET_ESCORTS, "an escort too few", 0}, NULL, escort_fewer},
-    {{CHECK_FLEET_ESCORTS, "the same escort twice", BIT(FLEET_ESCORT_ONCE)}, NULL, escort_twice},
+    {{CHECK_FLEET_ESCORTS, "the same escort twice", BIT(FLEET_ESCORT_ONCE) | BIT(FLEET_REST)},
+     NULL,
+     escort_twice},
     {{CHECK_FLEET_ESCORTS, "an escort too many", OTHER_PERSON}, NULL, escort_too_many},
     {{CHECK_FLEET_ESCORTS, "an escort without a pledge", BIT(FLEET_MISSING)}, NULL, escort_unsigned},
     {{CHECK_FLEET_ESCORTS, "a village officer as an escort", OTHER_PERSON}, NULL, escort_is_officer},

@@ -290,9 +290,7 @@ static bool laid_up_before_first(fleet_draft *d, fleet_trip *t)
 #define OTHER_VEHICLE                                                                                        \
     (LONGER | BIT(FLEET_MODE) | BIT(FLEET_TRAVEL) | BIT(FLEET_HANDLING) | BIT(FLEET_BOXES) |                 \
      BIT(FLEET_WEIGHT) | BIT(FLEET_VOLUME) | BIT(FLEET_SEATS) | BIT(FLEET_MISSING) | BIT(FLEET_PIN))
-#define OTHER_GOODS                                                                                          \
-    (LONGER | BIT(FLEET_MODE) | BIT(FLEET_TRAVEL) | BIT(FLEET_DELIVERED) | BIT(FLEET_ORDER) |                \
-     BIT(FLEET_OFFICER) | BIT(FLEET_MISSING) | BIT(FLEET_VOLUME) | BIT(FLEET_PIN))
+#define OTHER_GOODS (OTHER_VEHICLE | BIT(FLEET_DELIVERED) | BIT(FLEET_ORDER) | BIT(FLEET_OFFICER))
 
 const fleet_operator mutate_places_operators[] = {
     {{CHECK_FLEET_VOLUME, "a vehicle one litre too small", BIT(FLEET_MISSING)}, NULL, volume_too_little},
@@ -317,7 +315,7 @@ const fleet_operator mutate_places_operators[] = {
     {{CHECK_FLEET_NIGHTS, "a night on the way", MOVED}, NULL, waits_a_night},
     {{CHECK_FLEET_NIGHTS, "a departure on the evening before", MOVED}, NULL, departs_the_evening_before},
     {{CHECK_FLEET_LAID_UP, "a vehicle laid up under way", 0}, NULL, laid_up_under_way},
-    {{CHECK_FLEET_LAID_UP, "a vehicle laid up far from home", 0}, NULL, laid_up_away_from_home},
-    {{CHECK_FLEET_LAID_UP, "a vehicle laid up until it loads", 0}, NULL, laid_up_before_first},
+    {{CHECK_FLEET_LAID_UP, "a vehicle laid up far from home", RUNS}, NULL, laid_up_away_from_home},
+    {{CHECK_FLEET_LAID_UP, "a vehicle laid up until it loads", RUNS}, NULL, laid_up_before_first},
 };
 const size_t mutate_places_count = sizeof mutate_places_operators / sizeof mutate_places_operators[0];

@@ -85,17 +85,10 @@ static bool standing_trip_differs(fleet_draft *d, fleet_trip *t)
 {
     fleet_stop *stop = NULL;
     fleet_trip *fixed = fix(d, t, &stop);
-    switch (draft_below(d, 3)) {
-    case 0:
+    if (draft_below(d, 2) == 0) {
         fixed->end_s++;
-        break;
-    case 1:
+    } else {
         stop->units++;
-        break;
-    default:
-        fixed->depart_s--;
-        fixed->load_s--;
-        break;
     }
     return true;
 }

@@ -102,14 +102,13 @@ static void add_vehicle(const fleet_problem *p, const fleet_plan *plan, int32_t 
     int64_t last_day = floor_day(first->load_s);
     for (const fleet_trip *t = first; t; t = next_of(plan, vehicle, t)) {
         int32_t at = t->base;
-        for (int32_t i = 0; i < t->stop_n; i++) {
-            int32_t to = p->hop[plan->stop[t->stop_first + i].hop].to;
+        for (int32_t i = 0; i <= t->stop_n; i++) {
+            int32_t to = i < t->stop_n ? p->hop[plan->stop[t->stop_first + i].hop].to : t->base;
+            int32_t time_s = seconds(p, t, at, to); // none where a way is shut behind a trip that stands
             way_m += metres(p, t, at, to);
-            score->part[FLEET_EXPOSED] += p->water_bad && mode_is_boat(v->mode) ? seconds(p, t, at, to) : 0;
+            score->part[FLEET_EXPOSED] += p->water_bad && mode_is_boat(v->mode) && time_s > 0 ? time_s : 0;
             at = to;
         }
-        way_m += metres(p, t, at, t->base);
-        score->part[FLEET_EXPOSED] += p->water_bad && mode_is_boat(v->mode) ? seconds(p, t, at, t->base) : 0;
         way_m += empty_metres(p, t, next_of(plan, vehicle, t));
         used_s += (int64_t)t->end_s - t->load_s;
         last_day = floor_day(t->end_s) > last_day ? floor_day(t->end_s) : last_day;
