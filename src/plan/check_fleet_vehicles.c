@@ -53,9 +53,10 @@ fleet_run fleet_run_between(const fleet_case *c, const fleet_trip *before, const
     fleet_run run = {.home_at = NONE, .home_by_s = INT64_MAX, .away_from_s = INT64_MIN};
     int32_t vehicle = before ? before->vehicle : after->vehicle;
     const fleet_vehicle *v = &c->p->vehicle[vehicle];
-    bool laid_up = laid_up_between(c, vehicle, before ? before->end_s : v->from_s,
-                                   after ? after->load_s : v->to_s, &run);
-    if (before && after && !laid_up) {
+    int64_t from_s = before ? before->end_s : v->from_s;
+    int64_t to_s = after ? after->load_s : v->to_s;
+    bool over_home = laid_up_between(c, vehicle, from_s, to_s, &run);
+    if (before && after && !over_home) {
         if (place_of_base(c, before) == place_of_base(c, after)) {
             return run;
         }
@@ -81,7 +82,6 @@ typedef enum run_stage {
     STAGE_WINDOW,
     STAGE_DAYLIGHT,
     STAGE_LAID_UP,
-    STAGES,
 } run_stage;
 
 // The earliest end of a movement of `time_s` that begins at at_s or later, within the hours of a trip; so far
@@ -131,37 +131,62 @@ static int64_t run_end(const fleet_case *c, const fleet_run *run, run_stage stag
     return at_s;
 }
 
-// The run must fit between two moments: by its time alone (`code`), in the hours of its trips, for a boat in
-// daylight, and around the time laid up. What it fails first is told. A run that has no way (told as
-// FLEET_MODE) takes no time here.
-static void judge_run(const fleet_case *c, check_code code, const fleet_trip *t, const fleet_run *run,
-                      int64_t from_s, int64_t to_s)
+static bool run_exists(const fleet_case *c, const fleet_run *run)
 {
-    const check_code codes[STAGES] = {code, CHECK_FLEET_WINDOW, CHECK_FLEET_DAYLIGHT, CHECK_FLEET_LAID_UP};
+    bool exists = true;
+    for (int32_t i = 0; i < run->n; i++) {
+        const fleet_move *m = &run->move[i];
+        travel_mode mode = c->p->vehicle[m->of->vehicle].mode;
+        exists = exists && fleet_case_time(c, mode, m->of->block, m->from, m->to) >= 0;
+    }
+    return exists;
+}
+
+// What lies between two trips of a vehicle, or before its first or after its last.
+typedef struct gap {
+    const fleet_trip *before; // or NULL
+    const fleet_trip *after;  // or NULL
+    int64_t from_s;
+    int64_t to_s;
+} gap;
+
+// When the vehicle is laid up in the gap, the run leads home in time for it and away after it. Whatever of
+// that cannot be is told as FLEET_LAID_UP.
+static void judge_run_home(const fleet_case *c, const gap *g, const fleet_run *run)
+{
+    const fleet_trip *t = g->before ? g->before : g->after;
+    int64_t end_s = run_end(c, run, STAGE_LAID_UP, g->from_s);
+    check_at_most(c->r, CHECK_FLEET_LAID_UP, t - c->plan->trip, end_s, g->to_s);
+}
+
+// Else the run fits into the gap: by its time alone, in the hours of its trips, and for a boat in daylight.
+// What it fails first is told. A run that has no way (told as FLEET_MODE) takes no time here.
+static void judge_run(const fleet_case *c, const gap *g, const fleet_run *run)
+{
+    const fleet_trip *t = g->before ? g->before : g->after;
+    const check_code time = g->before && g->after ? CHECK_FLEET_VEHICLE_ONCE : CHECK_FLEET_VEHICLE_OPEN;
+    const check_code code[] = {time, CHECK_FLEET_WINDOW, CHECK_FLEET_DAYLIGHT};
     int64_t trip = t - c->plan->trip;
-    bool laid_up = run->home_by_s != INT64_MAX || run->away_from_s != INT64_MIN;
+    bool boat = mode_is_boat(c->p->vehicle[t->vehicle].mode);
     bool fits = true;
-    for (int stage = STAGE_TIME; fits && stage < STAGES; stage++) {
-        bool asked = stage == STAGE_DAYLIGHT  ? mode_is_boat(c->p->vehicle[t->vehicle].mode)
-                     : stage == STAGE_LAID_UP ? laid_up
-                                              : true;
-        if (asked) {
-            int64_t subject = stage == STAGE_TIME ? t->vehicle : trip;
-            fits =
-                check_at_most(c->r, codes[stage], subject, run_end(c, run, (run_stage)stage, from_s), to_s);
-        }
+    for (int stage = STAGE_TIME; fits && stage <= (boat ? STAGE_DAYLIGHT : STAGE_WINDOW); stage++) {
+        int64_t subject = stage == STAGE_TIME ? t->vehicle : trip;
+        int64_t end_s = run_end(c, run, (run_stage)stage, g->from_s);
+        fits = check_at_most(c->r, code[stage], subject, end_s, g->to_s);
     }
 }
 
-static void judge_ways(const fleet_case *c, const fleet_trip *t, const fleet_run *run)
+// A run that has no way is told as FLEET_MODE, and takes no time for the other tests.
+static void judge_gap(const fleet_case *c, const gap *g)
 {
-    bool ways = true;
-    for (int i = 0; i < run->n; i++) {
-        const fleet_move *m = &run->move[i];
-        travel_mode mode = c->p->vehicle[m->of->vehicle].mode;
-        ways = ways && fleet_case_time(c, mode, m->of->block, m->from, m->to) >= 0;
+    const fleet_trip *t = g->before ? g->before : g->after;
+    fleet_run run = fleet_run_between(c, g->before, g->after);
+    check_test(c->r, CHECK_FLEET_MODE, run_exists(c, &run), t - c->plan->trip, 0, 1);
+    if (run.away_from_s != INT64_MIN && g->from_s <= g->to_s) {
+        judge_run_home(c, g, &run);
+    } else {
+        judge_run(c, g, &run);
     }
-    check_test(c->r, CHECK_FLEET_MODE, ways, t - c->plan->trip, ways, 1);
 }
 
 // A trip lies inside the vehicle's availability, misses the times when it is laid up, and has its home in its
@@ -195,13 +220,8 @@ static void judge_vehicle(const fleet_case *c, const check_entry *entry, size_t 
         if ((!before || c->fixed[before - trip]) && (!after || c->fixed[after - trip])) {
             continue;
         }
-        fleet_run run = fleet_run_between(c, before, after);
-        const fleet_trip *told = before ? before : after;
-        judge_ways(c, told, &run);
-        int64_t from_s = before ? before->end_s : v->from_s;
-        int64_t to_s = after ? after->load_s : v->to_s;
-        check_code code = before && after ? CHECK_FLEET_VEHICLE_ONCE : CHECK_FLEET_VEHICLE_OPEN;
-        judge_run(c, code, told, &run, from_s, to_s);
+        gap g = {before, after, before ? before->end_s : v->from_s, after ? after->load_s : v->to_s};
+        judge_gap(c, &g);
     }
 }
 

@@ -157,6 +157,7 @@ typedef struct fleet_run {
 } fleet_run;
 
 // The run from one trip of a vehicle to its next; from home when there is none before, to it when none after.
+// When it is laid up in between, it is at home then.
 fleet_run fleet_run_between(const fleet_case *c, const fleet_trip *before, const fleet_trip *after);
 
 // The trips that have their shape, by vehicle and in order of loading: group is the vehicle, subject the

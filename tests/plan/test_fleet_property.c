@@ -11,6 +11,7 @@
 #include "fleet_gen.h"
 #include "judged.h"
 #include "prop.h"
+#include "score_slow.h"
 
 // Fails the case with the law that does not hold.
 #define LAW(condition)                                                                                       \
