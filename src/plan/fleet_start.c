@@ -298,8 +298,10 @@ static void kecamatan_mend(start *s, int32_t kecamatan, bool both)
         fleet_waves_redo_back(w, kecamatan);
     }
     fleet_score after = fleet_tally_score(w);
-    bool worse = held && (fleet_score_compare(&after, &before) > 0 || !fleet_waves_hold(w, kecamatan));
-    if (worse || !fleet_work_holds(w, mark)) {
+    // What was told is given up for goods alone, not for people or vehicles.
+    bool saves =
+        after.part[FLEET_UNDELIVERED] < before.part[FLEET_UNDELIVERED] && fleet_waves_hold(w, kecamatan);
+    if ((held && !saves) || !fleet_work_holds(w, mark)) {
         fleet_work_undo(w, mark);
     }
 }

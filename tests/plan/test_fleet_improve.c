@@ -75,7 +75,8 @@ static bool start_is_kept(rng *r, int32_t size, void *ctx)
     fleet_solve(&a, &p, &o, &after);
     bool ok = judge_finds_nothing(&a, &p, &after) && score_is_true(&a, &p, &after) &&
               after.score.part[FLEET_UNDELIVERED] <= before.score.part[FLEET_UNDELIVERED] &&
-              after.score.part[FLEET_CHANGED] <= 3 + p.n_told / 20;
+              (after.score.part[FLEET_UNDELIVERED] < before.score.part[FLEET_UNDELIVERED] ||
+               after.score.part[FLEET_CHANGED] <= 3 + p.n_told / 20);
     arena_done(&a);
     return ok;
 }
