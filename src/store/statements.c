@@ -58,6 +58,8 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_PLAN_GET] = "SELECT id, created_us, seed, facts, as_of_us, body FROM plan WHERE id = ?1",
     [SQL_PLAN_LATEST] = "SELECT id, created_us, seed, facts, as_of_us, body FROM plan"
                         " WHERE id = (SELECT plan FROM publication ORDER BY seq DESC LIMIT 1)",
+    [SQL_PLAN_LIST] = "SELECT plan.id, created_us, seed, facts, as_of_us, '' FROM publication"
+                      " JOIN plan ON plan.id = publication.plan ORDER BY seq DESC LIMIT ?1",
     [SQL_ACCOUNT_ADD] =
         "INSERT OR IGNORE INTO account (user, name, password, created_us) VALUES (?1, ?2, ?3, ?4)",
     [SQL_ACCOUNT_GET] = "SELECT user, name, created_us, password FROM account WHERE user = ?1",

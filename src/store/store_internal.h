@@ -33,6 +33,7 @@ typedef enum statement_id {
     SQL_PLAN_PUBLISH,
     SQL_PLAN_GET,
     SQL_PLAN_LATEST,
+    SQL_PLAN_LIST,
     SQL_ACCOUNT_ADD,
     SQL_ACCOUNT_GET,
     SQL_ACCOUNT_COUNT,
