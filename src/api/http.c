@@ -77,6 +77,28 @@ str http_query(const http_request *q, const char *name)
     return str_of(MHD_lookup_connection_value(q->connection, MHD_GET_ARGUMENT_KIND, name));
 }
 
+// Where the words of a query go.
+typedef struct query_reader {
+    http_query_word word;
+    void *ctx;
+} query_reader;
+
+static enum MHD_Result read_query(void *ctx, enum MHD_ValueKind kind, const char *name, size_t name_n,
+                                  const char *value, size_t value_n)
+{
+    const query_reader *r = ctx;
+    (void)kind;
+    (void)value;
+    (void)value_n;
+    return r->word(r->ctx, (str){name, name_n}) ? MHD_YES : MHD_NO;
+}
+
+void http_query_each(const http_request *q, http_query_word word, void *ctx)
+{
+    query_reader r = {word, ctx};
+    (void)MHD_get_connection_values_n(q->connection, MHD_GET_ARGUMENT_KIND, read_query, &r);
+}
+
 str http_cookie(const http_request *q, const char *name)
 {
     return str_of(MHD_lookup_connection_value(q->connection, MHD_COOKIE_KIND, name));

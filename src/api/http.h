@@ -60,6 +60,10 @@ str http_body(const http_request *q);
 str http_header(const http_request *q, const char *name);
 str http_query(const http_request *q, const char *name); // decoded
 str http_cookie(const http_request *q, const char *name);
+
+// Each word of the query in its order, decoded, until false is returned.
+typedef bool (*http_query_word)(void *ctx, str name);
+void http_query_each(const http_request *q, http_query_word word, void *ctx);
 text_language http_language(const http_request *q); // ?lang=, else Accept-Language, else Indonesian
 
 typedef struct http_server http_server;

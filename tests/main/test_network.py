@@ -129,6 +129,8 @@ class Network(Served):
         _, back = self.get("reach?place=PPK-99.01.01&minutes=60&to=1")
         self.assertIn("GUDANG-99.01", [row["code"] for row in back["places"]])
         self.assertTrue(back["to"])
+        self.assertFalse(self.get("reach?place=PPK-99.01.01&minutes=60&to=0")[1]["to"])
+        self.assertEqual(self.get("reach?place=PPK-99.01.01&minutes=60&to=yes", 400)[1]["code"], "roads.word")
         for minutes in ("", "0", "1441", "1.5"):
             self.assertEqual(self.get(f"reach?place=1,2&minutes={minutes}", 400)[1]["code"], "roads.number")
 
