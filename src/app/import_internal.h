@@ -57,6 +57,7 @@ typedef struct import_row {
     int64_t line;                      // or feature
     int64_t line_of[KIND_COLUMNS_MAX]; // quoted cells may begin on later lines
     bool bad;                          // a fault was found in it
+    bool named_by_file;                // its code was made of the file's name
 } import_row;
 
 // Reports a fault of the file in hand. column: the kind's column number, or -1 for the row (line 0: the
