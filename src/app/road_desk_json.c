@@ -6,18 +6,6 @@
 #include "app/roads_say.h"
 #include "app/words.h"
 
-static json_t *at_json(point p)
-{
-    return json_pack("[f, f]", p.lon_e7 / 1e7, p.lat_e7 / 1e7);
-}
-
-static json_t *instant_json(int64_t s)
-{
-    char text[INSTANT_TEXT];
-    instant_format(s * US_PER_S, text);
-    return json_string(text);
-}
-
 // ---------------------------------------------------------------- what the network is made of
 
 static json_t *base_json(const road_desk *d, text_language language)
@@ -63,11 +51,11 @@ static json_t *closure_json(const road_desk *d, const road_closure *c, const sna
     bool by_place = c->way_source == 0;
     return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:s}", "code", row->code, "name",
                      row->name, "reason", row->reason, "way", by_place ? json_null() : json_string(way), "at",
-                     by_place ? at_json(c->at) : json_null(), "radius_m",
+                     by_place ? roads_point_json(c->at) : json_null(), "radius_m",
                      by_place ? json_integer(c->radius_m) : json_null(), "from",
-                     c->from_s == INT64_MIN ? json_null() : instant_json(c->from_s), "to",
-                     c->to_s == INT64_MAX ? json_null() : instant_json(c->to_s), "now", closure_now(c, now_s),
-                     "origin", word_of(KIND_CLOSURES, CLOSURES_ORIGIN, row->origin));
+                     c->from_s == INT64_MIN ? json_null() : roads_instant_json(c->from_s), "to",
+                     c->to_s == INT64_MAX ? json_null() : roads_instant_json(c->to_s), "now",
+                     closure_now(c, now_s), "origin", word_of(KIND_CLOSURES, CLOSURES_ORIGIN, row->origin));
 }
 
 static json_t *closures_json(const road_desk *d, int64_t now_s)
@@ -91,7 +79,7 @@ static json_t *candidates_json(const road_desk *d)
         const map_candidate *c = &d->base.candidate[row[i]];
         json_array_append_new(out, json_pack("{s:i, s:s, s:o, s:I}", "candidate", row[i] + 1, "kind",
                                              tiles_candidate_word((map_candidate_kind)c->kind), "at",
-                                             at_json(c->at), "osm", (json_int_t)c->source));
+                                             roads_point_json(c->at), "osm", (json_int_t)c->source));
     }
     return out;
 }
@@ -102,9 +90,10 @@ static json_t *jetties_json(const road_desk *d)
     for (int32_t i = 0; i < d->snap.n_site; i++) {
         const snap_site *s = &d->snap.site[i];
         if (s->kind == SITE_JETTY) {
-            json_array_append_new(out, json_pack("{s:s, s:s, s:o, s:b, s:s}", "code", s->code, "name",
-                                                 s->name, "at", at_json(s->at), "confirmed", s->confirmed,
-                                                 "origin", word_of(KIND_SITES, SITES_ORIGIN, s->origin)));
+            json_array_append_new(out,
+                                  json_pack("{s:s, s:s, s:o, s:b, s:s}", "code", s->code, "name", s->name,
+                                            "at", roads_point_json(s->at), "confirmed", s->confirmed,
+                                            "origin", word_of(KIND_SITES, SITES_ORIGIN, s->origin)));
         }
     }
     return out;
@@ -146,7 +135,7 @@ bool road_desk_network(road_desk *d, text_language language, json_t **ret, err *
 
 static json_t *place_json(arena *a, const road_desk *d, point at, int32_t place)
 {
-    return json_pack("{s:o, s:o, s:o}", "at", at_json(at), "code",
+    return json_pack("{s:o, s:o, s:o}", "at", roads_point_json(at), "code",
                      place < 0 ? json_null() : json_string(roads_place_code(d->roads, place)), "name",
                      place < 0 ? json_null() : json_string(roads_place_name(a, d->roads, place)));
 }
