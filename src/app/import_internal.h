@@ -45,6 +45,8 @@ typedef struct import_job {
     references refs;
     bool coming[KIND_COUNT]; // a file of this kind is being read or still to be
     import_current now;
+    bool touched[KIND_COUNT];     // a row of it was written
+    const char *file[KIND_COUNT]; // the last one of the kind; NULL = none was read
     import_pending *pending;
     int32_t n_pending;
     int32_t cap_pending;

@@ -190,6 +190,7 @@ static bool fact_write(import_job *job, const import_row *row, const entry *befo
         job->report->added++;
     }
     job->now.facts++;
+    job->touched[f.kind] = true;
     return store_append(job->s, &f, e);
 }
 

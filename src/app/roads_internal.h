@@ -45,6 +45,9 @@ static inline map_medium medium_of(map_class c)
     return c <= MAP_FERRY_ROAD ? MAP_ROAD : MAP_WATER;
 }
 
+// The most lines that a register may give.
+int64_t roads_lines_most(const snapshot *s);
+
 // Both maps of the network: base, drawn ways, links, and the lines reckoned to TPS. Errors: roads_make's.
 bool roads_join(roads *r, err *e);
 
