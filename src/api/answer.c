@@ -7,7 +7,10 @@
 
 #include "app/gzip.h"
 
-enum { QUERY_WORDS_MAX = 16 }; // of one route
+enum {
+    QUERY_WORDS_MAX = 16, // of one route
+    MAKING_RETRY_S = 3,   // a network that takes long takes minutes
+};
 
 const char ANSWER_JSON[] = "application/json; charset=utf-8";
 static const char TYPE_PROBLEM[] = "application/problem+json; charset=utf-8";
@@ -96,28 +99,51 @@ static int status_of(const char *code)
     static const struct {
         const char *code;
         int status;
-    } row[] = {{"account.refused", 401},   {"account.no_session", 401},
-               {"account.pause", 429},     {"store.no_plan", 404},
-               {"plan.no_operation", 404}, {"register.unknown", 404},
-               {"posko.no_kind", 404},     {"view.no_item", 404},
-               {"log.no_event", 404},      {"log.no_receipt_yet", 404},
-               {"api.not_a_bundle", 415},  {"event.bundle_form", 400},
-               {"event.bundle_cut", 400},  {"event.bundle_changed", 400},
-               {"event.bundle_size", 413}, {"log.behind", 503},
-               {"log.forked", 503},        {"log.damaged", 503},
-               {"log.key", 503},           {"log.published", 503},
-               {"api.no_tile", 404},       {"api.no_checkpoint", 404},
-               {"api.no_route", 404},      {"api.method", 405},
-               {"api.bad_json", 400},      {"store.locked", 503},
-               {"store.disk_full", 507},   {"api.bad_request", 400},
-               {"api.other_host", 421},    {"api.too_large", 413},
-               {"api.query_unknown", 400}, {"api.query_twice", 400},
-               {"api.stopping", 503},      {"road.stopped", 503},
-               {"roads.word", 400},        {"roads.number", 400},
-               {"roads.at", 400},          {"roads.place", 404},
-               {"road.trip", 400},         {"network.no_tile", 404},
-               {"posko.values", 400},      {"register.in_use", 409},
-               {"register.retired", 409},  {"register.operation_stays", 409}};
+    } row[] = {{"account.refused", 401},
+               {"account.no_session", 401},
+               {"account.pause", 429},
+               {"store.no_plan", 404},
+               {"plan.no_operation", 404},
+               {"register.unknown", 404},
+               {"posko.no_kind", 404},
+               {"view.no_item", 404},
+               {"log.no_event", 404},
+               {"log.no_receipt_yet", 404},
+               {"api.not_a_bundle", 415},
+               {"event.bundle_form", 400},
+               {"event.bundle_cut", 400},
+               {"event.bundle_changed", 400},
+               {"event.bundle_size", 413},
+               {"log.behind", 503},
+               {"log.forked", 503},
+               {"log.damaged", 503},
+               {"log.key", 503},
+               {"log.published", 503},
+               {"api.no_tile", 404},
+               {"api.no_checkpoint", 404},
+               {"api.no_route", 404},
+               {"api.method", 405},
+               {"api.bad_json", 400},
+               {"store.locked", 503},
+               {"store.disk_full", 507},
+               {"api.bad_request", 400},
+               {"api.other_host", 421},
+               {"api.too_large", 413},
+               {"api.query_unknown", 400},
+               {"api.query_twice", 400},
+               {"api.stopping", 503},
+               {"road.stopped", 503},
+               {"road.making", 503},
+               {"roads.word", 400},
+               {"roads.number", 400},
+               {"roads.at", 400},
+               {"roads.place", 404},
+               {"road.trip", 400},
+               {"network.no_tile", 404},
+               {"posko.values", 400},
+               {"register.in_use", 409},
+               {"register.retired", 409},
+               {"register.operation_stays", 409}};
     static const char *const of_values[] = {"value.", "rule.",
                                             "import."}; // what somebody gives and may not be
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
@@ -152,6 +178,7 @@ static json_t *problem(const http_request *q, int status, const err *e)
 void answer_refusal(const http_request *q, arena *a, http_answer *x, int status, const err *e)
 {
     answer_typed(a, x, status, TYPE_PROBLEM, problem(q, status, e));
+    x->retry_s = strcmp(e->code, "road.making") == 0 ? MAKING_RETRY_S : 0;
 }
 
 void answer_problem(const http_request *q, arena *a, http_answer *x, const err *e)

@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -236,6 +237,11 @@ static enum MHD_Result send_answer(http_request *q, const http_answer *x)
     }
     if (x->cookie) {
         add_header(r, "Set-Cookie", x->cookie);
+    }
+    if (x->retry_s > 0) {
+        char seconds[16];
+        (void)snprintf(seconds, sizeof seconds, "%d", x->retry_s);
+        add_header(r, "Retry-After", seconds);
     }
     if (x->status == MHD_HTTP_METHOD_NOT_ALLOWED) {
         add_header(r, "Allow", "GET, HEAD, POST, DELETE");

@@ -45,6 +45,7 @@ struct http_answer {
     const char *etag;   // quoted; NULL = none
     const char *cache;  // Cache-Control; NULL = no-store
     const char *cookie; // Set-Cookie; NULL = none
+    int retry_s;        // Retry-After; 0 = none
     http_step step;     // NULL = the answer is there; else all the above is for the steps to say
     http_lane lane;     // of `step`
     void *work;         // of `step`; lives as long as the handler's arena, or until the last step frees it

@@ -261,15 +261,35 @@ static bool check_operation(import_job *job, err *e)
     return true;
 }
 
+// Closures alone, and so few that they fit even if each stood for every way: the register need not be read.
+static bool closures_fit(import_job *job, bool *ret_fit, err *e)
+{
+    int32_t n = 0;
+    *ret_fit = false;
+    if (job->touched[KIND_WAYS] || job->touched[KIND_LINKS] || job->touched[KIND_SITES] ||
+        job->touched[KIND_TPS]) {
+        return true;
+    }
+    if (job->touched[KIND_CLOSURES] && (!references_load(&job->refs, KIND_WAYS, e) ||
+                                        !store_each(job->s, KIND_CLOSURES, count_each, &n, e))) {
+        return false;
+    }
+    *ret_fit = (int64_t)n * (1 + (int64_t)job->refs.index[KIND_WAYS].n) <= ENGINE_CLOSURES_MAX;
+    return true;
+}
+
 // What the network is made of keeps to the network's limits, or the next question would be the last one.
 static bool check_network(import_job *job, err *e)
 {
     arena a = {0};
     snapshot snap;
     kind_id kind = KIND_CLOSURES;
+    bool fit = false;
     err what;
-    if (!job->touched[KIND_CLOSURES] && !job->touched[KIND_WAYS] && !job->touched[KIND_LINKS] &&
-        !job->touched[KIND_SITES] && !job->touched[KIND_TPS]) {
+    if (!closures_fit(job, &fit, e)) {
+        return false;
+    }
+    if (fit) {
         return true;
     }
     bool ok = store_snapshot(job->s, &a, NULL, NULL, &snap, e);

@@ -55,6 +55,14 @@ bool roads_make(const snapshot *snap, const base_map *base, const char *dir, ord
                 void *ctx, roads **ret, err *e);
 void roads_done(roads *r); // takes NULL
 
+// The snapshot that it was made of has other closures now, or other sites that leave the lines as they are
+// (roads_same_lines): what depends on them is made anew, in a fraction of the time. Trips of before are over.
+void roads_renew(roads *r);
+
+// Whether registers that differ in sites and closures alone give a network the same lines: what was
+// confirmed, drawn or taken back are jetties where no link ends.
+bool roads_same_lines(const snapshot *a, const snapshot *b);
+
 // Whether a register keeps to the limits of a network: what is beyond them would stop every question.
 // *ret_kind: whose rows are too many. Errors: road.closures, road.jetties, road.survey_large {points}
 // {limit}, roads.lines.
