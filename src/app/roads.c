@@ -298,7 +298,7 @@ void roads_trip(const roads *r, const roads_state *s, travel_mode vehicle, engin
                                    .at_s = s->at_s,
                                    .until_s = s->until_s,
                                    .n_closure = r->n_closure,
-                                   .closure = r->closure},
+                                   .closure = s->closure ? s->closure : r->closure},
                          .utc_offset_s = r->snap->operation.utc_offset_min * S_PER_MIN};
 }
 

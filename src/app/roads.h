@@ -38,6 +38,7 @@ typedef struct roads_state {
     bool night;
     int64_t at_s;    // of departure, seconds since 1970 UTC: decides closures and the hours of jetties
     int64_t until_s; // later than at_s: a closure of any moment between counts, as a plan needs it
+    const road_closure *closure; // NULL: the network's; else these instead, as many and in the same order
 } roads_state;
 
 // A dry day with the rivers as they mostly are.
