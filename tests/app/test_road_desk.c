@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "app/register.h"
+#include "tiles.h"
 #include "tiny.h"
 
 typedef struct room {
@@ -153,8 +154,7 @@ static char *said(room *x, road_desk *d)
         json_decref(body);
     }
     for (int32_t z = 0; z < 8; z++) {
-        assert_true(
-            road_desk_tile(d, web_tile_of(world_of((point){-31500000, 1045500000}), z), &tile, &x->t.e));
+        assert_true(road_desk_tile(d, tile_of(world_of((point){-31500000, 1045500000}), z), &tile, &x->t.e));
         strbuf_addf(&out, "%s", tile->tag);
     }
     char *text = strdup(out.p);
