@@ -67,24 +67,6 @@ static bool find_day0(planning *p, err *e)
     return true;
 }
 
-// The weather of the request, and the moments from the first departure to the last return: a road that is
-// closed on one of these days is not counted on.
-static bool find_state(planning *p, const planning_options *o, err *e)
-{
-    const snap_calendar *first = NULL;
-    const snap_calendar *last = NULL;
-    if (!planning_calendar(p, "leg-gudang-ppk", &first, e) ||
-        !planning_calendar(p, "leg-ppk-gudang", &last, e)) {
-        return false;
-    }
-    int64_t offset_s = (int64_t)p->snap->operation.utc_offset_min * S_PER_MIN;
-    p->state = (roads_state){.rain = o->rain,
-                             .river = o->river,
-                             .at_s = first->from_s - offset_s,
-                             .until_s = last->to_s - offset_s};
-    return true;
-}
-
 bool planning_times(arena *a, planning *p, travel_mode mode, int32_t n_from, const int32_t *from,
                     int32_t n_to, const int32_t *to, roads_table *ret, err *e)
 {
@@ -117,9 +99,9 @@ static bool fleet_said(void *ctx, int64_t done, int64_t total)
 bool planning_problem(arena *a, const snapshot *snap, roads *net, const planning_options *o, planning *ret,
                       err *e)
 {
-    planning p = {.snap = snap, .net = net};
+    planning p = {.snap = snap, .net = net, .state = {.rain = o->rain, .river = o->river}};
     say(o, PLANNING_NETWORK);
-    if (!find_day0(&p, e) || !find_state(&p, o, e) || !planning_geography(a, &p, e) ||
+    if (!find_day0(&p, e) || !planning_closures(a, &p, e) || !planning_geography(a, &p, e) ||
         !planning_duty_problem(a, &p, e)) {
         return false;
     }
