@@ -21,7 +21,7 @@ enum {
     RUPIAH = 64,
 };
 
-static const int64_t HEAT = (int64_t)1800 * PERSON_S; // at the beginning of a cycle
+static const int64_t HEAT = (int64_t)60 * PERSON_S; // at the beginning of a cycle
 
 void fleet_chain_init(fleet_chain *c, const fleet_problem *p, const fleet_index *ix, const int32_t *rank,
                       const fleet_saved *from, uint64_t seed, int32_t which)

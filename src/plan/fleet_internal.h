@@ -454,6 +454,7 @@ typedef struct fleet_order {
     int32_t first_day_max; // leg 0 out: latest day of the first departure; else INT32_MAX
     fleet_policy policy;
     bool late; // what cannot be received by receipt_s may come by late_s
+    rng *r;    // draws the order of the stops; NULL: that of their tours
 } fleet_order;
 
 // Carries one leg of one kecamatan beside the trips that stand, and sets its kits missing; returns those that
