@@ -543,6 +543,10 @@ typedef struct fleet_bench {
 // partly drawn by lot. False when something is left or the waves break: the caller undoes.
 bool fleet_rebuild(fleet_work *w, fleet_bench *b, const fleet_scope *s);
 
+// Drives the one trip of the scope again with its vehicle and stops, as early as goods and people allow; on
+// its day when it goes out. False as above.
+bool fleet_earlier(fleet_work *w, fleet_bench *b, const fleet_scope *s);
+
 // --- fleet_improve.c
 
 enum { FLEET_CHAINS = 2 };
