@@ -221,7 +221,7 @@ static void insert(search *s, int32_t v)
     }
     state_link(s, v, g.after);
     if (s->timed) {
-        time_refresh(s, s->node[v].trip);
+        time_linked(s, v);
     }
 }
 

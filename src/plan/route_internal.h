@@ -188,6 +188,8 @@ static inline int64_t trip_worth(const search *s, int32_t type, int32_t load, in
 
 // Computes the times of all trips of the vehicle of t anew.
 void time_refresh(search *s, int32_t t);
+// The same where v was linked and nothing else changed: only what differs.
+void time_linked(search *s, int32_t v);
 // Whether v fits behind node a in its trip, which has no end for that.
 bool time_fits(const search *s, int32_t a, int32_t v);
 // Whether a trip of v alone fits between two trips of a vehicle (-1: none).
