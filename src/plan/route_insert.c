@@ -12,11 +12,6 @@ typedef struct gap {
     int32_t trip_before, trip_after;
 } gap;
 
-static bool overlooked(search *s)
-{
-    return rng_below(&s->random, BLINK) == 0;
-}
-
 // Vehicles of a type that are still free.
 static bool type_free(const search *s, int32_t type)
 {
@@ -174,6 +169,14 @@ static gap rich_gap(search *s, int32_t v)
     gap best = {.cost = INT64_MAX, .after = -1, .trip_before = -1, .trip_after = -1};
     const int32_t *near = s->near + (int64_t)v * s->n_near;
     rich_new_trips(s, v, &best);
+    if (s->near_turn) {
+        int32_t after = -1;
+        int64_t cost = timed_place(s, v, best.cost, &after);
+        if (after >= 0) {
+            best = (gap){cost, after, s->trip[s->node[after].trip].type, -1, -1};
+        }
+        return best;
+    }
     for (int32_t i = 0; i < s->n_near; i++) {
         if (s->node[near[i]].trip >= 0) {
             rich_behind(s, v, near[i], &best);

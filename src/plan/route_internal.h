@@ -23,6 +23,12 @@ typedef struct node {
     int32_t in;    // distance from prev
 } node;
 
+// A near stop, and whether the times allow it right before or right behind in a trip.
+typedef struct near_turn {
+    int32_t stop;
+    bool before, behind;
+} near_turn;
+
 typedef struct trip {
     int32_t type;
     int32_t n; // stops
@@ -91,8 +97,9 @@ typedef struct search {
     int32_t *back;
     double factor; // of coordinates to distance
     int32_t n_near;
-    int32_t *near;                   // n_near by place, nearest first
-    int32_t unit_min, capacity_most; // of all types
+    int32_t *near;                              // n_near by place, nearest first
+    near_turn *near_turn;                       // the same for the scan of route_timed.c, else NULL
+    int32_t unit_min, unit_most, capacity_most; // of all types
     node *node;
     trip *trip;
     int64_t *early, *late; // by place: when service begins
@@ -172,6 +179,12 @@ void state_keep(search *s);   // the plan as the best
 void state_return(search *s); // to the best
 void state_prove(search *s);  // asserts that nothing differs from what is computed anew
 
+// One position of BLINK is overlooked.
+static inline bool overlooked(search *s)
+{
+    return rng_below(&s->random, BLINK) == 0;
+}
+
 static inline int64_t over_price(const search *s, int32_t load, int32_t capacity)
 {
     return load > capacity ? (load - capacity) * s->price >> PRICE_SHIFT : 0;
@@ -194,6 +207,14 @@ void time_linked(search *s, int32_t v);
 bool time_fits(const search *s, int32_t a, int32_t v);
 // Whether a trip of v alone fits between two trips of a vehicle (-1: none).
 bool time_fits_alone(const search *s, int32_t v, int32_t type, int32_t before, int32_t after);
+
+// ---------------------------------------------------------------- route_timed.c
+
+// Lists for the scan, where it may be used: with time, a matrix, one unit cost, and no choice of kinds.
+void timed_init(search *s);
+// The cheapest place beside a near stop below `least`. Returns its cost and the node after which v then
+// stands, or `least` and -1.
+int64_t timed_place(search *s, int32_t v, int64_t least, int32_t *ret_after);
 
 // ---------------------------------------------------------------- route_haul.c
 

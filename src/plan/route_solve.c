@@ -19,6 +19,7 @@ static void search_init(search *s, const route_problem *p, const route_options *
         const route_type *t = &p->type[y];
         s->reload = s->reload || t->reload;
         s->unit_min = t->unit_cost < s->unit_min ? t->unit_cost : s->unit_min;
+        s->unit_most = t->unit_cost > s->unit_most ? t->unit_cost : s->unit_most;
         s->capacity_most = t->capacity > s->capacity_most ? t->capacity : s->capacity_most;
         s->kinds = s->kinds || (y > 0 && t->depot == p->type[y - 1].depot);
         unit = t->unit_cost > unit ? t->unit_cost : unit;
@@ -30,6 +31,7 @@ static void search_init(search *s, const route_problem *p, const route_options *
     }
     s->absent_price = 2 * farthest * unit + fixed + 1;
     search_places(s);
+    timed_init(s);
     state_init(s);
     if (p->trucks) {
         haul_init(s);
