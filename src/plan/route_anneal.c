@@ -82,8 +82,12 @@ static void change_kinds(search *s)
     fleet_settle(s);
 }
 
-static void change(search *s)
+// `most` is what it may cost more.
+static void change(search *s, int64_t most)
 {
+    if (s->tails && tail_swap(s, most)) {
+        return;
+    }
     if (s->hauls) {
         change_echelons(s);
     } else if (s->kinds) {
@@ -98,10 +102,10 @@ static void change(search *s)
 static void iterate(search *s, int64_t heat)
 {
     int64_t before = total(s);
+    int64_t most = draw_exponential(&s->random, heat) >> 8;
     state_begin(s);
-    change(s);
-    int64_t worse = total(s) - before;
-    if (worse > 0 && worse * 256 >= draw_exponential(&s->random, heat)) {
+    change(s, most);
+    if (total(s) - before > most) {
         state_undo(s);
     } else {
         state_accept(s);

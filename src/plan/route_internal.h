@@ -91,6 +91,7 @@ typedef struct search {
     bool timed, plain, reload; // plain: one type at one depot, no time
     int32_t shut;              // depot at which no trip may begin now, -1: none
     bool kinds;                // several types at one depot
+    bool tails;                // tail_swap is of use: no reloads, releases or longest durations
     bool hard;                 // no overload now
     int32_t n_place, n_stop, n_slot;
     int32_t *matrix; // n_place^2, or NULL; `back` is its transpose, the same memory when they are equal
@@ -231,6 +232,8 @@ void ruin(search *s);
 void ruin_depot(search *s);   // all stops of one, which then is shut
 void fleet_settle(search *s); // kinds of vehicles of the trips touched
 void split_trip(search *s);
+// Two trips exchange their ends where that costs at most so much more. Returns whether any did.
+bool tail_swap(search *s, int64_t most);
 void move_trip(search *s); // a trip to another depot
 recreate_order recreate_draw(search *s);
 void recreate(search *s, recreate_order how);
