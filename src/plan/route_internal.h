@@ -223,6 +223,9 @@ void haul_init(search *s);
 void haul_update(search *s); // cost and trucks for the loads at hand
 void haul_begin(search *s);  // what haul_undo brings back
 void haul_undo(search *s);
+void haul_keep(search *s);   // as the best
+void haul_return(search *s); // to the best, whose loads are at hand
+void haul_prove(search *s);  // asserts that cost and loads agree
 void haul_tell(search *s, arena *a, route_plan *ret);
 
 // ---------------------------------------------------------------- the parts of an iteration

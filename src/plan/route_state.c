@@ -302,6 +302,9 @@ void state_keep(search *s)
         } while (v != end);
     }
     s->n_dirty = 0;
+    if (s->hauls) {
+        haul_keep(s);
+    }
     b->cost = s->cost + s->haul;
     b->lacking = s->n_absent + s->haul_over;
 }
@@ -376,7 +379,7 @@ void state_return(search *s)
         }
     }
     if (s->hauls) {
-        haul_update(s);
+        haul_return(s);
     }
 }
 
