@@ -55,6 +55,8 @@ static bool is_better(const search *s)
 static void change_echelons(search *s)
 {
     enum { MOVE_CHANCE = 8, SHUT_CHANCE = 16 };
+    // A truck that comes by anyway brings more for nothing, until it is full.
+    s->free_loads = rng_below(&s->random, 2) == 0;
     uint32_t rare = SHUT_CHANCE + (uint32_t)(2 * s->n_stop / (s->p->n_depot - 1));
     if (s->n_open > 0 && rng_below(&s->random, MOVE_CHANCE) == 0) {
         move_trip(s);

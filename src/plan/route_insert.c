@@ -108,7 +108,11 @@ static int64_t trip_growth(const search *s, const trip *t, int32_t load, int64_t
 
 static int64_t depot_price(const search *s, int32_t type, int32_t v)
 {
-    return s->load_price ? s->load_price[s->p->type[type].depot] * s->p->demand[v] >> PRICE_SHIFT : 0;
+    int32_t depot = s->p->type[type].depot;
+    if (!s->load_price || (s->free_loads && s->load_at[depot] > 0)) {
+        return 0;
+    }
+    return s->load_price[depot] * s->p->demand[v] >> PRICE_SHIFT;
 }
 
 static void rich_behind(search *s, int32_t v, int32_t a, gap *best)

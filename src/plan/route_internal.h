@@ -118,6 +118,7 @@ typedef struct search {
     int32_t haul_over_before;
     int64_t cost;        // without prices and hauls
     int64_t *load_price; // by depot, with trucks: of a unit of load, about, in 1/256
+    bool free_loads;     // load for a satellite that is open goes without that price now
     int64_t haul;        // cost of the first echelon for load_at
     int64_t excess;
     int64_t price;
