@@ -41,13 +41,14 @@ int64_t draw_exponential(rng *r, int64_t mean)
 static int64_t total(const search *s)
 {
     return s->cost + s->haul + (s->excess * s->price >> PRICE_SHIFT) +
+           (s->haul_excess * s->haul_price >> PRICE_SHIFT) +
            ((int64_t)s->n_absent + s->haul_over) * s->absent_price;
 }
 
 static bool is_better(const search *s)
 {
     int32_t lacking = s->n_absent + s->haul_over;
-    return s->excess == 0 &&
+    return s->excess == 0 && s->haul_excess == 0 &&
            (lacking < s->best.lacking || (lacking == s->best.lacking && s->cost + s->haul < s->best.cost));
 }
 
@@ -129,8 +130,11 @@ static void price_adapt(search *s, int32_t *light)
         s->price += *light < PRICE_GOAL ? s->price / 20 + 1 : -(s->price / 25);
         s->price = s->price < 1 ? 1 : s->price > ROUTE_PRICE_MAX ? ROUTE_PRICE_MAX : s->price;
         *light = 0;
+        haul_price_adapt(s, s->haul_light >= PRICE_GOAL);
+        s->haul_light = 0;
     }
     *light += s->excess == 0;
+    s->haul_light += s->haul_excess == 0;
 }
 
 static bool is_over(search *s)

@@ -76,6 +76,7 @@ void haul_init(search *s)
         int64_t round =
             (int64_t)s->hauls->length[1 << (d - 1)] * p->trucks->unit_cost + p->trucks->fixed_cost;
         s->load_price[d] = (round << PRICE_SHIFT) / (p->trucks->capacity + 1);
+        s->haul_price = 4 * s->load_price[d] > s->haul_price ? 4 * s->load_price[d] : s->haul_price;
     }
 }
 
@@ -229,7 +230,9 @@ void haul_update(search *s)
     if (memcmp(s->load_at, s->load_seen, bytes) != 0) {
         memcpy(s->load_seen, s->load_at, bytes);
         if (s->hauls->few) {
-            s->haul = rounds_update(s, &s->hauls->now);
+            rounds_update(s, &s->hauls->now);
+            s->haul = rounds_cost(s, &s->hauls->now);
+            s->haul_excess = s->hauls->now.excess;
         } else {
             haul_cost(s);
         }
@@ -250,6 +253,7 @@ void haul_undo(search *s)
     s->haul = s->haul_before;
     s->haul_over = s->haul_over_before;
     s->hauls->now = s->hauls->as_begun;
+    s->haul_excess = s->hauls->now.excess;
 }
 
 void haul_keep(search *s)
@@ -259,16 +263,30 @@ void haul_keep(search *s)
 
 void haul_return(search *s)
 {
-    s->hauls->now = s->hauls->as_best;
-    memset(s->load_seen, 0xFF, (size_t)s->p->n_depot * sizeof *s->load_seen);
-    haul_update(s);
+    struct haul_table *h = s->hauls;
+    if (!h->few) {
+        haul_update(s);
+        return;
+    }
+    h->now = h->as_best;
+    memcpy(s->load_seen, s->load_at, (size_t)s->p->n_depot * sizeof *s->load_at);
+    s->haul = rounds_cost(s, &h->now);
+    s->haul_excess = h->now.excess;
+}
+
+void haul_price_adapt(search *s, bool often_light)
+{
+    s->haul_price += often_light ? -(s->haul_price / 25) : s->haul_price / 20 + 1;
+    s->haul_price = s->haul_price < 1 ? 1 : s->haul_price;
+    s->haul_price = s->haul_price > ROUTE_PRICE_MAX ? ROUTE_PRICE_MAX : s->haul_price;
 }
 
 void haul_prove(search *s)
 {
     int64_t haul = s->haul;
     if (s->hauls->few) {
-        assert(rounds_fit(s, &s->hauls->now) && rounds_cost(s, &s->hauls->now) == haul);
+        assert(rounds_excess(s, &s->hauls->now) == s->haul_excess);
+        assert(rounds_cost(s, &s->hauls->now) == haul && s->hauls->now.excess == s->haul_excess);
         return;
     }
     memset(s->load_seen, 0xFF, (size_t)s->p->n_depot * sizeof *s->load_seen);

@@ -120,6 +120,9 @@ typedef struct search {
     int64_t *load_price; // by depot, with trucks: of a unit of load, about, in 1/256
     bool free_loads;     // load for a satellite that is open goes without that price now
     int64_t haul;        // cost of the first echelon for load_at
+    int64_t haul_excess; // load that trucks cannot bring, and its price
+    int64_t haul_price;
+    int32_t haul_light; // iterations since the price changed that ended without
     int64_t excess;
     int64_t price;
     int32_t n_absent;
@@ -226,7 +229,8 @@ void haul_begin(search *s);  // what haul_undo brings back
 void haul_undo(search *s);
 void haul_keep(search *s);   // as the best
 void haul_return(search *s); // to the best, whose loads are at hand
-void haul_prove(search *s);  // asserts that cost and loads agree
+void haul_price_adapt(search *s, bool often_light);
+void haul_prove(search *s); // asserts that cost and loads agree
 void haul_tell(search *s, arena *a, route_plan *ret);
 
 // ---------------------------------------------------------------- the parts of an iteration

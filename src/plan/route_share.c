@@ -33,38 +33,47 @@ static void loads_by_trucks(const rounds *r, const int64_t *left, int64_t sum[TR
     }
 }
 
-static bool all_fits(const search *s, const rounds *r)
+// What trucks cannot bring, at least: the load for any set of them beyond what they hold.
+static int64_t excess_of(const search *s, const rounds *r)
 {
     int64_t left[ROUTE_SATELLITES_MAX];
     int64_t sum[TRUCK_SETS];
+    int64_t most = 0;
     for (int32_t i = 0; i < r->n; i++) {
         left[i] = s->load_at[i + 1];
     }
     loads_by_trucks(r, left, sum);
     for (uint32_t set = 0; set < 1U << r->n_truck; set++) {
-        if (sum[set] > (int64_t)__builtin_popcount(set) * s->p->trucks->capacity) {
-            return false;
-        }
+        int64_t over = sum[set] - (int64_t)__builtin_popcount(set) * s->p->trucks->capacity;
+        most = over > most ? over : most;
     }
-    return true;
+    return most;
+}
+
+static int64_t excess_worth(const search *s, int64_t excess)
+{
+    return excess * s->haul_price >> PRICE_SHIFT;
 }
 
 // ---------------------------------------------------------------- changes
 
-// Truck k gets set `one`, and truck l set `two`, if that costs less than `below` more and all fits then.
+// Truck k gets set `one`, and truck l set `two`, if that costs less than now plus `slack`.
 static bool try_sets(const search *s, rounds *r, int32_t k, uint32_t one, int32_t l, uint32_t two,
-                     int64_t below)
+                     int64_t slack)
 {
     uint32_t was_one = r->set[k];
     uint32_t was_two = r->set[l];
     int64_t grows = round_worth(s, one) - round_worth(s, was_one);
     grows += k == l ? 0 : round_worth(s, two) - round_worth(s, was_two);
+    int64_t below = excess_worth(s, r->excess) + slack;
     if (grows >= below) {
         return false;
     }
     r->set[k] = one;
     r->set[l] = k == l ? one : two;
-    if (all_fits(s, r)) {
+    int64_t excess = excess_of(s, r);
+    if (grows + excess_worth(s, excess) < below && (!s->hard || excess <= r->excess)) {
+        r->excess = excess;
         return true;
     }
     r->set[k] = was_one;
@@ -113,36 +122,28 @@ static bool improve(const search *s, rounds *r)
     return false;
 }
 
-// The cheapest visit more with which all fits; without any, all trucks visit all satellites.
-static void mend(const search *s, rounds *r)
+// One visit more where that costs less than what cannot be brought without.
+static bool mend(const search *s, rounds *r)
 {
-    int64_t least = INT64_MAX;
-    rounds best = *r;
     for (int32_t k = 0; k < r->n_truck; k++) {
         for (uint32_t bit = 1; bit < 1U << r->n; bit <<= 1) {
-            uint32_t was = r->set[k];
-            int64_t grows = round_worth(s, was | bit) - round_worth(s, was);
-            if (!(was & bit) && try_sets(s, r, k, was | bit, k, was | bit, least)) {
-                least = grows;
-                best = *r;
-                r->set[k] = was;
+            uint32_t more = r->set[k] | bit;
+            if (!(r->set[k] & bit) && try_sets(s, r, k, more, k, more, 0)) {
+                return true;
             }
         }
     }
-    for (int32_t k = 0; least == INT64_MAX && k < r->n_truck; k++) {
-        best.set[k] = (1U << r->n) - 1;
-    }
-    *r = best;
+    return false;
 }
 
-int64_t rounds_update(const search *s, rounds *r)
+void rounds_update(const search *s, rounds *r)
 {
-    if (!all_fits(s, r)) {
-        mend(s, r);
+    for (int32_t k = 0; s->hard && k < r->n_truck; k++) {
+        r->set[k] = (1U << r->n) - 1;
     }
-    while (improve(s, r)) {
+    r->excess = excess_of(s, r);
+    while ((r->excess > 0 && mend(s, r)) || improve(s, r)) {
     }
-    return rounds_cost(s, r);
 }
 
 int64_t rounds_cost(const search *s, const rounds *r)
@@ -154,9 +155,9 @@ int64_t rounds_cost(const search *s, const rounds *r)
     return cost;
 }
 
-bool rounds_fit(const search *s, const rounds *r)
+int64_t rounds_excess(const search *s, const rounds *r)
 {
-    return all_fits(s, r);
+    return excess_of(s, r);
 }
 
 bool rounds_init(const search *s, rounds *r)
