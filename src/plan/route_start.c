@@ -159,7 +159,7 @@ void start_build(search *s)
 {
     s->hard = true;
     start_with(s, s->plain ? 0 : s->kinds && !s->timed ? best_start(s) : -1);
-    s->hard = false;
+    s->hard = s->plain;
     if (s->hauls) {
         haul_update(s);
     }
