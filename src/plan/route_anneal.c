@@ -130,7 +130,8 @@ static void price_adapt(search *s, int32_t *light)
 static bool is_over(search *s)
 {
     const route_options *o = s->o;
-    return s->iteration >= o->iterations || (s->iteration % ASKED_EVERY == 0 && o->stop && o->stop(o->ctx));
+    return s->iteration >= o->iterations ||
+           (s->iteration % ROUTE_ASKED_EVERY == 0 && o->stop && o->stop(o->ctx));
 }
 
 // ---------------------------------------------------------------- cycles

@@ -9,11 +9,10 @@
 #include "plan/route.h"
 
 enum {
-    ASKED_EVERY = 256, // iterations between two looks at the clock
-    NEAR_MAX = 60,     // insertion looks beside so many near stops
-    PRICE_SHIFT = 8,   // the price of overload is in 1/256 of a unit of cost
-    SOFT_PART = 10,    // overload of up to a tenth of the capacity is looked at
-    BLINK = 128,       // one position of so many is overlooked
+    NEAR_MAX = 60,   // insertion looks beside so many near stops
+    PRICE_SHIFT = 8, // the price of overload is in 1/256 of a unit of cost
+    SOFT_PART = 10,  // overload of up to a tenth of the capacity is looked at
+    BLINK = 128,     // one position of so many is overlooked
 };
 
 // Of overload, in 1/256 of a unit of cost: far above the way to any stop, and no sum overflows.
