@@ -199,8 +199,8 @@ static json_t *document_summary(const document *d, int64_t distance_m, int64_t v
             slack = d->slack_s[i];
         }
     }
-    int64_t boxes = (int64_t)p->snap->n_tps * p->fleet.unit_boxes;
-    int64_t kg = (int64_t)p->snap->n_tps * p->fleet.unit_g / 1000;
+    int64_t boxes = (int64_t)p->snap->n_tps * p->fleet.lot[0].boxes;
+    int64_t kg = (int64_t)p->snap->n_tps * p->fleet.lot[0].g / 1000;
     int32_t short_people = p->placement.post_short;
     for (int32_t k = 0; k < p->n_kecamatan; k++) {
         short_people += p->placement.by_kecamatan[k].short_;
@@ -258,7 +258,7 @@ static json_t *document_waves(const document *d)
                                              "kecamatan", kecamatan, "depart",
                                              any ? document_time(p, w.depart_s) : json_null(), "last_arrival",
                                              any ? document_time(p, w.last_arrival_s) : json_null(), "trips",
-                                             w.trips, "boxes", w.units * p->fleet.unit_boxes, "escorts",
+                                             w.trips, "boxes", w.units * p->fleet.lot[0].boxes, "escorts",
                                              w.escorts, "travel_min", w.travel_s / S_PER_MIN, "slack_min",
                                              any ? json_integer(w.slack_s / S_PER_MIN) : json_null()));
     }
@@ -304,7 +304,7 @@ static json_t *convoy_row(const document *d, int32_t convoy)
                   first->wave, "kecamatan", kecamatan_code(p, trip_kecamatan(p, first)), "base",
                   node_code(p, block->place[first->base]), "dest",
                   node_code(p, block->place[p->fleet.hop[last->hop].to]), "depart", document_time(p, depart),
-                  "arrive", document_time(p, arrive), "trips", trips, "boxes", units * p->fleet.unit_boxes,
+                  "arrive", document_time(p, arrive), "trips", trips, "boxes", units * p->fleet.lot[0].boxes,
                   "escorts", escorts, "slack_min", slack / S_PER_MIN);
     strbuf_done(&id);
     return row;
@@ -331,7 +331,7 @@ static json_t *document_undelivered(const document *d)
         const fleet_consignment *c = &p->fleet.consignment[m->consignment];
         json_t *row = json_pack("{s:s, s:i, s:s, s:s, s:i, s:s}", "place", node_code(p, c->place), "leg",
                                 c->leg, "direction", m->direction == FLEET_OUT ? "out" : "back", "kecamatan",
-                                kecamatan_code(p, c->kecamatan), "boxes", m->units * p->fleet.unit_boxes,
+                                kecamatan_code(p, c->kecamatan), "boxes", m->units * p->fleet.lot[0].boxes,
                                 "reason", reason[m->reason]);
         if (m->reason == FLEET_NO_PATH) {
             int32_t from = c->parent == NONE ? p->warehouse : p->fleet.consignment[c->parent].place;

@@ -36,11 +36,11 @@ static json_t *stop_row(const document *d, const fleet_stop *st, int32_t node)
     strbuf name;
     strbuf_init(&name, 256);
     node_name(p, node, &name);
-    json_t *row = json_pack("{s:s, s:s, s:s, s:o, s:o, s:i, s:I, s:b}", "place", node_code(p, node), "name",
-                            name.p ? name.p : "", "for", node_code(p, c->place), "arrive",
-                            document_time(p, st->arrive_s), "leave", document_time(p, st->leave_s), "boxes",
-                            st->units * p->fleet.unit_boxes, "kg",
-                            (json_int_t)((int64_t)st->units * p->fleet.unit_g / 1000), "transfer", transfer);
+    json_t *row = json_pack(
+        "{s:s, s:s, s:s, s:o, s:o, s:i, s:I, s:b}", "place", node_code(p, node), "name", name.p ? name.p : "",
+        "for", node_code(p, c->place), "arrive", document_time(p, st->arrive_s), "leave",
+        document_time(p, st->leave_s), "boxes", st->units * p->fleet.lot[0].boxes, "kg",
+        (json_int_t)((int64_t)st->units * p->fleet.lot[0].g / 1000), "transfer", transfer);
     strbuf_done(&name);
     return row;
 }
@@ -91,8 +91,8 @@ static json_t *trip_row(document *d, way_list *ways, int32_t index, int64_t *dis
         "wave", t->wave, "vehicle", v->code, "vehicle_name", v->name, "mode",
         word_of(KIND_FLEET, FLEET_MODE, v->mode), "base", node_code(p, block->place[t->base]), "load",
         document_time(p, t->load_s), "depart", document_time(p, t->depart_s), "end",
-        document_time(p, t->end_s), "boxes", units * p->fleet.unit_boxes, "kg",
-        (json_int_t)((int64_t)units * p->fleet.unit_g / 1000), "km", (double)(metres - metres % 100) / 1000,
+        document_time(p, t->end_s), "boxes", units * p->fleet.lot[0].boxes, "kg",
+        (json_int_t)((int64_t)units * p->fleet.lot[0].g / 1000), "km", (double)(metres - metres % 100) / 1000,
         "slack_min", d->slack_s[index] / S_PER_MIN, "escorts", escort_list(d, t), "bhabinkamtibmas",
         t->village_officer == NONE ? json_null() : json_string(p->snap->person[t->village_officer].code),
         "stops", stops, "path", path);

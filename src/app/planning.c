@@ -131,8 +131,13 @@ bool planning_make(arena *a, const snapshot *snap, roads *net, const planning_op
     }
     say(o, PLANNING_DISTRIBUTION);
     progress_relay relay = {o};
-    fleet_options fleet = {
-        o->seed, o->iterations, o->out_of_time, o->out_of_time_ctx, o->progress ? fleet_said : NULL, &relay};
+    fleet_options fleet = {.seed = o->seed,
+                           .iterations = o->iterations,
+                           .threads = 1,
+                           .out_of_time = o->out_of_time,
+                           .out_of_time_ctx = o->out_of_time_ctx,
+                           .progress = o->progress ? fleet_said : NULL,
+                           .progress_ctx = &relay};
     fleet_solve(a, &p.fleet, &fleet, &p.distribution);
     say(o, PLANNING_JUDGE);
     check_report_init(a, &p.verdict);

@@ -340,7 +340,7 @@ static bool check_back_window(const planning *p, err *e)
                     ERR_Z("received", received));
 }
 
-static bool fill_rules(planning *p, err *e)
+static bool fill_rules(arena *a, planning *p, err *e)
 {
     fleet_problem *f = &p->fleet;
     int32_t receipt_min = 0;
@@ -369,8 +369,12 @@ static bool fill_rules(planning *p, err *e)
     if (boxes < 1 || boxes > 1000 || grams < 1 || grams > 1000 * 1000) {
         return err_fail(e, ERR_CODE("plan.no_kits"), ERR_INT("boxes", boxes), ERR_INT("grams", grams));
     }
-    f->unit_boxes = (int32_t)boxes;
-    f->unit_g = (int32_t)grams;
+    fleet_lot *lot = ARENA_NEW(a, fleet_lot, 1);
+    lot[0] = (fleet_lot){.boxes = (int32_t)boxes, .g = (int32_t)grams, .from_s = -PLAN_FAR_S};
+    f->n_lot = 1;
+    f->lot = lot;
+    f->late_s = f->receipt_s;
+    f->now_s = -PLAN_FAR_S;
     return true;
 }
 
@@ -416,7 +420,7 @@ bool planning_fleet_problem(arena *a, planning *p, err *e)
     for (int32_t i = 0; i < p->n_jetty; i++) {
         jetty[p->jetty[i]] = 1;
     }
-    bool ok = fill_windows(p, e) && fill_rules(p, e) && build_blocks(&b, e);
+    bool ok = fill_windows(p, e) && fill_rules(a, p, e) && build_blocks(&b, e);
     arena_done(&b.scratch);
     if (!ok) {
         return false;

@@ -15,9 +15,9 @@ static bool counts_usable(const fleet_problem *p)
     return check_array(p->n_place, p->place_is_jetty) && check_array(p->n_block, p->block) &&
            check_array(p->n_kecamatan, p->kecamatan) && check_array(p->n_consignment, p->consignment) &&
            check_array(p->n_hop, p->hop) && check_array(p->n_vehicle, p->vehicle) &&
-           check_array(p->n_person, p->person) && check_array(p->n_busy, p->busy) && p->unit_boxes >= 0 &&
-           p->unit_g >= 0 && p->load_unit_s >= 0 && p->unload_unit_s >= 0 && p->stop_fixed_s >= 0 &&
-           p->margin_s >= 0 && escorts;
+           check_array(p->n_person, p->person) && check_array(p->n_busy, p->busy) &&
+           check_array(p->n_lot, p->lot) && (p->n_lot > 0 || p->n_consignment == 0) && p->load_unit_s >= 0 &&
+           p->unload_unit_s >= 0 && p->stop_fixed_s >= 0 && p->margin_s >= 0 && escorts;
 }
 
 static bool block_usable(const fleet_problem *p, int32_t b)

@@ -84,7 +84,7 @@ static bool vehicle_holds_kit(const fleet_case *c, const fleet_vehicle *v, int32
 {
     return mode_is_boat(v->mode) == water &&
            c->local[(size_t)block * (size_t)c->p->n_place + (size_t)v->home] != NONE &&
-           v->cap_boxes >= c->p->unit_boxes && v->cap_g >= c->p->unit_g;
+           v->cap_boxes >= c->p->lot[0].boxes && v->cap_g >= c->p->lot[0].g;
 }
 
 static bool vehicle_reaches(const fleet_case *c, const fleet_vehicle *v, int32_t block, const fleet_hop *hop)

@@ -21,8 +21,8 @@ static void judge_load(const fleet_case *c, int32_t trip)
     const fleet_trip *t = &c->plan->trip[trip];
     const fleet_vehicle *v = &c->p->vehicle[t->vehicle];
     int64_t units = trip_units(c, t);
-    check_at_most(c->r, CHECK_FLEET_BOXES, trip, check_product(units, c->p->unit_boxes), v->cap_boxes);
-    check_at_most(c->r, CHECK_FLEET_WEIGHT, trip, check_product(units, c->p->unit_g), v->cap_g);
+    check_at_most(c->r, CHECK_FLEET_BOXES, trip, check_product(units, c->p->lot[0].boxes), v->cap_boxes);
+    check_at_most(c->r, CHECK_FLEET_WEIGHT, trip, check_product(units, c->p->lot[0].g), v->cap_g);
 }
 
 static void judge_hours(const fleet_case *c, check_code code, int32_t trip, int64_t from_s, int64_t to_s,

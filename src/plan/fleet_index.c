@@ -154,8 +154,8 @@ void fleet_index_make(arena *a, const fleet_problem *p, fleet_index *ret)
 
 int32_t fleet_capacity(const fleet_problem *p, const fleet_vehicle *v)
 {
-    int32_t by_boxes = p->unit_boxes > 0 ? v->cap_boxes / p->unit_boxes : INT32_MAX;
-    int32_t by_weight = p->unit_g > 0 ? v->cap_g / p->unit_g : INT32_MAX;
+    int32_t by_boxes = p->lot[0].boxes > 0 ? v->cap_boxes / p->lot[0].boxes : INT32_MAX;
+    int32_t by_weight = p->lot[0].g > 0 ? v->cap_g / p->lot[0].g : INT32_MAX;
     return by_boxes < by_weight ? by_boxes : by_weight;
 }
 

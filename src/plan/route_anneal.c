@@ -185,16 +185,31 @@ static int64_t leg_cost(const search *s)
     return mean > 1 ? mean : 1;
 }
 
+// A horizon that is long for so few stops is parted: of several annealings one finds the right depots and
+// kinds of vehicles more likely than a slow one.
+static int32_t parts_of(const search *s)
+{
+    enum { A_STOP = 3000, PARTS_MAX = 8 };
+    int64_t parts = s->o->horizon / ((int64_t)A_STOP * s->n_stop);
+    return parts < 1 ? 1 : parts > PARTS_MAX ? PARTS_MAX : (int32_t)parts;
+}
+
 void anneal(search *s)
 {
     int64_t leg = leg_cost(s);
     int32_t light = 0;
+    int32_t parts_done = 0;
     s->price = (20 * leg << PRICE_SHIFT) / (s->capacity_most + 1) + 1;
     // With time most changes are refused for lateness alone, so those that are left may cost more.
     int64_t first = (s->timed ? 4 : 1) * leg * 256;
     int64_t heat = first;
     int64_t iterations = s->o->horizon > 0 ? s->o->horizon : FIRST_CYCLE;
-    while (cycle(s, iterations, heat, &light)) {
+    int32_t parts = s->plain ? 1 : parts_of(s);
+    while (cycle(s, iterations / parts, heat, &light)) {
+        parts_done++;
+        if (parts_done < parts) {
+            continue;
+        }
         state_return(s);
         heat = first / 10;
         iterations = s->o->horizon > 0 ? iterations : 2 * iterations;

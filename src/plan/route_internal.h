@@ -3,6 +3,8 @@
 #ifndef KAWAL_PLAN_ROUTE_INTERNAL_H
 #define KAWAL_PLAN_ROUTE_INTERNAL_H
 
+#include <assert.h>
+
 #include "base/rng.h"
 #include "plan/route.h"
 
@@ -21,6 +23,7 @@ typedef struct node {
     int32_t trip;  // -1: in none
     int32_t place; // itself, or the depot of the trip
     int32_t in;    // distance from prev
+    int32_t out;   // distance to next
 } node;
 
 // A near stop, and whether the times allow it right before or right behind in a trip.
@@ -28,6 +31,11 @@ typedef struct near_turn {
     int32_t stop;
     bool before, behind;
 } near_turn;
+
+// A near stop with the distance to it, side by side in memory.
+typedef struct near_stop {
+    int32_t stop, way;
+} near_stop;
 
 typedef struct trip {
     int32_t type;
@@ -88,18 +96,22 @@ typedef struct search {
     const route_options *o;
     arena *memory;
     rng random;
-    bool timed, plain, reload; // plain: one type at one depot, no time
-    int32_t shut;              // depot at which no trip may begin now, -1: none
-    bool kinds;                // several types at one depot
-    bool tails;                // tail_swap is of use: no reloads, releases or longest durations
-    bool hard;                 // no overload now
+    bool timed, reload;
+    bool plain;   // one type at one depot, no time, ways back as long as there
+    int32_t shut; // depot at which no trip may begin now, -1: none
+    bool kinds;   // several types at one depot
+    bool tails;   // tail_swap is of use: no reloads, releases or longest durations
+    bool hard;    // no overload now
     int32_t n_place, n_stop, n_slot;
     int32_t *matrix; // n_place^2, or NULL; `back` is its transpose, the same memory when they are equal
     int32_t *back;
     double factor; // of coordinates to distance
     int32_t n_near;
     int32_t *near;                              // n_near by place, nearest first
+    near_stop *near_way;                        // the same with distances, for a plain problem
     near_turn *near_turn;                       // the same for the scan of route_timed.c, else NULL
+    uint64_t blinks;                            // bits drawn for blinks
+    int32_t n_blink;                            // blinks left in them
     int32_t unit_min, unit_most, capacity_most; // of all types
     node *node;
     trip *trip;
@@ -108,6 +120,7 @@ typedef struct search {
     int32_t n_free;
     int32_t *open; // the other trips, in no order
     int32_t n_open;
+    int32_t *load; // of trip t at t + 1; the first is beyond all capacity: that of no trip
     int32_t *used; // vehicles by type
     int32_t n_vehicle;
     int32_t *load_at;     // by depot, with trucks
@@ -143,6 +156,12 @@ typedef struct search {
     kept best;
     struct haul_table *hauls; // with trucks
 } search;
+
+// ---------------------------------------------------------------- route_order.c
+
+// A problem with its stops renumbered, in the arena. Returns the old number by the new one; NULL: they are
+// the same, since there is a matrix.
+const int32_t *order_near(const route_problem *p, arena *a, route_problem *ret);
 
 // ---------------------------------------------------------------- route_place.c
 
@@ -184,10 +203,19 @@ void state_keep(search *s);   // the plan as the best
 void state_return(search *s); // to the best
 void state_prove(search *s);  // asserts that nothing differs from what is computed anew
 
-// One position of BLINK is overlooked.
+// One position of BLINK is overlooked; a draw of 64 bits serves for nine of them.
 static inline bool overlooked(search *s)
 {
-    return rng_below(&s->random, BLINK) == 0;
+    enum { BITS = 7, BLINKS = 9 };
+    static_assert(1 << BITS == BLINK, "a blink is so many bits");
+    if (s->n_blink == 0) {
+        s->blinks = rng_next(&s->random);
+        s->n_blink = BLINKS;
+    }
+    bool ret = s->blinks % BLINK == 0;
+    s->blinks >>= BITS;
+    s->n_blink--;
+    return ret;
 }
 
 static inline int64_t over_price(const search *s, int32_t load, int32_t capacity)
@@ -243,6 +271,8 @@ void split_trip(search *s);
 // Two trips exchange their ends where that costs at most so much more. Returns whether any did.
 bool tail_swap(search *s, int64_t most);
 void move_trip(search *s); // a trip to another depot
+// The node behind which v makes a plain plan grow least, by less than `least`; -1: none.
+int32_t plain_place(search *s, int32_t v, int32_t least);
 recreate_order recreate_draw(search *s);
 void recreate(search *s, recreate_order how);
 void anneal(search *s);

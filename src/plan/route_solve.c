@@ -23,7 +23,7 @@ static void search_init(search *s, const route_problem *p, const route_options *
     s->n_stop = p->n_place - p->n_depot;
     s->n_slot = s->n_stop + 1; // trips are never empty for long
     s->timed = p->open != NULL;
-    s->plain = p->n_type == 1 && !s->timed && !p->trucks;
+    s->plain = p->n_type == 1 && p->type[0].unit_cost > 0 && !s->timed && !p->trucks;
     s->tails = ends_are_free(p) && p->n_place - p->n_depot > 1;
     s->unit_min = INT32_MAX;
     int64_t farthest = 0;
@@ -120,6 +120,14 @@ static void leave_too_much(search *s)
     }
 }
 
+// Places by the numbers that the caller gave them.
+static void rename_stops(const int32_t *order, int32_t *stop, int32_t n)
+{
+    for (int32_t i = 0; order && i < n; i++) {
+        stop[i] = order[stop[i]];
+    }
+}
+
 bool route_solve(const route_problem *p, const route_options *o, arena *a, route_plan *ret, err *e)
 {
     if (!route_problem_check(p, e)) {
@@ -127,7 +135,9 @@ bool route_solve(const route_problem *p, const route_options *o, arena *a, route
     }
     arena memory = {0};
     search s;
-    search_init(&s, p, o, &memory);
+    route_problem near;
+    const int32_t *order = order_near(p, &memory, &near);
+    search_init(&s, &near, o, &memory);
     if (s.n_stop > 0) {
         start_build(&s);
         state_keep(&s);
@@ -136,6 +146,8 @@ bool route_solve(const route_problem *p, const route_options *o, arena *a, route
         leave_too_much(&s);
     }
     tell(&s, a, ret);
+    rename_stops(order, ret->stop, s.n_stop - ret->n_absent);
+    rename_stops(order, ret->absent, ret->n_absent);
     arena_done(&memory);
     return true;
 }

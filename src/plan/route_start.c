@@ -162,7 +162,7 @@ void start_build(search *s)
     if (s->hauls) {
         haul_update(s);
     }
-    s->hard = false;
+    s->hard = s->plain;
     state_accept(s);
     // Iterations count from here.
     s->iteration = 0;

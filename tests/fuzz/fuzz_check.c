@@ -117,7 +117,8 @@ static void change_fleet(fleet_problem *p, fleet_plan *plan, const change *c)
         {&hop->water, 1, true},
         NUMBERS(block->place, 4),
         NUMBERS(m->time_s, 16),
-        {&p->unit_boxes, 7, false}, // to receipt_s
+        NUMBERS(p->lot, 1),
+        {&p->load_unit_s, 6, false}, // to late_s
         {&p->boat_from_s, 2, false},
         NUMBERS(&p->window[0][0], 6),
         NUMBERS(p->escorts, FLEET_LEGS),

@@ -41,25 +41,60 @@ static const fleet_hop hops[] = {
     {1, 3, false}, {2, 5, false},                // PPS B1 and B2 to a TPS each
 };
 
-// leg, block, place, parent, kecamatan, units, hop_first, hop_n, village_officer
+// leg, block, place, parent, kecamatan, lot, units, hop_first, hop_n, village_officer
 static const fleet_consignment consignments[] = {
-    {0, 0, PPK_A, NONE, 0, 4, 0, 1, NONE, 0, {0}}, {0, 0, PPK_B, NONE, 1, 3, 1, 2, NONE, 0, {0}},
-    {1, 1, PPS_A1, 0, 0, 3, 3, 1, NONE, 0, {0}},   {1, 1, PPS_A2, 0, 0, 1, 4, 1, NONE, 0, {0}},
-    {1, 2, PPS_B1, 1, 1, 2, 5, 1, NONE, 0, {0}},   {1, 2, PPS_B2, 1, 1, 1, 6, 1, NONE, 0, {0}},
-    {2, 1, T1, 2, 0, 1, 7, 1, 6, 0, {0}},          {2, 1, T2, 2, 0, 1, 8, 1, 6, 0, {0}},
-    {2, 1, T3, 2, 0, 1, 9, 1, 6, 0, {0}},          {2, 1, T4, 3, 0, 1, 10, 1, 7, 0, {0}},
-    {2, 2, U1, 4, 1, 1, 11, 1, 8, 0, {0}},         {2, 2, U2, 4, 1, 1, 12, 0, 8, 0, {0}}, // no way
-    {2, 2, U3, 5, 1, 1, 12, 1, NONE, 0, {0}},                                             // no officer
+    {0, 0, PPK_A, NONE, 0, 0, 4, 0, 1, NONE, 0, {0}}, {0, 0, PPK_B, NONE, 1, 0, 3, 1, 2, NONE, 0, {0}},
+    {1, 1, PPS_A1, 0, 0, 0, 3, 3, 1, NONE, 0, {0}},   {1, 1, PPS_A2, 0, 0, 0, 1, 4, 1, NONE, 0, {0}},
+    {1, 2, PPS_B1, 1, 1, 0, 2, 5, 1, NONE, 0, {0}},   {1, 2, PPS_B2, 1, 1, 0, 1, 6, 1, NONE, 0, {0}},
+    {2, 1, T1, 2, 0, 0, 1, 7, 1, 6, 0, {0}},          {2, 1, T2, 2, 0, 0, 1, 8, 1, 6, 0, {0}},
+    {2, 1, T3, 2, 0, 0, 1, 9, 1, 6, 0, {0}},          {2, 1, T4, 3, 0, 0, 1, 10, 1, 7, 0, {0}},
+    {2, 2, U1, 4, 1, 0, 1, 11, 1, 8, 0, {0}},         {2, 2, U2, 4, 1, 0, 1, 12, 0, 8, 0, {0}}, // no way
+    {2, 2, U3, 5, 1, 0, 1, 12, 1, NONE, 0, {0}},                                                // no officer
 };
 
 static const fleet_vehicle vehicles[] = {
-    {MODE_TRUCK, W, 8, 45000, AT(0, 0, 0), AT(8, 0, 0)},
-    {MODE_SPEEDBOAT, JETTY, 12, 60000, AT(0, 0, 0), AT(8, 0, 0)},
-    {MODE_TRUCK, PPK_A, 16, 90000, AT(0, 0, 0), AT(8, 0, 0)},
-    {MODE_MOTORBIKE, PPS_A1, 8, 40000, AT(2, 6, 0), AT(6, 0, 0)},
-    {MODE_KETEK, PPS_A2, 8, 40000, AT(2, 0, 0), AT(6, 0, 0)},
-    {MODE_TRUCK, PPS_B1, 16, 90000, AT(0, 0, 0), AT(8, 0, 0)}, // not at its base
-    {MODE_MOTORBIKE, PPS_B1, 8, 40000, AT(2, 6, 0), AT(6, 0, 0)},
+    {.mode = MODE_TRUCK,
+     .home = W,
+     .cap_boxes = 8,
+     .cap_g = 45000,
+     .from_s = AT(0, 0, 0),
+     .to_s = AT(8, 0, 0)},
+    {.mode = MODE_SPEEDBOAT,
+     .home = JETTY,
+     .cap_boxes = 12,
+     .cap_g = 60000,
+     .from_s = AT(0, 0, 0),
+     .to_s = AT(8, 0, 0)},
+    {.mode = MODE_TRUCK,
+     .home = PPK_A,
+     .cap_boxes = 16,
+     .cap_g = 90000,
+     .from_s = AT(0, 0, 0),
+     .to_s = AT(8, 0, 0)},
+    {.mode = MODE_MOTORBIKE,
+     .home = PPS_A1,
+     .cap_boxes = 8,
+     .cap_g = 40000,
+     .from_s = AT(2, 6, 0),
+     .to_s = AT(6, 0, 0)},
+    {.mode = MODE_KETEK,
+     .home = PPS_A2,
+     .cap_boxes = 8,
+     .cap_g = 40000,
+     .from_s = AT(2, 0, 0),
+     .to_s = AT(6, 0, 0)},
+    {.mode = MODE_TRUCK,
+     .home = PPS_B1,
+     .cap_boxes = 16,
+     .cap_g = 90000,
+     .from_s = AT(0, 0, 0),
+     .to_s = AT(8, 0, 0)}, // not at its base
+    {.mode = MODE_MOTORBIKE,
+     .home = PPS_B1,
+     .cap_boxes = 8,
+     .cap_g = 40000,
+     .from_s = AT(2, 6, 0),
+     .to_s = AT(6, 0, 0)},
 };
 
 // kecamatan, eligible, village_officer: 0 and 1 of the Polres, 2 and 3 of A, 4 and 5 of B, then the officers
@@ -178,15 +213,18 @@ static fleet_window window(int32_t from_s, int32_t to_s, int32_t day_from_s, int
     return (fleet_window){from_s, to_s, day_from_s, day_to_s};
 }
 
-static void set_rules(fleet_problem *p)
+static void set_rules(arena *a, fleet_problem *p)
 {
-    p->unit_boxes = 4;
-    p->unit_g = 20000;
+    fleet_lot *lot = ARENA_NEW(a, fleet_lot, 1);
+    *lot = (fleet_lot){.boxes = 4, .g = 20000};
+    p->n_lot = 1;
+    p->lot = lot;
     p->load_unit_s = 60;
     p->unload_unit_s = 30;
     p->stop_fixed_s = 300;
     p->margin_s = 600;
     p->receipt_s = AT(3, 18, 0);
+    p->late_s = p->receipt_s;
     p->window[FLEET_OUT][0] = window(AT(0, 0, 0), AT(2, 0, 0), AT(0, 6, 0), AT(0, 18, 0));
     p->window[FLEET_OUT][1] = window(AT(1, 0, 0), AT(3, 0, 0), AT(0, 6, 0), AT(0, 18, 0));
     p->window[FLEET_OUT][2] = window(AT(2, 0, 0), AT(4, 0, 0), AT(0, 6, 0), AT(0, 18, 0));
@@ -226,7 +264,7 @@ void case_fleet(arena *a, fleet_problem *ret_p, fleet_plan *ret_plan)
         .n_busy = COUNT(busies),
         .busy = COPY(a, busies),
     };
-    set_rules(ret_p);
+    set_rules(a, ret_p);
     *ret_plan = (fleet_plan){
         .n_trip = COUNT(trips),
         .trip = COPY(a, trips),

@@ -432,8 +432,11 @@ static void windows_make(gen *g)
     p->boat_from_s = 6 * HOUR + 1800;
     p->boat_to_s = 17 * HOUR + 1800;
     p->receipt_s = (VOTING_DAY - 1) * DAY + 18 * HOUR;
-    p->unit_boxes = UNIT_BOXES;
-    p->unit_g = UNIT_G;
+    p->late_s = p->receipt_s;
+    fleet_lot *lot = ARENA_NEW(g->a, fleet_lot, 1);
+    *lot = (fleet_lot){.boxes = UNIT_BOXES, .g = UNIT_G};
+    p->n_lot = 1;
+    p->lot = lot;
     p->load_unit_s = 60;
     p->unload_unit_s = 45;
     p->stop_fixed_s = 600;
@@ -543,10 +546,14 @@ void fleet_gen_roughen(rng *r, fleet_problem *p)
         p->window[FLEET_BACK][leg].day_to_s = DAY;
     }
     p->load_unit_s = one_in(r, 3) ? 1200 : p->load_unit_s;
-    p->unit_boxes = one_in(r, 5) ? 0 : p->unit_boxes;
+    if (one_in(r, 5)) {
+        fleet_lot *lot = (fleet_lot *)(uintptr_t)p->lot; // of the generator's arena
+        lot->boxes = 0;
+    }
     p->margin_s = one_in(r, 3) ? (int32_t)rng_below(r, 5 * HOUR) : p->margin_s;
     p->stop_fixed_s = one_in(r, 3) ? (int32_t)rng_below(r, 5 * HOUR) : p->stop_fixed_s;
     p->boat_from_s = one_in(r, 3) ? 10 * HOUR : p->boat_from_s;
     p->boat_to_s = one_in(r, 3) ? 13 * HOUR : p->boat_to_s;
     p->receipt_s = one_in(r, 3) ? (VOTING_DAY - 1) * DAY + (int32_t)rng_below(r, DAY) : p->receipt_s;
+    p->late_s = p->receipt_s;
 }

@@ -123,7 +123,14 @@ static void consignments_init(town *c)
 
 static void vehicle_init(town *c, travel_mode mode, int32_t home, int32_t kits)
 {
-    c->vehicle[c->p.n_vehicle++] = (fleet_vehicle){mode, home, kits, kits * 1000, -TOWN_DAY, 20 * TOWN_DAY};
+    c->vehicle[c->p.n_vehicle++] = (fleet_vehicle){
+        .mode = mode,
+        .home = home,
+        .cap_boxes = kits,
+        .cap_g = kits * 1000,
+        .from_s = -TOWN_DAY,
+        .to_s = 20 * TOWN_DAY,
+    };
 }
 
 static void person_init(town *c, int32_t kecamatan, bool officer)
@@ -158,10 +165,9 @@ static void rules_init(fleet_problem *p)
         p->escorts[leg] = 1;
     }
     p->receipt_s = 3 * TOWN_DAY + 18 * TOWN_HOUR;
+    p->late_s = p->receipt_s;
     p->boat_from_s = 6 * TOWN_HOUR;
     p->boat_to_s = 18 * TOWN_HOUR;
-    p->unit_boxes = 1;
-    p->unit_g = 1000;
     p->load_unit_s = 60;
     p->unload_unit_s = 30;
     p->stop_fixed_s = 300;
@@ -175,6 +181,9 @@ void town_init(town *c, int32_t n_kecamatan)
     consignments_init(c);
     resources_init(c);
     rules_init(&c->p);
+    c->lot[0] = (fleet_lot){.boxes = 1, .g = 1000};
+    c->p.n_lot = 1;
+    c->p.lot = c->lot;
     c->p.place_is_jetty = c->is_jetty;
     c->p.block = c->block;
     c->p.kecamatan = c->kecamatan;

@@ -43,6 +43,7 @@ typedef struct town {
     fleet_kecamatan kecamatan[TOWN_KECAMATAN_MAX];
     fleet_consignment consignment[TOWN_ROWS_MAX]; // leg 0 by kecamatan, leg 1, leg 2 by kecamatan and TPS
     fleet_hop hop[TOWN_ROWS_MAX];
+    fleet_lot lot[1];
     fleet_vehicle vehicle[TOWN_ROWS_MAX];
     fleet_person person[TOWN_ROWS_MAX];
     fleet_busy busy[TOWN_ROWS_MAX];

@@ -22,6 +22,7 @@ static fleet_draft draft_open(arena *a, rng *r, const fleet_problem *p, const fl
     d.p.consignment = d.consignment = COPY(p->n_consignment, p->n_consignment, p->consignment);
     d.p.hop = d.hop = COPY(p->n_hop, p->n_hop, p->hop);
     d.p.vehicle = d.vehicle = COPY(p->n_vehicle, p->n_vehicle, p->vehicle);
+    d.p.lot = d.lot = COPY(p->n_lot, p->n_lot, p->lot);
     d.p.person = d.person = COPY(p->n_person, p->n_person, p->person);
     d.p.busy = d.busy = COPY(p->n_busy, p->n_busy + 1, p->busy);
     d.plan.trip = COPY(plan->n_trip, plan->n_trip + 1, plan->trip);

@@ -317,7 +317,7 @@ static bool reason_not_sent(fleet_draft *d)
 
 static bool boxes_too_few(fleet_draft *d, fleet_trip *t)
 {
-    int64_t load = draft_units(d, t) * d->p.unit_boxes;
+    int64_t load = draft_units(d, t) * d->lot[0].boxes;
     if (load > 0) {
         d->vehicle[t->vehicle].cap_boxes = (int32_t)load - 1;
     }
@@ -326,13 +326,13 @@ static bool boxes_too_few(fleet_draft *d, fleet_trip *t)
 
 static bool boxes_grow(fleet_draft *d, fleet_trip *t)
 {
-    d->p.unit_boxes = (int32_t)(d->vehicle[t->vehicle].cap_boxes / draft_units(d, t)) + 1;
+    d->lot[0].boxes = (int32_t)(d->vehicle[t->vehicle].cap_boxes / draft_units(d, t)) + 1;
     return true;
 }
 
 static bool weight_too_little(fleet_draft *d, fleet_trip *t)
 {
-    int64_t load = draft_units(d, t) * d->p.unit_g;
+    int64_t load = draft_units(d, t) * d->lot[0].g;
     if (load > 0) {
         d->vehicle[t->vehicle].cap_g = (int32_t)load - 1;
     }
@@ -341,16 +341,16 @@ static bool weight_too_little(fleet_draft *d, fleet_trip *t)
 
 static bool weight_grows(fleet_draft *d, fleet_trip *t)
 {
-    d->p.unit_g = (int32_t)(d->vehicle[t->vehicle].cap_g / draft_units(d, t)) + 1;
+    d->lot[0].g = (int32_t)(d->vehicle[t->vehicle].cap_g / draft_units(d, t)) + 1;
     return true;
 }
 
 static bool load_beyond_vehicle(fleet_draft *d, fleet_trip *t)
 {
-    if (d->p.unit_boxes == 0) {
+    if (d->lot[0].boxes == 0) {
         return false;
     }
-    draft_stop(d, t, 0)->units = d->vehicle[t->vehicle].cap_boxes / d->p.unit_boxes + 1;
+    draft_stop(d, t, 0)->units = d->vehicle[t->vehicle].cap_boxes / d->lot[0].boxes + 1;
     return true;
 }
 

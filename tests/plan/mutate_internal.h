@@ -16,6 +16,7 @@ typedef struct fleet_draft {
     fleet_consignment *consignment;
     fleet_hop *hop;
     fleet_vehicle *vehicle;
+    fleet_lot *lot;
     fleet_person *person;
     fleet_busy *busy; // room for one more
 } fleet_draft;

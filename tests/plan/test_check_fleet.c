@@ -248,12 +248,12 @@ static void reasons_are_weighed(void **state)
     assert_int_equal(missing_faults(&a, &p, &plan, FLEET_NO_PATH), 1);
     assert_int_equal(missing_faults(&a, &p, &plan, FLEET_NOT_SENT), 1);
 
-    vehicle[5].cap_boxes = p.unit_boxes - 1;
-    vehicle[6].cap_g = p.unit_g - 1; // neither holds a kit now
+    vehicle[5].cap_boxes = p.lot[0].boxes - 1;
+    vehicle[6].cap_g = p.lot[0].g - 1; // neither holds a kit now
     assert_int_equal(missing_faults(&a, &p, &plan, FLEET_NO_VEHICLE), 0);
     assert_int_equal(missing_faults(&a, &p, &plan, FLEET_NO_TIME), 1);
-    vehicle[5].cap_boxes = p.unit_boxes;
-    vehicle[5].cap_g = p.unit_g; // one just does
+    vehicle[5].cap_boxes = p.lot[0].boxes;
+    vehicle[5].cap_g = p.lot[0].g; // one just does
     assert_int_equal(missing_faults(&a, &p, &plan, FLEET_NO_VEHICLE), 1);
     assert_int_equal(missing_faults(&a, &p, &plan, FLEET_NO_TIME), 0);
 
@@ -292,7 +292,7 @@ static void one_trip_may_serve_two_kecamatan(void **state)
          .village_officer = NONE,
          .kecamatan = 1},
     };
-    const fleet_vehicle vehicle = {MODE_TRUCK, 0, 2, 2, 0, DAY_S};
+    const fleet_vehicle vehicle = {MODE_TRUCK, 0, 2, 2, .to_s = DAY_S};
     fleet_person person[] = {{0, true, false, 0, DAY_S}, {1, true, false, 0, DAY_S}};
     const fleet_window open = {0, DAY_S, 0, DAY_S};
     fleet_problem p = {
@@ -306,8 +306,9 @@ static void one_trip_may_serve_two_kecamatan(void **state)
     p.vehicle = &vehicle;
     p.n_person = 2;
     p.person = person;
-    p.unit_boxes = 1;
-    p.unit_g = 1;
+    const fleet_lot lot = {.boxes = 1, .g = 1};
+    p.n_lot = 1;
+    p.lot = &lot;
     p.window[FLEET_OUT][0] = open;
     p.window[FLEET_BACK][0] = open;
     p.escorts[0] = 2;

@@ -49,8 +49,8 @@ static bool law_trip(const fleet_problem *p, const fleet_plan *plan, const fleet
         at = hop->to;
         units += s->units;
     }
-    LAW(units * p->unit_boxes <= p->vehicle[t->vehicle].cap_boxes);
-    LAW(units * p->unit_g <= p->vehicle[t->vehicle].cap_g);
+    LAW(units * p->lot[0].boxes <= p->vehicle[t->vehicle].cap_boxes);
+    LAW(units * p->lot[0].g <= p->vehicle[t->vehicle].cap_g);
     LAW(t->depart_s >= t->load_s + (out ? units * p->load_unit_s : 0));
     LAW(t->end_s >= free_s + way_s(p, t, at, t->base) + (out ? 0 : units * p->unload_unit_s));
     LAW(t->escort_n == p->escorts[t->leg]);
