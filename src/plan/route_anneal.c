@@ -45,11 +45,17 @@ static int64_t total(const search *s)
            ((int64_t)s->n_absent + s->haul_over) * s->absent_price;
 }
 
-static bool is_better(const search *s)
+// Better than the best but for what trucks cannot bring.
+static bool may_be_better(const search *s)
 {
     int32_t lacking = s->n_absent + s->haul_over;
-    return s->excess == 0 && s->haul_excess == 0 &&
+    return s->excess == 0 &&
            (lacking < s->best.lacking || (lacking == s->best.lacking && s->cost + s->haul < s->best.cost));
+}
+
+static bool is_better(const search *s)
+{
+    return s->haul_excess == 0 && may_be_better(s);
 }
 
 // With two echelons now and then a trip goes to another satellite, or all of one's stops to others.
@@ -112,6 +118,9 @@ static void iterate(search *s, int64_t heat)
         state_undo(s);
     } else {
         state_accept(s);
+        if (s->haul_excess > 0 && may_be_better(s)) {
+            haul_mend(s);
+        }
         if (is_better(s)) {
             state_keep(s);
             if (s->o->better) {

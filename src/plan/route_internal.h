@@ -257,6 +257,7 @@ void haul_begin(search *s);  // what haul_undo brings back
 void haul_undo(search *s);
 void haul_keep(search *s);   // as the best
 void haul_return(search *s); // to the best, whose loads are at hand
+void haul_mend(search *s);   // trucks bring all, if the plan then is cheaper than the best
 void haul_price_adapt(search *s, bool often_light);
 void haul_prove(search *s); // asserts that cost and loads agree
 void haul_tell(search *s, arena *a, route_plan *ret);
