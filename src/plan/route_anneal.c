@@ -10,6 +10,8 @@ enum {
     PRICE_GOAL = 200,      // of those, how many should end without overload
 };
 
+#define HEAT_MAX (INT64_C(1) << 40) // that draw_exponential takes
+
 // ---------------------------------------------------------------- chance
 
 // log2 of x in 1/65536, bit by bit: no floating point, so that all machines agree.
@@ -209,8 +211,10 @@ void anneal(search *s)
     int32_t light = 0;
     int32_t parts_done = 0;
     s->price = (20 * leg << PRICE_SHIFT) / (s->capacity_most + 1) + 1;
+    s->price = s->price < ROUTE_PRICE_MAX ? s->price : ROUTE_PRICE_MAX;
     // With time most changes are refused for lateness alone, so those that are left may cost more.
     int64_t first = (s->timed ? 4 : 1) * leg * 256;
+    first = first < HEAT_MAX ? first : HEAT_MAX;
     int64_t heat = first;
     int64_t iterations = s->o->horizon > 0 ? s->o->horizon : FIRST_CYCLE;
     int32_t parts = s->plain ? 1 : parts_of(s);

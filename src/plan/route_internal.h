@@ -18,6 +18,9 @@ enum {
 // Of overload, in 1/256 of a unit of cost: far above the way to any stop, and no sum overflows.
 #define ROUTE_PRICE_MAX (INT64_C(1) << 33)
 
+// What a leg may cost at most.
+#define ROUTE_LEG_COST_MAX 6e10
+
 typedef struct node {
     int32_t prev, next;
     int32_t trip;  // -1: in none
