@@ -98,10 +98,11 @@ static void change(search *s)
 static void iterate(search *s, int64_t heat)
 {
     int64_t before = total(s);
+    int64_t most = draw_exponential(&s->random, heat) >> 8;
     state_begin(s);
+    s->ceiling = s->plain && s->n_absent == 0 ? before + most : INT64_MAX;
     change(s);
-    int64_t worse = total(s) - before;
-    if (worse > 0 && worse * 256 >= draw_exponential(&s->random, heat)) {
+    if (total(s) - before > most) {
         state_undo(s);
     } else {
         state_accept(s);

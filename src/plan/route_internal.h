@@ -124,6 +124,7 @@ typedef struct search {
     int64_t cost;        // without prices and hauls
     int64_t *load_price; // by depot, with trucks: of a unit of load, about, in 1/256
     int64_t haul;        // cost of the first echelon for load_at
+    int64_t ceiling;     // of cost, beyond which an iteration will be undone however it ends
     int64_t excess;
     int64_t price;
     int32_t n_absent;
