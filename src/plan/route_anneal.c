@@ -41,13 +41,14 @@ int64_t draw_exponential(rng *r, int64_t mean)
 static int64_t total(const search *s)
 {
     return s->cost + s->haul + (s->excess * s->price >> PRICE_SHIFT) +
+           (s->haul_excess * s->haul_price >> PRICE_SHIFT) +
            ((int64_t)s->n_absent + s->haul_over) * s->absent_price;
 }
 
 static bool is_better(const search *s)
 {
     int32_t lacking = s->n_absent + s->haul_over;
-    return s->excess == 0 &&
+    return s->excess == 0 && s->haul_excess == 0 &&
            (lacking < s->best.lacking || (lacking == s->best.lacking && s->cost + s->haul < s->best.cost));
 }
 
@@ -55,6 +56,8 @@ static bool is_better(const search *s)
 static void change_echelons(search *s)
 {
     enum { MOVE_CHANCE = 8, SHUT_CHANCE = 16 };
+    // A truck that comes by anyway brings more for nothing, until it is full.
+    s->free_loads = rng_below(&s->random, 2) == 0;
     uint32_t rare = SHUT_CHANCE + (uint32_t)(2 * s->n_stop / (s->p->n_depot - 1));
     if (s->n_open > 0 && rng_below(&s->random, MOVE_CHANCE) == 0) {
         move_trip(s);
@@ -82,8 +85,12 @@ static void change_kinds(search *s)
     fleet_settle(s);
 }
 
-static void change(search *s)
+// `most` is what it may cost more.
+static void change(search *s, int64_t most)
 {
+    if (s->tails && tail_swap(s, most)) {
+        return;
+    }
     if (s->hauls) {
         change_echelons(s);
     } else if (s->kinds) {
@@ -101,7 +108,7 @@ static void iterate(search *s, int64_t heat)
     int64_t most = draw_exponential(&s->random, heat) >> 8;
     state_begin(s);
     s->ceiling = s->plain && s->n_absent == 0 ? before + most : INT64_MAX;
-    change(s);
+    change(s, most);
     if (total(s) - before > most) {
         state_undo(s);
     } else {
@@ -124,8 +131,11 @@ static void price_adapt(search *s, int32_t *light)
         s->price += *light < PRICE_GOAL ? s->price / 20 + 1 : -(s->price / 25);
         s->price = s->price < 1 ? 1 : s->price > ROUTE_PRICE_MAX ? ROUTE_PRICE_MAX : s->price;
         *light = 0;
+        haul_price_adapt(s, s->haul_light >= PRICE_GOAL);
+        s->haul_light = 0;
     }
     *light += s->excess == 0;
+    s->haul_light += s->haul_excess == 0;
 }
 
 static bool is_over(search *s)

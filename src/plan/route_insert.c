@@ -72,7 +72,11 @@ static int64_t trip_growth(const search *s, const trip *t, int32_t load, int64_t
 
 static int64_t depot_price(const search *s, int32_t type, int32_t v)
 {
-    return s->load_price ? s->load_price[s->p->type[type].depot] * s->p->demand[v] >> PRICE_SHIFT : 0;
+    int32_t depot = s->p->type[type].depot;
+    if (!s->load_price || (s->free_loads && s->load_at[depot] > 0)) {
+        return 0;
+    }
+    return s->load_price[depot] * s->p->demand[v] >> PRICE_SHIFT;
 }
 
 static void rich_behind(search *s, int32_t v, int32_t a, gap *best)
@@ -133,6 +137,14 @@ static gap rich_gap(search *s, int32_t v)
     gap best = {.cost = INT64_MAX, .after = -1, .trip_before = -1, .trip_after = -1};
     const int32_t *near = s->near + (int64_t)v * s->n_near;
     rich_new_trips(s, v, &best);
+    if (s->near_turn) {
+        int32_t after = -1;
+        int64_t cost = timed_place(s, v, best.cost, &after);
+        if (after >= 0) {
+            best = (gap){cost, after, s->trip[s->node[after].trip].type, -1, -1};
+        }
+        return best;
+    }
     for (int32_t i = 0; i < s->n_near; i++) {
         if (s->node[near[i]].trip >= 0) {
             rich_behind(s, v, near[i], &best);
@@ -180,7 +192,7 @@ static void insert(search *s, int32_t v)
     }
     state_link(s, v, g.after);
     if (s->timed) {
-        time_refresh(s, s->node[v].trip);
+        time_linked(s, v);
     }
 }
 

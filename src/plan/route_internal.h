@@ -31,6 +31,12 @@ typedef struct near_stop {
     int32_t stop, way;
 } near_stop;
 
+// A near stop, and whether the times allow it right before or right behind in a trip.
+typedef struct near_turn {
+    int32_t stop;
+    bool before, behind;
+} near_turn;
+
 typedef struct trip {
     int32_t type;
     int32_t n; // stops
@@ -94,17 +100,19 @@ typedef struct search {
     bool plain;   // one type at one depot, no time, ways back as long as there
     int32_t shut; // depot at which no trip may begin now, -1: none
     bool kinds;   // several types at one depot
+    bool tails;   // tail_swap is of use: no reloads, releases or longest durations
     bool hard;    // no overload now
     int32_t n_place, n_stop, n_slot;
     int32_t *matrix; // n_place^2, or NULL; `back` is its transpose, the same memory when they are equal
     int32_t *back;
     double factor; // of coordinates to distance
     int32_t n_near;
-    int32_t *near;                   // n_near by place, nearest first
-    near_stop *near_way;             // the same with distances, for a plain problem
-    uint64_t blinks;                 // bits drawn for blinks
-    int32_t n_blink;                 // blinks left in them
-    int32_t unit_min, capacity_most; // of all types
+    int32_t *near;                              // n_near by place, nearest first
+    near_stop *near_way;                        // the same with distances, for a plain problem
+    uint64_t blinks;                            // bits drawn for blinks
+    int32_t n_blink;                            // blinks left in them
+    near_turn *near_turn;                       // the same for the scan of route_timed.c, else NULL
+    int32_t unit_min, unit_most, capacity_most; // of all types
     node *node;
     trip *trip;
     int64_t *early, *late; // by place: when service begins
@@ -123,8 +131,12 @@ typedef struct search {
     int32_t haul_over_before;
     int64_t cost;        // without prices and hauls
     int64_t *load_price; // by depot, with trucks: of a unit of load, about, in 1/256
+    bool free_loads;     // load for a satellite that is open goes without that price now
     int64_t haul;        // cost of the first echelon for load_at
-    int64_t ceiling;     // of cost, beyond which an iteration will be undone however it ends
+    int64_t haul_excess; // load that trucks cannot bring, and its price
+    int64_t haul_price;
+    int32_t haul_light; // iterations since the price changed that ended without
+    int64_t ceiling;    // of cost, beyond which an iteration will be undone however it ends
     int64_t excess;
     int64_t price;
     int32_t n_absent;
@@ -223,10 +235,20 @@ static inline int64_t trip_worth(const search *s, int32_t type, int32_t load, in
 
 // Computes the times of all trips of the vehicle of t anew.
 void time_refresh(search *s, int32_t t);
+// The same where v was linked and nothing else changed: only what differs.
+void time_linked(search *s, int32_t v);
 // Whether v fits behind node a in its trip, which has no end for that.
 bool time_fits(const search *s, int32_t a, int32_t v);
 // Whether a trip of v alone fits between two trips of a vehicle (-1: none).
 bool time_fits_alone(const search *s, int32_t v, int32_t type, int32_t before, int32_t after);
+
+// ---------------------------------------------------------------- route_timed.c
+
+// Lists for the scan, where it may be used: with time, a matrix, one unit cost, and no choice of kinds.
+void timed_init(search *s);
+// The cheapest place beside a near stop below `least`. Returns its cost and the node after which v then
+// stands, or `least` and -1.
+int64_t timed_place(search *s, int32_t v, int64_t least, int32_t *ret_after);
 
 // ---------------------------------------------------------------- route_haul.c
 
@@ -234,6 +256,10 @@ void haul_init(search *s);
 void haul_update(search *s); // cost and trucks for the loads at hand
 void haul_begin(search *s);  // what haul_undo brings back
 void haul_undo(search *s);
+void haul_keep(search *s);   // as the best
+void haul_return(search *s); // to the best, whose loads are at hand
+void haul_price_adapt(search *s, bool often_light);
+void haul_prove(search *s); // asserts that cost and loads agree
 void haul_tell(search *s, arena *a, route_plan *ret);
 
 // ---------------------------------------------------------------- the parts of an iteration
@@ -243,6 +269,8 @@ void ruin(search *s);
 void ruin_depot(search *s);   // all stops of one, which then is shut
 void fleet_settle(search *s); // kinds of vehicles of the trips touched
 void split_trip(search *s);
+// Two trips exchange their ends where that costs at most so much more. Returns whether any did.
+bool tail_swap(search *s, int64_t most);
 void move_trip(search *s); // a trip to another depot
 // The node behind which v makes a plain plan grow least, by less than `least`; -1: none.
 int32_t plain_place(search *s, int32_t v, int32_t least);

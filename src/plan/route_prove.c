@@ -89,10 +89,7 @@ void state_prove(search *s)
     assert(seen + s->n_absent == s->n_stop && s->n_open + s->n_free == s->n_slot);
     assert(cost == s->cost && excess == s->excess && vehicles == s->n_vehicle);
     if (s->hauls) {
-        int64_t haul = s->haul;
-        memset(s->load_seen, 0xFF, (size_t)p->n_depot * sizeof *s->load_seen);
-        haul_update(s);
-        assert(haul == s->haul);
+        haul_prove(s);
     }
     free(used);
 }

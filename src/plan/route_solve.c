@@ -2,6 +2,19 @@
 
 #include "plan/route_internal.h"
 
+// Times of a trip depend on its stops alone, and on the order of those before and behind.
+static bool ends_are_free(const route_problem *p)
+{
+    bool free = true;
+    for (int32_t v = 0; p->open && v < p->n_place; v++) {
+        free = free && p->release[v] <= p->open[0];
+    }
+    for (int32_t y = 0; y < p->n_type; y++) {
+        free = free && !p->type[y].reload && p->type[y].duration == ROUTE_NO_LIMIT;
+    }
+    return free;
+}
+
 static void search_init(search *s, const route_problem *p, const route_options *o, arena *memory)
 {
     *s = (search){.p = p,
@@ -17,6 +30,7 @@ static void search_init(search *s, const route_problem *p, const route_options *
     s->n_slot = s->n_stop + 1; // trips are never empty for long
     s->timed = p->open != NULL;
     s->plain = p->n_type == 1 && p->type[0].unit_cost > 0 && !s->timed && !p->trucks;
+    s->tails = ends_are_free(p) && p->n_place - p->n_depot > 1;
     s->unit_min = INT32_MAX;
     int64_t farthest = 0;
     int64_t unit = 1;
@@ -25,6 +39,7 @@ static void search_init(search *s, const route_problem *p, const route_options *
         const route_type *t = &p->type[y];
         s->reload = s->reload || t->reload;
         s->unit_min = t->unit_cost < s->unit_min ? t->unit_cost : s->unit_min;
+        s->unit_most = t->unit_cost > s->unit_most ? t->unit_cost : s->unit_most;
         s->capacity_most = t->capacity > s->capacity_most ? t->capacity : s->capacity_most;
         s->kinds = s->kinds || (y > 0 && t->depot == p->type[y - 1].depot);
         unit = t->unit_cost > unit ? t->unit_cost : unit;
@@ -36,6 +51,7 @@ static void search_init(search *s, const route_problem *p, const route_options *
     }
     s->absent_price = 2 * farthest * unit + fixed + 1;
     search_places(s);
+    timed_init(s);
     state_init(s);
     if (p->trucks) {
         haul_init(s);

@@ -308,6 +308,9 @@ void state_keep(search *s)
         } while (v != end);
     }
     s->n_dirty = 0;
+    if (s->hauls) {
+        haul_keep(s);
+    }
     b->cost = s->cost + s->haul;
     b->lacking = s->n_absent + s->haul_over;
 }
@@ -382,7 +385,7 @@ void state_return(search *s)
         }
     }
     if (s->hauls) {
-        haul_update(s);
+        haul_return(s);
     }
 }
 
