@@ -7,6 +7,9 @@
 
 #include "plan/route_haul.h"
 
+// Of a unit of load, in 1/256: times the largest load it does not overflow.
+#define HAUL_PRICE_MAX (INT64_C(1) << 32)
+
 enum { SETS = 1 << ROUTE_SATELLITES_MAX, SHARED_MAX = 4 };
 
 struct haul_table {
@@ -75,7 +78,8 @@ void haul_init(search *s)
     for (int32_t d = 1; d < p->n_depot; d++) {
         int64_t round =
             (int64_t)s->hauls->length[1 << (d - 1)] * p->trucks->unit_cost + p->trucks->fixed_cost;
-        s->load_price[d] = (round << PRICE_SHIFT) / (p->trucks->capacity + 1);
+        int64_t price = (round << PRICE_SHIFT) / (p->trucks->capacity + 1);
+        s->load_price[d] = price < HAUL_PRICE_MAX / 4 ? price : HAUL_PRICE_MAX / 4;
         s->haul_price = 4 * s->load_price[d] > s->haul_price ? 4 * s->load_price[d] : s->haul_price;
     }
 }
@@ -201,14 +205,14 @@ static uint32_t split_loads(search *s, int64_t *ret_cost, int32_t *ret_trucks)
     return open;
 }
 
-// The cost for the loads at hand, in cost and trucks too many.
-static void haul_cost(search *s)
+// What parting the loads at hand costs, and how many trucks that takes.
+static int64_t parted(search *s, int32_t *ret_trucks)
 {
     struct haul_table *h = s->hauls;
     const route_trucks *k = s->p->trucks;
     int64_t cost = 0;
-    int32_t trucks = 0;
-    uint32_t open = split_loads(s, &cost, &trucks);
+    *ret_trucks = 0;
+    uint32_t open = split_loads(s, &cost, ret_trucks);
     h->share = false;
     int64_t rest = part(s, open);
     int64_t least = k->capacity > 0 ? (h->sum[open] + k->capacity - 1) / k->capacity : 0;
@@ -219,9 +223,60 @@ static void haul_cost(search *s)
         }
         rest = part(s, open);
     }
-    trucks += trucks_of(s, open);
-    s->haul = cost + rest;
-    s->haul_over = trucks > k->count ? trucks - k->count : 0;
+    *ret_trucks += trucks_of(s, open);
+    return cost + rest;
+}
+
+static void haul_cost(search *s)
+{
+    int32_t trucks = 0;
+    s->haul = parted(s, &trucks);
+    s->haul_over = trucks > s->p->trucks->count ? trucks - s->p->trucks->count : 0;
+}
+
+// ---------------------------------------------------------------- few trucks
+
+// The rounds of the table after `parted`.
+static rounds parted_rounds(const search *s)
+{
+    const struct haul_table *h = s->hauls;
+    rounds r = {.n = h->n, .n_truck = h->now.n_truck};
+    uint32_t open = 0;
+    int32_t n = 0;
+    for (int32_t i = 0; i < h->n; i++) {
+        open |= h->left[i] > 0 ? 1U << i : 0;
+        for (int32_t k = 0; k < h->full[i]; k++) {
+            r.set[n++] = 1U << i;
+        }
+    }
+    for (; open != 0; open &= ~(uint32_t)h->taken[open]) {
+        uint32_t one = h->first[open];
+        r.set[n++] = one;
+        if (h->shared[open]) {
+            r.set[n++] = (h->taken[open] & ~one) | 1U << (h->shared[open] - 1);
+        }
+    }
+    return r;
+}
+
+// The rounds follow the loads; parting them anew, which takes long with many satellites, is tried by lot.
+static void rounds_follow(search *s)
+{
+    enum { ALWAYS = 4, CHANCE = 64 };
+    struct haul_table *h = s->hauls;
+    int32_t trucks = 0;
+    rounds_update(s, &h->now);
+    s->haul = rounds_cost(s, &h->now);
+    s->haul_excess = h->now.excess;
+    if (h->n > ALWAYS && rng_below(&s->random, CHANCE) != 0) {
+        return;
+    }
+    int64_t cost = parted(s, &trucks);
+    if (trucks <= h->now.n_truck && cost < s->haul + (s->haul_excess * s->haul_price >> PRICE_SHIFT)) {
+        h->now = parted_rounds(s);
+        s->haul = cost;
+        s->haul_excess = 0;
+    }
 }
 
 void haul_update(search *s)
@@ -230,9 +285,7 @@ void haul_update(search *s)
     if (memcmp(s->load_at, s->load_seen, bytes) != 0) {
         memcpy(s->load_seen, s->load_at, bytes);
         if (s->hauls->few) {
-            rounds_update(s, &s->hauls->now);
-            s->haul = rounds_cost(s, &s->hauls->now);
-            s->haul_excess = s->hauls->now.excess;
+            rounds_follow(s);
         } else {
             haul_cost(s);
         }
@@ -278,7 +331,7 @@ void haul_price_adapt(search *s, bool often_light)
 {
     s->haul_price += often_light ? -(s->haul_price / 25) : s->haul_price / 20 + 1;
     s->haul_price = s->haul_price < 1 ? 1 : s->haul_price;
-    s->haul_price = s->haul_price > ROUTE_PRICE_MAX ? ROUTE_PRICE_MAX : s->haul_price;
+    s->haul_price = s->haul_price > HAUL_PRICE_MAX ? HAUL_PRICE_MAX : s->haul_price;
 }
 
 void haul_prove(search *s)

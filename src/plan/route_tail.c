@@ -64,7 +64,7 @@ static void tail_of(const search *s, int32_t v, int32_t *ret_load, int64_t *ret_
 static bool too_much(const search *s, const trip *t, int32_t load)
 {
     int32_t capacity = s->p->type[t->type].capacity;
-    return load > capacity && (load > t->load || s->hard || load > capacity + capacity / SOFT_PART);
+    return load > capacity && (s->hard || load > t->load || load > capacity + capacity / SOFT_PART);
 }
 
 // What the exchange costs, with the price of overload; INT64_MAX: it may not be.

@@ -28,8 +28,8 @@ static int64_t load_price(const search *s, const trip *t, int32_t v)
 // Behind node a. Distance sorts out most, so it comes first.
 static void look_behind(search *s, wish *w, int32_t a, const node *n)
 {
-    const node *next = &s->node[n->next];
-    int64_t cost = w->unit * ((int64_t)w->from[n->place] + w->to[next->place] - next->in);
+    int32_t next = n->next < s->n_place ? n->next : s->node[n->next].place;
+    int64_t cost = w->unit * ((int64_t)w->from[n->place] + w->to[next] - n->out);
     if (cost >= w->least) {
         return;
     }
