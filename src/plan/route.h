@@ -106,7 +106,7 @@ typedef struct route_options {
 } route_options;
 
 // Whether the numbers make sense: sizes, indices, signs, windows. Errors: route.size, route.depots,
-// route.type, route.place, route.window, route.far, each with the place or type.
+// route.type, route.place, route.window, route.far, route.costly, each with the place or type.
 bool route_problem_check(const route_problem *p, err *e);
 
 // The distance between two places.

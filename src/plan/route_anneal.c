@@ -11,6 +11,8 @@ enum {
     PRICE_GOAL = 200,   // of those, how many should end without overload
 };
 
+#define HEAT_MAX (INT64_C(1) << 40) // that draw_exponential takes
+
 // ---------------------------------------------------------------- chance
 
 // log2 of x in 1/65536, bit by bit: no floating point, so that all machines agree.
@@ -46,11 +48,17 @@ static int64_t total(const search *s)
            ((int64_t)s->n_absent + s->haul_over) * s->absent_price;
 }
 
-static bool is_better(const search *s)
+// Better than the best but for what trucks cannot bring.
+static bool may_be_better(const search *s)
 {
     int32_t lacking = s->n_absent + s->haul_over;
-    return s->excess == 0 && s->haul_excess == 0 &&
+    return s->excess == 0 &&
            (lacking < s->best.lacking || (lacking == s->best.lacking && s->cost + s->haul < s->best.cost));
+}
+
+static bool is_better(const search *s)
+{
+    return s->haul_excess == 0 && may_be_better(s);
 }
 
 // With a pool what is kept need not be the best of all.
@@ -126,6 +134,9 @@ static void iterate(search *s, int64_t heat)
         state_undo(s);
     } else {
         state_accept(s);
+        if (s->haul_excess > 0 && may_be_better(s)) {
+            haul_mend(s);
+        }
         if (is_better(s)) {
             state_keep(s);
             tell_better(s);
@@ -211,8 +222,10 @@ void anneal(search *s)
     int64_t leg = leg_cost(s);
     int32_t parts_done = 0;
     s->price = (20 * leg << PRICE_SHIFT) / (s->capacity_most + 1) + 1;
+    s->price = s->price < ROUTE_PRICE_MAX ? s->price : ROUTE_PRICE_MAX;
     // With time most changes are refused for lateness alone, so those that are left may cost more.
     int64_t first = (s->timed ? 4 : 1) * leg * 256;
+    first = first < HEAT_MAX ? first : HEAT_MAX;
     if (s->plain && s->o->horizon > 0 && s->n_stop >= POOL_LEAST && s->n_stop <= POOL_MOST) {
         pool_search(s, first);
         return;

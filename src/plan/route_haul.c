@@ -259,6 +259,11 @@ static rounds parted_rounds(const search *s)
     return r;
 }
 
+static int64_t worth(const search *s)
+{
+    return s->haul + (s->haul_excess * s->haul_price >> PRICE_SHIFT);
+}
+
 // The rounds follow the loads; parting them anew, which takes long with many satellites, is tried by lot.
 static void rounds_follow(search *s)
 {
@@ -272,10 +277,26 @@ static void rounds_follow(search *s)
         return;
     }
     int64_t cost = parted(s, &trucks);
-    if (trucks <= h->now.n_truck && cost < s->haul + (s->haul_excess * s->haul_price >> PRICE_SHIFT)) {
+    if (trucks <= h->now.n_truck && cost < worth(s)) {
         h->now = parted_rounds(s);
         s->haul = cost;
         s->haul_excess = 0;
+    }
+}
+
+void haul_mend(search *s)
+{
+    rounds was = s->hauls->now;
+    int64_t cost = s->haul;
+    int64_t price = s->haul_price;
+    s->haul_price = HAUL_PRICE_MAX;
+    rounds_follow(s);
+    s->haul_price = price;
+    bool fewer_lack = s->n_absent + s->haul_over < s->best.lacking;
+    if (s->haul_excess > 0 || (!fewer_lack && s->cost + s->haul >= s->best.cost)) {
+        s->hauls->now = was;
+        s->haul = cost;
+        s->haul_excess = was.excess;
     }
 }
 

@@ -18,6 +18,9 @@ enum {
 // Of overload, in 1/256 of a unit of cost: far above the way to any stop, and no sum overflows.
 #define ROUTE_PRICE_MAX (INT64_C(1) << 33)
 
+// What a leg may cost at most.
+#define ROUTE_LEG_COST_MAX 6e10
+
 typedef struct node {
     int32_t prev, next;
     int32_t trip;  // -1: in none
@@ -268,6 +271,7 @@ void haul_begin(search *s);  // what haul_undo brings back
 void haul_undo(search *s);
 void haul_keep(search *s);   // as the best
 void haul_return(search *s); // to the best, whose loads are at hand
+void haul_mend(search *s);   // trucks bring all, if the plan then is cheaper than the best
 void haul_price_adapt(search *s, bool often_light);
 void haul_prove(search *s); // asserts that cost and loads agree
 void haul_tell(search *s, arena *a, route_plan *ret);
