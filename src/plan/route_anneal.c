@@ -4,10 +4,11 @@
 #include "plan/route_internal.h"
 
 enum {
-    STEPS = 1000,          // of the temperature in a cycle
     FIRST_CYCLE = 1 << 14, // iterations, where the horizon is unknown
-    PRICE_EVERY = 1000,    // iterations between two changes of the price
-    PRICE_GOAL = 200,      // of those, how many should end without overload
+    POOL_LEAST = 20,       // stops with which a pool is worth it
+    POOL_MOST = 700,
+    PRICE_EVERY = 1000, // iterations between two changes of the price
+    PRICE_GOAL = 200,   // of those, how many should end without overload
 };
 
 #define HEAT_MAX (INT64_C(1) << 40) // that draw_exponential takes
@@ -58,6 +59,18 @@ static bool may_be_better(const search *s)
 static bool is_better(const search *s)
 {
     return s->haul_excess == 0 && may_be_better(s);
+}
+
+// With a pool what is kept need not be the best of all.
+static void tell_better(search *s)
+{
+    const kept *b = &s->best;
+    if (s->o->better &&
+        (b->lacking < s->told_lacking || (b->lacking == s->told_lacking && b->cost < s->told_cost))) {
+        s->told_lacking = b->lacking;
+        s->told_cost = b->cost;
+        s->o->better(s->o->ctx, s->iteration, b->cost, b->lacking);
+    }
 }
 
 // With two echelons now and then a trip goes to another satellite, or all of one's stops to others.
@@ -118,6 +131,7 @@ static void iterate(search *s, int64_t heat)
     int64_t before = total(s);
     int64_t most = draw_exponential(&s->random, heat) >> 8;
     state_begin(s);
+    s->ceiling = s->plain && s->n_absent == 0 ? before + most : INT64_MAX;
     change(s, most);
     if (total(s) - before > most) {
         state_undo(s);
@@ -128,9 +142,7 @@ static void iterate(search *s, int64_t heat)
         }
         if (is_better(s)) {
             state_keep(s);
-            if (s->o->better) {
-                s->o->better(s->o->ctx, s->iteration, s->best.cost, s->best.lacking);
-            }
+            tell_better(s);
         }
     }
     if (s->o->proven) {
@@ -138,16 +150,16 @@ static void iterate(search *s, int64_t heat)
     }
 }
 
-static void price_adapt(search *s, int32_t *light)
+static void price_adapt(search *s)
 {
     if (s->iteration % PRICE_EVERY == 0) {
-        s->price += *light < PRICE_GOAL ? s->price / 20 + 1 : -(s->price / 25);
+        s->price += s->light < PRICE_GOAL ? s->price / 20 + 1 : -(s->price / 25);
         s->price = s->price < 1 ? 1 : s->price > ROUTE_PRICE_MAX ? ROUTE_PRICE_MAX : s->price;
-        *light = 0;
+        s->light = 0;
         haul_price_adapt(s, s->haul_light >= PRICE_GOAL);
         s->haul_light = 0;
     }
-    *light += s->excess == 0;
+    s->light += s->excess == 0;
     s->haul_light += s->haul_excess == 0;
 }
 
@@ -163,22 +175,22 @@ static bool is_over(search *s)
 // The temperature falls to a hundredth within a cycle, by a fixed factor a step.
 static int64_t cooled(int64_t heat)
 {
-    const uint64_t factor = UINT64_C(4275587293); // 2^32 * 100^(-1/STEPS)
+    const uint64_t factor = UINT64_C(4275587293); // 2^32 * 100^(-1/ANNEAL_STEPS)
     uint64_t high = (uint64_t)heat >> 32;         // in halves, whose products fit
     uint64_t low = (uint64_t)heat & UINT32_MAX;
     return (int64_t)(high * factor + (low * factor >> 32));
 }
 
-static bool cycle(search *s, int64_t iterations, int64_t heat, int32_t *light)
+bool anneal_cycle(search *s, int64_t iterations, int64_t heat, int32_t steps)
 {
-    int64_t step = iterations / STEPS > 0 ? iterations / STEPS : 1;
+    int64_t step = iterations / steps > 0 ? iterations / steps : 1;
     // 16 more bits, so that a step never rounds to nothing.
     int64_t fine = heat << 16;
     for (int64_t i = 1; i <= iterations; i++) {
         if (is_over(s)) {
             return false;
         }
-        price_adapt(s, light);
+        price_adapt(s);
         iterate(s, fine >> 16);
         if (i % step == 0) {
             fine = cooled(fine);
@@ -211,17 +223,20 @@ static int32_t parts_of(const search *s)
 void anneal(search *s)
 {
     int64_t leg = leg_cost(s);
-    int32_t light = 0;
     int32_t parts_done = 0;
     s->price = (20 * leg << PRICE_SHIFT) / (s->capacity_most + 1) + 1;
     s->price = s->price < ROUTE_PRICE_MAX ? s->price : ROUTE_PRICE_MAX;
     // With time most changes are refused for lateness alone, so those that are left may cost more.
     int64_t first = (s->timed ? 4 : 1) * leg * 256;
     first = first < HEAT_MAX ? first : HEAT_MAX;
+    if (s->plain && s->o->horizon > 0 && s->n_stop >= POOL_LEAST && s->n_stop <= POOL_MOST) {
+        pool_search(s, first);
+        return;
+    }
     int64_t heat = first;
     int64_t iterations = s->o->horizon > 0 ? s->o->horizon : FIRST_CYCLE;
     int32_t parts = s->plain || s->timed ? 1 : parts_of(s);
-    while (cycle(s, iterations / parts, heat, &light)) {
+    while (anneal_cycle(s, iterations / parts, heat, ANNEAL_STEPS)) {
         parts_done++;
         if (parts_done < parts) {
             continue;

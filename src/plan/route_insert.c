@@ -259,7 +259,11 @@ void recreate(search *s, recreate_order how)
         qsort(s->turn, (size_t)s->n_taken, sizeof *s->turn, turn_compare);
     }
     for (int32_t i = 0; i < s->n_taken; i++) {
-        insert(s, s->turn[i].v);
+        if (s->cost <= s->ceiling) {
+            insert(s, s->turn[i].v);
+        } else {
+            s->absent[s->n_absent++] = s->turn[i].v;
+        }
     }
 }
 
