@@ -297,6 +297,12 @@ static void spoil_coordinate(gen_problem *g)
 {
     g->x[4] = INT32_MIN;
 }
+static void spoil_unit(gen_problem *g)
+{
+    g->x[1] += 10000;
+    g->type[0].unit_cost = ROUTE_AMOUNT_MAX;
+}
+
 static void spoil_scale(gen_problem *g)
 {
     g->p.scale = ROUTE_AMOUNT_MAX;
@@ -309,7 +315,7 @@ static void nonsense_is_named(void **state)
         {"route.size", spoil_count}, {"route.depots", spoil_depots}, {"route.types", spoil_types},
         {"route.type", spoil_type},  {"route.type", spoil_capacity}, {"route.demand", spoil_demand},
         {"route.heavy", spoil_sum},  {"route.window", spoil_window}, {"route.coordinate", spoil_coordinate},
-        {"route.far", spoil_scale},
+        {"route.far", spoil_scale},  {"route.costly", spoil_unit},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         gen_problem g;
