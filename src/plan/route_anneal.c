@@ -80,9 +80,12 @@ static void change_echelons(search *s)
     haul_update(s);
 }
 
-static void change_kinds(search *s)
+static void change_kinds(search *s, int64_t most)
 {
-    enum { SPLIT_CHANCE = 16 };
+    enum { SPLIT_CHANCE = 16, EXCHANGE_CHANCE = 8 };
+    if (s->n_open > 0 && rng_below(&s->random, EXCHANGE_CHANCE) == 0 && exchange_kinds(s, most)) {
+        return;
+    }
     if (s->n_open > 0 && !s->timed && rng_below(&s->random, SPLIT_CHANCE) == 0) {
         split_trip(s);
         return;
@@ -102,7 +105,7 @@ static void change(search *s, int64_t most)
     if (s->hauls) {
         change_echelons(s);
     } else if (s->kinds) {
-        change_kinds(s);
+        change_kinds(s, most);
     } else {
         ruin(s);
         recreate(s, recreate_draw(s));
@@ -222,7 +225,7 @@ void anneal(search *s)
     first = first < HEAT_MAX ? first : HEAT_MAX;
     int64_t heat = first;
     int64_t iterations = s->o->horizon > 0 ? s->o->horizon : FIRST_CYCLE;
-    int32_t parts = s->plain ? 1 : parts_of(s);
+    int32_t parts = s->plain || s->timed ? 1 : parts_of(s);
     while (cycle(s, iterations / parts, heat)) {
         parts_done++;
         if (parts_done < parts) {

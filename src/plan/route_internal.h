@@ -273,6 +273,8 @@ void start_build(search *s);
 void ruin(search *s);
 void ruin_depot(search *s);   // all stops of one, which then is shut
 void fleet_settle(search *s); // kinds of vehicles of the trips touched
+// Two trips exchange their kinds where that costs at most so much more. Returns whether any did.
+bool exchange_kinds(search *s, int64_t most);
 void split_trip(search *s);
 // Two trips exchange their ends where that costs at most so much more. Returns whether any did.
 bool tail_swap(search *s, int64_t most);
