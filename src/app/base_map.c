@@ -124,8 +124,8 @@ static void tell(import *im, const point_box *clip)
     r->ways[MAP_WATER] = count_ways(&im->pair.water);
     r->pieces[MAP_ROAD] = im->pair.road.n_way;
     r->pieces[MAP_WATER] = im->pair.water.n_way;
-    r->junctions[MAP_ROAD] = im->pair.road.n_node;
-    r->junctions[MAP_WATER] = im->pair.water.n_node;
+    r->junctions[MAP_ROAD] = map_junctions(&im->pair.road);
+    r->junctions[MAP_WATER] = map_junctions(&im->pair.water);
     r->clipped = clip != NULL;
     r->box = clip ? *clip : taken;
     r->place_unknown = !im->has_kabupaten;

@@ -6,35 +6,20 @@
 
 enum { METRES_PER_KM = 1000, POSITION_DEPTH_MAX = 4, LAT_MAX_E7 = 900000000, LON_MAX_E7 = 1800000000 };
 
-static const point_box no_box = {INT32_MAX, INT32_MAX, INT32_MIN, INT32_MIN};
-
-static bool box_any(const point_box *b)
-{
-    return b->south_e7 <= b->north_e7;
-}
-
-void box_take(point_box *b, point p)
-{
-    b->south_e7 = p.lat_e7 < b->south_e7 ? p.lat_e7 : b->south_e7;
-    b->north_e7 = p.lat_e7 > b->north_e7 ? p.lat_e7 : b->north_e7;
-    b->west_e7 = p.lon_e7 < b->west_e7 ? p.lon_e7 : b->west_e7;
-    b->east_e7 = p.lon_e7 > b->east_e7 ? p.lon_e7 : b->east_e7;
-}
-
 bool boxes_meet(const point_box *a, const point_box *b)
 {
-    return box_any(a) && box_any(b) && a->south_e7 <= b->north_e7 && b->south_e7 <= a->north_e7 &&
+    return point_box_any(a) && point_box_any(b) && a->south_e7 <= b->north_e7 && b->south_e7 <= a->north_e7 &&
            a->west_e7 <= b->east_e7 && b->west_e7 <= a->east_e7;
 }
 
 point_box box_of_pair(const map_pair *p)
 {
-    point_box b = no_box;
+    point_box b = point_box_none();
     for (int32_t i = 0; i < p->road.n_point; i++) {
-        box_take(&b, p->road.shape[i]);
+        point_box_take(&b, p->road.shape[i]);
     }
     for (int32_t i = 0; i < p->water.n_point; i++) {
-        box_take(&b, p->water.shape[i]);
+        point_box_take(&b, p->water.shape[i]);
     }
     return b;
 }
@@ -48,7 +33,7 @@ static void take_positions(const json_t *v, int depth, point_box *b)
     if (json_is_number(lon)) {
         const point p = {(int32_t)lround(json_number_value(json_array_get(v, 1)) * 1e7),
                          (int32_t)lround(json_number_value(lon) * 1e7)};
-        box_take(b, p);
+        point_box_take(b, p);
         return;
     }
     for (size_t i = 0; depth < POSITION_DEPTH_MAX && i < json_array_size(v); i++) {
@@ -69,21 +54,21 @@ static void take_outline(const snapshot *s, int32_t area, point_box *b)
 
 bool base_map_kabupaten(const snapshot *s, point_box *ret)
 {
-    point_box b = no_box;
+    point_box b = point_box_none();
     if (s->operation.area != SNAP_NONE) {
         take_outline(s, s->operation.area, &b);
     }
-    for (int32_t i = 0; !box_any(&b) && i < s->n_area; i++) {
+    for (int32_t i = 0; !point_box_any(&b) && i < s->n_area; i++) {
         if (s->area[i].level >= LEVEL_DESA) {
             take_outline(s, i, &b);
         }
     }
     for (int32_t i = 0; i < s->n_area; i++) { // also with outlines: some villages may lack theirs
         if (s->area[i].level >= LEVEL_DESA && s->area[i].has_point) {
-            box_take(&b, s->area[i].at);
+            point_box_take(&b, s->area[i].at);
         }
     }
-    if (!box_any(&b)) {
+    if (!point_box_any(&b)) {
         return false;
     }
     *ret = b;
@@ -139,9 +124,9 @@ static bool take_corners(str s, point_box *ret)
         }
         s = last ? s : (str){s.p + n + 1, s.n - n - 1};
     }
-    *ret = no_box;
-    box_take(ret, (point){(int32_t)v[0], (int32_t)v[1]});
-    box_take(ret, (point){(int32_t)v[2], (int32_t)v[3]});
+    *ret = point_box_none();
+    point_box_take(ret, (point){(int32_t)v[0], (int32_t)v[1]});
+    point_box_take(ret, (point){(int32_t)v[2], (int32_t)v[3]});
     return true;
 }
 

@@ -6,7 +6,6 @@
 
 // ---------------------------------------------------------------- boxes
 
-void box_take(point_box *b, point p);
 bool boxes_meet(const point_box *a, const point_box *b);
 point_box box_of_pair(const map_pair *p); // of all shapes
 

@@ -67,6 +67,16 @@ int32_t trip_kecamatan(const planning *p, const fleet_trip *t)
     return p->fleet.consignment[p->distribution.stop[t->stop_first].consignment].kecamatan;
 }
 
+const fleet_lot *stop_lot(const planning *p, const fleet_stop *s)
+{
+    return &p->fleet.lot[p->fleet.consignment[s->consignment].lot];
+}
+
+const fleet_lot *trip_lot(const planning *p, const fleet_trip *t)
+{
+    return stop_lot(p, &p->distribution.stop[t->stop_first]);
+}
+
 int32_t trip_units(const planning *p, const fleet_trip *t)
 {
     int32_t units = 0;
@@ -199,23 +209,27 @@ static json_t *document_summary(const document *d, int64_t distance_m, int64_t v
             slack = d->slack_s[i];
         }
     }
-    int64_t boxes = (int64_t)p->snap->n_tps * p->fleet.lot[0].boxes;
-    int64_t kg = (int64_t)p->snap->n_tps * p->fleet.lot[0].g / 1000;
+    int64_t boxes = 0;
+    int64_t grams = 0;
+    for (int32_t i = 0; i < p->fleet.n_lot; i++) {
+        boxes += (int64_t)p->snap->n_tps * p->fleet.lot[i].boxes;
+        grams += (int64_t)p->snap->n_tps * p->fleet.lot[i].g;
+    }
     int32_t short_people = p->placement.post_short;
     for (int32_t k = 0; k < p->n_kecamatan; k++) {
         short_people += p->placement.by_kecamatan[k].short_;
     }
     return json_pack("{s:i, s:I, s:I, s:i, s:i, s:i, s:i, s:i, s:i, s:I, s:i, s:I, s:I, s:i}", "tps",
-                     p->snap->n_tps, "boxes", (json_int_t)boxes, "kg", (json_int_t)kg, "waves", f->n_wave,
-                     "trips", f->n_trip, "convoys", d->n_convoy, "vehicles_used", count_used_vehicles(d),
-                     "people_used", people, "people_total", p->snap->n_person, "undelivered",
-                     (json_int_t)count_undelivered(&p->fleet, f), "min_slack_min", slack / S_PER_MIN,
-                     "vehicle_hours", (json_int_t)(vehicle_s / S_PER_HOUR), "km",
+                     p->snap->n_tps, "boxes", (json_int_t)boxes, "kg", (json_int_t)(grams / 1000), "waves",
+                     f->n_wave, "trips", f->n_trip, "convoys", d->n_convoy, "vehicles_used",
+                     count_used_vehicles(d), "people_used", people, "people_total", p->snap->n_person,
+                     "undelivered", (json_int_t)count_undelivered(&p->fleet, f), "min_slack_min",
+                     slack / S_PER_MIN, "vehicle_hours", (json_int_t)(vehicle_s / S_PER_HOUR), "km",
                      (json_int_t)(distance_m / 1000), "shortage", short_people);
 }
 
 typedef struct wave_sum {
-    int32_t depart_s, last_arrival_s, slack_s, trips, units, escorts, travel_s;
+    int32_t depart_s, last_arrival_s, slack_s, trips, boxes, escorts, travel_s;
 } wave_sum;
 
 static wave_sum sum_wave(const document *d, int32_t wave)
@@ -234,7 +248,8 @@ static wave_sum sum_wave(const document *d, int32_t wave)
         lower(&w.depart_s, t->depart_s);
         lower(&w.slack_s, d->slack_s[i]);
         w.last_arrival_s = last->arrive_s > w.last_arrival_s ? last->arrive_s : w.last_arrival_s;
-        w.units += last->hop == c->hop_first + c->hop_n - 1 ? trip_units(p, t) : 0; // each kit counted once
+        bool whole = last->hop == c->hop_first + c->hop_n - 1; // each kit counted once
+        w.boxes += whole ? trip_units(p, t) * trip_lot(p, t)->boxes : 0;
     }
     return w;
 }
@@ -258,8 +273,8 @@ static json_t *document_waves(const document *d)
                                              "kecamatan", kecamatan, "depart",
                                              any ? document_time(p, w.depart_s) : json_null(), "last_arrival",
                                              any ? document_time(p, w.last_arrival_s) : json_null(), "trips",
-                                             w.trips, "boxes", w.units * p->fleet.lot[0].boxes, "escorts",
-                                             w.escorts, "travel_min", w.travel_s / S_PER_MIN, "slack_min",
+                                             w.trips, "boxes", w.boxes, "escorts", w.escorts, "travel_min",
+                                             w.travel_s / S_PER_MIN, "slack_min",
                                              any ? json_integer(w.slack_s / S_PER_MIN) : json_null()));
     }
     return out;
@@ -274,7 +289,7 @@ static json_t *convoy_row(const document *d, int32_t convoy)
     int32_t depart = PLAN_FAR_S;
     int32_t arrive = 0;
     int32_t slack = PLAN_FAR_S;
-    int32_t units = 0;
+    int32_t boxes = 0;
     int32_t escorts = 0;
     strbuf id;
     strbuf_init(&id, 64);
@@ -291,7 +306,7 @@ static json_t *convoy_row(const document *d, int32_t convoy)
         arrive = f->stop[t->stop_first + t->stop_n - 1].arrive_s > arrive
                      ? f->stop[t->stop_first + t->stop_n - 1].arrive_s
                      : arrive;
-        units += trip_units(p, t);
+        boxes += trip_units(p, t) * trip_lot(p, t)->boxes;
         escorts += t->escort_n + (t->village_officer == NONE ? 0 : 1);
     }
     strbuf_clear(&id);
@@ -304,8 +319,8 @@ static json_t *convoy_row(const document *d, int32_t convoy)
                   first->wave, "kecamatan", kecamatan_code(p, trip_kecamatan(p, first)), "base",
                   node_code(p, block->place[first->base]), "dest",
                   node_code(p, block->place[p->fleet.hop[last->hop].to]), "depart", document_time(p, depart),
-                  "arrive", document_time(p, arrive), "trips", trips, "boxes", units * p->fleet.lot[0].boxes,
-                  "escorts", escorts, "slack_min", slack / S_PER_MIN);
+                  "arrive", document_time(p, arrive), "trips", trips, "boxes", boxes, "escorts", escorts,
+                  "slack_min", slack / S_PER_MIN);
     strbuf_done(&id);
     return row;
 }
@@ -329,15 +344,58 @@ static json_t *document_undelivered(const document *d)
     for (int32_t i = 0; i < p->distribution.n_missing; i++) {
         const fleet_missing *m = &p->distribution.missing[i];
         const fleet_consignment *c = &p->fleet.consignment[m->consignment];
-        json_t *row = json_pack("{s:s, s:i, s:s, s:s, s:i, s:s}", "place", node_code(p, c->place), "leg",
-                                c->leg, "direction", m->direction == FLEET_OUT ? "out" : "back", "kecamatan",
-                                kecamatan_code(p, c->kecamatan), "boxes", m->units * p->fleet.lot[0].boxes,
-                                "reason", reason[m->reason]);
+        json_t *row = json_pack("{s:s, s:i, s:s, s:s, s:i, s:i, s:i, s:s}", "place", node_code(p, c->place),
+                                "leg", c->leg, "direction", m->direction == FLEET_OUT ? "out" : "back",
+                                "kecamatan", kecamatan_code(p, c->kecamatan), "lot", c->lot, "kits", m->units,
+                                "boxes", m->units * p->fleet.lot[c->lot].boxes, "reason", reason[m->reason]);
         if (m->reason == FLEET_NO_PATH) {
             int32_t from = c->parent == NONE ? p->warehouse : p->fleet.consignment[c->parent].place;
             json_object_set_new(row, "why", document_why_not(d, from, c->place));
         }
         json_array_append_new(out, row);
+    }
+    return out;
+}
+
+// What stood when it was planned anew.
+static json_t *document_before(const document *d, const planning_before *before)
+{
+    if (!before) {
+        return json_null();
+    }
+    json_t *news = json_array();
+    for (int32_t i = 0; i < before->n_news; i++) {
+        const planning_news *n = &before->news[i];
+        json_array_append_new(news, json_pack("{s:s, s:b, s:i}", "trip", n->trip, "failed", n->failed,
+                                              "late_min", n->late_min));
+    }
+    return json_pack("{s:s, s:o, s:i, s:i, s:o}", "plan", before->id, "now",
+                     document_time(d->p, d->p->fleet.now_s), "fixed", d->p->fleet.n_fixed, "told",
+                     d->p->fleet.n_told, "news", news);
+}
+
+// The parts of the objective as they are compared: the weightier first, in the unit in which they are
+// counted.
+static json_t *document_score(const document *d)
+{
+    static const char *const part[FLEET_PARTS] = {"undelivered", "late",   "unguarded", "exposed",
+                                                  "changed",     "people", "cost",      "metres"};
+    json_t *out = json_object();
+    for (int i = 0; i < FLEET_PARTS; i++) {
+        json_object_set_new(out, part[i], json_integer(d->p->distribution.score.part[i]));
+    }
+    return out;
+}
+
+static json_t *document_lots(const document *d)
+{
+    json_t *out = json_array();
+    for (int32_t i = 0; i < d->p->fleet.n_lot; i++) {
+        const fleet_lot *l = &d->p->fleet.lot[i];
+        bool waits = l->from_s > -PLAN_FAR_S;
+        json_array_append_new(out,
+                              json_pack("{s:i, s:i, s:i, s:o}", "boxes", l->boxes, "grams", l->g, "litres",
+                                        l->l, "from", waits ? document_time(d->p, l->from_s) : json_null()));
     }
     return out;
 }
@@ -395,15 +453,19 @@ json_t *planning_document(arena *a, const planning *p, const planning_options *o
     int64_t distance_m = 0;
     int64_t vehicle_s = 0;
     json_t *trips = document_trips(&d, paths, &distance_m);
+    char day0[DATE_TEXT];
+    date_format(p->day0, day0);
     for (int32_t i = 0; i < p->distribution.n_trip; i++) {
         vehicle_s += p->distribution.trip[i].end_s - p->distribution.trip[i].load_s;
     }
-    return json_pack("{s:s, s:I, s:I, s:{s:I}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-                     "operation", p->snap->operation.code, "seed", (json_int_t)o->seed, "iterations",
-                     (json_int_t)(p->distribution.iterations + p->placement.iterations), "register", "facts",
-                     (json_int_t)p->snap->facts, "network", document_network(&d), "judge", document_judge(&d),
-                     "summary", document_summary(&d, distance_m, vehicle_s), "waves", document_waves(&d),
-                     "convoys", document_convoys(&d), "trips", trips, "paths", paths, "placement",
-                     document_placement(&d), "undelivered", document_undelivered(&d), "people",
-                     document_people(&d));
+    return json_pack(
+        "{s:s, s:I, s:I, s:{s:I}, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+        "operation", p->snap->operation.code, "seed", (json_int_t)o->seed, "iterations",
+        (json_int_t)(p->distribution.iterations + p->placement.iterations), "register", "facts",
+        (json_int_t)p->snap->facts, "day0", day0, "before", document_before(&d, o->before), "network",
+        document_network(&d), "judge", document_judge(&d), "summary",
+        document_summary(&d, distance_m, vehicle_s), "score", document_score(&d), "lots", document_lots(&d),
+        "waves", document_waves(&d), "convoys", document_convoys(&d), "trips", trips, "paths", paths,
+        "placement", document_placement(&d), "undelivered", document_undelivered(&d), "people",
+        document_people(&d));
 }

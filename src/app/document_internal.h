@@ -27,6 +27,9 @@ void document_convoy_id(const document *d, int32_t convoy, strbuf *out);
 const char *kecamatan_code(const planning *p, int32_t kecamatan);
 int32_t trip_kecamatan(const planning *p, const fleet_trip *t);
 int32_t trip_units(const planning *p, const fleet_trip *t);
+// The lot of a trip, which is that of all its stops.
+const fleet_lot *trip_lot(const planning *p, const fleet_trip *t);
+const fleet_lot *stop_lot(const planning *p, const fleet_stop *s);
 
 // One row of `paths`: the way between two nodes by one mode, and its metres. The nodes must be in order.
 void document_ways_prepare(document *d);

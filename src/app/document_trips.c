@@ -36,11 +36,12 @@ static json_t *stop_row(const document *d, const fleet_stop *st, int32_t node)
     strbuf name;
     strbuf_init(&name, 256);
     node_name(p, node, &name);
-    json_t *row = json_pack(
-        "{s:s, s:s, s:s, s:o, s:o, s:i, s:I, s:b}", "place", node_code(p, node), "name", name.p ? name.p : "",
-        "for", node_code(p, c->place), "arrive", document_time(p, st->arrive_s), "leave",
-        document_time(p, st->leave_s), "boxes", st->units * p->fleet.lot[0].boxes, "kg",
-        (json_int_t)((int64_t)st->units * p->fleet.lot[0].g / 1000), "transfer", transfer);
+    json_t *row = json_pack("{s:s, s:s, s:s, s:o, s:o, s:i, s:i, s:I, s:b, s:[i,i]}", "place",
+                            node_code(p, node), "name", name.p ? name.p : "", "for", node_code(p, c->place),
+                            "arrive", document_time(p, st->arrive_s), "leave", document_time(p, st->leave_s),
+                            "kits", st->units, "boxes", st->units * stop_lot(p, st)->boxes, "kg",
+                            (json_int_t)((int64_t)st->units * stop_lot(p, st)->g / 1000), "transfer",
+                            transfer, "exact_s", st->arrive_s, st->leave_s);
     strbuf_done(&name);
     return row;
 }
@@ -64,11 +65,14 @@ static json_t *trip_row(document *d, way_list *ways, int32_t index, int64_t *dis
     json_t *path = json_array();
     int32_t here = block->place[t->base];
     int64_t metres = 0;
+    bool depends = false; // on the weather
     for (int32_t i = 0; i <= t->stop_n; i++) {
         const fleet_stop *st = i < t->stop_n ? &p->distribution.stop[t->stop_first + i] : NULL;
         int32_t next = block->place[st ? p->fleet.hop[st->hop].to : t->base];
         int32_t leg_m = 0;
-        json_array_append_new(path, json_integer(way_index(d, ways, v->mode, here, next, &leg_m)));
+        json_int_t way = way_index(d, ways, v->mode, here, next, &leg_m);
+        json_array_append_new(path, json_integer(way));
+        depends = depends || json_object_get(json_array_get(ways->paths, (size_t)way), "states");
         metres += leg_m > 0 ? leg_m : 0;
         here = next;
         if (st) {
@@ -84,18 +88,22 @@ static json_t *trip_row(document *d, way_list *ways, int32_t index, int64_t *dis
     document_trip_id(d, index, &id);
     document_convoy_id(d, d->convoy[index], &convoy);
     json_t *row = json_pack(
-        "{s:s, s:s, s:i, s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:i, s:I, s:f, s:i, s:o, s:o, "
-        "s:o, s:o}",
+        "{s:s, s:s, s:i, s:s, s:s, s:i, s:i, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:[i,i,i], s:i, s:I, s:f, "
+        "s:i, s:o, s:o, s:o, s:o}",
         "id", id.p, "convoy", convoy.p, "leg", t->leg, "direction",
         t->direction == FLEET_OUT ? "out" : "back", "kecamatan", kecamatan_code(p, trip_kecamatan(p, t)),
-        "wave", t->wave, "vehicle", v->code, "vehicle_name", v->name, "mode",
-        word_of(KIND_FLEET, FLEET_MODE, v->mode), "base", node_code(p, block->place[t->base]), "load",
-        document_time(p, t->load_s), "depart", document_time(p, t->depart_s), "end",
-        document_time(p, t->end_s), "boxes", units * p->fleet.lot[0].boxes, "kg",
-        (json_int_t)((int64_t)units * p->fleet.lot[0].g / 1000), "km", (double)(metres - metres % 100) / 1000,
+        "wave", t->wave, "lot", p->fleet.consignment[p->distribution.stop[t->stop_first].consignment].lot,
+        "vehicle", v->code, "vehicle_name", v->name, "mode", word_of(KIND_FLEET, FLEET_MODE, v->mode), "base",
+        node_code(p, block->place[t->base]), "load", document_time(p, t->load_s), "depart",
+        document_time(p, t->depart_s), "end", document_time(p, t->end_s), "exact_s", t->load_s, t->depart_s,
+        t->end_s, "boxes", units * trip_lot(p, t)->boxes, "kg",
+        (json_int_t)((int64_t)units * trip_lot(p, t)->g / 1000), "km", (double)(metres - metres % 100) / 1000,
         "slack_min", d->slack_s[index] / S_PER_MIN, "escorts", escort_list(d, t), "bhabinkamtibmas",
         t->village_officer == NONE ? json_null() : json_string(p->snap->person[t->village_officer].code),
         "stops", stops, "path", path);
+    if (depends) {
+        json_object_set_new(row, "go_until", document_time(p, t->depart_s + d->slack_s[index]));
+    }
     strbuf_done(&id);
     strbuf_done(&convoy);
     return row;

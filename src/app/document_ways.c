@@ -82,6 +82,65 @@ static bool add_nodes(const document *d, const travel_route *route, int32_t from
     return straight;
 }
 
+// ---------------------------------------------------------------- go or no go
+
+enum { SLOWER_PERCENT = 200 }; // a way that takes twice as long in another weather depends on it
+
+// Seconds of the way in a state, or MATRIX_NONE.
+static int32_t way_in(const planning *p, const roads_state *s, travel_mode mode, int32_t from, int32_t to)
+{
+    arena scratch = {0};
+    travel_route route = {.whole = {.cost = ROAD_CLOSED}};
+    bool there = roads_way_between(&scratch, p->net, s, mode, from, to, &route, NULL) &&
+                 road_cost_open(route.whole.cost);
+    int32_t time_s = there ? (int32_t)((road_cost_ms(route.whole.cost) + 999) / 1000) : MATRIX_NONE;
+    arena_done(&scratch);
+    return time_s;
+}
+
+// The fastest other mode of the fleet between the two places in that state; null when there is none.
+static json_t *fallback_in(const planning *p, const roads_state *s, travel_mode mode, int32_t from,
+                           int32_t to)
+{
+    int32_t best_s = MATRIX_NONE;
+    travel_mode best = mode;
+    for (uint32_t m = 0; m < MODE_COUNT; m++) {
+        int32_t time_s =
+            m != mode && (p->asked & (1u << m)) ? way_in(p, s, (travel_mode)m, from, to) : MATRIX_NONE;
+        if (time_s != MATRIX_NONE && (best_s == MATRIX_NONE || time_s < best_s)) {
+            best_s = time_s;
+            best = (travel_mode)m;
+        }
+    }
+    return best_s == MATRIX_NONE ? json_null()
+                                 : json_pack("{s:s, s:i}", "mode", word_of(KIND_FLEET, FLEET_MODE, best),
+                                             "min", best_s / S_PER_MIN);
+}
+
+// The weathers in which the way is closed or much slower than in the plan's.
+static json_t *states_of(const planning *p, travel_mode mode, int32_t from, int32_t to, int32_t time_s)
+{
+    static const struct {
+        rain_class rain;
+        river_stage river;
+    } other[] = {{RAIN_HEAVY, RIVER_NORMAL}, {RAIN_NONE, RIVER_LOW}, {RAIN_NONE, RIVER_FLOOD}};
+    json_t *out = json_array();
+    for (size_t i = 0; i < sizeof other / sizeof *other; i++) {
+        roads_state s = p->state;
+        s.rain = other[i].rain;
+        s.river = other[i].river;
+        int32_t then_s = way_in(p, &s, mode, from, to);
+        bool closed = then_s == MATRIX_NONE;
+        if (closed || (int64_t)then_s * 100 > (int64_t)time_s * SLOWER_PERCENT) {
+            json_array_append_new(out, json_pack("{s:s, s:s, s:o, s:o}", "rain", roads_rain_word(s.rain),
+                                                 "river", roads_river_word(s.river), "min",
+                                                 closed ? json_null() : json_integer(then_s / S_PER_MIN),
+                                                 "fallback", fallback_in(p, &s, mode, from, to)));
+        }
+    }
+    return out;
+}
+
 json_t *document_way(document *d, travel_mode mode, int32_t from, int32_t to, int32_t *ret_dist_m)
 {
     const planning *p = d->p;
@@ -98,6 +157,11 @@ json_t *document_way(document *d, travel_mode mode, int32_t from, int32_t to, in
     int32_t time_s = there ? (int32_t)((road_cost_ms(route.whole.cost) + 999) / 1000) : 0;
     json_t *row = json_pack("{s:s, s:i, s:i, s:o}", "mode", word_of(KIND_FLEET, FLEET_MODE, mode), "min",
                             time_s / S_PER_MIN, "m", *ret_dist_m, "nodes", nodes);
+    json_t *states = there && from != to ? states_of(p, mode, from, to, time_s) : json_array();
+    if (json_array_size(states) > 0) {
+        json_object_set(row, "states", states);
+    }
+    json_decref(states);
     if (!straight) {
         strbuf line;
         strbuf_init(&line, POLYLINE_TEXT_MAX);

@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/plan_why.h"
+#include "app/roads_ask.h"
+
 typedef struct deadline {
     clock_source clock;
     int64_t at_us;
@@ -77,6 +80,8 @@ bool planner_run(arena *a, store *s, const planner_request *q, planner_result *r
                           .iterations = q->iterations,
                           .rain = q->rain,
                           .river = q->river,
+                          .spares = q->spares,
+                          .before = q->before,
                           .out_of_time = q->seconds > 0 ? deadline_over : NULL,
                           .out_of_time_ctx = &d,
                           .progress = q->progress,
@@ -85,26 +90,126 @@ bool planner_run(arena *a, store *s, const planner_request *q, planner_result *r
         return false;
     }
     *ret = r;
+    if (q->keep_nothing) {
+        return r.faults == 0 || err_fail(e, ERR_CODE("plan.faulted"), ERR_INT("faults", r.faults));
+    }
     return planner_publish(s, q, &r, e);
+}
+
+// The register as of the plan's moment, with what was recorded since: for its names.
+static bool result_of(arena *a, store *s, const plan_record *record, planner_result *ret, err *e)
+{
+    planner_result r = {0};
+    const int64_t *as_of = record->as_of_us == INT64_MIN ? NULL : &record->as_of_us;
+    if (!store_snapshot(s, a, as_of, NULL, &r.snap, e)) {
+        return false;
+    }
+    r.document = json_loadb(record->body.p, record->body.n, 0, NULL);
+    r.body = record->body;
+    memcpy(r.id, record->id, sizeof r.id);
+    if (!r.document) {
+        return err_fail(e, ERR_CODE("plan.damaged"), ERR_Z("id", record->id));
+    }
+    *ret = r;
+    return true;
 }
 
 bool planner_latest(arena *a, store *s, planner_result *ret, err *e)
 {
     plan_record record = {0};
-    planner_result r = {0};
-    if (!store_plan_latest(s, a, &record, e)) {
+    return store_plan_latest(s, a, &record, e) && result_of(a, s, &record, ret, e);
+}
+
+// Which of the publications has an id that begins so.
+static bool find_id(arena *a, store *s, const char *id, const char **ret, err *e)
+{
+    plan_record *list = ARENA_NEW(a, plan_record, PLANNER_LIST_MAX);
+    int32_t n = 0;
+    const char *found = NULL;
+    if (!store_plan_list(s, a, PLANNER_LIST_MAX, list, &n, e)) {
         return false;
     }
-    const int64_t *as_of = record.as_of_us == INT64_MIN ? NULL : &record.as_of_us;
-    if (!store_snapshot(s, a, as_of, NULL, &r.snap, e)) {
-        return false;
+    for (int32_t i = 0; i < n && strlen(id) >= PLANNER_ID_MIN; i++) {
+        if (strncmp(list[i].id, id, strlen(id)) != 0) {
+            continue;
+        }
+        if (found && strcmp(found, list[i].id) != 0) {
+            return err_fail(e, ERR_CODE("plan.two_such"), ERR_Z("id", id));
+        }
+        found = list[i].id;
     }
-    r.document = json_loadb(record.body.p, record.body.n, 0, NULL);
-    r.body = record.body;
-    memcpy(r.id, record.id, sizeof r.id);
-    if (!r.document) {
-        return err_fail(e, ERR_CODE("plan.damaged"), ERR_Z("id", record.id));
+    *ret = found;
+    return found || err_fail(e, ERR_CODE("plan.no_such"), ERR_Z("id", id));
+}
+
+bool planner_find(arena *a, store *s, const char *id, planner_result *ret, err *e)
+{
+    plan_record record = {0};
+    const char *whole = NULL;
+    if (id[0] == '\0') {
+        return planner_latest(a, s, ret, e);
     }
-    *ret = r;
+    return find_id(a, s, id, &whole, e) && store_plan_get(s, a, str_of(whole), &record, e) &&
+           result_of(a, s, &record, ret, e);
+}
+
+// The weather that a plan was made for.
+static bool weather_of(const json_t *document, planning_options *o, err *e)
+{
+    const json_t *network = json_object_get(document, "network");
+    const char *rain = json_string_value(json_object_get(network, "rain"));
+    const char *river = json_string_value(json_object_get(network, "river"));
+    return (!rain || roads_rain_read(rain, &o->rain, e)) && (!river || roads_river_read(river, &o->river, e));
+}
+
+static bool relax_said(void *ctx, int64_t done, int64_t total)
+{
+    const planner_request *q = ctx;
+    q->progress(q->progress_ctx, PLANNING_DISTRIBUTION, done, total);
     return true;
+}
+
+static bool why_of(arena *a, const planner_request *q, const planner_result *r, const char *code,
+                   json_t **ret, err *e)
+{
+    deadline d = {q->clock, q->clock.monotonic_us(q->clock.ctx) + q->seconds * US_PER_S};
+    const planning_before before = {.id = r->id, .document = r->document, .now_s = INT64_MIN / 2};
+    planning_options o = {.seed = q->seed,
+                          .iterations = q->iterations,
+                          .before = &before,
+                          .progress = q->progress,
+                          .progress_ctx = q->progress_ctx};
+    fleet_options trial = {.seed = q->seed,
+                           .iterations = q->iterations,
+                           .threads = 1,
+                           .out_of_time = q->seconds > 0 ? deadline_over : NULL,
+                           .out_of_time_ctx = &d,
+                           .progress = q->progress ? relax_said : NULL,
+                           .progress_ctx = (void *)(uintptr_t)q};
+    base_map base;
+    bool based = false;
+    roads *net = NULL;
+    planning p;
+    arena maps = {0};
+    bool ok = weather_of(r->document, &o, e) && base_map_load(&maps, q->dir, &r->snap, &base, &based, e) &&
+              roads_make(&r->snap, based ? &base : NULL, q->dir, NULL, NULL, &net, e) &&
+              planning_problem(a, &r->snap, net, &o, &p, e);
+    if (ok) {
+        p.fleet.n_told = 0; // a trial is no order
+        ok = plan_why(a, &p, r->document, code, &trial, ret, e);
+    }
+    roads_done(net);
+    arena_done(&maps);
+    return ok;
+}
+
+bool planner_why(arena *a, store *s, const planner_request *q, const char *code, json_t **ret, err *e)
+{
+    planner_result r = {0};
+    bool ok = planner_latest(a, s, &r, e) && why_of(a, q, &r, code, ret, e);
+    if (ok) {
+        json_object_set_new(*ret, "plan", json_string(r.id));
+    }
+    json_decref(r.document);
+    return ok;
 }

@@ -13,6 +13,8 @@
 
 enum {
     PLANNER_ITERATIONS = 2000, // of improvement, when nobody asks for more
+    PLANNER_LIST_MAX = 1000,   // publications that are looked through for an id
+    PLANNER_ID_MIN = 4,
 };
 
 typedef struct planner_request {
@@ -23,6 +25,9 @@ typedef struct planner_request {
     const char *dir;         // the data folder, with the base map and the orders of networks
     rain_class rain;         // the weather that is planned for
     river_stage river;
+    bool spares;                   // spare vehicles are used like others
+    const planning_before *before; // the published plan, when it is planned anew; NULL = from nothing
+    bool keep_nothing;             // a trial: judged and shown, not published
     clock_source clock;
     posko_log *log; // says the publication, in the same transaction; NULL where there is none yet
     void (*progress)(void *ctx, planning_step step, int64_t done, int64_t total); // NULL = none
@@ -49,5 +54,16 @@ bool planner_run(arena *a, store *s, const planner_request *q, planner_result *r
 // The published plan of an operation, and a snapshot for its names: the register as of the plan's moment,
 // with what was recorded since. Errors: store.no_plan, plan.damaged, the store's.
 bool planner_latest(arena *a, store *s, planner_result *ret, err *e);
+
+// Why the published plan is as it is. With `code`, the place or trip of the plan that is asked about, its
+// trips and why each has its wave, vehicle and hour; without, everything that does not come, with what
+// hinders each kind of vehicle, and what single relaxation would help (each is planned: request's iterations,
+// seconds and progress). The answer is docs/formats/why.md; the caller owns the reference. Errors:
+// plan.no_code {code}; as planner_latest and planner_run.
+bool planner_why(arena *a, store *s, const planner_request *q, const char *code, json_t **ret, err *e);
+
+// The published plan whose id begins with `id`, at least PLANNER_ID_MIN characters of it; "" is the latest.
+// Errors: plan.no_such {id}, plan.two_such {id}, as planner_latest.
+bool planner_find(arena *a, store *s, const char *id, planner_result *ret, err *e);
 
 #endif

@@ -114,8 +114,8 @@ static bool fleet_said(void *ctx, int64_t done, int64_t total)
     return true;
 }
 
-bool planning_make(arena *a, const snapshot *snap, roads *net, const planning_options *o, planning *ret,
-                   err *e)
+bool planning_problem(arena *a, const snapshot *snap, roads *net, const planning_options *o, planning *ret,
+                      err *e)
 {
     planning p = {.snap = snap, .net = net};
     say(o, PLANNING_NETWORK);
@@ -126,7 +126,19 @@ bool planning_make(arena *a, const snapshot *snap, roads *net, const planning_op
     say(o, PLANNING_PLACEMENT);
     duty_options duty = {o->seed, o->iterations, o->out_of_time, o->out_of_time_ctx};
     duty_solve(a, &p.duty, &duty, &p.placement);
-    if (!planning_fleet_problem(a, &p, e)) {
+    if (!planning_fleet_problem(a, &p, e) || (o->before && !planning_stand(a, &p, o->before, e))) {
+        return false;
+    }
+    p.fleet.spares_out = o->spares;
+    *ret = p;
+    return true;
+}
+
+bool planning_make(arena *a, const snapshot *snap, roads *net, const planning_options *o, planning *ret,
+                   err *e)
+{
+    planning p;
+    if (!planning_problem(a, snap, net, o, &p, e)) {
         return false;
     }
     say(o, PLANNING_DISTRIBUTION);
@@ -134,6 +146,7 @@ bool planning_make(arena *a, const snapshot *snap, roads *net, const planning_op
     fleet_options fleet = {.seed = o->seed,
                            .iterations = o->iterations,
                            .threads = 1,
+                           .start = o->before ? &p.standing : NULL,
                            .out_of_time = o->out_of_time,
                            .out_of_time_ctx = o->out_of_time_ctx,
                            .progress = o->progress ? fleet_said : NULL,

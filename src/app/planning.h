@@ -27,11 +27,29 @@ typedef enum planning_step {
     PLANNING_STEPS,
 } planning_step;
 
+// A trip of the plan before of which somebody knows better. Its id is that of the plan's document.
+typedef struct planning_news {
+    const char *trip;
+    bool failed;      // it did not take place, or broke down: its goods are still where they were
+    int32_t late_min; // what was still to come at that moment comes so much later
+} planning_news;
+
+// The plan that is being carried out, when it is planned anew in the middle.
+typedef struct planning_before {
+    const char *id;         // of the plan
+    const json_t *document; // its document
+    int64_t now_s;          // seconds since 1970-01-01T00:00 local: what has begun by then stands
+    int32_t n_news;
+    const planning_news *news;
+} planning_before;
+
 typedef struct planning_options {
     uint64_t seed;
     int64_t iterations; // of each solver's improvement
     rain_class rain;    // the weather that is planned for, all along
     river_stage river;
+    bool spares;                    // spare vehicles are used like others
+    const planning_before *before;  // NULL = nothing has been told to anybody
     bool (*out_of_time)(void *ctx); // asked at iteration boundaries; NULL = never
     void *out_of_time_ctx;
     void (*progress)(void *ctx, planning_step step, int64_t done, int64_t total); // NULL = none
@@ -64,16 +82,23 @@ typedef struct planning {
     duty_problem duty;
     duty_plan placement;
     fleet_problem fleet; // places are nodes
+    fleet_plan standing; // what of the plan before the problem still knows; empty when there is none
     fleet_plan distribution;
     check_report verdict;
 } planning;
+
+// Everything that the distribution is planned from, the placement with it, and what stands of a plan before;
+// no distribution yet. Errors: as planning_make.
+bool planning_problem(arena *a, const snapshot *snap, roads *net, const planning_options *o, planning *ret,
+                      err *e);
 
 // Makes and judges a plan from a snapshot and its network (which must outlive the plan). False only when the
 // register cannot be planned at all (a missing warehouse, setting, window or pattern): the error names it. A
 // plan that the judge faults is still returned, so that it can be looked at; the caller must not publish it
 // (verdict.n_fault > 0). Errors: plan.no_operation, plan.no_warehouse, plan.no_ppk, plan.no_pps,
 // plan.no_calendar, plan.no_setting, plan.no_pattern, plan.no_kits, plan.no_tps, plan.back_early,
-// plan.large_kecamatan, plan.jetties; roads_times'.
+// plan.large_kecamatan, plan.jetties; of a plan before: plan.no_trip {trip}, plan.trip_changed {trip},
+// plan.damaged; roads_times'.
 bool planning_make(arena *a, const snapshot *snap, roads *net, const planning_options *o, planning *ret,
                    err *e);
 

@@ -1,8 +1,7 @@
-// The distribution problem from the register and the placement: blocks of places with their matrices, the
-// chain of hops of every consignment, vehicles, and the people who can escort.
+// The distribution problem from the register and the placement: blocks of places with their matrices, and the
+// chain of hops of every consignment, lot by lot.
 #include "app/planning_internal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -16,7 +15,8 @@ typedef struct fleet_build {
     fleet_hop *hop;
     block_draft *draft; // [n_kecamatan + 1]
     arena scratch;      // of the drafts
-    int32_t *leg1_of;   // [n_area] consignment PPK -> PPS of a village, or NONE
+    int32_t *leg0_of;   // [n_kecamatan * n_lot] consignment warehouse -> PPK
+    int32_t *leg1_of;   // [n_area * n_lot] consignment PPK -> PPS of a village, or NONE
 } fleet_build;
 
 // The way of one consignment as hops of its block's draft. A chain that changes road vehicles at a jetty
@@ -35,17 +35,14 @@ static void consignment_chain(fleet_build *b, fleet_consignment *c, const chain 
     }
 }
 
-static fleet_consignment *consignment_add(fleet_build *b, int32_t leg, int32_t block, int32_t place,
-                                          int32_t parent, int32_t kecamatan, int32_t units)
+// One lot's consignment of a leg, out of what all of them have alike.
+static fleet_consignment *consignment_add(fleet_build *b, const fleet_consignment *alike, int32_t lot,
+                                          int32_t parent)
 {
     fleet_consignment *c = &b->consignment[b->p->fleet.n_consignment++];
-    *c = (fleet_consignment){.leg = leg,
-                             .block = block,
-                             .place = place,
-                             .parent = parent,
-                             .kecamatan = kecamatan,
-                             .units = units,
-                             .village_officer = NONE};
+    *c = *alike;
+    c->lot = lot;
+    c->parent = parent;
     return c;
 }
 
@@ -111,16 +108,19 @@ static bool build_warehouse_block(fleet_build *b, err *e)
     draft_chains(&b->scratch, d, p->warehouse, n, node, way);
     for (int32_t k = 0; k < n; k++) {
         const snap_area *area = &p->snap->area[p->kecamatan_area[k]];
-        fleet_consignment *c = consignment_add(b, 0, 0, node[k], NONE, k, 0);
+        fleet_consignment c = {.place = node[k], .kecamatan = k, .village_officer = NONE};
         for (int32_t v = 0; v < p->snap->n_area; v++) {
-            c->units += is_village_of(p, v, k) ? kits_of_village(p, v) : 0;
+            c.units += is_village_of(p, v, k) ? kits_of_village(p, v) : 0;
         }
-        consignment_chain(b, c, &way[k]);
+        for (int32_t lot = 0; lot < p->fleet.n_lot; lot++) {
+            consignment_chain(b, consignment_add(b, &c, lot, NONE), &way[k]);
+            b->leg0_of[k * p->fleet.n_lot + lot] = p->fleet.n_consignment - 1;
+        }
         kecamatan[k] = (fleet_kecamatan){
             .wave = area->wave,
             .wave_day = area->wave_day == SNAP_DAY_NONE ? NONE : area->wave_day - p->day0,
             .travel_s = way[k].reachable ? way[k].time_s : 0,
-            .leg1 = p->fleet.n_consignment - 1,
+            .leg1 = b->leg0_of[k * p->fleet.n_lot],
         };
     }
     p->fleet.n_kecamatan = n;
@@ -168,10 +168,17 @@ static void build_village_leg(fleet_build *b, int32_t k)
     chain *way = ARENA_NEW(&b->scratch, chain, n);
     draft_chains(&b->scratch, &b->draft[1 + k], p->kecamatan_ppk[k], n, node, way);
     for (int32_t i = 0; i < n; i++) {
-        fleet_consignment *c = consignment_add(b, 1, 1 + k, node[i], p->fleet.kecamatan[k].leg1, k,
-                                               kits_of_village(p, village[i]));
-        consignment_chain(b, c, &way[i]);
-        b->leg1_of[village[i]] = p->fleet.n_consignment - 1;
+        const fleet_consignment c = {.leg = 1,
+                                     .block = 1 + k,
+                                     .place = node[i],
+                                     .kecamatan = k,
+                                     .units = kits_of_village(p, village[i]),
+                                     .village_officer = NONE};
+        for (int32_t lot = 0; lot < p->fleet.n_lot; lot++) {
+            int32_t parent = b->leg0_of[k * p->fleet.n_lot + lot];
+            consignment_chain(b, consignment_add(b, &c, lot, parent), &way[i]);
+            b->leg1_of[village[i] * p->fleet.n_lot + lot] = p->fleet.n_consignment - 1;
+        }
     }
 }
 
@@ -230,152 +237,20 @@ static void build_tps_leg(fleet_build *b, int32_t k, int32_t village, const int3
     }
     chain *way = ARENA_NEW(&b->scratch, chain, n);
     draft_chains(&b->scratch, &b->draft[1 + k], p->village_pps[village], n, node, way);
+    int32_t officer = officer_of(p, village);
     for (int32_t i = 0; i < n; i++) {
-        fleet_consignment *c = consignment_add(b, 2, 1 + k, node[i], b->leg1_of[village], k, 1);
-        consignment_chain(b, c, &way[i]);
-        c->village_officer = officer_of(p, village);
-        prefer_team(p, team_of, tps[i], c);
-    }
-}
-
-static void build_vehicles(arena *a, planning *p)
-{
-    const snapshot *s = p->snap;
-    fleet_vehicle *vehicle = ARENA_NEW(a, fleet_vehicle, s->n_vehicle);
-    for (int32_t i = 0; i < s->n_vehicle; i++) {
-        const snap_vehicle *v = &s->vehicle[i];
-        int64_t grams = (int64_t)v->kg * 1000;
-        vehicle[i] = (fleet_vehicle){.mode = v->mode,
-                                     .home = v->home,
-                                     .cap_boxes = v->boxes,
-                                     .cap_g = (int32_t)(grams > INT32_MAX ? INT32_MAX : grams),
-                                     .from_s = planning_day_second(p, v->from_day, 0, -PLAN_FAR_S),
-                                     .to_s = planning_day_second(p, v->to_day, 1, PLAN_FAR_S)};
-    }
-    p->fleet.n_vehicle = s->n_vehicle;
-    p->fleet.vehicle = vehicle;
-}
-
-static int busy_order(const void *x, const void *y)
-{
-    const fleet_busy *a = x;
-    const fleet_busy *b = y;
-    if (a->person != b->person) {
-        return a->person < b->person ? -1 : 1;
-    }
-    return (a->from_s > b->from_s) - (a->from_s < b->from_s);
-}
-
-// Who may escort, and when duty binds them: squads of posts all the time, teams from before voting until the
-// count ends. Afterwards a team brings its own boxes back.
-static void build_people(arena *a, planning *p)
-{
-    const snapshot *s = p->snap;
-    const duty_problem *d = &p->duty;
-    fleet_person *person = ARENA_NEW(a, fleet_person, s->n_person);
-    fleet_busy *busy = ARENA_NEW(a, fleet_busy, 2 * (int64_t)s->n_person);
-    int32_t n = 0;
-    int32_t goods_there_s = p->fleet.window[FLEET_OUT][FLEET_LEGS - 1].to_s;
-    int32_t bound_s = d->phase[0].from_s > goods_there_s ? d->phase[0].from_s : goods_there_s;
-    for (int32_t i = 0; i < s->n_person; i++) {
-        person[i] = (fleet_person){p->person_kecamatan[i], d->person[i].eligible,
-                                   d->person[i].village_officer, d->person[i].from_s, d->person[i].to_s};
-    }
-    for (int32_t t = 0; t < p->placement.n_team; t++) {
-        for (int32_t i = 0; i < p->placement.team[t].person_n; i++) {
-            busy[n++] = (fleet_busy){p->placement.team[t].person[i], bound_s, d->phase[1].to_s};
+        fleet_consignment c = {.leg = 2,
+                               .block = 1 + k,
+                               .place = node[i],
+                               .kecamatan = k,
+                               .units = 1,
+                               .village_officer = officer};
+        prefer_team(p, team_of, tps[i], &c);
+        for (int32_t lot = 0; lot < p->fleet.n_lot; lot++) {
+            int32_t parent = b->leg1_of[village * p->fleet.n_lot + lot];
+            consignment_chain(b, consignment_add(b, &c, lot, parent), &way[i]);
         }
     }
-    for (int32_t q = 0; q < p->placement.n_squad; q++) {
-        const duty_squad *squad = &p->placement.squad[q];
-        for (int32_t i = 0; i < squad->person_n; i++) {
-            busy[n++] =
-                (fleet_busy){squad->person[i], d->post[squad->post].from_s, d->post[squad->post].to_s};
-        }
-    }
-    qsort(busy, (size_t)n, sizeof *busy, busy_order);
-    p->fleet.n_person = s->n_person;
-    p->fleet.person = person;
-    p->fleet.n_busy = n;
-    p->fleet.busy = busy;
-}
-
-static bool fill_windows(planning *p, err *e)
-{
-    static const char *const code[2][FLEET_LEGS] = {{"leg-gudang-ppk", "leg-ppk-pps", "leg-pps-tps"},
-                                                    {"leg-ppk-gudang", "leg-pps-ppk", "leg-tps-pps"}};
-    const snap_calendar *c = NULL;
-    for (int d = 0; d < 2; d++) {
-        for (int leg = 0; leg < FLEET_LEGS; leg++) {
-            if (!planning_calendar(p, code[d][leg], &c, e)) {
-                return false;
-            }
-            p->fleet.window[d][leg] =
-                (fleet_window){planning_second(p, c->from_s), planning_second(p, c->to_s),
-                               c->hours_from == SNAP_NONE ? 0 : c->hours_from * S_PER_MIN,
-                               c->hours_to == SNAP_NONE ? S_PER_DAY : c->hours_to * S_PER_MIN};
-        }
-    }
-    if (!planning_calendar(p, "perahu", &c, e)) {
-        return false;
-    }
-    p->fleet.boat_from_s = c->hours_from == SNAP_NONE ? 6 * S_PER_HOUR : c->hours_from * S_PER_MIN;
-    p->fleet.boat_to_s = c->hours_to == SNAP_NONE ? 18 * S_PER_HOUR : c->hours_to * S_PER_MIN;
-    return true;
-}
-
-// The solver takes it that a TPS has its goods when the first of them may go back.
-static bool check_back_window(const planning *p, err *e)
-{
-    const fleet_problem *f = &p->fleet;
-    int32_t from_s = f->window[FLEET_BACK][FLEET_LEGS - 1].from_s;
-    if (from_s >= f->receipt_s) {
-        return true;
-    }
-    char from[DATETIME_TEXT];
-    char received[DATETIME_TEXT];
-    datetime_format((int64_t)p->day0 * S_PER_DAY + from_s, from);
-    datetime_format((int64_t)p->day0 * S_PER_DAY + f->receipt_s, received);
-    return err_fail(e, ERR_CODE("plan.back_early"), ERR_Z("code", "leg-tps-pps"), ERR_Z("from", from),
-                    ERR_Z("received", received));
-}
-
-static bool fill_rules(arena *a, planning *p, err *e)
-{
-    fleet_problem *f = &p->fleet;
-    int32_t receipt_min = 0;
-    if (!planning_setting(p, "receipt_hour_min", 0, 24 * 60, &receipt_min, e) ||
-        !planning_setting(p, "margin_leg_s", 0, S_PER_DAY, &f->margin_s, e) ||
-        !planning_setting(p, "load_unit_s", 0, S_PER_HOUR, &f->load_unit_s, e) ||
-        !planning_setting(p, "unload_unit_s", 0, S_PER_HOUR, &f->unload_unit_s, e) ||
-        !planning_setting(p, "stop_fixed_s", 0, S_PER_DAY, &f->stop_fixed_s, e) ||
-        !planning_setting(p, "escort_leg1", 0, FLEET_ESCORTS_MAX, &f->escorts[0], e) ||
-        !planning_setting(p, "escort_leg2", 0, FLEET_ESCORTS_MAX, &f->escorts[1], e) ||
-        !planning_setting(p, "escort_leg3", 0, FLEET_ESCORTS_MAX, &f->escorts[2], e) ||
-        (planning_has_setting(p, "wave_kecamatan") &&
-         !planning_setting(p, "wave_kecamatan", 0, 1000, &f->wave_size, e))) {
-        return false;
-    }
-    f->receipt_s = planning_day_second(p, p->snap->operation.voting_day, -1, 0) + receipt_min * S_PER_MIN;
-    if (!check_back_window(p, e)) {
-        return false;
-    }
-    int64_t boxes = 0;
-    int64_t grams = 0;
-    for (int32_t i = 0; i < p->snap->n_kit; i++) {
-        boxes += (int64_t)p->snap->kit[i].per_tps * p->snap->kit[i].boxes;
-        grams += (int64_t)p->snap->kit[i].per_tps * p->snap->kit[i].grams;
-    }
-    if (boxes < 1 || boxes > 1000 || grams < 1 || grams > 1000 * 1000) {
-        return err_fail(e, ERR_CODE("plan.no_kits"), ERR_INT("boxes", boxes), ERR_INT("grams", grams));
-    }
-    fleet_lot *lot = ARENA_NEW(a, fleet_lot, 1);
-    lot[0] = (fleet_lot){.boxes = (int32_t)boxes, .g = (int32_t)grams, .from_s = -PLAN_FAR_S};
-    f->n_lot = 1;
-    f->lot = lot;
-    f->late_s = f->receipt_s;
-    f->now_s = -PLAN_FAR_S;
-    return true;
 }
 
 // Consignments are sorted by leg, so all of leg 1 come first.
@@ -395,7 +270,7 @@ static bool build_blocks(fleet_build *b, err *e)
     }
     int32_t *team_of = teams_by_tps(&b->scratch, p);
     for (int32_t v = 0; v < p->snap->n_area; v++) {
-        if (b->leg1_of[v] != NONE) {
+        if (b->leg1_of[v * p->fleet.n_lot] != NONE) {
             build_tps_leg(b, p->area_kecamatan[v], v, team_of);
         }
     }
@@ -408,30 +283,33 @@ static bool build_blocks(fleet_build *b, err *e)
 bool planning_fleet_problem(arena *a, planning *p, err *e)
 {
     const snapshot *s = p->snap;
+    if (!planning_rules(p, e) || !planning_lots(a, p, e)) {
+        return false;
+    }
     fleet_build b = {.p = p, .a = a};
-    int64_t n_consignment = (int64_t)p->n_kecamatan + s->n_area + s->n_tps;
+    int64_t n_lot = p->fleet.n_lot;
+    int64_t n_consignment = ((int64_t)p->n_kecamatan + s->n_area + s->n_tps) * n_lot;
     b.block = ARENA_NEW(a, fleet_block, 1 + p->n_kecamatan);
     b.consignment = ARENA_NEW(a, fleet_consignment, n_consignment);
     b.hop = ARENA_NEW(a, fleet_hop, n_consignment * FLEET_HOPS_MAX);
     b.draft = ARENA_NEW(&b.scratch, block_draft, 1 + p->n_kecamatan);
-    b.leg1_of = ARENA_NEW(a, int32_t, s->n_area);
-    memset(b.leg1_of, 0xff, (size_t)s->n_area * sizeof *b.leg1_of);
-    uint8_t *jetty = ARENA_NEW(a, uint8_t, p->n_node);
-    for (int32_t i = 0; i < p->n_jetty; i++) {
-        jetty[p->jetty[i]] = 1;
+    b.leg0_of = ARENA_NEW(a, int32_t, p->n_kecamatan * n_lot);
+    b.leg1_of = ARENA_NEW(a, int32_t, s->n_area * n_lot);
+    for (int64_t i = 0; i < s->n_area * n_lot; i++) {
+        b.leg1_of[i] = NONE;
     }
-    bool ok = fill_windows(p, e) && fill_rules(a, p, e) && build_blocks(&b, e);
+    bool ok = build_blocks(&b, e);
     arena_done(&b.scratch);
     if (!ok) {
         return false;
     }
-    build_vehicles(a, p);
-    build_people(a, p);
-    p->fleet.n_place = p->n_node;
-    p->fleet.place_is_jetty = jetty;
     p->fleet.n_block = 1 + p->n_kecamatan;
     p->fleet.block = b.block;
     p->fleet.consignment = b.consignment;
     p->fleet.hop = b.hop;
+    planning_places(a, p);
+    planning_vehicles(a, p);
+    planning_escorts(a, p);
+    planning_pins(a, p);
     return true;
 }

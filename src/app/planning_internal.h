@@ -50,8 +50,28 @@ void draft_finish(arena *a, const block_draft *d, fleet_block *ret, int32_t *ret
 // Who is at home where, posts and patterns: the placement problem.
 bool planning_duty_problem(arena *a, planning *p, err *e);
 
-// Blocks, chains, consignments, vehicles and people: the distribution problem. Needs the placement.
+// Windows and settings of the distribution. Errors: plan.no_calendar, plan.no_setting, plan.back_early.
+bool planning_rules(planning *p, err *e);
+
+// What a TPS gets, by lots that travel apart: by phase where the calendar says when the second begins (code
+// tahap-2), and by the words of the kit table. Errors: plan.no_kits {boxes} {grams}, plan.many_lots {limit},
+// plan.no_calendar.
+bool planning_lots(arena *a, planning *p, err *e);
+
+// Hours, berths and guards of places; vehicles, and when they are not ready; who may escort, and when duty
+// binds him; what a person wants. The windows are there, for pins the consignments too.
+void planning_places(arena *a, planning *p);
+void planning_vehicles(arena *a, planning *p);
+void planning_escorts(arena *a, planning *p);
+void planning_pins(arena *a, planning *p);
+
+// All of it: the distribution problem. Needs the placement.
 bool planning_fleet_problem(arena *a, planning *p, err *e);
+
+// What stands of a plan before: trips that have begun become fixed ones, the others those that were told.
+// Needs the distribution problem. Errors: plan.no_trip {trip}, plan.trip_changed {trip}: something that has
+// happened cannot be said in this problem; plan.damaged.
+bool planning_stand(arena *a, planning *p, const planning_before *before, err *e);
 
 // The calendar row of a code, or an error that names it.
 bool planning_calendar(const planning *p, const char *code, const snap_calendar **ret, err *e);

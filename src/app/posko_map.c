@@ -148,26 +148,18 @@ static json_t *link_rows(const snapshot *s)
     return out;
 }
 
-static void box_take(point_box *box, point at)
-{
-    box->south_e7 = at.lat_e7 < box->south_e7 ? at.lat_e7 : box->south_e7;
-    box->north_e7 = at.lat_e7 > box->north_e7 ? at.lat_e7 : box->north_e7;
-    box->west_e7 = at.lon_e7 < box->west_e7 ? at.lon_e7 : box->west_e7;
-    box->east_e7 = at.lon_e7 > box->east_e7 ? at.lon_e7 : box->east_e7;
-}
-
 static json_t *box_json(const snapshot *s)
 {
-    point_box box = {INT32_MAX, INT32_MAX, INT32_MIN, INT32_MIN};
+    point_box box = point_box_none();
     for (int32_t i = 0; i < s->n_area; i++) {
         if (s->area[i].has_point) {
-            box_take(&box, s->area[i].at);
+            point_box_take(&box, s->area[i].at);
         }
     }
     for (int32_t i = 0; i < s->n_site; i++) {
-        box_take(&box, s->site[i].at);
+        point_box_take(&box, s->site[i].at);
     }
-    if (box.south_e7 > box.north_e7) {
+    if (!point_box_any(&box)) {
         return json_null();
     }
     return json_pack("[o, o, o, o]", json_degrees(box.west_e7), json_degrees(box.south_e7),

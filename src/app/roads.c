@@ -116,7 +116,8 @@ static void count_nets(roads *r)
         const map *base = !r->base ? NULL : m == MAP_ROAD ? &r->base->road : &r->base->water;
         r->count.base_ways[m] = base ? base->n_way : 0;
         r->count.ways[m] = r->net[m].n_way;
-        r->count.nodes[m] = r->net[m].n_node;
+        r->count.nodes[m] = map_junctions(&r->net[m]);
+        r->count.turns += r->net[m].n_turn;
     }
 }
 

@@ -156,6 +156,7 @@ typedef struct roads_count {
     int32_t jetties, unconfirmed; // sites that are jetties; those that nobody has confirmed
     int32_t candidates;           // places of the base map that may be jetties
     int32_t closures;
+    int32_t turns, turns_lost; // forbidden turns; those that the register's lines have cut up too much
 } roads_count;
 roads_count roads_counts(const roads *r);
 

@@ -312,6 +312,7 @@ static bool join_drawn(roads *r, map ret[2], err *e)
         }
         r->count.joined += report.joined;
         r->count.loose += report.loose;
+        r->count.turns_lost += report.turns_lost;
         unknown += report.unknown;
     }
     // Each correction was tried on both media, and one of them has the way at most.
@@ -338,6 +339,7 @@ static bool join_straight(roads *r, const map mapped[2], err *e)
         }
         r->count.joined += report.joined;
         r->count.loose += report.loose;
+        r->count.turns_lost += report.turns_lost;
     }
     return true;
 }

@@ -12,7 +12,10 @@ enum {
     WIDTH_DM_MAX = 30000, // Musi and Kapuas are 1 to 3 km wide
     LIMIT_KG_MAX = 1000000,
     KMH_TENTHS_MAX = 2000,
-    RADIUS_M_MAX = 50000
+    RADIUS_M_MAX = 50000,
+    BERTHS_MAX = 1000,
+    LITRES_MAX = 1000000,
+    RUPIAH_MAX = 1000000000
 };
 
 static const choice origins[] = {
@@ -59,6 +62,8 @@ static const choice surfaces[] = {{"paved", "aspal"}, {"gravel", "kerikil"}, {"e
                                   {"sand", "pasir"},  {"wood", "papan"},     {NULL, NULL}};
 static const choice water_levels[] = {
     {"low", "rendah"}, {"normal", "normal"}, {"high", "tinggi"}, {"flood", "banjir"}, {NULL, NULL}};
+
+static const choice directions[] = {{"out", "keluar"}, {"back", "kembali"}, {NULL, NULL}};
 
 // Columns that mean the same in every kind that has them.
 #define CODE_COLUMN(eg)                                                                                      \
@@ -111,6 +116,11 @@ static const choice water_levels[] = {
     {                                                                                                        \
         .name = (en), .name_id = (id), .type = COLUMN_REFERENCE, .required = (must), .max = CODE_BYTES,      \
         .reference = (to), .text = (key), .example = (eg)                                                    \
+    }
+#define CODE(en, id, must, key, eg)                                                                          \
+    {                                                                                                        \
+        .name = (en), .name_id = (id), .type = COLUMN_CODE, .required = (must), .max = CODE_BYTES,           \
+        .text = (key), .example = (eg)                                                                       \
     }
 #define PLAIN(en, id, t, must, key, eg)                                                                      \
     {                                                                                                        \
@@ -182,6 +192,7 @@ static const column_spec sites_columns[] = {
     [SITES_HOURS_TO] = PLAIN("hours_to", "jam_sampai", COLUMN_HOURS, false, "kind.sites.hours_to", ""),
     [SITES_LOWEST] = ONE_OF("lowest", "air_terendah", false, water_levels, "kind.sites.lowest", ""),
     [SITES_CONFIRMED] = PLAIN("confirmed", "dipastikan", COLUMN_YESNO, false, "kind.sites.confirmed", ""),
+    [SITES_BERTHS] = NUMBER("berths", "tempat_muat", false, 0, BERTHS_MAX, "kind.sites.berths", "3"),
 };
 
 static const column_spec tps_columns[] = {
@@ -261,6 +272,15 @@ static const column_spec fleet_columns[] = {
     [FLEET_CREW] = NUMBER("crew", "awak", false, 0, 1000, "kind.fleet.crew", "1"),
     [FLEET_ORIGIN] = ORIGIN_COLUMN,
     [FLEET_SOURCE] = SOURCE_COLUMN,
+    [FLEET_LITRES] = NUMBER("litres", "liter", false, 0, LITRES_MAX, "kind.fleet.litres", "14000"),
+    [FLEET_LIFE_JACKETS] = NUMBER("life_jackets", "pelampung", false, 0, 1000, "kind.fleet.life_jackets", ""),
+    [FLEET_PREPARE_MIN] =
+        NUMBER("prepare_min", "menit_persiapan", false, 0, 1440, "kind.fleet.prepare_min", "10"),
+    [FLEET_COST_DAY] =
+        NUMBER("cost_day", "biaya_hari", false, 0, RUPIAH_MAX, "kind.fleet.cost_day", "850000"),
+    [FLEET_COST_HOUR] = NUMBER("cost_hour", "biaya_jam", false, 0, RUPIAH_MAX, "kind.fleet.cost_hour", ""),
+    [FLEET_COST_KM] = NUMBER("cost_km", "biaya_km", false, 0, RUPIAH_MAX, "kind.fleet.cost_km", "2500"),
+    [FLEET_SPARE] = PLAIN("spare", "cadangan", COLUMN_YESNO, false, "kind.fleet.spare", "tidak"),
 };
 
 static const column_spec links_columns[] = {
@@ -299,6 +319,8 @@ static const column_spec kits_columns[] = {
     [KITS_PHASE] = NUMBER("phase", "tahap", false, 1, 2, "kind.kits.phase", "1"),
     [KITS_ORIGIN] = ORIGIN_COLUMN,
     [KITS_SOURCE] = SOURCE_COLUMN,
+    [KITS_LITRES] = NUMBER("litres", "liter", false, 0, LITRES_MAX, "kind.kits.litres", "60"),
+    [KITS_APART] = CODE("apart", "terpisah", false, "kind.kits.apart", ""),
 };
 
 static const column_spec patterns_columns[] = {
@@ -343,11 +365,6 @@ static const column_spec outlines_columns[] = {
 #define DECIMAL(en, id, lo, hi, key, eg)                                                                     \
     {                                                                                                        \
         .name = (en), .name_id = (id), .type = COLUMN_DECIMAL, .digits = 1, .min = (lo), .max = (hi),        \
-        .text = (key), .example = (eg)                                                                       \
-    }
-#define CODE(en, id, must, key, eg)                                                                          \
-    {                                                                                                        \
-        .name = (en), .name_id = (id), .type = COLUMN_CODE, .required = (must), .max = CODE_BYTES,           \
         .text = (key), .example = (eg)                                                                       \
     }
 
@@ -406,6 +423,30 @@ static const column_spec maps_columns[] = {
     [MAPS_SOURCE] = SOURCE_COLUMN,
 };
 
+static const column_spec outages_columns[] = {
+    [OUTAGES_CODE] = CODE_COLUMN("RUSAK-001"),
+    [OUTAGES_VEHICLE] =
+        REFERENCE("vehicle", "armada", true, KIND_FLEET, "kind.outages.vehicle", "TRUK-BOKS-001"),
+    [OUTAGES_FROM] = PLAIN("from", "dari", COLUMN_DATETIME, false, "kind.outages.from", "2024-11-24 09:30"),
+    [OUTAGES_TO] = PLAIN("to", "sampai", COLUMN_DATETIME, false, "kind.outages.to", ""),
+    [OUTAGES_REASON] = TEXT("reason", "sebab", false, "kind.outages.reason", "mesin mati"),
+    [OUTAGES_ORIGIN] = ORIGIN_COLUMN,
+    [OUTAGES_SOURCE] = SOURCE_COLUMN,
+};
+
+static const column_spec pins_columns[] = {
+    [PINS_CODE] = CODE_COLUMN("IKAT-001"),
+    [PINS_TPS] = REFERENCE("tps", "tps", false, KIND_TPS, "kind.pins.tps", "16.10.04.2009-001"),
+    [PINS_SITE] = REFERENCE("site", "lokasi", false, KIND_SITES, "kind.pins.site", ""),
+    [PINS_DIRECTION] = ONE_OF("direction", "arah", true, directions, "kind.pins.direction", "keluar"),
+    [PINS_VEHICLE] = REFERENCE("vehicle", "armada", false, KIND_FLEET, "kind.pins.vehicle", "TRUK-BOKS-001"),
+    [PINS_FROM] = PLAIN("from", "dari", COLUMN_DATETIME, false, "kind.pins.from", "2024-11-26 07:00"),
+    [PINS_TO] = PLAIN("to", "sampai", COLUMN_DATETIME, false, "kind.pins.to", "2024-11-26 08:00"),
+    [PINS_REASON] = TEXT("reason", "sebab", false, "kind.pins.reason", "permintaan camat"),
+    [PINS_ORIGIN] = ORIGIN_COLUMN,
+    [PINS_SOURCE] = SOURCE_COLUMN,
+};
+
 #define KIND(ID, low, id_name, placed)                                                                       \
     [KIND_##ID] = {.id = KIND_##ID,                                                                          \
                    .name = #low,                                                                             \
@@ -436,10 +477,13 @@ static const kind_spec kinds[KIND_COUNT] = {
     KIND(WAYS, ways, "jalur", -1),
     KIND(CLOSURES, closures, "penutupan", -1),
     KIND(MAPS, maps, "peta", -1),
+    KIND(OUTAGES, outages, "gangguan", -1),
+    KIND(PINS, pins, "ikatan", -1),
 };
 
 static_assert((int)TPS_COLUMNS <= (int)KIND_COLUMNS_MAX && (int)AREAS_COLUMNS <= (int)KIND_COLUMNS_MAX &&
-                  (int)SITES_COLUMNS <= (int)KIND_COLUMNS_MAX && (int)WAYS_COLUMNS <= (int)KIND_COLUMNS_MAX,
+                  (int)SITES_COLUMNS <= (int)KIND_COLUMNS_MAX &&
+                  (int)FLEET_COLUMNS <= (int)KIND_COLUMNS_MAX && (int)WAYS_COLUMNS <= (int)KIND_COLUMNS_MAX,
               "columns fit into an entry");
 
 const kind_spec *kind_of(kind_id id)

@@ -33,9 +33,11 @@ typedef enum kind_id {
     KIND_OUTLINES, // GeoJSON, not CSV
     KIND_WAYS,     // surveyed lines; CSV, GeoJSON or GPX
     KIND_CLOSURES,
-    KIND_MAPS, // made by the program alone
+    KIND_MAPS,    // made by the program alone
+    KIND_OUTAGES, // when a vehicle is not ready
+    KIND_PINS,    // what a person wants of the plan
 } kind_id;
-enum { KIND_COUNT = 17, KIND_NONE = -1, KIND_COLUMNS_MAX = 16 };
+enum { KIND_COUNT = 19, KIND_NONE = -1, KIND_COLUMNS_MAX = 20 };
 
 typedef enum column_type {
     COLUMN_TEXT,
@@ -146,6 +148,7 @@ enum {
     SITES_HOURS_TO,
     SITES_LOWEST,
     SITES_CONFIRMED,
+    SITES_BERTHS, // of every site
     SITES_COLUMNS
 };
 enum {
@@ -192,6 +195,13 @@ enum {
     FLEET_CREW,
     FLEET_ORIGIN,
     FLEET_SOURCE,
+    FLEET_LITRES,
+    FLEET_LIFE_JACKETS,
+    FLEET_PREPARE_MIN,
+    FLEET_COST_DAY,
+    FLEET_COST_HOUR,
+    FLEET_COST_KM,
+    FLEET_SPARE,
     FLEET_COLUMNS
 };
 enum {
@@ -216,6 +226,8 @@ enum {
     KITS_PHASE,
     KITS_ORIGIN,
     KITS_SOURCE,
+    KITS_LITRES,
+    KITS_APART,
     KITS_COLUMNS
 };
 enum {
@@ -285,6 +297,29 @@ enum {
     MAPS_ORIGIN,
     MAPS_SOURCE,
     MAPS_COLUMNS
+};
+enum {
+    OUTAGES_CODE,
+    OUTAGES_VEHICLE,
+    OUTAGES_FROM,
+    OUTAGES_TO,
+    OUTAGES_REASON,
+    OUTAGES_ORIGIN,
+    OUTAGES_SOURCE,
+    OUTAGES_COLUMNS
+};
+enum {
+    PINS_CODE,
+    PINS_TPS,
+    PINS_SITE,
+    PINS_DIRECTION,
+    PINS_VEHICLE,
+    PINS_FROM,
+    PINS_TO,
+    PINS_REASON,
+    PINS_ORIGIN,
+    PINS_SOURCE,
+    PINS_COLUMNS
 };
 
 // The value of a personal cell that was erased: no text that anybody can write (value.control).

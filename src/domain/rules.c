@@ -308,6 +308,18 @@ static bool check_closure(const look *l)
     return (!any || check_near(l, p)) && check_order(l, CLOSURES_FROM, CLOSURES_TO);
 }
 
+// One receiver; a vehicle, a time, or both.
+static bool check_pin(const look *l)
+{
+    if (given(l, PINS_TPS) == given(l, PINS_SITE)) {
+        return fail(l, PINS_TPS, "rule.pin_whom");
+    }
+    if (!given(l, PINS_VEHICLE) && !given(l, PINS_FROM) && !given(l, PINS_TO)) {
+        return fail(l, PINS_VEHICLE, "rule.pin_what");
+    }
+    return check_order(l, PINS_FROM, PINS_TO);
+}
+
 static bool check_operation(const look *l)
 {
     const rule_area *area = l->around->area;
@@ -338,6 +350,10 @@ bool rule_check(const entry *row, const rule_around *around, int *ret_column, er
         return check_way(&l);
     case KIND_CLOSURES:
         return check_closure(&l);
+    case KIND_OUTAGES:
+        return check_order(&l, OUTAGES_FROM, OUTAGES_TO);
+    case KIND_PINS:
+        return check_pin(&l);
     case KIND_CLASSES:
     case KIND_UNITS:
     case KIND_KITS:

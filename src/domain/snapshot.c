@@ -219,6 +219,7 @@ static snap_site type_site(builder *b)
         .hours_to = hours(b, SITES_HOURS_TO),
         .lowest = (water_level)one_of(b, SITES_LOWEST, WATER_LOW),
         .confirmed = yes_or_none(b, SITES_CONFIRMED) != 0,
+        .berths = number32(b, SITES_BERTHS, 0),
         .origin = origin(b),
         .source = text(b, SITES_SOURCE),
     };
@@ -316,6 +317,14 @@ static snap_vehicle type_vehicle(builder *b)
         .boxes = number32(b, FLEET_BOXES, 0),
         .kg = number32(b, FLEET_KG, 0),
         .passengers = number32(b, FLEET_PASSENGERS, 0),
+        .litres = number32(b, FLEET_LITRES, 0),
+        .crew = number32(b, FLEET_CREW, 0),
+        .life_jackets = number32(b, FLEET_LIFE_JACKETS, SNAP_NONE),
+        .prepare_min = number32(b, FLEET_PREPARE_MIN, 0),
+        .cost_day = number32(b, FLEET_COST_DAY, 0),
+        .cost_hour = number32(b, FLEET_COST_HOUR, 0),
+        .cost_km = number32(b, FLEET_COST_KM, 0),
+        .spare = yes(b, FLEET_SPARE),
         .home = reference(b, FLEET_HOME),
         .from_day = day(b, FLEET_FROM),
         .to_day = day(b, FLEET_TO),
@@ -356,7 +365,9 @@ static snap_kit type_kit(builder *b)
         .per_tps = number32(b, KITS_PER_TPS, 0),
         .boxes = number32(b, KITS_BOXES, 0),
         .grams = number32(b, KITS_GRAMS, 0),
+        .litres = number32(b, KITS_LITRES, 0),
         .phase = number32(b, KITS_PHASE, 1),
+        .apart = text(b, KITS_APART),
         .origin = origin(b),
     };
 }
@@ -462,6 +473,33 @@ static snap_map type_map(builder *b)
     };
 }
 
+static snap_outage type_outage(builder *b)
+{
+    return (snap_outage){
+        .code = text(b, OUTAGES_CODE),
+        .reason = text(b, OUTAGES_REASON),
+        .vehicle = reference(b, OUTAGES_VEHICLE),
+        .from_s = instant_or(b, OUTAGES_FROM, INT64_MIN),
+        .to_s = instant_or(b, OUTAGES_TO, INT64_MAX),
+        .origin = origin(b),
+    };
+}
+
+static snap_pin type_pin(builder *b)
+{
+    return (snap_pin){
+        .code = text(b, PINS_CODE),
+        .reason = text(b, PINS_REASON),
+        .tps = reference(b, PINS_TPS),
+        .site = reference(b, PINS_SITE),
+        .back = one_of(b, PINS_DIRECTION, 0) == 1,
+        .vehicle = reference(b, PINS_VEHICLE),
+        .from_s = instant_or(b, PINS_FROM, INT64_MIN),
+        .to_s = instant_or(b, PINS_TO, INT64_MAX),
+        .origin = origin(b),
+    };
+}
+
 static snap_operation type_operation(builder *b)
 {
     return (snap_operation){
@@ -501,7 +539,8 @@ bool register_snapshot(arena *a, const register_rows *rows, snapshot *ret, err *
 {
     builder b = {.a = a, .rows = rows, .e = e, .ok = true};
     snapshot s = {.facts = rows->facts, .last_recorded_us = rows->last_recorded_us};
-    const kind_id referred[] = {KIND_AREAS, KIND_UNITS, KIND_SITES, KIND_CLASSES, KIND_LINKS, KIND_WAYS};
+    const kind_id referred[] = {KIND_AREAS, KIND_UNITS, KIND_SITES, KIND_CLASSES,
+                                KIND_LINKS, KIND_WAYS,  KIND_TPS,   KIND_FLEET};
     for (size_t i = 0; i < sizeof referred / sizeof *referred; i++) {
         index_codes(&b, referred[i]);
     }
@@ -521,6 +560,8 @@ bool register_snapshot(arena *a, const register_rows *rows, snapshot *ret, err *
     TYPE_ROWS(KIND_WAYS, snap_way, type_way, way, n_way);
     TYPE_ROWS(KIND_CLOSURES, snap_closure, type_closure, closure, n_closure);
     TYPE_ROWS(KIND_MAPS, snap_map, type_map, map, n_map);
+    TYPE_ROWS(KIND_OUTAGES, snap_outage, type_outage, outage, n_outage);
+    TYPE_ROWS(KIND_PINS, snap_pin, type_pin, pin, n_pin);
     s.operation = (snap_operation){"", "", "", SNAP_NONE, SNAP_DAY_NONE, 0};
     if (b.ok && rows->n[KIND_OPERATION] > 0) {
         b.row = &rows->row[KIND_OPERATION][0];

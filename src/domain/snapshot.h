@@ -117,6 +117,7 @@ typedef struct snap_site {
     int32_t hours_from, hours_to; // of a jetty: minutes after midnight; SNAP_NONE when not given
     water_level lowest;           // of a jetty: at lower water nobody lands; WATER_LOW when not given
     bool confirmed;               // of a jetty: false = a suggestion, never used
+    int32_t berths;               // vehicles that load or unload at a moment; 0 = no limit
     row_origin origin;
     const char *source;
 } snap_site;
@@ -164,6 +165,12 @@ typedef struct snap_vehicle {
     const char *code, *name;
     travel_mode mode;
     int32_t boxes, kg, passengers;
+    int32_t litres; // 0 = not given
+    int32_t crew;
+    int32_t life_jackets;                 // of a boat, for all aboard; SNAP_NONE when not given
+    int32_t prepare_min;                  // before each departure
+    int32_t cost_day, cost_hour, cost_km; // rupiah
+    bool spare;
     int32_t home; // site
     int32_t from_day, to_day;
     row_origin origin;
@@ -182,7 +189,8 @@ typedef struct snap_link {
 
 typedef struct snap_kit {
     const char *code, *name;
-    int32_t per_tps, boxes, grams, phase;
+    int32_t per_tps, boxes, grams, litres, phase;
+    const char *apart; // goods with different words here never share a vehicle
     row_origin origin;
 } snap_kit;
 
@@ -248,6 +256,25 @@ typedef struct snap_map {
     const char *source;
 } snap_map;
 
+// When a vehicle is not ready.
+typedef struct snap_outage {
+    const char *code, *reason;
+    int32_t vehicle;
+    int64_t from_s, to_s; // as of a closure
+    row_origin origin;
+} snap_outage;
+
+// What a person wants of the plan: the goods of one TPS (on the last leg) or site go by this vehicle, or
+// leave at this time.
+typedef struct snap_pin {
+    const char *code, *reason;
+    int32_t tps, site; // one of them, the other SNAP_NONE
+    bool back;
+    int32_t vehicle;      // or SNAP_NONE
+    int64_t from_s, to_s; // as of a closure
+    row_origin origin;
+} snap_pin;
+
 typedef struct snap_operation {
     const char *code, *name, *election;
     int32_t area;       // the kabupaten; SNAP_NONE when its row is missing
@@ -259,7 +286,7 @@ typedef struct snap_operation {
 typedef struct snapshot {
     snap_operation operation;
     int32_t n_area, n_unit, n_site, n_tps, n_class, n_pattern, n_person, n_vehicle, n_link, n_kit, n_calendar,
-        n_setting, n_outline, n_way, n_closure, n_map;
+        n_setting, n_outline, n_way, n_closure, n_map, n_outage, n_pin;
     const snap_area *area;
     const snap_unit *unit;
     const snap_site *site;
@@ -276,6 +303,8 @@ typedef struct snapshot {
     const snap_way *way;
     const snap_closure *closure;
     const snap_map *map;
+    const snap_outage *outage;
+    const snap_pin *pin;
     int64_t facts;            // facts folded into it
     int64_t last_recorded_us; // of them; 0 when there are none
 } snapshot;

@@ -1,4 +1,5 @@
-// Polygons on the sphere as rings of points. For areas of a few degrees that do not cross the 180th meridian.
+// Polygons on the sphere as rings of points, even-odd: holes and islands are rings like any other. For areas
+// of a few degrees that do not cross the 180th meridian.
 #ifndef KAWAL_GEO_POLYGON_H
 #define KAWAL_GEO_POLYGON_H
 
@@ -21,15 +22,19 @@ typedef struct point_box {
     int32_t east_e7;
 } point_box;
 
-// Whether p lies in the polygon of these rings by the even-odd rule: holes and islands are rings like any
-// other. A point on a ring is inside. Exact, with edges straight in degrees. Latitudes within 90, longitudes
-// within 180 degrees (assert).
-bool polygon_contains(int32_t n_ring, const ring *r, point p);
+// A box around nothing; taking a point makes it a box.
+static inline point_box point_box_none(void)
+{
+    return (point_box){INT32_MAX, INT32_MAX, INT32_MIN, INT32_MIN};
+}
 
-// Square metres of the sphere within one ring that does not cross itself, edges straight in degrees; positive
-// when it runs counterclockwise, negative when clockwise, as GeoJSON's holes do: the sum over the rings is
-// the polygon's.
-double ring_area_m2(ring r);
+static inline bool point_box_any(const point_box *b)
+{
+    return b->south_e7 <= b->north_e7;
+}
+
+// Makes a box large enough for a point too.
+void point_box_take(point_box *b, point p);
 
 // The smallest box around all points of the rings; false when they have none.
 bool polygon_box(int32_t n_ring, const ring *r, point_box *ret_box);

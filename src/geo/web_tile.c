@@ -87,11 +87,6 @@ bool web_tile_valid(web_tile t)
     return t.z >= 0 && t.z <= WEB_TILE_ZOOM_MAX && t.x >= 0 && t.y >= 0 && t.x < 1 << t.z && t.y < 1 << t.z;
 }
 
-web_tile web_tile_of(world_point p, int32_t z)
-{
-    return (web_tile){z, p.x >> (WORLD_BITS - z), p.y >> (WORLD_BITS - z)};
-}
-
 static int32_t world_edge(int64_t tile, int32_t grid, int32_t z)
 {
     int64_t v = (tile * WEB_TILE_EXTENT + grid) * ((int64_t)1 << (WORLD_BITS - z - WEB_TILE_BITS));

@@ -51,7 +51,6 @@ typedef struct web_tile {
 } web_tile;
 
 bool web_tile_valid(web_tile t);
-web_tile web_tile_of(world_point p, int32_t z);
 
 // The part of the world that a tile draws: with its buffer, within the world.
 world_box web_tile_box(web_tile t);
@@ -62,12 +61,6 @@ typedef struct tile_point {
 } tile_point;
 
 tile_point web_tile_grid(web_tile t, world_point p);
-
-// Whether a place is drawn by a tile itself, or by its neighbour: each place belongs to one tile.
-static inline bool web_tile_holds(tile_point p)
-{
-    return p.x >= 0 && p.x < WEB_TILE_EXTENT && p.y >= 0 && p.y < WEB_TILE_EXTENT;
-}
 
 // Lines or rings in a tile's grid. Freed with the arena.
 typedef struct tile_shape {

@@ -81,6 +81,7 @@ static const option_row option_rows[OPT_COUNT] = {
     [OPT_AREA] = {"area", ARG_TEXT, 0, 0},
     [OPT_BOARDING] = {"boarding-min", ARG_TEXT, 0, 0},
     [OPT_ACCEPT] = {"accept", ARG_TEXT, 0, 0},
+    [OPT_NEWS] = {"news", ARG_TEXT, 0, 0},
     [OPT_LANG] = {"lang", ARG_TEXT, 0, 0},
     [OPT_HELP] = {"help", ARG_NONE, 0, 0},
 };

@@ -84,6 +84,7 @@ typedef enum cli_option {
     OPT_AREA,
     OPT_BOARDING,
     OPT_ACCEPT,
+    OPT_NEWS,
     OPT_LANG,
     OPT_HELP,
 } cli_option;
@@ -174,6 +175,9 @@ int cmd_enrol(cli *c);
 int cmd_revoke(cli *c);
 int cmd_event(cli *c);
 int cmd_custody(cli *c);
+int cmd_replan(cli *c);
+int cmd_compare(cli *c);
+int cmd_why(cli *c);
 int cmd_reconcile(cli *c);
 int cmd_export(cli *c);
 int cmd_log(cli *c);

@@ -155,6 +155,10 @@ static void print_parts(const cli *c, const roads_count *n)
     cli_print(c, "cli.map.jetties", ERR_INT("confirmed", n->jetties - n->unconfirmed),
               ERR_INT("unconfirmed", n->unconfirmed), ERR_INT("candidates", n->candidates));
     cli_print(c, "cli.map.closures", ERR_INT("n", n->closures));
+    cli_print(c, "cli.map.net_turns", ERR_INT("n", n->turns));
+    if (n->turns_lost > 0) {
+        cli_print(c, "cli.map.turns_lost", ERR_INT("n", n->turns_lost), ERR_INT("limit", MAP_VIA_MAX));
+    }
     if (n->unknown > 0) {
         cli_print(c, "cli.map.unknown", ERR_INT("n", n->unknown));
     }

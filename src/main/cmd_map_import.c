@@ -31,6 +31,22 @@ static void print_box(const cli *c, const base_map_report *r)
     cli_print(c, r->clipped ? "cli.map.clipped" : "cli.map.box", ERR_Z("box", text));
 }
 
+static void print_turns(const cli *c, const map_report *read)
+{
+    const int64_t *left = read->restrictions_left;
+    int64_t n_left = 0;
+    for (int i = 0; i < MAP_TURN_FAULTS; i++) {
+        n_left += left[i];
+    }
+    cli_print(c, "cli.map.turns", ERR_INT("obeyed", read->restrictions),
+              ERR_INT("ways", read->restrictions_over_ways), ERR_INT("left", n_left));
+    if (n_left > 0) {
+        cli_print(c, "cli.map.turns_left", ERR_INT("members", left[TURN_FAULT_MEMBERS]),
+                  ERR_INT("off", left[TURN_FAULT_OFF]), ERR_INT("apart", left[TURN_FAULT_APART]),
+                  ERR_INT("long", left[TURN_FAULT_LONG]));
+    }
+}
+
 static void print_report(const cli *c, const base_map_report *r)
 {
     const map_report *read = &r->read;
@@ -42,8 +58,8 @@ static void print_report(const cli *c, const base_map_report *r)
     cli_print(c, "cli.map.waters", ERR_INT("ways", r->ways[MAP_WATER]),
               ERR_INT("pieces", r->pieces[MAP_WATER]), ERR_INT("junctions", r->junctions[MAP_WATER]),
               ERR_INT("cut", read->cut));
-    cli_print(c, "cli.map.turns", ERR_INT("obeyed", read->restrictions),
-              ERR_INT("left", read->restrictions_left), ERR_INT("missing", read->missing_nodes));
+    print_turns(c, read);
+    cli_print(c, "cli.map.missing", ERR_INT("missing", read->missing_nodes));
     cli_print(c, "cli.map.candidates", ERR_INT("n", read->n_candidate), ERR_Z("dir", c->word[0]));
 }
 

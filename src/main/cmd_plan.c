@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/plan_shown.h"
 #include "app/roads_ask.h"
@@ -32,7 +33,21 @@ static bool read_weather(const cli *c, planner_request *q, err *e)
            (!cli_has(c, OPT_RIVER) || roads_river_read(c->text[OPT_RIVER], &q->river, e));
 }
 
+// Spare vehicles stay out unless --with spares.
+static bool read_spares(const cli *c, bool *ret, err *e)
+{
+    *ret = cli_has(c, OPT_WITH);
+    return !*ret || strcmp(c->text[OPT_WITH], "spares") == 0 || strcmp(c->text[OPT_WITH], "cadangan") == 0 ||
+           err_fail(e, ERR_CODE("cli.with_spares"), ERR_Z("value", c->text[OPT_WITH]));
+}
+
 bool plan_make(cli *c, store *db, posko_log *l, planner_result *ret, err *e)
+{
+    return plan_make_from(c, db, l, NULL, ret, e);
+}
+
+bool plan_make_from(cli *c, store *db, posko_log *l, const planning_before *before, planner_result *ret,
+                    err *e)
 {
     int64_t as_of = 0;
     planner_request q = {.seed = (uint64_t)c->seed,
@@ -41,11 +56,13 @@ bool plan_make(cli *c, store *db, posko_log *l, planner_result *ret, err *e)
                          .dir = c->word[0],
                          .rain = RAIN_NONE,
                          .river = RIVER_NORMAL,
+                         .before = before,
+                         .keep_nothing = cli_has(c, OPT_DRY_RUN),
                          .clock = c->clock,
                          .log = l,
                          .progress = say_step,
                          .progress_ctx = c};
-    if (!read_weather(c, &q, e)) {
+    if (!read_weather(c, &q, e) || !read_spares(c, &q.spares, e)) {
         return false;
     }
     if (cli_has(c, OPT_AS_OF)) {
@@ -61,8 +78,48 @@ bool plan_make(cli *c, store *db, posko_log *l, planner_result *ret, err *e)
     return ok;
 }
 
+// The published plans, newest first.
+static bool print_list(cli *c, store *db, err *e)
+{
+    plan_record *list = ARENA_NEW(&c->memory, plan_record, PLANNER_LIST_MAX);
+    int32_t n = 0;
+    if (!store_plan_list(db, &c->memory, PLANNER_LIST_MAX, list, &n, e)) {
+        return false;
+    }
+    for (int32_t i = 0; i < n; i++) {
+        char when[DATETIME_TEXT];
+        local_text(list[i].created_us, operation_offset(db), when);
+        printf("%s  %s  seed %lld\n", list[i].id, when, (long long)list[i].seed);
+    }
+    return true;
+}
+
+// A plan by the beginning of its id, or "latest", instead of making one.
+static int plan_show(cli *c)
+{
+    err e = {0};
+    store *db = NULL;
+    planner_result r = {0};
+    str shown = STR("");
+    const char *id = c->n_word > 1 && strcmp(c->word[1], "latest") != 0 ? c->word[1] : "";
+    bool ok = operation_open(c->word[0], STORE_READ, &db, &e) &&
+              (cli_has(c, OPT_LIST) ? print_list(c, db, &e) : planner_find(&c->memory, db, id, &r, &e));
+    if (ok && r.document && cli_has(c, OPT_JSON)) {
+        ok = plan_shown(db, &c->memory, c->language, str_of(r.id), r.body, &shown, &e);
+        printf("%.*s\n", (int)shown.n, shown.p);
+    } else if (ok && r.document) {
+        plan_print(c, &r);
+    }
+    json_decref(r.document);
+    store_close(db);
+    return ok ? CLI_OK : cli_fail(c, &e);
+}
+
 int cmd_plan(cli *c)
 {
+    if (c->n_word > 1 || cli_has(c, OPT_LIST)) {
+        return plan_show(c);
+    }
     err e = {0};
     store *db = NULL;
     posko_log *l = NULL;

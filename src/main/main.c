@@ -8,10 +8,14 @@
 #include <unistd.h>
 
 #include "main/cli.h"
+#include "store/store.h"
 
 #define IMPORT_OPTIONS (OPT_BIT(OPT_BY) | OPT_BIT(OPT_EFFECTIVE) | OPT_BIT(OPT_VERIFIED))
-#define PLAN_OPTIONS   (OPT_BIT(OPT_SEED) | OPT_BIT(OPT_SECONDS) | OPT_BIT(OPT_ITERATIONS) | OPT_BIT(OPT_AS_OF))
-#define SERVE_OPTIONS  (OPT_BIT(OPT_PORT) | OPT_BIT(OPT_LISTEN))
+#define MAKE_OPTIONS                                                                                         \
+    (PLAN_OPTIONS | OPT_BIT(OPT_RAIN) | OPT_BIT(OPT_RIVER) | OPT_BIT(OPT_WITH) | OPT_BIT(OPT_DRY_RUN) |      \
+     OPT_BIT(OPT_JSON))
+#define PLAN_OPTIONS  (OPT_BIT(OPT_SEED) | OPT_BIT(OPT_SECONDS) | OPT_BIT(OPT_ITERATIONS) | OPT_BIT(OPT_AS_OF))
+#define SERVE_OPTIONS (OPT_BIT(OPT_PORT) | OPT_BIT(OPT_LISTEN))
 
 static const cli_command command_rows[] = {
     {"run", "DIR --from FOLDER [--once] [--port N] [--listen ADDRESS]", 1, 1,
@@ -44,8 +48,18 @@ static const cli_command command_rows[] = {
      cmd_retire},
     {"confirm", "DIR KIND CODE [FIELD] [--by NAME] [--effective DATE]", 3, 4,
      OPT_BIT(OPT_BY) | OPT_BIT(OPT_EFFECTIVE), cmd_confirm},
-    {"plan", "DIR [--seed N] [--seconds S] [--iterations N] [--rain R] [--river S] [--as-of DATE] [--json]",
-     1, 1, PLAN_OPTIONS | OPT_BIT(OPT_RAIN) | OPT_BIT(OPT_RIVER) | OPT_BIT(OPT_JSON), cmd_plan},
+    {"plan",
+     "DIR [--seed N] [--seconds S] [--iterations N] [--rain R] [--river S] [--as-of DATE] [--with spares] "
+     "[--dry-run] [--json] | DIR --list | DIR PLAN|latest [--json]",
+     1, 2, MAKE_OPTIONS | OPT_BIT(OPT_LIST), cmd_plan},
+    {"replan",
+     "DIR [--at TIME] [--news TRIP=failed|TRIP=late:MINUTES] ... [--seed N] [--seconds S] [--iterations N] "
+     "[--rain R] [--river S] [--with spares] [--dry-run] [--full] [--json]",
+     1, 1, MAKE_OPTIONS | OPT_BIT(OPT_AT) | OPT_BIT(OPT_NEWS) | OPT_BIT(OPT_FULL), cmd_replan},
+    {"why", "DIR [PLACE|TRIP|VEHICLE] [--iterations N] [--seconds S] [--full] [--json]", 1, 2,
+     OPT_BIT(OPT_ITERATIONS) | OPT_BIT(OPT_SECONDS) | OPT_BIT(OPT_FULL) | OPT_BIT(OPT_JSON), cmd_why},
+    {"compare", "DIR [PLAN [PLAN]] [--full] [--json]", 1, 3, OPT_BIT(OPT_FULL) | OPT_BIT(OPT_JSON),
+     cmd_compare},
     {"device", "FILE", 1, 1, 0, cmd_device},
     {"enrol", "DIR KEY --person CODE --role ROLE [--unit CODE] [--from DATE] [--to DATE] [--guest]", 2, 2,
      OPT_BIT(OPT_PERSON) | OPT_BIT(OPT_ROLE) | OPT_BIT(OPT_UNIT) | OPT_BIT(OPT_FROM) | OPT_BIT(OPT_TO) |
@@ -147,6 +161,7 @@ int main(int argc, char **argv)
     if (sodium_init() < 0) {
         return CLI_FAILED;
     }
+    store_uncounted();
     (void)signal(SIGPIPE, SIG_IGN); // a reader that went away shows as a failed write
     if (strcmp(name, "--version") == 0 || strcmp(name, "version") == 0) {
         puts("kawal " KAWAL_VERSION);

@@ -71,11 +71,12 @@
 //   escorts. A village without one (NONE) is not served. Rest: trips of one person with less than rest_s
 //   between them are one STRETCH; a stretch of more than one trip lasts at most stretch_s (0: no limit).
 //
-// Waves. The FIRST DAY of a kecamatan is the day of the earliest depart_s of its leg-0 trips from the
-//   warehouse (out, first hop); one that gets nothing has none. wave_day, when set, is that day. wave_of is
-//   the user's wave where he gave one (wave > 0); the others come after all of these. For two kecamatan
-//   neither of which has a wave_day: a lower wave never has a later first day, and when neither has a user's
-//   wave, the farther (travel_s) never has a higher wave.
+// Waves. The FIRST DAY of a kecamatan is the day of the earliest depart_s of its leg-0 trips of lot 0 from
+// the
+//   warehouse (out, first hop; other lots go when they can); one that gets nothing has none. wave_day, when
+//   set, is that day. wave_of is the user's wave where he gave one (wave > 0); the others come after all of
+//   these. For two kecamatan neither of which has a wave_day: a lower wave never has a later first day, and
+//   when neither has a user's wave, the farther (travel_s) never has a higher wave.
 //
 // What stands. A FIXED trip has happened, is under way, or is pinned whole: the plan contains it unchanged
 //   (all but `wave`), with its stops in their order, and it is judged for nothing of its own, only others
@@ -220,7 +221,7 @@ typedef struct fleet_kecamatan {
     int32_t wave;     // the user's own wave (1 first), or 0: by travel time
     int32_t wave_day; // day index the user set for it, or NONE
     int32_t travel_s; // warehouse -> PPK over its chain, handling not counted; the order "farthest first"
-    int32_t leg1;     // its leg-0 consignment
+    int32_t leg1;     // its leg-0 consignment of lot 0
 } fleet_kecamatan;
 
 typedef struct fleet_stop {

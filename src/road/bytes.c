@@ -1,8 +1,8 @@
 // Maps and orders as bytes. All numbers little-endian.
 //
-//   map:   "KWLMAP2\n", medium (4 bytes), then numbers of junctions, ways, points, turns and names (4 each);
-//          junctions (latitude, longitude), ways, points, turns, names (length in one byte, text). The graph
-//          is made anew of them.
+//   map:   "KWLMAP3\n", medium (4 bytes), then numbers of junctions, ways, points, turns, slots of turns and
+//          names (4 each); junctions (latitude, longitude), ways, points, turns, the slots that turns lead
+//          over, names (length in one byte, text). The graph is made anew of them.
 //   order: "KWLORD1\n", the map's hash, number of nodes, nodes in their order.
 #include <sodium.h>
 #include <string.h>
@@ -11,17 +11,18 @@
 
 enum {
     MAGIC_BYTES = 8,
-    MAP_HEAD_BYTES = MAGIC_BYTES + 6 * 4,
+    MAP_HEAD_BYTES = MAGIC_BYTES + 7 * 4,
     POINT_BYTES = 8,
     WAY_BYTES = 44,
-    TURN_BYTES = 13,
+    TURN_BYTES = 14,
+    SLOT_BYTES = 4,
     NAME_BYTES_MIN = 2,
     ORDER_HEAD_BYTES = MAGIC_BYTES + MAP_HASH_BYTES + 4,
     LAT_MAX_E7 = 900000000,
     LON_MAX_E7 = 1800000000,
 };
 
-static const char map_magic[MAGIC_BYTES + 1] = "KWLMAP2\n";
+static const char map_magic[MAGIC_BYTES + 1] = "KWLMAP3\n";
 static const char order_magic[MAGIC_BYTES + 1] = "KWLORD1\n";
 
 // ---------------------------------------------------------------- numbers
@@ -116,7 +117,19 @@ static void write_turn(strbuf *out, const map_turn *t)
     put_i32(&r, t->out);
     put_i32(&r, t->node);
     put(&r, t->only, 1);
+    put(&r, (uint64_t)t->n_via, 1);
     record_add(out, &r);
+}
+
+static void write_via(const map *m, strbuf *out)
+{
+    for (int32_t i = 0; i < m->n_turn; i++) {
+        for (int32_t k = 0; k < m->turn[i].n_via; k++) {
+            record r = {.n = 0};
+            put_i32(&r, m->via[m->turn[i].first_via + k]);
+            record_add(out, &r);
+        }
+    }
 }
 
 void map_write(const map *m, strbuf *out)
@@ -126,12 +139,17 @@ void map_write(const map *m, strbuf *out)
     for (int32_t w = 0; w < m->n_way; w++) {
         n_point += m->way[w].n_point;
     }
+    int32_t n_via = 0;
+    for (int32_t i = 0; i < m->n_turn; i++) {
+        n_via += m->turn[i].n_via;
+    }
     record head = {.n = 0};
     put_i32(&head, (int32_t)m->medium);
     put_i32(&head, n_junction);
     put_i32(&head, m->n_way);
     put_i32(&head, n_point);
     put_i32(&head, m->n_turn);
+    put_i32(&head, n_via);
     put_i32(&head, m->n_name);
     strbuf_add(out, (str){map_magic, MAGIC_BYTES});
     record_add(out, &head);
@@ -145,6 +163,7 @@ void map_write(const map *m, strbuf *out)
     for (int32_t i = 0; i < m->n_turn; i++) {
         write_turn(out, &m->turn[i]);
     }
+    write_via(m, out);
     for (int32_t i = 0; i < m->n_name; i++) {
         record r = {.n = 0};
         put(&r, m->name[i].n, 1);
@@ -179,15 +198,17 @@ static bool take_counts(str *in, map_parts *ret)
     ret->n_way = take_i32(in);
     ret->n_point = take_i32(in);
     ret->n_turn = take_i32(in);
+    ret->n_via = take_i32(in);
     ret->n_name = take_i32(in);
-    const int32_t all[] = {ret->n_node, ret->n_way, ret->n_point, ret->n_turn, ret->n_name};
+    const int32_t all[] = {ret->n_node, ret->n_way, ret->n_point, ret->n_turn, ret->n_via, ret->n_name};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         if (all[i] < 0 || all[i] > ROAD_NODE_MAX / 4) {
             return false;
         }
     }
     size_t bytes = (size_t)ret->n_node * POINT_BYTES + (size_t)ret->n_way * WAY_BYTES +
-                   (size_t)ret->n_point * POINT_BYTES + (size_t)ret->n_turn * TURN_BYTES;
+                   (size_t)ret->n_point * POINT_BYTES + (size_t)ret->n_turn * TURN_BYTES +
+                   (size_t)ret->n_via * SLOT_BYTES;
     size_t names = bytes <= in->n ? in->n - bytes : 0;
     return (medium == MAP_ROAD || medium == MAP_WATER) && bytes <= in->n &&
            names >= NAME_BYTES_MIN * (size_t)ret->n_name;
@@ -252,6 +273,7 @@ static bool touches(const map_parts *p, int32_t way, int32_t node)
 static bool take_turns(arena *a, str *in, map_parts *p)
 {
     map_turn *turn = ARENA_NEW(a, map_turn, p->n_turn);
+    int32_t slots = 0;
     for (int32_t i = 0; i < p->n_turn; i++) {
         map_turn *t = &turn[i];
         t->in = take_i32(in);
@@ -259,11 +281,36 @@ static bool take_turns(arena *a, str *in, map_parts *p)
         t->node = take_i32(in);
         uint64_t only = take(in, 1);
         t->only = only != 0;
-        if (only > 1 || !touches(p, t->in, t->node) || !touches(p, t->out, t->node)) {
+        t->n_via = (int32_t)take(in, 1);
+        t->first_via = slots;
+        if (only > 1 || !touches(p, t->in, t->node) || t->n_via > p->n_via - slots) {
+            return false;
+        }
+        slots += t->n_via;
+    }
+    p->turn = turn;
+    return slots == p->n_via;
+}
+
+// The slots that turns lead over, each from where the one before it ends, and the ways out.
+static bool take_via(arena *a, str *in, map_parts *p)
+{
+    int32_t *via = ARENA_NEW(a, int32_t, p->n_via);
+    for (int32_t i = 0; i < p->n_turn; i++) {
+        const map_turn *t = &p->turn[i];
+        int32_t node = t->node;
+        for (int32_t k = t->first_via; k < t->first_via + t->n_via; k++) {
+            via[k] = take_i32(in);
+            if (via[k] < 0 || via[k] >= 2 * p->n_way || slot_tail(p->way, via[k]) != node) {
+                return false;
+            }
+            node = slot_head(p->way, via[k]);
+        }
+        if (!touches(p, t->out, node)) {
             return false;
         }
     }
-    p->turn = turn;
+    p->via = via;
     return true;
 }
 
@@ -288,7 +335,7 @@ bool map_read(arena *a, str bytes, map *ret, err *e)
     *ret = (map){0};
     bool ok = take_counts(&bytes, &p) && take_points(a, &bytes, p.n_node, &p.node) &&
               take_ways(a, &bytes, &p) && take_points(a, &bytes, p.n_point, &p.shape) &&
-              take_turns(a, &bytes, &p) && take_names(a, &bytes, &p);
+              take_turns(a, &bytes, &p) && take_via(a, &bytes, &p) && take_names(a, &bytes, &p);
     return ok ? map_make(a, &p, ret, e) : err_fail(e, ERR_CODE("road.map_damaged"));
 }
 

@@ -4,35 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RAD_PER_E7 1.7453292519943295e-9
+#include "road/turn.h"
 
-// A copy of a junction for one way that comes in: some turns from there are forbidden.
-typedef struct fork {
-    int32_t in;   // arc slot: 2 * way, or 2 * way + 1 when the way comes in backwards
-    int32_t node; // the junction
-} fork;
+#define RAD_PER_E7 1.7453292519943295e-9
 
 // The graph while it is made: arcs with both ends, not yet sorted by tail.
 typedef struct draft {
     const map_parts *p;
-    int32_t *head_of; // [2 * n_way]: where the arc of each way and direction leads; a copy, or the way's end
+    turn_states turns;
     int32_t *out_first; // [n_node + 1]: the slots that leave each junction
     int32_t *out;
-    fork *copy;
-    int32_t n_copy;
     int32_t *tail, *head, *slot; // of the arcs
     int32_t n_arc, cap;
 } draft;
-
-static int32_t slot_tail(const map_parts *p, int32_t slot)
-{
-    return slot % 2 == 0 ? p->way[slot / 2].from : p->way[slot / 2].to;
-}
-
-static int32_t slot_head(const map_parts *p, int32_t slot)
-{
-    return slot % 2 == 0 ? p->way[slot / 2].to : p->way[slot / 2].from;
-}
 
 static void arc_add(draft *d, int32_t tail, int32_t head, int32_t slot)
 {
@@ -54,94 +38,51 @@ static void list_out(draft *d)
     int32_t *next = mem_grow(NULL, (size_t)p->n_node + 1, sizeof *next);
     memset(d->out_first, 0, ((size_t)p->n_node + 1) * sizeof *d->out_first);
     for (int32_t s = 0; s < 2 * p->n_way; s++) {
-        d->out_first[slot_tail(p, s) + 1]++;
-        d->head_of[s] = slot_head(p, s);
+        d->out_first[slot_tail(p->way, s) + 1]++;
     }
     for (int32_t v = 0; v < p->n_node; v++) {
         d->out_first[v + 1] += d->out_first[v];
         next[v] = d->out_first[v];
     }
     for (int32_t s = 0; s < 2 * p->n_way; s++) {
-        d->out[next[slot_tail(p, s)]++] = s;
+        d->out[next[slot_tail(p->way, s)]++] = s;
     }
     free(next);
 }
 
-// Whether a turn speaks of coming in by this slot.
-static bool turn_of(const map_parts *p, const map_turn *t, const fork *f)
+// Where a slot leads when one comes to it in a state.
+static int32_t node_after(const draft *d, int32_t state, int32_t slot)
 {
-    return t->node == f->node && t->in == f->in / 2 && slot_head(p, f->in) == t->node;
+    int32_t next = turn_next(&d->turns, state, slot);
+    return next != TURN_NO_STATE ? d->turns.state[next].node : slot_head(d->p->way, slot);
 }
 
-// Whether the ways out of a copy go on along `slot`. The turns of one way in stand together.
-static bool turn_allowed(const map_parts *p, const map_turn *t, int32_t n, const fork *f, int32_t slot)
-{
-    bool only = false;
-    bool named = false;
-    for (int32_t i = 0; i < n && turn_of(p, &t[i], f); i++) {
-        if (t[i].only) {
-            only = true;
-            named = named || t[i].out == slot / 2;
-        } else if (t[i].out == slot / 2) {
-            return false;
-        }
-    }
-    return !only || named;
-}
-
-static int compare_turns(const void *x, const void *y)
-{
-    const map_turn *a = x;
-    const map_turn *b = y;
-    if (a->node != b->node) {
-        return a->node < b->node ? -1 : 1;
-    }
-    if (a->in != b->in) {
-        return a->in < b->in ? -1 : 1;
-    }
-    return (a->out > b->out) - (a->out < b->out);
-}
-
-// Makes a copy of the junction for each way that comes in and may not go on everywhere.
-static void split_junctions(draft *d, const map_turn *turn)
+// The arcs of the copies, then those of the junctions themselves.
+static void list_arcs(draft *d)
 {
     const map_parts *p = d->p;
-    for (int32_t i = 0; i < p->n_turn; i++) {
-        bool first = i == 0 || turn[i].node != turn[i - 1].node || turn[i].in != turn[i - 1].in;
-        for (int32_t back = 0; first && back < 2; back++) {
-            fork f = {2 * turn[i].in + back, turn[i].node};
-            if (slot_head(p, f.in) != f.node) {
-                continue;
+    for (int32_t c = 0; c < d->turns.n_state; c++) {
+        int32_t state = d->turns.copy[c];
+        int32_t junction = slot_head(p->way, d->turns.state[state].slot);
+        for (int32_t k = d->out_first[junction]; k < d->out_first[junction + 1]; k++) {
+            if (turn_open(&d->turns, state, d->out[k])) {
+                arc_add(d, p->n_node + c, node_after(d, state, d->out[k]), d->out[k]);
             }
-            int32_t copy = p->n_node + d->n_copy;
-            d->copy[d->n_copy++] = f;
-            d->head_of[f.in] = copy;
         }
+        arc_add(d, p->n_node + c, junction, MAP_FOOT_LINK);
     }
-    int32_t at = 0;
-    for (int32_t c = 0; c < d->n_copy; c++) {
-        const fork *f = &d->copy[c];
-        while (turn[at].node != f->node || turn[at].in != f->in / 2) {
-            at++;
-        }
-        for (int32_t k = d->out_first[f->node]; k < d->out_first[f->node + 1]; k++) {
-            if (turn_allowed(p, turn + at, p->n_turn - at, f, d->out[k])) {
-                arc_add(d, p->n_node + c, d->head_of[d->out[k]], d->out[k]);
-            }
-        }
-        arc_add(d, p->n_node + c, f->node, MAP_FOOT_LINK);
+    for (int32_t s = 0; s < 2 * p->n_way; s++) {
+        arc_add(d, slot_tail(p->way, s), node_after(d, TURN_NO_STATE, s), s);
     }
 }
 
 // The arcs that there would be, if no turn took one away.
-static int64_t count_arcs(const draft *d, const map_turn *turn)
+static int64_t count_arcs(const draft *d)
 {
-    const map_parts *p = d->p;
-    int64_t n = 2 * (int64_t)p->n_way;
-    for (int32_t i = 0; i < p->n_turn; i++) {
-        if (i == 0 || turn[i].node != turn[i - 1].node || turn[i].in != turn[i - 1].in) {
-            n += 2 * ((int64_t)d->out_first[turn[i].node + 1] - d->out_first[turn[i].node] + 1);
-        }
+    int64_t n = 2 * (int64_t)d->p->n_way;
+    for (int32_t i = 0; i < d->turns.n_state; i++) {
+        int32_t junction = slot_head(d->p->way, d->turns.state[i].slot);
+        n += (int64_t)d->out_first[junction + 1] - d->out_first[junction] + 1;
     }
     return n;
 }
@@ -201,7 +142,7 @@ static void place_nodes(arena *a, const draft *d, map *m)
     point *node = ARENA_NEW(a, point, m->n_node);
     int32_t *origin = ARENA_NEW(a, int32_t, m->n_node);
     for (int32_t v = 0; v < m->n_node; v++) {
-        origin[v] = v < p->n_node ? v : d->copy[v - p->n_node].node;
+        origin[v] = v < p->n_node ? v : slot_head(p->way, d->turns.state[d->turns.copy[v - p->n_node]].slot);
         node[v] = p->node[origin[v]];
     }
     m->node = node;
@@ -210,10 +151,9 @@ static void place_nodes(arena *a, const draft *d, map *m)
 
 static void draft_done(draft *d)
 {
-    free(d->head_of);
+    turn_states_done(&d->turns);
     free(d->out_first);
     free(d->out);
-    free(d->copy);
     free(d->tail);
     free(d->head);
     free(d->slot);
@@ -225,43 +165,33 @@ bool map_make(arena *a, const map_parts *p, map *ret, err *e)
         return err_fail(e, ERR_CODE("road.map_large"), ERR_INT("ways", p->n_way),
                         ERR_INT("limit", MAP_WAYS_MAX));
     }
-    size_t n_slot = 2 * (size_t)p->n_way + 1;
-    map_turn *turn = mem_grow(NULL, (size_t)p->n_turn + 1, sizeof *turn);
     draft d = {.p = p,
-               .head_of = mem_grow(NULL, n_slot, sizeof *d.head_of),
                .out_first = mem_grow(NULL, (size_t)p->n_node + 1, sizeof *d.out_first),
-               .out = mem_grow(NULL, n_slot, sizeof *d.out),
-               .copy = mem_grow(NULL, 2 * (size_t)p->n_turn + 1, sizeof *d.copy)};
-    if (p->n_turn > 0) {
-        memcpy(turn, p->turn, (size_t)p->n_turn * sizeof *turn);
-        qsort(turn, (size_t)p->n_turn, sizeof *turn, compare_turns);
-    }
+               .out = mem_grow(NULL, 2 * (size_t)p->n_way + 1, sizeof *d.out)};
     list_out(&d);
-    int64_t n_arc = count_arcs(&d, turn);
+    turn_states_make(&d.turns, p);
+    int64_t n_arc = count_arcs(&d);
     if (n_arc > MAP_ARCS_MAX) {
-        free(turn);
         draft_done(&d);
         return err_fail(e, ERR_CODE("road.map_turns"), ERR_INT("arcs", n_arc),
                         ERR_INT("limit", MAP_ARCS_MAX));
     }
-    split_junctions(&d, turn);
-    for (int32_t s = 0; s < 2 * p->n_way; s++) {
-        arc_add(&d, slot_tail(p, s), d.head_of[s], s);
-    }
+    list_arcs(&d);
     *ret = (map){.medium = p->medium,
-                 .n_node = p->n_node + d.n_copy,
+                 .n_node = p->n_node + d.turns.n_state,
                  .n_way = p->n_way,
                  .n_point = p->n_point,
                  .way = p->way,
                  .shape = p->shape,
                  .n_turn = p->n_turn,
                  .turn = p->turn,
+                 .n_via = p->n_via,
+                 .via = p->via,
                  .n_name = p->n_name,
                  .name = p->name};
     place_nodes(a, &d, ret);
     sort_arcs(a, &d, ret->n_node, ret);
     list_slots(a, ret);
-    free(turn);
     draft_done(&d);
     return true;
 }
@@ -278,13 +208,40 @@ bool map_name_is_sound(str name)
     return name.n > 0 && name.n <= MAP_NAME_MAX && str_is_utf8(name);
 }
 
+// The first node whose junction is this one or a later one, of the copies.
+static int32_t first_copy(const map *m, int32_t from, int32_t junction)
+{
+    int32_t to = m->n_node;
+    while (from < to) {
+        int32_t middle = from + (to - from) / 2;
+        if (m->origin[middle] < junction) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    return from;
+}
+
 int32_t map_junctions(const map *m)
 {
-    int32_t n = 0;
-    while (n < m->n_node && m->origin[n] == n) {
-        n++;
+    int32_t from = 0;
+    int32_t to = m->n_node;
+    while (from < to) {
+        int32_t middle = from + (to - from) / 2;
+        if (m->origin[middle] == middle) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
     }
-    return n;
+    return from;
+}
+
+int32_t map_copies(const map *m, int32_t junction, int32_t *ret_first)
+{
+    *ret_first = first_copy(m, map_junctions(m), junction);
+    return first_copy(m, *ret_first, junction + 1) - *ret_first;
 }
 
 double map_piece_distance_m(const map *m, int32_t at, point p, double *ret_along)

@@ -84,19 +84,24 @@ typedef struct map_way {
     uint8_t surface;  // map_surface
 } map_way;
 
-// A turn that vehicles must not take, or the only one that they may.
+// A turn that vehicles must not take, or the only one that they may: from the way in to the way out, at a
+// node or over the ways between them. Who leaves these ways before their end, or comes to them otherwise, is
+// not bound.
 typedef struct map_turn {
-    int32_t in, out; // ways; both touch the node
+    int32_t in, out; // ways: the one comes in to the node, the other leaves it or the end of the ways between
     int32_t node;
     bool only;
+    int32_t first_via, n_via; // of the map's `via`, driven one after the other from the node on; n_via <=
+                              // MAP_VIA_MAX, 0 = none
 } map_turn;
 
 // All ways of one medium, and the graph that they make. Where a turn is forbidden, the way that comes in ends
-// at a copy of the junction, from which arcs lead only where one may go on; so a way may have several arcs.
+// at a copy of the junction, from which arcs lead only where one may go on; so a way may have several arcs. A
+// turn over ways has a copy of each junction on them, for those who came in by its first way.
 typedef struct map {
     map_medium medium;
     int32_t n_node, n_way, n_point;
-    const point *node;     // [n_node], copies included
+    const point *node;     // [n_node], copies included: they come last, by junction
     const map_way *way;    // [n_way]
     const point *shape;    // [n_point]
     const int32_t *origin; // [n_node]: the junction that a node is a copy of; else itself
@@ -106,6 +111,8 @@ typedef struct map {
     const int32_t *slot_arc;   // itself first, then those from its copies
     int32_t n_turn;
     const map_turn *turn; // that the copies are for
+    int32_t n_via;
+    const int32_t *via; // slots: 2 * way along it, 2 * way + 1 back along it
     int32_t n_name;
     const str *name;
 } map;
@@ -115,12 +122,25 @@ enum {
     MAP_WAYS_MAX = 1 << 26,
     MAP_ARCS_MAX = 1 << 28,
     MAP_NAME_MAX = 255, // bytes
+    MAP_VIA_MAX = 255,  // ways that one turn leads over
 };
 
 // The name of a way; empty when it has none.
 static inline str map_way_name(const map *m, int32_t way)
 {
     return m->way[way].name > 0 ? m->name[m->way[way].name - 1] : (str){NULL, 0};
+}
+
+// The junction where a way begins in one direction, and where it ends. Its slot is 2 * way along it, and one
+// more back.
+static inline int32_t slot_tail(const map_way *way, int32_t slot)
+{
+    return slot % 2 == 0 ? way[slot / 2].from : way[slot / 2].to;
+}
+
+static inline int32_t slot_head(const map_way *way, int32_t slot)
+{
+    return slot_tail(way, slot ^ 1);
 }
 
 // Whether a text may be a name: UTF-8 without control characters, 1 to MAP_NAME_MAX bytes.
@@ -135,6 +155,8 @@ typedef struct map_parts {
     const map_way *way;
     const point *shape;
     const map_turn *turn;
+    int32_t n_via;
+    const int32_t *via;
     int32_t n_name;
     const str *name;
 } map_parts;
@@ -143,19 +165,34 @@ bool map_make(arena *a, const map_parts *p, map *ret, err *e);
 // How many of the nodes are junctions: those before the first copy.
 int32_t map_junctions(const map *m);
 
+// The copies of a junction: so many nodes, from *ret_first on.
+int32_t map_copies(const map *m, int32_t junction, int32_t *ret_first);
+
 // How far a place is from the straight piece between points `at` and at + 1 of the shape, in metres on the
 // plane that touches the sphere there, and how far along the piece its foot is, from 0 to 1.
 #define M_PER_E7 0.0111194927 // along a meridian, on the sphere of geo/point.h
 double map_piece_distance_m(const map *m, int32_t at, point p, double *ret_along);
 
+// Why a turn restriction of OpenStreetMap is not obeyed.
+typedef enum map_turn_fault {
+    TURN_FAULT_MEMBERS, // not one way in, one node or some ways between, and one way out; or it neither
+                        // forbids nor demands
+    TURN_FAULT_OFF,     // not all of them are roads of the map
+    TURN_FAULT_APART,   // they do not meet, or no vehicle may drive from one to the next
+    TURN_FAULT_LONG,    // more than MAP_VIA_WAYS_MAX ways between, or more than MAP_VIA_MAX pieces of them
+} map_turn_fault;
+enum { MAP_TURN_FAULTS = 4, MAP_VIA_WAYS_MAX = 8 };
+
 // What an import left out, to be told.
 typedef struct map_report {
-    int64_t nodes, ways, relations;          // read
-    int64_t roads, waters;                   // ways taken
-    int64_t missing_nodes;                   // that ways name and the file lacks
-    int64_t restrictions, restrictions_left; // turn restrictions obeyed; left out (over ways, damaged)
-    int64_t cut;                             // culverts, dams, weirs, waterfalls
-    int32_t n_candidate;                     // places that may be jetties
+    int64_t nodes, ways, relations;             // read
+    int64_t roads, waters;                      // ways taken
+    int64_t missing_nodes;                      // that ways name and the file lacks
+    int64_t restrictions;                       // turn restrictions obeyed
+    int64_t restrictions_over_ways;             // of these, with ways between the way in and the way out
+    int64_t restrictions_left[MAP_TURN_FAULTS]; // and left out
+    int64_t cut;                                // culverts, dams, weirs, waterfalls
+    int32_t n_candidate;                        // places that may be jetties
 } map_report;
 
 typedef struct map_candidate {

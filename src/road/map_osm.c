@@ -106,6 +106,40 @@ static bool take_way(void *ctx, const osm_way *w, err *e)
     return true;
 }
 
+static void via_push(importer *im, taken_turn *t, int64_t way)
+{
+    if (im->n_via == im->cap_via) {
+        im->cap_via = 2 * im->cap_via + 64;
+        im->via = mem_grow(im->via, im->cap_via, sizeof *im->via);
+    }
+    im->via[im->n_via++] = way;
+    t->n_via++;
+}
+
+// The members of a restriction. False when they are not those of one turn.
+static bool take_members(importer *im, const osm_relation *r, taken_turn *ret)
+{
+    int n_in = 0;
+    int n_out = 0;
+    int n_node = 0;
+    for (size_t i = 0; i < r->n; i++) {
+        const osm_member *m = &r->member[i];
+        if (m->kind == OSM_WAY && str_eq(m->role, STR("from"))) {
+            ret->in = m->id;
+            n_in++;
+        } else if (m->kind == OSM_WAY && str_eq(m->role, STR("to"))) {
+            ret->out = m->id;
+            n_out++;
+        } else if (m->kind == OSM_WAY && str_eq(m->role, STR("via"))) {
+            via_push(im, ret, m->id);
+        } else if (str_eq(m->role, STR("via"))) {
+            ret->node = m->id;
+            n_node += m->kind == OSM_NODE ? 1 : 2; // a relation is no place
+        }
+    }
+    return n_in == 1 && n_out == 1 && (ret->n_via > 0 ? n_node == 0 : n_node == 1);
+}
+
 static bool take_relation(void *ctx, const osm_relation *r, err *e)
 {
     importer *im = ctx;
@@ -115,27 +149,14 @@ static bool take_relation(void *ctx, const osm_relation *r, err *e)
     if (!str_eq(osm_tag(&r->tags, "type"), STR("restriction")) || restriction.n == 0) {
         return true;
     }
-    taken_turn t = {.only = str_starts(restriction, STR("only_"))};
-    int n_in = 0;
-    int n_out = 0;
-    int n_via = 0;
-    for (size_t i = 0; i < r->n; i++) {
-        const osm_member *m = &r->member[i];
-        if (m->kind == OSM_WAY && str_eq(m->role, STR("from"))) {
-            t.in = m->id;
-            n_in++;
-        } else if (m->kind == OSM_WAY && str_eq(m->role, STR("to"))) {
-            t.out = m->id;
-            n_out++;
-        } else if (str_eq(m->role, STR("via"))) {
-            n_via += m->kind == OSM_NODE ? 1 : 2; // over a way: left out, and counted
-            t.node = m->id;
-        }
-    }
-    if (n_in == 1 && n_out == 1 && n_via == 1) {
-        turn_push(im, t);
+    taken_turn t = {.only = str_starts(restriction, STR("only_")), .first_via = im->n_via};
+    bool said = t.only || str_starts(restriction, STR("no_"));
+    if (!said || !take_members(im, r, &t)) {
+        im->report.restrictions_left[TURN_FAULT_MEMBERS]++;
+    } else if (t.n_via > MAP_VIA_WAYS_MAX) {
+        im->report.restrictions_left[TURN_FAULT_LONG]++;
     } else {
-        im->report.restrictions_left++;
+        turn_push(im, t);
     }
     return true;
 }
@@ -168,7 +189,7 @@ static void list_ids(importer *im)
     memset(im->node, 0, (n + 1) * sizeof *im->node);
 }
 
-static size_t id_find(const importer *im, int64_t id)
+size_t id_find(const importer *im, int64_t id)
 {
     size_t from = 0;
     size_t to = im->n_id;
@@ -372,81 +393,6 @@ static void run_part(pieces *p, taken_way *w, const size_t *id, int32_t n)
     }
 }
 
-// ---------------------------------------------------------------- turns
-
-// Where the pieces of an OSM way stand: one after the other.
-typedef struct way_pieces {
-    int64_t source;
-    int32_t first, n;
-} way_pieces;
-
-static int compare_sources(const void *x, const void *y)
-{
-    const way_pieces *a = x;
-    const way_pieces *b = y;
-    return (a->source > b->source) - (a->source < b->source);
-}
-
-static way_pieces *index_ways(const pieces *p, int32_t *ret_n)
-{
-    way_pieces *list = mem_grow(NULL, p->n_way + 1, sizeof *list);
-    int32_t n = 0;
-    for (size_t i = 0; i < p->n_way; i++) {
-        if (n > 0 && list[n - 1].source == p->way[i].source) {
-            list[n - 1].n++;
-        } else {
-            list[n++] = (way_pieces){p->way[i].source, (int32_t)i, 1};
-        }
-    }
-    qsort(list, (size_t)n, sizeof *list, compare_sources);
-    *ret_n = n;
-    return list;
-}
-
-// The piece of a way that ends at a node. Of two that do (a way that goes through) the first is meant when
-// the turn leads in, the last when it leads out: which one a mapper meant cannot be told, and there
-// restrictions are drawn on ways that end.
-static int32_t piece_at(const pieces *p, const way_pieces *list, int32_t n, int64_t source, int32_t node,
-                        bool in)
-{
-    way_pieces wanted = {.source = source};
-    const way_pieces *found = bsearch(&wanted, list, (size_t)n, sizeof *list, compare_sources);
-    int32_t best = -1;
-    for (int32_t i = 0; found && i < found->n; i++) {
-        const map_way *w = &p->way[found->first + i];
-        bool touches = w->from == node || w->to == node;
-        if (touches && (best < 0 || !in)) {
-            best = found->first + i;
-        }
-    }
-    return best;
-}
-
-static map_turn *turns_of(pieces *p, int32_t *ret_n)
-{
-    importer *im = p->im;
-    int32_t n_list = 0;
-    way_pieces *list = index_ways(p, &n_list);
-    map_turn *turn = mem_grow(NULL, im->n_turn + 1, sizeof *turn);
-    int32_t n = 0;
-    for (size_t i = 0; i < im->n_turn; i++) {
-        const taken_turn *t = &im->turn[i];
-        size_t id = id_find(im, t->node);
-        int32_t node = id < im->n_id ? p->number[id] : -1;
-        int32_t in = node < 0 ? -1 : piece_at(p, list, n_list, t->in, node, true);
-        int32_t out = node < 0 ? -1 : piece_at(p, list, n_list, t->out, node, false);
-        if (in < 0 || out < 0) {
-            im->report.restrictions_left++;
-            continue;
-        }
-        im->report.restrictions++;
-        turn[n++] = (map_turn){.in = in, .out = out, .node = node, .only = t->only};
-    }
-    free(list);
-    *ret_n = n;
-    return turn;
-}
-
 // ---------------------------------------------------------------- names
 
 typedef struct way_name {
@@ -509,20 +455,20 @@ static bool make_medium(importer *im, arena *a, way_look look, map *ret, err *e)
     }
     each_run(&p, run_count);
     each_run(&p, run_part);
-    int32_t n_turn = 0;
-    map_turn *turn = look == LOOK_ROAD ? turns_of(&p, &n_turn) : NULL;
-    free(p.uses);
-    free(p.number);
     map_parts parts = {.medium = look == LOOK_ROAD ? MAP_ROAD : MAP_WATER,
                        .n_node = (int32_t)p.n_node,
                        .n_way = (int32_t)p.n_way,
                        .n_point = (int32_t)p.n_shape,
-                       .n_turn = n_turn};
+                       .way = p.way};
+    if (look == LOOK_ROAD) {
+        take_turns(im, a, p.number, &parts);
+    }
+    free(p.uses);
+    free(p.number);
     number_names(&p, &parts);
     parts.node = keep(a, p.node, p.n_node, sizeof *p.node);
     parts.way = keep(a, p.way, p.n_way, sizeof *p.way);
     parts.shape = keep(a, p.shape, p.n_shape, sizeof *p.shape);
-    parts.turn = keep(a, turn, (size_t)n_turn, sizeof *turn);
     return map_make(a, &parts, ret, e);
 }
 
@@ -556,6 +502,7 @@ static void importer_done(importer *im)
     free(im->ref);
     free(im->way);
     free(im->turn);
+    free(im->via);
     free(im->landing);
     free(im->candidate);
     free(im->name);

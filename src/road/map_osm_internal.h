@@ -36,9 +36,12 @@ typedef struct taken_landing {
     map_candidate_kind kind;
 } taken_landing;
 
-// A turn restriction over one node, by OSM ids.
+// A turn restriction by OSM ids: at a node, or over ways.
 typedef struct taken_turn {
-    int64_t in, out, node;
+    int64_t in, out;
+    int64_t node; // when n_via is 0
+    size_t first_via;
+    int32_t n_via; // of the importer's `via`
     bool only;
 } taken_turn;
 
@@ -54,14 +57,15 @@ typedef struct importer {
     int64_t *ref; // ids of the nodes of all taken ways
     taken_way *way;
     taken_turn *turn;
+    int64_t *via; // ids of ways that turns lead over
     taken_landing *landing;
     map_candidate *candidate;
     int64_t *id; // sorted, each once
     taken_node *node;
     char *name; // all texts, one after the other
     size_t n_name, cap_name;
-    size_t n_ref, cap_ref, n_way, cap_way, n_turn, cap_turn, n_landing, cap_landing, n_candidate,
-        cap_candidate, n_id;
+    size_t n_ref, cap_ref, n_way, cap_way, n_turn, cap_turn, n_via, cap_via, n_landing, cap_landing,
+        n_candidate, cap_candidate, n_id;
     map_report report;
     bool (*progress)(void *ctx, int pass, int64_t done, int64_t total);
     void *progress_ctx;
@@ -81,5 +85,12 @@ void candidate_push(importer *im, point at, int64_t source, map_candidate_kind k
 
 // Adds the ends of roads near water to the candidates, but for those near another one.
 void suggest_road_ends(importer *im, const map *road, const map *water);
+
+// Where an id stands among those that ways name; n_id when it is none of them.
+size_t id_find(const importer *im, int64_t id);
+
+// The turn restrictions in terms of the road map's pieces of way, into parts; those that are not understood
+// are counted. `number` is the node of each id, -1 = none. Memory is the arena's.
+void take_turns(importer *im, arena *a, const int32_t *number, map_parts *parts);
 
 #endif

@@ -294,15 +294,12 @@ enum { SIDE_NODES_MAX = TABLE_NODES_MAX / 2 };
 // room goes round.
 static int32_t list_arrivals(const map *m, int32_t slot, int32_t ret_node[static SIDE_NODES_MAX])
 {
-    const map_way *w = &m->way[slot / 2];
-    int32_t junction = slot % 2 == 0 ? w->from : w->to;
+    int32_t first = 0;
+    int32_t n_copy = map_copies(m, slot_tail(m->way, slot), &first);
     int32_t n = 0;
-    ret_node[n++] = junction;
-    for (int32_t a = m->graph.first[junction]; a < m->graph.first[junction + 1] && n < SIDE_NODES_MAX; a++) {
-        int32_t head = m->graph.head[main_arc(m, m->arc_way[a] ^ 1)]; // of the way that comes in there
-        if (head != junction) {
-            ret_node[n++] = head;
-        }
+    ret_node[n++] = slot_tail(m->way, slot);
+    for (int32_t i = 0; i < n_copy && n < SIDE_NODES_MAX; i++) {
+        ret_node[n++] = first + i;
     }
     return n;
 }

@@ -43,6 +43,9 @@ typedef struct draft {
     map_way *way;
     point *node;
     int32_t n_way;
+    arena *result;
+    int32_t *via; // of the result's turns
+    int32_t n_via, cap_via;
 } draft;
 
 // ---------------------------------------------------------------- changes
@@ -536,17 +539,52 @@ static int32_t touching(const draft *d, int32_t base_way, int32_t node, int32_t 
     return n;
 }
 
-static int32_t take_turns(const draft *d, map_turn *ret)
+// The pieces of the ways that a turn leads over. False when one of these ways is gone: then nobody drives
+// there. Too many of them is n_via above MAP_VIA_MAX.
+static bool take_via(draft *d, const map_turn *t, map_turn *ret)
+{
+    ret->first_via = d->n_via;
+    ret->n_via = 0;
+    for (int32_t i = t->first_via; i < t->first_via + t->n_via; i++) {
+        int32_t slot = d->base->via[i];
+        int32_t raw = d->base_way[slot / 2];
+        if (raw == NONE) {
+            return false;
+        }
+        int32_t n = d->piece[raw + 1] - d->piece[raw];
+        for (int32_t k = 0; k < n && ret->n_via <= MAP_VIA_MAX; k++) {
+            bool back = slot % 2 != 0;
+            d->via = arena_room(d->result, d->via, ret->first_via + ret->n_via, &d->cap_via, sizeof *d->via);
+            d->via[ret->first_via + ret->n_via++] = 2 * (d->piece[raw] + (back ? n - 1 - k : k)) + back;
+        }
+    }
+    return true;
+}
+
+static int32_t take_turns(draft *d, map_turn *ret, survey_report *report)
 {
     int32_t n = 0;
     for (int32_t i = 0; i < d->base->n_turn; i++) {
         const map_turn *t = &d->base->turn[i];
+        map_turn kept = {.node = d->number[t->node], .only = t->only};
         int32_t in[2];
         int32_t out[2];
+        int32_t end =
+            t->n_via > 0 ? slot_head(d->base->way, d->base->via[t->first_via + t->n_via - 1]) : t->node;
         int32_t n_in = touching(d, t->in, t->node, in);
-        int32_t n_out = touching(d, t->out, t->node, out);
+        int32_t n_out = touching(d, t->out, end, out);
+        if (n_in * n_out == 0 || !take_via(d, t, &kept)) {
+            continue;
+        }
+        if (kept.n_via > MAP_VIA_MAX) {
+            report->turns_lost++;
+            continue;
+        }
+        d->n_via += kept.n_via;
         for (int32_t k = 0; k < n_in * n_out; k++) {
-            ret[n++] = (map_turn){in[k / n_out], out[k % n_out], d->number[t->node], t->only};
+            kept.in = in[k / n_out];
+            kept.out = out[k % n_out];
+            ret[n++] = kept;
         }
     }
     return n;
@@ -573,7 +611,7 @@ static void count_ends(const draft *d, survey_report *ret)
     free(degree);
 }
 
-static bool make_result(draft *d, arena *a, map *ret, err *e)
+static bool make_result(draft *d, arena *a, map *ret, survey_report *report, err *e)
 {
     int64_t most = (int64_t)d->raw.n_way + 2 * (int64_t)d->n_joint;
     if (most > MAP_WAYS_MAX) {
@@ -589,8 +627,10 @@ static bool make_result(draft *d, arena *a, map *ret, err *e)
     cut_ways(d);
     add_connectors(d);
     map_turn *turn = ARENA_NEW(a, map_turn, 4 * (int64_t)d->base->n_turn);
-    parts.n_turn = take_turns(d, turn);
+    parts.n_turn = take_turns(d, turn, report);
     parts.turn = turn;
+    parts.n_via = d->n_via;
+    parts.via = d->via;
     parts.node = d->node;
     parts.n_way = d->n_way;
     parts.way = d->way;
@@ -613,10 +653,10 @@ bool map_survey(arena *a, const map *base, int32_t n_line, const survey_line *li
         return err_fail(e, ERR_CODE("road.survey_large"), ERR_INT("points", n_point),
                         ERR_INT("limit", SURVEY_POINTS_MAX));
     }
-    draft d = {.base = base, .n_line = n_line, .line = line, .n_junction = map_junctions(base)};
+    draft d = {.base = base, .n_line = n_line, .line = line, .n_junction = map_junctions(base), .result = a};
     survey_report report = {.unknown = take_ways(&d, (int32_t)n_point, n_change, change)};
     find_joints(&d);
-    bool ok = make_result(&d, a, ret, e);
+    bool ok = make_result(&d, a, ret, &report, e);
     if (ok) {
         count_ends(&d, &report);
         *ret_report = report;

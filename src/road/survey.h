@@ -33,6 +33,7 @@ typedef struct survey_change {
 typedef struct survey_report {
     int32_t joined, loose; // ends of lines from which another way leads on, and from which none does
     int32_t unknown;       // changes without a way
+    int32_t turns_lost;    // over ways that are now in more than MAP_VIA_MAX pieces
 } survey_report;
 
 // Joins lines to a map of the same medium; base->n_way may be 0. Same input, same bytes.
@@ -44,7 +45,7 @@ typedef struct survey_report {
 //   To the base and to lines apart, since another line may itself be loose. Schematic lines are reached at
 //   their ends, and by other schematic lines at equal ends only.
 // - A way is split at a joint. Lengths and durations of its pieces add up to what it had, and forbidden turns
-//   hold at the pieces that touch their junctions.
+//   hold at the pieces that touch their junctions and lead over all pieces of the ways between.
 // - A joint on the way (less than half a metre from it) makes the end a junction of it. To others leads a
 //   connector of its true length: source 0, class service, or fairway on water, schematic, open to all.
 // - Of several changes of one way each is made, in their order. A speed becomes a duration of each piece.

@@ -8,7 +8,7 @@ enum { TABLE_POINTS_MAX = 20000, WAY_NODES_MAX = 10 * 1000 * 1000 };
 
 // Where a table begins or ends: at a node, or between two of them on a way, each with what it costs from here
 // to there (of a beginning) or from there to here (of an end).
-enum { TABLE_NODES_MAX = 16 }; // the ends of a way, and copies of its junctions (road/map.h)
+enum { TABLE_NODES_MAX = 32 }; // the ends of a way, and copies of its junctions (road/map.h)
 typedef struct table_stop {
     int32_t n; // 0 = nowhere: no way from or to it
     int32_t node[TABLE_NODES_MAX];

@@ -37,15 +37,8 @@ bool store_plan_put(store *s, plan_record *p, err *e)
     return store_in_write(s, put, p, e);
 }
 
-static bool get(store *s, sqlite3_stmt *st, arena *a, plan_record *ret, err *e)
+static plan_record record_of(sqlite3_stmt *st, arena *a)
 {
-    bool row = false;
-    if (!statement_step(s, st, &row, e)) {
-        return false;
-    }
-    if (!row) {
-        return err_fail(e, ERR_CODE("store.no_plan"), ERR_Z("file", s->path));
-    }
     str id = column_text(st, 0);
     plan_record p = {
         .created_us = sqlite3_column_int64(st, 1),
@@ -55,8 +48,20 @@ static bool get(store *s, sqlite3_stmt *st, arena *a, plan_record *ret, err *e)
         .body = column_copy(st, 5, a),
     };
     memcpy(p.id, id.p, id.n < sizeof p.id ? id.n : sizeof p.id - 1);
+    return p;
+}
+
+static bool get(store *s, sqlite3_stmt *st, arena *a, plan_record *ret, err *e)
+{
+    bool row = false;
+    if (!statement_step(s, st, &row, e)) {
+        return false;
+    }
+    if (!row) {
+        return err_fail(e, ERR_CODE("store.no_plan"), ERR_Z("file", s->path));
+    }
+    *ret = record_of(st, a);
     (void)sqlite3_reset(st);
-    *ret = p;
     return true;
 }
 
@@ -74,4 +79,22 @@ bool store_plan_latest(store *s, arena *a, plan_record *ret, err *e)
 {
     sqlite3_stmt *st = NULL;
     return statement_get(s, SQL_PLAN_LATEST, &st, e) && get(s, st, a, ret, e);
+}
+
+bool store_plan_list(store *s, arena *a, int32_t max, plan_record *ret, int32_t *ret_n, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    if (!statement_get(s, SQL_PLAN_LIST, &st, e)) {
+        return false;
+    }
+    bind_int(st, 1, max);
+    bool ok = true;
+    bool row = false;
+    int32_t n = 0;
+    while (n < max && (ok = statement_step(s, st, &row, e)) && row) {
+        ret[n++] = record_of(st, a);
+    }
+    (void)sqlite3_reset(st);
+    *ret_n = n;
+    return ok;
 }

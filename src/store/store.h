@@ -48,6 +48,10 @@ enum {
 // Makes a new file. It is whole after store_close. Errors: store.exists.
 bool store_create(const char *path, store **ret, err *e);
 
+// Once in a program, before its first thread: nobody asks SQLite how much memory it has, and counting that
+// takes a lock of the whole process for each piece. Without it all works as well.
+void store_uncounted(void);
+
 // Opens one. For writing, a file of an older version is brought up to this one first, in one transaction; for
 // reading it is refused. A file on a medium that may only be read opens for reading, and nothing is written
 // beside it; what a write-ahead log that came with it has is read too. Errors: store.absent, store.foreign
@@ -186,6 +190,8 @@ bool store_plan_put(store *s, plan_record *p, err *e);
 // Errors: store.no_plan.
 bool store_plan_get(store *s, arena *a, str id, plan_record *ret, err *e);
 bool store_plan_latest(store *s, arena *a, plan_record *ret, err *e);
+// The newest `max` publications, newest first, without bodies; a plan that was published twice is there twice.
+bool store_plan_list(store *s, arena *a, int32_t max, plan_record *ret, int32_t *ret_n, err *e);
 
 // ---- accounts and sessions (store/account.c)
 

@@ -11,6 +11,7 @@
 
 #include "app/tile_cache.h"
 #include "app/vector_tile.pb-c.h"
+#include "tiles.h"
 #include "tiny.h"
 
 typedef struct sheet {
@@ -71,7 +72,7 @@ static size_t features(const Vector__Tile *tile, const char *name)
 
 static web_tile at_warehouse(int32_t z)
 {
-    return web_tile_of(world_of((point){-31510000, 1045560000}), z);
+    return tile_of(world_of((point){-31510000, 1045560000}), z);
 }
 
 static void test_more_is_drawn_as_one_comes_nearer(void **state)

@@ -8,6 +8,7 @@
 
 #include "geo/cells.h"
 #include "prop.h"
+#include "rings.h"
 
 static const double DEGREE_M = 111195.08; // of latitude
 

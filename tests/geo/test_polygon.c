@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "geo/polygon.h"
 #include "prop.h"
+#include "rings.h"
 
 // Points are written (lat, lon); a square of 100 units, a hole in it, and an island in the hole.
 static const point OUTER[] = {{0, 0}, {0, 100}, {100, 100}, {100, 0}};

@@ -6,6 +6,7 @@
 
 #include "geo/web_tile.h"
 #include "prop.h"
+#include "tiles.h"
 
 // ---------------------------------------------------------------- places
 
@@ -53,13 +54,13 @@ static void test_what_lies_beyond_the_map_is_at_its_edge(void **state)
 static void test_known_tiles(void **state)
 {
     (void)state;
-    web_tile t = web_tile_of(world_of((point){356590699, 1397006793}), 18);
+    web_tile t = tile_of(world_of((point){356590699, 1397006793}), 18);
     assert_int_equal(t.x, 232798);
     assert_int_equal(t.y, 103246);
-    t = web_tile_of(world_of((point){-29911000, 1047567000}), 10);
+    t = tile_of(world_of((point){-29911000, 1047567000}), 10);
     assert_int_equal(t.x, 809);
     assert_int_equal(t.y, 520);
-    t = web_tile_of(world_of((point){0, 0}), 0);
+    t = tile_of(world_of((point){0, 0}), 0);
     assert_true(t.z == 0 && t.x == 0 && t.y == 0);
 }
 
@@ -80,20 +81,20 @@ static world_point draw_world(rng *r)
     return (world_point){(int32_t)rng_below(r, 1u << WORLD_BITS), (int32_t)rng_below(r, 1u << WORLD_BITS)};
 }
 
-// A place is held by one tile of each zoom: the one that web_tile_of gives, and no neighbour of it.
+// A place is held by one tile of each zoom: the one that it is in, and no neighbour of it.
 static bool one_tile_holds(rng *r, int32_t size, void *ctx)
 {
     (void)ctx;
     world_point p = draw_world(r);
     int32_t z = size % (WEB_TILE_ZOOM_MAX + 1);
-    web_tile t = web_tile_of(p, z);
+    web_tile t = tile_of(p, z);
     world_box around = web_tile_box(t);
     bool ok = web_tile_valid(t) && world_meets(&around, &(world_box){p, p});
     for (int32_t dx = -1; dx <= 1; dx++) {
         for (int32_t dy = -1; dy <= 1; dy++) {
             web_tile other = {z, t.x + dx, t.y + dy};
             if (web_tile_valid(other)) {
-                ok = ok && web_tile_holds(web_tile_grid(other, p)) == (dx == 0 && dy == 0);
+                ok = ok && tile_holds(web_tile_grid(other, p)) == (dx == 0 && dy == 0);
             }
         }
     }
@@ -265,7 +266,7 @@ static bool cut_is_the_line(rng *r, int32_t size, void *ctx)
              q.y >= -WEB_TILE_BUFFER && q.y <= WEB_TILE_EXTENT + WEB_TILE_BUFFER && near_line(grid, n, q);
     }
     for (int32_t i = 0; i < n; i++) {
-        bool found = !web_tile_holds(grid[i]);
+        bool found = !tile_holds(grid[i]);
         for (int32_t k = 0; k < d.s.n && !found; k++) {
             found = d.s.p[k].x == grid[i].x && d.s.p[k].y == grid[i].y;
         }

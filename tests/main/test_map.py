@@ -50,6 +50,37 @@ def files(path):
     return sorted(file.name for file in (path / "map").iterdir()) if (path / "map").is_dir() else []
 
 
+# A dual carriageway: north from 1 by 2 to 3, south from 4 by 5 to 6, links from 2 to 5 and from 3 to 4.
+CARRIAGEWAYS = {i: (-3.26 + 0.001 * north, 104.55 + 0.001 * east) for i, north, east in
+                ((1, 0, 2), (2, 1, 2), (3, 2, 2), (4, 2, 0), (5, 1, 0), (6, 0, 0))}
+ONE_WAY = {"highway": "primary", "oneway": "yes"}
+DUAL = [(1, [1, 2], ONE_WAY), (2, [2, 3], ONE_WAY), (3, [4, 5], ONE_WAY), (4, [5, 6], ONE_WAY),
+        (5, [2, 5], {"highway": "residential"}), (6, [3, 4], {"highway": "residential"})]
+U_TURN = ([("way", 1, "from"), ("way", 5, "via"), ("way", 4, "to")], {"type": "restriction", "restriction": "no_u_turn"})
+NO_VIA = ([("way", 1, "from"), ("way", 4, "to")], U_TURN[1])
+
+
+class Turns(unittest.TestCase):
+    def ways_round(self, relations):
+        """What the import says, and the ways that a truck goes from the beginning of the one carriageway to the end of the other."""
+        path = kawal.create(kawal.TINY, "turns")
+        said = checked("import", path, "--kind", "map", town(path, CARRIAGEWAYS, DUAL, relations))
+        answer = route(path, "-3.26,104.552", "-3.26,104.55", "--vehicle", "truk")
+        points = [point for leg in answer["legs"] for point in leg["line"]]
+        self.assertEqual(len(points), len({tuple(point) for point in points}))  # no point twice
+        return path, said, [way["code"] for leg in answer["legs"] for way in leg["ways"]]
+
+    def test_a_u_turn_over_the_link_of_a_dual_carriageway(self):
+        _, said, ways = self.ways_round(())
+        self.assertIn("Turn restrictions: 0 obeyed, 0 of them over a way between; 0 left out.", said)
+        self.assertEqual(ways, ["w1", "w5", "w4"])
+        path, said, ways = self.ways_round([(1, *U_TURN), (2, *NO_VIA)])
+        self.assertIn("Turn restrictions: 1 obeyed, 1 of them over a way between; 1 left out.", said)
+        self.assertIn("left out: 1 are not one turn, 0 name", said)
+        self.assertEqual(ways, ["w1", "w2", "w6", "w3", "w4"])
+        self.assertIn("Forbidden turns: 1.", checked("map", "show", path))
+
+
 class Import(unittest.TestCase):
     def test_what_was_read_and_taken_is_said(self):
         path, said = mapped("--by", "Personel 001")

@@ -8,7 +8,13 @@
 #include "base/rng.h"
 #include "road/map.h"
 
-enum { MAPS_LAT_E7 = -30000000, MAPS_LON_E7 = 1040000000, MAPS_SIDE_E7 = 200000, MAPS_BENDS = 2 };
+enum {
+    MAPS_LAT_E7 = -30000000,
+    MAPS_LON_E7 = 1040000000,
+    MAPS_SIDE_E7 = 200000,
+    MAPS_BENDS = 2,
+    MAPS_VIA = 3
+};
 
 static inline point maps_place(rng *r)
 {
@@ -29,6 +35,36 @@ static inline uint32_t maps_flags(rng *r, map_medium medium)
         flags |= rng_below(r, 2) == 0 ? WAY_NOT_BACK : WAY_NOT_FORTH;
     }
     return flags;
+}
+
+// One of the slots that leave a node, of some that are looked at; -1 when there is none among them.
+static inline int32_t maps_leave(rng *r, const map_way *way, int32_t n_way, int32_t node)
+{
+    for (int tries = 0; tries < 12; tries++) {
+        int32_t slot = (int32_t)rng_below(r, (uint32_t)(2 * n_way));
+        if (slot_tail(way, slot) == node) {
+            return slot;
+        }
+    }
+    return -1;
+}
+
+// Gives a turn its ways between, mostly none, and its way out. False when no way was found.
+static inline bool maps_turn(rng *r, const map_way *way, int32_t n_way, map_turn *t, int32_t *ret_via)
+{
+    int32_t n = rng_below(r, 2) == 0 ? 0 : 1 + (int32_t)rng_below(r, MAPS_VIA);
+    int32_t node = t->node;
+    for (t->n_via = 0; t->n_via < n; t->n_via++) {
+        int32_t slot = maps_leave(r, way, n_way, node);
+        if (slot < 0) {
+            return false;
+        }
+        ret_via[t->n_via] = slot;
+        node = slot_head(way, slot);
+    }
+    int32_t out = maps_leave(r, way, n_way, node);
+    t->out = out / 2;
+    return out >= 0;
 }
 
 // About `size` junctions. Ways get sources 1, 2, ...: some share theirs with the one before.
@@ -72,18 +108,33 @@ static inline map_parts maps_parts(arena *a, rng *r, int32_t size, map_medium me
         }
         w->length_m = (int32_t)((mm + 500) / 1000);
     }
+    int32_t *via = ARENA_NEW(a, int32_t, MAPS_VIA * n_way);
+    int32_t n_via = 0;
     for (int32_t i = 0; i + 1 < n_way && medium == MAP_ROAD; i++) {
-        int32_t out = (int32_t)rng_below(r, (uint32_t)n_way);
-        int32_t at = rng_below(r, 2) == 0 ? way[i].from : way[i].to;
-        if (way[out].from == at || way[out].to == at) {
-            turn[n_turn++] = (map_turn){i, out, at, rng_below(r, 3) == 0};
+        map_turn t = {.in = i, .first_via = n_via, .only = rng_below(r, 3) == 0};
+        t.node = rng_below(r, 2) == 0 ? way[i].from : way[i].to;
+        if (maps_turn(r, way, n_way, &t, via + n_via)) {
+            turn[n_turn++] = t;
+            n_via += t.n_via;
         }
     }
     static const str name[] = {{"Jalan Raya", 10}, {"Lorong \xC3\xA9", 9}};
     for (int32_t i = 0; i < n_way; i++) {
         way[i].name = (int32_t)rng_below(r, 3);
     }
-    return (map_parts){medium, n, n_way, n_point, n_turn, node, way, shape, turn, 2, name};
+    return (map_parts){.medium = medium,
+                       .n_node = n,
+                       .n_way = n_way,
+                       .n_point = n_point,
+                       .n_turn = n_turn,
+                       .node = node,
+                       .way = way,
+                       .shape = shape,
+                       .turn = turn,
+                       .n_via = n_via,
+                       .via = via,
+                       .n_name = 2,
+                       .name = name};
 }
 
 static inline map maps_random(arena *a, rng *r, int32_t size, map_medium medium)

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "history.h"
 #include "prop.h"
 #include "town.h"
 #include "worlds.h"
@@ -97,25 +98,19 @@ static road_cost cost_of_step(const world *w, const map *m, travel_mode v, const
     return road_cost_open(whole) && within ? part_cost(whole, s, whole_m) : ROAD_CLOSED;
 }
 
-// Whether one may go on from the end of a way in one direction into another: an arc leaves the node that the
-// first arc leads to. On foot from the junction itself too.
-static bool goes_on(const map *m, travel_mode v, int32_t slot, int32_t next)
-{
-    int32_t head = m->graph.head[m->slot_arc[m->slot_first[slot]]];
-    for (int32_t i = m->slot_first[next]; i < m->slot_first[next + 1]; i++) {
-        int32_t tail = snap_arc_tail(m, m->slot_arc[i]);
-        if (tail == head || (v == MODE_FOOT && tail == m->origin[head])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool move_fits(const world *w, const travel_route *route, const route_leg *leg)
 {
     const map *m = mode_is_boat(leg->mode) ? &w->water : &w->road;
     road_cost sum = 0;
+    int32_t *driven = mem_grow(NULL, (size_t)leg->n_step + 1, sizeof *driven);
+    bool allowed = true;
     for (int32_t i = 0; i < leg->n_step; i++) {
+        const route_step *s = &route->step[leg->first_step + i];
+        driven[i] = 2 * s->way + s->back;
+        allowed = allowed && (leg->mode == MODE_FOOT || history_allows(m, driven, i, driven[i]));
+    }
+    free(driven);
+    for (int32_t i = 0; allowed && i < leg->n_step; i++) {
         const route_step *s = &route->step[leg->first_step + i];
         if (s->cost != cost_of_step(w, m, leg->mode, s)) {
             return false;
@@ -128,7 +123,8 @@ static bool move_fits(const world *w, const travel_route *route, const route_leg
         const route_step *next = s + 1;
         bool left = s->to_m == (s->back ? 0 : m->way[s->way].length_m);
         bool entered = next->from_m == (next->back ? m->way[next->way].length_m : 0);
-        if (!left || !entered || !goes_on(m, leg->mode, 2 * s->way + s->back, 2 * next->way + next->back)) {
+        if (!left || !entered ||
+            slot_head(m->way, 2 * s->way + s->back) != slot_tail(m->way, 2 * next->way + next->back)) {
             return false;
         }
     }
@@ -137,7 +133,8 @@ static bool move_fits(const world *w, const travel_route *route, const route_leg
         line_mm += point_distance_mm(route->point[i], route->point[i + 1]);
     }
     int64_t off_m = line_mm / 1000 - (int64_t)road_cost_m(leg->cost);
-    return sum == leg->cost && leg->n_point > 0 && off_m <= 2 + leg->n_step && off_m >= -2 - leg->n_step;
+    return allowed && sum == leg->cost && leg->n_point > 0 && off_m <= 2 + leg->n_step &&
+           off_m >= -2 - leg->n_step;
 }
 
 // The legs of a journey at its jetties and on its roads, waiting left out: one that begins or ends at a jetty

@@ -3,12 +3,15 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
 
 #include "base/rng.h"
 #include "extracts.h"
+#include "history.h"
 #include "road/engine.h"
+#include "road/osm.h"
 #include "road/table.h"
 #include "road_plain.h"
 
@@ -150,6 +153,82 @@ static void test_tables(void **state)
         check_roads(&maps.road, &r);
         if (maps.water.n_way > 0) {
             check_waters(&maps.water, &r);
+        }
+        arena_done(&a);
+    }
+}
+
+// ---------------------------------------------------------------- turns
+
+// Relations that are turn restrictions, and those over ways.
+typedef struct tally {
+    int64_t all, over_ways;
+} tally;
+
+static bool tally_relation(void *ctx, const osm_relation *r, err *e)
+{
+    tally *t = ctx;
+    bool over_ways = false;
+    (void)e;
+    if (!str_eq(osm_tag(&r->tags, "type"), STR("restriction")) || osm_tag(&r->tags, "restriction").n == 0) {
+        return true;
+    }
+    for (size_t i = 0; i < r->n; i++) {
+        over_ways = over_ways || (r->member[i].kind == OSM_WAY && str_eq(r->member[i].role, STR("via")));
+    }
+    t->all++;
+    t->over_ways += over_ways;
+    return true;
+}
+
+// The turn's whole sequence: what leads over it is there, and the way out alone or not at all.
+static void check_turn(const map *m, const map_turn *t)
+{
+    int32_t driven[MAP_VIA_MAX + 2];
+    int32_t n = 1;
+    for (int32_t i = 0; i < t->n_via; i++) {
+        driven[n++] = m->via[t->first_via + i];
+    }
+    int32_t node = n > 1 ? slot_head(m->way, driven[n - 1]) : t->node;
+    for (int32_t in = 2 * t->in; in < 2 * t->in + 2; in++) {
+        driven[0] = in;
+        if (slot_head(m->way, in) != t->node || (n > 1 && !graph_drives(m, n, driven))) {
+            continue;
+        }
+        for (int32_t i = m->graph.first[node]; i < m->graph.first[node + 1]; i++) {
+            driven[n] = m->arc_way[i];
+            bool allowed = history_allows(m, driven, n, driven[n]);
+            assert_true(graph_drives(m, n + 1, driven) == allowed);
+        }
+    }
+}
+
+// Every restriction is obeyed or left out for a reason, and what is obeyed cannot be driven.
+static void test_turns(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char path[PATH_MAX];
+        arena a = {0};
+        map_pair maps;
+        tally t = {0};
+        const osm_sink sink = {.relation = tally_relation, .ctx = &t};
+        if (!extract_path(names[i], path)) {
+            continue;
+        }
+        assert_true(osm_read(path, &sink, NULL));
+        assert_true(map_read_osm(&a, path, NULL, NULL, NULL, &maps, NULL));
+        const map_report *r = &maps.report;
+        const int64_t *left = r->restrictions_left;
+        printf("# %s: %d turns obeyed, %d over ways of %d; left %d %d %d %d\n", names[i],
+               (int)r->restrictions, (int)r->restrictions_over_ways, (int)t.over_ways,
+               (int)left[TURN_FAULT_MEMBERS], (int)left[TURN_FAULT_OFF], (int)left[TURN_FAULT_APART],
+               (int)left[TURN_FAULT_LONG]);
+        assert_true(r->restrictions + left[0] + left[1] + left[2] + left[3] == t.all);
+        assert_true(r->restrictions == maps.road.n_turn && r->restrictions_over_ways <= t.over_ways);
+        assert_true(strcmp(names[i], "porto") != 0 || r->restrictions_over_ways > 0);
+        for (int32_t k = 0; k < maps.road.n_turn; k++) {
+            check_turn(&maps.road, &maps.road.turn[k]);
         }
         arena_done(&a);
     }
@@ -314,6 +393,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tables),
+        cmocka_unit_test(test_turns),
         cmocka_unit_test(test_routes),
         cmocka_unit_test(test_ferries_of_malta),
         cmocka_unit_test(test_ferries_of_baltimore),

@@ -2,27 +2,13 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-#include "pbf_writer.h"
-#include "road/map.h"
+#include "drawn.h"
 
 enum { RIVER = 1, TO_RIVER, FAR_ROAD, PIER, SLIPWAY_ROAD, BESIDE_PIER, LONE_PIER, TERMINAL = 90 };
-
-static pbf_object node(int64_t id, int32_t lat_e7, int32_t lon_e7)
-{
-    return (pbf_object){.kind = PBF_NODE, .id = id, .at = {lat_e7, lon_e7}};
-}
-
-static pbf_object way(int64_t id, size_t n, const int64_t *nodes, size_t n_tag, const pbf_tag *tag)
-{
-    return (pbf_object){.kind = PBF_WAY, .id = id, .n = n, .node = nodes, .n_tag = n_tag, .tag = tag};
-}
 
 static const pbf_tag river[] = {{PBF_TEXT("waterway"), PBF_TEXT("river")},
                                 {PBF_TEXT("name"), PBF_TEXT("Sungai Musi")}};
@@ -64,16 +50,6 @@ static void write_extract(strbuf *out)
     o[13].n_tag = 1;
     o[13].tag = terminal;
     pbf_write(out, o, sizeof o / sizeof o[0], &(pbf_form){.dense = true});
-}
-
-static void read_file(arena *a, const strbuf *file, map_pair *ret, const map_clip *clip)
-{
-    char path[64];
-    int fd = memfd_create("extract", MFD_CLOEXEC);
-    assert_int_equal(write(fd, file->p, file->n), file->n);
-    (void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    assert_true(map_read_osm(a, path, clip, NULL, NULL, ret, NULL));
-    (void)close(fd);
 }
 
 static void read_extract(arena *a, map_pair *ret, const map_clip *clip)

@@ -17,6 +17,8 @@ export const KINDS = [
   "ways",
   "closures",
   "maps",
+  "outages",
+  "pins",
 ] as const;
 
 /** Kinds whose rows lie in an area, so that a kecamatan can be asked for. */

@@ -1,0 +1,187 @@
+// kawal compare: two plans side by side.
+#include "main/cmd_compare.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/plan_compare.h"
+#include "main/cmd_common.h"
+#include "report/table.h"
+
+enum { CHANGES_SHOWN = 20, SLACK_S = 15 * S_PER_MIN, SHORT_ID = 12, PRINT_MAX = 4 * 1024 * 1024 };
+
+// How a part is read by people: its raw unit divided.
+static const struct {
+    const char *part;
+    int64_t divisor;
+} unit_of[] = {{"undelivered", 1},
+               {"late", S_PER_MIN},
+               {"unguarded", S_PER_MIN},
+               {"exposed", S_PER_MIN},
+               {"changed", 1},
+               {"people", S_PER_HOUR},
+               {"cost", 1},
+               {"metres", 1000}};
+
+static int64_t divisor_of(const char *part)
+{
+    for (size_t i = 0; i < sizeof unit_of / sizeof *unit_of; i++) {
+        if (strcmp(unit_of[i].part, part) == 0) {
+            return unit_of[i].divisor;
+        }
+    }
+    return 1;
+}
+
+static char thousands_of(const cli *c)
+{
+    return c->language == TEXT_ID ? '.' : ',';
+}
+
+static void print_score(cli *c, const json_t *rows, strbuf *out)
+{
+    static const char *const head[] = {"compare.part", "compare.before", "compare.after",
+                                       "compare.difference"};
+    table t;
+    table_init(&t, &c->memory, "lrrr");
+    for (size_t i = 0; i < sizeof head / sizeof *head; i++) {
+        table_cell(&t, text_get(c->language, head[i]));
+    }
+    size_t i = 0;
+    json_t *row = NULL;
+    json_array_foreach(rows, i, row)
+    {
+        const char *part = view_text(row, "part");
+        int64_t by = divisor_of(part);
+        int64_t before = view_int(row, "before") / by;
+        int64_t after = view_int(row, "after") / by;
+        table_cell(&t, cli_word(c, "score.", part));
+        table_number(&t, before, thousands_of(c));
+        table_number(&t, after, thousands_of(c));
+        table_number(&t, after - before, thousands_of(c));
+    }
+    table_print(&t, out);
+}
+
+static void add_side(const json_t *trip, strbuf *out)
+{
+    if (!json_is_object(trip)) {
+        strbuf_addz(out, "–");
+        return;
+    }
+    strbuf_addf(out, "%s %s %s", view_text(trip, "trip"), view_text(trip, "vehicle"),
+                view_text(trip, "depart"));
+    const json_t *stops = json_object_get(trip, "stops");
+    size_t n = json_array_size(stops);
+    const char *first = json_string_value(json_array_get(stops, 0));
+    strbuf_addf(out, " %s → %s", view_text(trip, "base"), first ? first : "");
+    if (n > 1) {
+        strbuf_addf(out, " +%zu", n - 1);
+    }
+}
+
+static void print_changes(const cli *c, const json_t *changes, strbuf *out)
+{
+    size_t shown = cli_has(c, OPT_FULL) ? SIZE_MAX : CHANGES_SHOWN;
+    size_t i = 0;
+    json_t *row = NULL;
+    json_array_foreach(changes, i, row)
+    {
+        if (i >= shown) {
+            text_fmt(out, c->language, "compare.more",
+                     ERR_INT("n", (int64_t)(json_array_size(changes) - shown)));
+            strbuf_addc(out, '\n');
+            return;
+        }
+        strbuf_addf(out, "  %-10s ", cli_word(c, "compare.what.", view_text(row, "what")));
+        add_side(json_object_get(row, "before"), out);
+        strbuf_addz(out, "  ⇒  ");
+        add_side(json_object_get(row, "after"), out);
+        strbuf_addc(out, '\n');
+    }
+}
+
+static int64_t count_kind(const json_t *tell, const char *kind)
+{
+    int64_t n = 0;
+    const char *code = NULL;
+    json_t *row = NULL;
+    json_object_foreach((json_t *)(uintptr_t)tell, code, row)
+    {
+        n += strcmp(view_text(row, "kind"), kind) == 0 ? 1 : 0;
+    }
+    return n;
+}
+
+static void print_text(cli *c, const planner_result *before, const planner_result *after,
+                       const json_t *answer, strbuf *out)
+{
+    const json_t *changes = json_object_get(answer, "changes");
+    const json_t *tell = json_object_get(answer, "tell");
+    text_fmt(out, c->language, "compare.head", ERR_STR("before", ((str){before->id, SHORT_ID})),
+             ERR_STR("after", ((str){after->id, SHORT_ID})));
+    strbuf_addc(out, '\n');
+    print_score(c, json_object_get(answer, "score"), out);
+    strbuf_addf(out, "%s\n", cli_word(c, "compare.better.", view_text(answer, "better")));
+    text_fmt(out, c->language, "compare.orders", ERR_INT("same", view_int(answer, "same")),
+             ERR_INT("changed", (int64_t)json_array_size(changes)));
+    strbuf_addc(out, '\n');
+    print_changes(c, changes, out);
+    if (json_object_size(tell) > 0) {
+        text_fmt(out, c->language, "compare.tell", ERR_INT("people", count_kind(tell, "person")),
+                 ERR_INT("vehicles", count_kind(tell, "vehicle")),
+                 ERR_INT("places", count_kind(tell, "place")));
+        strbuf_addc(out, '\n');
+    }
+}
+
+void compare_print(cli *c, const planner_result *before, const planner_result *after)
+{
+    json_t *answer = plan_compare(&c->memory, before->document, after->document, SLACK_S);
+    json_object_set_new(answer, "before", json_string(before->id));
+    json_object_set_new(answer, "after", json_string(after->id));
+    if (cli_has(c, OPT_JSON)) {
+        char *text = json_dumps(answer, JSON_COMPACT);
+        printf("%s\n", text ? text : "");
+        free(text);
+    } else {
+        strbuf out;
+        strbuf_init(&out, PRINT_MAX);
+        print_text(c, before, after, answer, &out);
+        fputs(out.p ? out.p : "", stdout);
+        strbuf_done(&out);
+    }
+    json_decref(answer);
+}
+
+// The plan before the latest.
+static bool find_previous(cli *c, store *db, planner_result *ret, err *e)
+{
+    plan_record list[2];
+    int32_t n = 0;
+    if (!store_plan_list(db, &c->memory, 2, list, &n, e)) {
+        return false;
+    }
+    return n == 2 ? planner_find(&c->memory, db, list[1].id, ret, e)
+                  : err_fail(e, ERR_CODE("cli.one_plan"), ERR_INT("n", n));
+}
+
+int cmd_compare(cli *c)
+{
+    err e = {0};
+    store *db = NULL;
+    planner_result before = {0};
+    planner_result after = {0};
+    bool ok = operation_open(c->word[0], STORE_READ, &db, &e) &&
+              (c->n_word > 1 ? planner_find(&c->memory, db, c->word[1], &before, &e)
+                             : find_previous(c, db, &before, &e)) &&
+              planner_find(&c->memory, db, c->n_word > 2 ? c->word[2] : "", &after, &e);
+    if (ok) {
+        compare_print(c, &before, &after);
+    }
+    json_decref(before.document);
+    json_decref(after.document);
+    store_close(db);
+    return ok ? CLI_OK : cli_fail(c, &e);
+}

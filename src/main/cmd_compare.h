@@ -1,0 +1,12 @@
+// What the commands compare and replan share.
+#ifndef KAWAL_MAIN_CMD_COMPARE_H
+#define KAWAL_MAIN_CMD_COMPARE_H
+
+#include "app/planner.h"
+#include "main/cli.h"
+
+// Prints two plans side by side: the objective part by part, which orders differ, and who must be told. With
+// --json: as docs/formats/compare.md.
+void compare_print(cli *c, const planner_result *before, const planner_result *after);
+
+#endif
