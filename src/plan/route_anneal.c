@@ -4,11 +4,10 @@
 #include "plan/route_internal.h"
 
 enum {
+    STEPS = 1000,          // of the temperature in a cycle
     FIRST_CYCLE = 1 << 14, // iterations, where the horizon is unknown
-    POOL_LEAST = 20,       // stops with which a pool is worth it
-    POOL_MOST = 700,
-    PRICE_EVERY = 1000, // iterations between two changes of the price
-    PRICE_GOAL = 200,   // of those, how many should end without overload
+    PRICE_EVERY = 1000,    // iterations between two changes of the price
+    PRICE_GOAL = 200,      // of those, how many should end without overload
 };
 
 #define HEAT_MAX (INT64_C(1) << 40) // that draw_exponential takes
@@ -59,18 +58,6 @@ static bool may_be_better(const search *s)
 static bool is_better(const search *s)
 {
     return s->haul_excess == 0 && may_be_better(s);
-}
-
-// With a pool what is kept need not be the best of all.
-static void tell_better(search *s)
-{
-    const kept *b = &s->best;
-    if (s->o->better &&
-        (b->lacking < s->told_lacking || (b->lacking == s->told_lacking && b->cost < s->told_cost))) {
-        s->told_lacking = b->lacking;
-        s->told_cost = b->cost;
-        s->o->better(s->o->ctx, s->iteration, b->cost, b->lacking);
-    }
 }
 
 // With two echelons now and then a trip goes to another satellite, or all of one's stops to others.
@@ -142,7 +129,9 @@ static void iterate(search *s, int64_t heat)
         }
         if (is_better(s)) {
             state_keep(s);
-            tell_better(s);
+            if (s->o->better) {
+                s->o->better(s->o->ctx, s->iteration, s->best.cost, s->best.lacking);
+            }
         }
     }
     if (s->o->proven) {
@@ -175,15 +164,15 @@ static bool is_over(search *s)
 // The temperature falls to a hundredth within a cycle, by a fixed factor a step.
 static int64_t cooled(int64_t heat)
 {
-    const uint64_t factor = UINT64_C(4275587293); // 2^32 * 100^(-1/ANNEAL_STEPS)
+    const uint64_t factor = UINT64_C(4275587293); // 2^32 * 100^(-1/STEPS)
     uint64_t high = (uint64_t)heat >> 32;         // in halves, whose products fit
     uint64_t low = (uint64_t)heat & UINT32_MAX;
     return (int64_t)(high * factor + (low * factor >> 32));
 }
 
-bool anneal_cycle(search *s, int64_t iterations, int64_t heat, int32_t steps)
+static bool cycle(search *s, int64_t iterations, int64_t heat)
 {
-    int64_t step = iterations / steps > 0 ? iterations / steps : 1;
+    int64_t step = iterations / STEPS > 0 ? iterations / STEPS : 1;
     // 16 more bits, so that a step never rounds to nothing.
     int64_t fine = heat << 16;
     for (int64_t i = 1; i <= iterations; i++) {
@@ -199,15 +188,20 @@ bool anneal_cycle(search *s, int64_t iterations, int64_t heat, int32_t steps)
     return true;
 }
 
-// What a leg costs, on average.
+// What a leg costs, on average. Where the ways from and to the depot matter little for what may be changed,
+// which is so without time and kinds, those between stops alone count.
 static int64_t leg_cost(const search *s)
 {
     int64_t cost = 0;
+    int64_t legs = 1;
     for (int32_t i = 0; i < s->n_open; i++) {
         const trip *t = &s->trip[s->open[i]];
-        cost += t->length * s->p->type[t->type].unit_cost;
+        const node *end = &s->node[state_end(s, s->open[i])];
+        int64_t ways = s->plain ? (int64_t)end->in + end->out : 0;
+        cost += (t->length - ways) * s->p->type[t->type].unit_cost;
+        legs += s->plain ? t->n - 1 : t->n + 1;
     }
-    int64_t mean = cost / (s->n_stop + s->n_open);
+    int64_t mean = cost / legs;
     return mean > 1 ? mean : 1;
 }
 
@@ -229,14 +223,10 @@ void anneal(search *s)
     // With time most changes are refused for lateness alone, so those that are left may cost more.
     int64_t first = (s->timed ? 4 : 1) * leg * 256;
     first = first < HEAT_MAX ? first : HEAT_MAX;
-    if (s->plain && s->o->horizon > 0 && s->n_stop >= POOL_LEAST && s->n_stop <= POOL_MOST) {
-        pool_search(s, first);
-        return;
-    }
     int64_t heat = first;
     int64_t iterations = s->o->horizon > 0 ? s->o->horizon : FIRST_CYCLE;
     int32_t parts = s->plain || s->timed ? 1 : parts_of(s);
-    while (anneal_cycle(s, iterations / parts, heat, ANNEAL_STEPS)) {
+    while (cycle(s, iterations / parts, heat)) {
         parts_done++;
         if (parts_done < parts) {
             continue;

@@ -159,20 +159,11 @@ typedef struct search {
     turn *turn;
     int32_t n_taken;
     kept best;
-    int64_t told_cost; // of the best plan told
-    int32_t told_lacking;
     struct haul_table *hauls; // with trucks
 } search;
 
 // ---------------------------------------------------------------- route_order.c
 
-typedef struct ranked {
-    uint64_t key;
-    int32_t place;
-} ranked;
-
-// For qsort: by key, then by place.
-int ranked_compare(const void *a, const void *b);
 // A problem with its stops renumbered, in the arena. Returns the old number by the new one; NULL: they are
 // the same, since there is a matrix.
 const int32_t *order_near(const route_problem *p, arena *a, route_problem *ret);
@@ -292,12 +283,7 @@ void move_trip(search *s); // a trip to another depot
 int32_t plain_place(search *s, int32_t v, int32_t least);
 recreate_order recreate_draw(search *s);
 void recreate(search *s, recreate_order how);
-enum { ANNEAL_STEPS = 1000 }; // in which the temperature falls to a hundredth
 void anneal(search *s);
-// Iterations in which the temperature falls by so many of those steps. False: the search is over.
-bool anneal_cycle(search *s, int64_t iterations, int64_t heat, int32_t steps);
-// All of a search that is plain and has few stops; members are annealed from the given temperature.
-void pool_search(search *s, int64_t heat);
 // A draw with an exponential distribution; the mean at most 2^40.
 int64_t draw_exponential(rng *r, int64_t mean);
 

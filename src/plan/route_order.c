@@ -7,6 +7,11 @@
 
 enum { CURVE_BITS = 16 };
 
+typedef struct ranked {
+    uint64_t key;
+    int32_t place;
+} ranked;
+
 // How far along Hilbert's curve through a square of 2^CURVE_BITS cells a side a cell lies.
 static uint64_t curve_key(uint32_t x, uint32_t y)
 {
@@ -25,7 +30,7 @@ static uint64_t curve_key(uint32_t x, uint32_t y)
     return key;
 }
 
-int ranked_compare(const void *a, const void *b)
+static int ranked_compare(const void *a, const void *b)
 {
     const ranked *x = a;
     const ranked *y = b;

@@ -23,8 +23,7 @@ static void search_init(search *s, const route_problem *p, const route_options *
                   .iteration = -1,
                   .shut = -1,
                   .price = ROUTE_PRICE_MAX,
-                  .ceiling = INT64_MAX,
-                  .told_lacking = INT32_MAX};
+                  .ceiling = INT64_MAX};
     rng_init(&s->random, o->seed);
     s->n_place = p->n_place;
     s->n_stop = p->n_place - p->n_depot;

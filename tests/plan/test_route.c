@@ -167,8 +167,8 @@ static bool lose_patience(void *ctx)
     return t->patience-- <= 0;
 }
 
-// While members grow, while children are made, and with fewer vehicles than the parts of a child need.
-static void a_pool_ends_with_the_best_that_it_told(void **state)
+// Stopped within an annealing and after it, and with too few vehicles for all.
+static void a_search_ends_with_the_best_that_it_told(void **state)
 {
     (void)state;
     const int32_t patience[] = {20, 100, 180};
@@ -371,7 +371,7 @@ int main(void)
         cmocka_unit_test(tiny_problems_are_solved_to_the_best),
         cmocka_unit_test(same_seed_gives_the_same_plan),
         cmocka_unit_test(a_search_that_is_stopped_at_once_has_a_plan),
-        cmocka_unit_test(a_pool_ends_with_the_best_that_it_told),
+        cmocka_unit_test(a_search_ends_with_the_best_that_it_told),
         cmocka_unit_test(stops_too_heavy_for_all_are_absent),
         cmocka_unit_test(nothing_to_visit_is_an_empty_plan),
         cmocka_unit_test(one_way_streets_are_seen),
