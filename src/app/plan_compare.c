@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
+#include "plan/fleet.h"
 
 enum { KEY_MAX = 64 * 1024 }; // bytes of one order's key: stops are bounded, codes too
 
@@ -289,20 +290,22 @@ static json_t *scores(const json_t *before, const json_t *after)
     return out;
 }
 
-// The first part that differs decides.
+static fleet_score score_read(const json_t *rows, const char *side)
+{
+    fleet_score s = {0};
+    for (size_t i = 0; i < FLEET_PARTS; i++) {
+        s.part[i] = json_integer_value(json_object_get(json_array_get(rows, i), side));
+    }
+    return s;
+}
+
+// As the search sees it; the parts stand in their order.
 static const char *better_of(const json_t *score)
 {
-    size_t i = 0;
-    json_t *row = NULL;
-    json_array_foreach(score, i, row)
-    {
-        json_int_t x = json_integer_value(json_object_get(row, "before"));
-        json_int_t y = json_integer_value(json_object_get(row, "after"));
-        if (x != y) {
-            return x < y ? "before" : "after";
-        }
-    }
-    return "equal";
+    fleet_score x = score_read(score, "before");
+    fleet_score y = score_read(score, "after");
+    int c = fleet_score_compare(&x, &y);
+    return c == 0 ? "equal" : c < 0 ? "before" : "after";
 }
 
 json_t *plan_compare(arena *a, const json_t *before, const json_t *after, int32_t slack_s)

@@ -177,11 +177,29 @@ static int64_t unguarded_s(const fleet_case *c)
     return covered_s(entry, n_entry);
 }
 
+static bool is_escort(const fleet_trip *t, int32_t person)
+{
+    int32_t i = 0;
+    while (i < t->escort_n && t->escort[i] != person) {
+        i++;
+    }
+    return i < t->escort_n;
+}
+
+static bool told_people(const fleet_trip *told, const fleet_trip *t)
+{
+    bool same = told->village_officer == t->village_officer && told->escort_n == t->escort_n;
+    for (int32_t i = 0; same && i < told->escort_n; i++) {
+        same = is_escort(t, told->escort[i]);
+    }
+    return same;
+}
+
 static bool told_is(const fleet_case *c, const fleet_trip *told, const fleet_trip *t)
 {
     int64_t shift_s = (int64_t)t->depart_s - told->depart_s;
     bool same = told->vehicle == t->vehicle && told->stop_n == t->stop_n && shift_s <= c->p->told_slack_s &&
-                -shift_s <= c->p->told_slack_s;
+                -shift_s <= c->p->told_slack_s && told_people(told, t);
     for (int32_t i = 0; same && i < t->stop_n; i++) {
         const fleet_stop *a = &c->p->told_stop[told->stop_first + i];
         const fleet_stop *b = fleet_case_stop(c, t, i);

@@ -92,12 +92,14 @@
 //               arrive_s) that takes them on; where a TPS keeps its goods nothing is counted;
 //   EXPOSED     seconds of boats' movements of trips, when water_bad;
 //   CHANGED     orders given out that no longer hold: trips of `told` that the plan does not have, with the
-//   same
-//               vehicle and stops (consignment, hop, units, in order) and a depart_s within told_slack_s;
+//               same vehicle, people (escorts in any order) and stops (consignment, hop, units, in order)
+//               and a depart_s within told_slack_s;
 //   PEOPLE      end_s - load_s, times escorts, village officer and crew;
 //   COST        by vehicle: cost_day for each day that has a part of a trip of it [load_s, end_s], cost_hour
 //               for the seconds of its trips and cost_km for its metres, each rounded down once a vehicle;
 //   METRES      of all movements by dist_m, deadheads included (a way whose length is not known counts 0).
+// Where plans are compared each order that changed weighs as much as FLEET_CHANGE_S unguarded seconds: nobody
+// calls people again for less.
 #ifndef KAWAL_PLAN_FLEET_H
 #define KAWAL_PLAN_FLEET_H
 
@@ -115,6 +117,7 @@ enum {
     FLEET_STOPS_MAX = 64,    // stops of one trip
     FLEET_PREFERRED_MAX = 8, // preferred escorts of a consignment
     NONE = -1,               // no index
+    FLEET_CHANGE_S = 1800,   // unguarded seconds that are worth a changed order
 };
 
 typedef enum fleet_direction {
@@ -373,8 +376,11 @@ typedef struct fleet_options {
 // Same problem, seed and iterations: same plan. The plan's memory is the arena's.
 void fleet_solve(arena *a, const fleet_problem *p, const fleet_options *o, fleet_plan *ret_plan);
 
-// The parts of the objective, recomputed from problem and plan alone. Lower is better, part by part in order.
+// The parts of the objective, recomputed from problem and plan alone.
 void fleet_score_of(arena *a, const fleet_problem *p, const fleet_plan *plan, fleet_score *ret_score);
+
+// Lower is better, part by part in order, UNGUARDED with what the changed orders weigh.
+int64_t fleet_score_weight(const fleet_score *s, fleet_part part);
 int fleet_score_compare(const fleet_score *a, const fleet_score *b); // < 0: a is better
 
 #endif

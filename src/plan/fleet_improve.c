@@ -63,8 +63,10 @@ static int64_t heat(const fleet_chain *c)
 static bool accept(fleet_chain *c, const fleet_score *s)
 {
     for (int i = 0; i < FLEET_PEOPLE; i++) {
-        if (s->part[i] != c->score.part[i]) {
-            return s->part[i] < c->score.part[i];
+        int64_t is = fleet_score_weight(s, (fleet_part)i);
+        int64_t was = fleet_score_weight(&c->score, (fleet_part)i);
+        if (is != was) {
+            return is < was;
         }
     }
     int64_t worse = (s->part[FLEET_PEOPLE] - c->score.part[FLEET_PEOPLE]) * PERSON_S +
@@ -190,7 +192,7 @@ static int64_t loads_sum(const fleet_work *w)
 
 // The objective does not ask when a trip drives, as long as it is in time; a person does: what is done early
 // can still go wrong. So each trip begins as early as it can (out: on its day), where that makes nothing
-// worse; the first first, so that those after it may follow.
+// worse; the first first, so that those after it may follow. An order that was given out stays at its minute.
 static void gain_slack(fleet_chain *c)
 {
     arena tmp = {0};
@@ -204,6 +206,9 @@ static void gain_slack(fleet_chain *c)
         qsort(key, (size_t)n, sizeof *key, run_compare);
     }
     for (int32_t i = 0; i < n; i++) {
+        if (fleet_tally_told(w, &w->run[key[i].run])) {
+            continue;
+        }
         int64_t before = loads_sum(w);
         c->scope.n = 0;
         fleet_scope_add(w, &c->scope, key[i].run);

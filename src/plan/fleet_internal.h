@@ -153,7 +153,7 @@ bool fleet_laid_up(const fleet_problem *p, int32_t vehicle, int64_t from_s, int6
 int64_t fleet_deadhead_m(const fleet_problem *p, const fleet_trip *prev, int32_t prev_home,
                          const fleet_trip *next, int32_t next_home);
 
-// True when the trip is what was told: vehicle, stops, and departure within the slack.
+// True when the trip is what was told: vehicle, people, stops, and departure within the slack.
 bool fleet_told_holds(const fleet_problem *p, const fleet_trip *told, const fleet_trip *t,
                       const fleet_stop *stop);
 
@@ -328,6 +328,7 @@ void fleet_work_plan(fleet_work *w, arena *a, fleet_plan *ret);
 
 void fleet_tally_init(fleet_work *w);
 void fleet_tally_run(fleet_work *w, const fleet_run *run, int32_t sign); // 1: added, -1: dropped
+bool fleet_tally_told(const fleet_work *w, const fleet_run *run);        // it is an order that was given out
 void fleet_tally_missing(fleet_work *w, int32_t consignment, fleet_direction direction, int32_t more);
 fleet_score fleet_tally_score(fleet_work *w);
 

@@ -4,11 +4,18 @@
 
 #include "plan/fleet_internal.h"
 
+int64_t fleet_score_weight(const fleet_score *s, fleet_part part)
+{
+    return s->part[part] + (part == FLEET_UNGUARDED ? FLEET_CHANGE_S * s->part[FLEET_CHANGED] : 0);
+}
+
 int fleet_score_compare(const fleet_score *a, const fleet_score *b)
 {
     for (int i = 0; i < FLEET_PARTS; i++) {
-        if (a->part[i] != b->part[i]) {
-            return a->part[i] < b->part[i] ? -1 : 1;
+        int64_t x = fleet_score_weight(a, (fleet_part)i);
+        int64_t y = fleet_score_weight(b, (fleet_part)i);
+        if (x != y) {
+            return x < y ? -1 : 1;
         }
     }
     return 0;
@@ -113,12 +120,25 @@ int64_t fleet_deadhead_m(const fleet_problem *p, const fleet_trip *prev, int32_t
            (next ? metres(p, next->block, mode, next_home, next->base) : 0);
 }
 
+static bool same_people(const fleet_trip *a, const fleet_trip *b)
+{
+    bool same = a->escort_n == b->escort_n && a->village_officer == b->village_officer;
+    for (int32_t i = 0; same && i < a->escort_n; i++) {
+        int32_t k = 0;
+        while (k < b->escort_n && b->escort[k] != a->escort[i]) {
+            k++;
+        }
+        same = k < b->escort_n;
+    }
+    return same;
+}
+
 bool fleet_told_holds(const fleet_problem *p, const fleet_trip *told, const fleet_trip *t,
                       const fleet_stop *stop)
 {
     int64_t shift = (int64_t)t->depart_s - told->depart_s;
     if (told->vehicle != t->vehicle || told->stop_n != t->stop_n || shift > p->told_slack_s ||
-        -shift > p->told_slack_s) {
+        -shift > p->told_slack_s || !same_people(told, t)) {
         return false;
     }
     const fleet_stop *was = &p->told_stop[told->stop_first];

@@ -47,6 +47,18 @@ static void told_touch(fleet_work *w, const fleet_run *run, int32_t sign)
     }
 }
 
+bool fleet_tally_told(const fleet_work *w, const fleet_run *run)
+{
+    const fleet_groups *told = &w->ix->told;
+    int32_t v = run->trip.vehicle;
+    for (int32_t i = told->first[v]; i < told->first[v + 1]; i++) {
+        if (fleet_told_holds(w->p, &w->p->told[told->item[i]], &run->trip, run->stop)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void fleet_tally_run(fleet_work *w, const fleet_run *run, int32_t sign)
 {
     fleet_tally *t = &w->tally;

@@ -45,6 +45,17 @@ class Replan(unittest.TestCase):
         self.assertEqual(after["before"]["fixed"], len(begun))
         self.assertGreater(len(begun), 5)
 
+    def test_nothing_happened_to_a_plan_that_could_be_better(self):
+        path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
+        self.assertEqual(kawal.run("plan", path, "--iterations", "0").returncode, 0)
+        for at in ("2024-11-21T06:00", "2024-11-26T07:21", "2024-11-27T20:26", "2024-11-28T03:00"):
+            before = self.latest(path)
+            answer = json.loads(kawal.run("replan", path, "--at", at, "--iterations", "100", "--json", "--seed", at[9]).stdout)
+            self.assertEqual(answer["changes"], [], f"an order changed at {at} without a reason")
+            after = self.latest(path)
+            told = {order(t)[:3] + (t["depart"],) + order(t)[5:] for t in before["trips"]}
+            self.assertEqual(told, {order(t)[:3] + (t["depart"],) + order(t)[5:] for t in after["trips"]})
+
     def test_a_truck_breaks_down(self):
         path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
         before = self.plan(path)

@@ -225,6 +225,15 @@ static int64_t unguarded_s(const fleet_problem *p, const fleet_plan *plan)
     return sum;
 }
 
+static bool escorts(const fleet_trip *t, int32_t person)
+{
+    bool found = false;
+    for (int32_t i = 0; i < t->escort_n; i++) {
+        found = found || t->escort[i] == person;
+    }
+    return found;
+}
+
 static bool is_kept(const fleet_problem *p, const fleet_plan *plan, const fleet_trip *told)
 {
     for (int32_t i = 0; i < plan->n_trip; i++) {
@@ -232,6 +241,10 @@ static bool is_kept(const fleet_problem *p, const fleet_plan *plan, const fleet_
         int64_t late_s = (int64_t)t->depart_s - told->depart_s;
         bool same = t->vehicle == told->vehicle && t->stop_n == told->stop_n && late_s <= p->told_slack_s &&
                     late_s >= -(int64_t)p->told_slack_s;
+        same = same && t->escort_n == told->escort_n && t->village_officer == told->village_officer;
+        for (int32_t k = 0; same && k < told->escort_n; k++) {
+            same = escorts(t, told->escort[k]);
+        }
         for (int32_t k = 0; same && k < t->stop_n; k++) {
             const fleet_stop *a = &plan->stop[t->stop_first + k];
             const fleet_stop *b = &p->told_stop[told->stop_first + k];

@@ -225,6 +225,63 @@ static void kabupaten_make(arena *a, fleet_problem *p)
     fleet_gen(a, &r, &spec, p);
 }
 
+// Trips that were told and that no trip is to the minute, with the same vehicle and people.
+static int32_t disturbed(const fleet_problem *p, const fleet_plan *plan)
+{
+    int32_t n = 0;
+    for (int32_t k = 0; k < p->n_told; k++) {
+        const fleet_trip *told = &p->told[k];
+        bool kept = false;
+        for (int32_t i = 0; i < plan->n_trip && !kept; i++) {
+            const fleet_trip *t = &plan->trip[i];
+            kept = t->vehicle == told->vehicle && t->depart_s == told->depart_s && t->end_s == told->end_s &&
+                   t->village_officer == told->village_officer && t->escort_n == told->escort_n &&
+                   memcmp(t->escort, told->escort, (size_t)t->escort_n * sizeof *t->escort) == 0;
+        }
+        n += kept ? 0 : 1;
+    }
+    return n;
+}
+
+// Nothing happened, and the plan before was a poor one: a search leaves orders alone that it can only shift,
+// man otherwise, or make a little better.
+static void nothing_happened_and_nothing_changes(void **state)
+{
+    (void)state;
+    arena a = {0};
+    fleet_problem p;
+    fleet_plan before, begun, after;
+    kabupaten_make(&a, &p);
+    fleet_options none = {.seed = 1};
+    fleet_solve(&a, &p, &none, &before);
+    fleet_gen_stand(&a, &before, 3 * DAY_S, &p);
+    fleet_options o = {.seed = 1, .start = &before};
+    fleet_solve(&a, &p, &o, &begun);
+    o.iterations = 64;
+    fleet_solve(&a, &p, &o, &after);
+    assert_true(judge_finds_nothing(&a, &p, &after));
+    assert_true(score_is_true(&a, &p, &after));
+    assert_int_equal(after.score.part[FLEET_UNDELIVERED], begun.score.part[FLEET_UNDELIVERED]);
+    int64_t saved_s = begun.score.part[FLEET_UNGUARDED] - after.score.part[FLEET_UNGUARDED];
+    int64_t changed = after.score.part[FLEET_CHANGED] - begun.score.part[FLEET_CHANGED];
+    assert_true(changed * FLEET_CHANGE_S <= saved_s);
+    assert_true(disturbed(&p, &after) <= disturbed(&p, &begun) + 64);
+    arena_done(&a);
+}
+
+// What the parts weigh against each other: a changed order as much as half an hour unguarded.
+static void an_order_is_changed_for_half_an_hour_unguarded(void **state)
+{
+    (void)state;
+    fleet_score kept = {.part = {[FLEET_UNGUARDED] = FLEET_CHANGE_S + 1, [FLEET_COST] = 5}};
+    fleet_score changed = {.part = {[FLEET_CHANGED] = 1, [FLEET_COST] = 5}};
+    assert_true(fleet_score_compare(&changed, &kept) < 0);
+    kept.part[FLEET_UNGUARDED] = FLEET_CHANGE_S;
+    assert_true(fleet_score_compare(&kept, &changed) < 0);
+    kept.part[FLEET_LATE] = 1;
+    assert_true(fleet_score_compare(&changed, &kept) < 0);
+}
+
 // A vehicle breaks down on the third day: a new valid plan, and most of what was told holds.
 static void a_broken_vehicle_changes_little(void **state)
 {
@@ -389,6 +446,8 @@ int main(void)
         cmocka_unit_test(one_thread_and_two_give_the_same),
         cmocka_unit_test(better_plans_are_shown_as_they_come),
         cmocka_unit_test(a_broken_vehicle_changes_little),
+        cmocka_unit_test(nothing_happened_and_nothing_changes),
+        cmocka_unit_test(an_order_is_changed_for_half_an_hour_unguarded),
         cmocka_unit_test(memory_is_bounded),
         cmocka_unit_test(small_plans_leave_nothing_that_could_go),
     };
