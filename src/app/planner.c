@@ -34,10 +34,18 @@ static str document_bytes(arena *a, const json_t *document)
     return bytes;
 }
 
+// News may say what cannot be, such as that a trip failed whose goods have been handed on since.
+static bool fail_faulted(const planner_request *q, const planner_result *r, err *e)
+{
+    return q->before && q->before->n_news > 0
+               ? err_fail(e, ERR_CODE("plan.news_contradict"), ERR_INT("faults", r->faults))
+               : err_fail(e, ERR_CODE("plan.faulted"), ERR_INT("faults", r->faults));
+}
+
 bool planner_publish(store *s, const planner_request *q, const planner_result *r, err *e)
 {
     if (r->faults > 0) {
-        return err_fail(e, ERR_CODE("plan.faulted"), ERR_INT("faults", r->faults));
+        return fail_faulted(q, r, e);
     }
     plan_record record = {.created_us = q->clock.now_us(q->clock.ctx),
                           .seed = (int64_t)q->seed,
@@ -91,7 +99,7 @@ bool planner_run(arena *a, store *s, const planner_request *q, planner_result *r
     }
     *ret = r;
     if (q->keep_nothing) {
-        return r.faults == 0 || err_fail(e, ERR_CODE("plan.faulted"), ERR_INT("faults", r.faults));
+        return r.faults == 0 || fail_faulted(q, &r, e);
     }
     return planner_publish(s, q, &r, e);
 }

@@ -162,9 +162,11 @@ static bool read_trip(const reader *r, const json_t *row, fleet_trip *t, fleet_s
            read_people(r, row, t);
 }
 
-// Whatever was still to come is late; nothing overtakes.
+// Whatever was still to come is late; nothing overtakes. A trip that should be over by now is still under way
+// when it is as late as that.
 static void make_late(fleet_trip *t, fleet_stop *stop, int32_t now_s, int32_t late_s)
 {
+    now_s -= t->end_s <= now_s ? late_s : 0;
     t->depart_s += t->depart_s > now_s ? late_s : 0;
     for (int32_t i = 0; i < t->stop_n; i++) {
         stop[i].arrive_s += stop[i].arrive_s > now_s ? late_s : 0;
@@ -215,8 +217,10 @@ static bool stand_trip(const reader *r, const json_t *row, kept *fixed, kept *to
     if (!known) {
         return !begun || err_fail(e, ERR_CODE("plan.trip_changed"), ERR_Z("trip", id ? id : "?"));
     }
-    if (news && news->late_min > 0) {
+    if (news && news->late_min > 0 && begun) {
         make_late(&t, stop, r->p->fleet.now_s, news->late_min * S_PER_MIN);
+    } else if (news && news->late_min > 0) { // it has not begun: its vehicle is not ready before
+        planning_lay_up(r->a, r->p, t.vehicle, t.load_s, t.load_s + news->late_min * S_PER_MIN);
     }
     keep(begun ? fixed : told, t, stop);
     if (!failed) {

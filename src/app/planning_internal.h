@@ -76,6 +76,9 @@ void planning_vehicles(arena *a, planning *p);
 void planning_escorts(arena *a, planning *p);
 void planning_pins(arena *a, planning *p);
 
+// One more time in which a vehicle is not ready, once the vehicles are there.
+void planning_lay_up(arena *a, planning *p, int32_t vehicle, int32_t from_s, int32_t to_s);
+
 // All of it: the distribution problem. Needs the placement.
 bool planning_fleet_problem(arena *a, planning *p, err *e);
 

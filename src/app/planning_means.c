@@ -93,6 +93,18 @@ void planning_vehicles(arena *a, planning *p)
     p->fleet.laid_up = laid_up;
 }
 
+void planning_lay_up(arena *a, planning *p, int32_t vehicle, int32_t from_s, int32_t to_s)
+{
+    int32_t n = p->fleet.n_laid_up;
+    fleet_span *span = ARENA_NEW(a, fleet_span, (int64_t)n + 1);
+    for (int32_t i = 0; i < n; i++) {
+        span[i] = p->fleet.laid_up[i];
+    }
+    span[n] = (fleet_span){vehicle, from_s, to_s};
+    p->fleet.n_laid_up = spans_join(span, n + 1);
+    p->fleet.laid_up = span;
+}
+
 static int busy_order(const void *x, const void *y)
 {
     const fleet_busy *a = x;

@@ -89,6 +89,23 @@ class Replan(unittest.TestCase):
         self.assertEqual([t["exact_s"][2] for t in moved], [late["exact_s"][2] + 45 * 60])
         self.assertNotIn(order(failed), {order(t) for t in after["trips"]})
 
+    def test_news_of_what_is_over_and_of_what_is_to_come(self):
+        path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
+        before = self.plan(path)
+        goods = [t for t in before["trips"] if t["direction"] == "out" and t["leg"] == 0 and t["end"] < NOW]
+        onward = {t["base"] for t in before["trips"] if t["leg"] == 1 and t["load"] < NOW}
+        over = next(t for t in goods if t["stops"][0]["place"] in onward)
+        self.assertIn("--news", self.replan(path, "--news", f"{over['id']}=failed", code=1))
+        self.assertEqual(self.latest(path)["id"], before["id"])
+        last = max((t for t in before["trips"] if t["end"] < NOW), key=lambda t: t["end"])
+        coming = next(t for t in before["trips"] if t["load"] > NOW and t["direction"] == "out")
+        self.replan(path, "--news", f"{last['id']}=late:600", "--news", f"{coming['id']}=late:120")
+        after = self.latest(path)
+        self.assertEqual(after["judge"]["faults"], 0)
+        self.assertIn(last["exact_s"][2] + 600 * 60, [t["exact_s"][2] for t in after["trips"] if t["vehicle"] == last["vehicle"]])
+        kept = [t for t in after["trips"] if t["vehicle"] == coming["vehicle"] and t["exact_s"][2] > coming["exact_s"][0]]
+        self.assertFalse([t["id"] for t in kept if t["exact_s"][0] < coming["exact_s"][0] + 120 * 60], "it was said to be late")
+
     def test_words_that_cannot_be_read(self):
         path = kawal.create(kawal.TINY)
         self.assertIn("kawal plan", kawal.run("replan", path).stderr)
