@@ -247,6 +247,91 @@ static bool news_known(const planning_before *before, const json_t *trips, err *
     return true;
 }
 
+// ---------------------------------------------------------------- ways that are closed by now
+
+static int32_t local_of(const fleet_block *b, int32_t place)
+{
+    int32_t i = 0;
+    while (i < b->n && b->place[i] != place) {
+        i++;
+    }
+    return i < b->n ? i : NONE;
+}
+
+static bool has_hop(const fleet_problem *f, const fleet_consignment *c, int32_t place, bool boat)
+{
+    bool found = false;
+    for (int32_t h = c->hop_first; h < c->hop_first + c->hop_n; h++) {
+        found = found || (f->block[c->block].place[f->hop[h].to] == place && f->hop[h].water == boat);
+    }
+    return found;
+}
+
+// Once for each consignment, so that there is room for all.
+static bool is_kept(const fleet_consignment *c, int32_t n_old)
+{
+    return c->hop_n == 1 && c->hop_first >= n_old;
+}
+
+// Where goods went straight to their place by a way that is closed or another one now, that stays their way.
+static bool keep_way(const reader *r, const json_t *trip, const json_t *stop, fleet_consignment *all,
+                     int32_t n_old, fleet_hop *hop)
+{
+    fleet_problem *f = &r->p->fleet;
+    int32_t base = 0;
+    int32_t place = 0;
+    int32_t receiver = 0;
+    int32_t vehicle = 0;
+    bool held = false;
+    if (!code_of(&r->node, trip, "base", &base) || !code_of(&r->vehicle, trip, "vehicle", &vehicle) ||
+        !code_of(&r->node, stop, "place", &place) || !code_of(&r->node, stop, "for", &receiver)) {
+        return false;
+    }
+    bool boat = mode_is_boat(f->vehicle[vehicle].mode);
+    for (int32_t i = r->at_place_first[receiver]; i < r->at_place_first[receiver + 1]; i++) {
+        fleet_consignment *c = &all[r->at_place[i]];
+        int32_t above = c->parent == NONE ? r->p->warehouse : all[c->parent].place;
+        fleet_hop way = {local_of(&f->block[c->block], base), local_of(&f->block[c->block], place), boat};
+        if (c->leg == number(trip, "leg") && c->lot == number(trip, "lot") && place == receiver &&
+            base == above && way.from != NONE && way.to != NONE && !has_hop(f, c, place, boat) &&
+            !is_kept(c, n_old)) {
+            c->hop_first = f->n_hop;
+            c->hop_n = 1;
+            hop[f->n_hop++] = way;
+            held = true;
+        }
+    }
+    return held;
+}
+
+// The ways of all trips that have begun and whose goods have another way by now, or none.
+static void keep_ways(reader *r, const json_t *trips)
+{
+    fleet_problem *f = &r->p->fleet;
+    fleet_hop *hop = ARENA_NEW(r->a, fleet_hop, (int64_t)f->n_hop + f->n_consignment);
+    fleet_consignment *all = ARENA_NEW(r->a, fleet_consignment, f->n_consignment);
+    memcpy(hop, f->hop, (size_t)f->n_hop * sizeof *hop);
+    memcpy(all, f->consignment, (size_t)f->n_consignment * sizeof *all);
+    int32_t n_old = f->n_hop;
+    f->hop = hop;
+    f->consignment = all;
+    size_t i = 0;
+    size_t k = 0;
+    json_t *row = NULL;
+    json_t *stop = NULL;
+    bool held = false;
+    json_array_foreach(trips, i, row)
+    {
+        json_array_foreach(json_object_get(row, "stops"), k, stop)
+        {
+            held = (exact_s(r, row, 0) < f->now_s && keep_way(r, row, stop, all, n_old, hop)) || held;
+        }
+    }
+    if (held) {
+        planning_pins(r->a, r->p); // they name hops
+    }
+}
+
 // What the document says is missing, as far as the problem knows the place.
 static void read_missing(const reader *r, const json_t *rows)
 {
@@ -322,6 +407,7 @@ bool planning_stand(arena *a, planning *p, const planning_before *before, err *e
     p->fleet.now_s = planning_second(p, before->now_s);
     index_codes(&r);
     index_consignments(&r);
+    keep_ways(&r, trips);
     bool ok = news_known(before, trips, e) && stand_all(&r, trips, e);
     str_map_done(&r.node);
     str_map_done(&r.vehicle);

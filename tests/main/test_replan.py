@@ -106,6 +106,21 @@ class Replan(unittest.TestCase):
         kept = [t for t in after["trips"] if t["vehicle"] == coming["vehicle"] and t["exact_s"][2] > coming["exact_s"][0]]
         self.assertFalse([t["id"] for t in kept if t["exact_s"][0] < coming["exact_s"][0] + 120 * 60], "it was said to be late")
 
+    def test_a_way_closes_behind_a_trip(self):
+        path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
+        before = self.plan(path)
+        gone = next(t for t in before["trips"] if t["direction"] == "out" and t["leg"] == 1 and t["mode"] == "truck" and t["end"] < NOW)
+        site = next(s for s in kawal.rows(kawal.SAMPLES / "ogan-ilir-2024" / "sites.csv") if s["kode"] == gone["stops"][0]["place"])
+        rows = path.parent / "tutup.csv"
+        rows.write_text("kode,nama,lintang,bujur,radius_m,dari,asal\n"
+                        f"T1,Jembatan putus,{site['lintang']},{site['bujur']},300,2024-11-25 08:00,fakta\n", encoding="utf-8")
+        self.assertEqual(kawal.run("import", path, "--kind", "closures", rows).returncode, 0)
+        self.replan(path)
+        after = self.latest(path)
+        self.assertEqual(after["judge"]["faults"], 0)
+        self.assertIn(order(gone), {order(t) for t in after["trips"]})
+        self.assertEqual({m["reason"] for m in after["undelivered"]} - {"plan.reason.no_path", "plan.reason.not_sent"}, set())
+
     def test_words_that_cannot_be_read(self):
         path = kawal.create(kawal.TINY)
         self.assertIn("kawal plan", kawal.run("replan", path).stderr)
