@@ -332,6 +332,35 @@ static void keep_ways(reader *r, const json_t *trips)
     }
 }
 
+// The waves of kecamatan that have left, where by now another would be farther: what has left is no longer
+// put in order by travel time.
+static void keep_waves(const reader *r, const kept *fixed)
+{
+    fleet_problem *f = &r->p->fleet;
+    fleet_kecamatan *all = ARENA_NEW(r->a, fleet_kecamatan, f->n_kecamatan);
+    int32_t *left = ARENA_NEW(r->a, int32_t, f->n_kecamatan); // its wave, 0 = it has not
+    bool odd = false;
+    bool user = false;
+    for (int32_t i = 0; i < fixed->n; i++) {
+        const fleet_trip *t = &fixed->trip[i];
+        if (t->direction == FLEET_OUT && t->leg == 0) {
+            left[f->consignment[fixed->stop[t->stop_first].consignment].kecamatan] = t->wave;
+        }
+    }
+    for (int32_t i = 0; i < f->n_kecamatan; i++) {
+        all[i] = f->kecamatan[i];
+        user = user || all[i].wave > 0;
+        for (int32_t k = 0; k < f->n_kecamatan; k++) {
+            bool both = left[i] > 0 && left[k] > 0;
+            odd = odd || (both && left[i] > left[k] && all[i].travel_s > f->kecamatan[k].travel_s);
+        }
+    }
+    for (int32_t i = 0; odd && !user && i < f->n_kecamatan; i++) {
+        all[i].wave = left[i];
+    }
+    f->kecamatan = all;
+}
+
 // What the document says is missing, as far as the problem knows the place.
 static void read_missing(const reader *r, const json_t *rows)
 {
@@ -381,6 +410,7 @@ static bool stand_all(reader *r, const json_t *trips, err *e)
             return false;
         }
     }
+    keep_waves(r, &fixed);
     f->n_fixed = fixed.n;
     f->fixed = fixed.trip;
     f->n_fixed_stop = fixed.n_stop;

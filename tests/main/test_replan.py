@@ -109,7 +109,12 @@ class Replan(unittest.TestCase):
     def test_a_way_closes_behind_a_trip(self):
         path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
         before = self.plan(path)
-        gone = next(t for t in before["trips"] if t["direction"] == "out" and t["leg"] == 1 and t["mode"] == "truck" and t["end"] < NOW)
+        for leg in (1, 0):
+            with self.subTest(leg=leg):
+                gone = next(t for t in before["trips"] if t["direction"] == "out" and t["leg"] == leg and t["mode"] == "truck" and t["end"] < NOW)
+                self.close_behind(path, gone)
+
+    def close_behind(self, path, gone):
         site = next(s for s in kawal.rows(kawal.SAMPLES / "ogan-ilir-2024" / "sites.csv") if s["kode"] == gone["stops"][0]["place"])
         rows = path.parent / "tutup.csv"
         rows.write_text("kode,nama,lintang,bujur,radius_m,dari,asal\n"
