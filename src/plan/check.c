@@ -78,3 +78,19 @@ size_t check_group_end(const check_entry *entry, size_t n, size_t first)
     }
     return end;
 }
+
+size_t check_first_of(const check_entry *entry, size_t n, int64_t group, int64_t at_s)
+{
+    size_t low = 0;
+    size_t high = n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const check_entry *m = &entry[middle];
+        if (m->group < group || (m->group == group && m->at_s < at_s)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}

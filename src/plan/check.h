@@ -32,6 +32,19 @@
     X(FLEET_ESCORT_ONCE, "fleet.escort_once") /* an escort is on one trip or duty at a time */               \
     X(FLEET_ESCORT_OPEN, "fleet.escort_open") /* inside the person's availability; own kecamatan or pool */  \
     X(FLEET_OFFICER, "fleet.officer")         /* the village's Bhabinkamtibmas is on its last leg */         \
+    X(FLEET_VOLUME, "fleet.volume")           /* load within the vehicle's litres */                         \
+    X(FLEET_SEATS, "fleet.seats")             /* escorts and officer within the vehicle's seats */           \
+    X(FLEET_LOT, "fleet.lot")                 /* lots travel apart, and not before they are fixed */         \
+    X(FLEET_PLACE_HOURS, "fleet.place_hours") /* loading and stops within the hours of their place */        \
+    X(FLEET_DOCKS, "fleet.docks")             /* no more vehicles at a place than it has docks */            \
+    X(FLEET_NIGHTS, "fleet.nights")           /* goods aboard stay overnight at guarded places only */       \
+    X(FLEET_LAID_UP, "fleet.laid_up")         /* a vehicle that is laid up is at home */                     \
+    X(FLEET_SPARE, "fleet.spare")             /* spare vehicles stay, unless they are let out */             \
+    X(FLEET_REST, "fleet.rest")               /* nobody's stretch of duty is too long */                     \
+    X(FLEET_FIXED, "fleet.fixed")             /* what has happened is in the plan unchanged */               \
+    X(FLEET_NOW, "fleet.now")                 /* nothing else begins before now */                           \
+    X(FLEET_PIN, "fleet.pin")                 /* what a person pinned is kept */                             \
+    X(FLEET_SCORE, "fleet.score")             /* every part of the score is what the plan comes to */        \
     X(DUTY_SHAPE, "duty.shape")               /* indices in range */                                         \
     X(DUTY_COVER, "duty.cover")               /* each TPS is in exactly one team or listed uncovered */      \
     X(DUTY_CLASS, "duty.class")               /* a team's TPS have its class and kecamatan */                \

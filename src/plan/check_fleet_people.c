@@ -1,5 +1,5 @@
-// Who rides along: the number of escorts, who may be one, that each is in one place at a time and near home,
-// and the village's own Bhabinkamtibmas on the last leg.
+// Who rides along: the number of escorts, who may be one, that each is in one place at a time, near home and
+// rested, and the village's own Bhabinkamtibmas on the last leg.
 #include "plan/check_internal.h"
 
 static bool escort_fit(const fleet_case *c, const fleet_trip *t, int32_t i)
@@ -76,22 +76,62 @@ static void judge_officer(const fleet_case *c, int32_t trip)
     }
 }
 
-enum { RANK_BUSY, RANK_TRIP };
+enum { RANK_BUSY, RANK_FIXED, RANK_TRIP, RANKS };
 
-// Duty and trips of one person in order of their beginning: a trip begins after everything before it has
-// ended, a duty after every trip before it. Duties may overlap each other; that is not this plan's doing.
+// Duty and trips of one person in order of their beginning. A trip begins after everything before it has
+// ended, a duty or a trip that stands after every other trip before it; that they overlap each other is not
+// this plan's doing.
 static void judge_person_once(const fleet_case *c, const check_entry *entry, size_t n)
 {
-    int64_t trip_end_s = INT64_MIN;
-    int64_t duty_end_s = INT64_MIN;
+    int64_t end_s[RANKS] = {INT64_MIN, INT64_MIN, INT64_MIN};
     for (size_t i = 0; i < n; i++) {
-        bool trip = entry[i].rank == RANK_TRIP;
-        int64_t free_s = trip && duty_end_s > trip_end_s ? duty_end_s : trip_end_s;
-        check_at_least(c->r, CHECK_FLEET_ESCORT_ONCE, entry[i].group, entry[i].at_s, free_s);
-        int64_t *end_s = trip ? &trip_end_s : &duty_end_s;
-        if (entry[i].value > *end_s) {
-            *end_s = entry[i].value;
+        int64_t free_s = end_s[RANK_TRIP];
+        for (int rank = RANK_BUSY; entry[i].rank == RANK_TRIP && rank < RANK_TRIP; rank++) {
+            free_s = end_s[rank] > free_s ? end_s[rank] : free_s;
         }
+        check_at_least(c->r, CHECK_FLEET_ESCORT_ONCE, entry[i].group, entry[i].at_s, free_s);
+        if (entry[i].value > end_s[entry[i].rank]) {
+            end_s[entry[i].rank] = entry[i].value;
+        }
+    }
+}
+
+// Trips in a row without rest between them.
+typedef struct stretch {
+    int64_t from_s;
+    int64_t to_s;
+    int32_t trips;
+    bool own; // a trip among them that the plan could have put elsewhere
+} stretch;
+
+static void stretch_close(const fleet_case *c, const stretch *s, int64_t person)
+{
+    if (s->trips > 1 && s->own && c->p->stretch_s > 0) {
+        check_at_most(c->r, CHECK_FLEET_REST, person, s->to_s - s->from_s, c->p->stretch_s);
+    }
+}
+
+static void judge_person_rest(const fleet_case *c, const check_entry *entry, size_t n)
+{
+    stretch s = {0};
+    for (size_t i = 0; i < n; i++) {
+        if (entry[i].rank == RANK_BUSY) {
+            continue;
+        }
+        if (s.trips > 0 && entry[i].at_s - s.to_s >= c->p->rest_s) {
+            stretch_close(c, &s, entry[i].group);
+            s = (stretch){0};
+        }
+        if (s.trips == 0) {
+            s.from_s = entry[i].at_s;
+            s.to_s = entry[i].value;
+        }
+        s.to_s = entry[i].value > s.to_s ? entry[i].value : s.to_s;
+        s.own = s.own || entry[i].rank == RANK_TRIP;
+        s.trips++;
+    }
+    if (n > 0) {
+        stretch_close(c, &s, entry[0].group);
     }
 }
 
@@ -104,7 +144,7 @@ static size_t add_entry(check_entry *entry, size_t n, int32_t person, int32_t fr
     return n + 1;
 }
 
-static void judge_once(const fleet_case *c)
+static void judge_persons(const fleet_case *c)
 {
     size_t most = (size_t)c->n_trip * (FLEET_ESCORTS_MAX + 1) + (size_t)c->p->n_busy;
     check_entry *entry = ARENA_NEW(c->a, check_entry, most);
@@ -118,28 +158,32 @@ static void judge_once(const fleet_case *c)
         if (!c->trip_ok[i]) {
             continue;
         }
+        int rank = c->fixed[i] ? RANK_FIXED : RANK_TRIP;
         for (int32_t e = 0; e < t->escort_n; e++) {
-            n = add_entry(entry, n, t->escort[e], t->load_s, t->end_s, RANK_TRIP);
+            n = add_entry(entry, n, t->escort[e], t->load_s, t->end_s, rank);
         }
         if (t->village_officer != NONE) {
-            n = add_entry(entry, n, t->village_officer, t->load_s, t->end_s, RANK_TRIP);
+            n = add_entry(entry, n, t->village_officer, t->load_s, t->end_s, rank);
         }
     }
     check_entries_sort(entry, n);
     for (size_t first = 0, end = 0; first < n; first = end) {
         end = check_group_end(entry, n, first);
         judge_person_once(c, &entry[first], end - first);
+        if (c->p->rest_s > 0) {
+            judge_person_rest(c, &entry[first], end - first);
+        }
     }
 }
 
 void fleet_judge_people(const fleet_case *c)
 {
     for (int32_t i = 0; i < c->n_trip; i++) {
-        if (c->trip_ok[i]) {
+        if (c->trip_ok[i] && !c->fixed[i]) {
             judge_escorts(c, i);
             judge_open(c, &c->plan->trip[i]);
             judge_officer(c, i);
         }
     }
-    judge_once(c);
+    judge_persons(c);
 }

@@ -1,5 +1,6 @@
 // Waves: the user's waves and days are kept; else the farthest kecamatan leave first, and a later wave never
-// begins on an earlier day. The subject of a fault is a kecamatan.
+// begins on an earlier day. The subject of a fault is a kecamatan. What has gone cannot wait: a first day
+// that a trip that stands has set is not held against its kecamatan, only against others.
 #include "plan/check_internal.h"
 
 enum { DAY_NONE = INT32_MIN };
@@ -7,7 +8,8 @@ enum { DAY_NONE = INT32_MIN };
 typedef struct waves {
     const fleet_case *c;
     const int32_t *wave_of;
-    int64_t *first_day; // [n_kecamatan] day of the first loading for it at the warehouse, or DAY_NONE
+    int64_t *first_day; // [n_kecamatan] day of the first departure for it from the warehouse, or DAY_NONE
+    bool *gone;         // [n_kecamatan] a trip that stands departs on that day
 } waves;
 
 static void find_first_days(const waves *w)
@@ -18,12 +20,17 @@ static void find_first_days(const waves *w)
     }
     for (int32_t i = 0; i < c->n_trip; i++) {
         const fleet_trip *t = &c->plan->trip[i];
-        bool leaves_warehouse = c->trip_ok[i] && t->leg == 0 && t->direction == FLEET_OUT;
-        for (int32_t s = 0; leaves_warehouse && s < t->stop_n; s++) {
-            int64_t *day =
-                &w->first_day[c->p->consignment[c->plan->stop[t->stop_first + s].consignment].kecamatan];
-            if (*day == DAY_NONE || check_day(t->load_s) < *day) {
-                *day = check_day(t->load_s);
+        bool outbound = c->trip_ok[i] && t->leg == 0 && t->direction == FLEET_OUT;
+        int64_t day = check_day(t->depart_s);
+        for (int32_t s = 0; outbound && s < t->stop_n; s++) {
+            const fleet_stop *stop = fleet_case_stop(c, t, s);
+            const fleet_consignment *cons = &c->p->consignment[stop->consignment];
+            int32_t k = cons->kecamatan;
+            if (stop->hop == cons->hop_first && (w->first_day[k] == DAY_NONE || day < w->first_day[k])) {
+                w->first_day[k] = day;
+                w->gone[k] = c->fixed[i];
+            } else if (stop->hop == cons->hop_first && day == w->first_day[k]) {
+                w->gone[k] = w->gone[k] || c->fixed[i];
             }
         }
     }
@@ -38,7 +45,7 @@ static void judge_kecamatan(const waves *w, int32_t k)
         check_equal(r, CHECK_FLEET_WAVES, k, w->wave_of[k], w->c->p->kecamatan[k].wave);
     }
     int32_t wave_day = w->c->p->kecamatan[k].wave_day;
-    if (wave_day != NONE && w->first_day[k] != DAY_NONE) {
+    if (wave_day != NONE && w->first_day[k] != DAY_NONE && !w->gone[k]) {
         check_equal(r, CHECK_FLEET_WAVES, k, w->first_day[k], wave_day);
     }
 }
@@ -59,18 +66,21 @@ static void judge_order_of(const waves *w, int32_t far, int32_t near)
         check_at_most(w->c->r, CHECK_FLEET_WAVES, far, w->wave_of[far], w->wave_of[near]);
     }
     if (w->wave_of[far] < w->wave_of[near] && w->first_day[far] != DAY_NONE &&
-        w->first_day[near] != DAY_NONE) {
+        w->first_day[near] != DAY_NONE && !w->gone[near]) {
         check_at_most(w->c->r, CHECK_FLEET_WAVES, far, w->first_day[far], w->first_day[near]);
     }
 }
 
-// A trip bears the wave of every kecamatan that it serves.
-static void judge_trip_wave(const waves *w, const fleet_trip *t)
+// A trip bears the wave of every kecamatan that it serves; one that stands, of one of them.
+static void judge_trip_wave(const waves *w, const fleet_trip *t, bool fixed)
 {
+    bool bears = false;
     for (int32_t s = 0; s < t->stop_n; s++) {
-        const fleet_stop *stop = &w->c->plan->stop[t->stop_first + s];
-        int32_t k = w->c->p->consignment[stop->consignment].kecamatan;
-        check_equal(w->c->r, CHECK_FLEET_WAVES, k, t->wave, w->wave_of[k]);
+        int32_t k = w->c->p->consignment[fleet_case_stop(w->c, t, s)->consignment].kecamatan;
+        bears = bears || t->wave == w->wave_of[k];
+        if (!fixed || (!bears && s + 1 == t->stop_n)) {
+            check_equal(w->c->r, CHECK_FLEET_WAVES, k, t->wave, w->wave_of[k]);
+        }
     }
 }
 
@@ -81,7 +91,10 @@ void fleet_judge_waves(const fleet_case *c)
                     CHECK_PART_PLAN, 0)) {
         return;
     }
-    waves w = {.c = c, .wave_of = c->plan->wave_of, .first_day = ARENA_NEW(c->a, int64_t, p->n_kecamatan)};
+    waves w = {.c = c,
+               .wave_of = c->plan->wave_of,
+               .first_day = ARENA_NEW(c->a, int64_t, p->n_kecamatan),
+               .gone = ARENA_NEW(c->a, bool, p->n_kecamatan)};
     find_first_days(&w);
     for (int32_t k = 0; k < p->n_kecamatan; k++) {
         judge_kecamatan(&w, k);
@@ -91,7 +104,7 @@ void fleet_judge_waves(const fleet_case *c)
     }
     for (int32_t i = 0; i < c->n_trip; i++) {
         if (c->trip_ok[i]) {
-            judge_trip_wave(&w, &c->plan->trip[i]);
+            judge_trip_wave(&w, &c->plan->trip[i], c->fixed[i]);
         }
     }
 }

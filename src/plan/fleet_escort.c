@@ -9,15 +9,50 @@ typedef struct pick {
     int32_t want;
     int32_t n; // free ones found, the best first, at most `want`
     int32_t person[FLEET_ESCORTS_MAX];
-    int32_t class_[FLEET_ESCORTS_MAX]; // preferred, home, then others
+    int32_t class_[FLEET_ESCORTS_MAX]; // told, preferred, home, then others
     int32_t n_later;
     int64_t later_s[FLEET_ESCORTS_MAX]; // the earliest times at which others may be free, sorted
 } pick;
 
+// The stretch of trips without rest between that a trip of [from, to] would belong to. Returns the end of its
+// last trip before `from` when the stretch would be too long, else 0.
+static int64_t tired_until_s(const fleet_work *w, int32_t person, int64_t from, int64_t to)
+{
+    const fleet_problem *p = w->p;
+    const fleet_row *row = &w->book.row[person];
+    int64_t first = from;
+    int64_t last = to;
+    int64_t before = 0;
+    int32_t more = 0;
+    int32_t at = fleet_row_from(row, from);
+    for (int32_t i = at - 1; i >= 0; i--) {
+        if (row->at[i].run != NONE) {
+            if (first - row->at[i].to_s >= p->rest_s) {
+                break;
+            }
+            before = more == 0 ? row->at[i].to_s : before;
+            first = row->at[i].from_s;
+            more++;
+        }
+    }
+    for (int32_t i = at; i < row->n; i++) {
+        if (row->at[i].run != NONE) {
+            if (row->at[i].from_s - last >= p->rest_s) {
+                break;
+            }
+            last = row->at[i].to_s;
+            before = last; // one of those after it is in the way
+            more++;
+        }
+    }
+    return more > 0 && last - first > p->stretch_s ? before : 0;
+}
+
 // When a person may be free for a trip of [from_s, to_s] or, later, of that length: 0 = now.
 static int64_t free_s(const pick *k, int32_t person)
 {
-    const fleet_person *q = &k->w->p->person[person];
+    const fleet_problem *p = k->w->p;
+    const fleet_person *q = &p->person[person];
     if (q->to_s < k->to_s) {
         return FLEET_NEVER;
     }
@@ -25,7 +60,11 @@ static int64_t free_s(const pick *k, int32_t person)
         return q->from_s;
     }
     int64_t end = fleet_book_conflict(&k->w->book, person, k->from_s, k->to_s);
-    return end < FLEET_NEVER ? end : 0;
+    if (end < FLEET_NEVER || p->stretch_s == 0) {
+        return end < FLEET_NEVER ? end : 0;
+    }
+    int64_t tired = tired_until_s(k->w, person, k->from_s, k->to_s);
+    return tired > 0 ? tired + p->rest_s : 0;
 }
 
 static bool goes_before(const pick *k, int32_t class_, int32_t person, int32_t i)
@@ -73,6 +112,9 @@ static void keep_later(pick *k, int64_t t_s)
 
 static void consider(pick *k, int32_t person, int32_t class_)
 {
+    if (k->n == k->want && (k->want == 0 || !goes_before(k, class_, person, k->n - 1))) {
+        return;
+    }
     int64_t t = free_s(k, person);
     if (t == 0) {
         keep_free(k, person, class_);
@@ -84,22 +126,30 @@ static void consider(pick *k, int32_t person, int32_t class_)
 static void consider_group(pick *k, int32_t group, int32_t class_)
 {
     const fleet_groups *people = &k->w->ix->people;
-    for (int32_t i = people->first[group]; i < people->first[group + 1]; i++) {
+    bool full = k->n == k->want && (k->want == 0 || k->class_[k->n - 1] < class_);
+    for (int32_t i = people->first[group]; i < people->first[group + 1] && !full; i++) {
         consider(k, people->item[i], class_);
+    }
+}
+
+static void consider_one(pick *k, const fleet_round *r, int32_t person, int32_t class_)
+{
+    const fleet_person *q = &k->w->p->person[person];
+    bool near = q->kecamatan == NONE || q->kecamatan == r->kecamatan;
+    if (q->eligible && !q->village_officer && near && free_s(k, person) == 0) {
+        keep_free(k, person, class_);
     }
 }
 
 static void consider_preferred(pick *k, const fleet_round *r, const fleet_draft *d)
 {
-    const fleet_problem *p = k->w->p;
+    for (int32_t i = 0; r->like && i < r->like->escort_n; i++) {
+        consider_one(k, r, r->like->escort[i], 0);
+    }
     for (int32_t i = 0; i < d->run.trip.stop_n; i++) {
-        const fleet_consignment *c = &p->consignment[d->stop[i].consignment];
+        const fleet_consignment *c = &k->w->p->consignment[d->stop[i].consignment];
         for (int32_t j = 0; j < c->preferred_n; j++) {
-            const fleet_person *q = &p->person[c->preferred[j]];
-            bool near = q->kecamatan == NONE || q->kecamatan == r->kecamatan;
-            if (q->eligible && !q->village_officer && near && free_s(k, c->preferred[j]) == 0) {
-                keep_free(k, c->preferred[j], 0);
-            }
+            consider_one(k, r, c->preferred[j], 1);
         }
     }
 }
@@ -107,7 +157,7 @@ static void consider_preferred(pick *k, const fleet_round *r, const fleet_draft 
 bool fleet_escorts_pick(const fleet_work *w, const fleet_round *r, fleet_draft *d, int64_t *ret_retry_s)
 {
     fleet_trip *t = &d->run.trip;
-    pick k = {.w = w, .from_s = t->load_s, .to_s = t->end_s, .want = w->p->escorts[r->leg]};
+    pick k = {.w = w, .from_s = t->load_s, .to_s = t->end_s, .want = w->p->escorts[r->lane.leg]};
     assert(k.want <= FLEET_ESCORTS_MAX);
     int64_t officer_s = r->officer == NONE ? 0 : free_s(&k, r->officer);
     if (officer_s > 0) {
@@ -115,9 +165,10 @@ bool fleet_escorts_pick(const fleet_work *w, const fleet_round *r, fleet_draft *
         return false;
     }
     // The long way from the warehouse is the Polres pool's; nearer home the own Polsek knows the way.
+    int32_t own = 1 + r->kecamatan;
     consider_preferred(&k, r, d);
-    consider_group(&k, 0, r->leg == 0 ? 1 : 2);
-    consider_group(&k, 1 + r->kecamatan, r->leg == 0 ? 2 : 1);
+    consider_group(&k, r->lane.leg == 0 ? 0 : own, 2);
+    consider_group(&k, r->lane.leg == 0 ? own : 0, 3);
     int32_t lack = k.want - k.n;
     if (lack > 0) {
         *ret_retry_s = k.n_later >= lack ? k.later_s[lack - 1] : FLEET_NEVER;

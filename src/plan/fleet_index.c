@@ -1,29 +1,36 @@
 #include "plan/fleet_internal.h"
 
-// Groups n rows by key_of(ctx, row), which may be NONE (left out); rows keep their order.
-static fleet_groups groups_make(arena *a, int32_t n_key, int32_t n,
-                                int32_t (*key_of)(const fleet_problem *p, int32_t row),
-                                const fleet_problem *p)
+// Groups n rows by key, which may be NONE (left out); rows keep their order.
+static fleet_groups groups_by_array(arena *a, int32_t n_key, int32_t n, const int32_t *key)
 {
     fleet_groups g = {ARENA_NEW(a, int32_t, n_key + 2), ARENA_NEW(a, int32_t, n)};
     // Counts stand two places on, so that after the running sum first[k + 1] is where key k begins; placing
     // the rows moves it to the end of k, which is the beginning of k + 1.
     for (int32_t i = 0; i < n; i++) {
-        int32_t key = key_of(p, i);
-        if (key != NONE) {
-            g.first[key + 2]++;
+        if (key[i] != NONE) {
+            g.first[key[i] + 2]++;
         }
     }
     for (int32_t k = 1; k <= n_key; k++) {
         g.first[k + 1] += g.first[k];
     }
     for (int32_t i = 0; i < n; i++) {
-        int32_t key = key_of(p, i);
-        if (key != NONE) {
-            g.item[g.first[key + 1]++] = i;
+        if (key[i] != NONE) {
+            g.item[g.first[key[i] + 1]++] = i;
         }
     }
     return g;
+}
+
+static fleet_groups groups_make(arena *a, int32_t n_key, int32_t n,
+                                int32_t (*key_of)(const fleet_problem *p, int32_t row),
+                                const fleet_problem *p)
+{
+    int32_t *key = ARENA_NEW(a, int32_t, n);
+    for (int32_t i = 0; i < n; i++) {
+        key[i] = key_of(p, i);
+    }
+    return groups_by_array(a, n_key, n, key);
 }
 
 static int32_t parent_key(const fleet_problem *p, int32_t c)
@@ -40,6 +47,21 @@ static int32_t people_key(const fleet_problem *p, int32_t person)
 {
     const fleet_person *q = &p->person[person];
     return q->eligible && !q->village_officer ? 1 + q->kecamatan : NONE;
+}
+
+static int32_t told_key(const fleet_problem *p, int32_t told)
+{
+    return p->told[told].vehicle;
+}
+
+static int32_t pin_key(const fleet_problem *p, int32_t pin)
+{
+    return 2 * p->pin[pin].hop + (int32_t)p->pin[pin].direction;
+}
+
+static int32_t hours_key(const fleet_problem *p, int32_t hours)
+{
+    return p->hours[hours].owner;
 }
 
 static int32_t home_key(const fleet_problem *p, int32_t vehicle)
@@ -74,13 +96,14 @@ static void fleet_by_block(arena *a, const fleet_problem *p, fleet_index *ix)
 }
 
 // True when some vehicle can carry a kit over the hop.
-static bool hop_has_vehicle(const fleet_problem *p, const fleet_index *ix, int32_t block,
+static bool hop_has_vehicle(const fleet_problem *p, const fleet_index *ix, const fleet_consignment *c,
                             const fleet_hop *hop)
 {
-    for (int32_t s = ix->fleet.first[block]; s < ix->fleet.first[block + 1]; s++) {
+    fleet_lane lane = {c->leg, c->lot, c->block, hop->from, hop->water};
+    for (int32_t s = ix->fleet.first[c->block]; s < ix->fleet.first[c->block + 1]; s++) {
         travel_mode mode = p->vehicle[ix->fleet.item[s]].mode;
-        if (fleet_vehicle_serves(p, ix, block, s, hop->from, hop->water) &&
-            fleet_mode_links(p, block, mode, hop->from, hop->to)) {
+        if (fleet_vehicle_serves(p, ix, &lane, s) &&
+            fleet_mode_links(p, c->block, mode, hop->from, hop->to)) {
             return true;
         }
     }
@@ -124,11 +147,56 @@ static int32_t blocked_reason(const fleet_problem *p, const fleet_index *ix, con
         return c->hop_n == 0 ? FLEET_NO_PATH : FLEET_NO_ESCORT;
     }
     for (int32_t i = 0; i < c->hop_n; i++) {
-        if (!hop_has_vehicle(p, ix, c->block, &hop[i])) {
+        if (!hop_has_vehicle(p, ix, c, &hop[i])) {
             return FLEET_NO_VEHICLE;
         }
     }
     return NONE;
+}
+
+int32_t *fleet_hop_blocks(arena *a, const fleet_problem *p)
+{
+    int32_t *block = ARENA_NEW(a, int32_t, p->n_hop);
+    for (int32_t c = 0; c < p->n_consignment; c++) {
+        for (int32_t h = 0; h < p->consignment[c].hop_n; h++) {
+            block[p->consignment[c].hop_first + h] = p->consignment[c].block;
+        }
+    }
+    return block;
+}
+
+static void hops_link(arena *a, const fleet_problem *p, fleet_index *ix)
+{
+    ix->hop_owner = ARENA_NEW(a, int32_t, p->n_hop);
+    ix->above = ARENA_NEW(a, int32_t, p->n_hop);
+    ix->hop_block = fleet_hop_blocks(a, p);
+    for (int32_t h = 0; h < p->n_hop; h++) {
+        ix->hop_owner[h] = ix->above[h] = NONE;
+    }
+    for (int32_t c = 0; c < p->n_consignment; c++) {
+        const fleet_consignment *q = &p->consignment[c];
+        for (int32_t h = q->hop_first; h < q->hop_first + q->hop_n; h++) {
+            ix->hop_owner[h] = c;
+            ix->above[h] = h - 1;
+        }
+        if (q->hop_n > 0) {
+            const fleet_consignment *up = q->parent == NONE ? NULL : &p->consignment[q->parent];
+            ix->above[q->hop_first] = up && up->hop_n > 0 ? up->hop_first + up->hop_n - 1 : NONE;
+        }
+    }
+    ix->below = groups_by_array(a, p->n_hop, p->n_hop, ix->above);
+}
+
+// Joints of hops at places that are not guarded: the kits that came over a hop wait at its end for the next.
+static void joints_make(arena *a, const fleet_problem *p, fleet_index *ix)
+{
+    int32_t *place = ARENA_NEW(a, int32_t, p->n_hop);
+    for (int32_t h = 0; h < p->n_hop; h++) {
+        bool joins = ix->hop_owner[h] != NONE && ix->below.first[h] < ix->below.first[h + 1];
+        int32_t at = joins ? p->block[ix->hop_block[h]].place[p->hop[h].to] : NONE;
+        place[h] = joins && !fleet_place_guarded(p, at) ? at : NONE;
+    }
+    ix->joint = groups_by_array(a, p->n_place, p->n_hop, place);
 }
 
 void fleet_index_make(arena *a, const fleet_problem *p, fleet_index *ret)
@@ -137,26 +205,35 @@ void fleet_index_make(arena *a, const fleet_problem *p, fleet_index *ret)
         .children = groups_make(a, p->n_consignment, p->n_consignment, parent_key, p),
         .cargo = groups_make(a, FLEET_LEGS * p->n_kecamatan, p->n_consignment, cargo_key, p),
         .people = groups_make(a, 1 + p->n_kecamatan, p->n_person, people_key, p),
-        .hop_owner = ARENA_NEW(a, int32_t, p->n_hop),
+        .pins = groups_make(a, 2 * p->n_hop, p->n_pin, pin_key, p),
+        .told = groups_make(a, p->n_vehicle, p->n_told, told_key, p),
+        .hours = groups_make(a, p->n_place, p->n_hours, hours_key, p),
+        .tied = ARENA_NEW(a, bool, p->n_place),
         .blocked = ARENA_NEW(a, int32_t, p->n_consignment),
     };
     fleet_by_block(a, p, ret);
-    for (int32_t i = 0; i < p->n_hop; i++) {
-        ret->hop_owner[i] = NONE;
+    hops_link(a, p, ret);
+    joints_make(a, p, ret);
+    for (int32_t i = 0; i < p->n_place; i++) {
+        ret->tied[i] =
+            ret->hours.first[i] < ret->hours.first[i + 1] || (p->place_docks && p->place_docks[i] > 0);
     }
     for (int32_t c = 0; c < p->n_consignment; c++) {
-        for (int32_t h = 0; h < p->consignment[c].hop_n; h++) {
-            ret->hop_owner[p->consignment[c].hop_first + h] = c;
-        }
         ret->blocked[c] = blocked_reason(p, ret, &p->consignment[c]);
     }
 }
 
-int32_t fleet_capacity(const fleet_problem *p, const fleet_vehicle *v)
+static int32_t least(int32_t a, int32_t b)
 {
-    int32_t by_boxes = p->lot[0].boxes > 0 ? v->cap_boxes / p->lot[0].boxes : INT32_MAX;
-    int32_t by_weight = p->lot[0].g > 0 ? v->cap_g / p->lot[0].g : INT32_MAX;
-    return by_boxes < by_weight ? by_boxes : by_weight;
+    return a < b ? a : b;
+}
+
+int32_t fleet_capacity(const fleet_problem *p, const fleet_vehicle *v, int32_t lot)
+{
+    const fleet_lot *l = &p->lot[lot];
+    int32_t units = l->boxes > 0 ? v->cap_boxes / l->boxes : INT32_MAX;
+    units = l->g > 0 ? least(units, v->cap_g / l->g) : units;
+    return l->l > 0 && v->cap_l > 0 ? least(units, v->cap_l / l->l) : units;
 }
 
 int32_t fleet_travel_s(const fleet_problem *p, int32_t block, travel_mode mode, int32_t from, int32_t to)
@@ -171,10 +248,21 @@ bool fleet_mode_links(const fleet_problem *p, int32_t block, travel_mode mode, i
            fleet_travel_s(p, block, mode, b, a) != MATRIX_NONE;
 }
 
-bool fleet_vehicle_serves(const fleet_problem *p, const fleet_index *ix, int32_t block, int32_t slot,
-                          int32_t base, bool water)
+bool fleet_vehicle_serves(const fleet_problem *p, const fleet_index *ix, const fleet_lane *l, int32_t slot)
 {
     const fleet_vehicle *v = &p->vehicle[ix->fleet.item[slot]];
-    return mode_is_boat(v->mode) == water && fleet_capacity(p, v) > 0 &&
-           fleet_mode_links(p, block, v->mode, ix->fleet_home[slot], base);
+    int32_t riders = p->escorts[l->leg] + (l->leg == FLEET_LEGS - 1);
+    return mode_is_boat(v->mode) == l->water && (!v->spare || p->spares_out) &&
+           (v->seats == 0 || v->seats >= riders) && fleet_capacity(p, v, l->lot) > 0 &&
+           fleet_mode_links(p, l->block, v->mode, ix->fleet_home[slot], l->base);
+}
+
+int32_t fleet_slot_of(const fleet_index *ix, int32_t block, int32_t vehicle)
+{
+    for (int32_t s = ix->fleet.first[block]; s < ix->fleet.first[block + 1]; s++) {
+        if (ix->fleet.item[s] == vehicle) {
+            return s;
+        }
+    }
+    return NONE;
 }

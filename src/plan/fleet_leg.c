@@ -4,7 +4,8 @@
 #include "plan/fleet_internal.h"
 
 // One consignment on its way through the stages of a leg. A chain of hops must carry the same kits over each
-// hop, so kits that a later hop cannot take are cut from the start and the leg is run again.
+// hop, so kits that a later hop cannot take are cut from the start and the leg is run again. Kits that trips
+// carry already, over a hop or more, count as carried there.
 typedef struct cargo {
     int32_t consignment;
     int32_t allowed; // kits that set out
@@ -13,13 +14,11 @@ typedef struct cargo {
     int32_t left;    // kits that the first hop could not take
     fleet_reason cut_reason, left_reason;
     bool broken; // in this run a later hop failed
-    int64_t ready_s;
 } cargo;
 
 // One stop of a stage with the key of its round.
 typedef struct load {
-    int32_t base;
-    bool water;
+    fleet_lane lane;
     int32_t officer;
     int32_t rank; // in the tour of its base
     int32_t cargo;
@@ -44,16 +43,21 @@ static int load_compare(const void *pa, const void *pb)
 {
     const load *a = pa;
     const load *b = pb;
-    int by_base = compare(a->base, b->base);
-    int by_water = compare(a->water, b->water);
-    int by_officer = compare(a->officer, b->officer);
-    int by_round = by_base ? by_base : by_water ? by_water : by_officer;
-    return by_round ? by_round : compare(a->rank, b->rank);
+    int by[] = {compare(a->lane.lot, b->lane.lot), compare(a->lane.base, b->lane.base),
+                compare(a->lane.water, b->lane.water), compare(a->officer, b->officer),
+                compare(a->rank, b->rank)};
+    for (size_t i = 0; i < sizeof by / sizeof *by; i++) {
+        if (by[i]) {
+            return by[i];
+        }
+    }
+    return 0;
 }
 
 static bool same_round(const load *a, const load *b)
 {
-    return a->base == b->base && a->water == b->water && a->officer == b->officer;
+    return a->lane.lot == b->lane.lot && a->lane.base == b->lane.base && a->lane.water == b->lane.water &&
+           a->officer == b->officer;
 }
 
 static int32_t least(int32_t a, int32_t b)
@@ -61,26 +65,53 @@ static int32_t least(int32_t a, int32_t b)
     return a < b ? a : b;
 }
 
-// Out: what the parent got, given to its children in their order.
+// The most kits that trips carry already over one hop of a consignment.
+static int32_t standing(const fleet_work *w, int32_t consignment, fleet_direction direction)
+{
+    const fleet_consignment *c = &w->p->consignment[consignment];
+    int32_t most = 0;
+    for (int32_t h = c->hop_first; h < c->hop_first + c->hop_n; h++) {
+        int32_t units = fleet_carried(w, h, direction);
+        most = units > most ? units : most;
+    }
+    return most;
+}
+
+// Kits that come out of a consignment's chain.
+static int32_t arrived(const fleet_work *w, int32_t consignment, fleet_direction direction)
+{
+    const fleet_consignment *c = &w->p->consignment[consignment];
+    if (c->hop_n == 0) {
+        return 0;
+    }
+    return fleet_carried(w, c->hop_first + (direction == FLEET_OUT ? c->hop_n - 1 : 0), direction);
+}
+
+// Out: what the parent got; first those children whose kits ride already, then in their order.
 static void supply_out(leg *g)
 {
     fleet_work *w = g->w;
     const fleet_groups *above = &w->ix->cargo;
+    const fleet_groups *children = &w->ix->children;
     int32_t key = (g->o->leg - 1) * w->p->n_kecamatan + g->o->kecamatan;
     for (int32_t i = above->first[key]; i < above->first[key + 1]; i++) {
         int32_t parent = above->item[i];
-        int32_t rest = w->carried[FLEET_OUT][parent].units;
-        const fleet_groups *children = &w->ix->children;
+        int32_t rest = arrived(w, parent, FLEET_OUT);
         for (int32_t k = children->first[parent]; k < children->first[parent + 1]; k++) {
             int32_t c = children->item[k];
-            w->supply[c] = least(rest, w->p->consignment[c].units);
+            w->supply[c] = least(rest, standing(w, c, FLEET_OUT));
             rest -= w->supply[c];
+        }
+        for (int32_t k = children->first[parent]; k < children->first[parent + 1]; k++) {
+            int32_t c = children->item[k];
+            int32_t more = least(rest, w->p->consignment[c].units - w->supply[c]);
+            more = w->ix->blocked[c] == NONE ? more : 0;
+            w->supply[c] += more;
+            rest -= more;
         }
     }
     for (int32_t i = 0; i < g->n; i++) {
-        const fleet_consignment *c = &w->p->consignment[g->cargo[i].consignment];
         g->cargo[i].allowed = w->supply[g->cargo[i].consignment];
-        g->cargo[i].ready_s = w->carried[FLEET_OUT][c->parent].ready_s;
     }
 }
 
@@ -95,13 +126,9 @@ static void supply_back(leg *g)
         int32_t end = children->first[c->consignment + 1];
         int32_t brought = first < end ? 0 : INT32_MAX;
         for (int32_t k = first; k < end; k++) {
-            const fleet_carried *child = &w->carried[FLEET_BACK][children->item[k]];
-            brought += child->units;
-            if (child->units > 0 && child->ready_s > c->ready_s) {
-                c->ready_s = child->ready_s;
-            }
+            brought += arrived(w, children->item[k], FLEET_BACK);
         }
-        c->allowed = least(brought, w->carried[FLEET_OUT][c->consignment].units);
+        c->allowed = least(brought, arrived(w, c->consignment, FLEET_OUT));
     }
 }
 
@@ -119,7 +146,7 @@ static void supply_make(leg *g)
     for (int32_t i = 0; i < g->n; i++) {
         cargo *c = &g->cargo[i];
         if (g->w->ix->blocked[c->consignment] != NONE) {
-            c->allowed = 0;
+            c->allowed = least(c->allowed, standing(g->w, c->consignment, g->o->direction));
         }
     }
 }
@@ -127,27 +154,26 @@ static void supply_make(leg *g)
 // Collects the stops of a stage: the stage-th hop of each chain, counted from the end when going back.
 static int32_t stage_loads(leg *g, int32_t stage)
 {
-    const fleet_problem *p = g->w->p;
+    const fleet_work *w = g->w;
+    const fleet_problem *p = w->p;
     int32_t n = 0;
     for (int32_t i = 0; i < g->n; i++) {
         const cargo *k = &g->cargo[i];
         const fleet_consignment *c = &p->consignment[k->consignment];
-        if (k->units == 0 || stage >= c->hop_n) {
+        if (stage >= c->hop_n) {
             continue;
         }
         int32_t h = c->hop_first + (g->o->direction == FLEET_OUT ? stage : c->hop_n - 1 - stage);
-        g->load[n++] = (load){
-            .base = p->hop[h].from,
-            .water = p->hop[h].water,
-            .officer = c->leg == 2 ? c->village_officer : NONE,
-            .rank = g->w->tours->rank[h],
-            .cargo = i,
-            .need = {.consignment = k->consignment,
-                     .hop = h,
-                     .at = p->hop[h].to,
-                     .units = k->units,
-                     .ready_s = k->ready_s},
-        };
+        int32_t units = k->units - fleet_carried(w, h, g->o->direction);
+        if (units > 0) {
+            g->load[n++] = (load){
+                .lane = {c->leg, c->lot, c->block, p->hop[h].from, p->hop[h].water},
+                .officer = c->leg == FLEET_LEGS - 1 ? c->village_officer : NONE,
+                .rank = w->rank[h],
+                .cargo = i,
+                .need = fleet_need_make(w, h, g->o->direction, units, p->receipt_s),
+            };
+        }
     }
     qsort(g->load, (size_t)n, sizeof *g->load, load_compare);
     return n;
@@ -157,44 +183,66 @@ static int32_t stage_loads(leg *g, int32_t stage)
 static void load_settle(leg *g, int32_t stage, const fleet_round *r, const load *l, const fleet_need *q)
 {
     cargo *c = &g->cargo[l->cargo];
-    if (q->units > 0) {
-        fleet_reason reason = fleet_round_reason(g->w, r, q);
-        if (stage == 0) {
-            c->left = q->units;
-            c->left_reason = reason;
-        } else {
-            c->cut += q->units;
-            c->cut_reason = reason;
-            c->allowed -= q->units;
-            c->broken = true;
-        }
-        c->units -= q->units;
+    if (q->units == 0) {
+        return;
     }
-    c->ready_s = q->done_s + g->w->p->margin_s;
+    fleet_reason reason = fleet_round_reason(g->w, r, q);
+    if (stage == 0) {
+        c->left = q->units;
+        c->left_reason = reason;
+    } else {
+        c->cut += q->units;
+        c->cut_reason = reason;
+        c->allowed -= q->units;
+        c->broken = true;
+    }
+    c->units -= q->units;
+}
+
+// Runs a round; what cannot be received in time is tried once more for the latest moment that is borne.
+static void round_run(leg *g, fleet_round *r)
+{
+    const fleet_problem *p = g->w->p;
+    fleet_round_candidates(g->w, r);
+    fleet_round_run(g->w, r, g->o->policy);
+    bool may_be_late =
+        g->o->late && p->late_s > p->receipt_s && r->lane.leg == FLEET_LEGS - 1 && r->direction == FLEET_OUT;
+    bool left = false;
+    for (int32_t i = 0; i < r->n && may_be_late; i++) {
+        fleet_need *q = &r->need[i];
+        if (q->units > 0) {
+            q->due_s = fleet_need_make(g->w, q->hop, r->direction, q->units, p->late_s).due_s;
+            left = true;
+        }
+    }
+    if (left) {
+        fleet_round_run(g->w, r, g->o->policy);
+    }
 }
 
 static void stage_run(leg *g, int32_t stage)
 {
     int32_t n = stage_loads(g, stage);
+    for (int32_t i = 0; i < n; i++) {
+        g->need[i] = g->load[i].need;
+    }
+    fleet_needs_ready(g->w, g->o->direction, g->need, n);
     for (int32_t first = 0, end; first < n; first = end) {
         const load *l = &g->load[first];
         for (end = first; end < n && same_round(l, &g->load[end]); end++) {
-            g->need[end] = g->load[end].need;
         }
         fleet_round r = {
+            .lane = l->lane,
             .direction = g->o->direction,
-            .leg = g->o->leg,
-            .block = g->w->p->consignment[l->need.consignment].block,
-            .base = l->base,
             .kecamatan = g->o->kecamatan,
-            .water = l->water,
             .officer = l->officer,
             .start_s = g->o->start_s,
             .first_day_max = stage == 0 ? g->o->first_day_max : INT32_MAX,
+            .stops_max = FLEET_STOPS_MAX,
             .n = end - first,
             .need = &g->need[first],
         };
-        fleet_round_run(g->w, &r, g->o->policy);
+        round_run(g, &r);
         for (int32_t i = first; i < end; i++) {
             load_settle(g, stage, &r, &g->load[i], &g->need[i]);
         }
@@ -202,7 +250,7 @@ static void stage_run(leg *g, int32_t stage)
 }
 
 // Runs all stages once. True when every chain carried over each hop what set out.
-static bool stages_run(leg *g, const int64_t *ready_s)
+static bool stages_run(leg *g)
 {
     bool whole = true;
     for (int32_t i = 0; i < g->n; i++) {
@@ -210,7 +258,6 @@ static bool stages_run(leg *g, const int64_t *ready_s)
         c->units = c->allowed;
         c->left = 0;
         c->broken = false;
-        c->ready_s = ready_s[i];
     }
     for (int32_t stage = 0; stage < FLEET_HOPS_MAX; stage++) {
         stage_run(g, stage);
@@ -235,17 +282,20 @@ static void broken_give_up(leg *g)
 static int32_t leg_settle(leg *g)
 {
     fleet_work *w = g->w;
+    fleet_direction direction = g->o->direction;
     int32_t soft = 0;
     for (int32_t i = 0; i < g->n; i++) {
         const cargo *c = &g->cargo[i];
+        int32_t units[FLEET_REASONS] = {0};
         int32_t blocked = w->ix->blocked[c->consignment];
         int32_t rest = w->p->consignment[c->consignment].units - c->units - c->left - c->cut;
-        fleet_missing_add(w, c->consignment, g->o->direction, rest,
-                          blocked == NONE ? FLEET_NOT_SENT : (fleet_reason)blocked);
-        fleet_missing_add(w, c->consignment, g->o->direction, c->cut, c->cut_reason);
-        fleet_missing_add(w, c->consignment, g->o->direction, c->left, c->left_reason);
+        units[blocked == NONE ? FLEET_NOT_SENT : blocked] += rest;
+        units[c->cut_reason] += c->cut;
+        units[c->left_reason] += c->left;
+        for (int32_t reason = 0; reason < FLEET_REASONS; reason++) {
+            fleet_missing_set(w, c->consignment, direction, (fleet_reason)reason, units[reason]);
+        }
         soft += c->cut + c->left;
-        w->carried[g->o->direction][c->consignment] = (fleet_carried){c->units, c->ready_s};
     }
     return soft;
 }
@@ -260,17 +310,13 @@ int32_t fleet_leg_run(fleet_work *w, const fleet_order *o)
     g.cargo = ARENA_NEW(&tmp, cargo, g.n);
     g.load = ARENA_NEW(&tmp, load, g.n);
     g.need = ARENA_NEW(&tmp, fleet_need, g.n);
-    int64_t *ready_s = ARENA_NEW(&tmp, int64_t, g.n);
     for (int32_t i = 0; i < g.n; i++) {
         g.cargo[i].consignment = all->item[all->first[key] + i];
     }
     supply_make(&g);
-    for (int32_t i = 0; i < g.n; i++) {
-        ready_s[i] = g.cargo[i].ready_s;
-    }
-    fleet_mark mark = fleet_work_mark(w);
+    int32_t mark = fleet_work_mark(w);
     // Each further run carries fewer kits, so the loop ends.
-    for (int32_t reruns = 0; !stages_run(&g, ready_s); reruns++) {
+    for (int32_t reruns = 0; !stages_run(&g); reruns++) {
         fleet_work_undo(w, mark);
         if (reruns >= FLEET_RERUNS_MAX) {
             broken_give_up(&g);

@@ -18,16 +18,24 @@ static bool offer_better(const fleet_offer *a, const fleet_offer *b, fleet_polic
     return cost_a != cost_b ? cost_a < cost_b : a->load_s < b->load_s;
 }
 
-// What each vehicle of the block could do next, people left aside.
+void fleet_round_candidates(fleet_work *w, fleet_round *r)
+{
+    int32_t block = r->lane.block;
+    r->n_slot = 0;
+    for (int32_t s = w->ix->fleet.first[block]; s < w->ix->fleet.first[block + 1]; s++) {
+        if (fleet_vehicle_serves(w->p, w->ix, &r->lane, s)) {
+            w->slot[r->n_slot++] = s;
+        }
+    }
+}
+
+// What each candidate could do next, people left aside.
 static void offers_make(fleet_work *w, const fleet_round *r)
 {
-    for (int32_t s = w->ix->fleet.first[r->block]; s < w->ix->fleet.first[r->block + 1]; s++) {
+    for (int32_t i = 0; i < r->n_slot; i++) {
         fleet_draft d;
-        w->offer[s] = (fleet_offer){0};
-        if (fleet_vehicle_serves(w->p, w->ix, r->block, s, r->base, r->water) &&
-            fleet_trip_find(w, r, s, false, &d)) {
-            w->offer[s] = (fleet_offer){d.run.trip.load_s, d.units, d.cost_s};
-        }
+        bool found = fleet_trip_find(w, r, w->slot[i], false, &d);
+        w->offer[i] = found ? (fleet_offer){d.run.trip.load_s, d.units, d.cost_s} : (fleet_offer){0};
     }
 }
 
@@ -37,16 +45,16 @@ static bool choose(fleet_work *w, const fleet_round *r, fleet_policy policy, fle
     offers_make(w, r);
     for (int32_t refusals = 0; refusals < REFUSALS_MAX; refusals++) {
         int32_t best = NONE;
-        for (int32_t s = w->ix->fleet.first[r->block]; s < w->ix->fleet.first[r->block + 1]; s++) {
-            if (w->offer[s].units > 0 &&
-                (best == NONE || offer_better(&w->offer[s], &w->offer[best], policy))) {
-                best = s;
+        for (int32_t i = 0; i < r->n_slot; i++) {
+            if (w->offer[i].units > 0 &&
+                (best == NONE || offer_better(&w->offer[i], &w->offer[best], policy))) {
+                best = i;
             }
         }
         if (best == NONE) {
             return false;
         }
-        if (fleet_trip_find(w, r, best, true, ret)) {
+        if (fleet_trip_find(w, r, w->slot[best], true, ret)) {
             return true;
         }
         w->offer[best].units = 0;
@@ -54,41 +62,24 @@ static bool choose(fleet_work *w, const fleet_round *r, fleet_policy policy, fle
     return false;
 }
 
-static void bind(fleet_work *w, int32_t owner, const fleet_trip *t)
+static bool is_carried(const fleet_round *r)
 {
-    fleet_book_add(&w->book, owner, t->load_s, t->end_s, w->n_run);
-}
-
-static void commit(fleet_work *w, fleet_round *r, const fleet_draft *d)
-{
-    const fleet_trip *t = &d->run.trip;
-    bind(w, w->p->n_person + t->vehicle, t);
-    for (int32_t i = 0; i < t->escort_n; i++) {
-        bind(w, t->escort[i], t);
-        w->escorted[t->escort[i]]++;
+    for (int32_t i = 0; i < r->n; i++) {
+        if (r->need[i].units > 0) {
+            return false;
+        }
     }
-    if (t->village_officer != NONE) {
-        bind(w, t->village_officer, t);
-        w->escorted[t->village_officer]++;
-    }
-    w->run = fleet_grow(w->a, w->run, w->n_run, &w->cap_run, sizeof *w->run);
-    w->run[w->n_run] = d->run;
-    w->run[w->n_run++].trip.stop_first = w->n_stop;
-    for (int32_t i = 0; i < t->stop_n; i++) {
-        w->stop = fleet_grow(w->a, w->stop, w->n_stop, &w->cap_stop, sizeof *w->stop);
-        w->stop[w->n_stop++] = d->stop[i];
-        fleet_need *q = &r->need[d->need[i]];
-        int64_t done = r->direction == FLEET_OUT ? d->stop[i].leave_s : t->end_s;
-        q->units -= d->stop[i].units;
-        q->done_s = done > q->done_s ? done : q->done_s;
-    }
+    return true;
 }
 
 static void run_trips(fleet_work *w, fleet_round *r, fleet_policy policy)
 {
     fleet_draft d;
-    while (choose(w, r, policy, &d)) {
-        commit(w, r, &d);
+    while (!is_carried(r) && choose(w, r, policy, &d)) {
+        (void)fleet_work_add(w, &d.run, d.stop);
+        for (int32_t i = 0; i < d.run.trip.stop_n; i++) {
+            r->need[d.need[i]].units -= d.stop[i].units;
+        }
         r->first_day_max = INT32_MAX; // it bound the first trip only
     }
 }
@@ -112,10 +103,9 @@ fleet_reason fleet_round_reason(const fleet_work *w, const fleet_round *r, const
     fleet_round alone = *r;
     alone.n = 1;
     alone.need = &one;
-    for (int32_t s = w->ix->fleet.first[r->block]; s < w->ix->fleet.first[r->block + 1]; s++) {
+    for (int32_t i = 0; i < r->n_slot; i++) {
         fleet_draft d;
-        if (fleet_vehicle_serves(w->p, w->ix, r->block, s, r->base, r->water) &&
-            fleet_trip_find(w, &alone, s, false, &d)) {
+        if (fleet_trip_find(w, &alone, w->slot[i], false, &d)) {
             return FLEET_NO_ESCORT;
         }
     }

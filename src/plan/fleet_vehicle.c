@@ -11,10 +11,19 @@ static int32_t base_place(const fleet_work *w, const fleet_run *run)
     return w->p->block[run->trip.block].place[run->trip.base];
 }
 
-// Arrival of a movement of `run`'s vehicle in run's block and hours that starts at t_s or later.
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+// Arrival of a movement of `run`'s vehicle in run's block and hours that starts at t_s or later, not in the
+// past.
 static int64_t arrival_s(const fleet_work *w, const fleet_run *run, int64_t t_s, int32_t from, int32_t to)
 {
     travel_mode mode = w->p->vehicle[run->trip.vehicle].mode;
+    if (from == NONE || to == NONE || t_s >= FLEET_NEVER) {
+        return FLEET_NEVER;
+    }
     int32_t d = fleet_travel_s(w->p, run->trip.block, mode, from, to);
     if (d == MATRIX_NONE) {
         return FLEET_NEVER;
@@ -29,12 +38,16 @@ static int64_t home_s(const fleet_work *w, const fleet_run *run)
     return arrival_s(w, run, run->trip.end_s, run->trip.base, run->home);
 }
 
-// When the vehicle can stand at `to`'s base after the trip `from`; NULL: it begins at home.
-static int64_t ready_at_base_s(const fleet_work *w, const fleet_run *from, const fleet_run *to)
+// When a vehicle that is at home from t_s on can stand at the base.
+static int64_t from_home_s(const fleet_work *w, const fleet_run *to, int64_t t_s)
 {
-    if (!from) {
-        return arrival_s(w, to, w->p->vehicle[to->trip.vehicle].from_s, to->home, to->trip.base);
-    }
+    t_s = later(t_s, w->p->vehicle[to->trip.vehicle].from_s);
+    return arrival_s(w, to, t_s, to->home, to->trip.base);
+}
+
+// When the vehicle can stand at `to`'s base after the trip `from`.
+static int64_t after_run_s(const fleet_work *w, const fleet_run *from, const fleet_run *to)
+{
     if (base_place(w, from) == base_place(w, to)) {
         return from->trip.end_s;
     }
@@ -43,43 +56,68 @@ static int64_t ready_at_base_s(const fleet_work *w, const fleet_run *from, const
         fleet_travel_s(w->p, to->trip.block, mode, from->trip.base, to->trip.base) != MATRIX_NONE) {
         return arrival_s(w, to, from->trip.end_s, from->trip.base, to->trip.base);
     }
-    return arrival_s(w, to, home_s(w, from), to->home, to->trip.base);
+    return from_home_s(w, to, home_s(w, from));
+}
+
+static int64_t ready_at_base_s(const fleet_work *w, const fleet_booking *prev, const fleet_run *to)
+{
+    if (!prev) {
+        return from_home_s(w, to, INT32_MIN);
+    }
+    return prev->run == NONE ? from_home_s(w, to, prev->to_s) : after_run_s(w, &w->run[prev->run], to);
 }
 
 bool fleet_gap_find(const fleet_work *w, const fleet_run *run, int64_t t_s, fleet_gap *ret)
 {
     fleet_hours open = fleet_hours_of(w->p, run->trip.direction, run->trip.leg, false);
-    int32_t owner = w->p->n_person + run->trip.vehicle;
-    int32_t prev = NONE;
-    for (int32_t i = w->book.first[owner];; i = w->book.booking[i].next) {
-        int32_t next = i == NONE ? NONE : w->book.booking[i].trip;
-        if (next == NONE || t_s < w->run[next].trip.load_s) {
-            int64_t t = ready_at_base_s(w, prev == NONE ? NULL : &w->run[prev], run);
-            t = fleet_hours_start(&open, t > t_s ? t : t_s, 1);
-            if (t < FLEET_NEVER && (next == NONE || t < w->run[next].trip.load_s)) {
-                *ret = (fleet_gap){t, prev, next};
-                return true;
-            }
+    const fleet_row *row = &w->book.row[fleet_owner_vehicle(w, run->trip.vehicle)];
+    int64_t free = INT32_MIN; // what stands may overlap
+    for (int32_t i = 0; i <= row->n; i++) {
+        const fleet_booking *prev = i > 0 ? &row->at[i - 1] : NULL;
+        const fleet_booking *next = i < row->n ? &row->at[i] : NULL;
+        free = prev ? later(free, prev->to_s) : free;
+        if (next && t_s >= next->from_s) {
+            continue;
         }
-        if (i == NONE) {
-            return false;
+        int64_t t = later(later(ready_at_base_s(w, prev, run), t_s), free);
+        t = fleet_hours_start(&open, t, 1);
+        if (t < FLEET_NEVER && (!next || t < next->from_s)) {
+            *ret = (fleet_gap){t, prev, next};
+            return true;
         }
-        prev = next;
     }
+    return false;
 }
 
 bool fleet_gap_leads_on(const fleet_work *w, const fleet_gap *gap, const fleet_run *run)
 {
-    if (gap->next == NONE) {
-        return home_s(w, run) <= w->p->vehicle[run->trip.vehicle].to_s;
+    if (gap->next && gap->next->run != NONE) {
+        const fleet_run *next = &w->run[gap->next->run];
+        return run->trip.end_s <= next->trip.load_s && after_run_s(w, run, next) <= next->trip.load_s;
     }
-    const fleet_run *next = &w->run[gap->next];
-    return ready_at_base_s(w, run, next) <= next->trip.load_s;
+    int64_t home = home_s(w, run);
+    return home <= w->p->vehicle[run->trip.vehicle].to_s && (!gap->next || home <= gap->next->from_s);
+}
+
+bool fleet_gap_holds(const fleet_work *w, int32_t dropped)
+{
+    const fleet_trip *t = &w->run[dropped].trip;
+    const fleet_row *row = &w->book.row[fleet_owner_vehicle(w, t->vehicle)];
+    int32_t i = fleet_row_from(row, t->load_s);
+    const fleet_booking *prev = i > 0 ? &row->at[i - 1] : NULL;
+    fleet_gap gap = {.prev = prev, .next = i < row->n ? &row->at[i] : NULL};
+    const fleet_run *next = gap.next && gap.next->run != NONE ? &w->run[gap.next->run] : NULL;
+    if (prev && prev->run != NONE) {
+        const fleet_run *before = &w->run[prev->run];
+        return (next && before->fixed && next->fixed) || fleet_gap_leads_on(w, &gap, before);
+    }
+    return !next || next->fixed || ready_at_base_s(w, prev, next) <= next->trip.load_s;
 }
 
 int64_t fleet_gap_cost_s(const fleet_work *w, const fleet_gap *gap, const fleet_run *run)
 {
-    if (gap->prev != NONE && base_place(w, &w->run[gap->prev]) == base_place(w, run)) {
+    bool ran = gap->prev && gap->prev->run != NONE;
+    if (ran && base_place(w, &w->run[gap->prev->run]) == base_place(w, run)) {
         return 0;
     }
     travel_mode mode = w->p->vehicle[run->trip.vehicle].mode;

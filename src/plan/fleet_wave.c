@@ -8,6 +8,7 @@ typedef struct choice {
     int32_t day[FLEET_LEGS];
     int32_t first_day_max; // of the first departure from the warehouse
     fleet_policy policy;
+    bool late; // receipt may be late
 } choice;
 
 // The days between which a choice may lie.
@@ -19,7 +20,8 @@ typedef struct limits {
 
 typedef struct outcome {
     int32_t missing; // kits, all reasons and legs
-    int32_t soft;    // of them, those that other days might save
+    int64_t late;    // kit-seconds
+    int32_t soft;    // of the missing, those that other days might save
     int32_t leg;     // the first leg that lost such kits
 } outcome;
 
@@ -57,8 +59,8 @@ static int32_t order_compare(const fleet_work *w, int32_t a, int32_t b)
     return compare(kb->travel_s, ka->travel_s);
 }
 
-// All kecamatan in the order of their waves; unordered ones by index.
-static int32_t *order_make(const fleet_work *w)
+// Unordered ones by index.
+int32_t *fleet_waves_order(const fleet_work *w)
 {
     int32_t *order = ARENA_NEW(w->a, int32_t, w->p->n_kecamatan);
     for (int32_t k = 0; k < w->p->n_kecamatan; k++) {
@@ -176,25 +178,16 @@ static int64_t leg_start_s(const fleet_work *w, int32_t leg, int32_t day)
     return opening > win->from_s ? opening : win->from_s;
 }
 
-static int32_t first_departure(const fleet_work *w, int32_t first_run)
+// Kits of a kecamatan that are missing in one direction, all legs.
+static int32_t missing_of(const fleet_work *w, int32_t k, fleet_direction direction)
 {
-    int32_t day = NONE;
-    for (int32_t i = first_run; i < w->n_run; i++) {
-        const fleet_trip *t = &w->run[i].trip;
-        const fleet_stop *s = &w->stop[t->stop_first];
-        bool from_warehouse = t->leg == 0 && s->hop == w->p->consignment[s->consignment].hop_first;
-        if (from_warehouse && (day == NONE || fleet_day_of(t->depart_s) < day)) {
-            day = fleet_day_of(t->depart_s);
-        }
-    }
-    return day;
-}
-
-static int32_t missing_since(const fleet_work *w, fleet_mark m)
-{
+    const fleet_groups *cargo = &w->ix->cargo;
     int32_t n = 0;
-    for (int32_t i = m.missing; i < w->n_missing; i++) {
-        n += w->missing[i].units;
+    for (int32_t leg = 0; leg < FLEET_LEGS; leg++) {
+        int32_t key = leg * w->p->n_kecamatan + k;
+        for (int32_t i = cargo->first[key]; i < cargo->first[key + 1]; i++) {
+            n += fleet_missing_of(w, cargo->item[i], direction);
+        }
     }
     return n;
 }
@@ -202,7 +195,7 @@ static int32_t missing_since(const fleet_work *w, fleet_mark m)
 static outcome out_run(fleet_work *w, int32_t k, const choice *c)
 {
     outcome r = {0};
-    fleet_mark mark = fleet_work_mark(w);
+    int64_t late = w->tally.part[FLEET_LATE];
     for (int32_t leg = 0; leg < FLEET_LEGS; leg++) {
         fleet_order o = {
             .kecamatan = k,
@@ -211,37 +204,44 @@ static outcome out_run(fleet_work *w, int32_t k, const choice *c)
             .start_s = leg_start_s(w, leg, c->day[leg]),
             .first_day_max = leg == 0 ? c->first_day_max : INT32_MAX,
             .policy = c->policy,
+            .late = c->late,
         };
         int32_t soft = fleet_leg_run(w, &o);
         r.leg = r.soft == 0 ? leg : r.leg;
         r.soft += soft;
     }
-    w->first_day[k] = first_departure(w, mark.run);
-    r.missing = missing_since(w, mark);
+    r.missing = missing_of(w, k, FLEET_OUT);
+    r.late = w->tally.part[FLEET_LATE] - late;
     return r;
 }
 
+// The best choice found so far.
+typedef struct found {
+    choice choice;
+    int32_t missing;
+    int64_t late;
+} found;
+
 // Tries days from the latest to the earliest within the limits until all is carried; keeps the best choice
-// in *best (whose kits missing are *best_missing so far) and leaves the work as it was.
-static void out_search(fleet_work *w, int32_t k, const limits *l, bool forward, choice *best,
-                       int32_t *best_missing)
+// and leaves the work as it was.
+static void out_search(fleet_work *w, int32_t k, const limits *l, bool forward, bool late, found *best)
 {
-    fleet_mark mark = fleet_work_mark(w);
+    int32_t mark = fleet_work_mark(w);
     choice c = choice_latest(l);
+    c.late = late;
     if (forward) {
         c.day[0] = l->first[0];
     }
     for (int32_t attempts = 0; attempts < FLEET_ATTEMPTS_MAX; attempts++) {
         outcome r = out_run(w, k, &c);
         fleet_work_undo(w, mark);
-        if (r.missing < *best_missing) {
-            *best = c;
-            *best_missing = r.missing;
+        if (r.missing < best->missing || (r.missing == best->missing && r.late < best->late)) {
+            *best = (found){c, r.missing, r.late};
         }
-        if (r.soft == 0) {
+        if (r.soft == 0 && r.late == 0) {
             return;
         }
-        if (choice_earlier(&c, l, r.leg)) {
+        if (choice_earlier(&c, l, r.soft == 0 ? FLEET_LEGS - 1 : r.leg)) {
             continue;
         }
         if (c.policy == FLEET_FAST) {
@@ -254,8 +254,7 @@ static void out_search(fleet_work *w, int32_t k, const limits *l, bool forward, 
 // Finds the best choice for a kecamatan beside those already planned, and runs it.
 static choice out_kecamatan(fleet_work *w, int32_t k, bool forward)
 {
-    choice best = {0};
-    int32_t missing = INT32_MAX;
+    found best = {.missing = INT32_MAX};
     limits l = limits_make(w, k);
     limits wide = l;
     limits_by_waves(w, k, true, &l);
@@ -264,54 +263,61 @@ static choice out_kecamatan(fleet_work *w, int32_t k, bool forward)
     if (!forward) {
         limits_spread(w, k, &spread);
     }
-    out_search(w, k, &spread, forward, &best, &missing);
-    if (missing > 0 && spread.last[0] != l.last[0]) {
-        out_search(w, k, &l, forward, &best, &missing);
+    out_search(w, k, &spread, forward, false, &best);
+    if (best.missing > 0 && spread.last[0] != l.last[0]) {
+        out_search(w, k, &l, forward, false, &best);
     }
-    if (missing > 0 && (l.first[0] != wide.first[0] || l.last[0] != wide.last[0])) {
-        out_search(w, k, &wide, forward, &best, &missing);
+    if (best.missing > 0 && (l.first[0] != wide.first[0] || l.last[0] != wide.last[0])) {
+        out_search(w, k, &wide, forward, false, &best);
     }
-    out_run(w, k, &best);
-    return best;
+    if (best.missing > 0 && w->p->late_s > w->p->receipt_s) {
+        out_search(w, k, &wide, forward, true, &best);
+    }
+    (void)out_run(w, k, &best.choice);
+    return best.choice;
 }
 
-static int32_t out_replay(fleet_work *w, const int32_t *sequence, const choice *chosen)
+static int64_t out_replay(fleet_work *w, const int32_t *sequence, const choice *chosen)
 {
-    fleet_mark mark = fleet_work_mark(w);
+    int64_t missing = 0;
     for (int32_t i = 0; i < w->p->n_kecamatan; i++) {
-        out_run(w, sequence[i], &chosen[sequence[i]]);
+        missing += out_run(w, sequence[i], &chosen[sequence[i]]).missing;
     }
-    return missing_since(w, mark);
+    return missing;
 }
 
 // The days are set from the nearest back, but on the morning itself the farthest should have the first
-// trucks: runs all again in the order of the waves, on the days found, unless that loses goods.
-static void out_farthest_first(fleet_work *w, fleet_mark start, const int32_t *order, const int32_t *sequence,
+// trucks: runs all again in the order of the waves, on the days found, unless that loses goods or makes
+// more of them late.
+static void out_farthest_first(fleet_work *w, int32_t start, const int32_t *order, const int32_t *sequence,
                                const choice *chosen)
 {
     int32_t n = w->p->n_kecamatan;
-    int32_t missing = missing_since(w, start);
+    int64_t missing = 0;
+    int64_t late = w->tally.part[FLEET_LATE];
     choice *same_day = ARENA_NEW(w->a, choice, n);
     for (int32_t k = 0; k < n; k++) {
+        missing += missing_of(w, k, FLEET_OUT);
         same_day[k] = chosen[k];
         if (w->first_day[k] != NONE) {
             same_day[k].day[0] = same_day[k].first_day_max = w->first_day[k];
         }
     }
     fleet_work_undo(w, start);
-    if (out_replay(w, order, same_day) > missing) {
+    int64_t again = out_replay(w, order, same_day);
+    if (again > missing || (again == missing && w->tally.part[FLEET_LATE] > late)) {
         fleet_work_undo(w, start);
-        out_replay(w, sequence, chosen);
+        (void)out_replay(w, sequence, chosen);
     }
 }
 
 void fleet_waves_out(fleet_work *w, bool forward, void (*step)(void *ctx), void *ctx)
 {
     int32_t n = w->p->n_kecamatan;
-    const int32_t *order = order_make(w);
+    const int32_t *order = fleet_waves_order(w);
     int32_t *sequence = ARENA_NEW(w->a, int32_t, n);
     choice *chosen = ARENA_NEW(w->a, choice, n);
-    fleet_mark start = fleet_work_mark(w);
+    int32_t start = fleet_work_mark(w);
     int32_t done = 0;
     // Days that the user set have no other choice, so they take their vehicles first.
     for (int32_t pass = 0; pass < 2; pass++) {
@@ -332,7 +338,6 @@ void fleet_waves_out(fleet_work *w, bool forward, void (*step)(void *ctx), void 
 static outcome back_run(fleet_work *w, int32_t k, fleet_policy policy)
 {
     outcome r = {0};
-    fleet_mark mark = fleet_work_mark(w);
     for (int32_t leg = FLEET_LEGS - 1; leg >= 0; leg--) {
         fleet_order o = {
             .kecamatan = k,
@@ -344,26 +349,79 @@ static outcome back_run(fleet_work *w, int32_t k, fleet_policy policy)
         };
         r.soft += fleet_leg_run(w, &o);
     }
-    r.missing = missing_since(w, mark);
+    r.missing = missing_of(w, k, FLEET_BACK);
     return r;
+}
+
+void fleet_waves_redo_back(fleet_work *w, int32_t kecamatan)
+{
+    int32_t mark = fleet_work_mark(w);
+    outcome frugal = back_run(w, kecamatan, FLEET_FRUGAL);
+    if (frugal.soft > 0) {
+        fleet_work_undo(w, mark);
+        outcome fast = back_run(w, kecamatan, FLEET_FAST);
+        if (fast.missing >= frugal.missing) {
+            fleet_work_undo(w, mark);
+            (void)back_run(w, kecamatan, FLEET_FRUGAL);
+        }
+    }
 }
 
 void fleet_waves_back(fleet_work *w, void (*step)(void *ctx), void *ctx)
 {
-    int32_t *order = order_make(w);
+    int32_t *order = fleet_waves_order(w);
     for (int32_t i = 0; i < w->p->n_kecamatan; i++) {
-        fleet_mark mark = fleet_work_mark(w);
-        outcome frugal = back_run(w, order[i], FLEET_FRUGAL);
-        if (frugal.soft > 0) {
-            fleet_work_undo(w, mark);
-            outcome fast = back_run(w, order[i], FLEET_FAST);
-            if (fast.missing >= frugal.missing) {
-                fleet_work_undo(w, mark);
-                back_run(w, order[i], FLEET_FRUGAL);
-            }
-        }
+        fleet_waves_redo_back(w, order[i]);
         step(ctx);
     }
+}
+
+void fleet_waves_redo(fleet_work *w, int32_t kecamatan)
+{
+    (void)out_kecamatan(w, kecamatan, false);
+    fleet_waves_redo_back(w, kecamatan);
+}
+
+static int32_t draw_day(rng *r, int32_t first, int32_t last)
+{
+    return last > first ? first + (int32_t)rng_below(r, (uint32_t)(last - first) + 1) : first;
+}
+
+void fleet_waves_redo_by_lot(fleet_work *w, int32_t kecamatan, rng *r)
+{
+    limits l = limits_make(w, kecamatan);
+    limits_by_waves(w, kecamatan, true, &l);
+    choice c = choice_latest(&l);
+    for (int32_t leg = FLEET_LEGS - 1; leg >= 0; leg--) {
+        int32_t last = leg < FLEET_LEGS - 1 ? least(l.last[leg], c.day[leg + 1]) : l.last[leg];
+        c.day[leg] = draw_day(r, greatest(l.first[leg], last - 3), last);
+    }
+    c.policy = rng_below(r, 2) == 0 ? FLEET_FRUGAL : FLEET_FAST;
+    c.late = rng_below(r, 2) == 0;
+    (void)out_run(w, kecamatan, &c);
+    (void)back_run(w, kecamatan, rng_below(r, 2) == 0 ? FLEET_FRUGAL : FLEET_FAST);
+}
+
+void fleet_waves_days(const fleet_work *w, int32_t kecamatan, int32_t *ret_first, int32_t *ret_last)
+{
+    limits l = limits_make(w, kecamatan);
+    limits_by_waves(w, kecamatan, true, &l);
+    *ret_first = l.first[0];
+    *ret_last = l.last[0];
+}
+
+bool fleet_waves_hold(const fleet_work *w, int32_t kecamatan)
+{
+    int32_t day = w->first_day[kecamatan];
+    if (day == NONE) {
+        return true;
+    }
+    if (has_day(w, kecamatan)) {
+        return day == w->p->kecamatan[kecamatan].wave_day;
+    }
+    limits l = {.first = {INT32_MIN}, .last = {INT32_MAX}};
+    limits_by_waves(w, kecamatan, true, &l);
+    return day >= l.first[0] && day <= l.last[0];
 }
 
 // The day by which a kecamatan without the user's wave is numbered. One that gets nothing goes with the one
@@ -400,7 +458,7 @@ int32_t fleet_waves_number(const fleet_work *w, int32_t *wave_of)
     int32_t *distinct = ARENA_NEW(w->a, int32_t, n);
     int32_t n_distinct = 0;
     int32_t after = 0;
-    number_days(w, order_make(w), day);
+    number_days(w, fleet_waves_order(w), day);
     for (int32_t k = 0; k < n; k++) {
         after = greatest(after, w->p->kecamatan[k].wave);
         if (w->p->kecamatan[k].wave == 0) {

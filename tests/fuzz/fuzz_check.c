@@ -5,6 +5,7 @@
 #include "case_fleet.h"
 #include "plan/check.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,21 +93,26 @@ static void report_adds_up(const check_report *r)
 static void change_fleet(fleet_problem *p, fleet_plan *plan, const change *c)
 {
     fleet_person *person = (fleet_person *)(uintptr_t)&p->person[c->cell % 10];
-    fleet_hop *hop = (fleet_hop *)(uintptr_t)&p->hop[c->cell % 13];
+    fleet_hop *hop = (fleet_hop *)(uintptr_t)&p->hop[c->cell % 16];
     fleet_block *block = (fleet_block *)(uintptr_t)&p->block[c->cell % 3];
+    fleet_vehicle *vehicle = (fleet_vehicle *)(uintptr_t)&p->vehicle[c->cell % 8];
     matrix *m = &block->by_mode[c->how % MODE_COUNT];
     int32_t *count[] = {
-        &plan->n_trip, &plan->n_stop, &plan->n_missing, &p->n_block, &p->n_kecamatan, &p->n_consignment,
-        &p->n_hop,     &p->n_vehicle, &p->n_person,     &p->n_busy,  &p->n_place,     &block->n,
-        &m->n};
+        &plan->n_trip, &plan->n_stop, &plan->n_missing, &p->n_block,   &p->n_kecamatan, &p->n_consignment,
+        &p->n_hop,     &p->n_vehicle, &p->n_person,     &p->n_busy,    &p->n_place,     &block->n,
+        &m->n,         &p->n_hours,   &p->n_lot,        &p->n_laid_up, &p->n_fixed,     &p->n_fixed_stop,
+        &p->n_pin,     &p->n_told,    &p->n_told_stop,
+    };
     const numbers table[] = {
-        NUMBERS(plan->trip, 20),
-        NUMBERS(plan->stop, 25),
+        NUMBERS(plan->trip, 26),
+        NUMBERS(plan->stop, 31),
         NUMBERS(plan->missing, 7),
         NUMBERS(plan->wave_of, 2),
         NUMBERS(&plan->n_wave, 1),
-        NUMBERS(p->consignment, 13),
-        NUMBERS(p->vehicle, 7),
+        NUMBERS(&plan->score, 1),
+        NUMBERS(p->consignment, 16),
+        {&vehicle->mode, offsetof(fleet_vehicle, spare) / sizeof(int32_t), false},
+        {&vehicle->spare, 1, true},
         NUMBERS(p->kecamatan, 2),
         NUMBERS(p->busy, 2),
         NUMBERS(&person->kecamatan, 1),
@@ -117,12 +123,26 @@ static void change_fleet(fleet_problem *p, fleet_plan *plan, const change *c)
         {&hop->water, 1, true},
         NUMBERS(block->place, 4),
         NUMBERS(m->time_s, 16),
-        NUMBERS(p->lot, 1),
-        {&p->load_unit_s, 6, false}, // to late_s
+        NUMBERS(m->dist_m, 16),
+        NUMBERS(p->lot, 2),
+        {&p->load_unit_s, 8, false}, // to stretch_s
         {&p->boat_from_s, 2, false},
         NUMBERS(&p->window[0][0], 6),
         NUMBERS(p->escorts, FLEET_LEGS),
         {(void *)(uintptr_t)p->place_is_jetty, 15, true},
+        {(void *)(uintptr_t)p->place_guarded, 15, true},
+        NUMBERS(p->place_docks, 15),
+        NUMBERS(p->hours, 6),
+        NUMBERS(p->laid_up, 3),
+        {&p->spares_out, 1, true},
+        {&p->water_bad, 1, true},
+        {&p->now_s, 1, false},
+        {&p->told_slack_s, 1, false},
+        NUMBERS(p->fixed, 2),
+        NUMBERS(p->fixed_stop, 2),
+        NUMBERS(p->pin, 2),
+        NUMBERS(p->told, 2),
+        NUMBERS(p->told_stop, 2),
     };
     size_t n = sizeof table / sizeof table[0];
     size_t n_count = sizeof count / sizeof count[0];

@@ -12,6 +12,9 @@
 #include "base/rng.h"
 #include "plan/check.h"
 
+// Beside the companions, which stay below: the operator needs what the plans of a solver may not have.
+#define MUTATION_RARE (UINT64_C(1) << 63)
+
 typedef struct mutation {
     check_code code;
     const char *name;

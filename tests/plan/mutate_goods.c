@@ -177,7 +177,7 @@ static bool problem_broken(fleet_draft *d)
         d->person[0].kecamatan = nowhere(d, d->p.n_kecamatan);
         break;
     case 2:
-        d->busy[d->p.n_busy++] = (fleet_busy){nowhere(d, d->p.n_person), 0, 1};
+        draft_add_busy(d, (fleet_busy){nowhere(d, d->p.n_person), 0, 1});
         break;
     case 3:
         d->block[0].by_mode[0].n++;
@@ -317,7 +317,7 @@ static bool reason_not_sent(fleet_draft *d)
 
 static bool boxes_too_few(fleet_draft *d, fleet_trip *t)
 {
-    int64_t load = draft_units(d, t) * d->lot[0].boxes;
+    int64_t load = draft_units(d, t) * draft_lot(d, t)->boxes;
     if (load > 0) {
         d->vehicle[t->vehicle].cap_boxes = (int32_t)load - 1;
     }
@@ -326,13 +326,13 @@ static bool boxes_too_few(fleet_draft *d, fleet_trip *t)
 
 static bool boxes_grow(fleet_draft *d, fleet_trip *t)
 {
-    d->lot[0].boxes = (int32_t)(d->vehicle[t->vehicle].cap_boxes / draft_units(d, t)) + 1;
+    draft_lot(d, t)->boxes = (int32_t)(d->vehicle[t->vehicle].cap_boxes / draft_units(d, t)) + 1;
     return true;
 }
 
 static bool weight_too_little(fleet_draft *d, fleet_trip *t)
 {
-    int64_t load = draft_units(d, t) * d->lot[0].g;
+    int64_t load = draft_units(d, t) * draft_lot(d, t)->g;
     if (load > 0) {
         d->vehicle[t->vehicle].cap_g = (int32_t)load - 1;
     }
@@ -341,16 +341,16 @@ static bool weight_too_little(fleet_draft *d, fleet_trip *t)
 
 static bool weight_grows(fleet_draft *d, fleet_trip *t)
 {
-    d->lot[0].g = (int32_t)(d->vehicle[t->vehicle].cap_g / draft_units(d, t)) + 1;
+    draft_lot(d, t)->g = (int32_t)(d->vehicle[t->vehicle].cap_g / draft_units(d, t)) + 1;
     return true;
 }
 
 static bool load_beyond_vehicle(fleet_draft *d, fleet_trip *t)
 {
-    if (d->lot[0].boxes == 0) {
+    if (draft_lot(d, t)->boxes == 0) {
         return false;
     }
-    draft_stop(d, t, 0)->units = d->vehicle[t->vehicle].cap_boxes / d->lot[0].boxes + 1;
+    draft_stop(d, t, 0)->units = d->vehicle[t->vehicle].cap_boxes / draft_lot(d, t)->boxes + 1;
     return true;
 }
 
@@ -428,8 +428,8 @@ static bool hops_apart(fleet_draft *d)
 }
 
 #define RELOADED                                                                                             \
-    (BIT(FLEET_BOXES) | BIT(FLEET_WEIGHT) | BIT(FLEET_HANDLING) | BIT(FLEET_ORDER) | BIT(FLEET_DELIVERED) |  \
-     BIT(FLEET_MISSING) | BIT(FLEET_WINDOW) | BIT(FLEET_DAYLIGHT))
+    (LONGER | BIT(FLEET_BOXES) | BIT(FLEET_WEIGHT) | BIT(FLEET_VOLUME) | BIT(FLEET_HANDLING) |               \
+     BIT(FLEET_ORDER) | BIT(FLEET_DELIVERED) | BIT(FLEET_MISSING))
 
 const fleet_operator mutate_goods_operators[] = {
     {{CHECK_FLEET_SHAPE, "a trip that points nowhere", LEFT_OUT}, NULL, trip_points_nowhere},

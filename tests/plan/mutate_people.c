@@ -55,7 +55,7 @@ static bool escort_on_duty(fleet_draft *d, fleet_trip *t)
     if (t->escort_n == 0 || t->load_s >= t->end_s) {
         return false;
     }
-    d->busy[d->p.n_busy++] = (fleet_busy){t->escort[0], t->end_s - 1, t->end_s + 3600};
+    draft_add_busy(d, (fleet_busy){t->escort[0], t->end_s - 1, t->end_s + 3600});
     return true;
 }
 
@@ -83,7 +83,7 @@ static bool escort_in_two_places(fleet_draft *d, fleet_trip *t)
 
 static bool escort_comes_late(fleet_draft *d, fleet_trip *t)
 {
-    if (t->escort_n == 0) {
+    if (t->escort_n == 0 || t->load_s >= d->person[t->escort[0]].to_s) {
         return false;
     }
     d->person[t->escort[0]].from_s = t->load_s + 1;
@@ -92,7 +92,7 @@ static bool escort_comes_late(fleet_draft *d, fleet_trip *t)
 
 static bool escort_leaves_early(fleet_draft *d, fleet_trip *t)
 {
-    if (t->escort_n == 0) {
+    if (t->escort_n == 0 || t->end_s <= d->person[t->escort[0]].from_s) {
         return false;
     }
     d->person[t->escort[0]].to_s = t->end_s - 1;
@@ -168,23 +168,29 @@ static bool officer_of_nobody(fleet_draft *d, fleet_trip *t)
     return true;
 }
 
-#define OTHER_PERSON (BIT(FLEET_ESCORT_ONCE) | BIT(FLEET_ESCORT_OPEN) | BIT(FLEET_ESCORTS))
+#define OTHER_PERSON                                                                                         \
+    (BIT(FLEET_ESCORT_ONCE) | BIT(FLEET_ESCORT_OPEN) | BIT(FLEET_ESCORTS) | BIT(FLEET_REST) |                \
+     BIT(FLEET_SEATS))
 
 const fleet_operator mutate_people_operators[] = {
     {{CHECK_FLEET_ESCORTS, "an escort too few", 0}, NULL, escort_fewer},
-    {{CHECK_FLEET_ESCORTS, "the same escort twice", BIT(FLEET_ESCORT_ONCE)}, NULL, escort_twice},
+    {{CHECK_FLEET_ESCORTS, "the same escort twice", BIT(FLEET_ESCORT_ONCE) | BIT(FLEET_REST)},
+     NULL,
+     escort_twice},
     {{CHECK_FLEET_ESCORTS, "an escort too many", OTHER_PERSON}, NULL, escort_too_many},
-    {{CHECK_FLEET_ESCORTS, "an escort without a pledge", 0}, NULL, escort_unsigned},
+    {{CHECK_FLEET_ESCORTS, "an escort without a pledge", BIT(FLEET_MISSING)}, NULL, escort_unsigned},
     {{CHECK_FLEET_ESCORTS, "a village officer as an escort", OTHER_PERSON}, NULL, escort_is_officer},
     {{CHECK_FLEET_ESCORT_ONCE, "an escort with other duty", 0}, NULL, escort_on_duty},
     {{CHECK_FLEET_ESCORT_ONCE, "an escort in two places", OTHER_PERSON}, NULL, escort_in_two_places},
     {{CHECK_FLEET_ESCORT_OPEN, "an escort who comes late", 0}, NULL, escort_comes_late},
     {{CHECK_FLEET_ESCORT_OPEN, "an escort who must leave early", 0}, NULL, escort_leaves_early},
-    {{CHECK_FLEET_ESCORT_OPEN, "an escort of another kecamatan", 0}, NULL, escort_from_elsewhere},
+    {{CHECK_FLEET_ESCORT_OPEN, "an escort of another kecamatan", BIT(FLEET_MISSING)},
+     NULL,
+     escort_from_elsewhere},
     {{CHECK_FLEET_OFFICER, "no officer", 0}, NULL, officer_absent},
     {{CHECK_FLEET_OFFICER, "the officer of another village", OTHER_PERSON}, NULL, officer_of_other_village},
     {{CHECK_FLEET_OFFICER, "an officer on the first leg", OTHER_PERSON}, NULL, officer_on_first_leg},
-    {{CHECK_FLEET_OFFICER, "an officer without a pledge", 0}, NULL, officer_unsigned},
+    {{CHECK_FLEET_OFFICER, "an officer without a pledge", BIT(FLEET_MISSING)}, NULL, officer_unsigned},
     {{CHECK_FLEET_OFFICER, "a village without an officer", BIT(FLEET_MISSING)}, NULL, officer_of_nobody},
 };
 const size_t mutate_people_count = sizeof mutate_people_operators / sizeof mutate_people_operators[0];

@@ -25,23 +25,24 @@ static bool medium_wrong(fleet_draft *d, fleet_trip *t)
     return true;
 }
 
-static int32_t local_of(const fleet_draft *d, int32_t block, int32_t place)
+static bool is_first_of_vehicle(const fleet_draft *d, const fleet_trip *t)
 {
-    int32_t i = 0;
-    while (i < d->block[block].n && d->block[block].place[i] != place) {
-        i++;
+    for (const fleet_trip *before = d->plan.trip; before < t; before++) {
+        if (before->vehicle == t->vehicle) {
+            return false;
+        }
     }
-    return i < d->block[block].n ? i : NONE;
+    return true;
 }
 
 // The vehicle can come from home and not return, or the other way round.
 static bool way_home_cut(fleet_draft *d, fleet_trip *t)
 {
-    int32_t home = local_of(d, t->block, d->vehicle[t->vehicle].home);
-    if (home == t->base) {
+    int32_t home = draft_local(d, t->block, d->vehicle[t->vehicle].home);
+    bool out = is_first_of_vehicle(d, t);
+    if (home == t->base || (!out && draft_next_of_vehicle(d, t))) {
         return false;
     }
-    bool out = draft_below(d, 2) == 0;
     draft_set_time(d, t, out ? home : t->base, out ? t->base : home, MATRIX_NONE);
     return true;
 }
@@ -153,7 +154,7 @@ static bool unloads_at_base_too_fast(fleet_draft *d, fleet_trip *t)
 static bool trips_overlap(fleet_draft *d, fleet_trip *t)
 {
     fleet_trip *next = draft_next_of_vehicle(d, t);
-    if (!next) {
+    if (!next || draft_is_fixed(d, next)) {
         return false;
     }
     draft_shift(d, next, t->end_s - 1 - next->load_s);
@@ -170,16 +171,17 @@ static int32_t empty_run_s(const fleet_draft *d, const fleet_trip *t, const flee
         return 0;
     }
     int32_t home = d->vehicle[t->vehicle].home;
-    return draft_time(d, t, t->base, local_of(d, t->block, home)) +
-           draft_time(d, next, local_of(d, next->block, home), next->base);
+    return draft_time(d, t, t->base, draft_local(d, t->block, home)) +
+           draft_time(d, next, draft_local(d, next->block, home), next->base);
 }
 
 static bool no_time_for_empty_run(fleet_draft *d, fleet_trip *t)
 {
     fleet_trip *next = draft_next_of_vehicle(d, t);
-    if (!next || empty_run_s(d, t, next) <= 0) {
+    if (!next || draft_is_fixed(d, next) || empty_run_s(d, t, next) <= 0) {
         return false;
     }
+    draft_drop_laid_up(d, t->vehicle); // or it would have to be at home in between
     draft_shift(d, next, t->end_s + empty_run_s(d, t, next) - 1 - next->load_s);
     return true;
 }
@@ -199,12 +201,18 @@ static bool vehicle_twice(fleet_draft *d, fleet_trip *t)
 
 static bool vehicle_comes_late(fleet_draft *d, fleet_trip *t)
 {
+    if (t->load_s >= d->vehicle[t->vehicle].to_s) {
+        return false;
+    }
     d->vehicle[t->vehicle].from_s = t->load_s + 1;
     return true;
 }
 
 static bool vehicle_leaves_early(fleet_draft *d, fleet_trip *t)
 {
+    if (t->end_s <= d->vehicle[t->vehicle].from_s) {
+        return false;
+    }
     d->vehicle[t->vehicle].to_s = t->end_s - 1;
     return true;
 }
@@ -212,14 +220,12 @@ static bool vehicle_leaves_early(fleet_draft *d, fleet_trip *t)
 // The vehicle comes at the moment of its first loading, but to its home and not to the base.
 static bool vehicle_comes_too_far(fleet_draft *d, fleet_trip *t)
 {
-    int32_t home = local_of(d, t->block, d->vehicle[t->vehicle].home);
+    int32_t home = draft_local(d, t->block, d->vehicle[t->vehicle].home);
     if (draft_time(d, t, home, t->base) <= 0) {
         return false;
     }
-    for (const fleet_trip *before = d->plan.trip; before < t; before++) {
-        if (before->vehicle == t->vehicle) {
-            return false;
-        }
+    if (!is_first_of_vehicle(d, t)) {
+        return false;
     }
     d->vehicle[t->vehicle].from_s = t->load_s;
     return true;
@@ -229,13 +235,20 @@ static bool vehicle_comes_too_far(fleet_draft *d, fleet_trip *t)
 
 static bool window_opens_late(fleet_draft *d, fleet_trip *t)
 {
-    d->p.window[t->direction][t->leg].from_s = draft_stop(d, t, 0)->arrive_s + 1;
+    fleet_window *w = &d->p.window[t->direction][t->leg];
+    if (draft_stop(d, t, 0)->arrive_s >= w->to_s) {
+        return false;
+    }
+    w->from_s = draft_stop(d, t, 0)->arrive_s + 1;
     return true;
 }
 
 static bool window_closes_early(fleet_draft *d, fleet_trip *t)
 {
     fleet_window *w = &d->p.window[t->direction][t->leg];
+    if (draft_stop(d, t, t->stop_n - 1)->arrive_s <= w->from_s) {
+        return false;
+    }
     w->to_s = draft_stop(d, t, t->stop_n - 1)->arrive_s - 1;
     return true;
 }
@@ -299,7 +312,7 @@ static bool receipt_earlier(fleet_draft *d, fleet_trip *t)
     if (t->leg != FLEET_LEGS - 1 || t->direction != FLEET_OUT) {
         return false;
     }
-    d->p.receipt_s = draft_stop(d, t, t->stop_n - 1)->leave_s - 1;
+    d->p.receipt_s = d->p.late_s = draft_stop(d, t, t->stop_n - 1)->leave_s - 1;
     return true;
 }
 
@@ -308,7 +321,7 @@ static bool received_late(fleet_draft *d, fleet_trip *t)
     if (t->leg != FLEET_LEGS - 1 || t->direction != FLEET_OUT) {
         return false;
     }
-    draft_shift(d, t, d->p.receipt_s + 1 - draft_stop(d, t, t->stop_n - 1)->leave_s);
+    draft_shift(d, t, d->p.late_s + 1 - draft_stop(d, t, t->stop_n - 1)->leave_s);
     return true;
 }
 
@@ -377,7 +390,14 @@ static bool user_day_missed(fleet_draft *d, fleet_trip *t)
     if (t->leg != 0 || t->direction != FLEET_OUT) {
         return false;
     }
-    d->kecamatan[d->consignment[draft_stop(d, t, 0)->consignment].kecamatan].wave_day = 1000;
+    int32_t served = d->consignment[draft_stop(d, t, 0)->consignment].kecamatan;
+    for (int32_t i = 0; i < d->p.n_fixed; i++) {
+        const fleet_stop *gone = &d->p.fixed_stop[d->p.fixed[i].stop_first];
+        if (d->consignment[gone->consignment].kecamatan == served) {
+            return false; // its first day stands
+        }
+    }
+    d->kecamatan[served].wave_day = 1000;
     return true;
 }
 
@@ -389,10 +409,10 @@ static bool user_wave_missed(fleet_draft *d)
     return d->p.n_kecamatan > 0;
 }
 
-#define LONGER (BIT(FLEET_WINDOW) | BIT(FLEET_DAYLIGHT) | BIT(FLEET_VEHICLE_ONCE) | BIT(FLEET_VEHICLE_OPEN))
 #define OTHER_VEHICLE                                                                                        \
     (LONGER | BIT(FLEET_MODE) | BIT(FLEET_TRAVEL) | BIT(FLEET_HANDLING) | BIT(FLEET_BOXES) |                 \
-     BIT(FLEET_WEIGHT) | BIT(FLEET_MISSING))
+     BIT(FLEET_WEIGHT) | BIT(FLEET_MISSING) | BIT(FLEET_VOLUME) | BIT(FLEET_SEATS) | BIT(FLEET_SPARE) |      \
+     BIT(FLEET_PIN))
 
 const fleet_operator mutate_times_operators[] = {
     {{CHECK_FLEET_MODE, "a way that is cut", LONGER | BIT(FLEET_MISSING)}, NULL, way_cut},
@@ -408,26 +428,32 @@ const fleet_operator mutate_times_operators[] = {
     {{CHECK_FLEET_TRAVEL, "a return a second too fast", LONGER}, NULL, back_too_soon},
     {{CHECK_FLEET_TRAVEL, "a way longer than thought", LONGER | BIT(FLEET_HANDLING)}, NULL, way_longer},
     {{CHECK_FLEET_HANDLING, "a stop a second too short", 0}, NULL, unloads_too_fast},
-    {{CHECK_FLEET_HANDLING, "a loading a second too short", 0}, NULL, loads_too_fast},
+    {{CHECK_FLEET_HANDLING, "a loading a second too short", BIT(FLEET_PIN)}, NULL, loads_too_fast},
     {{CHECK_FLEET_HANDLING, "a loading on the day before", MOVED}, NULL, loads_the_day_before},
     {{CHECK_FLEET_HANDLING, "a loading before going back", MOVED}, NULL, loads_before_going_back},
-    {{CHECK_FLEET_HANDLING, "an unloading at the base too short", BIT(FLEET_WINDOW) | BIT(FLEET_DAYLIGHT)},
-     NULL,
-     unloads_at_base_too_fast},
+    {{CHECK_FLEET_HANDLING, "an unloading at the base too short", LONGER}, NULL, unloads_at_base_too_fast},
     {{CHECK_FLEET_VEHICLE_ONCE, "trips of one vehicle that overlap", MOVED}, NULL, trips_overlap},
-    {{CHECK_FLEET_VEHICLE_ONCE, "no time for the empty run", MOVED}, NULL, no_time_for_empty_run},
+    {{CHECK_FLEET_VEHICLE_ONCE, "no time for the empty run", MOVED | RUNS}, NULL, no_time_for_empty_run},
     {{CHECK_FLEET_VEHICLE_ONCE, "a vehicle on two trips at once", OTHER_VEHICLE}, NULL, vehicle_twice},
-    {{CHECK_FLEET_VEHICLE_OPEN, "a vehicle that comes late", 0}, NULL, vehicle_comes_late},
-    {{CHECK_FLEET_VEHICLE_OPEN, "a vehicle that must leave early", 0}, NULL, vehicle_leaves_early},
-    {{CHECK_FLEET_VEHICLE_OPEN, "a vehicle that comes on time but to its home", 0},
+    {{CHECK_FLEET_VEHICLE_OPEN, "a vehicle that comes late", BIT(FLEET_LAID_UP)}, NULL, vehicle_comes_late},
+    {{CHECK_FLEET_VEHICLE_OPEN, "a vehicle that must leave early", BIT(FLEET_LAID_UP)},
+     NULL,
+     vehicle_leaves_early},
+    {{CHECK_FLEET_VEHICLE_OPEN, "a vehicle that comes on time but to its home", BIT(FLEET_LAID_UP)},
      NULL,
      vehicle_comes_too_far},
-    {{CHECK_FLEET_WINDOW, "a window that opens late", 0}, NULL, window_opens_late},
-    {{CHECK_FLEET_WINDOW, "a window that closes early", 0}, NULL, window_closes_early},
-    {{CHECK_FLEET_WINDOW, "a day that ends early", 0}, NULL, day_ends_early},
+    {{CHECK_FLEET_WINDOW, "a window that opens late", BIT(FLEET_DAYLIGHT) | BIT(FLEET_LAID_UP)},
+     NULL,
+     window_opens_late},
+    {{CHECK_FLEET_WINDOW, "a window that closes early", BIT(FLEET_DAYLIGHT) | BIT(FLEET_LAID_UP)},
+     NULL,
+     window_closes_early},
+    {{CHECK_FLEET_WINDOW, "a day that ends early", BIT(FLEET_DAYLIGHT) | BIT(FLEET_LAID_UP)},
+     NULL,
+     day_ends_early},
     {{CHECK_FLEET_WINDOW, "a trip at night", MOVED}, NULL, moves_at_night},
-    {{CHECK_FLEET_DAYLIGHT, "a dusk that comes early", 0}, NULL, dusk_comes_early},
-    {{CHECK_FLEET_DAYLIGHT, "a dawn that comes late", 0}, NULL, dawn_comes_late},
+    {{CHECK_FLEET_DAYLIGHT, "a dusk that comes early", BIT(FLEET_LAID_UP)}, NULL, dusk_comes_early},
+    {{CHECK_FLEET_DAYLIGHT, "a dawn that comes late", BIT(FLEET_LAID_UP)}, NULL, dawn_comes_late},
     {{CHECK_FLEET_DAYLIGHT, "a boat at night", MOVED}, NULL, boat_at_night},
     {{CHECK_FLEET_RECEIPT, "a receipt earlier than the plan's", 0}, NULL, receipt_earlier},
     {{CHECK_FLEET_RECEIPT, "goods after the receipt", MOVED}, NULL, received_late},

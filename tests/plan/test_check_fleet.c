@@ -10,6 +10,7 @@
 #include "judged.h"
 #include "mutate.h"
 #include "prop.h"
+#include "score_slow.h"
 
 enum { DAY_S = 86400, SEEDS = 20 };
 
@@ -19,6 +20,14 @@ static check_report judge(arena *a, const fleet_problem *p, const fleet_plan *pl
     check_report_init(a, &r);
     check_fleet(a, p, plan, &r);
     return r;
+}
+
+// The same with the score that the plan comes to, for tests that change what is counted.
+static check_report judge_scored(arena *a, const fleet_problem *p, const fleet_plan *plan)
+{
+    fleet_plan scored = *plan;
+    scored.score = score_slow(p, plan);
+    return judge(a, p, &scored);
 }
 
 static void expect_only(const check_report *r, check_code code)
@@ -46,7 +55,7 @@ static void hand_made_plan_passes(void **state)
     case_fleet(&a, &p, &plan);
     check_report r = judge(&a, &p, &plan);
     expect_none(&r);
-    for (int code = CHECK_FLEET_SHAPE; code <= CHECK_FLEET_OFFICER; code++) {
+    for (int code = CHECK_FLEET_SHAPE; code <= CHECK_FLEET_SCORE; code++) {
         if (r.checked[code] == 0) {
             fail_msg("%s was never tested", check_name((check_code)code));
         }
@@ -82,7 +91,7 @@ static void planted_errors_are_faulted(void **state)
 static void every_constraint_has_mutations(void **state)
 {
     (void)state;
-    for (int code = CHECK_FLEET_SHAPE; code <= CHECK_FLEET_OFFICER; code++) {
+    for (int code = CHECK_FLEET_SHAPE; code <= CHECK_FLEET_SCORE; code++) {
         int n = 0;
         for (size_t op = 0; op < mutate_fleet_count(); op++) {
             n += mutate_fleet_info(op).code == (check_code)code;
@@ -101,7 +110,7 @@ static void planting_spares_the_original(void **state)
     fleet_problem p;
     fleet_plan plan;
     case_fleet(&a, &p, &plan);
-    for (int code = CHECK_FLEET_SHAPE; code <= CHECK_FLEET_OFFICER; code++) {
+    for (int code = CHECK_FLEET_SHAPE; code <= CHECK_FLEET_SCORE; code++) {
         fleet_problem other_p = p;
         fleet_plan other = plan;
         rng r;
@@ -139,7 +148,8 @@ static void user_waves_and_days_are_kept(void **state)
     assert_int_equal(r.kept[0].is, 1);
     assert_int_equal(r.kept[0].should, 2);
 
-    kecamatan[0] = kecamatan[1] = (fleet_kecamatan){.wave = 1, .wave_day = NONE};
+    kecamatan[0] = (fleet_kecamatan){.wave = 1, .wave_day = NONE, .leg1 = 0};
+    kecamatan[1] = (fleet_kecamatan){.wave = 1, .wave_day = NONE, .leg1 = 1};
     plan.wave_of[0] = 1; // one wave may begin on two days
     fleet_trip *trip = ARENA_NEW(&a, fleet_trip, plan.n_trip);
     for (int32_t i = 0; i < plan.n_trip; i++) {
@@ -169,15 +179,20 @@ static void later_wave_does_not_begin_earlier(void **state)
     case_fleet(&a, &p, &plan);
     fleet_kecamatan kecamatan[2] = {p.kecamatan[0], p.kecamatan[1]};
     p.kecamatan = kecamatan;
+    p.n_fixed = 0;                                 // what has gone cannot wait
     kecamatan[0].travel_s = kecamatan[1].travel_s; // equally far: either may go first
     plan.wave_of[0] = 1;
     plan.wave_of[1] = 2;
     for (int32_t i = 0; i < plan.n_trip; i++) {
         plan.trip[i].wave = 3 - plan.trip[i].wave;
     }
+    p.now_s = 0;
     check_report r = judge(&a, &p, &plan);
     expect_only(&r, CHECK_FLEET_WAVES); // kecamatan 1 loads on day 0, kecamatan 0 on day 1
     assert_int_equal(r.n_fault, 1);
+    p.n_fixed = 2;
+    r = judge(&a, &p, &plan);
+    expect_none(&r);
     arena_done(&a);
 }
 
@@ -188,17 +203,16 @@ static void boat_needs_daylight_to_come_home(void **state)
     fleet_problem p;
     fleet_plan plan;
     case_fleet(&a, &p, &plan);
-    fleet_vehicle vehicle[7];
-    for (int i = 0; i < 7; i++) {
-        vehicle[i] = p.vehicle[i];
-    }
+    fleet_vehicle vehicle[8];
+    memcpy(vehicle, p.vehicle, sizeof vehicle);
     p.vehicle = vehicle;
+    p.window[FLEET_BACK][0].to_s = 8 * DAY_S;
     vehicle[1].home = 2; // the speedboat lives at PPK B, half an hour from its base
-    check_report r = judge(&a, &p, &plan);
+    check_report r = judge_scored(&a, &p, &plan);
     expect_none(&r);
 
     // Its last trip ends at dusk, and it must be home ten minutes after the next dawn.
-    fleet_trip *last = &plan.trip[17];
+    fleet_trip *last = &plan.trip[22];
     assert_int_equal(last->vehicle, 1);
     last->end_s = 6 * DAY_S + p.boat_to_s;
     vehicle[1].to_s = 7 * DAY_S + p.boat_from_s + 600;
@@ -232,13 +246,13 @@ static void reasons_are_weighed(void **state)
     fleet_problem p;
     fleet_plan plan;
     case_fleet(&a, &p, &plan);
-    fleet_consignment consignment[13];
-    fleet_vehicle vehicle[7];
+    fleet_consignment consignment[16];
+    fleet_vehicle vehicle[8];
     memcpy(consignment, p.consignment, sizeof consignment);
     memcpy(vehicle, p.vehicle, sizeof vehicle);
     p.consignment = consignment;
     p.vehicle = vehicle;
-    consignment[12].village_officer = 8; // so that an officer is not what it lacks
+    consignment[14].village_officer = 8; // so that an officer is not what it lacks
     assert_int_equal(consignment[plan.missing[2].consignment].village_officer, 8);
     plan.missing[3].reason = FLEET_NOT_SENT; // back: it never came
 
@@ -321,11 +335,11 @@ static void one_trip_may_serve_two_kecamatan(void **state)
         .n_trip = 1, .trip = &trip, .n_stop = 2, .stop = stop, .n_missing = 2, .missing = missing};
     plan.n_wave = 1;
     plan.wave_of = wave_of;
-    check_report r = judge(&a, &p, &plan);
+    check_report r = judge_scored(&a, &p, &plan);
     expect_none(&r);
 
     kecamatan[1].wave_day = 1; // the second stop's kecamatan was to begin on another day
-    r = judge(&a, &p, &plan);
+    r = judge_scored(&a, &p, &plan);
     expect_only(&r, CHECK_FLEET_WAVES);
     assert_int_equal(r.kept[0].subject, 1);
     kecamatan[1].wave_day = NONE;
@@ -345,7 +359,10 @@ static void empty_plan_lacks_everything(void **state)
     fleet_plan plan;
     case_fleet(&a, &p, &plan);
     fleet_plan nothing = {.n_wave = 2, .wave_of = plan.wave_of};
-    check_report r = judge(&a, &p, &nothing);
+    check_report r = judge_scored(&a, &p, &nothing);
+    assert_int_equal(judged_faults(&r), judged_bit(CHECK_FLEET_DELIVERED) | judged_bit(CHECK_FLEET_FIXED));
+    p.n_fixed = 0;
+    r = judge_scored(&a, &p, &nothing);
     expect_only(&r, CHECK_FLEET_DELIVERED);
 
     fleet_problem empty = {0};
@@ -383,6 +400,93 @@ static void shift_window(fleet_window *w, int32_t by_s)
     w->to_s += by_s;
 }
 
+// Copies of the rows of a problem, with every moment in them moved.
+static void shift_means(arena *a, fleet_problem *p, int32_t by_s)
+{
+    fleet_vehicle *vehicle = ARENA_NEW(a, fleet_vehicle, p->n_vehicle);
+    fleet_person *person = ARENA_NEW(a, fleet_person, p->n_person);
+    fleet_busy *busy = ARENA_NEW(a, fleet_busy, p->n_busy);
+    fleet_lot *lot = ARENA_NEW(a, fleet_lot, p->n_lot);
+    for (int32_t i = 0; i < p->n_vehicle; i++) {
+        vehicle[i] = p->vehicle[i];
+        vehicle[i].from_s += by_s;
+        vehicle[i].to_s += by_s;
+    }
+    for (int32_t i = 0; i < p->n_person; i++) {
+        person[i] = p->person[i];
+        person[i].from_s += by_s;
+        person[i].to_s += by_s;
+    }
+    for (int32_t i = 0; i < p->n_busy; i++) {
+        busy[i] = (fleet_busy){p->busy[i].person, p->busy[i].from_s + by_s, p->busy[i].to_s + by_s};
+    }
+    for (int32_t i = 0; i < p->n_lot; i++) {
+        lot[i] = p->lot[i];
+        lot[i].from_s += by_s;
+    }
+    p->vehicle = vehicle;
+    p->person = person;
+    p->busy = busy;
+    p->lot = lot;
+}
+
+static const fleet_span *shifted_spans(arena *a, const fleet_span *span, int32_t n, int32_t by_s)
+{
+    fleet_span *moved = ARENA_NEW(a, fleet_span, n);
+    for (int32_t i = 0; i < n; i++) {
+        moved[i] = (fleet_span){span[i].owner, span[i].from_s + by_s, span[i].to_s + by_s};
+    }
+    return moved;
+}
+
+static fleet_trip *shifted_trips(arena *a, const fleet_trip *trip, int32_t n, int32_t by_s)
+{
+    fleet_trip *moved = ARENA_NEW(a, fleet_trip, n);
+    for (int32_t i = 0; i < n; i++) {
+        moved[i] = trip[i];
+        moved[i].load_s += by_s;
+        moved[i].depart_s += by_s;
+        moved[i].end_s += by_s;
+    }
+    return moved;
+}
+
+static fleet_stop *shifted_stops(arena *a, const fleet_stop *stop, int32_t n, int32_t by_s)
+{
+    fleet_stop *moved = ARENA_NEW(a, fleet_stop, n);
+    for (int32_t i = 0; i < n; i++) {
+        moved[i] = stop[i];
+        moved[i].arrive_s += by_s;
+        moved[i].leave_s += by_s;
+    }
+    return moved;
+}
+
+static void shift_problem(arena *a, fleet_problem *p, int32_t by_s)
+{
+    shift_means(a, p, by_s);
+    p->hours = shifted_spans(a, p->hours, p->n_hours, by_s);
+    p->laid_up = shifted_spans(a, p->laid_up, p->n_laid_up, by_s);
+    p->fixed = shifted_trips(a, p->fixed, p->n_fixed, by_s);
+    p->fixed_stop = shifted_stops(a, p->fixed_stop, p->n_fixed_stop, by_s);
+    p->told = shifted_trips(a, p->told, p->n_told, by_s);
+    p->told_stop = shifted_stops(a, p->told_stop, p->n_told_stop, by_s);
+    fleet_pin *pin = ARENA_NEW(a, fleet_pin, p->n_pin);
+    for (int32_t i = 0; i < p->n_pin; i++) {
+        pin[i] = p->pin[i];
+        pin[i].from_s += by_s;
+        pin[i].to_s += by_s;
+    }
+    p->pin = pin;
+    p->receipt_s += by_s;
+    p->late_s += by_s;
+    p->now_s += by_s;
+    for (int leg = 0; leg < FLEET_LEGS; leg++) {
+        shift_window(&p->window[FLEET_OUT][leg], by_s);
+        shift_window(&p->window[FLEET_BACK][leg], by_s);
+    }
+}
+
 // Judging does not depend on which day is day 0.
 static bool days_may_be_renamed(rng *r, int32_t size, void *ctx)
 {
@@ -395,47 +499,16 @@ static bool days_may_be_renamed(rng *r, int32_t size, void *ctx)
     bool planted = mutate_fleet_by(&a, op, r, &p, &plan);
     check_report before = judge(&a, &p, &plan);
     int32_t by_s = DAY_S * (size - 30);
-    fleet_problem moved = p;
-    fleet_vehicle *vehicle = ARENA_NEW(&a, fleet_vehicle, p.n_vehicle);
-    fleet_person *person = ARENA_NEW(&a, fleet_person, p.n_person);
-    fleet_busy *busy = ARENA_NEW(&a, fleet_busy, p.n_busy);
+    shift_problem(&a, &p, by_s);
     fleet_kecamatan *kecamatan = ARENA_NEW(&a, fleet_kecamatan, p.n_kecamatan);
-    for (int32_t i = 0; i < p.n_vehicle; i++) {
-        vehicle[i] = p.vehicle[i];
-        vehicle[i].from_s += by_s;
-        vehicle[i].to_s += by_s;
-    }
-    for (int32_t i = 0; i < p.n_person; i++) {
-        person[i] = p.person[i];
-        person[i].from_s += by_s;
-        person[i].to_s += by_s;
-    }
-    for (int32_t i = 0; i < p.n_busy; i++) {
-        busy[i] = (fleet_busy){p.busy[i].person, p.busy[i].from_s + by_s, p.busy[i].to_s + by_s};
-    }
     for (int32_t i = 0; i < p.n_kecamatan; i++) {
         kecamatan[i] = p.kecamatan[i];
         kecamatan[i].wave_day += kecamatan[i].wave_day == NONE ? 0 : size + 2000; // a day that no plan has
     }
-    moved.vehicle = vehicle;
-    moved.person = person;
-    moved.busy = busy;
-    moved.kecamatan = kecamatan;
-    moved.receipt_s += by_s;
-    for (int leg = 0; leg < FLEET_LEGS; leg++) {
-        shift_window(&moved.window[FLEET_OUT][leg], by_s);
-        shift_window(&moved.window[FLEET_BACK][leg], by_s);
-    }
-    for (int32_t i = 0; i < plan.n_trip; i++) {
-        plan.trip[i].load_s += by_s;
-        plan.trip[i].depart_s += by_s;
-        plan.trip[i].end_s += by_s;
-    }
-    for (int32_t i = 0; i < plan.n_stop; i++) {
-        plan.stop[i].arrive_s += by_s;
-        plan.stop[i].leave_s += by_s;
-    }
-    check_report after = judge(&a, &moved, &plan);
+    p.kecamatan = kecamatan;
+    plan.trip = shifted_trips(&a, plan.trip, plan.n_trip, by_s);
+    plan.stop = shifted_stops(&a, plan.stop, plan.n_stop, by_s);
+    check_report after = judge(&a, &p, &plan);
     bool same = planted && before.n_fault == after.n_fault && judged_faults(&before) == judged_faults(&after);
     arena_done(&a);
     return same;

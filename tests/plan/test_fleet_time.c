@@ -86,7 +86,7 @@ static void earliest_start_is_found(void **state)
     assert_true(prop_check("start_is_earliest", start_is_earliest, 2000, 100, NULL));
 }
 
-static void bookings_are_taken_back_in_order(void **state)
+static void any_booking_can_be_dropped(void **state)
 {
     (void)state;
     arena a;
@@ -95,17 +95,52 @@ static void bookings_are_taken_back_in_order(void **state)
     fleet_book_init(&b, &a, 2);
     fleet_book_add(&b, 0, 100, 200, NONE);
     fleet_book_add(&b, 0, 10, 20, 1);
-    int32_t mark = b.n;
     fleet_book_add(&b, 0, 50, 60, 2);
     fleet_book_add(&b, 1, 0, 1000, 3);
     assert_int_equal(fleet_book_conflict(&b, 0, 55, 150), 60);
     assert_int_equal(fleet_book_conflict(&b, 0, 20, 50), FLEET_NEVER); // ends may touch
     assert_int_equal(fleet_book_conflict(&b, 1, 5, 6), 1000);
-    fleet_book_undo(&b, mark);
+    fleet_book_drop(&b, 0, 50, 2);
+    fleet_book_drop(&b, 1, 0, 3);
     assert_int_equal(fleet_book_conflict(&b, 0, 55, 150), 200);
     assert_int_equal(fleet_book_conflict(&b, 1, 5, 6), FLEET_NEVER);
     assert_int_equal(fleet_book_conflict(&b, 0, 0, 11), 20);
     arena_done(&a);
+}
+
+// The first moment at which a crowd leaves room, counted minute by minute.
+static bool crowd_is_counted(rng *r, int32_t size, void *ctx)
+{
+    (void)ctx;
+    enum { SPAN = 60 };
+    arena a = {0};
+    fleet_book b;
+    fleet_book_init(&b, &a, 1);
+    int32_t used[SPAN] = {0}; // by moment: between i and i + 1
+    for (int32_t i = 0; i < size / 10; i++) {
+        int32_t from = (int32_t)rng_below(r, SPAN - 1);
+        int32_t to = from + 1 + (int32_t)rng_below(r, (uint32_t)(SPAN - 1 - from));
+        fleet_book_add(&b, 0, from, to, i);
+        for (int32_t t = from; t < to; t++) {
+            used[t]++;
+        }
+    }
+    int32_t limit = 1 + (int32_t)rng_below(r, 4);
+    int32_t from = (int32_t)rng_below(r, SPAN - 1);
+    int32_t to = from + 1 + (int32_t)rng_below(r, (uint32_t)(SPAN - 1 - from));
+    bool full = false;
+    for (int32_t t = from; t < to; t++) {
+        full = full || used[t] >= limit;
+    }
+    int64_t until = fleet_book_crowd(&b, 0, limit, from, to);
+    arena_done(&a);
+    return full == (until < FLEET_NEVER) && (!full || until > from);
+}
+
+static void docks_are_counted(void **state)
+{
+    (void)state;
+    assert_true(prop_check("crowd_is_counted", crowd_is_counted, 2000, 100, NULL));
 }
 
 int main(void)
@@ -116,7 +151,8 @@ int main(void)
         cmocka_unit_test(movement_that_fits_no_day_or_no_window_never_starts),
         cmocka_unit_test(window_days_are_those_with_open_hours),
         cmocka_unit_test(earliest_start_is_found),
-        cmocka_unit_test(bookings_are_taken_back_in_order),
+        cmocka_unit_test(any_booking_can_be_dropped),
+        cmocka_unit_test(docks_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
