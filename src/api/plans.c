@@ -121,6 +121,11 @@ static void answer_job(plan_desk *d, int64_t job, const http_request *q, arena *
     }
 }
 
+void plans_jobs(plan_desk *d, const http_request *q, arena *a, http_answer *x)
+{
+    answer_json(q, a, x, 200, plan_desk_jobs(d));
+}
+
 void plans_begin(plan_desk *d, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};

@@ -18,7 +18,8 @@ void plans_compare(plan_desk *d, const http_request *q, arena *a, http_answer *x
 // GET /api/v1/plan/why?code=
 void plans_why(plan_desk *d, const http_request *q, arena *a, http_answer *x);
 
-// POST /api/v1/plan/jobs
+// GET and POST /api/v1/plan/jobs
+void plans_jobs(plan_desk *d, const http_request *q, arena *a, http_answer *x);
 void plans_begin(plan_desk *d, const http_request *q, arena *a, http_answer *x);
 
 // GET /api/v1/plan/jobs/{job} and /jobs/{job}/plan; `rest` begins with the job.

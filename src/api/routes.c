@@ -287,6 +287,11 @@ static void get_why(routes *r, const http_request *q, arena *a, http_answer *x)
     plans_why(r->plans, q, a, x);
 }
 
+static void get_jobs(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    plans_jobs(r->plans, q, a, x);
+}
+
 static void post_jobs(routes *r, const http_request *q, arena *a, http_answer *x)
 {
     plans_begin(r->plans, q, a, x);
@@ -346,6 +351,7 @@ static const route route_rows[] = {
     {"GET", "/api/v1/plans", false, false, get_plans},
     {"GET", "/api/v1/plan/compare", false, false, get_compare},
     {"GET", "/api/v1/plan/why", false, false, get_why},
+    {"GET", "/api/v1/plan/jobs", false, false, get_jobs},
     {"POST", "/api/v1/plan/jobs", false, false, post_jobs},
     {"GET", JOBS, true, false, get_job},
     {"POST", JOBS, true, false, post_job},

@@ -167,16 +167,33 @@ static const char *step_word(const plan_job *j)
     return trials ? "trials" : word[j->step];
 }
 
+static const char *const state_word[] = {"running", "done", "failed", "stopped"};
+
 static json_t *job_json(text_language language, const plan_job *j)
 {
-    static const char *const state[] = {"running", "done", "failed", "stopped"};
     return json_pack("{s:I, s:s, s:s, s:s, s:I, s:I, s:o, s:o, s:I, s:b, s:o, s:o, s:o}", "job",
-                     (json_int_t)j->number, "what", plan_work_word(j->order.what), "state", state[j->state],
-                     "step", step_word(j), "done", (json_int_t)j->done, "total", (json_int_t)j->total,
-                     "score", or_null(j->score), "plan", j->id[0] ? json_string(j->id) : json_null(),
-                     "faults", (json_int_t)j->faults, "published", j->published, "error",
-                     why_json(language, &j->why), "answer", or_null(j->answer), "compare",
-                     or_null(j->compare));
+                     (json_int_t)j->number, "what", plan_work_word(j->order.what), "state",
+                     state_word[j->state], "step", step_word(j), "done", (json_int_t)j->done, "total",
+                     (json_int_t)j->total, "score", or_null(j->score), "plan",
+                     j->id[0] ? json_string(j->id) : json_null(), "faults", (json_int_t)j->faults,
+                     "published", j->published, "error", why_json(language, &j->why), "answer",
+                     or_null(j->answer), "compare", or_null(j->compare));
+}
+
+json_t *plan_desk_jobs(plan_desk *d)
+{
+    json_t *rows = json_array();
+    desk_lock(d);
+    for (int64_t job = d->last; job > 0 && d->last - job < PLAN_DESK_JOBS; job--) {
+        const plan_job *j = plan_desk_find_job(d, job, NULL);
+        if (j) { // else no thread could be had for it
+            json_array_append_new(rows,
+                                  json_pack("{s:I, s:s, s:s}", "job", (json_int_t)job, "what",
+                                            plan_work_word(j->order.what), "state", state_word[j->state]));
+        }
+    }
+    desk_unlock(d);
+    return json_pack("{s:o}", "jobs", rows);
 }
 
 bool plan_desk_job(plan_desk *d, text_language language, int64_t job, json_t **ret, err *e)

@@ -42,6 +42,9 @@ bool plan_desk_begin(plan_desk *d, const json_t *order, int64_t *ret_job, err *e
 // How a job stands. The caller owns *ret. Errors of all that name a job: plan.no_job {job}.
 bool plan_desk_job(plan_desk *d, text_language language, int64_t job, json_t **ret, err *e);
 
+// The jobs that are remembered, newest first: {"jobs": [{"job", "what", "state"}]}.
+json_t *plan_desk_jobs(plan_desk *d);
+
 // The best plan so far is what the job makes; nothing when it has ended.
 bool plan_desk_enough(plan_desk *d, int64_t job, err *e);
 

@@ -127,6 +127,21 @@ static void await_distribution(room *x, int64_t job)
     fail_msg("job does not come to the distribution");
 }
 
+static int compare_scores(const json_t *a, const json_t *b)
+{
+    static const char *const part[] = {"undelivered", "late",   "unguarded", "exposed",
+                                       "changed",     "people", "cost",      "metres"};
+    for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
+        assert_true(json_is_integer(json_object_get(a, part[i])));
+        int64_t x = json_integer_value(json_object_get(a, part[i]));
+        int64_t y = json_integer_value(json_object_get(b, part[i]));
+        if (x != y) {
+            return x < y ? -1 : 1;
+        }
+    }
+    return 0;
+}
+
 // Publications so far, the newest one's id.
 static int32_t publications(room *x, char ret_id[static STORE_HASH])
 {
@@ -236,6 +251,33 @@ static void test_what_is_stopped_keeps_a_judged_plan(void **state)
     json_decref(r.document);
     arena_done(&a);
     assert_true(plan_desk_enough(x->desk, job, &x->t.e)); // it has ended: nothing
+}
+
+// The score of the best plan so far, part by part in order, never gets worse.
+static void test_the_best_score_so_far_is_told(void **state)
+{
+    room *x = *state;
+    int64_t job = begin_long(x);
+    int told = 0;
+    json_t *best = NULL;
+    for (int i = 0; i < WAIT_S * 100 && told < 20; i++) {
+        json_t *now = job_now(x, job);
+        json_t *score = json_object_get(now, "score");
+        told += json_is_object(score) ? 1 : 0;
+        if (best && json_is_object(score)) {
+            assert_true(compare_scores(score, best) <= 0);
+        }
+        json_decref(best);
+        best = json_is_object(score) ? json_incref(score) : NULL;
+        json_decref(now);
+        pause_ms(10);
+    }
+    assert_int_equal(told, 20);
+    assert_true(plan_desk_enough(x->desk, job, &x->t.e));
+    json_t *end = ended(x, job);
+    assert_true(compare_scores(json_object_get(end, "score"), best) <= 0);
+    json_decref(end);
+    json_decref(best);
 }
 
 static void test_what_cannot_be_planned_says_why(void **state)
@@ -527,6 +569,13 @@ static void test_the_last_few_jobs_are_remembered(void **state)
     }
     assert_true(plan_desk_job(x->desk, TEXT_EN, first + 1, &out, &x->t.e));
     json_decref(out);
+    out = plan_desk_jobs(x->desk);
+    const json_t *rows = json_object_get(out, "jobs");
+    assert_int_equal(json_array_size(rows), PLAN_DESK_JOBS);
+    assert_int_equal(json_integer_value(json_object_get(json_array_get(rows, 0), "job")),
+                     first + PLAN_DESK_JOBS);
+    assert_string_equal(word(json_array_get(rows, 0), "state"), "failed");
+    json_decref(out);
     assert_false(plan_desk_publish(x->desk, first + 1, &x->t.e)); // it has no plan
     assert_string_equal(x->t.e.code, "plan.no_trial");
 }
@@ -569,6 +618,7 @@ int main(void)
         CASE(test_a_publication_is_said_by_the_log),
         CASE(test_two_at_once_are_refused),
         CASE(test_what_is_stopped_keeps_a_judged_plan),
+        CASE(test_the_best_score_so_far_is_told),
         CASE(test_what_cannot_be_planned_says_why),
         CASE(test_a_trial_is_kept_in_memory_and_published_once),
         CASE(test_a_trial_is_stale_when_the_register_changed),

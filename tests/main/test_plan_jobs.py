@@ -78,6 +78,7 @@ class Jobs(unittest.TestCase):
     def test_a_plan_from_the_first_word_to_the_publication(self):
         path, desk = self.serve()
         self.assertEqual(desk.ask("GET", "plans", 200), {"plans": []})
+        self.assertEqual(desk.ask("GET", "plan/jobs", 200), {"jobs": []})
         desk.ask("GET", "plan", 404)
         job = desk.made(what="plan", seed=7, iterations=50, seconds=0, publish=True)
         self.assertEqual((job["what"], job["faults"], job["published"], job["step"]), ("plan", 0, True, "judge"))
@@ -135,6 +136,8 @@ class Jobs(unittest.TestCase):
         desk.improving(job)
         busy = desk.ask("POST", "plan/jobs", 409, {"what": "plan"})
         self.assertEqual((busy["code"], busy["job"]), ("plan.busy", job))
+        self.assertEqual(desk.ask("GET", "plan/jobs", 200), {"jobs": [{"job": job, "what": "plan", "state": "running"}]})
+        self.assertEqual(list(desk.until(job, lambda now: now["score"])["score"]), PARTS)
         trip = desk.ask("GET", "plan", 200)["trips"][0]["id"]
         for asked in ("operation", "map", "plans", "register/tps", f"plan/why?code={trip}", "network"):
             desk.ask("GET", asked, 200)
@@ -212,7 +215,7 @@ class Jobs(unittest.TestCase):
                 ("GET", "plan/jobs/-1", 404, "api.no_route"), ("GET", "plan/jobs/", 404, "api.no_route"),
                 ("GET", "plan/jobs/1/", 404, "api.no_route"), ("GET", "plan/jobs/1/stop", 404, "api.no_route"),
                 ("POST", "plan/jobs/1", 404, "api.no_route"), ("POST", "plan/jobs/1/plan", 404, "api.no_route"),
-                ("GET", "plan/jobs", 405, "api.method"), ("DELETE", "plan/jobs/1", 405, "api.method"),
+                ("DELETE", "plan/jobs", 405, "api.method"), ("DELETE", "plan/jobs/1", 405, "api.method"),
                 ("GET", "plan?id=ffffffff", 404, "plan.no_such"), ("GET", "plan?id=f", 404, "plan.no_such"),
                 ("GET", "plan/compare", 404, "plan.one_plan"), ("GET", "plan/compare?before=ffffffff", 404, "plan.no_such"),
                 ("GET", "plan/why?code=x", 404, "store.no_plan")):
@@ -224,7 +227,7 @@ class Jobs(unittest.TestCase):
         _, desk = self.serve()
         desk.posko.cookie = None
         for method, path in (("GET", "plans"), ("GET", "plan?id=abcd"), ("GET", "plan/compare"), ("GET", "plan/why?code=x"),
-                             ("POST", "plan/jobs"), ("GET", "plan/jobs/1"), ("GET", "plan/jobs/1/plan"),
+                             ("GET", "plan/jobs"), ("POST", "plan/jobs"), ("GET", "plan/jobs/1"), ("GET", "plan/jobs/1/plan"),
                              ("POST", "plan/jobs/1/stop"), ("POST", "plan/jobs/1/publish")):
             self.assertEqual(desk.ask(method, path, 401)["code"], "account.no_session", path)
 
