@@ -169,6 +169,11 @@ bool store_fold(store *s, arena *a, const int64_t *as_of_us, const int64_t *know
 bool store_snapshot(store *s, arena *a, const int64_t *as_of_us, const int64_t *known_us, snapshot *ret,
                     err *e);
 
+// Brings the closures of a snapshot up to date with the live fold, where its ways and links are still the
+// register's (store_batch_of tells): a fraction of a store_snapshot. Texts of closures are the arena's.
+// Errors also: register_closures'.
+bool store_closures(store *s, arena *a, snapshot *at, err *e);
+
 // Throws the live fold away and makes it again from the facts.
 bool store_rebuild(store *s, err *e);
 

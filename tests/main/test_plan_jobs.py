@@ -216,6 +216,9 @@ class Jobs(unittest.TestCase):
                 ("GET", "plan/jobs/1/", 404, "api.no_route"), ("GET", "plan/jobs/1/stop", 404, "api.no_route"),
                 ("POST", "plan/jobs/1", 404, "api.no_route"), ("POST", "plan/jobs/1/plan", 404, "api.no_route"),
                 ("DELETE", "plan/jobs", 405, "api.method"), ("DELETE", "plan/jobs/1", 405, "api.method"),
+                ("GET", "plans?newest=1", 400, "api.query_unknown"), ("GET", "plan/why?kode=x", 400, "api.query_unknown"),
+                ("GET", "plan/jobs/1?wait=1", 400, "api.query_unknown"), ("POST", "plan/jobs?what=plan", 400, "api.query_unknown"),
+                ("GET", "plan/compare?before=a&before=b", 400, "api.query_twice"), ("GET", "plan?prefix=ab", 400, "api.query_unknown"),
                 ("GET", "plan?id=ffffffff", 404, "plan.no_such"), ("GET", "plan?id=f", 404, "plan.no_such"),
                 ("GET", "plan/compare", 404, "plan.one_plan"), ("GET", "plan/compare?before=ffffffff", 404, "plan.no_such"),
                 ("GET", "plan/why?code=x", 404, "store.no_plan")):
