@@ -8,6 +8,7 @@
 typedef struct working {
     plan_desk *d;
     plan_job *j;
+    int64_t from_us; // monotonic: when it began
 } working;
 
 // ---------------------------------------------------------------- between the planner and who asks
@@ -18,9 +19,21 @@ static planner_wish wish(void *ctx)
     return d->stopping ? PLANNER_GIVE_UP : d->enough ? PLANNER_ENOUGH : PLANNER_GO_ON;
 }
 
+static int64_t monotonic(const plan_desk *d)
+{
+    return d->tools.clock.monotonic_us(d->tools.clock.ctx);
+}
+
+// What goes on until its time is over is told in seconds.
 static void progress(void *ctx, planning_step step, int64_t done, int64_t total)
 {
     const working *w = ctx;
+    const plan_order *o = &w->j->order;
+    if (step == PLANNING_DISTRIBUTION && o->seconds > 0 && o->iterations == PLAN_ORDER_ITERATIONS_MAX) {
+        int64_t elapsed_s = (monotonic(w->d) - w->from_us) / US_PER_S;
+        done = elapsed_s < o->seconds ? elapsed_s : o->seconds;
+        total = o->seconds;
+    }
     desk_lock(w->d);
     w->j->step = step;
     w->j->done = done;
@@ -183,7 +196,7 @@ static bool work_why(working *w, arena *a, store *db, err *e)
 
 void plan_desk_work(plan_desk *d, plan_job *j)
 {
-    working w = {d, j};
+    working w = {d, j, monotonic(d)};
     arena a = {0};
     store *db = NULL;
     err why = {0};

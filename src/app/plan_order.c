@@ -172,9 +172,23 @@ static bool take_member(const reading *r, const char *name, const json_t *value,
     return refuse(name, e);
 }
 
+// What was not said.
+static void fill_in(plan_order *o)
+{
+    bool why = o->what == PLAN_WORK_WHY;
+    if (o->seconds < 0) {
+        o->seconds = why ? PLAN_ORDER_WHY_SECONDS : PLAN_ORDER_SECONDS;
+    }
+    if (o->iterations < 0) {
+        o->iterations = why              ? PLANNER_WHY_ITERATIONS
+                        : o->seconds > 0 ? PLAN_ORDER_ITERATIONS_MAX
+                                         : PLANNER_ITERATIONS;
+    }
+}
+
 bool plan_order_read(arena *a, const json_t *body, plan_order *ret, err *e)
 {
-    plan_order o = {.seed = 1, .iterations = -1, .seconds = PLAN_ORDER_SECONDS, .river = RIVER_NORMAL};
+    plan_order o = {.seed = 1, .iterations = -1, .seconds = -1, .river = RIVER_NORMAL};
     const reading r = {a, &o};
     const json_t *what = json_object_get(body, "what");
     const char *name = NULL;
@@ -188,9 +202,7 @@ bool plan_order_read(arena *a, const json_t *body, plan_order *ret, err *e)
             return false;
         }
     }
-    if (o.iterations < 0) {
-        o.iterations = o.what == PLAN_WORK_WHY ? PLANNER_WHY_ITERATIONS : PLANNER_ITERATIONS;
-    }
+    fill_in(&o);
     *ret = o;
     return true;
 }

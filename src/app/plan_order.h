@@ -7,7 +7,8 @@
 #include "app/planning.h"
 
 enum {
-    PLAN_ORDER_SECONDS = 60,       // when none are said
+    PLAN_ORDER_SECONDS = 10,       // of a plan, when none are said
+    PLAN_ORDER_WHY_SECONDS = 60,   // of trials
     PLAN_ORDER_SECONDS_MAX = 3600, // 0 = until the iterations are over
     PLAN_ORDER_ITERATIONS_MAX = 1000000000,
     PLAN_ORDER_NEWS_MAX = 1000,
@@ -25,7 +26,7 @@ typedef enum plan_work {
 typedef struct plan_order {
     plan_work what;
     uint64_t seed;
-    int64_t iterations;
+    int64_t iterations; // PLAN_ORDER_ITERATIONS_MAX when none are said but seconds: until these are over
     int64_t seconds;
     rain_class rain;
     river_stage river;

@@ -280,6 +280,17 @@ static void test_the_best_score_so_far_is_told(void **state)
     json_decref(best);
 }
 
+static void test_seconds_alone_are_used_up(void **state)
+{
+    room *x = *state;
+    const clock_source clock = clock_system();
+    int64_t from_us = clock.monotonic_us(clock.ctx);
+    json_t *end = ended(x, begin(x, "{\"what\":\"plan\",\"seconds\":1}"));
+    assert_true(clock.monotonic_us(clock.ctx) - from_us >= US_PER_S);
+    assert_string_equal(word(end, "state"), "done");
+    json_decref(end);
+}
+
 static void test_what_cannot_be_planned_says_why(void **state)
 {
     room *x = *state;
@@ -523,7 +534,7 @@ static void test_an_order_says_what_is_left_out(void **state)
     assert_true(plan_order_read(&a, body, &o, &e));
     assert_int_equal(o.what, PLAN_WORK_REPLAN);
     assert_int_equal(o.seed, 1);
-    assert_int_equal(o.iterations, PLANNER_ITERATIONS);
+    assert_int_equal(o.iterations, PLAN_ORDER_ITERATIONS_MAX);
     assert_int_equal(o.seconds, PLAN_ORDER_SECONDS);
     assert_int_equal(o.rain, RAIN_HEAVY);
     assert_int_equal(o.river, RIVER_FLOOD);
@@ -537,6 +548,12 @@ static void test_an_order_says_what_is_left_out(void **state)
     body = json_loads("{\"what\":\"why\"}", 0, NULL);
     assert_true(plan_order_read(&a, body, &o, &e));
     assert_int_equal(o.iterations, PLANNER_WHY_ITERATIONS);
+    assert_int_equal(o.seconds, PLAN_ORDER_WHY_SECONDS);
+    json_decref(body);
+    body = json_loads("{\"what\":\"plan\",\"seconds\":0}", 0, NULL);
+    assert_true(plan_order_read(&a, body, &o, &e));
+    assert_int_equal(o.iterations, PLANNER_ITERATIONS);
+    assert_int_equal(o.seconds, 0);
     json_decref(body);
     body = json_loads("{\"what\":\"plan\",\"rain\":\"frogs\"}", 0, NULL);
     assert_false(plan_order_read(&a, body, &o, &e));
@@ -619,6 +636,7 @@ int main(void)
         CASE(test_two_at_once_are_refused),
         CASE(test_what_is_stopped_keeps_a_judged_plan),
         CASE(test_the_best_score_so_far_is_told),
+        CASE(test_seconds_alone_are_used_up),
         CASE(test_what_cannot_be_planned_says_why),
         CASE(test_a_trial_is_kept_in_memory_and_published_once),
         CASE(test_a_trial_is_stale_when_the_register_changed),

@@ -177,6 +177,14 @@ class Jobs(unittest.TestCase):
             self.assertIn("9-0000", text)
             self.assertIn("perjalanan" if language == "id" else "trip", text)
 
+    def test_a_distribution_until_its_time_is_over_is_told_in_seconds(self):
+        _, desk = self.serve()
+        number = desk.begin(what="plan", seconds=2)
+        job = desk.until(number, lambda now: now["step"] == "distribution" and now["total"])
+        self.assertEqual(job["total"], 2)
+        self.assertIn(job["done"], (0, 1, 2))
+        self.assertEqual(desk.ended(number)["state"], "done")
+
     def test_why(self):
         path, desk = self.serve()
         failed = desk.ended(desk.begin(what="why"))
