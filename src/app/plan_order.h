@@ -4,13 +4,13 @@
 
 #include <jansson.h>
 
-#include "app/planning.h"
+#include "app/planner.h"
 
 enum {
     PLAN_ORDER_SECONDS = 10,       // of a plan, when none are said
     PLAN_ORDER_WHY_SECONDS = 60,   // of trials
     PLAN_ORDER_SECONDS_MAX = 3600, // 0 = until the iterations are over
-    PLAN_ORDER_ITERATIONS_MAX = 1000000000,
+    PLAN_ORDER_ITERATIONS_MAX = PLANNER_ITERATIONS_MAX,
     PLAN_ORDER_NEWS_MAX = 1000,
     PLAN_ORDER_LATE_MAX = 7 * 24 * 60, // minutes
     PLAN_ORDER_TRIP_MAX = 64,          // bytes of a trip's id

@@ -12,8 +12,9 @@
 #include "store/store.h"
 
 enum {
-    PLANNER_ITERATIONS = 2000, // of improvement, when nobody asks for more
-    PLANNER_LIST_MAX = 1000,   // publications that are looked through for an id
+    PLANNER_ITERATIONS = 2000,           // of improvement, when nobody asks for more
+    PLANNER_ITERATIONS_MAX = 1000000000, // when a time is given: as many as fit into it
+    PLANNER_LIST_MAX = 1000,             // publications that are looked through for an id
     PLANNER_ID_MIN = 4,
     PLANNER_WHY_ITERATIONS = 20, // of each trial of planner_why, when nobody asks for more
 };

@@ -118,7 +118,8 @@ bool planning_problem(arena *a, const snapshot *snap, roads *net, const planning
         return false;
     }
     say(o, PLANNING_PLACEMENT);
-    duty_options duty = {o->seed, o->iterations, o->out_of_time, o->out_of_time_ctx};
+    int64_t sweeps = o->iterations < PLACEMENT_ITERATIONS_MAX ? o->iterations : PLACEMENT_ITERATIONS_MAX;
+    duty_options duty = {o->seed, sweeps, o->out_of_time, o->out_of_time_ctx};
     duty_solve(a, &p.duty, &duty, &p.placement);
     if (given_up(o, e) || !planning_fleet_problem(a, &p, e) ||
         (o->before && !planning_stand(a, &p, o->before, e))) {

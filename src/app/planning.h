@@ -17,7 +17,8 @@
 
 enum {
     PLANNING_NEAR_MAX = 2000, // TPS of one kecamatan: their matrices have the square of it, 32 MB a mode
-    PLANNING_WINDOWS = 9,     // of the calendar, in which something moves
+    PLACEMENT_ITERATIONS_MAX = 2000, // what is left of the time is the distribution's
+    PLANNING_WINDOWS = 9,            // of the calendar, in which something moves
 };
 
 typedef enum planning_step {
