@@ -13,7 +13,8 @@
 
 enum {
     PLANNER_ITERATIONS = 2000, // of improvement, when nobody asks for more
-    PLANNER_LIST_MAX = 1000,   // publications that are looked through for an id
+    PLANNER_ITERATIONS_MAX = 1000000000,
+    PLANNER_LIST_MAX = 1000, // publications that are looked through for an id
     PLANNER_ID_MIN = 4,
 };
 

@@ -10,11 +10,17 @@
 #include "main/cmd_common.h"
 #include "report/summary.h"
 
+// With seconds alone the search goes on until they are over.
+static bool by_time(const cli *c)
+{
+    return c->seconds > 0 && c->iterations < 0;
+}
+
 static void say_step(void *ctx, planning_step step, int64_t done, int64_t total)
 {
     static const char *const key[PLANNING_STEPS] = {"cli.progress.network", "cli.progress.placement",
                                                     "cli.progress.distribution", "cli.progress.judge"};
-    cli_progress(ctx, key[step], done, total);
+    cli_progress(ctx, key[step], done, by_time(ctx) ? 0 : total);
 }
 
 void plan_print(const cli *c, const planner_result *r)
@@ -50,8 +56,9 @@ bool plan_make_from(cli *c, store *db, posko_log *l, const planning_before *befo
                     err *e)
 {
     int64_t as_of = 0;
+    int64_t usual = by_time(c) ? PLANNER_ITERATIONS_MAX : PLANNER_ITERATIONS;
     planner_request q = {.seed = (uint64_t)c->seed,
-                         .iterations = c->iterations >= 0 ? c->iterations : PLANNER_ITERATIONS,
+                         .iterations = c->iterations >= 0 ? c->iterations : usual,
                          .seconds = c->seconds,
                          .dir = c->word[0],
                          .rain = RAIN_NONE,
