@@ -7,6 +7,7 @@ With names (or beginnings of names) only those groups are measured. --check prin
 that has a promised bound. Fixed seeds, one run each, children measured with wait4; bench/README.md tells the rest.
 The groups "log", "vrp", "long" and "province" are measured only when they are named: they take minutes."""
 import argparse
+import collections
 import concurrent.futures
 import csv
 import hashlib
@@ -151,10 +152,13 @@ def figure_long(folder):
     yield from search_figures(folder, (*SEARCH_SECONDS, LONG_SECONDS), "within")
 
 
-def busiest(plan):
-    """The vehicle with the most trips still to come."""
-    later = [trip["vehicle"] for trip in plan["trips"] if trip["load"] >= REPLAN_AT and trip["direction"] == "out"]
-    return max(sorted(set(later)), key=later.count)
+def fullest(plan):
+    """The vehicle with the most boxes still to come."""
+    boxes = collections.Counter()
+    for trip in plan["trips"]:
+        if trip["load"] >= REPLAN_AT and trip["direction"] == "out":
+            boxes[trip["vehicle"]] += trip["boxes"]
+    return max(sorted(boxes), key=boxes.get)
 
 
 def figure_replan(folder):
@@ -164,12 +168,15 @@ def figure_replan(folder):
         measure([KAWAL, "create", operation, "--from", SAMPLES / sample])
         plan, _, _ = answer_of([KAWAL, "plan", operation, "--seed", SEED, "--json"])
         rows = folder / "outages.csv"
-        rows.write_text(f"kode,armada,dari,asal\nR1,{busiest(plan)},{REPLAN_AT.replace('T', ' ')},sintetis\n", encoding="utf-8")
+        rows.write_text(f"kode,armada,dari,asal\nR1,{fullest(plan)},{REPLAN_AT.replace('T', ' ')},sintetis\n", encoding="utf-8")
         measure([KAWAL, "import", operation, "--kind", "outages", rows])
         answer, seconds, peak = answer_of([KAWAL, "replan", operation, "--at", REPLAN_AT, "--seed", SEED, "--json"])
         yield f"replan_seconds.{sample}", seconds, "s", REPLAN_SECONDS, "bound"
         yield f"replan_peak.{sample}", peak, "MB", PEAK_MB, "bound"
-        yield f"replan_changed.{sample}", len(answer["changes"]), "orders", len(answer["changes"]) + answer["same"], "all"
+        orders = len(answer["changes"]) + answer["same"]
+        people = sum(change["what"] == "people" for change in answer["changes"])
+        yield f"replan_changed.{sample}", len(answer["changes"]) - people, "orders", orders, "all"
+        yield f"replan_people.{sample}", people, "orders", orders, "all"
         yield f"replan_undelivered.{sample}", next(row["after"] for row in answer["score"] if row["part"] == "undelivered"), "kits", None, None
 
 
