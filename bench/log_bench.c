@@ -360,6 +360,7 @@ int main(int argc, char **argv)
     if (sodium_init() < 0) {
         return 1;
     }
+    store_uncounted(); // as kawal does
     if (counted && strcmp(what, "fill") == 0) {
         ok = run_fill(argv[2], count, &e);
     } else if (counted && strcmp(what, "store") == 0) {

@@ -14,7 +14,7 @@ enum {
     LEG_E7 = 100000,     // about a kilometre between two places
     EVENT_EVERY_S = 30,  // a box's events come some hours apart
     WITNESS_APART = 250, // the witness's device, from the holder's
-    PLACES = 1000,
+    PLACES = LOG_EVENTS_PLACES,
     ROLES = 5,
     STAGES = (LOG_EVENTS_PER_ITEM - STAGE_FIRST) / STAGE_STEPS,
 };
@@ -117,12 +117,19 @@ static void put_witness(scene *s, log_events *g, int32_t holder)
     put_code(&s->draft, EVENT_FIELD_WITNESS, key_of(&g->device[s->second]));
 }
 
+point log_events_place(int32_t number, char ret_code[static EVENT_CODE_MAX + 1])
+{
+    (void)snprintf(ret_code, EVENT_CODE_MAX + 1, "TPS-16.10.01.%04d", (int)number);
+    return (point){-33000000 + number * 1000, 1046000000 + number * 1000};
+}
+
 // Where the box is: in stage n, at its n-th place.
 static void put_scene(scene *s, const log_events_item *it, int stage)
 {
     int32_t place = (it->number + stage) % PLACES;
-    point at = {-33000000 + place * 1000 + stage * LEG_E7, 1046000000 + place * 1000};
-    put_code(&s->draft, EVENT_FIELD_PLACE, code_make(&s->place, "TPS-16.10.01.%04d", place));
+    point at = log_events_place(place, s->place.text);
+    at.lat_e7 += stage * LEG_E7;
+    put_code(&s->draft, EVENT_FIELD_PLACE, str_of(s->place.text));
     put(&s->draft, EVENT_FIELD_POSITION, (event_value){.position = at});
 }
 

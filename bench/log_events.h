@@ -16,6 +16,7 @@ enum {
     LOG_EVENTS_DEVICES = 500,
     LOG_EVENTS_OPEN = 1000, // boxes under way at a time, taken in turn
     LOG_EVENTS_PER_ITEM = 40,
+    LOG_EVENTS_PLACES = 1000,
     LOG_EVENTS_FRAME_MAX = 1024, // bytes
 };
 
@@ -56,6 +57,10 @@ typedef struct log_events_binding {
     event_view draft;
 } log_events_binding;
 void log_events_enrolment(const log_events *g, int32_t device, log_events_binding *ret);
+
+// The code of a place where boxes are, and where it is; the register must have it for the rules to find
+// nothing wrong. Numbers: 0 to LOG_EVENTS_PLACES - 1.
+point log_events_place(int32_t number, char ret_code[static EVENT_CODE_MAX + 1]);
 
 // All devices have now seen this checkpoint.
 void log_events_see(log_events *g, int64_t size, const uint8_t root[static EVENT_HASH_BYTES]);

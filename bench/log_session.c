@@ -1,7 +1,12 @@
 #include "log_session.h"
 
 #include <stdio.h>
+#include <string.h>
 
+#include "app/register.h"
+#include "store/custody.h"
+
+enum { SITE_COLUMNS = 7, DEGREES = 24 };
 #define START_S INT64_C(1730419200) // 2024-11-01
 
 static int64_t now_us(void *ctx)
@@ -49,6 +54,57 @@ bool log_session_enrol(log_session *s, log_events *g, err *e)
     return true;
 }
 
+static bool read_area(void *ctx, const entry *row, err *e)
+{
+    char *code = ctx;
+    (void)e;
+    (void)snprintf(code, EVENT_CODE_MAX + 1, "%.*s", (int)row->code.n, row->code.p);
+    return true;
+}
+
+// A place as a row of the register.
+typedef struct site_row {
+    char code[EVENT_CODE_MAX + 1], lat[DEGREES], lon[DEGREES];
+    column_value value[SITE_COLUMNS];
+} site_row;
+
+static register_row site_make(site_row *r, int32_t number, str area)
+{
+    point at = log_events_place(number, r->code);
+    (void)snprintf(r->lat, sizeof r->lat, "%.6f", at.lat_e7 / 1e7);
+    (void)snprintf(r->lon, sizeof r->lon, "%.6f", at.lon_e7 / 1e7);
+    const column_value value[SITE_COLUMNS] = {
+        {STR("code"), str_of(r->code)},   {STR("name"), str_of(r->code)},
+        {STR("kind"), STR("pps")},        {STR("area"), area},
+        {STR("lat"), str_of(r->lat)},     {STR("lon"), str_of(r->lon)},
+        {STR("origin"), STR("synthetic")}};
+    memcpy(r->value, value, sizeof value);
+    return (register_row){SITE_COLUMNS, r->value};
+}
+
+// The register gets the places of the events, unless it has them.
+static bool places_add(log_session *s, err *e)
+{
+    char code[EVENT_CODE_MAX + 1], area[EVENT_CODE_MAX + 1] = "";
+    bool known = false;
+    (void)log_events_place(0, code);
+    if (!store_place_known(s->file, str_of(code), &known, e) || known) {
+        return known;
+    }
+    arena a = {0};
+    site_row *site = ARENA_NEW(&a, site_row, LOG_EVENTS_PLACES);
+    register_row *row = ARENA_NEW(&a, register_row, LOG_EVENTS_PLACES);
+    bool ok = store_each(s->file, KIND_AREAS, read_area, area, e);
+    for (int32_t i = 0; i < LOG_EVENTS_PLACES; i++) {
+        row[i] = site_make(&site[i], i, str_of(area));
+    }
+    const change_options o = {
+        .by = STR("bench"), .effective_us = now_us(s), .now_us = now_us(s), .log = s->log};
+    ok = ok && register_put(s->file, KIND_SITES, LOG_EVENTS_PLACES, row, &o, NULL, e);
+    arena_done(&a);
+    return ok;
+}
+
 static bool read_code(void *ctx, const entry *row, err *e)
 {
     log_session *s = ctx;
@@ -69,7 +125,8 @@ bool log_session_open(log_session *s, const char *dir, err *e)
         log_events_init(&s->events, 0, str_of(s->code), START_S);
     }
     log_tools tools = log_tools_system((clock_source){now_us, monotonic_us, s});
-    return log_open(s->file, dir, &tools, &s->log, e) && (kept || log_session_enrol(s, &s->events, e));
+    return log_open(s->file, dir, &tools, &s->log, e) && places_add(s, e) &&
+           (kept || log_session_enrol(s, &s->events, e));
 }
 
 bool log_session_close(log_session *s, err *e)

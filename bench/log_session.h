@@ -22,7 +22,8 @@ typedef struct log_frames {
     submit_in *in;
 } log_frames;
 
-// Opens DIR's log; when it is new, enrols the devices and lets them see a checkpoint. The clock that the log
+// Opens DIR's log; when it is new, enrols the devices and lets them see a checkpoint. The register gets the
+// events' places. The clock that the log
 // sees is that of the events, a second behind the last.
 bool log_session_open(log_session *s, const char *dir, err *e);
 

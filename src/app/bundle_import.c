@@ -13,8 +13,8 @@ typedef struct importing {
     content_named named;
     arena memory; // of the batch
     int32_t n;
-    submit_in in[SUBMIT_MAX];
-    submit_out out[SUBMIT_MAX];
+    submit_in in[LOG_SLICE];
+    submit_out out[LOG_SLICE];
 } importing;
 
 // The first pass: whether it is whole, and how much there is.
@@ -83,7 +83,7 @@ static bool take(importing *x, const bundle_record *record, bool *ret_more, err 
         str frame = {arena_copy(&x->memory, record->bytes.p, record->bytes.n), record->bytes.n};
         x->in[x->n++] = (submit_in){.frame = frame, .source = x->o->source};
     }
-    return x->n < SUBMIT_MAX || flush(x, ret_more, e);
+    return x->n < LOG_SLICE || flush(x, ret_more, e);
 }
 
 static bool take_content(importing *x, const bundle_record *record, bool *ret_more, err *e)

@@ -40,7 +40,7 @@ typedef struct bundle_options {
     void *ctx;
 } bundle_options;
 
-// Reads a bundle three times: to its verified end; frame by frame into the log, up to SUBMIT_MAX at a time;
+// Reads a bundle three times: to its verified end; frame by frame into the log, LOG_SLICE at a time;
 // and for the contents that these name (content_named.h). One that was stopped has no contents yet.
 // The report is filled in either case. Errors: those of bundle_file.h, log_submit and store_content_put.
 bool bundle_import(store *s, posko_log *l, const char *path, const bundle_options *o, bundle_report *ret,

@@ -31,3 +31,19 @@ void content_named_done(content_named *c)
     str_map_done(&c->hashes);
     arena_done(&c->memory);
 }
+
+bool content_submit(store *s, posko_log *l, arena *a, const submit_in *in, const str *content,
+                    int32_t n_content, int64_t now_us, submit_out *ret, err *e)
+{
+    content_named named = {0};
+    bool ok = log_submit(l, a, in, 1, 1, ret, e);
+    if (ok) {
+        content_named_add(&named, in->frame, ret);
+    }
+    for (int32_t i = 0; ok && i < n_content; i++) {
+        bool kept = false;
+        ok = content_named_put(&named, s, content[i], now_us, &kept, e);
+    }
+    content_named_done(&named);
+    return ok;
+}

@@ -20,4 +20,9 @@ bool content_named_put(const content_named *c, store *s, str bytes, int64_t now_
 
 void content_named_done(content_named *c);
 
+// One event into the log, and with it what travels beside it, by the same rule. Errors: as log_submit and
+// store_content_put; after the latter the event is in the log, and who brings it again brings its contents.
+bool content_submit(store *s, posko_log *l, arena *a, const submit_in *in, const str *content,
+                    int32_t n_content, int64_t now_us, submit_out *ret, err *e);
+
 #endif

@@ -17,7 +17,10 @@ typedef struct posko_log posko_log;
 #define POSKO_KEY      "keys/posko.key"
 #define LOG_CHECKPOINT "log/checkpoint"
 
-enum { SUBMIT_MAX = 1000 }; // frames of one call
+enum {
+    SUBMIT_MAX = 1000, // frames of one call
+    LOG_SLICE = 64,    // of a bundle that are taken at a time: what others who write may have to wait for
+};
 
 // Time and randomness, passed in. Randomness is asked for keys, and for the salts of personal cells that are
 // recorded while the log is open.

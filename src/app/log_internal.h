@@ -51,6 +51,10 @@ struct posko_log {
     device_register devices;
     bool unfolded;
 
+    // Places that the register has: what it had once it keeps.
+    arena place_memory;
+    str_map place_of;
+
     // The checkpoint that events saw last, since most of them saw the same.
     uint64_t seen_size;
     ledger_hash seen_root;
@@ -174,7 +178,7 @@ typedef struct judging {
     int32_t n_again, cap_again;
     str_map around_of; // devices and sequences around which everything is among them
     str_map behind_of; // and behind whose closing
-    str_map place_of;  // codes of places, and whether the register has them
+    str_map no_place;  // codes of places that the register does not have
     str_map load_memo; // what load_at found, by load, event and nest
     custody_state **load_state;
     int32_t n_load, cap_load;

@@ -331,7 +331,7 @@ static bool list_members(judging *j, item_entry *x, err *e)
 }
 
 // A member whose history reaches to the event is replayed. Rows of those that the round has not touched are
-// as they were.
+// as they were. *ret NULL: it is not concerned, and nothing is in it.
 static bool tell_member(judging *j, const member_row *m, const logged_event *ev, item_entry **ret, err *e)
 {
     int32_t i = 0;
@@ -340,11 +340,15 @@ static bool tell_member(judging *j, const member_row *m, const logged_event *ev,
     custody_begin(&row);
     row.last_us = m->last_us;
     row.open_us = m->open_us;
-    const custody_state *s = is_here ? &j->item[i]->state : &row;
+    bool is_concerned = custody_concerns(is_here ? &j->item[i]->state : &row, ev);
+    *ret = NULL;
+    if (!is_concerned && !m->is_load) {
+        return true;
+    }
     if (!log_item(j, m->code, true, ret, e)) {
         return false;
     }
-    if (custody_concerns(s, ev)) {
+    if (is_concerned) {
         touch(*ret, ev->moment_us, true);
     }
     return true;
@@ -373,7 +377,7 @@ static bool tell_inside(judging *j, item_entry *load, const logged_event *ev, er
                     row = mem_grow(row, (size_t)cap, sizeof(item_entry *));
                 }
                 ok = tell_member(j, &x->member[i], ev, &row[n], e);
-                n += ok;
+                n += ok && row[n];
             }
         }
         end = n;
@@ -481,8 +485,7 @@ static bool entry_replay(judging *j, item_entry *x, err *e)
         custody_replay(x->code, event, n, &j->around, &x->state, &found);
         ok = fault_of(j, e);
     }
-    ok = ok && store_findings_drop(j->l->s, x->number, e) &&
-         store_findings_add(j->l->s, x->number, found.row, found.n, e) &&
+    ok = ok && store_findings_put(j->l->s, x->number, found.row, found.n, e) &&
          store_item_put(j->l->s, x->number, &x->state, e);
     x->found.n = 0;
     x->replayed = ok;
@@ -681,7 +684,7 @@ void log_judging_init(judging *j, posko_log *l)
 void log_judging_done(judging *j)
 {
     str_map_done(&j->item_of);
-    str_map_done(&j->place_of);
+    str_map_done(&j->no_place);
     str_map_done(&j->load_memo);
     str_map_done(&j->event_of);
     str_map_done(&j->around_of);

@@ -350,21 +350,17 @@ static bool find_base(judging *j, arena *a, const event_view *v, custody_neighbo
 // The code of a place that the register does not have; empty when it has it, or none is named.
 static bool find_unknown(judging *j, const event_view *v, event_field f, str *ret, err *e)
 {
-    int32_t is_known = 0;
-    *ret = has(v, f) ? v->value[f].bytes : STR("");
-    if (ret->n == 0) {
-        return true;
-    }
-    if (!str_map_get(&j->place_of, *ret, &is_known)) {
-        bool known = false;
-        if (!store_place_known(j->l->s, *ret, &known, e)) {
+    posko_log *l = j->l;
+    str code = has(v, f) ? v->value[f].bytes : STR("");
+    bool known = code.n == 0 || str_map_has(&l->place_of, code);
+    if (!known && !str_map_has(&j->no_place, code)) {
+        if (!store_place_known(l->s, code, &known, e)) {
             return false;
         }
-        is_known = known;
-        (void)str_map_add(&j->place_of, (str){arena_copy(&j->memory, ret->p, ret->n), ret->n}, is_known,
-                          NULL);
+        (void)str_map_add(known ? &l->place_of : &j->no_place,
+                          str_keep(known ? &l->place_memory : &j->memory, code), 0, NULL);
     }
-    *ret = is_known ? STR("") : *ret;
+    *ret = known ? STR("") : code;
     return true;
 }
 

@@ -38,6 +38,12 @@ str log_posko_key(const posko_log *l)
     return (str){(const char *)l->key, sizeof l->key};
 }
 
+static void places_forget(posko_log *l)
+{
+    str_map_done(&l->place_of);
+    arena_done(&l->place_memory);
+}
+
 void log_close(posko_log *l)
 {
     if (!l) {
@@ -52,6 +58,7 @@ void log_close(posko_log *l)
     arena_done(&l->enrolment_memory);
     free(l->enrolment);
     arena_done(&l->device_memory);
+    places_forget(l);
     free(l);
 }
 
@@ -122,6 +129,7 @@ static bool head_follow(posko_log *l, err *e)
         return false;
     }
     authors_forget(l);
+    places_forget(l);
     l->seen_size = 0;
     if (!log_enrolments_load(l, e)) {
         return false;

@@ -20,7 +20,6 @@ typedef struct log_service log_service;
 
 enum {
     LOG_BUNDLE_MAX = 4 * 1024 * 1024, // bytes of a bundle that comes in one request
-    LOG_SLICE = 64,                   // events of a bundle that are taken at a time
     LOG_SIGN_EVERY_MS = 1000, // the head is signed when it has moved and the last time is so long ago,
     LOG_SIGN_EVENTS = 256,    // or when so many events have come since
     LOG_THREADS = 2,          // that verify signatures

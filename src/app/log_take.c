@@ -224,7 +224,10 @@ static void answer(taking *t, submit_answer what, uint64_t index)
         t->out->answer = what;
         t->out->index = index;
         memcpy(t->out->id, t->id, sizeof t->id);
-        t->out->why = what == SUBMIT_HELD || what == SUBMIT_REFUSED ? t->why : (err){.code = NULL};
+        t->out->why.code = NULL;
+        if (what == SUBMIT_HELD || what == SUBMIT_REFUSED) {
+            t->out->why = t->why;
+        }
     }
 }
 

@@ -74,7 +74,7 @@ static void read_one(const posko_log *l, taking *t)
 
 void log_verify_one(taking *t)
 {
-    if (event_verify(&t->f, &t->why)) {
+    if (event_verify_known(&t->f, t->id, &t->why)) {
         t->state = TAKING_WHOLE;
         return;
     }

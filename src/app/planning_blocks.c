@@ -112,7 +112,7 @@ void draft_chains(arena *a, block_draft *d, int32_t from, int32_t n, const int32
     }
 }
 
-// The cells of the places that stay; all empty for a mode that nobody has.
+// The cells of the places that stay.
 static matrix pick(arena *a, const matrix *m, int32_t n, const int32_t *kept)
 {
     size_t cells = (size_t)n * (size_t)n;
@@ -121,8 +121,8 @@ static matrix pick(arena *a, const matrix *m, int32_t n, const int32_t *kept)
         for (int32_t j = 0; j < n; j++) {
             size_t cell = (size_t)i * (size_t)n + (size_t)j;
             size_t of = (size_t)kept[i] * (size_t)m->n + (size_t)kept[j];
-            out.time_s[cell] = m->n > 0 ? m->time_s[of] : MATRIX_NONE;
-            out.dist_m[cell] = m->n > 0 ? m->dist_m[of] : MATRIX_NONE;
+            out.time_s[cell] = m->time_s[of];
+            out.dist_m[cell] = m->dist_m[of];
         }
     }
     return out;
@@ -142,6 +142,6 @@ void draft_finish(arena *a, const block_draft *d, fleet_block *ret, int32_t *ret
     }
     *ret = (fleet_block){.n = n, .place = place};
     for (int m = 0; m < MODE_COUNT; m++) {
-        ret->by_mode[m] = pick(a, &d->by_mode[m], n, kept);
+        ret->by_mode[m] = d->by_mode[m].n > 0 ? pick(a, &d->by_mode[m], n, kept) : (matrix){0};
     }
 }

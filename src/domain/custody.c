@@ -310,10 +310,13 @@ static bool inside(const custody_state *s, const logged_event *at, const custody
                    custody_state *ret_state, bool *ret_closed)
 {
     custody_state load;
-    bool is_known =
-        look_outside(s, at, around, &load, ret_closed) && (s->container[0] == '\0' || load.person[0] != '\0');
     *ret_state = *s;
-    if (is_known && s->container[0] != '\0') {
+    *ret_closed = false;
+    if (s->container[0] == '\0') {
+        return true;
+    }
+    bool is_known = look_outside(s, at, around, &load, ret_closed) && load.person[0] != '\0';
+    if (is_known) {
         move_with(ret_state, &load);
     }
     return is_known;

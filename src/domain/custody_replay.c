@@ -372,6 +372,51 @@ static bool try_order(line *l, const custody_state *s, int32_t misfits)
     return is_found;
 }
 
+// Whether all that can come into the plan, or before something in it, is of one device, whose order is
+// certain.
+static bool is_forced(const line *l)
+{
+    int32_t last = l->begin;
+    for (int32_t i = l->begin + 1, left = 1; i < l->end && left < PLAN_MAX + CUSTODY_AHEAD; i++) {
+        if (!l->is_taken[i] && l->before[i] != last) {
+            return false;
+        }
+        last = l->is_taken[i] ? last : i;
+        left += !l->is_taken[i];
+    }
+    return true;
+}
+
+// The one order that there is, unless too many do not fit in it.
+static bool follow_order(line *l, const custody_state *s)
+{
+    custody_state then = *s;
+    int32_t misfits = 0;
+    int32_t n = 0;
+    for (int32_t i = l->begin; n < l->n_plan && misfits <= MISFITS_MAX; i++) {
+        if (!l->is_taken[i]) {
+            custody_case c;
+            custody_state now = then;
+            custody_case_init(&c, &now, l->item, l->event[i], &l->around);
+            misfits += custody_misfit(&c);
+            custody_change(&then, &c);
+            l->plan[n++] = i;
+        }
+    }
+    return misfits <= MISFITS_MAX;
+}
+
+static bool search_order(line *l, const custody_state *s)
+{
+    l->seen = NULL;
+    l->tries = l->n_plan;
+    bool is_found = find_order(l, s, 0, 0);
+    for (int32_t misfits = 0; !is_found && misfits <= MISFITS_MAX && l->budget > 0; misfits++) {
+        is_found = try_order(l, s, misfits);
+    }
+    return is_found;
+}
+
 // The order with the fewest that do not fit. Mostly that of the moments is found at once; where there are too
 // many ways to try, the first goes first.
 static void make_plan(line *l, const custody_state *s)
@@ -379,12 +424,7 @@ static void make_plan(line *l, const custody_state *s)
     l->at = 0;
     l->end = end_of_open(l);
     l->n_plan = count_left(l);
-    l->seen = NULL;
-    l->tries = l->n_plan;
-    bool is_found = find_order(l, s, 0, 0);
-    for (int32_t misfits = 0; !is_found && misfits <= MISFITS_MAX && l->budget > 0; misfits++) {
-        is_found = try_order(l, s, misfits);
-    }
+    bool is_found = is_forced(l) ? follow_order(l, s) : search_order(l, s);
     if (!is_found) {
         l->plan[0] = l->begin;
         l->n_plan = 1;

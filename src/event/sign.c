@@ -37,13 +37,12 @@ static void message_event(signed_bytes *m, str body)
     message_add(m, body.p, body.n);
 }
 
-static void message_accept(signed_bytes *m, str body, const void *giver_signature)
+static void message_accept(signed_bytes *m, const uint8_t id[static EVENT_HASH_BYTES],
+                           const void *giver_signature)
 {
-    uint8_t id[EVENT_HASH_BYTES];
-    event_id(body, id);
     m->n = 0;
     message_add(m, context_accept, sizeof context_accept);
-    message_add(m, id, sizeof id);
+    message_add(m, id, EVENT_HASH_BYTES);
     message_add(m, giver_signature, EVENT_SIGNATURE_BYTES);
 }
 
@@ -60,7 +59,9 @@ void event_accept(str body, const uint8_t giver[static EVENT_SIGNATURE_BYTES],
                   uint8_t ret_signature[static EVENT_SIGNATURE_BYTES])
 {
     signed_bytes m;
-    message_accept(&m, body, giver);
+    uint8_t id[EVENT_HASH_BYTES];
+    event_id(body, id);
+    message_accept(&m, id, giver);
     (void)crypto_sign_detached(ret_signature, NULL, m.p, m.n, secret);
 }
 
@@ -74,10 +75,12 @@ bool signature_holds(str message, str signature, str key)
 bool event_signed_by(const event_frame *f, event_signer s)
 {
     signed_bytes m;
+    uint8_t id[EVENT_HASH_BYTES];
     if (s == EVENT_GIVER) {
         message_event(&m, f->event.body);
     } else if (f->signature[EVENT_GIVER].n == EVENT_SIGNATURE_BYTES) {
-        message_accept(&m, f->event.body, f->signature[EVENT_GIVER].p);
+        event_id(f->event.body, id);
+        message_accept(&m, id, f->signature[EVENT_GIVER].p);
     } else {
         return false;
     }
@@ -85,6 +88,13 @@ bool event_signed_by(const event_frame *f, event_signer s)
 }
 
 bool event_verify(const event_frame *f, err *e)
+{
+    uint8_t id[EVENT_HASH_BYTES];
+    event_id(f->event.body, id);
+    return event_verify_known(f, id, e);
+}
+
+bool event_verify_known(const event_frame *f, const uint8_t id[static EVENT_HASH_BYTES], err *e)
 {
     signed_bytes m;
     message_event(&m, f->event.body);
@@ -102,7 +112,7 @@ bool event_verify(const event_frame *f, err *e)
             return err_fail(e, ERR_CODE("event.bad_signature"), ERR_Z("signer", event_signer_name(s)));
         }
         if (s == EVENT_GIVER) {
-            message_accept(&m, f->event.body, signature.p); // what all others sign
+            message_accept(&m, id, signature.p); // what all others sign
         }
     }
     return true;

@@ -31,5 +31,7 @@ bool event_signed_by(const event_frame *f, event_signer s);
 // Whether everyone whom the event names has signed it. Errors, with {signer}, the first one at fault:
 // event.unsigned, event.bad_signature.
 bool event_verify(const event_frame *f, err *e);
+// The same for who has the event_id of its body already.
+bool event_verify_known(const event_frame *f, const uint8_t id[static EVENT_HASH_BYTES], err *e);
 
 #endif

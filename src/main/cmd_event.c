@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/bundle_file.h"
+#include "app/content_named.h"
 #include "app/device_file.h"
 #include "main/cmd_event_sign.h"
 
@@ -136,13 +137,9 @@ static bool see(cli *c, store *db, posko_log *l, device_file *d, err *e)
 
 static bool deliver(cli *c, store *db, posko_log *l, str frame, const event_draft *d, submit_out *ret, err *e)
 {
-    submit_in in = {.frame = frame, .source = STR("desk")};
-    for (int32_t i = 0; i < d->n_content; i++) {
-        if (!store_content_put(db, d->content[i], c->clock.now_us(c->clock.ctx), e)) {
-            return false;
-        }
-    }
-    return log_submit(l, &c->memory, &in, 1, 1, ret, e);
+    const submit_in in = {.frame = frame, .source = STR("desk")};
+    return content_submit(db, l, &c->memory, &in, d->content, d->n_content, c->clock.now_us(c->clock.ctx),
+                          ret, e);
 }
 
 // What was signed has its number: it must not get lost, or its device would seem to hide something.

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "app/bundle_file.h"
+#include "app/content_named.h"
 #include "app/device_file.h"
 
 // An event that was signed just now, and what travels beside it.
@@ -57,14 +58,10 @@ static bool sign(signing *x, str frame, err *e)
 
 static bool into_log(signing *x, err *e)
 {
-    submit_in in = {.frame = x->frame, .source = STR("desk")};
+    const submit_in in = {.frame = x->frame, .source = STR("desk")};
     submit_out out;
-    for (int32_t i = 0; i < x->n_content; i++) {
-        if (!store_content_put(x->db, x->content[i], x->c->clock.now_us(x->c->clock.ctx), e)) {
-            return false;
-        }
-    }
-    if (!log_submit(x->l, &x->memory, &in, 1, 1, &out, e)) {
+    if (!content_submit(x->db, x->l, &x->memory, &in, x->content, x->n_content,
+                        x->c->clock.now_us(x->c->clock.ctx), &out, e)) {
         return false;
     }
     int code = submit_print(x->c, &out);

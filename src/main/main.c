@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "main/cli.h"
+#include "store/store.h"
 
 #define IMPORT_OPTIONS (OPT_BIT(OPT_BY) | OPT_BIT(OPT_EFFECTIVE) | OPT_BIT(OPT_VERIFIED))
 #define MAKE_OPTIONS                                                                                         \
@@ -160,6 +161,7 @@ int main(int argc, char **argv)
     if (sodium_init() < 0) {
         return CLI_FAILED;
     }
+    store_uncounted();
     (void)signal(SIGPIPE, SIG_IGN); // a reader that went away shows as a failed write
     if (strcmp(name, "--version") == 0 || strcmp(name, "version") == 0) {
         puts("kawal " KAWAL_VERSION);

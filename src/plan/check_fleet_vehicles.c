@@ -176,16 +176,25 @@ static void judge_run(const fleet_case *c, const gap *g, const fleet_run *run)
     }
 }
 
-// A run that has no way is told as FLEET_MODE, and takes no time for the other tests.
-static void judge_gap(const fleet_case *c, const gap *g)
+// A run that has no way is told as FLEET_MODE, and takes no time for the other tests. How a vehicle came home
+// from a trip that stands to be laid up there, or will come from there to one, is asked of nobody.
+static void judge_gap(const fleet_case *c, gap g)
 {
-    const fleet_trip *t = g->before ? g->before : g->after;
-    fleet_run run = fleet_run_between(c, g->before, g->after);
-    check_test(c->r, CHECK_FLEET_MODE, run_exists(c, &run), t - c->plan->trip, 0, 1);
-    if (run.away_from_s != INT64_MIN && g->from_s <= g->to_s) {
-        judge_run_home(c, g, &run);
+    const fleet_trip *trip = c->plan->trip;
+    fleet_run run = fleet_run_between(c, g.before, g.after);
+    bool laid_up = run.away_from_s != INT64_MIN && g.from_s <= g.to_s;
+    if (laid_up && g.before && c->fixed[g.before - trip]) {
+        g = (gap){NULL, g.after, c->p->vehicle[g.after->vehicle].from_s, g.to_s};
+    } else if (laid_up && g.after && c->fixed[g.after - trip]) {
+        g = (gap){g.before, NULL, g.from_s, c->p->vehicle[g.before->vehicle].to_s};
+    }
+    run = fleet_run_between(c, g.before, g.after);
+    const fleet_trip *t = g.before ? g.before : g.after;
+    check_test(c->r, CHECK_FLEET_MODE, run_exists(c, &run), t - trip, 0, 1);
+    if (laid_up) {
+        judge_run_home(c, &g, &run);
     } else {
-        judge_run(c, g, &run);
+        judge_run(c, &g, &run);
     }
 }
 
@@ -220,8 +229,8 @@ static void judge_vehicle(const fleet_case *c, const check_entry *entry, size_t 
         if ((!before || c->fixed[before - trip]) && (!after || c->fixed[after - trip])) {
             continue;
         }
-        gap g = {before, after, before ? before->end_s : v->from_s, after ? after->load_s : v->to_s};
-        judge_gap(c, &g);
+        judge_gap(c,
+                  (gap){before, after, before ? before->end_s : v->from_s, after ? after->load_s : v->to_s});
     }
 }
 

@@ -71,9 +71,8 @@
 //   escorts. A village without one (NONE) is not served. Rest: trips of one person with less than rest_s
 //   between them are one STRETCH; a stretch of more than one trip lasts at most stretch_s (0: no limit).
 //
-// Waves. The FIRST DAY of a kecamatan is the day of the earliest depart_s of its leg-0 trips of lot 0 from
-// the
-//   warehouse (out, first hop; other lots go when they can); one that gets nothing has none. wave_day, when
+// Waves. The FIRST DAY of a kecamatan is the day of the earliest depart_s of its leg-0 trips from the
+//   warehouse (out, first hop); one that gets nothing has none. wave_day, when
 //   set, is that day. wave_of is the user's wave where he gave one (wave > 0); the others come after all of
 //   these. For two kecamatan neither of which has a wave_day: a lower wave never has a later first day, and
 //   when neither has a user's wave, the farther (travel_s) never has a higher wave.

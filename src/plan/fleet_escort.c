@@ -112,6 +112,9 @@ static void keep_later(pick *k, int64_t t_s)
 
 static void consider(pick *k, int32_t person, int32_t class_)
 {
+    if (k->n == k->want && (k->want == 0 || !goes_before(k, class_, person, k->n - 1))) {
+        return;
+    }
     int64_t t = free_s(k, person);
     if (t == 0) {
         keep_free(k, person, class_);
@@ -123,7 +126,8 @@ static void consider(pick *k, int32_t person, int32_t class_)
 static void consider_group(pick *k, int32_t group, int32_t class_)
 {
     const fleet_groups *people = &k->w->ix->people;
-    for (int32_t i = people->first[group]; i < people->first[group + 1]; i++) {
+    bool full = k->n == k->want && (k->want == 0 || k->class_[k->n - 1] < class_);
+    for (int32_t i = people->first[group]; i < people->first[group + 1] && !full; i++) {
         consider(k, people->item[i], class_);
     }
 }
@@ -161,9 +165,10 @@ bool fleet_escorts_pick(const fleet_work *w, const fleet_round *r, fleet_draft *
         return false;
     }
     // The long way from the warehouse is the Polres pool's; nearer home the own Polsek knows the way.
+    int32_t own = 1 + r->kecamatan;
     consider_preferred(&k, r, d);
-    consider_group(&k, 0, r->lane.leg == 0 ? 2 : 3);
-    consider_group(&k, 1 + r->kecamatan, r->lane.leg == 0 ? 3 : 2);
+    consider_group(&k, r->lane.leg == 0 ? 0 : own, 2);
+    consider_group(&k, r->lane.leg == 0 ? own : 0, 3);
     int32_t lack = k.want - k.n;
     if (lack > 0) {
         *ret_retry_s = k.n_later >= lack ? k.later_s[lack - 1] : FLEET_NEVER;

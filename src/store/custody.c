@@ -51,18 +51,6 @@ static bool leaves_by(store *s, statement_id id, arena *a, str by, leaf_list *re
     return leaves_read(s, st, a, ret, e);
 }
 
-// Adds a row of two columns, a blob and an index.
-static bool pair_add(store *s, statement_id id, str blob, uint64_t index, err *e)
-{
-    sqlite3_stmt *st = NULL;
-    if (!statement_get(s, id, &st, e)) {
-        return false;
-    }
-    bind_blob(st, 1, blob.p, blob.n);
-    bind_int(st, 2, (int64_t)index);
-    return statement_run(s, st, e);
-}
-
 // Runs a statement with up to two numbers.
 static bool run_with(store *s, statement_id id, int n, int64_t v, int64_t w, err *e)
 {
@@ -233,10 +221,8 @@ bool store_device_closes(store *s, str key, int64_t sequence, int64_t *ret_seque
 
 bool store_leaf_sign(store *s, str key, uint64_t index, err *e)
 {
-    if (!pair_add(s, SQL_LEAF_SIGN, key, index, e)) {
-        return false;
-    }
-    return sqlite3_changes(s->db) > 0 || (signer_add(s, key, e) && pair_add(s, SQL_LEAF_SIGN, key, index, e));
+    int64_t number = 0;
+    return signer_number(s, key, &number, e) && run_with(s, SQL_LEAF_SIGN, 2, number, (int64_t)index, e);
 }
 
 bool store_leaves_signed(store *s, arena *a, str key, leaf_list *ret, err *e)
@@ -248,7 +234,13 @@ bool store_leaves_signed(store *s, arena *a, str key, leaf_list *ret, err *e)
 
 bool store_leaf_refer(store *s, str id, uint64_t index, err *e)
 {
-    return pair_add(s, SQL_LEAF_REFER, id, index, e);
+    sqlite3_stmt *st = NULL;
+    if (!statement_get(s, SQL_LEAF_REFER, &st, e)) {
+        return false;
+    }
+    bind_blob(st, 1, id.p, id.n);
+    bind_int(st, 2, (int64_t)index);
+    return statement_run(s, st, e);
 }
 
 bool store_leaves_refer(store *s, arena *a, const uint8_t id[static EVENT_HASH_BYTES], leaf_list *ret, err *e)
@@ -450,7 +442,8 @@ bool store_members(store *s, arena *a, int64_t load, const member_row **ret_rows
         member[n++] = (member_row){.number = sqlite3_column_int64(st, 0),
                                    .code = column_copy(st, 1, a),
                                    .last_us = sqlite3_column_int64(st, 2),
-                                   .open_us = sqlite3_column_int64(st, 3)};
+                                   .open_us = sqlite3_column_int64(st, 3),
+                                   .is_load = sqlite3_column_int(st, 4) != 0};
     }
     (void)sqlite3_reset(st);
     member_row *kept = ARENA_NEW(a, member_row, n);
@@ -496,11 +489,6 @@ bool store_members_since(store *s, arena *a, int64_t load, int64_t since_us, con
 
 // ---------------------------------------------------------------- findings
 
-bool store_findings_drop(store *s, int64_t item, err *e)
-{
-    return run_with(s, SQL_FINDINGS_DROP, 1, item, 0, e);
-}
-
 bool store_findings_drop_leaf(store *s, uint64_t index, err *e)
 {
     return run_with(s, SQL_FINDINGS_DROP_LEAF, 1, (int64_t)index, 0, e);
@@ -521,9 +509,11 @@ static bool finding_add(store *s, int64_t item, int32_t n, const custody_finding
     return statement_run(s, st, e);
 }
 
+// Where a finding of a list is kept.
 typedef struct finding_place {
     uint64_t index;
-    int32_t at;
+    int32_t at; // in the list
+    int32_t of_leaf;
 } finding_place;
 
 // By leaf, those of one leaf in the order in which they were found.
@@ -535,22 +525,94 @@ static int by_leaf(const void *a, const void *b)
                                 : (x->at > y->at) - (x->at < y->at);
 }
 
-bool store_findings_add(store *s, int64_t item, const custody_finding *row, int32_t n, err *e)
+static finding_place *findings_place(arena *a, const custody_finding *row, int32_t n)
 {
-    arena a = {0};
-    finding_place *place = ARENA_NEW(&a, finding_place, n);
-    bool ok = true;
-    int32_t of_leaf = 0;
+    finding_place *place = ARENA_NEW(a, finding_place, n);
     for (int32_t i = 0; i < n; i++) {
-        place[i] = (finding_place){row[i].index, i};
+        place[i] = (finding_place){.index = row[i].index, .at = i};
     }
     if (n > 1) {
         qsort(place, (size_t)n, sizeof *place, by_leaf);
     }
-    for (int32_t i = 0; ok && i < n; i++) {
-        of_leaf = i > 0 && place[i - 1].index == place[i].index ? of_leaf + 1 : 0;
-        ok = finding_add(s, item, of_leaf, &row[place[i].at], e);
+    for (int32_t i = 1; i < n; i++) {
+        place[i].of_leaf = place[i - 1].index == place[i].index ? place[i - 1].of_leaf + 1 : 0;
     }
+    return place;
+}
+
+static bool findings_write(store *s, int64_t item, const custody_finding *row, const finding_place *place,
+                           int32_t n, err *e)
+{
+    bool ok = true;
+    for (int32_t i = 0; ok && i < n; i++) {
+        ok = finding_add(s, item, place[i].of_leaf, &row[place[i].at], e);
+    }
+    return ok;
+}
+
+bool store_findings_add(store *s, int64_t item, const custody_finding *row, int32_t n, err *e)
+{
+    if (n == 0) {
+        return true;
+    }
+    arena a = {0};
+    bool ok = findings_write(s, item, row, findings_place(&a, row, n), n, e);
+    arena_done(&a);
+    return ok;
+}
+
+// A row of SQL_FINDINGS_OF_ITEM.
+static bool finding_is(sqlite3_stmt *st, const finding_place *place, const custody_finding *f)
+{
+    return (uint64_t)sqlite3_column_int64(st, 0) == place->index &&
+           sqlite3_column_int(st, 1) == place->of_leaf &&
+           str_eq(column_text(st, 2), str_of(custody_code_name(f->code))) &&
+           str_eq(column_text(st, 3), f->expected) && str_eq(column_text(st, 4), f->got);
+}
+
+// Drops those of an item from a leaf and number on.
+static bool findings_drop(store *s, int64_t item, int64_t index, int32_t of_leaf, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    if (!statement_get(s, SQL_FINDINGS_DROP_FROM, &st, e)) {
+        return false;
+    }
+    bind_int(st, 1, item);
+    bind_int(st, 2, index);
+    bind_int(st, 3, of_leaf);
+    return statement_run(s, st, e);
+}
+
+// How many of the first ones are in the file as they should be; what else is there goes.
+static bool findings_keep(store *s, int64_t item, const custody_finding *row, const finding_place *place,
+                          int32_t n, int32_t *ret_kept, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    int32_t kept = 0;
+    bool more = false;
+    bool ok = statement_get(s, SQL_FINDINGS_OF_ITEM, &st, e);
+    if (!ok) {
+        return false;
+    }
+    bind_int(st, 1, item);
+    while ((ok = statement_step(s, st, &more, e)) && more && kept < n &&
+           finding_is(st, &place[kept], &row[place[kept].at])) {
+        kept++;
+    }
+    int64_t index = more ? sqlite3_column_int64(st, 0) : 0;
+    int32_t of_leaf = more ? sqlite3_column_int(st, 1) : 0;
+    (void)sqlite3_reset(st);
+    *ret_kept = kept;
+    return ok && (!more || findings_drop(s, item, index, of_leaf, e));
+}
+
+bool store_findings_put(store *s, int64_t item, const custody_finding *row, int32_t n, err *e)
+{
+    arena a = {0};
+    finding_place *place = findings_place(&a, row, n);
+    int32_t kept = 0;
+    bool ok = findings_keep(s, item, row, place, n, &kept, e) &&
+              findings_write(s, item, row, place + kept, n - kept, e);
     arena_done(&a);
     return ok;
 }

@@ -72,11 +72,13 @@ bool store_indices_of_item(store *s, arena *a, int64_t item, const uint64_t **re
 // That an item was once put into a load or box; and the codes of those who were, and whose last event is not
 // before a moment.
 bool store_member_add(store *s, int64_t load, int64_t item, err *e);
-// An item that was once in a load, and until when what it has taken reaches (custody_concerns).
+// An item that was once in a load, until when what it has taken reaches (custody_concerns), and whether
+// something was ever in it.
 typedef struct member_row {
     int64_t number;
     str code;
     int64_t last_us, open_us;
+    bool is_load;
 } member_row;
 
 // All of them.
@@ -86,8 +88,9 @@ bool store_members_since(store *s, arena *a, int64_t load, int64_t since_us, con
 
 // ---- findings
 
-// All findings about an item; those about a leaf itself.
-bool store_findings_drop(store *s, int64_t item, err *e);
+// All there are about an item now, in any order of leaves; those that are there already are not written.
+bool store_findings_put(store *s, int64_t item, const custody_finding *row, int32_t n, err *e);
+// Those about a leaf itself go.
 bool store_findings_drop_leaf(store *s, uint64_t index, err *e);
 // Adds findings about an item, or about the leaf itself (0): all there are of one leaf in one call, in any
 // order of leaves.

@@ -88,6 +88,7 @@ static bool verify_head(store *s, void *ctx, err *e)
     arena a = {0};
     str origin;
     tile_store tiles = store_tiles(s);
+    store_forget(s);
     bool ok = store_log_head(s, &a, &job->head, &origin, e) && leaves_count(s, job->head.size, e) &&
               tile_writer_open(&job->writer, &tiles, job->head.size, e);
     tile_writer_done(&job->writer);
@@ -264,23 +265,34 @@ static bool tile_root(store *s, int32_t level, uint64_t n, ledger_hash *ret_root
     return true;
 }
 
+// What is known of a tile, which is now the last of its level.
+static tile_hashes *last_tile(store *s, int32_t level, uint64_t index)
+{
+    tile_hashes *known = &s->last_tile[level];
+    if (known->index != index) {
+        known->index = index;
+        known->n = 0;
+    }
+    return known;
+}
+
 // The first `width` hashes of a tile, from what lies below it: leaves, or full tiles.
 static bool tile_make(store *s, tile_id id, ledger_hash out[static TILE_HASHES], err *e)
 {
+    tile_hashes *known = last_tile(s, id.level, id.index);
     uint64_t first = id.index << TILE_HEIGHT;
-    if (id.level == 0) {
-        return leaf_hashes(s, first, id.width, out, e);
-    }
-    tile_roots *known = &s->roots[id.level];
-    if (known->index != id.index) {
-        *known = (tile_roots){.index = id.index};
+    if (id.level == 0 && known->n < id.width) {
+        if (!leaf_hashes(s, first + (uint64_t)known->n, id.width - known->n, known->hash + known->n, e)) {
+            return false;
+        }
+        known->n = id.width;
     }
     for (; known->n < id.width; known->n++) {
-        if (!tile_root(s, id.level - 1, first + (uint64_t)known->n, &known->root[known->n], e)) {
+        if (!tile_root(s, id.level - 1, first + (uint64_t)known->n, &known->hash[known->n], e)) {
             return false;
         }
     }
-    memcpy(out, known->root, (size_t)id.width * sizeof *out);
+    memcpy(out, known->hash, (size_t)id.width * sizeof *out);
     return true;
 }
 
@@ -295,6 +307,15 @@ static bool tile_add(store *s, tile_id id, err *e)
     bind_int(st, 2, (int64_t)id.index);
     bind_blob(st, 3, hash, sizeof hash);
     return statement_run(s, st, e);
+}
+
+// The hash of a leaf, as it is in the file by now.
+static void leaf_known(store *s, uint64_t index, ledger_hash hash)
+{
+    tile_hashes *known = last_tile(s, 0, index >> TILE_HEIGHT);
+    if ((uint64_t)known->n == index % TILE_HASHES) {
+        known->hash[known->n++] = hash;
+    }
 }
 
 // The tiles that the leaf before `size` fills, from the leaves as they are in the file by now.
@@ -391,25 +412,62 @@ static bool log_moved(const store *s, err *e)
     return err_fail(e, ERR_CODE("store.log_moved"), ERR_Z("file", s->path));
 }
 
-bool signer_add(store *s, str key, err *e)
+static bool signer_find(store *s, str key, int64_t *ret_number, bool *ret_found, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    if (!statement_get(s, SQL_SIGNER_FIND, &st, e)) {
+        return false;
+    }
+    bind_blob(st, 1, key.p, key.n);
+    bool ok = statement_step(s, st, ret_found, e);
+    *ret_number = ok && *ret_found ? sqlite3_column_int64(st, 0) : 0;
+    (void)sqlite3_reset(st);
+    return ok;
+}
+
+static bool signer_add(store *s, str key, int64_t *ret_number, err *e)
 {
     sqlite3_stmt *st = NULL;
     if (!statement_get(s, SQL_SIGNER_ADD, &st, e)) {
         return false;
     }
     bind_blob(st, 1, key.p, key.n);
-    return statement_run(s, st, e);
+    bool ok = statement_run(s, st, e);
+    *ret_number = sqlite3_last_insert_rowid(s->db);
+    return ok;
+}
+
+bool signer_number(store *s, str key, int64_t *ret_number, err *e)
+{
+    int32_t known = 0;
+    bool found = false;
+    if (str_map_get(&s->signers.of_key, key, &known)) {
+        *ret_number = known;
+        return true;
+    }
+    if (!signer_find(s, key, ret_number, &found, e) || (!found && !signer_add(s, key, ret_number, e))) {
+        return false;
+    }
+    if (s->signers.of_key.n == SIGNERS_KNOWN_MAX) {
+        signers_forget(s);
+    }
+    if (*ret_number <= INT32_MAX) {
+        str kept = {arena_copy(&s->signers.memory, key.p, key.n), key.n};
+        (void)str_map_add(&s->signers.of_key, kept, (int32_t)*ret_number, NULL);
+    }
+    return true;
 }
 
 static bool leaf_insert(store *s, const leaf *row, err *e)
 {
     sqlite3_stmt *st = NULL;
-    if (!statement_get(s, SQL_LEAF_ADD, &st, e)) {
+    int64_t device = 0;
+    if (!signer_number(s, row->device, &device, e) || !statement_get(s, SQL_LEAF_ADD, &st, e)) {
         return false;
     }
     bind_int(st, 1, (int64_t)row->index);
     bind_blob(st, 2, row->id, EVENT_HASH_BYTES);
-    bind_blob(st, 3, row->device.p, row->device.n);
+    bind_int(st, 3, device);
     bind_int(st, 4, row->sequence);
     bind_int(st, 5, row->kind);
     bind_blob(st, 6, row->frame.p, row->frame.n);
@@ -419,44 +477,60 @@ static bool leaf_insert(store *s, const leaf *row, err *e)
     return statement_run(s, st, e);
 }
 
-// The hash of what is in the file now, which must be what was given.
-static bool leaf_back(store *s, const leaf *row, ledger_hash *ret_hash, err *e)
+static bool leaves_insert(store *s, const leaf *row, int32_t n, uint64_t size, err *e)
+{
+    for (int32_t i = 0; i < n; i++) {
+        if (row[i].index != size + (uint64_t)i) {
+            return log_moved(s, e);
+        }
+        if (!leaf_insert(s, &row[i], e)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// The hashes of what is in the file now, which must be what was given.
+static bool leaves_back(store *s, const leaf *row, int32_t n, ledger_hash *out, err *e)
 {
     sqlite3_stmt *st = NULL;
     bool found = false;
-    if (!statement_get(s, SQL_LEAF_FRAME, &st, e)) {
+    bool ok = true;
+    if (n == 0) {
+        return true;
+    }
+    if (!statement_get(s, SQL_LEAF_FRAMES, &st, e)) {
         return false;
     }
-    bind_int(st, 1, (int64_t)row->index);
-    if (!statement_step(s, st, &found, e)) {
-        return false;
-    }
-    bool same = found && str_eq(column_blob(st, 0), row->frame);
-    if (same) {
-        *ret_hash = tree_leaf(column_blob(st, 0));
+    bind_int(st, 1, (int64_t)row[0].index);
+    bind_int(st, 2, (int64_t)row[0].index + n);
+    for (int32_t i = 0; ok && i < n; i++) {
+        ok = statement_step(s, st, &found, e);
+        if (ok && (!found || !str_eq(column_blob(st, 0), row[i].frame))) {
+            ok = err_fail(e, ERR_CODE("store.leaf_changed"), ERR_Z("file", s->path),
+                          ERR_INT("index", row[i].index));
+        }
+        if (ok) {
+            out[i] = tree_leaf(column_blob(st, 0));
+        }
     }
     (void)sqlite3_reset(st);
-    return same ||
-           err_fail(e, ERR_CODE("store.leaf_changed"), ERR_Z("file", s->path), ERR_INT("index", row->index));
+    return ok;
 }
 
-static bool leaf_add(store *s, const leaf *row, ledger_frontier *f, err *e)
+// The tree grows by the leaves that are in the file now.
+static bool leaves_grow(store *s, const leaf *row, int32_t n, ledger_frontier *f, err *e)
 {
-    ledger_hash hash;
-    if (row->index != f->size) {
-        return log_moved(s, e);
+    arena a = {0};
+    ledger_hash *hash = ARENA_NEW(&a, ledger_hash, n);
+    bool ok = leaves_back(s, row, n, hash, e);
+    for (int32_t i = 0; ok && i < n; i++) {
+        frontier_append(f, hash[i]);
+        leaf_known(s, row[i].index, hash[i]);
+        ok = tiles_fill(s, f->size, e);
     }
-    if (!leaf_insert(s, row, e)) {
-        return false;
-    }
-    if (sqlite3_changes(s->db) == 0 && (!signer_add(s, row->device, e) || !leaf_insert(s, row, e))) {
-        return false; // the first one of its device
-    }
-    if (!leaf_back(s, row, &hash, e)) {
-        return false;
-    }
-    frontier_append(f, hash);
-    return tiles_fill(s, f->size, e);
+    arena_done(&a);
+    return ok;
 }
 
 static bool head_move(store *s, const log_head *from, const log_head *to, err *e)
@@ -496,13 +570,9 @@ static bool append(store *s, void *ctx, err *e)
 {
     append_job *job = ctx;
     log_head from = job->head;
-    if (!head_stands(s, &from, e)) {
+    if (!head_stands(s, &from, e) || !leaves_insert(s, job->row, job->n, job->frontier.size, e) ||
+        !leaves_grow(s, job->row, job->n, &job->frontier, e)) {
         return false;
-    }
-    for (int32_t i = 0; i < job->n; i++) {
-        if (!leaf_add(s, &job->row[i], &job->frontier, e)) {
-            return false;
-        }
     }
     job->head.size = job->frontier.size;
     job->head.root = frontier_root(&job->frontier);

@@ -11,7 +11,7 @@ leaf leaf_of_row(sqlite3_stmt *st);
 // The same, with bytes of its own.
 leaf leaf_copy(const leaf *row, arena *a);
 
-// Gives a key its number, unless it has one.
-bool signer_add(store *s, str key, err *e);
+// The number of a key, which it gets when it has none yet.
+bool signer_number(store *s, str key, int64_t *ret_number, err *e);
 
 #endif

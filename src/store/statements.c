@@ -78,10 +78,9 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_HEAD_GET] = "SELECT size, root, epoch, origin FROM log",
     [SQL_HEAD_TAKE] = "UPDATE log SET epoch = epoch + 1",
     [SQL_HEAD_MOVE] = "UPDATE log SET size = ?1, root = ?2 WHERE size = ?3 AND root = ?4 AND epoch = ?5",
-    [SQL_SIGNER_ADD] = "INSERT OR IGNORE INTO signer (key) VALUES (?1)",
+    [SQL_SIGNER_ADD] = "INSERT INTO signer (key) VALUES (?1)",
     [SQL_LEAF_ADD] = "INSERT INTO leaf (idx, id, device, sequence, kind, frame, received_us, moment_us,"
-                     " source) SELECT ?1, ?2, no, ?4, ?5, ?6, ?7, ?8, ?9 FROM signer WHERE key = ?3",
-    [SQL_LEAF_FRAME] = "SELECT frame FROM leaf WHERE idx = ?1",
+                     " source) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [SQL_LEAF_FRAMES] = "SELECT frame FROM leaf WHERE idx >= ?1 AND idx < ?2 ORDER BY idx",
     [SQL_LEAF_COUNT] = "SELECT count(*), coalesce(max(idx), -1) FROM leaf",
     [SQL_LEAF_GET] = LEAF_COLUMNS "WHERE leaf.idx = ?1",
@@ -179,15 +178,15 @@ const char *const statement_sql[SQL_COUNT] = {
                           " AND device = (SELECT no FROM signer WHERE key = ?1) AND sequence < ?2)",
     [SQL_DEVICE_CLOSES] = "SELECT min(sequence) FROM leaf WHERE kind = 31"
                           " AND device = (SELECT no FROM signer WHERE key = ?1) AND sequence > ?2",
-    [SQL_LEAF_SIGN] = "INSERT OR IGNORE INTO leaf_signer (part, signer, idx) SELECT ?2 >> 12, no, ?2 FROM "
-                      "signer WHERE key = ?1",
+    [SQL_LEAF_SIGN] = "INSERT OR IGNORE INTO leaf_signer (part, signer, idx) VALUES (?2 >> 12, ?1, ?2)",
     [SQL_LEAF_REFER] = "INSERT OR IGNORE INTO leaf_refer (id, idx) VALUES (?1, ?2)",
     [SQL_LEAF_CONCERNS] = "INSERT OR IGNORE INTO leaf_item (item, idx) VALUES (?1, ?2)",
     [SQL_MEMBER_ADD] = "INSERT OR IGNORE INTO load_member (load, item) VALUES (?1, ?2)",
     [SQL_MEMBERS_SINCE] = "SELECT item.code FROM load_member JOIN item ON item.no = load_member.item"
                           " WHERE load_member.load = ?1 AND item.last_us >= ?2 ORDER BY load_member.item",
     [SQL_MEMBERS] =
-        "SELECT item.no, item.code, item.last_us, item.open_us FROM load_member"
+        "SELECT item.no, item.code, item.last_us, item.open_us,"
+        " EXISTS (SELECT 1 FROM load_member AS inner WHERE inner.load = item.no) FROM load_member"
         " JOIN item ON item.no = load_member.item WHERE load_member.load = ?1 ORDER BY load_member.item",
     [SQL_ITEM_GET] = "SELECT no, place, container, destination, trip, held_at, person, holder, seals, "
                      "escorts, last_device, last_id, last_sequence, last_us, open_us, until_us, "
@@ -205,7 +204,9 @@ const char *const statement_sql[SQL_COUNT] = {
                      "position_us = ?17, lat_e7 = ?18, lon_e7 = ?19, count = ?20, moved_index = ?21, "
                      "seals_index = ?22, load_index = ?23, role = ?24, phase = ?25, condition = ?26, flags "
                      "= ?27, is_load = ?28, is_returning = ?29 WHERE no = ?1",
-    [SQL_FINDINGS_DROP] = "DELETE FROM finding WHERE item = ?1",
+    [SQL_FINDINGS_OF_ITEM] =
+        "SELECT idx, n, code, expected, got FROM finding WHERE item = ?1 ORDER BY idx, n",
+    [SQL_FINDINGS_DROP_FROM] = "DELETE FROM finding WHERE item = ?1 AND (idx, n) >= (?2, ?3)",
     [SQL_FINDINGS_DROP_LEAF] = "DELETE FROM finding WHERE item = 0 AND idx = ?1",
     [SQL_FINDING_ADD] =
         "INSERT INTO finding (item, idx, n, code, expected, got) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -216,7 +217,9 @@ const char *const statement_sql[SQL_COUNT] = {
         " ORDER BY finding.idx, finding.item, finding.n LIMIT ?3",
     [SQL_LEAVES_FOUND] = LEAF_COLUMNS
     "WHERE leaf.idx IN (SELECT idx FROM finding WHERE item = 0 AND code = ?1) ORDER BY leaf.idx",
-    [SQL_PLACE_KNOWN] = "SELECT EXISTS (SELECT 1 FROM fact WHERE kind IN (?1, ?2) AND code = ?3)",
+    // Two questions: for a list SQLite would make a table of its own each time.
+    [SQL_PLACE_KNOWN] = "SELECT EXISTS (SELECT 1 FROM fact WHERE kind = ?1 AND code = ?3)"
+                        " OR EXISTS (SELECT 1 FROM fact WHERE kind = ?2 AND code = ?3)",
     [SQL_DEVICE_DROP] = "DELETE FROM device WHERE key = ?1",
     [SQL_DEVICE_REVOKED] = "SELECT revoked_us FROM device WHERE key = ?1",
     [SQL_BINDINGS_DROP] = "DELETE FROM binding WHERE key = ?1",

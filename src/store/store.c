@@ -191,11 +191,23 @@ bool store_commit(store *s, err *e)
     return run(s, SQL_COMMIT, e);
 }
 
-void store_rollback(store *s)
+void signers_forget(store *s)
+{
+    str_map_done(&s->signers.of_key);
+    arena_done(&s->signers.memory);
+}
+
+void store_forget(store *s)
 {
     for (int i = 0; i < TILE_LEVELS; i++) {
-        s->roots[i].n = 0;
+        s->last_tile[i].n = 0;
     }
+    signers_forget(s);
+}
+
+void store_rollback(store *s)
+{
+    store_forget(s);
     // A failing statement may have rolled back by itself. What cannot be rolled back now is not committed
     // either.
     if (!sqlite3_get_autocommit(s->db)) {
@@ -247,6 +259,7 @@ void store_close(store *s)
     if (s->db) {
         store_rollback(s);
     }
+    store_forget(s);
     for (int i = 0; i < SQL_COUNT; i++) {
         (void)sqlite3_finalize(s->statement[i]);
     }
@@ -263,7 +276,8 @@ static bool connect(const char *path, store_mode mode, const char *layer, store 
     size_t n = strlen(path) + 1;
     *s = (store){.path = mem_grow(NULL, n, 1), .mode = mode};
     memcpy(s->path, path, n);
-    int flags = mode == STORE_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+    // Without SQLite's own lock: a handle is one thread's at a time (store.h), as its statements are anyway.
+    int flags = SQLITE_OPEN_NOMUTEX | (mode == STORE_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
     char sql[SETUP_SQL_MAX];
     (void)snprintf(sql, sizeof sql,
                    "PRAGMA busy_timeout = %d; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"
@@ -365,6 +379,11 @@ static bool check_file(store *s, const store_form *form, err *e)
         return err_fail(e, ERR_CODE("store.older"), ERR_Z("file", s->path), ERR_INT("version", version));
     }
     return schema_update(s, form, e);
+}
+
+void store_uncounted(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); // refused when SQLite is in use already
 }
 
 static bool open_on(const char *path, const store_form *form, store_mode mode, const char *layer, store **ret,

@@ -48,6 +48,10 @@ enum {
 // Makes a new file. It is whole after store_close. Errors: store.exists.
 bool store_create(const char *path, store **ret, err *e);
 
+// Once in a program, before its first thread: nobody asks SQLite how much memory it has, and counting that
+// takes a lock of the whole process for each piece. Without it all works as well.
+void store_uncounted(void);
+
 // Opens one. For writing, a file of an older version is brought up to this one first, in one transaction; for
 // reading it is refused. A file on a medium that may only be read opens for reading, and nothing is written
 // beside it; what a write-ahead log that came with it has is read too. Errors: store.absent, store.foreign

@@ -2,6 +2,7 @@
 #ifndef KAWAL_STORE_STORE_INTERNAL_H
 #define KAWAL_STORE_STORE_INTERNAL_H
 
+#include "base/str_map.h"
 #include "event/tables.h"
 #include "ledger/tile.h"
 #include "store/store.h"
@@ -55,7 +56,6 @@ typedef enum statement_id {
     SQL_HEAD_MOVE,
     SQL_SIGNER_ADD,
     SQL_LEAF_ADD,
-    SQL_LEAF_FRAME,
     SQL_LEAF_FRAMES,
     SQL_LEAF_COUNT,
     SQL_LEAF_GET,
@@ -118,7 +118,8 @@ typedef enum statement_id {
     SQL_ITEM_GET,
     SQL_ITEM_ADD,
     SQL_ITEM_PUT,
-    SQL_FINDINGS_DROP,
+    SQL_FINDINGS_OF_ITEM,
+    SQL_FINDINGS_DROP_FROM,
     SQL_FINDINGS_DROP_LEAF,
     SQL_FINDING_ADD,
     SQL_FINDINGS,
@@ -154,13 +155,22 @@ typedef struct store_form {
     bool (*fill)(store *s, int64_t from, err *e); // what the steps need beyond their SQL; may be NULL
 } store_form;
 
-// Roots of full tiles below the last tile of a level, which is not full yet: proofs need them all the time,
-// and each costs 255 hashes. A tile never changes, but a transaction that made one may be rolled back.
-typedef struct tile_roots {
+// The hashes of the last tile of a level, which is not full yet, as they were read from the file: of leaves,
+// or roots of the full tiles below. Proofs need them all the time, and each root costs 255 hashes. Neither a
+// leaf nor a tile ever changes, but a transaction that made one may be rolled back.
+typedef struct tile_hashes {
     uint64_t index; // of that last tile
     int32_t n;      // of its hashes, known
-    ledger_hash root[TILE_HASHES];
-} tile_roots;
+    ledger_hash hash[TILE_HASHES];
+} tile_hashes;
+
+// The numbers of keys that were asked for, since each leaf needs some. Keys stay, but a transaction that
+// brought one may be rolled back.
+enum { SIGNERS_KNOWN_MAX = 1 << 16 }; // with more, all are forgotten
+typedef struct signer_numbers {
+    arena memory;
+    str_map of_key;
+} signer_numbers;
 
 struct store {
     sqlite3 *db;
@@ -171,8 +181,13 @@ struct store {
     void *random_ctx;
     bool unsynced; // the disk failed to sync: nothing may be tried again
     arena scratch; // of the call in hand; emptied when it ends
-    tile_roots roots[TILE_LEVELS];
+    tile_hashes last_tile[TILE_LEVELS];
+    signer_numbers signers;
 };
+
+// Forgets what memory holds of the file's leaves, tiles and keys.
+void store_forget(store *s);
+void signers_forget(store *s); // of keys alone
 
 // A new file that is there and open, with nothing in it. Errors: store.exists.
 bool store_empty(const char *path, store **ret, err *e);

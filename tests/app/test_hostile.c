@@ -12,20 +12,6 @@
 #define GOOD   "99.01.01.1001-009,009,99.01.01.1001,-3.15,104.55,rawan,1.2,5,darat,sintetis\n"
 enum { TEXT_MAX = 32 * 1024 * 1024 };
 
-static int set_up(void **state)
-{
-    tiny *t = calloc(1, sizeof *t);
-    *state = t;
-    return t && tiny_init(t) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    tiny_done(*state);
-    free(*state);
-    return 0;
-}
-
 static void assert_fault(const import_report *r, int32_t i, const char *code, int64_t line, int32_t column)
 {
     assert_true(i < r->n_fault);
@@ -274,7 +260,7 @@ static void test_spoiled(void **state)
     arena_done(&a);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, tiny_set_up, tiny_tear_down)
 
 int main(void)
 {

@@ -11,20 +11,6 @@
     "kode,nomor,desa,tempat,lintang,bujur,kerawanan,jarak_tempuh_km,waktu_tempuh_menit,pemilih,akses,asal\n"
 enum { TEXT_MAX = 8 * 1024 * 1024 };
 
-static int set_up(void **state)
-{
-    tiny *t = calloc(1, sizeof *t);
-    *state = t;
-    return t && tiny_init(t) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    tiny_done(*state);
-    free(*state);
-    return 0;
-}
-
 static entry entry_of(tiny *t, arena *a, kind_id kind, const char *code)
 {
     entry e;
@@ -269,7 +255,7 @@ static void test_templates(void **state)
     strbuf_done(&b);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, tiny_set_up, tiny_tear_down)
 
 int main(void)
 {

@@ -13,20 +13,6 @@
     "{\"type\":\"Feature\",\"properties\":{\"code\":\"" code "\"},\"geometry\":" geometry "}"
 #define POLYGON(ring) "{\"type\":\"Polygon\",\"coordinates\":[" ring "]}"
 
-static int set_up(void **state)
-{
-    tiny *t = calloc(1, sizeof *t);
-    *state = t;
-    return t && tiny_init(t) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    tiny_done(*state);
-    free(*state);
-    return 0;
-}
-
 static void test_taken(void **state)
 {
     tiny *t = *state;
@@ -100,7 +86,7 @@ static void test_refused(void **state)
     assert_int_equal(tiny_rows(t, KIND_OUTLINES, NULL, NULL), 0);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, tiny_set_up, tiny_tear_down)
 
 int main(void)
 {

@@ -11,20 +11,6 @@
 
 #define TPS STR("99.01.01.1001-001")
 
-static int set_up(void **state)
-{
-    tiny *t = calloc(1, sizeof *t);
-    *state = t;
-    return t && tiny_init(t) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    tiny_done(*state);
-    free(*state);
-    return 0;
-}
-
 static void test_retire(void **state)
 {
     tiny *t = *state;
@@ -184,7 +170,7 @@ static void test_put_refused(void **state)
     assert_int_equal(tiny_facts(t), facts);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, tiny_set_up, tiny_tear_down)
 
 int main(void)
 {

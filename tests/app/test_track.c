@@ -11,20 +11,6 @@
 
 enum { STEP_M = 50, STEP_E7 = 4497, TRACK_MAX = 1 << 20 }; // 50 m along a meridian
 
-static int set_up(void **state)
-{
-    tiny *t = calloc(1, sizeof *t);
-    *state = t;
-    return t && tiny_init(t) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    tiny_done(*state);
-    free(*state);
-    return 0;
-}
-
 // A track being written: north or south from a place, STEP_M after every step_s seconds.
 typedef struct trek {
     strbuf text;
@@ -288,7 +274,7 @@ static void test_files(void **state)
     arena_done(&a);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, tiny_set_up, tiny_tear_down)
 
 int main(void)
 {

@@ -17,20 +17,6 @@
     "<?xml version=\"1.0\"?><gpx version=\"1.1\" xmlns=\"http://www.topografix.com/GPX/1/1\">" body "</gpx>"
 #define POINT(lat, lon) "<trkpt lat=\"" lat "\" lon=\"" lon "\"/>"
 
-static int set_up(void **state)
-{
-    tiny *t = calloc(1, sizeof *t);
-    *state = t;
-    return t && tiny_init(t) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    tiny_done(*state);
-    free(*state);
-    return 0;
-}
-
 static void with_river(tiny *t)
 {
     static column_value river[4];
@@ -317,7 +303,7 @@ static void test_closed(void **state)
     assert_string_equal(t->report.fault[0].what.code, "import.in_use"); // T1 names w5
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, tiny_set_up, tiny_tear_down)
 
 int main(void)
 {

@@ -2,6 +2,8 @@
 #ifndef KAWAL_TESTS_TINY_H
 #define KAWAL_TESTS_TINY_H
 
+#include <stdlib.h>
+
 #include "app/operation.h"
 #include "base/clock.h"
 
@@ -41,6 +43,21 @@ static inline void tiny_done(tiny *t)
     store_close(t->st);
     import_report_done(&t->report);
     scratch_done(&t->s);
+}
+
+// For cases that begin with one of their own: *state.
+static inline int tiny_set_up(void **state)
+{
+    tiny *t = calloc(1, sizeof *t);
+    *state = t;
+    return t && tiny_init(t) ? 0 : -1;
+}
+
+static inline int tiny_tear_down(void **state)
+{
+    tiny_done(*state);
+    free(*state);
+    return 0;
 }
 
 // Imports bytes as a file of the given name.

@@ -297,6 +297,21 @@ class SignedLater(Case):
         self.assertEqual(desk.custody("K-1")["events"][-1]["note"], "malam")
         self.assertIn("In the log already", self.sign(desk, "half.bundle", "ppk"))
 
+    def test_of_a_refused_event_nothing_is_kept(self):
+        desk = self.desk()
+        desk.device("lain.key")
+        done = kawal.run("event", "--log", "lain-2024", "handed_over", "--device", desk.file("lain.key"), "--set", "item=K-1", "--set",
+                         "place=GUDANG-99.01", "--set", "note=malam", "--set", f"receiver={desk.key['ppk']}", "--out", desk.file("half.bundle"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        (note,) = (data for letter, data in self.bundle(desk.file("half.bundle")) if letter == "C")
+        before = desk.contents()
+        self.assertIn("lain-2024", self.sign(desk, "half.bundle", "ppk", code=1))
+        self.assertNotIn(hashlib.sha256(note).digest(), desk.contents())
+        self.assertEqual(desk.contents(), before)
+        made = self.half(desk, out="good.bundle")  # and of one that was taken what it names
+        self.assertIn(made, self.sign(desk, "good.bundle", "ppk"))
+        self.assertEqual(len(desk.contents() - before), 1)
+
     def test_signatures_that_come_one_by_one_are_joined(self):
         for first, second in (("ppk", "bawaslu"), ("bawaslu", "ppk")):
             desk = self.desk()
@@ -490,22 +505,32 @@ class Bundles(Case):
         self.assertIn("2 contents (notes, photos, documents) kept", done.stdout)
         self.assertEqual(desk.contents(), {hashlib.sha256(note).digest() for note in notes})
 
+    def sound(self, desk):
+        for words in (("log", "fsck", desk.path), ("rebuild", desk.path, "--check")):
+            done = kawal.run(*words)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
     def test_a_stopped_import_says_how_far_it_came_and_goes_on_later(self):
         desk = Desk()
         desk.enrol("a.key", "KPU-1", "kpu", "--guest")
-        desk.made("box_created", "a.key", "item=K-1", out="one.bundle")
-        frame = self.bundle(desk.file("one.bundle"))[0]
-        desk.file("many.bundle").write_bytes(bundle_bytes([frame] * 2500))
+        for name in ("one", "two"):
+            desk.made("box_created", "a.key", f"item=K-{name}", f"note={name}", out=f"{name}.bundle")
+        (first, early), (last, late) = (self.bundle(desk.file(f"{name}.bundle")) for name in ("one", "two"))
+        desk.file("many.bundle").write_bytes(bundle_bytes([early, late] + [first] * 199 + [last]))
 
         def ctrl_c():  # waits until it is asked for
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             os.kill(os.getpid(), signal.SIGINT)
         done = kawal.run("import", desk.path, "--kind", "bundle", desk.file("many.bundle"), preexec_fn=ctrl_c)
-        self.refused(done, "Stopped after 1000 of 2500")
-        self.assertIn("1 new, 999 known", done.stdout)
+        self.refused(done, "Stopped after 64 of 200")  # a slice, as the server takes them
+        self.assertIn("1 new, 63 known", done.stdout)
+        self.assertEqual((desk.custody("K-one")["state"]["person"], desk.contents()), ("KPU-1", set()))
+        self.sound(desk)
         again = kawal.run("import", desk.path, "--kind", "bundle", desk.file("many.bundle"))
         self.assertEqual(again.returncode, 0, again.stderr)
-        self.assertIn("0 new, 2500 known", again.stdout)
+        self.assertIn("1 new, 199 known", again.stdout)
+        self.assertEqual(desk.contents(), {hashlib.sha256(data).digest() for _, data in (early, late)})
+        self.sound(desk)
 
 
 class Export(Case):

@@ -192,7 +192,7 @@ static bool order_forgotten(fleet_draft *d, fleet_trip *t)
         memcpy(stop, d->p.told_stop, (size_t)d->p.n_told_stop * sizeof *stop);
     }
     memcpy(&stop[d->p.n_told_stop], draft_stop(d, t, 0), (size_t)t->stop_n * sizeof *stop);
-    stop[d->p.n_told_stop].units++; // no trip of the plan has that many
+    stop[d->p.n_told_stop].units += 1000000; // no trip of the plan has that many
     told[d->p.n_told] = *t;
     told[d->p.n_told].stop_first = d->p.n_told_stop;
     d->p.told = told;

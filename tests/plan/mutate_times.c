@@ -181,6 +181,7 @@ static bool no_time_for_empty_run(fleet_draft *d, fleet_trip *t)
     if (!next || draft_is_fixed(d, next) || empty_run_s(d, t, next) <= 0) {
         return false;
     }
+    draft_drop_laid_up(d, t->vehicle); // or it would have to be at home in between
     draft_shift(d, next, t->end_s + empty_run_s(d, t, next) - 1 - next->load_s);
     return true;
 }
@@ -432,11 +433,13 @@ const fleet_operator mutate_times_operators[] = {
     {{CHECK_FLEET_HANDLING, "a loading before going back", MOVED}, NULL, loads_before_going_back},
     {{CHECK_FLEET_HANDLING, "an unloading at the base too short", LONGER}, NULL, unloads_at_base_too_fast},
     {{CHECK_FLEET_VEHICLE_ONCE, "trips of one vehicle that overlap", MOVED}, NULL, trips_overlap},
-    {{CHECK_FLEET_VEHICLE_ONCE, "no time for the empty run", MOVED}, NULL, no_time_for_empty_run},
+    {{CHECK_FLEET_VEHICLE_ONCE, "no time for the empty run", MOVED | RUNS}, NULL, no_time_for_empty_run},
     {{CHECK_FLEET_VEHICLE_ONCE, "a vehicle on two trips at once", OTHER_VEHICLE}, NULL, vehicle_twice},
-    {{CHECK_FLEET_VEHICLE_OPEN, "a vehicle that comes late", 0}, NULL, vehicle_comes_late},
-    {{CHECK_FLEET_VEHICLE_OPEN, "a vehicle that must leave early", 0}, NULL, vehicle_leaves_early},
-    {{CHECK_FLEET_VEHICLE_OPEN, "a vehicle that comes on time but to its home", 0},
+    {{CHECK_FLEET_VEHICLE_OPEN, "a vehicle that comes late", BIT(FLEET_LAID_UP)}, NULL, vehicle_comes_late},
+    {{CHECK_FLEET_VEHICLE_OPEN, "a vehicle that must leave early", BIT(FLEET_LAID_UP)},
+     NULL,
+     vehicle_leaves_early},
+    {{CHECK_FLEET_VEHICLE_OPEN, "a vehicle that comes on time but to its home", BIT(FLEET_LAID_UP)},
      NULL,
      vehicle_comes_too_far},
     {{CHECK_FLEET_WINDOW, "a window that opens late", BIT(FLEET_DAYLIGHT) | BIT(FLEET_LAID_UP)},

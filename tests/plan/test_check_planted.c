@@ -7,14 +7,20 @@
 #include <cmocka.h>
 
 #include "duty_gen.h"
-#include "fleet_gen.h"
+#include "fleet_gen_more.h"
 #include "judged.h"
 #include "mutate.h"
 #include "prop.h"
 
-enum { CASES = 200, LARGEST = 16, ITERATIONS = 20, OPERATORS_MAX = 192 };
+enum { CASES = 200, RICH_CASES = 60, LARGEST = 16, ITERATIONS = 20, OPERATORS_MAX = 192 };
 
-// A problem with its plan, of either kind, so that one test serves both.
+typedef enum kind {
+    DUTY,
+    FLEET,
+    FLEET_RICH, // every rule there is, and half carried out: something went wrong, and it was planned again
+} kind;
+
+// A problem with its plan, of any kind, so that one test serves all.
 typedef struct solved {
     bool fleet;
     fleet_problem fleet_p;
@@ -23,13 +29,29 @@ typedef struct solved {
     duty_plan duty_plan_;
 } solved;
 
-static solved solve(arena *a, rng *r, int32_t size, bool fleet)
+static void solve_fleet(arena *a, rng *r, int32_t size, bool rich, solved *s)
 {
-    solved s = {.fleet = fleet};
-    if (fleet) {
-        fleet_options options = {.seed = rng_next(r), .iterations = ITERATIONS};
-        fleet_gen_any(a, r, size, &s.fleet_p);
-        fleet_solve(a, &s.fleet_p, &options, &s.fleet_plan_);
+    fleet_options options = {.seed = rng_next(r), .iterations = ITERATIONS};
+    fleet_gen_any(a, r, size, &s->fleet_p);
+    if (rich) {
+        fleet_gen_more(a, r, &s->fleet_p);
+    }
+    fleet_solve(a, &s->fleet_p, &options, &s->fleet_plan_);
+    if (rich && s->fleet_plan_.n_trip > 0) {
+        fleet_plan before = s->fleet_plan_;
+        int32_t begun = (int32_t)rng_below(r, (uint32_t)before.n_trip);
+        fleet_gen_stand(a, &before, before.trip[begun].load_s, &s->fleet_p);
+        fleet_gen_disturb(a, r, &s->fleet_p);
+        options.start = &before;
+        fleet_solve(a, &s->fleet_p, &options, &s->fleet_plan_);
+    }
+}
+
+static solved solve(arena *a, rng *r, int32_t size, kind of)
+{
+    solved s = {.fleet = of != DUTY};
+    if (s.fleet) {
+        solve_fleet(a, r, size, of == FLEET_RICH, &s);
     } else {
         duty_options options = {.seed = rng_next(r), .iterations = ITERATIONS};
         duty_gen_spec spec = duty_gen_small(r, size);
@@ -68,6 +90,7 @@ static bool plant(arena *a, size_t op, rng *r, solved *s)
 }
 
 typedef struct planting {
+    kind of;
     bool fleet;
     int64_t times[OPERATORS_MAX]; // how often each operator found a place
 } planting;
@@ -76,7 +99,7 @@ static bool errors_are_faulted(rng *r, int32_t size, void *ctx)
 {
     planting *n = ctx;
     arena a = {0};
-    solved good = solve(&a, r, size, n->fleet);
+    solved good = solve(&a, r, size, n->of);
     check_report report = judge(&a, &good);
     bool all = report.n_fault == 0;
     if (!all) {
@@ -101,14 +124,14 @@ static bool errors_are_faulted(rng *r, int32_t size, void *ctx)
     return all;
 }
 
-static void expect_all_planted(const char *name, bool fleet)
+static void expect_all_planted(const char *name, kind of, int cases)
 {
-    planting n = {.fleet = fleet};
-    assert_true(operators(fleet) <= OPERATORS_MAX);
-    assert_true(prop_check(name, errors_are_faulted, CASES, LARGEST, &n));
-    for (size_t op = 0; op < operators(fleet); op++) {
-        if (n.times[op] == 0 && (info_of(fleet, op).companions & MUTATION_RARE) == 0) {
-            fail_msg("never planted: %s", info_of(fleet, op).name);
+    planting n = {.of = of, .fleet = of != DUTY};
+    assert_true(operators(n.fleet) <= OPERATORS_MAX);
+    assert_true(prop_check(name, errors_are_faulted, cases, LARGEST, &n));
+    for (size_t op = 0; of != FLEET_RICH && op < operators(n.fleet); op++) {
+        if (n.times[op] == 0 && (info_of(n.fleet, op).companions & MUTATION_RARE) == 0) {
+            fail_msg("never planted: %s", info_of(n.fleet, op).name);
         }
     }
 }
@@ -116,19 +139,26 @@ static void expect_all_planted(const char *name, bool fleet)
 static void errors_in_distributions_are_faulted(void **state)
 {
     (void)state;
-    expect_all_planted("errors in distributions", true);
+    expect_all_planted("errors in distributions", FLEET, CASES);
+}
+
+static void errors_in_what_was_planned_again_are_faulted(void **state)
+{
+    (void)state;
+    expect_all_planted("errors in rich distributions", FLEET_RICH, RICH_CASES);
 }
 
 static void errors_in_placements_are_faulted(void **state)
 {
     (void)state;
-    expect_all_planted("errors in placements", false);
+    expect_all_planted("errors in placements", DUTY, CASES);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(errors_in_distributions_are_faulted),
+        cmocka_unit_test(errors_in_what_was_planned_again_are_faulted),
         cmocka_unit_test(errors_in_placements_are_faulted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

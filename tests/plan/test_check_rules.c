@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "case_fleet.h"
+#include "fleet_gen_more.h"
 #include "judged.h"
 #include "plan/check_internal.h"
+#include "prop.h"
 #include "score_slow.h"
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400, TRIPS = 26, STOPS = 31, VEHICLES = 8 };
@@ -183,6 +185,27 @@ static void laid_up_is_spent_at_home(void **state)
     arena_done(&b.a);
 }
 
+// A vehicle that broke down on a trip that stands is laid up at home, however it came there.
+static void what_stands_comes_home_somehow(void **state)
+{
+    (void)state;
+    bench b;
+    bench_open(&b);
+    b.vehicle[0].home = 1; // at PPK A, twenty minutes from the warehouse
+    b.p.now_s = DAY;
+    EXPECT(&b, BIT(FLEET_NOW)); // the boat of day 0 should have begun
+    b.p.now_s = 0;
+    const fleet_span laid[] = {{0, 9 * HOUR, DAY + 6 * HOUR + 40 * MINUTE}};
+    b.p.laid_up = laid;
+    b.p.n_laid_up = 1;
+    EXPECT(&b, 0);
+    b.fixed[1].end_s = b.plan.trip[1].end_s = 9 * HOUR + 5 * MINUTE;
+    EXPECT(&b, 0);
+    b.p.n_fixed = 0;
+    EXPECT(&b, BIT(FLEET_LAID_UP) | BIT(FLEET_TRAVEL));
+    arena_done(&b.a);
+}
+
 static void empty_runs_keep_the_hours_of_their_leg(void **state)
 {
     (void)state;
@@ -280,6 +303,39 @@ static void every_part_of_the_score_is_told(void **state)
         assert_int_equal(r.kept[0].is, r.kept[0].should + 1);
     }
     arena_done(&b.a);
+}
+
+// Judge, solver and the slow count agree on every part, also of a plan in the midst of its days.
+static bool counts_agree(rng *r, int32_t size, void *ctx)
+{
+    (void)ctx;
+    arena a = {0};
+    fleet_problem p;
+    fleet_plan plan;
+    fleet_options options = {.seed = rng_next(r), .iterations = 20};
+    fleet_gen_any(&a, r, size, &p);
+    fleet_gen_more(&a, r, &p);
+    fleet_solve(&a, &p, &options, &plan);
+    if (plan.n_trip > 0) {
+        fleet_gen_stand(&a, &plan, plan.trip[plan.n_trip / 2].load_s, &p);
+        fleet_solve(&a, &p, &options, &plan);
+    }
+    fleet_score slow = score_slow(&p, &plan);
+    check_report report;
+    check_report_init(&a, &report);
+    check_fleet(&a, &p, &plan, &report);
+    bool same = report.faults[CHECK_FLEET_SCORE] == 0 && report.checked[CHECK_FLEET_SCORE] == FLEET_PARTS;
+    for (int part = 0; part < FLEET_PARTS; part++) {
+        same = same && slow.part[part] == plan.score.part[part];
+    }
+    arena_done(&a);
+    return same;
+}
+
+static void three_counts_of_the_score_agree(void **state)
+{
+    (void)state;
+    assert_true(prop_check("three counts of the score", counts_agree, 60, 16, NULL));
 }
 
 // A problem of which one number is broken is refused, and the part and the row are named.
@@ -513,11 +569,13 @@ int main(void)
         cmocka_unit_test(ends_may_touch),
         cmocka_unit_test(hours_hold_the_whole_of_a_stop),
         cmocka_unit_test(laid_up_is_spent_at_home),
+        cmocka_unit_test(what_stands_comes_home_somehow),
         cmocka_unit_test(empty_runs_keep_the_hours_of_their_leg),
         cmocka_unit_test(rest_ends_a_stretch),
         cmocka_unit_test(seats_and_spares),
         cmocka_unit_test(reasons_know_the_newer_limits),
         cmocka_unit_test(every_part_of_the_score_is_told),
+        cmocka_unit_test(three_counts_of_the_score_agree),
         cmocka_unit_test(broken_problems_are_refused_by_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
