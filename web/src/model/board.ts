@@ -225,6 +225,23 @@ export function filterRows(rows: readonly Row[], asked: string): readonly Row[] 
   return out;
 }
 
+/** Lanes on which something happens between two moments, and their groups. */
+export function movingRows(rows: readonly Row[], axis: Axis): readonly Row[] {
+  const out: Row[] = [];
+  for (const row of rows) {
+    if (row.kind === "group") {
+      if (out[out.length - 1]?.kind === "group") out.pop();
+      out.push(row);
+      continue;
+    }
+    const moves = row.bars.some((b) => b.end > axis.from && b.load < axis.to);
+    const stands = row.steps.some((s, i) => s.n > 0 && s.at < axis.to && (row.steps[i + 1]?.at ?? s.at) > axis.from);
+    if (moves || stands) out.push(row);
+  }
+  if (out[out.length - 1]?.kind === "group") out.pop();
+  return out;
+}
+
 // ---------------------------------------------------------------- axis
 
 export interface Axis {

@@ -14,6 +14,7 @@ import {
   filterRows,
   type Lane,
   momentText,
+  movingRows,
   peopleRows,
   placeRows,
   planDays,
@@ -22,10 +23,12 @@ import {
 } from "../model/board.ts";
 import { fixedTrips, isPending, misfits, PIN_ROOM_MIN, type Pin, tripsFor } from "../model/pins.ts";
 import type { PlanIndex } from "../model/plan-index.ts";
+import { SCORE_PARTS } from "../model/types.ts";
 import type { World } from "../state.ts";
-import { num, Sentence, Slack } from "../ui/parts.ts";
+import { num, Sentence, Slack, StateMark } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
 import { Board, BoardKey, type Dropped, type Ghost } from "./board.ts";
+import { partText } from "./comparison.ts";
 import { desk, loadOther, otherPlan, pinTrip, vehicles } from "./desk.ts";
 import { PinList } from "./pin-list.ts";
 import { TripSide } from "./trip-side.ts";
@@ -218,6 +221,15 @@ function useShown(world: World, route: Route): { index: PlanIndex | null; note: 
   };
 }
 
+/** Is this plan good: the parts of the objective, the weightier first. */
+function ScoreStrip({ index }: { index: PlanIndex }): VNode | null {
+  const { score, judge } = index.plan;
+  if (!score) return null;
+  return html`<dl class="score-strip" aria-label=${t("web.desk.score")}>
+    <div><dt><a href=${href("juri")}>${t("web.desk.step.judge")}</a></dt><dd><${StateMark} state=${judge.faults > 0 ? "late" : "ok"}>${num(judge.faults)} ${t("web.judge.faults").toLowerCase()}<//></dd></div>
+    ${SCORE_PARTS.map((part) => html`<div key=${part}><dt>${t(`web.desk.part.${part}`)}</dt><dd>${partText(part, score[part])}</dd></div>`)}</dl>`;
+}
+
 interface Parts {
   world: World;
   route: Route;
@@ -231,7 +243,11 @@ function BoardOf({ world, route, index, note }: Parts): VNode {
   const day = days.some((d) => dayText(d) === route.query.hari) ? (route.query.hari ?? "") : "";
   const axis = useMemo(() => axisOf(index, days, day), [index, days, day]);
   const all = useMemo(() => rowsFor(view, world, index), [view, world, index, desk.value]);
-  const rows = useMemo(() => filterRows(all, route.query.cari ?? ""), [all, route.query.cari]);
+  const only = route.query.gerak === "ya";
+  const rows = useMemo(() => {
+    const found = filterRows(all, route.query.cari ?? "");
+    return only ? movingRows(found, axis) : found;
+  }, [all, route.query.cari, only, axis]);
   const pins = desk.value?.pins ?? NO_PINS;
   const fixed = useMemo(() => fixedTrips(index, pins), [index, pins]);
   const ghosts = useMemo(() => (view === "armada" ? ghostsOf(index, pins) : []), [view, index, pins]);
@@ -250,7 +266,9 @@ function BoardOf({ world, route, index, note }: Parts): VNode {
   const lanes = rows.filter((r) => r.kind === "lane").length;
   return html`<div class=${`board-page${trip ? " with-side" : ""}`}>
     <div class="board-main">
+      <${ScoreStrip} index=${index} />
       <div class="board-tools"><${Views} view=${view} /><${Days} days=${days} day=${day} votingDay=${world.operation.voting_day} /><${Search} value=${route.query.cari ?? ""} />
+        <button type="button" class="quiet" aria-pressed=${only} onClick=${() => set({ gerak: only ? "" : "ya" })}>${t("web.desk.moving")}</button>
         <button type="button" class="quiet" aria-pressed=${asTable} onClick=${() => set({ bentuk: asTable ? "" : "tabel" })}>${t("web.desk.table")}</button>
         <span class="muted board-said" role="status">${t(`web.desk.count.${view}`, { n: num(lanes) })}</span></div>
       ${note}${problem ? html`<p class="note note-bad" role="alert">${problem}</p>` : null}

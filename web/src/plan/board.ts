@@ -75,7 +75,7 @@ interface Frame {
 
 function makeFrame(box: Box, axis: Axis): Frame {
   const phone = box.width < 560;
-  const left = phone ? 104 : 188;
+  const left = phone ? 112 : 188;
   const room = Math.max(80, box.width - left - 8);
   const x = (ms: number): number =>
     left + (Math.min(Math.max(ms, axis.from), axis.to) - axis.from) * (room / (axis.to - axis.from));
@@ -84,7 +84,10 @@ function makeFrame(box: Box, axis: Axis): Frame {
 
 function clip(text: string, px: number): string {
   const room = Math.max(3, Math.floor(px / LETTERS_PX));
-  return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
+  if (text.length <= room) return text;
+  // The number at the end tells vehicles of a kind apart.
+  const tail = room > 9 ? 4 : 0;
+  return `${text.slice(0, room - 1 - tail)}…${tail > 0 ? text.slice(-tail) : ""}`;
 }
 
 // ---------------------------------------------------------------- axis
@@ -186,16 +189,18 @@ function Hill({ lane, frame, y }: { lane: Lane; frame: Frame; y: number }): VNod
     const tall = (s.n / most) * height;
     const over = lane.berths !== null && s.n > lane.berths;
     parts.push(
-      html`<rect key=${s.at} class=${over ? "hill over" : "hill"} x=${frame.x(s.at)} y=${floor - tall} width=${Math.max(1, frame.x(end) - frame.x(s.at))} height=${tall}><title>${formatDayTime(lang.value, momentText(s.at))}: ${num(s.n)}${lane.berths ? ` / ${num(lane.berths)}` : ""}</title></rect>`,
+      html`<rect key=${s.at} class=${over ? "hill over" : "hill"} x=${frame.x(s.at)} y=${floor - tall} width=${Math.max(2, frame.x(end) - frame.x(s.at))} height=${tall}><title>${formatDayTime(lang.value, momentText(s.at))}: ${num(s.n)}${lane.berths ? ` / ${num(lane.berths)}` : ""}</title></rect>`,
     );
   });
   const line = lane.berths === null ? null : floor - (lane.berths / most) * height;
   return html`<g>${parts}${line === null ? null : html`<line class="board-berths" x1=${frame.left} x2=${frame.box.width} y1=${line} y2=${line} />`}</g>`;
 }
 
-function laneNote(lane: Lane): string {
+/** What of a lane lies on the days shown. */
+function laneNote(lane: Lane, axis: Axis): string {
   if (lane.steps.length > 0) return lane.berths === null ? num(lane.peak) : `${num(lane.peak)} / ${num(lane.berths)}`;
-  return lane.bars.length > 0 ? num(lane.bars.length) : "–";
+  const shown = lane.bars.filter((b) => b.end > axis.from && b.load < axis.to).length;
+  return shown > 0 ? num(shown) : "–";
 }
 
 function LaneRow({ lane, at, frame, p }: { lane: Lane; at: number; frame: Frame; p: BoardProps }): VNode {
@@ -204,8 +209,8 @@ function LaneRow({ lane, at, frame, p }: { lane: Lane; at: number; frame: Frame;
   return html`<g class=${`board-row${lane.bars.length + lane.steps.length === 0 ? " idle" : ""}`}>
     <rect class="gantt-hit" x="0" y=${y} width=${frame.box.width} height=${frame.row} />
     <line class="board-line" x1="0" x2=${frame.box.width} y1=${y + frame.row - 0.5} y2=${y + frame.row - 0.5} />
-    <text class="board-name" x="12" y=${y + frame.row / 2 + 4}>${clip(lane.name, frame.left - 56)}<title>${lane.name} · ${lane.key}</title></text>
-    <text class=${`board-count${over ? " over" : ""}`} x=${frame.left - 8} y=${y + frame.row / 2 + 4} text-anchor="end">${over ? "■ " : ""}${laneNote(lane)}</text>
+    <text class="board-name" x="12" y=${y + frame.row / 2 + 4}>${clip(lane.name, frame.left - (frame.left < 150 ? 34 : 52))}<title>${lane.name} · ${lane.key}</title></text>
+    <text class=${`board-count${over ? " over" : ""}`} x=${frame.left - 8} y=${y + frame.row / 2 + 4} text-anchor="end">${over ? "■ " : ""}${laneNote(lane, frame.axis)}</text>
     ${lane.steps.length > 0 ? html`<${Hill} lane=${lane} frame=${frame} y=${y} />` : null}
     ${lane.bars.map(
       (bar, i) =>
