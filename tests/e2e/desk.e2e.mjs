@@ -230,8 +230,7 @@ test("why a trip is as it is, and what would help, in sentences", { skip }, asyn
   assert.ok((await text(page, "#why")).includes(number(why.trips[0].choice.able)));
   await goTo(page, "#/rencana/kurang");
   await page.click('button:has-text("Cari yang akan membantu")');
-  await page.waitForSelector("#advice", PATIENCE);
-  await page.waitForSelector("#missing");
+  await page.waitForSelector("#missing", PATIENCE);
   await shot(page, "kurang-desk-light");
   await assertClean(opened);
 });

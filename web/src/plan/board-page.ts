@@ -262,6 +262,7 @@ function BoardOf({ world, route, index, note }: Parts): VNode {
       );
     };
   }, [view, inForce]);
+  const withMap = route.query.samping === "peta";
   const asTable = route.query.bentuk === "tabel";
   const lanes = rows.filter((r) => r.kind === "lane").length;
   return html`<div class=${`board-page${trip ? " with-side" : ""}`}>
@@ -270,6 +271,7 @@ function BoardOf({ world, route, index, note }: Parts): VNode {
       <div class="board-tools"><${Views} view=${view} /><${Days} days=${days} day=${day} votingDay=${world.operation.voting_day} /><${Search} value=${route.query.cari ?? ""} />
         <button type="button" class="quiet" aria-pressed=${only} onClick=${() => set({ gerak: only ? "" : "ya" })}>${t("web.desk.moving")}</button>
         <button type="button" class="quiet" aria-pressed=${asTable} onClick=${() => set({ bentuk: asTable ? "" : "tabel" })}>${t("web.desk.table")}</button>
+        <button type="button" class="quiet desk-only" aria-pressed=${withMap} onClick=${() => set({ samping: withMap ? "" : "peta" })}>${t("web.map")}</button>
         <span class="muted board-said" role="status">${t(`web.desk.count.${view}`, { n: num(lanes) })}</span></div>
       ${note}${problem ? html`<p class="note note-bad" role="alert">${problem}</p>` : null}
       ${

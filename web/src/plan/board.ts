@@ -27,7 +27,7 @@ const HOUR_MS = 3_600_000;
 const DRAG_PX = 5;
 /** A bar is never too thin to be hit. */
 const THIN_PX = 3;
-const LETTERS_PX = 6.6;
+const LETTERS_PX = 6.2;
 
 /** A vehicle or an hour that is wanted and not planned yet. */
 export interface Ghost {
@@ -209,7 +209,7 @@ function LaneRow({ lane, at, frame, p }: { lane: Lane; at: number; frame: Frame;
   return html`<g class=${`board-row${lane.bars.length + lane.steps.length === 0 ? " idle" : ""}`}>
     <rect class="gantt-hit" x="0" y=${y} width=${frame.box.width} height=${frame.row} />
     <line class="board-line" x1="0" x2=${frame.box.width} y1=${y + frame.row - 0.5} y2=${y + frame.row - 0.5} />
-    <text class="board-name" x="12" y=${y + frame.row / 2 + 4}>${clip(lane.name, frame.left - (frame.left < 150 ? 34 : 52))}<title>${lane.name} · ${lane.key}</title></text>
+    <text class="board-name" x=${frame.left < 150 ? 4 : 12} y=${y + frame.row / 2 + 4}>${clip(lane.name, frame.left - (frame.left < 150 ? 26 : 52))}<title>${lane.name} · ${lane.key}</title></text>
     <text class=${`board-count${over ? " over" : ""}`} x=${frame.left - 8} y=${y + frame.row / 2 + 4} text-anchor="end">${over ? "■ " : ""}${laneNote(lane, frame.axis)}</text>
     ${lane.steps.length > 0 ? html`<${Hill} lane=${lane} frame=${frame} y=${y} />` : null}
     ${lane.bars.map(

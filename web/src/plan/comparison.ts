@@ -4,11 +4,12 @@ import { asProblem, getJson, type Problem } from "../base/api.ts";
 import { formatDayTime, formatInstant, formatSpan } from "../base/fmt.ts";
 import { html, type VNode } from "../base/html.ts";
 import { lang, t } from "../base/i18n.ts";
-import { href, hrefWith, type Route, replace } from "../base/route.ts";
-import { type Change, type Comparison, type Order, type PlanRow, type Told, toldOf } from "../model/jobs.ts";
+import { route as current, href, hrefWith, type Route, replace } from "../base/route.ts";
+import { betterOf, type Change, type Comparison, type Order, type PlanRow, type Told, toldOf } from "../model/jobs.ts";
 import { placeName } from "../model/map-index.ts";
 import type { ScorePart } from "../model/types.ts";
 import type { World } from "../state.ts";
+import { metresText } from "../travel/words.ts";
 import { num, Section, Sentence, StateMark } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
 import { loadPlans, plans, vehicles } from "./desk.ts";
@@ -23,12 +24,20 @@ export function partText(part: ScorePart, value: number): string {
   return part === "metres" ? `${num(value / 1000)}\u00a0km` : num(value);
 }
 
+/** A difference, fine enough that what is not zero does not read as zero. */
+function deltaText(part: ScorePart, value: number): string {
+  const digits = value < 360 ? 2 : value < 36_000 ? 1 : 0;
+  if (part === "metres") return metresText(value);
+  if (part === "late") return t("web.desk.unit.kit_hours", { n: num(value / 3600, Math.max(1, digits)) });
+  return part === "people" ? t("web.desk.unit.hours", { n: num(value / 3600, digits) }) : partText(part, value);
+}
+
 type ScoreRow = Comparison["score"][number];
 
 function DeltaMark({ row, decides }: { row: ScoreRow; decides: boolean }): VNode {
   if (row.before === row.after) return html`<span class="muted">=</span>`;
   const better = row.after < row.before;
-  const size = partText(row.part, Math.abs(row.after - row.before));
+  const size = deltaText(row.part, Math.abs(row.after - row.before));
   return html`<span class=${`delta${decides ? " decides" : ""}`}><${StateMark} state=${better ? "ok" : "risk"}>${better ? "−" : "+"}${size}<//></span>`;
 }
 
@@ -135,21 +144,22 @@ function ChangeTable({ world, changes }: { world: World; changes: readonly Chang
   return html`<${Table} caption=${t("web.desk.changes")} cols=${cols} rows=${rows} keyOf=${(r: ChangeRow) => r.key} sortKey="urut" empty=${t("web.desk.changes.none")} />`;
 }
 
-function toldName(world: World, told: Told): VNode {
-  if (told.kind === "person")
-    return html`<a href=${href("orang", told.code)}>${world.plan?.plan.people[told.code]?.name ?? told.code}</a>`;
-  if (told.kind === "vehicle") return html`<a href=${href("armada", told.code)}>${vehicleName(told.code)}</a>`;
-  return html`<span>${placeName(world.map, told.code)}</span>`;
+function toldName(world: World, told: Told): string {
+  if (told.kind === "person") return world.plan?.plan.people[told.code]?.name ?? told.code;
+  return told.kind === "vehicle" ? vehicleName(told.code) : placeName(world.map, told.code);
 }
 
+/** Whoever is chosen here narrows the changes to what they must hear of. */
 function ToldTable({ world, comparison }: { world: World; comparison: Comparison }): VNode {
   const rows = useMemo(() => toldOf(comparison), [comparison]);
+  const chosen = current.value.query.kabari ?? null;
   const cols: Col<Told>[] = [
     { key: "name", label: t("web.name"), grow: true, cell: (r) => toldName(world, r) },
     { key: "kind", label: t("web.desk.told.kind"), cell: (r) => t(`web.desk.told.${r.kind}`) },
     { key: "n", label: t("web.desk.changes"), num: true, cell: (r) => num(r.changes.length) },
   ];
-  return html`<${Table} caption=${t("web.desk.told")} cols=${cols} rows=${rows} keyOf=${(r: Told) => `${r.kind}${r.code}`} empty=${t("web.desk.changes.none")} />`;
+  return html`<${Table} caption=${t("web.desk.told")} cols=${cols} rows=${rows} keyOf=${(r: Told) => r.code} chosen=${chosen}
+    hrefOf=${(r: Told) => hrefWith({ kabari: r.code === chosen ? "" : r.code })} empty=${t("web.desk.changes.none")} />`;
 }
 
 function countsOf(changes: readonly Change[]): string {
@@ -158,26 +168,48 @@ function countsOf(changes: readonly Change[]): string {
   return [...counts].map(([what, n]) => `${num(n)} ${t(`web.desk.what.${what}`).toLowerCase()}`).join(" · ");
 }
 
+/** What one of them must hear of; everything while nobody is chosen. */
+function heard(comparison: Comparison, code: string | undefined): readonly Change[] {
+  const told = code ? comparison.tell[code] : undefined;
+  if (!told) return comparison.changes;
+  return told.changes.flatMap((i) => comparison.changes[i] ?? []);
+}
+
+interface Sides {
+  before: string;
+  after: string;
+}
+
+function Verdict({ rows, better, before, after }: Sides & { rows: readonly ScoreRow[]; better: string }): VNode {
+  const state = better === "after" ? "ok" : better === "before" ? "risk" : "unknown";
+  const part = rows.find((r) => r.before !== r.after)?.part;
+  const why = part ? t(`web.desk.part.${part}`).toLowerCase() : "";
+  return html`<p class="verdict"><${StateMark} state=${state}>${t(`web.desk.better.${better}`, { before, after, part: why })}<//></p>`;
+}
+
+/** The score alone, where nobody has put the orders side by side. */
+export function ScoreView({ rows, before, after }: Sides & { rows: readonly ScoreRow[] }): VNode {
+  return html`<div class="comparison"><${Verdict} rows=${rows} better=${betterOf(rows)} before=${before} after=${after} />
+    <${ScoreTable} rows=${rows} before=${before} after=${after} /></div>`;
+}
+
 /** All of a comparison; the names of its columns are the page's, which knows what they are. */
 export function ComparisonView({
   world,
   comparison,
   before,
   after,
-}: {
-  world: World;
-  comparison: Comparison;
-  before: string;
-  after: string;
-}): VNode {
-  const state = comparison.better === "after" ? "ok" : comparison.better === "before" ? "risk" : "unknown";
-  const said = t(`web.desk.better.${comparison.better}`, { before, after });
+}: Sides & { world: World; comparison: Comparison }): VNode {
   const people = toldOf(comparison).filter((x) => x.kind === "person").length;
-  return html`<div class="comparison"><p class="verdict"><${StateMark} state=${state}>${said}<//></p>
-    <div class="two-up"><${Section} id="score" title=${t("web.desk.score")} extra=${t("web.desk.score.order")}><${ScoreTable} rows=${comparison.score} before=${before} after=${after} /><//>
-    <${Section} id="told" title=${t("web.desk.told")} extra=${t("web.desk.told.people", { n: num(people) })}><${ToldTable} world=${world} comparison=${comparison} /><//></div>
-    <${Section} id="changes" title=${t("web.desk.changes")} extra=${`${num(comparison.changes.length)} · ${t("web.desk.same", { n: num(comparison.same) })}${comparison.changes.length > 0 ? ` · ${countsOf(comparison.changes)}` : ""}`}>
-      <${ChangeTable} world=${world} changes=${comparison.changes} /><//></div>`;
+  const code = current.value.query.kabari;
+  const changes = useMemo(() => heard(comparison, code), [comparison, code]);
+  const all = changes === comparison.changes;
+  const counts = `${num(changes.length)}${changes.length > 0 ? `: ${countsOf(changes)}` : ""} · ${t("web.desk.same", { n: num(comparison.same) })}`;
+  const extra = html`${counts}${all ? null : html` · <a href=${hrefWith({ kabari: "" })}>${t("web.desk.changes.all")}</a>`}`;
+  return html`<div class="comparison"><${Verdict} rows=${comparison.score} better=${comparison.better} before=${before} after=${after} />
+    <div class="two-up"><div><${Section} id="score" title=${t("web.desk.score")} extra=${t("web.desk.score.order")}><${ScoreTable} rows=${comparison.score} before=${before} after=${after} /><//>
+      <${Section} id="told" title=${t("web.desk.told")} extra=${t("web.desk.told.people", { n: num(people) })}><${ToldTable} world=${world} comparison=${comparison} /><//></div>
+    <${Section} id="changes" title=${t("web.desk.changes")} extra=${extra}><${ChangeTable} world=${world} changes=${changes} /><//></div></div>`;
 }
 
 // ---------------------------------------------------------------- any two

@@ -265,12 +265,41 @@ export async function loadOther(key: string, path: string): Promise<void> {
   }
 }
 
+/** News is of the trips of one plan: it is kept over a reload of the page, and ends with its plan. */
+const NEWS_KEY = "kawal.news";
+
+function storedNews(plan: string): News[] {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(NEWS_KEY) ?? "null") as { plan: string; news: News[] } | null;
+    return kept?.plan === plan ? kept.news : [];
+  } catch {
+    return [];
+  }
+}
+
+let newsPlan = "";
+effect(() => {
+  const plan = world.value?.plan?.plan.id ?? "";
+  if (plan !== "" && plan !== newsPlan) {
+    newsPlan = plan;
+    news.value = storedNews(plan);
+  }
+});
+effect(() => {
+  try {
+    if (newsPlan !== "") sessionStorage.setItem(NEWS_KEY, JSON.stringify({ plan: newsPlan, news: news.value }));
+  } catch {
+    // A browser that forbids storage keeps the news until the page is loaded again.
+  }
+});
+
 /** Everything of a session that ended is forgotten. */
 effect(() => {
   if (session.value !== null) return;
   polling += 1;
   desk.value = null;
   deskProblem.value = null;
+  newsPlan = "";
   news.value = [];
   job.value = null;
   jobProblem.value = null;

@@ -53,6 +53,8 @@ function MissingTable({ world, rows }: { world: World; rows: readonly Missing[] 
 
 function Answer({ world, answer }: { world: World; answer: Why }): VNode {
   const [missing, advice] = [answer.missing ?? [], answer.advice ?? []];
+  if (missing.length === 0)
+    return html`<p class="verdict" id="missing"><${StateMark} state="ok">${t("web.desk.missing.nothing")}<//></p>`;
   return html`<div class="two-up"><${Section} id="advice" title=${t("web.desk.advice")} extra=${num(advice.length)}><${AdviceTable} world=${world} rows=${advice} /><//>
     <${Section} id="missing" title=${t("web.desk.missing")} extra=${num(missing.length)}><${MissingTable} world=${world} rows=${missing} /><//></div>`;
 }

@@ -5,14 +5,15 @@ import { html, type VNode } from "../base/html.ts";
 import { lang, t, word } from "../base/i18n.ts";
 import { go, href, hrefWith, type Route, replace } from "../base/route.ts";
 import { dayText, momentText, planDays } from "../model/board.ts";
-import { type Ask, betterOf, type Comparison, type Job, jobShare, type News, STEPS, scoreRows } from "../model/jobs.ts";
+import { type Ask, type Comparison, type Job, jobShare, type News, STEPS, scoreRows } from "../model/jobs.ts";
 import { localOf, RAINS, STAGES } from "../model/network.ts";
 import { isPending } from "../model/pins.ts";
 import type { PlanIndex } from "../model/plan-index.ts";
 import type { World } from "../state.ts";
+import { saved } from "../travel/desk.ts";
 import { Field, type Form, FormBox, useForm } from "../travel/form.ts";
 import { Bar, num, Section, Sentence, StateMark } from "../ui/parts.ts";
-import { ComparisonView, ScoreTable } from "./comparison.ts";
+import { ComparisonView, ScoreTable, ScoreView } from "./comparison.ts";
 import { beginPlanning, desk, followJob, job, jobProblem, news, publishJob, stopJob, vehicles } from "./desk.ts";
 
 const SECONDS = ["5", "10", "30", "60", "300"] as const;
@@ -46,6 +47,7 @@ function Known({ index }: { index: PlanIndex | null }): VNode {
   const out = desk.value?.outages.length ?? 0;
   const drop = (one: News): void => {
     news.value = news.value.filter((n) => n !== one);
+    saved.value = null;
   };
   return html`<${Section} id="known" title=${t("web.desk.known")}><ul class="lines">
     ${news.value.map(
@@ -87,7 +89,9 @@ function AskForm({ world }: { world: World }): VNode {
   }));
   const start = async (): Promise<void> => {
     const number = await beginPlanning(askOf(form.values));
-    if (number !== null) go(href("rencana", "ulang", { kerja: String(number) }));
+    if (number === null) return;
+    saved.value = null;
+    go(href("rencana", "ulang", { kerja: String(number) }));
   };
   const seed = Number(form.values.seed);
   const busy = jobProblem.value;
@@ -130,7 +134,7 @@ function Verdict({ now }: { now: Job }): VNode {
 function Ended({ world, now }: { world: World; now: Job }): VNode {
   const again = (): void => replace(hrefWith({ kerja: "" }));
   const fault = jobProblem.value;
-  const rows = now.compare ? null : scoreBeside(world, now);
+  const rows = now.compare || now.published ? null : scoreBeside(world, now);
   const may = now.plan !== null && now.faults === 0 && now.published !== true;
   if (now.state === "failed" && !now.plan)
     return html`<div class="job"><p class="note note-bad" role="alert">${now.error?.text || t("web.error.unknown")}</p><p class="acts"><button type="button" class="button" onClick=${again}>${t("web.desk.job.again")}</button></p></div>`;
@@ -143,7 +147,7 @@ function Ended({ world, now }: { world: World; now: Job }): VNode {
       <button type="button" class="button" onClick=${again}>${t("web.desk.job.again")}</button></p>
     ${now.published ? null : html`<p class="muted">${t("web.desk.job.trial_note")}</p>`}
     ${now.compare ? html`<${ComparisonView} world=${world} comparison=${now.compare} before=${t("web.desk.col.before")} after=${t("web.desk.col.trial")} />` : null}
-    ${rows ? html`<p class="verdict"><${StateMark} state=${betterOf(rows) === "after" ? "ok" : betterOf(rows) === "before" ? "risk" : "unknown"}>${t(`web.desk.better.${betterOf(rows)}`, { before: t("web.desk.col.before"), after: t("web.desk.col.trial") })}<//></p><${ScoreTable} rows=${rows} before=${t("web.desk.col.before")} after=${t("web.desk.col.trial")} />` : null}</div>`;
+    ${rows ? html`<${ScoreView} rows=${rows} before=${t("web.desk.col.before")} after=${t("web.desk.col.trial")} />` : null}</div>`;
 }
 
 export function ReplanPage({ world, route }: { world: World; route: Route }): VNode {

@@ -127,7 +127,7 @@ function Posko({ shown }: { shown: World }): VNode {
     "posko",
     at.query.layar === "peta" && "on-map",
     !isLanding(at) && "inner",
-    at.page === "rencana" && "wide-panel",
+    at.page === "rencana" && at.query.samping !== "peta" && "wide-panel",
   ]
     .filter(Boolean)
     .join(" ");
