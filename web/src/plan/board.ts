@@ -188,9 +188,15 @@ function Hill({ lane, frame, y }: { lane: Lane; frame: Frame; y: number }): VNod
     if (s.n === 0 || end <= frame.axis.from || s.at >= frame.axis.to) return;
     const tall = (s.n / most) * height;
     const over = lane.berths !== null && s.n > lane.berths;
-    parts.push(
-      html`<rect key=${s.at} class=${over ? "hill over" : "hill"} x=${frame.x(s.at)} y=${floor - tall} width=${Math.max(2, frame.x(end) - frame.x(s.at))} height=${tall}><title>${formatDayTime(lang.value, momentText(s.at))}: ${num(s.n)}${lane.berths ? ` / ${num(lane.berths)}` : ""}</title></rect>`,
-    );
+    const [x, width] = [frame.x(s.at), Math.max(2, frame.x(end) - frame.x(s.at))];
+    const said = `${formatDayTime(lang.value, momentText(s.at))}: ${num(s.n)}${lane.berths ? ` / ${num(lane.berths)}` : ""}`;
+    const mark = html`<rect class=${over ? "hill over" : "hill"} x=${x} y=${floor - tall} width=${width} height=${tall}><title>${said}</title></rect>`;
+    const inside = tall > 11;
+    const number =
+      width > 14
+        ? html`<text class=${inside ? "board-word" : "board-hill-word"} x=${x + 4} y=${inside ? floor - 3 : floor - tall - 2}>${num(s.n)}</text>`
+        : null;
+    parts.push(html`<g key=${s.at}>${mark}${number}</g>`);
   });
   const line = lane.berths === null ? null : floor - (lane.berths / most) * height;
   return html`<g>${parts}${line === null ? null : html`<line class="board-berths" x1=${frame.left} x2=${frame.box.width} y1=${line} y2=${line} />`}</g>`;

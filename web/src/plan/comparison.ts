@@ -77,7 +77,7 @@ function vehicleName(code: string): string {
 }
 
 function stopNames(world: World, order: Order): string {
-  return order.stops.map((code) => placeName(world.map, code)).join(", ");
+  return [...new Set(order.stops)].map((code) => placeName(world.map, code)).join(", ");
 }
 
 /** What became of an order, in one sentence. */
