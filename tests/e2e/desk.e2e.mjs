@@ -352,6 +352,7 @@ test("on a phone of 360 px the desk fits, a trip opens by touch, and nothing scr
   await goTo(page, "#/rencana");
   await page.locator(".board-bar .board-run").first().click();
   await page.waitForSelector(".board-side");
+  await page.waitForFunction(() => document.getElementById("trip-side").getBoundingClientRect().top < 200);
   await assertNoSideScroll(page, "trip");
   await shot(page, "papan-perjalanan-phone-light");
   await assertClean(opened);

@@ -1,5 +1,5 @@
 // The trip that is chosen on the board: what it carries and whom, why it is so, and what can be done about it.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { formatDayTime } from "../base/fmt.ts";
 import { html, type VNode } from "../base/html.ts";
 import { lang, t, word } from "../base/i18n.ts";
@@ -157,6 +157,10 @@ export function TripSide({
   movable: boolean;
 }): VNode {
   const [asked, setAsked] = useState(false);
+  // On a phone the trip stands below the board: it comes into sight when it is chosen.
+  useEffect(() => {
+    if (window.matchMedia("(max-width: 899px)").matches) document.getElementById("trip-side")?.scrollIntoView();
+  }, []);
   return html`<aside class="board-side" aria-labelledby="trip-side">
     <div class="side-head"><h3 id="trip-side" tabindex="-1">${trip.vehicle_name || trip.vehicle} <span class="muted">${trip.id}</span></h3>
       <button type="button" class="quiet clear" aria-label=${t("web.desk.side.close")} onClick=${() => replace(hrefWith({ trip: "" }))}>×</button></div>
