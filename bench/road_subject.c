@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,29 +12,6 @@
 #include "base/text.h"
 
 extern char **environ;
-
-enum { SENTENCE_MAX = 2000 };
-
-bool bench_fail(const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    (void)fputs("kawal-bench: ", stderr);
-    (void)vfprintf(stderr, format, args);
-    (void)fputc('\n', stderr);
-    va_end(args);
-    return false;
-}
-
-bool bench_fail_err(const err *e)
-{
-    strbuf said;
-    strbuf_init(&said, SENTENCE_MAX);
-    text_add_err(&said, TEXT_EN, e);
-    (void)bench_fail("%.*s", (int)said.n, said.p);
-    strbuf_done(&said);
-    return false;
-}
 
 // ---------------------------------------------------------------- OpenStreetMap
 

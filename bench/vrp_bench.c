@@ -67,17 +67,47 @@ static bool read_wish(int argc, char **argv, wish *w)
     return argc >= 3 && argc % 2 == 1;
 }
 
-// How many iterations a processor of today does in so many seconds, rather too few: the annealing should come
-// to its end before the clock does.
-static int64_t horizon_of(const route_problem *p, int64_t seconds)
+// ---------------------------------------------------------------- the horizon
+
+// A short search beforehand, which tells how many iterations a second this processor does on this problem.
+typedef struct trial {
+    double begin_ms, end_ms; // of its iterations, without what comes before them
+    double span_ms;
+    int64_t asked; // once for the first iteration, then every ROUTE_ASKED_EVERY
+} trial;
+
+static bool trial_is_over(void *ctx)
 {
-    int64_t a_second = p->n_place <= 1500 ? 160000 : p->n_place <= ROUTE_MATRIX_MAX ? 75000 : 50000;
-    if (p->trucks) {
-        a_second = 600000 / (int64_t)p->n_depot / (p->n_depot > 8 ? 3 : 1);
-    } else if (p->open || p->n_type > 1) {
-        a_second = 65000;
+    trial *t = ctx;
+    t->end_ms = bench_now_ms();
+    if (t->asked++ == 0) {
+        t->begin_ms = t->end_ms;
     }
-    return seconds * a_second;
+    return t->asked > 1 && t->end_ms - t->begin_ms >= t->span_ms;
+}
+
+// How many iterations should fit into what is left of the seconds after a trial of a fiftieth of them. Rather
+// too few: the annealing should come to its end before the clock does.
+static int64_t horizon_of(const route_problem *p, int64_t seed, double begin_ms, double end_ms)
+{
+    enum { TRIAL_PART = 50, SPARED_PART = 16 };
+    err e = {0};
+    route_plan plan;
+    arena memory = {0};
+    trial t = {.span_ms = (end_ms - begin_ms) / TRIAL_PART};
+    route_options o = {.seed = (uint64_t)seed, .iterations = INT64_MAX, .stop = trial_is_over, .ctx = &t};
+    double start_ms = bench_now_ms();
+    bool ok = route_solve(p, &o, &memory, &plan, &e);
+    arena_done(&memory);
+    if (!ok || t.asked < 2) {
+        return 1; // the search itself tells what is wrong
+    }
+    double now_ms = bench_now_ms();
+    // The search proper begins with all that came before the iterations of the trial.
+    double left_ms = end_ms - now_ms - (t.begin_ms - start_ms);
+    double each_ms = (t.end_ms - t.begin_ms) / (double)((t.asked - 1) * ROUTE_ASKED_EVERY);
+    double n = each_ms > 0 && left_ms > 0 ? left_ms / each_ms * (SPARED_PART - 1) / SPARED_PART : 1;
+    return n > 1 ? (int64_t)n : 1;
 }
 
 static int solve(const vrp_file *f, const wish *w)
@@ -90,11 +120,14 @@ static int solve(const vrp_file *f, const wish *w)
     watch clock = {.end_ms = (double)w->seconds * 1e3, .trace = w->trace != 0};
     route_options o = {.seed = (uint64_t)w->seed,
                        .iterations = w->iterations > 0 ? w->iterations : INT64_MAX,
-                       .horizon = w->horizon > 0 ? w->horizon : horizon_of(&f->problem, w->seconds),
+                       .horizon = w->horizon,
                        .stop = w->seconds > 0 ? is_late : NULL,
                        .better = show_better,
                        .ctx = &clock,
                        .proven = w->proven != 0};
+    if (o.horizon == 0 && o.stop) {
+        o.horizon = horizon_of(&f->problem, w->seed, begin, clock.end_ms);
+    }
     if (!route_solve(&f->problem, &o, &memory, &plan, &e)) {
         (void)bench_fail_err(&e);
         return 1;

@@ -32,6 +32,9 @@ typedef struct vrp_file {
 // error; the memory is freed by arena_done in both cases.
 bool vrp_read(vrp_file *f, const char *path);
 
+// The same for the bytes of a file, which stay as long as *f, whose memory is empty or theirs.
+bool vrp_read_bytes(vrp_file *f, const char *path, str bytes);
+
 // The cost as the family gives it, with its decimals.
 void vrp_cost_text(const vrp_file *f, const route_plan *plan, char *out, size_t cap);
 

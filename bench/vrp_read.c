@@ -249,15 +249,10 @@ static bool ends_with(const char *text, const char *end)
     return n > n_end && strcmp(text + n - n_end, end) == 0;
 }
 
-bool vrp_read(vrp_file *f, const char *path)
+bool vrp_read_bytes(vrp_file *f, const char *path, str bytes)
 {
-    err e = {0};
-    str bytes;
-    *f = (vrp_file){.path = path, .divisor = 1};
-    if (!file_read(&f->memory, path, FILE_MAX_BYTES, &bytes, &e)) {
-        return bench_fail_err(&e);
-    }
     vrp_text t = {.path = path, .rest = bytes};
+    *f = (vrp_file){.path = path, .divisor = 1, .memory = f->memory};
     if (ends_with(path, ".dat")) {
         return vrp_read_two_echelon(f, &t);
     }
@@ -266,4 +261,15 @@ bool vrp_read(vrp_file *f, const char *path)
         return golden ? vrp_read_golden(f, &t) : vrp_read_solomon(f, &t);
     }
     return vrp_read_tsplib(f, &t);
+}
+
+bool vrp_read(vrp_file *f, const char *path)
+{
+    err e = {0};
+    str bytes;
+    *f = (vrp_file){.path = path};
+    if (!file_read(&f->memory, path, FILE_MAX_BYTES, &bytes, &e)) {
+        return bench_fail_err(&e);
+    }
+    return vrp_read_bytes(f, path, bytes);
 }

@@ -1,10 +1,16 @@
 #include "api/answer.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "app/gzip.h"
+
+enum {
+    QUERY_WORDS_MAX = 16, // of one route
+    MAKING_RETRY_S = 3,   // a network that takes long takes minutes
+};
 
 const char ANSWER_JSON[] = "application/json; charset=utf-8";
 static const char TYPE_PROBLEM[] = "application/problem+json; charset=utf-8";
@@ -44,6 +50,50 @@ void answer_json(const http_request *q, arena *a, http_answer *x, int status, js
     answer_pack(q, a, x);
 }
 
+// What of a query was looked at so far.
+typedef struct query_check {
+    str known[QUERY_WORDS_MAX];
+    bool seen[QUERY_WORDS_MAX];
+    int n;
+    bool twice; // the word at fault
+    str fault;  // none: {NULL, 0}
+} query_check;
+
+static bool check_word(void *ctx, str name)
+{
+    query_check *c = ctx;
+    for (int i = 0; i < c->n; i++) {
+        if (str_eq(name, c->known[i])) {
+            c->twice = c->seen[i];
+            c->fault = c->twice ? name : (str){NULL, 0};
+            c->seen[i] = true;
+            return !c->twice;
+        }
+    }
+    c->fault = name;
+    return false;
+}
+
+bool answer_query_sound(const http_request *q, const char *words, err *e)
+{
+    query_check c = {.known = {STR("lang")}, .n = 1};
+    strbuf all;
+    strbuf_init(&all, 1024);
+    for (const char *at = words; *at;) {
+        size_t n = strcspn(at, " ");
+        assert(c.n < QUERY_WORDS_MAX);
+        c.known[c.n++] = (str){at, n};
+        strbuf_addf(&all, "%.*s, ", (int)n, at);
+        at += n + strspn(at + n, " ");
+    }
+    strbuf_addz(&all, "lang");
+    http_query_each(q, check_word, &c);
+    bool ok = c.fault.p == NULL || err_fail(e, ERR_CODE(c.twice ? "api.query_twice" : "api.query_unknown"),
+                                            ERR_STR("word", c.fault), ERR_STR("words", strbuf_str(&all)));
+    strbuf_done(&all);
+    return ok;
+}
+
 static int status_of(const char *code)
 {
     static const struct {
@@ -72,8 +122,10 @@ static int status_of(const char *code)
                {"api.bad_json", 400},      {"store.locked", 503},
                {"store.disk_full", 507},   {"api.bad_request", 400},
                {"api.other_host", 421},    {"api.too_large", 413},
+               {"api.query_unknown", 400}, {"api.query_twice", 400},
                {"api.stopping", 503},      {"road.stopped", 503},
-               {"roads.word", 400},        {"roads.number", 400},
+               {"road.making", 503},       {"roads.word", 400},
+               {"roads.no_boat", 400},     {"roads.number", 400},
                {"roads.at", 400},          {"roads.place", 404},
                {"road.trip", 400},         {"network.no_tile", 404},
                {"posko.values", 400},      {"register.in_use", 409},
@@ -112,6 +164,7 @@ static json_t *problem(const http_request *q, int status, const err *e)
 void answer_refusal(const http_request *q, arena *a, http_answer *x, int status, const err *e)
 {
     answer_typed(a, x, status, TYPE_PROBLEM, problem(q, status, e));
+    x->retry_s = strcmp(e->code, "road.making") == 0 ? MAKING_RETRY_S : 0;
 }
 
 void answer_problem(const http_request *q, arena *a, http_answer *x, const err *e)

@@ -20,6 +20,11 @@ void answer_pack(const http_request *q, arena *a, http_answer *x);
 // Whether the asker takes gzip.
 bool answer_takes_gzip(const http_request *q);
 
+// Whether a query has only words of a list (separated by spaces; "" = none) or `lang`, and each once: a word
+// that is passed over would answer another question than the one that was asked. Errors: api.query_unknown
+// {word} {words}, api.query_twice {word} {words}.
+bool answer_query_sound(const http_request *q, const char *words, err *e);
+
 // RFC 9457 problem details with a stable type and a sentence in the asked language; with the status that the
 // caller says, or that of the error's code.
 void answer_refusal(const http_request *q, arena *a, http_answer *x, int status, const err *e);

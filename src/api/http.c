@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -75,6 +76,28 @@ str http_header(const http_request *q, const char *name)
 str http_query(const http_request *q, const char *name)
 {
     return str_of(MHD_lookup_connection_value(q->connection, MHD_GET_ARGUMENT_KIND, name));
+}
+
+// Where the words of a query go.
+typedef struct query_reader {
+    http_query_word word;
+    void *ctx;
+} query_reader;
+
+static enum MHD_Result read_query(void *ctx, enum MHD_ValueKind kind, const char *name, size_t name_n,
+                                  const char *value, size_t value_n)
+{
+    const query_reader *r = ctx;
+    (void)kind;
+    (void)value;
+    (void)value_n;
+    return r->word(r->ctx, (str){name, name_n}) ? MHD_YES : MHD_NO;
+}
+
+void http_query_each(const http_request *q, http_query_word word, void *ctx)
+{
+    query_reader r = {word, ctx};
+    (void)MHD_get_connection_values_n(q->connection, MHD_GET_ARGUMENT_KIND, read_query, &r);
 }
 
 str http_cookie(const http_request *q, const char *name)
@@ -214,6 +237,11 @@ static enum MHD_Result send_answer(http_request *q, const http_answer *x)
     }
     if (x->cookie) {
         add_header(r, "Set-Cookie", x->cookie);
+    }
+    if (x->retry_s > 0) {
+        char seconds[16];
+        (void)snprintf(seconds, sizeof seconds, "%d", x->retry_s);
+        add_header(r, "Retry-After", seconds);
     }
     if (x->status == MHD_HTTP_METHOD_NOT_ALLOWED) {
         add_header(r, "Allow", "GET, HEAD, POST, DELETE");

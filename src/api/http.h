@@ -46,6 +46,7 @@ struct http_answer {
     const char *etag;   // quoted; NULL = none
     const char *cache;  // Cache-Control; NULL = no-store
     const char *cookie; // Set-Cookie; NULL = none
+    int retry_s;        // Retry-After; 0 = none
     http_step step;     // NULL = the answer is there; else all the above is for the steps to say
     http_lane lane;     // of `step`
     void *work;         // of `step`; lives as long as the handler's arena, or until the last step frees it
@@ -61,6 +62,10 @@ str http_body(const http_request *q);
 str http_header(const http_request *q, const char *name);
 str http_query(const http_request *q, const char *name); // decoded
 str http_cookie(const http_request *q, const char *name);
+
+// Each word of the query in its order, decoded, until false is returned.
+typedef bool (*http_query_word)(void *ctx, str name);
+void http_query_each(const http_request *q, http_query_word word, void *ctx);
 text_language http_language(const http_request *q); // ?lang=, else Accept-Language, else Indonesian
 
 typedef struct http_server http_server;

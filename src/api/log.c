@@ -81,5 +81,10 @@ void log_answer(const public_log *l, str path, const http_request *q, arena *a, 
 
 void log_handle(void *ctx, const http_request *q, arena *a, http_answer *ret)
 {
-    log_answer(ctx, http_path(q), q, a, ret);
+    err e = {0};
+    if (answer_query_sound(q, "", &e)) {
+        log_answer(ctx, http_path(q), q, a, ret);
+    } else {
+        answer_problem(q, a, ret, &e);
+    }
 }

@@ -81,9 +81,17 @@ static bool run_reach(const asking *k, text_language language, json_t **ret, err
 
 void network_reach(road_desk *d, const http_request *q, arena *a, http_answer *x)
 {
+    str back = http_query(q, "to");
+    if (back.n > 0 && !str_eq(back, STR("0")) && !str_eq(back, STR("1"))) {
+        err e = {0};
+        err_fail(&e, ERR_CODE("roads.word"), ERR_Z("name", "to"), ERR_STR("value", back),
+                 ERR_Z("choices", "0, 1"));
+        answer_problem(q, a, x, &e);
+        return;
+    }
     asking *k = asking_begin(d, run_reach, q, a, x);
     k->from = http_query(q, "place").p;
-    k->back = str_eq(http_query(q, "to"), STR("1"));
+    k->back = str_eq(back, STR("1"));
     k->minutes = http_query(q, "minutes").p;
 }
 

@@ -134,28 +134,40 @@ static void get_plan(routes *r, const http_request *q, arena *a, http_answer *x)
 }
 
 static const char REGISTER[] = "/api/v1/register/";
+static const char HISTORY[] = "/history";
 
-// /register/{kind} and /register/{kind}/{code}/history
-static void get_register(routes *r, const http_request *q, arena *a, http_answer *x)
+// /register/{kind}
+static void get_rows(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *body = NULL;
+    if (posko_rows(r->posko, http_language(q), behind(q, REGISTER), http_query(q, "area"),
+                   http_query(q, "cursor"), &body, &e)) {
+        answer_json(q, a, x, 200, body);
+    } else {
+        answer_problem(q, a, x, &e);
+    }
+}
+
+// What stands behind the prefix, cut at the first slash: kind and code. Without one the code is empty.
+static void kind_and_code(str rest, str *ret_kind, str *ret_code)
+{
+    const char *slash = memchr(rest.p, '/', rest.n);
+    size_t n = slash ? (size_t)(slash - rest.p) : rest.n;
+    *ret_kind = (str){rest.p, n};
+    *ret_code = slash ? (str){slash + 1, rest.n - n - 1} : STR("");
+}
+
+// /register/{kind}/{code}/history; a code may have slashes too
+static void get_history(routes *r, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *body = NULL;
     str rest = behind(q, REGISTER);
-    const char *slash = memchr(rest.p, '/', rest.n);
-    str kind = {rest.p, slash ? (size_t)(slash - rest.p) : rest.n};
-    static const char suffix[] = "/history";
-    size_t n_suffix = sizeof suffix - 1;
-    bool ok = false;
-    if (!slash) {
-        ok = posko_rows(r->posko, http_language(q), kind, http_query(q, "area"), http_query(q, "cursor"),
-                        &body, &e);
-    } else if (rest.n > kind.n + 1 + n_suffix && memcmp(rest.p + rest.n - n_suffix, suffix, n_suffix) == 0) {
-        str code = {slash + 1, rest.n - kind.n - 1 - n_suffix};
-        ok = posko_history(r->posko, http_language(q), kind, code, &body, &e);
-    } else {
-        err_fail(&e, ERR_CODE("api.no_route"), ERR_STR("path", http_path(q)));
-    }
-    if (ok) {
+    str kind;
+    str code;
+    kind_and_code((str){rest.p, rest.n - (sizeof HISTORY - 1)}, &kind, &code);
+    if (posko_history(r->posko, http_language(q), kind, code, &body, &e)) {
         answer_json(q, a, x, 200, body);
     } else {
         answer_problem(q, a, x, &e);
@@ -195,13 +207,11 @@ static void delete_register(routes *r, const http_request *q, arena *a, http_ans
 {
     err e = {0};
     json_t *who = NULL;
-    str rest = behind(q, REGISTER);
-    const char *slash = memchr(rest.p, '/', rest.n);
-    size_t n = slash ? (size_t)(slash - rest.p) : rest.n;
-    str code = slash ? (str){slash + 1, rest.n - n - 1} : STR("");
+    str kind;
+    str code;
+    kind_and_code(behind(q, REGISTER), &kind, &code);
     if (posko_session(r->posko, http_cookie(q, COOKIE), &who, &e) &&
-        posko_retire(r->posko, str_of(json_string_value(json_object_get(who, "user"))), (str){rest.p, n},
-                     code, &e)) {
+        posko_retire(r->posko, str_of(json_string_value(json_object_get(who, "user"))), kind, code, &e)) {
         *x = (http_answer){.status = 204, .body = STR(""), .fixed = true};
     } else {
         answer_problem(q, a, x, &e);
@@ -336,42 +346,56 @@ typedef void (*route_fn)(routes *r, const http_request *q, arena *a, http_answer
 typedef struct route {
     const char *method;
     const char *path;
-    bool prefix; // path is the beginning
-    bool open;   // without login
+    const char *tail; // NULL: the path alone; else path is the beginning, and this the end
+    bool open;        // without login
     route_fn run;
+    const char *words; // of the query, beside `lang`; any other one is refused
 } route;
 
+// What a question about ways may say (docs/formats/network-json.md).
+#define TRIP_WORDS "vehicle boat onward boxes rain river night at"
+
+// The first row that fits counts.
 static const route route_rows[] = {
-    {"POST", "/api/v1/session", false, true, post_session},
-    {"GET", "/api/v1/session", false, true, get_session},
-    {"DELETE", "/api/v1/session", false, true, delete_session},
-    {"GET", "/api/v1/operation", false, false, get_operation},
-    {"GET", "/api/v1/map", false, false, get_map},
-    {"GET", "/api/v1/plan", false, false, get_plan},
-    {"GET", "/api/v1/plans", false, false, get_plans},
-    {"GET", "/api/v1/plan/compare", false, false, get_compare},
-    {"GET", "/api/v1/plan/why", false, false, get_why},
-    {"GET", "/api/v1/plan/jobs", false, false, get_jobs},
-    {"POST", "/api/v1/plan/jobs", false, false, post_jobs},
-    {"GET", JOBS, true, false, get_job},
-    {"POST", JOBS, true, false, post_job},
-    {"GET", REGISTER, true, false, get_register},
-    {"POST", REGISTER, true, false, post_register},
-    {"DELETE", REGISTER, true, false, delete_register},
-    {"POST", EVENTS, false, false, post_events},
-    {"GET", RECEIPTS, true, false, get_receipt},
-    {"GET", CUSTODY, true, false, get_custody},
-    {"GET", "/api/v1/network", false, false, get_network},
-    {"GET", "/api/v1/route", false, false, get_route},
-    {"GET", "/api/v1/reach", false, false, get_reach},
-    {"GET", TILES, true, false, get_tile},
-    {"GET", "/log/", true, true, get_log},
+    {"POST", "/api/v1/session", NULL, true, post_session, ""},
+    {"GET", "/api/v1/session", NULL, true, get_session, ""},
+    {"DELETE", "/api/v1/session", NULL, true, delete_session, ""},
+    {"GET", "/api/v1/operation", NULL, false, get_operation, ""},
+    {"GET", "/api/v1/map", NULL, false, get_map, ""},
+    {"GET", "/api/v1/plan", NULL, false, get_plan, "id"},
+    {"GET", "/api/v1/plans", NULL, false, get_plans, ""},
+    {"GET", "/api/v1/plan/compare", NULL, false, get_compare, "before after"},
+    {"GET", "/api/v1/plan/why", NULL, false, get_why, "code"},
+    {"GET", "/api/v1/plan/jobs", NULL, false, get_jobs, ""},
+    {"POST", "/api/v1/plan/jobs", NULL, false, post_jobs, ""},
+    {"GET", JOBS, "", false, get_job, ""},
+    {"POST", JOBS, "", false, post_job, ""},
+    {"GET", REGISTER, HISTORY, false, get_history, ""},
+    {"GET", REGISTER, "", false, get_rows, "area cursor"},
+    {"POST", REGISTER, "", false, post_register, ""},
+    {"DELETE", REGISTER, "", false, delete_register, ""},
+    {"POST", EVENTS, NULL, false, post_events, ""},
+    {"GET", RECEIPTS, "", false, get_receipt, ""},
+    {"GET", CUSTODY, "", false, get_custody, ""},
+    {"GET", "/api/v1/network", NULL, false, get_network, ""},
+    {"GET", "/api/v1/route", NULL, false, get_route, "from to " TRIP_WORDS},
+    {"GET", "/api/v1/reach", NULL, false, get_reach, "place to minutes " TRIP_WORDS},
+    {"GET", TILES, "", false, get_tile, "v"}, // names the network's version, for the caches on the way
+    {"GET", "/log/", "", true, get_log, ""},
 };
+
+static bool ends_with(str s, str end)
+{
+    return s.n >= end.n && str_eq((str){s.p + s.n - end.n, end.n}, end);
+}
 
 static bool route_fits(const route *r, const http_request *q)
 {
-    str path = str_of(r->path);
-    return r->prefix ? str_starts(http_path(q), path) : str_eq(http_path(q), path);
+    str path = http_path(q);
+    str begin = str_of(r->path);
+    return r->tail ? str_starts(path, begin) &&
+                         ends_with((str){path.p + begin.n, path.n - begin.n}, str_of(r->tail))
+                   : str_eq(path, begin);
 }
 
 static bool logged_in(routes *r, const http_request *q, err *e)
@@ -395,7 +419,7 @@ void routes_handle(void *ctx, const http_request *q, arena *a, http_answer *ret)
         }
         path_known = true;
         if (str_eq(method, str_of(row->method))) {
-            if (row->open || logged_in(r, q, &e)) {
+            if ((row->open || logged_in(r, q, &e)) && answer_query_sound(q, row->words, &e)) {
                 row->run(r, q, a, ret);
             } else {
                 answer_problem(q, a, ret, &e);
@@ -404,7 +428,11 @@ void routes_handle(void *ctx, const http_request *q, arena *a, http_answer *ret)
         }
     }
     if (!path_known && str_eq(method, STR("GET")) && !str_starts(http_path(q), STR("/api/"))) {
-        get_asset(q, a, ret);
+        if (answer_query_sound(q, "", &e)) {
+            get_asset(q, a, ret);
+        } else {
+            answer_problem(q, a, ret, &e);
+        }
         return;
     }
     err_fail(&e, ERR_CODE(path_known || !str_eq(method, STR("GET")) ? "api.method" : "api.no_route"),

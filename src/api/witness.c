@@ -24,10 +24,12 @@ static void add_checkpoint(witness_routes *r, const http_request *q, arena *a, h
 void witness_handle(void *ctx, const http_request *q, arena *a, http_answer *ret)
 {
     witness_routes *r = ctx;
-    if (str_eq(http_path(q), STR("/add-checkpoint")) && str_eq(http_method(q), STR("POST"))) {
+    err e = {0};
+    if (!answer_query_sound(q, "", &e)) {
+        answer_problem(q, a, ret, &e);
+    } else if (str_eq(http_path(q), STR("/add-checkpoint")) && str_eq(http_method(q), STR("POST"))) {
         add_checkpoint(r, q, a, ret);
     } else if (str_eq(http_path(q), STR("/add-checkpoint"))) {
-        err e = {0};
         err_fail(&e, ERR_CODE("api.method"), ERR_STR("path", http_path(q)),
                  ERR_STR("method", http_method(q)));
         answer_problem(q, a, ret, &e);

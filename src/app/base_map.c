@@ -8,6 +8,7 @@
 
 #include "app/base_map_internal.h"
 #include "app/register.h"
+#include "app/roads.h"
 #include "base/file.h"
 
 enum { HASH_BLOCK = 1024 * 1024, FILES = 3 };
@@ -132,6 +133,14 @@ static void tell(import *im, const point_box *clip)
     r->elsewhere = im->has_kabupaten && !boxes_meet(&taken, &im->kabupaten);
 }
 
+// There must be room for the register's lines beside it.
+static bool check_points(const map *m, err *e)
+{
+    enum { MOST = SURVEY_POINTS_MAX - ROADS_POINTS_MAX };
+    return m->n_point <= MOST ||
+           err_fail(e, ERR_CODE("road.map_points"), ERR_INT("points", m->n_point), ERR_INT("limit", MOST));
+}
+
 static bool read_extract(import *im, const snapshot *snap, err *e)
 {
     point_box box = {0};
@@ -146,7 +155,7 @@ static bool read_extract(import *im, const snapshot *snap, err *e)
         return false;
     }
     tell(im, clipped ? &box : NULL);
-    return true;
+    return check_points(&im->pair.road, e) && check_points(&im->pair.water, e);
 }
 
 // ---------------------------------------------------------------- writing

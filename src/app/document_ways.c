@@ -209,6 +209,27 @@ static void set_hash(json_t *o, const char *key, const uint8_t *hash, size_t n)
     json_object_set_new(o, key, json_string(hex));
 }
 
+// The closures that count, and in which windows of the calendar each of them holds.
+static json_t *closures_json(const planning *p)
+{
+    json_t *out = json_array();
+    for (int32_t i = 0; i < p->snap->n_closure; i++) {
+        const snap_closure *c = &p->snap->closure[i];
+        json_t *windows = json_array();
+        for (int w = 0; w < PLANNING_WINDOWS; w++) {
+            if (p->closure_windows[i] & 1u << w) {
+                json_array_append_new(windows, json_string(planning_window_code(w)));
+            }
+        }
+        if (p->closure_windows[i] != 0) {
+            json_array_append_new(
+                out, json_pack("{s:s, s:s, s:O}", "code", c->code, "name", c->name, "holds_in", windows));
+        }
+        json_decref(windows);
+    }
+    return out;
+}
+
 json_t *document_network(const document *d)
 {
     const planning *p = d->p;
@@ -227,5 +248,6 @@ json_t *document_network(const document *d)
         }
     }
     json_object_set_new(out, "metrics", metrics);
+    json_object_set_new(out, "closures", closures_json(p));
     return out;
 }

@@ -1,5 +1,6 @@
 // Reading files as one change: the transaction, the report, and what can only be judged when all is read.
 #include "app/import_internal.h"
+#include "app/roads.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -173,6 +174,7 @@ bool import_begin(import_job *job, kind_id kind, const char *path, err *e)
         .path = path,
         .file = path ? name_for_history(&job->report->memory, path) : "",
     };
+    job->file[kind] = job->now.file;
     (void)crypto_hash_sha256_init(&job->now.hash);
     return store_batch_next(job->s, &job->now.batch, e) && references_load_for(&job->refs, kind, e);
 }
@@ -259,6 +261,46 @@ static bool check_operation(import_job *job, err *e)
     return true;
 }
 
+// Closures alone, and so few that they fit even if each stood for every way: the register need not be read.
+static bool closures_fit(import_job *job, bool *ret_fit, err *e)
+{
+    int32_t n = 0;
+    *ret_fit = false;
+    if (job->touched[KIND_WAYS] || job->touched[KIND_LINKS] || job->touched[KIND_SITES] ||
+        job->touched[KIND_TPS]) {
+        return true;
+    }
+    if (job->touched[KIND_CLOSURES] && (!references_load(&job->refs, KIND_WAYS, e) ||
+                                        !store_each(job->s, KIND_CLOSURES, count_each, &n, e))) {
+        return false;
+    }
+    *ret_fit = (int64_t)n * (1 + (int64_t)job->refs.index[KIND_WAYS].n) <= ENGINE_CLOSURES_MAX;
+    return true;
+}
+
+// What the network is made of keeps to the network's limits, or the next question would be the last one.
+static bool check_network(import_job *job, err *e)
+{
+    arena a = {0};
+    snapshot snap;
+    kind_id kind = KIND_CLOSURES;
+    bool fit = false;
+    err what;
+    if (!closures_fit(job, &fit, e)) {
+        return false;
+    }
+    if (fit) {
+        return true;
+    }
+    bool ok = store_snapshot(job->s, &a, NULL, NULL, &snap, e);
+    if (ok && !roads_limits(&snap, &kind, &what)) {
+        const import_fault f = {.file = job->file[kind] ? job->file[kind] : job->now.file};
+        report_add(job->report, &f, &what);
+    }
+    arena_done(&a);
+    return ok;
+}
+
 // The files of a change.
 typedef struct source_list {
     const import_source *source;
@@ -284,7 +326,8 @@ static bool read_sources(import_job *job, const void *what, err *e)
 static bool judge(import_job *job, err *e)
 {
     check_pending(job);
-    return job->report->n_fault_total > 0 || (check_gone(job, e) && check_operation(job, e));
+    return job->report->n_fault_total > 0 ||
+           (check_gone(job, e) && check_operation(job, e) && check_network(job, e));
 }
 
 bool import_change(store *s, const import_options *o, import_read_fn *read, const void *what,

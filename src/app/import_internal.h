@@ -45,6 +45,8 @@ typedef struct import_job {
     references refs;
     bool coming[KIND_COUNT]; // a file of this kind is being read or still to be
     import_current now;
+    bool touched[KIND_COUNT];     // a row of it was written
+    const char *file[KIND_COUNT]; // the last one of the kind; NULL = none was read
     import_pending *pending;
     int32_t n_pending;
     int32_t cap_pending;
@@ -57,6 +59,7 @@ typedef struct import_row {
     int64_t line;                      // or feature
     int64_t line_of[KIND_COLUMNS_MAX]; // quoted cells may begin on later lines
     bool bad;                          // a fault was found in it
+    bool named_by_file;                // its code was made of the file's name
 } import_row;
 
 // Reports a fault of the file in hand. column: the kind's column number, or -1 for the row (line 0: the

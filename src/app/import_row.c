@@ -156,6 +156,18 @@ static void check_rules(import_job *job, import_row *row, const entry *merged)
     }
 }
 
+// A code made of the file's name is no word of a person: two surveys may both be "track.gpx", and the second
+// one must not take the first one's place in silence. A file that is the whole list means what it says.
+static void check_taken(import_job *job, import_row *row, const entry *before)
+{
+    err what;
+    if (row->named_by_file && !row->bad && !job->o->full && before->live &&
+        !str_eq(before->value[WAYS_GEOMETRY], row->wanted.value[WAYS_GEOMETRY])) {
+        (void)err_fail(&what, ERR_CODE("import.line_taken"), ERR_STR("code", before->code));
+        row_fault(job, row, -1, &what);
+    }
+}
+
 static bool fact_write(import_job *job, const import_row *row, const entry *before, err *e)
 {
     fields diff = entry_diff(before, &row->wanted, job->o->verified);
@@ -178,6 +190,7 @@ static bool fact_write(import_job *job, const import_row *row, const entry *befo
         job->report->added++;
     }
     job->now.facts++;
+    job->touched[f.kind] = true;
     return store_append(job->s, &f, e);
 }
 
@@ -204,6 +217,7 @@ bool import_row_take(import_job *job, import_row *row, arena *a, err *e)
     if (!store_entry(job->s, a, before.kind, code, &job->o->effective_us, &before, &found, e)) {
         return false;
     }
+    check_taken(job, row, &before);
     entry merged = before;
     for (int i = 0; i < job->now.k->n_column; i++) {
         if (row->wanted.named & COLUMN_BIT(i)) {

@@ -81,6 +81,7 @@ bool import_line_take(import_job *job, import_row *row, const import_line *line,
         return true;
     }
     str code = line_code(job, line, a);
+    row->named_by_file = line->code.n == 0;
     line_geometry(job, row, line, a);
     import_cell(job, row, WAYS_CODE, code, a);
     import_set_cells(job, row, a);

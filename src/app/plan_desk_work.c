@@ -192,7 +192,9 @@ void plan_desk_work(plan_desk *d, plan_job *j)
     store_close(db);
     arena_done(&a);
     desk_lock(d);
-    j->why = ok ? (err){0} : why;
+    if (!ok) {
+        j->why = why;
+    }
     j->state = !ok ? PLAN_JOB_FAILED : d->enough ? PLAN_JOB_STOPPED : PLAN_JOB_DONE;
     desk_unlock(d);
 }

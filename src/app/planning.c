@@ -67,24 +67,6 @@ static bool find_day0(planning *p, err *e)
     return true;
 }
 
-// The weather of the request, and the moments from the first departure to the last return: a road that is
-// closed on one of these days is not counted on.
-static bool find_state(planning *p, const planning_options *o, err *e)
-{
-    const snap_calendar *first = NULL;
-    const snap_calendar *last = NULL;
-    if (!planning_calendar(p, "leg-gudang-ppk", &first, e) ||
-        !planning_calendar(p, "leg-ppk-gudang", &last, e)) {
-        return false;
-    }
-    int64_t offset_s = (int64_t)p->snap->operation.utc_offset_min * S_PER_MIN;
-    p->state = (roads_state){.rain = o->rain,
-                             .river = o->river,
-                             .at_s = first->from_s - offset_s,
-                             .until_s = last->to_s - offset_s};
-    return true;
-}
-
 // Whether nobody waits for the plan any more.
 static bool given_up(const planning_options *o, err *e)
 {
@@ -129,9 +111,10 @@ static void fleet_bettered(void *ctx, const fleet_plan *plan)
 bool planning_problem(arena *a, const snapshot *snap, roads *net, const planning_options *o, planning *ret,
                       err *e)
 {
-    planning p = {.snap = snap, .options = o, .net = net};
+    planning p = {
+        .snap = snap, .options = o, .net = net, .state = {.rain = o->rain, .river = o->river}};
     say(o, PLANNING_NETWORK);
-    if (!find_day0(&p, e) || !find_state(&p, o, e) || !planning_geography(a, &p, e) ||
+    if (!find_day0(&p, e) || !planning_closures(a, &p, e) || !planning_geography(a, &p, e) ||
         !planning_duty_problem(a, &p, e)) {
         return false;
     }

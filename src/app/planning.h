@@ -17,6 +17,7 @@
 
 enum {
     PLANNING_NEAR_MAX = 2000, // TPS of one kecamatan: their matrices have the square of it, 32 MB a mode
+    PLANNING_WINDOWS = 9,     // of the calendar, in which something moves
 };
 
 typedef enum planning_step {
@@ -67,7 +68,8 @@ typedef struct planning {
     const planning_options *options; // while it is made
     int32_t day0;                    // days since 1970-01-01 of second 0 of the problems
     roads *net;
-    roads_state state;            // from the first departure to the last return
+    roads_state state;            // from the first window to the last, with the closures that count
+    uint32_t *closure_windows;    // [n_closure] bits of the windows in which it holds; 0 = it does not count
     metric_id metric[MODE_COUNT]; // of the modes that were asked for
     mode_set asked;
     int32_t n_node; // sites by index, then TPS by index: the places of roads

@@ -10,6 +10,17 @@ enum { PLAN_FAR_S = 1 << 30 }; // "always": beyond any window
 // Kecamatan, PPK, PPS, places and jetties.
 bool planning_geography(arena *a, planning *p, err *e);
 
+// The plan's state: from its first window to its last, and the closures that hold in one of them. Errors:
+// plan.no_calendar.
+bool planning_closures(arena *a, planning *p, err *e);
+
+// Whether something moves in a window of the calendar at a moment of [from_s, to_s), local seconds, which may
+// be open (INT64_MIN, INT64_MAX).
+bool planning_window_meets(const snap_calendar *w, int64_t from_s, int64_t to_s);
+
+// The calendar's code of a window.
+const char *planning_window_code(int window);
+
 // roads_times in the plan's state; what metric was asked is kept for the document.
 bool planning_times(arena *a, planning *p, travel_mode mode, int32_t n_from, const int32_t *from,
                     int32_t n_to, const int32_t *to, roads_table *ret, err *e);

@@ -2,9 +2,10 @@
 // (docs/formats/network-json.md).
 //
 // The network is made when something is first asked of it, and made anew when rows of the register that it is
-// made of have changed since; an answer is always of the register as it is. Making it takes from milliseconds
-// to seconds, so all questions belong on a thread that nothing else waits for. One thread at a time, but
-// road_desk_stop.
+// made of have changed since; an answer is always of the register as it is. Closures and jetties change no
+// line: with them it is renewed in milliseconds. Making takes from milliseconds to minutes, on a thread of
+// its own; who asks waits for a while (road_desk_patience), so all questions belong on a thread that nothing
+// else waits for. One thread at a time, but road_desk_stop.
 #ifndef KAWAL_APP_ROAD_DESK_H
 #define KAWAL_APP_ROAD_DESK_H
 
@@ -19,6 +20,7 @@ typedef struct road_desk road_desk;
 
 enum {
     ROAD_DESK_RETRY_S = 10, // a network that could not be made is tried again after this, or when rows change
+    ROAD_DESK_PATIENCE_MS = 10000,
     ROAD_DESK_REACH_POINTS = 200000, // of the lines of one answer; the lesser classes go first
     ROAD_DESK_LIST_ROWS = 5000,      // of closures or suggestions in one answer
 };
@@ -31,7 +33,12 @@ void road_desk_close(road_desk *d); // takes NULL
 // thread.
 void road_desk_stop(road_desk *d);
 
-// Errors of all that follow: the store's, base_map_load's, roads_make's. The caller owns *ret.
+// How long all questions together wait for one making, ROAD_DESK_PATIENCE_MS unless said otherwise; then, and
+// as long as it is not done, they fail at once with road.making.
+void road_desk_patience(road_desk *d, int32_t ms);
+
+// Errors of all that follow: road.making {percent}, road.stopped, the store's, base_map_load's, roads_make's.
+// The caller owns *ret.
 
 // What the network is made of, with its closures, suggested jetties and limits.
 bool road_desk_network(road_desk *d, text_language language, json_t **ret, err *e);

@@ -6,26 +6,14 @@
 #include "app/roads_say.h"
 #include "app/words.h"
 
-static json_t *at_json(point p)
-{
-    return json_pack("[f, f]", p.lon_e7 / 1e7, p.lat_e7 / 1e7);
-}
-
-static json_t *instant_json(int64_t s)
-{
-    char text[INSTANT_TEXT];
-    instant_format(s * US_PER_S, text);
-    return json_string(text);
-}
-
 // ---------------------------------------------------------------- what the network is made of
 
 static json_t *base_json(const road_desk *d, text_language language)
 {
-    if (!d->has_base) {
+    if (!d->net->has_base) {
         return json_null();
     }
-    const snap_map *m = d->base.row;
+    const snap_map *m = d->net->base.row;
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:s, s:s}", "name", m->name, "file", m->file_hash,
                      "road", m->road, "water", m->water, "clip", m->clip, "roads", m->roads, "waters",
                      m->waters, "origin", word_of(KIND_MAPS, MAPS_ORIGIN, m->origin), "attribution",
@@ -39,7 +27,7 @@ static json_t *pair_json(const int32_t n[static 2])
 
 static json_t *counts_json(const road_desk *d)
 {
-    roads_count n = roads_counts(d->roads);
+    roads_count n = roads_counts(d->net->roads);
     return json_pack("{s:o, s:o, s:o, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i}", "base_ways",
                      pair_json(n.base_ways), "ways", pair_json(n.ways), "nodes", pair_json(n.nodes), "links",
                      n.links, "drawn", n.drawn, "reckoned", n.local, "corrected", n.corrected, "unknown",
@@ -56,18 +44,18 @@ static const char *closure_now(const road_closure *c, int64_t now_s)
 static json_t *closure_json(const road_desk *d, const road_closure *c, const snap_closure *row, int64_t now_s)
 {
     char osm[32];
-    const char *way = row->way != SNAP_NONE    ? d->snap.way[row->way].code
-                      : row->link != SNAP_NONE ? d->snap.link[row->link].code
+    const char *way = row->way != SNAP_NONE    ? d->net->snap.way[row->way].code
+                      : row->link != SNAP_NONE ? d->net->snap.link[row->link].code
                                                : osm;
     (void)snprintf(osm, sizeof osm, "w%lld", (long long)row->osm);
     bool by_place = c->way_source == 0;
     return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:s}", "code", row->code, "name",
                      row->name, "reason", row->reason, "way", by_place ? json_null() : json_string(way), "at",
-                     by_place ? at_json(c->at) : json_null(), "radius_m",
+                     by_place ? roads_point_json(c->at) : json_null(), "radius_m",
                      by_place ? json_integer(c->radius_m) : json_null(), "from",
-                     c->from_s == INT64_MIN ? json_null() : instant_json(c->from_s), "to",
-                     c->to_s == INT64_MAX ? json_null() : instant_json(c->to_s), "now", closure_now(c, now_s),
-                     "origin", word_of(KIND_CLOSURES, CLOSURES_ORIGIN, row->origin));
+                     c->from_s == INT64_MIN ? json_null() : roads_instant_json(c->from_s), "to",
+                     c->to_s == INT64_MAX ? json_null() : roads_instant_json(c->to_s), "now",
+                     closure_now(c, now_s), "origin", word_of(KIND_CLOSURES, CLOSURES_ORIGIN, row->origin));
 }
 
 static json_t *closures_json(const road_desk *d, int64_t now_s)
@@ -75,9 +63,10 @@ static json_t *closures_json(const road_desk *d, int64_t now_s)
     engine_trip t;
     const roads_state state = roads_dry_day(now_s);
     json_t *out = json_array();
-    roads_trip(d->roads, &state, MODE_TRUCK, &t);
+    roads_trip(d->net->roads, &state, MODE_TRUCK, &t);
     for (int32_t i = 0; i < t.state.n_closure && i < ROAD_DESK_LIST_ROWS; i++) {
-        json_array_append_new(out, closure_json(d, &t.state.closure[i], roads_closure(d->roads, i), now_s));
+        json_array_append_new(out,
+                              closure_json(d, &t.state.closure[i], roads_closure(d->net->roads, i), now_s));
     }
     return out;
 }
@@ -85,13 +74,13 @@ static json_t *closures_json(const road_desk *d, int64_t now_s)
 static json_t *candidates_json(const road_desk *d)
 {
     const int32_t *row = NULL;
-    int32_t n = tiles_candidates(d->tiles, &row);
+    int32_t n = tiles_candidates(d->net->tiles, &row);
     json_t *out = json_array();
     for (int32_t i = 0; i < n && i < ROAD_DESK_LIST_ROWS; i++) {
-        const map_candidate *c = &d->base.candidate[row[i]];
+        const map_candidate *c = &d->net->base.candidate[row[i]];
         json_array_append_new(out, json_pack("{s:i, s:s, s:o, s:I}", "candidate", row[i] + 1, "kind",
                                              tiles_candidate_word((map_candidate_kind)c->kind), "at",
-                                             at_json(c->at), "osm", (json_int_t)c->source));
+                                             roads_point_json(c->at), "osm", (json_int_t)c->source));
     }
     return out;
 }
@@ -99,12 +88,13 @@ static json_t *candidates_json(const road_desk *d)
 static json_t *jetties_json(const road_desk *d)
 {
     json_t *out = json_array();
-    for (int32_t i = 0; i < d->snap.n_site; i++) {
-        const snap_site *s = &d->snap.site[i];
+    for (int32_t i = 0; i < d->net->snap.n_site; i++) {
+        const snap_site *s = &d->net->snap.site[i];
         if (s->kind == SITE_JETTY) {
-            json_array_append_new(out, json_pack("{s:s, s:s, s:o, s:b, s:s}", "code", s->code, "name",
-                                                 s->name, "at", at_json(s->at), "confirmed", s->confirmed,
-                                                 "origin", word_of(KIND_SITES, SITES_ORIGIN, s->origin)));
+            json_array_append_new(out,
+                                  json_pack("{s:s, s:s, s:o, s:b, s:s}", "code", s->code, "name", s->name,
+                                            "at", roads_point_json(s->at), "confirmed", s->confirmed,
+                                            "origin", word_of(KIND_SITES, SITES_ORIGIN, s->origin)));
         }
     }
     return out;
@@ -135,10 +125,10 @@ bool road_desk_network(road_desk *d, text_language language, json_t **ret, err *
         return false;
     }
     int64_t now_s = d->clock.now_us(d->clock.ctx) / US_PER_S;
-    *ret = json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "version", (json_int_t)d->version, "base",
-                     base_json(d, language), "counts", counts_json(d), "closures", closures_json(d, now_s),
-                     "jetties", jetties_json(d), "candidates", candidates_json(d), "tiles", tiles_json(),
-                     "limits", limits_json());
+    *ret = json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "version", (json_int_t)d->net->version,
+                     "base", base_json(d, language), "counts", counts_json(d), "closures",
+                     closures_json(d, now_s), "jetties", jetties_json(d), "candidates", candidates_json(d),
+                     "tiles", tiles_json(), "limits", limits_json());
     return true;
 }
 
@@ -146,9 +136,9 @@ bool road_desk_network(road_desk *d, text_language language, json_t **ret, err *
 
 static json_t *place_json(arena *a, const road_desk *d, point at, int32_t place)
 {
-    return json_pack("{s:o, s:o, s:o}", "at", at_json(at), "code",
-                     place < 0 ? json_null() : json_string(roads_place_code(d->roads, place)), "name",
-                     place < 0 ? json_null() : json_string(roads_place_name(a, d->roads, place)));
+    return json_pack("{s:o, s:o, s:o}", "at", roads_point_json(at), "code",
+                     place < 0 ? json_null() : json_string(roads_place_code(d->net->roads, place)), "name",
+                     place < 0 ? json_null() : json_string(roads_place_name(a, d->net->roads, place)));
 }
 
 bool road_desk_route(road_desk *d, text_language language, const char *from, const char *to,
@@ -162,17 +152,17 @@ bool road_desk_route(road_desk *d, text_language language, const char *from, con
     travel_route route = {0};
     travel_why why = {0};
     bool ok = road_desk_ready(d, e) && road_desk_ask(d, words, &q, e) &&
-              roads_ask_place(d->roads, from, &at[0], &place[0], e) &&
-              roads_ask_place(d->roads, to, &at[1], &place[1], e);
+              roads_ask_place(d->net->roads, from, &at[0], &place[0], e) &&
+              roads_ask_place(d->net->roads, to, &at[1], &place[1], e);
     if (ok) {
-        roads_ask_trip(&a, d->roads, &q, 2, place, &t);
-        ok = engine_route(&a, roads_engine(d->roads), &t, at[0], at[1], &route, e) &&
+        roads_ask_trip(&a, d->net->roads, &q, 2, place, &t);
+        ok = engine_route(&a, roads_engine(d->net->roads), &t, at[0], at[1], &route, e) &&
              (road_cost_open(route.whole.cost) ||
-              engine_why(roads_engine(d->roads), &t, at[0], at[1], &why, e));
+              engine_why(roads_engine(d->net->roads), &t, at[0], at[1], &why, e));
     }
     if (ok) {
-        *ret = roads_route_json(language, d->roads, &t, &route, &why);
-        json_object_set_new(*ret, "version", json_integer(d->version));
+        *ret = roads_route_json(language, d->net->roads, &t, &route, &why);
+        json_object_set_new(*ret, "version", json_integer(d->net->version));
         json_object_set_new(*ret, "from", place_json(&a, d, at[0], place[0]));
         json_object_set_new(*ret, "to", place_json(&a, d, at[1], place[1]));
     }
@@ -227,8 +217,8 @@ static json_t *reached_json(const road_desk *d, const roads_reach *x)
     for (int32_t i = 0; i < x->n; i++) {
         const roads_reached *row = &x->row[i];
         json_array_append_new(
-            out, json_pack("{s:s, s:s, s:I, s:I}", "kind", row->place < d->snap.n_site ? "site" : "tps",
-                           "code", roads_place_code(d->roads, row->place), "ms",
+            out, json_pack("{s:s, s:s, s:I, s:I}", "kind", row->place < d->net->snap.n_site ? "site" : "tps",
+                           "code", roads_place_code(d->net->roads, row->place), "ms",
                            (json_int_t)road_cost_ms(row->cost), "m", (json_int_t)road_cost_m(row->cost)));
     }
     return out;
@@ -238,7 +228,7 @@ static json_t *fault_text(text_language language, const road_desk *d, const snap
 {
     strbuf text;
     strbuf_init(&text, 2048);
-    roads_fault_say(&text, language, d->roads, f, 0);
+    roads_fault_say(&text, language, d->net->roads, f, 0);
     json_t *out = json_stringn(text.p ? text.p : "", text.n);
     strbuf_done(&text);
     return out;
@@ -248,9 +238,9 @@ static json_t *faults_json(text_language language, const road_desk *d, const roa
 {
     json_t *out = json_array();
     for (int32_t i = 0; i < x->n_fault && i < ROAD_DESK_LIST_ROWS; i++) {
-        json_array_append_new(out,
-                              json_pack("{s:s, s:o}", "code", roads_place_code(d->roads, x->fault[i].index),
-                                        "text", fault_text(language, d, &x->fault[i])));
+        json_array_append_new(out, json_pack("{s:s, s:o}", "code",
+                                             roads_place_code(d->net->roads, x->fault[i].index), "text",
+                                             fault_text(language, d, &x->fault[i])));
     }
     return out;
 }
@@ -276,11 +266,11 @@ typedef struct reaching {
 static json_t *reach_json(arena *a, text_language language, const road_desk *d, const reaching *x)
 {
     bool cut = false;
-    const map *m = roads_map(d->roads, mode_is_boat(x->trip.vehicle) ? MAP_WATER : MAP_ROAD);
+    const map *m = roads_map(d->net->roads, mode_is_boat(x->trip.vehicle) ? MAP_WATER : MAP_ROAD);
     json_t *lines = lines_json(m, &x->lines, &cut);
     bool nowhere = x->lines.spot.way < 0;
     json_t *out = json_pack(
-        "{s:I, s:o, s:b, s:I, s:o, s:o, s:b, s:o, s:o, s:o}", "version", (json_int_t)d->version, "place",
+        "{s:I, s:o, s:b, s:I, s:o, s:o, s:b, s:o, s:o, s:o}", "version", (json_int_t)d->net->version, "place",
         place_json(a, d, x->at, x->place), "to", x->to, "minutes", (json_int_t)x->minutes, "off_m",
         nowhere ? json_null() : json_integer(x->lines.spot.off_m), "lines", lines, "cut", cut, "places",
         reached_json(d, &x->places), "not_taken", faults_json(language, d, &x->places), "why",
@@ -296,12 +286,12 @@ bool road_desk_reach(road_desk *d, text_language language, const char *at, bool 
     roads_ask q;
     reaching x = {.to = to};
     bool ok = road_desk_ready(d, e) && read_minutes(minutes, &x.minutes, e) &&
-              road_desk_ask(d, words, &q, e) && roads_ask_place(d->roads, at, &x.at, &x.place, e);
+              road_desk_ask(d, words, &q, e) && roads_ask_place(d->net->roads, at, &x.at, &x.place, e);
     if (ok) {
         int32_t limit_s = (int32_t)x.minutes * S_PER_MIN;
-        roads_ask_trip(&a, d->roads, &q, 1, &x.place, &x.trip);
-        ok = engine_reach(&a, roads_engine(d->roads), &x.trip, x.at, to, limit_s, &x.lines, e) &&
-             roads_reach_places(&a, d->roads, &x.trip, x.at, to, limit_s, &x.places, e);
+        roads_ask_trip(&a, d->net->roads, &q, 1, &x.place, &x.trip);
+        ok = engine_reach(&a, roads_engine(d->net->roads), &x.trip, x.at, to, limit_s, &x.lines, e) &&
+             roads_reach_places(&a, d->net->roads, &x.trip, x.at, to, limit_s, &x.places, e);
     }
     if (ok) {
         *ret = reach_json(&a, language, d, &x);

@@ -29,11 +29,11 @@ static engine_jetty jetty_of(const snap_site *s)
                           .lowest = stage_of[s->lowest]};
 }
 
-void roads_take_jetties(roads *r)
+static void take_jetties(roads *r)
 {
     const snapshot *s = r->snap;
-    r->jetty = ARENA_NEW(&r->memory, engine_jetty, s->n_site);
-    r->jetty_site = ARENA_NEW(&r->memory, int32_t, s->n_site);
+    r->jetty = ARENA_NEW(&r->now, engine_jetty, s->n_site);
+    r->jetty_site = ARENA_NEW(&r->now, int32_t, s->n_site);
     for (int32_t i = 0; i < s->n_site; i++) {
         if (s->site[i].kind != SITE_JETTY) {
             continue;
@@ -60,9 +60,9 @@ static void closure_add(roads *r, int32_t row, int64_t way_source)
 {
     const snap_closure *c = &r->snap->closure[row];
     int32_t cap = r->cap_closure;
-    r->closure = arena_room(&r->memory, r->closure, r->n_closure, &cap, sizeof *r->closure);
+    r->closure = arena_room(&r->now, r->closure, r->n_closure, &cap, sizeof *r->closure);
     r->closure_row =
-        arena_room(&r->memory, r->closure_row, r->n_closure, &r->cap_closure, sizeof *r->closure_row);
+        arena_room(&r->now, r->closure_row, r->n_closure, &r->cap_closure, sizeof *r->closure_row);
     r->closure_row[r->n_closure] = row;
     r->closure[r->n_closure++] = (road_closure){.way_source = way_source,
                                                 .at = c->at,
@@ -100,7 +100,7 @@ static void take_closure(roads *r, int32_t row)
     }
 }
 
-void roads_take_closures(roads *r)
+static void take_closures(roads *r)
 {
     for (int32_t i = 0; i < r->snap->n_closure; i++) {
         take_closure(r, i);
@@ -150,13 +150,51 @@ static void take_ends(roads *r)
 {
     const snapshot *s = r->snap;
     for (int m = 0; m < 2; m++) {
-        r->link_end[m] = ARENA_NEW(&r->memory, bool, s->n_site);
+        r->link_end[m] = ARENA_NEW(&r->now, bool, s->n_site);
     }
     for (int32_t i = 0; i < s->n_link; i++) {
         bool *end = r->link_end[s->link[i].modes & MODES_BOAT ? MAP_WATER : MAP_ROAD];
         end[s->link[i].from] = true;
         end[s->link[i].to] = true;
     }
+}
+
+void roads_renew(roads *r)
+{
+    arena_done(&r->now);
+    r->n_jetty = 0;
+    r->n_closure = 0;
+    r->cap_closure = 0;
+    r->closure = NULL;
+    r->closure_row = NULL;
+    r->count.jetties = 0;
+    r->count.unconfirmed = 0;
+    take_ends(r);
+    take_jetties(r);
+    take_closures(r);
+}
+
+static bool same_ground(const snap_site *a, const snap_site *b)
+{
+    return a->kind == b->kind && a->area == b->area && a->at.lat_e7 == b->at.lat_e7 &&
+           a->at.lon_e7 == b->at.lon_e7;
+}
+
+// No link ends at a jetty that only one of them has: what a link names is there.
+bool roads_same_lines(const snapshot *a, const snapshot *b)
+{
+    int32_t i = 0;
+    int32_t j = 0;
+    while (i < a->n_site || j < b->n_site) {
+        int order = i == a->n_site ? 1 : j == b->n_site ? -1 : strcmp(a->site[i].code, b->site[j].code);
+        const snap_site *alone = order < 0 ? &a->site[i] : order > 0 ? &b->site[j] : NULL;
+        if (alone ? alone->kind != SITE_JETTY : !same_ground(&a->site[i], &b->site[j])) {
+            return false;
+        }
+        i += order <= 0;
+        j += order >= 0;
+    }
+    return true;
 }
 
 bool roads_make(const snapshot *snap, const base_map *base, const char *dir, order_progress *progress,
@@ -168,10 +206,8 @@ bool roads_make(const snapshot *snap, const base_map *base, const char *dir, ord
         roads_done(r);
         return false;
     }
-    take_ends(r);
-    roads_take_jetties(r);
-    roads_take_closures(r);
     count_nets(r);
+    roads_renew(r);
     *ret = r;
     return true;
 }
@@ -180,6 +216,7 @@ void roads_done(roads *r)
 {
     if (r) {
         engine_done(r->engine);
+        arena_done(&r->now);
         arena_done(&r->memory);
         free(r);
     }
@@ -262,7 +299,7 @@ void roads_trip(const roads *r, const roads_state *s, travel_mode vehicle, engin
                                    .at_s = s->at_s,
                                    .until_s = s->until_s,
                                    .n_closure = r->n_closure,
-                                   .closure = r->closure},
+                                   .closure = s->closure ? s->closure : r->closure},
                          .utc_offset_s = r->snap->operation.utc_offset_min * S_PER_MIN};
 }
 

@@ -15,6 +15,7 @@
 #include "app/base_map.h"
 #include "domain/snapshot.h"
 #include "road/engine.h"
+#include "road/survey.h"
 
 enum {
     ROADS_DRAWN_JOIN_M = 30,   // an end of a drawn way joins a way as near as this
@@ -23,6 +24,9 @@ enum {
     ROADS_ORDERS_KEPT = 8,     // in a data folder
     ROADS_LINES_MAX = 4000000, // of the register
     ROADS_REACH_BLOCK = 500,   // places of one table of reach: each may bring a landing of its own
+    ROADS_JETTIES_MAX = JOURNEY_JETTIES_MAX - ROADS_REACH_BLOCK, // confirmed ones, beside those landings
+    ROADS_POINTS_MAX = SURVEY_POINTS_MAX / 4, // of the register's ways; the rest is for the base map
+    ROADS_VILLAGE_MESH = 24,                  // villages with more TPS are joined through their PPS alone
 };
 
 typedef struct roads roads;
@@ -34,6 +38,7 @@ typedef struct roads_state {
     bool night;
     int64_t at_s;    // of departure, seconds since 1970 UTC: decides closures and the hours of jetties
     int64_t until_s; // later than at_s: a closure of any moment between counts, as a plan needs it
+    const road_closure *closure; // NULL: the network's; else these instead, as many and in the same order
 } roads_state;
 
 // A dry day with the rivers as they mostly are.
@@ -50,6 +55,19 @@ static inline roads_state roads_dry_day(int64_t at_s)
 bool roads_make(const snapshot *snap, const base_map *base, const char *dir, order_progress *progress,
                 void *ctx, roads **ret, err *e);
 void roads_done(roads *r); // takes NULL
+
+// The snapshot that it was made of has other closures now, or other sites that leave the lines as they are
+// (roads_same_lines): what depends on them is made anew, in a fraction of the time. Trips of before are over.
+void roads_renew(roads *r);
+
+// Whether registers that differ in sites and closures alone give a network the same lines: what was
+// confirmed, drawn or taken back are jetties where no link ends.
+bool roads_same_lines(const snapshot *a, const snapshot *b);
+
+// Whether a register keeps to the limits of a network: what is beyond them would stop every question.
+// *ret_kind: whose rows are too many. Errors: road.closures, road.jetties, road.survey_large {points}
+// {limit}, roads.lines.
+bool roads_limits(const snapshot *snap, kind_id *ret_kind, err *e);
 
 engine *roads_engine(roads *r);
 const map *roads_map(const roads *r, map_medium medium);

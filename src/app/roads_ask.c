@@ -92,6 +92,9 @@ static bool read_trip(const roads_words *w, roads_ask *q, err *e)
 {
     int64_t boxes = 0;
     q->by_boat = given(w->boat);
+    if (!q->by_boat && (given(w->onward) || given(w->boxes))) {
+        return err_fail(e, ERR_CODE("roads.no_boat"), ERR_Z("name", given(w->onward) ? "onward" : "boxes"));
+    }
     if ((given(w->vehicle) && !mode_read("vehicle", w->vehicle, &q->vehicle, e)) ||
         (q->by_boat && !mode_read("boat", w->boat, &q->boat, e)) ||
         (given(w->onward) && !mode_read("onward", w->onward, &q->onward, e))) {

@@ -13,8 +13,8 @@ enum {
 typedef struct roads_words {
     const char *vehicle; // truck, motorbike, foot, or a boat; a truck
     const char *boat;    // ketek, jukung, speedboat: may be used between jetties; none
-    const char *onward;  // from the jetty on: truck, motorbike, foot; by motorbike
-    const char *boxes;   // to be carried over the jetties; 0
+    const char *onward;  // from the jetty on: truck, motorbike, foot; by motorbike. With a boat alone
+    const char *boxes;   // to be carried over the jetties; 0. With a boat alone
     const char *rain;    // none, some, heavy; none
     const char *river;   // low, normal, high, flood; normal
     const char *night;   // yes, no; from 18:00 to 6:00 when `at` says an hour, else no
@@ -28,7 +28,8 @@ typedef struct roads_ask {
     int32_t boxes;
 } roads_ask;
 
-// Errors: roads.word {name} {value} {choices}, roads.number {name} {value} {min} {max}, roads.at {value}.
+// Errors: roads.word {name} {value} {choices}, roads.no_boat {name}, roads.number {name} {value} {min} {max},
+// roads.at {value}.
 bool roads_ask_read(const roads_words *w, int32_t utc_offset_min, int64_t now_s, roads_ask *ret, err *e);
 
 // One word alone, for who asks for less.

@@ -30,6 +30,8 @@ struct roads {
     engine *engine;
     roads_line *line;
     int32_t n_line, cap_line;
+    // What follows is of sites and closures as they are (roads_renew).
+    arena now;
     bool *link_end[2]; // by medium: sites where a link of it ends
     int32_t n_jetty;
     engine_jetty *jetty;
@@ -45,15 +47,14 @@ static inline map_medium medium_of(map_class c)
     return c <= MAP_FERRY_ROAD ? MAP_ROAD : MAP_WATER;
 }
 
+// The most lines that a register may give.
+int64_t roads_lines_most(const snapshot *s);
+
 // Both maps of the network: base, drawn ways, links, and the lines reckoned to TPS. Errors: roads_make's.
 bool roads_join(roads *r, err *e);
 
 // Whether the register says that a place is reached by a mode.
 bool roads_goes_by(const roads *r, int32_t place, travel_mode mode);
-
-// The confirmed jetties and the closures of the register.
-void roads_take_jetties(roads *r);
-void roads_take_closures(roads *r);
 
 // The order of a map as it is kept in the data folder; the empty text when it is not there.
 str roads_order_read(arena *a, const char *dir, const map *m);

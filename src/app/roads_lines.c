@@ -5,7 +5,6 @@
 #include "base/clock.h"
 
 enum {
-    TPS_PER_VILLAGE_MESH = 24, // villages with more TPS are joined through their PPS alone
     MS_PER_S = 1000,
     PERMILLE = 1000,
 };
@@ -261,7 +260,7 @@ static void add_tps(roads *r, line_list list[2], const locals *l, map_medium med
         return;
     }
     add_local(r, list, l, medium, i, s->site[pps].at);
-    for (int32_t j = i + 1; j < s->n_tps && j < i + TPS_PER_VILLAGE_MESH && s->tps[j].village == t->village;
+    for (int32_t j = i + 1; j < s->n_tps && j < i + ROADS_VILLAGE_MESH && s->tps[j].village == t->village;
          j++) {
         if (t->access == s->tps[j].access) {
             add_local(r, list, l, medium, i, s->tps[j].at);
@@ -347,8 +346,7 @@ static bool join_straight(roads *r, const map mapped[2], err *e)
 bool roads_join(roads *r, err *e)
 {
     map mapped[2];
-    int64_t most =
-        (int64_t)r->snap->n_link + r->snap->n_way + 2 * (int64_t)r->snap->n_tps * TPS_PER_VILLAGE_MESH;
+    int64_t most = roads_lines_most(r->snap);
     if (most > ROADS_LINES_MAX) {
         return err_fail(e, ERR_CODE("roads.lines"), ERR_INT("lines", most),
                         ERR_INT("limit", ROADS_LINES_MAX));

@@ -143,12 +143,12 @@ bool roads_stretch_next(arena *a, const roads *r, const travel_route *route, con
     return true;
 }
 
-static json_t *place_json(point p)
+json_t *roads_point_json(point p)
 {
     return json_pack("[f, f]", p.lon_e7 / 1e7, p.lat_e7 / 1e7);
 }
 
-static json_t *instant_json(int64_t s)
+json_t *roads_instant_json(int64_t s)
 {
     char text[INSTANT_TEXT];
     instant_format(s * US_PER_S, text);
@@ -174,17 +174,16 @@ static json_t *leg_json(const roads *r, const travel_route *route, const route_l
     static const char *const kind[] = {
         [ROUTE_MOVE] = "move", [ROUTE_WAIT] = "wait", [ROUTE_BOARD] = "board", [ROUTE_LAND] = "land"};
     bool move = leg->kind == ROUTE_MOVE;
-    json_t *out =
-        json_pack("{s:s, s:o, s:o, s:o, s:I, s:I}", "kind", kind[leg->kind], "from", place_json(leg->from),
-                  "to", place_json(leg->to), "start", instant_json(leg->start_s), "ms",
-                  (json_int_t)road_cost_ms(leg->cost), "m", (json_int_t)road_cost_m(leg->cost));
+    json_t *out = json_pack("{s:s, s:o, s:o, s:o, s:I, s:I}", "kind", kind[leg->kind], "from",
+                            roads_point_json(leg->from), "to", roads_point_json(leg->to), "start",
+                            roads_instant_json(leg->start_s), "ms", (json_int_t)road_cost_ms(leg->cost), "m",
+                            (json_int_t)road_cost_m(leg->cost));
     json_object_set_new(out, "mode", move ? json_string(roads_mode_word(leg->mode)) : json_null());
     json_object_set_new(
         out, "jetty", move ? json_null() : json_string(roads_place_code(r, roads_jetty_site(r, leg->jetty))));
     json_t *line = json_array();
     for (int32_t i = 0; i < leg->n_point; i++) {
-        const point p = route->point[leg->first_point + i];
-        json_array_append_new(line, json_pack("[f, f]", p.lon_e7 / 1e7, p.lat_e7 / 1e7));
+        json_array_append_new(line, roads_point_json(route->point[leg->first_point + i]));
     }
     json_object_set_new(out, "line", line);
     json_object_set_new(out, "ways", stretches_json(r, route, leg));
@@ -206,7 +205,7 @@ void roads_trip_json(json_t *out, const engine_trip *t, int32_t n_metric, const 
     json_object_set_new(out, "rain", json_string(roads_rain_word(t->state.rain)));
     json_object_set_new(out, "river", json_string(roads_river_word(t->state.river)));
     json_object_set_new(out, "night", json_boolean(t->state.night));
-    json_object_set_new(out, "at", instant_json(t->state.at_s));
+    json_object_set_new(out, "at", roads_instant_json(t->state.at_s));
     json_object_set_new(out, "metrics", ids);
 }
 

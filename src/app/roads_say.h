@@ -24,6 +24,10 @@ json_t *roads_why_json(text_language language, const roads *r, const engine_trip
 json_t *roads_route_json(text_language language, const roads *r, const engine_trip *t,
                          const travel_route *route, const travel_why *why);
 
+// A place as [longitude, latitude], and a moment (seconds since 1970 UTC) as text. The caller owns them.
+json_t *roads_point_json(point p);
+json_t *roads_instant_json(int64_t s);
+
 // What a trip was asked about: vehicle, boat, weather, moment, and the metrics that answered. Set into `out`.
 void roads_trip_json(json_t *out, const engine_trip *t, int32_t n_metric, const metric_id *id);
 

@@ -102,28 +102,28 @@ static const world_point *take_points(arena *a, int32_t n, const point *at, cons
 static void take_places(tiles *t)
 {
     const snapshot *s = t->snap;
-    point *at = ARENA_NEW(&t->memory, point, s->n_site);
+    point *at = ARENA_NEW(&t->now, point, s->n_site);
     for (int32_t i = 0; i < s->n_site; i++) {
         at[i] = s->site[i].at;
     }
-    t->site_at = take_points(&t->memory, s->n_site, at, NULL, &t->site);
-    at = ARENA_NEW(&t->memory, point, s->n_tps);
+    t->site_at = take_points(&t->now, s->n_site, at, NULL, &t->site);
+    at = ARENA_NEW(&t->now, point, s->n_tps);
     for (int32_t i = 0; i < s->n_tps; i++) {
         at[i] = s->tps[i].at;
     }
-    t->tps_at = take_points(&t->memory, s->n_tps, at, NULL, &t->tps);
+    t->tps_at = take_points(&t->now, s->n_tps, at, NULL, &t->tps);
 }
 
 static void take_candidates(tiles *t)
 {
     int32_t n = t->base ? t->base->n_candidate : 0;
-    point *at = ARENA_NEW(&t->memory, point, n);
-    bool *out = ARENA_NEW(&t->memory, bool, n);
+    point *at = ARENA_NEW(&t->now, point, n);
+    bool *out = ARENA_NEW(&t->now, bool, n);
     for (int32_t i = 0; i < n; i++) {
         at[i] = t->base->candidate[i].at;
         out[i] = roads_candidate_site(t->r, i) != SNAP_NONE;
     }
-    t->candidate_at = take_points(&t->memory, n, at, out, &t->candidate);
+    t->candidate_at = take_points(&t->now, n, at, out, &t->candidate);
 }
 
 int32_t tiles_candidates(const tiles *t, const int32_t **ret)
@@ -196,8 +196,8 @@ static void take_closures(tiles *t)
     const roads_state state = roads_dry_day(0);
     roads_trip(t->r, &state, MODE_TRUCK, &trip);
     int32_t n_closure = trip.state.n_closure;
-    closed_list l = {.memory = &t->memory};
-    closed_source *by_way = ARENA_NEW(&t->memory, closed_source, n_closure);
+    closed_list l = {.memory = &t->now};
+    closed_source *by_way = ARENA_NEW(&t->now, closed_source, n_closure);
     int32_t n = 0;
     for (int32_t i = 0; i < n_closure; i++) {
         const road_closure *c = &trip.state.closure[i];
@@ -212,8 +212,8 @@ static void take_closures(tiles *t)
     }
     add_closed_ways(t, &l, MAP_ROAD, by_way, n);
     add_closed_ways(t, &l, MAP_WATER, by_way, n);
-    world_point *middle = ARENA_NEW(&t->memory, world_point, l.n);
-    world_box *box = ARENA_NEW(&t->memory, world_box, l.n);
+    world_point *middle = ARENA_NEW(&t->now, world_point, l.n);
+    world_box *box = ARENA_NEW(&t->now, world_box, l.n);
     for (int32_t i = 0; i < l.n; i++) {
         const closed_at *c = &l.row[i];
         if (c->way < 0) {
@@ -226,7 +226,7 @@ static void take_closures(tiles *t)
     }
     t->closed = l.row;
     t->closed_world = middle;
-    figures_make(&t->memory, l.n, box, NULL, &t->closure);
+    figures_make(&t->now, l.n, box, NULL, &t->closure);
 }
 
 // ----------------------------------------------------------------
@@ -237,16 +237,23 @@ tiles *tiles_make(const roads *r, const snapshot *snap, const base_map *base)
     *t = (tiles){.r = r, .snap = snap, .base = base};
     take_ways(t, MAP_ROAD);
     take_ways(t, MAP_WATER);
+    tiles_take_areas(t);
+    tiles_renew(t);
+    return t;
+}
+
+void tiles_renew(tiles *t)
+{
+    arena_done(&t->now);
     take_places(t);
     take_candidates(t);
     take_closures(t);
-    tiles_take_areas(t);
-    return t;
 }
 
 void tiles_done(tiles *t)
 {
     if (t) {
+        arena_done(&t->now);
         arena_done(&t->memory);
         free(t);
     }

@@ -22,6 +22,9 @@ typedef struct tiles tiles;
 tiles *tiles_make(const roads *r, const snapshot *snap, const base_map *base);
 void tiles_done(tiles *t); // takes NULL
 
+// The network was renewed (roads_renew): what is drawn of sites and closures is made anew.
+void tiles_renew(tiles *t);
+
 // One tile as bytes (app/tile_mvt.h) in the arena; no bytes when there is nothing on it. The tile is valid.
 str tiles_draw(const tiles *t, arena *a, web_tile id);
 

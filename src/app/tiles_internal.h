@@ -28,7 +28,7 @@ typedef struct area_ring {
 } area_ring;
 
 struct tiles {
-    arena memory;
+    arena memory, now; // now: of sites, suggestions and closures (tiles_renew)
     const roads *r;
     const snapshot *snap;
     const base_map *base;

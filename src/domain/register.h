@@ -84,4 +84,8 @@ typedef struct register_rows {
 // register.dangling {kind} {code} {column} {value}, register.bad_value (the same).
 bool register_snapshot(arena *a, const register_rows *rows, snapshot *ret, err *e);
 
+// Other closures for a snapshot whose ways and links are still those of the register: n live entries sorted
+// by code. Texts are copied to the arena. Errors: register.bad_value.
+bool register_closures(arena *a, int32_t n, const entry *row, snapshot *s, err *e);
+
 #endif

@@ -575,3 +575,26 @@ bool register_snapshot(arena *a, const register_rows *rows, snapshot *ret, err *
     }
     return b.ok;
 }
+
+bool register_closures(arena *a, int32_t n, const entry *row, snapshot *s, err *e)
+{
+    builder b = {.a = a, .e = e, .ok = true};
+    snap_closure *closure = ARENA_NEW(a, snap_closure, n);
+    for (int32_t i = 0; i < s->n_way; i++) {
+        (void)str_map_add(&b.index[KIND_WAYS], str_of(s->way[i].code), i, NULL);
+    }
+    for (int32_t i = 0; i < s->n_link; i++) {
+        (void)str_map_add(&b.index[KIND_LINKS], str_of(s->link[i].code), i, NULL);
+    }
+    for (int32_t i = 0; i < n && b.ok; i++) {
+        b.row = &row[i];
+        closure[i] = type_closure(&b);
+    }
+    str_map_done(&b.index[KIND_WAYS]);
+    str_map_done(&b.index[KIND_LINKS]);
+    if (b.ok) {
+        s->closure = closure;
+        s->n_closure = n;
+    }
+    return b.ok;
+}

@@ -2,17 +2,11 @@
 #include <stdio.h>
 
 #include "app/jetty_confirm.h"
+#include "app/tiles.h"
 #include "main/cmd_map.h"
 #include "report/table.h"
 
 enum { TABLE_BYTES = 64 * 1024 * 1024 };
-
-static const char *const kind_word[] = {
-    [CANDIDATE_FERRY_TERMINAL] = "ferry_terminal",
-    [CANDIDATE_PIER] = "pier",
-    [CANDIDATE_SLIPWAY] = "slipway",
-    [CANDIDATE_ROAD_END] = "road_end",
-};
 
 static void add_head(const cli *c, table *t)
 {
@@ -48,8 +42,10 @@ static void add_candidates(const cli *c, const map_ask *q, table *t)
         const map_candidate *k = &q->base.candidate[i];
         if (roads_candidate_site(q->roads, i) == SNAP_NONE) {
             char name[96];
-            (void)snprintf(name, sizeof name, "%s (OSM %lld)",
-                           cli_word(c, "cli.map.candidate.", kind_word[k->kind]), (long long)k->source);
+            (void)snprintf(
+                name, sizeof name, "%s (OSM %lld)",
+                cli_word(c, "cli.map.candidate.", tiles_candidate_word((map_candidate_kind)k->kind)),
+                (long long)k->source);
             table_cellf(t, "%d", (int)i + 1);
             table_cell(t, text_get(c->language, "cli.map.candidate"));
             add_place(t, k->at, name);

@@ -5,7 +5,7 @@
 
 #include "main/cmd_map.h"
 
-enum { NAMES_SHOWN = 6, REACH_MIN = 60 };
+enum { REACH_MIN = 60 };
 
 // ---------------------------------------------------------------- route
 
@@ -25,12 +25,12 @@ static const char *mode_name(const cli *c, travel_mode mode)
     return cli_word(c, "roads.mode.", roads_mode_word(mode));
 }
 
-static void print_question(const cli *c, const map_ask *q, const char *from, const char *to)
+// By what, when, and in which weather.
+static void print_means(const cli *c, const map_ask *q)
 {
     char at[DATETIME_TEXT];
     const engine_trip *t = &q->trip;
     local_text(t->state.at_s * US_PER_S, q->snap.operation.utc_offset_min, at);
-    cli_print(c, "cli.map.from_to", ERR_Z("from", from), ERR_Z("to", to));
     cli_print(c, t->by_boat ? "cli.map.by_boat" : "cli.map.by", ERR_Z("vehicle", mode_name(c, t->vehicle)),
               ERR_Z("boat", mode_name(c, t->boat)), ERR_Z("onward", mode_name(c, t->onward)),
               ERR_INT("boxes", t->boxes), ERR_Z("at", at),
@@ -39,20 +39,15 @@ static void print_question(const cli *c, const map_ask *q, const char *from, con
               ERR_Z("light", text_get(c->language, t->state.night ? "roads.night" : "roads.day")));
 }
 
-// What the ways of a leg are called, the first of them.
+// What the ways of a leg are called, every one.
 static void print_names(const cli *c, const map_ask *q, const travel_route *route, const route_leg *leg)
 {
     arena a = {0};
     int32_t at = 0;
-    int shown = 0;
     for (roads_stretch s; roads_stretch_next(&a, q->roads, route, leg, &at, &s);) {
         char metres[32];
         if (s.way.kind == ROADS_JOINT || s.m == 0) {
             continue;
-        }
-        if (shown == NAMES_SHOWN) {
-            cli_print(c, "cli.map.more_ways", ERR_Z("x", ""));
-            break;
         }
         metres_text(c, s.m, metres);
         static const char *const kind[] = {[ROADS_OSM] = "cli.map.way.osm",
@@ -62,7 +57,6 @@ static void print_names(const cli *c, const map_ask *q, const travel_route *rout
                                            [ROADS_JOINT] = "cli.map.way.osm"};
         cli_print(c, kind[s.way.kind], ERR_Z("code", s.way.code),
                   ERR_Z("name", *s.way.name ? s.way.name : "-"), ERR_Z("metres", metres));
-        shown++;
     }
     arena_done(&a);
 }
@@ -157,7 +151,8 @@ int cmd_map_route(cli *c)
         char to[160];
         place_text(c, &q, 2, place[0], from);
         place_text(c, &q, 3, place[1], to);
-        print_question(c, &q, from, to);
+        cli_print(c, "cli.map.from_to", ERR_Z("from", from), ERR_Z("to", to));
+        print_means(c, &q);
         if (open) {
             print_route(c, &q, &route);
         } else {
@@ -249,7 +244,8 @@ int cmd_map_reach(cli *c)
         char where[160];
         place_text(c, &q, 2, place, where);
         cli_print(c, to ? "cli.map.reach_to" : "cli.map.reach", ERR_Z("place", where), ERR_INT("n", r.n),
-                  ERR_INT("minutes", limit_s / S_PER_MIN), ERR_Z("vehicle", mode_name(c, q.trip.vehicle)));
+                  ERR_INT("minutes", limit_s / S_PER_MIN));
+        print_means(c, &q);
         print_reached(c, &q, &r);
         print_unsnapped(c, &q, &r);
     }

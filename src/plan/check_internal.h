@@ -170,6 +170,7 @@ typedef struct fleet_goods {
     const fleet_case *c;
     const int32_t *first_slot; // [n_consignment + 1]
     int64_t *carried[2];       // [direction][slot] kits
+    int64_t *stands[2];        // the same by trips that stand alone
     int64_t *returned;         // [n_consignment] kits that its children bring back
     bool *has_child;           // [n_consignment]
 } fleet_goods;

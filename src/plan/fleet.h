@@ -59,11 +59,12 @@
 //   for a last hop, those brought by the first hops of all children. A consignment without children has its
 //   kits back from the window's start on.
 // Delivered: in each direction every hop of a consignment carries the same number of kits, units - missing,
-//   where missing sums its rows; no kit is left at a jetty. Back carries at most what went out; out, the
-//   children get together at most what the parent got; back, the parent brings at most what the children
-//   brought. Rows of `missing` have units > 0, and are one per consignment, direction and reason.
-//   What no hours could change is said first, in both directions: NO_PATH when some hop has no way or there
-//   is none at all, NO_ESCORT when there is no village officer or too few escorts, NO_VEHICLE.
+//   where missing sums its rows; no kit is left at a jetty but what fixed trips alone brought there. Back
+//   carries at most what went out; out, the children get together at most what the parent got; back, the
+//   parent brings at most what the children brought. Rows of `missing` have units > 0, and are one per
+//   consignment, direction and reason. What no hours could change is said first, in both directions: NO_PATH
+//   when some hop has no way or there is none at all, NO_ESCORT when there is no village officer or too few
+//   escorts, NO_VEHICLE.
 //
 // Escorts are bound over [load_s, end_s]: within from_s..to_s, free of `busy`, on one trip at a time (ends
 //   may touch), and of the pool or of the kecamatan of one of the trip's consignments. The same times bind

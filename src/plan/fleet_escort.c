@@ -154,11 +154,20 @@ static void consider_preferred(pick *k, const fleet_round *r, const fleet_draft 
     }
 }
 
+static bool may_escort(const fleet_problem *p, int32_t officer)
+{
+    return officer != NONE && p->person[officer].eligible && p->person[officer].village_officer;
+}
+
 bool fleet_escorts_pick(const fleet_work *w, const fleet_round *r, fleet_draft *d, int64_t *ret_retry_s)
 {
     fleet_trip *t = &d->run.trip;
     pick k = {.w = w, .from_s = t->load_s, .to_s = t->end_s, .want = w->p->escorts[r->lane.leg]};
     assert(k.want <= FLEET_ESCORTS_MAX);
+    if (r->lane.leg == FLEET_LEGS - 1 && !may_escort(w->p, r->officer)) {
+        *ret_retry_s = FLEET_NEVER; // what is under way to the village stays where it is
+        return false;
+    }
     int64_t officer_s = r->officer == NONE ? 0 : free_s(&k, r->officer);
     if (officer_s > 0) {
         *ret_retry_s = officer_s;

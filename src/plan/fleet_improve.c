@@ -5,6 +5,7 @@
 // then goes on from the better's best. So one thread and two find the same. A chain anneals in cycles that
 // grow twice as long each time, since nobody knows how long the search will be; a cycle begins from its best.
 #include <pthread.h>
+#include <stdlib.h>
 
 #include "plan/fleet_internal.h"
 
@@ -19,9 +20,10 @@ enum {
     // person counts 64, as much as 64 metres or 4096 rupiah.
     PERSON_S = 64,
     RUPIAH = 64,
+    SLACK_PASSES = 2,
 };
 
-static const int64_t HEAT = (int64_t)1800 * PERSON_S; // at the beginning of a cycle
+static const int64_t HEAT = (int64_t)60 * PERSON_S; // at the beginning of a cycle
 
 void fleet_chain_init(fleet_chain *c, const fleet_problem *p, const fleet_index *ix, const int32_t *rank,
                       const fleet_saved *from, uint64_t seed, int32_t which)
@@ -79,8 +81,8 @@ static int32_t lacking_kecamatan(fleet_chain *c)
     for (int32_t i = 0; i < p->n_consignment; i++) {
         int32_t k = (from + i) % p->n_consignment;
         for (int32_t dir = 0; dir < 2; dir++) {
-            const int32_t *m = &c->w.missing[(dir * p->n_consignment + k) * FLEET_REASONS];
-            if (m[FLEET_NO_TIME] > 0 || m[FLEET_NO_ESCORT] > 0) {
+            int32_t at = (dir * p->n_consignment + k) * FLEET_REASONS;
+            if (c->w.missing[at + FLEET_NO_TIME] > 0 || c->w.missing[at + FLEET_NO_ESCORT] > 0) {
                 return p->consignment[k].kecamatan;
             }
         }
@@ -162,6 +164,59 @@ void fleet_chain_run(fleet_chain *c, int64_t n)
         c->iteration++;
     }
     best_keep(c);
+}
+
+// --- slack
+
+typedef struct run_key {
+    int32_t load_s, run;
+} run_key;
+
+static int run_compare(const void *pa, const void *pb)
+{
+    const run_key *a = pa;
+    const run_key *b = pb;
+    return a->load_s != b->load_s ? (a->load_s < b->load_s ? -1 : 1) : (a->run > b->run) - (a->run < b->run);
+}
+
+static int64_t loads_sum(const fleet_work *w)
+{
+    int64_t sum = 0;
+    for (int32_t i = 0; i < w->n_live; i++) {
+        sum += w->run[w->live[i]].trip.load_s;
+    }
+    return sum;
+}
+
+// The objective does not ask when a trip drives, as long as it is in time; a person does: what is done early
+// can still go wrong. So each trip begins as early as it can (out: on its day), where that makes nothing
+// worse; the first first, so that those after it may follow.
+static void gain_slack(fleet_chain *c)
+{
+    arena tmp = {0};
+    fleet_work *w = &c->w;
+    run_key *key = ARENA_NEW(&tmp, run_key, w->n_live);
+    int32_t n = w->n_live;
+    for (int32_t i = 0; i < n; i++) {
+        key[i] = (run_key){w->run[w->live[i]].trip.load_s, w->live[i]};
+    }
+    if (n > 0) {
+        qsort(key, (size_t)n, sizeof *key, run_compare);
+    }
+    for (int32_t i = 0; i < n; i++) {
+        int64_t before = loads_sum(w);
+        c->scope.n = 0;
+        fleet_scope_add(w, &c->scope, key[i].run);
+        bool ok = c->scope.n == 1 && fleet_earlier(w, &c->bench, &c->scope) && fleet_work_holds(w, 0);
+        fleet_score s = fleet_tally_score(w);
+        if (ok && fleet_score_compare(&s, &c->score) <= 0 && loads_sum(w) < before) {
+            fleet_work_commit(w);
+            c->score = s;
+        } else {
+            fleet_work_undo(w, 0);
+        }
+    }
+    arena_done(&tmp);
 }
 
 // --- both chains
@@ -258,7 +313,10 @@ int64_t fleet_improve(const fleet_problem *p, const fleet_index *ix, const int32
             shown_at = i;
         }
     }
-    fleet_work_load(&chain[0].w, &chain[better_chain(chain)].best);
+    chain_load(&chain[0], &chain[better_chain(chain)].best, &chain[better_chain(chain)].best_score);
+    for (int32_t pass = 0; pass < SLACK_PASSES; pass++) {
+        gain_slack(&chain[0]);
+    }
     fleet_work_save(&chain[0].w, best);
     for (int32_t k = 0; k < FLEET_CHAINS; k++) {
         fleet_chain_done(&chain[k]);

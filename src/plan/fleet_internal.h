@@ -454,6 +454,7 @@ typedef struct fleet_order {
     int32_t first_day_max; // leg 0 out: latest day of the first departure; else INT32_MAX
     fleet_policy policy;
     bool late; // what cannot be received by receipt_s may come by late_s
+    rng *r;    // draws the order of the stops; NULL: that of their tours
 } fleet_order;
 
 // Carries one leg of one kecamatan beside the trips that stand, and sets its kits missing; returns those that
@@ -541,6 +542,10 @@ typedef struct fleet_bench {
 // Drops the trips of the scope and carries their goods anew, in an order, with vehicles and at times that are
 // partly drawn by lot. False when something is left or the waves break: the caller undoes.
 bool fleet_rebuild(fleet_work *w, fleet_bench *b, const fleet_scope *s);
+
+// Drives the one trip of the scope again with its vehicle and stops, as early as goods and people allow; on
+// its day when it goes out. False as above.
+bool fleet_earlier(fleet_work *w, fleet_bench *b, const fleet_scope *s);
 
 // --- fleet_improve.c
 

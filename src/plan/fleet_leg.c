@@ -20,7 +20,7 @@ typedef struct cargo {
 typedef struct load {
     fleet_lane lane;
     int32_t officer;
-    int32_t rank; // in the tour of its base
+    int64_t rank; // in the tour of its base
     int32_t cargo;
     fleet_need need;
 } load;
@@ -31,10 +31,11 @@ typedef struct leg {
     int32_t n;
     cargo *cargo;
     load *load;       // [n]
+    int64_t spread;   // how far the stops may leave their places in the tours
     fleet_need *need; // [n]
 } leg;
 
-static int compare(int32_t a, int32_t b)
+static int compare(int64_t a, int64_t b)
 {
     return (a > b) - (a < b);
 }
@@ -151,6 +152,13 @@ static void supply_make(leg *g)
     }
 }
 
+// By what the stops of a round are put in order.
+static int64_t rank_of(const leg *g, int32_t hop)
+{
+    int64_t draw = g->spread > 0 ? (int64_t)rng_below(g->o->r, (uint32_t)g->spread) : 0;
+    return (int64_t)g->w->rank[hop] + draw;
+}
+
 // Collects the stops of a stage: the stage-th hop of each chain, counted from the end when going back.
 static int32_t stage_loads(leg *g, int32_t stage)
 {
@@ -169,7 +177,7 @@ static int32_t stage_loads(leg *g, int32_t stage)
             g->load[n++] = (load){
                 .lane = {c->leg, c->lot, c->block, p->hop[h].from, p->hop[h].water},
                 .officer = c->leg == FLEET_LEGS - 1 ? c->village_officer : NONE,
-                .rank = w->rank[h],
+                .rank = rank_of(g, h),
                 .cargo = i,
                 .need = fleet_need_make(w, h, g->o->direction, units, p->receipt_s),
             };
@@ -313,6 +321,8 @@ int32_t fleet_leg_run(fleet_work *w, const fleet_order *o)
     for (int32_t i = 0; i < g.n; i++) {
         g.cargo[i].consignment = all->item[all->first[key] + i];
     }
+    static const int64_t spreads[] = {0, 5, 1 << 24};
+    g.spread = o->r ? spreads[rng_below(o->r, 3)] : 0;
     supply_make(&g);
     int32_t mark = fleet_work_mark(w);
     // Each further run carries fewer kits, so the loop ends.

@@ -276,3 +276,48 @@ bool fleet_rebuild(fleet_work *w, fleet_bench *b, const fleet_scope *s)
     }
     return true;
 }
+
+// Leaves the vehicle alone among those that serve the round. False when it does not.
+static bool candidates_one(fleet_work *w, fleet_round *round, int32_t vehicle)
+{
+    fleet_round_candidates(w, round);
+    for (int32_t i = 0; i < round->n_slot; i++) {
+        if (w->ix->fleet.item[w->slot[i]] == vehicle) {
+            w->slot[0] = w->slot[i];
+            round->n_slot = 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool fleet_earlier(fleet_work *w, fleet_bench *b, const fleet_scope *s)
+{
+    int32_t n = pieces_make(w, b, s);
+    const fleet_piece *piece = b->piece;
+    // Going out the day was chosen with care; what comes back need not wait for any.
+    bool out = piece->direction == FLEET_OUT;
+    fleet_work_drop(w, s->run[0]);
+    fleet_round round = {
+        .lane = piece->lane,
+        .direction = piece->direction,
+        .kecamatan = piece->kecamatan,
+        .officer = piece->officer,
+        .start_s = out ? (int64_t)fleet_day_of(piece->load_s) * FLEET_DAY_S : INT32_MIN,
+        .first_day_max = INT32_MAX,
+        .stops_max = FLEET_STOPS_MAX,
+        .n = needs_make(w, b, piece, n),
+    };
+    round.need = b->need;
+    fleet_needs_ready(w, round.direction, round.need, round.n);
+    if (!candidates_one(w, &round, piece->vehicle)) {
+        return false;
+    }
+    fleet_round_run(w, &round, FLEET_FAST);
+    for (int32_t i = 0; i < round.n; i++) {
+        if (round.need[i].units > 0) {
+            return false;
+        }
+    }
+    return piece->flow != 0 || fleet_waves_hold(w, piece->kecamatan);
+}

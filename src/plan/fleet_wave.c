@@ -9,6 +9,7 @@ typedef struct choice {
     int32_t first_day_max; // of the first departure from the warehouse
     fleet_policy policy;
     bool late; // receipt may be late
+    rng *r;    // draws the order of stops; NULL: as their tours have it
 } choice;
 
 // The days between which a choice may lie.
@@ -205,6 +206,7 @@ static outcome out_run(fleet_work *w, int32_t k, const choice *c)
             .first_day_max = leg == 0 ? c->first_day_max : INT32_MAX,
             .policy = c->policy,
             .late = c->late,
+            .r = c->r,
         };
         int32_t soft = fleet_leg_run(w, &o);
         r.leg = r.soft == 0 ? leg : r.leg;
@@ -335,7 +337,7 @@ void fleet_waves_out(fleet_work *w, bool forward, void (*step)(void *ctx), void 
     }
 }
 
-static outcome back_run(fleet_work *w, int32_t k, fleet_policy policy)
+static outcome back_run(fleet_work *w, int32_t k, fleet_policy policy, rng *draws)
 {
     outcome r = {0};
     for (int32_t leg = FLEET_LEGS - 1; leg >= 0; leg--) {
@@ -346,6 +348,7 @@ static outcome back_run(fleet_work *w, int32_t k, fleet_policy policy)
             .start_s = w->p->window[FLEET_BACK][leg].from_s,
             .first_day_max = INT32_MAX,
             .policy = policy,
+            .r = draws,
         };
         r.soft += fleet_leg_run(w, &o);
     }
@@ -356,13 +359,13 @@ static outcome back_run(fleet_work *w, int32_t k, fleet_policy policy)
 void fleet_waves_redo_back(fleet_work *w, int32_t kecamatan)
 {
     int32_t mark = fleet_work_mark(w);
-    outcome frugal = back_run(w, kecamatan, FLEET_FRUGAL);
+    outcome frugal = back_run(w, kecamatan, FLEET_FRUGAL, NULL);
     if (frugal.soft > 0) {
         fleet_work_undo(w, mark);
-        outcome fast = back_run(w, kecamatan, FLEET_FAST);
+        outcome fast = back_run(w, kecamatan, FLEET_FAST, NULL);
         if (fast.missing >= frugal.missing) {
             fleet_work_undo(w, mark);
-            (void)back_run(w, kecamatan, FLEET_FRUGAL);
+            (void)back_run(w, kecamatan, FLEET_FRUGAL, NULL);
         }
     }
 }
@@ -398,8 +401,9 @@ void fleet_waves_redo_by_lot(fleet_work *w, int32_t kecamatan, rng *r)
     }
     c.policy = rng_below(r, 2) == 0 ? FLEET_FRUGAL : FLEET_FAST;
     c.late = rng_below(r, 2) == 0;
+    c.r = r;
     (void)out_run(w, kecamatan, &c);
-    (void)back_run(w, kecamatan, rng_below(r, 2) == 0 ? FLEET_FRUGAL : FLEET_FAST);
+    (void)back_run(w, kecamatan, rng_below(r, 2) == 0 ? FLEET_FRUGAL : FLEET_FAST, r);
 }
 
 void fleet_waves_days(const fleet_work *w, int32_t kecamatan, int32_t *ret_first, int32_t *ret_last)

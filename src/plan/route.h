@@ -26,6 +26,7 @@ enum {
     ROUTE_COORDINATE_MAX = 1000000000,
     ROUTE_AMOUNT_MAX = 1000000000, // of a demand, capacity, time, distance
     ROUTE_NO_LIMIT = INT32_MAX,
+    ROUTE_ASKED_EVERY = 256, // iterations between two looks at the clock
 };
 
 // Vehicles that are alike. Those of type t have the numbers from the sum of the counts before it.
@@ -96,7 +97,7 @@ typedef struct route_options {
     uint64_t seed;
     int64_t iterations; // at most so many
     int64_t horizon;    // how many the annealing is laid out for; 0: unknown, so cycles of doubling length
-    // Asked every few iterations; true ends the search. NULL: never.
+    // Asked before the first iteration, then every ROUTE_ASKED_EVERY; true ends the search. NULL: never.
     bool (*stop)(void *ctx);
     // Told of each better plan. NULL: nobody.
     void (*better)(void *ctx, int64_t iteration, int64_t cost, int32_t n_absent);
@@ -105,7 +106,7 @@ typedef struct route_options {
 } route_options;
 
 // Whether the numbers make sense: sizes, indices, signs, windows. Errors: route.size, route.depots,
-// route.type, route.place, route.window, route.far, each with the place or type.
+// route.type, route.place, route.window, route.far, route.costly, each with the place or type.
 bool route_problem_check(const route_problem *p, err *e);
 
 // The distance between two places.

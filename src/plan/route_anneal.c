@@ -10,6 +10,8 @@ enum {
     PRICE_GOAL = 200,      // of those, how many should end without overload
 };
 
+#define HEAT_MAX (INT64_C(1) << 40) // that draw_exponential takes
+
 // ---------------------------------------------------------------- chance
 
 // log2 of x in 1/65536, bit by bit: no floating point, so that all machines agree.
@@ -41,20 +43,29 @@ int64_t draw_exponential(rng *r, int64_t mean)
 static int64_t total(const search *s)
 {
     return s->cost + s->haul + (s->excess * s->price >> PRICE_SHIFT) +
+           (s->haul_excess * s->haul_price >> PRICE_SHIFT) +
            ((int64_t)s->n_absent + s->haul_over) * s->absent_price;
 }
 
-static bool is_better(const search *s)
+// Better than the best but for what trucks cannot bring.
+static bool may_be_better(const search *s)
 {
     int32_t lacking = s->n_absent + s->haul_over;
     return s->excess == 0 &&
            (lacking < s->best.lacking || (lacking == s->best.lacking && s->cost + s->haul < s->best.cost));
 }
 
+static bool is_better(const search *s)
+{
+    return s->haul_excess == 0 && may_be_better(s);
+}
+
 // With two echelons now and then a trip goes to another satellite, or all of one's stops to others.
 static void change_echelons(search *s)
 {
     enum { MOVE_CHANCE = 8, SHUT_CHANCE = 16 };
+    // A truck that comes by anyway brings more for nothing, until it is full.
+    s->free_loads = rng_below(&s->random, 2) == 0;
     uint32_t rare = SHUT_CHANCE + (uint32_t)(2 * s->n_stop / (s->p->n_depot - 1));
     if (s->n_open > 0 && rng_below(&s->random, MOVE_CHANCE) == 0) {
         move_trip(s);
@@ -69,9 +80,12 @@ static void change_echelons(search *s)
     haul_update(s);
 }
 
-static void change_kinds(search *s)
+static void change_kinds(search *s, int64_t most)
 {
-    enum { SPLIT_CHANCE = 16 };
+    enum { SPLIT_CHANCE = 16, EXCHANGE_CHANCE = 8 };
+    if (s->n_open > 0 && rng_below(&s->random, EXCHANGE_CHANCE) == 0 && exchange_kinds(s, most)) {
+        return;
+    }
     if (s->n_open > 0 && !s->timed && rng_below(&s->random, SPLIT_CHANCE) == 0) {
         split_trip(s);
         return;
@@ -82,12 +96,16 @@ static void change_kinds(search *s)
     fleet_settle(s);
 }
 
-static void change(search *s)
+// `most` is what it may cost more.
+static void change(search *s, int64_t most)
 {
+    if (s->tails && tail_swap(s, most)) {
+        return;
+    }
     if (s->hauls) {
         change_echelons(s);
     } else if (s->kinds) {
-        change_kinds(s);
+        change_kinds(s, most);
     } else {
         ruin(s);
         recreate(s, recreate_draw(s));
@@ -98,13 +116,17 @@ static void change(search *s)
 static void iterate(search *s, int64_t heat)
 {
     int64_t before = total(s);
+    int64_t most = draw_exponential(&s->random, heat) >> 8;
     state_begin(s);
-    change(s);
-    int64_t worse = total(s) - before;
-    if (worse > 0 && worse * 256 >= draw_exponential(&s->random, heat)) {
+    s->ceiling = s->plain && s->n_absent == 0 ? before + most : INT64_MAX;
+    change(s, most);
+    if (total(s) - before > most) {
         state_undo(s);
     } else {
         state_accept(s);
+        if (s->haul_excess > 0 && may_be_better(s)) {
+            haul_mend(s);
+        }
         if (is_better(s)) {
             state_keep(s);
             if (s->o->better) {
@@ -117,20 +139,24 @@ static void iterate(search *s, int64_t heat)
     }
 }
 
-static void price_adapt(search *s, int32_t *light)
+static void price_adapt(search *s)
 {
     if (s->iteration % PRICE_EVERY == 0) {
-        s->price += *light < PRICE_GOAL ? s->price / 20 + 1 : -(s->price / 25);
+        s->price += s->light < PRICE_GOAL ? s->price / 20 + 1 : -(s->price / 25);
         s->price = s->price < 1 ? 1 : s->price > ROUTE_PRICE_MAX ? ROUTE_PRICE_MAX : s->price;
-        *light = 0;
+        s->light = 0;
+        haul_price_adapt(s, s->haul_light >= PRICE_GOAL);
+        s->haul_light = 0;
     }
-    *light += s->excess == 0;
+    s->light += s->excess == 0;
+    s->haul_light += s->haul_excess == 0;
 }
 
 static bool is_over(search *s)
 {
     const route_options *o = s->o;
-    return s->iteration >= o->iterations || (s->iteration % ASKED_EVERY == 0 && o->stop && o->stop(o->ctx));
+    return s->iteration >= o->iterations ||
+           (s->iteration % ROUTE_ASKED_EVERY == 0 && o->stop && o->stop(o->ctx));
 }
 
 // ---------------------------------------------------------------- cycles
@@ -144,7 +170,7 @@ static int64_t cooled(int64_t heat)
     return (int64_t)(high * factor + (low * factor >> 32));
 }
 
-static bool cycle(search *s, int64_t iterations, int64_t heat, int32_t *light)
+static bool cycle(search *s, int64_t iterations, int64_t heat)
 {
     int64_t step = iterations / STEPS > 0 ? iterations / STEPS : 1;
     // 16 more bits, so that a step never rounds to nothing.
@@ -153,7 +179,7 @@ static bool cycle(search *s, int64_t iterations, int64_t heat, int32_t *light)
         if (is_over(s)) {
             return false;
         }
-        price_adapt(s, light);
+        price_adapt(s);
         iterate(s, fine >> 16);
         if (i % step == 0) {
             fine = cooled(fine);
@@ -162,28 +188,49 @@ static bool cycle(search *s, int64_t iterations, int64_t heat, int32_t *light)
     return true;
 }
 
-// What a leg costs, on average.
+// What a leg costs, on average. Where the ways from and to the depot matter little for what may be changed,
+// which is so without time and kinds, those between stops alone count.
 static int64_t leg_cost(const search *s)
 {
     int64_t cost = 0;
+    int64_t legs = 1;
     for (int32_t i = 0; i < s->n_open; i++) {
         const trip *t = &s->trip[s->open[i]];
-        cost += t->length * s->p->type[t->type].unit_cost;
+        const node *end = &s->node[state_end(s, s->open[i])];
+        int64_t ways = s->plain ? (int64_t)end->in + end->out : 0;
+        cost += (t->length - ways) * s->p->type[t->type].unit_cost;
+        legs += s->plain ? t->n - 1 : t->n + 1;
     }
-    int64_t mean = cost / (s->n_stop + s->n_open);
+    int64_t mean = cost / legs;
     return mean > 1 ? mean : 1;
+}
+
+// A horizon that is long for so few stops is parted: of several annealings one finds the right depots and
+// kinds of vehicles more likely than a slow one.
+static int32_t parts_of(const search *s)
+{
+    enum { A_STOP = 3000, PARTS_MAX = 8 };
+    int64_t parts = s->o->horizon / ((int64_t)A_STOP * s->n_stop);
+    return parts < 1 ? 1 : parts > PARTS_MAX ? PARTS_MAX : (int32_t)parts;
 }
 
 void anneal(search *s)
 {
     int64_t leg = leg_cost(s);
-    int32_t light = 0;
+    int32_t parts_done = 0;
     s->price = (20 * leg << PRICE_SHIFT) / (s->capacity_most + 1) + 1;
+    s->price = s->price < ROUTE_PRICE_MAX ? s->price : ROUTE_PRICE_MAX;
     // With time most changes are refused for lateness alone, so those that are left may cost more.
     int64_t first = (s->timed ? 4 : 1) * leg * 256;
+    first = first < HEAT_MAX ? first : HEAT_MAX;
     int64_t heat = first;
     int64_t iterations = s->o->horizon > 0 ? s->o->horizon : FIRST_CYCLE;
-    while (cycle(s, iterations, heat, &light)) {
+    int32_t parts = s->plain || s->timed ? 1 : parts_of(s);
+    while (cycle(s, iterations / parts, heat)) {
+        parts_done++;
+        if (parts_done < parts) {
+            continue;
+        }
         state_return(s);
         heat = first / 10;
         iterations = s->o->horizon > 0 ? iterations : 2 * iterations;

@@ -66,9 +66,20 @@ static bool check_place(const route_problem *p, int32_t v, err *e)
     return true;
 }
 
+// A leg by the dearest vehicle, so that costs of all trips and their prices can be added up.
+static bool check_costs(const route_problem *p, double longest, err *e)
+{
+    int64_t unit = p->trucks ? p->trucks->unit_cost : 0;
+    for (int32_t i = 0; i < p->n_type; i++) {
+        unit = p->type[i].unit_cost > unit ? p->type[i].unit_cost : unit;
+    }
+    return longest * (double)unit <= ROUTE_LEG_COST_MAX || err_fail(e, ERR_CODE("route.costly"));
+}
+
 // No distance or time may be negative or too long to be added up.
 static bool check_distances(const route_problem *p, err *e)
 {
+    double longest = 0;
     if (!p->distance) {
         int64_t x[2] = {p->x[0], p->x[0]};
         int64_t y[2] = {p->y[0], p->y[0]};
@@ -81,6 +92,7 @@ static bool check_distances(const route_problem *p, err *e)
         if (p->scale < 1 || p->grain < 1 || most > ROUTE_AMOUNT_MAX) {
             return err_fail(e, ERR_CODE("route.far"));
         }
+        longest = most;
     }
     int64_t n = p->distance ? (int64_t)p->n_place * p->n_place : 0;
     for (int64_t i = 0; i < n; i++) {
@@ -88,8 +100,9 @@ static bool check_distances(const route_problem *p, err *e)
             return err_fail(e, ERR_CODE("route.leg"), ERR_INT("place", i / p->n_place),
                             ERR_INT("to", i % p->n_place));
         }
+        longest = p->distance[i] > longest ? p->distance[i] : longest;
     }
-    return true;
+    return check_costs(p, longest, e);
 }
 
 bool route_problem_check(const route_problem *p, err *e)

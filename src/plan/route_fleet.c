@@ -59,6 +59,45 @@ void fleet_settle(search *s)
     }
 }
 
+// ---------------------------------------------------------------- kinds exchanged by lot
+
+static bool may_carry(const search *s, int32_t type, int32_t load)
+{
+    int32_t capacity = s->p->type[type].capacity;
+    return load <= capacity + (s->hard ? 0 : capacity / SOFT_PART);
+}
+
+// What it costs more that two trips exchange their kinds; INT64_MAX: they may not.
+static int64_t exchange_cost(const search *s, const trip *a, const trip *b)
+{
+    if (a->type == b->type || !is_alone(b) || !same_depot(s, a->type, b->type) ||
+        !may_carry(s, b->type, a->load) || !may_carry(s, a->type, b->load)) {
+        return INT64_MAX;
+    }
+    return trip_worth(s, b->type, a->load, a->length) + trip_worth(s, a->type, b->load, b->length) -
+           trip_worth(s, a->type, a->load, a->length) - trip_worth(s, b->type, b->load, b->length);
+}
+
+// A fleet that is scarce is shared out by such steps, for a trip that grows finds no larger vehicle free.
+bool exchange_kinds(search *s, int64_t most)
+{
+    int32_t at = s->open[rng_below(&s->random, (uint32_t)s->n_open)];
+    int32_t found = -1;
+    uint32_t n = 0;
+    for (int32_t i = 0; is_alone(&s->trip[at]) && i < s->n_open; i++) {
+        if (exchange_cost(s, &s->trip[at], &s->trip[s->open[i]]) <= most && rng_below(&s->random, ++n) == 0) {
+            found = s->open[i];
+        }
+    }
+    if (found < 0) {
+        return false;
+    }
+    int32_t type = s->trip[at].type;
+    state_retype(s, at, s->trip[found].type);
+    state_retype(s, found, type);
+    return true;
+}
+
 // ---------------------------------------------------------------- one trip made two
 
 static int64_t least_worth(const search *s, const trip *like, int32_t load, int64_t length, int32_t *ret_type)

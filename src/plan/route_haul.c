@@ -5,7 +5,10 @@
 #include <assert.h>
 #include <string.h>
 
-#include "plan/route_internal.h"
+#include "plan/route_haul.h"
+
+// Of a unit of load, in 1/256: times the largest load it does not overflow.
+#define HAUL_PRICE_MAX (INT64_C(1) << 32)
 
 enum { SETS = 1 << ROUTE_SATELLITES_MAX, SHARED_MAX = 4 };
 
@@ -21,6 +24,8 @@ struct haul_table {
     uint8_t shared[SETS]; // of those two: the satellite that they share, plus one; 0: one truck
     uint16_t first[SETS]; // the set of the first of the two
     bool share;
+    bool few; // trucks: the rounds below tell all
+    rounds now, as_begun, as_best;
 };
 
 // ---------------------------------------------------------------- rounds over sets
@@ -54,6 +59,11 @@ static void lengths_make(search *s, struct haul_table *h)
     }
 }
 
+int64_t haul_length(const search *s, uint32_t set)
+{
+    return s->hauls->length[set];
+}
+
 void haul_init(search *s)
 {
     const route_problem *p = s->p;
@@ -62,11 +72,15 @@ void haul_init(search *s)
     s->load_seen = ARENA_NEW(s->memory, int32_t, p->n_depot);
     s->load_before = ARENA_NEW(s->memory, int32_t, p->n_depot);
     s->load_price = ARENA_NEW(s->memory, int64_t, p->n_depot);
+    s->hauls->few = rounds_init(s, &s->hauls->now);
+    s->hauls->as_best = s->hauls->now;
     lengths_make(s, s->hauls);
     for (int32_t d = 1; d < p->n_depot; d++) {
         int64_t round =
             (int64_t)s->hauls->length[1 << (d - 1)] * p->trucks->unit_cost + p->trucks->fixed_cost;
-        s->load_price[d] = (round << PRICE_SHIFT) / (p->trucks->capacity + 1);
+        int64_t price = (round << PRICE_SHIFT) / (p->trucks->capacity + 1);
+        s->load_price[d] = price < HAUL_PRICE_MAX / 4 ? price : HAUL_PRICE_MAX / 4;
+        s->haul_price = 4 * s->load_price[d] > s->haul_price ? 4 * s->load_price[d] : s->haul_price;
     }
 }
 
@@ -191,14 +205,14 @@ static uint32_t split_loads(search *s, int64_t *ret_cost, int32_t *ret_trucks)
     return open;
 }
 
-// The cost for the loads at hand, in cost and trucks too many.
-static void haul_cost(search *s)
+// What parting the loads at hand costs, and how many trucks that takes.
+static int64_t parted(search *s, int32_t *ret_trucks)
 {
     struct haul_table *h = s->hauls;
     const route_trucks *k = s->p->trucks;
     int64_t cost = 0;
-    int32_t trucks = 0;
-    uint32_t open = split_loads(s, &cost, &trucks);
+    *ret_trucks = 0;
+    uint32_t open = split_loads(s, &cost, ret_trucks);
     h->share = false;
     int64_t rest = part(s, open);
     int64_t least = k->capacity > 0 ? (h->sum[open] + k->capacity - 1) / k->capacity : 0;
@@ -209,9 +223,81 @@ static void haul_cost(search *s)
         }
         rest = part(s, open);
     }
-    trucks += trucks_of(s, open);
-    s->haul = cost + rest;
-    s->haul_over = trucks > k->count ? trucks - k->count : 0;
+    *ret_trucks += trucks_of(s, open);
+    return cost + rest;
+}
+
+static void haul_cost(search *s)
+{
+    int32_t trucks = 0;
+    s->haul = parted(s, &trucks);
+    s->haul_over = trucks > s->p->trucks->count ? trucks - s->p->trucks->count : 0;
+}
+
+// ---------------------------------------------------------------- few trucks
+
+// The rounds of the table after `parted`.
+static rounds parted_rounds(const search *s)
+{
+    const struct haul_table *h = s->hauls;
+    rounds r = {.n = h->n, .n_truck = h->now.n_truck};
+    uint32_t open = 0;
+    int32_t n = 0;
+    for (int32_t i = 0; i < h->n; i++) {
+        open |= h->left[i] > 0 ? 1U << i : 0;
+        for (int32_t k = 0; k < h->full[i]; k++) {
+            r.set[n++] = 1U << i;
+        }
+    }
+    for (; open != 0; open &= ~(uint32_t)h->taken[open]) {
+        uint32_t one = h->first[open];
+        r.set[n++] = one;
+        if (h->shared[open]) {
+            r.set[n++] = (h->taken[open] & ~one) | 1U << (h->shared[open] - 1);
+        }
+    }
+    return r;
+}
+
+static int64_t worth(const search *s)
+{
+    return s->haul + (s->haul_excess * s->haul_price >> PRICE_SHIFT);
+}
+
+// The rounds follow the loads; parting them anew, which takes long with many satellites, is tried by lot.
+static void rounds_follow(search *s)
+{
+    enum { ALWAYS = 4, CHANCE = 64 };
+    struct haul_table *h = s->hauls;
+    int32_t trucks = 0;
+    rounds_update(s, &h->now);
+    s->haul = rounds_cost(s, &h->now);
+    s->haul_excess = h->now.excess;
+    if (h->n > ALWAYS && rng_below(&s->random, CHANCE) != 0) {
+        return;
+    }
+    int64_t cost = parted(s, &trucks);
+    if (trucks <= h->now.n_truck && cost < worth(s)) {
+        h->now = parted_rounds(s);
+        s->haul = cost;
+        s->haul_excess = 0;
+    }
+}
+
+void haul_mend(search *s)
+{
+    rounds was = s->hauls->now;
+    int64_t cost = s->haul;
+    int64_t price = s->haul_price;
+    s->haul_price = HAUL_PRICE_MAX;
+    rounds_follow(s);
+    s->haul_price = price;
+    bool fewer_lack = s->n_absent + s->haul_over < s->best.lacking;
+    if (s->haul_excess > 0 || (!fewer_lack && s->cost + s->haul >= s->best.cost)) {
+        s->hauls->now = was;
+        s->haul = cost;
+        s->haul_excess = was.excess;
+    }
 }
 
 void haul_update(search *s)
@@ -219,7 +305,11 @@ void haul_update(search *s)
     size_t bytes = (size_t)s->p->n_depot * sizeof *s->load_at;
     if (memcmp(s->load_at, s->load_seen, bytes) != 0) {
         memcpy(s->load_seen, s->load_at, bytes);
-        haul_cost(s);
+        if (s->hauls->few) {
+            rounds_follow(s);
+        } else {
+            haul_cost(s);
+        }
     }
 }
 
@@ -228,6 +318,7 @@ void haul_begin(search *s)
     memcpy(s->load_before, s->load_at, (size_t)s->p->n_depot * sizeof *s->load_at);
     s->haul_before = s->haul;
     s->haul_over_before = s->haul_over;
+    s->hauls->as_begun = s->hauls->now;
 }
 
 void haul_undo(search *s)
@@ -235,6 +326,46 @@ void haul_undo(search *s)
     memcpy(s->load_seen, s->load_before, (size_t)s->p->n_depot * sizeof *s->load_at);
     s->haul = s->haul_before;
     s->haul_over = s->haul_over_before;
+    s->hauls->now = s->hauls->as_begun;
+    s->haul_excess = s->hauls->now.excess;
+}
+
+void haul_keep(search *s)
+{
+    s->hauls->as_best = s->hauls->now;
+}
+
+void haul_return(search *s)
+{
+    struct haul_table *h = s->hauls;
+    if (!h->few) {
+        haul_update(s);
+        return;
+    }
+    h->now = h->as_best;
+    memcpy(s->load_seen, s->load_at, (size_t)s->p->n_depot * sizeof *s->load_at);
+    s->haul = rounds_cost(s, &h->now);
+    s->haul_excess = h->now.excess;
+}
+
+void haul_price_adapt(search *s, bool often_light)
+{
+    s->haul_price += often_light ? -(s->haul_price / 25) : s->haul_price / 20 + 1;
+    s->haul_price = s->haul_price < 1 ? 1 : s->haul_price;
+    s->haul_price = s->haul_price > HAUL_PRICE_MAX ? HAUL_PRICE_MAX : s->haul_price;
+}
+
+void haul_prove(search *s)
+{
+    int64_t haul = s->haul;
+    if (s->hauls->few) {
+        assert(rounds_excess(s, &s->hauls->now) == s->haul_excess);
+        assert(rounds_cost(s, &s->hauls->now) == haul && s->hauls->now.excess == s->haul_excess);
+        return;
+    }
+    memset(s->load_seen, 0xFF, (size_t)s->p->n_depot * sizeof *s->load_seen);
+    haul_update(s);
+    assert(haul == s->haul);
 }
 
 // ---------------------------------------------------------------- told
@@ -286,7 +417,20 @@ static void tell_shared(const search *s, uint32_t set, route_plan *ret)
     tell_round(s, load[at] > 0 ? two | 1U << at : two, load, ret);
 }
 
-void haul_tell(search *s, arena *a, route_plan *ret)
+static void tell_few(search *s, arena *a, route_plan *ret)
+{
+    const rounds *r = &s->hauls->now;
+    int32_t load[SHARE_TRUCKS_MAX][ROUTE_SATELLITES_MAX];
+    rounds_share(s, r, load);
+    ret->haul = ARENA_NEW(a, route_haul, r->n_truck);
+    for (int32_t k = 0; k < r->n_truck; k++) {
+        if (r->set[k] != 0) {
+            tell_round(s, r->set[k], load[k], ret);
+        }
+    }
+}
+
+static void tell_many(search *s, arena *a, route_plan *ret)
 {
     struct haul_table *h = s->hauls;
     haul_cost(s);
@@ -310,5 +454,14 @@ void haul_tell(search *s, arena *a, route_plan *ret)
             tell_round(s, h->taken[open], h->left, ret);
         }
         open &= ~(uint32_t)h->taken[open];
+    }
+}
+
+void haul_tell(search *s, arena *a, route_plan *ret)
+{
+    if (s->hauls->few) {
+        tell_few(s, a, ret);
+    } else {
+        tell_many(s, a, ret);
     }
 }

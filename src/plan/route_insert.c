@@ -12,11 +12,6 @@ typedef struct gap {
     int32_t trip_before, trip_after;
 } gap;
 
-static bool overlooked(search *s)
-{
-    return rng_below(&s->random, BLINK) == 0;
-}
-
 // Vehicles of a type that are still free.
 static bool type_free(const search *s, int32_t type)
 {
@@ -32,54 +27,18 @@ static bool too_heavy(const search *s, int32_t before, int32_t demand, int32_t c
 
 // ---------------------------------------------------------------- one type, one depot, no time
 
-// Both sides of the near stop u.
-static void plain_beside(search *s, int32_t v, int32_t u, int64_t price, gap *best)
-{
-    const node *n = &s->node[u];
-    const node *next = &s->node[n->next];
-    int32_t before = s->node[n->prev].place;
-    int64_t unit = s->p->type[0].unit_cost;
-    int64_t on = price + unit * ((int64_t)place_back(s, v, u) + place_distance(s, v, next->place) - next->in);
-    int64_t back = price + unit * ((int64_t)place_back(s, v, before) + place_distance(s, v, u) - n->in);
-    if (on < best->cost && !overlooked(s)) {
-        best->cost = on;
-        best->after = u;
-    }
-    if (back < best->cost && !overlooked(s)) {
-        best->cost = back;
-        best->after = n->prev;
-    }
-}
-
 static gap plain_gap(search *s, int32_t v)
 {
     const route_type *y = &s->p->type[0];
-    int32_t demand = s->p->demand[v];
     gap best = {.cost = INT64_MAX, .after = -1, .trip_before = -1, .trip_after = -1};
-    if (type_free(s, 0) && demand <= y->capacity) {
-        best.cost = y->fixed_cost + (int64_t)y->unit_cost * ((int64_t)place_distance(s, y->depot, v) +
-                                                             place_distance(s, v, y->depot));
+    int64_t least = INT32_MAX;
+    if (type_free(s, 0) && s->p->demand[v] <= y->capacity) {
+        least =
+            2 * (int64_t)place_distance(s, y->depot, v) + (y->fixed_cost + y->unit_cost - 1) / y->unit_cost;
+        best.cost = 0;
     }
-    const int32_t *near = s->near + (int64_t)v * s->n_near;
-    for (int32_t i = 0; i < s->n_near; i++) {
-        int32_t u = near[i];
-        int32_t at = s->node[u].trip;
-        if (at < 0) {
-            continue;
-        }
-        int32_t load = s->trip[at].load;
-        int64_t price = 0;
-        if (load + demand > y->capacity) {
-            if (too_heavy(s, load, demand, y->capacity)) {
-                continue;
-            }
-            price = over_price(s, load + demand, y->capacity) - over_price(s, load, y->capacity);
-            if (price >= best.cost) {
-                continue;
-            }
-        }
-        plain_beside(s, v, u, price, &best);
-    }
+    best.after = plain_place(s, v, least < INT32_MAX ? (int32_t)least : INT32_MAX);
+    best.cost = best.after < 0 ? best.cost : 0;
     return best;
 }
 
@@ -113,7 +72,11 @@ static int64_t trip_growth(const search *s, const trip *t, int32_t load, int64_t
 
 static int64_t depot_price(const search *s, int32_t type, int32_t v)
 {
-    return s->load_price ? s->load_price[s->p->type[type].depot] * s->p->demand[v] >> PRICE_SHIFT : 0;
+    int32_t depot = s->p->type[type].depot;
+    if (!s->load_price || (s->free_loads && s->load_at[depot] > 0)) {
+        return 0;
+    }
+    return s->load_price[depot] * s->p->demand[v] >> PRICE_SHIFT;
 }
 
 static void rich_behind(search *s, int32_t v, int32_t a, gap *best)
@@ -174,6 +137,14 @@ static gap rich_gap(search *s, int32_t v)
     gap best = {.cost = INT64_MAX, .after = -1, .trip_before = -1, .trip_after = -1};
     const int32_t *near = s->near + (int64_t)v * s->n_near;
     rich_new_trips(s, v, &best);
+    if (s->near_turn) {
+        int32_t after = -1;
+        int64_t cost = timed_place(s, v, best.cost, &after);
+        if (after >= 0) {
+            best = (gap){cost, after, s->trip[s->node[after].trip].type, -1, -1};
+        }
+        return best;
+    }
     for (int32_t i = 0; i < s->n_near; i++) {
         if (s->node[near[i]].trip >= 0) {
             rich_behind(s, v, near[i], &best);
@@ -221,7 +192,7 @@ static void insert(search *s, int32_t v)
     }
     state_link(s, v, g.after);
     if (s->timed) {
-        time_refresh(s, s->node[v].trip);
+        time_linked(s, v);
     }
 }
 
@@ -288,7 +259,11 @@ void recreate(search *s, recreate_order how)
         qsort(s->turn, (size_t)s->n_taken, sizeof *s->turn, turn_compare);
     }
     for (int32_t i = 0; i < s->n_taken; i++) {
-        insert(s, s->turn[i].v);
+        if (s->cost <= s->ceiling) {
+            insert(s, s->turn[i].v);
+        } else {
+            s->absent[s->n_absent++] = s->turn[i].v;
+        }
     }
 }
 

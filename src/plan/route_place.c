@@ -35,6 +35,7 @@ static void matrix_make(search *s)
     if (even) {
         return;
     }
+    s->plain = false;
     s->back = ARENA_NEW(s->memory, int32_t, n * n);
     for (int64_t i = 0; i < n; i++) {
         for (int64_t k = 0; k < n; k++) {
@@ -207,6 +208,16 @@ static void near_by_grid(search *s)
     }
 }
 
+static void near_ways(search *s)
+{
+    int64_t n = (int64_t)s->n_place * s->n_near;
+    s->near_way = ARENA_NEW(s->memory, near_stop, n);
+    for (int64_t i = (int64_t)s->p->n_depot * s->n_near; i < n; i++) {
+        int32_t v = (int32_t)(i / s->n_near);
+        s->near_way[i] = (near_stop){.stop = s->near[i], .way = place_distance(s, v, s->near[i])};
+    }
+}
+
 void search_places(search *s)
 {
     if (s->n_place <= ROUTE_MATRIX_MAX) {
@@ -222,5 +233,8 @@ void search_places(search *s)
         near_by_all_pairs(s);
     } else {
         near_by_grid(s);
+    }
+    if (s->plain) {
+        near_ways(s);
     }
 }

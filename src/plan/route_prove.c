@@ -19,6 +19,7 @@ static void prove_trip(const search *s, int32_t at, int32_t *n_seen)
         int32_t next = s->node[v].next;
         int32_t way = route_distance(p, s->node[v].place, s->node[next].place);
         assert(s->node[next].prev == v && s->node[next].trip == at && s->node[next].in == way);
+        assert(s->node[v].out == way);
         length += way;
         v = next;
         if (v != end) {
@@ -26,7 +27,7 @@ static void prove_trip(const search *s, int32_t at, int32_t *n_seen)
             n++;
         }
     } while (v != end);
-    assert(n > 0 && n == t->n && load == t->load && length == t->length);
+    assert(n > 0 && n == t->n && load == t->load && load == s->load[at + 1] && length == t->length);
     assert(t->before < 0 || s->trip[t->before].after == at);
     assert(t->after < 0 || s->trip[t->after].before == at);
     *n_seen += n;
@@ -88,10 +89,7 @@ void state_prove(search *s)
     assert(seen + s->n_absent == s->n_stop && s->n_open + s->n_free == s->n_slot);
     assert(cost == s->cost && excess == s->excess && vehicles == s->n_vehicle);
     if (s->hauls) {
-        int64_t haul = s->haul;
-        memset(s->load_seen, 0xFF, (size_t)p->n_depot * sizeof *s->load_seen);
-        haul_update(s);
-        assert(haul == s->haul);
+        haul_prove(s);
     }
     free(used);
 }

@@ -2,15 +2,35 @@
 
 #include "plan/route_internal.h"
 
+// Times of a trip depend on its stops alone, and on the order of those before and behind.
+static bool ends_are_free(const route_problem *p)
+{
+    bool free = true;
+    for (int32_t v = 0; p->open && v < p->n_place; v++) {
+        free = free && p->release[v] <= p->open[0];
+    }
+    for (int32_t y = 0; y < p->n_type; y++) {
+        free = free && !p->type[y].reload && p->type[y].duration == ROUTE_NO_LIMIT;
+    }
+    return free;
+}
+
 static void search_init(search *s, const route_problem *p, const route_options *o, arena *memory)
 {
-    *s = (search){.p = p, .o = o, .memory = memory, .iteration = -1, .shut = -1, .price = ROUTE_PRICE_MAX};
+    *s = (search){.p = p,
+                  .o = o,
+                  .memory = memory,
+                  .iteration = -1,
+                  .shut = -1,
+                  .price = ROUTE_PRICE_MAX,
+                  .ceiling = INT64_MAX};
     rng_init(&s->random, o->seed);
     s->n_place = p->n_place;
     s->n_stop = p->n_place - p->n_depot;
     s->n_slot = s->n_stop + 1; // trips are never empty for long
     s->timed = p->open != NULL;
-    s->plain = p->n_type == 1 && !s->timed && !p->trucks;
+    s->plain = p->n_type == 1 && p->type[0].unit_cost > 0 && !s->timed && !p->trucks;
+    s->tails = ends_are_free(p) && p->n_place - p->n_depot > 1;
     s->unit_min = INT32_MAX;
     int64_t farthest = 0;
     int64_t unit = 1;
@@ -19,6 +39,7 @@ static void search_init(search *s, const route_problem *p, const route_options *
         const route_type *t = &p->type[y];
         s->reload = s->reload || t->reload;
         s->unit_min = t->unit_cost < s->unit_min ? t->unit_cost : s->unit_min;
+        s->unit_most = t->unit_cost > s->unit_most ? t->unit_cost : s->unit_most;
         s->capacity_most = t->capacity > s->capacity_most ? t->capacity : s->capacity_most;
         s->kinds = s->kinds || (y > 0 && t->depot == p->type[y - 1].depot);
         unit = t->unit_cost > unit ? t->unit_cost : unit;
@@ -30,6 +51,7 @@ static void search_init(search *s, const route_problem *p, const route_options *
     }
     s->absent_price = 2 * farthest * unit + fixed + 1;
     search_places(s);
+    timed_init(s);
     state_init(s);
     if (p->trucks) {
         haul_init(s);
@@ -104,6 +126,14 @@ static void leave_too_much(search *s)
     }
 }
 
+// Places by the numbers that the caller gave them.
+static void rename_stops(const int32_t *order, int32_t *stop, int32_t n)
+{
+    for (int32_t i = 0; order && i < n; i++) {
+        stop[i] = order[stop[i]];
+    }
+}
+
 bool route_solve(const route_problem *p, const route_options *o, arena *a, route_plan *ret, err *e)
 {
     if (!route_problem_check(p, e)) {
@@ -111,7 +141,9 @@ bool route_solve(const route_problem *p, const route_options *o, arena *a, route
     }
     arena memory = {0};
     search s;
-    search_init(&s, p, o, &memory);
+    route_problem near;
+    const int32_t *order = order_near(p, &memory, &near);
+    search_init(&s, &near, o, &memory);
     if (s.n_stop > 0) {
         start_build(&s);
         state_keep(&s);
@@ -120,6 +152,8 @@ bool route_solve(const route_problem *p, const route_options *o, arena *a, route
         leave_too_much(&s);
     }
     tell(&s, a, ret);
+    rename_stops(order, ret->stop, s.n_stop - ret->n_absent);
+    rename_stops(order, ret->absent, ret->n_absent);
     arena_done(&memory);
     return true;
 }

@@ -159,10 +159,10 @@ void start_build(search *s)
 {
     s->hard = true;
     start_with(s, s->plain ? 0 : s->kinds && !s->timed ? best_start(s) : -1);
-    s->hard = false;
     if (s->hauls) {
         haul_update(s);
     }
+    s->hard = s->plain;
     state_accept(s);
     // Iterations count from here.
     s->iteration = 0;

@@ -43,6 +43,7 @@ static void trip_change(search *s, int32_t at, int32_t load, int64_t length)
     const route_type *y = &s->p->type[t->type];
     s->excess -= excess_of(s, t);
     t->load += load;
+    s->load[at + 1] = t->load;
     t->length += length;
     s->excess += excess_of(s, t);
     s->cost += length * y->unit_cost;
@@ -58,11 +59,12 @@ static void link_node(search *s, int32_t v, int32_t after)
     node *b = &s->node[a->next];
     int32_t in = place_distance(s, a->place, v);
     int32_t out = place_distance(s, v, b->place);
-    *n = (node){.prev = after, .next = a->next, .trip = a->trip, .place = v, .in = in};
+    *n = (node){.prev = after, .next = a->next, .trip = a->trip, .place = v, .in = in, .out = out};
     s->trip[a->trip].n++;
     trip_change(s, a->trip, s->p->demand[v], (int64_t)in + out - b->in);
     b->in = out;
     b->prev = v;
+    a->out = in;
     a->next = v;
 }
 
@@ -76,6 +78,7 @@ static void unlink_node(search *s, int32_t v)
     trip_change(s, n->trip, -s->p->demand[v], (int64_t)in - n->in - b->in);
     b->in = in;
     b->prev = n->prev;
+    a->out = in;
     a->next = n->next;
     n->trip = -1;
 }
@@ -93,6 +96,7 @@ static void open_trip(search *s, int32_t type, int32_t before)
     t->after = after;
     t->length = 0;
     t->load = 0;
+    s->load[at + 1] = 0;
     if (before >= 0) {
         s->trip[before].after = at;
     } else {
@@ -156,7 +160,9 @@ static void retype_trip(search *s, int32_t at, int32_t type)
         int32_t back = place_distance(s, s->node[end->prev].place, is->depot);
         t->length += (int64_t)in - first->in + back - end->in;
         first->in = in;
+        end->out = in;
         end->in = back;
+        s->node[end->prev].out = back;
     }
     end->place = is->depot;
     t->type = type;
@@ -302,6 +308,9 @@ void state_keep(search *s)
         } while (v != end);
     }
     s->n_dirty = 0;
+    if (s->hauls) {
+        haul_keep(s);
+    }
     b->cost = s->cost + s->haul;
     b->lacking = s->n_absent + s->haul_over;
 }
@@ -376,7 +385,7 @@ void state_return(search *s)
         }
     }
     if (s->hauls) {
-        haul_update(s);
+        haul_return(s);
     }
 }
 
@@ -389,6 +398,8 @@ void state_init(search *s)
     s->slot = ARENA_NEW(s->memory, int32_t, s->n_slot);
     s->touched = ARENA_NEW(s->memory, int32_t, s->n_slot);
     s->dirty = ARENA_NEW(s->memory, int32_t, s->n_slot);
+    s->load = ARENA_NEW(s->memory, int32_t, s->n_slot + 1);
+    s->load[0] = INT32_MAX;
     s->used = ARENA_NEW(s->memory, int32_t, p->n_type);
     s->absent = ARENA_NEW(s->memory, int32_t, s->n_place);
     s->absent_before = ARENA_NEW(s->memory, int32_t, s->n_place);

@@ -71,6 +71,77 @@ void time_refresh(search *s, int32_t t)
     }
 }
 
+// Earliest from the stop v on, as far as it changes. Returns whether the end of the trip does.
+static bool early_from(search *s, int32_t at, int32_t v)
+{
+    const route_problem *p = s->p;
+    trip *t = &s->trip[at];
+    int32_t end = state_end(s, at);
+    int32_t before = s->node[v].prev;
+    int64_t now = before == end ? t->start : s->early[before] + p->service[before];
+    int32_t place = s->node[before].place;
+    bool first = true;
+    for (; v != end; v = s->node[v].next) {
+        int64_t begins = later(p->open[v], now + place_travel(s, place, v));
+        if (begins == s->early[v] && !first) {
+            return false;
+        }
+        s->early[v] = begins;
+        now = begins + p->service[v];
+        place = v;
+        first = false;
+    }
+    now += place_travel(s, place, s->node[end].place);
+    bool changes = now != t->end;
+    t->end = now;
+    return changes;
+}
+
+// Latest from the stop v back, as far as it changes. Returns whether that of the start does.
+static bool late_from(search *s, int32_t at, int32_t v)
+{
+    const route_problem *p = s->p;
+    trip *t = &s->trip[at];
+    int32_t end = state_end(s, at);
+    int32_t after = s->node[v].next;
+    int64_t limit = after == end ? t->late_end : s->late[after];
+    int32_t place = s->node[after].place;
+    bool first = true;
+    for (; v != end; v = s->node[v].prev) {
+        int64_t begins = sooner(p->close[v], limit - p->service[v] - place_travel(s, v, place));
+        if (begins == s->late[v] && !first) {
+            return false;
+        }
+        s->late[v] = begins;
+        limit = begins;
+        place = v;
+        first = false;
+    }
+    limit -= place_travel(s, s->node[end].place, place);
+    bool changes = limit != t->late_start;
+    t->late_start = limit;
+    return changes;
+}
+
+void time_linked(search *s, int32_t v)
+{
+    int32_t at = s->node[v].trip;
+    if (s->trip[at].n == 1 || s->p->release[v] > s->trip[at].release) {
+        time_refresh(s, at);
+        return;
+    }
+    if (early_from(s, at, v)) {
+        for (int32_t t = s->trip[at].after; t >= 0; t = s->trip[t].after) {
+            trip_early(s, t);
+        }
+    }
+    if (late_from(s, at, v)) {
+        for (int32_t t = s->trip[at].before; t >= 0; t = s->trip[t].before) {
+            trip_late(s, t);
+        }
+    }
+}
+
 // ---------------------------------------------------------------- tests of an insertion
 
 // A run of stops: how long it takes at least, and between which times it may begin so that it takes no

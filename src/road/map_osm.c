@@ -81,20 +81,21 @@ static bool take_way(void *ctx, const osm_way *w, err *e)
     im->report.ways++;
     taken_way t = {.id = w->id};
     way_look look = way_class_of(&w->tags, &t);
-    if (look == LOOK_CUT) {
-        im->report.cut++;
-    }
+    bool cut = look == LOOK_CUT && w->n > 0;
     map_candidate_kind kind = CANDIDATE_PIER;
     bool landing = w->n > 0 && is_landing(&w->tags, &kind);
     bool taken = look != LOOK_SKIP && look != LOOK_CUT && w->n >= 2;
     t.look = look;
     t.first_ref = im->n_ref;
     t.n_ref = (int32_t)w->n; // a block's limit is far below
-    for (size_t i = 0; (taken || landing) && i < w->n; i++) {
+    for (size_t i = 0; (taken || landing || cut) && i < w->n; i++) {
         refs_push(im, w->node[i]);
     }
     if (landing) {
-        landing_push(im, (taken_landing){w->id, t.first_ref, t.n_ref, kind});
+        landing_push(im, (taken_landing){w->id, t.first_ref, t.n_ref, kind, false});
+    }
+    if (cut) {
+        landing_push(im, (taken_landing){w->id, t.first_ref, t.n_ref, kind, true});
     }
     if (!taken) {
         return true;
@@ -228,7 +229,8 @@ static bool take_node(void *ctx, const osm_node *n, err *e)
     return true;
 }
 
-// A landing that is a line stands for the node in its middle, of those that are known.
+// A landing that is a line stands for the node in its middle, of those that are known. Water that is cut
+// counts where a node of it lies inside.
 static void place_landings(importer *im)
 {
     for (size_t i = 0; i < im->n_landing; i++) {
@@ -237,7 +239,11 @@ static void place_landings(importer *im)
             int32_t ref = (l->n_ref / 2 + k) % l->n_ref;
             size_t id = id_find(im, im->ref[l->first_ref + (size_t)ref]);
             if (id < im->n_id && im->node[id].known && im->node[id].inside) {
-                candidate_push(im, im->node[id].at, l->id, l->kind);
+                if (l->cut) {
+                    im->report.cut++;
+                } else {
+                    candidate_push(im, im->node[id].at, l->id, l->kind);
+                }
                 break;
             }
         }

@@ -28,12 +28,14 @@ typedef struct taken_way {
     uint8_t name_n; // bytes; 0 = none
 } taken_way;
 
-// A pier, slipway or terminal that is drawn as a line or an outline.
+// A pier, slipway or terminal that is drawn as a line or an outline; or water that no boat passes, which is
+// only counted.
 typedef struct taken_landing {
     int64_t id;
     size_t first_ref;
     int32_t n_ref;
     map_candidate_kind kind;
+    bool cut;
 } taken_landing;
 
 // A turn restriction by OSM ids: at a node, or over ways.

@@ -154,6 +154,17 @@ bool store_snapshot(store *s, arena *a, const int64_t *as_of_us, const int64_t *
     return ok;
 }
 
+bool store_closures(store *s, arena *a, snapshot *at, err *e)
+{
+    arena text = {0};
+    fold_job job = {.a = &text};
+    bool ok = live_kind(s, &job, KIND_CLOSURES, e) &&
+              register_closures(a, job.rows.n[KIND_CLOSURES], job.rows.row[KIND_CLOSURES], at, e);
+    free(job.list.row);
+    arena_done(&text);
+    return ok;
+}
+
 static bool count(store *s, void *ctx, err *e)
 {
     store_counts *c = ctx;

@@ -169,6 +169,11 @@ bool store_fold(store *s, arena *a, const int64_t *as_of_us, const int64_t *know
 bool store_snapshot(store *s, arena *a, const int64_t *as_of_us, const int64_t *known_us, snapshot *ret,
                     err *e);
 
+// Brings the closures of a snapshot up to date with the live fold, where its ways and links are still the
+// register's (store_batch_of tells): a fraction of a store_snapshot. Texts of closures are the arena's.
+// Errors also: register_closures'.
+bool store_closures(store *s, arena *a, snapshot *at, err *e);
+
 // Throws the live fold away and makes it again from the facts.
 bool store_rebuild(store *s, err *e);
 
@@ -190,7 +195,8 @@ bool store_plan_put(store *s, plan_record *p, err *e);
 // Errors: store.no_plan.
 bool store_plan_get(store *s, arena *a, str id, plan_record *ret, err *e);
 bool store_plan_latest(store *s, arena *a, plan_record *ret, err *e);
-// The newest `max` publications, newest first, without bodies; a plan that was published twice is there twice.
+// The newest `max` publications, newest first, without bodies; a plan that was published twice is there
+// twice.
 bool store_plan_list(store *s, arena *a, int32_t max, plan_record *ret, int32_t *ret_n, err *e);
 
 // ---- accounts and sessions (store/account.c)

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "api/answer.h"
 #include "client.h"
 
 enum { LARGE = 1 << 20 };
@@ -42,13 +43,18 @@ static bool when_told(void *work, const http_request *q, bool end, arena *a, htt
 static void handle(void *ctx, const http_request *q, arena *a, http_answer *ret)
 {
     room *f = ctx;
-    (void)a;
     if (str_eq(http_path(q), STR("/road"))) {
         *ret = (http_answer){.step = when_told, .lane = HTTP_LANE_ROADS, .work = f};
         return;
     }
     if (str_eq(http_path(q), STR("/log"))) {
         *ret = (http_answer){.step = at_once, .lane = HTTP_LANE_LOG, .work = f};
+        return;
+    }
+    if (str_eq(http_path(q), STR("/making"))) {
+        err e = {0};
+        err_fail(&e, ERR_CODE("road.making"), ERR_INT("percent", 40));
+        answer_problem(q, a, ret, &e);
         return;
     }
     f->last = http_body(q).n;
@@ -139,6 +145,7 @@ static void test_refusals(void **state)
         {"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: a\r\nAccept-Language: en-GB", "api.bad_request",
          "malformed", 400},
         {"GET / HTTP/1.1\r\nHost: evil.example", "api.other_host", "127.0.0.1", 421},
+        {"GET /making HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Language: en", "road.making", "40 %", 503},
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         strbuf out;
@@ -153,6 +160,7 @@ static void test_refusals(void **state)
             str_eq(client_header(&out, "Content-Type"), STR("application/problem+json; charset=utf-8")));
         assert_non_null(strstr(client_body(&out).p, row[i].code));
         assert_non_null(strstr(client_body(&out).p, row[i].sentence));
+        assert_true(str_eq(client_header(&out, "Retry-After"), row[i].status == 503 ? STR("3") : STR("")));
         strbuf_done(&text);
         strbuf_done(&out);
         close(fd);

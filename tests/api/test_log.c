@@ -114,8 +114,8 @@ static void test_what_is_not_there(void **state)
                                       "/tile/0/x999/x999/x999/x999/x999/x999/x999"};
     assert_true(mem_log_grow(&f->log, 700));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        bool query = strchr(bad[i], '?') != NULL; // what stands behind it is no part of the path
-        assert_int_equal(status(f, bad[i]), query ? 200 : 404);
+        bool query = strchr(bad[i], '?') != NULL; // nothing is asked of the log by words
+        assert_int_equal(status(f, bad[i]), query ? 400 : 404);
     }
     assert_int_equal(status(f, "/tile/0/002.p/187"), 404); // never made, and the store has no other
     mem_find(&f->log.files, STR("tile/0/000"))->path[0] = '?';

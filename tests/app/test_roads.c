@@ -318,10 +318,16 @@ static void words_are_read(void **state)
     static const struct {
         roads_words w;
         const char *code;
-    } wrong[] = {{{.vehicle = "truckk"}, "roads.word"}, {{.boat = "kapal"}, "roads.word"},
-                 {{.onward = "-"}, "roads.word"},       {{.boxes = "1.5"}, "roads.number"},
-                 {{.boxes = "100001"}, "roads.number"}, {{.rain = "2"}, "roads.word"},
-                 {{.river = "heavy"}, "roads.word"},    {{.night = "1"}, "roads.word"},
+    } wrong[] = {{{.vehicle = "truckk"}, "roads.word"},
+                 {{.boat = "kapal"}, "roads.word"},
+                 {{.boat = "ketek", .onward = "-"}, "roads.word"},
+                 {{.boat = "ketek", .boxes = "1.5"}, "roads.number"},
+                 {{.boat = "ketek", .boxes = "100001"}, "roads.number"},
+                 {{.onward = "foot"}, "roads.no_boat"},
+                 {{.boxes = "0"}, "roads.no_boat"},
+                 {{.rain = "2"}, "roads.word"},
+                 {{.river = "heavy"}, "roads.word"},
+                 {{.night = "1"}, "roads.word"},
                  {{.at = "26-11-2024"}, "roads.at"}};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         assert_false(roads_ask_read(&wrong[i].w, 420, 0, &q, &e));

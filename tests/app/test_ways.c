@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "app/gpx.h"
+#include "app/register.h"
 #include "tiny.h"
 
 #define COLLECTION(features)  "{\"type\":\"FeatureCollection\",\"features\":[" features "]}"
@@ -265,6 +266,36 @@ static void test_gpx_cut(void **state)
     }
 }
 
+// A code that was made of the file's name stays with its line: two devices both write "track.gpx".
+static void test_two_files_of_one_name(void **state)
+{
+    tiny *t = *state;
+    static const char other[] =
+        GPX("<trk><trkseg>" POINT("-3.15", "104.57") POINT("-3.15", "104.58") "</trkseg></trk>");
+    with_river(t);
+    const char *first =
+        GPX("<trk><trkseg>" POINT("-3.15", "104.55") POINT("-3.15", "104.56") "</trkseg></trk>");
+    assert_true(tiny_import(t, KIND_WAYS, "track.gpx", str_of(first)));
+    assert_refused(t, "track.gpx", other, "import.line_taken", 1);
+    assert_string_equal(err_arg_get(&t->report.fault[0].what, "code"), "track-1");
+    assert_true(tiny_import(t, KIND_WAYS, "track.gpx", str_of(first)));
+    assert_int_equal(t->report.unchanged, 1);
+    t->o.n_set = 2; // of the same line something else may be said
+    assert_true(tiny_import(t, KIND_WAYS, "track.gpx", str_of(first)));
+    assert_int_equal(t->report.changed, 1);
+    with_river(t);
+    assert_true(tiny_import(t, KIND_WAYS, "track-2.gpx", str_of(other)));
+    assert_int_equal(t->report.added, 1);
+    // What is no more, and a file that is the whole list, leave room.
+    const change_options by = {.by = STR("uji"), .effective_us = t->o.effective_us, .now_us = t->o.now_us};
+    assert_true(register_retire(t->st, KIND_WAYS, STR("track-1"), &by, &t->e));
+    assert_true(tiny_import(t, KIND_WAYS, "track.gpx", str_of(other)));
+    t->o.full = true;
+    assert_true(tiny_import(t, KIND_WAYS, "track.gpx", str_of(first)));
+    assert_int_equal(t->report.changed, 1);
+    assert_int_equal(t->report.retired, 1);
+}
+
 static void test_sets(void **state)
 {
     tiny *t = *state;
@@ -314,6 +345,7 @@ int main(void)
         TEST(test_geojson_refused),
         TEST(test_gpx_refused),
         cmocka_unit_test(test_gpx_cut),
+        TEST(test_two_files_of_one_name),
         TEST(test_sets),
         TEST(test_closed),
     };

@@ -164,9 +164,8 @@ static void test_ways(void **state)
     arena_done(&a);
 }
 
-static void test_closures(void **state)
+static void look_at_closures(bool alone)
 {
-    (void)state;
     arena a = {0};
     snapshot s;
     register_rows r = rows();
@@ -183,6 +182,12 @@ static void test_closures(void **state)
                 {SNAP_NONE, SNAP_NONE, 13, INT64_MIN, INT64_MAX, 0},
                 {SNAP_NONE, SNAP_NONE, 0, INT64_MIN, INT64_MAX, 0}};
     assert_int_equal(s.n_closure, 5);
+    if (alone) { // read a second time, without the rest of the register
+        assert_true(register_closures(&a, 2, closures + 3, &s, NULL));
+        assert_int_equal(s.n_closure, 2);
+        assert_true(register_closures(&a, 5, closures, &s, NULL));
+        assert_int_equal(s.n_closure, 5);
+    }
     for (int i = 0; i < 5; i++) {
         assert_int_equal(s.closure[i].way, want[i].way);
         assert_int_equal(s.closure[i].link, want[i].link);
@@ -193,6 +198,13 @@ static void test_closures(void **state)
     }
     assert_int_equal(s.closure[1].at.lat_e7, -32000000);
     arena_done(&a);
+}
+
+static void test_closures(void **state)
+{
+    (void)state;
+    look_at_closures(false);
+    look_at_closures(true);
 }
 
 static void test_jetties(void **state)

@@ -65,6 +65,16 @@ async function touch(page, place) {
   await page.mouse.click(...(await pixelOf(page, place)));
 }
 
+/** Touches a way until its tile is there and the page has taken it. */
+async function touchWay(page, place, taken) {
+  for (let tries = 0; tries < 40; tries++) {
+    await touch(page, place);
+    await page.waitForTimeout(300);
+    if (await page.evaluate(taken)) return;
+  }
+  assert.fail(`no way was taken at ${place}`);
+}
+
 async function open(hash, options) {
   const opened = await browser.open(hash, options);
   await mapPainted(opened.page);
@@ -277,8 +287,7 @@ test("a closure by a way takes the code of the way that is touched", { skip }, a
   const { page } = opened;
   await page.waitForSelector("form.entry");
   await page.click('form.entry .seg:has-text("Satu ruas")');
-  await touch(page, [104.572, -3.25]);
-  await page.waitForFunction(() => document.querySelector("#field-way")?.value === "w1200");
+  await touchWay(page, [104.572, -3.25], () => document.querySelector("#field-way")?.value === "w1200");
   assert.equal(await page.inputValue("#field-name"), "Jalan Lintas");
   await page.click("form.entry button[type=submit]");
   await page.waitForSelector(".saved");
@@ -351,6 +360,74 @@ test("a drawn way joins what was apart, point by point, and can be taken back", 
   await assertClean(opened);
 });
 
+test("a way of the map is corrected by what somebody knows better, shown again, and taken back", { skip }, async () => {
+  const opened = await open(`#/tempuh/jalur?betul=1&${VIEW}`);
+  const { page } = opened;
+  const street = [104.55, -3.258]; // on Jalan 2
+  const way = async () => (await api(page, `route?from=-3.258,104.5485&to=-3.258,104.5515&vehicle=motorbike`)).ms;
+  const before = await way();
+  await touchWay(page, street, () => document.getElementById("field-kmh") !== null);
+  assert.match(await text(page, "form.entry"), /Jalan 2.*w1001.*jalan permukiman/s);
+  await page.selectOption("#field-surface", "earth");
+  await page.fill("#field-kmh", "900");
+  await page.click("form.entry button[type=submit]");
+  await page.waitForSelector("#field-kmh[aria-invalid=true]");
+  await page.fill("#field-kmh", "6");
+  await shot(page, "betul-desk-light");
+  await page.click("form.entry button[type=submit]");
+  await page.waitForSelector(".saved");
+  assert.match(await text(page, ".saved"), /Jalan 2/);
+  const network = await api(page, "network");
+  assert.deepEqual([network.counts.corrected, network.counts.drawn], [1, 0]);
+  assert.ok((await way()) > 2 * before);
+  // Touched again it says what the register says; an emptied field goes back to the map.
+  await touchWay(page, street, () => document.getElementById("field-kmh")?.value === "6");
+  assert.equal(await page.inputValue("#field-surface"), "earth");
+  await page.fill("#field-kmh", "");
+  await page.click("form.entry button[type=submit]");
+  await page.waitForFunction(() => !document.querySelector("form.entry"));
+  const slow = await way();
+  assert.ok(slow > before && slow < 2 * before + 60_000);
+  await page.click(".saved .quiet"); // the speed is back
+  await page.waitForSelector(".saved", { state: "detached" });
+  assert.ok((await way()) > 2 * before);
+  // What is closed is a closure: the form for it knows the way already.
+  await touchWay(page, street, () => document.getElementById("field-kmh")?.value === "6");
+  await page.click("form.entry a");
+  await page.waitForSelector("#field-way");
+  assert.equal(await page.inputValue("#field-way"), "w1001");
+  await page.waitForTimeout(400);
+  await shot(page, "tutup-jalan-desk-light");
+  const gone = await page.evaluate(() =>
+    fetch("/api/v1/register/ways/w1001", { method: "DELETE" }).then((r) => r.status),
+  );
+  assert.equal(gone, 204);
+  assert.equal(await way(), before);
+  opened.faults.splice(0, opened.faults.length, ...opened.faults.filter((f) => !/40[4]|422/.test(f)));
+  await assertClean(opened);
+});
+
+test("while the network is being made the page says so and asks again", { skip }, async () => {
+  const opened = await open("#/asal");
+  const { page } = opened;
+  let left = 2;
+  await page.route("**/api/v1/route?*", (route) => {
+    if (left-- <= 0) return route.continue();
+    return route.fulfill({
+      status: 503,
+      headers: { "Content-Type": "application/problem+json", "Retry-After": "1" },
+      body: JSON.stringify({ code: "road.making", status: 503, detail: "Jaringan sedang disiapkan (40 %)." }),
+    });
+  });
+  await goTo(page, `#/tempuh?dari=${said(HILL)}&ke=${said(GATE)}&moda=motorbike`);
+  await page.waitForFunction(() => document.querySelector(".travel")?.textContent.includes("(40 %)"));
+  await shot(page, "menyiapkan-desk-light");
+  await answered(page);
+  assert.ok(!(await text(page, ".travel")).includes("(40 %)"));
+  opened.faults.splice(0, opened.faults.length, ...opened.faults.filter((f) => !f.includes("503")));
+  await assertClean(opened);
+});
+
 test("on a phone: point on the map, read the answer there, go to the details", { skip }, async () => {
   const opened = await browser.open(`#/tempuh?moda=motorbike&${VIEW}`, { viewport: PHONE, touch: true });
   const { page } = opened;
@@ -360,11 +437,23 @@ test("on a phone: point on the map, read the answer there, go to the details", {
     "tempuh/penutupan?baru=1",
     "tempuh/dermaga?calon=1",
     "tempuh/jalur",
+    "tempuh/jalur?betul=1",
   ]) {
     await goTo(page, `#/${at}`);
     await page.waitForTimeout(600);
     await assertNoSideScroll(page, at);
   }
+  await goTo(page, `#/tempuh/jalur?betul=1&layar=peta&${VIEW}`);
+  await mapPainted(page);
+  for (let tries = 0; tries < 40 && (await page.locator("#field-kmh").count()) === 0; tries++) {
+    await page.touchscreen.tap(...(await pixelOf(page, [104.562, -3.25])));
+    await page.waitForTimeout(300);
+  }
+  await shot(page, "betul-peta-phone-light");
+  await page.tap(".toolbar .button");
+  await page.waitForTimeout(400);
+  await assertNoSideScroll(page, "betul");
+  await shot(page, "betul-phone-light");
   await goTo(page, `#/tempuh?moda=motorbike&${VIEW}`);
   await page.tap(".travel > .phone-only .button");
   await mapPainted(page);
@@ -392,7 +481,13 @@ for (const theme of ["light", "dark", "sun"]) {
     await page.waitForTimeout(600);
     await shot(page, `rute-desk-${theme}`);
     assert.deepEqual(await axeFaults(page), [], "rute");
-    for (const at of ["jangkauan?titik=PPK-99.01.01&menit=20", "penutupan?baru=1", "dermaga?calon=1", "jalur"]) {
+    for (const at of [
+      "jangkauan?titik=PPK-99.01.01&menit=20",
+      "penutupan?baru=1",
+      "dermaga?calon=1",
+      "jalur",
+      "jalur?betul=1",
+    ]) {
       await goTo(page, `#/tempuh/${at}`);
       await page.waitForTimeout(500);
       assert.deepEqual(await axeFaults(page), [], at);
@@ -406,6 +501,12 @@ test("all of it in English too", { skip }, async () => {
   const { page } = opened;
   await page.waitForSelector("#panel .note-bad");
   assert.match(await text(page, "#panel .note-bad"), /No way.*nothing joins/);
-  assert.match(await text(page, "#panel"), /Travel\s*Route\s*Reach\s*Closures\s*Jetties\s*Draw a way/);
+  assert.match(await text(page, "#panel"), /Travel\s*Route\s*Reach\s*Closures\s*Jetties\s*Draw & correct/);
   await assertClean(opened);
+  const again = await open(`#/tempuh/jalur?betul=1&lang=en&${VIEW}`);
+  await touchWay(again.page, [104.572, -3.25], () => document.getElementById("field-kmh") !== null);
+  assert.match(await text(again.page, "form.entry"), /Jalan Lintas.*w1200.*primary road/);
+  await shot(again.page, "correct-desk-light-en");
+  again.faults.splice(0, again.faults.length, ...again.faults.filter((f) => !f.includes("404")));
+  await assertClean(again);
 });

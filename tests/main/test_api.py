@@ -41,7 +41,7 @@ class Posko:
         kind = answer.getheader("Content-Type") or ""
         if "json" in kind and answer.getheader("Content-Encoding") == "gzip":
             text = gzip.decompress(text)
-        return answer.status, answer, json.loads(text) if "json" in kind else text
+        return answer.status, answer, json.loads(text) if "json" in kind and text else text
 
     def login(self, password=None):
         body = json.dumps({"user": "posko", "password": password or self.password})
@@ -153,6 +153,36 @@ class Api(unittest.TestCase):
             got, _, body = self.posko.ask(method, path)
             self.assertEqual(got, status, path)
             self.assertEqual(body["type"], f"/problems/{body['code']}")
+
+    def test_no_word_of_a_question_is_passed_over(self):
+        table = (kawal.ROOT / "src/api/routes.c").read_text().split("route_rows[] = {")[1].split("};")[0]
+        asked = [("POST", "session", ""), ("GET", "session", ""), ("GET", "operation", ""), ("GET", "map", ""), ("GET", "plan", "id"),
+                 ("GET", "plans", ""), ("GET", "plan/compare", "before after"), ("GET", "plan/why", "code"), ("GET", "plan/jobs", ""),
+                 ("POST", "plan/jobs", ""), ("GET", "plan/jobs/1", ""), ("POST", "plan/jobs/1/stop", ""),
+                 ("GET", "register/tps/x/history", ""), ("GET", "register/tps", "area cursor"), ("POST", "register/closures", ""),
+                 ("DELETE", "register/closures/x", ""), ("POST", "events", ""), ("GET", "receipts/x", ""), ("GET", "custody/x", ""),
+                 ("GET", "network", ""), ("GET", "route", "from to vehicle boat onward boxes rain river night at"),
+                 ("GET", "reach", "place to minutes vehicle boat onward boxes rain river night at"), ("GET", "tiles/0/0/0.mvt", "v"),
+                 ("GET", "/log/checkpoint", ""), ("HEAD", "plan", "id"), ("GET", "/", ""), ("GET", "/index.html", ""), ("DELETE", "session", "")]
+        self.assertEqual(table.count('{"'), len(asked) - 3, "a route of the table is not asked here")
+        self.logged_in()
+        for method, path, words in asked:
+            path = path if path.startswith("/") else "/api/v1/" + path
+            known = (words + " lang").split()
+            for query, code, word in (("vehcle=foot", "api.query_unknown", "vehcle"), ("lang=en&lang=en", "api.query_twice", "lang"),
+                                      ("vehicl%65&x=1", "api.query_unknown", "x" if "vehicle" in known else "vehicle"),
+                                      (f"{known[0]}=1&{known[0]}=2", "api.query_twice", known[0]),
+                                      (f"{known[0]}%00x=1", "api.query_unknown", known[0] + "?x"), ("=1", "api.query_unknown", ""),
+                                      (known[0].upper() + "=1", "api.query_unknown", known[0].upper())):
+                with self.subTest(f"{method} {path}?{query}"):
+                    status, _, body = self.posko.ask(method, f"{path}?{query}", Accept_Language="en")
+                    self.assertEqual(status, 400)
+                    if method != "HEAD":
+                        self.assertEqual(body["code"], code)
+                        self.assertIn(f'"{word}"', body["detail"])
+                        self.assertIn(": " + ", ".join(known) + ".", body["detail"])
+            status, _, body = self.posko.ask(method, path + "?" + "&".join(f"{word}=1" for word in known))
+            self.assertFalse(isinstance(body, dict) and body.get("code", "").startswith("api.query"), path)
 
     def test_problems_speak_the_askers_language(self):
         said = {language: self.posko.ask("GET", "/api/v1/plan", Accept_Language=language)[2]["detail"] for language in ("id", "en")}

@@ -172,7 +172,7 @@ class WrongUse(unittest.TestCase):
     def test_words_and_options_that_do_not_fit(self):
         self.refused(2, "fly")
         self.refused(2, "plan")
-        self.refused(2, "plan", "a", "b")
+        self.refused(2, "plan", "a", "b", "c")
         self.assertIn('"--warp"', self.refused(2, "plan", "a", "--warp"))
         self.assertIn('"-x"', self.refused(2, "plan", "a", "-xy"))
         self.assertIn('"-x"', self.refused(2, "plan", "-x", "a"))

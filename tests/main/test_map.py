@@ -123,6 +123,18 @@ class Import(unittest.TestCase):
             self.assertIn("--clip", wrong.stderr)
         self.assertIn("Roads: 2,", checked("import", path, "--kind", "map", town(path), "--clip", "-3.24,104.58,-3.27,104.5", "--dry-run"))
 
+    def test_culverts_are_counted_where_the_map_is(self):
+        path = kawal.create(kawal.TINY, "culverts")
+        nodes = {**NODES, 40: (-3.245, 104.56), 41: (-3.246, 104.56), 50: (-3.5, 104.9), 51: (-3.5, 104.91), 52: (-3.5, 104.92)}
+        culvert = {"waterway": "stream", "tunnel": "culvert"}
+        ways = [*WAYS, (300, [40, 41], culvert), (301, [50, 51], culvert), (302, [51, 52], {"waterway": "dam"}), (303, [98, 99], culvert)]
+        for clip, cut in (((), 3), (("--clip", "-3.24,104.58,-3.27,104.5"), 1), (("--clip", "-3.4,104.8,-3.6,105"), None)):
+            done = kawal.run("import", path, "--kind", "map", town(path, nodes, ways), "--dry-run", *clip)
+            if cut is None:
+                self.assertEqual(done.returncode, 1)
+            else:
+                self.assertIn(f"Cut at {cut} culverts", done.stdout)
+
     def test_a_margin_widens_the_clip_by_kilometres(self):
         path, said = mapped("--clip", "kabupaten+11.12km")
         south, west, north, east = map(float, re.search(r"Cut out: ([-0-9.,]+)", said)[1].split(","))
@@ -324,6 +336,28 @@ class Ways(unittest.TestCase):
             done = kawal.run("map", *words)
             self.assertEqual((done.returncode, done.stdout), (2, ""), words)
             self.assertIn(sentence, done.stderr)
+
+    def test_what_is_of_boats_alone_needs_a_boat(self):
+        for command, words in (("route", [HILL, FAR_SIDE]), ("reach", [HILL]), ("table", [HILL, FAR_SIDE])):
+            for option, value in (("--onward", "foot"), ("--boxes", "4"), ("--boxes", "0")):
+                done = kawal.run("map", command, self.path, *words, option, value)
+                self.assertEqual((done.returncode, done.stdout), (1, ""), (command, option))
+                self.assertIn(option[2:] + " is of a journey by boat", done.stderr)
+                self.assertIn(kawal.run("map", command, self.path, *words, option, value, "--boat", "ketek").returncode, (0, 1))
+
+    def test_reach_says_by_what(self):
+        self.assertIn("\nBy motorbike, leaving ", checked("map", "reach", self.path, HILL, "--vehicle", "motorbike", "--minutes", "5"))
+        self.assertIn("\nBy truck, ketek, onward by foot, 7 boxes, leaving ",
+                      checked("map", "reach", self.path, HILL, "--boat", "ketek", "--onward", "foot", "--boxes", "7"))
+
+    def test_every_way_of_a_leg_is_named(self):
+        steps = {n: (-3.25, 104.55 + n / 1000) for n in range(1, 12)}
+        ways = [(n, [n, n + 1], {"highway": "tertiary", "name": f"Jalan {n}"}) for n in range(1, 11)]
+        path = kawal.create(kawal.TINY, "long")
+        checked("import", path, "--kind", "map", pbf.extract(path.parent / "long.osm.pbf", steps, ways, ()))
+        said = checked("map", "route", path, "-3.25,104.551", "-3.25,104.561")
+        self.assertEqual([f"Jalan {n}" in said for n in range(1, 11)], [True] * 10)
+        self.assertNotIn("...", said)
 
     def test_a_table_is_what_the_ways_say(self):
         places = [HILL, "-3.26,104.56", "-3.25,104.57", FAR_SIDE, "GUDANG-99.01", "99.01.01.2001-001"]

@@ -90,7 +90,8 @@ class Network(Served):
         self.assertEqual((body["legs"], body["why"]["why"]), ([], "island"))
         for path, status, code in (("route?from=-3.25,104.55&to=nowhere", 404, "roads.place"), ("route?to=1,2", 404, "roads.place"),
                                    ("route?from=1,2&to=1,2&vehicle=horse", 400, "roads.word"),
-                                   ("route?from=1,2&to=1,2&boxes=-1", 400, "roads.number"),
+                                   ("route?from=1,2&to=1,2&boat=ketek&boxes=-1", 400, "roads.number"),
+                                   ("route?from=1,2&to=1,2&boxes=4", 400, "roads.no_boat"), ("reach?place=1,2&minutes=3&onward=foot", 400, "roads.no_boat"),
                                    ("route?from=1,2&to=1,2&at=soon", 400, "roads.at")):
             self.assertEqual(self.get(path, status)[1]["code"], code)
 
@@ -129,6 +130,8 @@ class Network(Served):
         _, back = self.get("reach?place=PPK-99.01.01&minutes=60&to=1")
         self.assertIn("GUDANG-99.01", [row["code"] for row in back["places"]])
         self.assertTrue(back["to"])
+        self.assertFalse(self.get("reach?place=PPK-99.01.01&minutes=60&to=0")[1]["to"])
+        self.assertEqual(self.get("reach?place=PPK-99.01.01&minutes=60&to=yes", 400)[1]["code"], "roads.word")
         for minutes in ("", "0", "1441", "1.5"):
             self.assertEqual(self.get(f"reach?place=1,2&minutes={minutes}", 400)[1]["code"], "roads.number")
 

@@ -143,6 +143,8 @@ class Protocol(Case):
         for path in ("/tile/0/000", "/tile/0/000.p/4", "/tile/entries/001.p/1", "/tile/0/../../witness.key", "/witness.key", "/",
                      "/tile/", "/tile/0/%2e%2e/witness.key", "/log.key", "/tile/8/000.p/1", "/tile/0/000.p/0"):
             self.assertEqual(self.witness.ask("GET", path)[0], 404, path)
+        for path in ("/checkpoint?size=3", "/add-checkpoint?lang=en&lang=en"):
+            self.assertEqual(self.witness.ask("GET", path)[0], 400, path)
         for method, path in (("GET", "/add-checkpoint"), ("POST", "/checkpoint"), ("DELETE", "/tile/0/000.p/3")):
             self.assertEqual(self.witness.ask(method, path)[0], 405, path)
 

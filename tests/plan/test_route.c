@@ -141,6 +141,63 @@ static void a_search_that_is_stopped_at_once_has_a_plan(void **state)
     arena_done(&a);
 }
 
+// What a caller is told of a search, and when it ends it.
+typedef struct told {
+    int64_t cost;
+    int32_t n_absent;
+    int32_t n;
+    bool worse;
+    int32_t patience; // how often it may still ask
+} told;
+
+static void note_better(void *ctx, int64_t iteration, int64_t cost, int32_t n_absent)
+{
+    (void)iteration;
+    told *t = ctx;
+    t->worse =
+        t->worse || (t->n > 0 && (n_absent > t->n_absent || (n_absent == t->n_absent && cost >= t->cost)));
+    t->cost = cost;
+    t->n_absent = n_absent;
+    t->n++;
+}
+
+static bool lose_patience(void *ctx)
+{
+    told *t = ctx;
+    return t->patience-- <= 0;
+}
+
+// Stopped within an annealing and after it, and with too few vehicles for all.
+static void a_search_ends_with_the_best_that_it_told(void **state)
+{
+    (void)state;
+    const int32_t patience[] = {20, 100, 180};
+    for (int32_t i = 0; i < 6; i++) {
+        gen_problem g;
+        route_plan plan;
+        arena a = {0};
+        rng r;
+        told t = {.patience = patience[i % 3]};
+        rng_init(&r, 11 + (uint64_t)i);
+        gen_route(&g, &r, GEN_CAPACITY, 30);
+        g.type[0].count = i < 3 ? 30 : 2;
+        route_options o = {.seed = 1,
+                           .iterations = INT64_MAX,
+                           .horizon = 20000,
+                           .stop = lose_patience,
+                           .better = note_better,
+                           .ctx = &t,
+                           .proven = i % 3 == 1};
+        assert_true(solved(&g.p, &o, &a, &plan));
+        assert_true(t.n > 0 && !t.worse);
+        assert_int_equal(plan.n_absent > 0, i >= 3);
+        assert_int_equal(plan.n_absent, t.n_absent);
+        assert_int_equal(plan.cost, t.cost);
+        assert_int_equal(gen_judge(&g.p, &plan), plan.cost);
+        arena_done(&a);
+    }
+}
+
 static void stops_too_heavy_for_all_are_absent(void **state)
 {
     (void)state;
@@ -240,6 +297,12 @@ static void spoil_coordinate(gen_problem *g)
 {
     g->x[4] = INT32_MIN;
 }
+static void spoil_unit(gen_problem *g)
+{
+    g->x[1] += 10000;
+    g->type[0].unit_cost = ROUTE_AMOUNT_MAX;
+}
+
 static void spoil_scale(gen_problem *g)
 {
     g->p.scale = ROUTE_AMOUNT_MAX;
@@ -252,7 +315,7 @@ static void nonsense_is_named(void **state)
         {"route.size", spoil_count}, {"route.depots", spoil_depots}, {"route.types", spoil_types},
         {"route.type", spoil_type},  {"route.type", spoil_capacity}, {"route.demand", spoil_demand},
         {"route.heavy", spoil_sum},  {"route.window", spoil_window}, {"route.coordinate", spoil_coordinate},
-        {"route.far", spoil_scale},
+        {"route.far", spoil_scale},  {"route.costly", spoil_unit},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         gen_problem g;
@@ -308,6 +371,7 @@ int main(void)
         cmocka_unit_test(tiny_problems_are_solved_to_the_best),
         cmocka_unit_test(same_seed_gives_the_same_plan),
         cmocka_unit_test(a_search_that_is_stopped_at_once_has_a_plan),
+        cmocka_unit_test(a_search_ends_with_the_best_that_it_told),
         cmocka_unit_test(stops_too_heavy_for_all_are_absent),
         cmocka_unit_test(nothing_to_visit_is_an_empty_plan),
         cmocka_unit_test(one_way_streets_are_seen),

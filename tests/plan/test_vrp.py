@@ -164,6 +164,11 @@ class Solved(unittest.TestCase):
                 self.assertEqual((done.returncode, done.stdout), (1, ""), done.stderr)
                 self.assertRegex(done.stderr, r"^kawal-bench: .*" + re.escape(name) + said)
 
+    def test_costs_too_large_to_add_up_are_refused(self):
+        done = self.run_bench("dear.vrp", re.sub(r"(UNIT_DISTANCE_COST_SECTION\n1) \d+", r"\1 999999999", kinds_file()))
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("A leg costs too much", done.stderr)
+
     def test_stops_that_fit_nowhere_are_said(self):
         done = self.run_bench("heavy.vrp", re.sub(r"(DEMAND_SECTION\n1 0\n2) \d+", r"\1 61", capacity_file(9)))
         self.assertEqual(done.returncode, 1)

@@ -220,3 +220,32 @@ test("a jetty that nobody has confirmed has another sign", () => {
   const kinds = n.siteFeatures(map, new Set(["S1"])).features.map((f) => f.properties.kind);
   assert.deepEqual(kinds, ["warehouse", "ppk", "ppk", n.UNSURE_JETTY]);
 });
+
+test("what a tile says of a way, and which ways the register can say better", () => {
+  const said = n.touchedWay({ kind: "osm", code: "w7", class: "river", one_way: -1, width_dm: 25, bridge: true }, true);
+  assert.deepEqual([said.name, said.surface, said.one_way, said.width_dm, said.limit_kg], ["", "", -1, 25, null]);
+  assert.deepEqual([said.water, said.marks], [true, ["bridge"]]);
+  const fits = (kind, code) => n.isCorrectable(n.touchedWay({ kind, code }, false));
+  assert.deepEqual([fits("osm", "w7"), fits("way", "JLR-001")], [true, true]);
+  assert.deepEqual([fits("link", "R001"), fits("reckoned", "99.01"), fits("osm", "")], [false, false, false]);
+});
+
+test("a correction says what is given, takes away what was emptied, and can be taken back", () => {
+  const way = n.touchedWay({ kind: "osm", code: "w7", name: "Jalan 2" }, false);
+  const said = { name: "", kmh: " 6 ", surface: "", source: "Posko" };
+  assert.deepEqual(n.correction(way, said, {}, true), {
+    code: "w7",
+    kmh: "6",
+    source: "Posko",
+    name: "Jalan 2",
+    replaces: "w7",
+    origin: "fact",
+  });
+  const before = { code: "w7", name: "Jalan 2", kmh: "9", surface: "earth", source: "Posko" };
+  const written = n.correction(way, { ...said, name: "Jalan 2" }, before, false);
+  assert.deepEqual(written, { code: "w7", name: "Jalan 2", kmh: "6", surface: "-", source: "Posko" });
+  assert.deepEqual(n.valuesBack(written, before), before);
+  assert.deepEqual(n.valuesBack({ code: "w7", kmh: "6" }, {}), { code: "w7", kmh: "-" });
+  // A row that was taken back once comes again with nothing of what it said then.
+  assert.equal(n.correction(way, { kmh: "6", surface: "" }, { surface: "earth" }, true).surface, "-");
+});

@@ -7,12 +7,15 @@ export class Problem extends Error {
   readonly detail: string;
   /** The field of the form that the fault is about; empty when it is about none. */
   readonly field: string;
-  constructor(status: number, code: string, detail: string, field = "") {
+  /** Seconds after which the same may be asked again; 0: the server does not say. */
+  readonly retryS: number;
+  constructor(status: number, code: string, detail: string, field = "", retryS = 0) {
     super(`${code}: ${detail}`);
     this.status = status;
     this.code = code;
     this.detail = detail;
     this.field = field;
+    this.retryS = retryS;
   }
 }
 
@@ -31,7 +34,9 @@ async function readProblem(response: Response): Promise<Problem> {
       title?: string;
       field?: string;
     };
-    return new Problem(response.status, body.code ?? "unknown", body.detail ?? body.title ?? "", body.field ?? "");
+    const retryS = Number(response.headers.get("Retry-After") ?? 0) || 0;
+    const detail = body.detail ?? body.title ?? "";
+    return new Problem(response.status, body.code ?? "unknown", detail, body.field ?? "", retryS);
   } catch {
     return new Problem(response.status, "unknown", "");
   }

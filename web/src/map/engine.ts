@@ -23,7 +23,7 @@ import {
   tripFeatures,
 } from "../model/geo.ts";
 import { type Box, boxOf } from "../model/map-index.ts";
-import type { At, Network } from "../model/network.ts";
+import { type At, type Network, type TouchedWay, touchedWay } from "../model/network.ts";
 import type { World } from "../state.ts";
 import { readColors } from "./colors.ts";
 import type { Focus } from "./focus.ts";
@@ -42,7 +42,7 @@ declare const MAPLIBRE_CSS_URL: string;
 export interface Touched {
   readonly at: At;
   readonly place: string | null;
-  readonly way: { code: string; name: string } | null;
+  readonly way: TouchedWay | null;
 }
 
 export interface Hooks {
@@ -246,9 +246,9 @@ export class MapEngine {
     const place = hit?.kind === "site" || hit?.kind === "tps" ? hit.code : null;
     const layers = WAY_LAYERS.filter((id) => this.map.getLayer(id));
     const found = layers.length > 0 ? this.map.queryRenderedFeatures(this.near(point), { layers }) : [];
-    const way = found.find((f) => typeof f.properties.code === "string" && f.properties.code !== "")?.properties;
-    const link = hit?.kind === "link" ? { code: hit.code, name: "" } : null;
-    return { at: [lng, lat], place, way: way ? { code: String(way.code), name: String(way.name ?? "") } : link };
+    const way = found.find((f) => typeof f.properties.code === "string" && f.properties.code !== "");
+    const link = hit?.kind === "link" ? touchedWay({ code: hit.code, kind: "link" }, false) : null;
+    return { at: [lng, lat], place, way: way ? touchedWay(way.properties, way.sourceLayer === "water") : link };
   }
 
   private pick(point: { x: number; y: number }): { kind: "site" | "tps" | "link" | "area"; code: string } | null {

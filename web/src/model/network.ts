@@ -262,6 +262,73 @@ export function nextCode(prefix: string, known: Iterable<string>, digits: number
 const EARTH_M = 6_371_008.8;
 const RAD = Math.PI / 180;
 
+/** A way under a finger, and what the map says of it. */
+export interface TouchedWay {
+  code: string;
+  name: string;
+  kind: string;
+  water: boolean;
+  class: string;
+  surface: string;
+  /** Along the line 1, against it -1, both ways 0. */
+  one_way: number;
+  limit_kg: number | null;
+  width_dm: number | null;
+  marks: string[];
+}
+
+const MARKS = ["bridge", "ford", "floods", "intermittent"] as const;
+
+/** The properties of a way on a tile (docs/formats/network-json.md). */
+export function touchedWay(said: Readonly<Record<string, unknown>>, water: boolean): TouchedWay {
+  const text = (key: string): string => (typeof said[key] === "string" ? (said[key] as string) : "");
+  const number = (key: string): number | null => (typeof said[key] === "number" ? (said[key] as number) : null);
+  return {
+    code: text("code"),
+    name: text("name"),
+    kind: text("kind"),
+    water,
+    class: text("class"),
+    surface: text("surface"),
+    one_way: number("one_way") ?? 0,
+    limit_kg: number("limit_kg"),
+    width_dm: number("width_dm"),
+    marks: MARKS.filter((key) => said[key] === true),
+  };
+}
+
+/** Whether a row of the register's ways can say it better: a way of OpenStreetMap, or one that somebody drew. */
+export function isCorrectable(way: TouchedWay): boolean {
+  return way.kind === "way" || (way.kind === "osm" && /^w\d+$/.test(way.code));
+}
+
+/** What a correction writes: what is said, and "-" for what was said before and is not any more. A new row also names its way. */
+export function correction(
+  way: TouchedWay,
+  said: Readonly<Record<string, string>>,
+  before: Readonly<Record<string, string>>,
+  fresh: boolean,
+): Record<string, string> {
+  const out: Record<string, string> = { code: way.code };
+  for (const [key, value] of Object.entries(said)) {
+    if (value.trim() !== "") out[key] = value.trim();
+    else if ((before[key] ?? "") !== "") out[key] = "-";
+  }
+  if (!fresh) return out;
+  if (!out.name || out.name === "-") out.name = way.name || way.code;
+  return { ...out, replaces: way.code, origin: "fact" };
+}
+
+/** The values that take a change back. */
+export function valuesBack(
+  written: Readonly<Record<string, string>>,
+  before: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const key of Object.keys(written)) out[key] = key === "code" ? (written.code ?? "") : before[key] || "-";
+  return out;
+}
+
 /** Metres between two points on the sphere. */
 export function metresBetween([lon1, lat1]: At, [lon2, lat2]: At): number {
   const [a, b] = [Math.sin(((lat2 - lat1) * RAD) / 2), Math.sin(((lon2 - lon1) * RAD) / 2)];

@@ -67,17 +67,20 @@ function showClosure(c: ClosureRow): void {
 
 const FIELDS = ["name", "reason", "radius_m", "way", "from", "to", "source"];
 
-function ClosureForm({ onDone }: { onDone: () => void }): VNode {
-  const [shape, setShape] = useState<Shape>("place");
+function ClosureForm({ way, onDone }: { way: string; onDone: () => void }): VNode {
+  const [shape, setShape] = useState<Shape>(way ? "way" : "place");
   const form = useForm(() => ({
     name: "",
     reason: "",
     radius_m: String(RADIUS_M),
-    way: "",
+    way,
     from: "",
     to: "",
     source: ownSource(),
   }));
+  useEffect(() => {
+    if (way) draft.value = { ...NO_DRAFT, way };
+  }, []);
   const radius = Number(form.values.radius_m) || RADIUS_M;
   const [at] = draft.value.points;
   const pick = (next: Shape): void => {
@@ -143,7 +146,7 @@ export function ClosuresPage({ world, route, network }: { world: World; route: R
   return html`<div>
     ${
       adding
-        ? html`<${ClosureForm} onDone=${back} />`
+        ? html`<${ClosureForm} way=${route.query.ruas ?? ""} onDone=${back} />`
         : html`<p class="head-row"><span class="verdict">${t("web.closure.count", { n: num(closed) })}</span>
         <a class="button primary" href=${href("tempuh", "penutupan", { baru: "1" })}>${t("web.closure.new")}</a></p>`
     }

@@ -12,6 +12,7 @@ import {
   type RouteAnswer,
   reachPath,
   routePath,
+  type TouchedWay,
 } from "../model/network.ts";
 import { loadWorld, session } from "../state.ts";
 
@@ -24,7 +25,7 @@ export interface Touch {
   /** Code of the site or TPS there. */
   readonly place: string | null;
   /** Way under the finger, by the code that a closure names it with. */
-  readonly way: { code: string; name: string } | null;
+  readonly way: TouchedWay | null;
 }
 
 export interface Draft {
@@ -85,9 +86,31 @@ export function touchMap(touch: Touch): void {
 /** Names of jetties by code. */
 export const jettyNames = computed(() => new Map((network.value?.jetties ?? []).map((j) => [j.code, j.name])));
 
+/** The network is being made: how far it is, as the server says it; empty when it is not. */
+export const making = signal("");
+
+/** Asks, and asks again for as long as the network is being made and `wanted` holds. */
+async function patient<T>(path: string, wanted: () => boolean): Promise<T> {
+  for (;;) {
+    try {
+      const answer = await getJson<T>(path);
+      making.value = "";
+      return answer;
+    } catch (error) {
+      const problem = asProblem(error);
+      if (problem.retryS === 0 || !wanted()) {
+        making.value = "";
+        throw problem;
+      }
+      making.value = problem.detail;
+      await new Promise((done) => setTimeout(done, problem.retryS * 1000));
+    }
+  }
+}
+
 export async function loadNetwork(): Promise<void> {
   try {
-    network.value = await getJson<Network>("/network");
+    network.value = await patient<Network>("/network", () => session.value !== null);
     networkProblem.value = null;
   } catch (error) {
     networkProblem.value = asProblem(error);
@@ -109,7 +132,7 @@ async function ask<T>(cell: Signal<Answer<T>>, path: string, pointsOf: (answer: 
   if (cell.value.asked === asked) return;
   cell.value = { asked, busy: true, answer: cell.value.answer, problem: null };
   try {
-    const answer = await getJson<T>(path);
+    const answer = await patient<T>(path, () => cell.value.asked === asked);
     if (cell.value.asked !== asked) return;
     cell.value = { asked, busy: false, answer, problem: null };
     if (!keepsView()) lookAt.value = { points: pointsOf(answer), gently: true };
@@ -216,6 +239,29 @@ export async function codesOf(kind: string): Promise<string[]> {
     return page.rows.map((r) => String(r.code ?? ""));
   } catch {
     return [];
+  }
+}
+
+/** An entry of the register as its history makes it; null: nobody ever gave it. */
+export async function entryOf(
+  kind: string,
+  code: string,
+): Promise<{ live: boolean; values: Record<string, string> } | null> {
+  interface Told {
+    facts: { op: string; fields: Record<string, unknown> }[];
+  }
+  try {
+    const told = await getJson<Told>(`/register/${kind}/${encodeURIComponent(code)}/history`);
+    const values: Record<string, string> = {};
+    let live = false;
+    for (const { op, fields } of told.facts) {
+      if (op === "set") for (const [key, value] of Object.entries(fields)) values[key] = String(value ?? "");
+      if (op !== "confirm") live = op === "set";
+    }
+    return { live, values };
+  } catch (error) {
+    if (asProblem(error).status === 404) return null;
+    throw error;
   }
 }
 

@@ -2,8 +2,10 @@
 import { useEffect } from "preact/hooks";
 import { html, type VNode } from "../base/html.ts";
 import { t, word } from "../base/i18n.ts";
+import { href, type Route } from "../base/route.ts";
 import { BOAT_MODES, LAND_MODES, lineMetres, nextCode, ROAD_KINDS, SURFACES, WATER_KINDS } from "../model/network.ts";
 import { num } from "../ui/parts.ts";
+import { CorrectForm } from "./correct.ts";
 import { codesOf, draft, NO_DRAFT, type Touch, useTouches, writeEntry } from "./desk.ts";
 import { Field, FormBox, filled, ownSource, useForm } from "./form.ts";
 import { metresText } from "./words.ts";
@@ -51,7 +53,7 @@ const yes = (): [string, string][] => [
   ["yes", t("web.yes")],
 ];
 
-export function DrawPage(): VNode {
+function DrawForm(): VNode {
   const form = useForm(() => ({
     name: "",
     class: "village",
@@ -108,4 +110,15 @@ export function DrawPage(): VNode {
       ${water ? null : html`<${Field} form=${form} name="limit_kg" label=${t("web.draw.limit")} type="number" />`}
       <${Field} form=${form} name="source" label=${t("web.source")} wide />
     </div><//>`;
+}
+
+/** A new way, or a way of the map that somebody knows better. */
+export function DrawPage({ route }: { route: Route }): VNode {
+  const better = route.query.betul === "1";
+  const seg = (on: boolean, key: string, to: Record<string, string>): VNode =>
+    html`<a class="seg" href=${href("tempuh", "jalur", to)} aria-current=${on ? "true" : undefined}>${t(key)}</a>`;
+  return html`<div>
+    <nav class="segs" aria-label=${t("web.travel.page.jalur")}>${seg(!better, "web.draw.new", {})}${seg(better, "web.correct.page", { betul: "1" })}</nav>
+    ${better ? html`<${CorrectForm} />` : html`<${DrawForm} />`}
+  </div>`;
 }

@@ -7,7 +7,7 @@ import type { Network } from "../model/network.ts";
 import type { World } from "../state.ts";
 import { num, Sentence, Title } from "../ui/parts.ts";
 import { ClosuresPage } from "./closures.ts";
-import { loadNetwork, lookAt, network, networkProblem } from "./desk.ts";
+import { loadNetwork, lookAt, making, network, networkProblem } from "./desk.ts";
 import { DrawPage } from "./draw.ts";
 import { JettiesPage } from "./jetties.ts";
 import { ReachPage } from "./reach.ts";
@@ -40,7 +40,7 @@ function Pages({ route }: { route: Route }): VNode {
 
 function Body({ world, route, made }: { world: World; route: Route; made: Network | null }): VNode {
   if (route.id === "jangkauan") return html`<${ReachPage} world=${world} route=${route} />`;
-  if (route.id === "jalur") return html`<${DrawPage} />`;
+  if (route.id === "jalur") return html`<${DrawPage} route=${route} />`;
   if (route.id === null) return html`<${RoutePage} world=${world} route=${route} />`;
   if (!made) return html`<p class="sentence" role="status">${t("web.travel.loading")}</p>`;
   if (route.id === "penutupan") return html`<${ClosuresPage} world=${world} route=${route} network=${made} />`;
@@ -81,6 +81,7 @@ export function TravelPanel({ world, route }: { world: World; route: Route }): V
     <${Pages} route=${route} />
     <p class="phone-only"><a class="button" href=${hrefWith({ layar: "peta" })}>${t("web.travel.open_map")}</a></p>
     <${SavedNote} />
+    <div role="status">${making.value ? html`<p class="note making">${making.value}</p>` : null}</div>
     ${problem ? html`<p class="note note-bad" role="alert">${problem.detail || t("web.error.offline")} <button type="button" class="quiet" onClick=${() => void loadNetwork()}>${t("web.retry")}</button></p>` : null}
     <${Body} key=${keyOf(route.id)} world=${world} route=${route} made=${made} />
     ${made ? html`<${MadeOf} made=${made} />` : null}
