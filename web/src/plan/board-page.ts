@@ -59,7 +59,7 @@ function ghostsOf(index: PlanIndex, pins: readonly Pin[]): Ghost[] {
   return [...out.values()];
 }
 
-function hrefOfLane(view: BoardView, lane: Lane): string | null {
+function hrefOfLane(view: BoardView, lane: Lane): string {
   if (view === "orang") return href("orang", lane.key);
   return view === "muat" ? href("lokasi", lane.key) : href("armada", lane.key);
 }
@@ -279,8 +279,7 @@ function BoardOf({ world, route, index, note }: Parts): VNode {
           ? html`<div class="board-table"><${RowsTable} world=${world} view=${view} rows=${rows} /></div>`
           : rows.length === 0
             ? html`<${Sentence}>${t("web.desk.rows.none")}<//>`
-            : html`<${Board} label=${t(`web.desk.board.${view}`)} rows=${rows} axis=${axis} votingDay=${world.operation.voting_day} chosen=${trip?.id ?? null} fixed=${fixed} ghosts=${ghosts}
-          hrefOfLane=${(l: Lane) => hrefOfLane(view, l)} onChoose=${(id: string) => set({ trip: id })} onDay=${(d: string) => set({ hari: day === d ? "" : d })} onDrop=${onDrop}
+            : html`<${Board} label=${t(`web.desk.board.${view}`)} rows=${rows} axis=${axis} votingDay=${world.operation.voting_day} chosen=${trip?.id ?? null} fixed=${fixed} ghosts=${ghosts}  onChoose=${(id: string) => set({ trip: id })} onDay=${(d: string) => set({ hari: day === d ? "" : d })} onDrop=${onDrop}
           onOpen=${() => document.getElementById("trip-side")?.focus()} />`
       }
       ${asTable ? null : html`<${BoardKey} places=${view === "muat"} />`}

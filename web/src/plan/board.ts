@@ -52,7 +52,6 @@ export interface BoardProps {
   readonly chosen: string | null;
   readonly fixed: ReadonlySet<string>;
   readonly ghosts: readonly Ghost[];
-  readonly hrefOfLane: (lane: Lane) => string | null;
   readonly onChoose: (trip: string) => void;
   readonly onOpen: () => void;
   readonly onDay: (day: string) => void;
