@@ -462,8 +462,8 @@ json_t *planning_document(arena *a, const planning *p, const planning_options *o
         (json_int_t)(p->distribution.iterations + p->placement.iterations), "register", "facts",
         (json_int_t)p->snap->facts, "day0", day0, "before", document_before(&d, o->before), "network",
         document_network(&d), "judge", document_judge(&d), "summary",
-        document_summary(&d, distance_m, vehicle_s), "score", planning_score_json(&p->distribution.score), "lots", document_lots(&d),
-        "waves", document_waves(&d), "convoys", document_convoys(&d), "trips", trips, "paths", paths,
-        "placement", document_placement(&d), "undelivered", document_undelivered(&d), "people",
-        document_people(&d));
+        document_summary(&d, distance_m, vehicle_s), "score", planning_score_json(&p->distribution.score),
+        "lots", document_lots(&d), "waves", document_waves(&d), "convoys", document_convoys(&d), "trips",
+        trips, "paths", paths, "placement", document_placement(&d), "undelivered", document_undelivered(&d),
+        "people", document_people(&d));
 }
