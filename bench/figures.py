@@ -5,10 +5,13 @@
 
 With names (or beginnings of names) only those groups are measured. --check prints TAP instead, one case for every figure
 that has a promised bound. Fixed seeds, one run each, children measured with wait4; bench/README.md tells the rest.
-The group "log" is measured only when it is named: its logs of millions of events are made once, below build/bench."""
+The groups "log", "vrp", "long" and "province" are measured only when they are named: they take minutes."""
 import argparse
+import collections
+import concurrent.futures
 import csv
 import hashlib
+import json
 import os
 import pathlib
 import shutil
@@ -41,12 +44,18 @@ ROWS = 1_000_000
 SEED = 1
 PLAN_SECONDS = {"ogan-ilir-2024": 10, "oki-2024": 20, "oku-2024": 10}  # promised on two cores
 PEAK_MB = 200
+SEARCHED = ("ogan-ilir-2024", "oki-2024")
+SEARCH_SECONDS, LONG_SECONDS = (2, 10), 600
+REPLAN_AT, REPLAN_SECONDS = "2024-11-25T09:00", 5
+PROVINCE = (("oki-2024", 1), ("oki-2024", 2), ("ogan-ilir-2024", 1), ("oku-2024", 1))  # samples, seeds of bench/make_province.py
+PROVINCE_SECONDS, PROVINCE_PEAK_MB, PROVINCE_CORES = 180, 500, 2
 IMPORT_SECONDS = 30
 AGAIN_SECONDS = 5
 STARVED = 1.5  # a run that took so many times its processor seconds was waiting for others
 LARGE_EVENTS, KEPT_EVENTS = 1_000_000, 2_000_000
 LARGE_PEAK_MB, FSCK_SECONDS = 100, 15
 LEAST = {"verify/2": 0.7, "bare_device": 0.6, "empty": 2 / 3, "dijkstra": 1}  # promised ratios, by what they are held against
+MOST = {"within": 1.02, "linear": 1.1}
 VRP_SECONDS = 10
 FIRST_PAGE_SECONDS = 60  # a server that is not there by then has failed
 
@@ -69,10 +78,12 @@ class Seconds(float):
 
 
 def measure(command, **options):
-    """Runs a command; returns its Seconds and its peak resident megabytes. Output is thrown away, errors are kept."""
+    """Runs a command; returns its Seconds and its peak resident megabytes. Output is thrown away unless `stdout` says
+    where it goes; errors are kept."""
     with tempfile.TemporaryFile() as errors:
         began = time.monotonic()
-        child = subprocess.Popen([str(c) for c in command], stdout=subprocess.DEVNULL, stderr=errors, stdin=subprocess.DEVNULL, **options)
+        options.setdefault("stdout", subprocess.DEVNULL)
+        child = subprocess.Popen([str(c) for c in command], stderr=errors, stdin=subprocess.DEVNULL, **options)
         _, status, usage = os.wait4(child.pid, 0)
         seconds = time.monotonic() - began
         child.returncode = os.waitstatus_to_exitcode(status)
@@ -100,6 +111,106 @@ def figure_plan(folder):
         seconds, peak = measure([KAWAL, "plan", operation, "--seed", SEED, "--json"])
         yield f"plan_seconds.{sample}", seconds, "s", seconds_bound, "bound"
         yield f"plan_peak.{sample}", peak, "MB", PEAK_MB, "bound"
+    yield from search_figures(folder, SEARCH_SECONDS, "longest")
+    yield from figure_replan(folder)
+
+
+def answer_of(command):
+    """Runs a command that answers with JSON; also its Seconds and its peak."""
+    with tempfile.TemporaryFile() as out:
+        seconds, peak = measure(command, stdout=out)
+        out.seek(0)
+        return json.load(out), seconds, peak
+
+
+def searched(operation, seconds):
+    """The objective of a plan that was searched for so long, and what that took."""
+    plan, took, peak = answer_of([KAWAL, "plan", operation, "--dry-run", "--seed", SEED, "--seconds", seconds, "--json"])
+    if plan["judge"]["faults"]:
+        raise Failed(f"kawal plan: {plan['judge']['faults']} faults")
+    return plan["score"], took, peak
+
+
+def search_figures(folder, lengths, kind):
+    """What plans cost after so many seconds of search, each beside the longest."""
+    for sample in SEARCHED:
+        operation = create(folder, sample)
+        found = {length: searched(operation, length) for length in lengths}
+        longest = found[max(lengths)][0]
+        for length, (score, took, peak) in found.items():
+            name = f"plan_search.{sample}.{length}s"
+            yield f"{name}.seconds", took, "s", None, None
+            yield f"{name}.processor", took.cpu, "s", None, None
+            yield f"{name}.peak", peak, "MB", PEAK_MB, "bound"
+            for part, value in score.items():
+                promised = part in ("people", "metres") and length == SEARCH_SECONDS[-1]
+                yield f"{name}.{part}", value, "-", longest[part], kind if promised else "longest"
+
+
+def figure_long(folder):
+    """The plan after ten seconds beside the plan after ten minutes."""
+    yield from search_figures(folder, (*SEARCH_SECONDS, LONG_SECONDS), "within")
+
+
+def fullest(plan):
+    """The vehicle with the most boxes still to come."""
+    boxes = collections.Counter()
+    for trip in plan["trips"]:
+        if trip["load"] >= REPLAN_AT and trip["direction"] == "out":
+            boxes[trip["vehicle"]] += trip["boxes"]
+    return max(sorted(boxes), key=boxes.get)
+
+
+def figure_replan(folder):
+    """A vehicle breaks down while the plan is carried out."""
+    for sample in SEARCHED:
+        operation = folder / f"replan-{sample}"
+        measure([KAWAL, "create", operation, "--from", SAMPLES / sample])
+        plan, _, _ = answer_of([KAWAL, "plan", operation, "--seed", SEED, "--json"])
+        rows = folder / "outages.csv"
+        rows.write_text(f"kode,armada,dari,asal\nR1,{fullest(plan)},{REPLAN_AT.replace('T', ' ')},sintetis\n", encoding="utf-8")
+        measure([KAWAL, "import", operation, "--kind", "outages", rows])
+        answer, seconds, peak = answer_of([KAWAL, "replan", operation, "--at", REPLAN_AT, "--seed", SEED, "--json"])
+        yield f"replan_seconds.{sample}", seconds, "s", REPLAN_SECONDS, "bound"
+        yield f"replan_peak.{sample}", peak, "MB", PEAK_MB, "bound"
+        orders = len(answer["changes"]) + answer["same"]
+        people = sum(change["what"] == "people" for change in answer["changes"])
+        yield f"replan_changed.{sample}", len(answer["changes"]) - people, "orders", orders, "all"
+        yield f"replan_people.{sample}", people, "orders", orders, "all"
+        yield f"replan_undelivered.{sample}", next(row["after"] for row in answer["score"] if row["part"] == "undelivered"), "kits", None, None
+
+
+def plan_all(operations, *options):
+    """Plans operations, two at a time; Seconds of all together and the largest peak."""
+    began = time.monotonic()
+    with concurrent.futures.ThreadPoolExecutor(PROVINCE_CORES) as pool:
+        done = list(pool.map(lambda operation: measure([KAWAL, "plan", operation, "--seed", SEED, *options]), operations))
+    return Seconds(time.monotonic() - began, sum(seconds.cpu for seconds, _ in done)), max(peak for _, peak in done)
+
+
+def figure_province(folder):
+    """Four kabupaten at the size of February 2024, each an operation of its own."""
+    operations, n_tps = [], []
+    for sample, seed in PROVINCE:
+        tables = folder / f"tables-{sample}-{seed}"
+        subprocess.run([sys.executable, str(ROOT / "bench/make_province.py"), str(SAMPLES / sample), str(seed), str(tables)], check=True)
+        operations.append(folder / f"province-{sample}-{seed}")
+        measure([KAWAL, "create", operations[-1], "--from", tables])
+        n_tps.append(len((tables / "tps.csv").read_text(encoding="utf-8").splitlines()) - 1)
+    yield "province_tps", sum(n_tps), "-", None, None
+    one = None
+    for n in 1, 2, 4:
+        seconds, peak = plan_all(operations[:n])
+        per_tps = 1e3 * seconds.cpu / sum(n_tps[:n])
+        one = one or per_tps
+        yield f"province_seconds.{n}", seconds, "s", PROVINCE_SECONDS, "bound"
+        yield f"province_processor.{n}", seconds.cpu, "s", None, None
+        yield f"province_processor_per_tps.{n}", per_tps, "ms", one, "linear"
+        yield f"province_peak.{n}", peak, "MB", PROVINCE_PEAK_MB, "bound"
+    seconds, peak = plan_all(operations, "--seconds", SEARCH_SECONDS[-1])
+    yield "province_searched", seconds, "s", PROVINCE_SECONDS, "bound"
+    yield "province_searched_processor", seconds.cpu, "s", None, None
+    yield "province_searched_peak", peak, "MB", PROVINCE_PEAK_MB, "bound"
 
 
 def figure_import(folder):
@@ -263,7 +374,9 @@ def figure_vrp(folder):
         yield f"vrp.{file.split('/')[0]}.{name}.gap", 100 * (float(words["cost"]) / cost - 1), "%", None, None
 
 
-GROUPS = {"binary": figure_binary, "run": figure_again, "plan": figure_plan, "serve": figure_serve, "import": figure_import, "log": figure_log, "road": figure_road, "vrp": figure_vrp}
+GROUPS = {"binary": figure_binary, "run": figure_again, "plan": figure_plan, "serve": figure_serve, "import": figure_import, "log": figure_log, "road": figure_road, "vrp": figure_vrp,
+          "long": figure_long, "province": figure_province}
+NAMED = ("log", "vrp", "long", "province")  # only when they are asked for
 
 
 def main():
@@ -271,15 +384,15 @@ def main():
     parser.add_argument("--check", action="store_true")
     parser.add_argument("names", nargs="*")
     given = parser.parse_args()
-    groups = [g for g in GROUPS if (not given.names and g not in ("log", "vrp")) or any(name.startswith(g) or g.startswith(name) for name in given.names)]
+    groups = [g for g in GROUPS if (not given.names and g not in NAMED) or any(name.startswith(g) or g.startswith(name) for name in given.names)]
     tap, failed = Tap(), False
     with tempfile.TemporaryDirectory(prefix="kawal-bench-") as folder:
         for group in groups:
             try:
                 for name, value, unit, reference, kind in GROUPS[group](pathlib.Path(folder)):
                     ratio = f"{value / reference:.3f} {kind}={reference:.6g}" if reference else "- -"
-                    least = LEAST.get(kind)
-                    line = f"{name} {value:.3f} {unit} {ratio}" + (f" least={least:.2f}" if least else "")
+                    least, most = LEAST.get(kind), MOST.get(kind)
+                    line = f"{name} {value:.3f} {unit} {ratio}" + (f" least={least:.2f}" if least else "") + (f" most={most:.2f}" if most else "")
                     if not given.check:
                         print(line, flush=True)
                     elif kind == "bound":
@@ -287,6 +400,8 @@ def main():
                         tap.case(line, [f"{held:.3f} {unit} is over {reference}"] if held > reference else [])
                     elif least:
                         tap.case(line, [f"below {least:.2f}"] if value < least * reference else [])
+                    elif most:
+                        tap.case(line, [f"above {most:.2f}"] if value > most * reference else [])
             except (Failed, OSError, subprocess.SubprocessError) as error:
                 failed = True
                 if given.check:

@@ -101,6 +101,14 @@ static int status_of(const char *code)
         int status;
     } row[] = {{"account.refused", 401},   {"account.no_session", 401},
                {"account.pause", 429},     {"store.no_plan", 404},
+               {"plan.no_such", 404},      {"plan.two_such", 400},
+               {"plan.one_plan", 404},     {"plan.no_code", 404},
+               {"plan.no_job", 404},       {"plan.no_trial", 409},
+               {"plan.busy", 409},         {"plan.stale", 409},
+               {"plan.faulted", 409},      {"plan.order", 400},
+               {"plan.stopping", 503},     {"plan.given_up", 503},
+               {"plan.thread", 503},       {"api.not_json", 400},
+
                {"plan.no_operation", 404}, {"register.unknown", 404},
                {"posko.no_kind", 404},     {"view.no_item", 404},
                {"log.no_event", 404},      {"log.no_receipt_yet", 404},

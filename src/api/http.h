@@ -23,12 +23,13 @@ enum {
 
 typedef struct http_request http_request; // valid during the handler, and the steps that it asks for
 
-// Threads beside the handler's, so that who asks for a way never holds up what comes into the log.
+// Threads beside the handler's, so that who asks for a way or a plan never holds up what comes into the log.
 typedef enum http_lane {
     HTTP_LANE_LOG,
     HTTP_LANE_ROADS,
+    HTTP_LANE_PLANS,
 } http_lane;
-enum { HTTP_LANES = 2 };
+enum { HTTP_LANES = 3 };
 
 // What takes longer than others should wait is done in steps, on one of these threads: one step for each
 // request that has any there, in turn. True when the answer is there, which is sent then; `end` asks for it

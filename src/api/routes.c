@@ -8,12 +8,13 @@
 #include "api/events.h"
 #include "api/log.h"
 #include "api/network.h"
+#include "api/plans.h"
 
 static const char COOKIE[] = "kawal_session";
 
-void routes_init(routes *r, posko *p, log_service *l, road_desk *d)
+void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *plans)
 {
-    *r = (routes){.posko = p, .log = l, .roads = d};
+    *r = (routes){.posko = p, .log = l, .roads = d, .plans = plans};
 }
 
 void routes_done(routes *r)
@@ -115,6 +116,10 @@ static void get_map(routes *r, const http_request *q, arena *a, http_answer *x)
 
 static void get_plan(routes *r, const http_request *q, arena *a, http_answer *x)
 {
+    if (http_query(q, "id").n > 0) {
+        plans_find(r->plans, q, a, x);
+        return;
+    }
     err e = {0};
     str body = {NULL, 0};
     char *etag = ARENA_NEW(a, char, ANSWER_TAG);
@@ -273,6 +278,45 @@ static void get_tile(routes *r, const http_request *q, arena *a, http_answer *x)
     network_tile(r->roads, behind(q, TILES), q, a, x);
 }
 
+// ---- plans
+
+static const char JOBS[] = "/api/v1/plan/jobs/";
+
+static void get_plans(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    plans_list(r->plans, q, a, x);
+}
+
+static void get_compare(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    plans_compare(r->plans, q, a, x);
+}
+
+static void get_why(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    plans_why(r->plans, q, a, x);
+}
+
+static void get_jobs(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    plans_jobs(r->plans, q, a, x);
+}
+
+static void post_jobs(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    plans_begin(r->plans, q, a, x);
+}
+
+static void get_job(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    plans_job(r->plans, behind(q, JOBS), q, a, x);
+}
+
+static void post_job(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    plans_act(r->plans, behind(q, JOBS), q, a, x);
+}
+
 // ---- the page
 
 static void get_asset(const http_request *q, arena *a, http_answer *x)
@@ -318,7 +362,14 @@ static const route route_rows[] = {
     {"DELETE", "/api/v1/session", NULL, true, delete_session, ""},
     {"GET", "/api/v1/operation", NULL, false, get_operation, ""},
     {"GET", "/api/v1/map", NULL, false, get_map, ""},
-    {"GET", "/api/v1/plan", NULL, false, get_plan, ""},
+    {"GET", "/api/v1/plan", NULL, false, get_plan, "id"},
+    {"GET", "/api/v1/plans", NULL, false, get_plans, ""},
+    {"GET", "/api/v1/plan/compare", NULL, false, get_compare, "before after"},
+    {"GET", "/api/v1/plan/why", NULL, false, get_why, "code"},
+    {"GET", "/api/v1/plan/jobs", NULL, false, get_jobs, ""},
+    {"POST", "/api/v1/plan/jobs", NULL, false, post_jobs, ""},
+    {"GET", JOBS, "", false, get_job, ""},
+    {"POST", JOBS, "", false, post_job, ""},
     {"GET", REGISTER, HISTORY, false, get_history, ""},
     {"GET", REGISTER, "", false, get_rows, "area cursor"},
     {"POST", REGISTER, "", false, post_register, ""},

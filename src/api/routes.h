@@ -4,6 +4,7 @@
 
 #include "api/answer.h"
 #include "app/log_service.h"
+#include "app/plan_desk.h"
 #include "app/posko.h"
 #include "app/road_desk.h"
 
@@ -24,6 +25,7 @@ typedef struct routes {
     posko *posko;
     log_service *log;
     road_desk *roads; // for its lane alone
+    plan_desk *plans; // its questions for its lane alone
     // The answer to GET /map is large and changes only with the register.
     int64_t map_version;
     char *map_text;
@@ -31,7 +33,7 @@ typedef struct routes {
     char map_etag[ANSWER_TAG];
 } routes;
 
-void routes_init(routes *r, posko *p, log_service *l, road_desk *d);
+void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *plans);
 void routes_done(routes *r);
 
 // Answers one request (http_handler).

@@ -374,15 +374,13 @@ static json_t *document_before(const document *d, const planning_before *before)
                      d->p->fleet.n_told, "news", news);
 }
 
-// The parts of the objective as they are compared: the weightier first, in the unit in which they are
-// counted.
-static json_t *document_score(const document *d)
+json_t *planning_score_json(const fleet_score *score)
 {
     static const char *const part[FLEET_PARTS] = {"undelivered", "late",   "unguarded", "exposed",
                                                   "changed",     "people", "cost",      "metres"};
     json_t *out = json_object();
     for (int i = 0; i < FLEET_PARTS; i++) {
-        json_object_set_new(out, part[i], json_integer(d->p->distribution.score.part[i]));
+        json_object_set_new(out, part[i], json_integer(score->part[i]));
     }
     return out;
 }
@@ -464,8 +462,8 @@ json_t *planning_document(arena *a, const planning *p, const planning_options *o
         (json_int_t)(p->distribution.iterations + p->placement.iterations), "register", "facts",
         (json_int_t)p->snap->facts, "day0", day0, "before", document_before(&d, o->before), "network",
         document_network(&d), "judge", document_judge(&d), "summary",
-        document_summary(&d, distance_m, vehicle_s), "score", document_score(&d), "lots", document_lots(&d),
-        "waves", document_waves(&d), "convoys", document_convoys(&d), "trips", trips, "paths", paths,
-        "placement", document_placement(&d), "undelivered", document_undelivered(&d), "people",
-        document_people(&d));
+        document_summary(&d, distance_m, vehicle_s), "score", planning_score_json(&p->distribution.score),
+        "lots", document_lots(&d), "waves", document_waves(&d), "convoys", document_convoys(&d), "trips",
+        trips, "paths", paths, "placement", document_placement(&d), "undelivered", document_undelivered(&d),
+        "people", document_people(&d));
 }

@@ -173,8 +173,10 @@ static json_t *brief(const json_t *row)
 
 static void differ(answer *w, const char *what, const order *before, const order *after)
 {
-    int64_t at_s =
-        !after || (before && before->depart_s < after->depart_s) ? before->depart_s : after->depart_s;
+    int64_t at_s = before ? before->depart_s : INT64_MAX;
+    if (after && after->depart_s < at_s) {
+        at_s = after->depart_s;
+    }
     w->difference[w->n++] = (difference){what, before ? before->row : NULL, after ? after->row : NULL, at_s};
 }
 

@@ -4,18 +4,65 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/plan_compare.h"
 #include "app/plan_why.h"
 #include "app/roads_ask.h"
 
-typedef struct deadline {
-    clock_source clock;
-    int64_t at_us;
-} deadline;
+enum { SAME_ORDER_S = 15 * S_PER_MIN }; // an order that moves by less is the same
 
-static bool deadline_over(void *ctx)
+// Until when a request is worked on.
+typedef struct limit {
+    const planner_request *q;
+    int64_t at_us;
+} limit;
+
+static limit limit_of(const planner_request *q)
 {
-    const deadline *d = ctx;
-    return d->clock.monotonic_us(d->clock.ctx) >= d->at_us;
+    return (limit){q, q->clock.monotonic_us(q->clock.ctx) + q->seconds * US_PER_S};
+}
+
+static planner_wish wish_of(const planner_request *q)
+{
+    return q->wish ? q->wish(q->wish_ctx) : PLANNER_GO_ON;
+}
+
+static bool limit_over(void *ctx)
+{
+    const limit *l = ctx;
+    const clock_source *clock = &l->q->clock;
+    return (l->q->seconds > 0 && clock->monotonic_us(clock->ctx) >= l->at_us) ||
+           wish_of(l->q) != PLANNER_GO_ON;
+}
+
+static bool is_given_up(void *ctx)
+{
+    const limit *l = ctx;
+    return wish_of(l->q) == PLANNER_GIVE_UP;
+}
+
+// For the making of a network.
+static bool network_goes_on(void *ctx, int32_t done, int32_t total)
+{
+    (void)done;
+    (void)total;
+    return !is_given_up(ctx);
+}
+
+static planning_options options_of(const planner_request *q, limit *l)
+{
+    return (planning_options){.seed = q->seed,
+                              .iterations = q->iterations,
+                              .rain = q->rain,
+                              .river = q->river,
+                              .spares = q->spares,
+                              .before = q->before,
+                              .out_of_time = limit_over,
+                              .out_of_time_ctx = l,
+                              .given_up = is_given_up,
+                              .given_up_ctx = l,
+                              .progress = q->progress,
+                              .better = q->better,
+                              .progress_ctx = q->progress_ctx};
 }
 
 static void hash_hex(str bytes, char out[static STORE_HASH])
@@ -42,6 +89,21 @@ static bool fail_faulted(const planner_request *q, const planner_result *r, err 
                : err_fail(e, ERR_CODE("plan.faulted"), ERR_INT("faults", r->faults));
 }
 
+// Whether the plan still stands on what it was made from; within the transaction that keeps it.
+static bool is_fresh(store *s, const planner_request *q, const planner_result *r, err *e)
+{
+    arena a = {0};
+    plan_record *last = ARENA_NEW(&a, plan_record, 1);
+    store_counts counts = {0};
+    int32_t n = 0;
+    bool ok = (!q->after || store_plan_list(s, &a, 1, last, &n, e)) &&
+              (!q->same_register || store_count(s, &counts, e));
+    bool fresh = ok && (!q->after || strcmp(q->after, n > 0 ? last->id : "") == 0) &&
+                 (!q->same_register || counts.facts == r->snap.facts);
+    arena_done(&a);
+    return ok && (fresh || err_fail(e, ERR_CODE("plan.stale")));
+}
+
 bool planner_publish(store *s, const planner_request *q, const planner_result *r, err *e)
 {
     if (r->faults > 0) {
@@ -52,25 +114,27 @@ bool planner_publish(store *s, const planner_request *q, const planner_result *r
                           .facts = r->snap.facts,
                           .as_of_us = q->as_of_us ? *q->as_of_us : INT64_MIN,
                           .body = r->body};
-    bool ok = store_begin(s, e) && store_plan_put(s, &record, e) && log_commit_changes(s, q->log, e);
+    bool ok = store_begin(s, e) && is_fresh(s, q, r, e) && store_plan_put(s, &record, e) &&
+              log_commit_changes(s, q->log, e);
     store_rollback(s);
     return ok;
 }
 
 // Plans and writes the document; nothing is kept.
-static bool make_plan(arena *a, const planner_request *q, const planning_options *o, planner_result *r,
-                      err *e)
+static bool make_plan(arena *a, const planner_request *q, planner_result *r, err *e)
 {
+    limit l = limit_of(q);
+    const planning_options o = options_of(q, &l);
     base_map base;
     bool based = false;
     roads *net = NULL;
     planning p;
     arena maps = {0};
     bool ok = base_map_load(&maps, q->dir, &r->snap, &base, &based, e) &&
-              roads_make(&r->snap, based ? &base : NULL, q->dir, NULL, NULL, &net, e) &&
-              planning_make(a, &r->snap, net, o, &p, e);
+              roads_make(&r->snap, based ? &base : NULL, q->dir, network_goes_on, &l, &net, e) &&
+              planning_make(a, &r->snap, net, &o, &p, e);
     if (ok) {
-        r->document = planning_document(a, &p, o);
+        r->document = planning_document(a, &p, &o);
         r->body = document_bytes(a, r->document);
         hash_hex(r->body, r->id);
         r->faults = p.verdict.n_fault;
@@ -83,18 +147,7 @@ static bool make_plan(arena *a, const planner_request *q, const planning_options
 bool planner_run(arena *a, store *s, const planner_request *q, planner_result *ret, err *e)
 {
     planner_result r = {0};
-    deadline d = {q->clock, q->clock.monotonic_us(q->clock.ctx) + q->seconds * US_PER_S};
-    planning_options o = {.seed = q->seed,
-                          .iterations = q->iterations,
-                          .rain = q->rain,
-                          .river = q->river,
-                          .spares = q->spares,
-                          .before = q->before,
-                          .out_of_time = q->seconds > 0 ? deadline_over : NULL,
-                          .out_of_time_ctx = &d,
-                          .progress = q->progress,
-                          .progress_ctx = q->progress_ctx};
-    if (!store_snapshot(s, a, q->as_of_us, NULL, &r.snap, e) || !make_plan(a, q, &o, &r, e)) {
+    if (!store_snapshot(s, a, q->as_of_us, NULL, &r.snap, e) || !make_plan(a, q, &r, e)) {
         return false;
     }
     *ret = r;
@@ -150,15 +203,53 @@ static bool find_id(arena *a, store *s, const char *id, const char **ret, err *e
     return found || err_fail(e, ERR_CODE("plan.no_such"), ERR_Z("id", id));
 }
 
+bool planner_find_record(arena *a, store *s, const char *id, plan_record *ret, err *e)
+{
+    const char *whole = NULL;
+    if (id[0] == '\0') {
+        return store_plan_latest(s, a, ret, e);
+    }
+    return find_id(a, s, id, &whole, e) && store_plan_get(s, a, str_of(whole), ret, e);
+}
+
 bool planner_find(arena *a, store *s, const char *id, planner_result *ret, err *e)
 {
     plan_record record = {0};
-    const char *whole = NULL;
-    if (id[0] == '\0') {
-        return planner_latest(a, s, ret, e);
+    return planner_find_record(a, s, id, &record, e) && result_of(a, s, &record, ret, e);
+}
+
+json_t *planner_compared(arena *a, const planner_result *before, const planner_result *after)
+{
+    json_t *out = plan_compare(a, before->document, after->document, SAME_ORDER_S);
+    json_object_set_new(out, "before", json_string(before->id));
+    json_object_set_new(out, "after", json_string(after->id));
+    return out;
+}
+
+// The plan before the latest.
+static bool find_previous(arena *a, store *s, planner_result *ret, err *e)
+{
+    plan_record list[2];
+    int32_t n = 0;
+    if (!store_plan_list(s, a, 2, list, &n, e)) {
+        return false;
     }
-    return find_id(a, s, id, &whole, e) && store_plan_get(s, a, str_of(whole), &record, e) &&
-           result_of(a, s, &record, ret, e);
+    return n == 2 ? planner_find(a, s, list[1].id, ret, e)
+                  : err_fail(e, ERR_CODE("plan.one_plan"), ERR_INT("n", n));
+}
+
+bool planner_compare(arena *a, store *s, const char *before, const char *after, json_t **ret, err *e)
+{
+    planner_result x = {0};
+    planner_result y = {0};
+    bool ok = (before[0] == '\0' ? find_previous(a, s, &x, e) : planner_find(a, s, before, &x, e)) &&
+              planner_find(a, s, after, &y, e);
+    if (ok) {
+        *ret = planner_compared(a, &x, &y);
+    }
+    json_decref(x.document);
+    json_decref(y.document);
+    return ok;
 }
 
 // The weather that a plan was made for.
@@ -180,18 +271,15 @@ static bool relax_said(void *ctx, int64_t done, int64_t total)
 static bool why_of(arena *a, const planner_request *q, const planner_result *r, const char *code,
                    json_t **ret, err *e)
 {
-    deadline d = {q->clock, q->clock.monotonic_us(q->clock.ctx) + q->seconds * US_PER_S};
+    limit l = limit_of(q);
     const planning_before before = {.id = r->id, .document = r->document, .now_s = INT64_MIN / 2};
-    planning_options o = {.seed = q->seed,
-                          .iterations = q->iterations,
-                          .before = &before,
-                          .progress = q->progress,
-                          .progress_ctx = q->progress_ctx};
+    planning_options o = options_of(q, &l);
+    o.before = &before;
     fleet_options trial = {.seed = q->seed,
                            .iterations = q->iterations,
                            .threads = 1,
-                           .out_of_time = q->seconds > 0 ? deadline_over : NULL,
-                           .out_of_time_ctx = &d,
+                           .out_of_time = limit_over,
+                           .out_of_time_ctx = &l,
                            .progress = q->progress ? relax_said : NULL,
                            .progress_ctx = (void *)(uintptr_t)q};
     base_map base;
@@ -200,7 +288,7 @@ static bool why_of(arena *a, const planner_request *q, const planner_result *r, 
     planning p;
     arena maps = {0};
     bool ok = weather_of(r->document, &o, e) && base_map_load(&maps, q->dir, &r->snap, &base, &based, e) &&
-              roads_make(&r->snap, based ? &base : NULL, q->dir, NULL, NULL, &net, e) &&
+              roads_make(&r->snap, based ? &base : NULL, q->dir, network_goes_on, &l, &net, e) &&
               planning_problem(a, &r->snap, net, &o, &p, e);
     if (ok) {
         p.fleet.n_told = 0; // a trial is no order

@@ -12,10 +12,19 @@
 #include "store/store.h"
 
 enum {
-    PLANNER_ITERATIONS = 2000, // of improvement, when nobody asks for more
-    PLANNER_LIST_MAX = 1000,   // publications that are looked through for an id
+    PLANNER_ITERATIONS = 2000,           // of improvement, when nobody asks for more
+    PLANNER_ITERATIONS_MAX = 1000000000, // when a time is given: as many as fit into it
+    PLANNER_LIST_MAX = 1000,             // publications that are looked through for an id
     PLANNER_ID_MIN = 4,
+    PLANNER_WHY_ITERATIONS = 20, // of each trial of planner_why, when nobody asks for more
 };
+
+// What is to become of a plan that is being made.
+typedef enum planner_wish {
+    PLANNER_GO_ON,
+    PLANNER_ENOUGH,  // the best so far is the plan
+    PLANNER_GIVE_UP, // nobody waits for it any more
+} planner_wish;
 
 typedef struct planner_request {
     uint64_t seed;
@@ -28,10 +37,15 @@ typedef struct planner_request {
     bool spares;                   // spare vehicles are used like others
     const planning_before *before; // the published plan, when it is planned anew; NULL = from nothing
     bool keep_nothing;             // a trial: judged and shown, not published
+    const char *after;             // published only behind this plan, "" = the first; NULL = behind any
+    bool same_register;            // published only while the register is what it was made from
     clock_source clock;
     posko_log *log; // says the publication, in the same transaction; NULL where there is none yet
     void (*progress)(void *ctx, planning_step step, int64_t done, int64_t total); // NULL = none
-    void *progress_ctx;
+    void (*better)(void *ctx, const fleet_score *score); // the best so far; NULL = none
+    void *progress_ctx;                                  // of both
+    planner_wish (*wish)(void *ctx);                     // asked now and then; NULL = go on
+    void *wish_ctx;
 } planner_request;
 
 typedef struct planner_result {
@@ -43,12 +57,12 @@ typedef struct planner_result {
 } planner_result;
 
 // Keeps a judged plan and makes it the published one. A plan with faults is refused: plan.faulted {faults},
-// and nothing is kept. Errors also: the store's.
+// and nothing is kept; so is one whose `after` or register is no more: plan.stale. Errors also: the store's.
 bool planner_publish(store *s, const planner_request *q, const planner_result *r, err *e);
 
 // Plans and, when the judge finds no fault, publishes. With faults: false with plan.faulted {faults}, the
 // document is filled all the same so that it can be shown, and nothing is kept. Errors also: planning_make's,
-// base_map_load's, roads_make's and the store's.
+// base_map_load's, roads_make's and the store's; plan.given_up.
 bool planner_run(arena *a, store *s, const planner_request *q, planner_result *ret, err *e);
 
 // The published plan of an operation, and a snapshot for its names: the register as of the plan's moment,
@@ -65,5 +79,16 @@ bool planner_why(arena *a, store *s, const planner_request *q, const char *code,
 // The published plan whose id begins with `id`, at least PLANNER_ID_MIN characters of it; "" is the latest.
 // Errors: plan.no_such {id}, plan.two_such {id}, as planner_latest.
 bool planner_find(arena *a, store *s, const char *id, planner_result *ret, err *e);
+
+// The same without its document and its names.
+bool planner_find_record(arena *a, store *s, const char *id, plan_record *ret, err *e);
+
+// Two plans side by side (docs/formats/compare.md), an order being the same within the time that need not be
+// told. The caller owns the reference.
+json_t *planner_compared(arena *a, const planner_result *before, const planner_result *after);
+
+// The same of published plans by the beginnings of their ids; "" is for `after` the latest, for `before` the
+// one before the latest. Errors: plan.one_plan {n}, as planner_find.
+bool planner_compare(arena *a, store *s, const char *before, const char *after, json_t **ret, err *e);
 
 #endif

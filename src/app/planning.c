@@ -67,10 +67,16 @@ static bool find_day0(planning *p, err *e)
     return true;
 }
 
+// Whether nobody waits for the plan any more.
+static bool given_up(const planning_options *o, err *e)
+{
+    return o && o->given_up && o->given_up(o->given_up_ctx) && !err_fail(e, ERR_CODE("plan.given_up"));
+}
+
 bool planning_times(arena *a, planning *p, travel_mode mode, int32_t n_from, const int32_t *from,
                     int32_t n_to, const int32_t *to, roads_table *ret, err *e)
 {
-    if (!roads_times(a, p->net, &p->state, mode, n_from, from, n_to, to, ret, e)) {
+    if (given_up(p->options, e) || !roads_times(a, p->net, &p->state, mode, n_from, from, n_to, to, ret, e)) {
         return false;
     }
     p->metric[mode] = ret->metric;
@@ -96,22 +102,31 @@ static bool fleet_said(void *ctx, int64_t done, int64_t total)
     return true;
 }
 
+static void fleet_bettered(void *ctx, const fleet_plan *plan)
+{
+    const planning_options *o = ((progress_relay *)ctx)->o;
+    o->better(o->progress_ctx, &plan->score);
+}
+
 bool planning_problem(arena *a, const snapshot *snap, roads *net, const planning_options *o, planning *ret,
                       err *e)
 {
-    planning p = {.snap = snap, .net = net, .state = {.rain = o->rain, .river = o->river}};
+    planning p = {.snap = snap, .options = o, .net = net, .state = {.rain = o->rain, .river = o->river}};
     say(o, PLANNING_NETWORK);
     if (!find_day0(&p, e) || !planning_closures(a, &p, e) || !planning_geography(a, &p, e) ||
         !planning_duty_problem(a, &p, e)) {
         return false;
     }
     say(o, PLANNING_PLACEMENT);
-    duty_options duty = {o->seed, o->iterations, o->out_of_time, o->out_of_time_ctx};
+    int64_t sweeps = o->iterations < PLACEMENT_ITERATIONS_MAX ? o->iterations : PLACEMENT_ITERATIONS_MAX;
+    duty_options duty = {o->seed, sweeps, o->out_of_time, o->out_of_time_ctx};
     duty_solve(a, &p.duty, &duty, &p.placement);
-    if (!planning_fleet_problem(a, &p, e) || (o->before && !planning_stand(a, &p, o->before, e))) {
+    if (given_up(o, e) || !planning_fleet_problem(a, &p, e) ||
+        (o->before && !planning_stand(a, &p, o->before, e))) {
         return false;
     }
     p.fleet.spares_out = o->spares;
+    p.options = NULL;
     *ret = p;
     return true;
 }
@@ -132,8 +147,13 @@ bool planning_make(arena *a, const snapshot *snap, roads *net, const planning_op
                            .out_of_time = o->out_of_time,
                            .out_of_time_ctx = o->out_of_time_ctx,
                            .progress = o->progress ? fleet_said : NULL,
-                           .progress_ctx = &relay};
+                           .progress_ctx = &relay,
+                           .better = o->better ? fleet_bettered : NULL,
+                           .better_ctx = &relay};
     fleet_solve(a, &p.fleet, &fleet, &p.distribution);
+    if (given_up(o, e)) {
+        return false;
+    }
     say(o, PLANNING_JUDGE);
     check_report_init(a, &p.verdict);
     check_duty(a, &p.duty, &p.placement, &p.verdict);

@@ -17,7 +17,8 @@
 
 enum {
     PLANNING_NEAR_MAX = 2000, // TPS of one kecamatan: their matrices have the square of it, 32 MB a mode
-    PLANNING_WINDOWS = 9,     // of the calendar, in which something moves
+    PLACEMENT_ITERATIONS_MAX = 2000, // what is left of the time is the distribution's
+    PLANNING_WINDOWS = 9,            // of the calendar, in which something moves
 };
 
 typedef enum planning_step {
@@ -53,14 +54,20 @@ typedef struct planning_options {
     const planning_before *before;  // NULL = nothing has been told to anybody
     bool (*out_of_time)(void *ctx); // asked at iteration boundaries; NULL = never
     void *out_of_time_ctx;
+    bool (*given_up)(
+        void *ctx); // asked between pieces of work: true ends it all, without a plan; NULL = never
+    void *given_up_ctx;
     void (*progress)(void *ctx, planning_step step, int64_t done, int64_t total); // NULL = none
-    void *progress_ctx;
+    void (*better)(void *ctx,
+                   const fleet_score *score); // each better distribution as it is found; NULL = none
+    void *progress_ctx;                       // of both
 } planning_options;
 
 // Which entry of the register stands behind an index of the problems.
 typedef struct planning {
     const snapshot *snap;
-    int32_t day0; // days since 1970-01-01 of second 0 of the problems
+    const planning_options *options; // while it is made; else NULL
+    int32_t day0;                    // days since 1970-01-01 of second 0 of the problems
     roads *net;
     roads_state state;            // from the first window to the last, with the closures that count
     uint32_t *closure_windows;    // [n_closure] bits of the windows in which it holds; 0 = it does not count
@@ -100,12 +107,15 @@ bool planning_problem(arena *a, const snapshot *snap, roads *net, const planning
 // (verdict.n_fault > 0). Errors: plan.no_operation, plan.no_warehouse, plan.no_ppk, plan.no_pps,
 // plan.no_calendar, plan.no_setting, plan.no_pattern, plan.no_kits, plan.no_tps, plan.back_early,
 // plan.large_kecamatan, plan.jetties; of a plan before: plan.no_trip {trip}, plan.trip_changed {trip},
-// plan.damaged; roads_times'.
+// plan.damaged; plan.given_up; roads_times'.
 bool planning_make(arena *a, const snapshot *snap, roads *net, const planning_options *o, planning *ret,
                    err *e);
 
 // The plan as its document (docs/formats/plan.md): everything that a page, a report or another program needs,
 // with codes and names instead of indices. Same plan, same bytes. The caller owns the reference.
 json_t *planning_document(arena *a, const planning *p, const planning_options *o);
+
+// The parts of an objective by their names, the weightier first. The caller owns the reference.
+json_t *planning_score_json(const fleet_score *score);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/planner.h"
 #include "app/roads_ask.h"
 
 // What an option takes: nothing, a text, or a number within bounds.
@@ -31,7 +32,7 @@ static const option_row option_rows[OPT_COUNT] = {
     [OPT_KNOWN] = {"known", ARG_TEXT, 0, 0},
     [OPT_SEED] = {"seed", ARG_NUMBER, 0, INT64_MAX},
     [OPT_SECONDS] = {"seconds", ARG_NUMBER, 1, 86400},
-    [OPT_ITERATIONS] = {"iterations", ARG_NUMBER, 0, INT64_C(1000000000)},
+    [OPT_ITERATIONS] = {"iterations", ARG_NUMBER, 0, PLANNER_ITERATIONS_MAX},
     [OPT_JSON] = {"json", ARG_NONE, 0, 0},
     [OPT_ONCE] = {"once", ARG_NONE, 0, 0},
     [OPT_PORT] = {"port", ARG_NUMBER, 0, 65535},

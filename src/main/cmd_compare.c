@@ -5,11 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/plan_compare.h"
 #include "main/cmd_common.h"
 #include "report/table.h"
 
-enum { CHANGES_SHOWN = 20, SLACK_S = 15 * S_PER_MIN, SHORT_ID = 12, PRINT_MAX = 4 * 1024 * 1024 };
+enum { CHANGES_SHOWN = 20, SHORT_ID = 12, PRINT_MAX = 4 * 1024 * 1024 };
 
 // How a part is read by people: its raw unit divided.
 static const struct {
@@ -114,13 +113,17 @@ static int64_t count_kind(const json_t *tell, const char *kind)
     return n;
 }
 
-static void print_text(cli *c, const planner_result *before, const planner_result *after,
-                       const json_t *answer, strbuf *out)
+static str short_id(const json_t *answer, const char *side)
+{
+    return (str){view_text(answer, side), SHORT_ID};
+}
+
+static void print_text(cli *c, const json_t *answer, strbuf *out)
 {
     const json_t *changes = json_object_get(answer, "changes");
     const json_t *tell = json_object_get(answer, "tell");
-    text_fmt(out, c->language, "compare.head", ERR_STR("before", ((str){before->id, SHORT_ID})),
-             ERR_STR("after", ((str){after->id, SHORT_ID})));
+    text_fmt(out, c->language, "compare.head", ERR_STR("before", short_id(answer, "before")),
+             ERR_STR("after", short_id(answer, "after")));
     strbuf_addc(out, '\n');
     print_score(c, json_object_get(answer, "score"), out);
     strbuf_addf(out, "%s\n", cli_word(c, "compare.better.", view_text(answer, "better")));
@@ -136,11 +139,8 @@ static void print_text(cli *c, const planner_result *before, const planner_resul
     }
 }
 
-void compare_print(cli *c, const planner_result *before, const planner_result *after)
+void compare_print(cli *c, const json_t *answer)
 {
-    json_t *answer = plan_compare(&c->memory, before->document, after->document, SLACK_S);
-    json_object_set_new(answer, "before", json_string(before->id));
-    json_object_set_new(answer, "after", json_string(after->id));
     if (cli_has(c, OPT_JSON)) {
         char *text = json_dumps(answer, JSON_COMPACT);
         printf("%s\n", text ? text : "");
@@ -148,40 +148,24 @@ void compare_print(cli *c, const planner_result *before, const planner_result *a
     } else {
         strbuf out;
         strbuf_init(&out, PRINT_MAX);
-        print_text(c, before, after, answer, &out);
+        print_text(c, answer, &out);
         fputs(out.p ? out.p : "", stdout);
         strbuf_done(&out);
     }
-    json_decref(answer);
-}
-
-// The plan before the latest.
-static bool find_previous(cli *c, store *db, planner_result *ret, err *e)
-{
-    plan_record list[2];
-    int32_t n = 0;
-    if (!store_plan_list(db, &c->memory, 2, list, &n, e)) {
-        return false;
-    }
-    return n == 2 ? planner_find(&c->memory, db, list[1].id, ret, e)
-                  : err_fail(e, ERR_CODE("cli.one_plan"), ERR_INT("n", n));
 }
 
 int cmd_compare(cli *c)
 {
     err e = {0};
     store *db = NULL;
-    planner_result before = {0};
-    planner_result after = {0};
+    json_t *answer = NULL;
     bool ok = operation_open(c->word[0], STORE_READ, &db, &e) &&
-              (c->n_word > 1 ? planner_find(&c->memory, db, c->word[1], &before, &e)
-                             : find_previous(c, db, &before, &e)) &&
-              planner_find(&c->memory, db, c->n_word > 2 ? c->word[2] : "", &after, &e);
+              planner_compare(&c->memory, db, c->n_word > 1 ? c->word[1] : "",
+                              c->n_word > 2 ? c->word[2] : "", &answer, &e);
     if (ok) {
-        compare_print(c, &before, &after);
+        compare_print(c, answer);
     }
-    json_decref(before.document);
-    json_decref(after.document);
+    json_decref(answer);
     store_close(db);
     return ok ? CLI_OK : cli_fail(c, &e);
 }

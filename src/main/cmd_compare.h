@@ -7,6 +7,6 @@
 
 // Prints two plans side by side: the objective part by part, which orders differ, and who must be told. With
 // --json: as docs/formats/compare.md.
-void compare_print(cli *c, const planner_result *before, const planner_result *after);
+void compare_print(cli *c, const json_t *answer);
 
 #endif

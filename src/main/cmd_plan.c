@@ -10,11 +10,28 @@
 #include "main/cmd_common.h"
 #include "report/summary.h"
 
+// Who is told how far it is. What goes on until its time is over is told in seconds.
+typedef struct listener {
+    const cli *c;
+    int64_t from_us; // monotonic
+} listener;
+
+static bool by_time(const cli *c)
+{
+    return c->seconds > 0 && c->iterations < 0;
+}
+
 static void say_step(void *ctx, planning_step step, int64_t done, int64_t total)
 {
     static const char *const key[PLANNING_STEPS] = {"cli.progress.network", "cli.progress.placement",
                                                     "cli.progress.distribution", "cli.progress.judge"};
-    cli_progress(ctx, key[step], done, total);
+    const listener *l = ctx;
+    if (step == PLANNING_DISTRIBUTION && total > 0 && by_time(l->c)) {
+        done = (l->c->clock.monotonic_us(l->c->clock.ctx) - l->from_us) / US_PER_S;
+        total = l->c->seconds;
+        done = done < total ? done : total;
+    }
+    cli_progress(l->c, key[step], done, total);
 }
 
 void plan_print(const cli *c, const planner_result *r)
@@ -50,8 +67,11 @@ bool plan_make_from(cli *c, store *db, posko_log *l, const planning_before *befo
                     err *e)
 {
     int64_t as_of = 0;
+    listener talk = {c, c->clock.monotonic_us(c->clock.ctx)};
     planner_request q = {.seed = (uint64_t)c->seed,
-                         .iterations = c->iterations >= 0 ? c->iterations : PLANNER_ITERATIONS,
+                         .iterations = c->iterations >= 0 ? c->iterations
+                                       : by_time(c)       ? PLANNER_ITERATIONS_MAX
+                                                          : PLANNER_ITERATIONS,
                          .seconds = c->seconds,
                          .dir = c->word[0],
                          .rain = RAIN_NONE,
@@ -61,7 +81,7 @@ bool plan_make_from(cli *c, store *db, posko_log *l, const planning_before *befo
                          .clock = c->clock,
                          .log = l,
                          .progress = say_step,
-                         .progress_ctx = c};
+                         .progress_ctx = &talk};
     if (!read_weather(c, &q, e) || !read_spares(c, &q.spares, e)) {
         return false;
     }

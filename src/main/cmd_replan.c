@@ -65,7 +65,9 @@ int cmd_replan(cli *c)
         ok = plan_make_from(c, db, l, &b, &after, &e);
     }
     if (after.document) {
-        compare_print(c, &before, &after);
+        json_t *answer = planner_compared(&c->memory, &before, &after);
+        compare_print(c, answer);
+        json_decref(answer);
     }
     json_decref(before.document);
     json_decref(after.document);

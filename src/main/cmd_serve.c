@@ -38,6 +38,7 @@ typedef struct serving {
     posko *posko;
     log_service *log;
     road_desk *roads;
+    plan_desk *plans;
     server_cosign cosign;
     uint64_t size;    // of the head that the witnesses are asked about
     const char *said; // code of what stood in the way of signing
@@ -77,8 +78,9 @@ static bool tick(void *ctx, err *e)
     } else {
         x->said = NULL;
     }
-    return !log_service_broken(x->log) || err_fail(e, ERR_CODE("log.sync"), ERR_Z("file", x->c->word[0]),
-                                                   ERR_KEY("reason", err_reason(EIO)));
+    return !(log_service_broken(x->log) || plan_desk_broken(x->plans)) ||
+           err_fail(e, ERR_CODE("log.sync"), ERR_Z("file", x->c->word[0]),
+                    ERR_KEY("reason", err_reason(EIO)));
 }
 
 static bool open_all(serving *x, err *e)
@@ -88,12 +90,14 @@ static bool open_all(serving *x, err *e)
     return posko_open(c->word[0], c->clock, &x->posko, e) &&
            log_service_open(c->word[0], &tools, &x->log, e) &&
            road_desk_open(c->word[0], c->clock, &x->roads, e) &&
+           plan_desk_open(c->word[0], &tools, &x->plans, e) &&
            server_cosign_open(&x->cosign, c, log_service_policy(x->log), log_service_key(x->log), e);
 }
 
 static void close_all(serving *x)
 {
     server_cosign_close(&x->cosign);
+    plan_desk_close(x->plans);
     road_desk_close(x->roads);
     log_service_close(x->log);
     posko_close(x->posko);
@@ -113,7 +117,7 @@ static bool serve(cli *c, http_server *s, err *e)
     if (!log_service_up(x.log, &why)) { // the posko works on; nothing comes into the log
         (void)cli_fail(c, &why);
     }
-    routes_init(&r, x.posko, x.log, x.roads);
+    routes_init(&r, x.posko, x.log, x.roads, x.plans);
     cli_stop_begin();
     http_limit_bodies(s, routes_body_limit);
     bool ok = http_start(s, routes_handle, &r, e) && say_address(c, s, x.posko, e);
@@ -122,6 +126,7 @@ static bool serve(cli *c, http_server *s, err *e)
         cli_print(c, "cli.serve.bye", ERR_Z("x", ""));
     }
     road_desk_stop(x.roads);
+    plan_desk_stop(x.plans);
     http_stop(s); // before what its handlers use
     routes_done(&r);
     close_all(&x);

@@ -7,13 +7,7 @@
 #include "main/cmd_common.h"
 #include "report/table.h"
 
-enum {
-    MISSING_SHOWN = 10,
-    KINDS_SHOWN = 6,
-    ADVICE_SHOWN = 10,
-    TRIALS_ITERATIONS = 20,
-    PRINT_MAX = 4 * 1024 * 1024
-};
+enum { MISSING_SHOWN = 10, KINDS_SHOWN = 6, ADVICE_SHOWN = 10, PRINT_MAX = 4 * 1024 * 1024 };
 
 static void say_trial(void *ctx, planning_step step, int64_t done, int64_t total)
 {
@@ -164,7 +158,7 @@ int cmd_why(cli *c)
     store *db = NULL;
     json_t *answer = NULL;
     const planner_request q = {.seed = 1,
-                               .iterations = c->iterations >= 0 ? c->iterations : TRIALS_ITERATIONS,
+                               .iterations = c->iterations >= 0 ? c->iterations : PLANNER_WHY_ITERATIONS,
                                .seconds = c->seconds,
                                .dir = c->word[0],
                                .clock = c->clock,

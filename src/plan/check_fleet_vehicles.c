@@ -51,6 +51,7 @@ static void run_add(fleet_run *run, const fleet_trip *of, int32_t from, int32_t 
 fleet_run fleet_run_between(const fleet_case *c, const fleet_trip *before, const fleet_trip *after)
 {
     fleet_run run = {.home_at = NONE, .home_by_s = INT64_MAX, .away_from_s = INT64_MIN};
+    // cppcheck-suppress nullPointerRedundantCheck // one of the two is there
     int32_t vehicle = before ? before->vehicle : after->vehicle;
     const fleet_vehicle *v = &c->p->vehicle[vehicle];
     int64_t from_s = before ? before->end_s : v->from_s;

@@ -141,11 +141,32 @@ static void consider_one(pick *k, const fleet_round *r, int32_t person, int32_t 
     }
 }
 
+static void consider_all(pick *k, const fleet_round *r, const fleet_trip *like)
+{
+    for (int32_t i = 0; i < like->escort_n; i++) {
+        consider_one(k, r, like->escort[i], 0);
+    }
+}
+
+// Those who were told to escort this very trip.
+static void consider_told(pick *k, const fleet_round *r, const fleet_draft *d)
+{
+    const fleet_problem *p = k->w->p;
+    const fleet_groups *told = &k->w->ix->told;
+    const fleet_trip *t = &d->run.trip;
+    for (int32_t i = told->first[t->vehicle]; i < told->first[t->vehicle + 1]; i++) {
+        if (fleet_told_holds(p, &p->told[told->item[i]], t, d->stop)) {
+            consider_all(k, r, &p->told[told->item[i]]);
+        }
+    }
+}
+
 static void consider_preferred(pick *k, const fleet_round *r, const fleet_draft *d)
 {
-    for (int32_t i = 0; r->like && i < r->like->escort_n; i++) {
-        consider_one(k, r, r->like->escort[i], 0);
+    if (r->like) {
+        consider_all(k, r, r->like);
     }
+    consider_told(k, r, d);
     for (int32_t i = 0; i < d->run.trip.stop_n; i++) {
         const fleet_consignment *c = &k->w->p->consignment[d->stop[i].consignment];
         for (int32_t j = 0; j < c->preferred_n; j++) {

@@ -83,8 +83,8 @@ static int32_t lacking_kecamatan(fleet_chain *c)
     for (int32_t i = 0; i < p->n_consignment; i++) {
         int32_t k = (from + i) % p->n_consignment;
         for (int32_t dir = 0; dir < 2; dir++) {
-            const int32_t *m = &c->w.missing[(dir * p->n_consignment + k) * FLEET_REASONS];
-            if (m[FLEET_NO_TIME] > 0 || m[FLEET_NO_ESCORT] > 0) {
+            int32_t at = (dir * p->n_consignment + k) * FLEET_REASONS;
+            if (c->w.missing[at + FLEET_NO_TIME] > 0 || c->w.missing[at + FLEET_NO_ESCORT] > 0) {
                 return p->consignment[k].kecamatan;
             }
         }

@@ -106,6 +106,7 @@ int64_t fleet_deadhead_m(const fleet_problem *p, const fleet_trip *prev, int32_t
                          const fleet_trip *next, int32_t next_home)
 {
     const fleet_trip *either = prev ? prev : next;
+    // cppcheck-suppress nullPointerRedundantCheck // one of the two is there
     travel_mode mode = p->vehicle[either->vehicle].mode;
     if (prev && next && !fleet_laid_up(p, prev->vehicle, prev->end_s, next->load_s)) {
         if (base_place(p, prev) == base_place(p, next)) {

@@ -195,7 +195,8 @@ bool store_plan_put(store *s, plan_record *p, err *e);
 // Errors: store.no_plan.
 bool store_plan_get(store *s, arena *a, str id, plan_record *ret, err *e);
 bool store_plan_latest(store *s, arena *a, plan_record *ret, err *e);
-// The newest `max` publications, newest first, without bodies; a plan that was published twice is there twice.
+// The newest `max` publications, newest first, without bodies; a plan that was published twice is there
+// twice.
 bool store_plan_list(store *s, arena *a, int32_t max, plan_record *ret, int32_t *ret_n, err *e);
 
 // ---- accounts and sessions (store/account.c)

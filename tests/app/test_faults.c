@@ -5,9 +5,11 @@
 #include <stddef.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include <cmocka.h>
 
+#include "app/plan_desk.h"
 #include "faulty_vfs.h"
 #include "field.h"
 #include "tiny.h"
@@ -258,13 +260,106 @@ static void test_file_limit(void **state)
     scratch_done(&m.s);
 }
 
+// ---------------------------------------------------------------- publishing
+
+typedef struct publishing {
+    tiny t;
+    plan_desk *desk;
+    int64_t job; // a trial that has ended
+} publishing;
+
+static bool has_ended(publishing *p)
+{
+    json_t *now = NULL;
+    assert_true(plan_desk_job(p->desk, TEXT_EN, p->job, &now, &p->t.e));
+    bool done = strcmp(json_string_value(json_object_get(now, "state")), "running") != 0;
+    json_decref(now);
+    return done;
+}
+
+static void publishing_init(publishing *p)
+{
+    const struct timespec pause = {0, 5000000L};
+    const log_tools tools = log_tools_system(clock_system());
+    json_t *order = json_loads("{\"what\":\"plan\",\"iterations\":1}", 0, NULL);
+    faulty_vfs_fail_from(0, 0);
+    assert_true(tiny_init(&p->t));
+    assert_true(plan_desk_open(p->t.dir, &tools, &p->desk, &p->t.e));
+    assert_true(plan_desk_begin(p->desk, order, &p->job, &p->t.e));
+    for (int i = 0; i < 20000 && !has_ended(p); i++) {
+        (void)nanosleep(&pause, NULL);
+    }
+    json_decref(order);
+}
+
+static void publishing_done(publishing *p)
+{
+    plan_desk_close(p->desk);
+    tiny_done(&p->t);
+}
+
+static int32_t published_n(publishing *p)
+{
+    arena a = {0};
+    plan_record row;
+    int32_t n = -1;
+    assert_true(store_plan_list(p->t.st, &a, 1, &row, &n, &p->t.e));
+    arena_done(&a);
+    return n;
+}
+
+// At whatever write the disk is full: nothing is published, and the trial is still there to be published.
+static void test_publish_full(void **state)
+{
+    (void)state;
+    publishing p;
+    publishing_init(&p);
+    bool ok = false;
+    int refused = 0;
+    for (int i = 1; !ok && i < 1000; i++) {
+        err e = {0};
+        faulty_vfs_fail_from(i, SQLITE_FULL);
+        ok = plan_desk_publish(p.desk, p.job, &e);
+        faulty_vfs_fail_from(0, 0);
+        if (!ok) {
+            refused++;
+            assert_string_equal(e.code, "store.disk_full");
+            assert_int_equal(published_n(&p), 0);
+        }
+    }
+    assert_true(ok && refused > 2);
+    assert_int_equal(published_n(&p), 1);
+    assert_false(plan_desk_broken(p.desk));
+    publishing_done(&p);
+}
+
+// A disk that failed to sync may have lost bytes: whoever serves must end.
+static void test_publish_broken(void **state)
+{
+    (void)state;
+    publishing p;
+    publishing_init(&p);
+    err e = {0};
+    assert_false(plan_desk_broken(p.desk));
+    for (int i = 1; i < 1000 && !plan_desk_broken(p.desk); i++) {
+        faulty_vfs_fail_from(i, SQLITE_IOERR_FSYNC);
+        bool ok = plan_desk_publish(p.desk, p.job, &e);
+        faulty_vfs_fail_from(0, 0);
+        assert_false(ok);
+    }
+    assert_true(plan_desk_broken(p.desk));
+    assert_string_equal(e.code, "log.sync");
+    publishing_done(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_create_full),   cmocka_unit_test(test_create_broken),
-        cmocka_unit_test(test_import_full),   cmocka_unit_test(test_create_killed),
-        cmocka_unit_test(test_import_killed), cmocka_unit_test(test_sync_fails_once),
-        cmocka_unit_test(test_file_limit),
+        cmocka_unit_test(test_create_full),    cmocka_unit_test(test_create_broken),
+        cmocka_unit_test(test_import_full),    cmocka_unit_test(test_create_killed),
+        cmocka_unit_test(test_import_killed),  cmocka_unit_test(test_sync_fails_once),
+        cmocka_unit_test(test_file_limit),     cmocka_unit_test(test_publish_full),
+        cmocka_unit_test(test_publish_broken),
     };
     return faulty_vfs_install() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }

@@ -156,12 +156,14 @@ class Api(unittest.TestCase):
 
     def test_no_word_of_a_question_is_passed_over(self):
         table = (kawal.ROOT / "src/api/routes.c").read_text().split("route_rows[] = {")[1].split("};")[0]
-        asked = [("POST", "session", ""), ("GET", "session", ""), ("GET", "operation", ""), ("GET", "map", ""), ("GET", "plan", ""),
+        asked = [("POST", "session", ""), ("GET", "session", ""), ("GET", "operation", ""), ("GET", "map", ""), ("GET", "plan", "id"),
+                 ("GET", "plans", ""), ("GET", "plan/compare", "before after"), ("GET", "plan/why", "code"), ("GET", "plan/jobs", ""),
+                 ("POST", "plan/jobs", ""), ("GET", "plan/jobs/1", ""), ("POST", "plan/jobs/1/stop", ""),
                  ("GET", "register/tps/x/history", ""), ("GET", "register/tps", "area cursor"), ("POST", "register/closures", ""),
                  ("DELETE", "register/closures/x", ""), ("POST", "events", ""), ("GET", "receipts/x", ""), ("GET", "custody/x", ""),
                  ("GET", "network", ""), ("GET", "route", "from to vehicle boat onward boxes rain river night at"),
                  ("GET", "reach", "place to minutes vehicle boat onward boxes rain river night at"), ("GET", "tiles/0/0/0.mvt", "v"),
-                 ("GET", "/log/checkpoint", ""), ("HEAD", "plan", ""), ("GET", "/", ""), ("GET", "/index.html", ""), ("DELETE", "session", "")]
+                 ("GET", "/log/checkpoint", ""), ("HEAD", "plan", "id"), ("GET", "/", ""), ("GET", "/index.html", ""), ("DELETE", "session", "")]
         self.assertEqual(table.count('{"'), len(asked) - 3, "a route of the table is not asked here")
         self.logged_in()
         for method, path, words in asked:

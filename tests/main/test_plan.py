@@ -76,6 +76,11 @@ class Samples(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(json.loads(done.stdout)["undelivered"], [])
 
+    def test_seconds_alone_are_searched_to_their_end(self):
+        path = kawal.create(kawal.TINY)
+        usual, longer = (json.loads(kawal.run("plan", path, "--json", *words).stdout)["iterations"] for words in ((), ("--seconds", "2")))
+        self.assertGreater(longer, usual)
+
     def test_a_longer_search_gives_no_slack_away(self):
         path = kawal.create(kawal.TINY)
         slack = []

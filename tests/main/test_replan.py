@@ -76,6 +76,17 @@ class Replan(unittest.TestCase):
         self.assertIn(vehicle, answer["tell"])
         self.assertLess(len(answer["changes"]), len(later) // 4, "one broken truck changes a few orders")
 
+    def test_a_long_search_leaves_people_on_their_orders(self):
+        path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
+        before = self.plan(path)
+        vehicle = next(t["vehicle"] for t in before["trips"] if t["load"] >= NOW and t["direction"] == "out")
+        rows = path.parent / "rusak.csv"
+        rows.write_text(f"kode,armada,dari,asal\nR1,{vehicle},{NOW.replace('T', ' ')},fakta\n", encoding="utf-8")
+        self.assertEqual(kawal.run("import", path, "--kind", "outages", rows).returncode, 0)
+        answer = self.replan(path, "--iterations", "3000")
+        people = [change for change in answer["changes"] if change["what"] == "people"]
+        self.assertLess(len(people), 10, "others escort a trip that stays as it was told")
+
     def test_a_trip_that_is_late_and_one_that_failed(self):
         path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
         before = self.plan(path)

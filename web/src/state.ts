@@ -41,7 +41,7 @@ export async function loadOthers(): Promise<void> {
 }
 
 /** Every row of a kind, page after page. */
-async function allRows(kind: string): Promise<RegisterPage["rows"]> {
+export async function allRows(kind: string): Promise<RegisterPage["rows"]> {
   const rows: RegisterPage["rows"] = [];
   let cursor: string | null = null;
   do {

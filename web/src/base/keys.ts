@@ -3,6 +3,7 @@ import { go, href, type Page, parseHash, type Route } from "./route.ts";
 
 const GO_LETTERS: Record<string, Page> = {
   g: "gelombang",
+  n: "rencana",
   t: "tempuh",
   p: "penempatan",
   k: "kekurangan",

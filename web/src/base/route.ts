@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 
 export const PAGES = [
   "gelombang",
+  "rencana",
   "konvoi",
   "perjalanan",
   "tempuh",

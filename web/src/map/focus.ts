@@ -22,6 +22,7 @@ export interface Focus {
 }
 
 function strongFilter(route: Route): PlanFilter | null {
+  if (route.page === "rencana") return route.query.trip ? { trip: route.query.trip } : null;
   if (route.id === null) return null;
   if (route.page === "konvoi") return { convoy: route.id };
   if (route.page === "perjalanan") return { trip: route.id };
@@ -80,7 +81,7 @@ export function focusOf(route: Route, world: World): Focus {
   else if (place) box = boxOf([placePoint(world.map, place)].filter((p): p is [number, number] => p !== null));
   else if (link) box = linkBox(world, link);
   else if (route.page === "gelombang" && route.id !== null && plan.length > 0) box = tripsBox(world, plan);
-  const inConvoy = route.page === "konvoi" || route.page === "perjalanan";
+  const inConvoy = route.page === "konvoi" || route.page === "perjalanan" || route.page === "rencana";
   const main = inConvoy ? (trips.find((x) => x.id === route.query.trip)?.id ?? trips[0]?.id ?? null) : null;
   return { trips, main, plan, area, place, link, box, aside: route.page === "tempuh" };
 }

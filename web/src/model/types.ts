@@ -150,6 +150,20 @@ export interface Stop {
 
 export type Direction = "out" | "back";
 
+/** The parts of the objective, the weightier first. */
+export const SCORE_PARTS = [
+  "undelivered",
+  "late",
+  "unguarded",
+  "exposed",
+  "changed",
+  "people",
+  "cost",
+  "metres",
+] as const;
+export type ScorePart = (typeof SCORE_PARTS)[number];
+export type Score = Record<ScorePart, number>;
+
 export interface Trip {
   id: string;
   convoy: string;
@@ -161,12 +175,16 @@ export interface Trip {
   vehicle_name: string;
   mode: string;
   base: string;
+  /** Loading begins; plans of before have none. */
+  load?: string;
   depart: string;
   end: string;
   boxes: number;
   kg: number;
   km: number;
   slack_min: number;
+  /** Last moment to depart when a way depends on the weather. */
+  go_until?: string;
   escorts: string[];
   bhabinkamtibmas: string | null;
   stops: Stop[];
@@ -178,6 +196,10 @@ export interface PlanPath {
   min: number;
   km: number;
   nodes: string[];
+  /** What the weather makes of it; `min` null: closed. */
+  states?: { rain: string; river: string; min: number | null }[];
+  /** What is left when it is closed: the fastest other mode. */
+  fallback?: { mode: string; min: number } | null;
   /** Its shape as an encoded polyline (model/polyline.ts), when the network knows it. */
   line?: string;
 }
@@ -267,7 +289,10 @@ export interface Plan {
   seed: number;
   iterations: number;
   register: { facts: number; as_of: string | null };
+  /** What stood when it was planned anew. */
+  before?: { plan: string; now: string; fixed: number } | null;
   judge: { faults: number; constraints: number; rows: JudgeRow[] };
+  score?: Score;
   summary: Summary;
   waves: Wave[];
   trips: Trip[];

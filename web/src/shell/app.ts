@@ -7,6 +7,7 @@ import { PlacementPanel } from "../duty/placement.ts";
 import { ShortagePanel } from "../duty/shortage.ts";
 import { MapPanel } from "../map/panel.ts";
 import { ConvoyPanel } from "../plan/convoy.ts";
+import { DeskPanel } from "../plan/desk-page.ts";
 import { JudgePanel } from "../plan/judge.ts";
 import { WavesPanel } from "../plan/waves.ts";
 import { OriginPanel } from "../register/origin.ts";
@@ -22,7 +23,7 @@ import { Login } from "./login.ts";
 import { Help, More } from "./more.ts";
 import { Numbers, SyntheticNote } from "./numbers.ts";
 
-const TABS: Page[] = ["gelombang", "tempuh", "penempatan", "kekurangan", "register", "asal", "juri"];
+const TABS: Page[] = ["gelombang", "rencana", "tempuh", "penempatan", "kekurangan", "register", "asal", "juri"];
 const PHONE_TABS: Page[] = ["gelombang", "tempuh", "penempatan", "lainnya"];
 
 /** Which tab a page belongs to, so that the way back is seen. */
@@ -42,6 +43,7 @@ type Panel = (props: { world: World; route: Route }) => VNode;
 
 const PANELS: Record<Page, Panel> = {
   gelombang: WavesPanel,
+  rencana: DeskPanel,
   konvoi: ConvoyPanel,
   perjalanan: ConvoyPanel,
   tempuh: TravelPanel,
@@ -121,7 +123,14 @@ function Posko({ shown }: { shown: World }): VNode {
   const at = route.value;
   const panel = useFreshPanel(at);
   const Panel = PANELS[at.page];
-  const classes = ["posko", at.query.layar === "peta" && "on-map", !isLanding(at) && "inner"].filter(Boolean).join(" ");
+  const classes = [
+    "posko",
+    at.query.layar === "peta" && "on-map",
+    !isLanding(at) && "inner",
+    at.page === "rencana" && at.query.samping !== "peta" && "wide-panel",
+  ]
+    .filter(Boolean)
+    .join(" ");
   return html`<div class=${classes}>
     <${Header} world=${shown} />
     <${Numbers} world=${shown} />
