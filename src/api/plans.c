@@ -171,11 +171,10 @@ void plans_job(plan_desk *d, str rest, const http_request *q, arena *a, http_ans
 {
     int64_t job = 0;
     str word = {NULL, 0};
-    if (!read_job(rest, &job, &word)) {
-        answer_no_route(q, a, x);
-    } else if (word.n == 0) {
+    bool known = read_job(rest, &job, &word);
+    if (known && word.n == 0) {
         answer_job(d, job, q, a, x);
-    } else if (str_eq(word, STR("/plan"))) {
+    } else if (known && str_eq(word, STR("/plan"))) {
         asking_begin(d, run_shown, a, x)->job = job;
     } else {
         answer_no_route(q, a, x);
@@ -195,15 +194,14 @@ void plans_act(plan_desk *d, str rest, const http_request *q, arena *a, http_ans
     err e = {0};
     int64_t job = 0;
     str word = {NULL, 0};
-    if (!read_job(rest, &job, &word)) {
-        answer_no_route(q, a, x);
-    } else if (str_eq(word, STR("/stop"))) {
+    bool known = read_job(rest, &job, &word);
+    if (known && str_eq(word, STR("/stop"))) {
         if (plan_desk_enough(d, job, &e)) {
             answer_job(d, job, q, a, x);
         } else {
             answer_problem(q, a, x, &e);
         }
-    } else if (str_eq(word, STR("/publish"))) {
+    } else if (known && str_eq(word, STR("/publish"))) {
         asking_begin(d, run_publish, a, x)->job = job;
     } else {
         answer_no_route(q, a, x);

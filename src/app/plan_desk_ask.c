@@ -58,7 +58,7 @@ static void published(plan_desk *d, int64_t job)
 bool plan_desk_publish(plan_desk *d, int64_t job, err *e)
 {
     arena a = {0};
-    trial t;
+    trial t = {0};
     bool ok = trial_of(d, &a, job, &t, e) && (t.r.body.p || no_trial(job, e));
     if (ok) {
         const planner_request q = {
@@ -74,7 +74,7 @@ bool plan_desk_publish(plan_desk *d, int64_t job, err *e)
 
 bool plan_desk_shown(plan_desk *d, arena *a, text_language language, int64_t job, str *ret_body, err *e)
 {
-    trial t;
+    trial t = {0};
     return trial_of(d, a, job, &t, e) &&
            (t.r.body.p ? plan_shown(d->db, a, language, str_of(t.r.id), t.r.body, ret_body, e)
                        : plan_desk_find(d, a, language, t.r.id, ret_body, e));

@@ -142,7 +142,7 @@ bool planning_make(arena *a, const snapshot *snap, roads *net, const planning_op
     progress_relay relay = {o};
     fleet_options fleet = {.seed = o->seed,
                            .iterations = o->iterations,
-                           .threads = 1,
+                           .threads = 2,
                            .start = o->before ? &p.standing : NULL,
                            .out_of_time = o->out_of_time,
                            .out_of_time_ctx = o->out_of_time_ctx,

@@ -187,8 +187,11 @@ bool roads_same_lines(const snapshot *a, const snapshot *b)
     int32_t j = 0;
     while (i < a->n_site || j < b->n_site) {
         int order = i == a->n_site ? 1 : j == b->n_site ? -1 : strcmp(a->site[i].code, b->site[j].code);
-        const snap_site *alone = order < 0 ? &a->site[i] : order > 0 ? &b->site[j] : NULL;
-        if (alone ? alone->kind != SITE_JETTY : !same_ground(&a->site[i], &b->site[j])) {
+        const snap_site *x = order <= 0 ? &a->site[i] : NULL;
+        const snap_site *y = order >= 0 ? &b->site[j] : NULL;
+        bool same =
+            x && y ? same_ground(x, y) : (!x || x->kind == SITE_JETTY) && (!y || y->kind == SITE_JETTY);
+        if (!same) {
             return false;
         }
         i += order <= 0;

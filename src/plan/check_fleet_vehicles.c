@@ -184,9 +184,14 @@ static void judge_gap(const fleet_case *c, gap g)
     const fleet_trip *trip = c->plan->trip;
     fleet_run run = fleet_run_between(c, g.before, g.after);
     bool laid_up = run.away_from_s != INT64_MIN && g.from_s <= g.to_s;
-    if (laid_up && g.before && c->fixed[g.before - trip]) {
+    bool stands_before = g.before && c->fixed[g.before - trip];
+    bool stands_after = g.after && c->fixed[g.after - trip];
+    if (laid_up && (!g.before || !g.after) && (stands_before || stands_after)) {
+        return;
+    }
+    if (laid_up && g.before && g.after && stands_before) {
         g = (gap){NULL, g.after, c->p->vehicle[g.after->vehicle].from_s, g.to_s};
-    } else if (laid_up && g.after && c->fixed[g.after - trip]) {
+    } else if (laid_up && g.before && g.after && stands_after) {
         g = (gap){g.before, NULL, g.from_s, c->p->vehicle[g.before->vehicle].to_s};
     }
     run = fleet_run_between(c, g.before, g.after);

@@ -494,7 +494,7 @@ int32_t fleet_waves_number(const fleet_work *w, int32_t *wave_of);
 void fleet_fixed_book(fleet_work *w);
 
 // Books what of a plan still fits, and carries the rest anew.
-void fleet_start_book(fleet_work *w, const fleet_plan *start);
+void fleet_start_book(fleet_work *w, const fleet_plan *plan);
 
 // --- fleet_scope.c: trips that are taken away together
 

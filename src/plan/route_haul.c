@@ -405,6 +405,7 @@ static void tell_round(const search *s, uint32_t set, const int32_t *load, route
 static void tell_shared(const search *s, uint32_t set, route_plan *ret)
 {
     const struct haul_table *h = s->hauls;
+    assert(h->shared[set] > 0);
     int32_t at = h->shared[set] - 1;
     uint32_t one = h->first[set];
     int32_t load[ROUTE_SATELLITES_MAX];

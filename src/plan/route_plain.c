@@ -65,6 +65,7 @@ int32_t plain_place(search *s, int32_t v, int32_t least)
         int32_t hopeful[CHUNK];
         int32_t n = sift(s, &w, near, s->n_near - from < CHUNK ? s->n_near - from : CHUNK, hopeful);
         for (int32_t i = 0; i < n; i++) {
+            // NOLINTNEXTLINE(clang-analyzer-core.uninitialized.ArraySubscript): the scan wrote the first n
             const near_stop *at = &near[hopeful[i]];
             const node *u = &s->node[at->stop];
             look_between(s, &w, at->way, u->next, u->out, at->stop);

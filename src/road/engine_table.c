@@ -163,6 +163,7 @@ static void snap_trip(arena *a, const engine *en, const engine_trip *t, const pl
 road_cost *engine_part(arena *a, const engine *en, const kept_metric *k, int32_t n_from, const map_spot *from,
                        int32_t n_to, const map_spot *to)
 {
+    assert(k); // a trip that asks for a medium has its metric
     const map *m = engine_net_of(en, k->vehicle)->m;
     table_stop *begin = mem_grow(NULL, (size_t)n_from + 1, sizeof *begin);
     table_stop *end = mem_grow(NULL, (size_t)n_to + 1, sizeof *end);
