@@ -10,7 +10,7 @@
 
 static const char *const reason_word[] = {"no_path", "no_vehicle", "no_time", "no_escort", "not_sent"};
 static const char *const test_word[] = {"spare", "home",  "way",   "boxes", "weight", "volume",
-                                        "seats", "ready", "hours", "busy",  "free"};
+                                        "seats", "ready", "hours", "busy",  "pin",    "free"};
 static const char *const relax_word[] = {"late", "hours", "spares", "escorts", "vehicle"};
 static const char *const bound_word[] = {"choice", "window", "lot", "goods", "vehicle", "people"};
 

@@ -1,5 +1,6 @@
 #include "main/cmd_common.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -184,6 +185,13 @@ const char *view_text(const json_t *o, const char *name)
 int64_t view_int(const json_t *o, const char *name)
 {
     return (int64_t)json_integer_value(json_object_get(o, name));
+}
+
+bool view_print(const json_t *o, err *e)
+{
+    bool ok = json_dumpf(o, stdout, JSON_COMPACT | JSON_REAL_PRECISION(10)) == 0;
+    ok = putchar('\n') != EOF && ok;
+    return ok || err_fail(e, ERR_CODE("cli.output"), ERR_KEY("reason", err_reason(EIO)));
 }
 
 const char *cli_word(const cli *c, const char *room, const char *name)

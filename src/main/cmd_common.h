@@ -44,6 +44,9 @@ bool draft_take(cli *c, event_draft *d, const char *text, err *e);
 const char *view_text(const json_t *o, const char *name);
 int64_t view_int(const json_t *o, const char *name);
 
+// Prints a JSON view, a line, to stdout. Errors: cli.output {reason}.
+bool view_print(const json_t *o, err *e);
+
 // A word of a catalogue's room, such as "cli.phase." and "at".
 const char *cli_word(const cli *c, const char *room, const char *name);
 

@@ -2,7 +2,6 @@
 #include "main/cmd_compare.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "main/cmd_common.h"
@@ -139,19 +138,17 @@ static void print_text(cli *c, const json_t *answer, strbuf *out)
     }
 }
 
-void compare_print(cli *c, const json_t *answer)
+bool compare_print(cli *c, const json_t *answer, err *e)
 {
     if (cli_has(c, OPT_JSON)) {
-        char *text = json_dumps(answer, JSON_COMPACT);
-        printf("%s\n", text ? text : "");
-        free(text);
-    } else {
-        strbuf out;
-        strbuf_init(&out, PRINT_MAX);
-        print_text(c, answer, &out);
-        fputs(out.p ? out.p : "", stdout);
-        strbuf_done(&out);
+        return view_print(answer, e);
     }
+    strbuf out;
+    strbuf_init(&out, PRINT_MAX);
+    print_text(c, answer, &out);
+    fputs(out.p ? out.p : "", stdout);
+    strbuf_done(&out);
+    return true;
 }
 
 int cmd_compare(cli *c)
@@ -162,9 +159,7 @@ int cmd_compare(cli *c)
     bool ok = operation_open(c->word[0], STORE_READ, &db, &e) &&
               planner_compare(&c->memory, db, c->n_word > 1 ? c->word[1] : "",
                               c->n_word > 2 ? c->word[2] : "", &answer, &e);
-    if (ok) {
-        compare_print(c, answer);
-    }
+    ok = ok && compare_print(c, answer, &e);
     json_decref(answer);
     store_close(db);
     return ok ? CLI_OK : cli_fail(c, &e);

@@ -6,7 +6,7 @@
 #include "main/cli.h"
 
 // Prints two plans side by side: the objective part by part, which orders differ, and who must be told. With
-// --json: as docs/formats/compare.md.
-void compare_print(cli *c, const json_t *answer);
+// --json: as docs/formats/compare.md. Errors: cli.output {reason}.
+bool compare_print(cli *c, const json_t *answer, err *e);
 
 #endif

@@ -120,10 +120,9 @@ static int say_why(const cli *c, const map_ask *q, const travel_why *why)
 
 static bool print_json(json_t *out, err *e)
 {
-    bool ok = json_dumpf(out, stdout, JSON_COMPACT | JSON_REAL_PRECISION(10)) == 0;
+    bool ok = view_print(out, e);
     json_decref(out);
-    putchar('\n');
-    return ok || err_fail(e, ERR_CODE("cli.output"), ERR_KEY("reason", err_reason(EIO)));
+    return ok;
 }
 
 int cmd_map_route(cli *c)

@@ -66,7 +66,9 @@ int cmd_replan(cli *c)
     }
     if (after.document) {
         json_t *answer = planner_compared(&c->memory, &before, &after);
-        compare_print(c, answer);
+        err second = {0};
+        bool said = compare_print(c, answer, ok ? &e : &second);
+        ok = ok && said;
         json_decref(answer);
     }
     json_decref(before.document);

@@ -1,6 +1,5 @@
 // kawal why: why the published plan is as it is, and what would help.
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "app/planner.h"
@@ -168,9 +167,7 @@ int cmd_why(cli *c)
               planner_why(&c->memory, db, &q, c->n_word > 1 ? c->word[1] : "", &answer, &e);
     cli_progress_end(c);
     if (ok && cli_has(c, OPT_JSON)) {
-        char *text = json_dumps(answer, JSON_COMPACT);
-        printf("%s\n", text ? text : "");
-        free(text);
+        ok = view_print(answer, &e);
     } else if (ok) {
         print_text(c, answer);
     }

@@ -3,13 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DAY_S = 86400, SLOP_S = 60 }; // a trip that begins within a minute of a bound is held by it
+#include "plan/fleet_internal.h"
 
-static int64_t way_s(const fleet_problem *p, int32_t block, travel_mode mode, int32_t from, int32_t to)
-{
-    const matrix *m = &p->block[block].by_mode[mode];
-    return m->n == p->block[block].n ? m->time_s[(int64_t)from * m->n + to] : MATRIX_NONE;
-}
+enum { SLOP_S = 60 }; // a trip that begins within a minute of a bound is held by it
 
 static bool is_home(const fleet_problem *p, int32_t block, const fleet_vehicle *v)
 {
@@ -114,11 +110,25 @@ static int64_t longest_free(const trial *t)
     return longest_s;
 }
 
+// Whether a pin gives the goods of the hop to another vehicle, or to a time outside of the leg's window.
+static bool is_pinned_away(const trial *t)
+{
+    const fleet_window *w = &t->p->window[t->direction][t->c->leg];
+    bool away = false;
+    for (int32_t i = 0; i < t->p->n_pin; i++) {
+        const fleet_pin *pin = &t->p->pin[i];
+        bool mine = pin->hop == t->why.hop && pin->direction == t->direction;
+        away = away || (mine && ((pin->vehicle != NONE && pin->vehicle != t->vehicle) ||
+                                 pin->to_s < w->from_s || pin->from_s > w->to_s));
+    }
+    return away;
+}
+
 static void try_vehicle(trial *t)
 {
     const fleet_vehicle *v = &t->p->vehicle[t->vehicle];
-    int64_t there_s = way_s(t->p, t->c->block, v->mode, t->hop->from, t->hop->to);
-    int64_t back_s = way_s(t->p, t->c->block, v->mode, t->hop->to, t->hop->from);
+    int64_t there_s = fleet_travel_s(t->p, t->c->block, v->mode, t->hop->from, t->hop->to);
+    int64_t back_s = fleet_travel_s(t->p, t->c->block, v->mode, t->hop->to, t->hop->from);
     int64_t longer_s = there_s > back_s ? there_s : back_s;
     int64_t need_s =
         there_s + back_s + t->p->stop_fixed_s + t->p->load_unit_s + t->p->unload_unit_s + v->prepare_s;
@@ -142,8 +152,12 @@ static void try_vehicle(trial *t)
         (void)fails(t, FLEET_TEST_READY, 0, 0);
     } else if (longer_s > day_hours(t)) {
         (void)fails(t, FLEET_TEST_HOURS, longer_s, day_hours(t));
+    } else if (free_s < need_s) {
+        (void)fails(t, FLEET_TEST_BUSY, need_s, free_s);
+    } else if (is_pinned_away(t)) {
+        (void)fails(t, FLEET_TEST_PIN, 0, 0);
     } else {
-        (void)fails(t, free_s < need_s ? FLEET_TEST_BUSY : FLEET_TEST_FREE, need_s, free_s);
+        (void)fails(t, FLEET_TEST_FREE, need_s, free_s);
     }
 }
 
@@ -300,7 +314,7 @@ static int64_t from_home_s(const fleet_problem *p, const fleet_trip *t)
     const fleet_vehicle *v = &p->vehicle[t->vehicle];
     for (int32_t i = 0; i < p->block[t->block].n; i++) {
         if (p->block[t->block].place[i] == v->home) {
-            int64_t s = way_s(p, t->block, v->mode, i, t->base);
+            int64_t s = fleet_travel_s(p, t->block, v->mode, i, t->base);
             return s == MATRIX_NONE ? 0 : s;
         }
     }
@@ -334,7 +348,7 @@ static int64_t vehicle_bound(const fleet_problem *p, const fleet_plan *plan, con
 static int64_t window_bound(const fleet_problem *p, const fleet_trip *t)
 {
     const fleet_window *w = &p->window[t->direction][t->leg];
-    int64_t day_s = (int64_t)t->depart_s / DAY_S * DAY_S;
+    int64_t day_s = (int64_t)t->depart_s / FLEET_DAY_S * FLEET_DAY_S;
     int64_t open_s = w->day_from_s;
     if (mode_is_boat(p->vehicle[t->vehicle].mode) && p->boat_from_s > open_s) {
         open_s = p->boat_from_s;
@@ -366,7 +380,8 @@ static void count_vehicles(const fleet_problem *p, const fleet_plan *plan, const
                .plan = &(fleet_plan){0},
                .c = &p->consignment[first->consignment],
                .hop = &p->hop[first->hop],
-               .direction = t->direction};
+               .direction = t->direction,
+               .why = {.hop = first->hop}};
     for (x.vehicle = 0; x.vehicle < p->n_vehicle; x.vehicle++) {
         if (mode_is_boat(p->vehicle[x.vehicle].mode) != x.hop->water) {
             continue;

@@ -18,6 +18,7 @@ typedef enum fleet_test {
     FLEET_TEST_READY,  // it is not there, or laid up, during the whole leg
     FLEET_TEST_HOURS,  // the longer movement does not fit into the hours of a day: seconds
     FLEET_TEST_BUSY,   // its longest free stretch in the leg's window is too short: seconds
+    FLEET_TEST_PIN,    // a pin wants another vehicle, or a time at which the leg is closed
     FLEET_TEST_FREE,   // it could: what lacks is people, berths, or the goods themselves in time: seconds to
                        // spare
 } fleet_test;

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DAY_S = 86400, STEP_MIN_S = 1800, STEPS = 3 }; // half an hour, one, two; one, two, four
+#include "plan/fleet_internal.h"
+
+enum { STEP_MIN_S = 1800, STEPS = 3 }; // half an hour, one, two; one, two, four
 
 // What is tried; amounts double from `first`.
 typedef struct wish {
@@ -34,18 +36,6 @@ static void wish_add(wishes *w, wish x)
     }
 }
 
-static bool has_way(const fleet_block *b, travel_mode mode, const fleet_hop *hop)
-{
-    const matrix *m = &b->by_mode[mode];
-    return m->n == b->n && m->time_s[(int64_t)hop->from * m->n + hop->to] != MATRIX_NONE &&
-           m->time_s[(int64_t)hop->to * m->n + hop->from] != MATRIX_NONE;
-}
-
-static bool holds(const fleet_vehicle *v, const fleet_lot *l)
-{
-    return v->cap_boxes >= l->boxes && v->cap_g >= l->g && (v->cap_l == 0 || v->cap_l >= l->l);
-}
-
 // What could be asked for: the vehicle that holds most of those that know the way of the hop; one of the
 // block where there is one, else of anywhere.
 static int32_t example_of(const fleet_problem *p, const fleet_consignment *c, const fleet_hop *hop)
@@ -59,7 +49,8 @@ static int32_t example_of(const fleet_problem *p, const fleet_consignment *c, co
         for (int32_t i = 0; i < b->n; i++) {
             here = here || b->place[i] == x->home;
         }
-        if (mode_is_boat(x->mode) != hop->water || !holds(x, &p->lot[c->lot]) || !has_way(b, x->mode, hop)) {
+        if (mode_is_boat(x->mode) != hop->water || fleet_capacity(p, x, c->lot) < 1 ||
+            !fleet_mode_links(p, c->block, x->mode, hop->from, hop->to)) {
             continue;
         }
         if (best == NONE || here > best_here ||
@@ -130,8 +121,8 @@ static void relax_vehicles(arena *a, const wish *w, int32_t amount, fleet_proble
     for (int32_t i = 0; i < amount; i++) {
         vehicle[p->n_vehicle] = p->vehicle[w->like];
         vehicle[p->n_vehicle].home = w->subject;
-        vehicle[p->n_vehicle].from_s = p->window[FLEET_OUT][0].from_s - DAY_S;
-        vehicle[p->n_vehicle].to_s = p->window[FLEET_BACK][0].to_s + DAY_S;
+        vehicle[p->n_vehicle].from_s = p->window[FLEET_OUT][0].from_s - FLEET_DAY_S;
+        vehicle[p->n_vehicle].to_s = p->window[FLEET_BACK][0].to_s + FLEET_DAY_S;
         vehicle[p->n_vehicle++].spare = false;
     }
     p->vehicle = vehicle;
@@ -154,7 +145,7 @@ static void relax_hours(const wish *w, int32_t amount, fleet_problem *p)
 {
     fleet_window *x = &p->window[w->direction][w->subject];
     x->day_from_s = x->day_from_s > amount ? x->day_from_s - amount : 0;
-    x->day_to_s = x->day_to_s < DAY_S - amount ? x->day_to_s + amount : DAY_S;
+    x->day_to_s = x->day_to_s < FLEET_DAY_S - amount ? x->day_to_s + amount : FLEET_DAY_S;
 }
 
 static fleet_problem relaxed(arena *a, const fleet_problem *from, const wish *w, int32_t amount)

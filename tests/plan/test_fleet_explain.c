@@ -88,6 +88,29 @@ static void each_test_in_its_order(void **state)
     assert_int_equal(truck_of(c, &none).test, FLEET_TEST_WAY);
 }
 
+// What somebody wished may be what hinders.
+static void a_pin_is_named(void **state)
+{
+    town *c = *state;
+    const fleet_plan none = {0};
+    fleet_pin pin = {.consignment = 0,
+                     .direction = FLEET_OUT,
+                     .hop = c->consignment[0].hop_first,
+                     .vehicle = town_motorbike(0),
+                     .from_s = 0,
+                     .to_s = 20 * TOWN_DAY};
+    c->p.n_pin = 1;
+    c->p.pin = &pin;
+    assert_int_equal(truck_of(c, &none).test, FLEET_TEST_PIN);
+    pin.vehicle = TOWN_WAREHOUSE_TRUCK;
+    assert_int_equal(truck_of(c, &none).test, FLEET_TEST_FREE);
+    pin.to_s = -1;
+    assert_int_equal(truck_of(c, &none).test, FLEET_TEST_PIN);
+    pin.direction = FLEET_BACK;
+    assert_int_equal(truck_of(c, &none).test, FLEET_TEST_FREE);
+    c->p.n_pin = 0;
+}
+
 // Of two trucks of a kind one is kept in reserve: what the other fails counts.
 static void the_best_of_a_kind_speaks(void **state)
 {
@@ -137,6 +160,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_test_in_its_order, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_pin_is_named, setup, teardown),
         cmocka_unit_test_setup_teardown(the_best_of_a_kind_speaks, setup, teardown),
         cmocka_unit_test_setup_teardown(what_holds_each_trip, setup, teardown),
         cmocka_unit_test_setup_teardown(a_vehicle_that_comes_back, setup, teardown),
