@@ -5,10 +5,9 @@
 
 #include <cmocka.h>
 
-#include "app/planning_internal.h"
 #include "base/clock.h"
 #include "prop.h"
-#include "tiny.h"
+#include "tiny_planning.h"
 
 enum { DAYS = 4, DAY_MIN = 24 * 60, WINDOW_DAY = 20000 };
 
@@ -57,13 +56,6 @@ static void test_windows(void **state)
     assert_true(met > 200);
 }
 
-typedef struct trip {
-    tiny t;
-    arena a;
-    snapshot s;
-    planning p;
-} trip;
-
 // What a plan of the tiny register says of closures of its first link.
 static void plan_with(trip *x, const char *rows)
 {
@@ -84,13 +76,6 @@ static void plan_with(trip *x, const char *rows)
     strbuf_done(&b);
 }
 
-static void plan_done(trip *x)
-{
-    roads_done(x->p.net);
-    arena_done(&x->a);
-    tiny_done(&x->t);
-}
-
 // Legs go out from 24 to 26 November between six and six, and back until 3 December.
 static void test_only_closures_that_meet_a_window_count(void **state)
 {
@@ -106,7 +91,7 @@ static void test_only_closures_that_meet_a_window_count(void **state)
     json_t *doc = planning_document(&x.a, &x.p, &(planning_options){.seed = 1});
     assert_int_equal(json_array_size(json_object_get(json_object_get(doc, "network"), "closures")), 0);
     json_decref(doc);
-    plan_done(&x);
+    trip_done(&x);
     plan_with(&x, "LALU,Sudah lewat,R001,,2024-11-23 12:00,fakta\n"
                   "PAGI,Sampai pagi,R001,2024-11-24 19:00,2024-11-25 06:01,fakta\n");
     assert_int_equal(x.p.closure_windows[0], 0);
@@ -121,8 +106,8 @@ static void test_only_closures_that_meet_a_window_count(void **state)
     assert_string_equal(json_string_value(json_array_get(windows, 0)), "leg-gudang-ppk");
     assert_string_equal(json_string_value(json_array_get(windows, 1)), "leg-ppk-pps");
     json_decref(doc);
-    plan_done(&x);
-    plan_done(&plain);
+    trip_done(&x);
+    trip_done(&plain);
 }
 
 int main(void)

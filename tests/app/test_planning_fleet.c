@@ -5,15 +5,7 @@
 
 #include <cmocka.h>
 
-#include "app/planning_internal.h"
-#include "tiny.h"
-
-typedef struct trip {
-    tiny t;
-    arena a;
-    snapshot s;
-    planning p;
-} trip;
+#include "tiny_planning.h"
 
 static int set_up(void **state)
 {
@@ -25,9 +17,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     trip *x = *state;
-    roads_done(x->p.net);
-    arena_done(&x->a);
-    tiny_done(&x->t);
+    trip_done(x);
     free(x);
     return 0;
 }

@@ -5,17 +5,9 @@
 
 #include <cmocka.h>
 
-#include "app/planning_internal.h"
-#include "tiny.h"
+#include "tiny_planning.h"
 
 enum { TRUCK_AS_LAND = MODE_TRUCK, KETEK_AS_WATER = MODE_KETEK };
-
-typedef struct trip {
-    tiny t;
-    arena a;
-    snapshot s;
-    planning p;
-} trip;
 
 static void trip_init(trip *x)
 {
@@ -26,13 +18,6 @@ static void trip_init(trip *x)
     x->p.state = roads_dry_day(0);
     assert_true(roads_make(&x->s, NULL, NULL, NULL, NULL, &x->p.net, &x->t.e));
     assert_true(planning_geography(&x->a, &x->p, &x->t.e));
-}
-
-static void trip_done(trip *x)
-{
-    roads_done(x->p.net);
-    arena_done(&x->a);
-    tiny_done(&x->t);
 }
 
 // The fastest of a medium's means between all nodes.

@@ -31,6 +31,16 @@ static inline void judged_print(const check_report *r)
     }
 }
 
+// Whether the judge finds nothing in a distribution; what it finds is printed.
+static inline bool judged_clean(arena *a, const fleet_problem *p, const fleet_plan *plan)
+{
+    check_report r;
+    check_report_init(a, &r);
+    check_fleet(a, p, plan, &r);
+    judged_print(&r);
+    return r.n_fault == 0;
+}
+
 // A planted error was found, and nothing but it and its companions.
 static inline bool judged_as_planted(const check_report *r, check_code code, uint64_t companions)
 {

@@ -17,15 +17,6 @@ enum { DAY_S = 86400 };
 
 static const fleet_options quick = {.seed = 7, .iterations = 128};
 
-static bool judge_finds_nothing(arena *a, const fleet_problem *p, const fleet_plan *plan)
-{
-    check_report r;
-    check_report_init(a, &r);
-    check_fleet(a, p, plan, &r);
-    judged_print(&r);
-    return r.n_fault == 0;
-}
-
 static bool score_is_true(arena *a, const fleet_problem *p, const fleet_plan *plan)
 {
     fleet_score s;
@@ -40,16 +31,27 @@ static bool score_is_true(arena *a, const fleet_problem *p, const fleet_plan *pl
     return true;
 }
 
+static bool plan_is_right(arena *a, const fleet_problem *p, const fleet_plan *plan)
+{
+    return judged_clean(a, p, plan) && score_is_true(a, p, plan);
+}
+
+// A problem of about that size with every field drawn.
+static void rich_problem(arena *a, rng *r, int32_t size, fleet_problem *ret_p)
+{
+    fleet_gen_any(a, r, size, ret_p);
+    fleet_gen_more(a, r, ret_p);
+}
+
 static bool rich_plan_is_judged(rng *r, int32_t size, void *ctx)
 {
     (void)ctx;
     arena a = {0};
     fleet_problem p;
     fleet_plan plan;
-    fleet_gen_any(&a, r, size, &p);
-    fleet_gen_more(&a, r, &p);
+    rich_problem(&a, r, size, &p);
     fleet_solve(&a, &p, &quick, &plan);
-    bool ok = judge_finds_nothing(&a, &p, &plan) && score_is_true(&a, &p, &plan);
+    bool ok = plan_is_right(&a, &p, &plan);
     arena_done(&a);
     return ok;
 }
@@ -67,13 +69,12 @@ static bool start_is_kept(rng *r, int32_t size, void *ctx)
     arena a = {0};
     fleet_problem p;
     fleet_plan before, after;
-    fleet_gen_any(&a, r, size, &p);
-    fleet_gen_more(&a, r, &p);
+    rich_problem(&a, r, size, &p);
     fleet_solve(&a, &p, &quick, &before);
     fleet_gen_stand(&a, &before, (int32_t)rng_below(r, 8) * DAY_S, &p);
     fleet_options o = {.seed = 3, .start = &before};
     fleet_solve(&a, &p, &o, &after);
-    bool ok = judge_finds_nothing(&a, &p, &after) && score_is_true(&a, &p, &after) &&
+    bool ok = plan_is_right(&a, &p, &after) &&
               after.score.part[FLEET_UNDELIVERED] <= before.score.part[FLEET_UNDELIVERED] &&
               (after.score.part[FLEET_UNDELIVERED] < before.score.part[FLEET_UNDELIVERED] ||
                after.score.part[FLEET_CHANGED] <= 3 + p.n_told / 20);
@@ -93,14 +94,13 @@ static bool disturbed_plan_is_judged(rng *r, int32_t size, void *ctx)
     arena a = {0};
     fleet_problem p;
     fleet_plan before, after;
-    fleet_gen_any(&a, r, size, &p);
-    fleet_gen_more(&a, r, &p);
+    rich_problem(&a, r, size, &p);
     fleet_solve(&a, &p, &quick, &before);
     fleet_gen_stand(&a, &before, 0, &p);
     fleet_gen_disturb(&a, r, &p);
     fleet_options o = {.seed = 3, .iterations = 64, .start = &before};
     fleet_solve(&a, &p, &o, &after);
-    bool ok = judge_finds_nothing(&a, &p, &after) && score_is_true(&a, &p, &after);
+    bool ok = plan_is_right(&a, &p, &after);
     arena_done(&a);
     return ok;
 }
@@ -118,8 +118,7 @@ static bool running_score_is_true(rng *r, int32_t size, void *ctx)
     arena a = {0};
     fleet_problem p;
     fleet_index ix;
-    fleet_gen_any(&a, r, size, &p);
-    fleet_gen_more(&a, r, &p);
+    rich_problem(&a, r, size, &p);
     fleet_index_make(&a, &p, &ix);
     const int32_t *rank = fleet_tour_ranks(&a, &p, &ix);
     fleet_options none = {.seed = 1};
@@ -163,8 +162,7 @@ static bool threads_do_not_matter(rng *r, int32_t size, void *ctx)
     arena a = {0};
     fleet_problem p;
     fleet_plan one, two;
-    fleet_gen_any(&a, r, size, &p);
-    fleet_gen_more(&a, r, &p);
+    rich_problem(&a, r, size, &p);
     fleet_options o = {.seed = 5, .iterations = 2200, .threads = 1};
     fleet_solve(&a, &p, &o, &one);
     o.threads = 2;
@@ -259,7 +257,7 @@ static void nothing_happened_and_nothing_changes(void **state)
     fleet_solve(&a, &p, &o, &begun);
     o.iterations = 64;
     fleet_solve(&a, &p, &o, &after);
-    assert_true(judge_finds_nothing(&a, &p, &after));
+    assert_true(judged_clean(&a, &p, &after));
     assert_true(score_is_true(&a, &p, &after));
     assert_int_equal(after.score.part[FLEET_UNDELIVERED], begun.score.part[FLEET_UNDELIVERED]);
     int64_t saved_s = begun.score.part[FLEET_UNGUARDED] - after.score.part[FLEET_UNGUARDED];
@@ -303,7 +301,7 @@ static void a_broken_vehicle_changes_little(void **state)
     }
     fleet_options o = {.seed = 1, .iterations = 64, .start = &before};
     fleet_solve(&a, &p, &o, &after);
-    assert_true(judge_finds_nothing(&a, &p, &after));
+    assert_true(judged_clean(&a, &p, &after));
     assert_true(score_is_true(&a, &p, &after));
     assert_int_equal(after.score.part[FLEET_UNDELIVERED], before.score.part[FLEET_UNDELIVERED]);
     assert_true(after.score.part[FLEET_CHANGED] >= broken);
@@ -424,8 +422,7 @@ static bool small_plan_is_best(rng *r, int32_t size, void *ctx)
     p.receipt_s = p.late_s = 7 * DAY_S - 1;
     fleet_options o = {.seed = 1, .iterations = 3000};
     fleet_solve(&a, &p, &o, &plan);
-    bool ok =
-        judge_finds_nothing(&a, &p, &plan) && kits_left(&p, &plan) == SMALL_TPS - most_kits(trip_s, until_s);
+    bool ok = judged_clean(&a, &p, &plan) && kits_left(&p, &plan) == SMALL_TPS - most_kits(trip_s, until_s);
     arena_done(&a);
     return ok;
 }

@@ -117,15 +117,6 @@ static bool law_delivered(arena *a, const fleet_problem *p, const fleet_plan *pl
     return true;
 }
 
-static bool judge_finds_nothing(arena *a, const fleet_problem *p, const fleet_plan *plan)
-{
-    check_report r;
-    check_report_init(a, &r);
-    check_fleet(a, p, plan, &r);
-    judged_print(&r);
-    return r.n_fault == 0;
-}
-
 static bool plan_keeps_laws(rng *r, int32_t size, void *ctx)
 {
     const bool *rough = ctx;
@@ -138,7 +129,7 @@ static bool plan_keeps_laws(rng *r, int32_t size, void *ctx)
     }
     fleet_solve(&a, &p, &quick, &plan);
     bool ok = law_once(&a, &p, &plan) && law_delivered(&a, &p, &plan, FLEET_OUT) &&
-              law_delivered(&a, &p, &plan, FLEET_BACK) && judge_finds_nothing(&a, &p, &plan);
+              law_delivered(&a, &p, &plan, FLEET_BACK) && judged_clean(&a, &p, &plan);
     for (int32_t i = 0; ok && i < plan.n_trip; i++) {
         ok = law_trip(&p, &plan, &plan.trip[i]);
     }
@@ -200,7 +191,7 @@ static bool plan_depends_on_seed_and_iterations(rng *r, int32_t size, void *ctx)
     fleet_options same = {.seed = 5, .iterations = cut.iterations};
     fleet_solve(&a, &p, &same, &asked);
     bool ok = same_plan(&plan, &again) && cut.iterations > 0 && cut.iterations < 1000 &&
-              same_plan(&cut, &asked) && judge_finds_nothing(&a, &p, &cut);
+              same_plan(&cut, &asked) && judged_clean(&a, &p, &cut);
     arena_done(&a);
     return ok;
 }
@@ -241,7 +232,7 @@ static void impatience_ends_the_improvement_only(void **state)
     assert_true(w.steady);
     assert_true(plan.iterations > 0 && plan.iterations < 1000);
     assert_int_equal(plan.n_missing, 0);
-    assert_true(judge_finds_nothing(&a, &p, &plan));
+    assert_true(judged_clean(&a, &p, &plan));
     arena_done(&a);
 }
 
@@ -259,7 +250,7 @@ static void whole_kabupaten_is_served(void **state)
     fleet_gen(&a, &r, &spec, &p);
     fleet_solve(&a, &p, &quick, &plan);
     assert_int_equal(plan.n_missing, 0);
-    assert_true(judge_finds_nothing(&a, &p, &plan));
+    assert_true(judged_clean(&a, &p, &plan));
     arena_done(&a);
 }
 
