@@ -1,9 +1,48 @@
-// The placement problem and plan as flat arrays: teams to groups of TPS by class pattern, and squads to
-// guarded posts. Read by the solver (duty_solve.c) and the judge (check_duty.c), which share nothing else.
+// The placement problem and plan as flat arrays: who looks after which TPS, who stands at which post, where
+// reserves wait. Read by the solver (duty_solve.c) and the judge (check_duty.c), which share nothing else.
 //
-// A PATTERN says: one team of `polri` officers covers a group of at most `tps` polling stations, with
-// `linmas` civil-defence members at it. Three named numbers, never a triple (domain section 2.4). A group
-// holds TPS of one class and one kecamatan. Time: seconds after 00:00 local of day 0, as in plan/fleet.h.
+// What is not given is no rule: a zero in any field below that says so means that nothing is asked.
+//
+// TEAMS. A PATTERN says: one team of `polri` officers covers a group of at most `tps` polling stations. Three
+// named numbers, never a triple (domain section 2.4). A group lies in one kecamatan. Its TPS may be of
+// several classes; then the STRICTER RULE holds: of all patterns of its classes the most officers (polri and
+// polri_min each) and the fewest TPS. A team's class is its class of highest rank. The team stands at one TPS
+// of its group, its STATION. HOP(a, b) is the slower of the two ways between TPS a and b, 0 for a == b. All
+// hops between two TPS of a group are ways that exist and at most hop_limit_s; those from the station are at
+// most spread_limit_s. Linmas stay at the TPS: for each class ceil(its TPS in the group * linmas / tps).
+//
+// PEOPLE. A member's TRAVEL is unit_tps_s from the home unit to the station. A team of fewer than polri, but
+// at least polri_min, covers its group all the same; each officer that it lacks is a BREAK of a rule that a
+// commander may order. So is each placed person who is `overridden`. Who serves where:
+//   - nobody who is not eligible, or in a village that is barred to him (of any TPS of the group, of a post);
+//   - a village officer only in a group with a TPS in a village of his (where he has none: in his kecamatan),
+//     and at no post;
+//   - a person of a Polsek (unit.kecamatan >= 0) beyond his kecamatan only within neighbour_s of travel, and
+//     at no post of another kecamatan; of the pool anywhere;
+//   - where skills are asked, who has them all;
+//   - who is pinned to a TPS only in the team that covers it, to a post or reserve only in a squad of it.
+//
+// TIME. Seconds after 00:00 local of day 0, as in plan/fleet.h. A team's duty is [phase[0].from_s,
+// phase[last].to_s) without a gap. A squad's is from its first shift to its last: squad q of n stands shifts
+// q, q + n, ...; shift k of a post is [from_s + k shift_s - handover_s, from_s + (k + 1) shift_s), the first
+// without the handover, the last cut at to_s. A post has one squad where it lasts no longer than a shift or
+// shift_s is 0 (they stay all the time, as at a command post), else two. A person may have several duties:
+// each lies inside his availability and, with the way there and back, beside his busy times; between two of
+// them he goes home, rests rest_s there and goes out again, or, at one post, only rests. Nobody is in two
+// places.
+//
+// RESERVES stand where they answer soonest: among the sites of a reserve `n` are chosen, each with a squad; a
+// TPS that it watches (rank at least watch_rank) is answered from the chosen site with the least site_tps_s.
+// How many officers stand there does not decide where.
+//
+// SCORE, each part before the next: uncovered TPS of the class of highest rank, of the next, ...; unguarded
+// (posts and reserves with a squad in which nobody stands); lacking (officers short at posts and reserves);
+// breaks; answer_s (the worst answer of a reserve to a TPS that it watches, summed over reserves; unreachable
+// TPS are counted in `unanswered` before it); worst_s (the longest travel of a member, or hop from a station
+// to a TPS of its group); travel_s (all travel of members, and all hops from stations to the TPS of their
+// groups, once each; guards' and reserves' travel too); changed (persons told who have lost what they were
+// told); fairness (sum over persons of the square of the whole hours of duty, elsewhere too). With
+// least_change, changed stands before worst_s.
 #ifndef KAWAL_PLAN_DUTY_H
 #define KAWAL_PLAN_DUTY_H
 
@@ -21,15 +60,17 @@ enum {
 };
 
 typedef struct duty_pattern {
-    int32_t polri;  // officers in a team, at least 1
-    int32_t tps;    // TPS a team covers at most, at least 1
-    int32_t linmas; // civil-defence members at the group
+    int32_t polri;     // officers in a team, at least 1
+    int32_t tps;       // TPS a team covers at most, at least 1
+    int32_t linmas;    // civil-defence members where the group is full
+    int32_t polri_min; // fewer are no team; 0 = polri
 } duty_pattern;
 
 typedef struct duty_tps {
     int32_t kecamatan;
-    int32_t local;  // index in its kecamatan's matrix
-    int32_t class_; // 0 .. n_class - 1
+    int32_t local;   // index in its kecamatan's matrix
+    int32_t class_;  // 0 .. n_class - 1
+    int32_t village; // any numbers; where no village officer and nothing barred names one, 0
 } duty_tps;
 
 typedef struct duty_unit {
@@ -39,19 +80,57 @@ typedef struct duty_unit {
 typedef struct duty_person {
     int32_t unit;
     bool eligible;        // pledge signed and not a commander or Padal
-    bool village_officer; // Bhabinkamtibmas: placed only inside own kecamatan
+    bool village_officer; // Bhabinkamtibmas
     int32_t from_s;       // available
     int32_t to_s;
+    bool overridden;       // eligible by a named override alone (R50): a break where he is placed
+    uint32_t skills;       // bits
+    int32_t village_first; // of a village officer: duty_problem.village [village_first, + village_n)
+    int32_t village_n;
+    int32_t barred_first; // of duty_problem.village too: where he may not serve
+    int32_t barred_n;
+    int32_t busy_first; // of duty_problem.busy, ascending, none overlapping
+    int32_t busy_n;
+    int32_t told_plus1; // the place that he was told (DUTY_PLACE below) plus one; 0 = none
+    int32_t pin_plus1;  // the place that he is pinned to plus one; 0 = none
+    int32_t hours;      // of duty elsewhere, as an escort, for fairness
 } duty_person;
+
+// DUTY_PLACE: TPS i is i, post j is n_tps + j, reserve r is n_tps + n_post + r. Who was told a TPS keeps it
+// in any team that covers it; who was told a post or reserve, in any squad of it.
+
+// When a person is elsewhere.
+typedef struct duty_busy {
+    int32_t from_s; // leaves home
+    int32_t to_s;   // is home again
+} duty_busy;
 
 typedef struct duty_post {
     int32_t kecamatan; // -1: the kabupaten's own (warehouse, office)
     int32_t guards;    // officers on duty at any time
     int32_t from_s;    // guarded without a gap in [from_s, to_s)
     int32_t to_s;
-    int32_t shift_s; // longest duty; the post needs enough squads that each rests at least one shift after a
-                     // shift
+    int32_t shift_s; // longest duty; 0 = no shifts
+    uint32_t skills; // of each guard
+    int32_t village; // as of a TPS
+    bool first;      // staffed before the teams, as those of the kabupaten always are
+    bool own;        // by the own Polsek alone, as a Padal's post: no pool
 } duty_post;
+
+// Forces that stand ready: quick reaction, Dalmas, boats.
+typedef struct duty_reserve {
+    int32_t n;      // how many sites it stands at, at most n_site
+    int32_t guards; // officers at each, at most DUTY_TEAM_MAX
+    uint32_t skills;
+    int32_t watch_rank;         // the classes of this rank and above are watched
+    int32_t n_site;             // candidates
+    const int32_t *site_tps_s;  // [n_site * n_tps] by its vehicle, or MATRIX_NONE
+    const int32_t *unit_site_s; // [n_unit * n_site]
+    const int32_t
+        *site_kecamatan; // [n_site]; -1 = the kabupaten's own. Anybody of the pool, or of that Polsek
+    int32_t from_s;      // one squad stays all the time
+    int32_t to_s;
+} duty_reserve;
 
 typedef struct duty_phase {
     int32_t from_s;
@@ -76,18 +155,33 @@ typedef struct duty_problem {
     int32_t n_post;
     const duty_post *post;
     duty_phase phase[DUTY_PHASES];
+    int32_t n_village;
+    const int32_t *village; // lists of villages, of persons
+    int32_t n_busy;
+    const duty_busy *busy;
+    int32_t n_reserve;
+    const duty_reserve *reserve;
+    int32_t hop_limit_s;    // 0 = none
+    int32_t spread_limit_s; // 0 = none
+    int32_t travel_limit_s; // longest travel of a member, guard or reserve; 0 = none
+    int32_t neighbour_s;    // 0 = no limit
+    int32_t rest_s;
+    int32_t handover_s;
+    bool least_change; // planned anew: what was told counts before travel
 } duty_problem;
 
 typedef struct duty_team {
     int32_t kecamatan;
-    int32_t class_;
+    int32_t class_;    // of highest rank in the group; of equal ranks the lower number
     int32_t tps_first; // tps [tps_first, tps_first + tps_n) of duty_plan.team_tps
     int32_t tps_n;
-    int32_t person_n; // == the pattern's polri
+    int32_t person_n; // polri_min .. polri of the stricter rule
     int32_t person[DUTY_TEAM_MAX];
     int32_t linmas;
-    int32_t longest_hop_s; // largest travel time between two TPS of the group
-    int32_t travel_s;      // largest travel time of a member from the home unit to the group's nearest TPS
+    int32_t longest_hop_s; // largest hop between two TPS of the group
+    int32_t travel_s;      // largest travel of a member
+    int32_t station;       // TPS where it stands
+    int32_t spread_s;      // largest hop from the station to a TPS of the group
 } duty_team;
 
 typedef struct duty_squad {
@@ -96,6 +190,56 @@ typedef struct duty_squad {
     int32_t person_n; // at most the post's guards; fewer = short
     int32_t person[DUTY_TEAM_MAX];
 } duty_squad;
+
+typedef struct duty_stand {
+    int32_t reserve;
+    int32_t site;    // of its candidates; the stands of a reserve at different ones, ascending
+    int32_t answers; // watched TPS that it is the nearest of; at equal times the lower site
+    int32_t worst_s; // to the farthest of them; 0 when there are none
+    int32_t person_n;
+    int32_t person[DUTY_TEAM_MAX];
+} duty_stand;
+
+// The parts in their order (SCORE above).
+typedef struct duty_score {
+    int32_t *uncovered; // [n_class]
+    int32_t unguarded;
+    int32_t lacking;
+    int32_t breaks;
+    int32_t unanswered;
+    int64_t answer_s;
+    int32_t worst_s;
+    int64_t travel_s;
+    int32_t changed;
+    int64_t fairness;
+} duty_score;
+
+// What no placement can beat, and the proof.
+//   people: sum over classes of what the counts alone force, where a stricter team's free places take what is
+//   less strict (duty_class_need.people_min).
+//   uncovered: of each class, given what is uncovered in those of higher rank, from the number of people who
+//   could serve in teams at all.
+//   worst_s: for the TPS that are covered, from the nearest station that each could belong to and the nearest
+//   person who could stand there, whatever else they do.
+//   travel_s: of the teams alone, for the TPS that are covered, by Lagrangian relaxation of "each TPS in one
+//   group" (price[t], any integers) and "no more members of a unit than it has" (toll[u] >= 0), with
+//   everything beside these two left out that only forbids more. For a station j of kecamatan k let
+//     w_j = least over units u with eligible persons and a way to j of unit_tps_s[u][j] + toll[u];
+//     v_j = polri_min w_j + hop(j, j) - price[j] + the sum of the tps - 1 most negative hop(j, t) - price[t]
+//           over the other covered TPS t of k within the limits of j (negative ones only),
+//   with polri_min and tps of j's own class in k: the stricter rule only asks more people for fewer TPS. The
+//   bound is  sum of price over covered TPS - sum over units of toll * (its eligible persons)
+//   + for each kecamatan the sum of all negative v_j and of the smallest others until as many are taken as
+//   its covered TPS force teams.
+typedef struct duty_bound {
+    int32_t people;
+    int32_t *uncovered; // [n_class]
+    int32_t worst_s;
+    int64_t travel_s;
+    int64_t team_travel_s; // what the plan's teams have, to compare with travel_s
+    int32_t *price;        // [n_tps] in seconds; 0 for what is uncovered
+    int32_t *toll;         // [n_unit]
+} duty_bound;
 
 // What the class counts alone force, whatever the geography: sum over classes of ceil(tps / pattern.tps) *
 // polri.
@@ -133,6 +277,10 @@ typedef struct duty_plan {
     duty_class_need *by_class;         // [n_class]
     duty_kecamatan_need *by_kecamatan; // [n_kecamatan]
     int64_t iterations;
+    int32_t n_stand;
+    duty_stand *stand; // by reserve, then site
+    duty_score score;
+    duty_bound bound;
 } duty_plan;
 
 typedef struct duty_options {
@@ -140,6 +288,8 @@ typedef struct duty_options {
     int64_t iterations;
     bool (*out_of_time)(void *ctx); // asked at iteration boundaries; NULL = never
     void *out_of_time_ctx;
+    bool (*better)(void *ctx, const duty_score *score); // a better plan; false = enough. NULL = none
+    void *better_ctx;
 } duty_options;
 
 // Places people: classes by rank (sangat rawan first); groups of close TPS, as few as the pattern allows; own
@@ -147,5 +297,11 @@ typedef struct duty_options {
 // post (kecamatan -1) is staffed first. Always gives a plan; what is lacking is in by_class, by_kecamatan,
 // uncovered and post_short. Same problem, seed and iterations: same plan. Memory is the arena's.
 void duty_solve(arena *a, const duty_problem *p, const duty_options *o, duty_plan *ret_plan);
+
+// The score of a plan, counted from its teams, squads and stands. `uncovered` is the arena's.
+void duty_score_of(arena *a, const duty_problem *p, const duty_plan *plan, duty_score *ret_score);
+
+// Less than 0 when x is better than y, 0 when all parts are equal.
+int duty_score_compare(const duty_problem *p, const duty_score *x, const duty_score *y);
 
 #endif
