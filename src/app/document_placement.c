@@ -6,6 +6,8 @@
 
 #include "base/clock.h"
 
+enum { DUTY_SQUADS = 2 }; // of a post that changes its guard
+
 static json_t *person_codes(const planning *p, int32_t n, const int32_t *person)
 {
     json_t *out = json_array();
@@ -65,6 +67,25 @@ static json_t *team_rows(const planning *p)
     return out;
 }
 
+// When a squad is on duty: all the time where nobody relieves it, else every other shift.
+static json_t *shift_rows(const planning *p, const duty_squad *q)
+{
+    json_t *out = json_array();
+    const duty_post *post = &p->duty.post[q->post];
+    int32_t length_s = post->to_s - post->from_s;
+    bool alone = post->shift_s == 0 || length_s <= post->shift_s;
+    int32_t shift_s = alone ? length_s : post->shift_s;
+    int32_t shifts = shift_s > 0 ? (length_s - 1) / shift_s + 1 : 0;
+    for (int32_t k = q->squad; k < shifts; k += DUTY_SQUADS) {
+        int32_t from_s = post->from_s + k * shift_s;
+        int32_t to_s = k == shifts - 1 ? post->to_s : from_s + shift_s;
+        from_s -= k > 0 ? p->duty.handover_s : 0;
+        json_array_append_new(out, json_pack("{s:o, s:o}", "from", document_time(p, from_s), "to",
+                                             document_time(p, to_s)));
+    }
+    return out;
+}
+
 // The squads of a site are numbered through, also where it has several posts.
 static json_t *post_rows(const planning *p)
 {
@@ -75,12 +96,12 @@ static json_t *post_rows(const planning *p)
         bool same = i > 0 && p->post_site[q->post] == p->post_site[q[-1].post];
         number = same ? number + 1 : 1;
         const duty_post *post = &p->duty.post[q->post];
-        json_array_append_new(out,
-                              json_pack("{s:s, s:i, s:o, s:o, s:i, s:o, s:i}", "site",
-                                        p->snap->site[p->post_site[q->post]].code, "squad", number, "from",
-                                        document_time(p, post->from_s), "to", document_time(p, post->to_s),
-                                        "shift_hours", post->shift_s / S_PER_HOUR, "people",
-                                        person_codes(p, q->person_n, q->person), "needed", post->guards));
+        json_array_append_new(
+            out, json_pack("{s:s, s:i, s:o, s:o, s:i, s:o, s:o, s:i}", "site",
+                           p->snap->site[p->post_site[q->post]].code, "squad", number, "from",
+                           document_time(p, post->from_s), "to", document_time(p, post->to_s), "shift_hours",
+                           post->shift_s / S_PER_HOUR, "shifts", shift_rows(p, q), "people",
+                           person_codes(p, q->person_n, q->person), "needed", post->guards));
     }
     return out;
 }

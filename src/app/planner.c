@@ -167,6 +167,7 @@ static bool result_of(arena *a, store *s, const plan_record *record, planner_res
     }
     r.document = json_loadb(record->body.p, record->body.n, 0, NULL);
     r.body = record->body;
+    r.created_us = record->created_us;
     memcpy(r.id, record->id, sizeof r.id);
     if (!r.document) {
         return err_fail(e, ERR_CODE("plan.damaged"), ERR_Z("id", record->id));

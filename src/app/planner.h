@@ -54,6 +54,7 @@ typedef struct planner_result {
     char id[STORE_HASH];
     snapshot snap; // in the arena; what it was made from, or for planner_latest what names it
     int64_t faults;
+    int64_t created_us; // of a published plan, else 0
 } planner_result;
 
 // Keeps a judged plan and makes it the published one. A plan with faults is refused: plan.faulted {faults},
