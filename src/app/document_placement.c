@@ -1,5 +1,5 @@
-// Placement of the plan's document: phases, teams, posts, what is uncovered, and the shortage by class and
-// kecamatan.
+// Placement of the plan's document: phases, teams, posts, reserves, what is uncovered, the shortage by class
+// and kecamatan, and how good it is: its score, and what no placement can beat.
 #include "app/document_internal.h"
 
 #include <stdio.h>
@@ -27,24 +27,40 @@ static json_t *phase_rows(const planning *p)
     return out;
 }
 
+// How many officers the stricter rule of a team's TPS asks for.
+static int32_t team_polri(const planning *p, const duty_team *t)
+{
+    int32_t most = 0;
+    for (int32_t i = 0; i < t->tps_n; i++) {
+        int32_t class_ = p->duty.tps[p->placement.team_tps[t->tps_first + i]].class_;
+        int32_t polri = p->duty.pattern[(int64_t)class_ * p->n_kecamatan + t->kecamatan].polri;
+        most = polri > most ? polri : most;
+    }
+    return most;
+}
+
+static json_t *team_row(const planning *p, int32_t team)
+{
+    const duty_team *t = &p->placement.team[team];
+    json_t *tps = json_array();
+    for (int32_t i = 0; i < t->tps_n; i++) {
+        json_array_append_new(tps, json_string(p->snap->tps[p->placement.team_tps[t->tps_first + i]].code));
+    }
+    char id[16];
+    (void)snprintf(id, sizeof id, "R-%04d", (int)team + 1); // regu
+    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:i, s:i, s:i, s:i, s:i}", "id", id, "kecamatan",
+                     kecamatan_code(p, t->kecamatan), "class", p->snap->class_[t->class_].code, "station",
+                     p->snap->tps[t->station].code, "tps", tps, "people",
+                     person_codes(p, t->person_n, t->person), "lacking", team_polri(p, t) - t->person_n,
+                     "linmas", t->linmas, "longest_hop_min", t->longest_hop_s / S_PER_MIN, "spread_min",
+                     t->spread_s / S_PER_MIN, "travel_min", t->travel_s / S_PER_MIN);
+}
+
 static json_t *team_rows(const planning *p)
 {
     json_t *out = json_array();
     for (int32_t i = 0; i < p->placement.n_team; i++) {
-        const duty_team *t = &p->placement.team[i];
-        json_t *tps = json_array();
-        for (int32_t j = 0; j < t->tps_n; j++) {
-            json_array_append_new(tps,
-                                  json_string(p->snap->tps[p->placement.team_tps[t->tps_first + j]].code));
-        }
-        char id[16];
-        (void)snprintf(id, sizeof id, "R-%04d", (int)i + 1); // regu
-        json_array_append_new(out, json_pack("{s:s, s:s, s:s, s:o, s:o, s:i, s:i, s:i}", "id", id,
-                                             "kecamatan", kecamatan_code(p, t->kecamatan), "class",
-                                             p->snap->class_[t->class_].code, "tps", tps, "people",
-                                             person_codes(p, t->person_n, t->person), "linmas", t->linmas,
-                                             "longest_hop_min", t->longest_hop_s / S_PER_MIN, "travel_min",
-                                             t->travel_s / S_PER_MIN));
+        json_array_append_new(out, team_row(p, i));
     }
     return out;
 }
@@ -122,13 +138,53 @@ static json_t *kecamatan_rows(const planning *p)
     return out;
 }
 
+// In the order of `by_class`; the score weighs those of the highest rank first.
+static json_t *uncovered_of_class(const planning *p, const int32_t *uncovered)
+{
+    json_t *out = json_array();
+    for (int32_t c = 0; uncovered && c < p->duty.n_class; c++) {
+        json_array_append_new(out,
+                              json_pack("{s:s, s:i}", "class", p->snap->class_[c].code, "tps", uncovered[c]));
+    }
+    return out;
+}
+
+json_t *planning_duty_score_json(const planning *p, const duty_score *s)
+{
+    return json_pack("{s:o, s:i, s:i, s:i, s:i, s:I, s:i, s:I, s:i, s:I}", "uncovered",
+                     uncovered_of_class(p, s->uncovered), "unguarded", s->unguarded, "lacking", s->lacking,
+                     "breaks", s->breaks, "unanswered", s->unanswered, "answer_min",
+                     (json_int_t)(s->answer_s / S_PER_MIN), "worst_min", s->worst_s / S_PER_MIN, "travel_min",
+                     (json_int_t)(s->travel_s / S_PER_MIN), "changed", s->changed, "fairness",
+                     (json_int_t)s->fairness);
+}
+
+// How far the teams' travel may be from the best: null where nothing is proven.
+static json_t *bound_gap(const duty_bound *b)
+{
+    int64_t over_s = b->team_travel_s - b->travel_s;
+    return b->travel_s > 0 ? json_integer(over_s * 1000 / b->travel_s)
+           : over_s == 0   ? json_integer(0)
+                           : json_null();
+}
+
+static json_t *bound_row(const planning *p)
+{
+    const duty_bound *b = &p->placement.bound;
+    return json_pack("{s:i, s:o, s:i, s:I, s:I, s:o}", "people", b->people, "uncovered",
+                     uncovered_of_class(p, b->uncovered), "worst_min", b->worst_s / S_PER_MIN, "travel_min",
+                     (json_int_t)(b->travel_s / S_PER_MIN), "team_travel_min",
+                     (json_int_t)(b->team_travel_s / S_PER_MIN), "gap_permille", bound_gap(b));
+}
+
 json_t *document_placement(const document *d)
 {
     const planning *p = d->p;
     const duty_plan *plan = &p->placement;
-    return json_pack("{s:o, s:o, s:o, s:o, s:{s:i, s:i, s:i, s:i, s:o, s:o}}", "phases", phase_rows(p),
-                     "teams", team_rows(p), "posts", post_rows(p), "uncovered", uncovered_rows(p), "shortage",
-                     "available", plan->available, "lower_bound", plan->lower_bound, "short_by_bound",
-                     plan->short_by_bound, "post_short", plan->post_short, "by_class", class_rows(p),
-                     "by_kecamatan", kecamatan_rows(p));
+    return json_pack("{s:o, s:o, s:o, s:o, s:{s:i, s:i, s:i, s:i, s:o, s:o}, s:o, s:o}", "phases",
+                     phase_rows(p), "teams", team_rows(p), "posts", post_rows(p), "uncovered",
+                     uncovered_rows(p), "shortage", "available", plan->available, "lower_bound",
+                     plan->lower_bound, "short_by_bound", plan->short_by_bound, "post_short",
+                     plan->post_short, "by_class", class_rows(p), "by_kecamatan", kecamatan_rows(p), "score",
+                     planning_duty_score_json(p, &plan->score), "bound", bound_row(p));
 }

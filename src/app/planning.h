@@ -118,4 +118,7 @@ json_t *planning_document(arena *a, const planning *p, const planning_options *o
 // The parts of an objective by their names, the weightier first. The caller owns the reference.
 json_t *planning_score_json(const fleet_score *score);
 
+// The same of a placement of `p`, with its uncovered TPS by the codes of classes.
+json_t *planning_duty_score_json(const planning *p, const duty_score *score);
+
 #endif
