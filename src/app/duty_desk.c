@@ -46,14 +46,19 @@ const snap_class *duty_class_row(const snapshot *s, const char *code)
     return find_row(code, s->class_, s->n_class, sizeof *s->class_);
 }
 
-static const snap_area *area_row(const snapshot *s, const char *code)
+const snap_area *duty_area_row(const snapshot *s, const char *code)
 {
     return find_row(code, s->area, s->n_area, sizeof *s->area);
 }
 
+const snap_reserve *duty_reserve_row(const snapshot *s, const char *code)
+{
+    return find_row(code, s->reserve, s->n_reserve, sizeof *s->reserve);
+}
+
 const char *duty_area_name(const snapshot *s, const char *code)
 {
-    const snap_area *area = area_row(s, code);
+    const snap_area *area = duty_area_row(s, code);
     return area ? area->name : code;
 }
 
@@ -86,11 +91,12 @@ json_t *duty_person_json(const snapshot *s, text_language language, const char *
 {
     const snap_person *q = duty_person_row(s, code);
     if (!q) {
-        return json_pack("{s:s, s:s, s:s, s:s}", "name", "", "unit", "", "unit_name", "", "role", "");
+        return json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", "", "rank", "", "unit", "", "unit_name", "",
+                         "role", "");
     }
     str name = register_shown(language, str_of(q->name));
-    return json_pack("{s:s%, s:s, s:s, s:s}", "name", name.p ? name.p : "", name.n, "unit",
-                     s->unit[q->unit].code, "unit_name", s->unit[q->unit].name, "role",
+    return json_pack("{s:s%, s:s, s:s, s:s, s:s}", "name", name.p ? name.p : "", name.n, "rank", q->rank,
+                     "unit", s->unit[q->unit].code, "unit_name", s->unit[q->unit].name, "role",
                      word_of(KIND_PEOPLE, PEOPLE_ROLE, q->role));
 }
 
@@ -202,19 +208,22 @@ static json_t *short_rows(const snapshot *s, const json_t *rows)
     return out;
 }
 
-static json_t *short_teams(const json_t *teams)
+static json_t *short_teams(const snapshot *s, const json_t *teams)
 {
     json_t *out = json_array();
     size_t i = 0;
     json_t *row = NULL;
     json_array_foreach(teams, i, row)
     {
-        if (duty_int(row, "lacking") > 0) {
+        int32_t lacking = duty_int(row, "lacking");
+        int32_t needed = lacking + (int32_t)json_array_size(json_object_get(row, "people"));
+        if (lacking > 0) {
             json_array_append_new(
-                out, json_pack("{s:O, s:O, s:O, s:O, s:O}", "id", json_object_get(row, "id"), "kecamatan",
-                               json_object_get(row, "kecamatan"), "class", json_object_get(row, "class"),
-                               "station", json_object_get(row, "station"), "lacking",
-                               json_object_get(row, "lacking")));
+                out, json_pack("{s:O, s:O, s:O, s:O, s:i, s:i, s:o}", "id", json_object_get(row, "id"),
+                               "kecamatan", json_object_get(row, "kecamatan"), "class",
+                               json_object_get(row, "class"), "station", json_object_get(row, "station"),
+                               "needed", needed, "lacking", lacking, "place",
+                               duty_place_json(s, duty_text(row, "station"))));
         }
     }
     return out;
@@ -231,7 +240,7 @@ static json_t *shortage_of(const planner_result *r)
     json_object_set(out, "score", json_object_get(placement, "score"));
     json_object_set(out, "bound", json_object_get(placement, "bound"));
     json_object_set_new(out, "uncovered", named_uncovered(s, json_object_get(placement, "uncovered")));
-    json_object_set_new(out, "teams", short_teams(json_object_get(placement, "teams")));
+    json_object_set_new(out, "teams", short_teams(s, json_object_get(placement, "teams")));
     json_object_set_new(out, "posts", short_rows(s, json_object_get(placement, "posts")));
     json_object_set_new(out, "reserves", short_rows(s, json_object_get(placement, "reserves")));
     return out;

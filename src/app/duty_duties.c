@@ -106,17 +106,24 @@ static json_t *leaders(duties *d, const char *kind, const char *key, const char 
 static json_t *padal_of(duties *d, const char *kecamatan)
 {
     const snapshot *s = &d->r->snap;
+    const snap_area *area = duty_area_row(s, kecamatan);
+    int32_t unit = area ? area->police_unit : SNAP_NONE;
     json_t *out = leaders(d, "padal", "kecamatan", kecamatan);
-    int32_t unit = SNAP_NONE;
-    for (int32_t i = 0; i < s->n_area; i++) {
-        unit = strcmp(s->area[i].code, kecamatan) == 0 ? s->area[i].police_unit : unit;
-    }
     bool by_role = json_array_size(out) == 0 && unit != SNAP_NONE;
     for (int32_t i = 0; by_role && i < s->n_person; i++) {
         if (s->person[i].unit == unit && s->person[i].role == ROLE_PADAL) {
             json_array_append_new(out, json_string(s->person[i].code));
         }
     }
+    name_all(d, out, name_person);
+    return out;
+}
+
+static json_t *pamatwil_of(duties *d, const char *kecamatan)
+{
+    const snap_area *area = duty_area_row(&d->r->snap, kecamatan);
+    json_t *out =
+        area && area->rayon[0] != '\0' ? leaders(d, "pamatwil", "rayon", area->rayon) : json_array();
     name_all(d, out, name_person);
     return out;
 }
@@ -134,37 +141,35 @@ static void add_row(duties *d, const char *person, json_t *row)
 }
 
 // A team's duty goes through all phases without a gap.
-static json_t *team_row(duties *d, const json_t *team, const char *person, json_t *padal)
+static json_t *team_row(duties *d, const json_t *team, const char *person)
 {
     const json_t *phases = json_object_get(d->placement, "phases");
     const json_t *last = json_array_get(phases, json_array_size(phases) - 1);
     const snap_class *class_ = duty_class_row(&d->r->snap, duty_text(team, "class"));
     return json_pack(
-        "{s:s, s:s, s:O, s:O, s:O, s:O, s:s, s:O, s:O, s:O, s:O, s:O, s:o, s:O, s:O}", "person", person,
+        "{s:s, s:s, s:O, s:O, s:O, s:O, s:s, s:O, s:O, s:O, s:O, s:O, s:o, s:O, s:o, s:o}", "person", person,
         "kind", "team", "id", json_object_get(team, "id"), "place", json_object_get(team, "station"),
         "kecamatan", json_object_get(team, "kecamatan"), "class", json_object_get(team, "class"),
         "class_name", class_ ? class_->name : "", "from", json_object_get(json_array_get(phases, 0), "from"),
         "to", json_object_get(last, "to"), "spans", phases, "tps", json_object_get(team, "tps"), "travel_min",
         json_object_get(team, "travel_min"), "with", others(d, json_object_get(team, "people"), person),
-        "linmas", json_object_get(team, "linmas"), "padal", padal);
+        "linmas", json_object_get(team, "linmas"), "padal", padal_of(d, duty_text(team, "kecamatan")),
+        "pamatwil", pamatwil_of(d, duty_text(team, "kecamatan")));
 }
 
 static void add_team(duties *d, const json_t *team)
 {
     const json_t *tps = json_object_get(team, "tps");
-    json_t *padal = NULL;
     size_t i = 0;
     json_t *code = NULL;
     json_array_foreach(json_object_get(team, "people"), i, code)
     {
         const char *person = json_string_value(code);
         if (is_asked(d, person, tps)) {
-            padal = padal ? padal : padal_of(d, duty_text(team, "kecamatan"));
             name_all(d, tps, name_place);
-            add_row(d, person, team_row(d, team, person, padal));
+            add_row(d, person, team_row(d, team, person));
         }
     }
-    json_decref(padal);
 }
 
 static const char *post_kind(const json_t *post)

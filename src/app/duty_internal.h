@@ -11,6 +11,8 @@ const snap_tps *duty_tps_row(const snapshot *s, const char *code);
 const snap_site *duty_site_row(const snapshot *s, const char *code);
 const snap_unit *duty_unit_row(const snapshot *s, const char *code);
 const snap_class *duty_class_row(const snapshot *s, const char *code);
+const snap_area *duty_area_row(const snapshot *s, const char *code);
+const snap_reserve *duty_reserve_row(const snapshot *s, const char *code);
 // The name of an area, or its code.
 const char *duty_area_name(const snapshot *s, const char *code);
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "app/duty_internal.h"
+#include "app/words.h"
 #include "base/clock.h"
 
 enum { LETTER_DAYS_MAX = 366 };
@@ -74,6 +75,30 @@ static json_t *uncovered_classes(const json_t *rows)
     return out;
 }
 
+// Officers that reserves lack, by the skills that each of them asks for.
+static json_t *short_skills(const snapshot *s, const json_t *rows)
+{
+    const choice *skills = kind_of(KIND_PEOPLE)->columns[PEOPLE_SKILLS].choices;
+    json_t *out = json_array();
+    for (unsigned k = 0; skills[k].name; k++) {
+        int32_t people = 0;
+        size_t i = 0;
+        json_t *row = NULL;
+        json_array_foreach(rows, i, row)
+        {
+            const snap_reserve *r = duty_reserve_row(s, duty_text(row, "reserve"));
+            bool asked = r && (r->skills & 1u << k) != 0;
+            int32_t lacking =
+                duty_int(row, "needed") - (int32_t)json_array_size(json_object_get(row, "people"));
+            people += asked && lacking > 0 ? lacking : 0;
+        }
+        if (people > 0) {
+            json_array_append_new(out, json_pack("{s:s, s:i}", "skill", skills[k].name, "people", people));
+        }
+    }
+    return out;
+}
+
 // Who asks, and who is asked: the unit of the level, "" where the register has none.
 static const char *unit_of_level(const snapshot *s, const char *level)
 {
@@ -113,14 +138,15 @@ static bool request_of(const planner_result *r, const duty_request_ask *q, json_
     date_format(days.to_day, to);
     const snapshot *s = &r->snap;
     json_t *out = duty_head(r);
-    json_t *more = json_pack("{s:s, s:s, s:s, s:i, s:s, s:s, s:i, s:O, s:O, s:i, s:i, s:i, s:o, s:o}", "area",
-                             s->operation.area == SNAP_NONE ? "" : s->area[s->operation.area].name, "unit",
-                             unit_of_level(s, "polres"), "addressee", unit_of_level(s, "polda"), "people",
-                             people, "from", from, "to", to, "days", days.to_day - days.from_day + 1,
-                             "available", json_object_get(shortage, "available"), "lower_bound",
-                             json_object_get(shortage, "lower_bound"), "short_teams", teams, "short_posts",
-                             posts, "short_reserves", reserves, "by_kecamatan", kecamatan, "by_class",
-                             uncovered_classes(json_object_get(shortage, "by_class")));
+    json_t *more = json_pack(
+        "{s:s, s:s, s:s, s:i, s:s, s:s, s:i, s:O, s:O, s:i, s:i, s:i, s:o, s:o, s:o}", "area",
+        s->operation.area == SNAP_NONE ? "" : s->area[s->operation.area].name, "unit",
+        unit_of_level(s, "polres"), "addressee", unit_of_level(s, "polda"), "people", people, "from", from,
+        "to", to, "days", days.to_day - days.from_day + 1, "available",
+        json_object_get(shortage, "available"), "lower_bound", json_object_get(shortage, "lower_bound"),
+        "short_teams", teams, "short_posts", posts, "short_reserves", reserves, "by_kecamatan", kecamatan,
+        "by_class", uncovered_classes(json_object_get(shortage, "by_class")), "skills",
+        short_skills(s, json_object_get(placement, "reserves")));
     (void)json_object_update(out, more);
     json_decref(more);
     *ret = out;

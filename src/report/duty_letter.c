@@ -37,23 +37,30 @@ static str day(const letter *l, const char *member)
     return str_of(z);
 }
 
-static void paragraph(letter *l)
+// A numbered paragraph of a sentence of the catalogue.
+static void paragraph(letter *l, const char *key, const err_in *args, size_t n)
 {
+    strbuf text;
+    strbuf_init(&text, LETTER_MAX);
+    text_add(&text, l->w.language, key, args, n);
     strbuf_addf(l->out, "\n%lld. ", (long long)++l->number);
+    duty_wrap(l->out, 3, text.p ? text.p : "");
+    strbuf_done(&text);
 }
+#define PARAGRAPH(l, key, ...)                                                                               \
+    paragraph((l), (key), (const err_in[]){__VA_ARGS__},                                                     \
+              sizeof((const err_in[]){__VA_ARGS__}) / sizeof(err_in))
 
 static void print_shortage(letter *l)
 {
     int64_t teams = duty_n(l->w.all, "short_teams");
     int64_t posts = duty_n(l->w.all, "short_posts");
     int64_t reserves = duty_n(l->w.all, "short_reserves");
-    paragraph(l);
-    text_fmt(l->out, l->w.language, teams + posts + reserves > 0 ? "duty.letter.short" : "duty.letter.enough",
-             ERR_STR("available", grouped(l, "available")), ERR_STR("bound", grouped(l, "lower_bound")),
-             ERR_STR("short", str_of(duty_grouped(&l->w, teams + posts + reserves))),
-             ERR_STR("teams", grouped(l, "short_teams")), ERR_STR("posts", grouped(l, "short_posts")),
-             ERR_STR("reserves", grouped(l, "short_reserves")));
-    strbuf_addc(l->out, '\n');
+    PARAGRAPH(l, teams + posts + reserves > 0 ? "duty.letter.short" : "duty.letter.enough",
+              ERR_STR("available", grouped(l, "available")), ERR_STR("bound", grouped(l, "lower_bound")),
+              ERR_STR("short", str_of(duty_grouped(&l->w, teams + posts + reserves))),
+              ERR_STR("teams", grouped(l, "short_teams")), ERR_STR("posts", grouped(l, "short_posts")),
+              ERR_STR("reserves", grouped(l, "short_reserves")));
 }
 
 static void print_kecamatan(letter *l)
@@ -66,8 +73,8 @@ static void print_kecamatan(letter *l)
     if (json_array_size(rows) == 0) {
         return;
     }
-    paragraph(l);
-    strbuf_addf(l->out, "%s\n\n", text_get(l->w.language, "duty.letter.kecamatan"));
+    paragraph(l, "duty.letter.kecamatan", NULL, 0);
+    strbuf_addc(l->out, '\n');
     table_init(&t, l->w.a, "lrrrrr");
     for (size_t i = 0; i < sizeof head / sizeof *head; i++) {
         table_cell(&t, text_get(l->w.language, head[i]));
@@ -101,9 +108,7 @@ static void print_classes(letter *l)
                  ERR_STR("tps", str_of(duty_grouped(&l->w, duty_n(row, "tps_uncovered")))),
                  ERR_Z("class", duty_z(row, "name")));
     }
-    paragraph(l);
-    text_fmt(l->out, l->w.language, "duty.letter.uncovered", ERR_STR("list", strbuf_str(&list)));
-    strbuf_addc(l->out, '\n');
+    PARAGRAPH(l, "duty.letter.uncovered", ERR_STR("list", strbuf_str(&list)));
     strbuf_done(&list);
 }
 
@@ -111,11 +116,9 @@ static void print_wish(letter *l)
 {
     size_t i = 0;
     json_t *row = NULL;
-    paragraph(l);
-    text_fmt(l->out, l->w.language, "duty.letter.wish", ERR_STR("people", grouped(l, "people")),
-             ERR_STR("days", grouped(l, "days")), ERR_STR("from", day(l, "from")),
-             ERR_STR("to", day(l, "to")));
-    strbuf_addc(l->out, '\n');
+    PARAGRAPH(l, "duty.letter.wish", ERR_STR("people", grouped(l, "people")),
+              ERR_STR("days", grouped(l, "days")), ERR_STR("from", day(l, "from")),
+              ERR_STR("to", day(l, "to")));
     json_array_foreach(json_object_get(l->w.all, "skills"), i, row)
     {
         strbuf_addz(l->out, "   - ");
@@ -134,18 +137,16 @@ void duty_letter_print(strbuf *out, text_language language, const json_t *reques
     text_fmt(out, language, "duty.letter.head", ERR_STR("addressee", or_dots(&l, "addressee")),
              ERR_Z("election", duty_z(request, "election")));
     strbuf_addc(out, '\n');
-    paragraph(&l);
-    text_fmt(out, language, "duty.letter.about", ERR_Z("name", duty_z(request, "name")),
-             ERR_STR("plan", ((str){plan, strlen(plan) < SHORT_ID ? strlen(plan) : SHORT_ID})),
-             ERR_STR("created", day(&l, "created")), ERR_STR("area", or_dots(&l, "area")),
-             ERR_STR("voting", day(&l, "voting_day")));
-    strbuf_addc(out, '\n');
+    PARAGRAPH(&l, "duty.letter.about", ERR_Z("name", duty_z(request, "name")),
+              ERR_STR("plan", ((str){plan, strlen(plan) < SHORT_ID ? strlen(plan) : SHORT_ID})),
+              ERR_STR("created", day(&l, "created")), ERR_STR("area", or_dots(&l, "area")),
+              ERR_STR("voting", day(&l, "voting_day")));
     print_shortage(&l);
     print_kecamatan(&l);
     print_classes(&l);
     print_wish(&l);
-    paragraph(&l);
-    strbuf_addf(out, "%s\n\n", text_get(language, "duty.letter.end"));
+    paragraph(&l, "duty.letter.end", NULL, 0);
+    strbuf_addc(out, '\n');
     text_fmt(out, language, "duty.letter.signature", ERR_STR("unit", or_dots(&l, "unit")));
     strbuf_addc(out, '\n');
     arena_done(&a);

@@ -8,7 +8,6 @@
 
 enum {
     LABEL_WIDTH = 14,
-    LINE_WIDTH = 78,
     SHORT_ID = 12,
     FIELD_MAX = 64 * 1024,
 };
@@ -18,45 +17,6 @@ typedef struct sheet {
     strbuf *out;
 } sheet;
 
-static size_t characters(const char *z, size_t n)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < n; i++) {
-        count += ((unsigned char)z[i] & 0xC0) != 0x80 ? 1 : 0;
-    }
-    return count;
-}
-
-static void spaces(strbuf *out, size_t n)
-{
-    while (n-- > 0) {
-        strbuf_addc(out, ' ');
-    }
-}
-
-// Words from `column` on, over as many lines as they need.
-static void wrap(strbuf *out, size_t column, const char *text)
-{
-    size_t at = column;
-    while (*text) {
-        size_t n = strcspn(text, " ");
-        size_t width = characters(text, n);
-        if (at > column && at + 1 + width > LINE_WIDTH) {
-            strbuf_addc(out, '\n');
-            spaces(out, column);
-            at = column;
-        } else if (at > column) {
-            strbuf_addc(out, ' ');
-            at++;
-        }
-        strbuf_add(out, (str){text, n});
-        at += width;
-        text += n;
-        text += strspn(text, " ");
-    }
-    strbuf_addc(out, '\n');
-}
-
 // "  Kecamatan     : Hulu"; nothing when there is nothing to say.
 static void field(const sheet *s, const char *key, const char *value)
 {
@@ -64,11 +24,11 @@ static void field(const sheet *s, const char *key, const char *value)
         return;
     }
     const char *label = text_get(s->w.language, key);
-    size_t width = characters(label, strlen(label));
+    size_t width = duty_characters(label, strlen(label));
     strbuf_addf(s->out, "   %s", label);
-    spaces(s->out, width < LABEL_WIDTH ? LABEL_WIDTH - width : 0);
+    duty_spaces(s->out, width < LABEL_WIDTH ? LABEL_WIDTH - width : 0);
     strbuf_addz(s->out, ": ");
-    wrap(s->out, 3 + LABEL_WIDTH + 2, value);
+    duty_wrap(s->out, 3 + LABEL_WIDTH + 2, value);
 }
 
 static void field_number(const sheet *s, const char *key, const json_t *row, const char *member)
@@ -174,6 +134,7 @@ static void print_duty(const sheet *s, const json_t *duty, int64_t number)
     field(s, "duty.sheet.with", duty_people(&s->w, json_object_get(duty, "with")));
     field_number(s, "duty.sheet.linmas", duty, "linmas");
     field(s, "duty.sheet.padal", duty_people(&s->w, json_object_get(duty, "padal")));
+    field(s, "duty.sheet.pamatwil", duty_people(&s->w, json_object_get(duty, "pamatwil")));
     strbuf_addc(s->out, '\n');
 }
 
@@ -192,7 +153,7 @@ static void print_person_head(const sheet *s, const char *code)
 
 static void print_rule(const sheet *s)
 {
-    for (int i = 0; i < LINE_WIDTH; i++) {
+    for (int i = 0; i < DUTY_LINE_WIDTH; i++) {
         strbuf_addz(s->out, "─");
     }
     strbuf_addc(s->out, '\n');
@@ -264,6 +225,7 @@ static void print_tps(const sheet *s, const char *code)
     }
     field_number(s, "duty.sheet.linmas", first, "linmas");
     field(s, "duty.sheet.padal", duty_people(&s->w, json_object_get(first, "padal")));
+    field(s, "duty.sheet.pamatwil", duty_people(&s->w, json_object_get(first, "pamatwil")));
     field(s, "duty.sheet.tps", places_text(s, json_object_get(first, "tps")));
 }
 
@@ -290,7 +252,7 @@ static void print_unit(const sheet *s, const json_t *of)
         strbuf_addf(&line, "%s %s%s%s", duty_word(&s->w, "duty.kind.", duty_z(duty, "kind")),
                     duty_z(duty, "id"), place[0] == '\0' ? "" : ": ",
                     place[0] == '\0' ? "" : duty_place_whole(&s->w, place));
-        wrap(s->out, 6, line.p);
+        duty_wrap(s->out, 6, line.p);
         strbuf_done(&line);
     }
     if (i == 0) {

@@ -1,6 +1,7 @@
 #include "report/duty_words.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "report/table.h"
 
@@ -95,4 +96,42 @@ const char *duty_grouped(const duty_words *w, int64_t value)
 {
     char text[NUMBER_BYTES];
     return str_dup(w->a, str_of(number_grouped(text, value, w->language == TEXT_ID ? '.' : ',')));
+}
+
+size_t duty_characters(const char *z, size_t n)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        count += ((unsigned char)z[i] & 0xC0) != 0x80 ? 1 : 0;
+    }
+    return count;
+}
+
+void duty_spaces(strbuf *out, size_t n)
+{
+    while (n-- > 0) {
+        strbuf_addc(out, ' ');
+    }
+}
+
+void duty_wrap(strbuf *out, size_t column, const char *text)
+{
+    size_t at = column;
+    while (*text) {
+        size_t n = strcspn(text, " ");
+        size_t width = duty_characters(text, n);
+        if (at > column && at + 1 + width > DUTY_LINE_WIDTH) {
+            strbuf_addc(out, '\n');
+            duty_spaces(out, column);
+            at = column;
+        } else if (at > column) {
+            strbuf_addc(out, ' ');
+            at++;
+        }
+        strbuf_add(out, (str){text, n});
+        at += width;
+        text += n;
+        text += strspn(text, " ");
+    }
+    strbuf_addc(out, '\n');
 }

@@ -35,4 +35,11 @@ const char *duty_kecamatan(const duty_words *w, const json_t *duty);
 // "26.104 TPS": a number as it is written within a sentence.
 const char *duty_grouped(const duty_words *w, int64_t value);
 
+enum { DUTY_LINE_WIDTH = 78 };
+
+// Letters, not bytes; spaces; and words from `column` on, over as many lines as they need, to the line's end.
+size_t duty_characters(const char *z, size_t n);
+void duty_spaces(strbuf *out, size_t n);
+void duty_wrap(strbuf *out, size_t column, const char *text);
+
 #endif
