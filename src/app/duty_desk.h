@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "store/store.h"
 
-enum { DUTY_REQUEST_PEOPLE_MAX = 100000 };
+enum { DUTY_REQUEST_PEOPLE_MAX = 100000, DUTY_DAY_NONE = INT32_MIN };
 
 // What is short, by class and kecamatan, beside what no placement can beat. The caller owns *ret, here and
 // below. Errors of all: planner_latest's.
@@ -17,7 +17,7 @@ bool duty_shortage(arena *a, store *s, json_t **ret, err *e);
 
 typedef struct duty_request_ask {
     int32_t people;   // 0 = as many as are short
-    int32_t from_day; // days since 1970-01-01; SNAP_DAY_NONE = of the first duty that is short
+    int32_t from_day; // days since 1970-01-01; DUTY_DAY_NONE = of the first duty that is short
     int32_t to_day;   // the same, of the last one
 } duty_request_ask;
 

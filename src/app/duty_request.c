@@ -19,8 +19,8 @@ static void widen(span *x, const char *from, const char *to)
     if (datetime_parse(str_of(from), &from_s) && datetime_parse(str_of(to), &to_s)) {
         int32_t first = (int32_t)(from_s / S_PER_DAY);
         int32_t last = (int32_t)((to_s - 1) / S_PER_DAY);
-        x->from_day = x->from_day == SNAP_DAY_NONE || first < x->from_day ? first : x->from_day;
-        x->to_day = x->to_day == SNAP_DAY_NONE || last > x->to_day ? last : x->to_day;
+        x->from_day = x->from_day == DUTY_DAY_NONE || first < x->from_day ? first : x->from_day;
+        x->to_day = x->to_day == DUTY_DAY_NONE || last > x->to_day ? last : x->to_day;
     }
 }
 
@@ -116,17 +116,17 @@ static bool request_of(const planner_result *r, const duty_request_ask *q, json_
     const json_t *shortage = json_object_get(placement, "shortage");
     const json_t *phases = json_object_get(placement, "phases");
     const json_t *last = json_array_get(phases, json_array_size(phases) - 1);
-    span days = {SNAP_DAY_NONE, SNAP_DAY_NONE};
+    span days = {DUTY_DAY_NONE, DUTY_DAY_NONE};
     int32_t teams = 0;
     json_t *kecamatan = short_kecamatan(r, json_object_get(shortage, "by_kecamatan"), &teams);
     int32_t posts = widen_short(&days, json_object_get(placement, "posts"));
     int32_t reserves = widen_short(&days, json_object_get(placement, "reserves"));
     int32_t people = q->people > 0 ? q->people : teams + posts + reserves;
-    if (teams > 0 || days.from_day == SNAP_DAY_NONE) {
+    if (teams > 0 || days.from_day == DUTY_DAY_NONE) {
         widen(&days, duty_text(json_array_get(phases, 0), "from"), duty_text(last, "to"));
     }
-    days.from_day = q->from_day != SNAP_DAY_NONE ? q->from_day : days.from_day;
-    days.to_day = q->to_day != SNAP_DAY_NONE ? q->to_day : days.to_day;
+    days.from_day = q->from_day != DUTY_DAY_NONE ? q->from_day : days.from_day;
+    days.to_day = q->to_day != DUTY_DAY_NONE ? q->to_day : days.to_day;
     if (people == 0 || days.from_day > days.to_day || days.to_day - days.from_day >= LETTER_DAYS_MAX) {
         json_decref(kecamatan);
         return people == 0 ? err_fail(e, ERR_CODE("duty.nothing_short"))

@@ -119,7 +119,7 @@ int cmd_duty_request(cli *c)
     err e = {0};
     store *db = NULL;
     json_t *answer = NULL;
-    duty_request_ask q = {(int32_t)c->people, SNAP_DAY_NONE, SNAP_DAY_NONE};
+    duty_request_ask q = {(int32_t)c->people, DUTY_DAY_NONE, DUTY_DAY_NONE};
     bool ok = read_day(c, OPT_FROM, "from", &q.from_day, &e) && read_day(c, OPT_TO, "to", &q.to_day, &e) &&
               operation_open(c->word[1], STORE_READ, &db, &e) &&
               duty_request(&c->memory, db, &q, &answer, &e) && duty_answer(c, answer, print_letter, &e);
