@@ -5,6 +5,7 @@
 #include "app/duty_desk.h"
 #include "app/planner.h"
 #include "main/cmd_duty.h"
+#include "report/duty_words.h"
 #include "report/table.h"
 
 enum { ROWS_SHOWN = 12 };
@@ -62,29 +63,41 @@ static int64_t bound_of(const json_t *answer, const char *class_)
     return 0;
 }
 
+// Sentences that were put into `text`, over as many lines as they need; `text` is done with.
+static void add_wrapped(strbuf *out, size_t column, strbuf *text)
+{
+    words_spaces(out, column);
+    words_wrap(out, column, text->p ? text->p : "");
+    strbuf_done(text);
+}
+
 static void print_head(cli *c, const json_t *answer, strbuf *out)
 {
+    strbuf text;
+    strbuf_init(&text, DUTY_PRINT_MAX);
     const json_t *bound = json_object_get(answer, "bound");
     const json_t *score = json_object_get(answer, "score");
     const json_t *gap = json_object_get(bound, "gap_permille");
-    text_fmt(out, c->language, view_int(answer, "short_by_bound") > 0 ? "summary.short" : "summary.enough",
+    text_fmt(&text, c->language, view_int(answer, "short_by_bound") > 0 ? "summary.short" : "summary.enough",
              ERR_STR("available", grouped(c, view_int(answer, "available"))),
              ERR_STR("bound", grouped(c, view_int(answer, "lower_bound"))),
              ERR_STR("short", grouped(c, view_int(answer, "short_by_bound"))));
-    strbuf_addc(out, '\n');
-    text_fmt(out, c->language, "duty.shortage.travel", ERR_INT("worst", view_int(score, "worst_min")),
+    add_wrapped(out, 0, &text);
+    strbuf_init(&text, DUTY_PRINT_MAX);
+    text_fmt(&text, c->language, "duty.shortage.travel", ERR_INT("worst", view_int(score, "worst_min")),
              ERR_INT("bound", view_int(bound, "worst_min")),
              ERR_STR("team", grouped(c, view_int(bound, "team_travel_min"))),
              ERR_STR("least", grouped(c, view_int(bound, "travel_min"))));
-    strbuf_addc(out, ' ');
+    strbuf_addc(&text, ' ');
     if (json_is_integer(gap)) {
         int64_t permille = (int64_t)json_integer_value(gap);
-        text_fmt(out, c->language, "duty.shortage.gap", ERR_INT("percent", permille / 10),
+        text_fmt(&text, c->language, "duty.shortage.gap", ERR_INT("percent", permille / 10),
                  ERR_INT("tenth", permille % 10));
     } else {
-        strbuf_addz(out, text_get(c->language, "duty.shortage.no_gap"));
+        strbuf_addz(&text, text_get(c->language, "duty.shortage.no_gap"));
     }
-    strbuf_addz(out, "\n\n");
+    add_wrapped(out, 0, &text);
+    strbuf_addc(out, '\n');
 }
 
 static void print_classes(cli *c, const json_t *answer, strbuf *out)
@@ -192,16 +205,18 @@ static void print_remedy(cli *c, const json_t *row, const json_t *found, strbuf 
     char key[64];
     const json_t *score = json_object_get(row, "score");
     const json_t *before = json_object_get(found, "before");
+    strbuf text;
+    strbuf_init(&text, DUTY_PRINT_MAX);
     (void)snprintf(key, sizeof key, "duty.remedy.%s", view_text(row, "kind"));
-    strbuf_addz(out, "  ");
-    text_fmt(out, c->language, key, ERR_INT("n", view_int(row, "people")),
+    text_fmt(&text, c->language, key, ERR_INT("n", view_int(row, "people")),
              ERR_Z("unit", view_text(row, "unit_name")), ERR_Z("kecamatan", view_text(row, "kecamatan_name")),
              ERR_Z("class", view_text(row, "class_name")), ERR_INT("value", view_int(row, "value")));
-    strbuf_addz(out, "\n      ");
-    text_fmt(out, c->language, "duty.remedy.gives", ERR_INT("tps", view_int(row, "uncovered")),
+    add_wrapped(out, 2, &text);
+    strbuf_init(&text, DUTY_PRINT_MAX);
+    text_fmt(&text, c->language, "duty.remedy.gives", ERR_INT("tps", view_int(row, "uncovered")),
              ERR_INT("posts", view_int(row, "post_short")), ERR_INT("worst", view_int(score, "worst_min")),
              ERR_INT("before", view_int(before, "worst_min")));
-    strbuf_addc(out, '\n');
+    add_wrapped(out, 6, &text);
 }
 
 static void print_remedies(cli *c, const json_t *found, strbuf *out)
