@@ -7,7 +7,12 @@
 
 enum { PLAN_FAR_S = 1 << 30 }; // "always": beyond any window
 
-// Kecamatan, PPK, PPS, places and jetties.
+// Places, and the jetties where goods and people may change between road and boat. Needs snapshot and
+// network.
+void planning_nodes(arena *a, planning *p);
+
+// The same with kecamatan, PPK and PPS. Errors: plan.no_warehouse, plan.no_tps, plan.no_ppk, plan.no_pps,
+// plan.large_kecamatan.
 bool planning_geography(arena *a, planning *p, err *e);
 
 // The plan's state: from its first window to its last, and the closures that hold in one of them. Errors:
