@@ -136,6 +136,7 @@ static void make_tps(arena *a, rng *r, const duty_gen_spec *spec, const map_draf
     }
     for (int32_t i = 0; i < p->n_tps; i++) {
         tps[i].kecamatan = m->village[m->village_of[i]].kecamatan;
+        tps[i].village = m->village_of[i] + 1;
         tps[i].local = count[tps[i].kecamatan]++;
     }
     p->tps = tps;
