@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-static void judge_claim(const duty_case *c, duty_bound_part part, int64_t claim, int64_t proven,
-                        int64_t reached)
+void duty_judge_claim(const duty_case *c, duty_bound_part part, int64_t claim, int64_t proven,
+                      int64_t reached)
 {
     check_at_least(c->r, CHECK_DUTY_BOUND, part, claim, 0);
     check_at_most(c->r, CHECK_DUTY_BOUND, part, claim, proven);
@@ -14,7 +14,7 @@ static void judge_claim(const duty_case *c, duty_bound_part part, int64_t claim,
 
 // ---- who could serve in a team, and where ----
 
-static bool may_serve(const duty_case *c, const duty_person *who)
+bool duty_may_serve(const duty_case *c, const duty_person *who)
 {
     int64_t begin_s = duty_case_begin(c->p);
     int64_t end_s = duty_case_end(c->p);
@@ -55,9 +55,8 @@ static bool is_plain(const duty_person *who)
     return !who->village_officer && who->barred_n == 0 && who->busy_n == 0 && who->pin_plus1 == 0;
 }
 
-// The least travel of anybody who could stand at each TPS, or MATRIX_NONE, [n_tps]; and how many serve at
-// all.
-static int64_t *nearest_open(const duty_case *c, int64_t *ret_serve)
+// The least travel of anybody who could stand at each TPS, or MATRIX_NONE, [n_tps].
+static int64_t *nearest_open(const duty_case *c)
 {
     int64_t *nearest = ARENA_NEW(c->a, int64_t, c->p->n_tps);
     bool *seen = ARENA_NEW(c->a, bool, c->p->n_unit);
@@ -67,10 +66,9 @@ static int64_t *nearest_open(const duty_case *c, int64_t *ret_serve)
     }
     for (int32_t i = 0; i < c->p->n_person; i++) {
         const duty_person *who = &c->p->person[i];
-        if (!may_serve(c, who)) {
+        if (!duty_may_serve(c, who)) {
             continue;
         }
-        *ret_serve += 1;
         if (is_plain(who) && seen[who->unit]) {
             continue;
         }
@@ -87,16 +85,10 @@ static int64_t *nearest_open(const duty_case *c, int64_t *ret_serve)
     return nearest;
 }
 
-// TPS by kecamatan: those of kecamatan k are tps [first[k], first[k + 1]), ascending.
-typedef struct tps_lists {
-    int32_t *first;
-    int32_t *tps;
-} tps_lists;
-
-static tps_lists lists_by_kecamatan(const duty_case *c, bool covered_alone)
+duty_tps_lists duty_tps_lists_open(const duty_case *c, bool covered_alone)
 {
-    tps_lists list = {ARENA_NEW(c->a, int32_t, (size_t)c->p->n_kecamatan + 1),
-                      ARENA_NEW(c->a, int32_t, c->p->n_tps)};
+    duty_tps_lists list = {ARENA_NEW(c->a, int32_t, (size_t)c->p->n_kecamatan + 1),
+                           ARENA_NEW(c->a, int32_t, c->p->n_tps)};
     int32_t *at = ARENA_NEW(c->a, int32_t, c->p->n_kecamatan);
     for (int32_t t = 0; t < c->p->n_tps; t++) {
         list.first[c->p->tps[t].kecamatan + 1] += !covered_alone || c->covered[t];
@@ -115,7 +107,7 @@ static tps_lists lists_by_kecamatan(const duty_case *c, bool covered_alone)
 
 // The least that the worst way of a team must be that covers a TPS: over the stations in the list, the longer
 // of the hop and the way of the nearest person. MATRIX_NONE when nobody can.
-static int64_t served_s(const duty_case *c, const tps_lists *list, const int64_t *nearest, int32_t tps)
+static int64_t served_s(const duty_case *c, const duty_tps_lists *list, const int64_t *nearest, int32_t tps)
 {
     int64_t best = MATRIX_NONE;
     int32_t k = c->p->tps[tps].kecamatan;
@@ -133,215 +125,13 @@ static int64_t served_s(const duty_case *c, const tps_lists *list, const int64_t
 
 static void judge_worst(const duty_case *c, const int64_t *nearest, int64_t reached)
 {
-    tps_lists list = lists_by_kecamatan(c, true);
+    duty_tps_lists list = duty_tps_lists_open(c, true);
     int64_t proven = 0;
     for (int32_t t = 0; t < c->p->n_tps; t++) {
         int64_t served = c->covered[t] ? served_s(c, &list, nearest, t) : 0;
         proven = served > proven ? served : proven;
     }
-    judge_claim(c, DUTY_BOUND_WORST, c->plan->bound.worst_s, proven, reached);
-}
-
-// ---- coverage ----
-
-// What the counts say of coverage. Counts by kecamatan and class are in cells [kecamatan * n_class + class].
-typedef struct coverage {
-    const duty_case *c;
-    int64_t serve;    // persons who could serve in teams
-    int64_t *all;     // TPS that somebody could cover
-    int64_t *beyond;  // [n_class] TPS that nobody could
-    int64_t *covered; // [n_class] by the plan
-    int64_t *tps;     // [n_class] to count in
-} coverage;
-
-static int64_t *cells_of(const coverage *v, int32_t kecamatan)
-{
-    return &v->all[(size_t)kecamatan * (size_t)v->c->p->n_class];
-}
-
-static coverage coverage_open(const duty_case *c, const int64_t *nearest, int64_t serve)
-{
-    int32_t n = c->p->n_class;
-    coverage v = {.c = c, .serve = serve};
-    v.all = ARENA_NEW(c->a, int64_t, (size_t)c->p->n_kecamatan * (size_t)n);
-    v.beyond = ARENA_NEW(c->a, int64_t, n);
-    v.covered = ARENA_NEW(c->a, int64_t, n);
-    v.tps = ARENA_NEW(c->a, int64_t, n);
-    tps_lists list = lists_by_kecamatan(c, false);
-    for (int32_t t = 0; t < c->p->n_tps; t++) {
-        const duty_tps *tps = &c->p->tps[t];
-        bool beyond = served_s(c, &list, nearest, t) < 0;
-        v.beyond[tps->class_] += beyond;
-        v.covered[tps->class_] += c->covered[t];
-        cells_of(&v, tps->kecamatan)[tps->class_] += !beyond;
-    }
-    return v;
-}
-
-// All kecamatan as one, each class with the fewest officers and the most TPS of any: the most TPS of a class
-// that so many people can cover beside what is covered of the classes before it.
-static int64_t most_together(const coverage *v, const bool *before, int32_t class_)
-{
-    const duty_case *c = v->c;
-    int64_t *polri = ARENA_NEW(c->a, int64_t, c->p->n_class);
-    int64_t *tps = ARENA_NEW(c->a, int64_t, c->p->n_class);
-    int64_t *there = ARENA_NEW(c->a, int64_t, c->p->n_class);
-    for (int32_t i = 0; i < c->p->n_class; i++) {
-        polri[i] = DUTY_TEAM_MAX;
-        for (int32_t k = 0; k < c->p->n_kecamatan; k++) {
-            const duty_pattern *pattern = duty_case_pattern(c, i, k);
-            bool asked = (before[i] || i == class_) && cells_of(v, k)[i] > 0;
-            there[i] += asked ? cells_of(v, k)[i] : 0;
-            polri[i] =
-                asked && duty_pattern_least(pattern) < polri[i] ? duty_pattern_least(pattern) : polri[i];
-            tps[i] = asked && pattern->tps > tps[i] ? pattern->tps : tps[i];
-        }
-        v->tps[i] = before[i] ? v->covered[i] : 0;
-    }
-    duty_crowd crowd = duty_crowd_open(c, polri, tps, there);
-    int64_t low = 0;
-    int64_t high = there[class_];
-    while (low < high) {
-        int64_t middle = high - (high - low) / 2;
-        v->tps[class_] = middle;
-        if (duty_crowd_least(&crowd, v->tps, NULL, NULL).people <= v->serve) {
-            low = middle;
-        } else {
-            high = middle - 1;
-        }
-    }
-    return low;
-}
-
-// What the free places and the further teams of a class in one kecamatan can cover.
-typedef struct yield {
-    int64_t tps;   // of one team
-    int64_t polri; // of one team
-    int64_t teams;
-} yield;
-
-// More TPS an officer first.
-static int compare_yield(const void *left, const void *right)
-{
-    const yield *a = left;
-    const yield *b = right;
-    int64_t x = a->tps * b->polri;
-    int64_t y = b->tps * a->polri;
-    return (x < y) - (x > y);
-}
-
-static int64_t common_divisor(int64_t a, int64_t b)
-{
-    while (b != 0) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
-// The most TPS that the teams of the best yield cover; of the last kind the share that the people left are.
-static int64_t most_of_yields(yield *list, size_t n, int64_t people)
-{
-    int64_t divisor = 0;
-    int64_t most = 0;
-    for (size_t i = 0; i < n; i++) {
-        divisor = common_divisor(list[i].polri, divisor);
-    }
-    people -= divisor > 0 ? people % divisor : 0;
-    qsort(list, n, sizeof *list, compare_yield);
-    for (size_t i = 0; i < n && people > 0; i++) {
-        int64_t teams = people / list[i].polri;
-        teams = teams < list[i].teams ? teams : list[i].teams;
-        most += teams * list[i].tps;
-        people -= teams * list[i].polri;
-        if (teams < list[i].teams) {
-            return most + people * list[i].tps / list[i].polri;
-        }
-    }
-    return most;
-}
-
-static bool all_covered(const coverage *v, int32_t class_)
-{
-    int64_t all = 0;
-    for (int32_t k = 0; k < v->c->p->n_kecamatan; k++) {
-        all += cells_of(v, k)[class_];
-    }
-    return v->covered[class_] >= all;
-}
-
-// Adds what a kecamatan can cover of a class in the free places of the classes before it (returned) and by
-// further teams (listed). False where a laxer class has teams already, whose cost would change.
-static bool yields_add(const coverage *v, const bool *before, int32_t class_, int32_t k, yield *list,
-                       duty_least *ret_base)
-{
-    const int64_t *all = cells_of(v, k);
-    for (int32_t i = 0; i < v->c->p->n_class; i++) {
-        v->tps[i] = before[i] || i == class_ ? all[i] : 0;
-    }
-    duty_crowd crowd = duty_crowd_of(v->c, k, true, v->tps);
-    bool behind = false;
-    for (int32_t i = 0; i < crowd.n_class; i++) {
-        if (behind && all[class_] > 0 && v->tps[crowd.order[i]] > 0) {
-            return false;
-        }
-        behind = behind || crowd.order[i] == class_;
-    }
-    v->tps[class_] = 0;
-    *ret_base = duty_crowd_least(&crowd, v->tps, NULL, NULL);
-    ret_base->free = ret_base->free < all[class_] ? ret_base->free : all[class_];
-    int64_t left = all[class_] - ret_base->free;
-    int64_t room = crowd.room[class_];
-    list[0] = (yield){room, crowd.polri[class_], left / room};
-    list[1] = (yield){left % room, crowd.polri[class_], 1};
-    return true;
-}
-
-// Where all TPS of the classes before are covered, it is known what they need and leave free in each
-// kecamatan, and groups do not cross its border. INT64_MAX where that does not help.
-static int64_t most_apart(const coverage *v, const bool *before, int32_t class_)
-{
-    const duty_case *c = v->c;
-    yield *list = ARENA_NEW(c->a, yield, (size_t)c->p->n_kecamatan * 2);
-    int64_t people = v->serve;
-    int64_t most = 0;
-    for (int32_t i = 0; i < c->p->n_class; i++) {
-        if (before[i] && !all_covered(v, i)) {
-            return INT64_MAX;
-        }
-    }
-    for (int32_t k = 0; k < c->p->n_kecamatan; k++) {
-        duty_least base = {0};
-        if (!yields_add(v, before, class_, k, &list[(size_t)k * 2], &base)) {
-            return INT64_MAX;
-        }
-        people -= base.people;
-        most += base.free;
-    }
-    return most + most_of_yields(list, (size_t)c->p->n_kecamatan * 2, people);
-}
-
-static void judge_coverage(const duty_case *c, const coverage *v)
-{
-    const duty_problem *p = c->p;
-    bool *before = ARENA_NEW(c->a, bool, p->n_class);
-    for (int32_t class_ = 0; class_ < p->n_class; class_++) {
-        int64_t all = 0;
-        int64_t reached = 0;
-        for (int32_t i = 0; i < p->n_class; i++) {
-            int32_t rank = p->class_rank[i];
-            before[i] = rank > p->class_rank[class_] || (rank == p->class_rank[class_] && i < class_);
-        }
-        for (int32_t t = 0; t < p->n_tps; t++) {
-            all += p->tps[t].class_ == class_;
-            reached += p->tps[t].class_ == class_ && !c->covered[t];
-        }
-        int64_t together = most_together(v, before, class_);
-        int64_t apart = most_apart(v, before, class_);
-        int64_t proven = all - (together < apart ? together : apart);
-        judge_claim(c, DUTY_BOUND_UNCOVERED, c->plan->bound.uncovered[class_], proven, reached);
-    }
+    duty_judge_claim(c, DUTY_BOUND_WORST, c->plan->bound.worst_s, proven, reached);
 }
 
 // ---- the certificate of travel ----
@@ -417,7 +207,7 @@ static int64_t teams_forced(const duty_case *c, int32_t k, const int32_t *tps, i
     for (int32_t i = 0; i < n; i++) {
         count[c->p->tps[tps[i]].class_]++;
     }
-    duty_crowd crowd = duty_crowd_open(c, one, room, count);
+    duty_crowd crowd = duty_crowd_open(c, one, room, count, true);
     return duty_crowd_least(&crowd, count, NULL, NULL).teams;
 }
 
@@ -449,7 +239,7 @@ static void judge_travel(const duty_case *c, int64_t reached)
 {
     const duty_bound *bound = &c->plan->bound;
     const int64_t *eligible = eligible_by_unit(c);
-    tps_lists list = lists_by_kecamatan(c, true);
+    duty_tps_lists list = duty_tps_lists_open(c, true);
     int64_t proven = 0;
     for (int32_t t = 0; t < c->p->n_tps; t++) {
         proven += c->covered[t] ? bound->price[t] : 0;
@@ -469,16 +259,25 @@ static void judge_travel(const duty_case *c, int64_t reached)
     check_equal(c->r, CHECK_DUTY_BOUND, DUTY_BOUND_TEAM_TRAVEL, bound->team_travel_s, reached);
 }
 
+// Whether anybody could cover each TPS, [n_tps].
+static bool *coverable_tps(const duty_case *c, const int64_t *nearest)
+{
+    bool *coverable = ARENA_NEW(c->a, bool, c->p->n_tps);
+    duty_tps_lists list = duty_tps_lists_open(c, false);
+    for (int32_t t = 0; t < c->p->n_tps; t++) {
+        coverable[t] = served_s(c, &list, nearest, t) >= 0;
+    }
+    return coverable;
+}
+
 void duty_judge_bound(const duty_case *c)
 {
     size_t n = 0;
     const duty_placing *list = duty_case_placings(c, &n);
     int64_t worst_s = 0;
     int64_t travel_s = duty_case_travel(c, list, n, true, &worst_s);
-    int64_t serve = 0;
-    const int64_t *nearest = nearest_open(c, &serve);
-    coverage v = coverage_open(c, nearest, serve);
+    const int64_t *nearest = nearest_open(c);
     judge_worst(c, nearest, worst_s);
-    judge_coverage(c, &v);
+    duty_judge_coverage(c, coverable_tps(c, nearest), list, n);
     judge_travel(c, travel_s);
 }

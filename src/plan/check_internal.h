@@ -312,12 +312,13 @@ typedef struct duty_crowd {
     int64_t *room;  // [n_class] TPS that a team holds at most whose strictest class it is
 } duty_crowd;
 
-// From the officers and TPS of a team by class. Classes that have no TPS (`there`) give no room to others.
-duty_crowd duty_crowd_open(const duty_case *c, const int64_t *polri, const int64_t *tps,
-                           const int64_t *there);
+// From the officers and TPS of a team by class. Classes that have no TPS (`there`) say nothing of others.
+duty_crowd duty_crowd_open(const duty_case *c, const int64_t *polri, const int64_t *tps, const int64_t *there,
+                           bool by_room);
 
-// The same with what the patterns of a kecamatan say.
-duty_crowd duty_crowd_of(const duty_case *c, int32_t kecamatan, bool least, const int64_t *there);
+// The same with what the patterns of a kecamatan say; `least`: with the least officers of a team.
+duty_crowd duty_crowd_of(const duty_case *c, int32_t kecamatan, bool least, const int64_t *there,
+                         bool by_room);
 
 // The least officers for so many TPS of each class, by the teams that need them.
 typedef struct duty_least {
@@ -336,5 +337,22 @@ void duty_judge_posts(const duty_case *c);  // squads, reserves, and what they l
 void duty_judge_need(const duty_case *c);   // the counts that a reader believes
 void duty_judge_score(const duty_case *c);
 void duty_judge_bound(const duty_case *c);
+
+// TPS by kecamatan, all or those that are covered: of kecamatan k tps [first[k], first[k + 1]), ascending.
+typedef struct duty_tps_lists {
+    int32_t *first;
+    int32_t *tps;
+} duty_tps_lists;
+duty_tps_lists duty_tps_lists_open(const duty_case *c, bool covered_alone);
+
+// Whether somebody could serve in a team at all.
+bool duty_may_serve(const duty_case *c, const duty_person *who);
+
+// A bound that a plan claims: at most what is proven, and at most what the plan reaches.
+void duty_judge_claim(const duty_case *c, duty_bound_part part, int64_t claim, int64_t proven,
+                      int64_t reached);
+
+// The bounds of coverage. `coverable` [n_tps]: somebody could cover it.
+void duty_judge_coverage(const duty_case *c, const bool *coverable, const duty_placing *list, size_t n);
 
 #endif

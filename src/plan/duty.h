@@ -222,8 +222,12 @@ typedef struct duty_score {
 //   together. The stricter class has more polri, then fewer tps, then the higher rank, then the lower number;
 //   a team of it is taken to hold the most tps of it and of the stricter ones that have TPS there, so that
 //   the count is a bound also where patterns are at odds.
-//   uncovered: of each class, given what is uncovered in those of higher rank, from the number of people who
-//   could serve in teams at all, polri_min a team. What counts alone cannot prove is not claimed.
+//   uncovered: of each class, given what the plan leaves uncovered in those before it, from the number of
+//   people who could serve in teams at all, polri_min a team. A group lies in one cell of a kecamatan: TPS
+//   that hang together by hops within hop_limit_s. People whom the posts that come first take are counted off
+//   only where nobody else could stand there: at any one moment of the teams' duty, the guards that the plan
+//   has at these posts, less the eligible who are there at that moment but could not serve in a team (village
+//   officers aside). What counts alone cannot prove is not claimed.
 //   worst_s: for the TPS that are covered, from the nearest station that each could belong to and the nearest
 //   person who could stand there, whatever else they do.
 //   travel_s: of the teams alone, for the TPS that are covered, by Lagrangian relaxation of "each TPS in one
