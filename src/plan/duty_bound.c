@@ -180,18 +180,19 @@ static int32_t class_uncovered(covering *c, int32_t class_)
 }
 
 // People who could serve in teams beside those who stand at posts that come first.
-static int64_t people_for_teams(const duty_ground *g, const duty_plan *plan)
+static int64_t people_for_teams(arena *scratch, const duty_ground *g, const duty_plan *plan)
 {
     const duty_problem *p = g->p;
+    bool *stands = ARENA_NEW(scratch, bool, p->n_person);
     int64_t people = 0;
-    for (int32_t i = 0; i < p->n_person; i++) {
-        people += duty_able(g, i);
-    }
     for (int32_t i = 0; i < plan->n_squad; i++) {
-        const duty_post *post = &p->post[plan->squad[i].post];
-        for (int32_t m = 0; m < plan->squad[i].person_n && duty_post_before_teams(g, post); m++) {
-            people -= duty_able(g, plan->squad[i].person[m]);
+        const duty_squad *squad = &plan->squad[i];
+        for (int32_t m = 0; m < squad->person_n && duty_post_before_teams(g, &p->post[squad->post]); m++) {
+            stands[squad->person[m]] = true;
         }
+    }
+    for (int32_t i = 0; i < p->n_person; i++) {
+        people += duty_able(g, i) && !stands[i];
     }
     return people;
 }
@@ -209,7 +210,7 @@ static void uncovered_bound(arena *a, const duty_ground *g, duty_plan *plan)
         .level_of = ARENA_NEW(&scratch, int32_t, cells),
         .tps = ARENA_NEW(&scratch, int32_t, cells),
         .class_n = ARENA_NEW(&scratch, int32_t, cells),
-        .people = people_for_teams(g, plan),
+        .people = people_for_teams(&scratch, g, plan),
     };
     for (int32_t k = 0; k < g->n_cell; k++) {
         size_t at = (size_t)k * (size_t)p->n_class;
