@@ -3,113 +3,94 @@
 
 #include <stdlib.h>
 
-// TPS of one kecamatan that hang together by hops within the limit are a cell: no group reaches beyond it.
-// Counts by cell and class are at [cell * n_class + class].
+// No group reaches beyond a part. Counts by part and class are at [part * n_class + class].
 typedef struct coverage {
     const duty_case *c;
     int64_t serve; // persons who could serve in teams beside the guards that come first
-    int32_t n_cell;
-    int32_t *kecamatan; // [n_cell]
+    int32_t n_part;
+    int32_t *kecamatan; // [n_part]
     int64_t *all;       // TPS that somebody could cover
     int64_t *covered;   // [n_class] by the plan
     int64_t *tps;       // [n_class] to count in
 } coverage;
 
-static int64_t *cell_tps(const coverage *v, int32_t cell)
+static int64_t *part_tps(const coverage *v, int32_t part)
 {
-    return &v->all[(size_t)cell * (size_t)v->c->p->n_class];
+    return &v->all[(size_t)part * (size_t)v->c->p->n_class];
 }
 
-// The number of each TPS's cell, [n_tps]: beginning at any, whatever is near one that is taken is taken too.
-static int32_t *cells_find(const duty_case *c, int32_t *ret_n)
+static bool comes_first(const duty_post *post)
 {
-    duty_tps_lists list = duty_tps_lists_open(c, false);
-    int32_t *cell = ARENA_NEW(c->a, int32_t, c->p->n_tps);
-    int32_t *taken = ARENA_NEW(c->a, int32_t, c->p->n_tps);
-    for (int32_t t = 0; t < c->p->n_tps; t++) {
-        cell[t] = NONE;
-    }
-    for (int32_t first = 0; first < c->p->n_tps; first++) {
-        int32_t k = c->p->tps[first].kecamatan;
-        int32_t end = 0;
-        if (cell[first] == NONE) {
-            cell[first] = (*ret_n)++;
-            taken[end++] = first;
-        }
-        for (int32_t done = 0; done < end; done++) {
-            for (int32_t i = list.first[k]; i < list.first[k + 1]; i++) {
-                int32_t t = list.tps[i];
-                int64_t hop_s = cell[t] == NONE ? duty_case_hop(c, taken[done], t) : MATRIX_NONE;
-                if (hop_s >= 0 && (c->p->hop_limit_s == 0 || hop_s <= c->p->hop_limit_s)) {
-                    cell[t] = cell[first];
-                    taken[end++] = t;
-                }
-            }
+    return post->first || post->kecamatan == -1;
+}
+
+// Whether somebody belongs to one of the posts that come first and are guarded at a moment.
+static bool could_guard(const duty_case *c, const duty_person *who, const bool *guarded)
+{
+    for (int32_t i = 0; i < c->p->n_post; i++) {
+        if (guarded[i] && duty_belongs_to_post(c, who, i)) {
+            return true;
         }
     }
-    return cell;
+    return false;
 }
 
-static bool comes_first(const duty_case *c, const duty_placing *at)
+// Of those who could serve in teams, how many the guards that come first take when voting begins, if the
+// teams are on duty then: as many as there are beyond all who could only be guards.
+static int64_t guards_count(const duty_case *c)
 {
-    const duty_post *post = at->kind == DUTY_OF_SQUAD ? &c->p->post[c->plan->squad[at->row].post] : NULL;
-    return post && (post->first || post->kecamatan == -1);
-}
-
-// Of those who could serve in teams, how many a moment of the teams' duty takes for the guards that come
-// first: as many as there are beyond all who could only be guards.
-static int64_t guards_at(const duty_case *c, const duty_placing *list, size_t n, int64_t at_s)
-{
+    bool *guarded = ARENA_NEW(c->a, bool, c->p->n_post);
+    int64_t at_s = c->p->phase[1].from_s;
     int64_t guards = 0;
-    for (size_t i = 0; i < n; i++) {
-        guards += comes_first(c, &list[i]) && list[i].from_s <= at_s && at_s < list[i].to_s;
+    if (at_s < duty_case_begin(c->p) || at_s >= duty_case_end(c->p)) {
+        return 0;
     }
-    for (int32_t i = 0; guards > 0 && i < c->p->n_person; i++) {
+    for (int32_t i = 0; i < c->n_squad; i++) {
+        const duty_squad *squad = &c->plan->squad[i];
+        int64_t from_s = 0;
+        int64_t to_s = 0;
+        duty_case_squad_times(c, squad, &from_s, &to_s);
+        if (comes_first(&c->p->post[squad->post]) && from_s <= at_s && at_s < to_s) {
+            guarded[squad->post] = true;
+            guards += squad->person_n;
+        }
+    }
+    for (int32_t i = 0; i < c->p->n_person; i++) {
         const duty_person *who = &c->p->person[i];
-        bool guard = who->eligible && !who->village_officer && who->from_s <= at_s && at_s < who->to_s;
-        guards -= guard && !duty_may_serve(c, who);
+        guards -= who->eligible && !duty_may_serve(c, who) && could_guard(c, who, guarded);
     }
     return guards > 0 ? guards : 0;
 }
 
-static int64_t people_count(const duty_case *c, const duty_placing *list, size_t n)
+static int64_t people_count(const duty_case *c)
 {
-    int64_t begin_s = duty_case_begin(c->p);
-    int64_t guards = guards_at(c, list, n, begin_s);
-    int64_t last_s = begin_s;
-    for (size_t i = 0; i < n; i++) {
-        int64_t at_s = list[i].from_s;
-        if (comes_first(c, &list[i]) && at_s > begin_s && at_s < duty_case_end(c->p) && at_s != last_s) {
-            int64_t more = guards_at(c, list, n, at_s);
-            guards = more > guards ? more : guards;
-            last_s = at_s;
-        }
-    }
-    int64_t people = -guards;
+    int64_t people = -guards_count(c);
     for (int32_t i = 0; i < c->p->n_person; i++) {
         people += duty_may_serve(c, &c->p->person[i]);
     }
     return people > 0 ? people : 0;
 }
 
-static coverage coverage_open(const duty_case *c, const bool *coverable, const duty_placing *list, size_t n)
+static coverage coverage_open(const duty_case *c, const bool *coverable)
 {
-    coverage v = {.c = c, .serve = people_count(c, list, n)};
-    const int32_t *cell = cells_find(c, &v.n_cell);
-    v.kecamatan = ARENA_NEW(c->a, int32_t, v.n_cell);
-    v.all = ARENA_NEW(c->a, int64_t, (size_t)v.n_cell * (size_t)c->p->n_class);
+    duty_tps_lists list = duty_tps_by_part(c, false);
+    coverage v = {.c = c, .serve = people_count(c), .n_part = list.n};
+    v.kecamatan = ARENA_NEW(c->a, int32_t, v.n_part);
+    v.all = ARENA_NEW(c->a, int64_t, (size_t)v.n_part * (size_t)c->p->n_class);
     v.covered = ARENA_NEW(c->a, int64_t, c->p->n_class);
     v.tps = ARENA_NEW(c->a, int64_t, c->p->n_class);
-    for (int32_t t = 0; t < c->p->n_tps; t++) {
-        const duty_tps *tps = &c->p->tps[t];
-        v.kecamatan[cell[t]] = tps->kecamatan;
-        v.covered[tps->class_] += c->covered[t];
-        cell_tps(&v, cell[t])[tps->class_] += coverable[t];
+    for (int32_t k = 0; k < v.n_part; k++) {
+        for (int32_t i = list.first[k]; i < list.first[k + 1]; i++) {
+            const duty_tps *tps = &c->p->tps[list.tps[i]];
+            v.kecamatan[k] = tps->kecamatan;
+            v.covered[tps->class_] += c->covered[list.tps[i]];
+            part_tps(&v, k)[tps->class_] += coverable[list.tps[i]];
+        }
     }
     return v;
 }
 
-// All cells as one, each class with the fewest officers and the most TPS of any: the most TPS of a class that
+// All parts as one, each class with the fewest officers and the most TPS of any: the most TPS of a class that
 // so many people can cover beside what the plan covers of the classes before it.
 static int64_t most_together(const coverage *v, const bool *before, int32_t class_, bool by_room)
 {
@@ -120,11 +101,11 @@ static int64_t most_together(const coverage *v, const bool *before, int32_t clas
     for (int32_t i = 0; i < c->p->n_class; i++) {
         polri[i] = DUTY_TEAM_MAX;
         tps[i] = 1;
-        for (int32_t k = 0; k < v->n_cell; k++) {
+        for (int32_t k = 0; k < v->n_part; k++) {
             const duty_pattern *pattern = duty_case_pattern(c, i, v->kecamatan[k]);
             int64_t least = duty_pattern_least(pattern);
-            bool asked = (before[i] || i == class_) && cell_tps(v, k)[i] > 0;
-            there[i] += asked ? cell_tps(v, k)[i] : 0;
+            bool asked = (before[i] || i == class_) && part_tps(v, k)[i] > 0;
+            there[i] += asked ? part_tps(v, k)[i] : 0;
             polri[i] = asked && least < polri[i] ? least : polri[i];
             tps[i] = asked && pattern->tps > tps[i] ? pattern->tps : tps[i];
         }
@@ -190,16 +171,16 @@ static int64_t most_of_offers(offer *list, size_t n, int64_t people)
     return most;
 }
 
-// What a cell offers of a class, TPS by TPS, beside all of the classes before: `base` people.
-static size_t cell_offers(const coverage *v, const bool *before, int32_t class_, int32_t cell, bool by_room,
+// What a part offers of a class, TPS by TPS, beside all of the classes before: `base` people.
+static size_t part_offers(const coverage *v, const bool *before, int32_t class_, int32_t part, bool by_room,
                           offer *list, int64_t *ret_base)
 {
-    const int64_t *all = cell_tps(v, cell);
+    const int64_t *all = part_tps(v, part);
     size_t n = 0;
     for (int32_t i = 0; i < v->c->p->n_class; i++) {
         v->tps[i] = before[i] || i == class_ ? all[i] : 0;
     }
-    duty_crowd crowd = duty_crowd_of(v->c, v->kecamatan[cell], true, v->tps, by_room);
+    duty_crowd crowd = duty_crowd_of(v->c, v->kecamatan[part], true, v->tps, by_room);
     v->tps[class_] = 0;
     *ret_base = duty_crowd_least(&crowd, v->tps, NULL, NULL).people;
     int64_t people = *ret_base;
@@ -222,13 +203,13 @@ static size_t cell_offers(const coverage *v, const bool *before, int32_t class_,
 static bool all_covered(const coverage *v, int32_t class_)
 {
     int64_t all = 0;
-    for (int32_t k = 0; k < v->n_cell; k++) {
-        all += cell_tps(v, k)[class_];
+    for (int32_t k = 0; k < v->n_part; k++) {
+        all += part_tps(v, k)[class_];
     }
     return v->covered[class_] >= all;
 }
 
-// Where all TPS of the classes before are covered, it is known what they need and leave free in each cell.
+// Where all TPS of the classes before are covered, it is known what they need and leave free in each part.
 // INT64_MAX where they are not.
 static int64_t most_apart(const coverage *v, const bool *before, int32_t class_, bool by_room)
 {
@@ -241,9 +222,9 @@ static int64_t most_apart(const coverage *v, const bool *before, int32_t class_,
             return INT64_MAX;
         }
     }
-    for (int32_t k = 0; k < v->n_cell; k++) {
+    for (int32_t k = 0; k < v->n_part; k++) {
         int64_t base = 0;
-        n += cell_offers(v, before, class_, k, by_room, &list[n], &base);
+        n += part_offers(v, before, class_, k, by_room, &list[n], &base);
         people -= base;
     }
     return most_of_offers(list, n, people);
@@ -255,32 +236,31 @@ static int64_t lesser(int64_t a, int64_t b)
 }
 
 // Of the classes before it (by rank, then number) as much is covered as the plan covers.
-static void judge_class(const coverage *v, int32_t class_, bool *before)
+static void judge_class(const coverage *v, const duty_counted *count, int32_t class_, bool *before)
 {
     const duty_problem *p = v->c->p;
     int64_t all = 0;
-    int64_t reached = 0;
     for (int32_t i = 0; i < p->n_class; i++) {
         int32_t rank = p->class_rank[i];
         before[i] = rank > p->class_rank[class_] || (rank == p->class_rank[class_] && i < class_);
     }
     for (int32_t t = 0; t < p->n_tps; t++) {
         all += p->tps[t].class_ == class_;
-        reached += p->tps[t].class_ == class_ && !v->c->covered[t];
     }
     int64_t most = INT64_MAX;
     for (int by_room = 0; by_room < 2; by_room++) {
         most = lesser(most, most_together(v, before, class_, by_room == 1));
         most = lesser(most, most_apart(v, before, class_, by_room == 1));
     }
-    duty_judge_claim(v->c, DUTY_BOUND_UNCOVERED, v->c->plan->bound.uncovered[class_], all - most, reached);
+    duty_judge_claim(v->c, DUTY_BOUND_UNCOVERED, v->c->plan->bound.uncovered[class_], all - most,
+                     count->uncovered[class_]);
 }
 
-void duty_judge_coverage(const duty_case *c, const bool *coverable, const duty_placing *list, size_t n)
+void duty_judge_coverage(const duty_case *c, const duty_counted *count, const bool *coverable)
 {
-    coverage v = coverage_open(c, coverable, list, n);
+    coverage v = coverage_open(c, coverable);
     bool *before = ARENA_NEW(c->a, bool, c->p->n_class);
     for (int32_t class_ = 0; class_ < c->p->n_class; class_++) {
-        judge_class(&v, class_, before);
+        judge_class(&v, count, class_, before);
     }
 }
