@@ -187,7 +187,12 @@ static int64_t people_for_teams(arena *scratch, const duty_ground *g, const duty
     int64_t people = 0;
     for (int32_t i = 0; i < plan->n_squad; i++) {
         const duty_squad *squad = &plan->squad[i];
-        for (int32_t m = 0; m < squad->person_n && duty_post_before_teams(g, &p->post[squad->post]); m++) {
+        int32_t from_s = 0;
+        int32_t to_s = 0;
+        duty_squad_span(p, squad->post, squad->squad, &from_s, &to_s);
+        bool beside =
+            from_s < g->to_s && to_s > g->from_s && duty_post_before_teams(g, &p->post[squad->post]);
+        for (int32_t m = 0; m < squad->person_n && beside; m++) {
             stands[squad->person[m]] = true;
         }
     }
@@ -222,9 +227,8 @@ static void uncovered_bound(arena *a, const duty_ground *g, duty_plan *plan)
     plan->bound.uncovered = ARENA_NEW(a, int32_t, p->n_class);
     bool enough = true; // for the classes before
     for (int32_t o = 0; o < p->n_class && enough; o++) {
-        int32_t uncovered = class_uncovered(&c, g->order[o]);
-        plan->bound.uncovered[g->order[o]] = uncovered;
-        enough = uncovered == 0;
+        plan->bound.uncovered[g->order[o]] = class_uncovered(&c, g->order[o]);
+        enough = plan->score.uncovered[g->order[o]] == 0;
     }
     arena_done(&scratch);
 }
