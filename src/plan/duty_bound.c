@@ -180,18 +180,24 @@ static int32_t class_uncovered(covering *c, int32_t class_)
 }
 
 // People who could serve in teams beside those who stand at posts that come first.
-static int64_t people_for_teams(const duty_ground *g, const duty_plan *plan)
+static int64_t people_for_teams(arena *scratch, const duty_ground *g, const duty_plan *plan)
 {
     const duty_problem *p = g->p;
+    bool *stands = ARENA_NEW(scratch, bool, p->n_person);
     int64_t people = 0;
-    for (int32_t i = 0; i < p->n_person; i++) {
-        people += duty_able(g, i);
-    }
     for (int32_t i = 0; i < plan->n_squad; i++) {
-        const duty_post *post = &p->post[plan->squad[i].post];
-        for (int32_t m = 0; m < plan->squad[i].person_n && duty_post_before_teams(g, post); m++) {
-            people -= duty_able(g, plan->squad[i].person[m]);
+        const duty_squad *squad = &plan->squad[i];
+        int32_t from_s = 0;
+        int32_t to_s = 0;
+        duty_squad_span(p, squad->post, squad->squad, &from_s, &to_s);
+        bool beside =
+            from_s < g->to_s && to_s > g->from_s && duty_post_before_teams(g, &p->post[squad->post]);
+        for (int32_t m = 0; m < squad->person_n && beside; m++) {
+            stands[squad->person[m]] = true;
         }
+    }
+    for (int32_t i = 0; i < p->n_person; i++) {
+        people += duty_able(g, i) && !stands[i];
     }
     return people;
 }
@@ -209,7 +215,7 @@ static void uncovered_bound(arena *a, const duty_ground *g, duty_plan *plan)
         .level_of = ARENA_NEW(&scratch, int32_t, cells),
         .tps = ARENA_NEW(&scratch, int32_t, cells),
         .class_n = ARENA_NEW(&scratch, int32_t, cells),
-        .people = people_for_teams(g, plan),
+        .people = people_for_teams(&scratch, g, plan),
     };
     for (int32_t k = 0; k < g->n_cell; k++) {
         size_t at = (size_t)k * (size_t)p->n_class;
@@ -221,9 +227,8 @@ static void uncovered_bound(arena *a, const duty_ground *g, duty_plan *plan)
     plan->bound.uncovered = ARENA_NEW(a, int32_t, p->n_class);
     bool enough = true; // for the classes before
     for (int32_t o = 0; o < p->n_class && enough; o++) {
-        int32_t uncovered = class_uncovered(&c, g->order[o]);
-        plan->bound.uncovered[g->order[o]] = uncovered;
-        enough = uncovered == 0;
+        plan->bound.uncovered[g->order[o]] = class_uncovered(&c, g->order[o]);
+        enough = plan->score.uncovered[g->order[o]] == 0;
     }
     arena_done(&scratch);
 }
