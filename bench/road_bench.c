@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "duty_bench.h"
 #include "base/rng.h"
 #include "road/order.h"
 #include "road/table.h"
@@ -214,6 +215,9 @@ int main(int argc, char **argv)
     figures f = {.mismatches = 0};
     if (argc >= 2 && strcmp(argv[1], "vrp") == 0) {
         return vrp_main(argc, argv);
+    }
+    if (argc >= 2 && strcmp(argv[1], "duty") == 0) {
+        return duty_main(argc, argv);
     }
     if (argc < 3 || argc % 2 == 0 || strcmp(argv[1], "road") != 0) {
         return wrong_use();

@@ -119,7 +119,10 @@ bool planning_problem(arena *a, const snapshot *snap, roads *net, const planning
     }
     say(o, PLANNING_PLACEMENT);
     int64_t sweeps = o->iterations < PLACEMENT_ITERATIONS_MAX ? o->iterations : PLACEMENT_ITERATIONS_MAX;
-    duty_options duty = {o->seed, sweeps, o->out_of_time, o->out_of_time_ctx};
+    duty_options duty = {.seed = o->seed,
+                         .iterations = sweeps,
+                         .out_of_time = o->out_of_time,
+                         .out_of_time_ctx = o->out_of_time_ctx};
     duty_solve(a, &p.duty, &duty, &p.placement);
     if (given_up(o, e) || !planning_fleet_problem(a, &p, e) ||
         (o->before && !planning_stand(a, &p, o->before, e))) {

@@ -16,9 +16,10 @@
 // commander may order. So is each placed person who is `overridden`. Who serves where:
 //   - nobody who is not eligible, or in a village that is barred to him (of any TPS of the group, of a post);
 //   - a village officer only in a group with a TPS in a village of his (where he has none: in his kecamatan),
-//     and at no post;
-//   - a person of a Polsek (unit.kecamatan >= 0) beyond his kecamatan only within neighbour_s of travel, and
-//     at no post of another kecamatan; of the pool anywhere;
+//     and at no post or reserve;
+//   - a person of a Polsek (unit.kecamatan >= 0) in a team beyond his kecamatan only within neighbour_s of
+//     travel, and at no post of another kecamatan (the kabupaten's own are open to all); of the pool
+//     anywhere;
 //   - where skills are asked, who has them all;
 //   - who is pinned to a TPS only in the team that covers it, to a post or reserve only in a squad of it.
 //
@@ -27,22 +28,23 @@
 // q, q + n, ...; shift k of a post is [from_s + k shift_s - handover_s, from_s + (k + 1) shift_s), the first
 // without the handover, the last cut at to_s. A post has one squad where it lasts no longer than a shift or
 // shift_s is 0 (they stay all the time, as at a command post), else two. A person may have several duties:
-// each lies inside his availability and, with the way there and back, beside his busy times; between two of
-// them he goes home, rests rest_s there and goes out again, or, at one post, only rests. Nobody is in two
-// places.
+// each lies inside his availability and, with the way there and back (his travel each), beside his busy
+// times; between two of them he goes home, rests rest_s there and goes out again, or, at one post, only
+// rests. Nobody is in two places.
 //
 // RESERVES stand where they answer soonest: among the sites of a reserve `n` are chosen, each with a squad; a
 // TPS that it watches (rank at least watch_rank) is answered from the chosen site with the least site_tps_s.
 // How many officers stand there does not decide where.
 //
-// SCORE, each part before the next: uncovered TPS of the class of highest rank, of the next, ...; unguarded
-// (posts and reserves with a squad in which nobody stands); lacking (officers short at posts and reserves);
-// breaks; answer_s (the worst answer of a reserve to a TPS that it watches, summed over reserves; unreachable
-// TPS are counted in `unanswered` before it); worst_s (the longest travel of a member, or hop from a station
-// to a TPS of its group); travel_s (all travel of members, and all hops from stations to the TPS of their
-// groups, once each; guards' and reserves' travel too); changed (persons told who have lost what they were
-// told); fairness (sum over persons of the square of the whole hours of duty, elsewhere too). With
-// least_change, changed stands before worst_s.
+// SCORE, each part before the next: uncovered TPS of the class of highest rank, of the next (of equal ranks
+// the lower number first), ...; unguarded (posts and reserves with a squad in which nobody stands); lacking
+// (officers short at posts and reserves); breaks; answer_s (the worst answer of a reserve to a TPS that it
+// watches, summed over reserves; unreachable TPS are counted in `unanswered` before it); worst_s (the longest
+// travel of a member, or hop from a station to a TPS of its group); travel_s (all travel of members, and all
+// hops from stations to the TPS of their groups, once each; guards' and reserves' travel too); changed
+// (persons told who have lost what they were told); fairness (sum over persons of the square of their hours:
+// those elsewhere and the whole hours of all duties here together). With least_change, changed stands before
+// worst_s.
 #ifndef KAWAL_PLAN_DUTY_H
 #define KAWAL_PLAN_DUTY_H
 
@@ -216,21 +218,47 @@ typedef struct duty_score {
 
 // What no placement can beat, and the proof.
 //   people: sum over classes of what the counts alone force, where a stricter team's free places take what is
-//   less strict (duty_class_need.people_min).
-//   uncovered: of each class, given what is uncovered in those of higher rank, from the number of people who
-//   could serve in teams at all.
+//   less strict (duty_class_need.people_min). Kecamatan with the same polri and tps for every class count
+//   together. The stricter class has more polri, then fewer tps, then the higher rank, then the lower number;
+//   a team of it is taken to hold the most tps of it and of the stricter ones that have TPS there, so that
+//   the count is a bound also where patterns are at odds.
+//   A person is ABLE who could serve in a team at all: eligible, there from its begin to its end, not pinned
+//   to a post or reserve. His unit's way to a station must be within travel_limit_s and, from a Polsek to
+//   another kecamatan, neighbour_s. A PART is TPS of a kecamatan that hang together by hops within
+//   hop_limit_s. People BELONG to a post or reserve whom its skills and `own`, their home, villages barred
+//   and no village officer allow there.
+//
+//   uncovered: of each class, given what the plan leaves uncovered in those before it (in the order of the
+//   score), from the number of able persons, polri_min a team. Taken off are the guards whom the plan has at
+//   the begin of phase 1 at posts before the teams (the kabupaten's own and `first`), beyond the number of
+//   eligible persons who belong there but are not able. By parts: groups of the fewest tps first, whose free
+//   places take others; so each part offers more TPS of the class for more officers, and what brings the most
+//   TPS an officer is taken first, of the last a share. What counts alone cannot prove is not claimed.
+//
 //   worst_s: for the TPS that are covered, from the nearest station that each could belong to and the nearest
-//   person who could stand there, whatever else they do.
-//   travel_s: of the teams alone, for the TPS that are covered, by Lagrangian relaxation of "each TPS in one
-//   group" (price[t], any integers) and "no more members of a unit than it has" (toll[u] >= 0), with
-//   everything beside these two left out that only forbids more. For a station j of kecamatan k let
-//     w_j = least over units u with eligible persons and a way to j of unit_tps_s[u][j] + toll[u];
-//     v_j = polri_min w_j + hop(j, j) - price[j] + the sum of the tps - 1 most negative hop(j, t) - price[t]
-//           over the other covered TPS t of k within the limits of j (negative ones only),
-//   with polri_min and tps of j's own class in k: the stricter rule only asks more people for fewer TPS. The
-//   bound is  sum of price over covered TPS - sum over units of toll * (its eligible persons)
-//   + for each kecamatan the sum of all negative v_j and of the smallest others until as many are taken as
-//   its covered TPS force teams.
+//   able person's unit, whatever else they do.
+//
+//   travel_s: of the teams alone, for the TPS that are covered, in any plan with no more breaks, no officer
+//   lacking and no worse worst_s where this has none; by Lagrangian relaxation of "each TPS in one group"
+//   (price[t], any integers) and "no more members of a unit than it has able persons" (toll[u] >= 0), with
+//   everything beside these two left out that only forbids more. For a station j of a part and a limit L, the
+//   tps of some class there and at most that of j's own class, let
+//
+//     w_j = least over units u with able persons and a way to j, at most score.worst_s, of
+//           unit_tps_s[u][j] + toll[u];
+//     q = the larger of polri of j's own class and the least polri of the classes with limit L
+//           (polri_min of both where the plan has breaks);
+//     v_j(L) = q w_j - price[j] + the sum of the L - 1 most negative hop(j, t) - price[t] over the other
+//           covered TPS t of the part whose class has a limit of at least L, with a hop within hop_limit_s,
+//           spread_limit_s and score.worst_s (negative ones only);
+//
+//   for a group of several classes follows the stricter rule; v_j is the least of v_j(L). The bound is
+//   sum of price over covered TPS - sum over units of toll * able persons
+//   + for each part the sum of all negative v_j and of the smallest others until as many are taken as its
+//   covered TPS force teams (by the counts: the fewest tps first, whose teams' free places take others)
+//   + where no officer lacks, for each squad and stand that is on duty at the begin of phase 1, while the
+//   teams are too: its guards * the least toll over the units of eligible persons who belong there, 0 where
+//   one of these is not able.
 typedef struct duty_bound {
     int32_t people;
     int32_t *uncovered; // [n_class]
@@ -241,8 +269,7 @@ typedef struct duty_bound {
     int32_t *toll;         // [n_unit]
 } duty_bound;
 
-// What the class counts alone force, whatever the geography: sum over classes of ceil(tps / pattern.tps) *
-// polri.
+// What the class counts alone force, whatever the geography (duty_bound.people).
 typedef struct duty_class_need {
     int32_t tps;
     int32_t teams_min;
@@ -268,11 +295,9 @@ typedef struct duty_plan {
     duty_squad *squad;
     int32_t post_short; // officers that posts lack, all squads together
     int32_t n_uncovered;
-    int32_t *uncovered; // TPS, sorted by class rank (high first), then index
-    int32_t available;  // eligible persons, whole, before posts
-    int32_t
-        lower_bound; // sum of people_min over classes (where a class has one pattern everywhere; else per
-                     // kecamatan pattern the bound is summed over groups of kecamatan with equal patterns)
+    int32_t *uncovered;                // TPS, sorted by class rank (high first), then index
+    int32_t available;                 // eligible persons, whole, before posts
+    int32_t lower_bound;               // sum of people_min over classes
     int32_t short_by_bound;            // max(0, lower_bound - available)
     duty_class_need *by_class;         // [n_class]
     duty_kecamatan_need *by_kecamatan; // [n_kecamatan]

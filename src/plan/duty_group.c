@@ -1,10 +1,21 @@
-// Groups of TPS: cells by kecamatan, class and reach; in each a construction by farthest-first seeds
-// (Gonzalez, 1985) and nearest assignment with capacity, which duty_search.c then improves.
+// Groups of TPS: a first division by farthest-first seeds (Gonzalez, 1985) and nearest assignment with
+// capacity, which duty_search.c then improves.
 #include <stdlib.h>
 
 #include "plan/duty_internal.h"
 
-static const int64_t HOP_FAR = INT64_C(1) << 40; // stands for "no way": farther than any way
+static const int64_t HOP_FAR = INT64_C(1) << 40; // stands for "never in one group": farther than any way
+
+// The division of one cell on its way.
+typedef struct dividing {
+    const duty_problem *p;
+    const duty_cell *c;
+    const duty_wish *w;
+    int32_t *group_of; // [c->n]
+    int32_t *size;     // [c->n]
+    int32_t *room;     // [c->n] TPS that the group may have; 0 for those that stood before
+    int64_t *longest;  // [c->n] scratch
+} dividing;
 
 static int64_t hop_or_far(const duty_cell *c, int32_t i, int32_t j)
 {
@@ -12,105 +23,16 @@ static int64_t hop_or_far(const duty_cell *c, int32_t i, int32_t j)
     return s == MATRIX_NONE ? HOP_FAR : s;
 }
 
-// ---- cells ----
-
-static duty_cell cell_make(arena *a, const duty_problem *p, int32_t kecamatan, int32_t class_, int32_t n)
+static int32_t limit_of(const dividing *d, int32_t i)
 {
-    return (duty_cell){
-        .near = &p->near[kecamatan],
-        .kecamatan = kecamatan,
-        .class_ = class_,
-        .room = duty_pattern_of(p, class_, kecamatan)->tps,
-        .tps = ARENA_NEW(a, int32_t, n),
-        .local = ARENA_NEW(a, int32_t, n),
-        .group_of = ARENA_NEW(a, int32_t, n),
-    };
+    const duty_tps *tps = &d->p->tps[d->c->tps[i]];
+    return duty_pattern_of(d->p, tps->class_, tps->kecamatan)->tps;
 }
-
-static void cell_push(duty_cell *c, const duty_problem *p, int32_t tps)
-{
-    c->tps[c->n] = tps;
-    c->local[c->n] = p->tps[tps].local;
-    c->n++;
-}
-
-// Numbers what hangs together: part[i] of each TPS, in the order of the first TPS. Returns how many parts.
-static int32_t parts_label(arena *a, const duty_cell *c, int32_t *part)
-{
-    int32_t *stack = ARENA_NEW(a, int32_t, c->n);
-    int32_t n_part = 0;
-    for (int32_t i = 0; i < c->n; i++) {
-        part[i] = -1;
-    }
-    for (int32_t first = 0; first < c->n; first++) {
-        if (part[first] >= 0) {
-            continue;
-        }
-        int32_t n_stack = 0;
-        stack[n_stack++] = first;
-        part[first] = n_part;
-        while (n_stack > 0) {
-            int32_t i = stack[--n_stack];
-            for (int32_t j = 0; j < c->n; j++) {
-                if (part[j] < 0 && duty_hop_s(c, i, j) != MATRIX_NONE) {
-                    part[j] = n_part;
-                    stack[n_stack++] = j;
-                }
-            }
-        }
-        n_part++;
-    }
-    return n_part;
-}
-
-// Adds the cells of one kecamatan and class, one a part.
-static int32_t cells_split(arena *a, const duty_problem *p, const duty_cell *whole, duty_cell *ret_cell)
-{
-    int32_t *part = ARENA_NEW(a, int32_t, whole->n);
-    int32_t n_part = parts_label(a, whole, part);
-    int32_t *size = ARENA_NEW(a, int32_t, n_part);
-    for (int32_t i = 0; i < whole->n; i++) {
-        size[part[i]]++;
-    }
-    for (int32_t k = 0; k < n_part; k++) {
-        ret_cell[k] = cell_make(a, p, whole->kecamatan, whole->class_, size[k]);
-    }
-    for (int32_t i = 0; i < whole->n; i++) {
-        cell_push(&ret_cell[part[i]], p, whole->tps[i]);
-    }
-    return n_part;
-}
-
-static int32_t cells_make(arena *a, const duty_problem *p, duty_cell *ret_cell)
-{
-    size_t n_pair = (size_t)p->n_kecamatan * (size_t)p->n_class;
-    int32_t *size = ARENA_NEW(a, int32_t, n_pair);
-    duty_cell *whole = ARENA_NEW(a, duty_cell, n_pair);
-    for (int32_t i = 0; i < p->n_tps; i++) {
-        size[p->tps[i].kecamatan * p->n_class + p->tps[i].class_]++;
-    }
-    for (int32_t k = 0; k < p->n_kecamatan; k++) {
-        for (int32_t c = 0; c < p->n_class; c++) {
-            int32_t pair = k * p->n_class + c;
-            whole[pair] = cell_make(a, p, k, c, size[pair]);
-        }
-    }
-    for (int32_t i = 0; i < p->n_tps; i++) {
-        cell_push(&whole[p->tps[i].kecamatan * p->n_class + p->tps[i].class_], p, i);
-    }
-    int32_t n_cell = 0;
-    for (size_t pair = 0; pair < n_pair; pair++) {
-        n_cell += cells_split(a, p, &whole[pair], &ret_cell[n_cell]);
-    }
-    return n_cell;
-}
-
-// ---- construction ----
 
 // A TPS and how far it is from the nearest seed.
 typedef struct seed_hop {
     int64_t hop_s;
-    int32_t tps; // index in the cell
+    int32_t i;
 } seed_hop;
 
 static int compare_seed_hop(const void *x, const void *y)
@@ -120,149 +42,285 @@ static int compare_seed_hop(const void *x, const void *y)
     if (a->hop_s != b->hop_s) {
         return a->hop_s < b->hop_s ? -1 : 1;
     }
-    return (a->tps > b->tps) - (a->tps < b->tps);
+    return (a->i > b->i) - (a->i < b->i);
 }
 
-static int32_t most_outlying(const duty_cell *c)
+static int32_t most_outlying(const duty_cell *c, const seed_hop *of, int32_t n)
 {
     int32_t best = 0;
     int64_t best_sum = -1;
-    for (int32_t i = 0; i < c->n; i++) {
+    for (int32_t x = 0; x < n; x++) {
         int64_t sum = 0;
-        for (int32_t j = 0; j < c->n; j++) {
-            sum += hop_or_far(c, i, j);
+        for (int32_t y = 0; y < n; y++) {
+            sum += hop_or_far(c, of[x].i, of[y].i);
         }
         if (sum > best_sum) {
-            best = i;
+            best = x;
             best_sum = sum;
         }
     }
     return best;
 }
 
-// Seeds one group each: the most outlying TPS, then ever the one farthest from all seeds. Fills how far each
-// TPS is from its nearest seed; a seed's own is -1.
-static void cell_seed(duty_cell *c, seed_hop *nearest)
+static int32_t group_open(dividing *d, int32_t i)
 {
-    for (int32_t i = 0; i < c->n; i++) {
-        nearest[i] = (seed_hop){HOP_FAR + 1, i};
-        c->group_of[i] = -1;
+    int32_t g = 0;
+    while (d->size[g] > 0) {
+        g++;
     }
-    int32_t seed = most_outlying(c);
-    for (int32_t g = 0; g < c->n_group; g++) {
-        c->group_of[seed] = g;
+    d->group_of[i] = g;
+    d->size[g] = 1;
+    d->room[g] = limit_of(d, i);
+    return g;
+}
+
+// Seeds `seeds` groups among the TPS [n]: the most outlying, then ever the one farthest from all seeds.
+// Leaves how far each is from its nearest seed, -1 for a seed, and the list sorted by that.
+static void level_seed(dividing *d, seed_hop *of, int32_t n, int32_t seeds)
+{
+    int32_t seed = most_outlying(d->c, of, n);
+    for (int32_t x = 0; x < n; x++) {
+        of[x].hop_s = HOP_FAR + 1;
+    }
+    for (int32_t k = 0; k < seeds; k++) {
         int32_t farthest = -1;
-        for (int32_t i = 0; i < c->n; i++) {
-            int64_t s = hop_or_far(c, seed, i);
-            nearest[i].hop_s = s < nearest[i].hop_s ? s : nearest[i].hop_s;
-            if (c->group_of[i] < 0 && (farthest < 0 || nearest[i].hop_s > nearest[farthest].hop_s)) {
-                farthest = i;
+        (void)group_open(d, of[seed].i);
+        of[seed].hop_s = -1;
+        for (int32_t x = 0; x < n; x++) {
+            int64_t s = hop_or_far(d->c, of[seed].i, of[x].i);
+            of[x].hop_s = s < of[x].hop_s ? s : of[x].hop_s;
+            if (of[x].hop_s >= 0 && (farthest < 0 || of[x].hop_s > of[farthest].hop_s)) {
+                farthest = x;
             }
         }
-        nearest[seed].hop_s = -1;
         seed = farthest;
     }
+    qsort(of, (size_t)n, sizeof *of, compare_seed_hop);
 }
 
 // The open group that TPS i lengthens least, or -1 when none has room and a way.
-static int32_t group_for(const duty_cell *c, const int32_t *size, int64_t *longest, int32_t i)
+static int32_t group_for(const dividing *d, int32_t i)
 {
-    for (int32_t g = 0; g < c->n_group; g++) {
-        longest[g] = 0;
+    const duty_cell *c = d->c;
+    for (int32_t g = 0; g < c->n; g++) {
+        d->longest[g] = 0;
     }
     for (int32_t j = 0; j < c->n; j++) {
-        int32_t g = c->group_of[j];
+        int32_t g = d->group_of[j];
         if (g >= 0) {
             int64_t s = hop_or_far(c, i, j);
-            longest[g] = s > longest[g] ? s : longest[g];
+            d->longest[g] = s > d->longest[g] ? s : d->longest[g];
         }
     }
     int32_t best = -1;
-    for (int32_t g = 0; g < c->n_group; g++) {
-        bool open = size[g] < c->room && longest[g] < HOP_FAR;
-        if (open && (best < 0 || longest[g] < longest[best])) {
+    for (int32_t g = 0; g < c->n; g++) {
+        bool open = d->size[g] > 0 && d->size[g] < d->room[g] && d->longest[g] < HOP_FAR;
+        if (open && (best < 0 || d->longest[g] < d->longest[best])) {
             best = g;
         }
     }
     return best;
 }
 
-// Forms the groups of a cell. More than ceil(n / room) come about only where TPS of the cell, though they
-// hang together, cannot all reach each other.
-static void cell_construct(arena *a, duty_cell *c)
+// Divides the TPS [n] of one limit. More groups than the count asks come about only where TPS, though they
+// hang together, cannot all be in one group.
+static void level_divide(dividing *d, seed_hop *of, int32_t n, int32_t limit)
 {
-    c->n_group = c->n / c->room + (c->n % c->room != 0);
-    seed_hop *nearest = ARENA_NEW(a, seed_hop, c->n);
-    int32_t *size = ARENA_NEW(a, int32_t, c->n);
-    int64_t *longest = ARENA_NEW(a, int64_t, c->n);
-    cell_seed(c, nearest);
-    qsort(nearest, (size_t)c->n, sizeof *nearest, compare_seed_hop);
-    for (int32_t k = 0; k < c->n; k++) {
-        int32_t i = nearest[k].tps;
-        if (c->group_of[i] < 0) {
-            int32_t g = group_for(c, size, longest, i);
-            c->group_of[i] = g >= 0 ? g : c->n_group++;
-        }
-        size[c->group_of[i]]++;
+    int64_t free_places = 0;
+    for (int32_t g = 0; g < d->c->n; g++) {
+        free_places += d->size[g] < d->room[g] ? d->room[g] - d->size[g] : 0;
     }
-}
-
-// ---- result ----
-
-static int32_t longest_hop(const duty_cell *c, int32_t g)
-{
-    int32_t longest = 0;
-    for (int32_t i = 0; i < c->n; i++) {
-        for (int32_t j = i + 1; j < c->n && c->group_of[i] == g; j++) {
-            if (c->group_of[j] == g) {
-                int32_t s = duty_hop_s(c, i, j);
-                longest = s > longest ? s : longest;
-            }
-        }
-    }
-    return longest;
-}
-
-// Appends the groups of a cell in the order of their first TPS.
-static void groups_append(const duty_cell *c, duty_groups *groups, int32_t *tps_used)
-{
-    for (int32_t i = 0; i < c->n; i++) {
-        int32_t g = c->group_of[i];
-        bool first = true;
-        for (int32_t j = 0; j < i && first; j++) {
-            first = c->group_of[j] != g;
-        }
-        if (!first) {
+    int64_t beyond = n - free_places;
+    level_seed(d, of, n, beyond > 0 ? (int32_t)((beyond + limit - 1) / limit) : 0);
+    for (int32_t x = 0; x < n; x++) {
+        int32_t i = of[x].i;
+        if (d->group_of[i] >= 0) {
             continue;
         }
-        duty_group *group = &groups->group[groups->n++];
-        *group = (duty_group){c->kecamatan, c->class_, *tps_used, 0, longest_hop(c, g)};
-        for (int32_t j = i; j < c->n; j++) {
-            if (c->group_of[j] == g) {
-                groups->tps[(*tps_used)++] = c->tps[j];
-                group->tps_n++;
-            }
+        int32_t g = group_for(d, i);
+        if (g >= 0) {
+            d->group_of[i] = g;
+            d->size[g]++;
+        } else {
+            (void)group_open(d, i);
         }
     }
 }
 
-void duty_groups_form(arena *a, const duty_problem *p, const duty_options *o, duty_groups *ret_groups)
+// The member, of those where somebody can stand, from which the fewest others are beyond reach; of such the
+// one with the least hops.
+static int32_t centre_of(const dividing *d, const int32_t *member, int32_t n)
 {
-    arena scratch = {0};
-    duty_cell *cell = ARENA_NEW(&scratch, duty_cell, p->n_tps);
-    int32_t n_cell = cells_make(&scratch, p, cell);
-    for (int32_t k = 0; k < n_cell; k++) {
-        cell_construct(&scratch, &cell[k]);
+    int32_t best = member[0];
+    int64_t best_cost = INT64_MAX;
+    for (int32_t x = 0; x < n; x++) {
+        int64_t cost = d->w->officer_s[d->c->tps[member[x]]];
+        for (int32_t y = 0; y < n; y++) {
+            int32_t hop_s = duty_hop_s(d->c, member[x], member[y]);
+            cost += hop_s > d->w->reach_s ? HOP_FAR : hop_s;
+        }
+        if (cost < best_cost) {
+            best = member[x];
+            best_cost = cost;
+        }
     }
-    duty_groups groups = {
-        .group = ARENA_NEW(a, duty_group, p->n_tps),
-        .tps = ARENA_NEW(a, int32_t, p->n_tps),
-        .iterations = duty_search(&scratch, cell, n_cell, o),
+    return best;
+}
+
+// Parts a group from which no station reaches all: those beyond reach form the next.
+static void group_part(dividing *d, int32_t g, int32_t *member)
+{
+    int32_t n = 0;
+    for (int32_t i = 0; i < d->c->n; i++) {
+        if (d->group_of[i] == g) {
+            member[n++] = i;
+        }
+    }
+    while (n > 0) {
+        int32_t centre = centre_of(d, member, n);
+        int32_t beyond = 0;
+        int32_t next = -1;
+        for (int32_t x = 0; x < n; x++) {
+            if (duty_hop_s(d->c, centre, member[x]) <= d->w->reach_s) {
+                continue;
+            }
+            if (next < 0) {
+                d->size[g]--;
+                next = group_open(d, member[x]);
+            } else {
+                d->size[g]--;
+                d->size[next]++;
+                d->group_of[member[x]] = next;
+            }
+            member[beyond++] = member[x];
+        }
+        n = beyond;
+        g = next;
+    }
+}
+
+static void cell_complete(arena *scratch, const duty_ground *g, const duty_cell *c, const duty_wish *w,
+                          int32_t *group_of)
+{
+    dividing d = {
+        .p = g->p,
+        .c = c,
+        .w = w,
+        .group_of = ARENA_NEW(scratch, int32_t, c->n),
+        .size = ARENA_NEW(scratch, int32_t, c->n),
+        .room = ARENA_NEW(scratch, int32_t, c->n),
+        .longest = ARENA_NEW(scratch, int64_t, c->n),
     };
-    int32_t tps_used = 0;
-    for (int32_t k = 0; k < n_cell; k++) {
-        groups_append(&cell[k], &groups, &tps_used);
+    seed_hop *left = ARENA_NEW(scratch, seed_hop, c->n);
+    int32_t *member = ARENA_NEW(scratch, int32_t, c->n);
+    int32_t n_left = 0;
+    for (int32_t i = 0; i < c->n; i++) {
+        d.group_of[i] = group_of[c->tps[i]];
+        if (d.group_of[i] >= 0) {
+            d.size[d.group_of[i]]++;
+        } else {
+            left[n_left++] = (seed_hop){limit_of(&d, i), i};
+        }
     }
-    arena_done(&scratch);
+    qsort(left, (size_t)n_left, sizeof *left, compare_seed_hop); // the limit stands where the hop does
+    for (int32_t first = 0; first < n_left;) {
+        int32_t limit = (int32_t)left[first].hop_s;
+        int32_t end = first;
+        while (end < n_left && left[end].hop_s == limit) {
+            end++;
+        }
+        level_divide(&d, &left[first], end - first, limit);
+        first = end;
+    }
+    for (int32_t k = 0; k < c->n; k++) {
+        group_part(&d, k, member);
+    }
+    for (int32_t i = 0; i < c->n; i++) {
+        group_of[c->tps[i]] = d.group_of[i];
+    }
+}
+
+void duty_division_complete(arena *scratch, const duty_ground *g, const duty_wish *w, int32_t *group_of)
+{
+    for (int32_t k = 0; k < g->n_cell; k++) {
+        bool whole = true;
+        for (int32_t i = 0; i < g->cell[k].n; i++) {
+            whole = whole && group_of[g->cell[k].tps[i]] >= 0;
+        }
+        if (!whole) {
+            cell_complete(scratch, g, &g->cell[k], w, group_of);
+        }
+    }
+}
+
+// ---- the list ----
+
+// The TPS of the group where its team costs least; -1 when it can stand nowhere.
+static int32_t station_of(const duty_ground *g, const duty_group *group, const int32_t *tps,
+                          const duty_wish *w)
+{
+    int32_t best = -1;
+    int64_t best_cost = DUTY_NOBODY;
+    for (int32_t x = 0; x < group->tps_n; x++) {
+        int64_t cost = group->rule.polri * w->officer_s[tps[x]];
+        for (int32_t y = 0; y < group->tps_n; y++) {
+            int32_t hop_s = duty_ground_hop_s(g, tps[x], tps[y]);
+            cost += hop_s > w->reach_s ? DUTY_NOBODY : hop_s;
+        }
+        if (cost < best_cost) {
+            best = tps[x];
+            best_cost = cost;
+        }
+    }
+    return best;
+}
+
+static void cell_list(const duty_ground *g, int32_t k, const int32_t *group_of, int32_t *number_of,
+                      duty_groups *groups, int32_t *tps_used)
+{
+    const duty_cell *c = &g->cell[k];
+    int32_t begin = groups->n;
+    for (int32_t i = 0; i < c->n; i++) {
+        number_of[i] = -1;
+    }
+    for (int32_t i = 0; i < c->n; i++) {
+        int32_t slot = group_of[c->tps[i]];
+        if (slot >= 0 && number_of[slot] < 0) {
+            number_of[slot] = groups->n++;
+            groups->group[number_of[slot]] = (duty_group){.cell = k};
+        }
+        if (slot >= 0) {
+            groups->group[number_of[slot]].tps_n++;
+        }
+    }
+    for (int32_t n = begin; n < groups->n; n++) {
+        groups->group[n].tps_first = *tps_used;
+        *tps_used += groups->group[n].tps_n;
+        groups->group[n].tps_n = 0;
+    }
+    for (int32_t i = 0; i < c->n; i++) {
+        if (group_of[c->tps[i]] >= 0) {
+            duty_group *group = &groups->group[number_of[group_of[c->tps[i]]]];
+            groups->tps[group->tps_first + group->tps_n++] = c->tps[i];
+        }
+    }
+}
+
+void duty_groups_list(arena *a, const duty_ground *g, const int32_t *group_of, const duty_wish *w,
+                      duty_groups *ret_groups)
+{
+    int32_t n_tps = g->p->n_tps;
+    duty_groups groups = {.group = ARENA_NEW(a, duty_group, n_tps), .tps = ARENA_NEW(a, int32_t, n_tps)};
+    int32_t *number_of = ARENA_NEW(a, int32_t, n_tps);
+    int32_t tps_used = 0;
+    for (int32_t k = 0; k < g->n_cell; k++) {
+        cell_list(g, k, group_of, number_of, &groups, &tps_used);
+    }
+    for (int32_t n = 0; n < groups.n; n++) {
+        duty_group *group = &groups.group[n];
+        const int32_t *tps = &groups.tps[group->tps_first];
+        group->rule = duty_rule_of(g->p, tps, group->tps_n);
+        group->station = station_of(g, group, tps, w);
+    }
     *ret_groups = groups;
 }

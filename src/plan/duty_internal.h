@@ -1,8 +1,10 @@
 // The parts of the placement solver, shared by the duty_*.c files only.
 //
-// The way of a placement: groups of TPS are formed per kecamatan and class (duty_group.c, improved by
-// duty_search.c); alike persons are put into bands (duty_people.c); groups and squads are matched to bands
-// at least cost, the most vulnerable first (duty_match.c); and each is given persons by name.
+// The way of a placement: the ground says which TPS may be in one group (duty_ground.c). A draft divides the
+// TPS into groups; it is begun by counts and seeds (duty_group.c), improved by search (duty_search.c) and
+// staffed: alike persons are put into bands (duty_people.c), and teams, posts and reserves are matched to
+// bands at least cost, the most vulnerable first (duty_match.c, duty_staff.c). What an officer is worth in
+// that matching tells the next search where officers are dear (duty_solve.c).
 #ifndef KAWAL_PLAN_DUTY_INTERNAL_H
 #define KAWAL_PLAN_DUTY_INTERNAL_H
 
@@ -14,61 +16,109 @@
 #include "base/rng.h"
 #include "plan/duty.h"
 
-// ---- groups ----
+// ---- ground (duty_ground.c) ----
 
-// TPS of one kecamatan and class that one team covers.
-typedef struct duty_group {
+enum { DUTY_NEAR = 10 }; // near TPS whose groups a TPS may join
+
+// A cell: TPS of one kecamatan that hang together by hops within hop_limit_s. No group reaches beyond it.
+typedef struct duty_cell {
     int32_t kecamatan;
-    int32_t class_;
+    int32_t n;
+    int32_t *tps;    // [n] ascending
+    int32_t *hop_s;  // [n * n]; MATRIX_NONE: never in one group
+    int32_t *near;   // [n * DUTY_NEAR] the nearest of those that may share its group, nearest first
+    int32_t *near_n; // [n]
+} duty_cell;
+
+typedef struct duty_ground {
+    const duty_problem *p;
+    int32_t n_cell;
+    duty_cell *cell;   // by kecamatan, then first TPS
+    int32_t *cell_of;  // [n_tps]
+    int32_t *index_of; // [n_tps] index within the cell
+    int32_t *order;    // [n_class] classes as the score counts them: the highest rank first
+    int32_t from_s;    // when a team is on duty
+    int32_t to_s;
+} duty_ground;
+
+// Memory is the arena's.
+void duty_ground_make(arena *a, const duty_problem *p, duty_ground *ret_ground);
+
+static inline int32_t duty_hop_s(const duty_cell *c, int32_t i, int32_t j)
+{
+    return c->hop_s[(size_t)i * (size_t)c->n + (size_t)j];
+}
+
+// Hop between two TPS of one cell, given by their numbers in the problem.
+int32_t duty_ground_hop_s(const duty_ground *g, int32_t tps, int32_t other);
+
+// The pattern of a class in a kecamatan.
+static inline const duty_pattern *duty_pattern_of(const duty_problem *p, int32_t class_, int32_t kecamatan)
+{
+    return &p->pattern[(size_t)class_ * (size_t)p->n_kecamatan + (size_t)kecamatan];
+}
+
+static inline int32_t duty_polri_min(const duty_pattern *pattern)
+{
+    return pattern->polri_min > 0 ? pattern->polri_min : pattern->polri;
+}
+
+// What holds for a group: the stricter rule of its classes.
+typedef struct duty_rule {
+    int32_t class_; // of highest rank
+    int32_t polri;
+    int32_t polri_min;
+    int32_t tps;
+    int32_t linmas;
+} duty_rule;
+
+duty_rule duty_rule_of(const duty_problem *p, const int32_t *tps, int32_t n);
+
+// ---- groups (duty_group.c) ----
+
+// TPS of one cell that one team covers.
+typedef struct duty_group {
+    int32_t cell;
+    int32_t station;   // TPS, or -1: it can stand nowhere
     int32_t tps_first; // tps [tps_first, tps_first + tps_n) of duty_groups.tps, ascending
     int32_t tps_n;
-    int32_t longest_hop_s;
+    duty_rule rule;
 } duty_group;
 
 typedef struct duty_groups {
     int32_t n;
-    duty_group *group; // by kecamatan, class, then first TPS
-    int32_t *tps;      // [n_tps], each TPS once
-    int64_t iterations;
+    duty_group *group; // [n_tps at most] by cell, then first TPS
+    int32_t *tps;      // [n_tps]
 } duty_groups;
 
-// Divides all TPS into groups: as few as the patterns and the ways between TPS allow, each with a small
-// longest hop. Memory is the arena's.
-void duty_groups_form(arena *a, const duty_problem *p, const duty_options *o, duty_groups *ret_groups);
+// What is asked of groups beside their rules.
+typedef struct duty_wish {
+    const int64_t *officer_s; // [n_tps] what an officer at each TPS costs in seconds; DUTY_NOBODY: none can
+    int32_t reach_s;          // longest hop from the station, INT32_MAX: any
+    const int32_t *told;      // [n_tps] persons who were told the TPS and should keep it; NULL: no matter
+    int64_t officers_more;    // officers that all groups together may have beyond what they have
+} duty_wish;
 
-// A cell: the TPS of one kecamatan and class that hang together by travel. It is what grouping works on,
-// since no group can reach beyond it.
-typedef struct duty_cell {
-    const matrix *near;
-    int32_t kecamatan;
-    int32_t class_;
-    int32_t n;
-    int32_t *tps;      // [n] TPS, ascending
-    int32_t *local;    // [n] their indices in `near`
-    int32_t room;      // TPS that one group holds at most
-    int32_t n_group;   // groups in use or emptied
-    int32_t *group_of; // [n]
-} duty_cell;
+static const int64_t DUTY_NOBODY = INT64_C(1) << 52;
 
-// The slower way between two TPS of a cell (a team goes out and comes back), or MATRIX_NONE when one of the
-// ways does not exist.
-static inline int32_t duty_hop_s(const duty_cell *c, int32_t i, int32_t j)
-{
-    int32_t there = c->near->time_s[(size_t)c->local[i] * (size_t)c->near->n + (size_t)c->local[j]];
-    int32_t back = c->near->time_s[(size_t)c->local[j] * (size_t)c->near->n + (size_t)c->local[i]];
-    if (there == MATRIX_NONE || back == MATRIX_NONE) {
-        return MATRIX_NONE;
-    }
-    return there > back ? there : back;
-}
+// A division is group_of[n_tps]: groups are numbered within their cell, below its number of TPS; -1: left
+// out. Puts TPS that are left out into groups of their own: as few as the patterns allow, those of the
+// strictest class first, each around a seed far from the others; parted where no station reaches all of them.
+void duty_division_complete(arena *scratch, const duty_ground *g, const duty_wish *w, int32_t *group_of);
 
-// Improves the groups of all cells in place by moving and exchanging TPS between groups of a cell. No cell
-// ends with more groups than before or, at the same number, with a greater sum of hops (the longest of each
-// group; where these are about equal, the mean). Scratch comes from the arena. Returns the proposals tried:
-// at most o->iterations, and fewer where more would be of no use.
-int64_t duty_search(arena *a, duty_cell *cell, int32_t n_cell, const duty_options *o);
+// The groups of a division, each with the station that costs least. Memory is the arena's.
+void duty_groups_list(arena *a, const duty_ground *g, const int32_t *group_of, const duty_wish *w,
+                      duty_groups *ret_groups);
 
-// ---- matching ----
+// ---- search (duty_search.c) ----
+
+// Improves a division in place: fewest TPS left out, by class; then most persons who keep what they were
+// told; then least travel. The division may break the wish's reach when it comes; never when it goes. Uses up
+// officers_more. Asks out_of_time between cells. Returns the proposals tried.
+int64_t duty_search(const duty_ground *g, duty_wish *w, rng *r, int32_t sweeps, const duty_options *o,
+                    int32_t *group_of);
+
+// ---- matching (duty_match.c) ----
 
 enum { DUTY_MATCH_NONE = -1 }; // a cost that says: may not be matched
 
@@ -78,16 +128,20 @@ typedef struct duty_match {
     int32_t n_col;
     const int32_t *cap; // [n_col]
     int32_t *load;      // [n_col] rows matched to a column
-    int64_t *price;     // [n_col] dual value; 0 while the column has room
+    int64_t *price;     // [n_col] dual value, 0 or less; 0 while the column has room
     int32_t row_max;
     int32_t n_row;
     const int64_t **cost; // [n_row] -> [n_col], DUTY_MATCH_NONE or at least 0
     int32_t *col_of;      // [n_row]
     int64_t room;         // capacity left in all columns
+    int32_t *first;       // [n_col] a row of the column, or -1; the others follow by `next`
+    int32_t *next;        // [n_row]
     // scratch of one search
     int64_t *dist;
     int32_t *from_row;
     bool *settled;
+    int32_t *open; // columns that the search has reached and not settled
+    int32_t n_open;
     // the state before duty_match_add
     int32_t *old_load;
     int64_t *old_price;
@@ -97,29 +151,43 @@ typedef struct duty_match {
 // An empty matching for at most row_max rows. `cap` must outlive it.
 void duty_match_init(arena *a, int32_t n_col, const int32_t *cap, int32_t row_max, duty_match *ret_match);
 
-// Adds n rows with the same costs, all or none of them; they are rows [m->n_row - n, m->n_row) afterwards.
-// False when they cannot all be matched beside the rows that are in already, however those are rearranged.
-// `cost` must outlive the matching.
+// Adds n rows, all or none of them; they are rows [m->n_row - n, m->n_row) afterwards. False when they cannot
+// all be matched beside the rows that are in already, however those are rearranged. The costs must outlive
+// the matching.
+bool duty_match_add_all(duty_match *m, const int64_t *const *cost, int32_t n);
+
+// The same for at most DUTY_TEAM_MAX rows with the same costs.
 bool duty_match_add(duty_match *m, const int64_t *cost, int32_t n);
 
-// ---- people ----
+// ---- people (duty_people.c) ----
 
-// Persons who are alike to the solver: same unit, same kind, same time.
+// A duty that somebody has already.
+typedef struct duty_spell {
+    int32_t from_s;
+    int32_t to_s;
+    int32_t travel_s;
+    int32_t place; // DUTY_PLACE of a post or reserve; -1: a team's
+    int32_t next;  // of the same person, or -1
+} duty_spell;
+
+// Persons who are alike to the solver.
 typedef struct duty_band {
     int32_t unit;
-    bool village_officer;
-    int32_t from_s; // clipped to the times that any duty needs
-    int32_t to_s;
-    int32_t first; // persons [first, first + n) of duty_people.person
+    int32_t person; // the first of them stands for all
+    int32_t first;  // persons [first, first + n) of duty_people.person
     int32_t n;
-    int32_t taken; // the first `taken` of them are placed
 } duty_band;
 
 typedef struct duty_people {
+    const duty_problem *p;
     int32_t n_band;
     duty_band *band;
-    int32_t *person; // eligible persons, by band, then index
+    int32_t *person; // [available] by band, then the least load, then index
     int32_t available;
+    int32_t n_spell;
+    duty_spell *spell;
+    int32_t *spell_of; // [n_person] the person's last, or -1
+    int64_t *load_s;   // [n_person] on duty, elsewhere too
 } duty_people;
 
 // What a place asks of its persons.
@@ -127,65 +195,112 @@ typedef struct duty_demand {
     int32_t kecamatan; // -1: the kabupaten's own
     int32_t from_s;    // to be there without a gap
     int32_t to_s;
-    bool neighbours;         // members of other Polsek may serve here
-    bool village_officers;   // those of the kecamatan may serve here
-    const int32_t *travel_s; // [n_unit] from the unit's station, or MATRIX_NONE
+    int32_t place; // DUTY_PLACE of a post or reserve; -1: a team
+    uint32_t skills;
+    bool own;           // nobody of the pool
+    bool pool_only;     // nobody of a Polsek
+    int32_t village;    // of a post
+    const int32_t *tps; // [n_tps] of a team
+    int32_t n_tps;
+    int32_t longest_s; // travel at most
+    int32_t *travel_s; // [n_unit] from the unit's station, or MATRIX_NONE
 } duty_demand;
 
-void duty_people_sort(arena *a, const duty_problem *p, duty_people *ret_people);
+// Everybody who is eligible, without a duty. At most `spell_max` duties will be given.
+void duty_people_open(arena *a, const duty_problem *p, int32_t spell_max, duty_people *ret_people);
 
-// The cost of a person of each band at a place, [n_band]; DUTY_MATCH_NONE where it may not be. First
-// members of the place's own Polsek, then the pool, then members of other Polsek, then village officers;
-// within that the shorter travel.
-int64_t *duty_people_cost(arena *a, const duty_problem *p, const duty_people *people, const duty_demand *d);
+// Sorts the persons into bands, those with duties each into a band of their own.
+void duty_people_sort(arena *scratch, duty_people *people);
 
-// Room of each band for a matching, [n_band].
-int32_t *duty_people_room(arena *a, const duty_people *people);
+// The cost of a person of each band at a place, [n_band]; DUTY_MATCH_NONE where it may not be. Lexicographic:
+// no override; whoever is pinned there; with least_change whoever was told it; least travel; whoever was told
+// it; no village officer, since the last leg of the goods wants them free.
+int64_t *duty_people_cost(arena *a, const duty_people *people, const duty_demand *d);
 
-// Takes the next person of a band.
-int32_t duty_people_take(duty_people *people, int32_t band);
+// Seconds of travel in such a cost.
+int64_t duty_cost_travel_s(int64_t cost);
 
-// When a team is on duty: from the first phase to the last.
-void duty_phases_span(const duty_problem *p, int32_t *ret_from_s, int32_t *ret_to_s);
+// Whether a person may belong to such a place, whenever and however far.
+bool duty_people_belongs(const duty_problem *p, const duty_person *q, const duty_demand *d);
 
-// ---- posts ----
+// Whether a person may serve at a place beside the duties that it has.
+bool duty_people_may(const duty_people *people, int32_t person, const duty_demand *d);
 
-// Which posts: the kabupaten's own (warehouse, office; kecamatan -1), or those of the kecamatan (PPK).
-typedef enum duty_post_kind {
-    DUTY_POST_KABUPATEN,
-    DUTY_POST_KECAMATAN,
-} duty_post_kind;
+// Gives a person a duty.
+void duty_people_give(duty_people *people, int32_t person, const duty_demand *d);
+
+// ---- posts and reserves (duty_posts.c, duty_reserve.c) ----
 
 // Squads of all posts, empty yet, into the plan: by post, then squad.
 void duty_posts_open(arena *a, const duty_problem *p, duty_plan *plan);
 
-// Most persons that the squads of the posts of a kind can hold.
-int32_t duty_posts_rows(const duty_problem *p, const duty_plan *plan, duty_post_kind kind);
+// When a squad is on duty: from its first shift to its last.
+void duty_squad_span(const duty_problem *p, int32_t post, int32_t squad, int32_t *ret_from_s,
+                     int32_t *ret_to_s);
 
-// Adds one row for each guard that can be had to a matching of nothing else: first the first guard of every
-// squad, then the second, so that a lack is spread over all. Row r is for squad ret_squad_of[r].
-// The costs in the scratch arena must outlive the matching.
-void duty_posts_match(arena *scratch, const duty_problem *p, const duty_people *people, const duty_plan *plan,
-                      duty_post_kind kind, duty_match *m, int32_t *ret_squad_of);
+// Whether a post has its guards before the teams have their members.
+bool duty_post_before_teams(const duty_ground *g, const duty_post *post);
 
-// Gives the squads the persons that rows [0, n_row) of the matching say.
-void duty_posts_fill(duty_people *people, const duty_match *m, int32_t n_row, const int32_t *squad_of,
-                     duty_plan *plan);
+// Squads that a post needs.
+int32_t duty_post_squads(const duty_post *post);
 
-// Officers that all squads lack together.
+// What a squad or a stand asks of its guards. travel_s is the arena's.
+duty_demand duty_squad_demand(arena *a, const duty_problem *p, const duty_squad *squad);
+duty_demand duty_stand_demand(arena *a, const duty_problem *p, const duty_stand *stand);
+
+// Officers that all squads of posts lack together.
 int32_t duty_posts_short(const duty_problem *p, const duty_plan *plan);
 
-// ---- need ----
+// Stands of all reserves, empty yet, where they answer best, into the plan. The choice is proven best within
+// DUTY_RESERVE_NODES of search.
+enum { DUTY_RESERVE_NODES = 20000 };
+void duty_reserves_open(arena *a, const duty_problem *p, duty_plan *plan);
 
-// Fills what the plan lacks and what the counts force, from its teams: uncovered, the bound, by_class,
+// ---- staffing (duty_staff.c) ----
+
+// What came of staffing a division.
+typedef struct duty_staffing {
+    bool *staffed;      // [groups.n]
+    int64_t *officer_s; // [n_tps] what one more officer there would cost, DUTY_NOBODY: none can
+    int64_t free;       // persons without a duty who could serve in some team
+    int64_t officers;   // in teams, as the patterns ask
+} duty_staffing;
+
+// What an officer costs at each TPS when nobody has a duty, [n_tps].
+int64_t *duty_officers_nearest(arena *a, const duty_ground *g, int32_t longest_s);
+
+// Staffs what can be of the groups, and the posts and reserves that are open in the plan: travel of members
+// at most longest_s, hops from a station at most reach_s. Groups get the station that suits their members.
+// The plan gets its teams, squads, stands, available and post_short; memory is the arena's.
+void duty_staff(arena *a, const duty_ground *g, duty_groups *groups, int32_t longest_s, int32_t reach_s,
+                duty_plan *plan, duty_staffing *ret_staffing);
+
+// ---- need and bound (duty_need.c, duty_bound.c, duty_relax.c) ----
+
+// Fills what the plan lacks and what the counts force, from its teams: uncovered, the lower bound, by_class,
 // by_kecamatan. These are the memory of `a`.
-void duty_need_count(arena *a, arena *scratch, const duty_problem *p, const duty_groups *groups,
-                     duty_plan *plan);
+void duty_need_count(arena *a, const duty_ground *g, const int32_t *kecamatan_needed, duty_plan *plan);
 
-// The pattern of a class in a kecamatan.
-static inline const duty_pattern *duty_pattern_of(const duty_problem *p, int32_t class_, int32_t kecamatan)
-{
-    return &p->pattern[(size_t)class_ * (size_t)p->n_kecamatan + (size_t)kecamatan];
-}
+// The least that worst_s can be for what the plan covers.
+int32_t duty_bound_worst(const duty_ground *g, const duty_plan *plan);
+
+// Persons who could serve in a team at all, by unit, beyond what is in able_n; and whether one could.
+void duty_able_count(const duty_ground *g, int32_t *able_n);
+bool duty_able(const duty_ground *g, int32_t person);
+
+// Travel of a unit's person to a station where its limits let him, or MATRIX_NONE.
+int32_t duty_able_travel_s(const duty_ground *g, int32_t unit, int32_t tps);
+
+// Teams that counts of TPS by class force within one cell of a kecamatan.
+int64_t duty_teams_forced(arena *scratch, const duty_problem *p, int32_t kecamatan, const int32_t *class_tps);
+
+// Marks what the plan's teams cover.
+void duty_covered_mark(const duty_plan *plan, bool *covered);
+
+// Fills bound.travel_s, price and toll from the plan's teams, its score and bound.team_travel_s.
+void duty_relax(arena *a, const duty_ground *g, int32_t rounds, duty_plan *plan);
+
+// The bounds of a finished plan. rounds: of the relaxation, at most.
+void duty_bound_prove(arena *a, const duty_ground *g, int32_t rounds, duty_plan *plan);
 
 #endif

@@ -15,6 +15,9 @@ void duty_match_init(arena *a, int32_t n_col, const int32_t *cap, int32_t row_ma
         .row_max = row_max,
         .cost = ARENA_NEW(a, const int64_t *, row_max),
         .col_of = ARENA_NEW(a, int32_t, row_max),
+        .first = ARENA_NEW(a, int32_t, n_col),
+        .next = ARENA_NEW(a, int32_t, row_max),
+        .open = ARENA_NEW(a, int32_t, n_col),
         .dist = ARENA_NEW(a, int64_t, n_col),
         .from_row = ARENA_NEW(a, int32_t, n_col),
         .settled = ARENA_NEW(a, bool, n_col),
@@ -24,6 +27,7 @@ void duty_match_init(arena *a, int32_t n_col, const int32_t *cap, int32_t row_ma
     };
     for (int32_t c = 0; c < n_col; c++) {
         ret_match->room += cap[c];
+        ret_match->first[c] = -1;
     }
 }
 
@@ -36,6 +40,9 @@ static void relax_row(duty_match *m, int32_t row, int64_t base)
             continue;
         }
         int64_t d = base + cost[c] - m->price[c];
+        if (m->from_row[c] < 0) {
+            m->open[m->n_open++] = c;
+        }
         if (m->from_row[c] < 0 || d < m->dist[c]) {
             m->dist[c] = d;
             m->from_row[c] = row;
@@ -43,15 +50,23 @@ static void relax_row(duty_match *m, int32_t row, int64_t base)
     }
 }
 
-static int32_t nearest_unsettled(const duty_match *m)
+// Takes the nearest open column, of equal ones the lower, off the list; -1: none.
+static int32_t nearest_take(duty_match *m)
 {
     int32_t best = -1;
-    for (int32_t c = 0; c < m->n_col; c++) {
-        if (!m->settled[c] && m->from_row[c] >= 0 && (best < 0 || m->dist[c] < m->dist[best])) {
-            best = c;
+    for (int32_t k = 0; k < m->n_open; k++) {
+        int32_t c = m->open[k];
+        int32_t b = best < 0 ? -1 : m->open[best];
+        if (best < 0 || m->dist[c] < m->dist[b] || (m->dist[c] == m->dist[b] && c < b)) {
+            best = k;
         }
     }
-    return best;
+    if (best < 0) {
+        return -1;
+    }
+    int32_t c = m->open[best];
+    m->open[best] = m->open[--m->n_open];
+    return c;
 }
 
 // Shortest way from a new row to a column with room, through columns that are full; -1 when there is none.
@@ -61,19 +76,38 @@ static int32_t path_find(duty_match *m, int32_t row)
         m->settled[c] = false;
         m->from_row[c] = -1;
     }
+    m->n_open = 0;
     relax_row(m, row, 0);
     for (;;) {
-        int32_t c = nearest_unsettled(m);
+        int32_t c = nearest_take(m);
         if (c < 0 || m->load[c] < m->cap[c]) {
             return c;
         }
         m->settled[c] = true;
-        for (int32_t q = 0; q < row; q++) {
-            if (m->col_of[q] == c) {
-                relax_row(m, q, m->dist[c] - (m->cost[q][c] - m->price[c]));
+        const int64_t *last = NULL; // rows of one team have the same costs, and often stand side by side
+        for (int32_t q = m->first[c]; q >= 0; q = m->next[q]) {
+            if (m->cost[q] != last) {
+                last = m->cost[q];
+                relax_row(m, q, m->dist[c] - (last[c] - m->price[c]));
             }
         }
     }
+}
+
+static void row_enter(duty_match *m, int32_t row, int32_t col)
+{
+    m->col_of[row] = col;
+    m->next[row] = m->first[col];
+    m->first[col] = row;
+}
+
+static void row_leave(duty_match *m, int32_t row)
+{
+    int32_t *at = &m->first[m->col_of[row]];
+    while (*at != row) {
+        at = &m->next[*at];
+    }
+    *at = m->next[row];
 }
 
 static bool row_add(duty_match *m, const int64_t *cost)
@@ -93,18 +127,36 @@ static bool row_add(duty_match *m, const int64_t *cost)
     m->room--;
     for (int32_t c = end;;) {
         int32_t q = m->from_row[c];
-        int32_t before = m->col_of[q];
-        m->col_of[q] = c;
         if (q == row) {
+            row_enter(m, q, c);
             break;
         }
+        int32_t before = m->col_of[q];
+        row_leave(m, q);
+        row_enter(m, q, c);
         c = before;
     }
     m->n_row++;
     return true;
 }
 
-bool duty_match_add(duty_match *m, const int64_t *cost, int32_t n)
+// Back to the first n_row rows as they were.
+static void match_restore(duty_match *m, int32_t n_row)
+{
+    size_t cols = (size_t)m->n_col;
+    m->room += m->n_row - n_row;
+    m->n_row = n_row;
+    memcpy(m->load, m->old_load, cols * sizeof *m->load);
+    memcpy(m->price, m->old_price, cols * sizeof *m->price);
+    for (int32_t c = 0; c < m->n_col; c++) {
+        m->first[c] = -1;
+    }
+    for (int32_t row = 0; row < n_row; row++) {
+        row_enter(m, row, m->old_col_of[row]);
+    }
+}
+
+bool duty_match_add_all(duty_match *m, const int64_t *const *cost, int32_t n)
 {
     assert(n >= 1 && m->n_row + n <= m->row_max);
     if (m->room < n) {
@@ -116,14 +168,20 @@ bool duty_match_add(duty_match *m, const int64_t *cost, int32_t n)
     memcpy(m->old_price, m->price, cols * sizeof *m->price);
     memcpy(m->old_col_of, m->col_of, (size_t)old_n_row * sizeof *m->col_of);
     for (int32_t i = 0; i < n; i++) {
-        if (!row_add(m, cost)) {
-            m->room += i;
-            m->n_row = old_n_row;
-            memcpy(m->load, m->old_load, cols * sizeof *m->load);
-            memcpy(m->price, m->old_price, cols * sizeof *m->price);
-            memcpy(m->col_of, m->old_col_of, (size_t)old_n_row * sizeof *m->col_of);
+        if (!row_add(m, cost[i])) {
+            match_restore(m, old_n_row);
             return false;
         }
     }
     return true;
+}
+
+bool duty_match_add(duty_match *m, const int64_t *cost, int32_t n)
+{
+    const int64_t *same[DUTY_TEAM_MAX];
+    assert(n <= DUTY_TEAM_MAX);
+    for (int32_t i = 0; i < n; i++) {
+        same[i] = cost;
+    }
+    return duty_match_add_all(m, same, n);
 }

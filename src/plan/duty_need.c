@@ -3,64 +3,95 @@
 
 #include "plan/duty_internal.h"
 
-static bool pattern_equal(const duty_pattern *a, const duty_pattern *b)
+// Kecamatan with the same officers and TPS in every pattern count together.
+static bool kecamatan_alike(const duty_problem *p, int32_t k, int32_t other)
 {
-    return a->polri == b->polri && a->tps == b->tps && a->linmas == b->linmas;
+    for (int32_t c = 0; c < p->n_class; c++) {
+        const duty_pattern *a = duty_pattern_of(p, c, k);
+        const duty_pattern *b = duty_pattern_of(p, c, other);
+        if (a->polri != b->polri || a->tps != b->tps) {
+            return false;
+        }
+    }
+    return true;
 }
 
-// The first kecamatan whose pattern for the class is the same as that of kecamatan k.
-static int32_t pattern_home(const duty_problem *p, int32_t class_, int32_t k)
+// More officers, then fewer TPS, then the higher rank, then the lower number.
+static bool stricter(const duty_problem *p, int32_t k, int32_t class_, int32_t other)
 {
-    int32_t home = 0;
-    while (!pattern_equal(duty_pattern_of(p, class_, home), duty_pattern_of(p, class_, k))) {
-        home++;
+    const duty_pattern *a = duty_pattern_of(p, class_, k);
+    const duty_pattern *b = duty_pattern_of(p, other, k);
+    if (a->polri != b->polri) {
+        return a->polri > b->polri;
     }
-    return home;
+    if (a->tps != b->tps) {
+        return a->tps < b->tps;
+    }
+    int32_t rank = p->class_rank[class_];
+    int32_t other_rank = p->class_rank[other];
+    return rank != other_rank ? rank > other_rank : class_ < other;
 }
 
-// The least of one class: kecamatan with the same pattern are counted as if groups could cross their borders,
-// which is what a count by class alone knows.
-static void class_bound(const duty_problem *p, int32_t class_, const int32_t *tps_of, int32_t *same,
-                        duty_class_need *need)
+static void strict_order(const duty_problem *p, int32_t k, int32_t *order)
 {
-    for (int32_t k = 0; k < p->n_kecamatan; k++) {
-        same[k] = 0;
+    for (int32_t c = 0; c < p->n_class; c++) {
+        int32_t at = c;
+        for (; at > 0 && stricter(p, k, c, order[at - 1]); at--) {
+            order[at] = order[at - 1];
+        }
+        order[at] = c;
     }
-    for (int32_t k = 0; k < p->n_kecamatan; k++) {
-        same[pattern_home(p, class_, k)] += tps_of[(size_t)class_ * (size_t)p->n_kecamatan + (size_t)k];
-    }
-    for (int32_t k = 0; k < p->n_kecamatan; k++) {
-        const duty_pattern *pattern = duty_pattern_of(p, class_, k);
-        int32_t teams = same[k] / pattern->tps + (same[k] % pattern->tps != 0);
-        need->tps += same[k];
-        need->teams_min += teams;
-        need->people_min += teams * pattern->polri;
+}
+
+// What the TPS of alike kecamatan, `tps` of each class, force: the strictest class first, whose teams' free
+// places take what is less strict.
+static void block_force(const duty_problem *p, int32_t k, const int32_t *tps, int32_t *order,
+                        duty_class_need *by_class)
+{
+    int64_t free_places = 0;
+    int64_t holds = 0;
+    strict_order(p, k, order);
+    for (int32_t i = 0; i < p->n_class; i++) {
+        int32_t c = order[i];
+        const duty_pattern *q = duty_pattern_of(p, c, k);
+        if (tps[c] == 0) {
+            continue;
+        }
+        holds = q->tps > holds ? q->tps : holds;
+        int64_t beyond = tps[c] > free_places ? tps[c] - free_places : 0;
+        int64_t teams = (beyond + holds - 1) / holds;
+        free_places += teams * holds - tps[c];
+        by_class[c].teams_min += (int32_t)teams;
+        by_class[c].people_min += (int32_t)(teams * q->polri);
     }
 }
 
 static void bound_count(arena *scratch, const duty_problem *p, duty_plan *plan)
 {
-    int32_t *tps_of = ARENA_NEW(scratch, int32_t, (size_t)p->n_class * (size_t)p->n_kecamatan);
-    int32_t *same = ARENA_NEW(scratch, int32_t, p->n_kecamatan);
+    int32_t *tps = ARENA_NEW(scratch, int32_t, (size_t)p->n_class * (size_t)p->n_kecamatan);
+    int32_t *order = ARENA_NEW(scratch, int32_t, p->n_class);
     for (int32_t i = 0; i < p->n_tps; i++) {
-        tps_of[(size_t)p->tps[i].class_ * (size_t)p->n_kecamatan + (size_t)p->tps[i].kecamatan]++;
+        int32_t home = 0;
+        while (!kecamatan_alike(p, home, p->tps[i].kecamatan)) {
+            home++;
+        }
+        tps[(size_t)home * (size_t)p->n_class + (size_t)p->tps[i].class_]++;
+        plan->by_class[p->tps[i].class_].tps++;
+    }
+    for (int32_t k = 0; k < p->n_kecamatan; k++) {
+        block_force(p, k, &tps[(size_t)k * (size_t)p->n_class], order, plan->by_class);
     }
     for (int32_t c = 0; c < p->n_class; c++) {
-        class_bound(p, c, tps_of, same, &plan->by_class[c]);
         plan->lower_bound += plan->by_class[c].people_min;
     }
     int32_t lack = plan->lower_bound - plan->available;
     plan->short_by_bound = lack > 0 ? lack : 0;
 }
 
-static void placed_count(const duty_problem *p, const duty_groups *groups, duty_plan *plan)
+static void placed_count(const duty_problem *p, const int32_t *kecamatan_needed, duty_plan *plan)
 {
     for (int32_t i = 0; i < p->n_tps; i++) {
         plan->by_kecamatan[p->tps[i].kecamatan].tps++;
-    }
-    for (int32_t i = 0; i < groups->n; i++) {
-        const duty_group *g = &groups->group[i];
-        plan->by_kecamatan[g->kecamatan].needed += duty_pattern_of(p, g->class_, g->kecamatan)->polri;
     }
     for (int32_t i = 0; i < plan->n_team; i++) {
         const duty_team *team = &plan->team[i];
@@ -69,54 +100,44 @@ static void placed_count(const duty_problem *p, const duty_groups *groups, duty_
         plan->by_kecamatan[team->kecamatan].placed += team->person_n;
     }
     for (int32_t k = 0; k < p->n_kecamatan; k++) {
-        plan->by_kecamatan[k].short_ = plan->by_kecamatan[k].needed - plan->by_kecamatan[k].placed;
+        duty_kecamatan_need *need = &plan->by_kecamatan[k];
+        need->needed = kecamatan_needed[k];
+        need->short_ = need->needed - need->placed;
     }
 }
 
-typedef struct ranked_tps {
-    int32_t rank;
-    int32_t tps;
-} ranked_tps;
-
-static int compare_ranked(const void *x, const void *y)
+static void uncovered_list(arena *a, arena *scratch, const duty_ground *g, duty_plan *plan)
 {
-    const ranked_tps *a = x;
-    const ranked_tps *b = y;
-    if (a->rank != b->rank) {
-        return a->rank > b->rank ? -1 : 1;
-    }
-    return (a->tps > b->tps) - (a->tps < b->tps);
-}
-
-static void uncovered_list(arena *a, arena *scratch, const duty_problem *p, duty_plan *plan)
-{
+    const duty_problem *p = g->p;
     bool *covered = ARENA_NEW(scratch, bool, p->n_tps);
     for (int32_t t = 0; t < plan->n_team; t++) {
         for (int32_t i = 0; i < plan->team[t].tps_n; i++) {
             covered[plan->team_tps[plan->team[t].tps_first + i]] = true;
         }
     }
-    ranked_tps *open = ARENA_NEW(scratch, ranked_tps, p->n_tps);
-    for (int32_t i = 0; i < p->n_tps; i++) {
-        if (!covered[i]) {
-            open[plan->n_uncovered++] = (ranked_tps){p->class_rank[p->tps[i].class_], i};
-            plan->by_class[p->tps[i].class_].tps_uncovered++;
-            plan->by_kecamatan[p->tps[i].kecamatan].tps_uncovered++;
+    plan->uncovered = ARENA_NEW(a, int32_t, p->n_tps);
+    for (int32_t o = 0; o < p->n_class;) {
+        int32_t rank = p->class_rank[g->order[o]];
+        for (int32_t i = 0; i < p->n_tps; i++) {
+            if (!covered[i] && p->class_rank[p->tps[i].class_] == rank) {
+                plan->uncovered[plan->n_uncovered++] = i;
+                plan->by_class[p->tps[i].class_].tps_uncovered++;
+                plan->by_kecamatan[p->tps[i].kecamatan].tps_uncovered++;
+            }
         }
-    }
-    qsort(open, (size_t)plan->n_uncovered, sizeof *open, compare_ranked);
-    plan->uncovered = ARENA_NEW(a, int32_t, plan->n_uncovered);
-    for (int32_t i = 0; i < plan->n_uncovered; i++) {
-        plan->uncovered[i] = open[i].tps;
+        while (o < p->n_class && p->class_rank[g->order[o]] == rank) {
+            o++;
+        }
     }
 }
 
-void duty_need_count(arena *a, arena *scratch, const duty_problem *p, const duty_groups *groups,
-                     duty_plan *plan)
+void duty_need_count(arena *a, const duty_ground *g, const int32_t *kecamatan_needed, duty_plan *plan)
 {
-    plan->by_class = ARENA_NEW(a, duty_class_need, p->n_class);
-    plan->by_kecamatan = ARENA_NEW(a, duty_kecamatan_need, p->n_kecamatan);
-    bound_count(scratch, p, plan);
-    placed_count(p, groups, plan);
-    uncovered_list(a, scratch, p, plan);
+    arena scratch = {0};
+    plan->by_class = ARENA_NEW(a, duty_class_need, g->p->n_class);
+    plan->by_kecamatan = ARENA_NEW(a, duty_kecamatan_need, g->p->n_kecamatan);
+    bound_count(&scratch, g->p, plan);
+    placed_count(g->p, kecamatan_needed, plan);
+    uncovered_list(a, &scratch, g, plan);
+    arena_done(&scratch);
 }

@@ -1,294 +1,477 @@
-// Improvement of groups by threshold accepting (Dueck and Scheuer, 1990): a TPS moves to, or changes places
-// with one of, a group near it; small losses are accepted, smaller ones as the cycle goes on. The course
-// depends on the seed and the number of the sweep alone, so more iterations go on from where fewer ended.
+// Improvement of a division by threshold accepting (Dueck and Scheuer, 1990), one cell after the other: TPS
+// change groups or places, groups open around a TPS and close into their neighbours. Small losses are
+// accepted, smaller ones as the cycle goes on. A group's cost is that of its cheapest station: its officers'
+// and the hops from there, kept as a sum for each member, so that a change costs the size of a group.
 #include <string.h>
 
 #include "plan/duty_internal.h"
 
 enum {
-    NEAR_MAX = 10,       // near TPS whose groups a TPS may join
-    DESCENT_SWEEPS = 16, // sweeps that accept no loss, before the first cycle
-    CYCLE_SWEEPS = 64,   // sweeps of one cycle; each begins from the best known groups
-    CYCLES_MAX = 32,     // later ones hardly find anything, and other work waits
-    SWEEPS_MAX = DESCENT_SWEEPS + CYCLES_MAX * CYCLE_SWEEPS,
-    HOP_WEIGHT = 64, // the longest hop of a group against its mean hop, which only breaks ties
+    DESCENT_SWEEPS = 8, // sweeps that accept no loss, before the first cycle
+    CYCLE_SWEEPS = 40,  // sweeps of one cycle; each begins from the best known division
+    KINDS_IN = 16,      // of so many proposals:
+    OPENS = 2,          //   open a group
+    CLOSES = 2,         //   close one
+    SHIFTS = 1,         //   open one and close another near it; the others move one TPS or exchange two
 };
 
-static const int64_t GROUP_COST = INT64_C(1) << 44; // one group fewer is worth any hop
+// Costs that no sum of travel reaches: a hop beyond reach, a TPS left out (more for higher classes), a person
+// who loses what he was told.
+static const int64_t HOP_BEYOND = INT64_C(1) << 50;
+static const int64_t TOLD_LOST = INT64_C(1) << 28;
+enum { LEFT_OUT_BITS = 34, LEFT_OUT_STEP_BITS = 6, LEFT_OUT_STEPS = 2 };
+
+// One TPS that changed its group.
+typedef struct step {
+    int32_t i;
+    int32_t from; // group, or -1
+} step;
 
 // The state of a cell in the search.
 typedef struct state {
-    duty_cell *c;
-    int32_t width;     // members that one group can hold
-    int32_t *member;   // [n_group * width]
-    int32_t *size;     // [n_group]
-    int32_t *longest;  // [n_group] longest hop
-    int64_t *pairs;    // [n_group] sum of hops over pairs
-    int32_t *slot;     // [n] place of a TPS among its group's members
-    int32_t *without;  // [n] longest hop of its group without it
-    int64_t *to_mates; // [n] sum of hops to the others of its group
-    int32_t *near;     // [n * NEAR_MAX] nearest TPS that it can reach
-    int32_t *near_n;   // [n]
-    int64_t step;      // greatest loss accepted at the begin of a cycle
-    int64_t cost;      // sum over groups
-    int64_t best_cost;
-    int32_t *best_group_of; // [n]
+    const duty_problem *p;
+    const duty_cell *c;
+    const duty_wish *w;
+    rng *r;
+    int32_t n;
+    int32_t width;        // members that one group can hold
+    int64_t officers_max; // in all groups
+    int32_t *group_of;    // [n], -1: left out
+    int32_t *slot;        // [n] place among its group's members
+    int32_t *member;      // [n * width]
+    int32_t *size;        // [n]
+    int32_t *count;       // [n * n_class] members of each class
+    int32_t *polri;       // [n]
+    int32_t *room;        // [n] TPS at most, by the stricter rule
+    int32_t *told;        // [n] persons told a member
+    int32_t *station;     // [n] member
+    int64_t *cost;        // [n]
+    int64_t *hops;        // [n] of a TPS: hops from it to all of its group
+    int64_t *out;         // [n] cost of a TPS left out
+    int64_t officers;
+    int64_t total;
+    step *done; // [done_max] the proposal's steps
+    int32_t n_done;
+    int64_t best;
+    int64_t best_officers;
+    int32_t *best_group_of;
+    int64_t heat; // greatest loss accepted at the begin of a cycle
 } state;
 
-static int64_t group_cost(int32_t size, int32_t longest, int64_t pairs)
+static int64_t hop_cost(const state *s, int32_t i, int32_t j)
 {
-    if (size == 0) {
-        return 0;
-    }
-    int64_t n_pair = (int64_t)size * (size - 1) / 2;
-    return GROUP_COST + (int64_t)HOP_WEIGHT * longest + (n_pair > 0 ? pairs / n_pair : 0);
+    int32_t hop_s = duty_hop_s(s->c, i, j);
+    return hop_s > s->w->reach_s ? HOP_BEYOND : hop_s;
 }
 
-// Longest hop between members other than TPS `out` (-1: all), with the pair in *ret_i, *ret_j.
-static int32_t members_longest(const state *s, int32_t g, int32_t out, int32_t *ret_i, int32_t *ret_j)
-{
-    const int32_t *member = &s->member[(size_t)g * (size_t)s->width];
-    int32_t longest = -1;
-    *ret_i = *ret_j = -1;
-    for (int32_t x = 0; x < s->size[g]; x++) {
-        for (int32_t y = x + 1; y < s->size[g] && member[x] != out; y++) {
-            if (member[y] == out) {
-                continue;
-            }
-            int32_t hop_s = duty_hop_s(s->c, member[x], member[y]);
-            if (hop_s > longest) {
-                longest = hop_s;
-                *ret_i = member[x];
-                *ret_j = member[y];
-            }
-        }
-    }
-    return longest < 0 ? 0 : longest;
-}
-
-// Recomputes what is known of a group.
+// Recomputes what follows from the members of group g and their hops.
 static void group_refresh(state *s, int32_t g)
 {
-    const int32_t *member = &s->member[(size_t)g * (size_t)s->width];
-    int32_t far_i = -1;
-    int32_t far_j = -1;
-    int32_t none_i = -1;
-    int32_t none_j = -1;
-    s->longest[g] = members_longest(s, g, -1, &far_i, &far_j);
-    s->pairs[g] = 0;
-    for (int32_t x = 0; x < s->size[g]; x++) {
-        int32_t i = member[x];
-        s->slot[i] = x;
-        bool carries = i == far_i || i == far_j; // the longest hop may fall only if one of its ends leaves
-        s->without[i] = carries ? members_longest(s, g, i, &none_i, &none_j) : s->longest[g];
-        s->to_mates[i] = 0;
-        for (int32_t y = 0; y < s->size[g]; y++) {
-            s->to_mates[i] += y == x ? 0 : duty_hop_s(s->c, i, member[y]);
+    s->total -= s->cost[g];
+    s->officers -= s->polri[g];
+    s->polri[g] = 0;
+    s->room[g] = s->width;
+    s->cost[g] = 0;
+    if (s->size[g] == 0) {
+        return;
+    }
+    const int32_t *count = &s->count[(size_t)g * (size_t)s->p->n_class];
+    for (int32_t c = 0; c < s->p->n_class; c++) {
+        const duty_pattern *q = duty_pattern_of(s->p, c, s->c->kecamatan);
+        if (count[c] > 0) {
+            s->polri[g] = q->polri > s->polri[g] ? q->polri : s->polri[g];
+            s->room[g] = q->tps < s->room[g] ? q->tps : s->room[g];
         }
-        s->pairs[g] += s->to_mates[i];
     }
-    s->pairs[g] /= 2;
+    const int32_t *member = &s->member[(size_t)g * (size_t)s->width];
+    int64_t least = INT64_MAX;
+    for (int32_t x = 0; x < s->size[g]; x++) {
+        int64_t cost = s->polri[g] * s->w->officer_s[s->c->tps[member[x]]] + s->hops[member[x]];
+        if (cost < least) {
+            least = cost;
+            s->station[g] = member[x];
+        }
+    }
+    int32_t kept = s->told[g] < s->polri[g] ? s->told[g] : s->polri[g];
+    s->cost[g] = least - TOLD_LOST * kept;
+    s->total += s->cost[g];
+    s->officers += s->polri[g];
 }
 
-static int64_t group_cost_now(const state *s, int32_t g)
+static int32_t told_of(const state *s, int32_t i)
 {
-    return group_cost(s->size[g], s->longest[g], s->pairs[g]);
+    return s->w->told ? s->w->told[s->c->tps[i]] : 0;
 }
 
-// Fills the state from c->group_of.
-static void state_load(state *s)
+static int32_t *count_of(state *s, int32_t g, int32_t i)
 {
-    duty_cell *c = s->c;
-    memset(s->size, 0, (size_t)c->n_group * sizeof *s->size);
-    for (int32_t i = 0; i < c->n; i++) {
-        int32_t g = c->group_of[i];
-        s->member[(size_t)g * (size_t)s->width + (size_t)s->size[g]++] = i;
+    return &s->count[(size_t)g * (size_t)s->p->n_class + (size_t)s->p->tps[s->c->tps[i]].class_];
+}
+
+// Takes TPS i out of its group.
+static void tps_take(state *s, int32_t i)
+{
+    int32_t g = s->group_of[i];
+    if (g < 0) {
+        s->total -= s->out[i];
+        return;
     }
-    s->cost = 0;
-    for (int32_t g = 0; g < c->n_group; g++) {
-        group_refresh(s, g);
-        s->cost += group_cost_now(s, g);
+    int32_t *member = &s->member[(size_t)g * (size_t)s->width];
+    int32_t last = member[--s->size[g]];
+    member[s->slot[i]] = last;
+    s->slot[last] = s->slot[i];
+    for (int32_t x = 0; x < s->size[g]; x++) {
+        s->hops[member[x]] -= hop_cost(s, member[x], i);
+    }
+    *count_of(s, g, i) -= 1;
+    s->told[g] -= told_of(s, i);
+    group_refresh(s, g);
+}
+
+static void tps_put(state *s, int32_t i, int32_t g)
+{
+    s->group_of[i] = g;
+    if (g < 0) {
+        s->total += s->out[i];
+        return;
+    }
+    int32_t *member = &s->member[(size_t)g * (size_t)s->width];
+    s->hops[i] = 0;
+    for (int32_t x = 0; x < s->size[g]; x++) {
+        int64_t hop_s = hop_cost(s, member[x], i);
+        s->hops[member[x]] += hop_s;
+        s->hops[i] += hop_s;
+    }
+    s->slot[i] = s->size[g];
+    member[s->size[g]++] = i;
+    *count_of(s, g, i) += 1;
+    s->told[g] += told_of(s, i);
+    group_refresh(s, g);
+}
+
+// Whether group g could take TPS i instead of its member x (-1: beside all).
+static bool may_join(const state *s, int32_t g, int32_t i, int32_t x)
+{
+    const duty_tps *tps = &s->p->tps[s->c->tps[i]];
+    int32_t limit = duty_pattern_of(s->p, tps->class_, tps->kecamatan)->tps;
+    int32_t size = s->size[g] + (x < 0);
+    if (size > s->width || size > limit || (x < 0 && size > s->room[g])) {
+        return false;
+    }
+    const int32_t *member = &s->member[(size_t)g * (size_t)s->width];
+    for (int32_t k = 0; k < s->size[g]; k++) {
+        if (member[k] != x && duty_hop_s(s->c, member[k], i) == MATRIX_NONE) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void tps_move(state *s, int32_t i, int32_t g)
+{
+    s->done[s->n_done++] = (step){i, s->group_of[i]};
+    tps_take(s, i);
+    tps_put(s, i, g);
+}
+
+static void steps_undo(state *s)
+{
+    while (s->n_done > 0) {
+        step back = s->done[--s->n_done];
+        tps_take(s, back.i);
+        tps_put(s, back.i, back.from);
     }
 }
 
-// The nearest TPS of TPS i, by insertion into a short sorted list.
-static void near_fill(state *s, int32_t i)
+// ---- proposals; each tells whether it is one ----
+
+// TPS i joins the group of a TPS near it; or changes places with one of its members.
+static bool propose_move(state *s, int32_t i)
 {
-    int32_t *near = &s->near[(size_t)i * NEAR_MAX];
-    int32_t hop_s[NEAR_MAX];
-    int32_t n = 0;
-    for (int32_t j = 0; j < s->c->n; j++) {
-        int32_t h = j == i ? MATRIX_NONE : duty_hop_s(s->c, i, j);
-        if (h == MATRIX_NONE || (n == NEAR_MAX && h >= hop_s[n - 1])) {
+    int32_t j = s->c->near[(size_t)i * DUTY_NEAR + (size_t)rng_below(s->r, (uint32_t)s->c->near_n[i])];
+    int32_t from = s->group_of[i];
+    int32_t g = s->group_of[j];
+    if (g == from || g < 0) {
+        return false;
+    }
+    bool has_room = may_join(s, g, i, -1);
+    uint32_t pick = rng_below(s->r, (uint32_t)(s->size[g] + has_room));
+    int32_t x = (int32_t)pick < s->size[g] ? s->member[(size_t)g * (size_t)s->width + pick] : -1;
+    if (x < 0) {
+        tps_move(s, i, g);
+        return true;
+    }
+    if (!may_join(s, g, i, x) || (from >= 0 && !may_join(s, from, x, i))) {
+        return false;
+    }
+    tps_move(s, i, -1); // so that no group is over its size in between
+    tps_move(s, x, from);
+    tps_move(s, i, g);
+    return true;
+}
+
+static int32_t group_empty(const state *s)
+{
+    int32_t g = 0;
+    while (g < s->n && s->size[g] > 0) {
+        g++;
+    }
+    return g < s->n ? g : -1;
+}
+
+// A group opens at TPS i and takes the near TPS that are nearer to it than to their station.
+static bool propose_open(state *s, int32_t i)
+{
+    int32_t from = s->group_of[i];
+    int32_t g = group_empty(s);
+    if (g < 0 || (from >= 0 && s->size[from] == 1)) {
+        return false;
+    }
+    tps_move(s, i, g);
+    for (int32_t k = 0; k < s->c->near_n[i]; k++) {
+        int32_t j = s->c->near[(size_t)i * DUTY_NEAR + (size_t)k];
+        int32_t of = s->group_of[j];
+        bool nearer = of < 0 || duty_hop_s(s->c, i, j) < duty_hop_s(s->c, s->station[of], j);
+        if (nearer && of != g && may_join(s, g, j, -1)) {
+            tps_move(s, j, g);
+        }
+    }
+    return true;
+}
+
+// The group with room, other than g, whose station is nearest to TPS i; -1: none.
+static int32_t refuge_of(const state *s, int32_t i, int32_t g)
+{
+    int32_t best = -1;
+    int32_t best_s = 0;
+    for (int32_t k = 0; k < s->c->near_n[i]; k++) {
+        int32_t of = s->group_of[s->c->near[(size_t)i * DUTY_NEAR + (size_t)k]];
+        if (of < 0 || of == g || of == best) {
             continue;
         }
-        int32_t k = n < NEAR_MAX ? n++ : NEAR_MAX - 1;
-        for (; k > 0 && hop_s[k - 1] > h; k--) {
-            hop_s[k] = hop_s[k - 1];
-            near[k] = near[k - 1];
+        int32_t hop_s = duty_hop_s(s->c, s->station[of], i);
+        if (hop_s != MATRIX_NONE && (best < 0 || hop_s < best_s) && may_join(s, of, i, -1)) {
+            best = of;
+            best_s = hop_s;
         }
-        hop_s[k] = h;
-        near[k] = j;
     }
-    s->near_n[i] = n;
-    s->step += n > 0 ? hop_s[n / 2] : 0;
+    return best;
 }
 
-static state state_make(arena *a, duty_cell *c)
+// Group g closes: its TPS join others.
+static bool propose_close(state *s, int32_t g)
 {
-    int32_t width = c->room < c->n ? c->room : c->n;
-    state s = {
-        .c = c,
-        .width = width,
-        .member = ARENA_NEW(a, int32_t, (size_t)c->n_group * (size_t)width),
-        .size = ARENA_NEW(a, int32_t, c->n_group),
-        .longest = ARENA_NEW(a, int32_t, c->n_group),
-        .pairs = ARENA_NEW(a, int64_t, c->n_group),
-        .slot = ARENA_NEW(a, int32_t, c->n),
-        .without = ARENA_NEW(a, int32_t, c->n),
-        .to_mates = ARENA_NEW(a, int64_t, c->n),
-        .near = ARENA_NEW(a, int32_t, (size_t)c->n * NEAR_MAX),
-        .near_n = ARENA_NEW(a, int32_t, c->n),
-        .best_group_of = ARENA_NEW(a, int32_t, c->n),
-    };
-    for (int32_t i = 0; i < c->n; i++) {
-        near_fill(&s, i);
+    while (s->size[g] > 0) {
+        int32_t i = s->member[(size_t)g * (size_t)s->width + (size_t)s->size[g] - 1];
+        int32_t to = refuge_of(s, i, g);
+        if (to < 0) {
+            return false;
+        }
+        tps_move(s, i, to);
     }
-    s.step = s.step * HOP_WEIGHT / (2 * (int64_t)c->n);
-    state_load(&s);
-    s.best_cost = s.cost;
-    memcpy(s.best_group_of, c->group_of, (size_t)c->n * sizeof *c->group_of);
+    return true;
+}
+
+static bool propose_shift(state *s, int32_t i)
+{
+    int32_t j = s->c->near[(size_t)i * DUTY_NEAR + (size_t)rng_below(s->r, (uint32_t)s->c->near_n[i])];
+    if (!propose_open(s, i)) {
+        return false;
+    }
+    int32_t g = s->group_of[j];
+    return g >= 0 && g != s->group_of[i] && propose_close(s, g);
+}
+
+// One proposal, accepted when it costs at most `loss` more and no more officers than there are.
+static void propose(state *s, int64_t loss)
+{
+    int32_t i = (int32_t)rng_below(s->r, (uint32_t)s->n);
+    uint32_t kind = rng_below(s->r, KINDS_IN);
+    int64_t before = s->total;
+    int64_t officers = s->officers;
+    bool made = false;
+    s->n_done = 0;
+    if (kind < OPENS || (s->c->near_n[i] == 0 && s->group_of[i] < 0)) {
+        made = propose_open(s, i);
+    } else if (s->c->near_n[i] == 0) {
+        return;
+    } else if (kind < OPENS + CLOSES) {
+        made = s->group_of[i] >= 0 && propose_close(s, s->group_of[i]);
+    } else if (kind < OPENS + CLOSES + SHIFTS) {
+        made = propose_shift(s, i);
+    } else {
+        made = propose_move(s, i);
+    }
+    bool afford = s->officers <= s->officers_max || s->officers <= officers;
+    if (!made || !afford || s->total - before > loss) {
+        steps_undo(s);
+    }
+}
+
+// ---- the course ----
+
+static void keep_best(state *s)
+{
+    if (s->total < s->best) {
+        s->best = s->total;
+        s->best_officers = s->officers;
+        memcpy(s->best_group_of, s->group_of, (size_t)s->n * sizeof *s->group_of);
+    }
+}
+
+static void return_to_best(state *s)
+{
+    for (int32_t i = 0; i < s->n; i++) {
+        if (s->group_of[i] != s->best_group_of[i]) {
+            tps_take(s, i);
+            s->group_of[i] = -1;
+            s->total += s->out[i];
+        }
+    }
+    for (int32_t i = 0; i < s->n; i++) {
+        if (s->group_of[i] != s->best_group_of[i]) {
+            tps_take(s, i);
+            tps_put(s, i, s->best_group_of[i]);
+        }
+    }
+}
+
+// Out of groups that stand beyond reach or where nobody can stand their TPS go: one each to groups of their
+// own, or out when nobody can stand there either.
+static void mend(state *s)
+{
+    for (int32_t g = 0; g < s->n; g++) {
+        while (s->size[g] > 1 && s->cost[g] >= HOP_BEYOND / 2) {
+            const int32_t *member = &s->member[(size_t)g * (size_t)s->width];
+            int32_t worst = member[0];
+            for (int32_t x = 1; x < s->size[g]; x++) {
+                worst = s->hops[member[x]] > s->hops[worst] ? member[x] : worst;
+            }
+            tps_take(s, worst);
+            tps_put(s, worst, -1);
+        }
+        if (s->size[g] == 1 && s->cost[g] >= HOP_BEYOND / 2) {
+            int32_t only = s->member[(size_t)g * (size_t)s->width];
+            tps_take(s, only);
+            tps_put(s, only, -1);
+        }
+    }
+    for (int32_t i = 0; i < s->n; i++) {
+        int32_t g = s->group_of[i] < 0 && s->w->officer_s[s->c->tps[i]] < DUTY_NOBODY ? group_empty(s) : -1;
+        int32_t polri = duty_rule_of(s->p, &s->c->tps[i], 1).polri;
+        if (g >= 0 && s->officers + polri <= s->officers_max) {
+            tps_take(s, i);
+            tps_put(s, i, g);
+        }
+    }
+}
+
+static void sweeps_run(state *s, int32_t sweeps, int64_t *proposals)
+{
+    for (int32_t k = 0; k < sweeps; k++) {
+        int32_t at = (k - DESCENT_SWEEPS) % CYCLE_SWEEPS;
+        int64_t loss = k < DESCENT_SWEEPS ? 0 : s->heat * (CYCLE_SWEEPS - 1 - at) / CYCLE_SWEEPS;
+        if (k >= DESCENT_SWEEPS && at == 0) {
+            return_to_best(s);
+        }
+        for (int32_t n = 0; n < s->n; n++) {
+            propose(s, loss);
+        }
+        *proposals += s->n;
+        keep_best(s);
+    }
+    return_to_best(s);
+}
+
+static int64_t out_cost(const duty_ground *g, int32_t tps)
+{
+    int32_t above = 0; // classes that count less
+    while (g->order[g->p->n_class - 1 - above] != g->p->tps[tps].class_) {
+        above++;
+    }
+    above = above < LEFT_OUT_STEPS ? above : LEFT_OUT_STEPS;
+    return INT64_C(1) << (LEFT_OUT_BITS + above * LEFT_OUT_STEP_BITS);
+}
+
+static int32_t width_of(const duty_problem *p, const duty_cell *c)
+{
+    int32_t width = 1;
+    for (int32_t k = 0; k < p->n_class; k++) {
+        int32_t tps = duty_pattern_of(p, k, c->kecamatan)->tps;
+        width = tps > width ? tps : width;
+    }
+    return width < c->n ? width : c->n;
+}
+
+static state state_make(arena *a, const duty_ground *g, const duty_cell *c, const duty_wish *w, rng *r)
+{
+    int32_t n = c->n;
+    int32_t width = width_of(g->p, c);
+    state s = {
+        .p = g->p,
+        .c = c,
+        .w = w,
+        .r = r,
+        .n = n,
+        .width = width,
+        .group_of = ARENA_NEW(a, int32_t, n),
+        .slot = ARENA_NEW(a, int32_t, n),
+        .member = ARENA_NEW(a, int32_t, (size_t)n * (size_t)width),
+        .size = ARENA_NEW(a, int32_t, n),
+        .count = ARENA_NEW(a, int32_t, (size_t)n * (size_t)g->p->n_class),
+        .polri = ARENA_NEW(a, int32_t, n),
+        .room = ARENA_NEW(a, int32_t, n),
+        .told = ARENA_NEW(a, int32_t, n),
+        .station = ARENA_NEW(a, int32_t, n),
+        .cost = ARENA_NEW(a, int64_t, n),
+        .hops = ARENA_NEW(a, int64_t, n),
+        .out = ARENA_NEW(a, int64_t, n),
+        .done = ARENA_NEW(a, step, 2 * (size_t)n + DUTY_NEAR + 2),
+        .best_group_of = ARENA_NEW(a, int32_t, n),
+    };
+    for (int32_t i = 0; i < n; i++) {
+        s.group_of[i] = -1;
+        s.room[i] = width;
+        s.out[i] = out_cost(g, c->tps[i]);
+        s.total += s.out[i];
+        s.heat += c->near_n[i] > 0
+                      ? duty_hop_s(c, i, c->near[(size_t)i * DUTY_NEAR + (size_t)c->near_n[i] / 2])
+                      : 0;
+    }
+    s.heat = n > 0 ? s.heat / (2 * n) : 0;
     return s;
 }
 
-// What group g would cost with TPS `in` (-1: none) instead of its member `out` (-1: none), or -1 when `in`
-// cannot reach it.
-static int64_t exchange_cost(const state *s, int32_t g, int32_t out, int32_t in)
+// Improves one cell.
+static void cell_search(const duty_ground *g, const duty_cell *c, duty_wish *w, rng *r, int32_t sweeps,
+                        int32_t *group_of, int64_t *proposals)
 {
-    int32_t size = s->size[g] + (in >= 0) - (out >= 0);
-    int32_t longest = out >= 0 ? s->without[out] : s->longest[g];
-    int64_t pairs = s->pairs[g] - (out >= 0 ? s->to_mates[out] : 0);
-    const int32_t *member = &s->member[(size_t)g * (size_t)s->width];
-    for (int32_t y = 0; y < s->size[g] && in >= 0; y++) {
-        if (member[y] == out) {
-            continue;
-        }
-        int32_t hop_s = duty_hop_s(s->c, in, member[y]);
-        if (hop_s == MATRIX_NONE) {
-            return -1;
-        }
-        longest = hop_s > longest ? hop_s : longest;
-        pairs += hop_s;
+    arena scratch = {0};
+    state s = state_make(&scratch, g, c, w, r);
+    for (int32_t i = 0; i < s.n; i++) {
+        tps_take(&s, i);
+        tps_put(&s, i, group_of[c->tps[i]]);
     }
-    return group_cost(size, longest, pairs);
+    int64_t officers = s.officers;
+    s.officers_max = officers + w->officers_more;
+    mend(&s);
+    s.best = INT64_MAX;
+    keep_best(&s);
+    sweeps_run(&s, sweeps, proposals);
+    w->officers_more -= s.best_officers - officers;
+    for (int32_t i = 0; i < s.n; i++) {
+        group_of[c->tps[i]] = s.best_group_of[i];
+    }
+    arena_done(&scratch);
 }
 
-static void member_set(state *s, int32_t g, int32_t slot, int32_t i)
+int64_t duty_search(const duty_ground *g, duty_wish *w, rng *r, int32_t sweeps, const duty_options *o,
+                    int32_t *group_of)
 {
-    s->member[(size_t)g * (size_t)s->width + (size_t)slot] = i;
-    s->c->group_of[i] = g;
-}
-
-// Moves TPS i to group b; TPS x of b (-1: none) takes its place.
-static void exchange_apply(state *s, int32_t i, int32_t b, int32_t x)
-{
-    int32_t a = s->c->group_of[i];
-    int32_t slot = s->slot[i];
-    if (x >= 0) {
-        member_set(s, b, s->slot[x], i);
-        member_set(s, a, slot, x);
-    } else {
-        int32_t last = s->member[(size_t)a * (size_t)s->width + (size_t)--s->size[a]];
-        member_set(s, a, slot, last);
-        member_set(s, b, s->size[b]++, i);
+    int64_t proposals = 0;
+    for (int32_t k = 0; k < g->n_cell; k++) {
+        bool late = o->out_of_time && o->out_of_time(o->out_of_time_ctx);
+        cell_search(g, &g->cell[k], w, r, late ? 0 : sweeps, group_of, &proposals);
     }
-    group_refresh(s, a);
-    group_refresh(s, b);
-}
-
-// One proposal: TPS i joins the group of a TPS near it. Accepted when it costs at most `loss` more.
-static void propose(state *s, rng *r, int32_t i, int64_t loss)
-{
-    if (s->near_n[i] == 0) {
-        return;
-    }
-    int32_t j = s->near[(size_t)i * NEAR_MAX + rng_below(r, (uint32_t)s->near_n[i])];
-    int32_t a = s->c->group_of[i];
-    int32_t b = s->c->group_of[j];
-    if (a == b) {
-        return;
-    }
-    bool has_room = s->size[b] < s->width;
-    uint32_t pick = rng_below(r, (uint32_t)(s->size[b] + has_room));
-    int32_t x = (int32_t)pick < s->size[b] ? s->member[(size_t)b * (size_t)s->width + pick] : -1;
-    int64_t cost_a = exchange_cost(s, a, i, x);
-    int64_t cost_b = exchange_cost(s, b, x, i);
-    if (cost_a < 0 || cost_b < 0) {
-        return;
-    }
-    int64_t change = cost_a + cost_b - group_cost_now(s, a) - group_cost_now(s, b);
-    if (change <= loss) {
-        exchange_apply(s, i, b, x);
-        s->cost += change;
-    }
-}
-
-// The loss accepted in a sweep, and the return to the best known groups where a cycle begins.
-static int64_t sweep_loss(state *s, int32_t sweep)
-{
-    if (sweep < DESCENT_SWEEPS) {
-        return 0;
-    }
-    int32_t at = (sweep - DESCENT_SWEEPS) % CYCLE_SWEEPS;
-    if (at == 0) {
-        memcpy(s->c->group_of, s->best_group_of, (size_t)s->c->n * sizeof *s->best_group_of);
-        state_load(s);
-    }
-    return s->step * (CYCLE_SWEEPS - 1 - at) / CYCLE_SWEEPS;
-}
-
-static void state_keep_best(state *s)
-{
-    if (s->cost < s->best_cost) {
-        s->best_cost = s->cost;
-        memcpy(s->best_group_of, s->c->group_of, (size_t)s->c->n * sizeof *s->best_group_of);
-    }
-}
-
-// As many proposals as the cell has TPS, at most `limit`. Returns how many.
-static int64_t sweep_cell(state *s, rng *r, int32_t sweep, int64_t limit)
-{
-    int64_t loss = sweep_loss(s, sweep);
-    int64_t n = s->c->n < limit ? s->c->n : limit;
-    for (int64_t k = 0; k < n; k++) {
-        propose(s, r, (int32_t)rng_below(r, (uint32_t)s->c->n), loss);
-    }
-    state_keep_best(s);
-    return n;
-}
-
-int64_t duty_search(arena *a, duty_cell *cell, int32_t n_cell, const duty_options *o)
-{
-    state *s = ARENA_NEW(a, state, n_cell);
-    int32_t n = 0;
-    for (int32_t k = 0; k < n_cell; k++) {
-        // One group leaves nothing to choose, nor do groups of one TPS where all reach each other.
-        if (cell[k].n_group > 1 && cell[k].room > 1) {
-            s[n++] = state_make(a, &cell[k]);
-        }
-    }
-    rng r;
-    rng_init(&r, o->seed);
-    int64_t done = 0;
-    bool stop = n == 0 || o->iterations <= 0;
-    for (int32_t sweep = 0; sweep < SWEEPS_MAX && !stop; sweep++) {
-        for (int32_t k = 0; k < n && !stop; k++) {
-            done += sweep_cell(&s[k], &r, sweep, o->iterations - done);
-            stop = done >= o->iterations || (o->out_of_time && o->out_of_time(o->out_of_time_ctx));
-        }
-    }
-    for (int32_t k = 0; k < n; k++) {
-        memcpy(s[k].c->group_of, s[k].best_group_of, (size_t)s[k].c->n * sizeof *s[k].best_group_of);
-    }
-    return done;
+    return proposals;
 }

@@ -1,257 +1,321 @@
-// Placement: groups first, then people to groups by vulnerability, then posts from what is left.
+// Placement: a division of the TPS is staffed, what officers are worth in it guides the search for a better
+// division, and so on in rounds. The best by score is kept.
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "plan/duty_internal.h"
 
-// One solution on its way.
-typedef struct solving {
-    arena *a; // for the plan
-    arena *scratch;
-    const duty_problem *p;
-    duty_groups groups;
-    duty_people people;
+enum {
+    ROUND_SWEEPS = 48,  // of the search in one round
+    ROUNDS_MAX = 8,     // beyond these, more only where there is little to place:
+    ROUNDS_TPS = 400,   //   so many divided by the TPS
+    LIMIT_TRIALS = 14,  // halvings of the longest travel
+    STATION_ROUNDS = 2, // teams are matched again where they stand best with who they got
+    PROOF_ROUNDS = 400, // of the relaxation
+};
+
+// A division and what came of staffing it.
+typedef struct attempt {
+    arena memory;
+    int32_t *group_of; // [n_tps]
+    int32_t *kecamatan_needed;
     duty_plan plan;
+    duty_staffing staffing;
+} attempt;
+
+typedef struct solving {
+    const duty_problem *p;
+    const duty_options *o;
+    arena scratch;
+    duty_ground g;
+    duty_plan open;     // squads and stands, empty
+    int32_t *told;      // [n_tps] persons told, with least_change; else NULL
+    int64_t *officer_s; // [n_tps] guides the search
+    rng r;
+    attempt best;
+    int64_t sweeps;
+    bool enough; // said by the caller
 } solving;
 
-// A group's turn to be staffed.
-typedef struct turn {
-    int32_t group;
-    int32_t rank;
-    int64_t before; // officers that groups of its kecamatan and class with earlier turns need, twice, plus
-                    // its own
-    int64_t need;   // officers that all groups of its kecamatan and class need, twice
-    int32_t tps_n;
-    bool staffed;
-    int32_t row_first;       // its rows in the matching
-    const int32_t *travel_s; // [n_unit] to the group's nearest TPS
-} turn;
-
-// More vulnerable first. Within a class every kecamatan advances in step with its need: the group whose
-// middle officer lies at the smallest share of its kecamatan's need is next (the divisor method of Webster
-// and Sainte-Lague). So a shortage takes the same share of every kecamatan, not the last ones of the list.
-static int compare_turn(const void *x, const void *y)
+static int32_t reach_of(const duty_problem *p, int32_t longest_s)
 {
-    const turn *a = x;
-    const turn *b = y;
-    if (a->rank != b->rank) {
-        return a->rank > b->rank ? -1 : 1;
-    }
-    int64_t left = a->before * b->need;
-    int64_t right = b->before * a->need;
-    if (left != right) {
-        return left < right ? -1 : 1;
-    }
-    if (a->tps_n != b->tps_n) {
-        return a->tps_n > b->tps_n ? -1 : 1;
-    }
-    return (a->group > b->group) - (a->group < b->group);
+    return p->spread_limit_s > 0 && p->spread_limit_s < longest_s ? p->spread_limit_s : longest_s;
 }
 
-// Within a kecamatan and class: the groups with more TPS first, so that few officers cover many.
-static int compare_within(const void *x, const void *y)
-{
-    const turn *a = x;
-    const turn *b = y;
-    if (a->tps_n != b->tps_n) {
-        return a->tps_n > b->tps_n ? -1 : 1;
-    }
-    return (a->group > b->group) - (a->group < b->group);
-}
+// ---- attempts ----
 
-static bool same_cell(const duty_group *a, const duty_group *b)
+static attempt attempt_open(const solving *s, const int32_t *group_of)
 {
-    return a->kecamatan == b->kecamatan && a->class_ == b->class_;
-}
-
-static const duty_pattern *group_pattern(const solving *s, int32_t group)
-{
-    const duty_group *g = &s->groups.group[group];
-    return duty_pattern_of(s->p, g->class_, g->kecamatan);
-}
-
-// Turns of groups [first, end) of one kecamatan and class.
-static void turns_of_cell(const solving *s, int32_t first, int32_t end, turn *t)
-{
-    int64_t polri = group_pattern(s, first)->polri;
-    for (int32_t i = first; i < end; i++) {
-        t[i] = (turn){
-            .group = i,
-            .rank = s->p->class_rank[s->groups.group[i].class_],
-            .need = 2 * polri * (end - first),
-            .tps_n = s->groups.group[i].tps_n,
-        };
+    attempt t = {0};
+    t.group_of = ARENA_NEW(&t.memory, int32_t, s->p->n_tps);
+    for (int32_t i = 0; i < s->p->n_tps; i++) {
+        t.group_of[i] = group_of ? group_of[i] : -1;
     }
-    qsort(&t[first], (size_t)(end - first), sizeof *t, compare_within);
-    for (int32_t i = first; i < end; i++) {
-        t[i].before = polri * (2 * (i - first) + 1);
-    }
-}
-
-static turn *turns_make(const solving *s)
-{
-    const duty_groups *groups = &s->groups;
-    turn *t = ARENA_NEW(s->scratch, turn, groups->n);
-    int32_t first = 0;
-    for (int32_t i = 1; i <= groups->n; i++) {
-        if (i == groups->n || !same_cell(&groups->group[first], &groups->group[i])) {
-            turns_of_cell(s, first, i, t);
-            first = i;
-        }
-    }
-    qsort(t, (size_t)groups->n, sizeof *t, compare_turn);
     return t;
 }
 
-// Travel from each unit to the group's nearest TPS.
-static int32_t *group_travel(const solving *s, const duty_group *g)
+// The plan with all squads and stands empty again.
+static void plan_reopen(const solving *s, attempt *t)
+{
+    t->plan = s->open;
+    t->plan.squad = ARENA_NEW(&t->memory, duty_squad, s->open.n_squad);
+    t->plan.stand = ARENA_NEW(&t->memory, duty_stand, s->open.n_stand);
+    memcpy(t->plan.squad, s->open.squad, (size_t)s->open.n_squad * sizeof *t->plan.squad);
+    memcpy(t->plan.stand, s->open.stand, (size_t)s->open.n_stand * sizeof *t->plan.stand);
+}
+
+static bool stations_keep(const duty_groups *groups, int32_t *station)
+{
+    bool same = true;
+    for (int32_t i = 0; i < groups->n; i++) {
+        same = same && station[i] == groups->group[i].station;
+        station[i] = groups->group[i].station;
+    }
+    return same;
+}
+
+// Staffs a division: TPS that are left out form groups of their own beside the others. Groups that nobody
+// could be found for are left out again.
+static void attempt_staff(solving *s, attempt *t, int32_t longest_s)
 {
     const duty_problem *p = s->p;
-    int32_t *travel_s = ARENA_NEW(s->scratch, int32_t, p->n_unit);
-    for (int32_t u = 0; u < p->n_unit; u++) {
-        travel_s[u] = MATRIX_NONE;
-        const int32_t *row = &p->unit_tps_s[(size_t)u * (size_t)p->n_tps];
-        for (int32_t i = g->tps_first; i < g->tps_first + g->tps_n; i++) {
-            int32_t way_s = row[s->groups.tps[i]];
-            if (way_s != MATRIX_NONE && (travel_s[u] == MATRIX_NONE || way_s < travel_s[u])) {
-                travel_s[u] = way_s;
+    arena scratch = {0};
+    duty_groups groups;
+    int32_t reach_s = reach_of(p, longest_s);
+    duty_wish wish = {.officer_s = s->officer_s, .reach_s = reach_s};
+    duty_division_complete(&scratch, &s->g, &wish, t->group_of);
+    duty_groups_list(&scratch, &s->g, t->group_of, &wish, &groups);
+    int32_t *station = ARENA_NEW(&scratch, int32_t, groups.n);
+    bool same = false;
+    for (int32_t k = 0; k < STATION_ROUNDS && !same; k++) {
+        (void)stations_keep(&groups, station);
+        plan_reopen(s, t);
+        duty_staff(&t->memory, &s->g, &groups, longest_s, reach_s, &t->plan, &t->staffing);
+        same = stations_keep(&groups, station);
+    }
+    t->kecamatan_needed = ARENA_NEW(&t->memory, int32_t, p->n_kecamatan);
+    for (int32_t i = 0; i < groups.n; i++) {
+        const duty_group *group = &groups.group[i];
+        t->kecamatan_needed[s->g.cell[group->cell].kecamatan] += group->rule.polri;
+        for (int32_t k = group->tps_first; k < group->tps_first + group->tps_n && !t->staffing.staffed[i];
+             k++) {
+            t->group_of[groups.tps[k]] = -1;
+        }
+    }
+    duty_score_of(&t->memory, p, &t->plan, &t->plan.score);
+    arena_done(&scratch);
+}
+
+// Keeps the attempt if it is better than the best; gives up its memory or that of the former best.
+static bool attempt_keep(solving *s, attempt *t)
+{
+    bool better = !s->best.group_of || duty_score_compare(s->p, &t->plan.score, &s->best.plan.score) < 0;
+    if (better) {
+        arena_done(&s->best.memory);
+        s->best = *t;
+        if (s->o->better && !s->o->better(s->o->better_ctx, &s->best.plan.score)) {
+            s->enough = true;
+        }
+    } else {
+        arena_done(&t->memory);
+    }
+    return better;
+}
+
+static bool time_is_up(const solving *s)
+{
+    return s->enough || s->sweeps >= s->o->iterations ||
+           (s->o->out_of_time && s->o->out_of_time(s->o->out_of_time_ctx));
+}
+
+// What officers are worth, between what was believed and what an attempt has shown: the middle, since each
+// search overdoes what it is told.
+static void officers_learn(solving *s, const attempt *t)
+{
+    for (int32_t i = 0; i < s->p->n_tps; i++) {
+        int64_t seen = t->staffing.officer_s[i];
+        int64_t known = s->officer_s[i];
+        s->officer_s[i] = seen >= DUTY_NOBODY || known >= DUTY_NOBODY ? seen : (seen + known) / 2;
+    }
+}
+
+static bool all_covered(const duty_problem *p, const duty_score *score)
+{
+    for (int32_t c = 0; c < p->n_class; c++) {
+        if (score->uncovered[c] > 0) {
+            return false;
+        }
+    }
+    return score->lacking == 0 && score->breaks == 0;
+}
+
+// One round from the best division. More teams than there are may come only from people whom nobody else
+// needs.
+static bool round_run(solving *s, int32_t longest_s)
+{
+    attempt t = attempt_open(s, s->best.group_of);
+    duty_wish wish = {
+        .officer_s = s->officer_s,
+        .reach_s = reach_of(s->p, longest_s),
+        .told = s->told,
+        .officers_more = all_covered(s->p, &s->best.plan.score) ? s->best.staffing.free : 0,
+    };
+    int64_t left = s->o->iterations - s->sweeps;
+    int32_t sweeps = left < ROUND_SWEEPS ? (int32_t)left : ROUND_SWEEPS;
+    (void)duty_search(&s->g, &wish, &s->r, sweeps, s->o, t.group_of);
+    s->sweeps += sweeps;
+    attempt_staff(s, &t, longest_s);
+    officers_learn(s, &t);
+    return attempt_keep(s, &t);
+}
+
+// ---- the course ----
+
+// Whether the group that was begun at TPS `begun` of the cell has room and ways for TPS i too.
+static bool group_takes(const solving *s, const duty_cell *c, const int32_t *group_of, int32_t begun,
+                        int32_t i)
+{
+    arena scratch = {0};
+    int32_t *tps = ARENA_NEW(&scratch, int32_t, c->n);
+    int32_t n = 0;
+    bool takes = true;
+    for (int32_t j = 0; j < c->n; j++) {
+        if (group_of[c->tps[j]] == begun) {
+            tps[n++] = c->tps[j];
+            takes = takes && duty_hop_s(c, j, i) != MATRIX_NONE;
+        }
+    }
+    tps[n++] = c->tps[i];
+    takes = takes && n <= duty_rule_of(s->p, tps, n).tps;
+    arena_done(&scratch);
+    return takes;
+}
+
+// Every TPS that somebody was told begins a group; the others join the nearest that has room.
+static void division_from_told(const solving *s, int32_t *group_of)
+{
+    for (int32_t k = 0; k < s->g.n_cell; k++) {
+        const duty_cell *c = &s->g.cell[k];
+        for (int32_t i = 0; i < c->n; i++) {
+            group_of[c->tps[i]] = s->told[c->tps[i]] > 0 ? i : -1;
+        }
+        for (int32_t i = 0; i < c->n; i++) {
+            for (int32_t n = 0; n < c->near_n[i] && group_of[c->tps[i]] < 0; n++) {
+                int32_t j = c->near[(size_t)i * DUTY_NEAR + (size_t)n];
+                if (s->told[c->tps[j]] > 0 && group_takes(s, c, group_of, j, i)) {
+                    group_of[c->tps[i]] = j;
+                }
             }
         }
     }
-    return travel_s;
 }
 
-// Staffs the groups in their turns, as many as the people allow.
-static void teams_match(const solving *s, turn *t, duty_match *m)
+static void told_count(solving *s)
 {
-    duty_demand d = {.neighbours = true, .village_officers = true};
-    duty_phases_span(s->p, &d.from_s, &d.to_s);
-    for (int32_t i = 0; i < s->groups.n; i++) {
-        const duty_group *g = &s->groups.group[t[i].group];
-        int32_t polri = group_pattern(s, t[i].group)->polri;
-        t[i].travel_s = group_travel(s, g);
-        d.kecamatan = g->kecamatan;
-        d.travel_s = t[i].travel_s;
-        t[i].staffed = duty_match_add(m, duty_people_cost(s->scratch, s->p, &s->people, &d), polri);
-        t[i].row_first = m->n_row - polri;
-    }
-}
-
-static int32_t teams_rows(const solving *s)
-{
-    int32_t rows = 0;
-    for (int32_t i = 0; i < s->groups.n; i++) {
-        rows += group_pattern(s, i)->polri;
-    }
-    return rows;
-}
-
-static void team_fill(solving *s, const turn *t, const duty_match *m, int32_t tps_first)
-{
-    const duty_group *g = &s->groups.group[t->group];
-    const duty_pattern *pattern = group_pattern(s, t->group);
-    duty_team *team = &s->plan.team[s->plan.n_team++];
-    *team = (duty_team){
-        .kecamatan = g->kecamatan,
-        .class_ = g->class_,
-        .tps_first = tps_first,
-        .tps_n = g->tps_n,
-        .person_n = pattern->polri,
-        .linmas = pattern->linmas,
-        .longest_hop_s = g->longest_hop_s,
-    };
-    memcpy(&s->plan.team_tps[tps_first], &s->groups.tps[g->tps_first], (size_t)g->tps_n * sizeof(int32_t));
-    for (int32_t i = 0; i < team->person_n; i++) {
-        team->person[i] = duty_people_take(&s->people, m->col_of[t->row_first + i]);
-        int32_t travel_s = t->travel_s[s->p->person[team->person[i]].unit];
-        team->travel_s = travel_s > team->travel_s ? travel_s : team->travel_s;
-    }
-}
-
-// Writes the staffed groups as teams, in the order of the groups.
-static void teams_fill(solving *s, const turn *t, const duty_match *m)
-{
-    const turn **turn_of = ARENA_NEW(s->scratch, const turn *, s->groups.n);
-    for (int32_t i = 0; i < s->groups.n; i++) {
-        turn_of[t[i].group] = &t[i];
-    }
-    s->plan.team = ARENA_NEW(s->a, duty_team, s->groups.n);
-    s->plan.team_tps = ARENA_NEW(s->a, int32_t, s->p->n_tps);
-    int32_t tps_used = 0;
-    for (int32_t i = 0; i < s->groups.n; i++) {
-        if (turn_of[i]->staffed) {
-            team_fill(s, turn_of[i], m, tps_used);
-            tps_used += s->groups.group[i].tps_n;
+    s->told = ARENA_NEW(&s->scratch, int32_t, s->p->n_tps);
+    for (int32_t i = 0; i < s->p->n_person; i++) {
+        const duty_person *q = &s->p->person[i];
+        if (q->eligible && q->told_plus1 > 0 && q->told_plus1 <= s->p->n_tps) {
+            s->told[q->told_plus1 - 1]++;
         }
     }
 }
 
-// An empty matching of everybody who is still free.
-static duty_match match_of_free(const solving *s, int32_t row_max)
+// The least longest travel that costs nothing which counts more: first what cannot be beaten, which mostly
+// can be had; else by halving.
+static void limit_search(solving *s)
 {
-    duty_match m;
-    const int32_t *room = duty_people_room(s->scratch, &s->people);
-    duty_match_init(s->scratch, s->people.n_band, room, row_max, &m);
-    return m;
+    int32_t low = duty_bound_worst(&s->g, &s->best.plan);
+    int32_t trial = low;
+    for (int32_t k = 0; k < LIMIT_TRIALS && low < s->best.plan.score.worst_s && !time_is_up(s); k++) {
+        if (!round_run(s, trial)) {
+            low = trial + 1;
+        }
+        int32_t high = s->best.plan.score.worst_s;
+        trial = low + (high - low) / 2;
+        trial = trial < high ? trial : high - 1;
+    }
 }
 
-// The kabupaten's own posts, then the teams: one matching, so that a post never takes the only officer who
-// could reach a TPS when another could stand at the post.
-static void place_first(solving *s)
+static void plan_copy(arena *a, const attempt *t, duty_plan *ret)
 {
-    int32_t post_rows = duty_posts_rows(s->p, &s->plan, DUTY_POST_KABUPATEN);
-    int32_t *squad_of = ARENA_NEW(s->scratch, int32_t, post_rows);
-    duty_match m = match_of_free(s, post_rows + teams_rows(s));
-    duty_posts_match(s->scratch, s->p, &s->people, &s->plan, DUTY_POST_KABUPATEN, &m, squad_of);
-    int32_t guards = m.n_row;
-    turn *t = turns_make(s);
-    teams_match(s, t, &m);
-    duty_posts_fill(&s->people, &m, guards, squad_of, &s->plan);
-    teams_fill(s, t, &m);
-}
-
-// The posts of the kecamatan, from what is left: a matching of its own, so that no team changes for a post.
-static void place_last(solving *s)
-{
-    int32_t post_rows = duty_posts_rows(s->p, &s->plan, DUTY_POST_KECAMATAN);
-    int32_t *squad_of = ARENA_NEW(s->scratch, int32_t, post_rows);
-    duty_match m = match_of_free(s, post_rows);
-    duty_posts_match(s->scratch, s->p, &s->people, &s->plan, DUTY_POST_KECAMATAN, &m, squad_of);
-    duty_posts_fill(&s->people, &m, m.n_row, squad_of, &s->plan);
+    const duty_plan *from = &t->plan;
+    *ret = *from;
+    int32_t tps_n = 0;
+    for (int32_t i = 0; i < from->n_team; i++) {
+        tps_n += from->team[i].tps_n;
+    }
+    ret->team = ARENA_NEW(a, duty_team, from->n_team);
+    ret->team_tps = ARENA_NEW(a, int32_t, tps_n);
+    ret->squad = ARENA_NEW(a, duty_squad, from->n_squad);
+    ret->stand = ARENA_NEW(a, duty_stand, from->n_stand);
+    memcpy(ret->team, from->team, (size_t)from->n_team * sizeof *from->team);
+    memcpy(ret->team_tps, from->team_tps, (size_t)tps_n * sizeof *from->team_tps);
+    memcpy(ret->squad, from->squad, (size_t)from->n_squad * sizeof *from->squad);
+    memcpy(ret->stand, from->stand, (size_t)from->n_stand * sizeof *from->stand);
 }
 
 static bool within_limits(const duty_problem *p)
 {
     for (int32_t i = 0; i < p->n_class * p->n_kecamatan; i++) {
         const duty_pattern *q = &p->pattern[i];
-        if (q->polri < 1 || q->polri > DUTY_TEAM_MAX || q->tps < 1) {
+        if (q->polri < 1 || q->polri > DUTY_TEAM_MAX || q->tps < 1 || q->polri_min > q->polri) {
             return false;
         }
     }
     for (int32_t i = 0; i < p->n_post; i++) {
         const duty_post *q = &p->post[i];
-        if (q->guards < 0 || q->guards > DUTY_TEAM_MAX || q->shift_s < 1) {
+        if (q->guards < 0 || q->guards > DUTY_TEAM_MAX || q->shift_s < 0) {
             return false;
         }
     }
     return true;
 }
 
+static void first_attempts(solving *s)
+{
+    attempt t = attempt_open(s, NULL);
+    attempt_staff(s, &t, INT32_MAX);
+    memcpy(s->officer_s, t.staffing.officer_s, (size_t)s->p->n_tps * sizeof *s->officer_s);
+    (void)attempt_keep(s, &t);
+    if (s->told) {
+        t = attempt_open(s, NULL);
+        division_from_told(s, t.group_of);
+        attempt_staff(s, &t, INT32_MAX);
+        (void)attempt_keep(s, &t);
+    }
+}
+
+static void rounds_run(solving *s)
+{
+    int32_t rounds = ROUNDS_MAX + ROUNDS_TPS / (s->p->n_tps + 1);
+    limit_search(s);
+    for (int32_t k = 0; k < rounds && !time_is_up(s); k++) {
+        (void)round_run(s, s->best.plan.score.worst_s);
+    }
+}
+
 void duty_solve(arena *a, const duty_problem *p, const duty_options *o, duty_plan *ret_plan)
 {
     assert(within_limits(p));
-    arena scratch = {0};
-    solving s = {.a = a, .scratch = &scratch, .p = p};
-    duty_groups_form(&scratch, p, o, &s.groups);
-    duty_people_sort(&scratch, p, &s.people);
-    s.plan.iterations = s.groups.iterations;
-    s.plan.available = s.people.available;
-    duty_posts_open(a, p, &s.plan);
-    place_first(&s);
-    place_last(&s);
-    s.plan.post_short = duty_posts_short(p, &s.plan);
-    duty_need_count(a, &scratch, p, &s.groups, &s.plan);
-    *ret_plan = s.plan;
-    arena_done(&scratch);
+    solving s = {.p = p, .o = o};
+    rng_init(&s.r, o->seed);
+    duty_ground_make(&s.scratch, p, &s.g);
+    duty_posts_open(&s.scratch, p, &s.open);
+    duty_reserves_open(&s.scratch, p, &s.open);
+    s.officer_s = duty_officers_nearest(&s.scratch, &s.g, INT32_MAX);
+    if (p->least_change) {
+        told_count(&s);
+    }
+    first_attempts(&s);
+    rounds_run(&s);
+    duty_plan plan;
+    plan_copy(a, &s.best, &plan);
+    duty_need_count(a, &s.g, s.best.kecamatan_needed, &plan);
+    duty_score_of(a, p, &plan, &plan.score);
+    plan.iterations = s.sweeps;
+    duty_bound_prove(a, &s.g, PROOF_ROUNDS, &plan);
+    arena_done(&s.best.memory);
+    arena_done(&s.scratch);
+    *ret_plan = plan;
 }

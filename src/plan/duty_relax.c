@@ -1,0 +1,447 @@
+// The travel that no teams can go below: Lagrangian relaxation with subgradients (Held, Wolfe and Crowder,
+// 1974; for medians with capacity Mulvey and Beck, 1984). All numbers are integers, in parts of a second, so
+// that machines agree.
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan/duty_internal.h"
+
+enum {
+    PARTS = 64,         // of a second
+    STEP_ONE = 1 << 10, // the step factor 1
+    STEP_LEAST = 2,
+    PATIENCE = 12, // rounds without a better bound before the step is halved
+};
+
+// A TPS of a cell as a neighbour of a station.
+typedef struct neighbour {
+    int32_t hop_s;
+    int32_t tps;
+} neighbour;
+
+typedef struct relax_cell {
+    int32_t n; // covered TPS
+    int32_t *tps;
+    int32_t forced;   // teams at least
+    neighbour **near; // [n] covered TPS within reach, nearest first
+    int32_t *near_n;  // [n]
+} relax_cell;
+
+// A station with what it would cost.
+typedef struct relax_station {
+    int64_t v;
+    int32_t at; // among its cell's TPS
+} relax_station;
+
+typedef struct relax {
+    const duty_ground *g;
+    const duty_problem *p;
+    const duty_plan *plan;
+    int32_t longest_s; // travel and hops of any plan that is no worse
+    bool *covered;     // [n_tps]
+    int32_t *able_n;   // [n_unit]
+    int32_t *way_s;    // [n_unit * n_tps] or MATRIX_NONE
+    relax_cell *cell;  // [n_cell]
+    int32_t n_guard;
+    int32_t *guards;  // [n_guard] of a squad or stand
+    bool *guard_unit; // [n_guard * n_unit] whose people may stand there
+    int64_t parts;    // of a second, in what follows
+    int64_t *price;   // [n_tps]
+    int64_t *toll;    // [n_unit]
+    // of one evaluation
+    int64_t *w;             // [n_tps] the cheapest officer there, or -1: none
+    int32_t *w_unit;        // [n_tps]
+    int32_t *limit;         // [n_tps] the level at which the station is cheapest: TPS of its group
+    relax_station *station; // [n_tps] of one cell
+    int64_t *least;         // [n_tps] the most negative so far, ascending
+    int32_t *least_of;
+    int64_t *slope; // [n_tps + n_unit]
+} relax;
+
+static const duty_pattern *pattern_at(const relax *r, int32_t tps)
+{
+    return duty_pattern_of(r->p, r->p->tps[tps].class_, r->p->tps[tps].kecamatan);
+}
+
+// Officers of a team that asks for what one pattern says, in any plan with no more breaks.
+static int32_t officers_of(const relax *r, const duty_pattern *q)
+{
+    return r->plan->score.breaks > 0 ? duty_polri_min(q) : q->polri;
+}
+
+// The fewest officers of a group at station j whose strictest TPS allows `limit`; -1: there is no such TPS.
+static int32_t level_officers(const relax *r, int32_t j, int32_t limit)
+{
+    int32_t kecamatan = r->p->tps[j].kecamatan;
+    int32_t least = -1;
+    for (int32_t c = 0; c < r->p->n_class; c++) {
+        const duty_pattern *q = duty_pattern_of(r->p, c, kecamatan);
+        int32_t officers = officers_of(r, q);
+        least = q->tps == limit && (least < 0 || officers < least) ? officers : least;
+    }
+    int32_t own = officers_of(r, pattern_at(r, j));
+    return least > own ? least : own;
+}
+
+// The sum of the limit - 1 most negative hops less price among the neighbours of a station whose patterns
+// allow `limit`; the chosen are in least_of[*ret_n].
+static int64_t neighbours_sum(const relax *r, const relax_cell *c, int32_t at, int32_t limit, int32_t *ret_n)
+{
+    int32_t n = 0;
+    int64_t sum = 0;
+    int64_t dearest = 0;
+    for (int32_t k = 0; k < c->n; k++) {
+        dearest = r->price[c->tps[k]] > dearest ? r->price[c->tps[k]] : dearest;
+    }
+    for (int32_t k = 0; k < c->near_n[at]; k++) {
+        const neighbour *b = &c->near[at][k];
+        int64_t d = b->hop_s * r->parts - r->price[b->tps];
+        if (b->hop_s * r->parts >= dearest) {
+            break; // nor any behind it
+        }
+        bool full = n == limit - 1;
+        if (d >= 0 || pattern_at(r, b->tps)->tps < limit || (full && (n == 0 || d >= r->least[n - 1]))) {
+            continue;
+        }
+        int32_t x = full ? n - 1 : n++;
+        sum += d - (full ? r->least[x] : 0);
+        for (; x > 0 && limit <= c->near_n[at] && r->least[x - 1] > d;
+             x--) { // in order only if some may have to go
+            r->least[x] = r->least[x - 1];
+            r->least_of[x] = r->least_of[x - 1];
+        }
+        r->least[x] = d;
+        r->least_of[x] = b->tps;
+    }
+    *ret_n = n;
+    return sum;
+}
+
+// What a station costs at its cheapest level.
+static int64_t station_value(relax *r, const relax_cell *c, int32_t at)
+{
+    int32_t j = c->tps[at];
+    int64_t best = INT64_MAX;
+    for (int32_t k = 0; k < r->p->n_class; k++) {
+        int32_t limit = duty_pattern_of(r->p, k, r->p->tps[j].kecamatan)->tps;
+        if (limit > pattern_at(r, j)->tps) {
+            continue;
+        }
+        int32_t n = 0;
+        int64_t v = level_officers(r, j, limit) * r->w[j] - r->price[j] + neighbours_sum(r, c, at, limit, &n);
+        if (v < best) {
+            best = v;
+            r->limit[j] = limit;
+        }
+    }
+    return best;
+}
+
+static int compare_station(const void *x, const void *y)
+{
+    const relax_station *a = x;
+    const relax_station *b = y;
+    if (a->v != b->v) {
+        return a->v < b->v ? -1 : 1;
+    }
+    return (a->at > b->at) - (a->at < b->at);
+}
+
+// A chosen station in the slopes: whom it covers and whose officers it takes.
+static void station_slope(relax *r, const relax_cell *c, int32_t at)
+{
+    int32_t j = c->tps[at];
+    int32_t n = 0;
+    (void)neighbours_sum(r, c, at, r->limit[j], &n);
+    r->slope[j]--;
+    for (int32_t k = 0; k < n; k++) {
+        r->slope[r->least_of[k]]--;
+    }
+    r->slope[r->p->n_tps + r->w_unit[j]] += level_officers(r, j, r->limit[j]);
+}
+
+// All stations that pay, and the cheapest others until as many are taken as teams are forced.
+static int64_t cell_value(relax *r, const relax_cell *c)
+{
+    int32_t n = 0;
+    int64_t sum = 0;
+    for (int32_t at = 0; at < c->n; at++) {
+        if (r->w[c->tps[at]] >= 0) {
+            r->station[n++] = (relax_station){station_value(r, c, at), at};
+        }
+    }
+    qsort(r->station, (size_t)n, sizeof *r->station, compare_station);
+    for (int32_t k = 0; k < n && (k < c->forced || r->station[k].v < 0); k++) {
+        sum += r->station[k].v;
+        station_slope(r, c, r->station[k].at);
+    }
+    return sum;
+}
+
+static void officers_find(relax *r)
+{
+    for (int32_t i = 0; i < r->p->n_tps; i++) {
+        r->w[i] = -1;
+        for (int32_t u = 0; u < r->p->n_unit && r->covered[i]; u++) {
+            int32_t way_s = r->way_s[(size_t)u * (size_t)r->p->n_tps + (size_t)i];
+            if (way_s == MATRIX_NONE) {
+                continue;
+            }
+            int64_t w = way_s * r->parts + r->toll[u];
+            if (r->w[i] < 0 || w < r->w[i]) {
+                r->w[i] = w;
+                r->w_unit[i] = u;
+            }
+        }
+    }
+}
+
+// The tolls that guards pay at least, who stand elsewhere at the time of the teams.
+static int64_t guards_value(relax *r)
+{
+    int64_t sum = 0;
+    for (int32_t k = 0; k < r->n_guard; k++) {
+        int32_t best = -1;
+        for (int32_t u = 0; u < r->p->n_unit; u++) {
+            bool may = r->guard_unit[(size_t)k * (size_t)r->p->n_unit + (size_t)u];
+            best = may && (best < 0 || r->toll[u] < r->toll[best]) ? u : best;
+        }
+        if (best >= 0) {
+            sum += r->guards[k] * r->toll[best];
+            r->slope[r->p->n_tps + best] += r->guards[k];
+        }
+    }
+    return sum;
+}
+
+// The bound of the multipliers, in parts of a second, and its slopes.
+static int64_t relax_value(relax *r)
+{
+    int64_t value = 0;
+    officers_find(r);
+    for (int32_t i = 0; i < r->p->n_tps; i++) {
+        r->slope[i] = r->covered[i];
+        value += r->covered[i] ? r->price[i] : 0;
+    }
+    for (int32_t u = 0; u < r->p->n_unit; u++) {
+        r->slope[r->p->n_tps + u] = -r->able_n[u];
+        value -= r->toll[u] * r->able_n[u];
+    }
+    value += guards_value(r);
+    for (int32_t k = 0; k < r->g->n_cell; k++) {
+        value += cell_value(r, &r->cell[k]);
+    }
+    return value;
+}
+
+// ---- making ----
+
+static int compare_neighbour(const void *x, const void *y)
+{
+    const neighbour *a = x;
+    const neighbour *b = y;
+    if (a->hop_s != b->hop_s) {
+        return a->hop_s < b->hop_s ? -1 : 1;
+    }
+    return (a->tps > b->tps) - (a->tps < b->tps);
+}
+
+static void cell_make(arena *a, relax *r, int32_t k)
+{
+    const duty_cell *from = &r->g->cell[k];
+    relax_cell *c = &r->cell[k];
+    int32_t reach_s = r->longest_s;
+    reach_s = r->p->spread_limit_s > 0 && r->p->spread_limit_s < reach_s ? r->p->spread_limit_s : reach_s;
+    c->tps = ARENA_NEW(a, int32_t, from->n);
+    int32_t *class_tps = ARENA_NEW(a, int32_t, r->p->n_class);
+    for (int32_t i = 0; i < from->n; i++) {
+        if (r->covered[from->tps[i]]) {
+            c->tps[c->n++] = from->tps[i];
+            class_tps[r->p->tps[from->tps[i]].class_]++;
+        }
+    }
+    c->forced = (int32_t)duty_teams_forced(a, r->p, from->kecamatan, class_tps);
+    c->near = ARENA_NEW(a, neighbour *, c->n);
+    c->near_n = ARENA_NEW(a, int32_t, c->n);
+    for (int32_t x = 0; x < c->n; x++) {
+        neighbour *near = ARENA_NEW(a, neighbour, c->n);
+        int32_t n = 0;
+        for (int32_t y = 0; y < c->n; y++) {
+            int32_t hop_s = duty_ground_hop_s(r->g, c->tps[x], c->tps[y]);
+            if (x != y && hop_s != MATRIX_NONE && hop_s <= reach_s) {
+                near[n++] = (neighbour){hop_s, c->tps[y]};
+            }
+        }
+        qsort(near, (size_t)n, sizeof *near, compare_neighbour);
+        c->near[x] = near;
+        c->near_n[x] = n;
+    }
+}
+
+// A squad or stand that is on duty when voting begins, as the teams are, takes its guards from them. (At one
+// moment nobody is at two posts; over the teams' whole duty one person may be at one post after another.)
+static void guards_push(relax *r, const duty_demand *d, int32_t guards)
+{
+    const duty_problem *p = r->p;
+    bool *unit = &r->guard_unit[(size_t)r->n_guard * (size_t)p->n_unit];
+    bool others = false; // may stand there though they could be in no team
+    int32_t at_s = p->phase[1].from_s;
+    bool beside = at_s >= r->g->from_s && at_s < r->g->to_s && d->from_s <= at_s && at_s < d->to_s;
+    if (!beside || guards == 0) {
+        return;
+    }
+    for (int32_t i = 0; i < p->n_person; i++) {
+        if (p->person[i].eligible && duty_people_belongs(p, &p->person[i], d)) {
+            unit[p->person[i].unit] = true;
+            others = others || !duty_able(r->g, i);
+        }
+    }
+    if (!others) {
+        r->guards[r->n_guard++] = guards;
+    } else {
+        memset(unit, 0, (size_t)p->n_unit * sizeof *unit);
+    }
+}
+
+static void guards_make(arena *a, relax *r)
+{
+    const duty_problem *p = r->p;
+    size_t most = (size_t)r->plan->n_squad + (size_t)r->plan->n_stand;
+    r->guards = ARENA_NEW(a, int32_t, most);
+    r->guard_unit = ARENA_NEW(a, bool, most *(size_t)p->n_unit);
+    for (int32_t i = 0; i < r->plan->n_squad && r->plan->score.lacking == 0; i++) {
+        duty_demand d = duty_squad_demand(a, p, &r->plan->squad[i]);
+        guards_push(r, &d, p->post[r->plan->squad[i].post].guards);
+    }
+    for (int32_t i = 0; i < r->plan->n_stand && r->plan->score.lacking == 0; i++) {
+        duty_demand d = duty_stand_demand(a, p, &r->plan->stand[i]);
+        guards_push(r, &d, p->reserve[r->plan->stand[i].reserve].guards);
+    }
+}
+
+static void ways_make(arena *a, relax *r)
+{
+    const duty_problem *p = r->p;
+    r->way_s = ARENA_NEW(a, int32_t, (size_t)p->n_unit * (size_t)p->n_tps);
+    for (int32_t u = 0; u < p->n_unit; u++) {
+        for (int32_t i = 0; i < p->n_tps; i++) {
+            int32_t way_s = r->able_n[u] > 0 ? duty_able_travel_s(r->g, u, i) : MATRIX_NONE;
+            r->way_s[(size_t)u * (size_t)p->n_tps + (size_t)i] = way_s > r->longest_s ? MATRIX_NONE : way_s;
+        }
+    }
+}
+
+static relax relax_make(arena *a, const duty_ground *g, const duty_plan *plan)
+{
+    const duty_problem *p = g->p;
+    relax r = {
+        .g = g,
+        .p = p,
+        .plan = plan,
+        .longest_s = plan->score.worst_s,
+        .covered = ARENA_NEW(a, bool, p->n_tps),
+        .able_n = ARENA_NEW(a, int32_t, p->n_unit),
+        .cell = ARENA_NEW(a, relax_cell, g->n_cell),
+        .parts = PARTS,
+        .price = ARENA_NEW(a, int64_t, p->n_tps),
+        .toll = ARENA_NEW(a, int64_t, p->n_unit),
+        .w = ARENA_NEW(a, int64_t, p->n_tps),
+        .w_unit = ARENA_NEW(a, int32_t, p->n_tps),
+        .limit = ARENA_NEW(a, int32_t, p->n_tps),
+        .station = ARENA_NEW(a, relax_station, p->n_tps),
+        .least = ARENA_NEW(a, int64_t, p->n_tps),
+        .least_of = ARENA_NEW(a, int32_t, p->n_tps),
+        .slope = ARENA_NEW(a, int64_t, (size_t)p->n_tps + (size_t)p->n_unit),
+    };
+    duty_covered_mark(plan, r.covered);
+    duty_able_count(g, r.able_n);
+    ways_make(a, &r);
+    guards_make(a, &r);
+    for (int32_t k = 0; k < g->n_cell; k++) {
+        cell_make(a, &r, k);
+    }
+    return r;
+}
+
+// What the TPS of each team cost it: the hop, and an equal share of the members' travel.
+static void prices_begin(relax *r)
+{
+    for (int32_t i = 0; i < r->plan->n_team; i++) {
+        const duty_team *t = &r->plan->team[i];
+        const int32_t *tps = &r->plan->team_tps[t->tps_first];
+        int64_t travel_s = 0;
+        for (int32_t m = 0; m < t->person_n; m++) {
+            size_t unit = (size_t)r->p->person[t->person[m]].unit;
+            travel_s += r->p->unit_tps_s[unit * (size_t)r->p->n_tps + (size_t)t->station];
+        }
+        for (int32_t k = 0; k < t->tps_n; k++) {
+            int64_t hop_s = duty_ground_hop_s(r->g, t->station, tps[k]);
+            r->price[tps[k]] = (hop_s + travel_s / t->tps_n) * r->parts;
+        }
+    }
+}
+
+// ---- ascent ----
+
+// One step along the slopes, so long that it would reach `target` if the bound were a plane.
+static void step_take(relax *r, int64_t factor, int64_t gap)
+{
+    int64_t norm = 0;
+    for (int32_t k = 0; k < r->p->n_tps + r->p->n_unit; k++) {
+        bool held = k >= r->p->n_tps && r->toll[k - r->p->n_tps] == 0 && r->slope[k] < 0;
+        norm += held ? 0 : r->slope[k] * r->slope[k];
+    }
+    for (int32_t k = 0; k < r->p->n_tps + r->p->n_unit && norm > 0; k++) {
+        int64_t *to = k < r->p->n_tps ? &r->price[k] : &r->toll[k - r->p->n_tps];
+        *to += r->slope[k] * (gap * factor / norm) / STEP_ONE;
+        *to = k >= r->p->n_tps && *to < 0 ? 0 : *to;
+    }
+}
+
+// Leaves the best multipliers.
+static void relax_climb(arena *a, relax *r, int32_t rounds, int64_t target)
+{
+    size_t price_size = (size_t)r->p->n_tps * sizeof *r->price;
+    size_t toll_size = (size_t)r->p->n_unit * sizeof *r->toll;
+    int64_t *price = ARENA_NEW(a, int64_t, r->p->n_tps);
+    int64_t *toll = ARENA_NEW(a, int64_t, r->p->n_unit);
+    int64_t best = INT64_MIN;
+    int64_t factor = STEP_ONE;
+    int32_t waited = 0;
+    for (int32_t k = 0; k < rounds && factor >= STEP_LEAST && best < target; k++) {
+        int64_t value = relax_value(r);
+        if (value > best) {
+            best = value;
+            waited = 0;
+            memcpy(price, r->price, price_size);
+            memcpy(toll, r->toll, toll_size);
+        } else if (++waited >= PATIENCE) {
+            waited = 0;
+            factor /= 2;
+        }
+        step_take(r, factor, target > value ? target - value : r->parts);
+    }
+    memcpy(r->price, price, price_size);
+    memcpy(r->toll, toll, toll_size);
+}
+
+void duty_relax(arena *a, const duty_ground *g, int32_t rounds, duty_plan *plan)
+{
+    arena scratch = {0};
+    relax r = relax_make(&scratch, g, plan);
+    prices_begin(&r);
+    relax_climb(&scratch, &r, rounds, plan->bound.team_travel_s * PARTS);
+    r.parts = 1;
+    plan->bound.price = ARENA_NEW(a, int32_t, g->p->n_tps);
+    plan->bound.toll = ARENA_NEW(a, int32_t, g->p->n_unit);
+    for (int32_t i = 0; i < g->p->n_tps; i++) {
+        r.price[i] = (r.price[i] + (r.price[i] < 0 ? -PARTS : PARTS) / 2) / PARTS;
+        plan->bound.price[i] = (int32_t)r.price[i];
+    }
+    for (int32_t u = 0; u < g->p->n_unit; u++) {
+        r.toll[u] = (r.toll[u] + PARTS / 2) / PARTS;
+        plan->bound.toll[u] = (int32_t)r.toll[u];
+    }
+    plan->bound.travel_s = relax_value(&r);
+    arena_done(&scratch);
+}

@@ -1,0 +1,639 @@
+// Staffing: single duties are matched to bands in the order in which the score counts them, then each is
+// given persons by name.
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "plan/duty_internal.h"
+
+// A single duty.
+typedef enum row_kind {
+    ROW_TEAM,
+    ROW_SQUAD,
+    ROW_STAND,
+} row_kind;
+
+typedef struct row {
+    row_kind kind;
+    int32_t at; // group, squad or stand
+} row;
+
+typedef struct staffing {
+    const duty_ground *g;
+    const duty_problem *p;
+    duty_groups *groups;
+    duty_plan *plan;
+    int32_t longest_s;
+    int32_t reach_s;
+    duty_people people;
+    duty_demand *of_group; // [groups->n]
+    duty_demand *of_squad; // [n_squad]
+    duty_demand *of_stand; // [n_stand]
+    int64_t **group_cost;  // the costs of this round
+    int64_t **squad_cost;
+    int64_t **stand_cost;
+    duty_team *team;     // [groups->n] members of each group so far
+    bool *staffed;       // [groups->n]
+    int32_t *squad_rows; // [n_squad] guards that it has and has in the matching
+    int32_t *stand_rows; // [n_stand]
+    duty_match m;
+    row *row; // [m.row_max] of the matching
+} staffing;
+
+static duty_demand *demand_of(const staffing *s, row r)
+{
+    return r.kind == ROW_TEAM    ? &s->of_group[r.at]
+           : r.kind == ROW_SQUAD ? &s->of_squad[r.at]
+                                 : &s->of_stand[r.at];
+}
+
+// ---- turns ----
+
+// A group's turn to be staffed.
+typedef struct turn {
+    int32_t group;
+    int32_t order;  // of its class
+    int64_t value;  // TPS of its class that its turn brings its cell
+    int64_t polri;  // officers that it takes
+    int64_t before; // officers of its cell and class with earlier turns, twice, plus its own
+    int64_t need;   // officers of its cell and class, twice
+    int32_t top_n;  // TPS of its class
+} turn;
+
+// The classes that count more first. Within a class whatever covers most TPS an officer; among equals every
+// cell advances in step with its need: the group whose middle officer lies at the smallest share of its
+// cell's need is next (the divisor method of Webster and Sainte-Lague). So a shortage takes the same share
+// everywhere, not the last ones of the list.
+static int compare_turn(const void *x, const void *y)
+{
+    const turn *a = x;
+    const turn *b = y;
+    if (a->order != b->order) {
+        return a->order < b->order ? -1 : 1;
+    }
+    if (a->value * b->polri != b->value * a->polri) {
+        return a->value * b->polri > b->value * a->polri ? -1 : 1;
+    }
+    if (a->before * b->need != b->before * a->need) {
+        return a->before * b->need < b->before * a->need ? -1 : 1;
+    }
+    if (a->top_n != b->top_n) {
+        return a->top_n > b->top_n ? -1 : 1;
+    }
+    return (a->group > b->group) - (a->group < b->group);
+}
+
+// Of one cell and class: the larger groups first.
+static int compare_within(const void *x, const void *y)
+{
+    const turn *a = x;
+    const turn *b = y;
+    if (a->order != b->order) {
+        return a->order < b->order ? -1 : 1;
+    }
+    if (a->top_n != b->top_n) {
+        return a->top_n > b->top_n ? -1 : 1;
+    }
+    return (a->group > b->group) - (a->group < b->group);
+}
+
+// Turns [n] of one cell and class, the larger first. Whoever is left out moves up into the groups that are
+// staffed, so all but the last turns bring full groups.
+static void turns_value(const staffing *s, turn *t, int32_t n)
+{
+    int64_t left = 0;
+    int64_t officers = 0;
+    for (int32_t i = 0; i < n; i++) {
+        left += t[i].top_n;
+        officers += t[i].polri;
+    }
+    int64_t before = 0;
+    for (int32_t i = 0; i < n; i++) {
+        const duty_group *group = &s->groups->group[t[i].group];
+        int64_t full = duty_pattern_of(s->p, group->rule.class_, s->g->cell[group->cell].kecamatan)->tps;
+        t[i].value = left < full ? left : full;
+        left -= t[i].value;
+        t[i].before = 2 * before + t[i].polri;
+        t[i].need = 2 * officers;
+        before += t[i].polri;
+    }
+}
+
+static turn *turns_make(arena *scratch, const staffing *s)
+{
+    const duty_groups *groups = s->groups;
+    turn *t = ARENA_NEW(scratch, turn, groups->n);
+    for (int32_t i = 0; i < groups->n; i++) {
+        const duty_group *group = &groups->group[i];
+        t[i] = (turn){.group = i, .polri = group->rule.polri_min};
+        while (s->g->order[t[i].order] != group->rule.class_) {
+            t[i].order++;
+        }
+        for (int32_t k = group->tps_first; k < group->tps_first + group->tps_n; k++) {
+            t[i].top_n += s->p->tps[groups->tps[k]].class_ == group->rule.class_;
+        }
+    }
+    for (int32_t first = 0; first < groups->n;) {
+        int32_t end = first;
+        while (end < groups->n && groups->group[end].cell == groups->group[first].cell) {
+            end++;
+        }
+        qsort(&t[first], (size_t)(end - first), sizeof *t, compare_within);
+        while (first < end) {
+            int32_t n = 1;
+            while (first + n < end && t[first + n].order == t[first].order) {
+                n++;
+            }
+            turns_value(s, &t[first], n);
+            first += n;
+        }
+    }
+    qsort(t, (size_t)groups->n, sizeof *t, compare_turn);
+    return t;
+}
+
+// ---- demands ----
+
+static int32_t *station_travel(arena *a, const duty_problem *p, int32_t station)
+{
+    int32_t *travel_s = ARENA_NEW(a, int32_t, p->n_unit);
+    for (int32_t u = 0; u < p->n_unit; u++) {
+        travel_s[u] = p->unit_tps_s[(size_t)u * (size_t)p->n_tps + (size_t)station];
+    }
+    return travel_s;
+}
+
+static duty_demand group_demand(arena *a, const staffing *s, int32_t cell, int32_t station,
+                                const int32_t *tps, int32_t n)
+{
+    return (duty_demand){
+        .kecamatan = s->g->cell[cell].kecamatan,
+        .from_s = s->g->from_s,
+        .to_s = s->g->to_s,
+        .place = -1,
+        .tps = tps,
+        .n_tps = n,
+        .longest_s = s->longest_s,
+        .travel_s = station_travel(a, s->p, station),
+    };
+}
+
+static void demands_make(arena *a, staffing *s)
+{
+    s->of_group = ARENA_NEW(a, duty_demand, s->groups->n);
+    s->of_squad = ARENA_NEW(a, duty_demand, s->plan->n_squad);
+    s->of_stand = ARENA_NEW(a, duty_demand, s->plan->n_stand);
+    for (int32_t i = 0; i < s->groups->n; i++) {
+        const duty_group *group = &s->groups->group[i];
+        if (group->station < 0) {
+            continue;
+        }
+        s->of_group[i] =
+            group_demand(a, s, group->cell, group->station, &s->groups->tps[group->tps_first], group->tps_n);
+    }
+    for (int32_t i = 0; i < s->plan->n_squad; i++) {
+        s->of_squad[i] = duty_squad_demand(a, s->p, &s->plan->squad[i]);
+    }
+    for (int32_t i = 0; i < s->plan->n_stand; i++) {
+        s->of_stand[i] = duty_stand_demand(a, s->p, &s->plan->stand[i]);
+    }
+}
+
+// ---- rows ----
+
+static bool row_add(staffing *s, row_kind kind, int32_t at, const int64_t *cost, int32_t n)
+{
+    if (!duty_match_add(&s->m, cost, n)) {
+        return false;
+    }
+    for (int32_t k = s->m.n_row - n; k < s->m.n_row; k++) {
+        s->row[k] = (row){kind, at};
+    }
+    return true;
+}
+
+// Squads of one post, or stands of one reserve: rows [first, first + n) of their kind.
+typedef struct crew {
+    row_kind kind;
+    int32_t first;
+    int32_t n;
+    int32_t guards; // of each
+} crew;
+
+// The crews that come before the teams, or the others; those of fewer squads first, since a post counts as
+// unguarded until somebody stands in each.
+static int32_t crews_list(const staffing *s, bool before, crew *ret)
+{
+    int32_t n = 0;
+    for (int32_t i = 0; i < s->plan->n_squad;) {
+        const duty_post *post = &s->p->post[s->plan->squad[i].post];
+        crew c = {ROW_SQUAD, i, duty_post_squads(post), post->guards};
+        i += c.n;
+        if (duty_post_before_teams(s->g, post) == before) {
+            ret[n++] = c;
+        }
+    }
+    for (int32_t i = 0; i < s->plan->n_stand && !before;) {
+        crew c = {ROW_STAND, i, 0, s->p->reserve[s->plan->stand[i].reserve].guards};
+        while (i < s->plan->n_stand && s->plan->stand[i].reserve == s->plan->stand[c.first].reserve) {
+            c.n++;
+            i++;
+        }
+        ret[n++] = c;
+    }
+    for (int32_t k = 1; k < n; k++) {
+        crew c = ret[k];
+        int32_t at = k;
+        for (; at > 0 && ret[at - 1].n > c.n; at--) {
+            ret[at] = ret[at - 1];
+        }
+        ret[at] = c;
+    }
+    return n;
+}
+
+static int32_t *guards_of(const staffing *s, const crew *c)
+{
+    return c->kind == ROW_SQUAD ? &s->squad_rows[c->first] : &s->stand_rows[c->first];
+}
+
+// One guard for each squad of a crew in which nobody stands, all or none.
+static void crew_begin(arena *scratch, staffing *s, const crew *c)
+{
+    const int64_t **cost = ARENA_NEW(scratch, const int64_t *, c->n);
+    int32_t *at = ARENA_NEW(scratch, int32_t, c->n);
+    int32_t *have = guards_of(s, c);
+    int32_t n = 0;
+    for (int32_t k = 0; k < c->n && c->guards > 0; k++) {
+        if (have[k] == 0) {
+            at[n] = k;
+            cost[n++] = c->kind == ROW_SQUAD ? s->squad_cost[c->first + k] : s->stand_cost[c->first + k];
+        }
+    }
+    if (n == 0 || !duty_match_add_all(&s->m, cost, n)) {
+        return;
+    }
+    for (int32_t k = 0; k < n; k++) {
+        s->row[s->m.n_row - n + k] = (row){c->kind, c->first + at[k]};
+        have[at[k]]++;
+    }
+}
+
+// Guards for all crews: somebody in each first; then the second guard of each, the third, so that a lack is
+// spread over all.
+static void guards_add(arena *scratch, staffing *s, bool before)
+{
+    crew *c = ARENA_NEW(scratch, crew, (size_t)s->plan->n_squad + (size_t)s->plan->n_stand);
+    int32_t n = crews_list(s, before, c);
+    for (int32_t i = 0; i < n; i++) {
+        crew_begin(scratch, s, &c[i]);
+    }
+    for (int32_t guard = 0; guard < DUTY_TEAM_MAX; guard++) {
+        for (int32_t i = 0; i < n; i++) {
+            int32_t *have = guards_of(s, &c[i]);
+            for (int32_t k = 0; k < c[i].n; k++) {
+                bool wanted = have[k] <= guard && guard < c[i].guards;
+                int32_t at = c[i].first + k;
+                const int64_t *cost = c[i].kind == ROW_SQUAD ? s->squad_cost[at] : s->stand_cost[at];
+                have[k] += wanted && row_add(s, c[i].kind, at, cost, 1);
+            }
+        }
+    }
+}
+
+static void teams_add(arena *scratch, staffing *s)
+{
+    const turn *t = turns_make(scratch, s);
+    for (int32_t i = 0; i < s->groups->n; i++) {
+        int32_t group = t[i].group;
+        int32_t least = s->groups->group[group].rule.polri_min;
+        s->staffed[group] = s->group_cost[group] && row_add(s, ROW_TEAM, group, s->group_cost[group], least);
+    }
+}
+
+// The officers that teams lack, of those who break no rule themselves: an order to mend a break by another
+// mends nothing.
+static void lacking_add(arena *scratch, staffing *s)
+{
+    for (int32_t i = 0; i < s->groups->n; i++) {
+        int32_t have = s->team[i].person_n > 0 ? s->team[i].person_n : s->groups->group[i].rule.polri_min;
+        if (!s->staffed[i] || have >= s->groups->group[i].rule.polri) {
+            continue;
+        }
+        int64_t *cost = ARENA_NEW(scratch, int64_t, s->people.n_band);
+        for (int32_t b = 0; b < s->people.n_band; b++) {
+            bool overridden = s->p->person[s->people.band[b].person].overridden;
+            cost[b] = overridden ? DUTY_MATCH_NONE : s->group_cost[i][b];
+        }
+        while (have < s->groups->group[i].rule.polri && row_add(s, ROW_TEAM, i, cost, 1)) {
+            have++;
+        }
+    }
+}
+
+// Whether a place still wants somebody: of groups those that are staffed, and at first all.
+static bool wants_more(const staffing *s, row r)
+{
+    if (r.kind == ROW_TEAM) {
+        return s->groups->group[r.at].station >= 0 &&
+               (s->m.row_max == 0 ||
+                (s->staffed[r.at] && s->team[r.at].person_n < s->groups->group[r.at].rule.polri));
+    }
+    if (r.kind == ROW_SQUAD) {
+        return s->plan->squad[r.at].person_n < s->p->post[s->plan->squad[r.at].post].guards;
+    }
+    return s->plan->stand[r.at].person_n < s->p->reserve[s->plan->stand[r.at].reserve].guards;
+}
+
+static int64_t **costs_of(arena *scratch, const staffing *s, row_kind kind, int32_t n)
+{
+    int64_t **cost = ARENA_NEW(scratch, int64_t *, n);
+    for (int32_t i = 0; i < n; i++) {
+        row r = {kind, i};
+        cost[i] = wants_more(s, r) ? duty_people_cost(scratch, &s->people, demand_of(s, r)) : NULL;
+    }
+    return cost;
+}
+
+static int32_t rows_most(const staffing *s)
+{
+    int32_t rows = 0;
+    for (int32_t i = 0; i < s->groups->n; i++) {
+        rows += s->groups->group[i].rule.polri;
+    }
+    for (int32_t i = 0; i < s->plan->n_squad; i++) {
+        rows += s->p->post[s->plan->squad[i].post].guards;
+    }
+    for (int32_t i = 0; i < s->plan->n_stand; i++) {
+        rows += s->p->reserve[s->plan->stand[i].reserve].guards;
+    }
+    return rows;
+}
+
+// An empty matching of everybody, in bands of who is alike by now.
+static void match_open(arena *scratch, staffing *s)
+{
+    duty_people_sort(scratch, &s->people);
+    s->group_cost = costs_of(scratch, s, ROW_TEAM, s->groups->n);
+    s->squad_cost = costs_of(scratch, s, ROW_SQUAD, s->plan->n_squad);
+    s->stand_cost = costs_of(scratch, s, ROW_STAND, s->plan->n_stand);
+    s->squad_rows = ARENA_NEW(scratch, int32_t, s->plan->n_squad);
+    s->stand_rows = ARENA_NEW(scratch, int32_t, s->plan->n_stand);
+    for (int32_t i = 0; i < s->plan->n_squad; i++) {
+        s->squad_rows[i] = s->plan->squad[i].person_n;
+    }
+    for (int32_t i = 0; i < s->plan->n_stand; i++) {
+        s->stand_rows[i] = s->plan->stand[i].person_n;
+    }
+    int32_t *room = ARENA_NEW(scratch, int32_t, s->people.n_band);
+    for (int32_t b = 0; b < s->people.n_band; b++) {
+        room[b] = s->people.band[b].n;
+    }
+    int32_t most = rows_most(s);
+    duty_match_init(scratch, s->people.n_band, room, most, &s->m);
+    s->row = ARENA_NEW(scratch, row, most);
+}
+
+// ---- names ----
+
+// A row of a band, for giving the longest duties to those with the fewest hours.
+typedef struct named {
+    int32_t band;
+    int64_t length_s;
+    int32_t row;
+} named;
+
+static int compare_named(const void *x, const void *y)
+{
+    const named *a = x;
+    const named *b = y;
+    if (a->band != b->band) {
+        return a->band < b->band ? -1 : 1;
+    }
+    if (a->length_s != b->length_s) {
+        return a->length_s > b->length_s ? -1 : 1;
+    }
+    return (a->row > b->row) - (a->row < b->row);
+}
+
+static void member_add(staffing *s, row r, int32_t person)
+{
+    if (r.kind == ROW_TEAM) {
+        s->team[r.at].person[s->team[r.at].person_n++] = person;
+    } else if (r.kind == ROW_SQUAD) {
+        duty_squad *squad = &s->plan->squad[r.at];
+        squad->person[squad->person_n++] = person;
+    } else {
+        duty_stand *stand = &s->plan->stand[r.at];
+        stand->person[stand->person_n++] = person;
+    }
+}
+
+static int64_t members_travel(const staffing *s, const duty_team *t, const duty_demand *d)
+{
+    int64_t sum = 0;
+    for (int32_t i = 0; i < t->person_n; i++) {
+        if (!duty_people_may(&s->people, t->person[i], d)) {
+            return DUTY_NOBODY;
+        }
+        sum += d->travel_s[s->p->person[t->person[i]].unit];
+    }
+    return sum;
+}
+
+// Where the team of a group stands best with the members that it has.
+static void team_station(arena *scratch, staffing *s, int32_t i)
+{
+    duty_group *group = &s->groups->group[i];
+    const int32_t *tps = &s->groups->tps[group->tps_first];
+    int64_t best = INT64_MAX;
+    for (int32_t x = 0; x < group->tps_n; x++) {
+        duty_demand d = group_demand(scratch, s, group->cell, tps[x], tps, group->tps_n);
+        int64_t cost = members_travel(s, &s->team[i], &d);
+        for (int32_t y = 0; y < group->tps_n; y++) {
+            int32_t hop_s = duty_ground_hop_s(s->g, tps[x], tps[y]);
+            cost += hop_s > s->reach_s ? DUTY_NOBODY : hop_s;
+        }
+        if (cost < best) {
+            best = cost;
+            group->station = tps[x];
+            memcpy(s->of_group[i].travel_s, d.travel_s, (size_t)s->p->n_unit * sizeof *d.travel_s);
+        }
+    }
+}
+
+// Gives every row of the matching a person.
+static void names_give(arena *scratch, staffing *s)
+{
+    int32_t n = s->m.n_row;
+    named *of = ARENA_NEW(scratch, named, n);
+    int32_t *person_of = ARENA_NEW(scratch, int32_t, n);
+    bool *changed = ARENA_NEW(scratch, bool, s->groups->n);
+    for (int32_t k = 0; k < n; k++) {
+        const duty_demand *d = demand_of(s, s->row[k]);
+        of[k] = (named){s->m.col_of[k], (int64_t)d->to_s - d->from_s, k};
+    }
+    qsort(of, (size_t)n, sizeof *of, compare_named);
+    for (int32_t k = 0, next = 0; k < n; k++) {
+        next = k > 0 && of[k].band == of[k - 1].band ? next + 1 : 0;
+        person_of[of[k].row] = s->people.person[s->people.band[of[k].band].first + next];
+    }
+    for (int32_t k = 0; k < n; k++) {
+        member_add(s, s->row[k], person_of[k]);
+        if (s->row[k].kind == ROW_TEAM) {
+            changed[s->row[k].at] = true;
+        }
+    }
+    for (int32_t i = 0; i < s->groups->n; i++) {
+        if (changed[i]) {
+            team_station(scratch, s, i);
+        }
+    }
+    for (int32_t k = 0; k < n; k++) {
+        duty_people_give(&s->people, person_of[k], demand_of(s, s->row[k]));
+    }
+}
+
+// ---- what it tells ----
+
+// What one more officer at a TPS would cost: the travel of the nearest, and what taking him costs the others.
+// Village officers count where a village of theirs is near.
+static int64_t officer_price(arena *scratch, const staffing *s, int32_t i, bool *serves)
+{
+    enum { DEAREST_S = S_PER_DAY * 8 };
+    const duty_cell *c = &s->g->cell[s->g->cell_of[i]];
+    int32_t at = s->g->index_of[i];
+    int32_t tps[DUTY_NEAR + 1] = {i};
+    int32_t n = 1;
+    for (int32_t k = 0; k < c->near_n[at]; k++) {
+        tps[n++] = c->tps[c->near[(size_t)at * DUTY_NEAR + (size_t)k]];
+    }
+    duty_demand d = group_demand(scratch, s, s->g->cell_of[i], i, tps, n);
+    int64_t least = DUTY_NOBODY;
+    for (int32_t b = 0; b < s->people.n_band; b++) {
+        if (!duty_people_may(&s->people, s->people.band[b].person, &d)) {
+            continue;
+        }
+        int64_t dear_s = s->m.price ? duty_cost_travel_s(-s->m.price[b]) : 0;
+        int64_t cost = d.travel_s[s->people.band[b].unit] + (dear_s < DEAREST_S ? dear_s : DEAREST_S);
+        least = cost < least ? cost : least;
+        serves[b] = true;
+    }
+    return least;
+}
+
+static int64_t *officers_price(arena *a, const staffing *s, bool *serves)
+{
+    int64_t *officer_s = ARENA_NEW(a, int64_t, s->p->n_tps);
+    for (int32_t i = 0; i < s->p->n_tps; i++) {
+        arena scratch = {0};
+        officer_s[i] = officer_price(&scratch, s, i, serves);
+        arena_done(&scratch);
+    }
+    return officer_s;
+}
+
+int64_t *duty_officers_nearest(arena *a, const duty_ground *g, int32_t longest_s)
+{
+    arena scratch = {0};
+    staffing s = {.g = g, .p = g->p, .longest_s = longest_s};
+    duty_people_open(&scratch, g->p, 0, &s.people);
+    duty_people_sort(&scratch, &s.people);
+    int64_t *officer_s = officers_price(a, &s, ARENA_NEW(&scratch, bool, s.people.n_band));
+    arena_done(&scratch);
+    return officer_s;
+}
+
+// Persons without a duty who could serve in some team.
+static int64_t free_count(const staffing *s, const bool *serves)
+{
+    int64_t n = 0;
+    for (int32_t b = 0; b < s->people.n_band; b++) {
+        bool overridden = s->p->person[s->people.band[b].person].overridden;
+        n += serves[b] && !overridden ? s->m.cap[b] - s->m.load[b] : 0;
+    }
+    return n;
+}
+
+// Writes the staffed groups as teams, in the order of the groups.
+static void teams_write(arena *a, const staffing *s)
+{
+    duty_plan *plan = s->plan;
+    plan->n_team = 0;
+    plan->team = ARENA_NEW(a, duty_team, s->groups->n);
+    plan->team_tps = ARENA_NEW(a, int32_t, s->p->n_tps);
+    int32_t tps_used = 0;
+    for (int32_t i = 0; i < s->groups->n; i++) {
+        if (!s->staffed[i]) {
+            continue;
+        }
+        const duty_group *group = &s->groups->group[i];
+        const int32_t *tps = &s->groups->tps[group->tps_first];
+        duty_team *t = &plan->team[plan->n_team++];
+        *t = s->team[i];
+        t->kecamatan = s->g->cell[group->cell].kecamatan;
+        t->class_ = group->rule.class_;
+        t->linmas = group->rule.linmas;
+        t->tps_first = tps_used;
+        t->tps_n = group->tps_n;
+        t->station = group->station;
+        memcpy(&plan->team_tps[tps_used], tps, (size_t)group->tps_n * sizeof *tps);
+        tps_used += group->tps_n;
+        for (int32_t x = 0; x < group->tps_n; x++) {
+            int32_t from_s = duty_ground_hop_s(s->g, group->station, tps[x]);
+            t->spread_s = from_s > t->spread_s ? from_s : t->spread_s;
+            for (int32_t y = 0; y < x; y++) {
+                int32_t hop_s = duty_ground_hop_s(s->g, tps[x], tps[y]);
+                t->longest_hop_s = hop_s > t->longest_hop_s ? hop_s : t->longest_hop_s;
+            }
+        }
+        for (int32_t m = 0; m < t->person_n; m++) {
+            int32_t travel_s = s->of_group[i].travel_s[s->p->person[t->person[m]].unit];
+            t->travel_s = travel_s > t->travel_s ? travel_s : t->travel_s;
+        }
+    }
+}
+
+void duty_staff(arena *a, const duty_ground *g, duty_groups *groups, int32_t longest_s, int32_t reach_s,
+                duty_plan *plan, duty_staffing *ret_staffing)
+{
+    arena scratch = {0};
+    staffing s = {
+        .g = g,
+        .p = g->p,
+        .groups = groups,
+        .plan = plan,
+        .longest_s = longest_s,
+        .reach_s = reach_s,
+        .team = ARENA_NEW(&scratch, duty_team, groups->n),
+        .staffed = ARENA_NEW(a, bool, groups->n),
+    };
+    duty_staffing told = {.staffed = s.staffed};
+    demands_make(&scratch, &s);
+    duty_people_open(&scratch, g->p, rows_most(&s), &s.people);
+    match_open(&scratch, &s);
+    guards_add(&scratch, &s, true);
+    teams_add(&scratch, &s);
+    guards_add(&scratch, &s, false);
+    lacking_add(&scratch, &s);
+    bool *serves = ARENA_NEW(&scratch, bool, s.people.n_band);
+    told.officer_s = officers_price(a, &s, serves);
+    told.free = free_count(&s, serves);
+    names_give(&scratch, &s);
+    // Whoever is free at the time of a duty that is still open takes it beside his own.
+    while (s.m.n_row > 0) {
+        match_open(&scratch, &s);
+        guards_add(&scratch, &s, true);
+        guards_add(&scratch, &s, false);
+        lacking_add(&scratch, &s);
+        names_give(&scratch, &s);
+    }
+    for (int32_t i = 0; i < groups->n; i++) {
+        told.officers += s.staffed[i] ? groups->group[i].rule.polri : 0;
+    }
+    teams_write(a, &s);
+    plan->available = s.people.available;
+    plan->post_short = duty_posts_short(g->p, plan);
+    arena_done(&scratch);
+    *ret_staffing = told;
+}
