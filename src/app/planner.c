@@ -150,6 +150,10 @@ bool planner_run(arena *a, store *s, const planner_request *q, planner_result *r
     if (!store_snapshot(s, a, q->as_of_us, NULL, &r.snap, e) || !make_plan(a, q, &r, e)) {
         return false;
     }
+    if (wish_of(q) == PLANNER_GIVE_UP) {
+        json_decref(r.document);
+        return err_fail(e, ERR_CODE("plan.given_up"));
+    }
     *ret = r;
     if (q->keep_nothing) {
         return r.faults == 0 || fail_faulted(q, &r, e);

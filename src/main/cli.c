@@ -306,3 +306,10 @@ void cli_progress_end(const cli *c)
         fputs("\r\033[K", stderr);
     }
 }
+
+void cli_remark(const cli *c, const char *key)
+{
+    cli_progress_end(c);
+    fprintf(stderr, "%s\n", text_get(c->language, key));
+    fflush(stderr);
+}

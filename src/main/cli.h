@@ -160,6 +160,9 @@ bool cli_instant(const cli *c, cli_option o, bool end_of_day, int32_t utc_offset
 void cli_progress(const cli *c, const char *key, int64_t done, int64_t total);
 void cli_progress_end(const cli *c);
 
+// A sentence on stderr in the middle of it.
+void cli_remark(const cli *c, const char *key);
+
 // The commands (cmd_*.c).
 int cmd_create(cli *c);
 int cmd_import(cli *c);

@@ -10,10 +10,11 @@
 #include "main/cmd_common.h"
 #include "report/summary.h"
 
-// Who is told how far it is. What goes on until its time is over is told in seconds.
+// Who is told how far it is, and may end it. What goes on until its time is over is told in seconds.
 typedef struct listener {
     const cli *c;
     int64_t from_us; // monotonic
+    int stops;       // Ctrl-C so far
 } listener;
 
 static bool by_time(const cli *c)
@@ -32,6 +33,17 @@ static void say_step(void *ctx, planning_step step, int64_t done, int64_t total)
         done = done < total ? done : total;
     }
     cli_progress(l->c, key[step], done, total);
+}
+
+// The first Ctrl-C ends the search, the second everything.
+static planner_wish wish(void *ctx)
+{
+    listener *l = ctx;
+    if (cli_stop_taken()) {
+        l->stops++;
+        cli_remark(l->c, l->stops == 1 ? "cli.plan.enough" : "cli.plan.give_up");
+    }
+    return l->stops == 0 ? PLANNER_GO_ON : l->stops == 1 ? PLANNER_ENOUGH : PLANNER_GIVE_UP;
 }
 
 void plan_print(const cli *c, const planner_result *r)
@@ -67,7 +79,7 @@ bool plan_make_from(cli *c, store *db, posko_log *l, const planning_before *befo
                     err *e)
 {
     int64_t as_of = 0;
-    listener talk = {c, c->clock.monotonic_us(c->clock.ctx)};
+    listener talk = {c, c->clock.monotonic_us(c->clock.ctx), 0};
     planner_request q = {.seed = (uint64_t)c->seed,
                          .iterations = c->iterations >= 0 ? c->iterations
                                        : by_time(c)       ? PLANNER_ITERATIONS_MAX
@@ -81,7 +93,10 @@ bool plan_make_from(cli *c, store *db, posko_log *l, const planning_before *befo
                          .clock = c->clock,
                          .log = l,
                          .progress = say_step,
-                         .progress_ctx = &talk};
+                         .progress_ctx = &talk,
+                         .wish = wish,
+                         .wish_ctx = &talk};
+    cli_stop_begin();
     if (!read_weather(c, &q, e) || !read_spares(c, &q.spares, e)) {
         return false;
     }
