@@ -457,13 +457,13 @@ json_t *planning_document(arena *a, const planning *p, const planning_options *o
         vehicle_s += p->distribution.trip[i].end_s - p->distribution.trip[i].load_s;
     }
     return json_pack(
-        "{s:s, s:I, s:I, s:{s:I}, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+        "{s:s, s:I, s:I, s:o, s:{s:I}, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
         "operation", p->snap->operation.code, "seed", (json_int_t)o->seed, "iterations",
-        (json_int_t)(p->distribution.iterations + p->placement.iterations), "register", "facts",
-        (json_int_t)p->snap->facts, "day0", day0, "before", document_before(&d, o->before), "network",
-        document_network(&d), "judge", document_judge(&d), "summary",
-        document_summary(&d, distance_m, vehicle_s), "score", planning_score_json(&p->distribution.score),
-        "lots", document_lots(&d), "waves", document_waves(&d), "convoys", document_convoys(&d), "trips",
-        trips, "paths", paths, "placement", document_placement(&d), "undelivered", document_undelivered(&d),
-        "people", document_people(&d));
+        (json_int_t)(p->distribution.iterations + p->placement.iterations), "begun",
+        p->begun > 0 ? json_integer(p->begun) : json_null(), "register", "facts", (json_int_t)p->snap->facts,
+        "day0", day0, "before", document_before(&d, o->before), "network", document_network(&d), "judge",
+        document_judge(&d), "summary", document_summary(&d, distance_m, vehicle_s), "score",
+        planning_score_json(&p->distribution.score), "lots", document_lots(&d), "waves", document_waves(&d),
+        "convoys", document_convoys(&d), "trips", trips, "paths", paths, "placement", document_placement(&d),
+        "undelivered", document_undelivered(&d), "people", document_people(&d));
 }

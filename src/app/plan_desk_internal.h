@@ -24,6 +24,7 @@ typedef struct plan_job {
     plan_job_state state;
     planning_step step;
     int64_t done, total;
+    int64_t begun;       // iterations of the ended search that it began from; 0 = none
     json_t *score;       // NULL = none yet
     char id[STORE_HASH]; // of the plan; "" = none
     int64_t faults;

@@ -4,6 +4,7 @@
 
 #include "app/operation.h"
 #include "app/plan_desk_internal.h"
+#include "app/plan_draft.h"
 
 typedef struct working {
     plan_desk *d;
@@ -54,6 +55,14 @@ static void better(void *ctx, const fleet_score *score)
     score_set(ctx, planning_score_json(score));
 }
 
+static void resumed(void *ctx, int64_t iterations)
+{
+    const working *w = ctx;
+    desk_lock(w->d);
+    w->j->begun = iterations;
+    desk_unlock(w->d);
+}
+
 static planner_request request_of(working *w)
 {
     const plan_order *o = &w->j->order;
@@ -68,6 +77,8 @@ static planner_request request_of(working *w)
                              .clock = w->d->tools.clock,
                              .progress = progress,
                              .better = better,
+                             .resume = o->resume,
+                             .resumed = resumed,
                              .progress_ctx = w,
                              .wish = wish,
                              .wish_ctx = w};
@@ -178,6 +189,9 @@ static bool work_plan(working *w, arena *a, store *db, err *e)
         keep_result(w, &r, after, again ? planner_compared(a, &before, &r) : NULL);
     }
     ok = ok && (!o->publish || publish(w, &q, &r, after, e));
+    if (ok || r.faults > 0) {
+        plan_draft_end(w->d->dir, r.draft);
+    }
     json_decref(before.document);
     json_decref(r.document);
     return ok;

@@ -179,6 +179,7 @@ static void fill_in(plan_order *o)
     if (o->seconds < 0) {
         o->seconds = why ? PLAN_ORDER_WHY_SECONDS : PLAN_ORDER_SECONDS;
     }
+    o->resume = o->iterations < 0;
     if (o->iterations < 0) {
         o->iterations = why              ? PLANNER_WHY_ITERATIONS
                         : o->seconds > 0 ? PLAN_ORDER_ITERATIONS_MAX

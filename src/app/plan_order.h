@@ -31,6 +31,7 @@ typedef struct plan_order {
     rain_class rain;
     river_stage river;
     bool spares;
+    bool resume;  // no iterations were said: what an ended search of the same question found is gone on with
     bool publish; // else a trial
     bool has_at;  // else now
     int64_t at_s; // seconds since 1970-01-01T00:00 local

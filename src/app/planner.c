@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/plan_compare.h"
+#include "app/plan_draft.h"
 #include "app/plan_why.h"
 #include "app/roads_ask.h"
 
@@ -124,7 +125,14 @@ bool planner_publish(store *s, const planner_request *q, const planner_result *r
 static bool make_plan(arena *a, const planner_request *q, planner_result *r, err *e)
 {
     limit l = limit_of(q);
-    const planning_options o = options_of(q, &l);
+    planning_options o = options_of(q, &l);
+    plan_draft draft = {.dir = q->dir,
+                        .clock = q->clock,
+                        .resume = q->resume,
+                        .resumed = q->resumed,
+                        .unkept = q->unkept,
+                        .ctx = q->progress_ctx};
+    o.draft = &draft;
     base_map base;
     bool based = false;
     roads *net = NULL;
@@ -138,7 +146,9 @@ static bool make_plan(arena *a, const planner_request *q, planner_result *r, err
         r->body = document_bytes(a, r->document);
         hash_hex(r->body, r->id);
         r->faults = p.verdict.n_fault;
+        memcpy(r->draft, draft.key, draft.written || draft.resume ? sizeof r->draft : 0);
     }
+    plan_draft_done(&draft);
     roads_done(net);
     arena_done(&maps);
     return ok;
@@ -158,7 +168,11 @@ bool planner_run(arena *a, store *s, const planner_request *q, planner_result *r
     if (q->keep_nothing) {
         return r.faults == 0 || fail_faulted(q, &r, e);
     }
-    return planner_publish(s, q, &r, e);
+    bool ok = planner_publish(s, q, &r, e);
+    if (ok || r.faults > 0) {
+        plan_draft_end(q->dir, r.draft);
+    }
+    return ok;
 }
 
 // The register as of the plan's moment, with what was recorded since: for its names.

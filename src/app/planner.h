@@ -43,8 +43,11 @@ typedef struct planner_request {
     posko_log *log; // says the publication, in the same transaction; NULL where there is none yet
     void (*progress)(void *ctx, planning_step step, int64_t done, int64_t total); // NULL = none
     void (*better)(void *ctx, const fleet_score *score); // the best so far; NULL = none
-    void *progress_ctx;                                  // of both
-    planner_wish (*wish)(void *ctx);                     // asked now and then; NULL = go on
+    bool resume; // begins from the best plan of a search of this question that was ended (plan_draft.h)
+    void (*resumed)(void *ctx, int64_t iterations); // it does; NULL = nobody asks
+    void (*unkept)(void *ctx, const err *why);      // the best so far could not be written; NULL = none
+    void *progress_ctx;                             // of all of these
+    planner_wish (*wish)(void *ctx);                // asked now and then; NULL = go on
     void *wish_ctx;
 } planner_request;
 
@@ -54,13 +57,16 @@ typedef struct planner_result {
     char id[STORE_HASH];
     snapshot snap; // in the arena; what it was made from, or for planner_latest what names it
     int64_t faults;
+    char draft[STORE_HASH]; // of the search, for plan_draft_end
 } planner_result;
 
 // Keeps a judged plan and makes it the published one. A plan with faults is refused: plan.faulted {faults},
 // and nothing is kept; so is one whose `after` or register is no more: plan.stale. Errors also: the store's.
 bool planner_publish(store *s, const planner_request *q, const planner_result *r, err *e);
 
-// Plans and, when the judge finds no fault, publishes. With faults: false with plan.faulted {faults}, the
+// Plans and, when the judge finds no fault, publishes. While it is searched the best so far is kept in the
+// folder (plan_draft.h), until it is published; where nothing is to be kept, until the caller says
+// plan_draft_end. With faults: false with plan.faulted {faults}, the
 // document is filled all the same so that it can be shown, and nothing is kept. Errors also: planning_make's,
 // base_map_load's, roads_make's and the store's; plan.given_up.
 bool planner_run(arena *a, store *s, const planner_request *q, planner_result *ret, err *e);

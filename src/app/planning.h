@@ -45,6 +45,8 @@ typedef struct planning_before {
     const planning_news *news;
 } planning_before;
 
+struct plan_draft;
+
 typedef struct planning_options {
     uint64_t seed;
     int64_t iterations; // of each solver's improvement
@@ -61,6 +63,7 @@ typedef struct planning_options {
     void (*better)(void *ctx,
                    const fleet_score *score); // each better distribution as it is found; NULL = none
     void *progress_ctx;                       // of both
+    struct plan_draft *draft; // where the best so far is kept while it is searched; NULL = nowhere
 } planning_options;
 
 // Which entry of the register stands behind an index of the problems.
@@ -92,6 +95,7 @@ typedef struct planning {
     duty_plan placement;
     fleet_problem fleet; // places are nodes
     fleet_plan standing; // what of the plan before the problem still knows; empty when there is none
+    int64_t begun;       // iterations of an ended search whose best plan this one began from; 0 = none
     fleet_plan distribution;
     check_report verdict;
 } planning;

@@ -307,9 +307,13 @@ void cli_progress_end(const cli *c)
     }
 }
 
-void cli_remark(const cli *c, const char *key)
+void cli_remark_say(const cli *c, const char *key, const err_in *args, size_t n)
 {
+    strbuf out;
+    strbuf_init(&out, 64 * 1024);
+    text_add(&out, c->language, key, args, n);
     cli_progress_end(c);
-    fprintf(stderr, "%s\n", text_get(c->language, key));
+    fprintf(stderr, "%s\n", out.p ? out.p : "");
     fflush(stderr);
+    strbuf_done(&out);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/plan_draft.h"
 #include "app/plan_shown.h"
 #include "app/roads_ask.h"
 #include "main/cmd_common.h"
@@ -35,13 +36,26 @@ static void say_step(void *ctx, planning_step step, int64_t done, int64_t total)
     cli_progress(l->c, key[step], done, total);
 }
 
+static void say_resumed(void *ctx, int64_t iterations)
+{
+    cli_remark(((const listener *)ctx)->c, "cli.plan.resumed", ERR_INT("iterations", iterations));
+}
+
+static void say_unkept(void *ctx, const err *why)
+{
+    const listener *l = ctx;
+    cli_progress_end(l->c);
+    (void)cli_fail(l->c, why);
+    cli_remark(l->c, "cli.plan.unkept", ERR_Z("x", ""));
+}
+
 // The first Ctrl-C ends the search, the second everything.
 static planner_wish wish(void *ctx)
 {
     listener *l = ctx;
     if (cli_stop_taken()) {
         l->stops++;
-        cli_remark(l->c, l->stops == 1 ? "cli.plan.enough" : "cli.plan.give_up");
+        cli_remark(l->c, l->stops == 1 ? "cli.plan.enough" : "cli.plan.give_up", ERR_Z("x", ""));
     }
     return l->stops == 0 ? PLANNER_GO_ON : l->stops == 1 ? PLANNER_ENOUGH : PLANNER_GIVE_UP;
 }
@@ -93,6 +107,9 @@ bool plan_make_from(cli *c, store *db, posko_log *l, const planning_before *befo
                          .clock = c->clock,
                          .log = l,
                          .progress = say_step,
+                         .resume = c->iterations < 0,
+                         .resumed = say_resumed,
+                         .unkept = say_unkept,
                          .progress_ctx = &talk,
                          .wish = wish,
                          .wish_ctx = &talk};
@@ -109,6 +126,11 @@ bool plan_make_from(cli *c, store *db, posko_log *l, const planning_before *befo
         q.as_of_us = &as_of;
     }
     bool ok = planner_run(&c->memory, db, &q, ret, e);
+    if (q.keep_nothing && ret->document) {
+        plan_draft_end(c->word[0], ret->draft);
+    } else if (talk.stops > 1) {
+        (void)plan_draft_clear(c->word[0], NULL);
+    }
     cli_progress_end(c);
     return ok;
 }

@@ -11,7 +11,7 @@ from test_api import Posko
 MANY = 1_000_000_000
 LONG = {"what": "plan", "iterations": MANY, "seconds": 0, "publish": True}
 PARTS = ["undelivered", "late", "unguarded", "exposed", "changed", "people", "cost", "metres"]
-MEMBERS = {"job", "what", "state", "step", "done", "total", "score", "plan", "faults", "published", "error", "answer", "compare"}
+MEMBERS = {"job", "what", "state", "step", "done", "total", "begun", "score", "plan", "faults", "published", "error", "answer", "compare"}
 
 
 def ids(path):
@@ -314,6 +314,22 @@ class Ending(unittest.TestCase):
         self.assertEqual(again.ask("GET", "plan", 200)["id"], before[0])
         job = again.made(what="plan", seed=5, iterations=20, publish=True)
         self.assertEqual(ids(path), [job["plan"], *before])
+
+    def test_a_search_that_was_killed_is_gone_on_with(self):
+        path, desk, before = self.begun(kawal.SAMPLES / "oku-2024")
+        desk.improving(desk.begin(what="plan", seed=9, seconds=600, publish=True))
+        end = time.monotonic() + 100
+        while not (path / "plan.draft").exists() and time.monotonic() < end:
+            time.sleep(0.1)
+        desk.posko.child.send_signal(signal.SIGKILL)
+        desk.posko.child.communicate()
+        done = json.loads((path / "plan.draft").read_text())["iterations"]
+        self.whole(path, before)
+        again = Desk(self, path, desk.posko.password)
+        self.addCleanup(again.posko.stop)
+        self.assertIsNone(again.made(what="plan", seed=8, seconds=1)["begun"])
+        self.assertEqual(again.made(what="plan", seed=9, seconds=1, publish=True)["begun"], done)
+        self.assertFalse((path / "plan.draft").exists())
 
     def test_it_is_killed_while_it_publishes(self):
         """At whatever moment: the plan before or the new one is published, and the log says what is."""

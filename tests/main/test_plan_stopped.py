@@ -1,4 +1,6 @@
-"""A search that a person or the machine ends: Ctrl-C keeps the best plan so far, a second one nothing."""
+"""A search that a person or the machine ends: Ctrl-C keeps the best plan so far, a second one nothing; after kill -9 the next
+search goes on from the best of the last ten seconds."""
+import json
 import os
 import signal
 import subprocess
@@ -77,6 +79,63 @@ class CtrlC(unittest.TestCase):
         self.assertIn("best plan so far", said)
         self.assertIn("unchanged", out)
         self.assertEqual(len(ids(path)), 2)
+
+
+class Killed(unittest.TestCase):
+    def plan(self, path, *words):
+        done = kawal.run("plan", path, "--json", *words)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout), done.stderr
+
+    def test_the_next_search_goes_on(self):
+        path = kawal.create(kawal.SAMPLES / "oku-2024")
+        draft = path / "plan.draft"
+        search = Search("plan", path, "--seed", "3")
+        self.addCleanup(search.process.kill)
+        for _ in range(900):
+            if draft.exists():
+                break
+            time.sleep(0.1)
+        search.signal(signal.SIGKILL)
+        search.process.wait()
+        search.end()
+        self.assertEqual(ids(path), [])
+        self.assertEqual(kawal.run("log", "fsck", path).returncode, 0)
+        found = json.loads(draft.read_text())
+        self.assertGreater(found["iterations"], 0)
+
+        for words in (("--seed", "4"), ("--seed", "3", "--iterations", "0"), ("--seed", "3", "--rain", "some")):
+            plan, said = self.plan(path, *words, *(() if "--iterations" in words else ("--seconds", "1")), "--dry-run")
+            self.assertIsNone(plan["begun"], words)
+            self.assertNotIn("going on", said)
+            if "--iterations" in words:
+                fresh = plan
+        found = json.loads(draft.read_text())  # another search keeps its own only once it is ten seconds old
+
+        plan, said = self.plan(path, "--seed", "3", "--seconds", "1")
+        self.assertIn("going on from its best", said)
+        self.assertEqual(plan["begun"], found["iterations"])
+        self.assertEqual(plan["judge"]["faults"], 0)
+        self.assertLess(plan["score"]["people"], fresh["score"]["people"], "what was found before the kill is not lost")
+        self.assertFalse(draft.exists(), "a plan that is kept needs no draft")
+        plan, _ = self.plan(path, "--seed", "3", "--seconds", "1")
+        self.assertIsNone(plan["begun"])
+
+    def test_a_draft_that_is_damaged(self):
+        path = kawal.create(kawal.TINY)
+        draft = path / "plan.draft"
+        search = Search("plan", path)
+        self.addCleanup(search.process.kill)
+        search.await_line("the distribution")
+        draft.mkdir()  # what cannot be written ends no search, and is said
+        search.await_line("cannot be kept")
+        draft.rmdir()
+        search.signal(signal.SIGINT)
+        self.assertEqual(search.end()[0], 0)
+        for text in ("", "{", '{"key":1}', '{"key":"00","trips":[]}'):
+            draft.write_text(text)
+            plan, _ = self.plan(path, "--seconds", "1", "--dry-run")
+            self.assertIsNone(plan["begun"])
 
 
 if __name__ == "__main__":
