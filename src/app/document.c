@@ -369,9 +369,9 @@ static json_t *document_before(const document *d, const planning_before *before)
         json_array_append_new(news, json_pack("{s:s, s:b, s:i}", "trip", n->trip, "failed", n->failed,
                                               "late_min", n->late_min));
     }
-    return json_pack("{s:s, s:o, s:i, s:i, s:o}", "plan", before->id, "now",
-                     document_time(d->p, d->p->fleet.now_s), "fixed", d->p->fleet.n_fixed, "told",
-                     d->p->fleet.n_told, "news", news);
+    return json_pack("{s:s, s:o, s:i, s:i, s:i, s:o}", "plan", before->id, "now",
+                     document_time(d->p, d->p->fleet.now_s), "exact_s", d->p->fleet.now_s, "fixed",
+                     d->p->fleet.n_fixed, "told", d->p->fleet.n_told, "news", news);
 }
 
 json_t *planning_score_json(const fleet_score *score)
@@ -457,13 +457,15 @@ json_t *planning_document(arena *a, const planning *p, const planning_options *o
         vehicle_s += p->distribution.trip[i].end_s - p->distribution.trip[i].load_s;
     }
     return json_pack(
-        "{s:s, s:I, s:I, s:o, s:{s:I}, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-        "operation", p->snap->operation.code, "seed", (json_int_t)o->seed, "iterations",
-        (json_int_t)(p->distribution.iterations + p->placement.iterations), "begun",
-        p->begun > 0 ? json_integer(p->begun) : json_null(), "register", "facts", (json_int_t)p->snap->facts,
-        "day0", day0, "before", document_before(&d, o->before), "network", document_network(&d), "judge",
-        document_judge(&d), "summary", document_summary(&d, distance_m, vehicle_s), "score",
-        planning_score_json(&p->distribution.score), "lots", document_lots(&d), "waves", document_waves(&d),
-        "convoys", document_convoys(&d), "trips", trips, "paths", paths, "placement", document_placement(&d),
-        "undelivered", document_undelivered(&d), "people", document_people(&d));
+        "{s:s, s:I, s:{s:I, s:I}, s:o, s:b, s:{s:I}, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
+        "s:o, s:o, s:o}",
+        "operation", p->snap->operation.code, "seed", (json_int_t)o->seed, "iterations", "placement",
+        (json_int_t)p->placement.iterations, "distribution", (json_int_t)p->distribution.iterations, "begun",
+        p->begun > 0 ? json_integer(p->begun) : json_null(), "spares", o->spares, "register", "facts",
+        (json_int_t)p->snap->facts, "day0", day0, "before", document_before(&d, o->before), "network",
+        document_network(&d), "judge", document_judge(&d), "summary",
+        document_summary(&d, distance_m, vehicle_s), "score", planning_score_json(&p->distribution.score),
+        "lots", document_lots(&d), "waves", document_waves(&d), "convoys", document_convoys(&d), "trips",
+        trips, "paths", paths, "placement", document_placement(&d), "undelivered", document_undelivered(&d),
+        "people", document_people(&d));
 }

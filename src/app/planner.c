@@ -1,4 +1,4 @@
-#include "app/planner.h"
+#include "app/planner_internal.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -53,6 +53,7 @@ static planning_options options_of(const planner_request *q, limit *l)
 {
     return (planning_options){.seed = q->seed,
                               .iterations = q->iterations,
+                              .effort = q->effort,
                               .rain = q->rain,
                               .river = q->river,
                               .spares = q->spares,
@@ -121,8 +122,7 @@ bool planner_publish(store *s, const planner_request *q, const planner_result *r
     return ok;
 }
 
-// Plans and writes the document; nothing is kept.
-static bool make_plan(arena *a, const planner_request *q, planner_result *r, err *e)
+bool planner_make(arena *a, const planner_request *q, planner_result *r, err *e)
 {
     limit l = limit_of(q);
     planning_options o = options_of(q, &l);
@@ -132,7 +132,7 @@ static bool make_plan(arena *a, const planner_request *q, planner_result *r, err
                         .resumed = q->resumed,
                         .unkept = q->unkept,
                         .ctx = q->progress_ctx};
-    o.draft = &draft;
+    o.draft = q->effort ? NULL : &draft;
     base_map base;
     bool based = false;
     roads *net = NULL;
@@ -157,7 +157,7 @@ static bool make_plan(arena *a, const planner_request *q, planner_result *r, err
 bool planner_run(arena *a, store *s, const planner_request *q, planner_result *ret, err *e)
 {
     planner_result r = {0};
-    if (!store_snapshot(s, a, q->as_of_us, NULL, &r.snap, e) || !make_plan(a, q, &r, e)) {
+    if (!store_snapshot(s, a, q->as_of_us, q->known_us, &r.snap, e) || !planner_make(a, q, &r, e)) {
         return false;
     }
     if (wish_of(q) == PLANNER_GIVE_UP) {
@@ -270,13 +270,13 @@ bool planner_compare(arena *a, store *s, const char *before, const char *after, 
     return ok;
 }
 
-// The weather that a plan was made for.
-static bool weather_of(const json_t *document, planning_options *o, err *e)
+bool planner_as_planned(const json_t *document, planner_request *q, err *e)
 {
     const json_t *network = json_object_get(document, "network");
     const char *rain = json_string_value(json_object_get(network, "rain"));
     const char *river = json_string_value(json_object_get(network, "river"));
-    return (!rain || roads_rain_read(rain, &o->rain, e)) && (!river || roads_river_read(river, &o->river, e));
+    q->spares = json_is_true(json_object_get(document, "spares"));
+    return (!rain || roads_rain_read(rain, &q->rain, e)) && (!river || roads_river_read(river, &q->river, e));
 }
 
 static bool relax_said(void *ctx, int64_t done, int64_t total)
@@ -286,9 +286,14 @@ static bool relax_said(void *ctx, int64_t done, int64_t total)
     return true;
 }
 
-static bool why_of(arena *a, const planner_request *q, const planner_result *r, const char *code,
+static bool why_of(arena *a, const planner_request *asked, const planner_result *r, const char *code,
                    json_t **ret, err *e)
 {
+    planner_request as_planned = *asked;
+    const planner_request *q = &as_planned;
+    if (!planner_as_planned(r->document, &as_planned, e)) {
+        return false;
+    }
     limit l = limit_of(q);
     const planning_before before = {.id = r->id, .document = r->document, .now_s = INT64_MIN / 2};
     planning_options o = options_of(q, &l);
@@ -305,7 +310,7 @@ static bool why_of(arena *a, const planner_request *q, const planner_result *r, 
     roads *net = NULL;
     planning p;
     arena maps = {0};
-    bool ok = weather_of(r->document, &o, e) && base_map_load(&maps, q->dir, &r->snap, &base, &based, e) &&
+    bool ok = base_map_load(&maps, q->dir, &r->snap, &base, &based, e) &&
               roads_make(&r->snap, based ? &base : NULL, q->dir, network_goes_on, &l, &net, e) &&
               planning_problem(a, &r->snap, net, &o, &p, e);
     if (ok) {

@@ -29,10 +29,12 @@ typedef enum planner_wish {
 typedef struct planner_request {
     uint64_t seed;
     int64_t iterations;
-    int64_t seconds;         // 0 = no limit; else truncates at an iteration boundary
-    const int64_t *as_of_us; // the register as of this moment; NULL = everything recorded
-    const char *dir;         // the data folder, with the base map and the orders of networks
-    rain_class rain;         // the weather that is planned for
+    const planning_effort *effort; // instead of the iterations, exactly, and without a draft; NULL = these
+    int64_t seconds;               // 0 = no limit; else truncates at an iteration boundary
+    const int64_t *as_of_us;       // the register as of this moment; NULL = everything recorded
+    const int64_t *known_us;       // of it what was recorded by then; NULL = everything
+    const char *dir;               // the data folder, with the base map and the orders of networks
+    rain_class rain;               // the weather that is planned for
     river_stage river;
     bool spares;                   // spare vehicles are used like others
     const planning_before *before; // the published plan, when it is planned anew; NULL = from nothing
@@ -74,6 +76,17 @@ bool planner_run(arena *a, store *s, const planner_request *q, planner_result *r
 // The published plan of an operation, and a snapshot for its names: the register as of the plan's moment,
 // with what was recorded since. Errors: store.no_plan, plan.damaged, the store's.
 bool planner_latest(arena *a, store *s, planner_result *ret, err *e);
+
+// The weather and the spares that a plan was made for, of its document, into a request. Errors: roads.word.
+bool planner_as_planned(const json_t *document, planner_request *q, err *e);
+
+// Makes a published plan again, from its document and the register as it was known then: the same seed and
+// iterations, weather, spares, plan before and news. Nothing is kept. True when the bytes are the same; of
+// the request the folder, the clock, progress and wish count. Errors: plan.no_repeat {id}: it does not say
+// all that it was made from; plan.repeat_register {then} {now}: facts of the register; plan.repeat_differs
+// {id} {got}, and what came out is in *ret; as planner_find and planner_run.
+bool planner_repeat(arena *a, store *s, const planner_request *q, const char *id, planner_result *ret,
+                    err *e);
 
 // Why the published plan is as it is. With `code`, the place or trip of the plan that is asked about, its
 // trips and why each has its wave, vehicle and hour; without, everything that does not come, with what

@@ -137,7 +137,8 @@ bool planning_problem(arena *a, const snapshot *snap, roads *net, const planning
         return false;
     }
     say(o, PLANNING_PLACEMENT);
-    int64_t sweeps = o->iterations < PLACEMENT_ITERATIONS_MAX ? o->iterations : PLACEMENT_ITERATIONS_MAX;
+    int64_t usual = o->iterations < PLACEMENT_ITERATIONS_MAX ? o->iterations : PLACEMENT_ITERATIONS_MAX;
+    int64_t sweeps = o->effort ? o->effort->placement : usual;
     duty_options duty = {o->seed, sweeps, o->out_of_time, o->out_of_time_ctx};
     duty_solve(a, &p.duty, &duty, &p.placement);
     if (given_up(o, e) || !planning_fleet_problem(a, &p, e) ||
@@ -160,7 +161,7 @@ bool planning_make(arena *a, const snapshot *snap, roads *net, const planning_op
     say(o, PLANNING_DISTRIBUTION);
     progress_relay relay = {o};
     fleet_options fleet = {.seed = o->seed,
-                           .iterations = o->iterations,
+                           .iterations = o->effort ? o->effort->distribution : o->iterations,
                            .threads = 2,
                            .start = start_of(a, &p, o),
                            .out_of_time = o->out_of_time,

@@ -45,12 +45,18 @@ typedef struct planning_before {
     const planning_news *news;
 } planning_before;
 
+// How far two searches went; what both found depends on that and on nothing of the clock.
+typedef struct planning_effort {
+    int64_t placement, distribution; // iterations
+} planning_effort;
+
 struct plan_draft;
 
 typedef struct planning_options {
     uint64_t seed;
-    int64_t iterations; // of each solver's improvement
-    rain_class rain;    // the weather that is planned for, all along
+    int64_t iterations;            // of each solver's improvement
+    const planning_effort *effort; // instead of them, exactly; NULL = iterations
+    rain_class rain;               // the weather that is planned for, all along
     river_stage river;
     bool spares;                    // spare vehicles are used like others
     const planning_before *before;  // NULL = nothing has been told to anybody

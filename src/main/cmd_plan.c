@@ -151,6 +151,12 @@ static bool print_list(cli *c, store *db, err *e)
     return true;
 }
 
+// Which plan is meant: the beginning of its id, "" for the latest.
+static const char *plan_word(const cli *c)
+{
+    return c->n_word > 1 && strcmp(c->word[1], "latest") != 0 ? c->word[1] : "";
+}
+
 // A plan by the beginning of its id, or "latest", instead of making one.
 static int plan_show(cli *c)
 {
@@ -158,9 +164,9 @@ static int plan_show(cli *c)
     store *db = NULL;
     planner_result r = {0};
     str shown = STR("");
-    const char *id = c->n_word > 1 && strcmp(c->word[1], "latest") != 0 ? c->word[1] : "";
-    bool ok = operation_open(c->word[0], STORE_READ, &db, &e) &&
-              (cli_has(c, OPT_LIST) ? print_list(c, db, &e) : planner_find(&c->memory, db, id, &r, &e));
+    bool ok =
+        operation_open(c->word[0], STORE_READ, &db, &e) &&
+        (cli_has(c, OPT_LIST) ? print_list(c, db, &e) : planner_find(&c->memory, db, plan_word(c), &r, &e));
     if (ok && r.document && cli_has(c, OPT_JSON)) {
         ok = plan_shown(db, &c->memory, c->language, str_of(r.id), r.body, &shown, &e);
         printf("%.*s\n", (int)shown.n, shown.p);
@@ -172,8 +178,33 @@ static int plan_show(cli *c)
     return ok ? CLI_OK : cli_fail(c, &e);
 }
 
+// Makes a published plan again and says whether it is the same.
+static int plan_repeat(cli *c)
+{
+    err e = {0};
+    store *db = NULL;
+    planner_result r = {0};
+    listener talk = {c, c->clock.monotonic_us(c->clock.ctx), 0};
+    const planner_request q = {
+        .dir = c->word[0], .clock = c->clock, .progress = say_step, .progress_ctx = &talk};
+    bool ok = (c->n_word > 1 || err_fail(&e, ERR_CODE("cli.words"), ERR_INT("given", c->n_word))) &&
+              cli_only(c, "plan --check", OPT_BIT(OPT_CHECK), &e) &&
+              operation_open(c->word[0], STORE_READ, &db, &e) &&
+              planner_repeat(&c->memory, db, &q, plan_word(c), &r, &e);
+    cli_progress_end(c);
+    if (ok) {
+        cli_print(c, "cli.plan.repeated", ERR_Z("id", r.id));
+    }
+    json_decref(r.document);
+    store_close(db);
+    return ok ? CLI_OK : cli_fail(c, &e);
+}
+
 int cmd_plan(cli *c)
 {
+    if (cli_has(c, OPT_CHECK)) {
+        return plan_repeat(c);
+    }
     if (c->n_word > 1 || cli_has(c, OPT_LIST)) {
         return plan_show(c);
     }
