@@ -110,29 +110,35 @@ bool plan_desk_find(plan_desk *d, arena *a, text_language language, const char *
            plan_shown(d->db, a, language, str_of(record.id), record.body, ret_body, e);
 }
 
-bool plan_desk_compare(plan_desk *d, const char *before, const char *after, json_t **ret, err *e)
-{
-    arena a = {0};
-    bool ok = planner_compare(&a, d->db, before, after, ret, e);
-    arena_done(&a);
-    return ok;
-}
-
 // A server that ends does not wait for the network.
 static planner_wish wish(void *ctx)
 {
     return ((const plan_desk *)ctx)->stopping ? PLANNER_GIVE_UP : PLANNER_GO_ON;
 }
 
+static planner_request question(plan_desk *d)
+{
+    return (planner_request){.seed = 1,
+                             .iterations = PLANNER_WHY_ITERATIONS,
+                             .dir = d->dir,
+                             .clock = d->tools.clock,
+                             .wish = wish,
+                             .wish_ctx = d};
+}
+
+bool plan_desk_compare(plan_desk *d, const char *before, const char *after, json_t **ret, err *e)
+{
+    arena a = {0};
+    const planner_request q = question(d);
+    bool ok = planner_compare(&a, d->db, &q, before, after, ret, e);
+    arena_done(&a);
+    return ok;
+}
+
 bool plan_desk_why(plan_desk *d, const char *code, json_t **ret, err *e)
 {
     arena a = {0};
-    const planner_request q = {.seed = 1,
-                               .iterations = PLANNER_WHY_ITERATIONS,
-                               .dir = d->dir,
-                               .clock = d->tools.clock,
-                               .wish = wish,
-                               .wish_ctx = d};
+    const planner_request q = question(d);
     bool ok = (code[0] != '\0' || err_fail(e, ERR_CODE("plan.no_code"), ERR_Z("code", code))) &&
               planner_why(&a, d->db, &q, code, ret, e);
     arena_done(&a);

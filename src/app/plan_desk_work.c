@@ -168,6 +168,19 @@ static int64_t moment(const working *w, const snapshot *s)
                : clock->now_us(clock->ctx) / US_PER_S + (int64_t)s->operation.utc_offset_min * S_PER_MIN;
 }
 
+// What was not said is as it was planned before.
+static bool as_before(const plan_order *o, const planner_result *before, planner_request *q, err *e)
+{
+    planner_request was = {0};
+    if (!planner_as_planned(before->document, &was, e)) {
+        return false;
+    }
+    q->rain = o->has_rain ? o->rain : was.rain;
+    q->river = o->has_river ? o->river : was.river;
+    q->spares = o->has_spares ? o->spares : was.spares;
+    return true;
+}
+
 static bool work_plan(working *w, arena *a, store *db, err *e)
 {
     const plan_order *o = &w->j->order;
@@ -177,7 +190,8 @@ static bool work_plan(working *w, arena *a, store *db, err *e)
     planning_before standing = {.n_news = o->n_news, .news = o->news};
     char after[STORE_HASH] = {0};
     bool again = o->what == PLAN_WORK_REPLAN;
-    bool ok = latest_id(db, after, e) && (!again || planner_find(a, db, after, &before, e));
+    bool ok = latest_id(db, after, e) &&
+              (!again || (planner_find(a, db, after, &before, e) && as_before(o, &before, &q, e)));
     if (ok && again) {
         standing.id = before.id;
         standing.document = before.document;

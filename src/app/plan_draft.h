@@ -11,7 +11,7 @@
 #include "app/planning.h"
 #include "base/clock.h"
 
-#define PLAN_DRAFT_FILE "plan.draft"
+#define PLAN_DRAFT_FILE "best-plan.json"
 
 enum {
     PLAN_DRAFT_S = 10,                       // seconds of search between two

@@ -28,6 +28,7 @@ typedef struct plan_order {
     uint64_t seed;
     int64_t iterations; // PLAN_ORDER_ITERATIONS_MAX when none are said but seconds: until these are over
     int64_t seconds;
+    bool has_rain, has_river, has_spares; // said; else a replan has those of the plan before
     rain_class rain;
     river_stage river;
     bool spares;

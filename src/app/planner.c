@@ -6,20 +6,12 @@
 
 #include "app/plan_compare.h"
 #include "app/plan_draft.h"
-#include "app/plan_why.h"
+#include "app/planner_ask.h"
 #include "app/roads_ask.h"
 
-enum { SAME_ORDER_S = 15 * S_PER_MIN }; // an order that moves by less is the same
-
-// Until when a request is worked on.
-typedef struct limit {
-    const planner_request *q;
-    int64_t at_us;
-} limit;
-
-static limit limit_of(const planner_request *q)
+planner_limit planner_limit_of(const planner_request *q)
 {
-    return (limit){q, q->clock.monotonic_us(q->clock.ctx) + q->seconds * US_PER_S};
+    return (planner_limit){q, q->clock.monotonic_us(q->clock.ctx) + q->seconds * US_PER_S};
 }
 
 static planner_wish wish_of(const planner_request *q)
@@ -27,9 +19,9 @@ static planner_wish wish_of(const planner_request *q)
     return q->wish ? q->wish(q->wish_ctx) : PLANNER_GO_ON;
 }
 
-static bool limit_over(void *ctx)
+bool planner_limit_over(void *ctx)
 {
-    const limit *l = ctx;
+    const planner_limit *l = ctx;
     const clock_source *clock = &l->q->clock;
     return (l->q->seconds > 0 && clock->monotonic_us(clock->ctx) >= l->at_us) ||
            wish_of(l->q) != PLANNER_GO_ON;
@@ -37,19 +29,18 @@ static bool limit_over(void *ctx)
 
 static bool is_given_up(void *ctx)
 {
-    const limit *l = ctx;
+    const planner_limit *l = ctx;
     return wish_of(l->q) == PLANNER_GIVE_UP;
 }
 
-// For the making of a network.
-static bool network_goes_on(void *ctx, int32_t done, int32_t total)
+bool planner_network_goes_on(void *ctx, int32_t done, int32_t total)
 {
     (void)done;
     (void)total;
     return !is_given_up(ctx);
 }
 
-static planning_options options_of(const planner_request *q, limit *l)
+planning_options planner_options(const planner_request *q, planner_limit *l)
 {
     return (planning_options){.seed = q->seed,
                               .iterations = q->iterations,
@@ -58,7 +49,7 @@ static planning_options options_of(const planner_request *q, limit *l)
                               .river = q->river,
                               .spares = q->spares,
                               .before = q->before,
-                              .out_of_time = limit_over,
+                              .out_of_time = planner_limit_over,
                               .out_of_time_ctx = l,
                               .given_up = is_given_up,
                               .given_up_ctx = l,
@@ -124,8 +115,8 @@ bool planner_publish(store *s, const planner_request *q, const planner_result *r
 
 bool planner_make(arena *a, const planner_request *q, planner_result *r, err *e)
 {
-    limit l = limit_of(q);
-    planning_options o = options_of(q, &l);
+    planner_limit l = planner_limit_of(q);
+    planning_options o = planner_options(q, &l);
     plan_draft draft = {.dir = q->dir,
                         .clock = q->clock,
                         .resume = q->resume,
@@ -139,7 +130,7 @@ bool planner_make(arena *a, const planner_request *q, planner_result *r, err *e)
     planning p;
     arena maps = {0};
     bool ok = base_map_load(&maps, q->dir, &r->snap, &base, &based, e) &&
-              roads_make(&r->snap, based ? &base : NULL, q->dir, network_goes_on, &l, &net, e) &&
+              roads_make(&r->snap, based ? &base : NULL, q->dir, planner_network_goes_on, &l, &net, e) &&
               planning_make(a, &r->snap, net, &o, &p, e);
     if (ok) {
         r->document = planning_document(a, &p, &o);
@@ -185,6 +176,8 @@ static bool result_of(arena *a, store *s, const plan_record *record, planner_res
     }
     r.document = json_loadb(record->body.p, record->body.n, 0, NULL);
     r.body = record->body;
+    r.created_us = record->created_us;
+    r.as_of_us = record->as_of_us;
     memcpy(r.id, record->id, sizeof r.id);
     if (!r.document) {
         return err_fail(e, ERR_CODE("plan.damaged"), ERR_Z("id", record->id));
@@ -236,12 +229,42 @@ bool planner_find(arena *a, store *s, const char *id, planner_result *ret, err *
     return planner_find_record(a, s, id, &record, e) && result_of(a, s, &record, ret, e);
 }
 
-json_t *planner_compared(arena *a, const planner_result *before, const planner_result *after)
+// What is known of whether the plan before could still be carried out, where the other one was made of it.
+static const json_t *still_of(const planner_result *before, const planner_result *after)
 {
-    json_t *out = plan_compare(a, before->document, after->document, SAME_ORDER_S);
+    const json_t *of = json_object_get(after->document, "before");
+    const char *id = json_string_value(json_object_get(of, "plan"));
+    return id && strcmp(id, before->id) == 0 && json_object_get(of, "faults") ? of : NULL;
+}
+
+static json_t *compared(arena *a, const planner_result *before, const planner_result *after,
+                        const json_t *still)
+{
+    json_t *out =
+        plan_compare(a, before->document, after->document, still, planning_told_slack_s(&after->snap));
     json_object_set_new(out, "before", json_string(before->id));
     json_object_set_new(out, "after", json_string(after->id));
     return out;
+}
+
+json_t *planner_compared(arena *a, const planner_result *before, const planner_result *after)
+{
+    return compared(a, before, after, still_of(before, after));
+}
+
+// Two plans of one register, weather and fleet: what the judge said of both holds for both.
+static bool same_question(const planner_result *x, const planner_result *y)
+{
+    static const char *const member[] = {"register", "spares"};
+    const json_t *here = json_object_get(x->document, "network");
+    const json_t *there = json_object_get(y->document, "network");
+    bool same = json_equal(json_object_get(here, "rain"), json_object_get(there, "rain")) &&
+                json_equal(json_object_get(here, "river"), json_object_get(there, "river"));
+    for (size_t i = 0; i < sizeof member / sizeof *member; i++) {
+        const json_t *mine = json_object_get(x->document, member[i]);
+        same = same && json_equal(mine, json_object_get(y->document, member[i]));
+    }
+    return same && json_is_null(json_object_get(y->document, "before"));
 }
 
 // The plan before the latest.
@@ -256,15 +279,27 @@ static bool find_previous(arena *a, store *s, planner_result *ret, err *e)
                   : err_fail(e, ERR_CODE("plan.one_plan"), ERR_INT("n", n));
 }
 
-bool planner_compare(arena *a, store *s, const char *before, const char *after, json_t **ret, err *e)
+static bool compare_found(arena *a, store *s, const planner_request *q, const planner_result *before,
+                          const planner_result *after, json_t **ret, err *e)
+{
+    json_t *still = NULL;
+    bool known =
+        still_of(before, after) || same_question(before, after) || before->created_us > after->created_us;
+    bool ok = known || planner_ask_still(s, q, before, after, &still, e);
+    if (ok) {
+        *ret = compared(a, before, after, still ? still : still_of(before, after));
+    }
+    json_decref(still);
+    return ok;
+}
+
+bool planner_compare(arena *a, store *s, const planner_request *q, const char *before, const char *after,
+                     json_t **ret, err *e)
 {
     planner_result x = {0};
     planner_result y = {0};
     bool ok = (before[0] == '\0' ? find_previous(a, s, &x, e) : planner_find(a, s, before, &x, e)) &&
-              planner_find(a, s, after, &y, e);
-    if (ok) {
-        *ret = planner_compared(a, &x, &y);
-    }
+              planner_find(a, s, after, &y, e) && compare_found(a, s, q, &x, &y, ret, e);
     json_decref(x.document);
     json_decref(y.document);
     return ok;
@@ -277,58 +312,4 @@ bool planner_as_planned(const json_t *document, planner_request *q, err *e)
     const char *river = json_string_value(json_object_get(network, "river"));
     q->spares = json_is_true(json_object_get(document, "spares"));
     return (!rain || roads_rain_read(rain, &q->rain, e)) && (!river || roads_river_read(river, &q->river, e));
-}
-
-static bool relax_said(void *ctx, int64_t done, int64_t total)
-{
-    const planner_request *q = ctx;
-    q->progress(q->progress_ctx, PLANNING_DISTRIBUTION, done, total);
-    return true;
-}
-
-static bool why_of(arena *a, const planner_request *asked, const planner_result *r, const char *code,
-                   json_t **ret, err *e)
-{
-    planner_request as_planned = *asked;
-    const planner_request *q = &as_planned;
-    if (!planner_as_planned(r->document, &as_planned, e)) {
-        return false;
-    }
-    limit l = limit_of(q);
-    const planning_before before = {.id = r->id, .document = r->document, .now_s = INT64_MIN / 2};
-    planning_options o = options_of(q, &l);
-    o.before = &before;
-    fleet_options trial = {.seed = q->seed,
-                           .iterations = q->iterations,
-                           .threads = 1,
-                           .out_of_time = limit_over,
-                           .out_of_time_ctx = &l,
-                           .progress = q->progress ? relax_said : NULL,
-                           .progress_ctx = (void *)(uintptr_t)q};
-    base_map base;
-    bool based = false;
-    roads *net = NULL;
-    planning p;
-    arena maps = {0};
-    bool ok = base_map_load(&maps, q->dir, &r->snap, &base, &based, e) &&
-              roads_make(&r->snap, based ? &base : NULL, q->dir, network_goes_on, &l, &net, e) &&
-              planning_problem(a, &r->snap, net, &o, &p, e);
-    if (ok) {
-        p.fleet.n_told = 0; // a trial is no order
-        ok = plan_why(a, &p, r->document, code, &trial, ret, e);
-    }
-    roads_done(net);
-    arena_done(&maps);
-    return ok;
-}
-
-bool planner_why(arena *a, store *s, const planner_request *q, const char *code, json_t **ret, err *e)
-{
-    planner_result r = {0};
-    bool ok = planner_latest(a, s, &r, e) && why_of(a, q, &r, code, ret, e);
-    if (ok) {
-        json_object_set_new(*ret, "plan", json_string(r.id));
-    }
-    json_decref(r.document);
-    return ok;
 }

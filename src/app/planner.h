@@ -59,6 +59,8 @@ typedef struct planner_result {
     char id[STORE_HASH];
     snapshot snap; // in the arena; what it was made from, or for planner_latest what names it
     int64_t faults;
+    int64_t created_us;     // of a published one
+    int64_t as_of_us;       // of the register that it was made from; INT64_MIN = everything recorded
     char draft[STORE_HASH]; // of the search, for plan_draft_end
 } planner_result;
 
@@ -107,7 +109,10 @@ bool planner_find_record(arena *a, store *s, const char *id, plan_record *ret, e
 json_t *planner_compared(arena *a, const planner_result *before, const planner_result *after);
 
 // The same of published plans by the beginnings of their ids; "" is for `after` the latest, for `before` the
-// one before the latest. Errors: plan.one_plan {n}, as planner_find.
-bool planner_compare(arena *a, store *s, const char *before, const char *after, json_t **ret, err *e);
+// one before the latest. Where the register, the weather or the spares are others, the plan before is judged
+// against what the other one was made from, which takes a network: of the request the folder, the clock and
+// the wish count. Errors: plan.one_plan {n}, as planner_find and planner_run.
+bool planner_compare(arena *a, store *s, const planner_request *q, const char *before, const char *after,
+                     json_t **ret, err *e);
 
 #endif

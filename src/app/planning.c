@@ -131,6 +131,10 @@ bool planning_problem(arena *a, const snapshot *snap, roads *net, const planning
                       err *e)
 {
     planning p = {.snap = snap, .options = o, .net = net, .state = {.rain = o->rain, .river = o->river}};
+    p.n_vehicle_there = snap->n_vehicle;
+    if (o->before) {
+        planning_left(a, &p, o->before);
+    }
     say(o, PLANNING_NETWORK);
     if (!find_day0(&p, e) || !planning_closures(a, &p, e) || !planning_geography(a, &p, e) ||
         !planning_duty_problem(a, &p, e)) {
@@ -175,6 +179,9 @@ bool planning_make(arena *a, const snapshot *snap, roads *net, const planning_op
         return false;
     }
     say(o, PLANNING_JUDGE);
+    if (o->before) {
+        planning_judge_before(a, &p);
+    }
     check_report_init(a, &p.verdict);
     check_duty(a, &p.duty, &p.placement, &p.verdict);
     check_fleet(a, &p.fleet, &p.distribution, &p.verdict);

@@ -74,7 +74,8 @@ typedef struct planning_options {
 
 // Which entry of the register stands behind an index of the problems.
 typedef struct planning {
-    const snapshot *snap;
+    const snapshot *snap;            // the register's, and who has left it on the way
+    int32_t n_vehicle_there;         // vehicles of it that are in the register
     const planning_options *options; // while it is made; else NULL
     int32_t day0;                    // days since 1970-01-01 of second 0 of the problems
     roads *net;
@@ -101,6 +102,8 @@ typedef struct planning {
     duty_plan placement;
     fleet_problem fleet; // places are nodes
     fleet_plan standing; // what of the plan before the problem still knows; empty when there is none
+    int32_t n_lost;      // trips of it, still to begin, that the problem does not know: nobody can make them
+    check_report told;   // the judge's word on `standing`, once planning_judge_before has asked
     int64_t begun;       // iterations of an ended search whose best plan this one began from; 0 = none
     fleet_plan distribution;
     check_report verdict;
@@ -120,6 +123,15 @@ bool planning_problem(arena *a, const snapshot *snap, roads *net, const planning
 // plan.damaged; plan.given_up; roads_times'.
 bool planning_make(arena *a, const snapshot *snap, roads *net, const planning_options *o, planning *ret,
                    err *e);
+
+// Judges the plan before in the problem as it is now: whether it could still be carried out.
+void planning_judge_before(arena *a, planning *p);
+
+// What that found: {"lost", "faults"} of a document's `before`. The caller owns the reference.
+json_t *planning_before_json(const planning *p);
+
+// An order that moves by no more than that is the same: the setting told_slack_min, or what holds without.
+int32_t planning_told_slack_s(const snapshot *s);
 
 // The plan as its document (docs/formats/plan.md): everything that a page, a report or another program needs,
 // with codes and names instead of indices. Same plan, same bytes. The caller owns the reference.

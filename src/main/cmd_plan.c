@@ -76,12 +76,23 @@ static bool read_weather(const cli *c, planner_request *q, err *e)
            (!cli_has(c, OPT_RIVER) || roads_river_read(c->text[OPT_RIVER], &q->river, e));
 }
 
-// Spare vehicles stay out unless --with spares.
+// --with spares lets spare vehicles go out, --with none keeps them; where nothing is said *ret stays.
 static bool read_spares(const cli *c, bool *ret, err *e)
 {
-    *ret = cli_has(c, OPT_WITH);
-    return !*ret || strcmp(c->text[OPT_WITH], "spares") == 0 || strcmp(c->text[OPT_WITH], "cadangan") == 0 ||
-           err_fail(e, ERR_CODE("cli.with_spares"), ERR_Z("value", c->text[OPT_WITH]));
+    static const struct {
+        const char *word;
+        bool spares;
+    } known[] = {{"spares", true}, {"cadangan", true}, {"none", false}, {"tanpa", false}};
+    if (!cli_has(c, OPT_WITH)) {
+        return true;
+    }
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (strcmp(c->text[OPT_WITH], known[i].word) == 0) {
+            *ret = known[i].spares;
+            return true;
+        }
+    }
+    return err_fail(e, ERR_CODE("cli.with_spares"), ERR_Z("value", c->text[OPT_WITH]));
 }
 
 bool plan_make(cli *c, store *db, posko_log *l, planner_result *ret, err *e)
@@ -114,7 +125,8 @@ bool plan_make_from(cli *c, store *db, posko_log *l, const planning_before *befo
                          .wish = wish,
                          .wish_ctx = &talk};
     cli_stop_begin();
-    if (!read_weather(c, &q, e) || !read_spares(c, &q.spares, e)) {
+    if ((before && !planner_as_planned(before->document, &q, e)) || !read_weather(c, &q, e) ||
+        !read_spares(c, &q.spares, e)) {
         return false;
     }
     if (cli_has(c, OPT_AS_OF)) {

@@ -319,17 +319,17 @@ class Ending(unittest.TestCase):
         path, desk, before = self.begun(kawal.SAMPLES / "oku-2024")
         desk.improving(desk.begin(what="plan", seed=9, seconds=600, publish=True))
         end = time.monotonic() + 100
-        while not (path / "plan.draft").exists() and time.monotonic() < end:
+        while not (path / "best-plan.json").exists() and time.monotonic() < end:
             time.sleep(0.1)
         desk.posko.child.send_signal(signal.SIGKILL)
         desk.posko.child.communicate()
-        done = json.loads((path / "plan.draft").read_text())["iterations"]
+        done = json.loads((path / "best-plan.json").read_text())["iterations"]
         self.whole(path, before)
         again = Desk(self, path, desk.posko.password)
         self.addCleanup(again.posko.stop)
         self.assertIsNone(again.made(what="plan", seed=8, seconds=1)["begun"])
         self.assertEqual(again.made(what="plan", seed=9, seconds=1, publish=True)["begun"], done)
-        self.assertFalse((path / "plan.draft").exists())
+        self.assertFalse((path / "best-plan.json").exists())
 
     def test_it_is_killed_while_it_publishes(self):
         """At whatever moment: the plan before or the new one is published, and the log says what is."""

@@ -89,7 +89,7 @@ class Killed(unittest.TestCase):
 
     def test_the_next_search_goes_on(self):
         path = kawal.create(kawal.SAMPLES / "oku-2024")
-        draft = path / "plan.draft"
+        draft = path / "best-plan.json"
         search = Search("plan", path, "--seed", "3")
         self.addCleanup(search.process.kill)
         for _ in range(900):
@@ -123,7 +123,7 @@ class Killed(unittest.TestCase):
 
     def test_a_draft_that_is_damaged(self):
         path = kawal.create(kawal.TINY)
-        draft = path / "plan.draft"
+        draft = path / "best-plan.json"
         search = Search("plan", path)
         self.addCleanup(search.process.kill)
         search.await_line("the distribution")
