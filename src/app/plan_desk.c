@@ -4,6 +4,7 @@
 
 #include "app/operation.h"
 #include "app/plan_desk_internal.h"
+#include "app/planner_ask.h"
 
 bool plan_desk_open(const char *dir, const log_tools *tools, plan_desk **ret, err *e)
 {
@@ -52,6 +53,7 @@ void plan_desk_close(plan_desk *d)
     for (int i = 0; i < PLAN_DESK_JOBS; i++) {
         job_forget(&d->job[i]);
     }
+    planner_ask_close(d->asked);
     store_close(d->db);
     (void)pthread_mutex_destroy(&d->lock);
     free(d->dir);

@@ -42,7 +42,8 @@ typedef struct plan_job {
 struct plan_desk {
     char *dir;
     log_tools tools;
-    store *db; // of the questions
+    store *db;                   // of the questions
+    struct planner_asked *asked; // the problem of the published plan, since somebody asked; of the questions
     atomic_bool stopping;
     atomic_bool enough; // of the job that runs
     atomic_bool broken; // the disk failed to sync

@@ -8,6 +8,7 @@
 
 struct planner_asked {
     arena memory;
+    int64_t facts; // of the register when it was made
     planner_result of;
     planning p;
 };
@@ -52,11 +53,14 @@ bool planner_ask_open(store *s, const planner_request *q, planner_asked **ret, e
     making m;
     *x = (planner_asked){0};
     making_init(&m, q);
-    if (!planner_latest(&x->memory, s, &x->of, e) || !planner_as_planned(x->of.document, &m.q, e) ||
+    store_counts counts = {0};
+    if (!store_count(s, &counts, e) || !planner_latest(&x->memory, s, &x->of, e) ||
+        !planner_as_planned(x->of.document, &m.q, e) ||
         !make_problem(&x->memory, &m, &x->of.snap, &x->of, &x->p, e)) {
         planner_ask_close(x);
         return false;
     }
+    x->facts = counts.facts;
     x->p.fleet.n_told = 0; // a trial is no order
     *ret = x;
     return true;
@@ -78,7 +82,7 @@ const char *planner_ask_plan(const planner_asked *x)
 
 int64_t planner_ask_facts(const planner_asked *x)
 {
-    return x->of.snap.facts;
+    return x->facts;
 }
 
 static bool trial_said(void *ctx, int64_t done, int64_t total)

@@ -12,7 +12,7 @@ typedef struct planner_asked planner_asked;
 bool planner_ask_open(store *s, const planner_request *q, planner_asked **ret, err *e);
 void planner_ask_close(planner_asked *x); // takes NULL
 
-// The plan, and the facts of the register that it is seen with.
+// The plan, and how many facts the register had then.
 const char *planner_ask_plan(const planner_asked *x);
 int64_t planner_ask_facts(const planner_asked *x);
 
