@@ -195,7 +195,7 @@ static int64_t count_undelivered(const fleet_problem *f, const fleet_plan *plan)
     return kits;
 }
 
-static json_t *document_summary(const document *d, int64_t distance_m, int64_t vehicle_s)
+static json_t *document_summary(const document *d, int64_t vehicle_s)
 {
     const planning *p = d->p;
     const fleet_plan *f = &p->distribution;
@@ -225,7 +225,7 @@ static json_t *document_summary(const document *d, int64_t distance_m, int64_t v
                      count_used_vehicles(d), "people_used", people, "people_total", p->snap->n_person,
                      "undelivered", (json_int_t)count_undelivered(&p->fleet, f), "min_slack_min",
                      slack / S_PER_MIN, "vehicle_hours", (json_int_t)(vehicle_s / S_PER_HOUR), "km",
-                     (json_int_t)(distance_m / 1000), "shortage", short_people);
+                     (json_int_t)(f->score.part[FLEET_METRES] / 1000), "shortage", short_people);
 }
 
 typedef struct wave_sum {
@@ -369,9 +369,13 @@ static json_t *document_before(const document *d, const planning_before *before)
         json_array_append_new(news, json_pack("{s:s, s:b, s:i}", "trip", n->trip, "failed", n->failed,
                                               "late_min", n->late_min));
     }
-    return json_pack("{s:s, s:o, s:i, s:i, s:o}", "plan", before->id, "now",
-                     document_time(d->p, d->p->fleet.now_s), "fixed", d->p->fleet.n_fixed, "told",
-                     d->p->fleet.n_told, "news", news);
+    json_t *row = json_pack("{s:s, s:o, s:i, s:i, s:i, s:o}", "plan", before->id, "now",
+                            document_time(d->p, d->p->fleet.now_s), "exact_s", d->p->fleet.now_s, "fixed",
+                            d->p->fleet.n_fixed, "told", d->p->fleet.n_told, "news", news);
+    json_t *still = planning_before_json(d->p);
+    (void)json_object_update(row, still);
+    json_decref(still);
+    return row;
 }
 
 json_t *planning_score_json(const fleet_score *score)
@@ -422,6 +426,24 @@ static void mark_all(document *d, int32_t n, const int32_t *person)
     }
 }
 
+// What a plan that is made anew must know of a vehicle that has left the register since.
+static json_t *document_vehicles(const document *d)
+{
+    const snapshot *s = d->p->snap;
+    const fleet_plan *f = &d->p->distribution;
+    json_t *out = json_object();
+    for (int32_t i = 0; i < f->n_trip; i++) {
+        const snap_vehicle *v = &s->vehicle[f->trip[i].vehicle];
+        if (!json_object_get(out, v->code)) {
+            json_object_set_new(out, v->code,
+                                json_pack("{s:s, s:i, s:i, s:i, s:i}", "home", s->site[v->home].code, "crew",
+                                          v->crew, "cost_day", v->cost_day, "cost_hour", v->cost_hour,
+                                          "cost_km", v->cost_km));
+        }
+    }
+    return out;
+}
+
 static void mark_people(document *d)
 {
     const planning *p = d->p;
@@ -453,22 +475,23 @@ json_t *planning_document(arena *a, const planning *p, const planning_options *o
     mark_people(&d);
     document_ways_prepare(&d);
     json_t *paths = json_array();
-    int64_t distance_m = 0;
     int64_t vehicle_s = 0;
-    json_t *trips = document_trips(&d, paths, &distance_m);
+    json_t *trips = document_trips(&d, paths);
     char day0[DATE_TEXT];
     date_format(p->day0, day0);
     for (int32_t i = 0; i < p->distribution.n_trip; i++) {
         vehicle_s += p->distribution.trip[i].end_s - p->distribution.trip[i].load_s;
     }
     return json_pack(
-        "{s:s, s:I, s:I, s:{s:I}, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-        "operation", p->snap->operation.code, "seed", (json_int_t)o->seed, "iterations",
-        (json_int_t)(p->distribution.iterations + p->placement.iterations), "register", "facts",
+        "{s:s, s:I, s:{s:I, s:I}, s:o, s:b, s:{s:I}, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
+        "s:o, s:o, s:o, s:o}",
+        "operation", p->snap->operation.code, "seed", (json_int_t)o->seed, "iterations", "placement",
+        (json_int_t)p->placement.iterations, "distribution", (json_int_t)p->distribution.iterations, "begun",
+        p->begun > 0 ? json_integer(p->begun) : json_null(), "spares", o->spares, "register", "facts",
         (json_int_t)p->snap->facts, "day0", day0, "before", document_before(&d, o->before), "network",
-        document_network(&d), "judge", document_judge(&d), "summary",
-        document_summary(&d, distance_m, vehicle_s), "score", planning_score_json(&p->distribution.score),
-        "lots", document_lots(&d), "waves", document_waves(&d), "convoys", document_convoys(&d), "trips",
-        trips, "paths", paths, "placement", document_placement(&d), "undelivered", document_undelivered(&d),
+        document_network(&d), "judge", document_judge(&d), "summary", document_summary(&d, vehicle_s),
+        "score", planning_score_json(&p->distribution.score), "lots", document_lots(&d), "waves",
+        document_waves(&d), "convoys", document_convoys(&d), "trips", trips, "paths", paths, "placement",
+        document_placement(&d), "undelivered", document_undelivered(&d), "vehicles", document_vehicles(&d),
         "people", document_people(&d));
 }

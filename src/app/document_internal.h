@@ -42,7 +42,7 @@ json_t *document_why_not(const document *d, int32_t from, int32_t to);
 // The network that the plan was made with.
 json_t *document_network(const document *d);
 
-json_t *document_trips(document *d, json_t *paths, int64_t *ret_distance_m);
+json_t *document_trips(document *d, json_t *paths);
 json_t *document_placement(const document *d);
 
 #endif

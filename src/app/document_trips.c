@@ -55,7 +55,7 @@ static json_t *escort_list(const document *d, const fleet_trip *t)
     return out;
 }
 
-static json_t *trip_row(document *d, way_list *ways, int32_t index, int64_t *distance_m)
+static json_t *trip_row(document *d, way_list *ways, int32_t index)
 {
     const planning *p = d->p;
     const fleet_trip *t = &p->distribution.trip[index];
@@ -79,7 +79,6 @@ static json_t *trip_row(document *d, way_list *ways, int32_t index, int64_t *dis
             json_array_append_new(stops, stop_row(d, st, next));
         }
     }
-    *distance_m += metres;
     int32_t units = trip_units(p, t);
     strbuf id;
     strbuf convoy;
@@ -109,12 +108,12 @@ static json_t *trip_row(document *d, way_list *ways, int32_t index, int64_t *dis
     return row;
 }
 
-json_t *document_trips(document *d, json_t *paths, int64_t *ret_distance_m)
+json_t *document_trips(document *d, json_t *paths)
 {
     way_list ways = {paths, {0}};
     json_t *out = json_array();
     for (int32_t i = 0; i < d->p->distribution.n_trip; i++) {
-        json_array_append_new(out, trip_row(d, &ways, i, ret_distance_m));
+        json_array_append_new(out, trip_row(d, &ways, i));
     }
     str_map_done(&ways.index);
     return out;

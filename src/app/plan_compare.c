@@ -310,7 +310,16 @@ static const char *better_of(const json_t *score)
     return c == 0 ? "equal" : c < 0 ? "before" : "after";
 }
 
-json_t *plan_compare(arena *a, const json_t *before, const json_t *after, int32_t slack_s)
+// Whether the plan before can still be carried out; null when nobody knows.
+static json_t *possible_of(const json_t *still)
+{
+    return still ? json_boolean(json_integer_value(json_object_get(still, "lost")) == 0 &&
+                                json_array_size(json_object_get(still, "faults")) == 0)
+                 : json_null();
+}
+
+json_t *plan_compare(arena *a, const json_t *before, const json_t *after, const json_t *still,
+                     int32_t slack_s)
 {
     orders x = orders_of(a, before);
     orders y = orders_of(a, after);
@@ -335,7 +344,12 @@ json_t *plan_compare(arena *a, const json_t *before, const json_t *after, int32_
     }
     json_t *changes = changes_of(&w);
     json_t *score = scores(before, after);
-    return json_pack("{s:O?, s:O?, s:s, s:o, s:I, s:o, s:o}", "before", json_object_get(before, "id"),
-                     "after", json_object_get(after, "id"), "better", better_of(score), "score", score,
-                     "same", (json_int_t)w.same, "changes", changes, "tell", w.tell);
+    json_t *possible = possible_of(still);
+    json_t *faults = still ? json_incref(json_object_get(still, "faults")) : json_array();
+    return json_pack("{s:O?, s:O?, s:s, s:o, s:I, s:o, s:o, s:I, s:i, s:o, s:o}", "before",
+                     json_object_get(before, "id"), "after", json_object_get(after, "id"), "better",
+                     json_is_false(possible) ? "after" : better_of(score), "before_possible", possible,
+                     "before_lost", json_integer_value(json_object_get(still, "lost")), "before_faults",
+                     faults, "score", score, "slack_min", (json_int_t)(slack_s / S_PER_MIN), "same",
+                     (int)w.same, "changes", changes, "tell", w.tell);
 }

@@ -4,6 +4,7 @@
 
 #include "app/operation.h"
 #include "app/plan_desk_internal.h"
+#include "app/planner_ask.h"
 
 bool plan_desk_open(const char *dir, const log_tools *tools, plan_desk **ret, err *e)
 {
@@ -52,6 +53,7 @@ void plan_desk_close(plan_desk *d)
     for (int i = 0; i < PLAN_DESK_JOBS; i++) {
         job_forget(&d->job[i]);
     }
+    planner_ask_close(d->asked);
     store_close(d->db);
     (void)pthread_mutex_destroy(&d->lock);
     free(d->dir);
@@ -172,13 +174,14 @@ static const char *const state_word[] = {"running", "done", "failed", "stopped"}
 
 static json_t *job_json(text_language language, const plan_job *j)
 {
-    return json_pack("{s:I, s:s, s:s, s:s, s:I, s:I, s:o, s:o, s:I, s:b, s:o, s:o, s:o}", "job",
+    return json_pack("{s:I, s:s, s:s, s:s, s:I, s:I, s:o, s:o, s:o, s:I, s:b, s:o, s:o, s:o}", "job",
                      (json_int_t)j->number, "what", plan_work_word(j->order.what), "state",
                      state_word[j->state], "step", step_word(j), "done", (json_int_t)j->done, "total",
-                     (json_int_t)j->total, "score", or_null(j->score), "plan",
-                     j->id[0] ? json_string(j->id) : json_null(), "faults", (json_int_t)j->faults,
-                     "published", j->published, "error", why_json(language, &j->why), "answer",
-                     or_null(j->answer), "compare", or_null(j->compare));
+                     (json_int_t)j->total, "begun", j->begun > 0 ? json_integer(j->begun) : json_null(),
+                     "score", or_null(j->score), "plan", j->id[0] ? json_string(j->id) : json_null(),
+                     "faults", (json_int_t)j->faults, "published", j->published, "error",
+                     why_json(language, &j->why), "answer", or_null(j->answer), "compare",
+                     or_null(j->compare));
 }
 
 json_t *plan_desk_jobs(plan_desk *d)

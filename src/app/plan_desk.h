@@ -63,7 +63,8 @@ bool plan_desk_list(plan_desk *d, json_t **ret, err *e);
 // A published plan by the beginning of its id, as plan_shown gives it. Errors: planner_find's.
 bool plan_desk_find(plan_desk *d, arena *a, text_language language, const char *id, str *ret_body, err *e);
 
-// planner_compare, and planner_why of a code.
+// planner_compare, and planner_why of a code. The first question about a plan makes its problem, which takes
+// as long as a network; that is kept until another plan is published or the register changes.
 bool plan_desk_compare(plan_desk *d, const char *before, const char *after, json_t **ret, err *e);
 bool plan_desk_why(plan_desk *d, const char *code, json_t **ret, err *e);
 

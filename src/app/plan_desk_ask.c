@@ -4,6 +4,7 @@
 
 #include "app/plan_desk_internal.h"
 #include "app/plan_shown.h"
+#include "app/planner_ask.h"
 
 // ---------------------------------------------------------------- of a job
 
@@ -110,31 +111,61 @@ bool plan_desk_find(plan_desk *d, arena *a, text_language language, const char *
            plan_shown(d->db, a, language, str_of(record.id), record.body, ret_body, e);
 }
 
-bool plan_desk_compare(plan_desk *d, const char *before, const char *after, json_t **ret, err *e)
-{
-    arena a = {0};
-    bool ok = planner_compare(&a, d->db, before, after, ret, e);
-    arena_done(&a);
-    return ok;
-}
-
 // A server that ends does not wait for the network.
 static planner_wish wish(void *ctx)
 {
     return ((const plan_desk *)ctx)->stopping ? PLANNER_GIVE_UP : PLANNER_GO_ON;
 }
 
+static planner_request question(plan_desk *d)
+{
+    return (planner_request){.seed = 1,
+                             .iterations = PLANNER_WHY_ITERATIONS,
+                             .dir = d->dir,
+                             .clock = d->tools.clock,
+                             .wish = wish,
+                             .wish_ctx = d};
+}
+
+bool plan_desk_compare(plan_desk *d, const char *before, const char *after, json_t **ret, err *e)
+{
+    arena a = {0};
+    const planner_request q = question(d);
+    bool ok = planner_compare(&a, d->db, &q, before, after, ret, e);
+    arena_done(&a);
+    return ok;
+}
+
+// Whether what was made for the last question is still of the published plan and the register.
+static bool asked_holds(const plan_desk *d, const plan_record *last, int32_t n, int64_t facts)
+{
+    return d->asked && n > 0 && strcmp(planner_ask_plan(d->asked), last->id) == 0 &&
+           planner_ask_facts(d->asked) == facts;
+}
+
+// The problem of the published plan, made when there is none yet or another plan or register.
+static bool asked_ready(plan_desk *d, const planner_request *q, err *e)
+{
+    arena a = {0};
+    plan_record *last = ARENA_NEW(&a, plan_record, 1);
+    store_counts counts = {0};
+    int32_t n = 0;
+    bool ok = store_plan_list(d->db, &a, 1, last, &n, e) && store_count(d->db, &counts, e);
+    if (ok && !asked_holds(d, last, n, counts.facts)) {
+        planner_ask_close(d->asked);
+        d->asked = NULL;
+        ok = planner_ask_open(d->db, q, &d->asked, e);
+    }
+    arena_done(&a);
+    return ok;
+}
+
 bool plan_desk_why(plan_desk *d, const char *code, json_t **ret, err *e)
 {
     arena a = {0};
-    const planner_request q = {.seed = 1,
-                               .iterations = PLANNER_WHY_ITERATIONS,
-                               .dir = d->dir,
-                               .clock = d->tools.clock,
-                               .wish = wish,
-                               .wish_ctx = d};
+    const planner_request q = question(d);
     bool ok = (code[0] != '\0' || err_fail(e, ERR_CODE("plan.no_code"), ERR_Z("code", code))) &&
-              planner_why(&a, d->db, &q, code, ret, e);
+              asked_ready(d, &q, e) && planner_ask(&a, d->asked, &q, code, ret, e);
     arena_done(&a);
     return ok;
 }

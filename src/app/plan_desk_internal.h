@@ -24,6 +24,7 @@ typedef struct plan_job {
     plan_job_state state;
     planning_step step;
     int64_t done, total;
+    int64_t begun;       // iterations of the ended search that it began from; 0 = none
     json_t *score;       // NULL = none yet
     char id[STORE_HASH]; // of the plan; "" = none
     int64_t faults;
@@ -41,7 +42,8 @@ typedef struct plan_job {
 struct plan_desk {
     char *dir;
     log_tools tools;
-    store *db; // of the questions
+    store *db;                   // of the questions
+    struct planner_asked *asked; // the problem of the published plan, since somebody asked; of the questions
     atomic_bool stopping;
     atomic_bool enough; // of the job that runs
     atomic_bool broken; // the disk failed to sync

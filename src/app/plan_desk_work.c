@@ -4,6 +4,7 @@
 
 #include "app/operation.h"
 #include "app/plan_desk_internal.h"
+#include "app/plan_draft.h"
 
 typedef struct working {
     plan_desk *d;
@@ -54,6 +55,14 @@ static void better(void *ctx, const fleet_score *score)
     score_set(ctx, planning_score_json(score));
 }
 
+static void resumed(void *ctx, int64_t iterations)
+{
+    const working *w = ctx;
+    desk_lock(w->d);
+    w->j->begun = iterations;
+    desk_unlock(w->d);
+}
+
 static planner_request request_of(working *w)
 {
     const plan_order *o = &w->j->order;
@@ -68,6 +77,8 @@ static planner_request request_of(working *w)
                              .clock = w->d->tools.clock,
                              .progress = progress,
                              .better = better,
+                             .resume = o->resume,
+                             .resumed = resumed,
                              .progress_ctx = w,
                              .wish = wish,
                              .wish_ctx = w};
@@ -157,6 +168,19 @@ static int64_t moment(const working *w, const snapshot *s)
                : clock->now_us(clock->ctx) / US_PER_S + (int64_t)s->operation.utc_offset_min * S_PER_MIN;
 }
 
+// What was not said is as it was planned before.
+static bool as_before(const plan_order *o, const planner_result *before, planner_request *q, err *e)
+{
+    planner_request was = {0};
+    if (!planner_as_planned(before->document, &was, e)) {
+        return false;
+    }
+    q->rain = o->has_rain ? o->rain : was.rain;
+    q->river = o->has_river ? o->river : was.river;
+    q->spares = o->has_spares ? o->spares : was.spares;
+    return true;
+}
+
 static bool work_plan(working *w, arena *a, store *db, err *e)
 {
     const plan_order *o = &w->j->order;
@@ -166,7 +190,8 @@ static bool work_plan(working *w, arena *a, store *db, err *e)
     planning_before standing = {.n_news = o->n_news, .news = o->news};
     char after[STORE_HASH] = {0};
     bool again = o->what == PLAN_WORK_REPLAN;
-    bool ok = latest_id(db, after, e) && (!again || planner_find(a, db, after, &before, e));
+    bool ok = latest_id(db, after, e) &&
+              (!again || (planner_find(a, db, after, &before, e) && as_before(o, &before, &q, e)));
     if (ok && again) {
         standing.id = before.id;
         standing.document = before.document;
@@ -178,6 +203,9 @@ static bool work_plan(working *w, arena *a, store *db, err *e)
         keep_result(w, &r, after, again ? planner_compared(a, &before, &r) : NULL);
     }
     ok = ok && (!o->publish || publish(w, &q, &r, after, e));
+    if (ok || r.faults > 0) {
+        plan_draft_end(w->d->dir, r.draft);
+    }
     json_decref(before.document);
     json_decref(r.document);
     return ok;

@@ -73,18 +73,21 @@ static bool take_iterations(const reading *r, const char *field, const json_t *v
 
 static bool take_rain(const reading *r, const char *field, const json_t *value, err *e)
 {
+    r->to->has_rain = true;
     return json_is_string(value) ? roads_rain_read(json_string_value(value), &r->to->rain, e)
                                  : refuse(field, e);
 }
 
 static bool take_river(const reading *r, const char *field, const json_t *value, err *e)
 {
+    r->to->has_river = true;
     return json_is_string(value) ? roads_river_read(json_string_value(value), &r->to->river, e)
                                  : refuse(field, e);
 }
 
 static bool take_spares(const reading *r, const char *field, const json_t *value, err *e)
 {
+    r->to->has_spares = true;
     return read_bool(field, value, &r->to->spares, e);
 }
 
@@ -180,6 +183,7 @@ static void fill_in(plan_order *o)
     if (o->seconds < 0) {
         o->seconds = trials ? PLAN_ORDER_WHY_SECONDS : PLAN_ORDER_SECONDS;
     }
+    o->resume = o->iterations < 0;
     if (o->iterations < 0) {
         o->iterations = trials           ? PLANNER_WHY_ITERATIONS
                         : o->seconds > 0 ? PLAN_ORDER_ITERATIONS_MAX

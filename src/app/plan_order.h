@@ -29,9 +29,11 @@ typedef struct plan_order {
     uint64_t seed;
     int64_t iterations; // PLAN_ORDER_ITERATIONS_MAX when none are said but seconds: until these are over
     int64_t seconds;
+    bool has_rain, has_river, has_spares; // said; else a replan has those of the plan before
     rain_class rain;
     river_stage river;
     bool spares;
+    bool resume;  // no iterations were said: what an ended search of the same question found is gone on with
     bool publish; // else a trial
     bool has_at;  // else now
     int64_t at_s; // seconds since 1970-01-01T00:00 local

@@ -1,25 +1,17 @@
-#include "app/planner.h"
+#include "app/planner_internal.h"
 
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "app/plan_compare.h"
-#include "app/plan_remedy.h"
-#include "app/plan_why.h"
+#include "app/plan_draft.h"
+#include "app/planner_ask.h"
 #include "app/roads_ask.h"
 
-enum { SAME_ORDER_S = 15 * S_PER_MIN }; // an order that moves by less is the same
-
-// Until when a request is worked on.
-typedef struct limit {
-    const planner_request *q;
-    int64_t at_us;
-} limit;
-
-static limit limit_of(const planner_request *q)
+planner_limit planner_limit_of(const planner_request *q)
 {
-    return (limit){q, q->clock.monotonic_us(q->clock.ctx) + q->seconds * US_PER_S};
+    return (planner_limit){q, q->clock.monotonic_us(q->clock.ctx) + q->seconds * US_PER_S};
 }
 
 static planner_wish wish_of(const planner_request *q)
@@ -27,9 +19,9 @@ static planner_wish wish_of(const planner_request *q)
     return q->wish ? q->wish(q->wish_ctx) : PLANNER_GO_ON;
 }
 
-static bool limit_over(void *ctx)
+bool planner_limit_over(void *ctx)
 {
-    const limit *l = ctx;
+    const planner_limit *l = ctx;
     const clock_source *clock = &l->q->clock;
     return (l->q->seconds > 0 && clock->monotonic_us(clock->ctx) >= l->at_us) ||
            wish_of(l->q) != PLANNER_GO_ON;
@@ -37,27 +29,27 @@ static bool limit_over(void *ctx)
 
 static bool is_given_up(void *ctx)
 {
-    const limit *l = ctx;
+    const planner_limit *l = ctx;
     return wish_of(l->q) == PLANNER_GIVE_UP;
 }
 
-// For the making of a network.
-static bool network_goes_on(void *ctx, int32_t done, int32_t total)
+bool planner_network_goes_on(void *ctx, int32_t done, int32_t total)
 {
     (void)done;
     (void)total;
     return !is_given_up(ctx);
 }
 
-static planning_options options_of(const planner_request *q, limit *l)
+planning_options planner_options(const planner_request *q, planner_limit *l)
 {
     return (planning_options){.seed = q->seed,
                               .iterations = q->iterations,
+                              .effort = q->effort,
                               .rain = q->rain,
                               .river = q->river,
                               .spares = q->spares,
                               .before = q->before,
-                              .out_of_time = limit_over,
+                              .out_of_time = planner_limit_over,
                               .out_of_time_ctx = l,
                               .given_up = is_given_up,
                               .given_up_ctx = l,
@@ -121,25 +113,33 @@ bool planner_publish(store *s, const planner_request *q, const planner_result *r
     return ok;
 }
 
-// Plans and writes the document; nothing is kept.
-static bool make_plan(arena *a, const planner_request *q, planner_result *r, err *e)
+bool planner_make(arena *a, const planner_request *q, planner_result *r, err *e)
 {
-    limit l = limit_of(q);
-    const planning_options o = options_of(q, &l);
+    planner_limit l = planner_limit_of(q);
+    planning_options o = planner_options(q, &l);
+    plan_draft draft = {.dir = q->dir,
+                        .clock = q->clock,
+                        .resume = q->resume,
+                        .resumed = q->resumed,
+                        .unkept = q->unkept,
+                        .ctx = q->progress_ctx};
+    o.draft = q->effort ? NULL : &draft;
     base_map base;
     bool based = false;
     roads *net = NULL;
     planning p;
     arena maps = {0};
     bool ok = base_map_load(&maps, q->dir, &r->snap, &base, &based, e) &&
-              roads_make(&r->snap, based ? &base : NULL, q->dir, network_goes_on, &l, &net, e) &&
+              roads_make(&r->snap, based ? &base : NULL, q->dir, planner_network_goes_on, &l, &net, e) &&
               planning_make(a, &r->snap, net, &o, &p, e);
     if (ok) {
         r->document = planning_document(a, &p, &o);
         r->body = document_bytes(a, r->document);
         hash_hex(r->body, r->id);
         r->faults = p.verdict.n_fault;
+        memcpy(r->draft, draft.key, draft.written || draft.resume ? sizeof r->draft : 0);
     }
+    plan_draft_done(&draft);
     roads_done(net);
     arena_done(&maps);
     return ok;
@@ -148,14 +148,22 @@ static bool make_plan(arena *a, const planner_request *q, planner_result *r, err
 bool planner_run(arena *a, store *s, const planner_request *q, planner_result *ret, err *e)
 {
     planner_result r = {0};
-    if (!store_snapshot(s, a, q->as_of_us, NULL, &r.snap, e) || !make_plan(a, q, &r, e)) {
+    if (!store_snapshot(s, a, q->as_of_us, q->known_us, &r.snap, e) || !planner_make(a, q, &r, e)) {
         return false;
+    }
+    if (wish_of(q) == PLANNER_GIVE_UP) {
+        json_decref(r.document);
+        return err_fail(e, ERR_CODE("plan.given_up"));
     }
     *ret = r;
     if (q->keep_nothing) {
         return r.faults == 0 || fail_faulted(q, &r, e);
     }
-    return planner_publish(s, q, &r, e);
+    bool ok = planner_publish(s, q, &r, e);
+    if (ok || r.faults > 0) {
+        plan_draft_end(q->dir, r.draft);
+    }
+    return ok;
 }
 
 // The register as of the plan's moment, with what was recorded since: for its names.
@@ -169,6 +177,7 @@ static bool result_of(arena *a, store *s, const plan_record *record, planner_res
     r.document = json_loadb(record->body.p, record->body.n, 0, NULL);
     r.body = record->body;
     r.created_us = record->created_us;
+    r.as_of_us = record->as_of_us;
     memcpy(r.id, record->id, sizeof r.id);
     if (!r.document) {
         return err_fail(e, ERR_CODE("plan.damaged"), ERR_Z("id", record->id));
@@ -220,12 +229,42 @@ bool planner_find(arena *a, store *s, const char *id, planner_result *ret, err *
     return planner_find_record(a, s, id, &record, e) && result_of(a, s, &record, ret, e);
 }
 
-json_t *planner_compared(arena *a, const planner_result *before, const planner_result *after)
+// What is known of whether the plan before could still be carried out, where the other one was made of it.
+static const json_t *still_of(const planner_result *before, const planner_result *after)
 {
-    json_t *out = plan_compare(a, before->document, after->document, SAME_ORDER_S);
+    const json_t *of = json_object_get(after->document, "before");
+    const char *id = json_string_value(json_object_get(of, "plan"));
+    return id && strcmp(id, before->id) == 0 && json_object_get(of, "faults") ? of : NULL;
+}
+
+static json_t *compared(arena *a, const planner_result *before, const planner_result *after,
+                        const json_t *still)
+{
+    json_t *out =
+        plan_compare(a, before->document, after->document, still, planning_told_slack_s(&after->snap));
     json_object_set_new(out, "before", json_string(before->id));
     json_object_set_new(out, "after", json_string(after->id));
     return out;
+}
+
+json_t *planner_compared(arena *a, const planner_result *before, const planner_result *after)
+{
+    return compared(a, before, after, still_of(before, after));
+}
+
+// Two plans of one register, weather and fleet: what the judge said of both holds for both.
+static bool same_question(const planner_result *x, const planner_result *y)
+{
+    static const char *const member[] = {"register", "spares"};
+    const json_t *here = json_object_get(x->document, "network");
+    const json_t *there = json_object_get(y->document, "network");
+    bool same = json_equal(json_object_get(here, "rain"), json_object_get(there, "rain")) &&
+                json_equal(json_object_get(here, "river"), json_object_get(there, "river"));
+    for (size_t i = 0; i < sizeof member / sizeof *member; i++) {
+        const json_t *mine = json_object_get(x->document, member[i]);
+        same = same && json_equal(mine, json_object_get(y->document, member[i]));
+    }
+    return same && json_is_null(json_object_get(y->document, "before"));
 }
 
 // The plan before the latest.
@@ -240,113 +279,37 @@ static bool find_previous(arena *a, store *s, planner_result *ret, err *e)
                   : err_fail(e, ERR_CODE("plan.one_plan"), ERR_INT("n", n));
 }
 
-bool planner_compare(arena *a, store *s, const char *before, const char *after, json_t **ret, err *e)
+static bool compare_found(arena *a, store *s, const planner_request *q, const planner_result *before,
+                          const planner_result *after, json_t **ret, err *e)
+{
+    json_t *still = NULL;
+    bool known =
+        still_of(before, after) || same_question(before, after) || before->created_us > after->created_us;
+    bool ok = known || planner_ask_still(s, q, before, after, &still, e);
+    if (ok) {
+        *ret = compared(a, before, after, still ? still : still_of(before, after));
+    }
+    json_decref(still);
+    return ok;
+}
+
+bool planner_compare(arena *a, store *s, const planner_request *q, const char *before, const char *after,
+                     json_t **ret, err *e)
 {
     planner_result x = {0};
     planner_result y = {0};
     bool ok = (before[0] == '\0' ? find_previous(a, s, &x, e) : planner_find(a, s, before, &x, e)) &&
-              planner_find(a, s, after, &y, e);
-    if (ok) {
-        *ret = planner_compared(a, &x, &y);
-    }
+              planner_find(a, s, after, &y, e) && compare_found(a, s, q, &x, &y, ret, e);
     json_decref(x.document);
     json_decref(y.document);
     return ok;
 }
 
-// The weather that a plan was made for.
-static bool weather_of(const json_t *document, planning_options *o, err *e)
+bool planner_as_planned(const json_t *document, planner_request *q, err *e)
 {
     const json_t *network = json_object_get(document, "network");
     const char *rain = json_string_value(json_object_get(network, "rain"));
     const char *river = json_string_value(json_object_get(network, "river"));
-    return (!rain || roads_rain_read(rain, &o->rain, e)) && (!river || roads_river_read(river, &o->river, e));
-}
-
-static bool relax_said(void *ctx, int64_t done, int64_t total)
-{
-    const planner_request *q = ctx;
-    q->progress(q->progress_ctx, PLANNING_DISTRIBUTION, done, total);
-    return true;
-}
-
-// A question about the problems of the published plan, while the network is there.
-typedef struct asking asking;
-struct asking {
-    const planner_request *q;
-    const char *code; // of planner_why
-    bool (*answer)(arena *a, const asking *k, planning *p, const planner_result *r, limit *l, json_t **ret,
-                   err *e);
-};
-
-static bool ask_problem(arena *a, const asking *k, const planner_result *r, json_t **ret, err *e)
-{
-    const planner_request *q = k->q;
-    limit l = limit_of(q);
-    const planning_before before = {.id = r->id, .document = r->document, .now_s = INT64_MIN / 2};
-    planning_options o = options_of(q, &l);
-    o.before = &before;
-    base_map base;
-    bool based = false;
-    roads *net = NULL;
-    planning p;
-    arena maps = {0};
-    bool ok = weather_of(r->document, &o, e) && base_map_load(&maps, q->dir, &r->snap, &base, &based, e) &&
-              roads_make(&r->snap, based ? &base : NULL, q->dir, network_goes_on, &l, &net, e) &&
-              planning_problem(a, &r->snap, net, &o, &p, e) && k->answer(a, k, &p, r, &l, ret, e);
-    roads_done(net);
-    arena_done(&maps);
-    return ok;
-}
-
-static bool ask(arena *a, store *s, const asking *k, json_t **ret, err *e)
-{
-    planner_result r = {0};
-    bool ok = planner_latest(a, s, &r, e) && ask_problem(a, k, &r, ret, e);
-    if (ok) {
-        json_object_set_new(*ret, "plan", json_string(r.id));
-    }
-    json_decref(r.document);
-    return ok;
-}
-
-static bool answer_why(arena *a, const asking *k, planning *p, const planner_result *r, limit *l,
-                       json_t **ret, err *e)
-{
-    const planner_request *q = k->q;
-    const fleet_options trial = {.seed = q->seed,
-                                 .iterations = q->iterations,
-                                 .threads = 1,
-                                 .out_of_time = limit_over,
-                                 .out_of_time_ctx = l,
-                                 .progress = q->progress ? relax_said : NULL,
-                                 .progress_ctx = (void *)(uintptr_t)q};
-    p->fleet.n_told = 0; // a trial is no order
-    return plan_why(a, p, r->document, k->code, &trial, ret, e);
-}
-
-bool planner_why(arena *a, store *s, const planner_request *q, const char *code, json_t **ret, err *e)
-{
-    const asking k = {q, code, answer_why};
-    return ask(a, s, &k, ret, e);
-}
-
-static bool answer_remedies(arena *a, const asking *k, planning *p, const planner_result *r, limit *l,
-                            json_t **ret, err *e)
-{
-    const duty_options trial = {
-        .seed = k->q->seed, .iterations = k->q->iterations, .out_of_time = limit_over, .out_of_time_ctx = l};
-    (void)r;
-    (void)e;
-    if (k->q->progress) {
-        k->q->progress(k->q->progress_ctx, PLANNING_DISTRIBUTION, 0, 0); // its trials
-    }
-    *ret = plan_remedies(a, p, &trial);
-    return true;
-}
-
-bool planner_remedies(arena *a, store *s, const planner_request *q, json_t **ret, err *e)
-{
-    const asking k = {q, "", answer_remedies};
-    return ask(a, s, &k, ret, e);
+    q->spares = json_is_true(json_object_get(document, "spares"));
+    return (!rain || roads_rain_read(rain, &q->rain, e)) && (!river || roads_river_read(river, &q->river, e));
 }

@@ -29,10 +29,12 @@ typedef enum planner_wish {
 typedef struct planner_request {
     uint64_t seed;
     int64_t iterations;
-    int64_t seconds;         // 0 = no limit; else truncates at an iteration boundary
-    const int64_t *as_of_us; // the register as of this moment; NULL = everything recorded
-    const char *dir;         // the data folder, with the base map and the orders of networks
-    rain_class rain;         // the weather that is planned for
+    const planning_effort *effort; // instead of the iterations, exactly, and without a draft; NULL = these
+    int64_t seconds;               // 0 = no limit; else truncates at an iteration boundary
+    const int64_t *as_of_us;       // the register as of this moment; NULL = everything recorded
+    const int64_t *known_us;       // of it what was recorded by then; NULL = everything
+    const char *dir;               // the data folder, with the base map and the orders of networks
+    rain_class rain;               // the weather that is planned for
     river_stage river;
     bool spares;                   // spare vehicles are used like others
     const planning_before *before; // the published plan, when it is planned anew; NULL = from nothing
@@ -43,8 +45,11 @@ typedef struct planner_request {
     posko_log *log; // says the publication, in the same transaction; NULL where there is none yet
     void (*progress)(void *ctx, planning_step step, int64_t done, int64_t total); // NULL = none
     void (*better)(void *ctx, const fleet_score *score); // the best so far; NULL = none
-    void *progress_ctx;                                  // of both
-    planner_wish (*wish)(void *ctx);                     // asked now and then; NULL = go on
+    bool resume; // begins from the best plan of a search of this question that was ended (plan_draft.h)
+    void (*resumed)(void *ctx, int64_t iterations); // it does; NULL = nobody asks
+    void (*unkept)(void *ctx, const err *why);      // the best so far could not be written; NULL = none
+    void *progress_ctx;                             // of all of these
+    planner_wish (*wish)(void *ctx);                // asked now and then; NULL = go on
     void *wish_ctx;
 } planner_request;
 
@@ -54,14 +59,18 @@ typedef struct planner_result {
     char id[STORE_HASH];
     snapshot snap; // in the arena; what it was made from, or for planner_latest what names it
     int64_t faults;
-    int64_t created_us; // of a published plan, else 0
+    int64_t created_us;     // of a published one
+    int64_t as_of_us;       // of the register that it was made from; INT64_MIN = everything recorded
+    char draft[STORE_HASH]; // of the search, for plan_draft_end
 } planner_result;
 
 // Keeps a judged plan and makes it the published one. A plan with faults is refused: plan.faulted {faults},
 // and nothing is kept; so is one whose `after` or register is no more: plan.stale. Errors also: the store's.
 bool planner_publish(store *s, const planner_request *q, const planner_result *r, err *e);
 
-// Plans and, when the judge finds no fault, publishes. With faults: false with plan.faulted {faults}, the
+// Plans and, when the judge finds no fault, publishes. While it is searched the best so far is kept in the
+// folder (plan_draft.h), until it is published; where nothing is to be kept, until the caller says
+// plan_draft_end. With faults: false with plan.faulted {faults}, the
 // document is filled all the same so that it can be shown, and nothing is kept. Errors also: planning_make's,
 // base_map_load's, roads_make's and the store's; plan.given_up.
 bool planner_run(arena *a, store *s, const planner_request *q, planner_result *ret, err *e);
@@ -69,6 +78,17 @@ bool planner_run(arena *a, store *s, const planner_request *q, planner_result *r
 // The published plan of an operation, and a snapshot for its names: the register as of the plan's moment,
 // with what was recorded since. Errors: store.no_plan, plan.damaged, the store's.
 bool planner_latest(arena *a, store *s, planner_result *ret, err *e);
+
+// The weather and the spares that a plan was made for, of its document, into a request. Errors: roads.word.
+bool planner_as_planned(const json_t *document, planner_request *q, err *e);
+
+// Makes a published plan again, from its document and the register as it was known then: the same seed and
+// iterations, weather, spares, plan before and news. Nothing is kept. True when the bytes are the same; of
+// the request the folder, the clock, progress and wish count. Errors: plan.no_repeat {id}: it does not say
+// all that it was made from; plan.repeat_register {then} {now}: facts of the register; plan.repeat_differs
+// {id} {got}, and what came out is in *ret; as planner_find and planner_run.
+bool planner_repeat(arena *a, store *s, const planner_request *q, const char *id, planner_result *ret,
+                    err *e);
 
 // Why the published plan is as it is. With `code`, the place or trip of the plan that is asked about, its
 // trips and why each has its wave, vehicle and hour; without, everything that does not come, with what
@@ -94,7 +114,10 @@ bool planner_find_record(arena *a, store *s, const char *id, plan_record *ret, e
 json_t *planner_compared(arena *a, const planner_result *before, const planner_result *after);
 
 // The same of published plans by the beginnings of their ids; "" is for `after` the latest, for `before` the
-// one before the latest. Errors: plan.one_plan {n}, as planner_find.
-bool planner_compare(arena *a, store *s, const char *before, const char *after, json_t **ret, err *e);
+// one before the latest. Where the register, the weather or the spares are others, the plan before is judged
+// against what the other one was made from, which takes a network: of the request the folder, the clock and
+// the wish count. Errors: plan.one_plan {n}, as planner_find and planner_run.
+bool planner_compare(arena *a, store *s, const planner_request *q, const char *before, const char *after,
+                     json_t **ret, err *e);
 
 #endif

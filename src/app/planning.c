@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "app/plan_draft.h"
 #include "app/planning_internal.h"
 #include "base/clock.h"
 
@@ -98,29 +99,51 @@ typedef struct progress_relay {
 static bool fleet_said(void *ctx, int64_t done, int64_t total)
 {
     const planning_options *o = ((progress_relay *)ctx)->o;
-    o->progress(o->progress_ctx, PLANNING_DISTRIBUTION, done, total);
+    if (o->draft) {
+        plan_draft_tick(o->draft);
+    }
+    if (o->progress) {
+        o->progress(o->progress_ctx, PLANNING_DISTRIBUTION, done, total);
+    }
     return true;
 }
 
 static void fleet_bettered(void *ctx, const fleet_plan *plan)
 {
     const planning_options *o = ((progress_relay *)ctx)->o;
-    o->better(o->progress_ctx, &plan->score);
+    if (o->better) {
+        o->better(o->progress_ctx, &plan->score);
+    }
+    if (o->draft) {
+        plan_draft_better(o->draft, plan);
+    }
+}
+
+// What of it still fits is where the search begins.
+static const fleet_plan *start_of(arena *a, planning *p, const planning_options *o)
+{
+    const fleet_plan *draft = o->draft ? plan_draft_begin(a, o->draft, p, o) : NULL;
+    p->begun = draft ? o->draft->begun : 0;
+    return draft ? draft : o->before ? &p->standing : NULL;
 }
 
 bool planning_problem(arena *a, const snapshot *snap, roads *net, const planning_options *o, planning *ret,
                       err *e)
 {
     planning p = {.snap = snap, .options = o, .net = net, .state = {.rain = o->rain, .river = o->river}};
+    p.n_vehicle_there = snap->n_vehicle;
+    if (o->before) {
+        planning_left(a, &p, o->before);
+    }
     say(o, PLANNING_NETWORK);
     if (!find_day0(&p, e) || !planning_closures(a, &p, e) || !planning_geography(a, &p, e) ||
         !planning_duty_problem(a, &p, e)) {
         return false;
     }
     say(o, PLANNING_PLACEMENT);
-    int64_t sweeps = o->iterations < PLACEMENT_ITERATIONS_MAX ? o->iterations : PLACEMENT_ITERATIONS_MAX;
+    int64_t usual = o->iterations < PLACEMENT_ITERATIONS_MAX ? o->iterations : PLACEMENT_ITERATIONS_MAX;
     duty_options duty = {.seed = o->seed,
-                         .iterations = sweeps,
+                         .iterations = o->effort ? o->effort->placement : usual,
                          .out_of_time = o->out_of_time,
                          .out_of_time_ctx = o->out_of_time_ctx};
     duty_solve(a, &p.duty, &duty, &p.placement);
@@ -144,20 +167,23 @@ bool planning_make(arena *a, const snapshot *snap, roads *net, const planning_op
     say(o, PLANNING_DISTRIBUTION);
     progress_relay relay = {o};
     fleet_options fleet = {.seed = o->seed,
-                           .iterations = o->iterations,
+                           .iterations = o->effort ? o->effort->distribution : o->iterations,
                            .threads = 2,
-                           .start = o->before ? &p.standing : NULL,
+                           .start = start_of(a, &p, o),
                            .out_of_time = o->out_of_time,
                            .out_of_time_ctx = o->out_of_time_ctx,
-                           .progress = o->progress ? fleet_said : NULL,
+                           .progress = fleet_said,
                            .progress_ctx = &relay,
-                           .better = o->better ? fleet_bettered : NULL,
+                           .better = fleet_bettered,
                            .better_ctx = &relay};
     fleet_solve(a, &p.fleet, &fleet, &p.distribution);
     if (given_up(o, e)) {
         return false;
     }
     say(o, PLANNING_JUDGE);
+    if (o->before) {
+        planning_judge_before(a, &p);
+    }
     check_report_init(a, &p.verdict);
     check_duty(a, &p.duty, &p.placement, &p.verdict);
     check_fleet(a, &p.fleet, &p.distribution, &p.verdict);

@@ -45,10 +45,18 @@ typedef struct planning_before {
     const planning_news *news;
 } planning_before;
 
+// How far two searches went; what both found depends on that and on nothing of the clock.
+typedef struct planning_effort {
+    int64_t placement, distribution; // iterations
+} planning_effort;
+
+struct plan_draft;
+
 typedef struct planning_options {
     uint64_t seed;
-    int64_t iterations; // of each solver's improvement
-    rain_class rain;    // the weather that is planned for, all along
+    int64_t iterations;            // of each solver's improvement
+    const planning_effort *effort; // instead of them, exactly; NULL = iterations
+    rain_class rain;               // the weather that is planned for, all along
     river_stage river;
     bool spares;                    // spare vehicles are used like others
     const planning_before *before;  // NULL = nothing has been told to anybody
@@ -61,6 +69,7 @@ typedef struct planning_options {
     void (*better)(void *ctx,
                    const fleet_score *score); // each better distribution as it is found; NULL = none
     void *progress_ctx;                       // of both
+    struct plan_draft *draft; // where the best so far is kept while it is searched; NULL = nowhere
 } planning_options;
 
 // What a post of the placement is for.
@@ -79,7 +88,8 @@ typedef struct planning_post {
 
 // Which entry of the register stands behind an index of the problems.
 typedef struct planning {
-    const snapshot *snap;
+    const snapshot *snap;            // the register's, and who has left it on the way
+    int32_t n_vehicle_there;         // vehicles of it that are in the register
     const planning_options *options; // while it is made; else NULL
     int32_t day0;                    // days since 1970-01-01 of second 0 of the problems
     roads *net;
@@ -108,6 +118,9 @@ typedef struct planning {
     duty_plan placement;
     fleet_problem fleet; // places are nodes
     fleet_plan standing; // what of the plan before the problem still knows; empty when there is none
+    int32_t n_lost;      // trips of it, still to begin, that the problem does not know: nobody can make them
+    check_report told;   // the judge's word on `standing`, once planning_judge_before has asked
+    int64_t begun;       // iterations of an ended search whose best plan this one began from; 0 = none
     fleet_plan distribution;
     check_report verdict;
 } planning;
@@ -126,6 +139,15 @@ bool planning_problem(arena *a, const snapshot *snap, roads *net, const planning
 // plan.damaged; plan.given_up; roads_times'.
 bool planning_make(arena *a, const snapshot *snap, roads *net, const planning_options *o, planning *ret,
                    err *e);
+
+// Judges the plan before in the problem as it is now: whether it could still be carried out.
+void planning_judge_before(arena *a, planning *p);
+
+// What that found: {"lost", "faults"} of a document's `before`. The caller owns the reference.
+json_t *planning_before_json(const planning *p);
+
+// An order that moves by no more than that is the same: the setting told_slack_min, or what holds without.
+int32_t planning_told_slack_s(const snapshot *s);
 
 // The plan as its document (docs/formats/plan.md): everything that a page, a report or another program needs,
 // with codes and names instead of indices. Same plan, same bytes. The caller owns the reference.

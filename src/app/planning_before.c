@@ -1,20 +1,10 @@
 // A plan that is being carried out, read back from its document: what has begun stands, the rest was told.
+#include "app/planning_before.h"
+
+#include <stdlib.h>
 #include <string.h>
 
-#include "app/planning_internal.h"
 #include "base/clock.h"
-#include "base/str_map.h"
-
-// Who looks codes of the document up.
-typedef struct reader {
-    arena *a;
-    planning *p;
-    const planning_before *before;
-    int32_t shift_s; // from the document's seconds to the problem's
-    str_map node, vehicle, person;
-    int32_t *at_place_first; // [n_node + 1] consignments by the place that receives them
-    int32_t *at_place;
-} reader;
 
 static void index_codes(reader *r)
 {
@@ -49,25 +39,25 @@ static void index_consignments(reader *r)
     }
 }
 
-static bool code_of(const str_map *m, const json_t *row, const char *key, int32_t *ret)
+bool before_code(const str_map *m, const json_t *row, const char *key, int32_t *ret)
 {
     const char *code = json_string_value(json_object_get(row, key));
     return code && str_map_get(m, str_of(code), ret);
 }
 
-static int32_t number(const json_t *row, const char *key)
+int32_t before_number(const json_t *row, const char *key)
 {
     json_int_t v = json_integer_value(json_object_get(row, key));
     return (int32_t)(v > INT32_MAX ? INT32_MAX : v < INT32_MIN ? INT32_MIN : v);
 }
 
-static int32_t exact_s(const reader *r, const json_t *row, size_t i)
+int32_t before_second(const reader *r, const json_t *row, size_t i)
 {
     json_int_t v = json_integer_value(json_array_get(json_object_get(row, "exact_s"), i)) + r->shift_s;
     return (int32_t)(v > PLAN_FAR_S ? PLAN_FAR_S : v < -PLAN_FAR_S ? -PLAN_FAR_S : v);
 }
 
-static const planning_news *news_of(const reader *r, const char *trip)
+const planning_news *before_news(const reader *r, const char *trip)
 {
     for (int32_t i = 0; i < r->before->n_news; i++) {
         if (strcmp(r->before->news[i].trip, trip) == 0) {
@@ -83,7 +73,7 @@ static bool read_goods(const reader *r, const json_t *row, const fleet_trip *t, 
     const fleet_problem *f = &r->p->fleet;
     int32_t receiver = 0;
     int32_t place = 0;
-    if (!code_of(&r->node, row, "for", &receiver) || !code_of(&r->node, row, "place", &place)) {
+    if (!before_code(&r->node, row, "for", &receiver) || !before_code(&r->node, row, "place", &place)) {
         return false;
     }
     for (int32_t i = r->at_place_first[receiver]; i < r->at_place_first[receiver + 1]; i++) {
@@ -112,9 +102,10 @@ static bool read_stops(const reader *r, const json_t *row, int32_t base, fleet_t
     }
     for (size_t i = 0; i < n; i++) {
         const json_t *s = json_array_get(stops, i);
-        stop[i] = (fleet_stop){
-            .units = number(s, "kits"), .arrive_s = exact_s(r, s, 0), .leave_s = exact_s(r, s, 1)};
-        if (!read_goods(r, s, t, number(row, "lot"), &stop[i])) {
+        stop[i] = (fleet_stop){.units = before_number(s, "kits"),
+                               .arrive_s = before_second(r, s, 0),
+                               .leave_s = before_second(r, s, 1)};
+        if (!read_goods(r, s, t, before_number(row, "lot"), &stop[i])) {
             return false;
         }
         const fleet_consignment *c = &f->consignment[stop[i].consignment];
@@ -143,7 +134,7 @@ static bool read_people(const reader *r, const json_t *row, fleet_trip *t)
         }
     }
     return !json_is_string(json_object_get(row, "bhabinkamtibmas")) ||
-           code_of(&r->person, row, "bhabinkamtibmas", &t->village_officer);
+           before_code(&r->person, row, "bhabinkamtibmas", &t->village_officer);
 }
 
 // One row of `trips`; false when the problem no longer knows something of it.
@@ -151,14 +142,14 @@ static bool read_trip(const reader *r, const json_t *row, fleet_trip *t, fleet_s
 {
     const char *direction = json_string_value(json_object_get(row, "direction"));
     int32_t base = 0;
-    *t = (fleet_trip){.leg = number(row, "leg"),
+    *t = (fleet_trip){.leg = before_number(row, "leg"),
                       .direction = direction && strcmp(direction, "back") == 0 ? FLEET_BACK : FLEET_OUT,
-                      .wave = number(row, "wave"),
-                      .load_s = exact_s(r, row, 0),
-                      .depart_s = exact_s(r, row, 1),
-                      .end_s = exact_s(r, row, 2)};
-    return t->leg >= 0 && t->leg < FLEET_LEGS && code_of(&r->vehicle, row, "vehicle", &t->vehicle) &&
-           code_of(&r->node, row, "base", &base) && read_stops(r, row, base, t, stop) &&
+                      .wave = before_number(row, "wave"),
+                      .load_s = before_second(r, row, 0),
+                      .depart_s = before_second(r, row, 1),
+                      .end_s = before_second(r, row, 2)};
+    return t->leg >= 0 && t->leg < FLEET_LEGS && before_code(&r->vehicle, row, "vehicle", &t->vehicle) &&
+           before_code(&r->node, row, "base", &base) && read_stops(r, row, base, t, stop) &&
            read_people(r, row, t);
 }
 
@@ -205,16 +196,17 @@ static void keep(kept *k, fleet_trip t, const fleet_stop *stop)
 }
 
 // A trip that has begun and that this problem cannot say is an error: its goods would be forgotten.
-static bool stand_trip(const reader *r, const json_t *row, kept *fixed, kept *told, kept *standing, err *e)
+static bool stand_trip(reader *r, const json_t *row, kept *fixed, kept *told, kept *standing, err *e)
 {
     const char *id = json_string_value(json_object_get(row, "id"));
-    const planning_news *news = id ? news_of(r, id) : NULL;
+    const planning_news *news = id ? before_news(r, id) : NULL;
     bool failed = news && news->failed;
     fleet_trip t;
     fleet_stop stop[FLEET_STOPS_MAX];
     bool known = read_trip(r, row, &t, stop);
     bool begun = t.load_s < r->p->fleet.now_s && !failed;
     if (!known) {
+        r->p->n_lost += begun || failed ? 0 : 1;
         return !begun || err_fail(e, ERR_CODE("plan.trip_changed"), ERR_Z("trip", id ? id : "?"));
     }
     if (news && news->late_min > 0 && begun) {
@@ -245,91 +237,6 @@ static bool news_known(const planning_before *before, const json_t *trips, err *
         }
     }
     return true;
-}
-
-// ---------------------------------------------------------------- ways that are closed by now
-
-static int32_t local_of(const fleet_block *b, int32_t place)
-{
-    int32_t i = 0;
-    while (i < b->n && b->place[i] != place) {
-        i++;
-    }
-    return i < b->n ? i : NONE;
-}
-
-static bool has_hop(const fleet_problem *f, const fleet_consignment *c, int32_t place, bool boat)
-{
-    bool found = false;
-    for (int32_t h = c->hop_first; h < c->hop_first + c->hop_n; h++) {
-        found = found || (f->block[c->block].place[f->hop[h].to] == place && f->hop[h].water == boat);
-    }
-    return found;
-}
-
-// Once for each consignment, so that there is room for all.
-static bool is_kept(const fleet_consignment *c, int32_t n_old)
-{
-    return c->hop_n == 1 && c->hop_first >= n_old;
-}
-
-// Where goods went straight to their place by a way that is closed or another one now, that stays their way.
-static bool keep_way(const reader *r, const json_t *trip, const json_t *stop, fleet_consignment *all,
-                     int32_t n_old, fleet_hop *hop)
-{
-    fleet_problem *f = &r->p->fleet;
-    int32_t base = 0;
-    int32_t place = 0;
-    int32_t receiver = 0;
-    int32_t vehicle = 0;
-    bool held = false;
-    if (!code_of(&r->node, trip, "base", &base) || !code_of(&r->vehicle, trip, "vehicle", &vehicle) ||
-        !code_of(&r->node, stop, "place", &place) || !code_of(&r->node, stop, "for", &receiver)) {
-        return false;
-    }
-    bool boat = mode_is_boat(f->vehicle[vehicle].mode);
-    for (int32_t i = r->at_place_first[receiver]; i < r->at_place_first[receiver + 1]; i++) {
-        fleet_consignment *c = &all[r->at_place[i]];
-        int32_t above = c->parent == NONE ? r->p->warehouse : all[c->parent].place;
-        fleet_hop way = {local_of(&f->block[c->block], base), local_of(&f->block[c->block], place), boat};
-        if (c->leg == number(trip, "leg") && c->lot == number(trip, "lot") && place == receiver &&
-            base == above && way.from != NONE && way.to != NONE && !has_hop(f, c, place, boat) &&
-            !is_kept(c, n_old)) {
-            c->hop_first = f->n_hop;
-            c->hop_n = 1;
-            hop[f->n_hop++] = way;
-            held = true;
-        }
-    }
-    return held;
-}
-
-// The ways of all trips that have begun and whose goods have another way by now, or none.
-static void keep_ways(reader *r, const json_t *trips)
-{
-    fleet_problem *f = &r->p->fleet;
-    fleet_hop *hop = ARENA_NEW(r->a, fleet_hop, (int64_t)f->n_hop + f->n_consignment);
-    fleet_consignment *all = ARENA_NEW(r->a, fleet_consignment, f->n_consignment);
-    memcpy(hop, f->hop, (size_t)f->n_hop * sizeof *hop);
-    memcpy(all, f->consignment, (size_t)f->n_consignment * sizeof *all);
-    int32_t n_old = f->n_hop;
-    f->hop = hop;
-    f->consignment = all;
-    size_t i = 0;
-    size_t k = 0;
-    json_t *row = NULL;
-    json_t *stop = NULL;
-    bool held = false;
-    json_array_foreach(trips, i, row)
-    {
-        json_array_foreach(json_object_get(row, "stops"), k, stop)
-        {
-            held = (exact_s(r, row, 0) < f->now_s && keep_way(r, row, stop, all, n_old, hop)) || held;
-        }
-    }
-    if (held) {
-        planning_pins(r->a, r->p); // they name hops
-    }
 }
 
 // The waves of kecamatan that have left, where by now another would be farther: what has left is no longer
@@ -375,20 +282,77 @@ static void read_missing(const reader *r, const json_t *rows)
         const char *direction = json_string_value(json_object_get(row, "direction"));
         const char *why = json_string_value(json_object_get(row, "reason"));
         const char *word = why ? strrchr(why, '.') : NULL;
-        fleet_missing m = {.units = number(row, "kits"),
+        fleet_missing m = {.units = before_number(row, "kits"),
                            .direction = direction && strcmp(direction, "back") == 0 ? FLEET_BACK : FLEET_OUT};
         int32_t place = 0;
         bool known = false;
         for (size_t k = 0; word && k < sizeof reason / sizeof *reason; k++) {
             m.reason = strcmp(word + 1, reason[k]) == 0 ? (fleet_reason)k : m.reason;
         }
-        for (int32_t c = 0; code_of(&r->node, row, "place", &place) && c < f->n_consignment && !known; c++) {
+        for (int32_t c = 0; before_code(&r->node, row, "place", &place) && c < f->n_consignment && !known;
+             c++) {
             const fleet_consignment *g = &f->consignment[c];
-            known = g->place == place && g->leg == number(row, "leg") && g->lot == number(row, "lot");
+            known = g->place == place && g->leg == before_number(row, "leg") &&
+                    g->lot == before_number(row, "lot");
             m.consignment = c;
         }
         if (known) {
             plan->missing[plan->n_missing++] = m;
+        }
+    }
+}
+
+// As a plan's trips are; who has left the register comes after all others there.
+static int trip_order(const void *x, const void *y)
+{
+    const fleet_trip *a = x;
+    const fleet_trip *b = y;
+    if (a->load_s != b->load_s) {
+        return a->load_s < b->load_s ? -1 : 1;
+    }
+    return a->vehicle != b->vehicle ? (a->vehicle < b->vehicle ? -1 : 1)
+                                    : (a->stop_first > b->stop_first) - (a->stop_first < b->stop_first);
+}
+
+static void kept_sort(kept *k)
+{
+    if (k->n > 0) {
+        qsort(k->trip, (size_t)k->n, sizeof *k->trip, trip_order);
+    }
+}
+
+static int32_t kecamatan_of(const planning *p, const char *code)
+{
+    for (int32_t k = 0; k < p->n_kecamatan; k++) {
+        if (strcmp(p->snap->area[p->kecamatan_area[k]].code, code) == 0) {
+            return k;
+        }
+    }
+    return NONE;
+}
+
+// Which wave each kecamatan had; one that the document does not know comes last.
+static void read_waves(const reader *r)
+{
+    const json_t *waves = json_object_get(r->before->document, "waves");
+    fleet_plan *plan = &r->p->standing;
+    size_t i = 0;
+    size_t c = 0;
+    json_t *row = NULL;
+    json_t *code = NULL;
+    plan->n_wave = (int32_t)json_array_size(waves);
+    plan->wave_of = ARENA_NEW(r->a, int32_t, r->p->n_kecamatan);
+    for (int32_t k = 0; k < r->p->n_kecamatan; k++) {
+        plan->wave_of[k] = plan->n_wave > 0 ? plan->n_wave : 1;
+    }
+    json_array_foreach(waves, i, row)
+    {
+        json_array_foreach(json_object_get(row, "kecamatan"), c, code)
+        {
+            int32_t k = json_is_string(code) ? kecamatan_of(r->p, json_string_value(code)) : NONE;
+            if (k != NONE) {
+                plan->wave_of[k] = (int32_t)i + 1;
+            }
         }
     }
 }
@@ -410,6 +374,8 @@ static bool stand_all(reader *r, const json_t *trips, err *e)
             return false;
         }
     }
+    kept_sort(&fixed);
+    kept_sort(&standing);
     keep_waves(r, &fixed);
     f->n_fixed = fixed.n;
     f->fixed = fixed.trip;
@@ -421,6 +387,7 @@ static bool stand_all(reader *r, const json_t *trips, err *e)
     f->told_stop = told.stop;
     r->p->standing = (fleet_plan){
         .n_trip = standing.n, .trip = standing.trip, .n_stop = standing.n_stop, .stop = standing.stop};
+    read_waves(r);
     read_missing(r, json_object_get(r->before->document, "undelivered"));
     return true;
 }
@@ -437,10 +404,34 @@ bool planning_stand(arena *a, planning *p, const planning_before *before, err *e
     p->fleet.now_s = planning_second(p, before->now_s);
     index_codes(&r);
     index_consignments(&r);
-    keep_ways(&r, trips);
-    bool ok = news_known(before, trips, e) && stand_all(&r, trips, e);
+    for (int32_t v = p->n_vehicle_there; v < p->fleet.n_vehicle; v++) {
+        planning_lay_up(a, p, v, p->fleet.now_s, PLAN_FAR_S); // under way, and then no more
+    }
+    bool ok = news_known(before, trips, e) && before_keep_ways(&r, trips, e) && stand_all(&r, trips, e);
     str_map_done(&r.node);
     str_map_done(&r.vehicle);
     str_map_done(&r.person);
     return ok;
+}
+
+// Why goods are missing may have changed, and that is no fault of a plan that is to be carried out.
+void planning_judge_before(arena *a, planning *p)
+{
+    fleet_score_of(a, &p->fleet, &p->standing, &p->standing.score);
+    check_report_init(a, &p->told);
+    check_fleet(a, &p->fleet, &p->standing, &p->told);
+    p->told.n_fault -= p->told.faults[CHECK_FLEET_MISSING];
+    p->told.faults[CHECK_FLEET_MISSING] = 0;
+}
+
+json_t *planning_before_json(const planning *p)
+{
+    json_t *rows = json_array();
+    for (int c = 0; c < CHECK_COUNT; c++) {
+        if (p->told.faults[c] > 0) {
+            json_array_append_new(rows, json_pack("{s:s, s:I}", "code", check_name((check_code)c), "faults",
+                                                  (json_int_t)p->told.faults[c]));
+        }
+    }
+    return json_pack("{s:i, s:o}", "lost", p->n_lost, "faults", rows);
 }

@@ -131,6 +131,10 @@ bool planning_fleet_problem(arena *a, planning *p, err *e);
 // happened cannot be said in this problem; plan.damaged.
 bool planning_stand(arena *a, planning *p, const planning_before *before, err *e);
 
+// Before all else of a problem: vehicles and people of trips that have begun by a plan before, and that are
+// in the register no more, are added to the snapshot's, from the document. Nothing new is given to them.
+void planning_left(arena *a, planning *p, const planning_before *before);
+
 // The calendar row of a code, or an error that names it.
 bool planning_calendar(const planning *p, const char *code, const snap_calendar **ret, err *e);
 // A setting as seconds, counts, ...; an error that names it when absent or outside [min, max].

@@ -1,5 +1,8 @@
 // The rules of a distribution: hours of its legs and settings of the register.
 #include "app/planning_internal.h"
+
+#include <string.h>
+
 #include "base/clock.h"
 
 enum {
@@ -8,6 +11,17 @@ enum {
     WEEK_MIN = 7 * DAY_MIN,
     LATE_MIN_MAX = 2 * DAY_MIN,
 };
+
+int32_t planning_told_slack_s(const snapshot *s)
+{
+    int64_t min = TOLD_SLACK_MIN;
+    for (int32_t i = 0; i < s->n_setting; i++) {
+        const snap_setting *row = &s->setting[i];
+        bool said = strcmp(row->code, "told_slack_min") == 0 && row->value >= 0 && row->value <= DAY_MIN;
+        min = said ? row->value : min;
+    }
+    return (int32_t)min * S_PER_MIN;
+}
 
 static bool fill_windows(planning *p, err *e)
 {

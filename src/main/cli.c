@@ -318,3 +318,14 @@ void cli_progress_end(const cli *c)
         fputs("\r\033[K", stderr);
     }
 }
+
+void cli_remark_say(const cli *c, const char *key, const err_in *args, size_t n)
+{
+    strbuf out;
+    strbuf_init(&out, 64 * 1024);
+    text_add(&out, c->language, key, args, n);
+    cli_progress_end(c);
+    fprintf(stderr, "%s\n", out.p ? out.p : "");
+    fflush(stderr);
+    strbuf_done(&out);
+}

@@ -170,6 +170,12 @@ bool cli_instant(const cli *c, cli_option o, bool end_of_day, int32_t utc_offset
 void cli_progress(const cli *c, const char *key, int64_t done, int64_t total);
 void cli_progress_end(const cli *c);
 
+// A sentence on stderr in the middle of it.
+void cli_remark_say(const cli *c, const char *key, const err_in *args, size_t n);
+#define cli_remark(c, key, ...)                                                                              \
+    cli_remark_say((c), (key), (const err_in[]){__VA_ARGS__},                                                \
+                   sizeof((const err_in[]){__VA_ARGS__}) / sizeof(err_in))
+
 // The commands (cmd_*.c).
 int cmd_create(cli *c);
 int cmd_import(cli *c);

@@ -176,6 +176,14 @@ bool cli_stopped(void)
            (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1);
 }
 
+bool cli_stop_taken(void)
+{
+    const struct timespec at_once = {0, 0};
+    sigset_t set;
+    cli_stop_signals(&set);
+    return sigtimedwait(&set, NULL, &at_once) > 0;
+}
+
 const char *view_text(const json_t *o, const char *name)
 {
     const char *text = json_string_value(json_object_get(o, name));

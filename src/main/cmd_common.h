@@ -61,5 +61,6 @@ int submit_print(const cli *c, const submit_out *out);
 void cli_stop_signals(sigset_t *ret_set); // which they are
 void cli_stop_begin(void);
 bool cli_stopped(void);
+bool cli_stop_taken(void); // the same, once for each signal: it waits no longer
 
 #endif

@@ -117,6 +117,27 @@ static str short_id(const json_t *answer, const char *side)
     return (str){view_text(answer, side), SHORT_ID};
 }
 
+// By what the judge says that the plan before can no longer be carried out.
+static void print_impossible(const cli *c, const json_t *answer, strbuf *out)
+{
+    int64_t lost = view_int(answer, "before_lost");
+    size_t i = 0;
+    json_t *row = NULL;
+    if (!json_is_false(json_object_get(answer, "before_possible"))) {
+        return;
+    }
+    strbuf_addf(out, "%s\n", text_get(c->language, "compare.impossible"));
+    if (lost > 0) {
+        text_fmt(out, c->language, "compare.lost", ERR_INT("n", lost));
+        strbuf_addc(out, '\n');
+    }
+    json_array_foreach(json_object_get(answer, "before_faults"), i, row)
+    {
+        strbuf_addf(out, "  %lld × %s\n", (long long)view_int(row, "faults"),
+                    cli_word(c, "check.", view_text(row, "code")));
+    }
+}
+
 static void print_text(cli *c, const json_t *answer, strbuf *out)
 {
     const json_t *changes = json_object_get(answer, "changes");
@@ -125,7 +146,10 @@ static void print_text(cli *c, const json_t *answer, strbuf *out)
              ERR_STR("after", short_id(answer, "after")));
     strbuf_addc(out, '\n');
     print_score(c, json_object_get(answer, "score"), out);
-    strbuf_addf(out, "%s\n", cli_word(c, "compare.better.", view_text(answer, "better")));
+    print_impossible(c, answer, out);
+    if (!json_is_false(json_object_get(answer, "before_possible"))) {
+        strbuf_addf(out, "%s\n", cli_word(c, "compare.better.", view_text(answer, "better")));
+    }
     text_fmt(out, c->language, "compare.orders", ERR_INT("same", view_int(answer, "same")),
              ERR_INT("changed", (int64_t)json_array_size(changes)));
     strbuf_addc(out, '\n');
@@ -156,8 +180,9 @@ int cmd_compare(cli *c)
     err e = {0};
     store *db = NULL;
     json_t *answer = NULL;
+    const planner_request q = {.dir = c->word[0], .clock = c->clock};
     bool ok = operation_open(c->word[0], STORE_READ, &db, &e) &&
-              planner_compare(&c->memory, db, c->n_word > 1 ? c->word[1] : "",
+              planner_compare(&c->memory, db, &q, c->n_word > 1 ? c->word[1] : "",
                               c->n_word > 2 ? c->word[2] : "", &answer, &e);
     ok = ok && compare_print(c, answer, &e);
     json_decref(answer);

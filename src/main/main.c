@@ -50,8 +50,8 @@ static const cli_command command_rows[] = {
      OPT_BIT(OPT_BY) | OPT_BIT(OPT_EFFECTIVE), cmd_confirm},
     {"plan",
      "DIR [--seed N] [--seconds S] [--iterations N] [--rain R] [--river S] [--as-of DATE] [--with spares] "
-     "[--dry-run] [--json] | DIR --list | DIR PLAN|latest [--json]",
-     1, 2, MAKE_OPTIONS | OPT_BIT(OPT_LIST), cmd_plan},
+     "[--dry-run] [--json] | DIR --list | DIR PLAN|latest [--json] | DIR PLAN|latest --check",
+     1, 2, MAKE_OPTIONS | OPT_BIT(OPT_LIST) | OPT_BIT(OPT_CHECK), cmd_plan},
     {"replan",
      "DIR [--at TIME] [--news TRIP=failed|TRIP=late:MINUTES] ... [--seed N] [--seconds S] [--iterations N] "
      "[--rain R] [--river S] [--with spares] [--dry-run] [--full] [--json]",

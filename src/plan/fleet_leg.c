@@ -298,8 +298,9 @@ static int32_t leg_settle(leg *g)
         int32_t blocked = w->ix->blocked[c->consignment];
         int32_t rest = w->p->consignment[c->consignment].units - c->units - c->left - c->cut;
         units[blocked == NONE ? FLEET_NOT_SENT : blocked] += rest;
-        units[c->cut_reason] += c->cut;
-        units[c->left_reason] += c->left;
+        units[blocked == NONE ? (int32_t)c->cut_reason : blocked] +=
+            c->cut; // what trips that stand left halfway
+        units[blocked == NONE ? (int32_t)c->left_reason : blocked] += c->left;
         for (int32_t reason = 0; reason < FLEET_REASONS; reason++) {
             fleet_missing_set(w, c->consignment, direction, (fleet_reason)reason, units[reason]);
         }

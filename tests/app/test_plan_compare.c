@@ -48,7 +48,7 @@ static void test_every_kind_of_change(void **state)
                  json_pack("[o, o, o, o, o]", trip("1", "V1", 1000 + SLACK_S, "A", "P1"),
                            trip("2", "V2", 2000 + SLACK_S + 1, "B", "P2"), trip("3", "V9", 3000, "C", "P3"),
                            trip("4", "V4", 4000, "D", "P9"), trip("5", "V5", 5000, "F", "P5")));
-    json_t *answer = plan_compare(&a, before, after, SLACK_S);
+    json_t *answer = plan_compare(&a, before, after, NULL, SLACK_S);
     assert_int_equal(json_integer_value(json_object_get(answer, "same")), 1);
     assert_int_equal(json_array_size(json_object_get(answer, "changes")), 5);
     assert_string_equal(what_of(answer, 0), "moved");
@@ -77,7 +77,7 @@ static void test_another_first_day(void **state)
     arena a = {0};
     json_t *before = document("2024-11-20", 1, 1, json_pack("[o]", trip("1", "V1", 86400, "A", "P1")));
     json_t *after = document("2024-11-21", 1, 1, json_pack("[o]", trip("7", "V1", 0, "A", "P1")));
-    json_t *answer = plan_compare(&a, before, after, SLACK_S);
+    json_t *answer = plan_compare(&a, before, after, NULL, SLACK_S);
     assert_int_equal(json_integer_value(json_object_get(answer, "same")), 1);
     assert_string_equal(json_string_value(json_object_get(answer, "better")), "equal");
     json_decref(answer);

@@ -1,7 +1,9 @@
 """kawal plan on the three samples and on OKI's real figures of February 2024."""
 import collections
+import contextlib
 import json
 import shutil
+import sqlite3
 import unittest
 
 import kawal
@@ -78,8 +80,46 @@ class Samples(unittest.TestCase):
 
     def test_seconds_alone_are_searched_to_their_end(self):
         path = kawal.create(kawal.TINY)
-        usual, longer = (json.loads(kawal.run("plan", path, "--json", *words).stdout)["iterations"] for words in ((), ("--seconds", "2")))
+        usual, longer = (json.loads(kawal.run("plan", path, "--json", *words).stdout)["iterations"]["distribution"] for words in ((), ("--seconds", "2")))
         self.assertGreater(longer, usual)
+
+    def test_a_plan_that_a_clock_ended_is_made_again_byte_for_byte(self):
+        path = kawal.create(kawal.SAMPLES / "oku-2024")
+        first = json.loads(kawal.run("plan", path, "--json", "--seconds", "3", "--seed", "5", "--rain", "some", "--with", "spares").stdout)
+        self.assertGreater(first["iterations"]["distribution"], 64)
+        self.assertEqual((first["spares"], first["network"]["rain"]), (True, "some"))
+        rows = path.parent / "rusak.csv"
+        vehicle = first["trips"][-1]["vehicle"]
+        rows.write_text(f"kode,armada,dari,asal\nR1,{vehicle},2024-11-25 09:00,fakta\n", encoding="utf-8")
+        self.assertEqual(kawal.run("import", path, "--kind", "outages", rows).returncode, 0)
+        late = next(t["id"] for t in first["trips"] if t["load"] < "2024-11-25T09:00" < t["end"])
+        done = kawal.run("replan", path, "--at", "2024-11-25T09:00", "--news", f"{late}=late:45", "--seconds", "2")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for plan in ("latest", first["id"][:12]):
+            done = kawal.run("plan", path, plan, "--check")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("byte for byte", done.stdout)
+        self.assertEqual(len(kawal.run("plan", path, "--list").stdout.splitlines()), 2, "a repetition publishes nothing")
+
+    def test_a_plan_that_is_not_what_it_says(self):
+        path = kawal.create(kawal.TINY)
+        self.assertEqual(kawal.run("plan", path).returncode, 0)
+        with contextlib.closing(sqlite3.connect(path / "kawal.db")) as db:
+            (body,) = db.execute("SELECT body FROM plan").fetchone()
+            triggers = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'plan'")]
+            for name in triggers:
+                db.execute(f"DROP TRIGGER {name}")
+            for change, word in (((b'"seed":1,', b'"seed":2,'), "came out otherwise"), ((b'"begun":null', b'"begun":4096'), "cannot be repeated"),
+                                 ((b'"iterations":{', b'"iteration":{'), "cannot be repeated")):
+                text = body if isinstance(body, bytes) else body.encode()
+                self.assertIn(change[0], text)
+                changed = text.replace(*change)
+                db.execute("UPDATE plan SET body = ?", (changed if isinstance(body, bytes) else changed.decode(),))
+                db.commit()
+                done = kawal.run("plan", path, "latest", "--check")
+                self.assertEqual(done.returncode, 1)
+                self.assertIn(word, done.stderr)
+        self.assertEqual(kawal.run("plan", path, "--check").returncode, 1)
 
     def test_a_longer_search_gives_no_slack_away(self):
         path = kawal.create(kawal.TINY)

@@ -11,7 +11,7 @@ from test_api import Posko
 MANY = 1_000_000_000
 LONG = {"what": "plan", "iterations": MANY, "seconds": 0, "publish": True}
 PARTS = ["undelivered", "late", "unguarded", "exposed", "changed", "people", "cost", "metres"]
-MEMBERS = {"job", "what", "state", "step", "done", "total", "score", "plan", "faults", "published", "error", "answer", "compare"}
+MEMBERS = {"job", "what", "state", "step", "done", "total", "begun", "score", "plan", "faults", "published", "error", "answer", "compare"}
 
 
 def ids(path):
@@ -201,6 +201,25 @@ class Jobs(unittest.TestCase):
         for code in ("", "nowhere"):
             self.assertEqual(desk.ask("GET", f"plan/why?code={code}", 404)["code"], "plan.no_code")
 
+    def test_why_once_more_takes_no_network(self):
+        path, desk = self.serve(kawal.SAMPLES / "ogan-ilir-2024")
+        desk.made(what="plan", iterations=20, publish=True)
+        trips = [t for t in desk.ask("GET", "plan", 200)["trips"] if t["direction"] == "out" and t["leg"] == 0]
+        took = []
+        for trip in [trips[0], *trips[:8]]:
+            began = time.monotonic()
+            answer = desk.ask("GET", f"plan/why?code={trip['id']}", 200)
+            took.append(time.monotonic() - began)
+        self.assertLess(min(took[1:]) * 5, took[0], took)
+        able = next(row["choice"]["able"] for row in answer["trips"])
+        idle = next(v["kode"] for v in kawal.rows(kawal.SAMPLES / "ogan-ilir-2024" / "fleet.csv")
+                    if v["moda"] in ("truk", "truck") and v["kode"] not in {t["vehicle"] for t in trips} and v["pangkalan"].startswith("GUDANG"))
+        self.assertEqual(kawal.run("retire", path, "fleet", idle, "--effective", "2024-11-01").returncode, 0)
+        again = desk.ask("GET", f"plan/why?code={trip['id']}", 200)
+        self.assertEqual(next(row["choice"]["able"] for row in again["trips"]), able - 1, "the register has changed since")
+        desk.made(what="plan", iterations=0, seed=2, publish=True)
+        self.assertEqual(desk.ask("GET", f"plan/why?code={trip['id']}", 200)["plan"], ids(path)[0])
+
     def test_wrong_requests(self):
         _, desk = self.serve()
         for order, code in (({}, "plan.order"), ({"what": "dance"}, "plan.order"), ({"what": "plan", "x": 1}, "plan.order"),
@@ -314,6 +333,22 @@ class Ending(unittest.TestCase):
         self.assertEqual(again.ask("GET", "plan", 200)["id"], before[0])
         job = again.made(what="plan", seed=5, iterations=20, publish=True)
         self.assertEqual(ids(path), [job["plan"], *before])
+
+    def test_a_search_that_was_killed_is_gone_on_with(self):
+        path, desk, before = self.begun(kawal.SAMPLES / "oku-2024")
+        desk.improving(desk.begin(what="plan", seed=9, seconds=600, publish=True))
+        end = time.monotonic() + 100
+        while not (path / "best-plan.json").exists() and time.monotonic() < end:
+            time.sleep(0.1)
+        desk.posko.child.send_signal(signal.SIGKILL)
+        desk.posko.child.communicate()
+        done = json.loads((path / "best-plan.json").read_text())["iterations"]
+        self.whole(path, before)
+        again = Desk(self, path, desk.posko.password)
+        self.addCleanup(again.posko.stop)
+        self.assertIsNone(again.made(what="plan", seed=8, seconds=1)["begun"])
+        self.assertEqual(again.made(what="plan", seed=9, seconds=1, publish=True)["begun"], done)
+        self.assertFalse((path / "best-plan.json").exists())
 
     def test_it_is_killed_while_it_publishes(self):
         """At whatever moment: the plan before or the new one is published, and the log says what is."""

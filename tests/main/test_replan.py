@@ -38,6 +38,7 @@ class Replan(unittest.TestCase):
         before = self.plan(path)
         answer = self.replan(path)
         self.assertEqual(answer["changes"], [], "an order changed without a reason")
+        self.assertEqual((answer["before_possible"], answer["before_lost"], answer["before_faults"]), (True, 0, []))
         after = self.latest(path)
         self.assertEqual(after["judge"]["faults"], 0)
         self.assertEqual(after["before"]["plan"], before["id"])
@@ -74,6 +75,11 @@ class Replan(unittest.TestCase):
                 self.assertIn(order(trip), stood, f"{trip['id']} had left and was changed")
         self.assertEqual(after["summary"]["undelivered"], before["summary"]["undelivered"])
         self.assertIn(vehicle, answer["tell"])
+        self.assertEqual((answer["better"], answer["before_possible"]), ("after", False), "a broken truck drives no better plan")
+        self.assertEqual([row["code"] for row in answer["before_faults"]], ["fleet.laid_up"])
+        self.assertEqual(json.loads(kawal.run("compare", path, "--json").stdout), answer, "the plan itself says so")
+        for language, word in (("id", "tidak mungkin lagi"), ("en", "no longer be carried out")):
+            self.assertIn(word, kawal.run("compare", path, language=language).stdout)
         self.assertLess(len(answer["changes"]), len(later) // 4, "one broken truck changes a few orders")
 
     def test_a_long_search_leaves_people_on_their_orders(self):
@@ -99,6 +105,9 @@ class Replan(unittest.TestCase):
         moved = [t for t in after["trips"] if t["vehicle"] == late["vehicle"] and t["exact_s"][0] == late["exact_s"][0]]
         self.assertEqual([t["exact_s"][2] for t in moved], [late["exact_s"][2] + 45 * 60])
         self.assertNotIn(order(failed), {order(t) for t in after["trips"]})
+        answer = json.loads(kawal.run("compare", path, "--json").stdout)
+        self.assertEqual((answer["better"], answer["before_possible"]), ("after", False))
+        self.assertIn("fleet.delivered", [row["code"] for row in answer["before_faults"]])
 
     def test_news_of_what_is_over_and_of_what_is_to_come(self):
         path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
@@ -137,6 +146,77 @@ class Replan(unittest.TestCase):
         self.assertIn(order(gone), {order(t) for t in after["trips"]})
         self.assertEqual({m["reason"] for m in after["undelivered"]} - {"plan.reason.no_path", "plan.reason.not_sent"}, set())
 
+    def test_people_and_vehicles_that_left_the_register_on_their_way(self):
+        path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
+        before = self.plan(path)
+        under_way = [t for t in before["trips"] if t["load"] < NOW < t["end"]]
+        over = next(t for t in before["trips"] if t["end"] < NOW and t["direction"] == "out" and t["vehicle"] != under_way[0]["vehicle"])
+        gone = {("fleet", under_way[0]["vehicle"]), ("people", under_way[0]["escorts"][0]), ("fleet", over["vehicle"]),
+                ("people", under_way[-1]["escorts"][0])}
+        for kind, code in gone:
+            self.assertEqual(kawal.run("retire", path, kind, code, "--effective", "2024-11-01").returncode, 0, code)
+        for _ in range(2):  # the second time they are not in the register of the plan before either
+            self.replan(path)
+            after = self.latest(path)
+            self.assertEqual(after["judge"]["faults"], 0)
+            stood = {order(t) for t in after["trips"]}
+            for trip in before["trips"]:
+                if trip["load"] < NOW:
+                    self.assertIn(order(trip), stood, f"{trip['id']} had left and was changed")
+            for trip in after["trips"]:
+                used = {("fleet", trip["vehicle"]), ("people", trip["bhabinkamtibmas"]), *(("people", code) for code in trip["escorts"])}
+                self.assertFalse(trip["load"] >= NOW and used & gone, f"{trip['id']} is given to who is no more")
+            for kind, code in gone:
+                member = {"fleet": "vehicles", "people": "people"}[kind]
+                self.assertEqual(after[member][code], before[member][code])
+
+    def test_a_village_officer_left_the_register_on_the_way(self):
+        path = kawal.create(kawal.TINY)
+        before = self.plan(path)
+        trip = next(t for t in before["trips"] if t["leg"] == 2 and t["direction"] == "out")
+        at = trip["stops"][0]["arrive"]
+        self.assertEqual(kawal.run("retire", path, "people", trip["bhabinkamtibmas"], "--effective", "2024-11-01").returncode, 0)
+        done = kawal.run("replan", path, "--at", at, "--iterations", "50", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        after = self.latest(path)
+        self.assertEqual(after["judge"]["faults"], 0)
+        self.assertIn(order(trip), {order(t) for t in after["trips"]})
+
+    def jetty_closes(self, path, code, at):
+        """A closure around a jetty."""
+        site = next(s for s in kawal.rows(kawal.SAMPLES / "oki-2024" / "sites.csv") if s["kode"] == code)
+        rows = path.parent / "dermaga.csv"
+        rows.write_text("kode,nama,lintang,bujur,radius_m,dari,asal\n"
+                        f"T1,Dermaga runtuh,{site['lintang']},{site['bujur']},150,{at.replace('T', ' ')},fakta\n", encoding="utf-8")
+        self.assertEqual(kawal.run("import", path, "--kind", "closures", rows).returncode, 0)
+
+    def test_a_jetty_closes_behind_goods_that_go_on_from_it(self):
+        path = kawal.create(kawal.SAMPLES / "oki-2024")
+        before = self.plan(path)
+        first = next(t for t in before["trips"] if t["direction"] == "out" and any(s["transfer"] for s in t["stops"]))
+        stop = next(s for s in first["stops"] if s["transfer"])
+        now = stop["leave"]
+        self.jetty_closes(path, stop["place"], first["depart"])
+        done = kawal.run("replan", path, "--at", now, "--iterations", "50", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        after = self.latest(path)
+        self.assertEqual(after["judge"]["faults"], 0)
+        stood = {order(t) for t in after["trips"]}
+        for trip in before["trips"]:
+            if trip["load"] < now:
+                self.assertIn(order(trip), stood, f"{trip['id']} had left and was changed")
+        self.assertEqual({m["reason"] for m in after["undelivered"]} - {"plan.reason.no_path", "plan.reason.not_sent"}, set())
+        self.assertIn(stop["for"], {m["place"] for m in after["undelivered"]}, "nobody can fetch them from there")
+
+    def test_the_weather_and_the_spares_stay_those_of_the_plan(self):
+        path = kawal.create(kawal.TINY)
+        self.assertEqual(kawal.run("plan", path, "--rain", "some", "--river", "high", "--with", "spares", "--iterations", "50").returncode, 0)
+        for words, rain, river, spares in (((), "some", "high", True), (("--rain", "none"), "none", "high", True),
+                                           (("--with", "none", "--river", "normal"), "none", "normal", False), ((), "none", "normal", False)):
+            self.assertEqual(kawal.run("replan", path, "--at", "2024-11-20T05:00", "--iterations", "50", *words).returncode, 0)
+            after = self.latest(path)
+            self.assertEqual((after["network"]["rain"], after["network"]["river"], after["spares"]), (rain, river, spares), words)
+
     def test_words_that_cannot_be_read(self):
         path = kawal.create(kawal.TINY)
         self.assertIn("kawal plan", kawal.run("replan", path).stderr)
@@ -147,6 +227,56 @@ class Replan(unittest.TestCase):
 
 
 class Compare(unittest.TestCase):
+    def compared(self, path, *words):
+        done = kawal.run("compare", path, "--json", *words)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def test_a_plan_from_nothing_after_a_breakdown(self):
+        path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
+        self.assertEqual(kawal.run("plan", path, "--iterations", "50").returncode, 0)
+        before = json.loads(kawal.run("plan", path, "latest", "--json").stdout)
+        self.assertEqual(kawal.run("plan", path, "--iterations", "60").returncode, 0)
+        answer = self.compared(path)
+        self.assertIsNone(answer["before_possible"], "of one register: both are")
+        uses = [t["vehicle"] for t in before["trips"]]
+        vehicle = max(set(uses), key=uses.count)
+        rows = path.parent / "rusak.csv"
+        rows.write_text(f"kode,armada,dari,asal\nR1,{vehicle},2024-11-20 05:00,fakta\n", encoding="utf-8")
+        self.assertEqual(kawal.run("import", path, "--kind", "outages", rows).returncode, 0)
+        self.assertEqual(kawal.run("plan", path, "--iterations", "50").returncode, 0)
+        answer = self.compared(path, before["id"])
+        self.assertEqual((answer["better"], answer["before_possible"], [row["code"] for row in answer["before_faults"]]),
+                         ("after", False, ["fleet.laid_up"]))
+        self.assertGreaterEqual(answer["before_faults"][0]["faults"], uses.count(vehicle))
+        gone = next(t["escorts"][0] for t in before["trips"])
+        self.assertEqual(kawal.run("retire", path, "people", gone, "--effective", "2024-11-01").returncode, 0)
+        self.assertEqual(kawal.run("plan", path, "--iterations", "50").returncode, 0)
+        answer = self.compared(path, before["id"])
+        self.assertEqual(answer["before_lost"], sum(gone in t["escorts"] for t in before["trips"]))
+
+    def test_what_need_not_be_told_is_a_setting(self):
+        path = kawal.create(kawal.TINY)
+        self.assertEqual(kawal.run("plan", path).returncode, 0)
+        plan = json.loads(kawal.run("plan", path, "latest", "--json").stdout)
+        self.assertEqual(kawal.run("plan", path, "--seed", "2").returncode, 0)
+        self.assertEqual(self.compared(path)["slack_min"], 15)
+        rows = path.parent / "setelan.csv"
+        rows.write_text("kode,nilai,satuan,asal\ntold_slack_min,1440,menit,fakta\n", encoding="utf-8")
+        self.assertEqual(kawal.run("import", path, "--kind", "settings", rows).returncode, 0)
+        answer = self.compared(path, plan["id"])
+        self.assertEqual(answer["slack_min"], 1440)
+        self.assertEqual([c for c in answer["changes"] if c["what"] == "moved"], [])
+
+    def test_one_number_of_kilometres(self):
+        path = kawal.create(kawal.TINY)
+        for seed in ("1", "2"):
+            self.assertEqual(kawal.run("plan", path, "--seed", seed).returncode, 0)
+        plan = json.loads(kawal.run("plan", path, "latest", "--json").stdout)
+        metres = next(row["after"] for row in self.compared(path)["score"] if row["part"] == "metres")
+        self.assertEqual((plan["score"]["metres"], plan["summary"]["km"]), (metres, metres // 1000))
+        self.assertIn(f"{metres // 1000:,} km", kawal.run("plan", path, "latest").stdout)
+
     def test_two_plans_by_the_beginning_of_their_ids(self):
         path = kawal.create(kawal.TINY)
         self.assertEqual(kawal.run("compare", path).returncode, 1)

@@ -655,7 +655,7 @@ function makePlan(rng, map, crew) {
   return {
     id: "5f".repeat(32),
     seed: 1,
-    iterations: 4000,
+    iterations: { placement: 60, distribution: 4000 },
     register: { facts: 4321, as_of: "2024-11-18" },
     judge: {
       faults: 0,

@@ -31,6 +31,8 @@ export interface Comparison {
   readonly before: string;
   readonly after: string;
   readonly better: "before" | "after" | "equal";
+  /** Whether the plan before could still be carried out; null: nobody has looked. */
+  readonly before_possible?: boolean | null;
   readonly score: readonly { part: ScorePart; before: number; after: number }[];
   readonly same: number;
   readonly changes: readonly Change[];

@@ -287,7 +287,11 @@ export interface Person {
 export interface Plan {
   id: string;
   seed: number;
-  iterations: number;
+  iterations: { placement: number; distribution: number };
+  /** Whether spare vehicles went out. */
+  spares?: boolean;
+  /** The weather that was planned for. */
+  network?: { rain: string; river: string };
   register: { facts: number; as_of: string | null };
   /** What stood when it was planned anew. */
   before?: { plan: string; now: string; fixed: number } | null;

@@ -180,7 +180,16 @@ interface Sides {
   after: string;
 }
 
-function Verdict({ rows, better, before, after }: Sides & { rows: readonly ScoreRow[]; better: string }): VNode {
+interface Judged {
+  rows: readonly ScoreRow[];
+  better: string;
+  possible?: boolean | null;
+}
+
+function Verdict({ rows, better, possible, before, after }: Sides & Judged): VNode {
+  if (possible === false) {
+    return html`<p class="verdict"><${StateMark} state="ok">${t("web.desk.better.only", { before, after })}<//></p>`;
+  }
   const state = better === "after" ? "ok" : better === "before" ? "risk" : "unknown";
   const part = rows.find((r) => r.before !== r.after)?.part;
   const why = part ? t(`web.desk.part.${part}`).toLowerCase() : "";
@@ -206,7 +215,7 @@ export function ComparisonView({
   const all = changes === comparison.changes;
   const counts = `${num(changes.length)}${changes.length > 0 ? `: ${countsOf(changes)}` : ""} · ${t("web.desk.same", { n: num(comparison.same) })}`;
   const extra = html`${counts}${all ? null : html` · <a href=${hrefWith({ kabari: "" })}>${t("web.desk.changes.all")}</a>`}`;
-  return html`<div class="comparison"><${Verdict} rows=${comparison.score} better=${comparison.better} before=${before} after=${after} />
+  return html`<div class="comparison"><${Verdict} rows=${comparison.score} better=${comparison.better} possible=${comparison.before_possible ?? null} before=${before} after=${after} />
     <div class="two-up"><div><${Section} id="score" title=${t("web.desk.score")} extra=${t("web.desk.score.order")}><${ScoreTable} rows=${comparison.score} before=${before} after=${after} /><//>
       <${Section} id="told" title=${t("web.desk.told")} extra=${t("web.desk.told.people", { n: num(people) })}><${ToldTable} world=${world} comparison=${comparison} /><//></div>
     <${Section} id="changes" title=${t("web.desk.changes")} extra=${extra}><${ChangeTable} world=${world} changes=${changes} /><//></div></div>`;

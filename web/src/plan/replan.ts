@@ -82,9 +82,9 @@ function AskForm({ world }: { world: World }): VNode {
     what: has ? "replan" : "plan",
     at: nowOf(world, world.plan),
     seconds: "10",
-    rain: "none",
-    river: "normal",
-    spares: "no",
+    rain: world.plan?.plan.network?.rain ?? "none",
+    river: world.plan?.plan.network?.river ?? "normal",
+    spares: world.plan?.plan.spares ? "yes" : "no",
     seed: String(world.plan?.plan.seed ?? 1),
   }));
   const start = async (): Promise<void> => {

@@ -1,0 +1,23 @@
+// Shared by the files that make plans of an operation; for app/ alone.
+#ifndef KAWAL_APP_PLANNER_INTERNAL_H
+#define KAWAL_APP_PLANNER_INTERNAL_H
+
+#include "app/planner.h"
+
+// Until when a request is worked on. The request must outlive it.
+typedef struct planner_limit {
+    const planner_request *q;
+    int64_t at_us; // monotonic
+} planner_limit;
+planner_limit planner_limit_of(const planner_request *q);
+
+// For fleet_options.out_of_time and the making of a network; ctx is the limit.
+bool planner_limit_over(void *ctx);
+bool planner_network_goes_on(void *ctx, int32_t done, int32_t total);
+
+planning_options planner_options(const planner_request *q, planner_limit *l);
+
+// Plans from r->snap and writes the document; nothing is kept. Errors: as planner_run.
+bool planner_make(arena *a, const planner_request *q, planner_result *r, err *e);
+
+#endif
