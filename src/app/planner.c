@@ -279,24 +279,54 @@ struct asking {
                    err *e);
 };
 
-static bool ask_problem(arena *a, const asking *k, const planner_result *r, json_t **ret, err *e)
+// The problems on a register, with what stands of the published plan, while the network is there.
+static bool with_problem(arena *a, const planner_request *q, limit *l, const planner_result *published,
+                         const snapshot *snap, planner_use *use, void *ctx, err *e)
 {
-    const planner_request *q = k->q;
-    limit l = limit_of(q);
-    const planning_before before = {.id = r->id, .document = r->document, .now_s = INT64_MIN / 2};
-    planning_options o = options_of(q, &l);
+    const planning_before before = {
+        .id = published->id, .document = published->document, .now_s = INT64_MIN / 2};
+    planning_options o = options_of(q, l);
     o.before = &before;
     base_map base;
     bool based = false;
     roads *net = NULL;
     planning p;
     arena maps = {0};
-    bool ok = weather_of(r->document, &o, e) && base_map_load(&maps, q->dir, &r->snap, &base, &based, e) &&
-              roads_make(&r->snap, based ? &base : NULL, q->dir, network_goes_on, &l, &net, e) &&
-              planning_problem(a, &r->snap, net, &o, &p, e) && k->answer(a, k, &p, r, &l, ret, e);
+    bool ok = weather_of(published->document, &o, e) &&
+              base_map_load(&maps, q->dir, snap, &base, &based, e) &&
+              roads_make(snap, based ? &base : NULL, q->dir, network_goes_on, l, &net, e) &&
+              planning_problem(a, snap, net, &o, &p, e) && use(ctx, a, &p, e);
     roads_done(net);
     arena_done(&maps);
     return ok;
+}
+
+bool planner_problem(arena *a, const planner_request *q, const planner_result *published,
+                     const snapshot *snap, planner_use *use, void *ctx, err *e)
+{
+    limit l = limit_of(q);
+    return with_problem(a, q, &l, published, snap, use, ctx, e);
+}
+
+// What an answer is made of.
+typedef struct answering {
+    const asking *k;
+    const planner_result *r;
+    limit *l;
+    json_t **ret;
+} answering;
+
+static bool answer_it(void *ctx, arena *a, planning *p, err *e)
+{
+    const answering *w = ctx;
+    return w->k->answer(a, w->k, p, w->r, w->l, w->ret, e);
+}
+
+static bool ask_problem(arena *a, const asking *k, const planner_result *r, json_t **ret, err *e)
+{
+    limit l = limit_of(k->q);
+    answering w = {k, r, &l, ret};
+    return with_problem(a, k->q, &l, r, &r->snap, answer_it, &w, e);
 }
 
 static bool ask(arena *a, store *s, const asking *k, json_t **ret, err *e)
