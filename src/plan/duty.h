@@ -231,9 +231,10 @@ typedef struct duty_score {
 //   uncovered: of each class, given what the plan leaves uncovered in those before it (in the order of the
 //   score), from the number of able persons, polri_min a team. Taken off are the guards whom the plan has at
 //   the begin of phase 1 at posts before the teams (the kabupaten's own and `first`), beyond the number of
-//   eligible persons who belong there but are not able. By parts: groups of the fewest tps first, whose free
-//   places take others; so each part offers more TPS of the class for more officers, and what brings the most
-//   TPS an officer is taken first, of the last a share. What counts alone cannot prove is not claimed.
+//   eligible persons who are not able but belong to one of these squads and are there for its whole duty. By
+//   parts: groups of the fewest tps first, whose free places take others; so each part offers more TPS of the
+//   class for more officers, and what brings the most TPS an officer is taken first, of the last a share.
+//   What counts alone cannot prove is not claimed.
 //
 //   worst_s: for the TPS that are covered, from the nearest station that each could belong to and the nearest
 //   able person's unit, whatever else they do.
