@@ -45,19 +45,32 @@
     X(FLEET_NOW, "fleet.now")                 /* nothing else begins before now */                           \
     X(FLEET_PIN, "fleet.pin")                 /* what a person pinned is kept */                             \
     X(FLEET_SCORE, "fleet.score")             /* every part of the score is what the plan comes to */        \
-    X(DUTY_SHAPE, "duty.shape")               /* indices in range */                                         \
+    X(DUTY_SHAPE, "duty.shape")               /* indices in range, lists whole, times in order */            \
     X(DUTY_COVER, "duty.cover")               /* each TPS is in exactly one team or listed uncovered */      \
-    X(DUTY_CLASS, "duty.class")               /* a team's TPS have its class and kecamatan */                \
-    X(DUTY_GROUP, "duty.group")               /* a group has at most the pattern's TPS */                    \
-    X(DUTY_TEAM, "duty.team")                 /* a team has exactly the pattern's officers */                \
-    X(DUTY_LINMAS, "duty.linmas")             /* and its Linmas */                                           \
-    X(DUTY_ONCE, "duty.once")                 /* a person is in one team or squad only */                    \
-    X(DUTY_ELIGIBLE, "duty.eligible") /* pledge signed, may be placed; village officers in own kecamatan */  \
-    X(DUTY_OPEN, "duty.open")         /* available for all phases, or for the whole post */                  \
-    X(DUTY_REACH, "duty.reach")       /* members can reach their group or post; TPS of a group each other */ \
-    X(DUTY_TIMES, "duty.times")       /* longest_hop_s and travel_s are what the matrices say */             \
-    X(DUTY_POSTS, "duty.posts")       /* posts have their squads with rest, or the lack is counted */        \
-    X(DUTY_NEED, "duty.need")         /* bound, shortage and counts by class and kecamatan are right */
+    X(DUTY_CLASS, "duty.class")   /* a team has the class of highest rank of its TPS, and their kecamatan */ \
+    X(DUTY_GROUP, "duty.group")   /* a group has at most the TPS of the stricter rule */                     \
+    X(DUTY_TEAM, "duty.team")     /* a team has at least polri_min and at most polri of the stricter rule */ \
+    X(DUTY_LINMAS, "duty.linmas") /* and the Linmas of each class */                                         \
+    X(DUTY_STATION, "duty.station")   /* a team stands at a TPS of its group */                              \
+    X(DUTY_HOPS, "duty.hops")         /* hops within a group and from its station within their limits */     \
+    X(DUTY_ONCE, "duty.once")         /* nobody is in two places at a time */                                \
+    X(DUTY_REST, "duty.rest")         /* between two duties the way home, rest and the way out */            \
+    X(DUTY_BUSY, "duty.busy")         /* no duty, with its ways, while a person is elsewhere */              \
+    X(DUTY_OPEN, "duty.open")         /* available for the whole duty */                                     \
+    X(DUTY_ELIGIBLE, "duty.eligible") /* pledge signed, may be placed */                                     \
+    X(DUTY_VILLAGE, "duty.village")   /* village officers in teams of their villages alone */                \
+    X(DUTY_BARRED, "duty.barred")     /* nobody where it is barred to him */                                 \
+    X(DUTY_HOME, "duty.home")         /* people of a Polsek in their kecamatan, or a neighbour to it */      \
+    X(DUTY_SKILLS, "duty.skills")     /* guards and reserves have the skills that are asked */               \
+    X(DUTY_PIN, "duty.pin")           /* who is pinned is there or nowhere */                                \
+    X(DUTY_REACH, "duty.reach")       /* people can reach their place; TPS of a group each other */          \
+    X(DUTY_TRAVEL, "duty.travel")     /* nobody travels longer than the limit */                             \
+    X(DUTY_TIMES, "duty.times")       /* hops, spread and travel of a team are what the matrices say */      \
+    X(DUTY_POSTS, "duty.posts")       /* posts have their squads in turns, or the lack is counted */         \
+    X(DUTY_RESERVES, "duty.reserves") /* reserves stand at distinct sites, and what they answer is true */   \
+    X(DUTY_NEED, "duty.need")         /* shortage and counts by class and kecamatan are right */             \
+    X(DUTY_SCORE, "duty.score")       /* every part of the score is what the placement comes to */           \
+    X(DUTY_BOUND, "duty.bound")       /* every bound is proven, and the placement does not beat it */
 
 typedef enum check_code {
 #define X(name, text) CHECK_##name,
@@ -74,7 +87,7 @@ enum { CHECK_FAULTS_MAX = 1000 }; // kept one by one; all are counted
 
 typedef struct check_fault {
     check_code code;
-    int32_t subject; // trip, consignment, vehicle, person, team, TPS, post or kecamatan, by the constraint
+    int32_t subject; // a row: of which table is told by the constraint
     int64_t is;      // the value found
     int64_t should;  // the value wanted or the bound
 } check_fault;

@@ -1,150 +1,211 @@
-// The judge of a placement: its shape first, then every team.
+// The judge of a placement: its parts in their order, and what they share.
 #include "plan/check_internal.h"
 
-static bool shape(check_report *r, bool holds, int64_t subject, check_part part)
-{
-    return check_test(r, CHECK_DUTY_SHAPE, holds, subject, part, 0);
-}
-
-static bool counts_usable(const duty_problem *p)
-{
-    // A product of two counts that are not negative fits int64, so the matrices are read by such an index.
-    int64_t patterns = p->n_class < 0 || p->n_kecamatan < 0 ? -1 : (int64_t)p->n_class * p->n_kecamatan;
-    bool counts = p->n_kecamatan >= 0 && p->n_class >= 0 && p->n_tps >= 0 && p->n_unit >= 0 &&
-                  p->n_person >= 0 && p->n_post >= 0;
-    return counts && check_array(p->n_kecamatan, p->near) && check_array(p->n_class, p->class_rank) &&
-           check_array(patterns, p->pattern) && check_array(p->n_tps, p->tps) &&
-           check_array(p->n_unit, p->unit) && check_array((int64_t)p->n_unit * p->n_tps, p->unit_tps_s) &&
-           check_array((int64_t)p->n_unit * p->n_post, p->unit_post_s) &&
-           check_array(p->n_person, p->person) && check_array(p->n_post, p->post);
-}
-
-static bool pattern_usable(const duty_pattern *pattern)
-{
-    return pattern->polri >= 1 && pattern->polri <= DUTY_TEAM_MAX && pattern->tps >= 1 &&
-           pattern->linmas >= 0;
-}
-
-static bool tps_usable(const duty_problem *p, const duty_tps *tps)
-{
-    return check_in(tps->kecamatan, p->n_kecamatan) && check_in(tps->class_, p->n_class) &&
-           check_in(tps->local, p->near[tps->kecamatan].n) && p->near[tps->kecamatan].time_s;
-}
-
-static bool post_usable(const duty_problem *p, const duty_post *post)
-{
-    return (post->kecamatan == -1 || check_in(post->kecamatan, p->n_kecamatan)) && post->guards >= 0 &&
-           post->guards <= DUTY_TEAM_MAX && post->shift_s > 0;
-}
-
-static bool problem_usable(const duty_problem *p, check_report *r)
-{
-    if (!shape(r, counts_usable(p), 0, CHECK_PART_PROBLEM)) {
-        return false;
-    }
-    bool all = true;
-    for (int64_t i = 0; i < (int64_t)p->n_class * p->n_kecamatan; i++) {
-        all = shape(r, pattern_usable(&p->pattern[i]), i, CHECK_PART_PATTERN) && all;
-    }
-    for (int32_t i = 0; i < p->n_tps; i++) {
-        all = shape(r, tps_usable(p, &p->tps[i]), i, CHECK_PART_TPS) && all;
-    }
-    for (int32_t i = 0; i < p->n_person; i++) {
-        all = shape(r, check_in(p->person[i].unit, p->n_unit), i, CHECK_PART_PERSON) && all;
-    }
-    for (int32_t i = 0; i < p->n_post; i++) {
-        all = shape(r, post_usable(p, &p->post[i]), i, CHECK_PART_POST) && all;
-    }
-    return all;
-}
-
-static bool persons_usable(const duty_problem *p, int32_t n, const int32_t *person)
-{
-    if (n < 0 || n > DUTY_TEAM_MAX) {
-        return false;
-    }
-    for (int32_t i = 0; i < n; i++) {
-        if (!check_in(person[i], p->n_person)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-// team_tps has room for the TPS that are covered: all but the uncovered.
-static bool team_usable(const duty_case *c, const duty_team *t)
-{
-    int64_t covered = (int64_t)c->p->n_tps - c->n_uncovered;
-    if (!check_in(t->kecamatan, c->p->n_kecamatan) || !check_in(t->class_, c->p->n_class) || t->tps_n < 1 ||
-        t->tps_first < 0 || (int64_t)t->tps_first + t->tps_n > covered) {
-        return false;
-    }
-    for (int32_t i = 0; i < t->tps_n; i++) {
-        if (!check_in(c->plan->team_tps[t->tps_first + i], c->p->n_tps)) {
-            return false;
-        }
-    }
-    return persons_usable(c->p, t->person_n, t->person);
-}
-
-static bool squad_usable(const duty_case *c, const duty_squad *s)
-{
-    return check_in(s->post, c->p->n_post) && check_in(s->squad, DUTY_SQUADS_MAX) &&
-           persons_usable(c->p, s->person_n, s->person);
-}
-
-// In range, and in the order of the list: the most vulnerable class first, then by index.
-static bool uncovered_usable(const duty_case *c, int32_t i)
-{
-    const int32_t *uncovered = c->plan->uncovered;
-    if (!check_in(uncovered[i], c->p->n_tps)) {
-        return false;
-    }
-    if (i == 0 || !check_in(uncovered[i - 1], c->p->n_tps)) {
-        return true;
-    }
-    int32_t before = c->p->class_rank[c->p->tps[uncovered[i - 1]].class_];
-    int32_t rank = c->p->class_rank[c->p->tps[uncovered[i]].class_];
-    return before > rank || (before == rank && uncovered[i - 1] <= uncovered[i]);
-}
-
-static int32_t plan_count(check_report *r, int32_t n, const void *array)
-{
-    return shape(r, check_array(n, array), 0, CHECK_PART_PLAN) ? n : 0;
-}
-
-bool duty_case_open(arena *a, const duty_problem *p, const duty_plan *plan, check_report *r, duty_case *ret_c)
-{
-    if (!problem_usable(p, r)) {
-        return false;
-    }
-    duty_case c = {.a = a, .p = p, .plan = plan, .r = r};
-    c.n_uncovered = plan_count(r, plan->n_uncovered, plan->uncovered);
-    bool fits = shape(r, c.n_uncovered <= p->n_tps && c.n_uncovered == plan->n_uncovered, 0, CHECK_PART_PLAN);
-    c.n_uncovered = fits ? c.n_uncovered : 0;
-    c.n_team = plan_count(r, plan->n_team, plan->team);
-    if (!shape(r, c.n_team == 0 || plan->team_tps, 0, CHECK_PART_PLAN) || !fits) {
-        c.n_team = 0; // without the number of uncovered TPS nobody knows how long team_tps is
-    }
-    c.n_squad = plan_count(r, plan->n_squad, plan->squad);
-    c.team_ok = ARENA_NEW(a, bool, c.n_team);
-    c.squad_ok = ARENA_NEW(a, bool, c.n_squad);
-    for (int32_t i = 0; i < c.n_team; i++) {
-        c.team_ok[i] = shape(r, team_usable(&c, &plan->team[i]), i, CHECK_PART_TEAM);
-    }
-    for (int32_t i = 0; i < c.n_squad; i++) {
-        c.squad_ok[i] = shape(r, squad_usable(&c, &plan->squad[i]), i, CHECK_PART_SQUAD);
-    }
-    for (int32_t i = 0; i < c.n_uncovered; i++) {
-        shape(r, uncovered_usable(&c, i), i, CHECK_PART_UNCOVERED);
-    }
-    *ret_c = c;
-    return true;
-}
+#include <stdlib.h>
 
 const duty_pattern *duty_case_pattern(const duty_case *c, int32_t class_, int32_t kecamatan)
 {
     return &c->p->pattern[(size_t)class_ * (size_t)c->p->n_kecamatan + (size_t)kecamatan];
+}
+
+int32_t duty_pattern_least(const duty_pattern *pattern)
+{
+    return pattern->polri_min > 0 ? pattern->polri_min : pattern->polri;
+}
+
+const int32_t *duty_case_tps(const duty_case *c, const duty_team *t)
+{
+    return &c->plan->team_tps[t->tps_first];
+}
+
+int64_t duty_case_hop(const duty_case *c, int32_t from, int32_t to)
+{
+    const duty_tps *a = &c->p->tps[from];
+    const duty_tps *b = &c->p->tps[to];
+    if (from == to) {
+        return 0;
+    }
+    if (a->kecamatan != b->kecamatan) {
+        return MATRIX_NONE;
+    }
+    const matrix *near = &c->p->near[a->kecamatan];
+    int64_t there = near->time_s[(size_t)a->local * (size_t)near->n + (size_t)b->local];
+    int64_t back = near->time_s[(size_t)b->local * (size_t)near->n + (size_t)a->local];
+    if (there < 0 || back < 0) {
+        return MATRIX_NONE;
+    }
+    return there > back ? there : back;
+}
+
+bool duty_case_within(const duty_case *c, int32_t station, int32_t tps)
+{
+    int64_t hop_s = duty_case_hop(c, station, tps);
+    return hop_s >= 0 && (c->p->hop_limit_s == 0 || hop_s <= c->p->hop_limit_s) &&
+           (c->p->spread_limit_s == 0 || hop_s <= c->p->spread_limit_s);
+}
+
+static bool class_before(const duty_problem *p, int32_t class_, int32_t other)
+{
+    int32_t rank = p->class_rank[class_];
+    int32_t other_rank = p->class_rank[other];
+    return rank > other_rank || (rank == other_rank && class_ < other);
+}
+
+duty_rule duty_case_rule(const duty_case *c, const duty_team *t)
+{
+    const int32_t *tps = duty_case_tps(c, t);
+    duty_rule rule = {
+        .kecamatan = c->p->tps[tps[0]].kecamatan, .class_ = c->p->tps[tps[0]].class_, .tps = INT32_MAX};
+    for (int32_t i = 0; i < t->tps_n; i++) {
+        c->class_n[c->p->tps[tps[i]].class_]++;
+    }
+    for (int32_t i = 0; i < t->tps_n; i++) {
+        int32_t class_ = c->p->tps[tps[i]].class_;
+        int64_t n = c->class_n[class_];
+        c->class_n[class_] = 0;
+        if (n == 0) {
+            continue; // counted with an earlier one
+        }
+        const duty_pattern *pattern = duty_case_pattern(c, class_, rule.kecamatan);
+        int32_t least = duty_pattern_least(pattern);
+        rule.class_ = class_before(c->p, class_, rule.class_) ? class_ : rule.class_;
+        rule.polri = pattern->polri > rule.polri ? pattern->polri : rule.polri;
+        rule.polri_min = least > rule.polri_min ? least : rule.polri_min;
+        rule.tps = pattern->tps < rule.tps ? pattern->tps : rule.tps;
+        rule.linmas += (n * pattern->linmas + pattern->tps - 1) / pattern->tps;
+    }
+    return rule;
+}
+
+int32_t duty_case_squads(const duty_post *post)
+{
+    int64_t lasts_s = (int64_t)post->to_s - post->from_s;
+    if (lasts_s <= 0 || post->guards == 0) {
+        return 0;
+    }
+    return post->shift_s > 0 && lasts_s > post->shift_s ? 2 : 1;
+}
+
+int64_t duty_case_begin(const duty_problem *p)
+{
+    return p->phase[0].from_s;
+}
+
+int64_t duty_case_end(const duty_problem *p)
+{
+    return p->phase[DUTY_PHASES - 1].to_s;
+}
+
+bool duty_in_list(const int32_t *list, int32_t first, int32_t n, int32_t number)
+{
+    for (int32_t i = 0; i < n; i++) {
+        if (list[first + i] == number) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool duty_is_busy(const duty_problem *p, const duty_person *who, int64_t from_s, int64_t to_s)
+{
+    for (int32_t i = 0; i < who->busy_n; i++) {
+        const duty_busy *busy = &p->busy[who->busy_first + i];
+        if (busy->from_s < to_s && from_s < busy->to_s) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void duty_case_squad_times(const duty_case *c, const duty_squad *s, int64_t *ret_from_s, int64_t *ret_to_s)
+{
+    const duty_post *post = &c->p->post[s->post];
+    int32_t squads = duty_case_squads(post);
+    *ret_from_s = post->from_s;
+    *ret_to_s = post->to_s;
+    if (squads < 2 || s->squad >= squads) {
+        return;
+    }
+    int64_t lasts_s = *ret_to_s - *ret_from_s;
+    int64_t shifts = (lasts_s + post->shift_s - 1) / post->shift_s;
+    int64_t last = shifts - 1 - (shifts - 1 - s->squad) % squads;
+    int64_t end_s = *ret_from_s + (last + 1) * post->shift_s;
+    *ret_to_s = end_s < *ret_to_s ? end_s : *ret_to_s;
+    *ret_from_s += s->squad == 0 ? 0 : (int64_t)s->squad * post->shift_s - c->p->handover_s;
+}
+
+static void placings_add(const duty_case *c, duty_placing at, int32_t n, const int32_t *person,
+                         const int32_t *way_s, int32_t stride, duty_placing *list, size_t *n_list)
+{
+    for (int32_t i = 0; i < n; i++) {
+        at.person = person[i];
+        at.travel_s = way_s[(size_t)c->p->person[person[i]].unit * (size_t)stride];
+        list[(*n_list)++] = at;
+    }
+}
+
+static size_t placings_most(const duty_case *c)
+{
+    size_t n = 0;
+    for (int32_t i = 0; i < c->n_team; i++) {
+        n += c->team_ok[i] ? (size_t)c->plan->team[i].person_n : 0;
+    }
+    for (int32_t i = 0; i < c->n_squad; i++) {
+        n += c->squad_ok[i] ? (size_t)c->plan->squad[i].person_n : 0;
+    }
+    for (int32_t i = 0; i < c->n_stand; i++) {
+        n += c->stand_ok[i] ? (size_t)c->plan->stand[i].person_n : 0;
+    }
+    return n;
+}
+
+duty_placing *duty_case_placings(const duty_case *c, size_t *ret_n)
+{
+    const duty_problem *p = c->p;
+    duty_placing *list = ARENA_NEW(c->a, duty_placing, placings_most(c));
+    size_t n = 0;
+    for (int32_t i = 0; i < c->n_team; i++) {
+        const duty_team *t = &c->plan->team[i];
+        duty_placing at = {.kind = DUTY_OF_TEAM, .row = i};
+        at.from_s = duty_case_begin(p);
+        at.to_s = duty_case_end(p);
+        if (c->team_ok[i]) {
+            placings_add(c, at, t->person_n, t->person, p->unit_tps_s + t->station, p->n_tps, list, &n);
+        }
+    }
+    for (int32_t i = 0; i < c->n_squad; i++) {
+        const duty_squad *s = &c->plan->squad[i];
+        duty_placing at = {.kind = DUTY_OF_SQUAD, .row = i};
+        if (c->squad_ok[i]) {
+            duty_case_squad_times(c, s, &at.from_s, &at.to_s);
+            placings_add(c, at, s->person_n, s->person, p->unit_post_s + s->post, p->n_post, list, &n);
+        }
+    }
+    for (int32_t i = 0; i < c->n_stand; i++) {
+        const duty_stand *s = &c->plan->stand[i];
+        duty_placing at = {.kind = DUTY_OF_STAND, .row = i};
+        if (c->stand_ok[i]) {
+            const duty_reserve *reserve = &p->reserve[s->reserve];
+            at.from_s = reserve->from_s;
+            at.to_s = reserve->to_s;
+            placings_add(c, at, s->person_n, s->person, reserve->unit_site_s + s->site, reserve->n_site, list,
+                         &n);
+        }
+    }
+    *ret_n = n;
+    return list;
+}
+
+bool duty_placing_at(const duty_case *c, const duty_placing *at, int32_t place)
+{
+    const duty_team *t = at->kind == DUTY_OF_TEAM ? &c->plan->team[at->row] : NULL;
+    if (t) {
+        return duty_in_list(c->plan->team_tps, t->tps_first, t->tps_n, place);
+    }
+    int64_t mine = at->kind == DUTY_OF_SQUAD
+                       ? (int64_t)c->p->n_tps + c->plan->squad[at->row].post
+                       : (int64_t)c->p->n_tps + c->p->n_post + c->plan->stand[at->row].reserve;
+    return mine == place;
 }
 
 void check_duty(arena *a, const duty_problem *p, const duty_plan *plan, check_report *r)
@@ -154,6 +215,12 @@ void check_duty(arena *a, const duty_problem *p, const duty_plan *plan, check_re
         return;
     }
     duty_judge_teams(&c);
+    duty_judge_people(&c);
     duty_judge_posts(&c);
-    duty_judge_need(&c);
+    if (c.whole) {
+        duty_judge_need(&c);
+        duty_counted count = duty_case_count(&c);
+        duty_judge_score(&c, &count);
+        duty_judge_bound(&c, &count);
+    }
 }

@@ -45,6 +45,10 @@ typedef enum check_part {
     CHECK_PART_FIXED,
     CHECK_PART_PIN,
     CHECK_PART_TOLD,
+    CHECK_PART_UNIT,
+    CHECK_PART_PHASE,
+    CHECK_PART_RESERVE,
+    CHECK_PART_STAND,
 } check_part;
 
 // Counts one test of a constraint, and the fault when it does not hold. Returns `holds`.
@@ -198,7 +202,7 @@ void fleet_judge_waves(const fleet_case *c);
 void fleet_judge_people(const fleet_case *c);
 void fleet_judge_score(const fleet_case *c);
 
-// A placement before the judge.
+// A placement before the judge. The parts below read it; only duty_case_open writes it.
 typedef struct duty_case {
     arena *a;
     const duty_problem *p;
@@ -206,20 +210,177 @@ typedef struct duty_case {
     check_report *r;
     int32_t n_team; // 0 where the plan's count cannot be true
     int32_t n_squad;
+    int32_t n_stand;
     int32_t n_uncovered;
-    bool *team_ok;  // [n_team] indices in range
-    bool *squad_ok; // [n_squad]
+    bool *team_ok; // [n_team] indices in range: the only rows that the other tests look at
+    bool *squad_ok;
+    bool *stand_ok;
+    bool whole;       // all of them are: sums over the plan mean something
+    bool *covered;    // [n_tps] by some team
+    int32_t *class_n; // [n_class] zeros, to count in; left as zeros
 } duty_case;
+
+// Judges the shape of a problem. False when it is broken: then there is nothing to measure a plan by.
+bool duty_problem_usable(const duty_problem *p, check_report *r);
 
 // As fleet_case_open.
 bool duty_case_open(arena *a, const duty_problem *p, const duty_plan *plan, check_report *r,
                     duty_case *ret_c);
 
-// The pattern of a class in a kecamatan.
+// The pattern of a class in a kecamatan, and the least officers of a team by it.
 const duty_pattern *duty_case_pattern(const duty_case *c, int32_t class_, int32_t kecamatan);
+int32_t duty_pattern_least(const duty_pattern *pattern);
 
-void duty_judge_teams(const duty_case *c); // cover, class, group, team, people, reach
-void duty_judge_posts(const duty_case *c); // squads and what they lack
-void duty_judge_need(const duty_case *c);  // the counts that a reader believes
+// The TPS of a team.
+const int32_t *duty_case_tps(const duty_case *c, const duty_team *t);
+
+// The slower of the two ways between two TPS, 0 from one to itself; MATRIX_NONE where a way is missing or
+// they lie in two kecamatan.
+int64_t duty_case_hop(const duty_case *c, int32_t from, int32_t to);
+
+// Whether a team that stands at one TPS may cover the other: there is a hop, within both limits.
+bool duty_case_within(const duty_case *c, int32_t station, int32_t tps);
+
+// What the stricter rule asks of a team's group.
+typedef struct duty_rule {
+    int32_t kecamatan; // of its first TPS
+    int32_t class_;    // of the highest rank
+    int64_t polri;
+    int64_t polri_min;
+    int64_t tps;
+    int64_t linmas;
+} duty_rule;
+duty_rule duty_case_rule(const duty_case *c, const duty_team *t);
+
+// Squads that a post needs: none, one, or two that take turns.
+int32_t duty_case_squads(const duty_post *post);
+
+// When a squad is on duty: from its first shift to its last. One that the post does not need (which is told)
+// is there all the time.
+void duty_case_squad_times(const duty_case *c, const duty_squad *s, int64_t *ret_from_s, int64_t *ret_to_s);
+
+// When teams are on duty.
+int64_t duty_case_begin(const duty_problem *p);
+int64_t duty_case_end(const duty_problem *p);
+
+// A person at a place.
+typedef enum duty_kind { DUTY_OF_TEAM, DUTY_OF_SQUAD, DUTY_OF_STAND } duty_kind;
+typedef struct duty_placing {
+    int32_t person;
+    duty_kind kind;
+    int32_t row; // of the teams, squads or stands
+    int64_t from_s;
+    int64_t to_s;
+    int64_t travel_s; // one way, or MATRIX_NONE
+} duty_placing;
+
+// Everybody at every place of the rows that have their shape. Memory is the case's arena.
+duty_placing *duty_case_placings(const duty_case *c, size_t *ret_n);
+
+// Whether somebody's placing is at a place (DUTY_PLACE).
+bool duty_placing_at(const duty_case *c, const duty_placing *at, int32_t place);
+
+// Whether a number is among `n` of a list from `first` on.
+bool duty_in_list(const int32_t *list, int32_t first, int32_t n, int32_t number);
+
+// Whether somebody is elsewhere at some time of [from_s, to_s).
+bool duty_is_busy(const duty_problem *p, const duty_person *who, int64_t from_s, int64_t to_s);
+
+// Whether a reserve watches a TPS, and the stand that answers it: the nearest, of equal ones the lower site;
+// NONE where no stand has a way.
+bool duty_case_watched(const duty_case *c, int32_t reserve, int32_t tps);
+int32_t duty_case_answer(const duty_case *c, int32_t reserve, int32_t tps, int64_t *ret_s);
+
+// The score of a placement, counted anew.
+typedef struct duty_counted {
+    int64_t *uncovered; // [n_class]
+    int64_t unguarded;
+    int64_t lacking;
+    int64_t breaks;
+    int64_t unanswered;
+    int64_t answer_s;
+    int64_t worst_s;
+    int64_t travel_s;
+    int64_t team_travel_s; // of it, of the teams
+    int64_t changed;
+    int64_t fairness;
+} duty_counted;
+duty_counted duty_case_count(const duty_case *c);
+
+// What a fault of a bound is about: its subject.
+typedef enum duty_bound_part {
+    DUTY_BOUND_PEOPLE,
+    DUTY_BOUND_UNCOVERED,
+    DUTY_BOUND_WORST,
+    DUTY_BOUND_TRAVEL,
+    DUTY_BOUND_TEAM_TRAVEL,
+    DUTY_BOUND_PRICE,
+    DUTY_BOUND_TOLL,
+} duty_bound_part;
+
+// Teams that the counts of TPS by class force, wherever the TPS lie: a team has the polri of the strictest
+// class in its group, and holds what the laxest of them allows at most.
+typedef struct duty_crowd {
+    int32_t n_class;
+    int32_t *order; // [n_class] the stricter first
+    int64_t *polri; // [n_class] officers of a team, by class
+    int64_t *room;  // [n_class] TPS that a team holds at most whose strictest class it is
+} duty_crowd;
+
+// From the officers and TPS of a team by class. Classes that have no TPS (`there`) say nothing of others.
+duty_crowd duty_crowd_open(const duty_case *c, const int64_t *polri, const int64_t *tps, const int64_t *there,
+                           bool by_room);
+
+// The same with what the patterns of a kecamatan say; `least`: with the least officers of a team.
+duty_crowd duty_crowd_of(const duty_case *c, int32_t kecamatan, bool least, const int64_t *there,
+                         bool by_room);
+
+// The least officers for so many TPS of each class, by the teams that need them.
+typedef struct duty_least {
+    int64_t people;
+    int64_t teams;
+    int64_t free; // places in these teams
+} duty_least;
+
+// Where they are not NULL, what each class forces is added to teams_of and people_of, [n_class].
+duty_least duty_crowd_least(const duty_crowd *crowd, const int64_t *tps, int64_t *teams_of,
+                            int64_t *people_of);
+
+void duty_judge_teams(const duty_case *c);  // cover, patterns, station, hops, times
+void duty_judge_people(const duty_case *c); // who serves where, and when
+void duty_judge_posts(const duty_case *c);  // squads, reserves, and what they lack
+void duty_judge_need(const duty_case *c);   // the counts that a reader believes
+void duty_judge_score(const duty_case *c, const duty_counted *count);
+
+// The bounds: of the worst way, of coverage, of travel.
+void duty_judge_bound(const duty_case *c, const duty_counted *count);
+void duty_judge_coverage(const duty_case *c, const duty_counted *count, const bool *coverable);
+void duty_judge_travel(const duty_case *c, const duty_counted *count);
+
+// A bound that a plan claims: at most what is proven, and at most what the plan reaches.
+void duty_judge_claim(const duty_case *c, duty_bound_part part, int64_t claim, int64_t proven,
+                      int64_t reached);
+
+// TPS in groups: of group k tps [first[k], first[k + 1]), ascending.
+typedef struct duty_tps_lists {
+    int32_t n;
+    int32_t *first; // [n + 1]
+    int32_t *tps;
+} duty_tps_lists;
+
+// The TPS of each kecamatan, all or those that are covered.
+duty_tps_lists duty_tps_by_kecamatan(const duty_case *c, bool covered_alone);
+
+// The same by parts: TPS of a kecamatan that hang together by hops within the limit.
+duty_tps_lists duty_tps_by_part(const duty_case *c, bool covered_alone);
+
+// Whether somebody is able to serve in a team (duty_bound); whether nothing that he is known to do forbids
+// it.
+bool duty_is_able(const duty_case *c, const duty_person *who);
+bool duty_may_serve(const duty_case *c, const duty_person *who);
+
+// Whether somebody belongs to a post, to a reserve at a site (duty_bound).
+bool duty_belongs_to_post(const duty_case *c, const duty_person *who, int32_t post);
+bool duty_belongs_to_site(const duty_case *c, const duty_person *who, int32_t reserve, int32_t site);
 
 #endif

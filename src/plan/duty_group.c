@@ -10,6 +10,7 @@ static const int64_t HOP_FAR = INT64_C(1) << 40; // stands for "never in one gro
 typedef struct dividing {
     const duty_problem *p;
     const duty_cell *c;
+    const duty_wish *w;
     int32_t *group_of; // [c->n]
     int32_t *size;     // [c->n]
     int32_t *room;     // [c->n] TPS that the group may have; 0 for those that stood before
@@ -146,22 +147,72 @@ static void level_divide(dividing *d, seed_hop *of, int32_t n, int32_t limit)
     }
 }
 
-static int compare_limit(const void *x, const void *y)
+// The member, of those where somebody can stand, from which the fewest others are beyond reach; of such the
+// one with the least hops.
+static int32_t centre_of(const dividing *d, const int32_t *member, int32_t n)
 {
-    return compare_seed_hop(x, y); // the limit stands where the hop does
+    int32_t best = member[0];
+    int64_t best_cost = INT64_MAX;
+    for (int32_t x = 0; x < n; x++) {
+        int64_t cost = d->w->officer_s[d->c->tps[member[x]]];
+        for (int32_t y = 0; y < n; y++) {
+            int32_t hop_s = duty_hop_s(d->c, member[x], member[y]);
+            cost += hop_s > d->w->reach_s ? HOP_FAR : hop_s;
+        }
+        if (cost < best_cost) {
+            best = member[x];
+            best_cost = cost;
+        }
+    }
+    return best;
 }
 
-static void cell_complete(arena *scratch, const duty_ground *g, const duty_cell *c, int32_t *group_of)
+// Parts a group from which no station reaches all: those beyond reach form the next.
+static void group_part(dividing *d, int32_t g, int32_t *member)
+{
+    int32_t n = 0;
+    for (int32_t i = 0; i < d->c->n; i++) {
+        if (d->group_of[i] == g) {
+            member[n++] = i;
+        }
+    }
+    while (n > 0) {
+        int32_t centre = centre_of(d, member, n);
+        int32_t beyond = 0;
+        int32_t next = -1;
+        for (int32_t x = 0; x < n; x++) {
+            if (duty_hop_s(d->c, centre, member[x]) <= d->w->reach_s) {
+                continue;
+            }
+            if (next < 0) {
+                d->size[g]--;
+                next = group_open(d, member[x]);
+            } else {
+                d->size[g]--;
+                d->size[next]++;
+                d->group_of[member[x]] = next;
+            }
+            member[beyond++] = member[x];
+        }
+        n = beyond;
+        g = next;
+    }
+}
+
+static void cell_complete(arena *scratch, const duty_ground *g, const duty_cell *c, const duty_wish *w,
+                          int32_t *group_of)
 {
     dividing d = {
         .p = g->p,
         .c = c,
+        .w = w,
         .group_of = ARENA_NEW(scratch, int32_t, c->n),
         .size = ARENA_NEW(scratch, int32_t, c->n),
         .room = ARENA_NEW(scratch, int32_t, c->n),
         .longest = ARENA_NEW(scratch, int64_t, c->n),
     };
     seed_hop *left = ARENA_NEW(scratch, seed_hop, c->n);
+    int32_t *member = ARENA_NEW(scratch, int32_t, c->n);
     int32_t n_left = 0;
     for (int32_t i = 0; i < c->n; i++) {
         d.group_of[i] = group_of[c->tps[i]];
@@ -171,7 +222,7 @@ static void cell_complete(arena *scratch, const duty_ground *g, const duty_cell 
             left[n_left++] = (seed_hop){limit_of(&d, i), i};
         }
     }
-    qsort(left, (size_t)n_left, sizeof *left, compare_limit);
+    qsort(left, (size_t)n_left, sizeof *left, compare_seed_hop); // the limit stands where the hop does
     for (int32_t first = 0; first < n_left;) {
         int32_t limit = (int32_t)left[first].hop_s;
         int32_t end = first;
@@ -181,12 +232,15 @@ static void cell_complete(arena *scratch, const duty_ground *g, const duty_cell 
         level_divide(&d, &left[first], end - first, limit);
         first = end;
     }
+    for (int32_t k = 0; k < c->n; k++) {
+        group_part(&d, k, member);
+    }
     for (int32_t i = 0; i < c->n; i++) {
         group_of[c->tps[i]] = d.group_of[i];
     }
 }
 
-void duty_division_complete(arena *scratch, const duty_ground *g, int32_t *group_of)
+void duty_division_complete(arena *scratch, const duty_ground *g, const duty_wish *w, int32_t *group_of)
 {
     for (int32_t k = 0; k < g->n_cell; k++) {
         bool whole = true;
@@ -194,19 +248,19 @@ void duty_division_complete(arena *scratch, const duty_ground *g, int32_t *group
             whole = whole && group_of[g->cell[k].tps[i]] >= 0;
         }
         if (!whole) {
-            cell_complete(scratch, g, &g->cell[k], group_of);
+            cell_complete(scratch, g, &g->cell[k], w, group_of);
         }
     }
 }
 
 // ---- the list ----
 
-// The TPS of the group where its team costs least; the first when it can stand nowhere.
+// The TPS of the group where its team costs least; -1 when it can stand nowhere.
 static int32_t station_of(const duty_ground *g, const duty_group *group, const int32_t *tps,
                           const duty_wish *w)
 {
-    int32_t best = tps[0];
-    int64_t best_cost = INT64_MAX;
+    int32_t best = -1;
+    int64_t best_cost = DUTY_NOBODY;
     for (int32_t x = 0; x < group->tps_n; x++) {
         int64_t cost = group->rule.polri * w->officer_s[tps[x]];
         for (int32_t y = 0; y < group->tps_n; y++) {

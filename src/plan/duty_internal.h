@@ -79,7 +79,7 @@ duty_rule duty_rule_of(const duty_problem *p, const int32_t *tps, int32_t n);
 // TPS of one cell that one team covers.
 typedef struct duty_group {
     int32_t cell;
-    int32_t station;   // TPS
+    int32_t station;   // TPS, or -1: it can stand nowhere
     int32_t tps_first; // tps [tps_first, tps_first + tps_n) of duty_groups.tps, ascending
     int32_t tps_n;
     duty_rule rule;
@@ -91,11 +91,6 @@ typedef struct duty_groups {
     int32_t *tps;      // [n_tps]
 } duty_groups;
 
-// A division is group_of[n_tps]: groups are numbered within their cell, below its number of TPS; -1: left
-// out. Puts TPS that are left out into groups of their own: as few as the patterns allow, those of the
-// strictest class first, each around a seed far from the others.
-void duty_division_complete(arena *scratch, const duty_ground *g, int32_t *group_of);
-
 // What is asked of groups beside their rules.
 typedef struct duty_wish {
     const int64_t *officer_s; // [n_tps] what an officer at each TPS costs in seconds; DUTY_NOBODY: none can
@@ -105,6 +100,11 @@ typedef struct duty_wish {
 } duty_wish;
 
 static const int64_t DUTY_NOBODY = INT64_C(1) << 52;
+
+// A division is group_of[n_tps]: groups are numbered within their cell, below its number of TPS; -1: left
+// out. Puts TPS that are left out into groups of their own: as few as the patterns allow, those of the
+// strictest class first, each around a seed far from the others; parted where no station reaches all of them.
+void duty_division_complete(arena *scratch, const duty_ground *g, const duty_wish *w, int32_t *group_of);
 
 // The groups of a division, each with the station that costs least. Memory is the arena's.
 void duty_groups_list(arena *a, const duty_ground *g, const int32_t *group_of, const duty_wish *w,
@@ -151,9 +151,12 @@ typedef struct duty_match {
 // An empty matching for at most row_max rows. `cap` must outlive it.
 void duty_match_init(arena *a, int32_t n_col, const int32_t *cap, int32_t row_max, duty_match *ret_match);
 
-// Adds n rows with the same costs, all or none of them; they are rows [m->n_row - n, m->n_row) afterwards.
-// False when they cannot all be matched beside the rows that are in already, however those are rearranged.
-// `cost` must outlive the matching.
+// Adds n rows, all or none of them; they are rows [m->n_row - n, m->n_row) afterwards. False when they cannot
+// all be matched beside the rows that are in already, however those are rearranged. The costs must outlive
+// the matching.
+bool duty_match_add_all(duty_match *m, const int64_t *const *cost, int32_t n);
+
+// The same for at most DUTY_TEAM_MAX rows with the same costs.
 bool duty_match_add(duty_match *m, const int64_t *cost, int32_t n);
 
 // ---- people (duty_people.c) ----
@@ -255,6 +258,9 @@ typedef struct duty_staffing {
     int64_t free;       // persons without a duty who could serve in some team
     int64_t officers;   // in teams, as the patterns ask
 } duty_staffing;
+
+// What an officer costs at each TPS when nobody has a duty, [n_tps].
+int64_t *duty_officers_nearest(arena *a, const duty_ground *g, int32_t longest_s);
 
 // Staffs what can be of the groups, and the posts and reserves that are open in the plan: travel of members
 // at most longest_s, hops from a station at most reach_s. Groups get the station that suits their members.

@@ -156,7 +156,7 @@ static void match_restore(duty_match *m, int32_t n_row)
     }
 }
 
-bool duty_match_add(duty_match *m, const int64_t *cost, int32_t n)
+bool duty_match_add_all(duty_match *m, const int64_t *const *cost, int32_t n)
 {
     assert(n >= 1 && m->n_row + n <= m->row_max);
     if (m->room < n) {
@@ -168,10 +168,20 @@ bool duty_match_add(duty_match *m, const int64_t *cost, int32_t n)
     memcpy(m->old_price, m->price, cols * sizeof *m->price);
     memcpy(m->old_col_of, m->col_of, (size_t)old_n_row * sizeof *m->col_of);
     for (int32_t i = 0; i < n; i++) {
-        if (!row_add(m, cost)) {
+        if (!row_add(m, cost[i])) {
             match_restore(m, old_n_row);
             return false;
         }
     }
     return true;
+}
+
+bool duty_match_add(duty_match *m, const int64_t *cost, int32_t n)
+{
+    const int64_t *same[DUTY_TEAM_MAX];
+    assert(n <= DUTY_TEAM_MAX);
+    for (int32_t i = 0; i < n; i++) {
+        same[i] = cost;
+    }
+    return duty_match_add_all(m, same, n);
 }

@@ -28,10 +28,10 @@ typedef struct relax_cell {
 } relax_cell;
 
 // A station with what it would cost.
-typedef struct station {
+typedef struct relax_station {
     int64_t v;
     int32_t at; // among its cell's TPS
-} station;
+} relax_station;
 
 typedef struct relax {
     const duty_ground *g;
@@ -49,11 +49,11 @@ typedef struct relax {
     int64_t *price;   // [n_tps]
     int64_t *toll;    // [n_unit]
     // of one evaluation
-    int64_t *w;       // [n_tps] the cheapest officer there, or -1: none
-    int32_t *w_unit;  // [n_tps]
-    int32_t *limit;   // [n_tps] the level at which the station is cheapest: TPS of its group
-    station *station; // [n_tps] of one cell
-    int64_t *least;   // [n_tps] the most negative so far, ascending
+    int64_t *w;             // [n_tps] the cheapest officer there, or -1: none
+    int32_t *w_unit;        // [n_tps]
+    int32_t *limit;         // [n_tps] the level at which the station is cheapest: TPS of its group
+    relax_station *station; // [n_tps] of one cell
+    int64_t *least;         // [n_tps] the most negative so far, ascending
     int32_t *least_of;
     int64_t *slope; // [n_tps + n_unit]
 } relax;
@@ -69,17 +69,17 @@ static int32_t officers_of(const relax *r, const duty_pattern *q)
     return r->plan->score.breaks > 0 ? duty_polri_min(q) : q->polri;
 }
 
-// The fewest officers of a group at a station whose strictest TPS allows `limit`; -1: there is no such TPS.
-static int32_t level_officers(const relax *r, int32_t station, int32_t limit)
+// The fewest officers of a group at station j whose strictest TPS allows `limit`; -1: there is no such TPS.
+static int32_t level_officers(const relax *r, int32_t j, int32_t limit)
 {
-    int32_t kecamatan = r->p->tps[station].kecamatan;
+    int32_t kecamatan = r->p->tps[j].kecamatan;
     int32_t least = -1;
     for (int32_t c = 0; c < r->p->n_class; c++) {
         const duty_pattern *q = duty_pattern_of(r->p, c, kecamatan);
         int32_t officers = officers_of(r, q);
         least = q->tps == limit && (least < 0 || officers < least) ? officers : least;
     }
-    int32_t own = officers_of(r, pattern_at(r, station));
+    int32_t own = officers_of(r, pattern_at(r, j));
     return least > own ? least : own;
 }
 
@@ -139,8 +139,8 @@ static int64_t station_value(relax *r, const relax_cell *c, int32_t at)
 
 static int compare_station(const void *x, const void *y)
 {
-    const station *a = x;
-    const station *b = y;
+    const relax_station *a = x;
+    const relax_station *b = y;
     if (a->v != b->v) {
         return a->v < b->v ? -1 : 1;
     }
@@ -167,7 +167,7 @@ static int64_t cell_value(relax *r, const relax_cell *c)
     int64_t sum = 0;
     for (int32_t at = 0; at < c->n; at++) {
         if (r->w[c->tps[at]] >= 0) {
-            r->station[n++] = (station){station_value(r, c, at), at};
+            r->station[n++] = (relax_station){station_value(r, c, at), at};
         }
     }
     qsort(r->station, (size_t)n, sizeof *r->station, compare_station);
@@ -278,13 +278,16 @@ static void cell_make(arena *a, relax *r, int32_t k)
     }
 }
 
-// A squad or stand that is on duty at the time of the teams takes its guards from them.
+// A squad or stand that is on duty when voting begins, as the teams are, takes its guards from them. (At one
+// moment nobody is at two posts; over the teams' whole duty one person may be at one post after another.)
 static void guards_push(relax *r, const duty_demand *d, int32_t guards)
 {
     const duty_problem *p = r->p;
     bool *unit = &r->guard_unit[(size_t)r->n_guard * (size_t)p->n_unit];
     bool others = false; // may stand there though they could be in no team
-    if (d->from_s >= r->g->to_s || d->to_s <= r->g->from_s || guards == 0) {
+    int32_t at_s = p->phase[1].from_s;
+    bool beside = at_s >= r->g->from_s && at_s < r->g->to_s && d->from_s <= at_s && at_s < d->to_s;
+    if (!beside || guards == 0) {
         return;
     }
     for (int32_t i = 0; i < p->n_person; i++) {
@@ -345,7 +348,7 @@ static relax relax_make(arena *a, const duty_ground *g, const duty_plan *plan)
         .w = ARENA_NEW(a, int64_t, p->n_tps),
         .w_unit = ARENA_NEW(a, int32_t, p->n_tps),
         .limit = ARENA_NEW(a, int32_t, p->n_tps),
-        .station = ARENA_NEW(a, station, p->n_tps),
+        .station = ARENA_NEW(a, relax_station, p->n_tps),
         .least = ARENA_NEW(a, int64_t, p->n_tps),
         .least_of = ARENA_NEW(a, int32_t, p->n_tps),
         .slope = ARENA_NEW(a, int64_t, (size_t)p->n_tps + (size_t)p->n_unit),

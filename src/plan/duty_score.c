@@ -7,6 +7,7 @@ typedef struct counting {
     const duty_plan *plan;
     duty_score score;
     bool *placed;    // [n_person]
+    bool *unguarded; // [n_post + n_reserve]
     bool *kept;      // [n_person] what it was told
     int64_t *load_s; // [n_person] of duties here
 } counting;
@@ -55,7 +56,7 @@ static void team_count(counting *c, const duty_team *t)
 static void guards_count(counting *c, const int32_t *person, int32_t n, int32_t guards, int64_t length_s,
                          int32_t place)
 {
-    c->score.unguarded += guards > 0 && n == 0;
+    c->unguarded[place - c->p->n_tps] = c->unguarded[place - c->p->n_tps] || (guards > 0 && n == 0);
     c->score.lacking += guards - n;
     for (int32_t m = 0; m < n; m++) {
         c->kept[person[m]] = c->kept[person[m]] || c->p->person[person[m]].told_plus1 == place + 1;
@@ -131,6 +132,7 @@ void duty_score_of(arena *a, const duty_problem *p, const duty_plan *plan, duty_
         .plan = plan,
         .score.uncovered = ARENA_NEW(a, int32_t, p->n_class),
         .placed = ARENA_NEW(&scratch, bool, p->n_person),
+        .unguarded = ARENA_NEW(&scratch, bool, (size_t)p->n_post + (size_t)p->n_reserve),
         .kept = ARENA_NEW(&scratch, bool, p->n_person),
         .load_s = ARENA_NEW(&scratch, int64_t, p->n_person),
     };
@@ -148,6 +150,9 @@ void duty_score_of(arena *a, const duty_problem *p, const duty_plan *plan, duty_
     }
     for (int32_t i = 0; i < p->n_reserve; i++) {
         answers_count(&c, i);
+    }
+    for (int32_t i = 0; i < p->n_post + p->n_reserve; i++) {
+        c.score.unguarded += c.unguarded[i];
     }
     persons_count(&c);
     arena_done(&scratch);

@@ -83,7 +83,7 @@ static void attempt_staff(solving *s, attempt *t, int32_t longest_s)
     duty_groups groups;
     int32_t reach_s = reach_of(p, longest_s);
     duty_wish wish = {.officer_s = s->officer_s, .reach_s = reach_s};
-    duty_division_complete(&scratch, &s->g, t->group_of);
+    duty_division_complete(&scratch, &s->g, &wish, t->group_of);
     duty_groups_list(&scratch, &s->g, t->group_of, &wish, &groups);
     int32_t *station = ARENA_NEW(&scratch, int32_t, groups.n);
     bool same = false;
@@ -303,7 +303,7 @@ void duty_solve(arena *a, const duty_problem *p, const duty_options *o, duty_pla
     duty_ground_make(&s.scratch, p, &s.g);
     duty_posts_open(&s.scratch, p, &s.open);
     duty_reserves_open(&s.scratch, p, &s.open);
-    s.officer_s = ARENA_NEW(&s.scratch, int64_t, p->n_tps);
+    s.officer_s = duty_officers_nearest(&s.scratch, &s.g, INT32_MAX);
     if (p->least_change) {
         told_count(&s);
     }

@@ -32,8 +32,10 @@ typedef struct staffing {
     int64_t **group_cost;  // the costs of this round
     int64_t **squad_cost;
     int64_t **stand_cost;
-    duty_team *team; // [groups->n] members of each group so far
-    bool *staffed;   // [groups->n]
+    duty_team *team;     // [groups->n] members of each group so far
+    bool *staffed;       // [groups->n]
+    int32_t *squad_rows; // [n_squad] guards that it has and has in the matching
+    int32_t *stand_rows; // [n_stand]
     duty_match m;
     row *row; // [m.row_max] of the matching
 } staffing;
@@ -183,6 +185,9 @@ static void demands_make(arena *a, staffing *s)
     s->of_stand = ARENA_NEW(a, duty_demand, s->plan->n_stand);
     for (int32_t i = 0; i < s->groups->n; i++) {
         const duty_group *group = &s->groups->group[i];
+        if (group->station < 0) {
+            continue;
+        }
         s->of_group[i] =
             group_demand(a, s, group->cell, group->station, &s->groups->tps[group->tps_first], group->tps_n);
     }
@@ -207,22 +212,90 @@ static bool row_add(staffing *s, row_kind kind, int32_t at, const int64_t *cost,
     return true;
 }
 
-// The next guard of each squad of the posts that come before the teams, or of the others and of the stands;
-// first the first of all, then the second, so that a lack is spread over all.
-static void guards_add(staffing *s, bool before)
+// Squads of one post, or stands of one reserve: rows [first, first + n) of their kind.
+typedef struct crew {
+    row_kind kind;
+    int32_t first;
+    int32_t n;
+    int32_t guards; // of each
+} crew;
+
+// The crews that come before the teams, or the others; those of fewer squads first, since a post counts as
+// unguarded until somebody stands in each.
+static int32_t crews_list(const staffing *s, bool before, crew *ret)
 {
-    for (int32_t guard = 0; guard < DUTY_TEAM_MAX; guard++) {
-        for (int32_t i = 0; i < s->plan->n_squad; i++) {
-            const duty_post *post = &s->p->post[s->plan->squad[i].post];
-            bool wanted = guard >= s->plan->squad[i].person_n && guard < post->guards;
-            if (wanted && duty_post_before_teams(s->g, post) == before) {
-                (void)row_add(s, ROW_SQUAD, i, s->squad_cost[i], 1);
-            }
+    int32_t n = 0;
+    for (int32_t i = 0; i < s->plan->n_squad;) {
+        const duty_post *post = &s->p->post[s->plan->squad[i].post];
+        crew c = {ROW_SQUAD, i, duty_post_squads(post), post->guards};
+        i += c.n;
+        if (duty_post_before_teams(s->g, post) == before) {
+            ret[n++] = c;
         }
-        for (int32_t i = 0; i < s->plan->n_stand && !before; i++) {
-            const duty_stand *stand = &s->plan->stand[i];
-            if (guard >= stand->person_n && guard < s->p->reserve[stand->reserve].guards) {
-                (void)row_add(s, ROW_STAND, i, s->stand_cost[i], 1);
+    }
+    for (int32_t i = 0; i < s->plan->n_stand && !before;) {
+        crew c = {ROW_STAND, i, 0, s->p->reserve[s->plan->stand[i].reserve].guards};
+        while (i < s->plan->n_stand && s->plan->stand[i].reserve == s->plan->stand[c.first].reserve) {
+            c.n++;
+            i++;
+        }
+        ret[n++] = c;
+    }
+    for (int32_t k = 1; k < n; k++) {
+        crew c = ret[k];
+        int32_t at = k;
+        for (; at > 0 && ret[at - 1].n > c.n; at--) {
+            ret[at] = ret[at - 1];
+        }
+        ret[at] = c;
+    }
+    return n;
+}
+
+static int32_t *guards_of(const staffing *s, const crew *c)
+{
+    return c->kind == ROW_SQUAD ? &s->squad_rows[c->first] : &s->stand_rows[c->first];
+}
+
+// One guard for each squad of a crew in which nobody stands, all or none.
+static void crew_begin(arena *scratch, staffing *s, const crew *c)
+{
+    const int64_t **cost = ARENA_NEW(scratch, const int64_t *, c->n);
+    int32_t *at = ARENA_NEW(scratch, int32_t, c->n);
+    int32_t *have = guards_of(s, c);
+    int32_t n = 0;
+    for (int32_t k = 0; k < c->n && c->guards > 0; k++) {
+        if (have[k] == 0) {
+            at[n] = k;
+            cost[n++] = c->kind == ROW_SQUAD ? s->squad_cost[c->first + k] : s->stand_cost[c->first + k];
+        }
+    }
+    if (n == 0 || !duty_match_add_all(&s->m, cost, n)) {
+        return;
+    }
+    for (int32_t k = 0; k < n; k++) {
+        s->row[s->m.n_row - n + k] = (row){c->kind, c->first + at[k]};
+        have[at[k]]++;
+    }
+}
+
+// Guards for all crews: somebody in each first; then the second guard of each, the third, so that a lack is
+// spread over all.
+static void guards_add(arena *scratch, staffing *s, bool before)
+{
+    crew *c = ARENA_NEW(scratch, crew, (size_t)s->plan->n_squad + (size_t)s->plan->n_stand);
+    int32_t n = crews_list(s, before, c);
+    for (int32_t i = 0; i < n; i++) {
+        crew_begin(scratch, s, &c[i]);
+    }
+    for (int32_t guard = 0; guard < DUTY_TEAM_MAX; guard++) {
+        for (int32_t i = 0; i < n; i++) {
+            int32_t *have = guards_of(s, &c[i]);
+            for (int32_t k = 0; k < c[i].n; k++) {
+                bool wanted = have[k] <= guard && guard < c[i].guards;
+                int32_t at = c[i].first + k;
+                const int64_t *cost = c[i].kind == ROW_SQUAD ? s->squad_cost[at] : s->stand_cost[at];
+                have[k] += wanted && row_add(s, c[i].kind, at, cost, 1);
             }
         }
     }
@@ -234,7 +307,7 @@ static void teams_add(arena *scratch, staffing *s)
     for (int32_t i = 0; i < s->groups->n; i++) {
         int32_t group = t[i].group;
         int32_t least = s->groups->group[group].rule.polri_min;
-        s->staffed[group] = row_add(s, ROW_TEAM, group, s->group_cost[group], least);
+        s->staffed[group] = s->group_cost[group] && row_add(s, ROW_TEAM, group, s->group_cost[group], least);
     }
 }
 
@@ -262,8 +335,9 @@ static void lacking_add(arena *scratch, staffing *s)
 static bool wants_more(const staffing *s, row r)
 {
     if (r.kind == ROW_TEAM) {
-        return s->m.row_max == 0 ||
-               (s->staffed[r.at] && s->team[r.at].person_n < s->groups->group[r.at].rule.polri);
+        return s->groups->group[r.at].station >= 0 &&
+               (s->m.row_max == 0 ||
+                (s->staffed[r.at] && s->team[r.at].person_n < s->groups->group[r.at].rule.polri));
     }
     if (r.kind == ROW_SQUAD) {
         return s->plan->squad[r.at].person_n < s->p->post[s->plan->squad[r.at].post].guards;
@@ -303,6 +377,14 @@ static void match_open(arena *scratch, staffing *s)
     s->group_cost = costs_of(scratch, s, ROW_TEAM, s->groups->n);
     s->squad_cost = costs_of(scratch, s, ROW_SQUAD, s->plan->n_squad);
     s->stand_cost = costs_of(scratch, s, ROW_STAND, s->plan->n_stand);
+    s->squad_rows = ARENA_NEW(scratch, int32_t, s->plan->n_squad);
+    s->stand_rows = ARENA_NEW(scratch, int32_t, s->plan->n_stand);
+    for (int32_t i = 0; i < s->plan->n_squad; i++) {
+        s->squad_rows[i] = s->plan->squad[i].person_n;
+    }
+    for (int32_t i = 0; i < s->plan->n_stand; i++) {
+        s->stand_rows[i] = s->plan->stand[i].person_n;
+    }
     int32_t *room = ARENA_NEW(scratch, int32_t, s->people.n_band);
     for (int32_t b = 0; b < s->people.n_band; b++) {
         room[b] = s->people.band[b].n;
@@ -415,38 +497,62 @@ static void names_give(arena *scratch, staffing *s)
 // ---- what it tells ----
 
 // What one more officer at a TPS would cost: the travel of the nearest, and what taking him costs the others.
-static void officers_price(arena *scratch, const staffing *s, duty_staffing *ret)
+// Village officers count where a village of theirs is near.
+static int64_t officer_price(arena *scratch, const staffing *s, int32_t i, bool *serves)
 {
     enum { DEAREST_S = S_PER_DAY * 8 };
-    bool *serves = ARENA_NEW(scratch, bool, s->people.n_band);
-    int32_t tps[DUTY_NEAR + 1];
-    for (int32_t i = 0; i < s->p->n_tps; i++) {
-        const duty_cell *c = &s->g->cell[s->g->cell_of[i]];
-        int32_t at = s->g->index_of[i];
-        int32_t n = 1;
-        tps[0] = i;
-        for (int32_t k = 0; k < c->near_n[at]; k++) {
-            tps[n++] = c->tps[c->near[(size_t)at * DUTY_NEAR + (size_t)k]];
-        }
-        arena row_memory = {0};
-        duty_demand d = group_demand(&row_memory, s, s->g->cell_of[i], i, tps, n);
-        ret->officer_s[i] = DUTY_NOBODY;
-        for (int32_t b = 0; b < s->people.n_band; b++) {
-            int32_t person = s->people.band[b].person;
-            if (!duty_people_may(&s->people, person, &d)) {
-                continue;
-            }
-            int64_t dear_s = duty_cost_travel_s(-s->m.price[b]);
-            int64_t cost = d.travel_s[s->people.band[b].unit] + (dear_s < DEAREST_S ? dear_s : DEAREST_S);
-            ret->officer_s[i] = cost < ret->officer_s[i] ? cost : ret->officer_s[i];
-            serves[b] = true;
-        }
-        arena_done(&row_memory);
+    const duty_cell *c = &s->g->cell[s->g->cell_of[i]];
+    int32_t at = s->g->index_of[i];
+    int32_t tps[DUTY_NEAR + 1] = {i};
+    int32_t n = 1;
+    for (int32_t k = 0; k < c->near_n[at]; k++) {
+        tps[n++] = c->tps[c->near[(size_t)at * DUTY_NEAR + (size_t)k]];
     }
+    duty_demand d = group_demand(scratch, s, s->g->cell_of[i], i, tps, n);
+    int64_t least = DUTY_NOBODY;
+    for (int32_t b = 0; b < s->people.n_band; b++) {
+        if (!duty_people_may(&s->people, s->people.band[b].person, &d)) {
+            continue;
+        }
+        int64_t dear_s = s->m.price ? duty_cost_travel_s(-s->m.price[b]) : 0;
+        int64_t cost = d.travel_s[s->people.band[b].unit] + (dear_s < DEAREST_S ? dear_s : DEAREST_S);
+        least = cost < least ? cost : least;
+        serves[b] = true;
+    }
+    return least;
+}
+
+static int64_t *officers_price(arena *a, const staffing *s, bool *serves)
+{
+    int64_t *officer_s = ARENA_NEW(a, int64_t, s->p->n_tps);
+    for (int32_t i = 0; i < s->p->n_tps; i++) {
+        arena scratch = {0};
+        officer_s[i] = officer_price(&scratch, s, i, serves);
+        arena_done(&scratch);
+    }
+    return officer_s;
+}
+
+int64_t *duty_officers_nearest(arena *a, const duty_ground *g, int32_t longest_s)
+{
+    arena scratch = {0};
+    staffing s = {.g = g, .p = g->p, .longest_s = longest_s};
+    duty_people_open(&scratch, g->p, 0, &s.people);
+    duty_people_sort(&scratch, &s.people);
+    int64_t *officer_s = officers_price(a, &s, ARENA_NEW(&scratch, bool, s.people.n_band));
+    arena_done(&scratch);
+    return officer_s;
+}
+
+// Persons without a duty who could serve in some team.
+static int64_t free_count(const staffing *s, const bool *serves)
+{
+    int64_t n = 0;
     for (int32_t b = 0; b < s->people.n_band; b++) {
         bool overridden = s->p->person[s->people.band[b].person].overridden;
-        ret->free += serves[b] && !overridden ? s->m.cap[b] - s->m.load[b] : 0;
+        n += serves[b] && !overridden ? s->m.cap[b] - s->m.load[b] : 0;
     }
+    return n;
 }
 
 // Writes the staffed groups as teams, in the order of the groups.
@@ -502,21 +608,23 @@ void duty_staff(arena *a, const duty_ground *g, duty_groups *groups, int32_t lon
         .team = ARENA_NEW(&scratch, duty_team, groups->n),
         .staffed = ARENA_NEW(a, bool, groups->n),
     };
-    duty_staffing told = {.staffed = s.staffed, .officer_s = ARENA_NEW(a, int64_t, g->p->n_tps)};
+    duty_staffing told = {.staffed = s.staffed};
     demands_make(&scratch, &s);
     duty_people_open(&scratch, g->p, rows_most(&s), &s.people);
     match_open(&scratch, &s);
-    guards_add(&s, true);
+    guards_add(&scratch, &s, true);
     teams_add(&scratch, &s);
-    guards_add(&s, false);
+    guards_add(&scratch, &s, false);
     lacking_add(&scratch, &s);
-    officers_price(&scratch, &s, &told);
+    bool *serves = ARENA_NEW(&scratch, bool, s.people.n_band);
+    told.officer_s = officers_price(a, &s, serves);
+    told.free = free_count(&s, serves);
     names_give(&scratch, &s);
     // Whoever is free at the time of a duty that is still open takes it beside his own.
     while (s.m.n_row > 0) {
         match_open(&scratch, &s);
-        guards_add(&s, true);
-        guards_add(&s, false);
+        guards_add(&scratch, &s, true);
+        guards_add(&scratch, &s, false);
         lacking_add(&scratch, &s);
         names_give(&scratch, &s);
     }

@@ -155,32 +155,55 @@ static void change_fleet(fleet_problem *p, fleet_plan *plan, const change *c)
 
 static void change_duty(duty_problem *p, duty_plan *plan, const change *c)
 {
-    duty_person *person = (duty_person *)(uintptr_t)&p->person[c->cell % 19];
+    duty_person *person = (duty_person *)(uintptr_t)&p->person[c->cell % 20];
+    duty_post *post = (duty_post *)(uintptr_t)&p->post[c->cell % 5];
+    duty_reserve *reserve = (duty_reserve *)(uintptr_t)p->reserve;
     matrix *near = (matrix *)(uintptr_t)&p->near[c->cell % 2];
-    int32_t *count[] = {&plan->n_team, &plan->n_squad, &p->n_kecamatan, &p->n_class, &p->n_tps,
-                        &p->n_unit,    &p->n_person,   &p->n_post,      &near->n};
+    int32_t *count[] = {&plan->n_team, &plan->n_squad, &plan->n_stand, &p->n_kecamatan, &p->n_class,
+                        &p->n_tps,     &p->n_unit,     &p->n_person,   &p->n_post,      &near->n,
+                        &p->n_village, &p->n_busy,     &p->n_reserve,  &reserve->n_site};
     const numbers table[] = {
         NUMBERS(plan->team, 6),
         NUMBERS(plan->team_tps, 12),
-        NUMBERS(plan->squad, 5),
+        NUMBERS(plan->squad, 6),
+        NUMBERS(plan->stand, 2),
         NUMBERS(plan->uncovered, 3),
         NUMBERS(plan->by_class, 3),
         NUMBERS(plan->by_kecamatan, 2),
         NUMBERS(&plan->post_short, 1),
         NUMBERS(&plan->lower_bound, 1),
+        NUMBERS(plan->score.uncovered, 3),
+        {&plan->score.unguarded, (sizeof plan->score - sizeof(void *)) / sizeof(int32_t), false},
+        {&plan->bound.worst_s, 1, false},
+        NUMBERS(&plan->bound.travel_s, 2),
+        NUMBERS(plan->bound.uncovered, 3),
+        NUMBERS(plan->bound.price, 15),
+        NUMBERS(plan->bound.toll, 3),
         NUMBERS(p->class_rank, 3),
         NUMBERS(p->pattern, 6),
         NUMBERS(p->tps, 15),
         NUMBERS(p->unit, 3),
-        NUMBERS(p->post, 4),
+        {&post->kecamatan, offsetof(duty_post, first) / sizeof(int32_t), false},
+        {&post->first, 1, true},
+        {&post->own, 1, true},
         NUMBERS(p->phase, DUTY_PHASES),
         NUMBERS(p->unit_tps_s, 45),
-        NUMBERS(p->unit_post_s, 12),
+        NUMBERS(p->unit_post_s, 15),
         NUMBERS(near->time_s, 36),
+        NUMBERS(p->village, 4),
+        NUMBERS(p->busy, 3),
         NUMBERS(&person->unit, 1),
         NUMBERS(&person->from_s, 2),
         {&person->eligible, 1, true},
         {&person->village_officer, 1, true},
+        {&person->overridden, 1, true},
+        {&person->skills, (sizeof *person - offsetof(duty_person, skills)) / sizeof(int32_t), false},
+        {&reserve->n, 4, false}, // to watch_rank
+        NUMBERS(reserve->site_tps_s, 45),
+        NUMBERS(reserve->unit_site_s, 9),
+        NUMBERS(reserve->site_kecamatan, 3),
+        NUMBERS(&reserve->from_s, 2),
+        {&p->hop_limit_s, 6, false}, // to handover_s
     };
     size_t n = sizeof table / sizeof table[0];
     size_t n_count = sizeof count / sizeof count[0];

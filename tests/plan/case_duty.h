@@ -1,6 +1,7 @@
 // A small placement made by hand that keeps every rule: three classes, two kecamatan with different patterns,
-// groups of several TPS, officers of the Polsek and of the Polres, squads in turns, a post that lacks a guard
-// and TPS that nobody can cover.
+// groups of several TPS and of two classes, a team that is one short, officers of the Polsek and of the
+// Polres, of villages, pinned, barred, busy and told, squads in turns, a Padal who is in a team later, a post
+// that lacks a guard, boats in reserve, TPS that nobody covers, and a bound with its certificate.
 #ifndef KAWAL_TESTS_PLAN_CASE_DUTY_H
 #define KAWAL_TESTS_PLAN_CASE_DUTY_H
 

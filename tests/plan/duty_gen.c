@@ -136,6 +136,7 @@ static void make_tps(arena *a, rng *r, const duty_gen_spec *spec, const map_draf
     }
     for (int32_t i = 0; i < p->n_tps; i++) {
         tps[i].kecamatan = m->village[m->village_of[i]].kecamatan;
+        tps[i].village = m->village_of[i] + 1;
         tps[i].local = count[tps[i].kecamatan]++;
     }
     p->tps = tps;
@@ -180,12 +181,19 @@ static void make_posts(arena *a, rng *r, const duty_gen_spec *spec, const map_dr
 {
     duty_post *post = ARENA_NEW(a, duty_post, 2 + spec->n_kecamatan);
     for (int32_t i = 0; i < 2 && spec->kabupaten_guards > 0; i++) {
-        post[p->n_post++] = (duty_post){-1, spec->kabupaten_guards, 0, 8 * S_PER_DAY, 12 * S_PER_HOUR};
+        post[p->n_post++] = (duty_post){.kecamatan = -1,
+                                        .guards = spec->kabupaten_guards,
+                                        .to_s = 8 * S_PER_DAY,
+                                        .shift_s = 12 * S_PER_HOUR};
     }
     for (int32_t k = 0; k < spec->n_kecamatan && spec->ppk_guards > 0; k++) {
         bool short_post = rng_below(r, 4) == 0; // within one shift
         int32_t to_s = 4 * S_PER_DAY + (short_post ? 8 * S_PER_HOUR : 3 * S_PER_DAY);
-        post[p->n_post++] = (duty_post){k, spec->ppk_guards, 4 * S_PER_DAY, to_s, 8 * S_PER_HOUR};
+        post[p->n_post++] = (duty_post){.kecamatan = k,
+                                        .guards = spec->ppk_guards,
+                                        .from_s = 4 * S_PER_DAY,
+                                        .to_s = to_s,
+                                        .shift_s = 8 * S_PER_HOUR};
     }
     int32_t *to_post = ints(a, p->n_unit, p->n_post);
     for (int32_t u = 0; u < p->n_unit; u++) {

@@ -104,29 +104,47 @@ static void planting_spares_the_original(void **state)
     arena_done(&a);
 }
 
+// A plan in which nobody is placed, with room for the counts of two classes and the prices of all.
+static duty_plan nobody_placed(arena *a, const duty_problem *p, int32_t lower_bound, int32_t available)
+{
+    duty_plan plan = {.n_uncovered = p->n_tps, .available = available, .lower_bound = lower_bound};
+    plan.uncovered = ARENA_NEW(a, int32_t, p->n_tps);
+    plan.by_class = ARENA_NEW(a, duty_class_need, p->n_class);
+    plan.by_kecamatan = ARENA_NEW(a, duty_kecamatan_need, p->n_kecamatan);
+    plan.score.uncovered = ARENA_NEW(a, int32_t, p->n_class);
+    plan.bound.uncovered = ARENA_NEW(a, int32_t, p->n_class);
+    plan.bound.price = ARENA_NEW(a, int32_t, p->n_tps);
+    plan.bound.toll = ARENA_NEW(a, int32_t, p->n_unit);
+    plan.bound.people = lower_bound;
+    plan.short_by_bound = lower_bound > available ? lower_bound - available : 0;
+    for (int32_t i = 0; i < p->n_tps; i++) {
+        plan.uncovered[i] = i;
+        plan.score.uncovered[p->tps[i].class_]++;
+    }
+    return plan;
+}
+
 // OKI, February 2024: 47 sangat rawan at 2 officers a TPS, 583 rawan at 2 for 2, 1,607 kurang rawan at 2 for
-// 8, and 868 officers. The class counts alone force 1,080, so 212 are short, wherever the TPS lie. Nobody is
-// placed here: the counts are what is judged.
+// 8, and 868 officers. The class counts alone force 1,080 (the last rawan team has a place for one kurang
+// rawan), so 212 are short, wherever the TPS lie. Nobody is placed here: the counts are what is judged.
 static void oki_2024_is_short_by_212(void **state)
 {
     (void)state;
     enum { N_TPS = 2237, N_PERSON = 868 };
     arena a = {0};
     const int32_t rank[] = {1, 2, 3};
-    const duty_pattern pattern[] = {{2, 8, 2}, {2, 2, 4}, {2, 1, 2}};
+    const duty_pattern pattern[] = {{2, 8, 2, 0}, {2, 2, 4, 0}, {2, 1, 2, 0}};
     const int32_t of_class[] = {1607, 583, 47};
     int32_t time_s = 0;
     const matrix near = {.n = 1, .time_s = &time_s};
     const duty_unit unit = {-1};
     duty_tps *tps = ARENA_NEW(&a, duty_tps, N_TPS);
-    int32_t *uncovered = ARENA_NEW(&a, int32_t, N_TPS);
     duty_person *person = ARENA_NEW(&a, duty_person, N_PERSON);
     for (int32_t i = 0, class_ = 2, left = of_class[2]; i < N_TPS; i++, left--) {
         if (left == 0) {
             left = of_class[--class_];
         }
         tps[i].class_ = class_;
-        uncovered[i] = i;
     }
     for (int32_t i = 0; i < N_PERSON; i++) {
         person[i].eligible = true;
@@ -140,14 +158,11 @@ static void oki_2024_is_short_by_212(void **state)
     p.unit_post_s = ARENA_NEW(&a, int32_t, 1);
     p.n_person = N_PERSON;
     p.person = person;
-    duty_class_need by_class[] = {
-        {1607, 201, 402, 0, 0, 1607}, {583, 292, 584, 0, 0, 583}, {47, 47, 94, 0, 0, 47}};
-    duty_kecamatan_need by_kecamatan = {N_TPS, 1080, 0, 1080, N_TPS};
-    duty_plan plan = {.n_uncovered = N_TPS, .uncovered = uncovered, .available = N_PERSON};
-    plan.lower_bound = 1080;
-    plan.short_by_bound = 212;
-    plan.by_class = by_class;
-    plan.by_kecamatan = &by_kecamatan;
+    duty_plan plan = nobody_placed(&a, &p, 1080, N_PERSON);
+    plan.by_class[0] = (duty_class_need){1607, 201, 402, 0, 0, 1607};
+    plan.by_class[1] = (duty_class_need){583, 292, 584, 0, 0, 583};
+    plan.by_class[2] = (duty_class_need){47, 47, 94, 0, 0, 47};
+    plan.by_kecamatan[0] = (duty_kecamatan_need){N_TPS, 1080, 0, 1080, N_TPS};
     check_report r = judge(&a, &p, &plan);
     expect_none(&r);
 
@@ -166,30 +181,30 @@ static void bound_joins_equal_patterns(void **state)
     (void)state;
     arena a = {0};
     const int32_t rank[] = {1};
-    duty_pattern pattern[] = {{2, 4, 8}, {2, 4, 8}};
+    duty_pattern pattern[] = {{2, 4, 8, 0}, {2, 4, 8, 0}};
     int32_t time_s[25] = {0};
     const matrix near[] = {{.n = 5, .time_s = time_s}, {.n = 5, .time_s = time_s}};
-    const duty_tps tps[] = {{0, 0, 0}, {0, 1, 0}, {0, 2, 0}, {0, 3, 0},
-                            {0, 4, 0}, {1, 0, 0}, {1, 1, 0}, {1, 2, 0}};
-    int32_t uncovered[] = {0, 1, 2, 3, 4, 5, 6, 7};
+    const duty_tps tps[] = {{0, 0, 0, 0}, {0, 1, 0, 0}, {0, 2, 0, 0}, {0, 3, 0, 0},
+                            {0, 4, 0, 0}, {1, 0, 0, 0}, {1, 1, 0, 0}, {1, 2, 0, 0}};
     duty_problem p = {.n_kecamatan = 2, .near = near, .n_class = 1, .class_rank = rank, .pattern = pattern};
     p.n_tps = 8;
     p.tps = tps;
-    duty_class_need by_class = {8, 2, 4, 0, 0, 8};
-    duty_kecamatan_need by_kecamatan[] = {{5, 4, 0, 4, 5}, {3, 2, 0, 2, 3}};
-    duty_plan plan = {.n_uncovered = 8, .uncovered = uncovered, .lower_bound = 4, .short_by_bound = 4};
-    plan.by_class = &by_class;
-    plan.by_kecamatan = by_kecamatan;
+    duty_plan plan = nobody_placed(&a, &p, 4, 0);
+    plan.by_class[0] = (duty_class_need){8, 2, 4, 0, 0, 8};
+    plan.by_kecamatan[0] = (duty_kecamatan_need){5, 4, 0, 4, 5};
+    plan.by_kecamatan[1] = (duty_kecamatan_need){3, 2, 0, 2, 3};
+    plan.bound.uncovered[0] = 8; // nobody serves
     check_report r = judge(&a, &p, &plan);
     expect_none(&r);
 
     pattern[1].polri = 3;
-    by_class.teams_min = 3;
-    by_class.people_min = 7;
+    plan.by_class[0].teams_min = 3;
+    plan.by_class[0].people_min = 7;
     plan.lower_bound = 7;
     plan.short_by_bound = 7;
-    by_kecamatan[1].needed = 3;
-    by_kecamatan[1].short_ = 3;
+    plan.bound.people = 7;
+    plan.by_kecamatan[1].needed = 3;
+    plan.by_kecamatan[1].short_ = 3;
     r = judge(&a, &p, &plan);
     expect_none(&r);
     arena_done(&a);
