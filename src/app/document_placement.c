@@ -91,11 +91,6 @@ static json_t *shift_rows(const planning *p, const duty_squad *q)
     return out;
 }
 
-static planning_post place_of(const planning *p, int32_t post)
-{
-    return p->post ? p->post[post] : (planning_post){POST_SITE, p->post_site[post], NONE, ""};
-}
-
 static bool same_place(const planning_post *x, const planning_post *y)
 {
     return x->kind == y->kind && x->site == y->site && x->kecamatan == y->kecamatan &&
@@ -106,8 +101,7 @@ static json_t *post_row(const planning *p, const duty_squad *q, int32_t number)
 {
     static const char *const kind[] = {"site", "padal", "pamatwil"};
     const duty_post *post = &p->duty.post[q->post];
-    const planning_post place = place_of(p, q->post);
-    const planning_post *at = &place;
+    const planning_post *at = &p->post[q->post];
     return json_pack("{s:s, s:s, s:s?, s:s?, s:i, s:o, s:o, s:i, s:o, s:o, s:i}", "kind", kind[at->kind],
                      "site", p->snap->site[at->site].code, "kecamatan",
                      at->kecamatan == NONE ? NULL : kecamatan_code(p, at->kecamatan), "rayon",
@@ -124,9 +118,7 @@ static json_t *post_rows(const planning *p)
     int32_t number = 0;
     for (int32_t i = 0; i < p->placement.n_squad; i++) {
         const duty_squad *q = &p->placement.squad[i];
-        planning_post here = place_of(p, q->post);
-        planning_post before = place_of(p, i > 0 ? q[-1].post : q->post);
-        bool same = i > 0 && same_place(&here, &before);
+        bool same = i > 0 && same_place(&p->post[q->post], &p->post[q[-1].post]);
         number = same ? number + 1 : 1;
         json_array_append_new(out, post_row(p, q, number));
     }
@@ -238,7 +230,7 @@ static json_t *kecamatan_rows(const planning *p)
 static json_t *uncovered_of_class(const planning *p, const int32_t *uncovered)
 {
     json_t *out = json_array();
-    for (int32_t c = 0; uncovered && c < p->duty.n_class; c++) {
+    for (int32_t c = 0; c < p->duty.n_class; c++) {
         json_array_append_new(out,
                               json_pack("{s:s, s:i}", "class", p->snap->class_[c].code, "tps", uncovered[c]));
     }

@@ -5,6 +5,10 @@
 #include "app/duty_internal.h"
 #include "base/clock.h"
 
+typedef struct duty_row {
+    json_t *json;
+} duty_row;
+
 typedef struct duties {
     arena *a;
     const planner_result *r;
@@ -13,7 +17,7 @@ typedef struct duties {
     const json_t *placement;
     json_t *people; // by code, those that rows name
     json_t *places;
-    json_t **row;
+    duty_row *row;
     int32_t n_row, cap;
 } duties;
 
@@ -137,7 +141,7 @@ static void add_row(duties *d, const char *person, json_t *row)
     name_place(d, duty_text(row, "place"));
     name_place(d, duty_text(row, "kecamatan"));
     d->row = arena_room(d->a, d->row, d->n_row, &d->cap, sizeof *d->row);
-    d->row[d->n_row++] = row;
+    d->row[d->n_row++] = (duty_row){row};
 }
 
 // A team's duty goes through all phases without a gap.
@@ -275,8 +279,8 @@ static int compare_rows(const void *x, const void *y, void *ctx)
 {
     static const char *const key[] = {"person", "from", "kind", "id", "place"};
     const duties *d = ctx;
-    const json_t *a = *(json_t *const *)x;
-    const json_t *b = *(json_t *const *)y;
+    const json_t *a = ((const duty_row *)x)->json;
+    const json_t *b = ((const duty_row *)y)->json;
     int order = strcmp(duty_text(json_object_get(d->people, duty_text(a, "person")), "unit"),
                        duty_text(json_object_get(d->people, duty_text(b, "person")), "unit"));
     for (size_t i = 0; order == 0 && i < sizeof key / sizeof *key; i++) {
@@ -318,7 +322,7 @@ static json_t *duties_of(arena *a, const planner_result *r, text_language langua
     }
     json_t *rows = json_array();
     for (int32_t i = 0; i < d.n_row; i++) {
-        json_array_append_new(rows, d.row[i]);
+        json_array_append_new(rows, d.row[i].json);
     }
     const snap_unit *unit = duty_unit_row(&r->snap, ask->unit);
     json_object_set_new(out, "of",

@@ -39,7 +39,7 @@ static const snap_unit *unit_of(const planning *p, int32_t home)
 static int32_t uncovered(const planning *p, const duty_score *s)
 {
     int32_t tps = 0;
-    for (int32_t c = 0; s->uncovered && c < p->duty.n_class; c++) {
+    for (int32_t c = 0; c < p->duty.n_class; c++) {
         tps += s->uncovered[c];
     }
     return tps;

@@ -64,27 +64,31 @@ static int64_t bound_of(const json_t *answer, const char *class_)
 
 static void print_head(cli *c, const json_t *answer, strbuf *out)
 {
+    strbuf text;
+    strbuf_init(&text, DUTY_PRINT_MAX);
     const json_t *bound = json_object_get(answer, "bound");
     const json_t *score = json_object_get(answer, "score");
     const json_t *gap = json_object_get(bound, "gap_permille");
-    text_fmt(out, c->language, view_int(answer, "short_by_bound") > 0 ? "summary.short" : "summary.enough",
+    text_fmt(&text, c->language, view_int(answer, "short_by_bound") > 0 ? "summary.short" : "summary.enough",
              ERR_STR("available", grouped(c, view_int(answer, "available"))),
              ERR_STR("bound", grouped(c, view_int(answer, "lower_bound"))),
              ERR_STR("short", grouped(c, view_int(answer, "short_by_bound"))));
-    strbuf_addc(out, '\n');
-    text_fmt(out, c->language, "duty.shortage.travel", ERR_INT("worst", view_int(score, "worst_min")),
+    duty_add(out, 0, &text);
+    strbuf_init(&text, DUTY_PRINT_MAX);
+    text_fmt(&text, c->language, "duty.shortage.travel", ERR_INT("worst", view_int(score, "worst_min")),
              ERR_INT("bound", view_int(bound, "worst_min")),
              ERR_STR("team", grouped(c, view_int(bound, "team_travel_min"))),
              ERR_STR("least", grouped(c, view_int(bound, "travel_min"))));
-    strbuf_addc(out, ' ');
+    strbuf_addc(&text, ' ');
     if (json_is_integer(gap)) {
         int64_t permille = (int64_t)json_integer_value(gap);
-        text_fmt(out, c->language, "duty.shortage.gap", ERR_INT("percent", permille / 10),
+        text_fmt(&text, c->language, "duty.shortage.gap", ERR_INT("percent", permille / 10),
                  ERR_INT("tenth", permille % 10));
     } else {
-        strbuf_addz(out, text_get(c->language, "duty.shortage.no_gap"));
+        strbuf_addz(&text, text_get(c->language, "duty.shortage.no_gap"));
     }
-    strbuf_addz(out, "\n\n");
+    duty_add(out, 0, &text);
+    strbuf_addc(out, '\n');
 }
 
 static void print_classes(cli *c, const json_t *answer, strbuf *out)
@@ -160,13 +164,15 @@ static void print_lacking(const cli *c, const json_t *rows, const char *title, c
     for (size_t i = 0; i < shown_of(c, rows); i++) {
         const json_t *row = json_array_get(rows, i);
         const json_t *place = json_object_get(row, "place");
-        strbuf_addf(out, "  %s  %s: ", view_text(row, code), view_text(place, "name"));
+        strbuf text;
+        strbuf_init(&text, DUTY_PRINT_MAX);
+        strbuf_addf(&text, "%s  %s: ", view_text(row, code), view_text(place, "name"));
         if (json_object_get(row, "squad")) {
-            text_fmt(out, c->language, "duty.shortage.squad", ERR_INT("squad", view_int(row, "squad")));
+            text_fmt(&text, c->language, "duty.shortage.squad", ERR_INT("squad", view_int(row, "squad")));
         }
-        text_fmt(out, c->language, "duty.shortage.lacking", ERR_INT("n", view_int(row, "lacking")),
+        text_fmt(&text, c->language, "duty.shortage.lacking", ERR_INT("n", view_int(row, "lacking")),
                  ERR_INT("needed", view_int(row, "needed")));
-        strbuf_addc(out, '\n');
+        duty_add(out, 2, &text);
     }
     print_rest(c, rows, out);
 }
@@ -179,8 +185,11 @@ static void print_uncovered(const cli *c, const json_t *rows, strbuf *out)
     for (size_t i = 0; i < shown_of(c, rows); i++) {
         const json_t *row = json_array_get(rows, i);
         const json_t *place = json_object_get(row, "place");
-        strbuf_addf(out, "  %s  %s, %s (%s)\n", view_text(row, "tps"), view_text(place, "name"),
+        strbuf text;
+        strbuf_init(&text, DUTY_PRINT_MAX);
+        strbuf_addf(&text, "%s  %s, %s (%s)", view_text(row, "tps"), view_text(place, "name"),
                     view_text(place, "kecamatan"), view_text(place, "class_name"));
+        duty_add(out, 2, &text);
     }
     print_rest(c, rows, out);
 }
@@ -192,16 +201,18 @@ static void print_remedy(cli *c, const json_t *row, const json_t *found, strbuf 
     char key[64];
     const json_t *score = json_object_get(row, "score");
     const json_t *before = json_object_get(found, "before");
+    strbuf text;
+    strbuf_init(&text, DUTY_PRINT_MAX);
     (void)snprintf(key, sizeof key, "duty.remedy.%s", view_text(row, "kind"));
-    strbuf_addz(out, "  ");
-    text_fmt(out, c->language, key, ERR_INT("n", view_int(row, "people")),
+    text_fmt(&text, c->language, key, ERR_INT("n", view_int(row, "people")),
              ERR_Z("unit", view_text(row, "unit_name")), ERR_Z("kecamatan", view_text(row, "kecamatan_name")),
              ERR_Z("class", view_text(row, "class_name")), ERR_INT("value", view_int(row, "value")));
-    strbuf_addz(out, "\n      ");
-    text_fmt(out, c->language, "duty.remedy.gives", ERR_INT("tps", view_int(row, "uncovered")),
+    duty_add(out, 2, &text);
+    strbuf_init(&text, DUTY_PRINT_MAX);
+    text_fmt(&text, c->language, "duty.remedy.gives", ERR_INT("tps", view_int(row, "uncovered")),
              ERR_INT("posts", view_int(row, "post_short")), ERR_INT("worst", view_int(score, "worst_min")),
              ERR_INT("before", view_int(before, "worst_min")));
-    strbuf_addc(out, '\n');
+    duty_add(out, 6, &text);
 }
 
 static void print_remedies(cli *c, const json_t *found, strbuf *out)

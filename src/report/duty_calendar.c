@@ -18,13 +18,13 @@ typedef struct writing {
 // Who, what and the how-manieth of it: it stays when the plan moves the duty.
 static void add_uid(const writing *x, const json_t *duty, const json_t *span, strbuf *out)
 {
-    strbuf_addf(out, "%s.%s", duty_z(duty, "person"), duty_z(duty, "kind"));
-    if (duty_z(span, "code")[0] != '\0') {
-        strbuf_addf(out, ".%s", duty_z(span, "code"));
+    strbuf_addf(out, "%s.%s", words_z(duty, "person"), words_z(duty, "kind"));
+    if (words_z(span, "code")[0] != '\0') {
+        strbuf_addf(out, ".%s", words_z(span, "code"));
     }
     json_int_t n = json_integer_value(json_object_get(x->count, out->p)) + 1;
     json_object_set_new(x->count, out->p, json_integer(n));
-    strbuf_addf(out, ".%lld@%s", (long long)n, duty_z(x->w.all, "operation"));
+    strbuf_addf(out, ".%lld@%s", (long long)n, words_z(x->w.all, "operation"));
 }
 
 static void add_line(const writing *x, const char *key, const char *value, strbuf *out)
@@ -36,25 +36,25 @@ static void add_line(const writing *x, const char *key, const char *value, strbu
 
 static void describe(const writing *x, const json_t *duty, strbuf *out)
 {
-    const json_t *person = json_object_get(json_object_get(x->w.all, "people"), duty_z(duty, "person"));
-    add_line(x, "duty.sheet.name", duty_person(&x->w, duty_z(duty, "person")), out);
-    add_line(x, "duty.sheet.unit", duty_z(person, "unit_name"), out);
-    add_line(x, "duty.sheet.kecamatan", duty_kecamatan(&x->w, duty), out);
-    add_line(x, "duty.sheet.vehicle", duty_z(duty, "vehicle_name"), out);
-    add_line(x, "duty.sheet.with", duty_people(&x->w, json_object_get(duty, "with")), out);
-    add_line(x, "duty.sheet.padal", duty_people(&x->w, json_object_get(duty, "padal")), out);
+    const json_t *person = json_object_get(json_object_get(x->w.all, "people"), words_z(duty, "person"));
+    add_line(x, "duty.sheet.name", words_person(&x->w, words_z(duty, "person")), out);
+    add_line(x, "duty.sheet.unit", words_z(person, "unit_name"), out);
+    add_line(x, "duty.sheet.kecamatan", words_kecamatan(&x->w, duty), out);
+    add_line(x, "duty.sheet.vehicle", words_z(duty, "vehicle_name"), out);
+    add_line(x, "duty.sheet.with", words_people(&x->w, json_object_get(duty, "with")), out);
+    add_line(x, "duty.sheet.padal", words_people(&x->w, json_object_get(duty, "padal")), out);
 }
 
 static void summarise(const writing *x, const json_t *duty, const json_t *span, strbuf *out)
 {
-    const char *code = duty_z(span, "code");
-    const char *place = duty_z(duty, "place");
-    strbuf_addz(out, duty_word(&x->w, "duty.kind.", duty_z(duty, "kind")));
+    const char *code = words_z(span, "code");
+    const char *place = words_z(duty, "place");
+    strbuf_addz(out, words_word(&x->w, "duty.kind.", words_z(duty, "kind")));
     if (code[0] != '\0') {
-        strbuf_addf(out, " (%s)", duty_word(&x->w, "duty.phase.", code));
+        strbuf_addf(out, " (%s)", words_word(&x->w, "duty.phase.", code));
     }
     if (place[0] != '\0') {
-        strbuf_addf(out, ": %s", duty_place(&x->w, place));
+        strbuf_addf(out, ": %s", words_place(&x->w, place));
     }
 }
 
@@ -62,10 +62,10 @@ static void add_event(const writing *x, const json_t *duty, const json_t *span)
 {
     int64_t from_s = 0;
     int64_t to_s = 0;
-    const char *code = duty_z(duty, "place");
+    const char *code = words_z(duty, "place");
     const json_t *place = json_object_get(json_object_get(x->w.all, "places"), code);
-    if (!datetime_parse(str_of(duty_z(span, "from")), &from_s) ||
-        !datetime_parse(str_of(duty_z(span, "to")), &to_s)) {
+    if (!datetime_parse(str_of(words_z(span, "from")), &from_s) ||
+        !datetime_parse(str_of(words_z(span, "to")), &to_s)) {
         return;
     }
     strbuf uid;
@@ -82,7 +82,7 @@ static void add_event(const writing *x, const json_t *duty, const json_t *span)
                                            .from_s = from_s - x->offset_s,
                                            .to_s = to_s - x->offset_s,
                                            .summary = summary.p,
-                                           .location = code[0] == '\0' ? "" : duty_place_whole(&x->w, code),
+                                           .location = code[0] == '\0' ? "" : words_place_whole(&x->w, code),
                                            .description = description.p ? description.p : "",
                                            .has_point = json_is_real(json_object_get(place, "lat")),
                                            .lat = json_real_value(json_object_get(place, "lat")),
@@ -96,7 +96,7 @@ static void add_event(const writing *x, const json_t *duty, const json_t *span)
 static int64_t stamp_of(const json_t *duties)
 {
     int64_t s = 0;
-    const char *created = duty_z(duties, "created");
+    const char *created = words_z(duties, "created");
     (void)datetime_parse((str){created, strlen(created) < 16 ? strlen(created) : 16}, &s);
     return s;
 }
@@ -107,7 +107,7 @@ void duty_calendar(strbuf *out, text_language language, const json_t *duties)
     writing x = {.w = {&a, language, duties},
                  .out = out,
                  .stamp_s = stamp_of(duties),
-                 .offset_s = (int32_t)duty_n(duties, "utc_offset_min") * S_PER_MIN,
+                 .offset_s = (int32_t)words_n(duties, "utc_offset_min") * S_PER_MIN,
                  .count = json_object()};
     size_t i = 0;
     json_t *duty = NULL;

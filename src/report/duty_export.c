@@ -7,7 +7,7 @@
 
 static void column(grid *g, const duty_words *w, const char *name, int32_t width)
 {
-    grid_column(g, duty_word(w, "duty.column.", name), width);
+    grid_column(g, words_word(w, "duty.column.", name), width);
 }
 
 // An empty cell where there is no number.
@@ -40,27 +40,27 @@ static const char *codes_text(const duty_words *w, const json_t *codes)
 
 static void people_row(grid *g, const duty_words *w, const json_t *duty, const json_t *span)
 {
-    const char *code = duty_z(duty, "person");
+    const char *code = words_z(duty, "person");
     const json_t *person = json_object_get(json_object_get(w->all, "people"), code);
-    const char *role = duty_z(person, "role");
-    const char *class_ = duty_z(duty, "class_name");
+    const char *role = words_z(person, "role");
+    const char *class_ = words_z(duty, "class_name");
     grid_text(g, code);
-    grid_text(g, duty_z(person, "rank"));
-    grid_text(g, duty_z(person, "name"));
-    grid_text(g, duty_z(person, "unit_name"));
-    grid_text(g, role[0] == '\0' ? "" : duty_word(w, "duty.role.", role));
-    grid_text(g, duty_word(w, "duty.kind.", duty_z(duty, "kind")));
-    grid_text(g, duty_z(duty, "id"));
-    grid_text(g, duty_z(duty, "place"));
-    grid_text(g, duty_place(w, duty_z(duty, "place")));
-    grid_text(g, duty_kecamatan(w, duty));
+    grid_text(g, words_z(person, "rank"));
+    grid_text(g, words_z(person, "name"));
+    grid_text(g, words_z(person, "unit_name"));
+    grid_text(g, role[0] == '\0' ? "" : words_word(w, "duty.role.", role));
+    grid_text(g, words_word(w, "duty.kind.", words_z(duty, "kind")));
+    grid_text(g, words_z(duty, "id"));
+    grid_text(g, words_z(duty, "place"));
+    grid_text(g, words_place(w, words_z(duty, "place")));
+    grid_text(g, words_kecamatan(w, duty));
     grid_text(g, class_);
-    grid_moment(g, duty_z(span, "from"));
-    grid_moment(g, duty_z(span, "to"));
+    grid_moment(g, words_z(span, "from"));
+    grid_moment(g, words_z(span, "to"));
     number(g, duty, "travel_min");
     grid_text(g, codes_text(w, json_object_get(duty, "tps")));
-    grid_text(g, duty_people(w, json_object_get(duty, "with")));
-    grid_text(g, duty_people(w, json_object_get(duty, "padal")));
+    grid_text(g, words_people(w, json_object_get(duty, "with")));
+    grid_text(g, words_people(w, json_object_get(duty, "padal")));
 }
 
 void duty_grid_people(arena *a, text_language language, const json_t *duties, grid *ret)
@@ -81,7 +81,7 @@ void duty_grid_people(arena *a, text_language language, const json_t *duties, gr
     json_t *duty = NULL;
     json_array_foreach(json_object_get(duties, "duties"), i, duty)
     {
-        bool team = strcmp(duty_z(duty, "kind"), "team") == 0;
+        bool team = strcmp(words_z(duty, "kind"), "team") == 0;
         size_t k = 0;
         json_t *span = NULL;
         json_array_foreach(json_object_get(duty, "spans"), k, span)
@@ -130,8 +130,8 @@ static void gather_teams(tps_list *l)
     json_t *duty = NULL;
     json_array_foreach(json_object_get(l->w->all, "duties"), i, duty)
     {
-        const char *id = duty_z(duty, "id");
-        if (strcmp(duty_z(duty, "kind"), "team") != 0 || json_object_get(seen, id)) {
+        const char *id = words_z(duty, "id");
+        if (strcmp(words_z(duty, "kind"), "team") != 0 || json_object_get(seen, id)) {
             continue;
         }
         json_object_set_new(seen, id, json_true());
@@ -152,7 +152,7 @@ static void gather_uncovered(tps_list *l, const json_t *shortage)
     json_t *row = NULL;
     json_array_foreach(json_object_get(shortage, "uncovered"), i, row)
     {
-        add_tps(l, (tps_row){duty_z(row, "tps"), json_object_get(row, "place"), NULL});
+        add_tps(l, (tps_row){words_z(row, "tps"), json_object_get(row, "place"), NULL});
     }
 }
 
@@ -160,27 +160,27 @@ static void gather_uncovered(tps_list *l, const json_t *shortage)
 static const char *team_people(const duty_words *w, const json_t *duty)
 {
     json_t *all = json_array();
-    json_array_append_new(all, json_string(duty_z(duty, "person")));
+    json_array_append_new(all, json_string(words_z(duty, "person")));
     json_array_extend(all, json_object_get(duty, "with"));
-    const char *text = duty_people(w, all);
+    const char *text = words_people(w, all);
     json_decref(all);
     return text;
 }
 
 static void tps_cells(grid *g, const duty_words *w, const tps_row *row)
 {
-    bool stands = row->duty && strcmp(duty_z(row->duty, "place"), row->code) == 0;
+    bool stands = row->duty && strcmp(words_z(row->duty, "place"), row->code) == 0;
     grid_text(g, row->code);
-    grid_text(g, duty_z(row->place, "name"));
-    grid_text(g, duty_z(row->place, "venue"));
-    grid_text(g, duty_z(row->place, "village"));
-    grid_text(g, duty_z(row->place, "kecamatan"));
-    grid_text(g, duty_z(row->place, "class_name"));
+    grid_text(g, words_z(row->place, "name"));
+    grid_text(g, words_z(row->place, "venue"));
+    grid_text(g, words_z(row->place, "village"));
+    grid_text(g, words_z(row->place, "kecamatan"));
+    grid_text(g, words_z(row->place, "class_name"));
     number(g, row->place, "voters");
-    grid_text(g, row->duty ? duty_z(row->duty, "id") : text_get(w->language, "duty.grid.no_team"));
+    grid_text(g, row->duty ? words_z(row->duty, "id") : text_get(w->language, "duty.grid.no_team"));
     grid_text(g, stands ? text_get(w->language, "duty.grid.station") : "");
     grid_text(g, row->duty ? team_people(w, row->duty) : "");
-    grid_text(g, row->duty ? duty_people(w, json_object_get(row->duty, "padal")) : "");
+    grid_text(g, row->duty ? words_people(w, json_object_get(row->duty, "padal")) : "");
 }
 
 void duty_grid_tps(arena *a, text_language language, const json_t *duties, const json_t *shortage, grid *ret)
@@ -224,8 +224,8 @@ void duty_grid_shortage(arena *a, text_language language, const json_t *shortage
     json_t *row = NULL;
     json_array_foreach(json_object_get(shortage, "by_kecamatan"), i, row)
     {
-        grid_text(ret, duty_z(row, "kecamatan"));
-        grid_text(ret, duty_z(row, "name"));
+        grid_text(ret, words_z(row, "kecamatan"));
+        grid_text(ret, words_z(row, "name"));
         for (size_t k = 0; k < sizeof member / sizeof *member; k++) {
             number(ret, row, member[k]);
         }

@@ -6,7 +6,7 @@
 #include "report/moment.h"
 #include "report/table.h"
 
-enum { LETTER_MAX = 256 * 1024, SHORT_ID = 12, LETTER_DOTS = 20 };
+enum { LETTER_MAX = 256 * 1024, SHORT_ID = 12, LETTER_DOTS = 20, SUBJECT_COLUMN = 15 };
 
 typedef struct letter {
     duty_words w;
@@ -16,14 +16,14 @@ typedef struct letter {
 
 static str grouped(const letter *l, const char *member)
 {
-    return str_of(duty_grouped(&l->w, duty_n(l->w.all, member)));
+    return str_of(words_grouped(&l->w, words_n(l->w.all, member)));
 }
 
 // What the register does not say is left to be written.
 static str or_dots(const letter *l, const char *member)
 {
     static const char dots[] = "....................";
-    const char *z = duty_z(l->w.all, member);
+    const char *z = words_z(l->w.all, member);
     return z[0] == '\0' ? (str){dots, LETTER_DOTS} : str_of(z);
 }
 
@@ -31,7 +31,7 @@ static str day(const letter *l, const char *member)
 {
     strbuf text;
     strbuf_init(&text, 256);
-    day_say(&text, l->w.language, duty_z(l->w.all, member));
+    day_say(&text, l->w.language, words_z(l->w.all, member));
     const char *z = str_dup(l->w.a, strbuf_str(&text));
     strbuf_done(&text);
     return str_of(z);
@@ -44,7 +44,7 @@ static void paragraph(letter *l, const char *key, const err_in *args, size_t n)
     strbuf_init(&text, LETTER_MAX);
     text_add(&text, l->w.language, key, args, n);
     strbuf_addf(l->out, "\n%lld. ", (long long)++l->number);
-    duty_wrap(l->out, 3, text.p ? text.p : "");
+    words_wrap(l->out, 3, text.p ? text.p : "");
     strbuf_done(&text);
 }
 #define PARAGRAPH(l, key, ...)                                                                               \
@@ -53,12 +53,12 @@ static void paragraph(letter *l, const char *key, const err_in *args, size_t n)
 
 static void print_shortage(letter *l)
 {
-    int64_t teams = duty_n(l->w.all, "short_teams");
-    int64_t posts = duty_n(l->w.all, "short_posts");
-    int64_t reserves = duty_n(l->w.all, "short_reserves");
+    int64_t teams = words_n(l->w.all, "short_teams");
+    int64_t posts = words_n(l->w.all, "short_posts");
+    int64_t reserves = words_n(l->w.all, "short_reserves");
     PARAGRAPH(l, teams + posts + reserves > 0 ? "duty.letter.short" : "duty.letter.enough",
               ERR_STR("available", grouped(l, "available")), ERR_STR("bound", grouped(l, "lower_bound")),
-              ERR_STR("short", str_of(duty_grouped(&l->w, teams + posts + reserves))),
+              ERR_STR("short", str_of(words_grouped(&l->w, teams + posts + reserves))),
               ERR_STR("teams", grouped(l, "short_teams")), ERR_STR("posts", grouped(l, "short_posts")),
               ERR_STR("reserves", grouped(l, "short_reserves")));
 }
@@ -83,9 +83,9 @@ static void print_kecamatan(letter *l)
     json_t *row = NULL;
     json_array_foreach(rows, i, row)
     {
-        table_cell(&t, duty_z(row, "name"));
+        table_cell(&t, words_z(row, "name"));
         for (size_t k = 0; k < sizeof member / sizeof *member; k++) {
-            table_cell(&t, duty_grouped(&l->w, duty_n(row, member[k])));
+            table_cell(&t, words_grouped(&l->w, words_n(row, member[k])));
         }
     }
     table_print(&t, l->out);
@@ -105,8 +105,8 @@ static void print_classes(letter *l)
     {
         strbuf_addz(&list, i > 0 ? ", " : "");
         text_fmt(&list, l->w.language, "duty.letter.class",
-                 ERR_STR("tps", str_of(duty_grouped(&l->w, duty_n(row, "tps_uncovered")))),
-                 ERR_Z("class", duty_z(row, "name")));
+                 ERR_STR("tps", str_of(words_grouped(&l->w, words_n(row, "tps_uncovered")))),
+                 ERR_Z("class", words_z(row, "name")));
     }
     PARAGRAPH(l, "duty.letter.uncovered", ERR_STR("list", strbuf_str(&list)));
     strbuf_done(&list);
@@ -123,21 +123,34 @@ static void print_wish(letter *l)
     {
         strbuf_addz(l->out, "   - ");
         text_fmt(l->out, l->w.language, "duty.letter.skill",
-                 ERR_Z("skill", duty_word(&l->w, "duty.skill.", duty_z(row, "skill"))),
-                 ERR_STR("n", str_of(duty_grouped(&l->w, duty_n(row, "people")))));
+                 ERR_Z("skill", words_word(&l->w, "duty.skill.", words_z(row, "skill"))),
+                 ERR_STR("n", str_of(words_grouped(&l->w, words_n(row, "people")))));
         strbuf_addc(l->out, '\n');
     }
+}
+
+// Where it goes, and what about: number and date are the sender's.
+static void print_head(const letter *l)
+{
+    strbuf subject;
+    strbuf_init(&subject, LETTER_MAX);
+    text_fmt(&subject, l->w.language, "duty.letter.subject",
+             ERR_Z("election", words_z(l->w.all, "election")));
+    strbuf_addf(l->out, "%s", text_get(l->w.language, "duty.letter.head"));
+    words_wrap(l->out, SUBJECT_COLUMN, subject.p);
+    strbuf_addc(l->out, '\n');
+    text_fmt(l->out, l->w.language, "duty.letter.to", ERR_STR("addressee", or_dots(l, "addressee")));
+    strbuf_addc(l->out, '\n');
+    strbuf_done(&subject);
 }
 
 void duty_letter_print(strbuf *out, text_language language, const json_t *request)
 {
     arena a = {0};
     letter l = {{&a, language, request}, out, 0};
-    const char *plan = duty_z(request, "plan");
-    text_fmt(out, language, "duty.letter.head", ERR_STR("addressee", or_dots(&l, "addressee")),
-             ERR_Z("election", duty_z(request, "election")));
-    strbuf_addc(out, '\n');
-    PARAGRAPH(&l, "duty.letter.about", ERR_Z("name", duty_z(request, "name")),
+    const char *plan = words_z(request, "plan");
+    print_head(&l);
+    PARAGRAPH(&l, "duty.letter.about", ERR_Z("name", words_z(request, "name")),
               ERR_STR("plan", ((str){plan, strlen(plan) < SHORT_ID ? strlen(plan) : SHORT_ID})),
               ERR_STR("created", day(&l, "created")), ERR_STR("area", or_dots(&l, "area")),
               ERR_STR("voting", day(&l, "voting_day")));
