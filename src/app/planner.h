@@ -102,6 +102,13 @@ bool planner_why(arena *a, store *s, const planner_request *q, const char *code,
 // what is known by then. The caller owns the reference. Errors: as planner_latest and planner_run.
 bool planner_remedies(arena *a, store *s, const planner_request *q, json_t **ret, err *e);
 
+// The problems that a register gives, the people placed with least change from a published plan, and what of
+// that stands; for `use` alone, while the network is there. Errors: planning_problem's, base_map_load's,
+// roads_make's, and those of `use`.
+typedef bool planner_use(void *ctx, arena *a, planning *p, err *e);
+bool planner_problem(arena *a, const planner_request *q, const planner_result *published,
+                     const snapshot *snap, planner_use *use, void *ctx, err *e);
+
 // The published plan whose id begins with `id`, at least PLANNER_ID_MIN characters of it; "" is the latest.
 // Errors: plan.no_such {id}, plan.two_such {id}, as planner_latest.
 bool planner_find(arena *a, store *s, const char *id, planner_result *ret, err *e);

@@ -26,26 +26,50 @@ static void making_init(making *m, const planner_request *q)
     m->limit = planner_limit_of(&m->q);
 }
 
-// The problem in which a plan is told whole; its network is not needed any more.
-static bool make_problem(arena *a, making *m, const snapshot *snap, const planner_result *plan, planning *ret,
-                         err *e)
+// The problem in which a plan is told whole, while its network is there.
+static bool with_problem(arena *a, making *m, const snapshot *snap, const planner_result *plan,
+                         planner_use *use, void *ctx, err *e)
 {
     const planning_before before = {.id = plan->id, .document = plan->document, .now_s = INT64_MIN / 2};
     planning_options o = planner_options(&m->q, &m->limit);
     base_map base;
     bool based = false;
     roads *net = NULL;
+    planning p;
     arena maps = {0};
     o.before = &before;
     bool ok = base_map_load(&maps, m->q.dir, snap, &base, &based, e) &&
               roads_make(snap, based ? &base : NULL, m->q.dir, planner_network_goes_on, &m->limit, &net, e) &&
-              planning_problem(a, snap, net, &o, ret, e);
-    if (ok) {
-        ret->net = NULL;
-    }
+              planning_problem(a, snap, net, &o, &p, e) && use(ctx, a, &p, e);
     roads_done(net);
     arena_done(&maps);
     return ok;
+}
+
+bool planner_problem(arena *a, const planner_request *q, const planner_result *published,
+                     const snapshot *snap, planner_use *use, void *ctx, err *e)
+{
+    making m;
+    making_init(&m, q);
+    return planner_as_planned(published->document, &m.q, e) &&
+           with_problem(a, &m, snap, published, use, ctx, e);
+}
+
+// Keeps the problem, whose network is not needed any more.
+static bool keep_problem(void *ctx, arena *a, planning *p, err *e)
+{
+    planning *kept = ctx;
+    (void)a;
+    (void)e;
+    *kept = *p;
+    kept->net = NULL;
+    return true;
+}
+
+static bool make_problem(arena *a, making *m, const snapshot *snap, const planner_result *plan, planning *ret,
+                         err *e)
+{
+    return with_problem(a, m, snap, plan, keep_problem, ret, e);
 }
 
 bool planner_ask_open(store *s, const planner_request *q, planner_asked **ret, err *e)

@@ -11,7 +11,7 @@ typedef struct told {
     arena *a;
     planning *p;
     duty_draft *d;
-    str_map person, node, reserve;
+    str_map person, node;
     int32_t shift_s;  // from the document's seconds to the problem's
     int32_t *base_of; // [n_node] index among the bases of trips that have begun, or NONE
     int32_t n_base;
@@ -32,9 +32,6 @@ static void index_all(told *w)
         const char *code = i < s->n_site ? s->site[i].code : s->tps[i - s->n_site].code;
         (void)str_map_add(&w->node, str_of(code), i, NULL);
     }
-    for (int32_t i = 0; i < s->n_reserve; i++) {
-        (void)str_map_add(&w->reserve, str_of(s->reserve[i].code), i, NULL);
-    }
 }
 
 static int32_t found(const str_map *m, const json_t *code)
@@ -46,90 +43,28 @@ static int32_t found(const str_map *m, const json_t *code)
 // ---------------------------------------------------------------- places
 
 // Who was told several keeps the first: a team before a post before a reserve.
-static void tell(told *w, const json_t *people, int32_t place)
+static void tell(const told *w, const int32_t *person, int32_t n, int32_t place)
 {
-    size_t i = 0;
-    json_t *code = NULL;
-    json_array_foreach(people, i, code)
-    {
-        int32_t person = found(&w->person, code);
-        if (person != NONE && w->d->person[person].told_plus1 == 0) {
-            w->d->person[person].told_plus1 = place + 1;
-        }
+    for (int32_t i = 0; i < n; i++) {
+        duty_person *q = &w->d->person[person[i]];
+        q->told_plus1 = q->told_plus1 == 0 ? place + 1 : q->told_plus1;
     }
 }
 
-static void tell_teams(told *w, const json_t *rows)
+static void tell_all(const told *w, const json_t *document)
 {
-    size_t i = 0;
-    json_t *row = NULL;
-    json_array_foreach(rows, i, row)
-    {
-        const json_t *tps = json_object_get(row, "tps");
-        const json_t *station = json_object_get(row, "station");
-        int32_t node = found(&w->node, station);
-        for (size_t k = 0; node < w->p->snap->n_site && k < json_array_size(tps); k++) {
-            node = found(&w->node, json_array_get(tps, k)); // its station is gone: the first that is there
-        }
-        if (node >= w->p->snap->n_site) {
-            tell(w, json_object_get(row, "people"), node - w->p->snap->n_site);
-        }
+    duty_plan before;
+    int32_t n_tps = w->p->duty.n_tps;
+    planning_read_placement(w->a, w->p, document, &before);
+    for (int32_t i = 0; i < before.n_team; i++) {
+        tell(w, before.team[i].person, before.team[i].person_n, before.team[i].station);
     }
-}
-
-static planning_post_kind kind_of_post(const json_t *row)
-{
-    const char *kind = json_string_value(json_object_get(row, "kind"));
-    return kind && strcmp(kind, "padal") == 0      ? POST_PADAL
-           : kind && strcmp(kind, "pamatwil") == 0 ? POST_PAMATWIL
-                                                   : POST_SITE;
-}
-
-// The post of a squad, whose number runs through all posts of the site.
-static int32_t post_of(const planning *p, const json_t *row, int32_t site)
-{
-    json_int_t number = json_integer_value(json_object_get(row, "squad"));
-    int32_t found_post = NONE;
-    for (int32_t j = 0; j < p->duty.n_post; j++) {
-        const duty_post *q = &p->duty.post[j];
-        if (p->post[j].kind != kind_of_post(row) || p->post[j].site != site) {
-            continue;
-        }
-        int32_t squads = q->shift_s == 0 || q->to_s - q->from_s <= q->shift_s ? 1 : 2;
-        if (found_post == NONE || number > 0) {
-            found_post = j;
-        }
-        number -= squads;
-        if (number <= 0) {
-            break;
-        }
+    for (int32_t i = 0; i < before.n_squad; i++) {
+        tell(w, before.squad[i].person, before.squad[i].person_n, n_tps + before.squad[i].post);
     }
-    return found_post;
-}
-
-static void tell_posts(told *w, const json_t *rows)
-{
-    size_t i = 0;
-    json_t *row = NULL;
-    json_array_foreach(rows, i, row)
-    {
-        int32_t post = post_of(w->p, row, found(&w->node, json_object_get(row, "site")));
-        if (post != NONE) {
-            tell(w, json_object_get(row, "people"), w->p->duty.n_tps + post);
-        }
-    }
-}
-
-static void tell_reserves(told *w, const json_t *rows)
-{
-    size_t i = 0;
-    json_t *row = NULL;
-    json_array_foreach(rows, i, row)
-    {
-        int32_t reserve = found(&w->reserve, json_object_get(row, "reserve"));
-        if (reserve != NONE) {
-            tell(w, json_object_get(row, "people"), w->p->duty.n_tps + w->p->duty.n_post + reserve);
-        }
+    for (int32_t i = 0; i < before.n_stand; i++) {
+        tell(w, before.stand[i].person, before.stand[i].person_n,
+             n_tps + w->p->duty.n_post + before.stand[i].reserve);
     }
 }
 
@@ -303,7 +238,6 @@ static void keep_busy(told *w)
 bool planning_duty_told(arena *a, planning *p, duty_draft *d, err *e)
 {
     const json_t *document = p->options->before->document;
-    const json_t *placement = json_object_get(document, "placement");
     const char *day0 = json_string_value(json_object_get(document, "day0"));
     int32_t day = 0;
     if (!day0 || !date_parse(str_of(day0), &day)) {
@@ -311,9 +245,7 @@ bool planning_duty_told(arena *a, planning *p, duty_draft *d, err *e)
     }
     told w = {.a = a, .p = p, .d = d, .shift_s = planning_second(p, (int64_t)day * S_PER_DAY)};
     index_all(&w);
-    tell_teams(&w, json_object_get(placement, "teams"));
-    tell_posts(&w, json_object_get(placement, "posts"));
-    tell_reserves(&w, json_object_get(placement, "reserves"));
+    tell_all(&w, document);
     bool ok = bind_trips(&w, json_object_get(document, "trips"), e);
     if (ok) {
         keep_busy(&w);
@@ -321,6 +253,5 @@ bool planning_duty_told(arena *a, planning *p, duty_draft *d, err *e)
     }
     str_map_done(&w.person);
     str_map_done(&w.node);
-    str_map_done(&w.reserve);
     return ok;
 }

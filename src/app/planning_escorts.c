@@ -60,25 +60,11 @@ static void bind_team(bonds *b, const duty_team *t, duty_phase stands)
     }
 }
 
-// From the first shift of a squad to its last.
-static duty_phase squad_time(const duty_problem *d, const duty_squad *q)
-{
-    const duty_post *post = &d->post[q->post];
-    duty_phase all = {post->from_s, post->to_s};
-    if (post->shift_s == 0 || post->to_s - post->from_s <= post->shift_s) {
-        return all;
-    }
-    int32_t shifts = (post->to_s - post->from_s + post->shift_s - 1) / post->shift_s;
-    int32_t last = shifts - 1 - (shifts - 1 - q->squad) % 2;
-    all.from_s += q->squad == 0 ? 0 : q->squad * post->shift_s - d->handover_s;
-    all.to_s = last == shifts - 1 ? post->to_s : post->from_s + (last + 1) * post->shift_s;
-    return all;
-}
-
 static void bind_squad(bonds *b, const duty_squad *q)
 {
     const duty_problem *d = &b->p->duty;
-    duty_phase time = squad_time(d, q);
+    duty_phase time = {0, 0};
+    duty_squad_span(d, q->post, q->squad, &time.from_s, &time.to_s);
     for (int32_t i = 0; i < q->person_n; i++) {
         int32_t unit = d->person[q->person[i]].unit;
         bind_away(b, q->person[i], d->unit_post_s[(int64_t)unit * d->n_post + q->post], time.from_s,

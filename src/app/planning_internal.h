@@ -98,6 +98,10 @@ bool planning_duty_places(arena *a, planning *p, duty_draft *d, err *e);
 // Who leads where: each Padal and Pamatwil is pinned to a post, those that are too many stay out.
 void planning_duty_leaders(arena *a, const planning *p, duty_draft *d);
 
+// The placement of a plan's document, as far as the problem still knows what it names: a team without a TPS
+// and a person who is not there are left out. Its teams, squads of all posts, and stands alone are filled.
+void planning_read_placement(arena *a, const planning *p, const json_t *document, duty_plan *ret);
+
 // What the plan before told people, and where its trips that have begun bind them. Errors: as planning_stand.
 bool planning_duty_told(arena *a, planning *p, duty_draft *d, err *e);
 

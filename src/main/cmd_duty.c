@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "report/duty_letter.h"
 #include "report/duty_sheet.h"
+#include "report/duty_words.h"
 
 typedef struct duty_command {
     const char *name;
@@ -75,6 +76,13 @@ bool duty_put(const cli *c, str bytes, err *e)
     }
     return bytes.n == 0 || fwrite(bytes.p, 1, bytes.n, stdout) == bytes.n ||
            err_fail(e, ERR_CODE("cli.output"), ERR_KEY("reason", err_reason(EIO)));
+}
+
+void duty_add(strbuf *out, size_t column, strbuf *text)
+{
+    words_spaces(out, column);
+    words_wrap(out, column, text->p ? text->p : "");
+    strbuf_done(text);
 }
 
 static void print_json(const json_t *answer, strbuf *out)

@@ -17,6 +17,9 @@ int cmd_duty_try(cli *c);
 bool duty_answer(cli *c, const json_t *answer, void (*print)(cli *c, const json_t *answer, strbuf *out),
                  err *e);
 
+// The sentences in `text`, from `column` on, over as many lines as they need; `text` is done with.
+void duty_add(strbuf *out, size_t column, strbuf *text);
+
 // Bytes to the file of --out, or to stdout.
 bool duty_put(const cli *c, str bytes, err *e);
 

@@ -5,7 +5,6 @@
 #include "app/duty_desk.h"
 #include "app/planner.h"
 #include "main/cmd_duty.h"
-#include "report/duty_words.h"
 #include "report/table.h"
 
 enum { ROWS_SHOWN = 12 };
@@ -63,14 +62,6 @@ static int64_t bound_of(const json_t *answer, const char *class_)
     return 0;
 }
 
-// Sentences that were put into `text`, over as many lines as they need; `text` is done with.
-static void add_wrapped(strbuf *out, size_t column, strbuf *text)
-{
-    words_spaces(out, column);
-    words_wrap(out, column, text->p ? text->p : "");
-    strbuf_done(text);
-}
-
 static void print_head(cli *c, const json_t *answer, strbuf *out)
 {
     strbuf text;
@@ -82,7 +73,7 @@ static void print_head(cli *c, const json_t *answer, strbuf *out)
              ERR_STR("available", grouped(c, view_int(answer, "available"))),
              ERR_STR("bound", grouped(c, view_int(answer, "lower_bound"))),
              ERR_STR("short", grouped(c, view_int(answer, "short_by_bound"))));
-    add_wrapped(out, 0, &text);
+    duty_add(out, 0, &text);
     strbuf_init(&text, DUTY_PRINT_MAX);
     text_fmt(&text, c->language, "duty.shortage.travel", ERR_INT("worst", view_int(score, "worst_min")),
              ERR_INT("bound", view_int(bound, "worst_min")),
@@ -96,7 +87,7 @@ static void print_head(cli *c, const json_t *answer, strbuf *out)
     } else {
         strbuf_addz(&text, text_get(c->language, "duty.shortage.no_gap"));
     }
-    add_wrapped(out, 0, &text);
+    duty_add(out, 0, &text);
     strbuf_addc(out, '\n');
 }
 
@@ -173,13 +164,15 @@ static void print_lacking(const cli *c, const json_t *rows, const char *title, c
     for (size_t i = 0; i < shown_of(c, rows); i++) {
         const json_t *row = json_array_get(rows, i);
         const json_t *place = json_object_get(row, "place");
-        strbuf_addf(out, "  %s  %s: ", view_text(row, code), view_text(place, "name"));
+        strbuf text;
+        strbuf_init(&text, DUTY_PRINT_MAX);
+        strbuf_addf(&text, "%s  %s: ", view_text(row, code), view_text(place, "name"));
         if (json_object_get(row, "squad")) {
-            text_fmt(out, c->language, "duty.shortage.squad", ERR_INT("squad", view_int(row, "squad")));
+            text_fmt(&text, c->language, "duty.shortage.squad", ERR_INT("squad", view_int(row, "squad")));
         }
-        text_fmt(out, c->language, "duty.shortage.lacking", ERR_INT("n", view_int(row, "lacking")),
+        text_fmt(&text, c->language, "duty.shortage.lacking", ERR_INT("n", view_int(row, "lacking")),
                  ERR_INT("needed", view_int(row, "needed")));
-        strbuf_addc(out, '\n');
+        duty_add(out, 2, &text);
     }
     print_rest(c, rows, out);
 }
@@ -192,8 +185,11 @@ static void print_uncovered(const cli *c, const json_t *rows, strbuf *out)
     for (size_t i = 0; i < shown_of(c, rows); i++) {
         const json_t *row = json_array_get(rows, i);
         const json_t *place = json_object_get(row, "place");
-        strbuf_addf(out, "  %s  %s, %s (%s)\n", view_text(row, "tps"), view_text(place, "name"),
+        strbuf text;
+        strbuf_init(&text, DUTY_PRINT_MAX);
+        strbuf_addf(&text, "%s  %s, %s (%s)", view_text(row, "tps"), view_text(place, "name"),
                     view_text(place, "kecamatan"), view_text(place, "class_name"));
+        duty_add(out, 2, &text);
     }
     print_rest(c, rows, out);
 }
@@ -211,12 +207,12 @@ static void print_remedy(cli *c, const json_t *row, const json_t *found, strbuf 
     text_fmt(&text, c->language, key, ERR_INT("n", view_int(row, "people")),
              ERR_Z("unit", view_text(row, "unit_name")), ERR_Z("kecamatan", view_text(row, "kecamatan_name")),
              ERR_Z("class", view_text(row, "class_name")), ERR_INT("value", view_int(row, "value")));
-    add_wrapped(out, 2, &text);
+    duty_add(out, 2, &text);
     strbuf_init(&text, DUTY_PRINT_MAX);
     text_fmt(&text, c->language, "duty.remedy.gives", ERR_INT("tps", view_int(row, "uncovered")),
              ERR_INT("posts", view_int(row, "post_short")), ERR_INT("worst", view_int(score, "worst_min")),
              ERR_INT("before", view_int(before, "worst_min")));
-    add_wrapped(out, 6, &text);
+    duty_add(out, 6, &text);
 }
 
 static void print_remedies(cli *c, const json_t *found, strbuf *out)

@@ -86,10 +86,13 @@ static void print_one(cli *c, const json_t *answer, strbuf *out)
     char text[32];
     (void)snprintf(text, sizeof text, "%lld%c%lld", (long long)(score / PER_TENTH),
                    c->language == TEXT_ID ? ',' : '.', (long long)(score % PER_TENTH));
-    text_fmt(out, c->language, "duty.class.head", ERR_Z("tps", view_text(answer, "tps")),
+    strbuf head;
+    strbuf_init(&head, DUTY_PRINT_MAX);
+    text_fmt(&head, c->language, "duty.class.head", ERR_Z("tps", view_text(answer, "tps")),
              ERR_Z("class", view_text(answer, "class")), ERR_Z("score", text),
              ERR_Z("suggested", or_dash(answer, "suggested")));
-    strbuf_addz(out, "\n\n");
+    duty_add(out, 0, &head);
+    strbuf_addc(out, '\n');
     print_parts(c, json_object_get(answer, "parts"), out);
     json_array_foreach(json_object_get(answer, "opinions"), i, row)
     {
@@ -122,25 +125,29 @@ static void print_counts(cli *c, const json_t *counts, strbuf *out)
     table_print(&t, out);
 }
 
-static void print_differences(cli *c, const json_t *rows, strbuf *out)
+// "  TPS  class: Bawaslu sangat_rawan": who says otherwise.
+static void print_differences(const cli *c, const json_t *rows, strbuf *out)
 {
-    static const char *const key[] = {"summary.tps", "duty.class.register", "duty.class.suggested",
-                                      "duty.by.kpu", "duty.by.bawaslu",     "duty.by.polri"};
-    static const char *const member[] = {"tps", "class", "suggested", "kpu", "bawaslu", "polri"};
-    table t;
-    if (json_array_size(rows) == 0) {
-        strbuf_addf(out, "\n%s\n", text_get(c->language, "duty.class.no_difference"));
-        return;
-    }
-    strbuf_addf(out, "\n%s\n", text_get(c->language, "duty.class.differences"));
-    table_init(&t, &c->memory, "llllll");
-    heads(c, &t, key, sizeof key / sizeof *key);
+    static const char *const member[] = {"suggested", "kpu", "bawaslu", "polri"};
+    static const char *const who[] = {"duty.class.suggested", "duty.by.kpu", "duty.by.bawaslu",
+                                      "duty.by.polri"};
+    bool any = json_array_size(rows) > 0;
+    strbuf_addf(out, "\n%s\n",
+                text_get(c->language, any ? "duty.class.differences" : "duty.class.no_difference"));
     for (size_t i = 0; i < shown_of(c, rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        const char *class_ = view_text(row, "class");
+        strbuf text;
+        strbuf_init(&text, DUTY_PRINT_MAX);
+        strbuf_addf(&text, "%s %s:", view_text(row, "tps"), class_);
         for (size_t k = 0; k < sizeof member / sizeof *member; k++) {
-            table_cell(&t, or_dash(json_array_get(rows, i), member[k]));
+            const char *said = view_text(row, member[k]);
+            if (said[0] != '\0' && strcmp(said, class_) != 0) {
+                strbuf_addf(&text, "  %s %s", text_get(c->language, who[k]), said);
+            }
         }
+        duty_add(out, 2, &text);
     }
-    table_print(&t, out);
     print_rest(c, rows, out);
 }
 
@@ -348,11 +355,12 @@ static void print_teams(const cli *c, const json_t *rows, strbuf *out)
                     view_text(row, "class"));
         for (size_t k = 0; k < sizeof member / sizeof *member; k++) {
             const json_t *sides = json_object_get(row, member[k]);
-            strbuf_addz(out, "      ");
-            add_codes(json_object_get(sides, "before"), out);
-            strbuf_addz(out, "  ⇒  ");
-            add_codes(json_object_get(sides, "after"), out);
-            strbuf_addc(out, '\n');
+            strbuf text;
+            strbuf_init(&text, DUTY_PRINT_MAX);
+            add_codes(json_object_get(sides, "before"), &text);
+            strbuf_addz(&text, " ⇒ ");
+            add_codes(json_object_get(sides, "after"), &text);
+            duty_add(out, 6, &text);
         }
     }
     print_rest(c, rows, out);

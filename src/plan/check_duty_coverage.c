@@ -24,40 +24,53 @@ static bool comes_first(const duty_post *post)
     return post->first || post->kecamatan == -1;
 }
 
-// Whether somebody belongs to one of the posts that come first and are guarded at a moment.
-static bool could_guard(const duty_case *c, const duty_person *who, const bool *guarded)
+// A squad that comes first and is on duty when voting begins.
+typedef struct first_squad {
+    int32_t post;
+    int64_t from_s;
+    int64_t to_s;
+} first_squad;
+
+// The squads that come first and are on duty when voting begins, if the teams are on duty then. *ret_guards
+// is who stands in them.
+static first_squad *first_squads(const duty_case *c, size_t *ret_n, int64_t *ret_guards)
 {
-    for (int32_t i = 0; i < c->p->n_post; i++) {
-        if (guarded[i] && duty_belongs_to_post(c, who, i)) {
+    first_squad *list = ARENA_NEW(c->a, first_squad, c->n_squad);
+    int64_t at_s = c->p->phase[1].from_s;
+    bool together = at_s >= duty_case_begin(c->p) && at_s < duty_case_end(c->p);
+    for (int32_t i = 0; i < c->n_squad && together; i++) {
+        const duty_squad *squad = &c->plan->squad[i];
+        first_squad one = {.post = squad->post};
+        duty_case_squad_times(c, squad, &one.from_s, &one.to_s);
+        if (comes_first(&c->p->post[squad->post]) && one.from_s <= at_s && at_s < one.to_s) {
+            list[(*ret_n)++] = one;
+            *ret_guards += squad->person_n;
+        }
+    }
+    return list;
+}
+
+static bool could_guard(const duty_case *c, const duty_person *who, const first_squad *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (who->from_s <= list[i].from_s && who->to_s >= list[i].to_s &&
+            duty_belongs_to_post(c, who, list[i].post)) {
             return true;
         }
     }
     return false;
 }
 
-// Of those who could serve in teams, how many the guards that come first take when voting begins, if the
-// teams are on duty then: as many as there are beyond all who could only be guards.
+// Of those who could serve in teams, how many the guards that come first take: as many as there are beyond
+// all who could only be guards.
 static int64_t guards_count(const duty_case *c)
 {
-    bool *guarded = ARENA_NEW(c->a, bool, c->p->n_post);
-    int64_t at_s = c->p->phase[1].from_s;
+    size_t n = 0;
     int64_t guards = 0;
-    if (at_s < duty_case_begin(c->p) || at_s >= duty_case_end(c->p)) {
-        return 0;
-    }
-    for (int32_t i = 0; i < c->n_squad; i++) {
-        const duty_squad *squad = &c->plan->squad[i];
-        int64_t from_s = 0;
-        int64_t to_s = 0;
-        duty_case_squad_times(c, squad, &from_s, &to_s);
-        if (comes_first(&c->p->post[squad->post]) && from_s <= at_s && at_s < to_s) {
-            guarded[squad->post] = true;
-            guards += squad->person_n;
-        }
-    }
+    const first_squad *list = first_squads(c, &n, &guards);
     for (int32_t i = 0; i < c->p->n_person; i++) {
         const duty_person *who = &c->p->person[i];
-        guards -= who->eligible && !duty_may_serve(c, who) && could_guard(c, who, guarded);
+        guards -= who->eligible && !duty_may_serve(c, who) && could_guard(c, who, list, n);
     }
     return guards > 0 ? guards : 0;
 }

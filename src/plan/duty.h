@@ -231,9 +231,10 @@ typedef struct duty_score {
 //   uncovered: of each class, given what the plan leaves uncovered in those before it (in the order of the
 //   score), from the number of able persons, polri_min a team. Taken off are the guards whom the plan has at
 //   the begin of phase 1 at posts before the teams (the kabupaten's own and `first`), beyond the number of
-//   eligible persons who belong there but are not able. By parts: groups of the fewest tps first, whose free
-//   places take others; so each part offers more TPS of the class for more officers, and what brings the most
-//   TPS an officer is taken first, of the last a share. What counts alone cannot prove is not claimed.
+//   eligible persons who are not able but belong to one of these squads and are there for its whole duty. By
+//   parts: groups of the fewest tps first, whose free places take others; so each part offers more TPS of the
+//   class for more officers, and what brings the most TPS an officer is taken first, of the last a share.
+//   What counts alone cannot prove is not claimed.
 //
 //   worst_s: for the TPS that are covered, from the nearest station that each could belong to and the nearest
 //   able person's unit, whatever else they do.
@@ -325,6 +326,11 @@ void duty_solve(arena *a, const duty_problem *p, const duty_options *o, duty_pla
 
 // The score of a plan, counted from its teams, squads and stands. `uncovered` is the arena's.
 void duty_score_of(arena *a, const duty_problem *p, const duty_plan *plan, duty_score *ret_score);
+
+// Squads that a post needs, and when one of them is on duty: from its first shift to its last.
+int32_t duty_post_squads(const duty_post *post);
+void duty_squad_span(const duty_problem *p, int32_t post, int32_t squad, int32_t *ret_from_s,
+                     int32_t *ret_to_s);
 
 // Less than 0 when x is better than y, 0 when all parts are equal.
 int duty_score_compare(const duty_problem *p, const duty_score *x, const duty_score *y);

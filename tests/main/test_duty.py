@@ -296,7 +296,7 @@ class Request(Planned):
                                 ("en", ("Subject", "Polda Uji", "We therefore ask", "20 November 2024", "NRP ...."))):
             text = self.duty("request", "--people", "212", "--from", "2024-11-20", language=language)
             for word in (*words, "212"):
-                self.assertIn(word, text)
+                self.assertIn(word, " ".join(text.split()))
             self.assertNotIn("Personel 0", text)
             self.assertLessEqual(width(text), 80)
 
@@ -366,7 +366,7 @@ class Exports(Planned):
         duties = self.answer("sheet", "--all")["duties"]
         self.assertEqual(len(rows), sum(1 if duty["kind"] == "team" else len(duty["spans"]) for duty in duties))
         team = [row for row in rows if row["Team/trip"] == self.team["id"]]
-        self.assertEqual([row["Code"] for row in team], sorted(self.team["people"]))
+        self.assertEqual(sorted(row["Code"] for row in team), sorted(self.team["people"]))
         self.assertEqual({row["From"] for row in team}, {"2024-11-26 06:00"})
         self.assertIn("Nama", self.file("csv", language="id").decode().splitlines()[0])
         self.assertEqual({row["Code"] for row in csv.DictReader(io.StringIO(self.file("csv", "--person", "P021").decode()))}, {"P021"})
