@@ -98,15 +98,16 @@ static int32_t way_in(const planning *p, const roads_state *s, travel_mode mode,
     return time_s;
 }
 
-// The fastest other mode of the fleet between the two places in that state; null when there is none.
-static json_t *fallback_in(const planning *p, const roads_state *s, travel_mode mode, int32_t from,
-                           int32_t to)
+// The fastest mode of the fleet but one, or by land alone, between the two places in that state; null when
+// there is none.
+static json_t *fallback_in(const planning *p, const roads_state *s, travel_mode mode, bool by_land,
+                           int32_t from, int32_t to)
 {
     int32_t best_s = MATRIX_NONE;
     travel_mode best = mode;
     for (uint32_t m = 0; m < MODE_COUNT; m++) {
-        int32_t time_s =
-            m != mode && (p->asked & (1u << m)) ? way_in(p, s, (travel_mode)m, from, to) : MATRIX_NONE;
+        bool serves = m != mode && (p->asked & (1u << m)) && !(by_land && mode_is_boat((travel_mode)m));
+        int32_t time_s = serves ? way_in(p, s, (travel_mode)m, from, to) : MATRIX_NONE;
         if (time_s != MATRIX_NONE && (best_s == MATRIX_NONE || time_s < best_s)) {
             best_s = time_s;
             best = (travel_mode)m;
@@ -115,6 +116,11 @@ static json_t *fallback_in(const planning *p, const roads_state *s, travel_mode 
     return best_s == MATRIX_NONE ? json_null()
                                  : json_pack("{s:s, s:i}", "mode", word_of(KIND_FLEET, FLEET_MODE, best),
                                              "min", best_s / S_PER_MIN);
+}
+
+json_t *document_way_by_land(const document *d, int32_t from, int32_t to)
+{
+    return fallback_in(d->p, &d->p->state, MODE_KETEK, true, from, to);
 }
 
 // The weathers in which the way is closed or much slower than in the plan's.
@@ -135,7 +141,7 @@ static json_t *states_of(const planning *p, travel_mode mode, int32_t from, int3
             json_array_append_new(out, json_pack("{s:s, s:s, s:o, s:o}", "rain", roads_rain_word(s.rain),
                                                  "river", roads_river_word(s.river), "min",
                                                  closed ? json_null() : json_integer(then_s / S_PER_MIN),
-                                                 "fallback", fallback_in(p, &s, mode, from, to)));
+                                                 "fallback", fallback_in(p, &s, mode, false, from, to)));
         }
     }
     return out;

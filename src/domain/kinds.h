@@ -36,8 +36,9 @@ typedef enum kind_id {
     KIND_MAPS,    // made by the program alone
     KIND_OUTAGES, // when a vehicle is not ready
     KIND_PINS,    // what a person wants of the plan
+    KIND_TIDES,   // when boats can come to a place of the tide and leave it
 } kind_id;
-enum { KIND_COUNT = 19, KIND_NONE = -1, KIND_COLUMNS_MAX = 20 };
+enum { KIND_COUNT = 20, KIND_NONE = -1, KIND_COLUMNS_MAX = 20 };
 
 typedef enum column_type {
     COLUMN_TEXT,
@@ -320,6 +321,15 @@ enum {
     PINS_ORIGIN,
     PINS_SOURCE,
     PINS_COLUMNS
+};
+enum {
+    TIDES_CODE,
+    TIDES_SITE,
+    TIDES_FROM,
+    TIDES_TO,
+    TIDES_ORIGIN,
+    TIDES_SOURCE,
+    TIDES_COLUMNS
 };
 
 // The value of a personal cell that was erased: no text that anybody can write (value.control).

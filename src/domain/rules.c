@@ -354,6 +354,8 @@ bool rule_check(const entry *row, const rule_around *around, int *ret_column, er
         return check_order(&l, OUTAGES_FROM, OUTAGES_TO);
     case KIND_PINS:
         return check_pin(&l);
+    case KIND_TIDES:
+        return check_order(&l, TIDES_FROM, TIDES_TO);
     case KIND_CLASSES:
     case KIND_UNITS:
     case KIND_KITS:

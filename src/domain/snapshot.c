@@ -500,6 +500,18 @@ static snap_pin type_pin(builder *b)
     };
 }
 
+static snap_tide type_tide(builder *b)
+{
+    return (snap_tide){
+        .code = text(b, TIDES_CODE),
+        .site = reference(b, TIDES_SITE),
+        .from_s = instant_or(b, TIDES_FROM, INT64_MIN),
+        .to_s = instant_or(b, TIDES_TO, INT64_MIN),
+        .origin = origin(b),
+        .source = text(b, TIDES_SOURCE),
+    };
+}
+
 static snap_operation type_operation(builder *b)
 {
     return (snap_operation){
@@ -562,6 +574,7 @@ bool register_snapshot(arena *a, const register_rows *rows, snapshot *ret, err *
     TYPE_ROWS(KIND_MAPS, snap_map, type_map, map, n_map);
     TYPE_ROWS(KIND_OUTAGES, snap_outage, type_outage, outage, n_outage);
     TYPE_ROWS(KIND_PINS, snap_pin, type_pin, pin, n_pin);
+    TYPE_ROWS(KIND_TIDES, snap_tide, type_tide, tide, n_tide);
     s.operation = (snap_operation){"", "", "", SNAP_NONE, SNAP_DAY_NONE, 0};
     if (b.ok && rows->n[KIND_OPERATION] > 0) {
         b.row = &rows->row[KIND_OPERATION][0];

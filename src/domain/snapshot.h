@@ -275,6 +275,15 @@ typedef struct snap_pin {
     row_origin origin;
 } snap_pin;
 
+// High water at a place: boats come and leave within. A place without any has no tide.
+typedef struct snap_tide {
+    const char *code;
+    int32_t site;
+    int64_t from_s, to_s; // seconds since 1970-01-01T00:00 local
+    row_origin origin;
+    const char *source;
+} snap_tide;
+
 typedef struct snap_operation {
     const char *code, *name, *election;
     int32_t area;       // the kabupaten; SNAP_NONE when its row is missing
@@ -286,7 +295,7 @@ typedef struct snap_operation {
 typedef struct snapshot {
     snap_operation operation;
     int32_t n_area, n_unit, n_site, n_tps, n_class, n_pattern, n_person, n_vehicle, n_link, n_kit, n_calendar,
-        n_setting, n_outline, n_way, n_closure, n_map, n_outage, n_pin;
+        n_setting, n_outline, n_way, n_closure, n_map, n_outage, n_pin, n_tide;
     const snap_area *area;
     const snap_unit *unit;
     const snap_site *site;
@@ -305,6 +314,7 @@ typedef struct snapshot {
     const snap_map *map;
     const snap_outage *outage;
     const snap_pin *pin;
+    const snap_tide *tide;
     int64_t facts;            // facts folded into it
     int64_t last_recorded_us; // of them; 0 when there are none
 } snapshot;

@@ -17,6 +17,7 @@ typedef struct summary {
 enum {
     SUMMARY_NAMES_MAX = 64 * 1024, // bytes of the kecamatan of one wave
     SUMMARY_UNCOVERED_SHOWN = 8,
+    SUMMARY_TIDES_SHOWN = 12,
 };
 
 static int64_t number(const json_t *row, const char *key)
@@ -283,6 +284,47 @@ static void print_shortage(summary *s)
     }
 }
 
+// Trips that need high water: when, until when they can go, and what is left then.
+static void print_tides(summary *s)
+{
+    static const char *const key[] = {"summary.trip",    "summary.place", "summary.tide_from",
+                                      "summary.tide_to", "summary.until", "summary.tide_next",
+                                      "summary.by_land"};
+    table t;
+    table_init(&t, &s->a, "lllllll");
+    head(s, &t, key, sizeof key / sizeof key[0]);
+    int64_t rows = 0;
+    size_t i = 0;
+    size_t k = 0;
+    json_t *trip = NULL;
+    json_t *tide = NULL;
+    json_array_foreach(json_object_get(s->plan, "trips"), i, trip)
+    {
+        json_array_foreach(json_object_get(trip, "tides"), k, tide)
+        {
+            if (rows++ >= SUMMARY_TIDES_SHOWN) {
+                continue;
+            }
+            table_cell(&t, word(trip, "id"));
+            table_cell(&t, word(tide, "place"));
+            cell_time(s, &t, json_object_get(tide, "from"));
+            cell_time(s, &t, json_object_get(tide, "to"));
+            cell_time(s, &t, json_object_get(tide, "go_until"));
+            cell_time(s, &t, json_object_get(tide, "next"));
+            table_cell(&t, word(json_object_get(tide, "fallback"), "mode"));
+        }
+    }
+    if (rows > 0) {
+        title(s, "summary.title.tides");
+        table_print(&t, s->out);
+    }
+    if (rows > SUMMARY_TIDES_SHOWN) {
+        strbuf_addz(s->out, "  ");
+        text_fmt(s->out, s->language, "summary.more", ERR_INT("n", rows - SUMMARY_TIDES_SHOWN));
+        strbuf_addc(s->out, '\n');
+    }
+}
+
 static void print_undelivered(summary *s)
 {
     const json_t *rows = json_object_get(s->plan, "undelivered");
@@ -347,6 +389,7 @@ void summary_print(strbuf *out, text_language language, const json_t *plan, cons
     print_head(&s, id);
     print_waves(&s);
     print_legs(&s);
+    print_tides(&s);
     print_classes(&s);
     print_shortage(&s);
     print_undelivered(&s);

@@ -140,6 +140,69 @@ class Samples(unittest.TestCase):
                 self.assertIn(word, done.stdout)
 
 
+class Tides(unittest.TestCase):
+    DAYS = [f"2024-11-{day}" for day in range(20, 31)] + [f"2024-12-0{day}" for day in range(1, 8)]
+
+    def high(self, path, spans):
+        rows = path.parent / "pasang.csv"
+        rows.write_text("kode,lokasi,dari,sampai,asal\n" + "".join(f"P{i},{site},{start},{end},fakta\n" for i, (site, start, end) in enumerate(spans)),
+                        encoding="utf-8")
+        done = kawal.run("import", path, "--kind", "tides", rows)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def plan(self, path, *words):
+        done = kawal.run("plan", path, "--json", "--iterations", "200", *words)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def test_boats_move_at_high_water_alone(self):
+        path = kawal.create(kawal.TINY)
+        dry = self.plan(path, "--dry-run")
+        boats = [t for t in dry["trips"] if t["base"] == "DMG-001" and t["mode"] not in ("truck", "pickup", "motorbike", "foot")]
+        self.assertTrue(boats)
+        self.assertTrue([t for t in boats if not "12:30" <= t["depart"][11:] <= "16:00"], "else the tide would ask nothing of them")
+        self.assertTrue(all("tides" not in t for t in dry["trips"]))
+        self.high(path, [("DMG-001", f"{day} 12:30", f"{day} 16:00") for day in self.DAYS])
+        plan = self.plan(path)
+        self.assertEqual((plan["judge"]["faults"], plan["undelivered"]), (0, []))
+        bound = [t for t in plan["trips"] if "tides" in t]
+        self.assertTrue(bound)
+        for trip in bound:
+            self.assertLessEqual(trip["depart"], trip["go_until"])
+            for tide in trip["tides"]:
+                self.assertEqual(tide["place"], "DMG-001")
+                self.assertLessEqual(tide["from"], tide["at"])
+                self.assertLessEqual(tide["at"], tide["to"])
+                self.assertEqual(tide["from"][11:], "12:30")
+                self.assertLessEqual(trip["go_until"], tide["go_until"])
+                self.assertEqual(tide["next"] is None, tide["from"][:10] == self.DAYS[-1])
+            if trip["base"] == "DMG-001":
+                self.assertEqual(len(trip["tides"]), 2, "out of it and back to it")
+        for trip in plan["trips"]:
+            self.assertEqual("tides" in trip, trip in bound)
+        for language, words in (("id", ("Menurut pasang surut", "Pasang berikut")), ("en", ("By the tide", "Go until"))):
+            text = kawal.run("plan", path, "latest", language=language).stdout
+            for word in words:
+                self.assertIn(word, text)
+
+    def test_no_high_water_in_time(self):
+        path = kawal.create(kawal.TINY)
+        self.high(path, [("DMG-001", "2024-10-01 06:00", "2024-10-01 12:00")])
+        plan = self.plan(path)
+        self.assertEqual(plan["judge"]["faults"], 0)
+        self.assertTrue(plan["undelivered"])
+        self.assertIn("plan.reason.no_time", {m["reason"] for m in plan["undelivered"]})
+
+    def test_rows_that_make_no_sense(self):
+        path = kawal.create(kawal.TINY)
+        rows = path.parent / "pasang.csv"
+        for row in ("P1,DMG-001,2024-11-24 12:00,2024-11-24 06:00,fakta", "P1,NOWHERE,2024-11-24 06:00,2024-11-24 12:00,fakta",
+                    "P1,DMG-001,,2024-11-24 12:00,fakta"):
+            rows.write_text(f"kode,lokasi,dari,sampai,asal\n{row}\n", encoding="utf-8")
+            self.assertEqual(kawal.run("import", path, "--kind", "tides", rows).returncode, 1, row)
+        self.assertIn("pasang", kawal.run("template", "tides").stdout.lower())
+
+
 class February(unittest.TestCase):
     """OKI, February 2024: 47 sangat rawan at 2 Polri : 1 TPS, 583 rawan at 2 : 2, 1,607 kurang rawan at 2 : 8 among
     2,237 TPS, and 868 personnel (Polres OKI, 7 February 2024, as the sample's README names it)."""
