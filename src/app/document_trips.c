@@ -116,6 +116,11 @@ static json_t *trip_row(document *d, way_list *ways, int32_t index)
         t->village_officer == NONE ? json_null() : json_string(p->snap->person[t->village_officer].code),
         "stops", stops, "path", path);
     add_go_until(d, index, depends, row);
+    json_t *handovers = document_handovers(d, t, ways->paths, path);
+    if (json_array_size(handovers) > 0) {
+        json_object_set(row, "handovers", handovers);
+    }
+    json_decref(handovers);
     strbuf_done(&id);
     strbuf_done(&convoy);
     return row;

@@ -40,6 +40,7 @@ void document_ways_prepare(document *d)
         row[i] = (placed){p->node_at[i], i};
     }
     qsort(row, (size_t)p->n_node, sizeof *row, compare_placed);
+    borders_make(d->a, p->snap, &d->borders);
     d->by_point = ARENA_NEW(d->a, int32_t, p->n_node);
     for (int32_t i = 0; i < p->n_node; i++) {
         d->by_point[i] = row[i].node;
@@ -147,6 +148,29 @@ static json_t *states_of(const planning *p, travel_mode mode, int32_t from, int3
     return out;
 }
 
+static json_t *area_code(const document *d, int32_t area)
+{
+    return area == BORDERS_ELSEWHERE ? json_null() : json_string(d->p->snap->area[area].code);
+}
+
+// Where the way crosses a border; empty where it does not.
+static json_t *crossings_of(const document *d, const travel_route *route, int32_t dist_m)
+{
+    arena scratch = {0};
+    border_crossing *row = NULL;
+    int64_t length_mm = 0;
+    int32_t n = borders_cross(&scratch, &d->borders, route->n_point, route->point, &row, &length_mm);
+    json_t *out = json_array();
+    for (int32_t i = 0; i < n; i++) {
+        int64_t m = length_mm > 0 ? row[i].along_mm * dist_m / length_mm : 0;
+        json_array_append_new(out, json_pack("{s:I, s:f, s:f, s:o, s:o}", "m", (json_int_t)m, "lat",
+                                             row[i].at.lat_e7 / 1e7, "lon", row[i].at.lon_e7 / 1e7, "from",
+                                             area_code(d, row[i].from), "to", area_code(d, row[i].to)));
+    }
+    arena_done(&scratch);
+    return out;
+}
+
 json_t *document_way(document *d, travel_mode mode, int32_t from, int32_t to, int32_t *ret_dist_m)
 {
     const planning *p = d->p;
@@ -168,6 +192,11 @@ json_t *document_way(document *d, travel_mode mode, int32_t from, int32_t to, in
         json_object_set(row, "states", states);
     }
     json_decref(states);
+    json_t *crossings = crossings_of(d, &route, *ret_dist_m);
+    if (json_array_size(crossings) > 0) {
+        json_object_set(row, "crossings", crossings);
+    }
+    json_decref(crossings);
     if (!straight) {
         strbuf line;
         strbuf_init(&line, POLYLINE_TEXT_MAX);

@@ -203,6 +203,76 @@ class Tides(unittest.TestCase):
         self.assertIn("pasang", kawal.run("template", "tides").stdout.lower())
 
 
+class Borders(unittest.TestCase):
+    """The road of the tiny register leads through a neighbour: a box around its junction SPG-002."""
+
+    OWN = [[104.45, -3.40], [104.80, -3.40], [104.80, -3.05], [104.45, -3.05], [104.45, -3.40]]
+    BOX = [[104.60, -3.26], [104.66, -3.26], [104.66, -3.20], [104.60, -3.20], [104.60, -3.26]]
+
+    def make(self, neighbour, police):
+        path = kawal.create(kawal.TINY)
+        rows = path.parent / "tetangga.csv"
+        outlines = [("99.01", [self.OWN, self.BOX])] + ([("99.02", [self.BOX])] if neighbour else [])
+        if neighbour:
+            if police:
+                rows.write_text("kode,nama,tingkat,induk,lokasi,asal\nPOLRES-B,Polres Seberang,polres,POLDA,,fakta\n", encoding="utf-8")
+                self.assertEqual(kawal.run("import", path, "--kind", "units", rows).returncode, 0)
+            rows.write_text(f"kode,nama,tingkat,satuan,asal\n99.02,Seberang,kabupaten,{'POLRES-B' if police else ''},fakta\n", encoding="utf-8")
+            done = kawal.run("import", path, "--kind", "areas", rows)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        file = path.parent / "batas.geojson"
+        file.write_text(json.dumps({"type": "FeatureCollection", "features": [
+            {"type": "Feature", "properties": {"kode": code, "asal": "fakta"}, "geometry": {"type": "Polygon", "coordinates": rings}}
+            for code, rings in outlines]}))
+        done = kawal.run("import", path, "--kind", "outlines", file)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        done = kawal.run("plan", path, "--json", "--iterations", "50")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return path, json.loads(done.stdout)
+
+    def crossing(self, plan):
+        """Trips of trucks from the warehouse to the other kecamatan, which the road leads through the box."""
+        trips = [t for t in plan["trips"] if t["base"].startswith("GUDANG") and t["stops"][-1]["place"] == "PPK-99.01.02"]
+        self.assertTrue(trips)
+        return trips
+
+    def test_without_outlines_nothing_is_said(self):
+        path = kawal.create(kawal.TINY)
+        plan = json.loads(kawal.run("plan", path, "--json", "--iterations", "50").stdout)
+        self.assertFalse([t["id"] for t in plan["trips"] if "handovers" in t])
+        self.assertFalse([p for p in plan["paths"] if "crossings" in p])
+
+    def test_place_time_and_who_takes_over(self):
+        path, plan = self.make(True, True)
+        for trip in self.crossing(plan):
+            rows = trip["handovers"]
+            self.assertEqual([(r["from"]["polres"], r["to"]["polres"]) for r in rows],
+                             [("POLRES", "POLRES-B"), ("POLRES-B", "POLRES")] * 2, "there and back")
+            self.assertEqual((rows[0]["to"]["code"], rows[0]["to"]["polres_name"], rows[0]["from"]["name"]), ("99.02", "Polres Seberang", "Tirta Raya"))
+            for row in rows:
+                edge = min(abs(row["lon"] - 104.60), abs(row["lon"] - 104.66), abs(row["lat"] + 3.20), abs(row["lat"] + 3.26))
+                self.assertLess(edge, 0.0001, "on the border")
+                self.assertTrue(trip["depart"] <= row["at"] <= trip["end"])
+                self.assertEqual(row["near"], "SPG-002")
+            times = [row["at"] for row in rows]
+            self.assertEqual(times, sorted(times))
+            self.assertLess(times[1], trip["stops"][-1]["arrive"])
+            self.assertGreater(times[2], trip["stops"][-1]["arrive"])
+        others = [t for t in plan["trips"] if "handovers" in t and t["leg"] != 0]
+        self.assertFalse([t["id"] for t in others], "within a kecamatan nothing crosses")
+        for language, words in (("id", ("Serah terima", "Polres Seberang")), ("en", ("Handed over", "Polres Seberang"))):
+            text = kawal.run("plan", path, "latest", language=language).stdout
+            for word in words:
+                self.assertIn(word, text)
+
+    def test_whose_polres_is_not_known(self):
+        for neighbour, code in ((True, "99.02"), (False, None)):
+            path, plan = self.make(neighbour, False)
+            to = self.crossing(plan)[0]["handovers"][0]["to"]
+            self.assertEqual((to["code"], to["polres"]), (code, None))
+            self.assertIn("Seberang" if neighbour else "Polres unknown", kawal.run("plan", path, "latest").stdout)
+
+
 class February(unittest.TestCase):
     """OKI, February 2024: 47 sangat rawan at 2 Polri : 1 TPS, 583 rawan at 2 : 2, 1,607 kurang rawan at 2 : 8 among
     2,237 TPS, and 868 personnel (Polres OKI, 7 February 2024, as the sample's README names it)."""
