@@ -55,6 +55,21 @@ static json_t *escort_list(const document *d, const fleet_trip *t)
     return out;
 }
 
+// The last moment to depart, of a trip that waits for weather or tide.
+static void add_go_until(const document *d, int32_t index, bool weather, json_t *row)
+{
+    const fleet_trip *t = &d->p->distribution.trip[index];
+    int32_t until_s = t->depart_s + d->slack_s[index];
+    json_t *tides = document_tides(d, t, &until_s);
+    if (weather || json_array_size(tides) > 0) {
+        json_object_set_new(row, "go_until", document_time(d->p, until_s));
+    }
+    if (json_array_size(tides) > 0) {
+        json_object_set(row, "tides", tides);
+    }
+    json_decref(tides);
+}
+
 static json_t *trip_row(document *d, way_list *ways, int32_t index)
 {
     const planning *p = d->p;
@@ -100,9 +115,12 @@ static json_t *trip_row(document *d, way_list *ways, int32_t index)
         "slack_min", d->slack_s[index] / S_PER_MIN, "escorts", escort_list(d, t), "bhabinkamtibmas",
         t->village_officer == NONE ? json_null() : json_string(p->snap->person[t->village_officer].code),
         "stops", stops, "path", path);
-    if (depends) {
-        json_object_set_new(row, "go_until", document_time(p, t->depart_s + d->slack_s[index]));
+    add_go_until(d, index, depends, row);
+    json_t *handovers = document_handovers(d, t, ways->paths, path);
+    if (json_array_size(handovers) > 0) {
+        json_object_set(row, "handovers", handovers);
     }
+    json_decref(handovers);
     strbuf_done(&id);
     strbuf_done(&convoy);
     return row;

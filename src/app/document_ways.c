@@ -40,6 +40,7 @@ void document_ways_prepare(document *d)
         row[i] = (placed){p->node_at[i], i};
     }
     qsort(row, (size_t)p->n_node, sizeof *row, compare_placed);
+    borders_make(d->a, p->snap, &d->borders);
     d->by_point = ARENA_NEW(d->a, int32_t, p->n_node);
     for (int32_t i = 0; i < p->n_node; i++) {
         d->by_point[i] = row[i].node;
@@ -98,15 +99,16 @@ static int32_t way_in(const planning *p, const roads_state *s, travel_mode mode,
     return time_s;
 }
 
-// The fastest other mode of the fleet between the two places in that state; null when there is none.
-static json_t *fallback_in(const planning *p, const roads_state *s, travel_mode mode, int32_t from,
-                           int32_t to)
+// The fastest mode of the fleet but one, or by land alone, between the two places in that state; null when
+// there is none.
+static json_t *fallback_in(const planning *p, const roads_state *s, travel_mode mode, bool by_land,
+                           int32_t from, int32_t to)
 {
     int32_t best_s = MATRIX_NONE;
     travel_mode best = mode;
     for (uint32_t m = 0; m < MODE_COUNT; m++) {
-        int32_t time_s =
-            m != mode && (p->asked & (1u << m)) ? way_in(p, s, (travel_mode)m, from, to) : MATRIX_NONE;
+        bool serves = m != mode && (p->asked & (1u << m)) && !(by_land && mode_is_boat((travel_mode)m));
+        int32_t time_s = serves ? way_in(p, s, (travel_mode)m, from, to) : MATRIX_NONE;
         if (time_s != MATRIX_NONE && (best_s == MATRIX_NONE || time_s < best_s)) {
             best_s = time_s;
             best = (travel_mode)m;
@@ -115,6 +117,11 @@ static json_t *fallback_in(const planning *p, const roads_state *s, travel_mode 
     return best_s == MATRIX_NONE ? json_null()
                                  : json_pack("{s:s, s:i}", "mode", word_of(KIND_FLEET, FLEET_MODE, best),
                                              "min", best_s / S_PER_MIN);
+}
+
+json_t *document_way_by_land(const document *d, int32_t from, int32_t to)
+{
+    return fallback_in(d->p, &d->p->state, MODE_KETEK, true, from, to);
 }
 
 // The weathers in which the way is closed or much slower than in the plan's.
@@ -135,9 +142,32 @@ static json_t *states_of(const planning *p, travel_mode mode, int32_t from, int3
             json_array_append_new(out, json_pack("{s:s, s:s, s:o, s:o}", "rain", roads_rain_word(s.rain),
                                                  "river", roads_river_word(s.river), "min",
                                                  closed ? json_null() : json_integer(then_s / S_PER_MIN),
-                                                 "fallback", fallback_in(p, &s, mode, from, to)));
+                                                 "fallback", fallback_in(p, &s, mode, false, from, to)));
         }
     }
+    return out;
+}
+
+static json_t *area_code(const document *d, int32_t area)
+{
+    return area == BORDERS_ELSEWHERE ? json_null() : json_string(d->p->snap->area[area].code);
+}
+
+// Where the way crosses a border; empty where it does not.
+static json_t *crossings_of(const document *d, const travel_route *route, int32_t dist_m)
+{
+    arena scratch = {0};
+    border_crossing *row = NULL;
+    int64_t length_mm = 0;
+    int32_t n = borders_cross(&scratch, &d->borders, route->n_point, route->point, &row, &length_mm);
+    json_t *out = json_array();
+    for (int32_t i = 0; i < n; i++) {
+        int64_t m = length_mm > 0 ? row[i].along_mm * dist_m / length_mm : 0;
+        json_array_append_new(out, json_pack("{s:I, s:f, s:f, s:o, s:o}", "m", (json_int_t)m, "lat",
+                                             row[i].at.lat_e7 / 1e7, "lon", row[i].at.lon_e7 / 1e7, "from",
+                                             area_code(d, row[i].from), "to", area_code(d, row[i].to)));
+    }
+    arena_done(&scratch);
     return out;
 }
 
@@ -162,6 +192,11 @@ json_t *document_way(document *d, travel_mode mode, int32_t from, int32_t to, in
         json_object_set(row, "states", states);
     }
     json_decref(states);
+    json_t *crossings = crossings_of(d, &route, *ret_dist_m);
+    if (json_array_size(crossings) > 0) {
+        json_object_set(row, "crossings", crossings);
+    }
+    json_decref(crossings);
     if (!straight) {
         strbuf line;
         strbuf_init(&line, POLYLINE_TEXT_MAX);

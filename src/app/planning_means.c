@@ -124,6 +124,21 @@ static int32_t site_hours(const planning *p, int32_t site, fleet_span *ret)
     return n;
 }
 
+// High waters of places, those of one place that touch made one. A place whose rows are all over has none:
+// an empty one stands for that.
+static void fill_tides(arena *a, planning *p)
+{
+    const snapshot *s = p->snap;
+    fleet_span *tide = ARENA_NEW(a, fleet_span, s->n_tide);
+    int32_t n = 0;
+    for (int32_t i = 0; i < s->n_tide; i++) {
+        tide[n++] =
+            (fleet_span){s->tide[i].site, second_of(p, s->tide[i].from_s), second_of(p, s->tide[i].to_s)};
+    }
+    p->fleet.n_tide = n > 0 ? spans_join(tide, n) : 0;
+    p->fleet.tide = tide;
+}
+
 void planning_places(arena *a, planning *p)
 {
     const snapshot *s = p->snap;
@@ -146,6 +161,7 @@ void planning_places(arena *a, planning *p)
     p->fleet.place_guarded = guarded;
     p->fleet.place_docks = docks;
     p->fleet.hours = hours;
+    fill_tides(a, p);
 }
 
 // One pin for each hop that it can mean: those of the vehicle's medium, or the first when only a time is

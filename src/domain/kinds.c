@@ -543,6 +543,15 @@ static const column_spec opinions_columns[] = {
     [OPINIONS_SOURCE] = SOURCE_COLUMN,
 };
 
+static const column_spec tides_columns[] = {
+    [TIDES_CODE] = CODE_COLUMN("PASANG-001"),
+    [TIDES_SITE] = REFERENCE("site", "lokasi", true, KIND_SITES, "kind.tides.site", "DMG-001"),
+    [TIDES_FROM] = PLAIN("from", "dari", COLUMN_DATETIME, true, "kind.tides.from", "2024-11-24 06:10"),
+    [TIDES_TO] = PLAIN("to", "sampai", COLUMN_DATETIME, true, "kind.tides.to", "2024-11-24 10:40"),
+    [TIDES_ORIGIN] = ORIGIN_COLUMN,
+    [TIDES_SOURCE] = SOURCE_COLUMN,
+};
+
 #define KIND(ID, low, id_name, placed)                                                                       \
     [KIND_##ID] = {.id = KIND_##ID,                                                                          \
                    .name = #low,                                                                             \
@@ -580,6 +589,7 @@ static const kind_spec kinds[KIND_COUNT] = {
     KIND(CRITERIA, criteria, "kriteria", -1),
     KIND(SIGNS, signs, "tanda_rawan", -1),
     KIND(OPINIONS, opinions, "penilaian", -1),
+    KIND(TIDES, tides, "pasang", -1),
 };
 
 static_assert((int)TPS_COLUMNS <= (int)KIND_COLUMNS_MAX && (int)AREAS_COLUMNS <= (int)KIND_COLUMNS_MAX &&

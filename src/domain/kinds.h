@@ -41,8 +41,9 @@ typedef enum kind_id {
     KIND_CRITERIA,    // what makes a TPS vulnerable
     KIND_SIGNS,       // what is known of a TPS by a criterion
     KIND_OPINIONS,    // what others take a TPS for
+    KIND_TIDES,       // when boats can come to a place of the tide and leave it
 } kind_id;
-enum { KIND_COUNT = 24, KIND_NONE = -1, KIND_COLUMNS_MAX = 20 };
+enum { KIND_COUNT = 25, KIND_NONE = -1, KIND_COLUMNS_MAX = 20 };
 
 typedef enum column_type {
     COLUMN_TEXT,
@@ -398,6 +399,15 @@ enum {
     OPINIONS_ORIGIN,
     OPINIONS_SOURCE,
     OPINIONS_COLUMNS
+};
+enum {
+    TIDES_CODE,
+    TIDES_SITE,
+    TIDES_FROM,
+    TIDES_TO,
+    TIDES_ORIGIN,
+    TIDES_SOURCE,
+    TIDES_COLUMNS
 };
 
 // The value of a personal cell that was erased: no text that anybody can write (value.control).

@@ -407,6 +407,8 @@ bool rule_check(const entry *row, const rule_around *around, int *ret_column, er
         return check_assignment(&l);
     case KIND_CRITERIA:
         return check_criterion(&l);
+    case KIND_TIDES:
+        return check_order(&l, TIDES_FROM, TIDES_TO);
     case KIND_CLASSES:
     case KIND_UNITS:
     case KIND_KITS:

@@ -595,6 +595,18 @@ static snap_opinion type_opinion(builder *b)
     };
 }
 
+static snap_tide type_tide(builder *b)
+{
+    return (snap_tide){
+        .code = text(b, TIDES_CODE),
+        .site = reference(b, TIDES_SITE),
+        .from_s = instant_or(b, TIDES_FROM, INT64_MIN),
+        .to_s = instant_or(b, TIDES_TO, INT64_MIN),
+        .origin = origin(b),
+        .source = text(b, TIDES_SOURCE),
+    };
+}
+
 static snap_operation type_operation(builder *b)
 {
     return (snap_operation){
@@ -662,6 +674,7 @@ bool register_snapshot(arena *a, const register_rows *rows, snapshot *ret, err *
     TYPE_ROWS(KIND_CRITERIA, snap_criterion, type_criterion, criterion, n_criterion);
     TYPE_ROWS(KIND_SIGNS, snap_sign, type_sign, sign, n_sign);
     TYPE_ROWS(KIND_OPINIONS, snap_opinion, type_opinion, opinion, n_opinion);
+    TYPE_ROWS(KIND_TIDES, snap_tide, type_tide, tide, n_tide);
     s.operation = (snap_operation){"", "", "", SNAP_NONE, SNAP_DAY_NONE, 0};
     if (b.ok && rows->n[KIND_OPERATION] > 0) {
         b.row = &rows->row[KIND_OPERATION][0];

@@ -367,6 +367,15 @@ typedef struct snap_opinion {
     const char *source;
 } snap_opinion;
 
+// High water at a place: boats come and leave within. A place without any has no tide.
+typedef struct snap_tide {
+    const char *code;
+    int32_t site;
+    int64_t from_s, to_s; // seconds since 1970-01-01T00:00 local
+    row_origin origin;
+    const char *source;
+} snap_tide;
+
 typedef struct snap_operation {
     const char *code, *name, *election;
     int32_t area;       // the kabupaten; SNAP_NONE when its row is missing
@@ -379,7 +388,7 @@ typedef struct snapshot {
     snap_operation operation;
     int32_t n_area, n_unit, n_site, n_tps, n_class, n_pattern, n_person, n_vehicle, n_link, n_kit, n_calendar,
         n_setting, n_outline, n_way, n_closure, n_map, n_outage, n_pin, n_reserve, n_assignment, n_criterion,
-        n_sign, n_opinion;
+        n_sign, n_opinion, n_tide;
     const snap_area *area;
     const snap_unit *unit;
     const snap_site *site;
@@ -403,6 +412,7 @@ typedef struct snapshot {
     const snap_criterion *criterion;
     const snap_sign *sign;
     const snap_opinion *opinion;
+    const snap_tide *tide;
     int64_t facts;            // facts folded into it
     int64_t last_recorded_us; // of them; 0 when there are none
 } snapshot;

@@ -91,6 +91,7 @@ bool fleet_case_open(arena *a, const fleet_problem *p, const fleet_plan *plan, c
     c.missing[FLEET_BACK] = ARENA_NEW(a, int64_t, p->n_consignment);
     c.local = locals_of(a, p);
     c.hours_first = spans_by_owner(a, p->hours, p->n_hours, p->n_place);
+    c.tide_first = spans_by_owner(a, p->tide, p->n_tide, p->n_place);
     c.laid_first = spans_by_owner(a, p->laid_up, p->n_laid_up, p->n_vehicle);
     judge_shape_of_trips(&c);
     judge_shape_of_missing(&c);

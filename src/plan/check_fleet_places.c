@@ -61,6 +61,43 @@ static void judge_hours(const fleet_case *c, int32_t trip)
     }
 }
 
+static bool is_high(const fleet_case *c, int32_t place, int64_t at_s)
+{
+    int32_t first = c->tide_first[place];
+    int32_t end = c->tide_first[place + 1];
+    for (int32_t i = first; i < end; i++) {
+        if (c->p->tide[i].from_s <= at_s && at_s <= c->p->tide[i].to_s) {
+            return true;
+        }
+    }
+    return first == end;
+}
+
+// A boat leaves a place of the tide and comes to one at high water.
+static void judge_tide(const fleet_case *c, int32_t trip)
+{
+    const fleet_trip *t = &c->plan->trip[trip];
+    travel_mode mode = c->p->vehicle[t->vehicle].mode;
+    int32_t at = t->base;
+    for (int32_t i = 0; mode_is_boat(mode) && i <= t->stop_n; i++) {
+        bool last = i == t->stop_n;
+        int32_t to = last ? t->base : c->p->hop[fleet_case_stop(c, t, i)->hop].to;
+        int64_t time_s = fleet_case_time(c, mode, t->block, at, to);
+        int64_t unloading =
+            t->direction == FLEET_BACK ? check_product(fleet_case_units(c, t), c->p->unload_unit_s) : 0;
+        int64_t arrive_s = last ? t->end_s - unloading : fleet_case_stop(c, t, i)->arrive_s;
+        if (time_s > 0) { // no way is told as FLEET_MODE
+            int32_t from_place = place_of(c, t, at);
+            int32_t to_place = place_of(c, t, to);
+            check_test(c->r, CHECK_FLEET_PLACE_HOURS, is_high(c, from_place, arrive_s - time_s), trip,
+                       arrive_s - time_s, from_place);
+            check_test(c->r, CHECK_FLEET_PLACE_HOURS, is_high(c, to_place, arrive_s), trip, arrive_s,
+                       to_place);
+        }
+        at = to;
+    }
+}
+
 enum { RANK_LEAVES, RANK_COMES }; // ends may touch
 
 static size_t entries_of(const fleet_case *c, int32_t trip, check_entry *entry)
@@ -148,6 +185,7 @@ void fleet_judge_places(const fleet_case *c)
     for (int32_t i = 0; i < c->n_trip; i++) {
         if (c->trip_ok[i] && !c->fixed[i]) {
             judge_hours(c, i);
+            judge_tide(c, i);
             judge_nights(c, i);
         }
     }

@@ -25,14 +25,14 @@ static bool is_within(int64_t value, int64_t most)
 static bool counts_usable(const fleet_problem *p)
 {
     return check_array(p->n_place, p->place_is_jetty) && check_array(p->n_hours, p->hours) &&
-           check_array(p->n_lot, p->lot) && (p->n_lot > 0 || p->n_consignment == 0) &&
-           check_array(p->n_block, p->block) && check_array(p->n_kecamatan, p->kecamatan) &&
-           check_array(p->n_consignment, p->consignment) && check_array(p->n_hop, p->hop) &&
-           check_array(p->n_vehicle, p->vehicle) && check_array(p->n_laid_up, p->laid_up) &&
-           check_array(p->n_person, p->person) && check_array(p->n_busy, p->busy) &&
-           check_array(p->n_fixed, p->fixed) && check_array(p->n_fixed_stop, p->fixed_stop) &&
-           check_array(p->n_pin, p->pin) && check_array(p->n_told, p->told) &&
-           check_array(p->n_told_stop, p->told_stop);
+           check_array(p->n_tide, p->tide) && check_array(p->n_lot, p->lot) &&
+           (p->n_lot > 0 || p->n_consignment == 0) && check_array(p->n_block, p->block) &&
+           check_array(p->n_kecamatan, p->kecamatan) && check_array(p->n_consignment, p->consignment) &&
+           check_array(p->n_hop, p->hop) && check_array(p->n_vehicle, p->vehicle) &&
+           check_array(p->n_laid_up, p->laid_up) && check_array(p->n_person, p->person) &&
+           check_array(p->n_busy, p->busy) && check_array(p->n_fixed, p->fixed) &&
+           check_array(p->n_fixed_stop, p->fixed_stop) && check_array(p->n_pin, p->pin) &&
+           check_array(p->n_told, p->told) && check_array(p->n_told_stop, p->told_stop);
 }
 
 static bool problem_settings(const fleet_problem *p, check_report *r)
@@ -373,6 +373,7 @@ static bool means_usable(const fleet_problem *p, check_report *r)
         all = part(r, p->place_docks[i] >= 0, i, CHECK_PART_PLACE) && all;
     }
     all = spans_usable(p->hours, p->n_hours, p->n_place, false, CHECK_PART_HOURS, r) && all;
+    all = spans_usable(p->tide, p->n_tide, p->n_place, false, CHECK_PART_HOURS, r) && all;
     for (int32_t i = 0; i < p->n_vehicle; i++) {
         all = part(r, vehicle_usable(p, &p->vehicle[i]), i, CHECK_PART_VEHICLE) && all;
     }

@@ -118,6 +118,7 @@ typedef struct fleet_case {
     int64_t *missing[2];  // [direction][n_consignment] kits that the plan owns not to carry
     int32_t *local;       // [n_block * n_place] local index of a place in a block, or NONE
     int32_t *hours_first; // [n_place + 1] where the hours of a place begin in the problem's
+    int32_t *tide_first;  // [n_place + 1] where its high waters do
     int32_t *laid_first;  // [n_vehicle + 1] the same for the times when a vehicle is laid up
 } fleet_case;
 

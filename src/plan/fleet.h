@@ -40,6 +40,8 @@
 // Places. Where a place has hours of its own, loading there [load_s, load_s + units * load_unit_s], unloading
 //   of what came back [end_s - units * unload_unit_s, end_s] and stops [arrive_s, leave_s] lie whole in one
 //   of them. Where it has docks, at most so many vehicles load, unload or stop at a moment (ends may touch).
+//   Where a place has a tide, every movement of a boat on its trips that leaves it begins, and every one that
+//   goes to it ends, at high water; deadheads are not asked.
 //   Nights: goods aboard between two movements on different days (out: after the departure, before the last
 //   stop; back: after the first stop) wait only where place_guarded.
 //
@@ -263,6 +265,8 @@ typedef struct fleet_problem {
     const int32_t *place_docks;    // [n_place] vehicles at a moment, 0 = no limit; NULL = nowhere a limit
     int32_t n_hours;
     const fleet_span *hours; // of places, sorted by owner, then from_s; a place without any is always open
+    int32_t n_tide;
+    const fleet_span *tide;  // high water at places, sorted as hours; a place without any has no tide
     int32_t n_lot;           // 1 or more
     const fleet_lot *lot;
     int32_t n_block;

@@ -64,6 +64,11 @@ static int32_t hours_key(const fleet_problem *p, int32_t hours)
     return p->hours[hours].owner;
 }
 
+static int32_t tide_key(const fleet_problem *p, int32_t tide)
+{
+    return p->tide[tide].owner;
+}
+
 static int32_t home_key(const fleet_problem *p, int32_t vehicle)
 {
     return p->vehicle[vehicle].home;
@@ -208,6 +213,7 @@ void fleet_index_make(arena *a, const fleet_problem *p, fleet_index *ret)
         .pins = groups_make(a, 2 * p->n_hop, p->n_pin, pin_key, p),
         .told = groups_make(a, p->n_vehicle, p->n_told, told_key, p),
         .hours = groups_make(a, p->n_place, p->n_hours, hours_key, p),
+        .tide = groups_make(a, p->n_place, p->n_tide, tide_key, p),
         .tied = ARENA_NEW(a, bool, p->n_place),
         .blocked = ARENA_NEW(a, int32_t, p->n_consignment),
     };

@@ -102,6 +102,7 @@ typedef struct fleet_index {
     fleet_groups pins;     // by 2 * hop + direction
     fleet_groups told;     // by vehicle
     fleet_groups hours;    // by place
+    fleet_groups tide;     // by place
     fleet_groups joint;    // by place that is not guarded: hops that lead there and do not end there
     bool *tied;            // [n_place] has hours or docks
     int32_t *blocked;      // [n_consignment] the fleet_reason that no days or hours can change, or NONE
@@ -348,6 +349,8 @@ int64_t fleet_due_s(const fleet_work *w, int32_t hop, fleet_direction direction)
 // The first moment at or after t_s at which a vehicle may stand at a global place for stay_s seconds with its
 // docks and hours, or FLEET_NEVER.
 int64_t fleet_place_free(const fleet_work *w, int32_t place, int64_t t_s, int64_t stay_s);
+// The first moment from t_s on at which a boat can come to the place or leave it, or FLEET_NEVER.
+int64_t fleet_place_tide(const fleet_work *w, int32_t place, int64_t t_s);
 
 bool fleet_place_guarded(const fleet_problem *p, int32_t place);
 

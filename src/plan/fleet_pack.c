@@ -44,6 +44,18 @@ static const fleet_need *need_at(const pack *k, int32_t i)
     return &k->r->need[k->d->need[i]];
 }
 
+// The first start from start_s on with which a movement of d seconds leaves and comes at high water.
+static int64_t tide_s(const pack *k, const movement *m, int64_t start_s, int64_t d)
+{
+    if (!mode_is_boat(k->mode) || d == 0) {
+        return start_s;
+    }
+    int64_t leaves = fleet_place_tide(k->w, place_of(k, m->from), start_s);
+    int64_t comes =
+        leaves < FLEET_NEVER ? fleet_place_tide(k->w, place_of(k, m->to), leaves + d) : FLEET_NEVER;
+    return comes < FLEET_NEVER ? comes - d : FLEET_NEVER;
+}
+
 // The first movement at or after *t_s whose stay fits; *t_s becomes its end. The vehicle waits before it, not
 // after.
 static bool move(const pack *k, int64_t *t_s, const movement *m)
@@ -52,8 +64,14 @@ static bool move(const pack *k, int64_t *t_s, const movement *m)
     int64_t t = m->not_before_s - d > *t_s ? m->not_before_s - d : *t_s;
     for (int32_t waits = 0; waits < WAITS_MAX && d != MATRIX_NONE; waits++) {
         int64_t start = fleet_hours_start(&k->hours, t, d);
-        if (start >= FLEET_NEVER || (m->today && fleet_day_of(start) != fleet_day_of(k->gap.start_s))) {
+        if (t >= FLEET_NEVER || start >= FLEET_NEVER ||
+            (m->today && fleet_day_of(start) != fleet_day_of(k->gap.start_s))) {
             return false;
+        }
+        int64_t sails = tide_s(k, m, start, d);
+        if (sails > start) { // it may be night by then
+            t = sails;
+            continue;
         }
         int64_t free =
             m->stays ? fleet_place_free(k->w, place_of(k, m->to), start + d, m->stay_s) : start + d;

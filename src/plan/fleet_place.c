@@ -1,4 +1,4 @@
-// Hours and docks of places.
+// Hours, docks and tides of places.
 #include "plan/fleet_internal.h"
 
 enum { WAITS_MAX = 1000 }; // times that a stay is put off before it is given up
@@ -41,6 +41,21 @@ int64_t fleet_place_free(const fleet_work *w, int32_t place, int64_t t_s, int64_
             return t;
         }
         t_s = until > t ? until : t + 1;
+    }
+    return FLEET_NEVER;
+}
+
+int64_t fleet_place_tide(const fleet_work *w, int32_t place, int64_t t_s)
+{
+    const fleet_groups *tide = &w->ix->tide;
+    if (tide->first[place] == tide->first[place + 1]) {
+        return t_s;
+    }
+    for (int32_t i = tide->first[place]; i < tide->first[place + 1]; i++) {
+        const fleet_span *high = &w->p->tide[tide->item[i]];
+        if (t_s <= high->to_s) {
+            return t_s > high->from_s ? t_s : high->from_s;
+        }
     }
     return FLEET_NEVER;
 }

@@ -17,6 +17,8 @@ typedef struct summary {
 enum {
     SUMMARY_NAMES_MAX = 64 * 1024, // bytes of the kecamatan of one wave
     SUMMARY_UNCOVERED_SHOWN = 8,
+    SUMMARY_TIDES_SHOWN = 12,
+    SUMMARY_HANDOVERS_SHOWN = 12,
 };
 
 static int64_t number(const json_t *row, const char *key)
@@ -283,6 +285,93 @@ static void print_shortage(summary *s)
     }
 }
 
+// Trips that need high water: when, until when they can go, and what is left then.
+static void print_tides(summary *s)
+{
+    static const char *const key[] = {"summary.trip",    "summary.place", "summary.tide_from",
+                                      "summary.tide_to", "summary.until", "summary.tide_next",
+                                      "summary.by_land"};
+    table t;
+    table_init(&t, &s->a, "lllllll");
+    head(s, &t, key, sizeof key / sizeof key[0]);
+    int64_t rows = 0;
+    size_t i = 0;
+    size_t k = 0;
+    json_t *trip = NULL;
+    json_t *tide = NULL;
+    json_array_foreach(json_object_get(s->plan, "trips"), i, trip)
+    {
+        json_array_foreach(json_object_get(trip, "tides"), k, tide)
+        {
+            if (rows++ >= SUMMARY_TIDES_SHOWN) {
+                continue;
+            }
+            table_cell(&t, word(trip, "id"));
+            table_cell(&t, word(tide, "place"));
+            cell_time(s, &t, json_object_get(tide, "from"));
+            cell_time(s, &t, json_object_get(tide, "to"));
+            cell_time(s, &t, json_object_get(tide, "go_until"));
+            cell_time(s, &t, json_object_get(tide, "next"));
+            table_cell(&t, word(json_object_get(tide, "fallback"), "mode"));
+        }
+    }
+    if (rows > 0) {
+        title(s, "summary.title.tides");
+        table_print(&t, s->out);
+    }
+    if (rows > SUMMARY_TIDES_SHOWN) {
+        strbuf_addz(s->out, "  ");
+        text_fmt(s->out, s->language, "summary.more", ERR_INT("n", rows - SUMMARY_TIDES_SHOWN));
+        strbuf_addc(s->out, '\n');
+    }
+}
+
+// "Polres OKU", or the kabupaten whose Polres the register does not name.
+static const char *taker(const summary *s, const json_t *side)
+{
+    const char *polres = json_string_value(json_object_get(side, "polres_name"));
+    const char *name = json_string_value(json_object_get(side, "name"));
+    return polres ? polres : name ? name : text_get(s->language, "summary.unknown_polres");
+}
+
+// Where trips cross into another kabupaten.
+static void print_handovers(summary *s)
+{
+    static const char *const key[] = {"summary.trip", "summary.when", "summary.near", "summary.from_polres",
+                                      "summary.to_polres"};
+    table t;
+    table_init(&t, &s->a, "lllll");
+    head(s, &t, key, sizeof key / sizeof key[0]);
+    int64_t rows = 0;
+    size_t i = 0;
+    size_t k = 0;
+    json_t *trip = NULL;
+    json_t *row = NULL;
+    json_array_foreach(json_object_get(s->plan, "trips"), i, trip)
+    {
+        json_array_foreach(json_object_get(trip, "handovers"), k, row)
+        {
+            if (rows++ >= SUMMARY_HANDOVERS_SHOWN) {
+                continue;
+            }
+            table_cell(&t, word(trip, "id"));
+            cell_time(s, &t, json_object_get(row, "at"));
+            table_cell(&t, word(row, "near"));
+            table_cell(&t, taker(s, json_object_get(row, "from")));
+            table_cell(&t, taker(s, json_object_get(row, "to")));
+        }
+    }
+    if (rows > 0) {
+        title(s, "summary.title.handovers");
+        table_print(&t, s->out);
+    }
+    if (rows > SUMMARY_HANDOVERS_SHOWN) {
+        strbuf_addz(s->out, "  ");
+        text_fmt(s->out, s->language, "summary.more", ERR_INT("n", rows - SUMMARY_HANDOVERS_SHOWN));
+        strbuf_addc(s->out, '\n');
+    }
+}
+
 static void print_undelivered(summary *s)
 {
     const json_t *rows = json_object_get(s->plan, "undelivered");
@@ -347,6 +436,8 @@ void summary_print(strbuf *out, text_language language, const json_t *plan, cons
     print_head(&s, id);
     print_waves(&s);
     print_legs(&s);
+    print_tides(&s);
+    print_handovers(&s);
     print_classes(&s);
     print_shortage(&s);
     print_undelivered(&s);

@@ -170,6 +170,42 @@ static void test_places_and_pins(void **state)
     assert_int_equal(f->pin[1].to_s, 8 * S_PER_HOUR);
 }
 
+// Two that touch are one; a boat that moves at another time is a fault, a truck is not asked.
+static void test_high_water_binds_boats(void **state)
+{
+    trip *x = *state;
+    given(x, KIND_TIDES,
+          "kode,lokasi,dari,sampai,asal\n"
+          "P1,DMG-001,2024-11-24 06:00,2024-11-24 12:00,fakta\n"
+          "P2,DMG-001,2024-11-24 11:00,2024-12-05 18:00,fakta\n");
+    assert_true(problem(x));
+    fleet_problem *f = &x->p.fleet;
+    assert_int_equal(f->n_tide, 1);
+    assert_int_equal(f->tide[0].owner, site_of(x, "DMG-001"));
+    assert_int_equal(f->tide[0].from_s, 6 * S_PER_HOUR);
+    const fleet_options o = {.seed = 1, .iterations = 100, .threads = 1};
+    fleet_plan plan;
+    check_report r;
+    fleet_solve(&x->a, f, &o, &plan);
+    check_report_init(&x->a, &r);
+    check_fleet(&x->a, f, &plan, &r);
+    assert_int_equal(r.n_fault, 0);
+    int32_t boats = 0;
+    for (int32_t i = 0; i < plan.n_trip; i++) {
+        const fleet_trip *t = &plan.trip[i];
+        bool there = f->block[t->block].place[t->base] == f->tide[0].owner;
+        boats += there && mode_is_boat(f->vehicle[t->vehicle].mode) ? 1 : 0;
+    }
+    assert_true(boats > 0);
+    fleet_span low = f->tide[0];
+    low.to_s = low.from_s + 1;
+    f->tide = &low;
+    check_report_init(&x->a, &r);
+    check_fleet(&x->a, f, &plan, &r);
+    assert_int_equal(r.n_fault, r.faults[CHECK_FLEET_PLACE_HOURS]);
+    assert_true(r.n_fault >= 2 * (int64_t)boats);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +213,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_lots, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_more_lots_than_may_be, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_vehicles_and_when_they_are_not_ready, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_high_water_binds_boats, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_places_and_pins, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

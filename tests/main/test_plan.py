@@ -140,6 +140,139 @@ class Samples(unittest.TestCase):
                 self.assertIn(word, done.stdout)
 
 
+class Tides(unittest.TestCase):
+    DAYS = [f"2024-11-{day}" for day in range(20, 31)] + [f"2024-12-0{day}" for day in range(1, 8)]
+
+    def high(self, path, spans):
+        rows = path.parent / "pasang.csv"
+        rows.write_text("kode,lokasi,dari,sampai,asal\n" + "".join(f"P{i},{site},{start},{end},fakta\n" for i, (site, start, end) in enumerate(spans)),
+                        encoding="utf-8")
+        done = kawal.run("import", path, "--kind", "tides", rows)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def plan(self, path, *words):
+        done = kawal.run("plan", path, "--json", "--iterations", "200", *words)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def test_boats_move_at_high_water_alone(self):
+        path = kawal.create(kawal.TINY)
+        dry = self.plan(path, "--dry-run")
+        boats = [t for t in dry["trips"] if t["base"] == "DMG-001" and t["mode"] not in ("truck", "pickup", "motorbike", "foot")]
+        self.assertTrue(boats)
+        self.assertTrue([t for t in boats if not "12:30" <= t["depart"][11:] <= "16:00"], "else the tide would ask nothing of them")
+        self.assertTrue(all("tides" not in t for t in dry["trips"]))
+        self.high(path, [("DMG-001", f"{day} 12:30", f"{day} 16:00") for day in self.DAYS])
+        plan = self.plan(path)
+        self.assertEqual((plan["judge"]["faults"], plan["undelivered"]), (0, []))
+        bound = [t for t in plan["trips"] if "tides" in t]
+        self.assertTrue(bound)
+        for trip in bound:
+            self.assertLessEqual(trip["depart"], trip["go_until"])
+            for tide in trip["tides"]:
+                self.assertEqual(tide["place"], "DMG-001")
+                self.assertLessEqual(tide["from"], tide["at"])
+                self.assertLessEqual(tide["at"], tide["to"])
+                self.assertEqual(tide["from"][11:], "12:30")
+                self.assertLessEqual(trip["go_until"], tide["go_until"])
+                self.assertEqual(tide["next"] is None, tide["from"][:10] == self.DAYS[-1])
+            if trip["base"] == "DMG-001":
+                self.assertEqual(len(trip["tides"]), 2, "out of it and back to it")
+        for trip in plan["trips"]:
+            self.assertEqual("tides" in trip, trip in bound)
+        for language, words in (("id", ("Menurut pasang surut", "Pasang berikut")), ("en", ("By the tide", "Go until"))):
+            text = kawal.run("plan", path, "latest", language=language).stdout
+            for word in words:
+                self.assertIn(word, text)
+
+    def test_no_high_water_in_time(self):
+        path = kawal.create(kawal.TINY)
+        self.high(path, [("DMG-001", "2024-10-01 06:00", "2024-10-01 12:00")])
+        plan = self.plan(path)
+        self.assertEqual(plan["judge"]["faults"], 0)
+        self.assertTrue(plan["undelivered"])
+        self.assertIn("plan.reason.no_time", {m["reason"] for m in plan["undelivered"]})
+
+    def test_rows_that_make_no_sense(self):
+        path = kawal.create(kawal.TINY)
+        rows = path.parent / "pasang.csv"
+        for row in ("P1,DMG-001,2024-11-24 12:00,2024-11-24 06:00,fakta", "P1,NOWHERE,2024-11-24 06:00,2024-11-24 12:00,fakta",
+                    "P1,DMG-001,,2024-11-24 12:00,fakta"):
+            rows.write_text(f"kode,lokasi,dari,sampai,asal\n{row}\n", encoding="utf-8")
+            self.assertEqual(kawal.run("import", path, "--kind", "tides", rows).returncode, 1, row)
+        self.assertIn("pasang", kawal.run("template", "tides").stdout.lower())
+
+
+class Borders(unittest.TestCase):
+    """The road of the tiny register leads through a neighbour: a box around its junction SPG-002."""
+
+    OWN = [[104.45, -3.40], [104.80, -3.40], [104.80, -3.05], [104.45, -3.05], [104.45, -3.40]]
+    BOX = [[104.60, -3.26], [104.66, -3.26], [104.66, -3.20], [104.60, -3.20], [104.60, -3.26]]
+
+    def make(self, neighbour, police):
+        path = kawal.create(kawal.TINY)
+        rows = path.parent / "tetangga.csv"
+        outlines = [("99.01", [self.OWN, self.BOX])] + ([("99.02", [self.BOX])] if neighbour else [])
+        if neighbour:
+            if police:
+                rows.write_text("kode,nama,tingkat,induk,lokasi,asal\nPOLRES-B,Polres Seberang,polres,POLDA,,fakta\n", encoding="utf-8")
+                self.assertEqual(kawal.run("import", path, "--kind", "units", rows).returncode, 0)
+            rows.write_text(f"kode,nama,tingkat,satuan,asal\n99.02,Seberang,kabupaten,{'POLRES-B' if police else ''},fakta\n", encoding="utf-8")
+            done = kawal.run("import", path, "--kind", "areas", rows)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        file = path.parent / "batas.geojson"
+        file.write_text(json.dumps({"type": "FeatureCollection", "features": [
+            {"type": "Feature", "properties": {"kode": code, "asal": "fakta"}, "geometry": {"type": "Polygon", "coordinates": rings}}
+            for code, rings in outlines]}))
+        done = kawal.run("import", path, "--kind", "outlines", file)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        done = kawal.run("plan", path, "--json", "--iterations", "50")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return path, json.loads(done.stdout)
+
+    def crossing(self, plan):
+        """Trips of trucks from the warehouse to the other kecamatan, which the road leads through the box."""
+        trips = [t for t in plan["trips"] if t["base"].startswith("GUDANG") and t["stops"][-1]["place"] == "PPK-99.01.02"]
+        self.assertTrue(trips)
+        return trips
+
+    def test_without_outlines_nothing_is_said(self):
+        path = kawal.create(kawal.TINY)
+        plan = json.loads(kawal.run("plan", path, "--json", "--iterations", "50").stdout)
+        self.assertFalse([t["id"] for t in plan["trips"] if "handovers" in t])
+        self.assertFalse([p for p in plan["paths"] if "crossings" in p])
+
+    def test_place_time_and_who_takes_over(self):
+        path, plan = self.make(True, True)
+        for trip in self.crossing(plan):
+            rows = trip["handovers"]
+            self.assertEqual([(r["from"]["polres"], r["to"]["polres"]) for r in rows],
+                             [("POLRES", "POLRES-B"), ("POLRES-B", "POLRES")] * 2, "there and back")
+            self.assertEqual((rows[0]["to"]["code"], rows[0]["to"]["polres_name"], rows[0]["from"]["name"]), ("99.02", "Polres Seberang", "Tirta Raya"))
+            for row in rows:
+                edge = min(abs(row["lon"] - 104.60), abs(row["lon"] - 104.66), abs(row["lat"] + 3.20), abs(row["lat"] + 3.26))
+                self.assertLess(edge, 0.0001, "on the border")
+                self.assertTrue(trip["depart"] <= row["at"] <= trip["end"])
+                self.assertEqual(row["near"], "SPG-002")
+            times = [row["at"] for row in rows]
+            self.assertEqual(times, sorted(times))
+            self.assertLess(times[1], trip["stops"][-1]["arrive"])
+            self.assertGreater(times[2], trip["stops"][-1]["arrive"])
+        others = [t for t in plan["trips"] if "handovers" in t and t["leg"] != 0]
+        self.assertFalse([t["id"] for t in others], "within a kecamatan nothing crosses")
+        for language, words in (("id", ("Serah terima", "Polres Seberang")), ("en", ("Handed over", "Polres Seberang"))):
+            text = kawal.run("plan", path, "latest", language=language).stdout
+            for word in words:
+                self.assertIn(word, text)
+
+    def test_whose_polres_is_not_known(self):
+        for neighbour, code in ((True, "99.02"), (False, None)):
+            path, plan = self.make(neighbour, False)
+            to = self.crossing(plan)[0]["handovers"][0]["to"]
+            self.assertEqual((to["code"], to["polres"]), (code, None))
+            self.assertIn("Seberang" if neighbour else "Polres unknown", kawal.run("plan", path, "latest").stdout)
+
+
 class February(unittest.TestCase):
     """OKI, February 2024: 47 sangat rawan at 2 Polri : 1 TPS, 583 rawan at 2 : 2, 1,607 kurang rawan at 2 : 8 among
     2,237 TPS, and 868 personnel (Polres OKI, 7 February 2024, as the sample's README names it)."""
