@@ -45,7 +45,8 @@ static bool problem_settings(const fleet_problem *p, check_report *r)
         {p->rest_s, CHECK_DURATION_MAX},       {p->stretch_s, CHECK_DURATION_MAX},
         {p->escorts[0], FLEET_ESCORTS_MAX},    {p->escorts[1], FLEET_ESCORTS_MAX},
         {p->escorts[2], FLEET_ESCORTS_MAX},    {p->wave_size, INT32_MAX},
-        {p->told_slack_s, CHECK_MOMENT_MAX},
+        {p->told_slack_s, CHECK_MOMENT_MAX},   {p->convoy_min, CHECK_PEOPLE_MAX},
+        {p->convoy_gap_s, CHECK_DURATION_MAX},
     };
     bool all = true;
     int32_t n = (int32_t)(sizeof setting / sizeof setting[0]);

@@ -78,6 +78,14 @@
 //   these. For two kecamatan neither of which has a wave_day: a lower wave never has a later first day, and
 //   when neither has a user's wave, the farther (travel_s) never has a higher wave.
 //
+// Convoys. Where convoy_min is 2 or more, trips that carry kits out over a hop of leg 0 leave in company: not
+//   more than convoy_gap_s before or after each of them depart, itself counted, so many vehicles over that
+//   hop as convoy_min says, or as many as there are trips over it that do not stand, or vehicles for it,
+//   where those are fewer. A vehicle is FOR a hop when it is of its medium and at home in its block, is no
+//   spare that stays, holds a kit, seats the escorts, has ways from home to the hop's base and over the hop
+//   and back, is not pinned away, and is there at some time of the leg from now_s on when not laid up. So
+//   what one vehicle carries may go alone, and of what takes several none goes alone.
+//
 // What stands. A FIXED trip has happened, is under way, or is pinned whole: the plan contains it unchanged
 //   (all but `wave`), with its stops in their order, and it is judged for nothing of its own, only others
 //   against it (its vehicle, people, docks and goods). No other trip loads before now_s. A PIN binds the kits
@@ -294,7 +302,10 @@ typedef struct fleet_problem {
     int32_t escorts[FLEET_LEGS]; // per trip
     int32_t wave_size; // kecamatan that should leave the warehouse on one day at most; 0 = no limit. A wish:
                        // it yields when the days do not suffice
-    int32_t now_s;     // nothing but fixed trips loads before; the first second of all when nothing stands
+    int32_t
+        convoy_min; // vehicles that leave the warehouse together where there are several; 0, 1: as they like
+    int32_t convoy_gap_s; // between departures of such
+    int32_t now_s;        // nothing but fixed trips loads before; the first second of all when nothing stands
     int32_t n_fixed;
     const fleet_trip *fixed; // their stops in fixed_stop; sorted as a plan's trips
     int32_t n_fixed_stop;

@@ -214,6 +214,7 @@ void fleet_index_make(arena *a, const fleet_problem *p, fleet_index *ret)
     fleet_by_block(a, p, ret);
     hops_link(a, p, ret);
     joints_make(a, p, ret);
+    ret->company = fleet_convoy_sizes(a, p, ret);
     for (int32_t i = 0; i < p->n_place; i++) {
         ret->tied[i] =
             ret->hours.first[i] < ret->hours.first[i + 1] || (p->place_docks && p->place_docks[i] > 0);

@@ -294,10 +294,22 @@ void fleet_work_undo(fleet_work *w, int32_t mark)
     }
 }
 
+// True when the trips over the hops of a run that came or went leave in company.
+static bool company_holds(const fleet_work *w, const fleet_run *r)
+{
+    bool holds = true;
+    for (int32_t i = 0; i < r->trip.stop_n && r->trip.leg == 0 && r->trip.direction == FLEET_OUT; i++) {
+        holds = holds && fleet_convoy_holds(w, r->stop[i].hop);
+    }
+    return holds;
+}
+
 bool fleet_work_holds(const fleet_work *w, int32_t mark)
 {
     for (int32_t i = mark; i < w->n_change; i++) {
-        if (w->change[i].kind == FLEET_DROPPED && !fleet_gap_holds(w, w->change[i].of)) {
+        const fleet_change *c = &w->change[i];
+        if ((c->kind == FLEET_DROPPED && !fleet_gap_holds(w, c->of)) ||
+            (c->kind != FLEET_MISSED && !company_holds(w, &w->run[c->of]))) {
             return false;
         }
     }

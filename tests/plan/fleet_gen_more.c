@@ -130,6 +130,10 @@ void fleet_gen_more(arena *a, rng *r, fleet_problem *p)
     }
     p->late_s = p->receipt_s + (one_in(r, 2) ? draw(r, 1, 12) * HOUR : 0);
     p->water_bad = one_in(r, 3);
+    if (one_in(r, 2)) {
+        p->convoy_min = draw(r, 0, 4);
+        p->convoy_gap_s = draw(r, 0, 90) * 60;
+    }
 }
 
 // Copies some trips of a plan, with their stops in a row.
