@@ -131,8 +131,12 @@ static void document_slack(document *d)
             const fleet_stop *st = &f->stop[t->stop_first + j];
             const fleet_consignment *c = &p->fleet.consignment[st->consignment];
             lower(&need_hop[st->hop], t->load_s + slack);
-            if (st->hop == c->hop_first && c->parent != NONE) {
-                lower(&need_child[c->parent], t->load_s + slack);
+            int32_t bringer = c->parent;
+            while (bringer != NONE && p->fleet.consignment[bringer].here) {
+                bringer = p->fleet.consignment[bringer].parent;
+            }
+            if (st->hop == c->hop_first && bringer != NONE) {
+                lower(&need_child[bringer], t->load_s + slack);
             }
         }
     }

@@ -46,6 +46,20 @@ static void index_sites(arena *a, planning *p)
     }
 }
 
+// Areas without a store of their own take their goods from the store above.
+static void pass_stores(planning *p)
+{
+    const snapshot *s = p->snap;
+    for (int32_t k = 0; k < p->n_kecamatan; k++) {
+        p->kecamatan_ppk[k] = s->area[p->kecamatan_area[k]].direct ? p->warehouse : p->kecamatan_ppk[k];
+    }
+    for (int32_t i = 0; i < s->n_area; i++) {
+        if (s->area[i].level >= LEVEL_DESA && s->area[i].direct && p->area_kecamatan[i] != NONE) {
+            p->village_pps[i] = p->kecamatan_ppk[p->area_kecamatan[i]];
+        }
+    }
+}
+
 // Places, and the jetties where goods and people may change between road and boat.
 static void index_places(arena *a, planning *p)
 {
@@ -111,6 +125,7 @@ bool planning_geography(arena *a, planning *p, err *e)
     if (p->snap->n_tps == 0) {
         return err_fail(e, ERR_CODE("plan.no_tps"));
     }
+    pass_stores(p);
     index_places(a, p);
     return require_sites(p, e) && check_sizes(a, p, e);
 }

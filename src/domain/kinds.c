@@ -163,6 +163,7 @@ static const column_spec areas_columns[] = {
         NUMBER("tps_before", "tps_sebelumnya", false, 0, 1000000, "kind.areas.tps_before", "4"),
     [AREAS_ORIGIN] = ORIGIN_COLUMN,
     [AREAS_SOURCE] = SOURCE_COLUMN,
+    [AREAS_DIRECT] = PLAIN("direct", "langsung", COLUMN_YESNO, false, "kind.areas.direct", "tidak"),
 };
 
 static const column_spec units_columns[] = {

@@ -120,6 +120,7 @@ enum {
     AREAS_TPS_BEFORE,
     AREAS_ORIGIN,
     AREAS_SOURCE,
+    AREAS_DIRECT,
     AREAS_COLUMNS
 };
 enum {

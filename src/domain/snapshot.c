@@ -188,6 +188,7 @@ static snap_area type_area(builder *b)
         .tps_before = number32(b, AREAS_TPS_BEFORE, SNAP_NONE),
         .origin = origin(b),
         .source = text(b, AREAS_SOURCE),
+        .direct = yes(b, AREAS_DIRECT),
     };
 }
 

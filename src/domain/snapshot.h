@@ -96,6 +96,7 @@ typedef struct snap_area {
     int32_t tps_before;
     row_origin origin;
     const char *source;
+    bool direct; // a kecamatan or village without a store of its own: goods go past it
 } snap_area;
 
 typedef struct snap_unit {

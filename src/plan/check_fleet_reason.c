@@ -154,6 +154,9 @@ static bool chain_has_people(const fleet_case *c, const fleet_consignment *cons)
 bool fleet_reason_is_true(const fleet_goods *g, const fleet_missing *m)
 {
     const fleet_consignment *cons = &g->c->p->consignment[m->consignment];
+    if (cons->here) {
+        return m->reason == FLEET_NOT_SENT && was_not_sent(g, m);
+    }
     if (!chain_has_way(g->c, cons)) {
         return m->reason == FLEET_NO_PATH;
     }

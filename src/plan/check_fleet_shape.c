@@ -152,6 +152,10 @@ static bool chain_usable(const fleet_problem *p, const fleet_consignment *g)
             return false;
         }
     }
+    if (g->here) {
+        bool passed = g->hop_n == 0 && g->leg < FLEET_LEGS - 1;
+        return passed && (g->parent == NONE || g->place == p->consignment[g->parent].place);
+    }
     if (g->hop_n == 0) {
         return true;
     }

@@ -160,6 +160,9 @@ typedef struct fleet_run {
 // When it is laid up in between, it is at home then.
 fleet_run fleet_run_between(const fleet_case *c, const fleet_trip *before, const fleet_trip *after);
 
+// The consignment at whose receiver a consignment's own way begins, or NONE: the warehouse.
+int32_t fleet_case_source(const fleet_case *c, int32_t consignment);
+
 // The trips that have their shape, by vehicle and in order of loading: group is the vehicle, subject the
 // trip.
 check_entry *fleet_case_by_vehicle(const fleet_case *c, size_t *ret_n);

@@ -271,9 +271,10 @@ static int64_t goods_bound(const fleet_problem *p, const fleet_plan *plan, const
         const fleet_consignment *c = &p->consignment[stop->consignment];
         int32_t consignment = stop->consignment;
         int32_t hop = stop->hop - 1;
-        if (stop->hop == c->hop_first && c->parent != NONE) {
-            consignment = c->parent;
-            hop = p->consignment[c->parent].hop_first + p->consignment[c->parent].hop_n - 1;
+        int32_t bringer = fleet_bringer(p, consignment);
+        if (stop->hop == c->hop_first && bringer != NONE) {
+            consignment = bringer;
+            hop = p->consignment[bringer].hop_first + p->consignment[bringer].hop_n - 1;
         } else if (stop->hop == c->hop_first) {
             continue;
         }
@@ -419,7 +420,8 @@ void fleet_explain_trip(const fleet_problem *p, const fleet_plan *plan, int32_t 
     }
     count_vehicles(p, plan, t, &b);
     later(&b, FLEET_BOUND_WINDOW, window_bound(p, t));
-    if (t->leg == 0 && t->direction == FLEET_OUT) {
+    if (t->direction == FLEET_OUT && stop_of(plan, t, 0)->hop == c->hop_first &&
+        fleet_bringer(p, stop_of(plan, t, 0)->consignment) == NONE) {
         later(&b, FLEET_BOUND_LOT, p->lot[c->lot].from_s);
     }
     later(&b, FLEET_BOUND_GOODS, goods_bound(p, plan, t));

@@ -98,6 +98,8 @@ typedef struct fleet_index {
     int32_t *hop_block;    // [n_hop]
     int32_t *above;        // [n_hop] the hop that brings its kits (out), or NONE
     fleet_groups below;    // by hop: the hops that take them on
+    fleet_groups starts;   // by kecamatan: hops from the warehouse
+    int32_t *top;          // [n_kecamatan] the first leg that is not passed by
     fleet_groups pins;     // by 2 * hop + direction
     fleet_groups told;     // by vehicle
     fleet_groups hours;    // by place
@@ -117,6 +119,9 @@ typedef struct fleet_lane {
     int32_t leg, lot, block, base;
     bool water;
 } fleet_lane;
+
+// The consignment whose hops bring a consignment's kits to where its own begin, or NONE: the warehouse.
+int32_t fleet_bringer(const fleet_problem *p, int32_t consignment);
 
 // Kits of a lot that a vehicle holds.
 int32_t fleet_capacity(const fleet_problem *p, const fleet_vehicle *v, int32_t lot);

@@ -254,6 +254,11 @@ static bool round_rebuild(fleet_work *w, fleet_bench *b, const fleet_piece *piec
     return true;
 }
 
+static bool leaves_warehouse(const fleet_work *w, const fleet_piece *piece)
+{
+    return piece->direction == FLEET_OUT && w->ix->above[piece->hop] == NONE;
+}
+
 bool fleet_rebuild(fleet_work *w, fleet_bench *b, const fleet_scope *s)
 {
     int32_t n = pieces_make(w, b, s);
@@ -267,10 +272,10 @@ bool fleet_rebuild(fleet_work *w, fleet_bench *b, const fleet_scope *s)
         if (!round_rebuild(w, b, &b->piece[first], end - first)) {
             return false;
         }
-        waves = waves || b->piece[first].flow == 0;
+        waves = waves || leaves_warehouse(w, &b->piece[first]);
     }
     for (int32_t i = 0; i < n && waves; i++) {
-        if (b->piece[i].flow == 0 && !fleet_waves_hold(w, b->piece[i].kecamatan)) {
+        if (leaves_warehouse(w, &b->piece[i]) && !fleet_waves_hold(w, b->piece[i].kecamatan)) {
             return false;
         }
     }
@@ -321,5 +326,5 @@ bool fleet_earlier(fleet_work *w, fleet_bench *b, const fleet_scope *s)
             return false;
         }
     }
-    return piece->flow != 0 || fleet_waves_hold(w, piece->kecamatan);
+    return !leaves_warehouse(w, piece) || fleet_waves_hold(w, piece->kecamatan);
 }

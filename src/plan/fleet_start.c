@@ -258,7 +258,7 @@ static int32_t leg_carry(start *s, const fleet_order *o)
 static void leg_fill(start *s, fleet_direction direction, int32_t leg, int32_t kecamatan)
 {
     fleet_work *w = s->w;
-    bool first = direction == FLEET_OUT && leg == 0;
+    bool first = direction == FLEET_OUT && leg == w->ix->top[kecamatan];
     int32_t day_first = 0;
     int32_t day_last = INT32_MAX;
     fleet_order o = {

@@ -131,12 +131,11 @@ static void visits_drop(fleet_work *w, const fleet_run *r, int32_t run)
 // The first day of the kecamatan, from its trips out of the warehouse.
 static void first_day_set(fleet_work *w, int32_t kecamatan)
 {
-    const fleet_groups *cargo = &w->ix->cargo; // leg 0 comes first
+    const fleet_groups *starts = &w->ix->starts;
     int32_t day = NONE;
-    for (int32_t i = cargo->first[kecamatan]; i < cargo->first[kecamatan + 1]; i++) {
-        const fleet_consignment *c = &w->p->consignment[cargo->item[i]];
-        const fleet_visits *v = c->hop_n > 0 ? &w->visits[2 * c->hop_first + FLEET_OUT] : NULL;
-        for (int32_t k = 0; v && k < v->n; k++) {
+    for (int32_t i = starts->first[kecamatan]; i < starts->first[kecamatan + 1]; i++) {
+        const fleet_visits *v = &w->visits[2 * starts->item[i] + FLEET_OUT];
+        for (int32_t k = 0; k < v->n; k++) {
             int32_t d = fleet_day_of(w->run[v->at[k].run].trip.depart_s);
             day = day == NONE || d < day ? d : day;
         }
@@ -146,8 +145,10 @@ static void first_day_set(fleet_work *w, int32_t kecamatan)
 
 static void first_days_set(fleet_work *w, const fleet_run *r)
 {
-    for (int32_t i = 0; i < r->trip.stop_n && r->trip.leg == 0 && r->trip.direction == FLEET_OUT; i++) {
-        first_day_set(w, w->p->consignment[r->stop[i].consignment].kecamatan);
+    for (int32_t i = 0; i < r->trip.stop_n && r->trip.direction == FLEET_OUT; i++) {
+        if (w->ix->above[r->stop[i].hop] == NONE) {
+            first_day_set(w, w->p->consignment[r->stop[i].consignment].kecamatan);
+        }
     }
 }
 

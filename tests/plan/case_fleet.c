@@ -53,15 +53,22 @@ enum { C_A, C_B, B_A, C_A1, C_A2, C_B1, C_B2, B_A1, C_T1, C_T2, C_T3, C_T4, C_U1
 
 // leg, block, place, parent, kecamatan, lot, units, hop_first, hop_n, village_officer
 static const fleet_consignment consignments[] = {
-    {0, 0, PPK_A, NONE, 0, 0, 4, 0, 1, NONE, 0, {0}},  {0, 0, PPK_B, NONE, 1, 0, 3, 1, 2, NONE, 0, {0}},
-    {0, 0, PPK_A, NONE, 0, 1, 1, 13, 1, NONE, 0, {0}}, {1, 1, PPS_A1, C_A, 0, 0, 3, 3, 1, NONE, 0, {0}},
-    {1, 1, PPS_A2, C_A, 0, 0, 1, 4, 1, NONE, 0, {0}},  {1, 2, PPS_B1, C_B, 1, 0, 2, 5, 1, NONE, 0, {0}},
-    {1, 2, PPS_B2, C_B, 1, 0, 1, 6, 1, NONE, 0, {0}},  {1, 1, PPS_A1, B_A, 0, 1, 1, 14, 1, NONE, 0, {0}},
-    {2, 1, T1, C_A1, 0, 0, 1, 7, 1, 6, 1, {2}},        {2, 1, T2, C_A1, 0, 0, 1, 8, 1, 6, 0, {0}},
-    {2, 1, T3, C_A1, 0, 0, 1, 9, 1, 6, 0, {0}},        {2, 1, T4, C_A2, 0, 0, 1, 10, 1, 7, 0, {0}},
-    {2, 2, U1, C_B1, 1, 0, 1, 11, 1, 8, 0, {0}},       {2, 2, U2, C_B1, 1, 0, 1, 12, 0, 8, 0, {0}}, // no way
-    {2, 2, U3, C_B2, 1, 0, 1, 12, 1, NONE, 0, {0}}, // no officer
-    {2, 1, T1, B_A1, 0, 1, 1, 15, 1, 6, 0, {0}},
+    {0, 0, PPK_A, NONE, 0, 0, 4, 0, 1, NONE, 0, {0}, false},
+    {0, 0, PPK_B, NONE, 1, 0, 3, 1, 2, NONE, 0, {0}, false},
+    {0, 0, PPK_A, NONE, 0, 1, 1, 13, 1, NONE, 0, {0}, false},
+    {1, 1, PPS_A1, C_A, 0, 0, 3, 3, 1, NONE, 0, {0}, false},
+    {1, 1, PPS_A2, C_A, 0, 0, 1, 4, 1, NONE, 0, {0}, false},
+    {1, 2, PPS_B1, C_B, 1, 0, 2, 5, 1, NONE, 0, {0}, false},
+    {1, 2, PPS_B2, C_B, 1, 0, 1, 6, 1, NONE, 0, {0}, false},
+    {1, 1, PPS_A1, B_A, 0, 1, 1, 14, 1, NONE, 0, {0}, false},
+    {2, 1, T1, C_A1, 0, 0, 1, 7, 1, 6, 1, {2}, false},
+    {2, 1, T2, C_A1, 0, 0, 1, 8, 1, 6, 0, {0}, false},
+    {2, 1, T3, C_A1, 0, 0, 1, 9, 1, 6, 0, {0}, false},
+    {2, 1, T4, C_A2, 0, 0, 1, 10, 1, 7, 0, {0}, false},
+    {2, 2, U1, C_B1, 1, 0, 1, 11, 1, 8, 0, {0}, false},
+    {2, 2, U2, C_B1, 1, 0, 1, 12, 0, 8, 0, {0}, false},    // no way
+    {2, 2, U3, C_B2, 1, 0, 1, 12, 1, NONE, 0, {0}, false}, // no officer
+    {2, 1, T1, B_A1, 0, 1, 1, 15, 1, 6, 0, {0}, false},
 };
 
 #define ALWAYS .from_s = AT(0, 0, 0), .to_s = AT(8, 0, 0)
