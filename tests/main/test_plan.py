@@ -45,6 +45,24 @@ class Samples(unittest.TestCase):
         self.assertEqual(days, sorted(set(days)))
         self.assertTrue(all(len(wave["kecamatan"]) == 4 for wave in plan["waves"]), plan["waves"])
 
+    def test_goods_go_past_an_area_without_a_store(self):
+        tables = kawal.folder("direct")
+        shutil.copytree(kawal.TINY, tables)
+        areas = kawal.rows(tables / "areas.csv")
+        level = next(name for name in ("tingkat", "level") if name in areas[0])
+        code = next(name for name in ("kode", "code") if name in areas[0])
+        kecamatan = next(row[code] for row in areas if row[level] == "kecamatan")
+        village = next(row[code] for row in areas if row[level] in ("desa", "kelurahan") and not row[code].startswith(kecamatan))
+        kawal.write(tables / "areas.csv", [{**row, "langsung": "ya" if row[code] in (kecamatan, village) else ""} for row in areas])
+        plan = json.loads(kawal.run("plan", kawal.create(tables), "--json").stdout)
+        self.assertEqual(plan["judge"]["faults"], 0)
+        legs = {trip["leg"] for trip in plan["trips"] if trip["stops"][0]["for"].startswith(f"PPK-{kecamatan}")}
+        self.assertEqual(legs, set())
+        self.assertEqual([trip["id"] for trip in plan["trips"] if trip["leg"] == 1 and village in trip["stops"][0]["for"]], [])
+        served = {stop["for"] for trip in plan["trips"] for stop in trip["stops"] if trip["leg"] == 2}
+        self.assertTrue(any(tps.startswith(village) for tps in served), served)
+        self.assertTrue(any(tps.startswith(kecamatan) for tps in served), served)
+
     def test_vehicles_of_a_convoy_leave_together(self):
         tables = kawal.folder("convoy")
         shutil.copytree(kawal.SAMPLES / "ogan-ilir-2024", tables)
