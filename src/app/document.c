@@ -131,14 +131,45 @@ static void document_slack(document *d)
             const fleet_stop *st = &f->stop[t->stop_first + j];
             const fleet_consignment *c = &p->fleet.consignment[st->consignment];
             lower(&need_hop[st->hop], t->load_s + slack);
-            if (st->hop == c->hop_first && c->parent != NONE) {
-                lower(&need_child[c->parent], t->load_s + slack);
+            int32_t bringer = c->parent;
+            while (bringer != NONE && p->fleet.consignment[bringer].here) {
+                bringer = p->fleet.consignment[bringer].parent;
+            }
+            if (st->hop == c->hop_first && bringer != NONE) {
+                lower(&need_child[bringer], t->load_s + slack);
             }
         }
     }
 }
 
-// A convoy: the vehicles that leave one base on one day for one kecamatan on one leg.
+// Whether two trips leave together where the plan says who does; elsewhere a day is enough.
+static bool leave_together(const planning *p, const fleet_trip *a, const fleet_trip *b)
+{
+    const fleet_plan *f = &p->distribution;
+    int64_t apart = (int64_t)a->depart_s - b->depart_s;
+    return f->stop[a->stop_first].hop == f->stop[b->stop_first].hop && apart <= p->fleet.convoy_gap_s &&
+           -apart <= p->fleet.convoy_gap_s;
+}
+
+// Which convoy of its day and base a trip belongs to: the first trip of the one, or the trip itself.
+static int32_t convoy_mark(const document *d, int32_t trip)
+{
+    const planning *p = d->p;
+    const fleet_trip *t = &p->distribution.trip[trip];
+    if (p->fleet.convoy_min < 2 || t->leg != 0 || t->direction != FLEET_OUT) {
+        return 0;
+    }
+    for (int32_t c = 0; c < d->n_convoy; c++) {
+        const fleet_trip *first = &p->distribution.trip[d->convoy_first[c]];
+        if (first->leg == 0 && first->direction == FLEET_OUT && leave_together(p, first, t)) {
+            return d->convoy_first[c];
+        }
+    }
+    return trip;
+}
+
+// A convoy: the vehicles that leave one base on one day for one kecamatan on one leg, or those of them that
+// leave together where the rules ask for that.
 static void document_convoys_find(document *d)
 {
     const fleet_plan *f = &d->p->distribution;
@@ -149,8 +180,8 @@ static void document_convoys_find(document *d)
         const fleet_trip *t = &f->trip[i];
         strbuf key;
         strbuf_init(&key, 128);
-        strbuf_addf(&key, "%d/%d/%d/%d/%d/%d", t->direction, t->leg, trip_kecamatan(d->p, t), t->block,
-                    t->base, t->depart_s / S_PER_DAY);
+        strbuf_addf(&key, "%d/%d/%d/%d/%d/%d/%d", t->direction, t->leg, trip_kecamatan(d->p, t), t->block,
+                    t->base, t->depart_s / S_PER_DAY, convoy_mark(d, i));
         int32_t convoy = d->n_convoy;
         if (str_map_add(&seen, (str){str_dup(d->a, strbuf_str(&key)), key.n}, convoy, &convoy)) {
             d->convoy_first[d->n_convoy++] = i;

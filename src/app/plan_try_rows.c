@@ -193,6 +193,7 @@ static bool may_try(kind_id kind)
     case KIND_CRITERIA:
     case KIND_SIGNS:
     case KIND_OPINIONS:
+    case KIND_TIDES:
         return false;
     }
     return false;

@@ -12,7 +12,7 @@ static const char *const reason_word[] = {"no_path", "no_vehicle", "no_time", "n
 static const char *const test_word[] = {"spare", "home",  "way",   "boxes", "weight", "volume",
                                         "seats", "ready", "hours", "busy",  "pin",    "free"};
 static const char *const relax_word[] = {"late", "hours", "spares", "escorts", "vehicle"};
-static const char *const bound_word[] = {"choice", "window", "lot", "goods", "vehicle", "people"};
+static const char *const bound_word[] = {"choice", "window", "lot", "goods", "vehicle", "people", "convoy"};
 
 static const char *direction_word(fleet_direction d)
 {

@@ -13,6 +13,7 @@ typedef struct fleet_build {
     fleet_block *block;
     fleet_consignment *consignment;
     fleet_hop *hop;
+    fleet_kecamatan *kecamatan;
     block_draft *draft; // [n_kecamatan + 1]
     arena scratch;      // of the drafts
     int32_t *leg0_of;   // [n_kecamatan * n_lot] consignment warehouse -> PPK
@@ -24,6 +25,9 @@ typedef struct fleet_build {
 static void consignment_chain(fleet_build *b, fleet_consignment *c, const chain *way)
 {
     c->hop_first = b->p->fleet.n_hop;
+    if (c->here) {
+        return;
+    }
     if (!way->reachable || way->n_hop < 1 || way->n_hop > FLEET_HOPS_MAX) {
         c->hop_n = 0;
         return;
@@ -108,7 +112,8 @@ static bool build_warehouse_block(fleet_build *b, err *e)
     draft_chains(&b->scratch, d, p->warehouse, n, node, way);
     for (int32_t k = 0; k < n; k++) {
         const snap_area *area = &p->snap->area[p->kecamatan_area[k]];
-        fleet_consignment c = {.place = node[k], .kecamatan = k, .village_officer = NONE};
+        fleet_consignment c = {
+            .place = node[k], .kecamatan = k, .village_officer = NONE, .here = area->direct};
         for (int32_t v = 0; v < p->snap->n_area; v++) {
             c.units += is_village_of(p, v, k) ? kits_of_village(p, v) : 0;
         }
@@ -124,7 +129,7 @@ static bool build_warehouse_block(fleet_build *b, err *e)
         };
     }
     p->fleet.n_kecamatan = n;
-    p->fleet.kecamatan = kecamatan;
+    p->fleet.kecamatan = b->kecamatan = kecamatan;
     return true;
 }
 
@@ -168,12 +173,17 @@ static void build_village_leg(fleet_build *b, int32_t k)
     chain *way = ARENA_NEW(&b->scratch, chain, n);
     draft_chains(&b->scratch, &b->draft[1 + k], p->kecamatan_ppk[k], n, node, way);
     for (int32_t i = 0; i < n; i++) {
+        // Without a PPK the farthest village says how far the kecamatan is.
+        bool farther = p->snap->area[p->kecamatan_area[k]].direct && way[i].reachable &&
+                       way[i].time_s > b->kecamatan[k].travel_s;
+        b->kecamatan[k].travel_s = farther ? way[i].time_s : b->kecamatan[k].travel_s;
         const fleet_consignment c = {.leg = 1,
                                      .block = 1 + k,
                                      .place = node[i],
                                      .kecamatan = k,
                                      .units = kits_of_village(p, village[i]),
-                                     .village_officer = NONE};
+                                     .village_officer = NONE,
+                                     .here = node[i] == p->kecamatan_ppk[k]};
         for (int32_t lot = 0; lot < p->fleet.n_lot; lot++) {
             int32_t parent = b->leg0_of[k * p->fleet.n_lot + lot];
             consignment_chain(b, consignment_add(b, &c, lot, parent), &way[i]);

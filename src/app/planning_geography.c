@@ -46,6 +46,20 @@ static void index_sites(arena *a, planning *p)
     }
 }
 
+// Areas without a store of their own take their goods from the store above.
+static void pass_stores(planning *p)
+{
+    const snapshot *s = p->snap;
+    for (int32_t k = 0; k < p->n_kecamatan; k++) {
+        p->kecamatan_ppk[k] = s->area[p->kecamatan_area[k]].direct ? p->warehouse : p->kecamatan_ppk[k];
+    }
+    for (int32_t i = 0; i < s->n_area; i++) {
+        if (s->area[i].level >= LEVEL_DESA && s->area[i].direct && p->area_kecamatan[i] != NONE) {
+            p->village_pps[i] = p->kecamatan_ppk[p->area_kecamatan[i]];
+        }
+    }
+}
+
 void planning_nodes(arena *a, planning *p)
 {
     const snapshot *s = p->snap;
@@ -110,6 +124,7 @@ bool planning_geography(arena *a, planning *p, err *e)
     if (p->snap->n_tps == 0) {
         return err_fail(e, ERR_CODE("plan.no_tps"));
     }
+    pass_stores(p);
     planning_nodes(a, p);
     return require_sites(p, e) && check_sizes(a, p, e);
 }

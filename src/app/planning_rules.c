@@ -10,6 +10,8 @@ enum {
     DAY_MIN = 24 * 60,
     WEEK_MIN = 7 * DAY_MIN,
     LATE_MIN_MAX = 2 * DAY_MIN,
+    CONVOY_MAX = 100,
+    CONVOY_GAP_MIN = 30, // between the first and the last of a convoy
 };
 
 int32_t planning_told_slack_s(const snapshot *s)
@@ -71,13 +73,13 @@ static bool fill_settings(planning *p, err *e)
     int32_t rest_min = 0;
     int32_t stretch_min = 0;
     int32_t told_min = TOLD_SLACK_MIN;
+    int32_t gap_min = CONVOY_GAP_MIN;
     const struct {
         const char *code;
         int32_t max, *to;
-    } table[] = {{"late_limit_min", LATE_MIN_MAX, &late_min},
-                 {"rest_min", DAY_MIN, &rest_min},
-                 {"stretch_min", WEEK_MIN, &stretch_min},
-                 {"told_slack_min", DAY_MIN, &told_min}};
+    } table[] = {{"late_limit_min", LATE_MIN_MAX, &late_min}, {"rest_min", DAY_MIN, &rest_min},
+                 {"stretch_min", WEEK_MIN, &stretch_min},     {"told_slack_min", DAY_MIN, &told_min},
+                 {"convoy_min", CONVOY_MAX, &f->convoy_min},  {"convoy_gap_min", DAY_MIN, &gap_min}};
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         if (planning_has_setting(p, table[i].code) &&
             !planning_setting(p, table[i].code, 0, table[i].max, table[i].to, e)) {
@@ -88,6 +90,7 @@ static bool fill_settings(planning *p, err *e)
     f->rest_s = rest_min * S_PER_MIN;
     f->stretch_s = stretch_min * S_PER_MIN;
     f->told_slack_s = told_min * S_PER_MIN;
+    f->convoy_gap_s = gap_min * S_PER_MIN;
     f->now_s = -PLAN_FAR_S;
     f->water_bad =
         p->state.rain == RAIN_HEAVY || p->state.river == RIVER_LOW || p->state.river == RIVER_FLOOD;

@@ -213,6 +213,14 @@ static void index_pps(arena *scratch, const snapshot *s, locals *l)
             l->village_pps[s->site[i].area] = i;
         }
     }
+    for (int32_t i = s->n_site - 1; i >= 0; i--) { // a village without a store has that of its kecamatan
+        for (int32_t v = 0; s->site[i].kind == SITE_PPK && v < s->n_area; v++) {
+            if (s->area[v].direct && s->area[v].parent == s->site[i].area && s->area[v].parent != SNAP_NONE &&
+                (l->village_pps[v] == SNAP_NONE || s->site[l->village_pps[v]].kind == SITE_PPK)) {
+                l->village_pps[v] = i;
+            }
+        }
+    }
 }
 
 static bool detour_read(const snapshot *s, int32_t *ret, err *e)

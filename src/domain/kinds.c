@@ -182,6 +182,7 @@ static const column_spec areas_columns[] = {
     [AREAS_ORIGIN] = ORIGIN_COLUMN,
     [AREAS_SOURCE] = SOURCE_COLUMN,
     [AREAS_RAYON] = CODE("rayon", "rayon", false, "kind.areas.rayon", ""),
+    [AREAS_DIRECT] = PLAIN("direct", "langsung", COLUMN_YESNO, false, "kind.areas.direct", "tidak"),
 };
 
 static const column_spec units_columns[] = {

@@ -135,6 +135,7 @@ enum {
     AREAS_ORIGIN,
     AREAS_SOURCE,
     AREAS_RAYON, // of a kecamatan
+    AREAS_DIRECT,
     AREAS_COLUMNS
 };
 enum {

@@ -190,6 +190,7 @@ static snap_area type_area(builder *b)
         .rayon = text(b, AREAS_RAYON),
         .origin = origin(b),
         .source = text(b, AREAS_SOURCE),
+        .direct = yes(b, AREAS_DIRECT),
     };
 }
 

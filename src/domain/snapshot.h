@@ -126,6 +126,7 @@ typedef struct snap_area {
     const char *rayon; // of a kecamatan
     row_origin origin;
     const char *source;
+    bool direct; // a kecamatan or village without a store of its own: goods go past it
 } snap_area;
 
 typedef struct snap_unit {

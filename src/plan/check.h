@@ -44,6 +44,7 @@
     X(FLEET_FIXED, "fleet.fixed")             /* what has happened is in the plan unchanged */               \
     X(FLEET_NOW, "fleet.now")                 /* nothing else begins before now */                           \
     X(FLEET_PIN, "fleet.pin")                 /* what a person pinned is kept */                             \
+    X(FLEET_CONVOY, "fleet.convoy")           /* what takes several vehicles leaves with none alone */       \
     X(FLEET_SCORE, "fleet.score")             /* every part of the score is what the plan comes to */        \
     X(DUTY_SHAPE, "duty.shape")               /* indices in range, lists whole, times in order */            \
     X(DUTY_COVER, "duty.cover")               /* each TPS is in exactly one team or listed uncovered */      \

@@ -161,6 +161,7 @@ void check_fleet(arena *a, const fleet_problem *p, const fleet_plan *plan, check
     fleet_judge_places(&c);
     fleet_judge_goods(&c);
     fleet_judge_waves(&c);
+    fleet_judge_convoys(&c);
     fleet_judge_people(&c);
     fleet_judge_score(&c);
 }

@@ -50,7 +50,7 @@ static void judge_delivered(const fleet_goods *g)
     for (int32_t i = 0; i < p->n_consignment; i++) {
         for (int direction = FLEET_OUT; direction <= FLEET_BACK; direction++) {
             int64_t due = units_due(g, i, direction);
-            if (p->consignment[i].hop_n == 0) { // no way: all of it is missing
+            if (p->consignment[i].hop_n == 0 && !p->consignment[i].here) { // no way: all of it is missing
                 check_equal(g->c->r, CHECK_FLEET_DELIVERED, i, 0, due);
             }
             for (int32_t slot = g->first_slot[i]; slot < g->first_slot[i + 1]; slot++) {
@@ -59,6 +59,43 @@ static void judge_delivered(const fleet_goods *g)
                 int64_t wanted = stands > due ? stands : due;
                 check_equal(g->c->r, CHECK_FLEET_DELIVERED, i, g->carried[direction][slot], wanted);
             }
+        }
+    }
+}
+
+// Kits that the children of each consignment get (out), or bring (back), as the plan owns up to.
+static int64_t *units_of_children(const fleet_goods *g, int direction)
+{
+    const fleet_problem *p = g->c->p;
+    int64_t *units = ARENA_NEW(g->c->a, int64_t, p->n_consignment);
+    for (int32_t i = 0; i < p->n_consignment; i++) {
+        if (p->consignment[i].parent != NONE) {
+            units[p->consignment[i].parent] += units_due(g, i, direction);
+        }
+    }
+    return units;
+}
+
+// Where a leg is passed by no trip shows what came through: what the plan owns up to above and below agrees.
+static void judge_passed(const fleet_goods *g)
+{
+    const fleet_problem *p = g->c->p;
+    const int64_t *get = units_of_children(g, FLEET_OUT);
+    const int64_t *bring = units_of_children(g, FLEET_BACK);
+    for (int32_t i = 0; i < p->n_consignment; i++) {
+        const fleet_consignment *cons = &p->consignment[i];
+        if (!cons->here) {
+            continue;
+        }
+        int64_t had = units_due(g, i, FLEET_OUT);
+        int64_t lacked = cons->parent == NONE ? 0 : g->c->missing[FLEET_OUT][cons->parent];
+        check_at_most(g->c->r, CHECK_FLEET_MISSING, i, cons->units - had, lacked);
+        check_at_most(g->c->r, CHECK_FLEET_DELIVERED, i, get[i], had);
+        check_equal(g->c->r, CHECK_FLEET_DELIVERED, i, units_due(g, i, FLEET_BACK),
+                    bring[i] < had ? bring[i] : had);
+        if (cons->parent != NONE) {
+            check_at_most(g->c->r, CHECK_FLEET_DELIVERED, i, get[cons->parent],
+                          units_due(g, cons->parent, FLEET_OUT));
         }
     }
 }
@@ -126,12 +163,22 @@ static int64_t stock_at_receiver(const fleet_goods *g, int direction, int32_t co
     return stock_before_hop(g, direction, g->first_slot[g->c->p->n_consignment]) + consignment;
 }
 
+// The consignment at whose receiver a consignment's own way begins, or NONE: the warehouse.
+int32_t fleet_case_source(const fleet_case *c, int32_t consignment)
+{
+    int32_t source = c->p->consignment[consignment].parent;
+    while (source != NONE && c->p->consignment[source].here) {
+        source = c->p->consignment[source].parent;
+    }
+    return source;
+}
+
 // Adds what a stop of an outbound trip takes from a stock when loading, and what it brings to one.
 static size_t entries_out(const fleet_goods *g, int32_t trip, const fleet_stop *s, int64_t margin_s,
                           check_entry *entry)
 {
     const fleet_trip *t = &g->c->plan->trip[trip];
-    const fleet_consignment *cons = &g->c->p->consignment[s->consignment];
+    int32_t source = fleet_case_source(g->c, s->consignment);
     int32_t slot = slot_of(g, s);
     size_t n = 0;
     check_entry take = {.at_s = t->load_s, .value = s->units, .rank = CHECK_GOODS_OUT, .subject = trip};
@@ -140,8 +187,8 @@ static size_t entries_out(const fleet_goods *g, int32_t trip, const fleet_stop *
     if (slot > g->first_slot[s->consignment]) {
         take.group = stock_before_hop(g, FLEET_OUT, slot);
         entry[n++] = take;
-    } else if (cons->parent != NONE) {
-        take.group = stock_at_receiver(g, FLEET_OUT, cons->parent);
+    } else if (source != NONE) {
+        take.group = stock_at_receiver(g, FLEET_OUT, source);
         entry[n++] = take;
     }
     if (slot + 1 < g->first_slot[s->consignment + 1]) {
@@ -159,7 +206,7 @@ static size_t entries_back(const fleet_goods *g, int32_t trip, const fleet_stop 
                            check_entry *entry)
 {
     const fleet_trip *t = &g->c->plan->trip[trip];
-    const fleet_consignment *cons = &g->c->p->consignment[s->consignment];
+    int32_t source = fleet_case_source(g->c, s->consignment);
     int32_t slot = slot_of(g, s);
     size_t n = 0;
     check_entry take = {.at_s = s->arrive_s, .value = s->units, .rank = CHECK_GOODS_OUT, .subject = trip};
@@ -174,8 +221,8 @@ static size_t entries_back(const fleet_goods *g, int32_t trip, const fleet_stop 
     if (slot > g->first_slot[s->consignment]) {
         bring.group = stock_before_hop(g, FLEET_BACK, slot);
         entry[n++] = bring;
-    } else if (cons->parent != NONE) {
-        bring.group = stock_at_receiver(g, FLEET_BACK, cons->parent);
+    } else if (source != NONE) {
+        bring.group = stock_at_receiver(g, FLEET_BACK, source);
         entry[n++] = bring;
     }
     return n;
@@ -255,6 +302,7 @@ void fleet_judge_goods(const fleet_case *c)
 {
     fleet_goods g = fleet_goods_open(c);
     judge_delivered(&g);
+    judge_passed(&g);
     judge_missing(&g);
     judge_order(&g);
     judge_jetties(&g);

@@ -38,11 +38,12 @@ static bool vehicle_is_there(const fleet_case *c, int32_t vehicle, const fleet_w
 }
 
 // Whether a pin gives the hop to another vehicle.
-static bool is_pinned_away(const fleet_case *c, const fleet_missing *m, int32_t hop, int32_t vehicle)
+static bool is_pinned_away(const fleet_case *c, int32_t consignment, fleet_direction direction, int32_t hop,
+                           int32_t vehicle)
 {
     for (int32_t i = 0; i < c->p->n_pin; i++) {
         const fleet_pin *pin = &c->p->pin[i];
-        if (pin->consignment == m->consignment && pin->direction == m->direction && pin->hop == hop &&
+        if (pin->consignment == consignment && pin->direction == direction && pin->hop == hop &&
             pin->vehicle != NONE && pin->vehicle != vehicle) {
             return true;
         }
@@ -50,15 +51,33 @@ static bool is_pinned_away(const fleet_case *c, const fleet_missing *m, int32_t 
     return false;
 }
 
+// Whether the vehicle fits, has a way, is there at some time of the leg and not pinned away.
+static bool vehicle_is_for(const fleet_case *c, int32_t consignment, fleet_direction direction, int32_t hop,
+                           int32_t vehicle)
+{
+    const fleet_consignment *cons = &c->p->consignment[consignment];
+    const fleet_vehicle *v = &c->p->vehicle[vehicle];
+    return vehicle_fits(c, v, cons, c->p->hop[hop].water) &&
+           vehicle_reaches(c, v, cons->block, &c->p->hop[hop]) &&
+           vehicle_is_there(c, vehicle, &c->p->window[direction][cons->leg]) &&
+           !is_pinned_away(c, consignment, direction, hop, vehicle);
+}
+
+int32_t fleet_hop_vehicles(const fleet_case *c, int32_t consignment, fleet_direction direction, int32_t hop)
+{
+    int32_t n = 0;
+    for (int32_t i = 0; i < c->p->n_vehicle; i++) {
+        n += vehicle_is_for(c, consignment, direction, hop, i) ? 1 : 0;
+    }
+    return n;
+}
+
 static bool hop_has_vehicle(const fleet_case *c, const fleet_missing *m, int32_t hop, bool ready)
 {
     const fleet_consignment *cons = &c->p->consignment[m->consignment];
-    const fleet_window *w = &c->p->window[m->direction][cons->leg];
     for (int32_t i = 0; i < c->p->n_vehicle; i++) {
-        const fleet_vehicle *v = &c->p->vehicle[i];
-        if (vehicle_fits(c, v, cons, c->p->hop[hop].water) &&
-            (!ready || (vehicle_reaches(c, v, cons->block, &c->p->hop[hop]) && vehicle_is_there(c, i, w) &&
-                        !is_pinned_away(c, m, hop, i)))) {
+        if (ready ? vehicle_is_for(c, m->consignment, m->direction, hop, i)
+                  : vehicle_fits(c, &c->p->vehicle[i], cons, c->p->hop[hop].water)) {
             return true;
         }
     }
@@ -135,6 +154,9 @@ static bool chain_has_people(const fleet_case *c, const fleet_consignment *cons)
 bool fleet_reason_is_true(const fleet_goods *g, const fleet_missing *m)
 {
     const fleet_consignment *cons = &g->c->p->consignment[m->consignment];
+    if (cons->here) {
+        return m->reason == FLEET_NOT_SENT && was_not_sent(g, m);
+    }
     if (!chain_has_way(g->c, cons)) {
         return m->reason == FLEET_NO_PATH;
     }

@@ -45,7 +45,8 @@ static bool problem_settings(const fleet_problem *p, check_report *r)
         {p->rest_s, CHECK_DURATION_MAX},       {p->stretch_s, CHECK_DURATION_MAX},
         {p->escorts[0], FLEET_ESCORTS_MAX},    {p->escorts[1], FLEET_ESCORTS_MAX},
         {p->escorts[2], FLEET_ESCORTS_MAX},    {p->wave_size, INT32_MAX},
-        {p->told_slack_s, CHECK_MOMENT_MAX},
+        {p->told_slack_s, CHECK_MOMENT_MAX},   {p->convoy_min, CHECK_PEOPLE_MAX},
+        {p->convoy_gap_s, CHECK_DURATION_MAX},
     };
     bool all = true;
     int32_t n = (int32_t)(sizeof setting / sizeof setting[0]);
@@ -150,6 +151,10 @@ static bool chain_usable(const fleet_problem *p, const fleet_consignment *g)
         if (!check_in(hop->from, block->n) || !check_in(hop->to, block->n)) {
             return false;
         }
+    }
+    if (g->here) {
+        bool passed = g->hop_n == 0 && g->leg < FLEET_LEGS - 1;
+        return passed && (g->parent == NONE || g->place == p->consignment[g->parent].place);
     }
     if (g->hop_n == 0) {
         return true;

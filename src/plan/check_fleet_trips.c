@@ -43,7 +43,8 @@ static void judge_lot(const fleet_case *c, int32_t trip)
         const fleet_stop *s = fleet_case_stop(c, t, i);
         const fleet_consignment *cons = &c->p->consignment[s->consignment];
         check_equal(c->r, CHECK_FLEET_LOT, trip, cons->lot, lot);
-        if (t->leg == 0 && t->direction == FLEET_OUT && s->hop == cons->hop_first) {
+        if (t->direction == FLEET_OUT && s->hop == cons->hop_first &&
+            fleet_case_source(c, s->consignment) == NONE) {
             check_at_least(c->r, CHECK_FLEET_LOT, trip, t->load_s, c->p->lot[cons->lot].from_s);
         }
     }

@@ -20,16 +20,17 @@ static void find_first_days(const waves *w)
     }
     for (int32_t i = 0; i < c->n_trip; i++) {
         const fleet_trip *t = &c->plan->trip[i];
-        bool outbound = c->trip_ok[i] && t->leg == 0 && t->direction == FLEET_OUT;
+        bool outbound = c->trip_ok[i] && t->direction == FLEET_OUT;
         int64_t day = check_day(t->depart_s);
         for (int32_t s = 0; outbound && s < t->stop_n; s++) {
             const fleet_stop *stop = fleet_case_stop(c, t, s);
             const fleet_consignment *cons = &c->p->consignment[stop->consignment];
             int32_t k = cons->kecamatan;
-            if (stop->hop == cons->hop_first && (w->first_day[k] == DAY_NONE || day < w->first_day[k])) {
+            bool starts = stop->hop == cons->hop_first && fleet_case_source(c, stop->consignment) == NONE;
+            if (starts && (w->first_day[k] == DAY_NONE || day < w->first_day[k])) {
                 w->first_day[k] = day;
                 w->gone[k] = c->fixed[i];
-            } else if (stop->hop == cons->hop_first && day == w->first_day[k]) {
+            } else if (starts && day == w->first_day[k]) {
                 w->gone[k] = w->gone[k] || c->fixed[i];
             }
         }

@@ -165,6 +165,9 @@ typedef struct fleet_run {
 // When it is laid up in between, it is at home then.
 fleet_run fleet_run_between(const fleet_case *c, const fleet_trip *before, const fleet_trip *after);
 
+// The consignment at whose receiver a consignment's own way begins, or NONE: the warehouse.
+int32_t fleet_case_source(const fleet_case *c, int32_t consignment);
+
 // The trips that have their shape, by vehicle and in order of loading: group is the vehicle, subject the
 // trip.
 check_entry *fleet_case_by_vehicle(const fleet_case *c, size_t *ret_n);
@@ -194,12 +197,16 @@ int32_t fleet_goods_place(const fleet_goods *g, int64_t stock, fleet_direction *
 // Whether what is told as the reason of a missing row is so, as far as it can be told for sure.
 bool fleet_reason_is_true(const fleet_goods *g, const fleet_missing *m);
 
+// Vehicles that could drive a hop of a consignment at some time of its leg.
+int32_t fleet_hop_vehicles(const fleet_case *c, int32_t consignment, fleet_direction direction, int32_t hop);
+
 void fleet_judge_standing(const fleet_case *c); // what is fixed (and marks it), now, pins
 void fleet_judge_trips(const fleet_case *c);    // loads, movements, handling, hours, receipt
 void fleet_judge_vehicles(const fleet_case *c); // one place at a time, empty runs, availability, laid up
 void fleet_judge_places(const fleet_case *c);   // hours, docks, nights
 void fleet_judge_goods(const fleet_case *c);    // delivered, missing, order, jetties
 void fleet_judge_waves(const fleet_case *c);
+void fleet_judge_convoys(const fleet_case *c); // who leaves together
 void fleet_judge_people(const fleet_case *c);
 void fleet_judge_score(const fleet_case *c);
 

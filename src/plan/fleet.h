@@ -16,6 +16,12 @@
 //
 // Input. A consignment that has children carries exactly their kits: units = sum of the children's units, and
 //   all are of its lot.
+//   Legs 0 and 1 may be passed by: a consignment that is HERE has no hops, its place is that of its parent
+//   (leg 0: the warehouse), and what its parent brings there its children take on. It carries nothing; what
+//   it has is its units - missing: out, its children together get at most that, and it and its brothers at
+//   most what the parent got, and it lacks no more than the parent; back, what its children bring, at most
+//   what it had. From the WAREHOUSE goes
+//   the first hop of a consignment that has no parent or only such above it that are here.
 //   A hop joins places of its consignment's block; hop.from of the first is the parent's place (leg 0: the
 //   warehouse), hop.to of the last is `place`, and each hop starts where the one before ends, at a jetty.
 //   An escort is an `eligible` person who is no village officer; a village officer escorts as such only.
@@ -28,7 +34,7 @@
 //   daylight of that day too. Handling and waiting may lie at any time: a vehicle that cannot return in the
 //   evening waits with its escorts at its last stop.
 // Out: depart_s >= load_s + units * load_unit_s + prepare_s of the vehicle, units being all that the trip
-//   carries, and on the same day; no load_s of a first hop of leg 0 before the lot's from_s; at a stop
+//   carries, and on the same day; no load_s of a hop from the warehouse before the lot's from_s; at a stop
 //   leave_s >= arrive_s + stop_fixed_s + units * unload_unit_s. Leg 2: leave_s <= late_s (late_s >=
 //   receipt_s: what is received between the two counts as late).
 // Back: load_s = depart_s, empty; at a stop leave_s >= arrive_s + stop_fixed_s + units * load_unit_s; at the
@@ -56,7 +62,8 @@
 //
 // Goods (cumulative, each with margin_s added to the arrival). Out: by any load_s, the kits loaded for hop j
 //   are at most those unloaded (leave_s) by hop j - 1; for a first hop, the kits loaded for all children of
-//   one parent are at most those unloaded by the parent's last hop. Back, hops run from last to first: by
+//   one parent are at most those unloaded by the parent's last hop (children of one that is here are children
+//   of its parent, in both directions). Back, hops run from last to first: by
 //   any arrive_s at a stop, the kits taken there for hop j are at most those brought (end_s) by hop j + 1;
 //   for a last hop, those brought by the first hops of all children. A consignment without children has its
 //   kits back from the window's start on.
@@ -75,11 +82,19 @@
 //   (NONE) is not served. Rest: trips of one person with less than rest_s between them are one STRETCH; a
 //   stretch of more than one trip lasts at most stretch_s (0: no limit).
 //
-// Waves. The FIRST DAY of a kecamatan is the day of the earliest depart_s of its leg-0 trips from the
-//   warehouse (out, first hop); one that gets nothing has none. wave_day, when
+// Waves. The FIRST DAY of a kecamatan is the day of the earliest depart_s of its trips out over a hop from
+//   the warehouse; one that gets nothing has none. wave_day, when
 //   set, is that day. wave_of is the user's wave where he gave one (wave > 0); the others come after all of
 //   these. For two kecamatan neither of which has a wave_day: a lower wave never has a later first day, and
 //   when neither has a user's wave, the farther (travel_s) never has a higher wave.
+//
+// Convoys. Where convoy_min is 2 or more, trips that carry kits out over a hop of leg 0 leave in company: not
+//   more than convoy_gap_s before or after each of them depart, itself counted, so many vehicles over that
+//   hop as convoy_min says, or as many as there are trips over it that do not stand, or vehicles for it,
+//   where those are fewer. A vehicle is FOR a hop when it is of its medium and at home in its block, is no
+//   spare that stays, holds a kit, seats the escorts, has ways from home to the hop's base and over the hop
+//   and back, is not pinned away, and is there at some time of the leg from now_s on when not laid up. So
+//   what one vehicle carries may go alone, and of what takes several none goes alone.
 //
 // What stands. A FIXED trip has happened, is under way, or is pinned whole: the plan contains it unchanged
 //   (all but `wave`), with its stops in their order, and it is judged for nothing of its own, only others
@@ -174,12 +189,13 @@ typedef struct fleet_consignment {
     int32_t kecamatan; // 0 .. n_kecamatan - 1
     int32_t lot;
     int32_t units;     // kits
-    int32_t hop_first; // hops [hop_first, hop_first + hop_n) of fleet_problem.hop; hop_n == 0: no way exists
+    int32_t hop_first; // hops [hop_first, hop_first + hop_n) of fleet_problem.hop; none and not here: no way
     int32_t hop_n;
     int32_t village_officer; // leg 2: person index of the village's Bhabinkamtibmas, else NONE
     int32_t preferred_n;
     int32_t
         preferred[FLEET_PREFERRED_MAX]; // persons who should escort it if free (leg 2: the team of its TPS)
+    bool here;                          // its leg is passed by: the goods are at its place already
 } fleet_consignment;
 
 typedef struct fleet_vehicle {
@@ -301,7 +317,10 @@ typedef struct fleet_problem {
     int32_t escorts[FLEET_LEGS]; // per trip
     int32_t wave_size; // kecamatan that should leave the warehouse on one day at most; 0 = no limit. A wish:
                        // it yields when the days do not suffice
-    int32_t now_s;     // nothing but fixed trips loads before; the first second of all when nothing stands
+    int32_t
+        convoy_min; // vehicles that leave the warehouse together where there are several; 0, 1: as they like
+    int32_t convoy_gap_s; // between departures of such
+    int32_t now_s;        // nothing but fixed trips loads before; the first second of all when nothing stands
     int32_t n_fixed;
     const fleet_trip *fixed; // their stops in fixed_stop; sorted as a plan's trips
     int32_t n_fixed_stop;

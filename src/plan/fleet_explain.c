@@ -271,9 +271,10 @@ static int64_t goods_bound(const fleet_problem *p, const fleet_plan *plan, const
         const fleet_consignment *c = &p->consignment[stop->consignment];
         int32_t consignment = stop->consignment;
         int32_t hop = stop->hop - 1;
-        if (stop->hop == c->hop_first && c->parent != NONE) {
-            consignment = c->parent;
-            hop = p->consignment[c->parent].hop_first + p->consignment[c->parent].hop_n - 1;
+        int32_t bringer = fleet_bringer(p, consignment);
+        if (stop->hop == c->hop_first && bringer != NONE) {
+            consignment = bringer;
+            hop = p->consignment[bringer].hop_first + p->consignment[bringer].hop_n - 1;
         } else if (stop->hop == c->hop_first) {
             continue;
         }
@@ -394,6 +395,22 @@ static void count_vehicles(const fleet_problem *p, const fleet_plan *plan, const
     }
 }
 
+// When the last of the vehicles departs that leave in company with a trip, or INT64_MIN where none do.
+static int64_t convoy_bound(const fleet_problem *p, const fleet_plan *plan, const fleet_trip *t)
+{
+    int64_t last_s = INT64_MIN;
+    bool asked = p->convoy_min > 1 && t->leg == 0 && t->direction == FLEET_OUT;
+    for (int32_t i = 0; i < plan->n_trip && asked; i++) {
+        const fleet_trip *x = &plan->trip[i];
+        int64_t apart = (int64_t)x->depart_s - t->depart_s;
+        bool with = x->vehicle != t->vehicle && x->leg == 0 && x->direction == FLEET_OUT &&
+                    stop_of(plan, x, 0)->hop == stop_of(plan, t, 0)->hop && apart <= p->convoy_gap_s &&
+                    -apart <= p->convoy_gap_s;
+        last_s = with && x->depart_s > last_s ? x->depart_s : last_s;
+    }
+    return last_s > t->depart_s || last_s == INT64_MIN ? last_s : t->depart_s;
+}
+
 void fleet_explain_trip(const fleet_problem *p, const fleet_plan *plan, int32_t trip, fleet_because *ret)
 {
     const fleet_trip *t = &plan->trip[trip];
@@ -405,7 +422,8 @@ void fleet_explain_trip(const fleet_problem *p, const fleet_plan *plan, int32_t 
     }
     count_vehicles(p, plan, t, &b);
     later(&b, FLEET_BOUND_WINDOW, window_bound(p, t));
-    if (t->leg == 0 && t->direction == FLEET_OUT) {
+    if (t->direction == FLEET_OUT && stop_of(plan, t, 0)->hop == c->hop_first &&
+        fleet_bringer(p, stop_of(plan, t, 0)->consignment) == NONE) {
         later(&b, FLEET_BOUND_LOT, p->lot[c->lot].from_s);
     }
     later(&b, FLEET_BOUND_GOODS, goods_bound(p, plan, t));
@@ -417,7 +435,9 @@ void fleet_explain_trip(const fleet_problem *p, const fleet_plan *plan, int32_t 
         later(&b, FLEET_BOUND_PEOPLE, person_bound(p, plan, t, t->village_officer));
     }
     if (b.bound_s < t->load_s - SLOP_S) {
-        b.bound = FLEET_BOUND_CHOICE;
+        int64_t together_s = convoy_bound(p, plan, t);
+        b.bound = together_s > INT64_MIN ? FLEET_BOUND_CONVOY : FLEET_BOUND_CHOICE;
+        b.bound_s = together_s > INT64_MIN ? together_s : b.bound_s;
     }
     *ret = b;
 }

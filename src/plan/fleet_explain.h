@@ -36,7 +36,7 @@ typedef struct fleet_why {
 void fleet_explain_missing(arena *a, const fleet_problem *p, const fleet_plan *plan, int32_t consignment,
                            fleet_direction direction, const fleet_why **ret, int32_t *ret_n);
 
-// What kept a trip from beginning earlier: the latest of these moments.
+// What kept a trip from beginning earlier: the latest of these moments; its convoy where none of them did.
 typedef enum fleet_bound {
     FLEET_BOUND_CHOICE,  // none: it was put here to keep its day, its wave and its slack
     FLEET_BOUND_WINDOW,  // the hours of the leg, or daylight
@@ -44,6 +44,7 @@ typedef enum fleet_bound {
     FLEET_BOUND_GOODS,   // they came only then, with the margin
     FLEET_BOUND_VEHICLE, // the vehicle's trip before, or when it is ready
     FLEET_BOUND_PEOPLE,  // the last of its people to become free
+    FLEET_BOUND_CONVOY,  // it leaves with others; the moment is when the last of them departs
 } fleet_bound;
 
 typedef struct fleet_because {

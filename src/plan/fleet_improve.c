@@ -190,6 +190,15 @@ static int64_t loads_sum(const fleet_work *w)
     return sum;
 }
 
+static bool may_move(const fleet_work *w, const fleet_scope *s)
+{
+    bool may = s->n > 0;
+    for (int32_t i = 0; i < s->n; i++) {
+        may = may && !fleet_tally_told(w, &w->run[s->run[i]]);
+    }
+    return may;
+}
+
 // The objective does not ask when a trip drives, as long as it is in time; a person does: what is done early
 // can still go wrong. So each trip begins as early as it can (out: on its day), where that makes nothing
 // worse; the first first, so that those after it may follow. An order that was given out stays at its minute.
@@ -206,13 +215,15 @@ static void gain_slack(fleet_chain *c)
         qsort(key, (size_t)n, sizeof *key, run_compare);
     }
     for (int32_t i = 0; i < n; i++) {
-        if (fleet_tally_told(w, &w->run[key[i].run])) {
+        c->scope.n = 0;
+        if (w->run[key[i].run].live_at != NONE) { // else its convoy has moved
+            fleet_scope_add(w, &c->scope, key[i].run);
+        }
+        if (!may_move(w, &c->scope)) {
             continue;
         }
         int64_t before = loads_sum(w);
-        c->scope.n = 0;
-        fleet_scope_add(w, &c->scope, key[i].run);
-        bool ok = c->scope.n == 1 && fleet_earlier(w, &c->bench, &c->scope) && fleet_work_holds(w, 0);
+        bool ok = fleet_earlier(w, &c->bench, &c->scope) && fleet_work_holds(w, 0);
         fleet_score s = fleet_tally_score(w);
         if (ok && fleet_score_compare(&s, &c->score) <= 0 && loads_sum(w) < before) {
             fleet_work_commit(w);

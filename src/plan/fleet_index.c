@@ -143,6 +143,9 @@ static bool has_people(const fleet_problem *p, const fleet_index *ix, const flee
 static int32_t blocked_reason(const fleet_problem *p, const fleet_index *ix, const fleet_consignment *c)
 {
     const fleet_hop *hop = &p->hop[c->hop_first];
+    if (c->here) {
+        return NONE;
+    }
     for (int32_t i = 0; i < c->hop_n; i++) {
         if (!hop_has_way(p, c->block, &hop[i])) {
             return FLEET_NO_PATH;
@@ -157,6 +160,15 @@ static int32_t blocked_reason(const fleet_problem *p, const fleet_index *ix, con
         }
     }
     return NONE;
+}
+
+int32_t fleet_bringer(const fleet_problem *p, int32_t consignment)
+{
+    int32_t c = p->consignment[consignment].parent;
+    while (c != NONE && p->consignment[c].here) {
+        c = p->consignment[c].parent;
+    }
+    return c;
 }
 
 int32_t *fleet_hop_blocks(arena *a, const fleet_problem *p)
@@ -185,11 +197,27 @@ static void hops_link(arena *a, const fleet_problem *p, fleet_index *ix)
             ix->above[h] = h - 1;
         }
         if (q->hop_n > 0) {
-            const fleet_consignment *up = q->parent == NONE ? NULL : &p->consignment[q->parent];
+            int32_t bringer = fleet_bringer(p, c);
+            const fleet_consignment *up = bringer == NONE ? NULL : &p->consignment[bringer];
             ix->above[q->hop_first] = up && up->hop_n > 0 ? up->hop_first + up->hop_n - 1 : NONE;
         }
     }
     ix->below = groups_by_array(a, p->n_hop, p->n_hop, ix->above);
+}
+
+static void starts_find(arena *a, const fleet_problem *p, fleet_index *ix)
+{
+    int32_t *kecamatan = ARENA_NEW(a, int32_t, p->n_hop);
+    ix->top = ARENA_NEW(a, int32_t, p->n_kecamatan);
+    for (int32_t h = 0; h < p->n_hop; h++) {
+        bool starts = ix->hop_owner[h] != NONE && ix->above[h] == NONE;
+        kecamatan[h] = starts ? p->consignment[ix->hop_owner[h]].kecamatan : NONE;
+    }
+    ix->starts = groups_by_array(a, p->n_kecamatan, p->n_hop, kecamatan);
+    for (int32_t c = p->n_consignment - 1; c >= 0; c--) { // sorted by leg: the lowest stays
+        const fleet_consignment *q = &p->consignment[c];
+        ix->top[q->kecamatan] = q->here ? ix->top[q->kecamatan] : q->leg;
+    }
 }
 
 // Joints of hops at places that are not guarded: the kits that came over a hop wait at its end for the next.
@@ -219,7 +247,9 @@ void fleet_index_make(arena *a, const fleet_problem *p, fleet_index *ret)
     };
     fleet_by_block(a, p, ret);
     hops_link(a, p, ret);
+    starts_find(a, p, ret);
     joints_make(a, p, ret);
+    ret->company = fleet_convoy_sizes(a, p, ret);
     for (int32_t i = 0; i < p->n_place; i++) {
         ret->tied[i] =
             ret->hours.first[i] < ret->hours.first[i + 1] || (p->place_docks && p->place_docks[i] > 0);

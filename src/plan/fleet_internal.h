@@ -3,6 +3,7 @@
 // kecamatan, fleet_leg.c runs one leg of one kecamatan hop by hop, fleet_round.c gives the loads of one base
 // to vehicles, fleet_pack.c fills and times one trip, fleet_escort.c finds its people, fleet_improve.c takes
 // trips away and puts them back better.
+// Where vehicles leave together, fleet_convoy.c makes the trips of leg 0 out.
 //
 // fleet_work.c keeps the state: any trip can be added or dropped at the cost of what it touches, every change
 // is written down, and undoing takes back what came after a mark (fleet_work_mark, fleet_work_undo).
@@ -99,12 +100,15 @@ typedef struct fleet_index {
     int32_t *hop_block;    // [n_hop]
     int32_t *above;        // [n_hop] the hop that brings its kits (out), or NONE
     fleet_groups below;    // by hop: the hops that take them on
+    fleet_groups starts;   // by kecamatan: hops from the warehouse
+    int32_t *top;          // [n_kecamatan] the first leg that is not passed by
     fleet_groups pins;     // by 2 * hop + direction
     fleet_groups told;     // by vehicle
     fleet_groups hours;    // by place
     fleet_groups tide;     // by place
     fleet_groups joint;    // by place that is not guarded: hops that lead there and do not end there
     bool *tied;            // [n_place] has hours or docks
+    int32_t *company;      // [n_hop] vehicles that leave over it together, going out; 0: as they like
     int32_t *blocked;      // [n_consignment] the fleet_reason that no days or hours can change, or NONE
 } fleet_index;
 
@@ -118,6 +122,9 @@ typedef struct fleet_lane {
     int32_t leg, lot, block, base;
     bool water;
 } fleet_lane;
+
+// The consignment whose hops bring a consignment's kits to where its own begin, or NONE: the warehouse.
+int32_t fleet_bringer(const fleet_problem *p, int32_t consignment);
 
 // Kits of a lot that a vehicle holds.
 int32_t fleet_capacity(const fleet_problem *p, const fleet_vehicle *v, int32_t lot);
@@ -302,7 +309,8 @@ int32_t fleet_missing_of(const fleet_work *w, int32_t consignment, fleet_directi
 // Where the changes stand; undo takes back what came after.
 int32_t fleet_work_mark(const fleet_work *w);
 void fleet_work_undo(fleet_work *w, int32_t mark);
-// True when no vehicle lost a trip since the mark without which it cannot get to its next.
+// True when no vehicle lost a trip since the mark without which it cannot get to its next, and none left its
+// company.
 bool fleet_work_holds(const fleet_work *w, int32_t mark);
 // Makes all changes final, so that what was dropped leaves its room to others.
 void fleet_work_commit(fleet_work *w);
@@ -380,6 +388,7 @@ typedef struct fleet_round {
     int64_t start_s;        // no trip begins earlier
     int32_t first_day_max;  // the first trip departs on this day or before
     int32_t stops_max;      // of one trip
+    int32_t units_max;      // of one trip, 0: as many as the vehicle holds
     const fleet_trip *like; // whose escorts are asked first, or NULL
     int32_t n_slot;         // candidates, in fleet_work.slot
     int32_t n;
@@ -447,8 +456,22 @@ void fleet_round_candidates(fleet_work *w, fleet_round *r);
 // Carries as much of the round's needs as possible; need.units keeps what is left.
 void fleet_round_run(fleet_work *w, fleet_round *r, fleet_policy policy);
 
+// The best trip that the candidates can make now; false when there is none.
+bool fleet_round_choose(fleet_work *w, const fleet_round *r, fleet_policy policy, fleet_draft *ret);
+
 // Why a need of a finished round is left: FLEET_NO_TIME or FLEET_NO_ESCORT.
 fleet_reason fleet_round_reason(const fleet_work *w, const fleet_round *r, const fleet_need *need);
+
+// --- fleet_convoy.c: vehicles that leave together
+
+// Of each hop how many vehicles leave over it together, going out: [n_hop].
+int32_t *fleet_convoy_sizes(arena *a, const fleet_problem *p, const fleet_index *ix);
+
+// True when all trips out over a hop leave in company.
+bool fleet_convoy_holds(const fleet_work *w, int32_t hop);
+
+// Carries as much as possible of a round's one need, whose hop asks for company, in convoys.
+void fleet_convoys_run(fleet_work *w, fleet_round *r, fleet_policy policy);
 
 // --- fleet_leg.c
 
@@ -549,8 +572,8 @@ typedef struct fleet_bench {
 // partly drawn by lot. False when something is left or the waves break: the caller undoes.
 bool fleet_rebuild(fleet_work *w, fleet_bench *b, const fleet_scope *s);
 
-// Drives the one trip of the scope again with its vehicle and stops, as early as goods and people allow; on
-// its day when it goes out. False as above.
+// Drives the trips of the scope, one or a convoy of one day, again with their vehicles, as early as goods and
+// people allow; on their day when they go out. False as above.
 bool fleet_earlier(fleet_work *w, fleet_bench *b, const fleet_scope *s);
 
 // --- fleet_improve.c

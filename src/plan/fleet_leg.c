@@ -67,7 +67,7 @@ static int32_t least(int32_t a, int32_t b)
 }
 
 // The most kits that trips carry already over one hop of a consignment.
-static int32_t standing(const fleet_work *w, int32_t consignment, fleet_direction direction)
+static int32_t standing_over(const fleet_work *w, int32_t consignment, fleet_direction direction)
 {
     const fleet_consignment *c = &w->p->consignment[consignment];
     int32_t most = 0;
@@ -78,12 +78,33 @@ static int32_t standing(const fleet_work *w, int32_t consignment, fleet_directio
     return most;
 }
 
+// The same; of one that is here what its children carry.
+static int32_t standing(const fleet_work *w, int32_t consignment, fleet_direction direction)
+{
+    const fleet_groups *children = &w->ix->children;
+    if (!w->p->consignment[consignment].here) {
+        return standing_over(w, consignment, direction);
+    }
+    int32_t units = 0;
+    for (int32_t i = children->first[consignment]; i < children->first[consignment + 1]; i++) {
+        int32_t child = children->item[i];
+        if (!w->p->consignment[child].here) {
+            units += standing_over(w, child, direction);
+            continue;
+        }
+        for (int32_t k = children->first[child]; k < children->first[child + 1]; k++) {
+            units += standing_over(w, children->item[k], direction);
+        }
+    }
+    return units;
+}
+
 // Kits that come out of a consignment's chain.
 static int32_t arrived(const fleet_work *w, int32_t consignment, fleet_direction direction)
 {
     const fleet_consignment *c = &w->p->consignment[consignment];
     if (c->hop_n == 0) {
-        return 0;
+        return c->here ? c->units - fleet_missing_of(w, consignment, direction) : 0;
     }
     return fleet_carried(w, c->hop_first + (direction == FLEET_OUT ? c->hop_n - 1 : 0), direction);
 }

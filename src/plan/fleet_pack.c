@@ -247,6 +247,7 @@ static bool fill(const pack *k)
     fleet_draft *d = k->d;
     int32_t vehicle = d->run.trip.vehicle;
     int32_t room = fleet_capacity(k->w->p, &k->w->p->vehicle[vehicle], k->r->lane.lot);
+    room = k->r->units_max > 0 && k->r->units_max < room ? k->r->units_max : room;
     d->units = 0;
     d->run.trip.stop_n = 0;
     for (int32_t i = 0; i < k->r->n && d->units < room && d->run.trip.stop_n < k->r->stops_max; i++) {

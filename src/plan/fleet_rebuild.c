@@ -254,6 +254,11 @@ static bool round_rebuild(fleet_work *w, fleet_bench *b, const fleet_piece *piec
     return true;
 }
 
+static bool leaves_warehouse(const fleet_work *w, const fleet_piece *piece)
+{
+    return piece->direction == FLEET_OUT && w->ix->above[piece->hop] == NONE;
+}
+
 bool fleet_rebuild(fleet_work *w, fleet_bench *b, const fleet_scope *s)
 {
     int32_t n = pieces_make(w, b, s);
@@ -267,28 +272,27 @@ bool fleet_rebuild(fleet_work *w, fleet_bench *b, const fleet_scope *s)
         if (!round_rebuild(w, b, &b->piece[first], end - first)) {
             return false;
         }
-        waves = waves || b->piece[first].flow == 0;
+        waves = waves || leaves_warehouse(w, &b->piece[first]);
     }
     for (int32_t i = 0; i < n && waves; i++) {
-        if (b->piece[i].flow == 0 && !fleet_waves_hold(w, b->piece[i].kecamatan)) {
+        if (leaves_warehouse(w, &b->piece[i]) && !fleet_waves_hold(w, b->piece[i].kecamatan)) {
             return false;
         }
     }
     return true;
 }
 
-// Leaves the vehicle alone among those that serve the round. False when it does not.
-static bool candidates_one(fleet_work *w, fleet_round *round, int32_t vehicle)
+// Leaves those alone among the vehicles that serve the round that drove its pieces.
+static void candidates_same(fleet_work *w, fleet_round *round, const fleet_piece *piece, int32_t n)
 {
     fleet_round_candidates(w, round);
+    int32_t kept = 0;
     for (int32_t i = 0; i < round->n_slot; i++) {
-        if (w->ix->fleet.item[w->slot[i]] == vehicle) {
-            w->slot[0] = w->slot[i];
-            round->n_slot = 1;
-            return true;
+        if (drove(piece, n, w->ix->fleet.item[w->slot[i]])) {
+            w->slot[kept++] = w->slot[i];
         }
     }
-    return false;
+    round->n_slot = kept;
 }
 
 bool fleet_earlier(fleet_work *w, fleet_bench *b, const fleet_scope *s)
@@ -297,7 +301,12 @@ bool fleet_earlier(fleet_work *w, fleet_bench *b, const fleet_scope *s)
     const fleet_piece *piece = b->piece;
     // Going out the day was chosen with care; what comes back need not wait for any.
     bool out = piece->direction == FLEET_OUT;
-    fleet_work_drop(w, s->run[0]);
+    if (fleet_day_of(piece[n - 1].load_s) != fleet_day_of(piece->load_s)) {
+        return false; // several convoys
+    }
+    for (int32_t i = 0; i < s->n; i++) {
+        fleet_work_drop(w, s->run[i]);
+    }
     fleet_round round = {
         .lane = piece->lane,
         .direction = piece->direction,
@@ -310,14 +319,12 @@ bool fleet_earlier(fleet_work *w, fleet_bench *b, const fleet_scope *s)
     };
     round.need = b->need;
     fleet_needs_ready(w, round.direction, round.need, round.n);
-    if (!candidates_one(w, &round, piece->vehicle)) {
-        return false;
-    }
+    candidates_same(w, &round, piece, n);
     fleet_round_run(w, &round, FLEET_FAST);
     for (int32_t i = 0; i < round.n; i++) {
         if (round.need[i].units > 0) {
             return false;
         }
     }
-    return piece->flow != 0 || fleet_waves_hold(w, piece->kecamatan);
+    return !leaves_warehouse(w, piece) || fleet_waves_hold(w, piece->kecamatan);
 }

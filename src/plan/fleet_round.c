@@ -39,8 +39,7 @@ static void offers_make(fleet_work *w, const fleet_round *r)
     }
 }
 
-// The best trip that can be made now; false when there is none.
-static bool choose(fleet_work *w, const fleet_round *r, fleet_policy policy, fleet_draft *ret)
+bool fleet_round_choose(fleet_work *w, const fleet_round *r, fleet_policy policy, fleet_draft *ret)
 {
     offers_make(w, r);
     for (int32_t refusals = 0; refusals < REFUSALS_MAX; refusals++) {
@@ -75,7 +74,7 @@ static bool is_carried(const fleet_round *r)
 static void run_trips(fleet_work *w, fleet_round *r, fleet_policy policy)
 {
     fleet_draft d;
-    while (!is_carried(r) && choose(w, r, policy, &d)) {
+    while (!is_carried(r) && fleet_round_choose(w, r, policy, &d)) {
         (void)fleet_work_add(w, &d.run, d.stop);
         for (int32_t i = 0; i < d.run.trip.stop_n; i++) {
             r->need[d.need[i]].units -= d.stop[i].units;
@@ -84,15 +83,31 @@ static void run_trips(fleet_work *w, fleet_round *r, fleet_policy policy)
     }
 }
 
+static bool asks_company(const fleet_work *w, const fleet_round *r)
+{
+    bool asks = false;
+    for (int32_t i = 0; i < r->n && r->direction == FLEET_OUT; i++) {
+        asks = asks || w->ix->company[r->need[i].hop] > 0;
+    }
+    return asks;
+}
+
 void fleet_round_run(fleet_work *w, fleet_round *r, fleet_policy policy)
 {
-    run_trips(w, r, policy);
+    bool convoys = asks_company(w, r);
+    if (!convoys) {
+        run_trips(w, r, policy);
+    }
     // People free for an hour here and there may still go with a shorter trip to one stop alone.
     for (int32_t i = 0; i < r->n; i++) {
         fleet_round alone = *r;
         alone.n = 1;
         alone.need = &r->need[i];
-        run_trips(w, &alone, policy);
+        if (convoys && w->ix->company[alone.need->hop] > 0) {
+            fleet_convoys_run(w, &alone, policy);
+        } else {
+            run_trips(w, &alone, policy);
+        }
         r->first_day_max = alone.first_day_max;
     }
 }

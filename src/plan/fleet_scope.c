@@ -16,11 +16,24 @@ static bool has(const fleet_scope *s, int32_t run)
     return false;
 }
 
-void fleet_scope_add(const fleet_work *w, fleet_scope *s, int32_t run)
+static void put(const fleet_work *w, fleet_scope *s, int32_t run)
 {
     if (!w->run[run].fixed && !has(s, run)) {
         s->run = fleet_grow(s->a, s->run, s->n, &s->cap, sizeof *s->run);
         s->run[s->n++] = run;
+    }
+}
+
+// What leaves together is taken away together.
+void fleet_scope_add(const fleet_work *w, fleet_scope *s, int32_t run)
+{
+    const fleet_run *r = &w->run[run];
+    put(w, s, run);
+    for (int32_t i = 0; i < r->trip.stop_n && r->trip.direction == FLEET_OUT; i++) {
+        const fleet_visits *v = &w->visits[2 * r->stop[i].hop + (int32_t)FLEET_OUT];
+        for (int32_t k = 0; k < v->n && w->ix->company[r->stop[i].hop] > 0; k++) {
+            put(w, s, v->at[k].run);
+        }
     }
 }
 

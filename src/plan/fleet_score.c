@@ -254,10 +254,11 @@ static int32_t joint_before(const fleet_problem *p, const fleet_stop *s)
     if (s->hop > c->hop_first) {
         return s->hop - 1;
     }
-    if (c->parent == NONE) {
+    int32_t bringer = fleet_bringer(p, s->consignment);
+    if (bringer == NONE) {
         return NONE;
     }
-    const fleet_consignment *above = &p->consignment[c->parent];
+    const fleet_consignment *above = &p->consignment[bringer];
     return above->hop_n > 0 ? above->hop_first + above->hop_n - 1 : NONE;
 }
 

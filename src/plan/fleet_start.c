@@ -148,8 +148,11 @@ static bool trip_replay(start *s, const fleet_trip *t)
         int32_t units = stop[i].units < room ? stop[i].units : room;
         bool late = stop[i].leave_s > w->p->receipt_s;
         if (units > 0) {
-            s->need[r.n++] =
-                fleet_need_make(w, stop[i].hop, t->direction, units, late ? w->p->late_s : w->p->receipt_s);
+            fleet_need *q = &s->need[r.n++];
+            *q = fleet_need_make(w, stop[i].hop, t->direction, units, late ? w->p->late_s : w->p->receipt_s);
+            // Who waited for the others of a convoy waits again.
+            bool waits = t->direction == FLEET_OUT && w->ix->company[q->hop] > 0 && t->depart_s > q->from_s;
+            q->from_s = waits ? t->depart_s : q->from_s;
         }
     }
     fleet_needs_ready(w, t->direction, s->need, r.n);
@@ -207,9 +210,44 @@ static bool leg_trim(start *s, fleet_direction direction, int32_t leg, int32_t k
     return scope.n > 0;
 }
 
+// True when what leaves the warehouse for a kecamatan leaves in company.
+static bool company_holds(const fleet_work *w, int32_t kecamatan)
+{
+    const fleet_groups *cargo = &w->ix->cargo; // leg 0 comes first
+    bool holds = true;
+    for (int32_t i = cargo->first[kecamatan]; i < cargo->first[kecamatan + 1]; i++) {
+        const fleet_consignment *c = &w->p->consignment[cargo->item[i]];
+        for (int32_t h = c->hop_first; h < c->hop_first + c->hop_n; h++) {
+            holds = holds && fleet_convoy_holds(w, h);
+        }
+    }
+    return holds;
+}
+
+// Of a convoy of which a part is not there any more the rest is not told what it was.
+static void convoys_part(start *s, int32_t kecamatan)
+{
+    fleet_work *w = s->w;
+    fleet_scope scope = {.a = &s->tmp};
+    const fleet_groups *cargo = &w->ix->cargo;
+    for (int32_t i = cargo->first[kecamatan]; i < cargo->first[kecamatan + 1]; i++) {
+        const fleet_consignment *c = &w->p->consignment[cargo->item[i]];
+        for (int32_t h = c->hop_first; h < c->hop_first + c->hop_n; h++) {
+            fleet_scope_hop(w, &scope, h, FLEET_OUT);
+        }
+    }
+    for (int32_t i = 0; i < scope.n; i++) {
+        fleet_work_drop(w, scope.run[i]);
+    }
+}
+
 static int32_t leg_carry(start *s, const fleet_order *o)
 {
     int32_t soft = fleet_leg_run(s->w, o);
+    if (o->direction == FLEET_OUT && o->leg == 0 && !company_holds(s->w, o->kecamatan)) {
+        convoys_part(s, o->kecamatan);
+        soft = fleet_leg_run(s->w, o);
+    }
     for (int32_t i = 0; i < FLEET_ATTEMPTS_MAX && leg_trim(s, o->direction, o->leg, o->kecamatan); i++) {
         soft = fleet_leg_run(s->w, o);
     }
@@ -220,7 +258,7 @@ static int32_t leg_carry(start *s, const fleet_order *o)
 static void leg_fill(start *s, fleet_direction direction, int32_t leg, int32_t kecamatan)
 {
     fleet_work *w = s->w;
-    bool first = direction == FLEET_OUT && leg == 0;
+    bool first = direction == FLEET_OUT && leg == w->ix->top[kecamatan];
     int32_t day_first = 0;
     int32_t day_last = INT32_MAX;
     fleet_order o = {

@@ -16,7 +16,8 @@ typedef struct choice {
 typedef struct limits {
     int32_t first[FLEET_LEGS];
     int32_t last[FLEET_LEGS];
-    bool day_fixed; // leg 0 leaves on the user's day
+    int32_t top;    // the leg that leaves the warehouse: 0, or a later one where those before are passed by
+    bool day_fixed; // that leg leaves on the user's day
 } limits;
 
 typedef struct outcome {
@@ -76,7 +77,7 @@ int32_t *fleet_waves_order(const fleet_work *w)
 
 static limits limits_make(const fleet_work *w, int32_t k)
 {
-    limits l = {.day_fixed = has_day(w, k)};
+    limits l = {.top = w->ix->top[k], .day_fixed = has_day(w, k)};
     for (int32_t leg = 0; leg < FLEET_LEGS; leg++) {
         fleet_hours h = fleet_hours_of(w->p, FLEET_OUT, leg, false);
         if (leg == 2 && w->p->receipt_s < h.to_s) {
@@ -86,20 +87,21 @@ static limits limits_make(const fleet_work *w, int32_t k)
         l.last[leg] = greatest(l.first[leg], fleet_hours_last_day(&h));
     }
     if (l.day_fixed) {
-        l.first[0] = l.last[0] = w->p->kecamatan[k].wave_day;
+        l.first[l.top] = l.last[l.top] = w->p->kecamatan[k].wave_day;
     }
     return l;
 }
 
-// Narrows leg 0 by the departures found so far. A day that the user set for one kecamatan moves others only
-// when he ordered that one too (with_set_days), and is ignored when it leaves them no time.
+// Narrows the leg from the warehouse by the departures found so far. A day that the user set for one
+// kecamatan moves others only when he ordered that one too (with_set_days), and is ignored when it leaves
+// them no time.
 static void limits_by_waves(const fleet_work *w, int32_t k, bool with_set_days, limits *l)
 {
     if (l->day_fixed) {
         return;
     }
-    int32_t lo = l->first[0];
-    int32_t hi = l->last[0];
+    int32_t lo = l->first[l->top];
+    int32_t hi = l->last[l->top];
     for (int32_t other = 0; other < w->p->n_kecamatan; other++) {
         bool counts = !has_day(w, other) || (with_set_days && w->p->kecamatan[other].wave > 0);
         if (w->first_day[other] == NONE || !counts) {
@@ -109,14 +111,14 @@ static void limits_by_waves(const fleet_work *w, int32_t k, bool with_set_days, 
         lo = order < 0 ? greatest(lo, w->first_day[other]) : lo;
         hi = order > 0 ? least(hi, w->first_day[other]) : hi;
     }
-    l->first[0] = lo;
-    l->last[0] = hi;
+    l->first[l->top] = lo;
+    l->last[l->top] = hi;
 }
 
 // The latest days that leave each leg a whole day before the next.
 static choice choice_latest(const limits *l)
 {
-    choice c = {.first_day_max = l->last[0], .policy = FLEET_FRUGAL};
+    choice c = {.first_day_max = l->last[l->top], .policy = FLEET_FRUGAL};
     c.day[2] = l->last[2];
     for (int32_t leg = 1; leg >= 0; leg--) {
         c.day[leg] = greatest(l->first[leg], least(l->last[leg], c.day[leg + 1] - 1));
@@ -133,15 +135,15 @@ static int32_t leaving_on(const fleet_work *w, int32_t day)
     return n;
 }
 
-// Narrows leg 0 so that waves are days of their own, as long as there are days: a wave of the user's leaves
-// before the day of his next one, and others find no more than wave_size kecamatan on their day. For planning
-// from the nearest back.
+// Narrows the leg from the warehouse so that waves are days of their own, as long as there are days: a wave
+// of the user's leaves before the day of his next one, and others find no more than wave_size kecamatan on
+// their day. For planning from the nearest back.
 static void limits_spread(const fleet_work *w, int32_t k, limits *l)
 {
     if (l->day_fixed) {
         return;
     }
-    int32_t day = choice_latest(l).day[0];
+    int32_t day = choice_latest(l).day[l->top];
     for (int32_t other = 0; other < w->p->n_kecamatan; other++) {
         bool later = w->p->kecamatan[k].wave > 0 && w->p->kecamatan[other].wave > w->p->kecamatan[k].wave;
         if (later && w->first_day[other] != NONE) {
@@ -149,20 +151,20 @@ static void limits_spread(const fleet_work *w, int32_t k, limits *l)
         }
     }
     bool counted = w->p->wave_size > 0 && w->p->kecamatan[k].wave <= 0;
-    while (counted && day >= l->first[0] && leaving_on(w, day) >= w->p->wave_size) {
+    while (counted && day >= l->first[l->top] && leaving_on(w, day) >= w->p->wave_size) {
         day--;
     }
-    l->last[0] = day >= l->first[0] ? least(l->last[0], day) : l->last[0];
+    l->last[l->top] = day >= l->first[l->top] ? least(l->last[l->top], day) : l->last[l->top];
 }
 
 // Begins a leg a day earlier, and the legs before it if they would not be done by then; when it cannot begin
 // earlier, the leg before it. False when nothing can.
 static bool choice_earlier(choice *c, const limits *l, int32_t leg)
 {
-    while (leg >= 0 && c->day[leg] <= l->first[leg]) {
+    while (leg >= l->top && c->day[leg] <= l->first[leg]) {
         leg--;
     }
-    if (leg < 0) {
+    if (leg < l->top) {
         return false;
     }
     c->day[leg]--;
@@ -203,7 +205,7 @@ static outcome out_run(fleet_work *w, int32_t k, const choice *c)
             .leg = leg,
             .direction = FLEET_OUT,
             .start_s = leg_start_s(w, leg, c->day[leg]),
-            .first_day_max = leg == 0 ? c->first_day_max : INT32_MAX,
+            .first_day_max = w->first_day[k] == NONE ? c->first_day_max : INT32_MAX,
             .policy = c->policy,
             .late = c->late,
             .r = c->r,
@@ -232,7 +234,7 @@ static void out_search(fleet_work *w, int32_t k, const limits *l, bool forward, 
     choice c = choice_latest(l);
     c.late = late;
     if (forward) {
-        c.day[0] = l->first[0];
+        c.day[l->top] = l->first[l->top];
     }
     for (int32_t attempts = 0; attempts < FLEET_ATTEMPTS_MAX; attempts++) {
         outcome r = out_run(w, k, &c);
@@ -266,10 +268,11 @@ static choice out_kecamatan(fleet_work *w, int32_t k, bool forward)
         limits_spread(w, k, &spread);
     }
     out_search(w, k, &spread, forward, false, &best);
-    if (best.missing > 0 && spread.last[0] != l.last[0]) {
+    int32_t top = l.top;
+    if (best.missing > 0 && spread.last[top] != l.last[top]) {
         out_search(w, k, &l, forward, false, &best);
     }
-    if (best.missing > 0 && (l.first[0] != wide.first[0] || l.last[0] != wide.last[0])) {
+    if (best.missing > 0 && (l.first[top] != wide.first[top] || l.last[top] != wide.last[top])) {
         out_search(w, k, &wide, forward, false, &best);
     }
     if (best.missing > 0 && w->p->late_s > w->p->receipt_s) {
@@ -302,7 +305,7 @@ static void out_farthest_first(fleet_work *w, int32_t start, const int32_t *orde
         missing += missing_of(w, k, FLEET_OUT);
         same_day[k] = chosen[k];
         if (w->first_day[k] != NONE) {
-            same_day[k].day[0] = same_day[k].first_day_max = w->first_day[k];
+            same_day[k].day[w->ix->top[k]] = same_day[k].first_day_max = w->first_day[k];
         }
     }
     fleet_work_undo(w, start);
@@ -410,8 +413,8 @@ void fleet_waves_days(const fleet_work *w, int32_t kecamatan, int32_t *ret_first
 {
     limits l = limits_make(w, kecamatan);
     limits_by_waves(w, kecamatan, true, &l);
-    *ret_first = l.first[0];
-    *ret_last = l.last[0];
+    *ret_first = l.first[l.top];
+    *ret_last = l.last[l.top];
 }
 
 bool fleet_waves_hold(const fleet_work *w, int32_t kecamatan)
@@ -423,7 +426,7 @@ bool fleet_waves_hold(const fleet_work *w, int32_t kecamatan)
     if (has_day(w, kecamatan)) {
         return day == w->p->kecamatan[kecamatan].wave_day;
     }
-    limits l = {.first = {INT32_MIN}, .last = {INT32_MAX}};
+    limits l = {.top = 0, .first = {INT32_MIN}, .last = {INT32_MAX}};
     limits_by_waves(w, kecamatan, true, &l);
     return day >= l.first[0] && day <= l.last[0];
 }

@@ -132,12 +132,11 @@ static void visits_drop(fleet_work *w, const fleet_run *r, int32_t run)
 // The first day of the kecamatan, from its trips out of the warehouse.
 static void first_day_set(fleet_work *w, int32_t kecamatan)
 {
-    const fleet_groups *cargo = &w->ix->cargo; // leg 0 comes first
+    const fleet_groups *starts = &w->ix->starts;
     int32_t day = NONE;
-    for (int32_t i = cargo->first[kecamatan]; i < cargo->first[kecamatan + 1]; i++) {
-        const fleet_consignment *c = &w->p->consignment[cargo->item[i]];
-        const fleet_visits *v = c->hop_n > 0 ? &w->visits[2 * c->hop_first + FLEET_OUT] : NULL;
-        for (int32_t k = 0; v && k < v->n; k++) {
+    for (int32_t i = starts->first[kecamatan]; i < starts->first[kecamatan + 1]; i++) {
+        const fleet_visits *v = &w->visits[2 * starts->item[i] + FLEET_OUT];
+        for (int32_t k = 0; k < v->n; k++) {
             int32_t d = fleet_day_of(w->run[v->at[k].run].trip.depart_s);
             day = day == NONE || d < day ? d : day;
         }
@@ -147,8 +146,10 @@ static void first_day_set(fleet_work *w, int32_t kecamatan)
 
 static void first_days_set(fleet_work *w, const fleet_run *r)
 {
-    for (int32_t i = 0; i < r->trip.stop_n && r->trip.leg == 0 && r->trip.direction == FLEET_OUT; i++) {
-        first_day_set(w, w->p->consignment[r->stop[i].consignment].kecamatan);
+    for (int32_t i = 0; i < r->trip.stop_n && r->trip.direction == FLEET_OUT; i++) {
+        if (w->ix->above[r->stop[i].hop] == NONE) {
+            first_day_set(w, w->p->consignment[r->stop[i].consignment].kecamatan);
+        }
     }
 }
 
@@ -295,10 +296,22 @@ void fleet_work_undo(fleet_work *w, int32_t mark)
     }
 }
 
+// True when the trips over the hops of a run that came or went leave in company.
+static bool company_holds(const fleet_work *w, const fleet_run *r)
+{
+    bool holds = true;
+    for (int32_t i = 0; i < r->trip.stop_n && r->trip.leg == 0 && r->trip.direction == FLEET_OUT; i++) {
+        holds = holds && fleet_convoy_holds(w, r->stop[i].hop);
+    }
+    return holds;
+}
+
 bool fleet_work_holds(const fleet_work *w, int32_t mark)
 {
     for (int32_t i = mark; i < w->n_change; i++) {
-        if (w->change[i].kind == FLEET_DROPPED && !fleet_gap_holds(w, w->change[i].of)) {
+        const fleet_change *c = &w->change[i];
+        if ((c->kind == FLEET_DROPPED && !fleet_gap_holds(w, c->of)) ||
+            (c->kind != FLEET_MISSED && !company_holds(w, &w->run[c->of]))) {
             return false;
         }
     }

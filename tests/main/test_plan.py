@@ -22,7 +22,7 @@ class Samples(unittest.TestCase):
                 self.assertEqual(plan["undelivered"], [])
                 # OKU has no rivers to travel on; nothing is missing anywhere, and nobody asked for what these judge
                 idle = {row["code"] for row in plan["judge"]["rows"] if row["checked"] == 0}
-                unasked = {f"fleet.{w}" for w in ("missing volume seats place_hours docks nights laid_up spare rest fixed now pin lot").split()}
+                unasked = {f"fleet.{w}" for w in ("missing volume seats place_hours docks nights laid_up spare rest fixed now pin lot convoy").split()}
                 self.assertLessEqual(idle, unasked | ({"fleet.daylight", "fleet.jetty"} if sample == "oku-2024" else set()))
 
     def test_each_tps_gets_its_boxes_once_out_and_once_back(self):
@@ -46,6 +46,43 @@ class Samples(unittest.TestCase):
         self.assertEqual(times, sorted(times, reverse=True))
         self.assertEqual(days, sorted(set(days)))
         self.assertTrue(all(len(wave["kecamatan"]) == 4 for wave in plan["waves"]), plan["waves"])
+
+    def test_goods_go_past_an_area_without_a_store(self):
+        tables = kawal.folder("direct")
+        shutil.copytree(kawal.TINY, tables)
+        areas = kawal.rows(tables / "areas.csv")
+        level = next(name for name in ("tingkat", "level") if name in areas[0])
+        code = next(name for name in ("kode", "code") if name in areas[0])
+        kecamatan = next(row[code] for row in areas if row[level] == "kecamatan")
+        village = next(row[code] for row in areas if row[level] in ("desa", "kelurahan") and not row[code].startswith(kecamatan))
+        kawal.write(tables / "areas.csv", [{**row, "langsung": "ya" if row[code] in (kecamatan, village) else ""} for row in areas])
+        plan = json.loads(kawal.run("plan", kawal.create(tables), "--json").stdout)
+        self.assertEqual(plan["judge"]["faults"], 0)
+        legs = {trip["leg"] for trip in plan["trips"] if trip["stops"][0]["for"].startswith(f"PPK-{kecamatan}")}
+        self.assertEqual(legs, set())
+        self.assertEqual([trip["id"] for trip in plan["trips"] if trip["leg"] == 1 and village in trip["stops"][0]["for"]], [])
+        served = {stop["for"] for trip in plan["trips"] for stop in trip["stops"] if trip["leg"] == 2}
+        self.assertTrue(any(tps.startswith(village) for tps in served), served)
+        self.assertTrue(any(tps.startswith(kecamatan) for tps in served), served)
+
+    def test_vehicles_of_a_convoy_leave_together(self):
+        tables = kawal.folder("convoy")
+        shutil.copytree(kawal.SAMPLES / "ogan-ilir-2024", tables)
+        with open(tables / "settings.csv", "a", encoding="utf-8") as file:
+            file.write("convoy_min,2,kendaraan,sintetis,uji\nconvoy_gap_min,20,menit,sintetis,uji\n")
+        path = kawal.create(tables)
+        plan = json.loads(kawal.run("plan", path, "--json").stdout)
+        rows = {row["code"]: row for row in plan["judge"]["rows"]}
+        self.assertEqual((plan["judge"]["faults"], plan["undelivered"]), (0, []))
+        self.assertGreater(rows["fleet.convoy"]["checked"], 0)
+        trips = {trip["id"]: trip for trip in plan["trips"]}
+        convoys = [c for c in plan["convoys"] if c["leg"] == 0 and c["direction"] == "out" and c["base"].startswith("GUDANG")]
+        several = collections.Counter((c["kecamatan"]) for c in convoys)
+        self.assertGreater(max(len(c["trips"]) for c in convoys), 1)
+        for convoy in convoys:
+            times = [trips[id]["exact_s"][1] for id in convoy["trips"]]
+            self.assertLessEqual(max(times) - min(times), 20 * 60)
+            self.assertTrue(len(times) > 1 or several[convoy["kecamatan"]] == 1, convoy)
 
     def test_oki_keeps_the_days_of_its_waves(self):
         _, plan, _ = kawal.planned("oki-2024")

@@ -53,15 +53,22 @@ enum { C_A, C_B, B_A, C_A1, C_A2, C_B1, C_B2, B_A1, C_T1, C_T2, C_T3, C_T4, C_U1
 
 // leg, block, place, parent, kecamatan, lot, units, hop_first, hop_n, village_officer
 static const fleet_consignment consignments[] = {
-    {0, 0, PPK_A, NONE, 0, 0, 4, 0, 1, NONE, 0, {0}},  {0, 0, PPK_B, NONE, 1, 0, 3, 1, 2, NONE, 0, {0}},
-    {0, 0, PPK_A, NONE, 0, 1, 1, 13, 1, NONE, 0, {0}}, {1, 1, PPS_A1, C_A, 0, 0, 3, 3, 1, NONE, 0, {0}},
-    {1, 1, PPS_A2, C_A, 0, 0, 1, 4, 1, NONE, 0, {0}},  {1, 2, PPS_B1, C_B, 1, 0, 2, 5, 1, NONE, 0, {0}},
-    {1, 2, PPS_B2, C_B, 1, 0, 1, 6, 1, NONE, 0, {0}},  {1, 1, PPS_A1, B_A, 0, 1, 1, 14, 1, NONE, 0, {0}},
-    {2, 1, T1, C_A1, 0, 0, 1, 7, 1, 6, 1, {2}},        {2, 1, T2, C_A1, 0, 0, 1, 8, 1, 6, 0, {0}},
-    {2, 1, T3, C_A1, 0, 0, 1, 9, 1, 6, 0, {0}},        {2, 1, T4, C_A2, 0, 0, 1, 10, 1, 7, 0, {0}},
-    {2, 2, U1, C_B1, 1, 0, 1, 11, 1, 8, 0, {0}},       {2, 2, U2, C_B1, 1, 0, 1, 12, 0, 8, 0, {0}}, // no way
-    {2, 2, U3, C_B2, 1, 0, 1, 12, 1, NONE, 0, {0}}, // no officer
-    {2, 1, T1, B_A1, 0, 1, 1, 15, 1, 6, 0, {0}},
+    {0, 0, PPK_A, NONE, 0, 0, 4, 0, 1, NONE, 0, {0}, false},
+    {0, 0, PPK_B, NONE, 1, 0, 3, 1, 2, NONE, 0, {0}, false},
+    {0, 0, PPK_A, NONE, 0, 1, 1, 13, 1, NONE, 0, {0}, false},
+    {1, 1, PPS_A1, C_A, 0, 0, 3, 3, 1, NONE, 0, {0}, false},
+    {1, 1, PPS_A2, C_A, 0, 0, 1, 4, 1, NONE, 0, {0}, false},
+    {1, 2, PPS_B1, C_B, 1, 0, 2, 5, 1, NONE, 0, {0}, false},
+    {1, 2, PPS_B2, C_B, 1, 0, 1, 6, 1, NONE, 0, {0}, false},
+    {1, 1, PPS_A1, B_A, 0, 1, 1, 14, 1, NONE, 0, {0}, false},
+    {2, 1, T1, C_A1, 0, 0, 1, 7, 1, 6, 1, {2}, false},
+    {2, 1, T2, C_A1, 0, 0, 1, 8, 1, 6, 0, {0}, false},
+    {2, 1, T3, C_A1, 0, 0, 1, 9, 1, 6, 0, {0}, false},
+    {2, 1, T4, C_A2, 0, 0, 1, 10, 1, 7, 0, {0}, false},
+    {2, 2, U1, C_B1, 1, 0, 1, 11, 1, 8, 0, {0}, false},
+    {2, 2, U2, C_B1, 1, 0, 1, 12, 0, 8, 0, {0}, false},    // no way
+    {2, 2, U3, C_B2, 1, 0, 1, 12, 1, NONE, 0, {0}, false}, // no officer
+    {2, 1, T1, B_A1, 0, 1, 1, 15, 1, 6, 0, {0}, false},
 };
 
 #define ALWAYS .from_s = AT(0, 0, 0), .to_s = AT(8, 0, 0)
@@ -171,7 +178,7 @@ static const fleet_stop stops[] = {
     {C_B, 1, 2, AT(0, 7, 32), AT(0, 7, 38)}, // 0: two kits for B to the jetty
     {C_B, 1, 1, AT(0, 8, 41), AT(0, 8, 47)}, // the third
     {C_B, 2, 3, AT(0, 9, 38), AT(0, 9, 45)}, // all three over the water
-    {C_A, 0, 2, AT(1, 7, 22), AT(1, 7, 28)}, // 3: A, in two loads
+    {C_A, 0, 2, AT(1, 7, 22), AT(1, 7, 28)}, // 3: A, in two trucks
     {C_A, 0, 2, AT(1, 8, 12), AT(1, 8, 18)},
     {B_A, 13, 1, AT(1, 9, 0), SEC(1, 9, 5, 30)}, // 5: its ballots apart
     {C_A1, 3, 3, AT(1, 9, 19), AT(1, 9, 26)},    // 6: PPS A1, then A2
@@ -207,7 +214,7 @@ static const fleet_trip trips[] = {
     {0, 0, 0, 0, FLEET_OUT, 1, AT(0, 8, 10), AT(0, 8, 11), AT(0, 9, 20), 1, 1, 2, {0, 1}, NONE},
     {1, 0, 3, 0, FLEET_OUT, 1, AT(0, 9, 0), AT(0, 9, 8), AT(0, 10, 15), 2, 1, 2, {4, 5}, NONE},
     {0, 0, 0, 0, FLEET_OUT, 2, AT(1, 7, 0), AT(1, 7, 2), AT(1, 7, 48), 3, 1, 2, {0, 1}, NONE},
-    {0, 0, 0, 0, FLEET_OUT, 2, AT(1, 7, 50), AT(1, 7, 52), AT(1, 8, 38), 4, 1, 2, {0, 1}, NONE},
+    {2, 0, 0, 0, FLEET_OUT, 2, AT(1, 7, 50), AT(1, 7, 52), AT(1, 8, 38), 4, 1, 2, {0, 1}, NONE},
     {0, 0, 0, 0, FLEET_OUT, 2, AT(1, 8, 39), AT(1, 8, 40), SEC(1, 9, 25, 30), 5, 1, 2, {0, 1}, NONE},
     {2, 1, 0, 1, FLEET_OUT, 2, AT(1, 9, 0), AT(1, 9, 4), AT(1, 10, 10), 6, 2, 1, {2}, NONE},
     {5, 2, 0, 1, FLEET_OUT, 1, AT(1, 9, 0), AT(1, 9, 3), AT(2, 8, 0), 8, 2, 1, {4}, NONE},
@@ -245,7 +252,7 @@ static const fleet_stop told_stops[] = {
 };
 
 static const fleet_pin pins[] = {
-    {C_A, FLEET_OUT, 0, 0, AT(1, 6, 0), AT(1, 7, 52)},
+    {B_A, FLEET_OUT, 13, 0, AT(1, 6, 0), AT(1, 8, 40)},
     {C_A1, FLEET_BACK, 3, NONE, AT(5, 7, 0), AT(5, 12, 0)},
 };
 
@@ -267,8 +274,8 @@ static const fleet_score score = {{
     [FLEET_EXPOSED] = 4 * AT(0, 0, 30) + 4 * AT(0, 0, 20),
     [FLEET_CHANGED] = 1,
     [FLEET_PEOPLE] = 70830 + 33960 + 34500 + 17700 + 17190 + 168780 + 4500,
-    [FLEET_COST] = 2141166 + 2317916 + 1200000 + 17208 + 47750 + 1357500,
-    [FLEET_METRES] = 170000 + 60000 + 122000 + 47000 + 40000 + 52500 + 12000,
+    [FLEET_COST] = 2065166 + 2317916 + 1200000 + 17208 + 47750 + 1357500,
+    [FLEET_METRES] = 150000 + 60000 + 162000 + 47000 + 40000 + 52500 + 12000,
 }};
 
 static void *copy_of(arena *a, const void *table, size_t size)
@@ -325,6 +332,8 @@ static void set_rules(fleet_problem *p)
     p->water_bad = true;
     p->now_s = AT(0, 8, 30);
     p->told_slack_s = AT(0, 0, 15);
+    p->convoy_min = 2;
+    p->convoy_gap_s = AT(0, 0, 50); // to the second: between the two trips to PPK A
     p->window[FLEET_OUT][0] = window(AT(0, 0, 0), AT(2, 0, 0), AT(0, 6, 0), AT(0, 18, 0));
     p->window[FLEET_OUT][1] = window(AT(1, 0, 0), AT(3, 0, 0), AT(0, 6, 0), AT(0, 18, 0));
     p->window[FLEET_OUT][2] = window(AT(2, 0, 0), AT(4, 0, 0), AT(0, 6, 0), AT(0, 18, 0));

@@ -46,6 +46,82 @@ static void lots_add(arena *a, rng *r, fleet_problem *p)
     p->lot = lot;
 }
 
+static int32_t local_of(const fleet_block *b, int32_t place)
+{
+    int32_t i = 0;
+    while (i < b->n && b->place[i] != place) {
+        i++;
+    }
+    return i < b->n ? i : NONE;
+}
+
+// The kecamatan's store is the warehouse itself: the place of its PPK in its own block becomes that.
+static void ppk_pass(arena *a, fleet_problem *p, fleet_block *block, fleet_consignment *c, int32_t kecamatan)
+{
+    int32_t warehouse = NONE;
+    fleet_block *own = &block[1 + kecamatan];
+    int32_t *place = ARENA_NEW(a, int32_t, own->n);
+    memcpy(place, own->place, (size_t)own->n * sizeof *place);
+    for (int32_t i = 0; i < p->n_consignment; i++) {
+        if (c[i].leg == 0 && c[i].kecamatan == kecamatan && c[i].hop_n > 0) {
+            warehouse = p->block[0].place[p->hop[c[i].hop_first].from];
+        }
+    }
+    for (int32_t i = 0; i < p->n_consignment && warehouse != NONE; i++) {
+        if (c[i].leg == 0 && c[i].kecamatan == kecamatan) {
+            int32_t local = local_of(own, c[i].place);
+            place[local == NONE ? 0 : local] = warehouse;
+            c[i].place = warehouse;
+            c[i].here = true;
+            c[i].hop_n = 0;
+        }
+    }
+    own->place = place;
+}
+
+// The village's store is that of its kecamatan: what goes to its TPS begins there.
+static void pps_pass(fleet_problem *p, const fleet_block *block, fleet_consignment *c, fleet_hop *hop,
+                     int32_t pps)
+{
+    for (int32_t i = 0; i < p->n_consignment; i++) {
+        if (c[i].leg == 1 && c[i].place == pps) {
+            c[i].place = c[c[i].parent].place;
+            c[i].here = true;
+            c[i].hop_n = 0;
+        }
+        const fleet_consignment *up = c[i].parent == NONE ? NULL : &c[c[i].parent];
+        if (c[i].leg == 2 && up->here && c[i].hop_n > 0) {
+            hop[c[i].hop_first].from = local_of(&block[c[i].block], up->place);
+        }
+    }
+}
+
+// Some kecamatan have no store of their own, and some villages.
+static void stores_pass(arena *a, rng *r, fleet_problem *p)
+{
+    fleet_block *block = ARENA_NEW(a, fleet_block, p->n_block);
+    fleet_consignment *c = ARENA_NEW(a, fleet_consignment, p->n_consignment);
+    fleet_hop *hop = ARENA_NEW(a, fleet_hop, p->n_hop);
+    memcpy(block, p->block, (size_t)p->n_block * sizeof *block);
+    memcpy(c, p->consignment, (size_t)p->n_consignment * sizeof *c);
+    if (p->n_hop > 0) {
+        memcpy(hop, p->hop, (size_t)p->n_hop * sizeof *hop);
+    }
+    for (int32_t k = 0; k < p->n_kecamatan; k++) {
+        if (one_in(r, 4)) {
+            ppk_pass(a, p, block, c, k);
+        }
+    }
+    for (int32_t i = 0; i < p->n_consignment; i++) {
+        if (c[i].leg == 1 && !c[i].here && one_in(r, 4)) {
+            pps_pass(p, block, c, hop, c[i].place);
+        }
+    }
+    p->block = block;
+    p->consignment = c;
+    p->hop = hop;
+}
+
 static void places_add(arena *a, rng *r, fleet_problem *p)
 {
     uint8_t *guarded = ARENA_NEW(a, uint8_t, p->n_place);
@@ -119,6 +195,9 @@ void fleet_gen_more(arena *a, rng *r, fleet_problem *p)
     if (one_in(r, 2)) {
         lots_add(a, r, p);
     }
+    if (one_in(r, 3)) {
+        stores_pass(a, r, p);
+    }
     places_add(a, r, p);
     vehicles_add(a, r, p);
     if (one_in(r, 3)) {
@@ -130,6 +209,10 @@ void fleet_gen_more(arena *a, rng *r, fleet_problem *p)
     }
     p->late_s = p->receipt_s + (one_in(r, 2) ? draw(r, 1, 12) * HOUR : 0);
     p->water_bad = one_in(r, 3);
+    if (one_in(r, 2)) {
+        p->convoy_min = draw(r, 0, 4);
+        p->convoy_gap_s = draw(r, 0, 90) * 60;
+    }
 }
 
 // Copies some trips of a plan, with their stops in a row.

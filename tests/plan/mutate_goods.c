@@ -231,7 +231,8 @@ static bool lack_not_told(fleet_draft *d)
 static bool lack_too_large(fleet_draft *d)
 {
     for (int32_t i = 0; i < d->plan.n_missing; i++) {
-        if (d->consignment[d->plan.missing[i].consignment].hop_n == 0) {
+        const fleet_consignment *cons = &d->consignment[d->plan.missing[i].consignment];
+        if (cons->hop_n == 0 && !cons->here) {
             d->plan.missing[i].units++;
             return true;
         }
@@ -356,15 +357,25 @@ static bool load_beyond_vehicle(fleet_draft *d, fleet_trip *t)
 
 // Order of goods: the trip is moved to before anything that it takes can have come.
 
+// The consignment that brings what another takes on, legs that are passed by left out; NONE: the warehouse.
+static int32_t source_of(const fleet_draft *d, int32_t consignment)
+{
+    int32_t source = d->consignment[consignment].parent;
+    while (source != NONE && d->consignment[source].here) {
+        source = d->consignment[source].parent;
+    }
+    return source;
+}
+
 static bool left_before_arrival(fleet_draft *d, fleet_trip *t)
 {
-    const fleet_consignment *cons = &d->consignment[draft_stop(d, t, 0)->consignment];
-    if (t->direction != FLEET_OUT || cons->parent == NONE) {
+    int32_t source = source_of(d, draft_stop(d, t, 0)->consignment);
+    if (t->direction != FLEET_OUT || source == NONE) {
         return false;
     }
     int32_t earliest_s = t->load_s;
     for (int32_t i = 0; i < d->plan.n_stop; i++) {
-        if (d->plan.stop[i].consignment == cons->parent && d->plan.stop[i].leave_s < earliest_s) {
+        if (d->plan.stop[i].consignment == source && d->plan.stop[i].leave_s < earliest_s) {
             earliest_s = d->plan.stop[i].leave_s;
         }
     }
@@ -382,8 +393,7 @@ static bool taken_before_arrival(fleet_draft *d, fleet_trip *t)
     for (int32_t i = 0; i < d->plan.n_trip; i++) {
         const fleet_trip *other = &d->plan.trip[i];
         for (int32_t k = 0; other->direction == FLEET_BACK && k < other->stop_n; k++) {
-            if (d->consignment[draft_stop(d, other, k)->consignment].parent == taken &&
-                other->end_s < earliest_s) {
+            if (source_of(d, draft_stop(d, other, k)->consignment) == taken && other->end_s < earliest_s) {
                 earliest_s = other->end_s;
             }
         }
@@ -394,10 +404,11 @@ static bool taken_before_arrival(fleet_draft *d, fleet_trip *t)
 
 static bool margin_longer(fleet_draft *d, fleet_trip *t)
 {
-    if (t->leg > 0) {
+    bool waits = t->leg > 0 && source_of(d, draft_stop(d, t, 0)->consignment) != NONE;
+    if (waits) {
         d->p.margin_s += 30 * 86400;
     }
-    return t->leg > 0;
+    return waits;
 }
 
 // Jetties.

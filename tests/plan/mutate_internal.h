@@ -49,11 +49,14 @@ extern const size_t mutate_standing_count;
     (BIT(FLEET_WINDOW) | BIT(FLEET_DAYLIGHT) | BIT(FLEET_VEHICLE_ONCE) | BIT(FLEET_VEHICLE_OPEN) |           \
      BIT(FLEET_ORDER) | BIT(FLEET_ESCORT_ONCE) | BIT(FLEET_ESCORT_OPEN) | BIT(FLEET_WAVES) |                 \
      BIT(FLEET_RECEIPT) | BIT(FLEET_HANDLING) | BIT(FLEET_LOT) | BIT(FLEET_PLACE_HOURS) | BIT(FLEET_DOCKS) | \
-     BIT(FLEET_NIGHTS) | BIT(FLEET_LAID_UP) | BIT(FLEET_REST) | BIT(FLEET_NOW) | BIT(FLEET_PIN))
+     BIT(FLEET_NIGHTS) | BIT(FLEET_LAID_UP) | BIT(FLEET_REST) | BIT(FLEET_NOW) | BIT(FLEET_PIN) |            \
+     BIT(FLEET_CONVOY))
 #define RUNS                                                                                                 \
     (BIT(FLEET_MODE) | BIT(FLEET_WINDOW) | BIT(FLEET_DAYLIGHT) | BIT(FLEET_VEHICLE_ONCE) |                   \
      BIT(FLEET_VEHICLE_OPEN) | BIT(FLEET_LAID_UP))
-#define LEFT_OUT (BIT(FLEET_DELIVERED) | BIT(FLEET_ORDER) | BIT(FLEET_WAVES) | BIT(FLEET_MISSING) | RUNS)
+#define LEFT_OUT                                                                                             \
+    (BIT(FLEET_DELIVERED) | BIT(FLEET_ORDER) | BIT(FLEET_WAVES) | BIT(FLEET_MISSING) | BIT(FLEET_CONVOY) |   \
+     RUNS)
 
 // What a trip that takes another time at its stops or its base may break besides.
 #define LONGER                                                                                               \

@@ -409,12 +409,91 @@ static bool user_wave_missed(fleet_draft *d)
     return d->p.n_kecamatan > 0;
 }
 
+// Convoys.
+
+static int32_t apart_s(const fleet_trip *a, const fleet_trip *b)
+{
+    return a->depart_s > b->depart_s ? a->depart_s - b->depart_s : b->depart_s - a->depart_s;
+}
+
+static bool leaves_with(fleet_draft *d, const fleet_trip *t, const fleet_trip *other)
+{
+    return other != t && other->leg == 0 && other->direction == FLEET_OUT && other->vehicle != t->vehicle &&
+           draft_stop(d, other, 0)->hop == draft_stop(d, t, 0)->hop;
+}
+
+// The nearest departure of another vehicle over the hop of a trip from the warehouse; -1 when there is none.
+static int32_t nearest_company_s(fleet_draft *d, const fleet_trip *t)
+{
+    int32_t least = -1;
+    for (int32_t i = 0; t->leg == 0 && t->direction == FLEET_OUT && i < d->plan.n_trip; i++) {
+        const fleet_trip *other = &d->plan.trip[i];
+        if (leaves_with(d, t, other) && !draft_is_fixed(d, other) &&
+            (least < 0 || apart_s(t, other) < least)) {
+            least = apart_s(t, other);
+        }
+    }
+    return least;
+}
+
+static bool gap_smaller(fleet_draft *d, fleet_trip *t)
+{
+    int32_t least = nearest_company_s(d, t);
+    if (least > 0) {
+        d->p.convoy_min = 2;
+        d->p.convoy_gap_s = least - 1;
+    }
+    return least > 0;
+}
+
+// There are vehicles for more than leave together.
+static bool company_larger(fleet_draft *d, fleet_trip *t)
+{
+    int32_t least = nearest_company_s(d, t);
+    int32_t apart = -1;
+    for (int32_t i = 0; least >= 0 && i < d->plan.n_trip; i++) {
+        const fleet_trip *other = &d->plan.trip[i];
+        apart = leaves_with(d, t, other) && !draft_is_fixed(d, other) && apart_s(t, other) > apart
+                    ? apart_s(t, other)
+                    : apart;
+    }
+    if (apart <= 0) {
+        return false;
+    }
+    d->p.convoy_gap_s = apart - 1;
+    d->p.convoy_min = 2;
+    bool seen = false;
+    for (int32_t v = 0; v < d->p.n_vehicle; v++) { // one more than depart within the gap
+        seen = false;
+        for (int32_t i = 0; i < d->plan.n_trip && !seen; i++) {
+            const fleet_trip *other = &d->plan.trip[i];
+            seen = other->vehicle == v && leaves_with(d, t, other) && apart_s(t, other) < apart;
+        }
+        d->p.convoy_min += seen;
+    }
+    return true;
+}
+
+static bool departs_after_its_convoy(fleet_draft *d, fleet_trip *t)
+{
+    if (d->p.convoy_min != 2 || nearest_company_s(d, t) < 0) {
+        return false;
+    }
+    draft_shift(d, t, 2 * d->p.convoy_gap_s + DAY_S);
+    return nearest_company_s(d, t) > d->p.convoy_gap_s;
+}
+
 #define OTHER_VEHICLE                                                                                        \
     (LONGER | BIT(FLEET_MODE) | BIT(FLEET_TRAVEL) | BIT(FLEET_HANDLING) | BIT(FLEET_BOXES) |                 \
      BIT(FLEET_WEIGHT) | BIT(FLEET_MISSING) | BIT(FLEET_VOLUME) | BIT(FLEET_SEATS) | BIT(FLEET_SPARE) |      \
      BIT(FLEET_PIN))
 
 const fleet_operator mutate_times_operators[] = {
+    {{CHECK_FLEET_CONVOY, "a convoy that should be closer", 0}, NULL, gap_smaller},
+    {{CHECK_FLEET_CONVOY, "a convoy that should be larger", 0}, NULL, company_larger},
+    {{CHECK_FLEET_CONVOY, "a vehicle that leaves after its convoy", MOVED | MUTATION_RARE},
+     NULL,
+     departs_after_its_convoy},
     {{CHECK_FLEET_MODE, "a way that is cut", LONGER | BIT(FLEET_MISSING)}, NULL, way_cut},
     {{CHECK_FLEET_MODE, "a boat on the road, a truck on the water", OTHER_VEHICLE}, NULL, medium_wrong},
     {{CHECK_FLEET_MODE, "a vehicle that cannot go home", LONGER | BIT(FLEET_MISSING)}, NULL, way_home_cut},

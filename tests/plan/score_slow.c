@@ -136,8 +136,12 @@ static bool follows(const fleet_problem *p, const lying *q, const fleet_stop *s)
     const fleet_consignment *g = &p->consignment[q->consignment];
     bool last = q->hop == g->hop_first + g->hop_n - 1;
     const fleet_consignment *of = &p->consignment[s->consignment];
+    int32_t from = of->parent;
+    while (from != NONE && p->consignment[from].here) { // a leg that is passed by
+        from = p->consignment[from].parent;
+    }
     return (s->consignment == q->consignment && s->hop == q->hop + 1) ||
-           (last && of->parent == q->consignment && s->hop == of->hop_first);
+           (last && from == q->consignment && s->hop == of->hop_first);
 }
 
 static int64_t kits_by(const fleet_problem *p, const fleet_plan *plan, const lying *q, bool taken)

@@ -179,7 +179,8 @@ static void later_wave_does_not_begin_earlier(void **state)
     case_fleet(&a, &p, &plan);
     fleet_kecamatan kecamatan[2] = {p.kecamatan[0], p.kecamatan[1]};
     p.kecamatan = kecamatan;
-    p.n_fixed = 0;                                 // what has gone cannot wait
+    p.n_fixed = 0; // what has gone cannot wait
+    p.convoy_min = 0;
     kecamatan[0].travel_s = kecamatan[1].travel_s; // equally far: either may go first
     plan.wave_of[0] = 1;
     plan.wave_of[1] = 2;

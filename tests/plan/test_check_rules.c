@@ -202,7 +202,7 @@ static void what_stands_comes_home_somehow(void **state)
     b.fixed[1].end_s = b.plan.trip[1].end_s = 9 * HOUR + 5 * MINUTE;
     EXPECT(&b, 0);
     b.p.n_fixed = 0;
-    EXPECT(&b, BIT(FLEET_LAID_UP) | BIT(FLEET_TRAVEL));
+    EXPECT(&b, BIT(FLEET_LAID_UP) | BIT(FLEET_TRAVEL) | BIT(FLEET_CONVOY));
     arena_done(&b.a);
 }
 
@@ -519,8 +519,8 @@ static void broken_problems_are_refused_by_row(void **state)
         {CHECK_PART_WINDOW, 2, hours_beyond_a_day},
         {CHECK_PART_WINDOW, 6, dusk_before_dawn},
         {CHECK_PART_SETTING, 1, negative_handling},
-        {CHECK_PART_SETTING, 11, late_before_receipt},
-        {CHECK_PART_SETTING, 12, now_beyond_reason},
+        {CHECK_PART_SETTING, 13, late_before_receipt},
+        {CHECK_PART_SETTING, 14, now_beyond_reason},
         {CHECK_PART_CONSIGNMENT, 4, negative_demand},
         {CHECK_PART_CONSIGNMENT, 4, absurd_demand},
         {CHECK_PART_CONSIGNMENT, 8, child_of_other_lot},

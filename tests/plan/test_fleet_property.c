@@ -101,7 +101,7 @@ static bool law_delivered(arena *a, const fleet_problem *p, const fleet_plan *pl
     for (int32_t c = 0; c < p->n_consignment; c++) {
         const fleet_consignment *q = &p->consignment[c];
         LAW(missing[c] >= 0 && missing[c] <= q->units);
-        LAW(q->hop_n > 0 || missing[c] == q->units);
+        LAW(q->hop_n > 0 || q->here || missing[c] == q->units);
         for (int32_t h = q->hop_first; h < q->hop_first + q->hop_n; h++) {
             LAW(carried[h] == q->units - missing[c]);
         }
