@@ -219,23 +219,23 @@ typedef struct duty_score {
 // What no placement can beat, and the proof.
 //   people: sum over classes of what the counts alone force, where a stricter team's free places take what is
 //   less strict (duty_class_need.people_min). Kecamatan with the same polri and tps for every class count
-//   together. The stricter class has more polri, then fewer tps, then the higher rank, then the lower number;
-//   a team of it is taken to hold the most tps of it and of the stricter ones that have TPS there, so that
-//   the count is a bound also where patterns are at odds.
-//   A person is ABLE who could serve in a team at all: eligible, there from its begin to its end, not pinned
-//   to a post or reserve. His unit's way to a station must be within travel_limit_s and, from a Polsek to
-//   another kecamatan, neighbour_s. A PART is TPS of a kecamatan that hang together by hops within
-//   hop_limit_s. uncovered: of each class in the order of the score, as long as nothing need be uncovered
-//   before: from the number of able persons (beside those who stand, during the teams' duty, at posts that
-//   come before the teams), polri_min a team. What counts alone cannot prove is not claimed. By parts: groups
-//   of the fewest tps first, whose free places take others; so each part offers more TPS of the class for
-//   more officers, and what brings the most TPS an officer is taken first, of the last a share. worst_s: for
-//   the TPS that are covered, from the nearest station that each could belong to and the nearest able
-//   person's unit, whatever else they do. travel_s: of the teams alone, for the TPS that are covered, in any
-//   plan with no more breaks, no officer lacking and no worse worst_s where this has none; by Lagrangian
-//   relaxation of "each TPS in one group" (price[t], any integers) and "no more members of a unit than it has
-//   able persons" (toll[u] >= 0), with everything beside these two left out that only forbids more. For a
-//   station j of a part and a limit L, the tps of some class there and at most that of j's own class, let
+//   together. The stricter class has fewer tps, then more polri, then the higher rank, then the lower number.
+//   A team of a class with tps above 1 counts as the fewest polri of it and of the stricter classes above 1
+//   that have TPS there, so that the count is a bound also where patterns are at odds. A person is ABLE who
+//   could serve in a team at all: eligible, there from its begin to its end, not pinned to a post or reserve.
+//   His unit's way to a station must be within travel_limit_s and, from a Polsek to another kecamatan,
+//   neighbour_s. A PART is TPS of a kecamatan that hang together by hops within hop_limit_s. uncovered: of
+//   each class in the order of the score, as long as nothing need be uncovered before: from the number of
+//   able persons (beside those who stand, during the teams' duty, at posts that come before the teams),
+//   polri_min a team. What counts alone cannot prove is not claimed. By parts: groups of the fewest tps
+//   first, whose free places take others; so each part offers more TPS of the class for more officers, and
+//   what brings the most TPS an officer is taken first, of the last a share. worst_s: for the TPS that are
+//   covered, from the nearest station that each could belong to and the nearest able person's unit, whatever
+//   else they do. travel_s: of the teams alone, for the TPS that are covered, in any plan with no more
+//   breaks, no officer lacking and no worse worst_s where this has none; by Lagrangian relaxation of "each
+//   TPS in one group" (price[t], any integers) and "no more members of a unit than it has able persons"
+//   (toll[u] >= 0), with everything beside these two left out that only forbids more. For a station j of a
+//   part and a limit L, the tps of some class there and at most that of j's own class, let
 //     w_j = least over units u with able persons and a way to j, at most score.worst_s, of
 //           unit_tps_s[u][j] + toll[u];
 //     q = the larger of polri of j's own class and the least polri of the classes with limit L
