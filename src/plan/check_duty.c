@@ -117,23 +117,21 @@ bool duty_is_busy(const duty_problem *p, const duty_person *who, int64_t from_s,
     return false;
 }
 
-// Of a squad: from its first shift to its last. One that the post does not need (which is told) is there all
-// the time.
-static void squad_times(const duty_case *c, const duty_squad *s, duty_placing *at)
+void duty_case_squad_times(const duty_case *c, const duty_squad *s, int64_t *ret_from_s, int64_t *ret_to_s)
 {
     const duty_post *post = &c->p->post[s->post];
     int32_t squads = duty_case_squads(post);
-    at->from_s = post->from_s;
-    at->to_s = post->to_s;
+    *ret_from_s = post->from_s;
+    *ret_to_s = post->to_s;
     if (squads < 2 || s->squad >= squads) {
         return;
     }
-    int64_t lasts_s = at->to_s - at->from_s;
+    int64_t lasts_s = *ret_to_s - *ret_from_s;
     int64_t shifts = (lasts_s + post->shift_s - 1) / post->shift_s;
     int64_t last = shifts - 1 - (shifts - 1 - s->squad) % squads;
-    int64_t end_s = at->from_s + (last + 1) * post->shift_s;
-    at->to_s = end_s < at->to_s ? end_s : at->to_s;
-    at->from_s += s->squad == 0 ? 0 : (int64_t)s->squad * post->shift_s - c->p->handover_s;
+    int64_t end_s = *ret_from_s + (last + 1) * post->shift_s;
+    *ret_to_s = end_s < *ret_to_s ? end_s : *ret_to_s;
+    *ret_from_s += s->squad == 0 ? 0 : (int64_t)s->squad * post->shift_s - c->p->handover_s;
 }
 
 static void placings_add(const duty_case *c, duty_placing at, int32_t n, const int32_t *person,
@@ -179,7 +177,7 @@ duty_placing *duty_case_placings(const duty_case *c, size_t *ret_n)
         const duty_squad *s = &c->plan->squad[i];
         duty_placing at = {.kind = DUTY_OF_SQUAD, .row = i};
         if (c->squad_ok[i]) {
-            squad_times(c, s, &at);
+            duty_case_squad_times(c, s, &at.from_s, &at.to_s);
             placings_add(c, at, s->person_n, s->person, p->unit_post_s + s->post, p->n_post, list, &n);
         }
     }
@@ -221,7 +219,8 @@ void check_duty(arena *a, const duty_problem *p, const duty_plan *plan, check_re
     duty_judge_posts(&c);
     if (c.whole) {
         duty_judge_need(&c);
-        duty_judge_score(&c);
-        duty_judge_bound(&c);
+        duty_counted count = duty_case_count(&c);
+        duty_judge_score(&c, &count);
+        duty_judge_bound(&c, &count);
     }
 }

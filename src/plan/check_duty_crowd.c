@@ -1,48 +1,59 @@
 // What the counts of TPS by class force, wherever they lie.
 //
-// The strictest class of a group tells its officers, and the group holds at most what that class or a laxer
-// one allows. Let the classes stand in order, more officers first: a team whose first class is i has polri[i]
-// officers. Where fewer officers go with more TPS, it holds tps[i] at most, and filling free places in the
-// teams of classes before is best: a team more of a stricter class costs no less and holds no more. Where
-// patterns are at odds, the room of i is taken as the most that it or a class before it allows, so the count
-// stays below what any placement needs.
+// The strictest class of a group tells its officers, and the group holds at most what the class with the
+// fewest TPS in it allows. Where fewer officers always go with more TPS, both are one class: the classes
+// stand in order, the stricter first, and filling free places in the teams of classes before is best, for a
+// team more of a stricter class costs no less and holds no more. Where patterns are at odds there are two
+// ways to count below what any placement needs. By officers: the class with more of them first, and the room
+// of a team is the most that its class or one before it allows. By room: the class with fewer TPS first, and
+// a team takes the least officers of its class or one before it.
 #include "plan/check_internal.h"
 
-static bool stricter(const duty_case *c, const int64_t *polri, const int64_t *tps, int32_t i, int32_t other)
+static int compare(int64_t a, int64_t b)
 {
-    if (polri[i] != polri[other]) {
-        return polri[i] > polri[other];
-    }
-    if (tps[i] != tps[other]) {
-        return tps[i] < tps[other];
-    }
-    return c->p->class_rank[i] > c->p->class_rank[other]; // of equal ranks the lower number stays first
+    return (a > b) - (a < b);
 }
 
-duty_crowd duty_crowd_open(const duty_case *c, const int64_t *polri, const int64_t *tps, const int64_t *there)
+static bool stricter(const duty_case *c, const int64_t *polri, const int64_t *tps, bool by_room, int32_t i,
+                     int32_t other)
+{
+    int officers = compare(polri[other], polri[i]); // more of them first
+    int room = compare(tps[i], tps[other]);
+    int order = by_room ? room : officers;
+    order = order ? order : by_room ? officers : room;
+    // Of equal ranks the lower number stays first.
+    return (order ? order : compare(c->p->class_rank[other], c->p->class_rank[i])) < 0;
+}
+
+duty_crowd duty_crowd_open(const duty_case *c, const int64_t *polri, const int64_t *tps, const int64_t *there,
+                           bool by_room)
 {
     int32_t n = c->p->n_class;
     duty_crowd crowd = {n, ARENA_NEW(c->a, int32_t, n), ARENA_NEW(c->a, int64_t, n),
                         ARENA_NEW(c->a, int64_t, n)};
     for (int32_t i = 0; i < n; i++) {
-        crowd.polri[i] = polri[i];
         int32_t at = i;
-        while (at > 0 && stricter(c, polri, tps, i, crowd.order[at - 1])) {
+        while (at > 0 && stricter(c, polri, tps, by_room, i, crowd.order[at - 1])) {
             crowd.order[at] = crowd.order[at - 1];
             at--;
         }
         crowd.order[at] = i;
     }
-    int64_t most = 0;
+    int64_t room = 1;
+    int64_t officers = INT64_MAX;
     for (int32_t i = 0; i < n; i++) {
         int32_t class_ = crowd.order[i];
-        most = there[class_] > 0 && tps[class_] > most ? tps[class_] : most;
-        crowd.room[class_] = most > 0 ? most : 1;
+        bool asked = there[class_] > 0;
+        room = asked && tps[class_] > room ? tps[class_] : room;
+        officers = asked && polri[class_] < officers ? polri[class_] : officers;
+        crowd.room[class_] = by_room ? tps[class_] : room;
+        crowd.polri[class_] = by_room && asked ? officers : polri[class_];
     }
     return crowd;
 }
 
-duty_crowd duty_crowd_of(const duty_case *c, int32_t kecamatan, bool least, const int64_t *there)
+duty_crowd duty_crowd_of(const duty_case *c, int32_t kecamatan, bool least, const int64_t *there,
+                         bool by_room)
 {
     int64_t *polri = ARENA_NEW(c->a, int64_t, c->p->n_class);
     int64_t *tps = ARENA_NEW(c->a, int64_t, c->p->n_class);
@@ -51,7 +62,7 @@ duty_crowd duty_crowd_of(const duty_case *c, int32_t kecamatan, bool least, cons
         polri[i] = least ? duty_pattern_least(pattern) : pattern->polri;
         tps[i] = pattern->tps;
     }
-    return duty_crowd_open(c, polri, tps, there);
+    return duty_crowd_open(c, polri, tps, there, by_room);
 }
 
 duty_least duty_crowd_least(const duty_crowd *crowd, const int64_t *tps, int64_t *teams_of,

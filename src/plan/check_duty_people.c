@@ -54,6 +54,15 @@ static bool is_barred(const duty_case *c, const duty_placing *at)
     return false;
 }
 
+// Whether a post is for people of that home (a kecamatan, -1 for the pool).
+static bool post_takes(const duty_post *post, int32_t home)
+{
+    if (post->own) {
+        return home == post->kecamatan && home >= 0;
+    }
+    return home == -1 || post->kecamatan == -1 || home == post->kecamatan;
+}
+
 // People of a Polsek belong to its kecamatan: a team beyond it lies within neighbour_s.
 static void judge_home(const duty_case *c, const duty_placing *at)
 {
@@ -64,9 +73,7 @@ static void judge_home(const duty_case *c, const duty_placing *at)
         bool own = home == -1 || home == c->p->tps[duty_case_tps(c, t)[0]].kecamatan;
         holds = own || c->p->neighbour_s == 0 || at->travel_s <= c->p->neighbour_s;
     } else if (at->kind == DUTY_OF_SQUAD) {
-        const duty_post *post = &c->p->post[c->plan->squad[at->row].post];
-        holds = home == post->kecamatan || home == -1 || post->kecamatan == -1;
-        holds = holds && (!post->own || (home == post->kecamatan && home >= 0));
+        holds = post_takes(&c->p->post[c->plan->squad[at->row].post], home);
     } else {
         const duty_stand *s = &c->plan->stand[at->row];
         holds = home == -1 || home == c->p->reserve[s->reserve].site_kecamatan[s->site];
@@ -160,4 +167,20 @@ void duty_judge_people(const duty_case *c)
             judge_between(c, &list[entry[i - 1].value], &list[entry[i].value]);
         }
     }
+}
+
+bool duty_belongs_to_post(const duty_case *c, const duty_person *who, int32_t post)
+{
+    const duty_post *at = &c->p->post[post];
+    return post_takes(at, c->p->unit[who->unit].kecamatan) && !who->village_officer &&
+           (who->skills & at->skills) == at->skills &&
+           !duty_in_list(c->p->village, who->barred_first, who->barred_n, at->village);
+}
+
+bool duty_belongs_to_site(const duty_case *c, const duty_person *who, int32_t reserve, int32_t site)
+{
+    const duty_reserve *at = &c->p->reserve[reserve];
+    int32_t home = c->p->unit[who->unit].kecamatan;
+    return (home == -1 || home == at->site_kecamatan[site]) && !who->village_officer &&
+           (who->skills & at->skills) == at->skills;
 }

@@ -255,6 +255,10 @@ duty_rule duty_case_rule(const duty_case *c, const duty_team *t);
 // Squads that a post needs: none, one, or two that take turns.
 int32_t duty_case_squads(const duty_post *post);
 
+// When a squad is on duty: from its first shift to its last. One that the post does not need (which is told)
+// is there all the time.
+void duty_case_squad_times(const duty_case *c, const duty_squad *s, int64_t *ret_from_s, int64_t *ret_to_s);
+
 // When teams are on duty.
 int64_t duty_case_begin(const duty_problem *p);
 int64_t duty_case_end(const duty_problem *p);
@@ -287,10 +291,21 @@ bool duty_is_busy(const duty_problem *p, const duty_person *who, int64_t from_s,
 bool duty_case_watched(const duty_case *c, int32_t reserve, int32_t tps);
 int32_t duty_case_answer(const duty_case *c, int32_t reserve, int32_t tps, int64_t *ret_s);
 
-// All travel of people, and all hops from the stations to the TPS of their groups; of teams alone or with
-// guards and reserves. *ret_worst_s is the longest of the teams.
-int64_t duty_case_travel(const duty_case *c, const duty_placing *list, size_t n, bool teams_alone,
-                         int64_t *ret_worst_s);
+// The score of a placement, counted anew.
+typedef struct duty_counted {
+    int64_t *uncovered; // [n_class]
+    int64_t unguarded;
+    int64_t lacking;
+    int64_t breaks;
+    int64_t unanswered;
+    int64_t answer_s;
+    int64_t worst_s;
+    int64_t travel_s;
+    int64_t team_travel_s; // of it, of the teams
+    int64_t changed;
+    int64_t fairness;
+} duty_counted;
+duty_counted duty_case_count(const duty_case *c);
 
 // What a fault of a bound is about: its subject.
 typedef enum duty_bound_part {
@@ -312,12 +327,13 @@ typedef struct duty_crowd {
     int64_t *room;  // [n_class] TPS that a team holds at most whose strictest class it is
 } duty_crowd;
 
-// From the officers and TPS of a team by class. Classes that have no TPS (`there`) give no room to others.
-duty_crowd duty_crowd_open(const duty_case *c, const int64_t *polri, const int64_t *tps,
-                           const int64_t *there);
+// From the officers and TPS of a team by class. Classes that have no TPS (`there`) say nothing of others.
+duty_crowd duty_crowd_open(const duty_case *c, const int64_t *polri, const int64_t *tps, const int64_t *there,
+                           bool by_room);
 
-// The same with what the patterns of a kecamatan say.
-duty_crowd duty_crowd_of(const duty_case *c, int32_t kecamatan, bool least, const int64_t *there);
+// The same with what the patterns of a kecamatan say; `least`: with the least officers of a team.
+duty_crowd duty_crowd_of(const duty_case *c, int32_t kecamatan, bool least, const int64_t *there,
+                         bool by_room);
 
 // The least officers for so many TPS of each class, by the teams that need them.
 typedef struct duty_least {
@@ -334,7 +350,37 @@ void duty_judge_teams(const duty_case *c);  // cover, patterns, station, hops, t
 void duty_judge_people(const duty_case *c); // who serves where, and when
 void duty_judge_posts(const duty_case *c);  // squads, reserves, and what they lack
 void duty_judge_need(const duty_case *c);   // the counts that a reader believes
-void duty_judge_score(const duty_case *c);
-void duty_judge_bound(const duty_case *c);
+void duty_judge_score(const duty_case *c, const duty_counted *count);
+
+// The bounds: of the worst way, of coverage, of travel.
+void duty_judge_bound(const duty_case *c, const duty_counted *count);
+void duty_judge_coverage(const duty_case *c, const duty_counted *count, const bool *coverable);
+void duty_judge_travel(const duty_case *c, const duty_counted *count);
+
+// A bound that a plan claims: at most what is proven, and at most what the plan reaches.
+void duty_judge_claim(const duty_case *c, duty_bound_part part, int64_t claim, int64_t proven,
+                      int64_t reached);
+
+// TPS in groups: of group k tps [first[k], first[k + 1]), ascending.
+typedef struct duty_tps_lists {
+    int32_t n;
+    int32_t *first; // [n + 1]
+    int32_t *tps;
+} duty_tps_lists;
+
+// The TPS of each kecamatan, all or those that are covered.
+duty_tps_lists duty_tps_by_kecamatan(const duty_case *c, bool covered_alone);
+
+// The same by parts: TPS of a kecamatan that hang together by hops within the limit.
+duty_tps_lists duty_tps_by_part(const duty_case *c, bool covered_alone);
+
+// Whether somebody is able to serve in a team (duty_bound); whether nothing that he is known to do forbids
+// it.
+bool duty_is_able(const duty_case *c, const duty_person *who);
+bool duty_may_serve(const duty_case *c, const duty_person *who);
+
+// Whether somebody belongs to a post, to a reserve at a site (duty_bound).
+bool duty_belongs_to_post(const duty_case *c, const duty_person *who, int32_t post);
+bool duty_belongs_to_site(const duty_case *c, const duty_person *who, int32_t reserve, int32_t site);
 
 #endif

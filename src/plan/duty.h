@@ -221,36 +221,46 @@ typedef struct duty_score {
 //   less strict (duty_class_need.people_min). Kecamatan with the same polri and tps for every class count
 //   together. The stricter class has fewer tps, then more polri, then the higher rank, then the lower number.
 //   A team of a class with tps above 1 counts as the fewest polri of it and of the stricter classes above 1
-//   that have TPS there, so that the count is a bound also where patterns are at odds. A person is ABLE who
-//   could serve in a team at all: eligible, there from its begin to its end, not pinned to a post or reserve.
-//   His unit's way to a station must be within travel_limit_s and, from a Polsek to another kecamatan,
-//   neighbour_s. A PART is TPS of a kecamatan that hang together by hops within hop_limit_s. uncovered: of
-//   each class in the order of the score, as long as nothing need be uncovered before: from the number of
-//   able persons (beside those who stand, during the teams' duty, at posts that come before the teams),
-//   polri_min a team. What counts alone cannot prove is not claimed. By parts: groups of the fewest tps
-//   first, whose free places take others; so each part offers more TPS of the class for more officers, and
-//   what brings the most TPS an officer is taken first, of the last a share. worst_s: for the TPS that are
-//   covered, from the nearest station that each could belong to and the nearest able person's unit, whatever
-//   else they do. travel_s: of the teams alone, for the TPS that are covered, in any plan with no more
-//   breaks, no officer lacking and no worse worst_s where this has none; by Lagrangian relaxation of "each
-//   TPS in one group" (price[t], any integers) and "no more members of a unit than it has able persons"
-//   (toll[u] >= 0), with everything beside these two left out that only forbids more. For a station j of a
-//   part and a limit L, the tps of some class there and at most that of j's own class, let
+//   that have TPS there, so that the count is a bound also where patterns are at odds.
+//
+//   A person is ABLE who could serve in a team at all: eligible, there from its begin to its end, not pinned
+//   to a post or reserve. His unit's way to a station must be within travel_limit_s and, from a Polsek to
+//   another kecamatan, neighbour_s. A PART is TPS of a kecamatan that hang together by hops within
+//   hop_limit_s. People BELONG to a post or reserve whom its skills and `own`, their home, villages barred
+//   and no village officer allow there.
+//
+//   uncovered: of each class, given what the plan leaves uncovered in those before it (in the order of the
+//   score), from the number of able persons, polri_min a team. Taken off are the guards whom the plan has at
+//   the begin of phase 1 at posts before the teams (the kabupaten's own and `first`), beyond the number of
+//   eligible persons who are not able but belong to one of these squads and are there for its whole duty. By
+//   parts: groups of the fewest tps first, whose free places take others; so each part offers more TPS of the
+//   class for more officers, and what brings the most TPS an officer is taken first, of the last a share.
+//   What counts alone cannot prove is not claimed.
+//
+//   worst_s: for the TPS that are covered, from the nearest station that each could belong to and the nearest
+//   able person's unit, whatever else they do.
+//
+//   travel_s: of the teams alone, for the TPS that are covered, in any plan with no more breaks, no officer
+//   lacking and no worse worst_s where this has none; by Lagrangian relaxation of "each TPS in one group"
+//   (price[t], any integers) and "no more members of a unit than it has able persons" (toll[u] >= 0), with
+//   everything beside these two left out that only forbids more. For a station j of a part and a limit L, the
+//   tps of some class there and at most that of j's own class, let
+//
 //     w_j = least over units u with able persons and a way to j, at most score.worst_s, of
 //           unit_tps_s[u][j] + toll[u];
 //     q = the larger of polri of j's own class and the least polri of the classes with limit L
 //           (polri_min of both where the plan has breaks);
 //     v_j(L) = q w_j - price[j] + the sum of the L - 1 most negative hop(j, t) - price[t] over the other
-//     covered
-//           TPS t of the part whose class has a limit of at least L, with a hop within hop_limit_s,
+//           covered TPS t of the part whose class has a limit of at least L, with a hop within hop_limit_s,
 //           spread_limit_s and score.worst_s (negative ones only);
+//
 //   for a group of several classes follows the stricter rule; v_j is the least of v_j(L). The bound is
 //   sum of price over covered TPS - sum over units of toll * able persons
 //   + for each part the sum of all negative v_j and of the smallest others until as many are taken as its
 //   covered TPS force teams (by the counts: the fewest tps first, whose teams' free places take others)
 //   + where no officer lacks, for each squad and stand that is on duty at the begin of phase 1, while the
-//   teams are too: its guards * the least toll over the units of eligible persons who could belong there
-//   (home, own, skills, barred, village officer), 0 where one of these is not able.
+//   teams are too: its guards * the least toll over the units of eligible persons who belong there, 0 where
+//   one of these is not able.
 typedef struct duty_bound {
     int32_t people;
     int32_t *uncovered; // [n_class]

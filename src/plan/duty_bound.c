@@ -179,27 +179,44 @@ static int32_t class_uncovered(covering *c, int32_t class_)
     return (int32_t)uncovered;
 }
 
-// People who could serve in teams beside those who stand at posts that come first.
+// The squads of posts before the teams that are on duty when voting begins, as the teams are. *ret_guards is
+// who stands in them.
+static duty_demand *squads_beside(arena *scratch, const duty_ground *g, const duty_plan *plan, int32_t *ret_n,
+                                  int64_t *ret_guards)
+{
+    duty_demand *beside = ARENA_NEW(scratch, duty_demand, plan->n_squad);
+    int32_t at_s = g->p->phase[1].from_s;
+    for (int32_t i = 0; i < plan->n_squad && at_s >= g->from_s && at_s < g->to_s; i++) {
+        const duty_squad *squad = &plan->squad[i];
+        duty_demand d = duty_squad_demand(scratch, g->p, squad);
+        if (duty_post_before_teams(g, &g->p->post[squad->post]) && d.from_s <= at_s && at_s < d.to_s) {
+            beside[(*ret_n)++] = d;
+            *ret_guards += squad->person_n;
+        }
+    }
+    return beside;
+}
+
+// People who could serve in teams but for the guards of posts that come first. Whoever is not able could be
+// such a guard instead.
 static int64_t people_for_teams(arena *scratch, const duty_ground *g, const duty_plan *plan)
 {
     const duty_problem *p = g->p;
-    bool *stands = ARENA_NEW(scratch, bool, p->n_person);
+    int32_t n = 0;
+    int64_t guards = 0;
     int64_t people = 0;
-    for (int32_t i = 0; i < plan->n_squad; i++) {
-        const duty_squad *squad = &plan->squad[i];
-        int32_t from_s = 0;
-        int32_t to_s = 0;
-        duty_squad_span(p, squad->post, squad->squad, &from_s, &to_s);
-        bool beside =
-            from_s < g->to_s && to_s > g->from_s && duty_post_before_teams(g, &p->post[squad->post]);
-        for (int32_t m = 0; m < squad->person_n && beside; m++) {
-            stands[squad->person[m]] = true;
-        }
-    }
+    const duty_demand *beside = squads_beside(scratch, g, plan, &n, &guards);
     for (int32_t i = 0; i < p->n_person; i++) {
-        people += duty_able(g, i) && !stands[i];
+        const duty_person *q = &p->person[i];
+        bool guard = false;
+        for (int32_t k = 0; k < n && q->eligible && !duty_able(g, i) && !guard; k++) {
+            guard = q->from_s <= beside[k].from_s && q->to_s >= beside[k].to_s &&
+                    duty_people_belongs(p, q, &beside[k]);
+        }
+        guards -= guard;
+        people += duty_able(g, i);
     }
-    return people;
+    return guards > 0 ? people - guards : people;
 }
 
 static void uncovered_bound(arena *a, const duty_ground *g, duty_plan *plan)

@@ -219,12 +219,12 @@ static void fill_problem(arena *a, duty_problem *p)
     };
 }
 
-// The certificate of 2,300 seconds. A covered TPS is worth 400, so a station gains 400 for itself and 100 for
-// each neighbour that its team may take; a member of the Polsek costs 300 and a toll of 50 (at TPS 6 the toll
-// alone). A team of one officer and four TPS costs -150 at 0 and -250 at 1 to 4; of two officers and two TPS
-// 200 at 5 and 7, -400 at 6; at 8 300. Those below 0 are six, four are forced: -1,550. In kecamatan 1 9, 10
-// and 11 cost -150, -250 and -50. Twelve are covered, ten persons are of units with a toll:
-// 4,800 - 500 - 1,550 - 450.
+// The certificate of 2,550 seconds. A covered TPS is worth 400, so a station gains 400 for itself and 100 for
+// each neighbour on the line that a team may take which is no stricter; a member of the Polsek costs 300 and
+// a toll of 50 (at TPS 6 the toll alone). There are breaks, so a team of one officer counts for calm TPS:
+// -150 at 0 and 4, -250 at 1 to 3. Of two officers and two TPS: 200 at 5 and 7, -400 at 6; 300 at 8. Those
+// below 0 are six, four are forced: -1,450. In kecamatan 1 9, 10 and 11 cost -150, -150 and -50. Twelve are
+// covered, nine able persons are of units with a toll (8 is pinned to the boats): 4,800 - 450 - 1,450 - 350.
 static void fill_certificate(arena *a, duty_bound *bound)
 {
     bound->price = filled(a, TPS, 400);
@@ -233,7 +233,7 @@ static void fill_certificate(arena *a, duty_bound *bound)
     }
     bound->toll = filled(a, UNITS, 50);
     bound->toll[2] = 0;
-    bound->travel_s = 2300;
+    bound->travel_s = 2550;
 }
 
 void case_duty(arena *a, duty_problem *ret_p, duty_plan *ret_plan)

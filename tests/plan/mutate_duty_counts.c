@@ -309,13 +309,14 @@ static bool price_of_uncovered(duty_draft *d)
 }
 
 #define OTHER_SQUAD                                                                                          \
-    (BIT(DUTY_OPEN) | BIT(DUTY_ONCE) | BIT(DUTY_REST) | BIT(DUTY_BUSY) | BIT(DUTY_SCORE) | BIT(DUTY_POSTS))
+    (BIT(DUTY_OPEN) | BIT(DUTY_ONCE) | BIT(DUTY_REST) | BIT(DUTY_BUSY) | BIT(DUTY_SCORE) | BIT(DUTY_POSTS) | \
+     BIT(DUTY_BOUND))
 
 const duty_operator mutate_duty_counts_operators[] = {
     {.info = {CHECK_DUTY_POSTS, "a lack of guards told too large", 0}, .on_plan = lack_of_posts_wrong},
-    {.info = {CHECK_DUTY_POSTS, "a guard too few", BIT(DUTY_SCORE)}, .on_squad = guard_fewer},
+    {.info = {CHECK_DUTY_POSTS, "a guard too few", COUNTS}, .on_squad = guard_fewer},
     {.info = {CHECK_DUTY_POSTS, "a guard in the other squad", OTHER_SQUAD}, .on_squad = guard_in_other_squad},
-    {.info = {CHECK_DUTY_POSTS, "a squad twice", 0}, .on_plan = squad_twice},
+    {.info = {CHECK_DUTY_POSTS, "a squad twice", BIT(DUTY_BOUND)}, .on_plan = squad_twice},
     {.info = {CHECK_DUTY_POSTS, "a squad more than the post needs", OTHER_SQUAD},
      .on_squad = squad_beyond_need},
     {.info = {CHECK_DUTY_POSTS, "a squad larger than the post", OTHER_SQUAD}, .on_squad = post_asks_fewer},
@@ -323,12 +324,11 @@ const duty_operator mutate_duty_counts_operators[] = {
      .on_squad = post_needs_no_turns},
     {.info = {CHECK_DUTY_RESERVES, "a wrong number of answers", 0}, .on_stand = answers_wrong},
     {.info = {CHECK_DUTY_RESERVES, "a worst answer told too short", 0}, .on_stand = worst_answer_wrong},
-    {.info = {CHECK_DUTY_RESERVES, "a stand missing", BIT(DUTY_SCORE)}, .on_plan = stand_missing},
+    {.info = {CHECK_DUTY_RESERVES, "a stand missing", COUNTS}, .on_plan = stand_missing},
     {.info = {CHECK_DUTY_RESERVES, "two stands at one site",
-              BIT(DUTY_SCORE) | BIT(DUTY_HOME) | BIT(DUTY_REACH) | BIT(DUTY_TRAVEL) | BIT(DUTY_BUSY) |
-                  BIT(DUTY_REST)},
+              COUNTS | BIT(DUTY_HOME) | BIT(DUTY_REACH) | BIT(DUTY_TRAVEL) | BIT(DUTY_BUSY) | BIT(DUTY_REST)},
      .on_stand = site_twice},
-    {.info = {CHECK_DUTY_RESERVES, "a stand larger than the reserve", BIT(DUTY_SCORE)},
+    {.info = {CHECK_DUTY_RESERVES, "a stand larger than the reserve", COUNTS},
      .on_stand = reserve_asks_fewer},
     {.info = {CHECK_DUTY_NEED, "a wrong count of a class", 0}, .on_plan = count_of_class_wrong},
     {.info = {CHECK_DUTY_NEED, "a wrong count of a kecamatan", 0}, .on_plan = count_of_kecamatan_wrong},
@@ -341,7 +341,8 @@ const duty_operator mutate_duty_counts_operators[] = {
     {.info = {CHECK_DUTY_SCORE, "a sum that is off by one", 0}, .on_plan = score_time_wrong},
     {.info = {CHECK_DUTY_SCORE, "a worst way that is off by one", 0}, .on_plan = score_worst_wrong},
     {.info = {CHECK_DUTY_SCORE, "a change that is not counted", 0}, .on_team = change_not_counted},
-    {.info = {CHECK_DUTY_SCORE, "a break that is not counted", 0}, .on_team = break_not_counted},
+    {.info = {CHECK_DUTY_SCORE, "a break that is not counted", BIT(DUTY_BOUND)},
+     .on_team = break_not_counted},
     {.info = {CHECK_DUTY_SCORE, "TPS that cannot be answered", BIT(DUTY_RESERVES)},
      .on_stand = answer_not_counted},
     {.info = {CHECK_DUTY_BOUND, "a bound of people that is off by one", 0}, .on_plan = bound_people_wrong},

@@ -145,23 +145,32 @@ static bool reserve_busy(duty_draft *d, duty_stand *s)
 
 static bool member_comes_late(duty_draft *d, duty_team *t)
 {
+    if (t->person_n == 0) {
+        return false;
+    }
     d->person[t->person[0]].from_s = (int32_t)team_begin(d) + 1;
-    return t->person_n > 0;
+    return true;
 }
 
 static bool member_leaves_early(duty_draft *d, duty_team *t)
 {
+    if (t->person_n == 0) {
+        return false;
+    }
     d->person[t->person[0]].to_s = (int32_t)team_end(d) - 1;
-    return t->person_n > 0;
+    return true;
 }
 
 // From its first shift on, which is an hour or more after a second one has begun.
 static bool guard_comes_late(duty_draft *d, duty_squad *s)
 {
     const duty_post *post = &d->post[s->post];
-    int32_t later_s = s->squad * post->shift_s + 1;
-    d->person[s->person[0]].from_s = post->from_s + later_s;
-    return s->person_n > 0 && post->from_s + later_s <= d->person[s->person[0]].to_s;
+    int32_t from_s = post->from_s + s->squad * post->shift_s + 1;
+    if (s->person_n == 0 || from_s > d->person[s->person[0]].to_s) {
+        return false;
+    }
+    d->person[s->person[0]].from_s = from_s;
+    return true;
 }
 
 static bool guard_leaves_early(duty_draft *d, duty_squad *s)
@@ -189,14 +198,20 @@ static bool reserve_leaves_early(duty_draft *d, duty_stand *s)
 
 static bool member_unsigned(duty_draft *d, duty_team *t)
 {
+    if (t->person_n == 0) {
+        return false;
+    }
     d->person[t->person[0]].eligible = false;
-    return t->person_n > 0;
+    return true;
 }
 
 static bool guard_unsigned(duty_draft *d, duty_squad *s)
 {
+    if (s->person_n == 0) {
+        return false;
+    }
     d->person[s->person[0]].eligible = false;
-    return s->person_n > 0;
+    return true;
 }
 
 static bool member_not_eligible(duty_draft *d, duty_team *t)
@@ -244,14 +259,20 @@ static bool officer_of_another_kecamatan(duty_draft *d, duty_team *t)
 
 static bool officer_at_a_post(duty_draft *d, duty_squad *s)
 {
+    if (s->person_n == 0) {
+        return false;
+    }
     d->person[s->person[0]].village_officer = true;
-    return s->person_n > 0;
+    return true;
 }
 
 static bool officer_in_reserve(duty_draft *d, duty_stand *s)
 {
+    if (s->person_n == 0) {
+        return false;
+    }
     d->person[s->person[0]].village_officer = true;
-    return s->person_n > 0;
+    return true;
 }
 
 static bool member_barred(duty_draft *d, duty_team *t)
@@ -401,8 +422,11 @@ static bool reserve_without_way(duty_draft *d, duty_stand *s)
 static bool limit_too_short(duty_draft *d)
 {
     int32_t longest_s = draft_longest_way(d);
+    if (longest_s < 2) {
+        return false;
+    }
     d->p.travel_limit_s = longest_s - 1;
-    return longest_s > 1;
+    return true;
 }
 
 static bool way_beyond_limit(duty_draft *d, duty_squad *s)
@@ -416,7 +440,7 @@ static bool way_beyond_limit(duty_draft *d, duty_squad *s)
     return true;
 }
 
-#define LONGER_WAY (BIT(DUTY_BUSY) | BIT(DUTY_REST) | BIT(DUTY_TRAVEL) | BIT(DUTY_SCORE))
+#define LONGER_WAY (BIT(DUTY_BUSY) | BIT(DUTY_REST) | BIT(DUTY_TRAVEL) | BIT(DUTY_SCORE) | BIT(DUTY_BOUND))
 #define OTHER_HOME (BIT(DUTY_VILLAGE) | BIT(DUTY_BOUND))
 
 const duty_operator mutate_duty_people_operators[] = {
@@ -424,47 +448,62 @@ const duty_operator mutate_duty_people_operators[] = {
     {.info = {CHECK_DUTY_ONCE, "a member twice", OTHER_PERSON}, .on_team = member_twice},
     {.info = {CHECK_DUTY_ONCE, "a guard who is in a team", OTHER_PERSON}, .on_squad = guard_of_a_team},
     {.info = {CHECK_DUTY_ONCE, "a reserve who is in a team", OTHER_PERSON}, .on_stand = reserve_of_a_team},
-    {.info = {CHECK_DUTY_REST, "a longer rest between duties", 0}, .on_squad = rest_longer},
+    {.info = {CHECK_DUTY_REST, "a longer rest between duties", BIT(DUTY_BOUND)}, .on_squad = rest_longer},
     {.info = {CHECK_DUTY_REST, "a longer way between duties", LONGER_WAY}, .on_squad = way_to_duty_longer},
-    {.info = {CHECK_DUTY_BUSY, "a member who is elsewhere", 0}, .on_team = member_busy},
-    {.info = {CHECK_DUTY_BUSY, "a member who has no time for the way", 0}, .on_team = member_back_late},
-    {.info = {CHECK_DUTY_BUSY, "a guard who is elsewhere", 0}, .on_squad = guard_busy},
-    {.info = {CHECK_DUTY_BUSY, "a reserve who has no time for the way back", 0}, .on_stand = reserve_busy},
-    {.info = {CHECK_DUTY_OPEN, "a member who comes late", 0}, .on_team = member_comes_late},
-    {.info = {CHECK_DUTY_OPEN, "a member who must leave early", 0}, .on_team = member_leaves_early},
-    {.info = {CHECK_DUTY_OPEN, "a guard who comes late", 0}, .on_squad = guard_comes_late},
-    {.info = {CHECK_DUTY_OPEN, "a guard who must leave early", 0}, .on_squad = guard_leaves_early},
-    {.info = {CHECK_DUTY_OPEN, "a reserve who must leave early", 0}, .on_stand = reserve_leaves_early},
+    {.info = {CHECK_DUTY_BUSY, "a member who is elsewhere", BIT(DUTY_BOUND)}, .on_team = member_busy},
+    {.info = {CHECK_DUTY_BUSY, "a member who has no time for the way", BIT(DUTY_BOUND)},
+     .on_team = member_back_late},
+    {.info = {CHECK_DUTY_BUSY, "a guard who is elsewhere", BIT(DUTY_BOUND)}, .on_squad = guard_busy},
+    {.info = {CHECK_DUTY_BUSY, "a reserve who has no time for the way back", BIT(DUTY_BOUND)},
+     .on_stand = reserve_busy},
+    {.info = {CHECK_DUTY_OPEN, "a member who comes late", BIT(DUTY_BOUND)}, .on_team = member_comes_late},
+    {.info = {CHECK_DUTY_OPEN, "a member who must leave early", BIT(DUTY_BOUND)},
+     .on_team = member_leaves_early},
+    {.info = {CHECK_DUTY_OPEN, "a guard who comes late", BIT(DUTY_BOUND)}, .on_squad = guard_comes_late},
+    {.info = {CHECK_DUTY_OPEN, "a guard who must leave early", BIT(DUTY_BOUND)},
+     .on_squad = guard_leaves_early},
+    {.info = {CHECK_DUTY_OPEN, "a reserve who must leave early", BIT(DUTY_BOUND)},
+     .on_stand = reserve_leaves_early},
     {.info = {CHECK_DUTY_ELIGIBLE, "a member without a pledge", COUNTS}, .on_team = member_unsigned},
     {.info = {CHECK_DUTY_ELIGIBLE, "a guard without a pledge", COUNTS}, .on_squad = guard_unsigned},
     {.info = {CHECK_DUTY_ELIGIBLE, "a member who may not be placed", OTHER_PERSON},
      .on_team = member_not_eligible},
-    {.info = {CHECK_DUTY_VILLAGE, "a village officer of another village", 0},
+    {.info = {CHECK_DUTY_VILLAGE, "a village officer of another village", BIT(DUTY_BOUND)},
      .on_team = officer_of_another_village},
-    {.info = {CHECK_DUTY_VILLAGE, "a village officer of another kecamatan", 0},
+    {.info = {CHECK_DUTY_VILLAGE, "a village officer of another kecamatan", BIT(DUTY_BOUND)},
      .on_team = officer_of_another_kecamatan},
-    {.info = {CHECK_DUTY_VILLAGE, "a village officer at a post", 0}, .on_squad = officer_at_a_post},
-    {.info = {CHECK_DUTY_VILLAGE, "a village officer in reserve", 0}, .on_stand = officer_in_reserve},
-    {.info = {CHECK_DUTY_BARRED, "a member in a village barred to him", 0}, .on_team = member_barred},
-    {.info = {CHECK_DUTY_BARRED, "a guard in a village barred to him", 0}, .on_squad = guard_barred},
+    {.info = {CHECK_DUTY_VILLAGE, "a village officer at a post", BIT(DUTY_BOUND)},
+     .on_squad = officer_at_a_post},
+    {.info = {CHECK_DUTY_VILLAGE, "a village officer in reserve", BIT(DUTY_BOUND)},
+     .on_stand = officer_in_reserve},
+    {.info = {CHECK_DUTY_BARRED, "a member in a village barred to him", BIT(DUTY_BOUND)},
+     .on_team = member_barred},
+    {.info = {CHECK_DUTY_BARRED, "a guard in a village barred to him", BIT(DUTY_BOUND)},
+     .on_squad = guard_barred},
     {.info = {CHECK_DUTY_HOME, "a member of a Polsek too far away", OTHER_HOME}, .on_team = member_from_afar},
     {.info = {CHECK_DUTY_HOME, "a guard of another Polsek", OTHER_HOME}, .on_squad = guard_of_another_polsek},
-    {.info = {CHECK_DUTY_HOME, "a post for the own Polsek alone", 0}, .on_squad = own_post_of_the_pool},
-    {.info = {CHECK_DUTY_HOME, "a reserve of another Polsek", 0}, .on_stand = reserve_of_another_polsek},
-    {.info = {CHECK_DUTY_SKILLS, "a post that asks for a skill", 0}, .on_squad = post_asks_skill},
-    {.info = {CHECK_DUTY_SKILLS, "a reserve that asks for a skill", 0}, .on_stand = reserve_asks_skill},
-    {.info = {CHECK_DUTY_SKILLS, "a skill lost", 0}, .on_stand = skill_lost},
-    {.info = {CHECK_DUTY_PIN, "a member who is pinned elsewhere", 0}, .on_team = member_pinned_elsewhere},
-    {.info = {CHECK_DUTY_PIN, "a guard who is pinned elsewhere", 0}, .on_squad = guard_pinned_elsewhere},
-    {.info = {CHECK_DUTY_PIN, "a reserve who is pinned elsewhere", 0}, .on_stand = reserve_pinned_elsewhere},
+    {.info = {CHECK_DUTY_HOME, "a post for the own Polsek alone", BIT(DUTY_BOUND)},
+     .on_squad = own_post_of_the_pool},
+    {.info = {CHECK_DUTY_HOME, "a reserve of another Polsek", BIT(DUTY_BOUND)},
+     .on_stand = reserve_of_another_polsek},
+    {.info = {CHECK_DUTY_SKILLS, "a post that asks for a skill", BIT(DUTY_BOUND)},
+     .on_squad = post_asks_skill},
+    {.info = {CHECK_DUTY_SKILLS, "a reserve that asks for a skill", BIT(DUTY_BOUND)},
+     .on_stand = reserve_asks_skill},
+    {.info = {CHECK_DUTY_SKILLS, "a skill lost", BIT(DUTY_BOUND)}, .on_stand = skill_lost},
+    {.info = {CHECK_DUTY_PIN, "a member who is pinned elsewhere", BIT(DUTY_BOUND)},
+     .on_team = member_pinned_elsewhere},
+    {.info = {CHECK_DUTY_PIN, "a guard who is pinned elsewhere", BIT(DUTY_BOUND)},
+     .on_squad = guard_pinned_elsewhere},
+    {.info = {CHECK_DUTY_PIN, "a reserve who is pinned elsewhere", BIT(DUTY_BOUND)},
+     .on_stand = reserve_pinned_elsewhere},
     {.info = {CHECK_DUTY_REACH, "a member without a way to the group", COUNTS | BIT(DUTY_TIMES)},
      .on_team = unit_without_way},
-    {.info = {CHECK_DUTY_REACH, "a guard without a way to the post", BIT(DUTY_SCORE)},
-     .on_squad = guard_without_way},
-    {.info = {CHECK_DUTY_REACH, "a reserve without a way to the site", BIT(DUTY_SCORE)},
+    {.info = {CHECK_DUTY_REACH, "a guard without a way to the post", COUNTS}, .on_squad = guard_without_way},
+    {.info = {CHECK_DUTY_REACH, "a reserve without a way to the site", COUNTS},
      .on_stand = reserve_without_way},
     {.info = {CHECK_DUTY_TRAVEL, "a limit shorter than a way", BIT(DUTY_BOUND)}, .on_plan = limit_too_short},
-    {.info = {CHECK_DUTY_TRAVEL, "a guard's way longer than the limit", LONGER_WAY | BIT(DUTY_BOUND)},
+    {.info = {CHECK_DUTY_TRAVEL, "a guard's way longer than the limit", LONGER_WAY},
      .on_squad = way_beyond_limit},
 };
 const size_t mutate_duty_people_count =

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "duty_gen.h"
+#include "duty_gen_more.h"
 #include "fleet_gen_more.h"
 #include "judged.h"
 #include "mutate.h"
@@ -16,6 +16,7 @@ enum { CASES = 200, RICH_CASES = 60, LARGEST = 16, ITERATIONS = 20, OPERATORS_MA
 
 typedef enum kind {
     DUTY,
+    DUTY_RICH, // all rules mixed
     FLEET,
     FLEET_RICH, // every rule there is, and half carried out: something went wrong, and it was planned again
 } kind;
@@ -47,15 +48,23 @@ static void solve_fleet(arena *a, rng *r, int32_t size, bool rich, solved *s)
     }
 }
 
+static bool is_fleet(kind of)
+{
+    return of == FLEET || of == FLEET_RICH;
+}
+
 static solved solve(arena *a, rng *r, int32_t size, kind of)
 {
-    solved s = {.fleet = of != DUTY};
+    solved s = {.fleet = is_fleet(of)};
     if (s.fleet) {
         solve_fleet(a, r, size, of == FLEET_RICH, &s);
     } else {
         duty_options options = {.seed = rng_next(r), .iterations = ITERATIONS};
         duty_gen_spec spec = duty_gen_small(r, size);
         s.duty_p = duty_gen(a, &spec, rng_next(r));
+        if (of == DUTY_RICH) {
+            duty_gen_more(a, r, &s.duty_p);
+        }
         duty_solve(a, &s.duty_p, &options, &s.duty_plan_);
     }
     return s;
@@ -126,10 +135,11 @@ static bool errors_are_faulted(rng *r, int32_t size, void *ctx)
 
 static void expect_all_planted(const char *name, kind of, int cases)
 {
-    planting n = {.of = of, .fleet = of != DUTY};
+    planting n = {.of = of, .fleet = is_fleet(of)};
     assert_true(operators(n.fleet) <= OPERATORS_MAX);
     assert_true(prop_check(name, errors_are_faulted, cases, LARGEST, &n));
-    for (size_t op = 0; of != FLEET_RICH && op < operators(n.fleet); op++) {
+    bool all = of == FLEET || of == DUTY_RICH; // have a place for every operator
+    for (size_t op = 0; all && op < operators(n.fleet); op++) {
         if (n.times[op] == 0 && (info_of(n.fleet, op).companions & MUTATION_RARE) == 0) {
             fail_msg("never planted: %s", info_of(n.fleet, op).name);
         }
@@ -151,7 +161,13 @@ static void errors_in_what_was_planned_again_are_faulted(void **state)
 static void errors_in_placements_are_faulted(void **state)
 {
     (void)state;
-    expect_all_planted("errors in placements", DUTY, CASES);
+    expect_all_planted("errors in placements", DUTY, RICH_CASES);
+}
+
+static void errors_in_placements_of_all_rules_are_faulted(void **state)
+{
+    (void)state;
+    expect_all_planted("errors in rich placements", DUTY_RICH, CASES);
 }
 
 int main(void)
@@ -160,6 +176,7 @@ int main(void)
         cmocka_unit_test(errors_in_distributions_are_faulted),
         cmocka_unit_test(errors_in_what_was_planned_again_are_faulted),
         cmocka_unit_test(errors_in_placements_are_faulted),
+        cmocka_unit_test(errors_in_placements_of_all_rules_are_faulted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
