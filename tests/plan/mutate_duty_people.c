@@ -145,23 +145,32 @@ static bool reserve_busy(duty_draft *d, duty_stand *s)
 
 static bool member_comes_late(duty_draft *d, duty_team *t)
 {
+    if (t->person_n == 0) {
+        return false;
+    }
     d->person[t->person[0]].from_s = (int32_t)team_begin(d) + 1;
-    return t->person_n > 0;
+    return true;
 }
 
 static bool member_leaves_early(duty_draft *d, duty_team *t)
 {
+    if (t->person_n == 0) {
+        return false;
+    }
     d->person[t->person[0]].to_s = (int32_t)team_end(d) - 1;
-    return t->person_n > 0;
+    return true;
 }
 
 // From its first shift on, which is an hour or more after a second one has begun.
 static bool guard_comes_late(duty_draft *d, duty_squad *s)
 {
     const duty_post *post = &d->post[s->post];
-    int32_t later_s = s->squad * post->shift_s + 1;
-    d->person[s->person[0]].from_s = post->from_s + later_s;
-    return s->person_n > 0 && post->from_s + later_s <= d->person[s->person[0]].to_s;
+    int32_t from_s = post->from_s + s->squad * post->shift_s + 1;
+    if (s->person_n == 0 || from_s > d->person[s->person[0]].to_s) {
+        return false;
+    }
+    d->person[s->person[0]].from_s = from_s;
+    return true;
 }
 
 static bool guard_leaves_early(duty_draft *d, duty_squad *s)
@@ -189,14 +198,20 @@ static bool reserve_leaves_early(duty_draft *d, duty_stand *s)
 
 static bool member_unsigned(duty_draft *d, duty_team *t)
 {
+    if (t->person_n == 0) {
+        return false;
+    }
     d->person[t->person[0]].eligible = false;
-    return t->person_n > 0;
+    return true;
 }
 
 static bool guard_unsigned(duty_draft *d, duty_squad *s)
 {
+    if (s->person_n == 0) {
+        return false;
+    }
     d->person[s->person[0]].eligible = false;
-    return s->person_n > 0;
+    return true;
 }
 
 static bool member_not_eligible(duty_draft *d, duty_team *t)
@@ -244,14 +259,20 @@ static bool officer_of_another_kecamatan(duty_draft *d, duty_team *t)
 
 static bool officer_at_a_post(duty_draft *d, duty_squad *s)
 {
+    if (s->person_n == 0) {
+        return false;
+    }
     d->person[s->person[0]].village_officer = true;
-    return s->person_n > 0;
+    return true;
 }
 
 static bool officer_in_reserve(duty_draft *d, duty_stand *s)
 {
+    if (s->person_n == 0) {
+        return false;
+    }
     d->person[s->person[0]].village_officer = true;
-    return s->person_n > 0;
+    return true;
 }
 
 static bool member_barred(duty_draft *d, duty_team *t)
@@ -401,8 +422,11 @@ static bool reserve_without_way(duty_draft *d, duty_stand *s)
 static bool limit_too_short(duty_draft *d)
 {
     int32_t longest_s = draft_longest_way(d);
+    if (longest_s < 2) {
+        return false;
+    }
     d->p.travel_limit_s = longest_s - 1;
-    return longest_s > 1;
+    return true;
 }
 
 static bool way_beyond_limit(duty_draft *d, duty_squad *s)

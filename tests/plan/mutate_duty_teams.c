@@ -43,8 +43,11 @@ static bool team_points_nowhere(duty_draft *d, duty_team *t)
 
 static bool member_unknown(duty_draft *d, duty_team *t)
 {
+    if (t->person_n == 0) {
+        return false;
+    }
     t->person[0] = nowhere(d, d->p.n_person);
-    return t->person_n > 0;
+    return true;
 }
 
 static bool squad_points_nowhere(duty_draft *d, duty_squad *s)
@@ -394,14 +397,20 @@ static bool station_anywhere(duty_draft *d, duty_team *t)
 
 static bool hops_beyond_limit(duty_draft *d, duty_team *t)
 {
+    if (t->longest_hop_s < 2) {
+        return false;
+    }
     d->p.hop_limit_s = t->longest_hop_s - 1;
-    return t->longest_hop_s > 1;
+    return true;
 }
 
 static bool spread_beyond_limit(duty_draft *d, duty_team *t)
 {
+    if (t->spread_s < 2) {
+        return false;
+    }
     d->p.spread_limit_s = t->spread_s - 1;
-    return t->spread_s > 1;
+    return true;
 }
 
 static bool group_without_way(duty_draft *d, duty_team *t)
