@@ -219,9 +219,10 @@ typedef struct duty_score {
 // What no placement can beat, and the proof.
 //   people: sum over classes of what the counts alone force, where a stricter team's free places take what is
 //   less strict (duty_class_need.people_min). Kecamatan with the same polri and tps for every class count
-//   together. The stricter class has more polri, then fewer tps, then the higher rank, then the lower number;
-//   a team of it is taken to hold the most tps of it and of the stricter ones that have TPS there, so that
-//   the count is a bound also where patterns are at odds.
+//   together. The stricter class has fewer tps, then more polri, then the higher rank, then the lower number.
+//   A team of a class with tps above 1 counts as the fewest polri of it and of the stricter classes above 1
+//   that have TPS there, so that the count is a bound also where patterns are at odds.
+//
 //   A person is ABLE who could serve in a team at all: eligible, there from its begin to its end, not pinned
 //   to a post or reserve. His unit's way to a station must be within travel_limit_s and, from a Polsek to
 //   another kecamatan, neighbour_s. A PART is TPS of a kecamatan that hang together by hops within

@@ -255,18 +255,25 @@ void duty_division_complete(arena *scratch, const duty_ground *g, const duty_wis
 
 // ---- the list ----
 
+static int64_t station_cost(const duty_ground *g, const duty_group *group, const int32_t *tps,
+                            int32_t station, const duty_wish *w)
+{
+    int64_t cost = group->rule.polri * w->officer_s[station];
+    for (int32_t y = 0; y < group->tps_n; y++) {
+        int32_t hop_s = duty_ground_hop_s(g, station, tps[y]);
+        cost += hop_s > w->reach_s ? DUTY_NOBODY : hop_s;
+    }
+    return cost;
+}
+
 // The TPS of the group where its team costs least; -1 when it can stand nowhere.
-static int32_t station_of(const duty_ground *g, const duty_group *group, const int32_t *tps,
-                          const duty_wish *w)
+static int32_t station_of_least(const duty_ground *g, const duty_group *group, const int32_t *tps,
+                                const duty_wish *w)
 {
     int32_t best = -1;
     int64_t best_cost = DUTY_NOBODY;
     for (int32_t x = 0; x < group->tps_n; x++) {
-        int64_t cost = group->rule.polri * w->officer_s[tps[x]];
-        for (int32_t y = 0; y < group->tps_n; y++) {
-            int32_t hop_s = duty_ground_hop_s(g, tps[x], tps[y]);
-            cost += hop_s > w->reach_s ? DUTY_NOBODY : hop_s;
-        }
+        int64_t cost = station_cost(g, group, tps, tps[x], w);
         if (cost < best_cost) {
             best = tps[x];
             best_cost = cost;
@@ -306,21 +313,42 @@ static void cell_list(const duty_ground *g, int32_t k, const int32_t *group_of, 
     }
 }
 
-void duty_groups_list(arena *a, const duty_ground *g, const int32_t *group_of, const duty_wish *w,
-                      duty_groups *ret_groups)
+// The station that all TPS of the group had, and no others; -1: there is none.
+static int32_t station_kept(const duty_group *group, const int32_t *tps, const int32_t *station_of,
+                            const int32_t *served)
+{
+    int32_t station = station_of[tps[0]];
+    bool same = station >= 0 && served[station] == group->tps_n;
+    for (int32_t k = 0; k < group->tps_n && same; k++) {
+        same = station_of[tps[k]] == station;
+    }
+    return same ? station : -1;
+}
+
+void duty_groups_list(arena *a, const duty_ground *g, const int32_t *group_of, const int32_t *station_of,
+                      const duty_wish *w, duty_groups *ret_groups)
 {
     int32_t n_tps = g->p->n_tps;
     duty_groups groups = {.group = ARENA_NEW(a, duty_group, n_tps), .tps = ARENA_NEW(a, int32_t, n_tps)};
     int32_t *number_of = ARENA_NEW(a, int32_t, n_tps);
+    int32_t *served = ARENA_NEW(a, int32_t, n_tps);
     int32_t tps_used = 0;
     for (int32_t k = 0; k < g->n_cell; k++) {
         cell_list(g, k, group_of, number_of, &groups, &tps_used);
+    }
+    for (int32_t i = 0; i < n_tps && station_of; i++) {
+        if (station_of[i] >= 0) {
+            served[station_of[i]]++;
+        }
     }
     for (int32_t n = 0; n < groups.n; n++) {
         duty_group *group = &groups.group[n];
         const int32_t *tps = &groups.tps[group->tps_first];
         group->rule = duty_rule_of(g->p, tps, group->tps_n);
-        group->station = station_of(g, group, tps, w);
+        group->station = station_of ? station_kept(group, tps, station_of, served) : -1;
+        if (group->station < 0 || station_cost(g, group, tps, group->station, w) >= DUTY_NOBODY) {
+            group->station = station_of_least(g, group, tps, w);
+        }
     }
     *ret_groups = groups;
 }

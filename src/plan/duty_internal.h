@@ -97,6 +97,7 @@ typedef struct duty_wish {
     int32_t reach_s;          // longest hop from the station, INT32_MAX: any
     const int32_t *told;      // [n_tps] persons who were told the TPS and should keep it; NULL: no matter
     int64_t officers_more;    // officers that all groups together may have beyond what they have
+    const int32_t *cell_more; // [n_cell] the same of one cell; NULL: no limit
 } duty_wish;
 
 static const int64_t DUTY_NOBODY = INT64_C(1) << 52;
@@ -106,11 +107,15 @@ static const int64_t DUTY_NOBODY = INT64_C(1) << 52;
 // strictest class first, each around a seed far from the others; parted where no station reaches all of them.
 void duty_division_complete(arena *scratch, const duty_ground *g, const duty_wish *w, int32_t *group_of);
 
-// The groups of a division, each with the station that costs least. Memory is the arena's.
-void duty_groups_list(arena *a, const duty_ground *g, const int32_t *group_of, const duty_wish *w,
-                      duty_groups *ret_groups);
+// The groups of a division. A group of just the TPS that station_of gives one station keeps it where it may
+// (NULL: none does); others get the station that costs least. Memory is the arena's.
+void duty_groups_list(arena *a, const duty_ground *g, const int32_t *group_of, const int32_t *station_of,
+                      const duty_wish *w, duty_groups *ret_groups);
 
 // ---- search (duty_search.c) ----
+
+// What a TPS left out costs: beyond any sum of travel, more for a class that counts more.
+int64_t duty_out_cost(const duty_ground *g, int32_t tps);
 
 // Improves a division in place: fewest TPS left out, by class; then most persons who keep what they were
 // told; then least travel. The division may break the wish's reach when it comes; never when it goes. Uses up
@@ -158,6 +163,13 @@ bool duty_match_add_all(duty_match *m, const int64_t *const *cost, int32_t n);
 
 // The same for at most DUTY_TEAM_MAX rows with the same costs.
 bool duty_match_add(duty_match *m, const int64_t *cost, int32_t n);
+
+// How many rows of such costs could be added, at most `most`. The matching stays as it was.
+int32_t duty_match_more(duty_match *m, const int64_t *cost, int32_t most);
+
+// What it costs the others to take one more person from each column, [n_col]; DUTY_MATCH_NONE where it cannot
+// be done.
+void duty_match_release(const duty_match *m, int64_t *ret_cost);
 
 // ---- people (duty_people.c) ----
 
@@ -262,6 +274,7 @@ void duty_reserves_open(arena *a, const duty_problem *p, duty_plan *plan);
 typedef struct duty_staffing {
     bool *staffed;      // [groups.n]
     int64_t *officer_s; // [n_tps] what one more officer there would cost, DUTY_NOBODY: none can
+    int32_t *cell_more; // [n_cell] officers whom teams of one cell could have beyond what they have
     int64_t free;       // persons without a duty who could serve in some team
     int64_t officers;   // in teams, as the patterns ask
 } duty_staffing;

@@ -156,6 +156,14 @@ static void match_restore(duty_match *m, int32_t n_row)
     }
 }
 
+static void match_remember(duty_match *m)
+{
+    size_t cols = (size_t)m->n_col;
+    memcpy(m->old_load, m->load, cols * sizeof *m->load);
+    memcpy(m->old_price, m->price, cols * sizeof *m->price);
+    memcpy(m->old_col_of, m->col_of, (size_t)m->n_row * sizeof *m->col_of);
+}
+
 bool duty_match_add_all(duty_match *m, const int64_t *const *cost, int32_t n)
 {
     assert(n >= 1 && m->n_row + n <= m->row_max);
@@ -163,10 +171,7 @@ bool duty_match_add_all(duty_match *m, const int64_t *const *cost, int32_t n)
         return false;
     }
     int32_t old_n_row = m->n_row;
-    size_t cols = (size_t)m->n_col;
-    memcpy(m->old_load, m->load, cols * sizeof *m->load);
-    memcpy(m->old_price, m->price, cols * sizeof *m->price);
-    memcpy(m->old_col_of, m->col_of, (size_t)old_n_row * sizeof *m->col_of);
+    match_remember(m);
     for (int32_t i = 0; i < n; i++) {
         if (!row_add(m, cost[i])) {
             match_restore(m, old_n_row);
@@ -174,6 +179,17 @@ bool duty_match_add_all(duty_match *m, const int64_t *const *cost, int32_t n)
         }
     }
     return true;
+}
+
+int32_t duty_match_more(duty_match *m, const int64_t *cost, int32_t most)
+{
+    int32_t old_n_row = m->n_row;
+    match_remember(m);
+    while (m->n_row < m->row_max && m->n_row - old_n_row < most && m->room > 0 && row_add(m, cost)) {
+    }
+    int32_t more = m->n_row - old_n_row;
+    match_restore(m, old_n_row);
+    return more;
 }
 
 bool duty_match_add(duty_match *m, const int64_t *cost, int32_t n)
@@ -184,4 +200,31 @@ bool duty_match_add(duty_match *m, const int64_t *cost, int32_t n)
         same[i] = cost;
     }
     return duty_match_add_all(m, same, n);
+}
+
+// Shortest ways to a column with room (Bellman and Ford): the matching is of least cost, so no way round is
+// negative.
+void duty_match_release(const duty_match *m, int64_t *ret_cost)
+{
+    for (int32_t c = 0; c < m->n_col; c++) {
+        ret_cost[c] = m->load[c] < m->cap[c] ? 0 : DUTY_MATCH_NONE;
+    }
+    bool shorter = true;
+    for (int32_t pass = 0; pass < m->n_col && shorter; pass++) {
+        shorter = false;
+        for (int32_t row = 0; row < m->n_row; row++) {
+            const int64_t *cost = m->cost[row];
+            int32_t from = m->col_of[row];
+            for (int32_t c = 0; c < m->n_col && m->load[from] == m->cap[from]; c++) {
+                if (cost[c] == DUTY_MATCH_NONE || ret_cost[c] == DUTY_MATCH_NONE) {
+                    continue;
+                }
+                int64_t way = ret_cost[c] + cost[c] - cost[from];
+                if (ret_cost[from] == DUTY_MATCH_NONE || way < ret_cost[from]) {
+                    ret_cost[from] = way;
+                    shorter = true;
+                }
+            }
+        }
+    }
 }

@@ -16,16 +16,16 @@ static bool kecamatan_alike(const duty_problem *p, int32_t k, int32_t other)
     return true;
 }
 
-// More officers, then fewer TPS, then the higher rank, then the lower number.
+// Fewer TPS, then more officers, then the higher rank, then the lower number.
 static bool stricter(const duty_problem *p, int32_t k, int32_t class_, int32_t other)
 {
     const duty_pattern *a = duty_pattern_of(p, class_, k);
     const duty_pattern *b = duty_pattern_of(p, other, k);
-    if (a->polri != b->polri) {
-        return a->polri > b->polri;
-    }
     if (a->tps != b->tps) {
         return a->tps < b->tps;
+    }
+    if (a->polri != b->polri) {
+        return a->polri > b->polri;
     }
     int32_t rank = p->class_rank[class_];
     int32_t other_rank = p->class_rank[other];
@@ -44,12 +44,13 @@ static void strict_order(const duty_problem *p, int32_t k, int32_t *order)
 }
 
 // What the TPS of alike kecamatan, `tps` of each class, force: the strictest class first, whose teams' free
-// places take what is less strict.
+// places take what is less strict. A team counts as the fewest officers that its class and the stricter ones
+// ask whose teams have free places: so the count is a bound also where patterns are at odds.
 static void block_force(const duty_problem *p, int32_t k, const int32_t *tps, int32_t *order,
                         duty_class_need *by_class)
 {
     int64_t free_places = 0;
-    int64_t holds = 0;
+    int32_t fewest = DUTY_TEAM_MAX;
     strict_order(p, k, order);
     for (int32_t i = 0; i < p->n_class; i++) {
         int32_t c = order[i];
@@ -57,12 +58,13 @@ static void block_force(const duty_problem *p, int32_t k, const int32_t *tps, in
         if (tps[c] == 0) {
             continue;
         }
-        holds = q->tps > holds ? q->tps : holds;
+        int32_t polri = q->tps == 1 || q->polri < fewest ? q->polri : fewest;
+        fewest = q->tps == 1 ? fewest : polri;
         int64_t beyond = tps[c] > free_places ? tps[c] - free_places : 0;
-        int64_t teams = (beyond + holds - 1) / holds;
-        free_places += teams * holds - tps[c];
+        int64_t teams = (beyond + q->tps - 1) / q->tps;
+        free_places += teams * q->tps - tps[c];
         by_class[c].teams_min += (int32_t)teams;
-        by_class[c].people_min += (int32_t)(teams * q->polri);
+        by_class[c].people_min += (int32_t)(teams * polri);
     }
 }
 

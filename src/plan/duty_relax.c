@@ -10,7 +10,7 @@ enum {
     PARTS = 64,         // of a second
     STEP_ONE = 1 << 10, // the step factor 1
     STEP_LEAST = 2,
-    PATIENCE = 12, // rounds without a better bound before the step is halved
+    PATIENCE = 8, // rounds without a better bound before the step is halved
 };
 
 // A TPS of a cell as a neighbour of a station.
@@ -22,7 +22,9 @@ typedef struct neighbour {
 typedef struct relax_cell {
     int32_t n; // covered TPS
     int32_t *tps;
-    int32_t forced;   // teams at least
+    int32_t forced; // teams at least
+    int32_t n_level;
+    int32_t *level;   // [n_level] limits of the patterns of its TPS, ascending
     neighbour **near; // [n] covered TPS within reach, nearest first
     int32_t *near_n;  // [n]
 } relax_cell;
@@ -37,11 +39,12 @@ typedef struct relax {
     const duty_ground *g;
     const duty_problem *p;
     const duty_plan *plan;
-    int32_t longest_s; // travel and hops of any plan that is no worse
-    bool *covered;     // [n_tps]
-    int32_t *able_n;   // [n_unit]
-    int32_t *way_s;    // [n_unit * n_tps] or MATRIX_NONE
-    relax_cell *cell;  // [n_cell]
+    int32_t longest_s;  // travel and hops of any plan that is no worse
+    bool *covered;      // [n_tps]
+    int32_t *tps_limit; // [n_tps] TPS of its pattern
+    int32_t *able_n;    // [n_unit]
+    int32_t *way_s;     // [n_unit * n_tps] or MATRIX_NONE
+    relax_cell *cell;   // [n_cell]
     int32_t n_guard;
     int32_t *guards;  // [n_guard] of a squad or stand
     bool *guard_unit; // [n_guard * n_unit] whose people may stand there
@@ -84,54 +87,51 @@ static int32_t level_officers(const relax *r, int32_t j, int32_t limit)
 }
 
 // The sum of the limit - 1 most negative hops less price among the neighbours of a station whose patterns
-// allow `limit`; the chosen are in least_of[*ret_n].
-static int64_t neighbours_sum(const relax *r, const relax_cell *c, int32_t at, int32_t limit, int32_t *ret_n)
+// allow `limit`; the chosen are in least_of[*ret_n]. No price of the cell is above `dearest`.
+static int64_t neighbours_sum(const relax *r, const relax_cell *c, int32_t at, int32_t limit, int64_t dearest,
+                              int32_t *ret_n)
 {
+    const neighbour *near = c->near[at];
+    bool some = limit <= c->near_n[at]; // in order only when some may have to go
     int32_t n = 0;
     int64_t sum = 0;
-    int64_t dearest = 0;
-    for (int32_t k = 0; k < c->n; k++) {
-        dearest = r->price[c->tps[k]] > dearest ? r->price[c->tps[k]] : dearest;
-    }
-    for (int32_t k = 0; k < c->near_n[at]; k++) {
-        const neighbour *b = &c->near[at][k];
-        int64_t d = b->hop_s * r->parts - r->price[b->tps];
-        if (b->hop_s * r->parts >= dearest) {
-            break; // nor any behind it
+    int64_t bar = 0; // what does not go below it is of no use
+    for (int32_t k = 0; k < c->near_n[at] && limit > 1; k++) {
+        int64_t hop = near[k].hop_s * r->parts;
+        int64_t d = hop - r->price[near[k].tps];
+        if (hop - dearest >= bar) {
+            break; // nor is any behind it
         }
-        bool full = n == limit - 1;
-        if (d >= 0 || pattern_at(r, b->tps)->tps < limit || (full && (n == 0 || d >= r->least[n - 1]))) {
+        if (d >= bar || r->tps_limit[near[k].tps] < limit) {
             continue;
         }
+        bool full = n == limit - 1;
         int32_t x = full ? n - 1 : n++;
         sum += d - (full ? r->least[x] : 0);
-        for (; x > 0 && limit <= c->near_n[at] && r->least[x - 1] > d;
-             x--) { // in order only if some may have to go
+        for (; some && x > 0 && r->least[x - 1] > d; x--) {
             r->least[x] = r->least[x - 1];
             r->least_of[x] = r->least_of[x - 1];
         }
         r->least[x] = d;
-        r->least_of[x] = b->tps;
+        r->least_of[x] = near[k].tps;
+        bar = n == limit - 1 && some ? r->least[n - 1] : 0;
     }
     *ret_n = n;
     return sum;
 }
 
 // What a station costs at its cheapest level.
-static int64_t station_value(relax *r, const relax_cell *c, int32_t at)
+static int64_t station_value(relax *r, const relax_cell *c, int32_t at, int64_t dearest)
 {
     int32_t j = c->tps[at];
     int64_t best = INT64_MAX;
-    for (int32_t k = 0; k < r->p->n_class; k++) {
-        int32_t limit = duty_pattern_of(r->p, k, r->p->tps[j].kecamatan)->tps;
-        if (limit > pattern_at(r, j)->tps) {
-            continue;
-        }
+    for (int32_t k = 0; k < c->n_level && c->level[k] <= r->tps_limit[j]; k++) {
         int32_t n = 0;
-        int64_t v = level_officers(r, j, limit) * r->w[j] - r->price[j] + neighbours_sum(r, c, at, limit, &n);
+        int64_t v = level_officers(r, j, c->level[k]) * r->w[j] - r->price[j] +
+                    neighbours_sum(r, c, at, c->level[k], dearest, &n);
         if (v < best) {
             best = v;
-            r->limit[j] = limit;
+            r->limit[j] = c->level[k];
         }
     }
     return best;
@@ -148,11 +148,11 @@ static int compare_station(const void *x, const void *y)
 }
 
 // A chosen station in the slopes: whom it covers and whose officers it takes.
-static void station_slope(relax *r, const relax_cell *c, int32_t at)
+static void station_slope(relax *r, const relax_cell *c, int32_t at, int64_t dearest)
 {
     int32_t j = c->tps[at];
     int32_t n = 0;
-    (void)neighbours_sum(r, c, at, r->limit[j], &n);
+    (void)neighbours_sum(r, c, at, r->limit[j], dearest, &n);
     r->slope[j]--;
     for (int32_t k = 0; k < n; k++) {
         r->slope[r->least_of[k]]--;
@@ -165,15 +165,19 @@ static int64_t cell_value(relax *r, const relax_cell *c)
 {
     int32_t n = 0;
     int64_t sum = 0;
+    int64_t dearest = 0;
+    for (int32_t at = 0; at < c->n; at++) {
+        dearest = r->price[c->tps[at]] > dearest ? r->price[c->tps[at]] : dearest;
+    }
     for (int32_t at = 0; at < c->n; at++) {
         if (r->w[c->tps[at]] >= 0) {
-            r->station[n++] = (relax_station){station_value(r, c, at), at};
+            r->station[n++] = (relax_station){station_value(r, c, at, dearest), at};
         }
     }
     qsort(r->station, (size_t)n, sizeof *r->station, compare_station);
     for (int32_t k = 0; k < n && (k < c->forced || r->station[k].v < 0); k++) {
         sum += r->station[k].v;
-        station_slope(r, c, r->station[k].at);
+        station_slope(r, c, r->station[k].at, dearest);
     }
     return sum;
 }
@@ -246,6 +250,25 @@ static int compare_neighbour(const void *x, const void *y)
     return (a->tps > b->tps) - (a->tps < b->tps);
 }
 
+static void levels_make(arena *a, const relax *r, relax_cell *c)
+{
+    c->level = ARENA_NEW(a, int32_t, r->p->n_class);
+    for (int32_t x = 0; x < c->n; x++) {
+        int32_t limit = r->tps_limit[c->tps[x]];
+        int32_t at = 0;
+        while (at < c->n_level && c->level[at] < limit) {
+            at++;
+        }
+        if (at < c->n_level && c->level[at] == limit) {
+            continue;
+        }
+        for (int32_t k = c->n_level++; k > at; k--) {
+            c->level[k] = c->level[k - 1];
+        }
+        c->level[at] = limit;
+    }
+}
+
 static void cell_make(arena *a, relax *r, int32_t k)
 {
     const duty_cell *from = &r->g->cell[k];
@@ -261,6 +284,7 @@ static void cell_make(arena *a, relax *r, int32_t k)
         }
     }
     c->forced = (int32_t)duty_teams_forced(a, r->p, from->kecamatan, class_tps);
+    levels_make(a, r, c);
     c->near = ARENA_NEW(a, neighbour *, c->n);
     c->near_n = ARENA_NEW(a, int32_t, c->n);
     for (int32_t x = 0; x < c->n; x++) {
@@ -340,6 +364,7 @@ static relax relax_make(arena *a, const duty_ground *g, const duty_plan *plan)
         .plan = plan,
         .longest_s = plan->score.worst_s,
         .covered = ARENA_NEW(a, bool, p->n_tps),
+        .tps_limit = ARENA_NEW(a, int32_t, p->n_tps),
         .able_n = ARENA_NEW(a, int32_t, p->n_unit),
         .cell = ARENA_NEW(a, relax_cell, g->n_cell),
         .parts = PARTS,
@@ -353,6 +378,9 @@ static relax relax_make(arena *a, const duty_ground *g, const duty_plan *plan)
         .least_of = ARENA_NEW(a, int32_t, p->n_tps),
         .slope = ARENA_NEW(a, int64_t, (size_t)p->n_tps + (size_t)p->n_unit),
     };
+    for (int32_t i = 0; i < p->n_tps; i++) {
+        r.tps_limit[i] = pattern_at(&r, i)->tps;
+    }
     duty_covered_mark(plan, r.covered);
     duty_able_count(g, r.able_n);
     ways_make(a, &r);

@@ -383,7 +383,7 @@ static void sweeps_run(state *s, int32_t sweeps, int64_t *proposals)
     return_to_best(s);
 }
 
-static int64_t out_cost(const duty_ground *g, int32_t tps)
+int64_t duty_out_cost(const duty_ground *g, int32_t tps)
 {
     int32_t above = 0; // classes that count less
     while (g->order[g->p->n_class - 1 - above] != g->p->tps[tps].class_) {
@@ -432,7 +432,7 @@ static state state_make(arena *a, const duty_ground *g, const duty_cell *c, cons
     for (int32_t i = 0; i < n; i++) {
         s.group_of[i] = -1;
         s.room[i] = width;
-        s.out[i] = out_cost(g, c->tps[i]);
+        s.out[i] = duty_out_cost(g, c->tps[i]);
         s.total += s.out[i];
         s.heat += c->near_n[i] > 0
                       ? duty_hop_s(c, i, c->near[(size_t)i * DUTY_NEAR + (size_t)c->near_n[i] / 2])
@@ -443,9 +443,10 @@ static state state_make(arena *a, const duty_ground *g, const duty_cell *c, cons
 }
 
 // Improves one cell.
-static void cell_search(const duty_ground *g, const duty_cell *c, duty_wish *w, rng *r, int32_t sweeps,
+static void cell_search(const duty_ground *g, int32_t k, duty_wish *w, rng *r, int32_t sweeps,
                         int32_t *group_of, int64_t *proposals)
 {
+    const duty_cell *c = &g->cell[k];
     arena scratch = {0};
     state s = state_make(&scratch, g, c, w, r);
     for (int32_t i = 0; i < s.n; i++) {
@@ -453,7 +454,8 @@ static void cell_search(const duty_ground *g, const duty_cell *c, duty_wish *w, 
         tps_put(&s, i, group_of[c->tps[i]]);
     }
     int64_t officers = s.officers;
-    s.officers_max = officers + w->officers_more;
+    bool cell_limits = w->cell_more && w->cell_more[k] < w->officers_more;
+    s.officers_max = officers + (cell_limits ? w->cell_more[k] : w->officers_more);
     mend(&s);
     s.best = INT64_MAX;
     keep_best(&s);
@@ -471,7 +473,7 @@ int64_t duty_search(const duty_ground *g, duty_wish *w, rng *r, int32_t sweeps, 
     int64_t proposals = 0;
     for (int32_t k = 0; k < g->n_cell; k++) {
         bool late = o->out_of_time && o->out_of_time(o->out_of_time_ctx);
-        cell_search(g, &g->cell[k], w, r, late ? 0 : sweeps, group_of, &proposals);
+        cell_search(g, k, w, r, late ? 0 : sweeps, group_of, &proposals);
     }
     return proposals;
 }

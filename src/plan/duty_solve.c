@@ -11,14 +11,17 @@ enum {
     ROUNDS_TPS = 400,   //   so many divided by the TPS
     LIMIT_TRIALS = 14,  // halvings of the longest travel
     STATION_ROUNDS = 2, // teams are matched again where they stand best with who they got
-    PROOF_ROUNDS = 400, // of the relaxation
+    PROOF_ROUNDS = 300, // of the relaxation
 };
 
 // A division and what came of staffing it.
 typedef struct attempt {
     arena memory;
-    int32_t *group_of; // [n_tps]
+    int32_t *group_of;   // [n_tps]
+    int32_t *station_of; // [n_tps] of its group, or -1
+    int32_t longest_s;   // travel that was allowed
     int32_t *kecamatan_needed;
+    int64_t *cell_cost; // [n_cell] what TPS left out cost, and the teams' travel
     duty_plan plan;
     duty_staffing staffing;
 } attempt;
@@ -33,6 +36,7 @@ typedef struct solving {
     int64_t *officer_s; // [n_tps] guides the search
     rng r;
     attempt best;
+    attempt start; // of a search
     int64_t sweeps;
     bool enough; // said by the caller
 } solving;
@@ -44,12 +48,15 @@ static int32_t reach_of(const duty_problem *p, int32_t longest_s)
 
 // ---- attempts ----
 
-static attempt attempt_open(const solving *s, const int32_t *group_of)
+// A division like another's; NULL: with all TPS left out.
+static attempt attempt_open(const solving *s, const attempt *like)
 {
     attempt t = {0};
     t.group_of = ARENA_NEW(&t.memory, int32_t, s->p->n_tps);
+    t.station_of = ARENA_NEW(&t.memory, int32_t, s->p->n_tps);
     for (int32_t i = 0; i < s->p->n_tps; i++) {
-        t.group_of[i] = group_of ? group_of[i] : -1;
+        t.group_of[i] = like ? like->group_of[i] : -1;
+        t.station_of[i] = like ? like->station_of[i] : -1;
     }
     return t;
 }
@@ -74,6 +81,26 @@ static bool stations_keep(const duty_groups *groups, int32_t *station)
     return same;
 }
 
+static void cells_cost(const solving *s, attempt *t)
+{
+    const duty_problem *p = s->p;
+    t->cell_cost = ARENA_NEW(&t->memory, int64_t, s->g.n_cell);
+    for (int32_t i = 0; i < p->n_tps; i++) {
+        t->cell_cost[s->g.cell_of[i]] += t->group_of[i] < 0 ? duty_out_cost(&s->g, i) : 0;
+    }
+    for (int32_t i = 0; i < t->plan.n_team; i++) {
+        const duty_team *team = &t->plan.team[i];
+        int64_t *cost = &t->cell_cost[s->g.cell_of[team->station]];
+        for (int32_t m = 0; m < team->person_n; m++) {
+            size_t unit = (size_t)p->person[team->person[m]].unit;
+            *cost += p->unit_tps_s[unit * (size_t)p->n_tps + (size_t)team->station];
+        }
+        for (int32_t k = team->tps_first; k < team->tps_first + team->tps_n; k++) {
+            *cost += duty_ground_hop_s(&s->g, team->station, t->plan.team_tps[k]);
+        }
+    }
+}
+
 // Staffs a division: TPS that are left out form groups of their own beside the others. Groups that nobody
 // could be found for are left out again.
 static void attempt_staff(solving *s, attempt *t, int32_t longest_s)
@@ -81,10 +108,11 @@ static void attempt_staff(solving *s, attempt *t, int32_t longest_s)
     const duty_problem *p = s->p;
     arena scratch = {0};
     duty_groups groups;
+    t->longest_s = longest_s;
     int32_t reach_s = reach_of(p, longest_s);
     duty_wish wish = {.officer_s = s->officer_s, .reach_s = reach_s};
     duty_division_complete(&scratch, &s->g, &wish, t->group_of);
-    duty_groups_list(&scratch, &s->g, t->group_of, &wish, &groups);
+    duty_groups_list(&scratch, &s->g, t->group_of, t->station_of, &wish, &groups);
     int32_t *station = ARENA_NEW(&scratch, int32_t, groups.n);
     bool same = false;
     for (int32_t k = 0; k < STATION_ROUNDS && !same; k++) {
@@ -97,12 +125,14 @@ static void attempt_staff(solving *s, attempt *t, int32_t longest_s)
     for (int32_t i = 0; i < groups.n; i++) {
         const duty_group *group = &groups.group[i];
         t->kecamatan_needed[s->g.cell[group->cell].kecamatan] += group->rule.polri;
-        for (int32_t k = group->tps_first; k < group->tps_first + group->tps_n && !t->staffing.staffed[i];
-             k++) {
-            t->group_of[groups.tps[k]] = -1;
+        bool staffed = t->staffing.staffed[i];
+        for (int32_t k = group->tps_first; k < group->tps_first + group->tps_n; k++) {
+            t->station_of[groups.tps[k]] = staffed ? group->station : -1;
+            t->group_of[groups.tps[k]] = staffed ? t->group_of[groups.tps[k]] : -1;
         }
     }
     duty_score_of(&t->memory, p, &t->plan, &t->plan.score);
+    cells_cost(s, t);
     arena_done(&scratch);
 }
 
@@ -112,6 +142,8 @@ static bool attempt_keep(solving *s, attempt *t)
     bool better = !s->best.group_of || duty_score_compare(s->p, &t->plan.score, &s->best.plan.score) < 0;
     if (better) {
         arena_done(&s->best.memory);
+        arena_done(&s->start.memory);
+        s->start = (attempt){0};
         s->best = *t;
         if (s->o->better && !s->o->better(s->o->better_ctx, &s->best.plan.score)) {
             s->enough = true;
@@ -149,16 +181,56 @@ static bool all_covered(const duty_problem *p, const duty_score *score)
     return score->lacking == 0 && score->breaks == 0;
 }
 
+// The best division as it is staffed where travel may be so long: what its search begins from.
+static const attempt *start_of(solving *s, int32_t longest_s)
+{
+    if (s->best.longest_s == longest_s) {
+        return &s->best;
+    }
+    if (s->start.group_of && s->start.longest_s == longest_s) {
+        return &s->start;
+    }
+    arena scratch = {0};
+    const int64_t *nearest = duty_officers_nearest(&scratch, &s->g, longest_s);
+    for (int32_t i = 0; i < s->p->n_tps; i++) {
+        int64_t known = s->best.staffing.officer_s[i];
+        s->officer_s[i] = nearest[i] >= DUTY_NOBODY || known >= DUTY_NOBODY ? nearest[i] : known;
+    }
+    arena_done(&scratch);
+    arena_done(&s->start.memory);
+    s->start = attempt_open(s, &s->best);
+    attempt_staff(s, &s->start, longest_s);
+    return &s->start;
+}
+
+// Each cell as it does better, in the one attempt or the other: what a search gains in one kecamatan is not
+// lost because it took people from another.
+static attempt attempt_mix(solving *s, const attempt *x, const attempt *y)
+{
+    attempt t = attempt_open(s, x);
+    for (int32_t i = 0; i < s->p->n_tps; i++) {
+        int32_t k = s->g.cell_of[i];
+        const attempt *of = y->cell_cost[k] < x->cell_cost[k] ? y : x;
+        t.group_of[i] = of->group_of[i];
+        t.station_of[i] = of->station_of[i];
+    }
+    attempt_staff(s, &t, y->longest_s);
+    return t;
+}
+
 // One round from the best division. More teams than there are may come only from people whom nobody else
 // needs.
 static bool round_run(solving *s, int32_t longest_s)
 {
-    attempt t = attempt_open(s, s->best.group_of);
+    const attempt *start = start_of(s, longest_s);
+    officers_learn(s, start);
+    attempt t = attempt_open(s, start);
     duty_wish wish = {
         .officer_s = s->officer_s,
         .reach_s = reach_of(s->p, longest_s),
         .told = s->told,
-        .officers_more = all_covered(s->p, &s->best.plan.score) ? s->best.staffing.free : 0,
+        .officers_more = all_covered(s->p, &s->best.plan.score) ? start->staffing.free : 0,
+        .cell_more = start->staffing.cell_more,
     };
     int64_t left = s->o->iterations - s->sweeps;
     int32_t sweeps = left < ROUND_SWEEPS ? (int32_t)left : ROUND_SWEEPS;
@@ -166,7 +238,9 @@ static bool round_run(solving *s, int32_t longest_s)
     s->sweeps += sweeps;
     attempt_staff(s, &t, longest_s);
     officers_learn(s, &t);
-    return attempt_keep(s, &t);
+    attempt mixed = attempt_mix(s, start, &t);
+    bool better = attempt_keep(s, &t);
+    return attempt_keep(s, &mixed) || better;
 }
 
 // ---- the course ----
@@ -316,6 +390,7 @@ void duty_solve(arena *a, const duty_problem *p, const duty_options *o, duty_pla
     plan.iterations = s.sweeps;
     duty_bound_prove(a, &s.g, PROOF_ROUNDS, &plan);
     arena_done(&s.best.memory);
+    arena_done(&s.start.memory);
     arena_done(&s.scratch);
     *ret_plan = plan;
 }

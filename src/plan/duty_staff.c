@@ -6,6 +6,8 @@
 #include "base/clock.h"
 #include "plan/duty_internal.h"
 
+enum { CELL_MORE_MAX = 16 }; // officers more in one cell that are looked for
+
 // A single duty.
 typedef enum row_kind {
     ROW_TEAM,
@@ -390,7 +392,7 @@ static void match_open(arena *scratch, staffing *s)
         room[b] = s->people.band[b].n;
     }
     int32_t most = rows_most(s);
-    duty_match_init(scratch, s->people.n_band, room, most, &s->m);
+    duty_match_init(scratch, s->people.n_band, room, most + CELL_MORE_MAX, &s->m);
     s->row = ARENA_NEW(scratch, row, most);
 }
 
@@ -497,10 +499,11 @@ static void names_give(arena *scratch, staffing *s)
 // ---- what it tells ----
 
 // What one more officer at a TPS would cost: the travel of the nearest, and what taking him costs the others.
-// Village officers count where a village of theirs is near.
-static int64_t officer_price(arena *scratch, const staffing *s, int32_t i, bool *serves)
+// Village officers count where a village of theirs is near. `release`: of each band, NULL: nobody has a duty.
+static int64_t officer_price(arena *scratch, const staffing *s, int32_t i, const int64_t *release,
+                             bool *serves)
 {
-    enum { DEAREST_S = S_PER_DAY * 8 };
+    enum { DEAREST_S = S_PER_HOUR * 4 }; // a band that has nobody left
     const duty_cell *c = &s->g->cell[s->g->cell_of[i]];
     int32_t at = s->g->index_of[i];
     int32_t tps[DUTY_NEAR + 1] = {i};
@@ -514,7 +517,8 @@ static int64_t officer_price(arena *scratch, const staffing *s, int32_t i, bool 
         if (!duty_people_may(&s->people, s->people.band[b].person, &d)) {
             continue;
         }
-        int64_t dear_s = s->m.price ? duty_cost_travel_s(-s->m.price[b]) : 0;
+        bool none = release && release[b] == DUTY_MATCH_NONE;
+        int64_t dear_s = none ? DEAREST_S : release ? duty_cost_travel_s(release[b]) : 0;
         int64_t cost = d.travel_s[s->people.band[b].unit] + (dear_s < DEAREST_S ? dear_s : DEAREST_S);
         least = cost < least ? cost : least;
         serves[b] = true;
@@ -522,12 +526,12 @@ static int64_t officer_price(arena *scratch, const staffing *s, int32_t i, bool 
     return least;
 }
 
-static int64_t *officers_price(arena *a, const staffing *s, bool *serves)
+static int64_t *officers_price(arena *a, const staffing *s, const int64_t *release, bool *serves)
 {
     int64_t *officer_s = ARENA_NEW(a, int64_t, s->p->n_tps);
     for (int32_t i = 0; i < s->p->n_tps; i++) {
         arena scratch = {0};
-        officer_s[i] = officer_price(&scratch, s, i, serves);
+        officer_s[i] = officer_price(&scratch, s, i, release, serves);
         arena_done(&scratch);
     }
     return officer_s;
@@ -539,7 +543,7 @@ int64_t *duty_officers_nearest(arena *a, const duty_ground *g, int32_t longest_s
     staffing s = {.g = g, .p = g->p, .longest_s = longest_s};
     duty_people_open(&scratch, g->p, 0, &s.people);
     duty_people_sort(&scratch, &s.people);
-    int64_t *officer_s = officers_price(a, &s, ARENA_NEW(&scratch, bool, s.people.n_band));
+    int64_t *officer_s = officers_price(a, &s, NULL, ARENA_NEW(&scratch, bool, s.people.n_band));
     arena_done(&scratch);
     return officer_s;
 }
@@ -553,6 +557,25 @@ static int64_t free_count(const staffing *s, const bool *serves)
         n += serves[b] && !overridden ? s->m.cap[b] - s->m.load[b] : 0;
     }
     return n;
+}
+
+// How many officers more teams of each cell could have, if no other cell took more: at the TPS where one
+// would cost least.
+static int32_t *cells_more(arena *a, staffing *s, const int64_t *officer_s)
+{
+    int32_t *more = ARENA_NEW(a, int32_t, s->g->n_cell);
+    for (int32_t k = 0; k < s->g->n_cell; k++) {
+        arena scratch = {0};
+        const duty_cell *c = &s->g->cell[k];
+        int32_t best = c->tps[0];
+        for (int32_t i = 1; i < c->n; i++) {
+            best = officer_s[c->tps[i]] < officer_s[best] ? c->tps[i] : best;
+        }
+        duty_demand d = group_demand(&scratch, s, k, best, &best, 1);
+        more[k] = duty_match_more(&s->m, duty_people_cost(&scratch, &s->people, &d), CELL_MORE_MAX);
+        arena_done(&scratch);
+    }
+    return more;
 }
 
 // Writes the staffed groups as teams, in the order of the groups.
@@ -617,7 +640,10 @@ void duty_staff(arena *a, const duty_ground *g, duty_groups *groups, int32_t lon
     guards_add(&scratch, &s, false);
     lacking_add(&scratch, &s);
     bool *serves = ARENA_NEW(&scratch, bool, s.people.n_band);
-    told.officer_s = officers_price(a, &s, serves);
+    int64_t *release = ARENA_NEW(&scratch, int64_t, s.people.n_band);
+    duty_match_release(&s.m, release);
+    told.officer_s = officers_price(a, &s, release, serves);
+    told.cell_more = cells_more(a, &s, told.officer_s);
     told.free = free_count(&s, serves);
     names_give(&scratch, &s);
     // Whoever is free at the time of a duty that is still open takes it beside his own.
