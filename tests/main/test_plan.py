@@ -171,9 +171,14 @@ class Terminal(unittest.TestCase):
             pass  # the other end is closed
 
     def tables(self, text):
-        """The lines of the tables: from the one above a rule to the next line that is empty or stands at the margin."""
-        lines = text.splitlines()
-        return [line for i, line in enumerate(lines) if line.startswith("  ") and any("──" in near for near in lines[max(0, i - 40):i + 3])]
+        """The lines of the tables: those around a rule that stand in from the margin."""
+        blocks = [[]]
+        for line in text.splitlines():
+            if line.startswith("  "):
+                blocks[-1].append(line)
+            elif blocks[-1]:
+                blocks.append([])
+        return [line for block in blocks if any("──" in line for line in block) for line in block]
 
     def test_no_table_is_wider_than_the_terminal(self):
         path, _, _ = kawal.planned("oki-2024")
