@@ -181,8 +181,9 @@ class Terminal(unittest.TestCase):
         return [line for block in blocks if any("──" in line for line in block) for line in block]
 
     def test_no_table_is_wider_than_the_terminal(self):
-        path, _, _ = kawal.planned("oki-2024")
-        self.assertEqual(kawal.run("plan", path, "--seed", "2", "--iterations", "20").returncode, 0)
+        path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
+        for seed in ("1", "2"):
+            self.assertEqual(kawal.run("plan", path, "--seed", seed, "--iterations", "0").returncode, 0)
         for words in (("plan", path, "latest"), ("compare", path)):
             wide = self.shown(300, *words)
             self.assertGreater(max(len(line) for line in self.tables(wide)), 80 if words[0] == "plan" else 0)
