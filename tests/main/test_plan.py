@@ -1,9 +1,16 @@
 """kawal plan on the three samples and on OKI's real figures of February 2024."""
 import collections
 import contextlib
+import fcntl
 import json
+import os
+import pty
 import shutil
 import sqlite3
+import struct
+import subprocess
+import termios
+import threading
 import unittest
 
 import kawal
@@ -175,6 +182,53 @@ class Samples(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stderr)
             for word in words:
                 self.assertIn(word, done.stdout)
+
+
+class Terminal(unittest.TestCase):
+    def shown(self, columns, *words):
+        """What kawal prints on a terminal so wide."""
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        got = []
+        reader = threading.Thread(target=self.read, args=(ours, got))
+        reader.start()
+        done = subprocess.run([kawal.BIN, *map(str, words)], stdout=theirs, stderr=subprocess.PIPE, env={**os.environ, "KAWAL_LANG": "id"}, check=False)
+        os.close(theirs)
+        reader.join()
+        os.close(ours)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return b"".join(got).decode().replace("\r\n", "\n")
+
+    @staticmethod
+    def read(ours, got):
+        try:
+            while data := os.read(ours, 65536):
+                got.append(data)
+        except OSError:
+            pass  # the other end is closed
+
+    def tables(self, text):
+        """The lines of the tables: those around a rule that stand in from the margin."""
+        blocks = [[]]
+        for line in text.splitlines():
+            if line.startswith("  "):
+                blocks[-1].append(line)
+            elif blocks[-1]:
+                blocks.append([])
+        return [line for block in blocks if any("──" in line for line in block) for line in block]
+
+    def test_no_table_is_wider_than_the_terminal(self):
+        path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
+        for seed in ("1", "2"):
+            self.assertEqual(kawal.run("plan", path, "--seed", seed, "--iterations", "0").returncode, 0)
+        for words in (("plan", path, "latest"), ("compare", path)):
+            wide = self.shown(300, *words)
+            self.assertGreater(max(len(line) for line in self.tables(wide)), 80 if words[0] == "plan" else 0)
+            narrow = self.shown(80, *words)
+            self.assertLessEqual(max(len(line) for line in self.tables(narrow)), 80, narrow)
+            if words[0] == "plan":
+                self.assertEqual(sorted("".join(wide.replace("─", "").split())), sorted("".join(narrow.replace("─", "").split())), "nothing is left out")
+        self.assertEqual(kawal.run("plan", path, "latest", language="id").stdout, self.shown(0, "plan", path, "latest"))
 
 
 class Tides(unittest.TestCase):
