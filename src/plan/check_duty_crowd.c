@@ -6,7 +6,8 @@
 // team more of a stricter class costs no less and holds no more. Where patterns are at odds there are two
 // ways to count below what any placement needs. By officers: the class with more of them first, and the room
 // of a team is the most that its class or one before it allows. By room: the class with fewer TPS first, and
-// a team takes the least officers of its class or one before it.
+// a team takes the least officers of its class or one before it, but for teams of one TPS, which no other
+// class joins.
 #include "plan/check_internal.h"
 
 static int compare(int64_t a, int64_t b)
@@ -44,10 +45,11 @@ duty_crowd duty_crowd_open(const duty_case *c, const int64_t *polri, const int64
     for (int32_t i = 0; i < n; i++) {
         int32_t class_ = crowd.order[i];
         bool asked = there[class_] > 0;
+        bool shares = asked && tps[class_] > 1;
         room = asked && tps[class_] > room ? tps[class_] : room;
-        officers = asked && polri[class_] < officers ? polri[class_] : officers;
+        officers = shares && polri[class_] < officers ? polri[class_] : officers;
         crowd.room[class_] = by_room ? tps[class_] : room;
-        crowd.polri[class_] = by_room && asked ? officers : polri[class_];
+        crowd.polri[class_] = by_room && shares ? officers : polri[class_];
     }
     return crowd;
 }

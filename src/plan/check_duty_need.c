@@ -65,7 +65,7 @@ static void count_least(const duty_case *c, const int64_t *tps, class_count *cou
             }
         }
         if (first) {
-            duty_crowd crowd = duty_crowd_of(c, k, false, together, false);
+            duty_crowd crowd = duty_crowd_of(c, k, false, together, true);
             duty_crowd_least(&crowd, together, count->teams_min, count->people_min);
         }
     }
@@ -154,7 +154,7 @@ static void judge_kecamatans(const duty_case *c, const int64_t *tps)
             count[k].uncovered += open[i];
             count[k].lack_most += open[i] * duty_case_pattern(c, i, k)->polri;
         }
-        duty_crowd crowd = duty_crowd_of(c, k, false, open, false);
+        duty_crowd crowd = duty_crowd_of(c, k, false, open, true);
         count[k].lack_least = duty_crowd_least(&crowd, open, NULL, NULL).people;
         judge_kecamatan(c, k, &count[k]);
     }

@@ -1,0 +1,665 @@
+#include "duty_exact.h"
+
+#include <glpk.h>
+#include <string.h>
+
+enum {
+    GROUPS_MAX = 4000,
+    PLACES_MAX = 64, // squads and stands
+    STAGE_MS = 4000, // for one part of the score
+    KECAMATAN_TPS_MAX = 12,
+};
+
+// A group of TPS with its station: one team at most.
+typedef struct group {
+    int32_t tps[KECAMATAN_TPS_MAX];
+    int32_t n;
+    int32_t station;
+    int32_t polri;
+    int32_t polri_min;
+    int32_t hops_s;
+    int32_t longest_s; // hop from the station
+    int var;
+} group;
+
+// A squad or a stand.
+typedef struct place {
+    bool stand;
+    bool first; // staffed before the teams
+    int32_t post;
+    int32_t reserve;
+    int32_t site;
+    int32_t guards;
+    int64_t from_s;
+    int64_t to_s;
+    int empty; // the variable that says nobody is there
+} place;
+
+typedef struct exact {
+    arena *a;
+    const duty_problem *p;
+    glp_prob *lp;
+    group *group;
+    int32_t n_group;
+    place place[PLACES_MAX];
+    int32_t n_place;
+    int *member;    // [n_person * n_tps] stands there in a team, 0 = may not
+    int *guard;     // [n_person * n_place]
+    int *unguarded; // [n_post + n_reserve]
+    int *breaks;    // [n_person] of who is overridden
+    int worst;
+    int n_term; // of the row that is being written
+    int *term;
+    double *factor;
+} exact;
+
+// ---- rows and columns ----
+
+static int column(exact *x, double most)
+{
+    int var = glp_add_cols(x->lp, 1);
+    glp_set_col_bnds(x->lp, var, GLP_DB, 0, most);
+    glp_set_col_kind(x->lp, var, most > 1 ? GLP_CV : GLP_BV);
+    return var;
+}
+
+static void put(exact *x, int var, double factor)
+{
+    if (var == 0) {
+        return;
+    }
+    x->n_term++;
+    x->term[x->n_term] = var;
+    x->factor[x->n_term] = factor;
+}
+
+// Ends the row: its sum is at most, or at least, that.
+static void row_end(exact *x, int kind, double bound)
+{
+    int row = glp_add_rows(x->lp, 1);
+    glp_set_mat_row(x->lp, row, x->n_term, x->term, x->factor);
+    glp_set_row_bnds(x->lp, row, kind, bound, bound);
+    x->n_term = 0;
+}
+
+// ---- what may be ----
+
+static int32_t hop_of(const duty_problem *p, int32_t i, int32_t j)
+{
+    const matrix *m = &p->near[p->tps[i].kecamatan];
+    int32_t there = m->time_s[p->tps[i].local * m->n + p->tps[j].local];
+    int32_t back = m->time_s[p->tps[j].local * m->n + p->tps[i].local];
+    if (i == j) {
+        return 0;
+    }
+    return there < 0 || back < 0 ? MATRIX_NONE : there > back ? there : back;
+}
+
+static bool in_list(const int32_t *list, int32_t first, int32_t n, int32_t number)
+{
+    for (int32_t i = first; i < first + n; i++) {
+        if (list[i] == number) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool within(int64_t time_s, int32_t limit_s)
+{
+    return time_s >= 0 && (limit_s == 0 || time_s <= limit_s);
+}
+
+static int64_t team_begin(const duty_problem *p)
+{
+    return p->phase[0].from_s;
+}
+
+static int64_t team_end(const duty_problem *p)
+{
+    return p->phase[DUTY_PHASES - 1].to_s;
+}
+
+static bool is_free(const duty_problem *p, const duty_person *q, int64_t from_s, int64_t to_s, int64_t way_s)
+{
+    bool ok = q->eligible && q->from_s <= from_s && q->to_s >= to_s && within(way_s, p->travel_limit_s);
+    for (int32_t i = q->busy_first; i < q->busy_first + q->busy_n; i++) {
+        ok = ok && (p->busy[i].to_s <= from_s - way_s || p->busy[i].from_s >= to_s + way_s);
+    }
+    return ok;
+}
+
+static int32_t team_way(const duty_problem *p, int32_t person, int32_t station)
+{
+    return p->unit_tps_s[p->person[person].unit * p->n_tps + station];
+}
+
+static bool may_stand(const duty_problem *p, int32_t person, int32_t station)
+{
+    const duty_person *q = &p->person[person];
+    int32_t way_s = team_way(p, person, station);
+    int32_t home = p->unit[q->unit].kecamatan;
+    bool beyond = home >= 0 && home != p->tps[station].kecamatan;
+    return is_free(p, q, team_begin(p), team_end(p), way_s) && (!beyond || within(way_s, p->neighbour_s));
+}
+
+// Whether somebody who may stand at the station may be in the team of this group.
+static bool may_join(const duty_problem *p, int32_t person, const group *g)
+{
+    const duty_person *q = &p->person[person];
+    bool own_village = q->village_n == 0 && p->unit[q->unit].kecamatan == p->tps[g->station].kecamatan;
+    bool pinned = q->pin_plus1 == 0;
+    for (int32_t i = 0; i < g->n; i++) {
+        int32_t village = p->tps[g->tps[i]].village;
+        own_village |= in_list(p->village, q->village_first, q->village_n, village);
+        pinned |= q->pin_plus1 == g->tps[i] + 1;
+        if (in_list(p->village, q->barred_first, q->barred_n, village)) {
+            return false;
+        }
+    }
+    return pinned && (own_village || !q->village_officer);
+}
+
+static int32_t place_way(const duty_problem *p, int32_t person, const place *at)
+{
+    int32_t unit = p->person[person].unit;
+    return at->stand ? p->reserve[at->reserve].unit_site_s[unit * p->reserve[at->reserve].n_site + at->site]
+                     : p->unit_post_s[unit * p->n_post + at->post];
+}
+
+static bool may_guard(const duty_problem *p, int32_t person, const place *at)
+{
+    const duty_person *q = &p->person[person];
+    int32_t home = p->unit[q->unit].kecamatan;
+    int32_t number = p->n_tps + (at->stand ? p->n_post + at->reserve : at->post);
+    if (q->village_officer || (q->pin_plus1 > 0 && q->pin_plus1 != number + 1) ||
+        !is_free(p, q, at->from_s, at->to_s, place_way(p, person, at))) {
+        return false;
+    }
+    if (at->stand) {
+        const duty_reserve *r = &p->reserve[at->reserve];
+        return (q->skills & r->skills) == r->skills && (home < 0 || home == r->site_kecamatan[at->site]);
+    }
+    const duty_post *post = &p->post[at->post];
+    bool near = post->own ? home >= 0 && home == post->kecamatan
+                          : home < 0 || post->kecamatan < 0 || home == post->kecamatan;
+    return near && (q->skills & post->skills) == post->skills &&
+           !in_list(p->village, q->barred_first, q->barred_n, post->village);
+}
+
+// Whether one person can do both: one after the other, home in between.
+static bool both(const duty_problem *p, int64_t from_s, int64_t to_s, int64_t other_from_s,
+                 int64_t other_to_s, int64_t ways_s)
+{
+    return other_from_s - to_s >= p->rest_s + ways_s || from_s - other_to_s >= p->rest_s + ways_s;
+}
+
+// ---- groups ----
+
+static bool group_fits(const duty_problem *p, group *g)
+{
+    int32_t room = INT32_MAX;
+    g->polri = 0;
+    g->polri_min = 0;
+    for (int32_t i = 0; i < g->n; i++) {
+        const duty_tps *tps = &p->tps[g->tps[i]];
+        const duty_pattern *q = &p->pattern[tps->class_ * p->n_kecamatan + tps->kecamatan];
+        int32_t least = q->polri_min > 0 ? q->polri_min : q->polri;
+        room = q->tps < room ? q->tps : room;
+        g->polri = q->polri > g->polri ? q->polri : g->polri;
+        g->polri_min = least > g->polri_min ? least : g->polri_min;
+        for (int32_t k = 0; k < i; k++) {
+            if (!within(hop_of(p, g->tps[i], g->tps[k]), p->hop_limit_s)) {
+                return false;
+            }
+        }
+    }
+    return g->n <= room;
+}
+
+// The group with each of its stations.
+static bool group_add(exact *x, group g)
+{
+    for (int32_t i = 0; i < g.n; i++) {
+        bool reach = true;
+        g.station = g.tps[i];
+        g.hops_s = 0;
+        g.longest_s = 0;
+        for (int32_t k = 0; k < g.n; k++) {
+            int32_t hop_s = hop_of(x->p, g.station, g.tps[k]);
+            reach = reach && within(hop_s, x->p->spread_limit_s);
+            g.hops_s += hop_s;
+            g.longest_s = hop_s > g.longest_s ? hop_s : g.longest_s;
+        }
+        if (!reach) {
+            continue;
+        }
+        if (x->n_group == GROUPS_MAX) {
+            return false;
+        }
+        g.var = column(x, 1);
+        x->group[x->n_group++] = g;
+    }
+    return true;
+}
+
+static bool groups_make(exact *x)
+{
+    x->group = ARENA_NEW(x->a, group, GROUPS_MAX);
+    for (int32_t k = 0; k < x->p->n_kecamatan; k++) {
+        int32_t tps[KECAMATAN_TPS_MAX];
+        int32_t n = 0;
+        for (int32_t t = 0; t < x->p->n_tps; t++) {
+            if (x->p->tps[t].kecamatan == k && n == KECAMATAN_TPS_MAX) {
+                return false;
+            }
+            if (x->p->tps[t].kecamatan == k) {
+                tps[n++] = t;
+            }
+        }
+        for (uint32_t set = 1; set < 1U << n; set++) {
+            group g = {0};
+            for (int32_t i = 0; i < n; i++) {
+                if ((set >> i & 1) != 0) {
+                    g.tps[g.n++] = tps[i];
+                }
+            }
+            if (group_fits(x->p, &g) && !group_add(x, g)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+// ---- squads and stands ----
+
+// Squad q of n: from its first shift to its last, shift by shift.
+static place squad_of(const duty_problem *p, int32_t post, int32_t q, int32_t n)
+{
+    const duty_post *of = &p->post[post];
+    place one = {.post = post, .guards = of->guards, .from_s = of->from_s, .to_s = of->to_s};
+    one.first = of->first || of->kecamatan < 0;
+    if (n == 1) {
+        return one;
+    }
+    one.from_s = of->from_s + (int64_t)q * of->shift_s - (q > 0 ? p->handover_s : 0);
+    for (int64_t k = q; of->from_s + k * of->shift_s < of->to_s; k += n) {
+        int64_t end_s = of->from_s + (k + 1) * of->shift_s;
+        one.to_s = end_s < of->to_s ? end_s : of->to_s;
+    }
+    return one;
+}
+
+static bool places_make(exact *x, const duty_plan *plan)
+{
+    const duty_problem *p = x->p;
+    for (int32_t i = 0; i < p->n_post; i++) {
+        const duty_post *post = &p->post[i];
+        bool turns = post->shift_s > 0 && (int64_t)post->to_s - post->from_s > post->shift_s;
+        int32_t n = turns ? 2 : 1;
+        for (int32_t q = 0; q < n && post->to_s > post->from_s && post->guards > 0; q++) {
+            if (x->n_place == PLACES_MAX) {
+                return false;
+            }
+            x->place[x->n_place++] = squad_of(p, i, q, n);
+        }
+    }
+    for (int32_t i = 0; i < plan->n_stand; i++) {
+        const duty_reserve *r = &p->reserve[plan->stand[i].reserve];
+        if (x->n_place == PLACES_MAX) {
+            return false;
+        }
+        x->place[x->n_place++] = (place){.stand = true,
+                                         .reserve = plan->stand[i].reserve,
+                                         .site = plan->stand[i].site,
+                                         .guards = r->guards,
+                                         .from_s = r->from_s,
+                                         .to_s = r->to_s};
+    }
+    return true;
+}
+
+// ---- the model ----
+
+static void columns_make(exact *x)
+{
+    const duty_problem *p = x->p;
+    x->member = ARENA_NEW(x->a, int, p->n_person * p->n_tps);
+    x->guard = ARENA_NEW(x->a, int, p->n_person * x->n_place);
+    x->unguarded = ARENA_NEW(x->a, int, p->n_post + p->n_reserve);
+    x->breaks = ARENA_NEW(x->a, int, p->n_person);
+    for (int32_t i = 0; i < p->n_person; i++) {
+        for (int32_t t = 0; t < p->n_tps; t++) {
+            x->member[i * p->n_tps + t] = may_stand(p, i, t) ? column(x, 1) : 0;
+        }
+        for (int32_t k = 0; k < x->n_place; k++) {
+            x->guard[i * x->n_place + k] = may_guard(p, i, &x->place[k]) ? column(x, 1) : 0;
+        }
+        x->breaks[i] = p->person[i].overridden ? column(x, 1) : 0;
+    }
+    for (int32_t k = 0; k < x->n_place; k++) {
+        const place *at = &x->place[k];
+        int32_t number = at->stand ? p->n_post + at->reserve : at->post;
+        x->unguarded[number] = x->unguarded[number] == 0 ? column(x, 1) : x->unguarded[number];
+    }
+    x->worst = column(x, 1e7);
+}
+
+static void rows_of_teams(exact *x)
+{
+    const duty_problem *p = x->p;
+    for (int32_t t = 0; t < p->n_tps; t++) { // each TPS in one group at most
+        for (int32_t i = 0; i < x->n_group; i++) {
+            put(x, in_list(x->group[i].tps, 0, x->group[i].n, t) ? x->group[i].var : 0, 1);
+        }
+        row_end(x, GLP_UP, 1);
+    }
+    for (int32_t j = 0; j < p->n_tps; j++) { // as many members as the group that stands there asks for
+        for (int least = 0; least < 2; least++) {
+            for (int32_t i = 0; i < p->n_person; i++) {
+                put(x, x->member[i * p->n_tps + j], 1);
+            }
+            for (int32_t i = 0; i < x->n_group; i++) {
+                const group *g = &x->group[i];
+                put(x, g->station == j ? g->var : 0, least ? -g->polri_min : -g->polri);
+            }
+            row_end(x, least ? GLP_LO : GLP_UP, 0);
+        }
+    }
+    for (int32_t i = 0; i < p->n_person; i++) { // who may not be in every group of a station
+        for (int32_t j = 0; j < p->n_tps; j++) {
+            if (x->member[i * p->n_tps + j] == 0) {
+                continue;
+            }
+            put(x, x->member[i * p->n_tps + j], 1);
+            for (int32_t k = 0; k < x->n_group; k++) {
+                const group *g = &x->group[k];
+                put(x, g->station == j && may_join(p, i, g) ? g->var : 0, -1);
+            }
+            row_end(x, GLP_UP, 0);
+        }
+    }
+}
+
+static void rows_of_person(exact *x, int32_t i)
+{
+    const duty_problem *p = x->p;
+    const int *guard = &x->guard[i * x->n_place];
+    const int *member = &x->member[i * p->n_tps];
+    for (int32_t j = 0; j < p->n_tps; j++) {
+        put(x, member[j], 1);
+    }
+    row_end(x, GLP_UP, 1);
+    for (int32_t k = 0; k < x->n_place; k++) {
+        const place *at = &x->place[k];
+        int64_t way_s = place_way(p, i, at);
+        for (int32_t j = 0; guard[k] != 0 && j < p->n_tps; j++) {
+            if (member[j] != 0 &&
+                !both(p, at->from_s, at->to_s, team_begin(p), team_end(p), way_s + team_way(p, i, j))) {
+                put(x, guard[k], 1);
+                put(x, member[j], 1);
+                row_end(x, GLP_UP, 1);
+            }
+        }
+        for (int32_t m = 0; guard[k] != 0 && m < k; m++) {
+            const place *other = &x->place[m];
+            bool same = !at->stand && !other->stand && at->post == other->post;
+            int64_t ways_s = same ? 0 : way_s + place_way(p, i, other);
+            if (guard[m] != 0 && !both(p, at->from_s, at->to_s, other->from_s, other->to_s, ways_s)) {
+                put(x, guard[k], 1);
+                put(x, guard[m], 1);
+                row_end(x, GLP_UP, 1);
+            }
+        }
+    }
+}
+
+// Guards at most as asked; a post is unguarded where nobody stands in one of its squads; who is overridden
+// and placed is a break.
+static void rows_of_places(exact *x, const duty_plan *plan)
+{
+    const duty_problem *p = x->p;
+    int32_t first = 0;
+    for (int32_t i = 0; i < plan->n_squad; i++) {
+        const duty_post *post = &p->post[plan->squad[i].post];
+        first += post->first || post->kecamatan < 0 ? plan->squad[i].person_n : 0;
+    }
+    for (int32_t k = 0; k < x->n_place; k++) {
+        const place *at = &x->place[k];
+        for (int empty = 0; empty < 2; empty++) {
+            for (int32_t i = 0; i < p->n_person; i++) {
+                put(x, x->guard[i * x->n_place + k], 1);
+            }
+            put(x, empty ? x->unguarded[at->stand ? p->n_post + at->reserve : at->post] : 0, 1);
+            row_end(x, empty ? GLP_LO : GLP_UP, empty ? 1 : at->guards);
+        }
+    }
+    for (int32_t i = 0; i < p->n_person; i++) {
+        for (int32_t k = 0; x->breaks[i] != 0 && k < p->n_tps + x->n_place; k++) {
+            put(x, k < p->n_tps ? x->member[i * p->n_tps + k] : x->guard[i * x->n_place + k - p->n_tps], 1);
+            put(x, x->breaks[i], -1);
+            row_end(x, GLP_UP, 0);
+        }
+    }
+    for (int32_t k = 0; k < x->n_place; k++) {
+        for (int32_t i = 0; i < p->n_person; i++) {
+            put(x, x->place[k].first ? x->guard[i * x->n_place + k] : 0, 1);
+        }
+    }
+    row_end(x, GLP_LO, first);
+}
+
+static void rows_of_worst(exact *x)
+{
+    const duty_problem *p = x->p;
+    for (int32_t j = 0; j < p->n_tps; j++) {
+        for (int32_t i = 0; i < p->n_person; i++) {
+            if (x->member[i * p->n_tps + j] != 0) {
+                put(x, x->member[i * p->n_tps + j], team_way(p, i, j));
+                put(x, x->worst, -1);
+                row_end(x, GLP_UP, 0);
+            }
+        }
+        for (int32_t i = 0; i < x->n_group; i++) {
+            put(x, x->group[i].station == j ? x->group[i].var : 0, x->group[i].longest_s);
+        }
+        put(x, x->worst, -1);
+        row_end(x, GLP_UP, 0);
+    }
+}
+
+// ---- parts of the score ----
+
+// Minimises the row that has been put; it may not get worse afterwards. False when the time is up.
+static bool stage(exact *x, double *ret_value)
+{
+    glp_iocp how;
+    int n = glp_get_num_cols(x->lp);
+    for (int i = 0; i <= n; i++) {
+        glp_set_obj_coef(x->lp, i, 0);
+    }
+    for (int i = 1; i <= x->n_term; i++) {
+        glp_set_obj_coef(x->lp, x->term[i], x->factor[i]);
+    }
+    glp_init_iocp(&how);
+    how.presolve = GLP_ON;
+    how.msg_lev = GLP_MSG_OFF;
+    how.tm_lim = STAGE_MS;
+    if (glp_intopt(x->lp, &how) != 0 || glp_mip_status(x->lp) != GLP_OPT) {
+        return false;
+    }
+    *ret_value = glp_mip_obj_val(x->lp);
+    row_end(x, GLP_UP, *ret_value + 0.001);
+    return true;
+}
+
+// TPS of a class that are covered count -1.
+static bool stage_class(exact *x, int32_t class_, duty_exact *ret)
+{
+    double covered = 0;
+    int32_t n = 0;
+    for (int32_t t = 0; t < x->p->n_tps; t++) {
+        n += x->p->tps[t].class_ == class_;
+    }
+    for (int32_t i = 0; i < x->n_group; i++) {
+        int32_t of = 0;
+        for (int32_t k = 0; k < x->group[i].n; k++) {
+            of += x->p->tps[x->group[i].tps[k]].class_ == class_;
+        }
+        put(x, of > 0 ? x->group[i].var : 0, -of);
+    }
+    if (x->n_term > 0 && !stage(x, &covered)) {
+        return false;
+    }
+    ret->uncovered[class_] = n + (int32_t)(covered - 0.5);
+    return true;
+}
+
+// The classes as the score counts them.
+static bool stages_of_coverage(exact *x, duty_exact *ret)
+{
+    bool *done = ARENA_NEW(x->a, bool, x->p->n_class);
+    for (int32_t n = 0; n < x->p->n_class; n++) {
+        int32_t best = -1;
+        for (int32_t i = 0; i < x->p->n_class; i++) {
+            bool higher = best < 0 || x->p->class_rank[i] > x->p->class_rank[best];
+            best = !done[i] && higher ? i : best;
+        }
+        done[best] = true;
+        if (!stage_class(x, best, ret)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// Unguarded, lacking and breaks in one: no part can outweigh the one before it.
+static bool stage_of_orders(exact *x, duty_exact *ret)
+{
+    enum { LACKING = 1000, UNGUARDED = LACKING * 1000 };
+    const duty_problem *p = x->p;
+    double value = 0;
+    int64_t guards = 0;
+    for (int32_t k = 0; k < x->n_place; k++) {
+        guards += x->place[k].guards;
+        for (int32_t i = 0; i < p->n_person; i++) {
+            put(x, x->guard[i * x->n_place + k], -LACKING);
+        }
+    }
+    for (int32_t i = 0; i < p->n_post + p->n_reserve; i++) {
+        put(x, x->unguarded[i], UNGUARDED);
+    }
+    for (int32_t i = 0; i < p->n_person; i++) {
+        put(x, x->breaks[i], 1);
+        for (int32_t j = 0; j < p->n_tps; j++) {
+            put(x, x->member[i * p->n_tps + j], -1);
+        }
+    }
+    for (int32_t i = 0; i < x->n_group; i++) {
+        put(x, x->group[i].var, x->group[i].polri);
+    }
+    if (!stage(x, &value)) {
+        return false;
+    }
+    int64_t sum = (int64_t)(value + (double)guards * LACKING + 0.5);
+    ret->unguarded = (int32_t)(sum / UNGUARDED);
+    ret->lacking = (int32_t)(sum % UNGUARDED / LACKING);
+    ret->breaks = (int32_t)(sum % LACKING);
+    return true;
+}
+
+static bool stages_of_travel(exact *x, duty_exact *ret)
+{
+    const duty_problem *p = x->p;
+    double value = 0;
+    put(x, x->worst, 1);
+    if (!stage(x, &value)) {
+        return false;
+    }
+    ret->worst_s = (int32_t)(value + 0.5);
+    for (int32_t i = 0; i < p->n_person; i++) {
+        for (int32_t j = 0; j < p->n_tps; j++) {
+            put(x, x->member[i * p->n_tps + j], team_way(p, i, j));
+        }
+        for (int32_t k = 0; k < x->n_place; k++) {
+            put(x, x->guard[i * x->n_place + k], place_way(p, i, &x->place[k]));
+        }
+    }
+    for (int32_t i = 0; i < x->n_group; i++) {
+        put(x, x->group[i].var, x->group[i].hops_s);
+    }
+    bool ok = stage(x, &value);
+    ret->travel_s = (int64_t)(value + 0.5);
+    return ok;
+}
+
+// ---- reserves ----
+
+// What a choice of sites leaves unanswered, and its worst answer.
+static void answer_of(const duty_problem *p, const duty_reserve *r, uint32_t sites, int32_t *ret_unanswered,
+                      int64_t *ret_answer_s)
+{
+    *ret_unanswered = 0;
+    *ret_answer_s = 0;
+    for (int32_t t = 0; t < p->n_tps; t++) {
+        int32_t best = MATRIX_NONE;
+        for (int32_t k = 0; k < r->n_site; k++) {
+            int32_t time_s = (sites >> k & 1) != 0 ? r->site_tps_s[k * p->n_tps + t] : MATRIX_NONE;
+            best = time_s >= 0 && (best < 0 || time_s < best) ? time_s : best;
+        }
+        bool watched = p->class_rank[p->tps[t].class_] >= r->watch_rank;
+        *ret_unanswered += watched && best < 0;
+        *ret_answer_s = watched && best > *ret_answer_s ? best : *ret_answer_s;
+    }
+}
+
+static void answers_best(const duty_problem *p, duty_exact *ret)
+{
+    for (int32_t i = 0; i < p->n_reserve; i++) {
+        int32_t fewest = INT32_MAX;
+        int64_t soonest_s = 0;
+        for (uint32_t sites = 0; sites < 1U << p->reserve[i].n_site; sites++) {
+            int32_t unanswered = 0;
+            int64_t answer_s = 0;
+            answer_of(p, &p->reserve[i], sites, &unanswered, &answer_s);
+            bool chosen = __builtin_popcount(sites) == p->reserve[i].n;
+            if (chosen && (unanswered < fewest || (unanswered == fewest && answer_s < soonest_s))) {
+                fewest = unanswered;
+                soonest_s = answer_s;
+            }
+        }
+        ret->unanswered += fewest;
+        ret->answer_s += soonest_s;
+    }
+}
+
+static bool model_solve(exact *x, const duty_plan *plan, duty_exact *ret)
+{
+    if (!groups_make(x) || !places_make(x, plan)) {
+        return false;
+    }
+    columns_make(x);
+    size_t most = (size_t)glp_get_num_cols(x->lp) * 2 + 1;
+    x->term = ARENA_NEW(x->a, int, most);
+    x->factor = ARENA_NEW(x->a, double, most);
+    rows_of_teams(x);
+    for (int32_t i = 0; i < x->p->n_person; i++) {
+        rows_of_person(x, i);
+    }
+    rows_of_places(x, plan);
+    rows_of_worst(x);
+    return stages_of_coverage(x, ret) && stage_of_orders(x, ret) && stages_of_travel(x, ret);
+}
+
+bool duty_exact_solve(arena *a, const duty_problem *p, const duty_plan *plan, duty_exact *ret)
+{
+    exact x = {.a = a, .p = p, .lp = glp_create_prob()};
+    *ret = (duty_exact){.uncovered = ARENA_NEW(a, int32_t, p->n_class)};
+    glp_term_out(GLP_OFF);
+    glp_set_obj_dir(x.lp, GLP_MIN);
+    answers_best(p, ret);
+    bool ok = model_solve(&x, plan, ret);
+    glp_delete_prob(x.lp);
+    return ok;
+}
