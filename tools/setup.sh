@@ -115,11 +115,11 @@ lock_drop() { exec 9>&-; }
 # ---------------------------------------------------------------- packages
 
 RUN_PACKAGES=(gcc libc6-dev meson ninja-build pkg-config python3 libsqlite3-dev libmicrohttpd-dev libcurl4-openssl-dev
-    libjansson-dev libsodium-dev protobuf-c-compiler libprotobuf-c-dev zlib1g-dev libzstd-dev liblz4-dev libexpat1-dev
+    libjansson-dev libsodium-dev protobuf-c-compiler libprotobuf-c-dev zlib1g-dev libzstd-dev liblz4-dev libexpat1-dev libxlsxwriter-dev
     nodejs npm ca-certificates)
 TEST_PACKAGES=(clang clang-format clang-tidy cppcheck libcmocka-dev chromium fonts-dejavu-core sqlite3 shellcheck
     binutils groff-base python3-cbor2 strace golang-go golang-golang-x-mod-dev osmium-tool libigraph-dev
-    libglpk-dev)
+    libglpk-dev python3-openpyxl python3-icalendar)
 
 # There is something that does the package's work although dpkg does not know it (own node in /usr/local, other systems).
 stands_in() {
@@ -136,6 +136,7 @@ stands_in() {
     libcurl4-openssl-dev) pkg-config --exists libcurl 2>/dev/null ;;
     libjansson-dev) pkg-config --exists jansson 2>/dev/null ;;
     libexpat1-dev) pkg-config --exists expat 2>/dev/null ;;
+    libxlsxwriter-dev) pkg-config --exists xlsxwriter 2>/dev/null ;;
     libsodium-dev) pkg-config --exists libsodium 2>/dev/null ;;
     libcmocka-dev) pkg-config --exists cmocka 2>/dev/null ;;
     ca-certificates) [ -s /etc/ssl/certs/ca-certificates.crt ] ;;

@@ -108,6 +108,13 @@ static int status_of(const char *code)
                {"plan.faulted", 409},      {"plan.order", 400},
                {"plan.stopping", 503},     {"plan.given_up", 503},
                {"plan.thread", 503},       {"api.not_json", 400},
+               {"duty.no_person", 404},    {"duty.no_tps", 404},
+               {"duty.no_unit", 404},      {"duty.nothing_short", 409},
+               {"duty.request_days", 400}, {"duty.form", 400},
+               {"duty.word", 400},         {"duty.too_long", 400},
+               {"try.order", 400},         {"try.many", 400},
+               {"vulnerability.no_tps", 404}, {"vulnerability.no_criterion", 404},
+               {"vulnerability.weights", 400}, {"vulnerability.no_criteria", 409},
 
                {"plan.no_operation", 404}, {"register.unknown", 404},
                {"posko.no_kind", 404},     {"view.no_item", 404},

@@ -238,6 +238,11 @@ static enum MHD_Result send_answer(http_request *q, const http_answer *x)
     if (x->cookie) {
         add_header(r, "Set-Cookie", x->cookie);
     }
+    if (x->attachment) {
+        char name[128];
+        (void)snprintf(name, sizeof name, "attachment; filename=\"%s\"", x->attachment);
+        add_header(r, "Content-Disposition", name);
+    }
     if (x->retry_s > 0) {
         char seconds[16];
         (void)snprintf(seconds, sizeof seconds, "%d", x->retry_s);

@@ -39,17 +39,18 @@ typedef bool (*http_step)(void *work, const http_request *q, bool end, arena *a,
 
 struct http_answer {
     int status;
-    const char *type;   // content type; static
-    str body;           // must live until the handler's arena ends, or be static when `fixed`
-    bool fixed;         // body is static memory: not copied
-    bool gzip;          // body is gzip-coded
-    const char *etag;   // quoted; NULL = none
-    const char *cache;  // Cache-Control; NULL = no-store
-    const char *cookie; // Set-Cookie; NULL = none
-    int retry_s;        // Retry-After; 0 = none
-    http_step step;     // NULL = the answer is there; else all the above is for the steps to say
-    http_lane lane;     // of `step`
-    void *work;         // of `step`; lives as long as the handler's arena, or until the last step frees it
+    const char *type;       // content type; static
+    str body;               // must live until the handler's arena ends, or be static when `fixed`
+    bool fixed;             // body is static memory: not copied
+    bool gzip;              // body is gzip-coded
+    const char *etag;       // quoted; NULL = none
+    const char *cache;      // Cache-Control; NULL = no-store
+    const char *cookie;     // Set-Cookie; NULL = none
+    const char *attachment; // the name of a file to be kept, of letters, '.' and '-'; NULL = none
+    int retry_s;            // Retry-After; 0 = none
+    http_step step;         // NULL = the answer is there; else all the above is for the steps to say
+    http_lane lane;         // of `step`
+    void *work; // of `step`; lives as long as the handler's arena, or until the last step frees it
 };
 
 // `a` and the request live until the answer was sent.

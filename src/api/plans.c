@@ -126,11 +126,15 @@ void plans_jobs(plan_desk *d, const http_request *q, arena *a, http_answer *x)
     answer_json(q, a, x, 200, plan_desk_jobs(d));
 }
 
-void plans_begin(plan_desk *d, const http_request *q, arena *a, http_answer *x)
+// `what`: of the job, which the body need not say then; NULL = the body says it.
+static void begin(plan_desk *d, const char *what, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
     int64_t job = 0;
     json_t *in = json_loadb(http_body(q).p, http_body(q).n, JSON_REJECT_DUPLICATES, NULL);
+    if (what && json_is_object(in) && !json_object_get(in, "what")) {
+        json_object_set_new(in, "what", json_string(what));
+    }
     if (!str_starts(http_header(q, "Content-Type"), STR("application/json")) || !json_is_object(in)) {
         err_fail(&e, ERR_CODE("api.not_json"));
         answer_problem(q, a, x, &e);
@@ -142,6 +146,16 @@ void plans_begin(plan_desk *d, const http_request *q, arena *a, http_answer *x)
         answer_problem(q, a, x, &e);
     }
     json_decref(in);
+}
+
+void plans_begin(plan_desk *d, const http_request *q, arena *a, http_answer *x)
+{
+    begin(d, NULL, q, a, x);
+}
+
+void plans_remedies(plan_desk *d, const http_request *q, arena *a, http_answer *x)
+{
+    begin(d, "remedies", q, a, x);
 }
 
 static void answer_no_route(const http_request *q, arena *a, http_answer *x)

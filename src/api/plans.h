@@ -22,6 +22,9 @@ void plans_why(plan_desk *d, const http_request *q, arena *a, http_answer *x);
 void plans_jobs(plan_desk *d, const http_request *q, arena *a, http_answer *x);
 void plans_begin(plan_desk *d, const http_request *q, arena *a, http_answer *x);
 
+// POST /api/v1/duty/remedies: a job of that kind.
+void plans_remedies(plan_desk *d, const http_request *q, arena *a, http_answer *x);
+
 // GET /api/v1/plan/jobs/{job} and /jobs/{job}/plan; `rest` begins with the job.
 void plans_job(plan_desk *d, str rest, const http_request *q, arena *a, http_answer *x);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/answer.h"
+#include "api/duty.h"
 #include "api/events.h"
 #include "api/log.h"
 #include "api/network.h"
@@ -317,6 +318,43 @@ static void post_job(routes *r, const http_request *q, arena *a, http_answer *x)
     plans_act(r->plans, behind(q, JOBS), q, a, x);
 }
 
+// ---- duties
+
+static void get_shortage(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    duty_get_shortage(r->plans, q, a, x);
+}
+
+static void post_remedies(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    plans_remedies(r->plans, q, a, x);
+}
+
+static void get_request(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    duty_get_request(r->plans, q, a, x);
+}
+
+static void get_sheets(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    duty_get_sheets(r->plans, q, a, x);
+}
+
+static void get_export(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    duty_get_export(r->plans, q, a, x);
+}
+
+static void get_class(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    duty_get_class(r->plans, q, a, x);
+}
+
+static void post_try(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    duty_post_try(r->plans, q, a, x);
+}
+
 // ---- the page
 
 static void get_asset(const http_request *q, arena *a, http_answer *x)
@@ -370,6 +408,13 @@ static const route route_rows[] = {
     {"POST", "/api/v1/plan/jobs", NULL, false, post_jobs, ""},
     {"GET", JOBS, "", false, get_job, ""},
     {"POST", JOBS, "", false, post_job, ""},
+    {"GET", "/api/v1/duty/shortage", NULL, false, get_shortage, ""},
+    {"POST", "/api/v1/duty/remedies", NULL, false, post_remedies, ""},
+    {"GET", "/api/v1/duty/request", NULL, false, get_request, "people from to"},
+    {"GET", "/api/v1/duty/sheets", NULL, false, get_sheets, "person tps unit"},
+    {"GET", "/api/v1/duty/export", NULL, false, get_export, "as person"},
+    {"GET", "/api/v1/duty/class", NULL, false, get_class, "tps weights distance"},
+    {"POST", "/api/v1/duty/try", NULL, false, post_try, ""},
     {"GET", REGISTER, HISTORY, false, get_history, ""},
     {"GET", REGISTER, "", false, get_rows, "area cursor"},
     {"POST", REGISTER, "", false, post_register, ""},

@@ -415,28 +415,33 @@ static json_t *document_people(const document *d)
     return out;
 }
 
+static void mark_all(document *d, int32_t n, const int32_t *person)
+{
+    for (int32_t i = 0; i < n; i++) {
+        d->person_used[person[i]] = true;
+    }
+}
+
 static void mark_people(document *d)
 {
     const planning *p = d->p;
     d->person_used = ARENA_NEW(d->a, bool, p->snap->n_person);
     for (int32_t i = 0; i < p->distribution.n_trip; i++) {
         const fleet_trip *t = &p->distribution.trip[i];
-        for (int32_t j = 0; j < t->escort_n; j++) {
-            d->person_used[t->escort[j]] = true;
-        }
-        if (t->village_officer != NONE) {
-            d->person_used[t->village_officer] = true;
-        }
+        mark_all(d, t->escort_n, t->escort);
+        mark_all(d, t->village_officer == NONE ? 0 : 1, &t->village_officer);
     }
     for (int32_t i = 0; i < p->placement.n_team; i++) {
-        for (int32_t j = 0; j < p->placement.team[i].person_n; j++) {
-            d->person_used[p->placement.team[i].person[j]] = true;
-        }
+        mark_all(d, p->placement.team[i].person_n, p->placement.team[i].person);
     }
     for (int32_t i = 0; i < p->placement.n_squad; i++) {
-        for (int32_t j = 0; j < p->placement.squad[i].person_n; j++) {
-            d->person_used[p->placement.squad[i].person[j]] = true;
-        }
+        mark_all(d, p->placement.squad[i].person_n, p->placement.squad[i].person);
+    }
+    for (int32_t i = 0; i < p->placement.n_stand; i++) {
+        mark_all(d, p->placement.stand[i].person_n, p->placement.stand[i].person);
+    }
+    for (int32_t i = 0; i < p->snap->n_assignment; i++) {
+        mark_all(d, 1, &p->snap->assignment[i].person);
     }
 }
 

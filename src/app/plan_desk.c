@@ -163,7 +163,8 @@ static json_t *or_null(json_t *value)
 static const char *step_word(const plan_job *j)
 {
     static const char *const word[PLANNING_STEPS] = {"network", "placement", "distribution", "judge"};
-    bool trials = j->order.what == PLAN_WORK_WHY && j->step == PLANNING_DISTRIBUTION;
+    bool trials = (j->order.what == PLAN_WORK_WHY || j->order.what == PLAN_WORK_REMEDIES) &&
+                  j->step == PLANNING_DISTRIBUTION;
     return trials ? "trials" : word[j->step];
 }
 

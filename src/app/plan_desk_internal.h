@@ -28,7 +28,7 @@ typedef struct plan_job {
     char id[STORE_HASH]; // of the plan; "" = none
     int64_t faults;
     err why;         // FAILED
-    json_t *answer;  // PLAN_WORK_WHY
+    json_t *answer;  // PLAN_WORK_WHY, PLAN_WORK_REMEDIES
     json_t *compare; // PLAN_WORK_REPLAN
     bool published;
     // A plan that is not published: its bytes, and what it was made from.

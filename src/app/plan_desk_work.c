@@ -183,11 +183,13 @@ static bool work_plan(working *w, arena *a, store *db, err *e)
     return ok;
 }
 
-static bool work_why(working *w, arena *a, store *db, err *e)
+// A question that takes trials.
+static bool work_ask(working *w, arena *a, store *db, err *e)
 {
     const planner_request q = request_of(w);
     json_t *answer = NULL;
-    bool ok = planner_why(a, db, &q, "", &answer, e);
+    bool ok = w->j->order.what == PLAN_WORK_WHY ? planner_why(a, db, &q, "", &answer, e)
+                                                : planner_remedies(a, db, &q, &answer, e);
     desk_lock(w->d);
     w->j->answer = answer;
     desk_unlock(w->d);
@@ -200,8 +202,10 @@ void plan_desk_work(plan_desk *d, plan_job *j)
     arena a = {0};
     store *db = NULL;
     err why = {0};
-    bool ok = operation_open(d->dir, STORE_READ, &db, &why) &&
-              (j->order.what == PLAN_WORK_WHY ? work_why(&w, &a, db, &why) : work_plan(&w, &a, db, &why));
+    bool ok =
+        operation_open(d->dir, STORE_READ, &db, &why) &&
+        (j->order.what == PLAN_WORK_WHY || j->order.what == PLAN_WORK_REMEDIES ? work_ask(&w, &a, db, &why)
+                                                                               : work_plan(&w, &a, db, &why));
     store_close(db);
     arena_done(&a);
     desk_lock(d);

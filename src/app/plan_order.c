@@ -5,7 +5,7 @@
 #include "app/planner.h"
 #include "app/roads_ask.h"
 
-static const char *const work_word[PLAN_WORKS] = {"plan", "replan", "why"};
+static const char *const work_word[PLAN_WORKS] = {"plan", "replan", "why", "remedies"};
 
 const char *plan_work_word(plan_work what)
 {
@@ -142,7 +142,8 @@ enum {
     PLAN = 1 << PLAN_WORK_PLAN,
     REPLAN = 1 << PLAN_WORK_REPLAN,
     WHY = 1 << PLAN_WORK_WHY,
-    ANY = PLAN | REPLAN | WHY,
+    REMEDIES = 1 << PLAN_WORK_REMEDIES,
+    ANY = PLAN | REPLAN | WHY | REMEDIES,
 };
 
 static const struct {
@@ -154,7 +155,7 @@ static const struct {
     {"seed", ANY, take_seed},
     {"seconds", ANY, take_seconds},
     {"iterations", ANY, take_iterations},
-    {"publish", ANY, take_publish},
+    {"publish", PLAN | REPLAN | WHY, take_publish},
     {"rain", PLAN | REPLAN, take_rain},
     {"river", PLAN | REPLAN, take_river},
     {"spares", PLAN | REPLAN, take_spares},
@@ -175,12 +176,12 @@ static bool take_member(const reading *r, const char *name, const json_t *value,
 // What was not said.
 static void fill_in(plan_order *o)
 {
-    bool why = o->what == PLAN_WORK_WHY;
+    bool trials = o->what == PLAN_WORK_WHY || o->what == PLAN_WORK_REMEDIES;
     if (o->seconds < 0) {
-        o->seconds = why ? PLAN_ORDER_WHY_SECONDS : PLAN_ORDER_SECONDS;
+        o->seconds = trials ? PLAN_ORDER_WHY_SECONDS : PLAN_ORDER_SECONDS;
     }
     if (o->iterations < 0) {
-        o->iterations = why              ? PLANNER_WHY_ITERATIONS
+        o->iterations = trials           ? PLANNER_WHY_ITERATIONS
                         : o->seconds > 0 ? PLAN_ORDER_ITERATIONS_MAX
                                          : PLANNER_ITERATIONS;
     }

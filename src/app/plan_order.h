@@ -17,9 +17,10 @@ enum {
 };
 
 typedef enum plan_work {
-    PLAN_WORK_PLAN,   // from nothing
-    PLAN_WORK_REPLAN, // the published plan, in the middle of carrying it out
-    PLAN_WORK_WHY,    // what does not come by the published plan, and what would help
+    PLAN_WORK_PLAN,     // from nothing
+    PLAN_WORK_REPLAN,   // the published plan, in the middle of carrying it out
+    PLAN_WORK_WHY,      // what does not come by the published plan, and what would help
+    PLAN_WORK_REMEDIES, // what would mend what its placement lacks
     PLAN_WORKS,
 } plan_work;
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/plan_compare.h"
+#include "app/plan_remedy.h"
 #include "app/plan_why.h"
 #include "app/roads_ask.h"
 
@@ -167,6 +168,7 @@ static bool result_of(arena *a, store *s, const plan_record *record, planner_res
     }
     r.document = json_loadb(record->body.p, record->body.n, 0, NULL);
     r.body = record->body;
+    r.created_us = record->created_us;
     memcpy(r.id, record->id, sizeof r.id);
     if (!r.document) {
         return err_fail(e, ERR_CODE("plan.damaged"), ERR_Z("id", record->id));
@@ -268,44 +270,113 @@ static bool relax_said(void *ctx, int64_t done, int64_t total)
     return true;
 }
 
-static bool why_of(arena *a, const planner_request *q, const planner_result *r, const char *code,
-                   json_t **ret, err *e)
+// A question about the problems of the published plan, while the network is there.
+typedef struct asking asking;
+struct asking {
+    const planner_request *q;
+    const char *code; // of planner_why
+    bool (*answer)(arena *a, const asking *k, planning *p, const planner_result *r, limit *l, json_t **ret,
+                   err *e);
+};
+
+// The problems on a register, with what stands of the published plan, while the network is there.
+static bool with_problem(arena *a, const planner_request *q, limit *l, const planner_result *published,
+                         const snapshot *snap, planner_use *use, void *ctx, err *e)
 {
-    limit l = limit_of(q);
-    const planning_before before = {.id = r->id, .document = r->document, .now_s = INT64_MIN / 2};
-    planning_options o = options_of(q, &l);
+    const planning_before before = {
+        .id = published->id, .document = published->document, .now_s = INT64_MIN / 2};
+    planning_options o = options_of(q, l);
     o.before = &before;
-    fleet_options trial = {.seed = q->seed,
-                           .iterations = q->iterations,
-                           .threads = 1,
-                           .out_of_time = limit_over,
-                           .out_of_time_ctx = &l,
-                           .progress = q->progress ? relax_said : NULL,
-                           .progress_ctx = (void *)(uintptr_t)q};
     base_map base;
     bool based = false;
     roads *net = NULL;
     planning p;
     arena maps = {0};
-    bool ok = weather_of(r->document, &o, e) && base_map_load(&maps, q->dir, &r->snap, &base, &based, e) &&
-              roads_make(&r->snap, based ? &base : NULL, q->dir, network_goes_on, &l, &net, e) &&
-              planning_problem(a, &r->snap, net, &o, &p, e);
-    if (ok) {
-        p.fleet.n_told = 0; // a trial is no order
-        ok = plan_why(a, &p, r->document, code, &trial, ret, e);
-    }
+    bool ok = weather_of(published->document, &o, e) &&
+              base_map_load(&maps, q->dir, snap, &base, &based, e) &&
+              roads_make(snap, based ? &base : NULL, q->dir, network_goes_on, l, &net, e) &&
+              planning_problem(a, snap, net, &o, &p, e) && use(ctx, a, &p, e);
     roads_done(net);
     arena_done(&maps);
     return ok;
 }
 
-bool planner_why(arena *a, store *s, const planner_request *q, const char *code, json_t **ret, err *e)
+bool planner_problem(arena *a, const planner_request *q, const planner_result *published,
+                     const snapshot *snap, planner_use *use, void *ctx, err *e)
+{
+    limit l = limit_of(q);
+    return with_problem(a, q, &l, published, snap, use, ctx, e);
+}
+
+// What an answer is made of.
+typedef struct answering {
+    const asking *k;
+    const planner_result *r;
+    limit *l;
+    json_t **ret;
+} answering;
+
+static bool answer_it(void *ctx, arena *a, planning *p, err *e)
+{
+    const answering *w = ctx;
+    return w->k->answer(a, w->k, p, w->r, w->l, w->ret, e);
+}
+
+static bool ask_problem(arena *a, const asking *k, const planner_result *r, json_t **ret, err *e)
+{
+    limit l = limit_of(k->q);
+    answering w = {k, r, &l, ret};
+    return with_problem(a, k->q, &l, r, &r->snap, answer_it, &w, e);
+}
+
+static bool ask(arena *a, store *s, const asking *k, json_t **ret, err *e)
 {
     planner_result r = {0};
-    bool ok = planner_latest(a, s, &r, e) && why_of(a, q, &r, code, ret, e);
+    bool ok = planner_latest(a, s, &r, e) && ask_problem(a, k, &r, ret, e);
     if (ok) {
         json_object_set_new(*ret, "plan", json_string(r.id));
     }
     json_decref(r.document);
     return ok;
+}
+
+static bool answer_why(arena *a, const asking *k, planning *p, const planner_result *r, limit *l,
+                       json_t **ret, err *e)
+{
+    const planner_request *q = k->q;
+    const fleet_options trial = {.seed = q->seed,
+                                 .iterations = q->iterations,
+                                 .threads = 1,
+                                 .out_of_time = limit_over,
+                                 .out_of_time_ctx = l,
+                                 .progress = q->progress ? relax_said : NULL,
+                                 .progress_ctx = (void *)(uintptr_t)q};
+    p->fleet.n_told = 0; // a trial is no order
+    return plan_why(a, p, r->document, k->code, &trial, ret, e);
+}
+
+bool planner_why(arena *a, store *s, const planner_request *q, const char *code, json_t **ret, err *e)
+{
+    const asking k = {q, code, answer_why};
+    return ask(a, s, &k, ret, e);
+}
+
+static bool answer_remedies(arena *a, const asking *k, planning *p, const planner_result *r, limit *l,
+                            json_t **ret, err *e)
+{
+    const duty_options trial = {
+        .seed = k->q->seed, .iterations = k->q->iterations, .out_of_time = limit_over, .out_of_time_ctx = l};
+    (void)r;
+    (void)e;
+    if (k->q->progress) {
+        k->q->progress(k->q->progress_ctx, PLANNING_DISTRIBUTION, 0, 0); // its trials
+    }
+    *ret = plan_remedies(a, p, &trial);
+    return true;
+}
+
+bool planner_remedies(arena *a, store *s, const planner_request *q, json_t **ret, err *e)
+{
+    const asking k = {q, "", answer_remedies};
+    return ask(a, s, &k, ret, e);
 }

@@ -54,6 +54,7 @@ typedef struct planner_result {
     char id[STORE_HASH];
     snapshot snap; // in the arena; what it was made from, or for planner_latest what names it
     int64_t faults;
+    int64_t created_us; // of a published plan, else 0
 } planner_result;
 
 // Keeps a judged plan and makes it the published one. A plan with faults is refused: plan.faulted {faults},
@@ -75,6 +76,18 @@ bool planner_latest(arena *a, store *s, planner_result *ret, err *e);
 // seconds and progress). The answer is docs/formats/why.md; the caller owns the reference. Errors:
 // plan.no_code {code}; as planner_latest and planner_run.
 bool planner_why(arena *a, store *s, const planner_request *q, const char *code, json_t **ret, err *e);
+
+// What would mend a shortage of the published plan (docs/formats/duty.md): each remedy is placed anew on the
+// register as it is, within the request's iterations. When the time is over or it is enough, the answer has
+// what is known by then. The caller owns the reference. Errors: as planner_latest and planner_run.
+bool planner_remedies(arena *a, store *s, const planner_request *q, json_t **ret, err *e);
+
+// The problems that a register gives, the people placed with least change from a published plan, and what of
+// that stands; for `use` alone, while the network is there. Errors: planning_problem's, base_map_load's,
+// roads_make's, and those of `use`.
+typedef bool planner_use(void *ctx, arena *a, planning *p, err *e);
+bool planner_problem(arena *a, const planner_request *q, const planner_result *published,
+                     const snapshot *snap, planner_use *use, void *ctx, err *e);
 
 // The published plan whose id begins with `id`, at least PLANNER_ID_MIN characters of it; "" is the latest.
 // Errors: plan.no_such {id}, plan.two_such {id}, as planner_latest.

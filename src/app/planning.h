@@ -63,6 +63,20 @@ typedef struct planning_options {
     void *progress_ctx;                       // of both
 } planning_options;
 
+// What a post of the placement is for.
+typedef enum planning_post_kind {
+    POST_SITE,     // a site is guarded
+    POST_PADAL,    // the officer who commands in a kecamatan
+    POST_PAMATWIL, // the senior officer of a rayon
+} planning_post_kind;
+
+typedef struct planning_post {
+    planning_post_kind kind;
+    int32_t site; // where it stands; of a Padal the PPK, of a Pamatwil that of the rayon's first kecamatan
+    int32_t kecamatan; // of a Padal, else NONE
+    const char *rayon; // of a Pamatwil, else ""
+} planning_post;
+
 // Which entry of the register stands behind an index of the problems.
 typedef struct planning {
     const snapshot *snap;
@@ -86,8 +100,10 @@ typedef struct planning {
     int32_t *village_pps;      // [n_area] site, or NONE
     int32_t *person_kecamatan; // [n_person] home kecamatan, or NONE for the pool
     int32_t warehouse;         // site
-    int32_t *post_site;        // [duty.n_post]
+    planning_post *post;       // [duty.n_post]
+    int32_t *post_site;        // [duty.n_post] their sites
     int32_t *unit_site;        // [duty.n_unit]
+    int32_t **reserve_site;    // [duty.n_reserve, those of the register][candidates] sites
     duty_problem duty;
     duty_plan placement;
     fleet_problem fleet; // places are nodes
@@ -117,5 +133,8 @@ json_t *planning_document(arena *a, const planning *p, const planning_options *o
 
 // The parts of an objective by their names, the weightier first. The caller owns the reference.
 json_t *planning_score_json(const fleet_score *score);
+
+// The same of a placement of `p`, with its uncovered TPS by the codes of classes.
+json_t *planning_duty_score_json(const planning *p, const duty_score *score);
 
 #endif

@@ -1,97 +1,11 @@
-// The placement problem from the register: who is at home where, which posts stand, which pattern rules which
-// class.
+// The placement problem from the register: which pattern rules which class, how far it is among the TPS and
+// from home, and the limits. Its other parts: planning_duty_people.c, _posts.c, _places.c, _reserves.c,
+// _told.c.
 #include "app/planning_internal.h"
-
-#include <string.h>
 
 #include "base/clock.h"
 
-// A kecamatan's Polsek may serve several kecamatan. Its people are posted in turn to each of them, in
-// proportion to their TPS, so that everyone has one home; a Bhabinkamtibmas is at home where the villages
-// are.
-typedef struct served {
-    int32_t *tps;   // [n_kecamatan]
-    int32_t *given; // [n_kecamatan] people posted so far
-} served;
-
-static int32_t home_by_turn(const planning *p, served *sv, int32_t unit)
-{
-    int32_t best = NONE;
-    for (int32_t k = 0; k < p->n_kecamatan; k++) {
-        if (p->snap->area[p->kecamatan_area[k]].police_unit != unit) {
-            continue;
-        }
-        // fewest people per TPS next; compared as fractions (given + 1) / tps
-        int64_t mine = (int64_t)(sv->given[k] + 1) * (best == NONE ? 1 : sv->tps[best] + 1);
-        int64_t other = best == NONE ? INT64_MAX : (int64_t)(sv->given[best] + 1) * (sv->tps[k] + 1);
-        if (mine < other) {
-            best = k;
-        }
-    }
-    if (best != NONE) {
-        sv->given[best]++;
-    }
-    return best;
-}
-
-static void find_homes(arena *a, planning *p)
-{
-    const snapshot *s = p->snap;
-    served sv = {ARENA_NEW(a, int32_t, p->n_kecamatan), ARENA_NEW(a, int32_t, p->n_kecamatan)};
-    for (int32_t t = 0; t < s->n_tps; t++) {
-        sv.tps[p->area_kecamatan[s->tps[t].village]]++;
-    }
-    p->person_kecamatan = ARENA_NEW(a, int32_t, s->n_person);
-    for (int32_t i = 0; i < s->n_person; i++) {
-        const snap_person *q = &s->person[i];
-        p->person_kecamatan[i] =
-            q->n_village > 0 ? p->area_kecamatan[q->village[0]] : home_by_turn(p, &sv, q->unit);
-    }
-}
-
-// A unit's own station, or that of the nearest unit above it that has one.
-static int32_t station_of(const snapshot *s, int32_t unit)
-{
-    for (int32_t depth = 0; unit != SNAP_NONE && depth < 8; depth++) {
-        if (s->unit[unit].site != SNAP_NONE) {
-            return s->unit[unit].site;
-        }
-        unit = s->unit[unit].parent;
-    }
-    return NONE;
-}
-
-// People of one station and one home kecamatan are alike to the solver: one duty_unit each.
-static void group_people(arena *a, planning *p)
-{
-    const snapshot *s = p->snap;
-    duty_unit *unit = ARENA_NEW(a, duty_unit, s->n_person);
-    duty_person *person = ARENA_NEW(a, duty_person, s->n_person);
-    p->unit_site = ARENA_NEW(a, int32_t, s->n_person);
-    for (int32_t i = 0; i < s->n_person; i++) {
-        const snap_person *q = &s->person[i];
-        int32_t site = station_of(s, q->unit);
-        site = site == NONE ? p->warehouse : site;
-        int32_t u = 0;
-        while (u < p->duty.n_unit &&
-               (p->unit_site[u] != site || unit[u].kecamatan != p->person_kecamatan[i])) {
-            u++;
-        }
-        if (u == p->duty.n_unit) {
-            p->unit_site[u] = site;
-            unit[u].kecamatan = p->person_kecamatan[i];
-            p->duty.n_unit++;
-        }
-        person[i] = (duty_person){.unit = u,
-                                  .eligible = person_may_serve(q),
-                                  .village_officer = q->role == ROLE_VILLAGE_OFFICER,
-                                  .from_s = planning_day_second(p, q->from_day, 0, -PLAN_FAR_S),
-                                  .to_s = planning_day_second(p, q->to_day, 1, PLAN_FAR_S)};
-    }
-    p->duty.unit = unit;
-    p->duty.n_person = s->n_person;
-    p->duty.person = person;
-}
+enum { LIMIT_MIN = 7 * 24 * 60 };
 
 // The most particular pattern of a class: of the kecamatan, of the kabupaten, or of everywhere.
 static const snap_pattern *pattern_of(const planning *p, int32_t class_, int32_t kecamatan)
@@ -132,7 +46,7 @@ static bool fill_patterns(arena *a, planning *p, err *e)
                                 ERR_INT("most", DUTY_TEAM_MAX));
             }
             cell[(int64_t)c * p->n_kecamatan + k] =
-                fits ? (duty_pattern){q->polri, q->tps, q->linmas} : (duty_pattern){1, 1, 0};
+                fits ? (duty_pattern){q->polri, q->tps, q->linmas, q->polri_min} : (duty_pattern){1, 1, 0, 0};
         }
     }
     p->duty.n_class = s->n_class;
@@ -154,44 +68,35 @@ static bool fill_phases(planning *p, err *e)
     return true;
 }
 
-// A post holds DUTY_TEAM_MAX officers at most; a site that asks for more has several.
-static int32_t posts_of_site(const snap_site *site)
+static bool fill_asked(const planning *p, const char *code, bool *ret, err *e)
 {
-    return site->guards < 1 ? 0 : (site->guards - 1) / DUTY_TEAM_MAX + 1;
+    int32_t yes = 0;
+    bool ok = !planning_has_setting(p, code) || planning_setting(p, code, 0, 1, &yes, e);
+    *ret = yes == 1;
+    return ok;
 }
 
-// Guarded sites: from the first goods to leave until the last to come back (R33: to the end of the process).
-static bool fill_posts(arena *a, planning *p, err *e)
+// Limits in minutes that may be left out: then nothing is asked.
+static bool fill_limits(planning *p, duty_draft *d, err *e)
 {
-    const snapshot *s = p->snap;
-    const snap_calendar *first = NULL;
-    const snap_calendar *last = NULL;
-    int32_t hours = 0;
-    if (!planning_calendar(p, "leg-gudang-ppk", &first, e) ||
-        !planning_calendar(p, "leg-ppk-gudang", &last, e) ||
-        !planning_setting(p, "shift_hours", 1, 24, &hours, e)) {
-        return false;
-    }
-    int32_t n_post = 0;
-    for (int32_t i = 0; i < s->n_site; i++) {
-        n_post += posts_of_site(&s->site[i]);
-    }
-    duty_post *post = ARENA_NEW(a, duty_post, n_post);
-    p->post_site = ARENA_NEW(a, int32_t, n_post);
-    for (int32_t i = 0; i < s->n_site; i++) {
-        const snap_site *site = &s->site[i];
-        bool central = site->kind == SITE_WAREHOUSE || site->kind == SITE_OFFICE || site->area == SNAP_NONE;
-        for (int32_t left = site->guards; left > 0; left -= DUTY_TEAM_MAX) {
-            p->post_site[p->duty.n_post] = i;
-            post[p->duty.n_post++] = (duty_post){.kecamatan = central ? NONE : p->area_kecamatan[site->area],
-                                                 .guards = left > DUTY_TEAM_MAX ? DUTY_TEAM_MAX : left,
-                                                 .from_s = planning_second(p, first->from_s),
-                                                 .to_s = planning_second(p, last->to_s),
-                                                 .shift_s = hours * S_PER_HOUR};
+    const struct {
+        const char *code;
+        int32_t *to;
+    } table[] = {{"hop_limit_min", &p->duty.hop_limit_s},
+                 {"spread_limit_min", &p->duty.spread_limit_s},
+                 {"travel_limit_min", &p->duty.travel_limit_s},
+                 {"neighbour_max_min", &p->duty.neighbour_s},
+                 {"duty_rest_min", &p->duty.rest_s},
+                 {"handover_min", &p->duty.handover_s}};
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        int32_t min = 0;
+        if (planning_has_setting(p, table[i].code) &&
+            !planning_setting(p, table[i].code, 0, LIMIT_MIN, &min, e)) {
+            return false;
         }
+        *table[i].to = min * S_PER_MIN;
     }
-    p->duty.post = post;
-    return true;
+    return fill_asked(p, "padal", &d->padal, e) && fill_asked(p, "pamatwil", &d->pamatwil, e);
 }
 
 // Times among TPS of one kecamatan; nobody asks for the metres.
@@ -205,7 +110,7 @@ static bool fill_near(arena *a, planning *p, int32_t n, const int32_t *tps, matr
     return planning_travel(p, n, node, n, node, m->time_s, e);
 }
 
-static bool fill_tps(arena *a, planning *p, err *e)
+static bool fill_tps(arena *a, planning *p, duty_draft *d, err *e)
 {
     const snapshot *s = p->snap;
     duty_tps *tps = ARENA_NEW(a, duty_tps, s->n_tps);
@@ -215,7 +120,7 @@ static bool fill_tps(arena *a, planning *p, err *e)
         int32_t n = 0;
         for (int32_t t = 0; t < s->n_tps; t++) {
             if (p->area_kecamatan[s->tps[t].village] == k) {
-                tps[t] = (duty_tps){k, n, s->tps[t].class_};
+                tps[t] = (duty_tps){.kecamatan = k, .local = n, .class_ = s->tps[t].class_};
                 list[n++] = t;
             }
         }
@@ -227,6 +132,7 @@ static bool fill_tps(arena *a, planning *p, err *e)
     p->duty.near = near;
     p->duty.n_tps = s->n_tps;
     p->duty.tps = tps;
+    d->tps = tps;
     return true;
 }
 
@@ -248,10 +154,12 @@ static bool fill_unit_times(arena *a, planning *p, err *e)
 
 bool planning_duty_problem(arena *a, planning *p, err *e)
 {
-    find_homes(a, p);
-    group_people(a, p);
-    if (!fill_patterns(a, p, e) || !fill_phases(p, e) || !fill_posts(a, p, e)) {
+    duty_draft d = {0};
+    if (!fill_patterns(a, p, e) || !fill_phases(p, e) || !fill_limits(p, &d, e)) {
         return false;
     }
-    return fill_tps(a, p, e) && fill_unit_times(a, p, e);
+    planning_duty_people(a, p, &d);
+    return planning_duty_posts(a, p, &d, e) && fill_tps(a, p, &d, e) && fill_unit_times(a, p, e) &&
+           planning_duty_reserves(a, p, e) && planning_duty_places(a, p, &d, e) &&
+           (!p->options || !p->options->before || planning_duty_told(a, p, &d, e));
 }

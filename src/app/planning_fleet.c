@@ -187,7 +187,7 @@ static int32_t officer_of(const planning *p, int32_t village)
 {
     for (int32_t i = 0; i < p->snap->n_person; i++) {
         const snap_person *q = &p->snap->person[i];
-        for (int32_t j = 0; person_may_serve(q) && j < q->n_village; j++) {
+        for (int32_t j = 0; p->duty.person[i].eligible && j < q->n_village; j++) {
             if (q->village[j] == village && q->role == ROLE_VILLAGE_OFFICER) {
                 return i;
             }

@@ -46,8 +46,7 @@ static void index_sites(arena *a, planning *p)
     }
 }
 
-// Places, and the jetties where goods and people may change between road and boat.
-static void index_places(arena *a, planning *p)
+void planning_nodes(arena *a, planning *p)
 {
     const snapshot *s = p->snap;
     p->n_node = roads_places(p->net);
@@ -111,6 +110,6 @@ bool planning_geography(arena *a, planning *p, err *e)
     if (p->snap->n_tps == 0) {
         return err_fail(e, ERR_CODE("plan.no_tps"));
     }
-    index_places(a, p);
+    planning_nodes(a, p);
     return require_sites(p, e) && check_sizes(a, p, e);
 }

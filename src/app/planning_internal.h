@@ -7,7 +7,12 @@
 
 enum { PLAN_FAR_S = 1 << 30 }; // "always": beyond any window
 
-// Kecamatan, PPK, PPS, places and jetties.
+// Places, and the jetties where goods and people may change between road and boat. Needs snapshot and
+// network.
+void planning_nodes(arena *a, planning *p);
+
+// The same with kecamatan, PPK and PPS. Errors: plan.no_warehouse, plan.no_tps, plan.no_ppk, plan.no_pps,
+// plan.large_kecamatan.
 bool planning_geography(arena *a, planning *p, err *e);
 
 // The plan's state: from its first window to its last, and the closures that hold in one of them. Errors:
@@ -58,8 +63,51 @@ void draft_finish(arena *a, const block_draft *d, fleet_block *ret, int32_t *ret
 
 // ----------------------------------------------------------------
 
-// Who is at home where, posts and patterns: the placement problem.
+// The placement problem. Errors: plan.no_pattern, plan.no_calendar, plan.no_setting, those of its parts.
 bool planning_duty_problem(arena *a, planning *p, err *e);
+
+// Its arrays while its parts fill them.
+typedef struct duty_draft {
+    duty_person *person;
+    duty_post *post;
+    duty_tps *tps;
+    bool padal, pamatwil; // who leads has a post
+} duty_draft;
+
+// Skills beside those of the register: who may lead in a kecamatan, and in a rayon.
+enum { DUTY_SKILL_PADAL = SKILLS, DUTY_SKILL_PAMATWIL };
+
+// Whether a person is one of those who lead, where they have posts.
+bool planning_leads(const duty_draft *d, const snap_person *q);
+
+// Who is at home where, and who may serve at all.
+void planning_duty_people(arena *a, planning *p, duty_draft *d);
+
+// Guarded sites and, where the settings ask for them, a Padal in each kecamatan and a Pamatwil in each rayon.
+// Errors: plan.no_calendar, plan.no_setting, plan.post_times {site}.
+bool planning_duty_posts(arena *a, planning *p, duty_draft *d, err *e);
+
+// Reserves with the ways of their vehicles. Errors: roads_times'.
+bool planning_duty_reserves(arena *a, planning *p, err *e);
+
+// Where each may serve, must, and must not: villages, what is barred, and what the assignments say. Errors:
+// plan.two_pins {person} {code} {other}, plan.pin_nowhere {code} {site}, plan.pin_pledge, plan.pin_barred,
+// plan.pin_role {code} {person}.
+bool planning_duty_places(arena *a, planning *p, duty_draft *d, err *e);
+
+// Who leads where: each Padal and Pamatwil is pinned to a post, those that are too many stay out.
+void planning_duty_leaders(arena *a, const planning *p, duty_draft *d);
+
+// The placement of a plan's document, as far as the problem still knows what it names: a team without a TPS
+// and a person who is not there are left out. Its teams, squads of all posts, and stands alone are filled.
+void planning_read_placement(arena *a, const planning *p, const json_t *document, duty_plan *ret);
+
+// What the plan before told people, and where its trips that have begun bind them. Errors: as planning_stand.
+bool planning_duty_told(arena *a, planning *p, duty_draft *d, err *e);
+
+// A team's people bring the goods of its kecamatan in before and its boxes back after: of the time of their
+// duty, they are at their TPS in between. `goods_there_s`: when goods come to TPS at the latest.
+duty_phase planning_team_stands(const duty_problem *d, int32_t goods_there_s);
 
 // Windows and settings of the distribution. Errors: plan.no_calendar, plan.no_setting, plan.back_early.
 bool planning_rules(planning *p, err *e);
@@ -104,10 +152,10 @@ static inline int32_t node_of_tps(const planning *p, int32_t tps)
     return p->snap->n_site + tps;
 }
 
-// A person who may be placed or may escort: pledge signed (R50) and not needed to lead.
-static inline bool person_may_serve(const snap_person *q)
+// Whether somebody is in teams and at posts, and not needed to lead or to drive.
+static inline bool person_serves(const snap_person *q)
 {
-    return q->pledge && (q->role == ROLE_MEMBER || q->role == ROLE_VILLAGE_OFFICER);
+    return q->role == ROLE_MEMBER || q->role == ROLE_VILLAGE_OFFICER;
 }
 
 #endif

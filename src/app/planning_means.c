@@ -1,5 +1,5 @@
-// What there is to carry with: vehicles and when they are not ready, people and when duty binds them, places
-// with their hours and berths, and what a person wants.
+// What there is to carry with: vehicles and when they are not ready, places with their hours and berths, and
+// what a person wants.
 #include "app/planning_internal.h"
 
 #include <stdlib.h>
@@ -103,50 +103,6 @@ void planning_lay_up(arena *a, planning *p, int32_t vehicle, int32_t from_s, int
     span[n] = (fleet_span){vehicle, from_s, to_s};
     p->fleet.n_laid_up = spans_join(span, n + 1);
     p->fleet.laid_up = span;
-}
-
-static int busy_order(const void *x, const void *y)
-{
-    const fleet_busy *a = x;
-    const fleet_busy *b = y;
-    if (a->person != b->person) {
-        return a->person < b->person ? -1 : 1;
-    }
-    return (a->from_s > b->from_s) - (a->from_s < b->from_s);
-}
-
-// Who may escort, and when duty binds them: squads of posts all the time, teams from before voting until the
-// count ends. Afterwards a team brings its own boxes back.
-void planning_escorts(arena *a, planning *p)
-{
-    const snapshot *s = p->snap;
-    const duty_problem *d = &p->duty;
-    fleet_person *person = ARENA_NEW(a, fleet_person, s->n_person);
-    fleet_busy *busy = ARENA_NEW(a, fleet_busy, 2 * (int64_t)s->n_person);
-    int32_t n = 0;
-    int32_t goods_there_s = p->fleet.window[FLEET_OUT][FLEET_LEGS - 1].to_s;
-    int32_t bound_s = d->phase[0].from_s > goods_there_s ? d->phase[0].from_s : goods_there_s;
-    for (int32_t i = 0; i < s->n_person; i++) {
-        person[i] = (fleet_person){p->person_kecamatan[i], d->person[i].eligible,
-                                   d->person[i].village_officer, d->person[i].from_s, d->person[i].to_s};
-    }
-    for (int32_t t = 0; t < p->placement.n_team; t++) {
-        for (int32_t i = 0; i < p->placement.team[t].person_n; i++) {
-            busy[n++] = (fleet_busy){p->placement.team[t].person[i], bound_s, d->phase[1].to_s};
-        }
-    }
-    for (int32_t q = 0; q < p->placement.n_squad; q++) {
-        const duty_squad *squad = &p->placement.squad[q];
-        for (int32_t i = 0; i < squad->person_n; i++) {
-            busy[n++] =
-                (fleet_busy){squad->person[i], d->post[squad->post].from_s, d->post[squad->post].to_s};
-        }
-    }
-    qsort(busy, (size_t)n, sizeof *busy, busy_order);
-    p->fleet.n_person = s->n_person;
-    p->fleet.person = person;
-    p->fleet.n_busy = n;
-    p->fleet.busy = busy;
 }
 
 // Police, KPU and KPPS watch their own places (R28); a jetty only when it has guards.

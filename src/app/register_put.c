@@ -55,23 +55,14 @@ static bool read_parts(import_job *job, const void *what, err *e)
     return ok;
 }
 
-static void add_argument(err *e, const char *name, const char *value)
-{
-    if (e->n_arg < ERR_ARGS_MAX) {
-        err_arg *arg = &e->arg[e->n_arg++];
-        *arg = (err_arg){.name = name};
-        (void)snprintf(arg->value, sizeof arg->value, "%s", value);
-    }
-}
-
 // The first fault as an error of its own.
 static void fault_error(const import_fault *f, err *e)
 {
     char row[24];
     (void)snprintf(row, sizeof row, "%lld", (long long)f->line);
     *e = f->what;
-    add_argument(e, "row", row);
-    add_argument(e, "field", f->name);
+    err_arg_add(e, "row", row);
+    err_arg_add(e, "field", f->name);
 }
 
 bool register_put_parts(store *s, int32_t n, const register_part *part, const change_options *o,

@@ -88,6 +88,15 @@ const char *err_reason(int error_number)
     }
 }
 
+void err_arg_add(err *e, const char *name, const char *value)
+{
+    if (e && e->n_arg < ERR_ARGS_MAX) {
+        err_arg *arg = &e->arg[e->n_arg++];
+        *arg = (err_arg){.name = name};
+        value_copy(arg->value, str_of(value));
+    }
+}
+
 const char *err_arg_get(const err *e, const char *name)
 {
     for (int i = 0; i < e->n_arg; i++) {

@@ -52,6 +52,9 @@ bool err_fail_args(err *e, const err_in *in, size_t n_in);
 // Why the system refused: a key of the catalogues for ERR_KEY, or the system's own words where there is none.
 const char *err_reason(int error_number);
 
+// One argument more, where there is room.
+void err_arg_add(err *e, const char *name, const char *value);
+
 // The value of a named argument, or "".
 const char *err_arg_get(const err *e, const char *name);
 

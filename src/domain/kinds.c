@@ -15,7 +15,11 @@ enum {
     RADIUS_M_MAX = 50000,
     BERTHS_MAX = 1000,
     LITRES_MAX = 1000000,
-    RUPIAH_MAX = 1000000000
+    RUPIAH_MAX = 1000000000,
+    TEAM_MAX = 16, // officers of a team
+    WEIGHT_MAX = 1000,
+    SCORE_MAX = 100,
+    MEASURE_MAX = 100000
 };
 
 static const choice origins[] = {
@@ -39,8 +43,10 @@ static const choice roles[] = {{"commander", "pimpinan"},
                                {"member", "anggota"},
                                {"driver", "pengemudi"},
                                {"boatman", "juru_mudi"},
+                               {"pamatwil", "pamatwil"},
                                {NULL, NULL}};
-static const choice skills[] = {{"boat", "perahu"}, {"driver", "sopir"}, {"medic", "medis"}, {NULL, NULL}};
+static const choice skills[] = {
+    {"boat", "perahu"}, {"driver", "sopir"}, {"medic", "medis"}, {"dalmas", "dalmas"}, {NULL, NULL}};
 static const choice modes[] = {{"truck", "truk"},  {"motorbike", "motor"}, {"foot", "jalan_kaki"},
                                {"ketek", "ketek"}, {"jukung", "jukung"},   {"speedboat", "speedboat"},
                                {NULL, NULL}};
@@ -64,6 +70,11 @@ static const choice water_levels[] = {
     {"low", "rendah"}, {"normal", "normal"}, {"high", "tinggi"}, {"flood", "banjir"}, {NULL, NULL}};
 
 static const choice directions[] = {{"out", "keluar"}, {"back", "kembali"}, {NULL, NULL}};
+static const choice overrides[] = {{"pledge", "ikrar"}, {"barred", "terlarang"}, {NULL, NULL}};
+static const choice criterion_sources[] = {
+    {"given", "diberikan"}, {"distance", "jarak"}, {"blank_spot", "tanpa_sinyal"},
+    {"voters", "pemilih"},  {"access", "akses"},   {NULL, NULL}};
+static const choice assessors[] = {{"kpu", "kpu"}, {"bawaslu", "bawaslu"}, {"polri", "polri"}, {NULL, NULL}};
 
 // Columns that mean the same in every kind that has them.
 #define CODE_COLUMN(eg)                                                                                      \
@@ -117,6 +128,11 @@ static const choice directions[] = {{"out", "keluar"}, {"back", "kembali"}, {NUL
         .name = (en), .name_id = (id), .type = COLUMN_REFERENCE, .required = (must), .max = CODE_BYTES,      \
         .reference = (to), .text = (key), .example = (eg)                                                    \
     }
+#define REFERENCES(en, id, to, key, eg)                                                                      \
+    {                                                                                                        \
+        .name = (en), .name_id = (id), .type = COLUMN_REFERENCE_LIST, .max = CODE_BYTES, .reference = (to),  \
+        .text = (key), .example = (eg)                                                                       \
+    }
 #define CODE(en, id, must, key, eg)                                                                          \
     {                                                                                                        \
         .name = (en), .name_id = (id), .type = COLUMN_CODE, .required = (must), .max = CODE_BYTES,           \
@@ -146,6 +162,8 @@ static const column_spec classes_columns[] = {
     [CLASSES_RANK] = NUMBER("rank", "urutan", true, 0, 100, "kind.classes.rank", "3"),
     [CLASSES_ORIGIN] = ORIGIN_COLUMN,
     [CLASSES_SOURCE] = SOURCE_COLUMN,
+    [CLASSES_SCORE_FROM] =
+        NUMBER("score_from", "skor_dari", false, 0, SCORE_MAX, "kind.classes.score_from", "60"),
 };
 
 static const column_spec areas_columns[] = {
@@ -163,6 +181,7 @@ static const column_spec areas_columns[] = {
         NUMBER("tps_before", "tps_sebelumnya", false, 0, 1000000, "kind.areas.tps_before", "4"),
     [AREAS_ORIGIN] = ORIGIN_COLUMN,
     [AREAS_SOURCE] = SOURCE_COLUMN,
+    [AREAS_RAYON] = CODE("rayon", "rayon", false, "kind.areas.rayon", ""),
 };
 
 static const column_spec units_columns[] = {
@@ -193,6 +212,10 @@ static const column_spec sites_columns[] = {
     [SITES_LOWEST] = ONE_OF("lowest", "air_terendah", false, water_levels, "kind.sites.lowest", ""),
     [SITES_CONFIRMED] = PLAIN("confirmed", "dipastikan", COLUMN_YESNO, false, "kind.sites.confirmed", ""),
     [SITES_BERTHS] = NUMBER("berths", "tempat_muat", false, 0, BERTHS_MAX, "kind.sites.berths", "3"),
+    [SITES_SHIFT_HOURS] = NUMBER("shift_hours", "jam_jaga", false, 1, 24, "kind.sites.shift_hours", ""),
+    [SITES_GUARDS_FROM] =
+        PLAIN("guards_from", "jaga_dari", COLUMN_DATETIME, false, "kind.sites.guards_from", ""),
+    [SITES_GUARDS_TO] = PLAIN("guards_to", "jaga_sampai", COLUMN_DATETIME, false, "kind.sites.guards_to", ""),
 };
 
 static const column_spec tps_columns[] = {
@@ -239,13 +262,8 @@ static const column_spec people_columns[] = {
                      .example = "Personel 001"},
     [PEOPLE_UNIT] = REFERENCE("unit", "satuan", true, KIND_UNITS, "kind.people.unit", "010502"),
     [PEOPLE_ROLE] = ONE_OF("role", "peran", true, roles, "kind.people.role", "bhabinkamtibmas"),
-    [PEOPLE_VILLAGES] = {.name = "villages",
-                         .name_id = "desa_binaan",
-                         .type = COLUMN_REFERENCE_LIST,
-                         .max = CODE_BYTES,
-                         .reference = KIND_AREAS,
-                         .text = "kind.people.villages",
-                         .example = "16.10.04.2009 16.10.04.2028"},
+    [PEOPLE_VILLAGES] = REFERENCES("villages", "desa_binaan", KIND_AREAS, "kind.people.villages",
+                                   "16.10.04.2009 16.10.04.2028"),
     [PEOPLE_SKILLS] = {.name = "skills",
                        .name_id = "keahlian",
                        .type = COLUMN_ENUM_LIST,
@@ -257,6 +275,10 @@ static const column_spec people_columns[] = {
     [PEOPLE_PLEDGE] = PLAIN("pledge", "ikrar", COLUMN_YESNO, true, "kind.people.pledge", "ya"),
     [PEOPLE_ORIGIN] = ORIGIN_COLUMN,
     [PEOPLE_SOURCE] = SOURCE_COLUMN,
+    [PEOPLE_RANK] = TEXT("rank", "pangkat", false, "kind.people.rank", "Aipda"),
+    [PEOPLE_BARRED] =
+        REFERENCES("barred", "desa_terlarang", KIND_AREAS, "kind.people.barred", "16.10.04.2011"),
+    [PEOPLE_HOME] = REFERENCE("home", "pos_asal", false, KIND_SITES, "kind.people.home", ""),
 };
 
 static const column_spec fleet_columns[] = {
@@ -331,6 +353,8 @@ static const column_spec patterns_columns[] = {
     [PATTERNS_LINMAS] = NUMBER("linmas", "linmas", true, 0, 10000, "kind.patterns.linmas", "8"),
     [PATTERNS_ORIGIN] = ORIGIN_COLUMN,
     [PATTERNS_SOURCE] = SOURCE_COLUMN,
+    [PATTERNS_POLRI_MIN] =
+        NUMBER("polri_min", "polri_minimal", false, 1, TEAM_MAX, "kind.patterns.polri_min", ""),
 };
 
 static const column_spec calendar_columns[] = {
@@ -447,6 +471,78 @@ static const column_spec pins_columns[] = {
     [PINS_SOURCE] = SOURCE_COLUMN,
 };
 
+static const column_spec reserves_columns[] = {
+    [RESERVES_CODE] = CODE_COLUMN("URC-DARAT"),
+    [RESERVES_NAME] = NAME_COLUMN("Unit reaksi cepat"),
+    [RESERVES_N] = NUMBER("n", "jumlah", true, 1, 100, "kind.reserves.n", "2"),
+    [RESERVES_GUARDS] = NUMBER("guards", "jaga", true, 1, TEAM_MAX, "kind.reserves.guards", "4"),
+    [RESERVES_SKILLS] = {.name = "skills",
+                         .name_id = "keahlian",
+                         .type = COLUMN_ENUM_LIST,
+                         .choices = skills,
+                         .text = "kind.reserves.skills",
+                         .example = "dalmas"},
+    [RESERVES_MODE] = ONE_OF("mode", "moda", true, modes, "kind.reserves.mode", "truk"),
+    [RESERVES_SITES] = REFERENCES("sites", "lokasi", KIND_SITES, "kind.reserves.sites", ""),
+    [RESERVES_WATCH] =
+        REFERENCE("watch", "kelas_dijaga", true, KIND_CLASSES, "kind.reserves.watch", "sangat_rawan"),
+    [RESERVES_FROM] = PLAIN("from", "dari", COLUMN_DATETIME, true, "kind.reserves.from", "2024-11-26 18:00"),
+    [RESERVES_TO] = PLAIN("to", "sampai", COLUMN_DATETIME, true, "kind.reserves.to", "2024-11-28 06:00"),
+    [RESERVES_ORIGIN] = ORIGIN_COLUMN,
+    [RESERVES_SOURCE] = SOURCE_COLUMN,
+};
+
+static const column_spec assignments_columns[] = {
+    [ASSIGNMENTS_CODE] = CODE_COLUMN("TUGAS-001"),
+    [ASSIGNMENTS_PERSON] =
+        REFERENCE("person", "personel", true, KIND_PEOPLE, "kind.assignments.person", "P001"),
+    [ASSIGNMENTS_TPS] = REFERENCE("tps", "tps", false, KIND_TPS, "kind.assignments.tps", "16.10.04.2009-001"),
+    [ASSIGNMENTS_SITE] = REFERENCE("site", "lokasi", false, KIND_SITES, "kind.assignments.site", ""),
+    [ASSIGNMENTS_FORBID] =
+        PLAIN("forbid", "larangan", COLUMN_YESNO, false, "kind.assignments.forbid", "tidak"),
+    [ASSIGNMENTS_OVERRIDE] = {.name = "override",
+                              .name_id = "pengecualian",
+                              .type = COLUMN_ENUM_LIST,
+                              .choices = overrides,
+                              .text = "kind.assignments.override",
+                              .example = ""},
+    [ASSIGNMENTS_REASON] = TEXT("reason", "alasan", true, "kind.assignments.reason", "permintaan kapolsek"),
+    [ASSIGNMENTS_ORIGIN] = ORIGIN_COLUMN,
+    [ASSIGNMENTS_SOURCE] = SOURCE_COLUMN,
+};
+
+static const column_spec criteria_columns[] = {
+    [CRITERIA_CODE] = CODE_COLUMN("jarak_polisi"),
+    [CRITERIA_NAME] = NAME_COLUMN("Jauh dari satuan polisi"),
+    [CRITERIA_WEIGHT] = NUMBER("weight", "bobot", true, 0, WEIGHT_MAX, "kind.criteria.weight", "15"),
+    [CRITERIA_SOURCE_OF] =
+        ONE_OF("source_of", "dasar", true, criterion_sources, "kind.criteria.source_of", "jarak"),
+    [CRITERIA_FROM] = NUMBER("from", "dari", false, 0, MEASURE_MAX, "kind.criteria.from", "60"),
+    [CRITERIA_TO] = NUMBER("to", "sampai", false, 0, MEASURE_MAX, "kind.criteria.to", "180"),
+    [CRITERIA_ORIGIN] = ORIGIN_COLUMN,
+    [CRITERIA_SOURCE] = SOURCE_COLUMN,
+};
+
+static const column_spec signs_columns[] = {
+    [SIGNS_CODE] = CODE_COLUMN("TANDA-001"),
+    [SIGNS_TPS] = REFERENCE("tps", "tps", true, KIND_TPS, "kind.signs.tps", "16.10.04.2009-001"),
+    [SIGNS_CRITERION] =
+        REFERENCE("criterion", "kriteria", true, KIND_CRITERIA, "kind.signs.criterion", "riwayat"),
+    [SIGNS_VALUE] = NUMBER("value", "nilai", true, 0, SCORE_MAX, "kind.signs.value", "80"),
+    [SIGNS_NOTE] = TEXT("note", "catatan", false, "kind.signs.note", "protes terhadap KPPS, 2019"),
+    [SIGNS_ORIGIN] = ORIGIN_COLUMN,
+    [SIGNS_SOURCE] = SOURCE_COLUMN,
+};
+
+static const column_spec opinions_columns[] = {
+    [OPINIONS_CODE] = CODE_COLUMN("BAWASLU-16.10.04.2009-001"),
+    [OPINIONS_BY] = ONE_OF("by", "penilai", true, assessors, "kind.opinions.by", "bawaslu"),
+    [OPINIONS_TPS] = REFERENCE("tps", "tps", true, KIND_TPS, "kind.opinions.tps", "16.10.04.2009-001"),
+    [OPINIONS_CLASS] = REFERENCE("class", "kelas", true, KIND_CLASSES, "kind.opinions.class", "sangat_rawan"),
+    [OPINIONS_ORIGIN] = ORIGIN_COLUMN,
+    [OPINIONS_SOURCE] = SOURCE_COLUMN,
+};
+
 #define KIND(ID, low, id_name, placed)                                                                       \
     [KIND_##ID] = {.id = KIND_##ID,                                                                          \
                    .name = #low,                                                                             \
@@ -479,6 +575,11 @@ static const kind_spec kinds[KIND_COUNT] = {
     KIND(MAPS, maps, "peta", -1),
     KIND(OUTAGES, outages, "gangguan", -1),
     KIND(PINS, pins, "ikatan", -1),
+    KIND(RESERVES, reserves, "cadangan", -1),
+    KIND(ASSIGNMENTS, assignments, "penugasan", -1),
+    KIND(CRITERIA, criteria, "kriteria", -1),
+    KIND(SIGNS, signs, "tanda_rawan", -1),
+    KIND(OPINIONS, opinions, "penilaian", -1),
 };
 
 static_assert((int)TPS_COLUMNS <= (int)KIND_COLUMNS_MAX && (int)AREAS_COLUMNS <= (int)KIND_COLUMNS_MAX &&

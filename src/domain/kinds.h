@@ -36,8 +36,13 @@ typedef enum kind_id {
     KIND_MAPS,    // made by the program alone
     KIND_OUTAGES, // when a vehicle is not ready
     KIND_PINS,    // what a person wants of the plan
+    KIND_RESERVES,
+    KIND_ASSIGNMENTS, // what a person wants of the placement
+    KIND_CRITERIA,    // what makes a TPS vulnerable
+    KIND_SIGNS,       // what is known of a TPS by a criterion
+    KIND_OPINIONS,    // what others take a TPS for
 } kind_id;
-enum { KIND_COUNT = 19, KIND_NONE = -1, KIND_COLUMNS_MAX = 20 };
+enum { KIND_COUNT = 24, KIND_NONE = -1, KIND_COLUMNS_MAX = 20 };
 
 typedef enum column_type {
     COLUMN_TEXT,
@@ -105,7 +110,15 @@ enum {
     OPERATION_SOURCE,
     OPERATION_COLUMNS
 };
-enum { CLASSES_CODE, CLASSES_NAME, CLASSES_RANK, CLASSES_ORIGIN, CLASSES_SOURCE, CLASSES_COLUMNS };
+enum {
+    CLASSES_CODE,
+    CLASSES_NAME,
+    CLASSES_RANK,
+    CLASSES_ORIGIN,
+    CLASSES_SOURCE,
+    CLASSES_SCORE_FROM,
+    CLASSES_COLUMNS
+};
 enum {
     AREAS_CODE,
     AREAS_NAME,
@@ -120,6 +133,7 @@ enum {
     AREAS_TPS_BEFORE,
     AREAS_ORIGIN,
     AREAS_SOURCE,
+    AREAS_RAYON, // of a kecamatan
     AREAS_COLUMNS
 };
 enum {
@@ -148,7 +162,10 @@ enum {
     SITES_HOURS_TO,
     SITES_LOWEST,
     SITES_CONFIRMED,
-    SITES_BERTHS, // of every site
+    SITES_BERTHS, // this and what follows: of every site
+    SITES_SHIFT_HOURS,
+    SITES_GUARDS_FROM,
+    SITES_GUARDS_TO,
     SITES_COLUMNS
 };
 enum {
@@ -180,6 +197,9 @@ enum {
     PEOPLE_PLEDGE,
     PEOPLE_ORIGIN,
     PEOPLE_SOURCE,
+    PEOPLE_RANK,
+    PEOPLE_BARRED,
+    PEOPLE_HOME,
     PEOPLE_COLUMNS
 };
 enum {
@@ -238,6 +258,7 @@ enum {
     PATTERNS_LINMAS,
     PATTERNS_ORIGIN,
     PATTERNS_SOURCE,
+    PATTERNS_POLRI_MIN,
     PATTERNS_COLUMNS
 };
 enum {
@@ -320,6 +341,63 @@ enum {
     PINS_ORIGIN,
     PINS_SOURCE,
     PINS_COLUMNS
+};
+enum {
+    RESERVES_CODE,
+    RESERVES_NAME,
+    RESERVES_N,
+    RESERVES_GUARDS,
+    RESERVES_SKILLS,
+    RESERVES_MODE,
+    RESERVES_SITES,
+    RESERVES_WATCH,
+    RESERVES_FROM,
+    RESERVES_TO,
+    RESERVES_ORIGIN,
+    RESERVES_SOURCE,
+    RESERVES_COLUMNS
+};
+enum {
+    ASSIGNMENTS_CODE,
+    ASSIGNMENTS_PERSON,
+    ASSIGNMENTS_TPS,
+    ASSIGNMENTS_SITE,
+    ASSIGNMENTS_FORBID,
+    ASSIGNMENTS_OVERRIDE,
+    ASSIGNMENTS_REASON,
+    ASSIGNMENTS_ORIGIN,
+    ASSIGNMENTS_SOURCE,
+    ASSIGNMENTS_COLUMNS
+};
+enum {
+    CRITERIA_CODE,
+    CRITERIA_NAME,
+    CRITERIA_WEIGHT,
+    CRITERIA_SOURCE_OF,
+    CRITERIA_FROM,
+    CRITERIA_TO,
+    CRITERIA_ORIGIN,
+    CRITERIA_SOURCE,
+    CRITERIA_COLUMNS
+};
+enum {
+    SIGNS_CODE,
+    SIGNS_TPS,
+    SIGNS_CRITERION,
+    SIGNS_VALUE,
+    SIGNS_NOTE,
+    SIGNS_ORIGIN,
+    SIGNS_SOURCE,
+    SIGNS_COLUMNS
+};
+enum {
+    OPINIONS_CODE,
+    OPINIONS_BY,
+    OPINIONS_TPS,
+    OPINIONS_CLASS,
+    OPINIONS_ORIGIN,
+    OPINIONS_SOURCE,
+    OPINIONS_COLUMNS
 };
 
 // The value of a personal cell that was erased: no text that anybody can write (value.control).

@@ -174,6 +174,9 @@ static bool check_site(const look *l)
         return false;
     }
     const rule_area *area = l->around->area;
+    if (!check_order(l, SITES_GUARDS_FROM, SITES_GUARDS_TO)) {
+        return false;
+    }
     if (area && area->has_point && is_village(area)) {
         return check_far(l, SITES_LAT, SITES_AREA, p);
     }
@@ -320,6 +323,48 @@ static bool check_pin(const look *l)
     return check_order(l, PINS_FROM, PINS_TO);
 }
 
+static int64_t number_of(const look *l, int column)
+{
+    int64_t v = 0;
+    (void)str_parse_scaled(l->row->value[column], 0, INT64_MIN, INT64_MAX, &v); // canonical, or empty
+    return v;
+}
+
+// Fewer officers than the pattern's at most.
+static bool check_pattern(const look *l)
+{
+    return number_of(l, PATTERNS_POLRI_MIN) <= number_of(l, PATTERNS_POLRI) ||
+           fail(l, PATTERNS_POLRI_MIN, "rule.polri_min");
+}
+
+// A place, or an override that holds everywhere. What is forbidden is a place, and needs no override.
+static bool check_assignment(const look *l)
+{
+    bool forbid = str_eq(l->row->value[ASSIGNMENTS_FORBID], STR("yes"));
+    bool place = given(l, ASSIGNMENTS_TPS) || given(l, ASSIGNMENTS_SITE);
+    if (given(l, ASSIGNMENTS_TPS) && given(l, ASSIGNMENTS_SITE)) {
+        return fail(l, ASSIGNMENTS_SITE, "rule.assignment_where");
+    }
+    if (forbid && given(l, ASSIGNMENTS_OVERRIDE)) {
+        return fail(l, ASSIGNMENTS_OVERRIDE, "rule.assignment_forbid");
+    }
+    return place || (!forbid && given(l, ASSIGNMENTS_OVERRIDE)) ||
+           fail(l, ASSIGNMENTS_TPS, "rule.assignment_what");
+}
+
+// What is measured has a scale.
+static bool check_criterion(const look *l)
+{
+    str of = l->row->value[CRITERIA_SOURCE_OF];
+    bool measured = str_eq(of, STR("distance")) || str_eq(of, STR("voters"));
+    if (!measured && !given(l, CRITERIA_FROM) && !given(l, CRITERIA_TO)) {
+        return true;
+    }
+    return (given(l, CRITERIA_FROM) && given(l, CRITERIA_TO) &&
+            number_of(l, CRITERIA_FROM) < number_of(l, CRITERIA_TO)) ||
+           fail(l, CRITERIA_TO, "rule.criterion_scale");
+}
+
 static bool check_operation(const look *l)
 {
     const rule_area *area = l->around->area;
@@ -354,13 +399,22 @@ bool rule_check(const entry *row, const rule_around *around, int *ret_column, er
         return check_order(&l, OUTAGES_FROM, OUTAGES_TO);
     case KIND_PINS:
         return check_pin(&l);
+    case KIND_PATTERNS:
+        return check_pattern(&l);
+    case KIND_RESERVES:
+        return check_order(&l, RESERVES_FROM, RESERVES_TO);
+    case KIND_ASSIGNMENTS:
+        return check_assignment(&l);
+    case KIND_CRITERIA:
+        return check_criterion(&l);
     case KIND_CLASSES:
     case KIND_UNITS:
     case KIND_KITS:
-    case KIND_PATTERNS:
     case KIND_SETTINGS:
     case KIND_OUTLINES:
     case KIND_MAPS:
+    case KIND_SIGNS:
+    case KIND_OPINIONS:
         return true;
     }
     return true;

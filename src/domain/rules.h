@@ -37,7 +37,9 @@ void rule_box_add(rule_box *box, point p);
 // rule.swapped, rule.outside, rule.far {km} {limit} {area}, rule.far_site, rule.area_code, rule.area_place,
 // rule.village_level, rule.kabupaten_level, rule.order {from} {to}, rule.hours_half, rule.same_ends,
 // rule.mode_class, rule.villages_role, rule.way_nothing, rule.way_line {column}, rule.way_id, rule.way_code,
-// rule.far_point, rule.closure_what, rule.closure_circle; of a line also those of line_read.
+// rule.far_point, rule.closure_what, rule.closure_circle, rule.pin_whom, rule.pin_what, rule.polri_min,
+// rule.assignment_where, rule.assignment_what, rule.assignment_forbid, rule.criterion_scale; of a line also
+// those of line_read.
 bool rule_check(const entry *row, const rule_around *around, int *ret_column, err *e);
 
 // A point inside Indonesia's box; else rule.swapped or rule.outside.

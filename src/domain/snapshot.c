@@ -7,9 +7,10 @@
 #include "base/str_map.h"
 #include "domain/line.h"
 
-static_assert((int)ROLE_BOATMAN == 5 && (int)LINK_CANAL == 6 && (int)SITE_JUNCTION == 6 &&
-                  (int)MODE_SPEEDBOAT == 5 && (int)LINK_FAIRWAY == 9 && (int)LINK_WOOD == 4 &&
-                  (int)WATER_FLOOD == 3,
+static_assert((int)ROLE_PAMATWIL == 6 && (int)SKILL_DALMAS == 3 && (int)OVERRIDE_BARRED == 1 &&
+                  (int)CRITERION_ACCESS == 4 && (int)ASSESSOR_POLRI == 2 && (int)LINK_CANAL == 6 &&
+                  (int)SITE_JUNCTION == 6 && (int)MODE_SPEEDBOAT == 5 && (int)LINK_FAIRWAY == 9 &&
+                  (int)LINK_WOOD == 4 && (int)WATER_FLOOD == 3,
               "enumerations follow the order of the choices in kinds.c");
 
 // Codes of the kinds that others refer to, and what is being built.
@@ -186,6 +187,7 @@ static snap_area type_area(builder *b)
         .police_unit = reference(b, AREAS_POLICE_UNIT),
         .voters = number32(b, AREAS_VOTERS, SNAP_NONE),
         .tps_before = number32(b, AREAS_TPS_BEFORE, SNAP_NONE),
+        .rayon = text(b, AREAS_RAYON),
         .origin = origin(b),
         .source = text(b, AREAS_SOURCE),
     };
@@ -220,6 +222,9 @@ static snap_site type_site(builder *b)
         .lowest = (water_level)one_of(b, SITES_LOWEST, WATER_LOW),
         .confirmed = yes_or_none(b, SITES_CONFIRMED) != 0,
         .berths = number32(b, SITES_BERTHS, 0),
+        .shift_hours = number32(b, SITES_SHIFT_HOURS, 0),
+        .guards_from_s = instant_or(b, SITES_GUARDS_FROM, INT64_MIN),
+        .guards_to_s = instant_or(b, SITES_GUARDS_TO, INT64_MAX),
         .origin = origin(b),
         .source = text(b, SITES_SOURCE),
     };
@@ -250,6 +255,7 @@ static snap_class type_class(builder *b)
         .code = text(b, CLASSES_CODE),
         .name = text(b, CLASSES_NAME),
         .rank = number32(b, CLASSES_RANK, 0),
+        .score_from = number32(b, CLASSES_SCORE_FROM, SNAP_NONE),
         .origin = origin(b),
     };
 }
@@ -266,30 +272,42 @@ static snap_pattern type_pattern(builder *b)
         .polri = number32(b, PATTERNS_POLRI, 0),
         .tps = number32(b, PATTERNS_TPS, 1),
         .linmas = number32(b, PATTERNS_LINMAS, 0),
+        .polri_min = number32(b, PATTERNS_POLRI_MIN, 0),
         .origin = origin(b),
         .source = text(b, PATTERNS_SOURCE),
     };
 }
 
-// Villages that are not there (any more) are left out.
-static const int32_t *villages(builder *b, int32_t *ret_n)
+// Entries that are not there (any more) are left out.
+static const int32_t *references(builder *b, int column, int32_t *ret_n)
 {
     int32_t n = 0;
-    str rest = b->row->value[PEOPLE_VILLAGES];
+    str rest = b->row->value[column];
     for (str item; column_list_next(&rest, &item);) {
         n++;
     }
     int32_t *list = ARENA_NEW(b->a, int32_t, n);
     n = 0;
-    rest = b->row->value[PEOPLE_VILLAGES];
+    rest = b->row->value[column];
     for (str item; column_list_next(&rest, &item);) {
-        int32_t area = lookup(b, PEOPLE_VILLAGES, item);
-        if (area != SNAP_NONE) {
-            list[n++] = area;
+        int32_t found = lookup(b, column, item);
+        if (found != SNAP_NONE) {
+            list[n++] = found;
         }
     }
     *ret_n = n;
     return list;
+}
+
+// Bit 1 << number of each choice of a list.
+static uint32_t choices(builder *b, int column)
+{
+    uint32_t set = 0;
+    str rest = b->row->value[column];
+    for (str item; column_list_next(&rest, &item);) {
+        set |= (uint32_t)1 << choice_number(b, column, item);
+    }
+    return set;
 }
 
 static snap_person type_person(builder *b)
@@ -297,14 +315,18 @@ static snap_person type_person(builder *b)
     snap_person p = {
         .code = text(b, PEOPLE_CODE),
         .name = text(b, PEOPLE_NAME),
+        .rank = text(b, PEOPLE_RANK),
         .unit = reference(b, PEOPLE_UNIT),
         .role = (person_role)one_of(b, PEOPLE_ROLE, ROLE_MEMBER),
+        .skills = choices(b, PEOPLE_SKILLS),
+        .home = reference(b, PEOPLE_HOME),
         .from_day = day(b, PEOPLE_FROM),
         .to_day = day(b, PEOPLE_TO),
         .pledge = yes(b, PEOPLE_PLEDGE),
         .origin = origin(b),
     };
-    p.village = villages(b, &p.n_village);
+    p.village = references(b, PEOPLE_VILLAGES, &p.n_village);
+    p.barred = references(b, PEOPLE_BARRED, &p.n_barred);
     return p;
 }
 
@@ -334,12 +356,7 @@ static snap_vehicle type_vehicle(builder *b)
 
 static mode_set mode_set_of(builder *b, int column)
 {
-    unsigned set = 0;
-    str rest = b->row->value[column];
-    for (str item; column_list_next(&rest, &item);) {
-        set |= 1U << choice_number(b, column, item);
-    }
-    return (mode_set)set;
+    return (mode_set)choices(b, column);
 }
 
 static snap_link type_link(builder *b)
@@ -500,6 +517,84 @@ static snap_pin type_pin(builder *b)
     };
 }
 
+static snap_reserve type_reserve(builder *b)
+{
+    snap_reserve r = {
+        .code = text(b, RESERVES_CODE),
+        .name = text(b, RESERVES_NAME),
+        .n = number32(b, RESERVES_N, 1),
+        .guards = number32(b, RESERVES_GUARDS, 1),
+        .skills = choices(b, RESERVES_SKILLS),
+        .mode = (travel_mode)one_of(b, RESERVES_MODE, MODE_TRUCK),
+        .watch = reference(b, RESERVES_WATCH),
+        .from_s = instant(b, RESERVES_FROM),
+        .to_s = instant(b, RESERVES_TO),
+        .origin = origin(b),
+        .source = text(b, RESERVES_SOURCE),
+    };
+    r.site = references(b, RESERVES_SITES, &r.n_site);
+    return r;
+}
+
+// What was said of a place that is not there says nothing: it must not come to hold everywhere.
+static snap_assignment type_assignment(builder *b)
+{
+    snap_assignment t = {
+        .code = text(b, ASSIGNMENTS_CODE),
+        .reason = text(b, ASSIGNMENTS_REASON),
+        .by = "",
+        .person = reference(b, ASSIGNMENTS_PERSON),
+        .tps = reference(b, ASSIGNMENTS_TPS),
+        .site = reference(b, ASSIGNMENTS_SITE),
+        .forbid = yes(b, ASSIGNMENTS_FORBID),
+        .overrides = choices(b, ASSIGNMENTS_OVERRIDE),
+        .origin = origin(b),
+        .source = text(b, ASSIGNMENTS_SOURCE),
+    };
+    bool named = b->row->value[ASSIGNMENTS_TPS].n > 0 || b->row->value[ASSIGNMENTS_SITE].n > 0;
+    t.overrides = named && t.tps == SNAP_NONE && t.site == SNAP_NONE ? 0 : t.overrides;
+    return t;
+}
+
+static snap_criterion type_criterion(builder *b)
+{
+    return (snap_criterion){
+        .code = text(b, CRITERIA_CODE),
+        .name = text(b, CRITERIA_NAME),
+        .weight = number32(b, CRITERIA_WEIGHT, 0),
+        .of = (criterion_of)one_of(b, CRITERIA_SOURCE_OF, CRITERION_GIVEN),
+        .from = number32(b, CRITERIA_FROM, SNAP_NONE),
+        .to = number32(b, CRITERIA_TO, SNAP_NONE),
+        .origin = origin(b),
+        .source = text(b, CRITERIA_SOURCE),
+    };
+}
+
+static snap_sign type_sign(builder *b)
+{
+    return (snap_sign){
+        .code = text(b, SIGNS_CODE),
+        .note = text(b, SIGNS_NOTE),
+        .tps = reference(b, SIGNS_TPS),
+        .criterion = reference(b, SIGNS_CRITERION),
+        .value = number32(b, SIGNS_VALUE, 0),
+        .origin = origin(b),
+        .source = text(b, SIGNS_SOURCE),
+    };
+}
+
+static snap_opinion type_opinion(builder *b)
+{
+    return (snap_opinion){
+        .code = text(b, OPINIONS_CODE),
+        .by = (assessor)one_of(b, OPINIONS_BY, ASSESSOR_POLRI),
+        .tps = reference(b, OPINIONS_TPS),
+        .class_ = reference(b, OPINIONS_CLASS),
+        .origin = origin(b),
+        .source = text(b, OPINIONS_SOURCE),
+    };
+}
+
 static snap_operation type_operation(builder *b)
 {
     return (snap_operation){
@@ -539,8 +634,8 @@ bool register_snapshot(arena *a, const register_rows *rows, snapshot *ret, err *
 {
     builder b = {.a = a, .rows = rows, .e = e, .ok = true};
     snapshot s = {.facts = rows->facts, .last_recorded_us = rows->last_recorded_us};
-    const kind_id referred[] = {KIND_AREAS, KIND_UNITS, KIND_SITES, KIND_CLASSES,
-                                KIND_LINKS, KIND_WAYS,  KIND_TPS,   KIND_FLEET};
+    const kind_id referred[] = {KIND_AREAS, KIND_UNITS, KIND_SITES, KIND_CLASSES, KIND_LINKS,
+                                KIND_WAYS,  KIND_TPS,   KIND_FLEET, KIND_PEOPLE,  KIND_CRITERIA};
     for (size_t i = 0; i < sizeof referred / sizeof *referred; i++) {
         index_codes(&b, referred[i]);
     }
@@ -562,6 +657,11 @@ bool register_snapshot(arena *a, const register_rows *rows, snapshot *ret, err *
     TYPE_ROWS(KIND_MAPS, snap_map, type_map, map, n_map);
     TYPE_ROWS(KIND_OUTAGES, snap_outage, type_outage, outage, n_outage);
     TYPE_ROWS(KIND_PINS, snap_pin, type_pin, pin, n_pin);
+    TYPE_ROWS(KIND_RESERVES, snap_reserve, type_reserve, reserve, n_reserve);
+    TYPE_ROWS(KIND_ASSIGNMENTS, snap_assignment, type_assignment, assignment, n_assignment);
+    TYPE_ROWS(KIND_CRITERIA, snap_criterion, type_criterion, criterion, n_criterion);
+    TYPE_ROWS(KIND_SIGNS, snap_sign, type_sign, sign, n_sign);
+    TYPE_ROWS(KIND_OPINIONS, snap_opinion, type_opinion, opinion, n_opinion);
     s.operation = (snap_operation){"", "", "", SNAP_NONE, SNAP_DAY_NONE, 0};
     if (b.ok && rows->n[KIND_OPERATION] > 0) {
         b.row = &rows->row[KIND_OPERATION][0];

@@ -75,7 +75,36 @@ typedef enum person_role {
     ROLE_MEMBER,
     ROLE_DRIVER,
     ROLE_BOATMAN,
+    ROLE_PAMATWIL,
 } person_role;
+
+typedef enum person_skill {
+    SKILL_BOAT,
+    SKILL_DRIVER,
+    SKILL_MEDIC,
+    SKILL_DALMAS,
+    SKILLS,
+} person_skill;
+
+typedef enum override_kind {
+    OVERRIDE_PLEDGE,
+    OVERRIDE_BARRED,
+} override_kind;
+
+typedef enum criterion_of {
+    CRITERION_GIVEN,
+    CRITERION_DISTANCE, // minutes to the nearest police
+    CRITERION_BLANK_SPOT,
+    CRITERION_VOTERS,
+    CRITERION_ACCESS,
+} criterion_of;
+
+typedef enum assessor {
+    ASSESSOR_KPU,
+    ASSESSOR_BAWASLU,
+    ASSESSOR_POLRI,
+    ASSESSORS,
+} assessor;
 
 enum { SNAP_NONE = -1 }; // an index that is not there; also the value of an int that was not given
 enum { SNAP_DAY_NONE = INT32_MIN };
@@ -94,6 +123,7 @@ typedef struct snap_area {
     int32_t police_unit; // unit, or SNAP_NONE
     int32_t voters;      // SNAP_NONE when unknown
     int32_t tps_before;
+    const char *rayon; // of a kecamatan
     row_origin origin;
     const char *source;
 } snap_area;
@@ -113,11 +143,13 @@ typedef struct snap_site {
     point at;
     int32_t guards;
     int32_t boarding_min;
-    int32_t box_s;                // seconds to move a box at a jetty; SNAP_NONE = not said
-    int32_t hours_from, hours_to; // of a jetty: minutes after midnight; SNAP_NONE when not given
-    water_level lowest;           // of a jetty: at lower water nobody lands; WATER_LOW when not given
-    bool confirmed;               // of a jetty: false = a suggestion, never used
-    int32_t berths;               // vehicles that load or unload at a moment; 0 = no limit
+    int32_t box_s;                      // seconds to move a box at a jetty; SNAP_NONE = not said
+    int32_t hours_from, hours_to;       // of a jetty: minutes after midnight; SNAP_NONE when not given
+    water_level lowest;                 // of a jetty: at lower water nobody lands; WATER_LOW when not given
+    bool confirmed;                     // of a jetty: false = a suggestion, never used
+    int32_t berths;                     // vehicles that load or unload at a moment; 0 = no limit
+    int32_t shift_hours;                // 0 = by the settings
+    int64_t guards_from_s, guards_to_s; // seconds since 1970-01-01T00:00 local; INT64_MIN, INT64_MAX = open
     row_origin origin;
     const char *source;
 } snap_site;
@@ -139,6 +171,7 @@ typedef struct snap_tps {
 typedef struct snap_class {
     const char *code, *name;
     int32_t rank;
+    int32_t score_from; // SNAP_NONE = no score makes it
     row_origin origin;
 } snap_class;
 
@@ -146,16 +179,21 @@ typedef struct snap_pattern {
     int32_t class_;
     int32_t area; // SNAP_NONE = everywhere
     int32_t polri, tps, linmas;
+    int32_t polri_min; // 0 = polri
     row_origin origin;
     const char *source;
 } snap_pattern;
 
 typedef struct snap_person {
-    const char *code, *name;
+    const char *code, *name, *rank;
     int32_t unit;
     person_role role;
+    uint32_t skills; // bit 1 << person_skill
     int32_t n_village;
-    const int32_t *village;   // areas of a Bhabinkamtibmas
+    const int32_t *village; // areas of a Bhabinkamtibmas
+    int32_t n_barred;
+    const int32_t *barred;    // areas where the person may not serve
+    int32_t home;             // site, or SNAP_NONE: that of the unit
     int32_t from_day, to_day; // SNAP_DAY_NONE = open
     bool pledge;
     row_origin origin;
@@ -275,6 +313,60 @@ typedef struct snap_pin {
     row_origin origin;
 } snap_pin;
 
+// Forces that stand ready.
+typedef struct snap_reserve {
+    const char *code, *name;
+    int32_t n, guards;
+    uint32_t skills; // of each guard, as of a person
+    travel_mode mode;
+    int32_t n_site;
+    const int32_t *site; // candidates; none = every police station
+    int32_t watch;       // class: TPS of its rank and above
+    int64_t from_s, to_s;
+    row_origin origin;
+    const char *source;
+} snap_reserve;
+
+// What a person wants of the placement: somebody serves at a place, or never there; or may serve in spite of
+// what forbids it.
+typedef struct snap_assignment {
+    const char *code, *reason;
+    const char *by; // who said it last; "" where that is not known
+    int32_t person;
+    int32_t tps, site; // one of them, or none with an override
+    bool forbid;
+    uint32_t overrides; // bit 1 << override_kind
+    row_origin origin;
+    const char *source;
+} snap_assignment;
+
+// What makes a TPS vulnerable (domain/vulnerability.h).
+typedef struct snap_criterion {
+    const char *code, *name;
+    int32_t weight;
+    criterion_of of;
+    int32_t from, to; // what is measured counts 0 at the first and all at the second; SNAP_NONE = not given
+    row_origin origin;
+    const char *source;
+} snap_criterion;
+
+typedef struct snap_sign {
+    const char *code, *note;
+    int32_t tps, criterion;
+    int32_t value; // 0 .. 100
+    row_origin origin;
+    const char *source;
+} snap_sign;
+
+// What somebody else takes a TPS for.
+typedef struct snap_opinion {
+    const char *code;
+    assessor by;
+    int32_t tps, class_;
+    row_origin origin;
+    const char *source;
+} snap_opinion;
+
 typedef struct snap_operation {
     const char *code, *name, *election;
     int32_t area;       // the kabupaten; SNAP_NONE when its row is missing
@@ -286,7 +378,8 @@ typedef struct snap_operation {
 typedef struct snapshot {
     snap_operation operation;
     int32_t n_area, n_unit, n_site, n_tps, n_class, n_pattern, n_person, n_vehicle, n_link, n_kit, n_calendar,
-        n_setting, n_outline, n_way, n_closure, n_map, n_outage, n_pin;
+        n_setting, n_outline, n_way, n_closure, n_map, n_outage, n_pin, n_reserve, n_assignment, n_criterion,
+        n_sign, n_opinion;
     const snap_area *area;
     const snap_unit *unit;
     const snap_site *site;
@@ -305,6 +398,11 @@ typedef struct snapshot {
     const snap_map *map;
     const snap_outage *outage;
     const snap_pin *pin;
+    const snap_reserve *reserve;
+    const snap_assignment *assignment;
+    const snap_criterion *criterion;
+    const snap_sign *sign;
+    const snap_opinion *opinion;
     int64_t facts;            // facts folded into it
     int64_t last_recorded_us; // of them; 0 when there are none
 } snapshot;

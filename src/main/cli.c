@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/duty_desk.h"
 #include "app/planner.h"
 #include "app/roads_ask.h"
 
@@ -83,6 +84,15 @@ static const option_row option_rows[OPT_COUNT] = {
     [OPT_BOARDING] = {"boarding-min", ARG_TEXT, 0, 0},
     [OPT_ACCEPT] = {"accept", ARG_TEXT, 0, 0},
     [OPT_NEWS] = {"news", ARG_TEXT, 0, 0},
+    [OPT_REMEDIES] = {"remedies", ARG_NONE, 0, 0},
+    [OPT_PEOPLE] = {"people", ARG_NUMBER, 1, DUTY_REQUEST_PEOPLE_MAX},
+    [OPT_TPS] = {"tps", ARG_TEXT, 0, 0},
+    [OPT_AS] = {"as", ARG_TEXT, 0, 0},
+    [OPT_WEIGHTS] = {"weights", ARG_TEXT, 0, 0},
+    [OPT_CLASS] = {"class", ARG_TEXT, 0, 0},
+    [OPT_PATTERN] = {"pattern", ARG_TEXT, 0, 0},
+    [OPT_WITHOUT] = {"without", ARG_TEXT, 0, 0},
+    [OPT_DROP] = {"drop", ARG_TEXT, 0, 0},
     [OPT_LANG] = {"lang", ARG_TEXT, 0, 0},
     [OPT_HELP] = {"help", ARG_NONE, 0, 0},
 };
@@ -124,6 +134,8 @@ static bool take_number(cli *c, cli_option o, int64_t value)
         c->iterations = value;
     } else if (o == OPT_MINUTES) {
         c->minutes = value;
+    } else if (o == OPT_PEOPLE) {
+        c->people = value;
     } else {
         c->port = (uint16_t)value;
     }
@@ -145,7 +157,7 @@ static bool take_option(cli *c, const cli_command *command, cli_option o, const 
 {
     const option_row *row = &option_rows[o];
     int64_t value = 0;
-    uint64_t allowed = command->options | OPT_BIT(OPT_LANG) | OPT_BIT(OPT_HELP);
+    option_set allowed = command->options | OPT_BIT(OPT_LANG) | OPT_BIT(OPT_HELP);
     if (!(allowed & OPT_BIT(o))) {
         return err_fail(e, ERR_CODE("cli.option_here"), ERR_Z("option", row->name),
                         ERR_Z("command", command->name));
@@ -173,9 +185,9 @@ static bool take_option(cli *c, const cli_command *command, cli_option o, const 
     return row->argument != ARG_NUMBER || take_number(c, o, value);
 }
 
-bool cli_only(const cli *c, const char *command, uint64_t allowed, err *e)
+bool cli_only(const cli *c, const char *command, option_set allowed, err *e)
 {
-    uint64_t wrong = c->given & ~(allowed | OPT_BIT(OPT_LANG) | OPT_BIT(OPT_HELP));
+    option_set wrong = c->given & ~(allowed | OPT_BIT(OPT_LANG) | OPT_BIT(OPT_HELP));
     for (int o = 0; o < OPT_COUNT; o++) {
         if (wrong & OPT_BIT(o)) {
             return err_fail(e, ERR_CODE("cli.option_here"), ERR_Z("option", option_rows[o].name),

@@ -85,12 +85,22 @@ typedef enum cli_option {
     OPT_BOARDING,
     OPT_ACCEPT,
     OPT_NEWS,
+    OPT_REMEDIES,
+    OPT_PEOPLE,
+    OPT_TPS,
+    OPT_AS,
+    OPT_WEIGHTS,
+    OPT_CLASS,
+    OPT_PATTERN,
+    OPT_WITHOUT,
+    OPT_DROP,
     OPT_LANG,
     OPT_HELP,
 } cli_option;
 enum { OPT_COUNT = OPT_HELP + 1 };
-_Static_assert((int)OPT_COUNT <= 64, "a set of options is 64 bits");
-#define OPT_BIT(o) (UINT64_C(1) << (o))
+__extension__ typedef unsigned __int128 option_set;
+_Static_assert((int)OPT_COUNT <= 128, "a set of options is 128 bits");
+#define OPT_BIT(o) ((option_set)1 << (o))
 
 // An option with a text, as it stood on the command line.
 typedef struct cli_said {
@@ -105,11 +115,11 @@ typedef struct cli {
     arena memory;
     int n_word;
     const char *word[CLI_WORDS_MAX]; // what stands behind the command: DIR, FILE, KIND, CODE
-    uint64_t given;                  // OPT_BIT of the options that were given
+    option_set given;                // OPT_BIT of the options that were given
     const char *text[OPT_COUNT];     // arguments of options, as written; the last one where there are more
     int n_said;
     cli_said said[CLI_SAID_MAX]; // all of them, in their order: some options may be given more than once
-    int64_t seed, seconds, iterations, minutes;
+    int64_t seed, seconds, iterations, minutes, people;
     uint16_t port;
     const char *listen;
     bool tty; // progress may overwrite its line
@@ -119,7 +129,7 @@ typedef struct cli_command {
     const char *name;
     const char *words; // catalogue-free usage: "DIR --from FOLDER"
     int words_min, words_max;
-    uint64_t options;
+    option_set options;
     int (*run)(cli *c);
 } cli_command;
 
@@ -129,7 +139,7 @@ static inline bool cli_has(const cli *c, cli_option o)
 }
 
 // Whether none but these options was given; command is what they were given to. Errors: cli.option_here.
-bool cli_only(const cli *c, const char *command, uint64_t allowed, err *e);
+bool cli_only(const cli *c, const char *command, option_set allowed, err *e);
 
 // The next text of an option that may be given more than once; *at begins at 0. NULL when there is none.
 const char *cli_next(const cli *c, cli_option o, int *at);
@@ -170,6 +180,7 @@ int cmd_history(cli *c);
 int cmd_retire(cli *c);
 int cmd_confirm(cli *c);
 int cmd_plan(cli *c);
+int cmd_duty(cli *c);
 int cmd_device(cli *c);
 int cmd_enrol(cli *c);
 int cmd_revoke(cli *c);

@@ -10,16 +10,16 @@
 enum { MS_PER_MIN = 60 * 1000, M_PER_KM = 1000, MIN_PER_HOUR = 60, TABLE_BYTES = 64 * 1024 * 1024 };
 
 // Options that say what is asked, and what is said of a jetty.
-static const uint64_t asking = OPT_BIT(OPT_VEHICLE) | OPT_BIT(OPT_BOAT) | OPT_BIT(OPT_ONWARD) |
-                               OPT_BIT(OPT_BOXES) | OPT_BIT(OPT_RAIN) | OPT_BIT(OPT_RIVER) |
-                               OPT_BIT(OPT_NIGHT) | OPT_BIT(OPT_AT);
-static const uint64_t telling =
+static const option_set asking = OPT_BIT(OPT_VEHICLE) | OPT_BIT(OPT_BOAT) | OPT_BIT(OPT_ONWARD) |
+                                 OPT_BIT(OPT_BOXES) | OPT_BIT(OPT_RAIN) | OPT_BIT(OPT_RIVER) |
+                                 OPT_BIT(OPT_NIGHT) | OPT_BIT(OPT_AT);
+static const option_set telling =
     OPT_BIT(OPT_CODE) | OPT_BIT(OPT_NAME) | OPT_BIT(OPT_AREA) | OPT_BIT(OPT_BOARDING) | OPT_BIT(OPT_BY);
 
 typedef struct map_command {
-    const char *name; // as it is typed
-    int words, most;  // from and to how many words, with its name and the folder
-    uint64_t options; // that it takes
+    const char *name;   // as it is typed
+    int words, most;    // from and to how many words, with its name and the folder
+    option_set options; // that it takes
     int (*run)(cli *c);
 } map_command;
 

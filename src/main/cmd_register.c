@@ -97,12 +97,12 @@ static int import_other(cli *c, bool *ret_known)
     bool bundle = str_eq(kind, STR("bundle"));
     bool base = str_eq(kind, STR("map"));
     *ret_known = true;
-    const uint64_t always = OPT_BIT(OPT_KIND) | OPT_BIT(OPT_BY);
+    const option_set always = OPT_BIT(OPT_KIND) | OPT_BIT(OPT_BY);
     if (bundle) {
         return cli_only(c, "import --kind bundle", always, &e) ? cmd_import_bundle(c) : cli_fail(c, &e);
     }
     if (base) {
-        uint64_t allowed = always | OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_EFFECTIVE) | OPT_BIT(OPT_CLIP);
+        option_set allowed = always | OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_EFFECTIVE) | OPT_BIT(OPT_CLIP);
         return cli_only(c, "import --kind map", allowed, &e) ? cmd_import_map(c) : cli_fail(c, &e);
     }
     char command[64];

@@ -58,6 +58,18 @@ static const cli_command command_rows[] = {
      1, 1, MAKE_OPTIONS | OPT_BIT(OPT_AT) | OPT_BIT(OPT_NEWS) | OPT_BIT(OPT_FULL), cmd_replan},
     {"why", "DIR [PLACE|TRIP|VEHICLE] [--iterations N] [--seconds S] [--full] [--json]", 1, 2,
      OPT_BIT(OPT_ITERATIONS) | OPT_BIT(OPT_SECONDS) | OPT_BIT(OPT_FULL) | OPT_BIT(OPT_JSON), cmd_why},
+    {"duty",
+     "shortage|request|sheet|export|class|try DIR [TPS] [--remedies] [--people N] [--from DAY] [--to DAY] "
+     "[--person CODE] [--tps CODE] [--unit CODE] [--all] [--as csv|xlsx|ics] [--out FILE] [--weights "
+     "CRITERION=N,...] [--class TPS=CLASS] ... [--pattern CLASS:polri=N,tps=N] ... [--without PERSON] ... "
+     "[--drop TPS] ... [--seed N] [--iterations N] [--seconds S] [--full] [--json]",
+     2, 3,
+     OPT_BIT(OPT_REMEDIES) | OPT_BIT(OPT_PEOPLE) | OPT_BIT(OPT_FROM) | OPT_BIT(OPT_TO) | OPT_BIT(OPT_PERSON) |
+         OPT_BIT(OPT_TPS) | OPT_BIT(OPT_UNIT) | OPT_BIT(OPT_ALL) | OPT_BIT(OPT_AS) | OPT_BIT(OPT_OUT) |
+         OPT_BIT(OPT_WEIGHTS) | OPT_BIT(OPT_CLASS) | OPT_BIT(OPT_PATTERN) | OPT_BIT(OPT_WITHOUT) |
+         OPT_BIT(OPT_DROP) | OPT_BIT(OPT_SEED) | OPT_BIT(OPT_ITERATIONS) | OPT_BIT(OPT_SECONDS) |
+         OPT_BIT(OPT_FULL) | OPT_BIT(OPT_JSON),
+     cmd_duty},
     {"compare", "DIR [PLAN [PLAN]] [--full] [--json]", 1, 3, OPT_BIT(OPT_FULL) | OPT_BIT(OPT_JSON),
      cmd_compare},
     {"device", "FILE", 1, 1, 0, cmd_device},

@@ -151,7 +151,9 @@ static void judge_persons(const fleet_case *c)
     size_t n = 0;
     for (int32_t i = 0; i < c->p->n_busy; i++) {
         const fleet_busy *busy = &c->p->busy[i];
-        n = add_entry(entry, n, busy->person, busy->from_s, busy->to_s, RANK_BUSY);
+        if (busy->only_plus1 == 0) {
+            n = add_entry(entry, n, busy->person, busy->from_s, busy->to_s, RANK_BUSY);
+        }
     }
     for (int32_t i = 0; i < c->n_trip; i++) {
         const fleet_trip *t = &c->plan->trip[i];
@@ -176,6 +178,19 @@ static void judge_persons(const fleet_case *c)
     }
 }
 
+// Duty that leaves a person the trips for one kecamatan leaves him no others.
+static void judge_only(const fleet_case *c, const fleet_trip *t, int32_t person)
+{
+    for (int32_t i = 0; i < c->p->n_busy; i++) {
+        const fleet_busy *busy = &c->p->busy[i];
+        if (busy->person == person && busy->only_plus1 > 0 && busy->from_s < t->end_s &&
+            t->load_s < busy->to_s) {
+            check_test(c->r, CHECK_FLEET_ESCORT_ONCE, serves_kecamatan(c, t, busy->only_plus1 - 1), person,
+                       t->load_s, busy->to_s);
+        }
+    }
+}
+
 void fleet_judge_people(const fleet_case *c)
 {
     for (int32_t i = 0; i < c->n_trip; i++) {
@@ -183,6 +198,10 @@ void fleet_judge_people(const fleet_case *c)
             judge_escorts(c, i);
             judge_open(c, &c->plan->trip[i]);
             judge_officer(c, i);
+            for (int32_t k = 0; k < c->plan->trip[i].escort_n; k++) {
+                judge_only(c, &c->plan->trip[i], c->plan->trip[i].escort[k]);
+            }
+            judge_only(c, &c->plan->trip[i], c->plan->trip[i].village_officer);
         }
     }
     judge_persons(c);

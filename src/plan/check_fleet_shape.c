@@ -234,7 +234,8 @@ static bool busy_usable(const fleet_problem *p, int32_t i)
     const fleet_busy *b = &p->busy[i];
     bool sorted =
         i == 0 || b[-1].person < b->person || (b[-1].person == b->person && b[-1].from_s <= b->from_s);
-    return sorted && check_in(b->person, p->n_person) && is_moment(b->from_s) && is_moment(b->to_s);
+    return sorted && check_in(b->person, p->n_person) && is_moment(b->from_s) && is_moment(b->to_s) &&
+           b->only_plus1 >= 0 && b->only_plus1 <= p->n_kecamatan;
 }
 
 static bool kecamatan_usable(const fleet_problem *p, int32_t k)

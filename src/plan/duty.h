@@ -328,6 +328,11 @@ void duty_solve(arena *a, const duty_problem *p, const duty_options *o, duty_pla
 // The score of a plan, counted from its teams, squads and stands. `uncovered` is the arena's.
 void duty_score_of(arena *a, const duty_problem *p, const duty_plan *plan, duty_score *ret_score);
 
+// Squads that a post needs, and when one of them is on duty: from its first shift to its last.
+int32_t duty_post_squads(const duty_post *post);
+void duty_squad_span(const duty_problem *p, int32_t post, int32_t squad, int32_t *ret_from_s,
+                     int32_t *ret_to_s);
+
 // Less than 0 when x is better than y, 0 when all parts are equal.
 int duty_score_compare(const duty_problem *p, const duty_score *x, const duty_score *y);
 

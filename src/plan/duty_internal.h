@@ -246,15 +246,8 @@ void duty_people_give(duty_people *people, int32_t person, const duty_demand *d)
 // Squads of all posts, empty yet, into the plan: by post, then squad.
 void duty_posts_open(arena *a, const duty_problem *p, duty_plan *plan);
 
-// When a squad is on duty: from its first shift to its last.
-void duty_squad_span(const duty_problem *p, int32_t post, int32_t squad, int32_t *ret_from_s,
-                     int32_t *ret_to_s);
-
 // Whether a post has its guards before the teams have their members.
 bool duty_post_before_teams(const duty_ground *g, const duty_post *post);
-
-// Squads that a post needs.
-int32_t duty_post_squads(const duty_post *post);
 
 // What a squad or a stand asks of its guards. travel_s is the arena's.
 duty_demand duty_squad_demand(arena *a, const duty_problem *p, const duty_squad *squad);

@@ -66,11 +66,12 @@
 //   when some hop has no way or there is none at all, NO_ESCORT when there is no village officer or too few
 //   escorts, NO_VEHICLE.
 //
-// Escorts are bound over [load_s, end_s]: within from_s..to_s, free of `busy`, on one trip at a time (ends
-//   may touch), and of the pool or of the kecamatan of one of the trip's consignments. The same times bind
-//   the village officer of a leg-2 trip, who must be eligible, of any kecamatan, and is not counted among the
-//   escorts. A village without one (NONE) is not served. Rest: trips of one person with less than rest_s
-//   between them are one STRETCH; a stretch of more than one trip lasts at most stretch_s (0: no limit).
+// Escorts are bound over [load_s, end_s]: within from_s..to_s, free of `busy` (unless that leaves them the
+//   kecamatan of one of the trip's consignments), on one trip at a time (ends may touch), and of the pool or
+//   of the kecamatan of one of the trip's consignments. The same times bind the village officer of a leg-2
+//   trip, who must be eligible, of any kecamatan, and is not counted among the escorts. A village without one
+//   (NONE) is not served. Rest: trips of one person with less than rest_s between them are one STRETCH; a
+//   stretch of more than one trip lasts at most stretch_s (0: no limit).
 //
 // Waves. The FIRST DAY of a kecamatan is the day of the earliest depart_s of its leg-0 trips from the
 //   warehouse (out, first hop); one that gets nothing has none. wave_day, when
@@ -206,10 +207,12 @@ typedef struct fleet_pin {
     int32_t to_s;
 } fleet_pin;
 
+// When duty binds a person, so that he escorts no trip at all, or those for one kecamatan alone.
 typedef struct fleet_busy {
     int32_t person;
     int32_t from_s;
     int32_t to_s;
+    int32_t only_plus1; // the kecamatan for which he may, plus one; 0 = for none
 } fleet_busy;
 
 typedef struct fleet_person {

@@ -58,12 +58,13 @@ void fleet_book_drop(fleet_book *b, int32_t owner, int32_t from_s, int32_t run)
     memmove(&row->at[i], &row->at[i + 1], (size_t)(row->n - i) * sizeof *row->at);
 }
 
-int64_t fleet_book_conflict(const fleet_book *b, int32_t owner, int64_t from_s, int64_t to_s)
+int64_t fleet_book_conflict(const fleet_book *b, int32_t owner, int32_t kecamatan, int64_t from_s,
+                            int64_t to_s)
 {
     const fleet_row *row = &b->row[owner];
     for (int32_t i = fleet_row_from(row, from_s - row->longest_s); i < row->n && row->at[i].from_s < to_s;
          i++) {
-        if (row->at[i].to_s > from_s) {
+        if (row->at[i].to_s > from_s && (kecamatan == NONE || row->at[i].run != -2 - kecamatan)) {
             return row->at[i].to_s;
         }
     }

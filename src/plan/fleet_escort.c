@@ -5,6 +5,7 @@
 // The search for the people of one trip.
 typedef struct pick {
     const fleet_work *w;
+    int32_t kecamatan; // that the trip is for
     int64_t from_s, to_s;
     int32_t want;
     int32_t n; // free ones found, the best first, at most `want`
@@ -26,7 +27,7 @@ static int64_t tired_until_s(const fleet_work *w, int32_t person, int64_t from, 
     int32_t more = 0;
     int32_t at = fleet_row_from(row, from);
     for (int32_t i = at - 1; i >= 0; i--) {
-        if (row->at[i].run != NONE) {
+        if (row->at[i].run >= 0) {
             if (first - row->at[i].to_s >= p->rest_s) {
                 break;
             }
@@ -36,7 +37,7 @@ static int64_t tired_until_s(const fleet_work *w, int32_t person, int64_t from, 
         }
     }
     for (int32_t i = at; i < row->n; i++) {
-        if (row->at[i].run != NONE) {
+        if (row->at[i].run >= 0) {
             if (row->at[i].from_s - last >= p->rest_s) {
                 break;
             }
@@ -59,7 +60,7 @@ static int64_t free_s(const pick *k, int32_t person)
     if (q->from_s > k->from_s) {
         return q->from_s;
     }
-    int64_t end = fleet_book_conflict(&k->w->book, person, k->from_s, k->to_s);
+    int64_t end = fleet_book_conflict(&k->w->book, person, k->kecamatan, k->from_s, k->to_s);
     if (end < FLEET_NEVER || p->stretch_s == 0) {
         return end < FLEET_NEVER ? end : 0;
     }
@@ -183,7 +184,11 @@ static bool may_escort(const fleet_problem *p, int32_t officer)
 bool fleet_escorts_pick(const fleet_work *w, const fleet_round *r, fleet_draft *d, int64_t *ret_retry_s)
 {
     fleet_trip *t = &d->run.trip;
-    pick k = {.w = w, .from_s = t->load_s, .to_s = t->end_s, .want = w->p->escorts[r->lane.leg]};
+    pick k = {.w = w,
+              .kecamatan = r->kecamatan,
+              .from_s = t->load_s,
+              .to_s = t->end_s,
+              .want = w->p->escorts[r->lane.leg]};
     assert(k.want <= FLEET_ESCORTS_MAX);
     if (r->lane.leg == FLEET_LEGS - 1 && !may_escort(w->p, r->officer)) {
         *ret_retry_s = FLEET_NEVER; // what is under way to the village stays where it is

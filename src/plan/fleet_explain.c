@@ -303,7 +303,9 @@ static int64_t person_bound(const fleet_problem *p, const fleet_plan *plan, cons
     }
     for (int32_t i = 0; i < p->n_busy; i++) {
         const fleet_busy *x = &p->busy[i];
-        bound_s = x->person == person && x->to_s <= t->load_s && x->to_s > bound_s ? x->to_s : bound_s;
+        bound_s = x->person == person && x->only_plus1 == 0 && x->to_s <= t->load_s && x->to_s > bound_s
+                      ? x->to_s
+                      : bound_s;
     }
     return bound_s;
 }

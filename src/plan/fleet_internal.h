@@ -49,7 +49,7 @@ int32_t fleet_hours_last_day(const fleet_hours *h);
 // A stretch of time that binds one owner: a person, a vehicle or the docks of a place.
 typedef struct fleet_booking {
     int32_t from_s, to_s;
-    int32_t run; // NONE: a duty, or a vehicle laid up
+    int32_t run; // NONE: a duty, or a vehicle laid up; -2 - k: a duty that leaves him trips for kecamatan k
 } fleet_booking;
 
 // The bookings of one owner, sorted by from_s.
@@ -70,8 +70,10 @@ void fleet_book_add(fleet_book *b, int32_t owner, int32_t from_s, int32_t to_s, 
 void fleet_book_drop(fleet_book *b, int32_t owner, int32_t from_s, int32_t run);
 // The first booking of the row that begins at or after t_s, as its position (row->n when there is none).
 int32_t fleet_row_from(const fleet_row *row, int64_t t_s);
-// When the owner's first booking that overlaps (from_s, to_s) ends, or FLEET_NEVER when it is free.
-int64_t fleet_book_conflict(const fleet_book *b, int32_t owner, int64_t from_s, int64_t to_s);
+// When the owner's first booking that overlaps (from_s, to_s) ends, or FLEET_NEVER when it is free; one that
+// leaves him trips for `kecamatan` does not count.
+int64_t fleet_book_conflict(const fleet_book *b, int32_t owner, int32_t kecamatan, int64_t from_s,
+                            int64_t to_s);
 // The same for an owner that `limit` may use at a moment: when the first of those ends who leave no room at
 // some moment of [from_s, to_s] (ends may touch).
 int64_t fleet_book_crowd(const fleet_book *b, int32_t owner, int32_t limit, int64_t from_s, int64_t to_s);

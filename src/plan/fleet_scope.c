@@ -131,7 +131,7 @@ static void add_day(const fleet_work *w, fleet_scope *s, int32_t owner, int32_t 
     const fleet_row *row = &w->book.row[owner];
     for (int32_t i = fleet_row_from(row, morning); i < row->n && row->at[i].from_s < morning + FLEET_DAY_S;
          i++) {
-        if (row->at[i].run != NONE && s->n < SCOPE_RUNS) {
+        if (row->at[i].run >= 0 && s->n < SCOPE_RUNS) {
             fleet_scope_add(w, s, row->at[i].run);
         }
     }

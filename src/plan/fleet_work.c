@@ -50,7 +50,8 @@ void fleet_work_init(fleet_work *w, arena *a, const fleet_problem *p, const flee
     }
     fleet_book_init(&w->book, a, p->n_person + p->n_vehicle + p->n_place);
     for (int32_t i = 0; i < p->n_busy; i++) {
-        fleet_book_add(&w->book, p->busy[i].person, p->busy[i].from_s, p->busy[i].to_s, NONE);
+        fleet_book_add(&w->book, p->busy[i].person, p->busy[i].from_s, p->busy[i].to_s,
+                       -1 - p->busy[i].only_plus1);
     }
     for (int32_t i = 0; i < p->n_laid_up; i++) {
         const fleet_span *s = &p->laid_up[i];

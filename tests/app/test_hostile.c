@@ -102,6 +102,9 @@ static void test_triples(void **state)
     assert_refused(t, KIND_PATTERNS, STR("kelas,pattern\n"), "import.triple", 1, 2);
     assert_refused(t, KIND_PATTERNS, STR("kelas,polri,tps,linmas,asal\nrawan,2:4:8,4,8,fakta\n"),
                    "import.triple", 2, 2);
+    assert_refused(t, KIND_PATTERNS, STR("kelas,polri_minimal\nrawan,2:4:8\n"), "import.triple", 2, 2);
+    assert_refused(t, KIND_CLASSES, STR("kode,skor_dari\nrawan,2:4:8\n"), "value.int", 2, 2);
+    assert_refused(t, KIND_SITES, STR("kode,jam_jaga\nGUDANG,2:4:8\n"), "value.int", 2, 2);
     assert_non_null(strstr(text_get(TEXT_ID, "import.triple"), "Polri:Linmas:TPS"));
 }
 

@@ -183,12 +183,36 @@ static void test_jetties(void **state)
                 "");
 }
 
+static void test_duty(void **state)
+{
+    (void)state;
+    assert_rule(KIND_PATTERNS, "polri=2|polri_min=2", NULL, "");
+    assert_rule(KIND_PATTERNS, "polri=2", NULL, "");
+    assert_rule(KIND_PATTERNS, "polri=2|polri_min=3", NULL, "rule.polri_min polri_min");
+    assert_rule(KIND_SITES, "lat=-3.2|lon=104.6|guards_from=2024-11-26 06:00|guards_to=2024-11-25 06:00",
+                &village, "rule.order guards_to");
+    assert_rule(KIND_RESERVES, "from=2024-11-26 06:00|to=2024-11-25 06:00", NULL, "rule.order to");
+    assert_rule(KIND_ASSIGNMENTS, "person=P|tps=T", NULL, "");
+    assert_rule(KIND_ASSIGNMENTS, "person=P|site=S|forbid=yes", NULL, "");
+    assert_rule(KIND_ASSIGNMENTS, "person=P|override=pledge", NULL, "");
+    assert_rule(KIND_ASSIGNMENTS, "person=P|tps=T|site=S", NULL, "rule.assignment_where site");
+    assert_rule(KIND_ASSIGNMENTS, "person=P", NULL, "rule.assignment_what tps");
+    assert_rule(KIND_ASSIGNMENTS, "person=P|forbid=yes", NULL, "rule.assignment_what tps");
+    assert_rule(KIND_ASSIGNMENTS, "person=P|forbid=yes|tps=T|override=barred", NULL,
+                "rule.assignment_forbid override");
+    assert_rule(KIND_CRITERIA, "source_of=given", NULL, "");
+    assert_rule(KIND_CRITERIA, "source_of=distance|from=60|to=180", NULL, "");
+    assert_rule(KIND_CRITERIA, "source_of=distance", NULL, "rule.criterion_scale to");
+    assert_rule(KIND_CRITERIA, "source_of=voters|from=600|to=600", NULL, "rule.criterion_scale to");
+    assert_rule(KIND_CRITERIA, "source_of=given|from=1", NULL, "rule.criterion_scale to");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ways),    cmocka_unit_test(test_corrections), cmocka_unit_test(test_closures),
         cmocka_unit_test(test_jetties), cmocka_unit_test(test_places),      cmocka_unit_test(test_areas),
-        cmocka_unit_test(test_others),  cmocka_unit_test(test_triples),
+        cmocka_unit_test(test_others),  cmocka_unit_test(test_triples),     cmocka_unit_test(test_duty),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -232,6 +232,72 @@ static void test_jetties(void **state)
     arena_done(&a);
 }
 
+static const entry criteria[] = {
+    ROW(KIND_CRITERIA, "jarak", V("jarak"), V("Jarak"), V("15"), V("distance"), V("60"), V("180"), V("fact")),
+    ROW(KIND_CRITERIA, "riwayat", V("riwayat"), V("Riwayat"), V("0"),
+        V("given"), [CRITERIA_ORIGIN] = V("fact"))};
+static const entry signs[] = {
+    ROW(KIND_SIGNS, "T", V("T"), V("T1"), V("riwayat"), V("80"), V("protes"), V("fact"))};
+static const entry opinions[] = {
+    ROW(KIND_OPINIONS, "O", V("O"), V("bawaslu"), V("T1"), V("rawan"), V("fact"))};
+static const entry reserves[] = {ROW(KIND_RESERVES, "URC", V("URC"), V("URC"), V("2"), V("4"),
+                                     V("boat dalmas"), V("speedboat"), V("S2 GONE"), V("rawan"),
+                                     V("1970-01-02 00:00"), V("1970-01-03 00:00"), V("fact"))};
+static const entry assignments[] = {
+    ROW(KIND_ASSIGNMENTS, "A1", V("A1"), V("P1"), V("T1"), V(""), V("yes"), V(""), V("sebab"), V("fact")),
+    ROW(KIND_ASSIGNMENTS, "A2", V("A2"), V("P1"), V(""), V(""), V(""), V("barred pledge"), V("s"), V("fact")),
+    ROW(KIND_ASSIGNMENTS, "A3", V("A3"), V("P1"), V("GONE"), V(""), V(""), V("barred"), V("s"), V("fact")),
+};
+
+static void test_duty(void **state)
+{
+    (void)state;
+    arena a = {0};
+    snapshot s;
+    register_rows r = rows();
+    entry who = people[0];
+    who.value[PEOPLE_SKILLS] = STR("driver dalmas");
+    who.value[PEOPLE_RANK] = STR("Aipda");
+    who.value[PEOPLE_BARRED] = STR("99.01.01.2999 99.01.01.2001");
+    who.value[PEOPLE_HOME] = STR("S2");
+    entry said[2] = {sites[0], sites[1]};
+    said[0].value[SITES_SHIFT_HOURS] = STR("8");
+    said[0].value[SITES_GUARDS_TO] = STR("1970-01-02 00:00");
+    put(&r, KIND_PEOPLE, &who, 1);
+    put(&r, KIND_SITES, said, 2);
+    put(&r, KIND_CRITERIA, criteria, 2);
+    put(&r, KIND_SIGNS, signs, 1);
+    put(&r, KIND_OPINIONS, opinions, 1);
+    put(&r, KIND_RESERVES, reserves, 1);
+    put(&r, KIND_ASSIGNMENTS, assignments, 3);
+    assert_true(register_snapshot(&a, &r, &s, NULL));
+    assert_int_equal(s.person[0].skills, 1 << SKILL_DRIVER | 1 << SKILL_DALMAS);
+    assert_string_equal(s.person[0].rank, "Aipda");
+    assert_int_equal(s.person[0].n_barred, 1);
+    assert_int_equal(s.person[0].barred[0], 2);
+    assert_int_equal(s.person[0].home, 1);
+    assert_int_equal(s.site[0].shift_hours, 8);
+    assert_true(s.site[0].guards_from_s == INT64_MIN && s.site[0].guards_to_s == 86400);
+    assert_int_equal(s.site[1].shift_hours, 0);
+    assert_int_equal(s.class_[0].score_from, SNAP_NONE);
+    assert_int_equal(s.criterion[0].of, CRITERION_DISTANCE);
+    assert_int_equal(s.criterion[0].to, 180);
+    assert_int_equal(s.criterion[1].from, SNAP_NONE);
+    assert_int_equal(s.sign[0].criterion, 1);
+    assert_int_equal(s.sign[0].value, 80);
+    assert_int_equal(s.opinion[0].by, ASSESSOR_BAWASLU);
+    assert_int_equal(s.opinion[0].class_, 0);
+    assert_int_equal(s.reserve[0].skills, 1 << SKILL_BOAT | 1 << SKILL_DALMAS);
+    assert_int_equal(s.reserve[0].mode, MODE_SPEEDBOAT);
+    assert_int_equal(s.reserve[0].n_site, 1);
+    assert_int_equal(s.reserve[0].site[0], 1);
+    assert_int_equal(s.reserve[0].to_s, 2 * 86400);
+    assert_true(s.assignment[0].forbid && s.assignment[0].tps == 0);
+    assert_int_equal(s.assignment[1].overrides, 1 << OVERRIDE_PLEDGE | 1 << OVERRIDE_BARRED);
+    assert_int_equal(s.assignment[2].overrides, 0); // of a TPS that is not there: not of everywhere
+    arena_done(&a);
+}
+
 static void assert_fails(const register_rows *r, const char *code, const char *column)
 {
     arena a = {0};
@@ -275,8 +341,8 @@ static void test_failures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_typed),   cmocka_unit_test(test_ways),     cmocka_unit_test(test_closures),
-        cmocka_unit_test(test_jetties), cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_typed),   cmocka_unit_test(test_ways), cmocka_unit_test(test_closures),
+        cmocka_unit_test(test_jetties), cmocka_unit_test(test_duty), cmocka_unit_test(test_failures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

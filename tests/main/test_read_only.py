@@ -24,6 +24,7 @@ class ReadOnly(unittest.TestCase):
         done = kawal.run("import", o.path, "--kind", "bundle", bundle)
         assert done.returncode == 0, done.stderr
         o.log("checkpoint")
+        assert kawal.run("plan", o.path, "--iterations", "1").returncode == 0
         cls.live = o.path
         cls.key = o.log("keys").stdout.split()[0]
 
@@ -51,6 +52,9 @@ class ReadOnly(unittest.TestCase):
         self.assertIn("KS-1", self.run_there("custody", path, "KS-1"))
         self.run_there("show", path)
         self.run_there("reconcile", path)
+        self.assertIn("Travel", self.run_there("duty", "sheet", path, "--all"))
+        self.run_there("duty", "export", path, "--as", "xlsx", "--out", out / "duty.xlsx")
+        self.assertIn("Gap", self.run_there("duty", "shortage", path, "--remedies", "--iterations", "1"))
         self.assertIn(self.key, self.run_there("log", "keys", path))
         self.assertIn("no incident", self.run_there("log", "incidents", path))
         self.assertIn("sound", self.run_there("log", "fsck", path))

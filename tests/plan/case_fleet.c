@@ -162,8 +162,8 @@ static const fleet_person persons[] = {
 };
 
 static const fleet_busy busies[] = {
-    {2, AT(0, 8, 0), AT(0, 12, 0)},
-    {3, AT(4, 6, 0), AT(4, 13, 0)},
+    {2, AT(0, 8, 0), AT(0, 12, 0), 0},
+    {3, AT(4, 6, 0), AT(4, 13, 0), 0},
 };
 
 // Loading takes 60 s a kit and unloading 30 s; every stop 5 minutes besides.

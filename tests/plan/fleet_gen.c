@@ -361,7 +361,8 @@ static void duties_make(gen *g)
     for (int32_t i = 0; i < p->n_person; i++) {
         if (chance(g, g->spec->scarce ? 300 : 50)) {
             int32_t from = draw(g, 0, VOTING_DAY * 24) * HOUR;
-            busy[p->n_busy++] = (fleet_busy){i, from, from + draw(g, 1, 30) * HOUR};
+            int32_t to = from + draw(g, 1, 30) * HOUR;
+            busy[p->n_busy++] = (fleet_busy){i, from, to, i % 5 == 0 ? 1 + i % p->n_kecamatan : 0};
         }
     }
     p->busy = busy;

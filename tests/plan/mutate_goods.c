@@ -177,7 +177,7 @@ static bool problem_broken(fleet_draft *d)
         d->person[0].kecamatan = nowhere(d, d->p.n_kecamatan);
         break;
     case 2:
-        draft_add_busy(d, (fleet_busy){nowhere(d, d->p.n_person), 0, 1});
+        draft_add_busy(d, (fleet_busy){nowhere(d, d->p.n_person), 0, 1, 0});
         break;
     case 3:
         d->block[0].by_mode[0].n++;

@@ -55,7 +55,22 @@ static bool escort_on_duty(fleet_draft *d, fleet_trip *t)
     if (t->escort_n == 0 || t->load_s >= t->end_s) {
         return false;
     }
-    draft_add_busy(d, (fleet_busy){t->escort[0], t->end_s - 1, t->end_s + 3600});
+    draft_add_busy(d, (fleet_busy){t->escort[0], t->end_s - 1, t->end_s + 3600, 0});
+    return true;
+}
+
+// Duty leaves him the trips for one kecamatan, and he is on one for another.
+static bool escort_on_duty_elsewhere(fleet_draft *d, fleet_trip *t)
+{
+    int32_t own = d->p.consignment[d->plan.stop[t->stop_first].consignment].kecamatan;
+    bool mixed = false;
+    for (int32_t i = 0; i < t->stop_n; i++) {
+        mixed = mixed || d->p.consignment[d->plan.stop[t->stop_first + i].consignment].kecamatan != own;
+    }
+    if (t->escort_n == 0 || t->load_s >= t->end_s || mixed || d->p.n_kecamatan < 2) {
+        return false;
+    }
+    draft_add_busy(d, (fleet_busy){t->escort[0], t->end_s - 1, t->end_s + 3600, own == 0 ? 2 : 1});
     return true;
 }
 
@@ -181,6 +196,7 @@ const fleet_operator mutate_people_operators[] = {
     {{CHECK_FLEET_ESCORTS, "an escort without a pledge", BIT(FLEET_MISSING)}, NULL, escort_unsigned},
     {{CHECK_FLEET_ESCORTS, "a village officer as an escort", OTHER_PERSON}, NULL, escort_is_officer},
     {{CHECK_FLEET_ESCORT_ONCE, "an escort with other duty", 0}, NULL, escort_on_duty},
+    {{CHECK_FLEET_ESCORT_ONCE, "an escort whom duty binds elsewhere", 0}, NULL, escort_on_duty_elsewhere},
     {{CHECK_FLEET_ESCORT_ONCE, "an escort in two places", OTHER_PERSON}, NULL, escort_in_two_places},
     {{CHECK_FLEET_ESCORT_OPEN, "an escort who comes late", 0}, NULL, escort_comes_late},
     {{CHECK_FLEET_ESCORT_OPEN, "an escort who must leave early", 0}, NULL, escort_leaves_early},

@@ -418,7 +418,9 @@ static void shift_means(arena *a, fleet_problem *p, int32_t by_s)
         person[i].to_s += by_s;
     }
     for (int32_t i = 0; i < p->n_busy; i++) {
-        busy[i] = (fleet_busy){p->busy[i].person, p->busy[i].from_s + by_s, p->busy[i].to_s + by_s};
+        busy[i] = p->busy[i];
+        busy[i].from_s += by_s;
+        busy[i].to_s += by_s;
     }
     for (int32_t i = 0; i < p->n_lot; i++) {
         lot[i] = p->lot[i];

@@ -332,7 +332,7 @@ static void trip_waits_for_its_escorts(void **state)
     town *c = *state;
     town_init(c, 1);
     int32_t officer = town_officer(0);
-    c->busy[0] = (fleet_busy){officer, 2 * D, 3 * D + 9 * H};
+    c->busy[0] = (fleet_busy){officer, 2 * D, 3 * D + 9 * H, 0};
     c->p.n_busy = 1;
     fleet_plan plan = town_solve(c);
     assert_int_equal(plan.n_missing, 0);
@@ -343,7 +343,7 @@ static void escorts_bound_all_day_are_a_lack_of_escorts(void **state)
 {
     town *c = *state;
     town_init(c, 1);
-    c->busy[0] = (fleet_busy){town_officer(0), 2 * D, 4 * D};
+    c->busy[0] = (fleet_busy){town_officer(0), 2 * D, 4 * D, 0};
     c->p.n_busy = 1;
     fleet_plan plan = town_solve(c);
     assert_int_equal(town_missing(&plan, FLEET_OUT, town_tps(c, 0, 0), FLEET_NO_ESCORT), 1);

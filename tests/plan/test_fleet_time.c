@@ -97,14 +97,14 @@ static void any_booking_can_be_dropped(void **state)
     fleet_book_add(&b, 0, 10, 20, 1);
     fleet_book_add(&b, 0, 50, 60, 2);
     fleet_book_add(&b, 1, 0, 1000, 3);
-    assert_int_equal(fleet_book_conflict(&b, 0, 55, 150), 60);
-    assert_int_equal(fleet_book_conflict(&b, 0, 20, 50), FLEET_NEVER); // ends may touch
-    assert_int_equal(fleet_book_conflict(&b, 1, 5, 6), 1000);
+    assert_int_equal(fleet_book_conflict(&b, 0, NONE, 55, 150), 60);
+    assert_int_equal(fleet_book_conflict(&b, 0, NONE, 20, 50), FLEET_NEVER); // ends may touch
+    assert_int_equal(fleet_book_conflict(&b, 1, NONE, 5, 6), 1000);
     fleet_book_drop(&b, 0, 50, 2);
     fleet_book_drop(&b, 1, 0, 3);
-    assert_int_equal(fleet_book_conflict(&b, 0, 55, 150), 200);
-    assert_int_equal(fleet_book_conflict(&b, 1, 5, 6), FLEET_NEVER);
-    assert_int_equal(fleet_book_conflict(&b, 0, 0, 11), 20);
+    assert_int_equal(fleet_book_conflict(&b, 0, NONE, 55, 150), 200);
+    assert_int_equal(fleet_book_conflict(&b, 1, NONE, 5, 6), FLEET_NEVER);
+    assert_int_equal(fleet_book_conflict(&b, 0, NONE, 0, 11), 20);
     arena_done(&a);
 }
 

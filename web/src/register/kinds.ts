@@ -19,6 +19,11 @@ export const KINDS = [
   "maps",
   "outages",
   "pins",
+  "reserves",
+  "assignments",
+  "criteria",
+  "signs",
+  "opinions",
 ] as const;
 
 /** Kinds whose rows lie in an area, so that a kecamatan can be asked for. */

@@ -1,0 +1,100 @@
+#include "app/duty_file.h"
+
+#include <string.h>
+
+#include "app/duty_desk.h"
+#include "base/clock.h"
+#include "report/duty_export.h"
+
+static const struct {
+    const char *word, *type;
+} form_row[DUTY_FORMS] = {
+    [DUTY_CSV] = {"csv", "text/csv; charset=utf-8"},
+    [DUTY_XLSX] = {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+    [DUTY_ICS] = {"ics", "text/calendar; charset=utf-8"},
+};
+
+bool duty_form_read(const char *word, duty_form *ret, err *e)
+{
+    for (int i = 0; i < DUTY_FORMS; i++) {
+        if (strcmp(form_row[i].word, word) == 0) {
+            *ret = (duty_form)i;
+            return true;
+        }
+    }
+    return err_fail(e, ERR_CODE("duty.form"), ERR_Z("value", word));
+}
+
+const char *duty_form_type(duty_form form)
+{
+    return form_row[form].type;
+}
+
+const char *duty_form_word(duty_form form)
+{
+    return form_row[form].word;
+}
+
+// "2024-11-20T09:00:00Z".
+static int64_t created_us(const json_t *duties)
+{
+    int64_t s = 0;
+    const char *text = json_string_value(json_object_get(duties, "created"));
+    if (text && strlen(text) == INSTANT_TEXT - 1) {
+        (void)datetime_parse((str){text, DATETIME_TEXT - 1}, &s);
+    }
+    return s * US_PER_S;
+}
+
+static bool write_xlsx(arena *a, store *s, text_language language, const json_t *duties, bool whole, str *ret,
+                       err *e)
+{
+    grid sheet[3];
+    int32_t n = 1;
+    json_t *shortage = NULL;
+    if (whole && !duty_shortage(a, s, &shortage, e)) {
+        return false;
+    }
+    duty_grid_people(a, language, duties, &sheet[0]);
+    if (whole) {
+        duty_grid_tps(a, language, duties, shortage, &sheet[1]);
+        duty_grid_shortage(a, language, shortage, &sheet[2]);
+        n = 3;
+    }
+    const grid_about about = {json_string_value(json_object_get(duties, "name")), created_us(duties)};
+    bool ok = grid_xlsx(a, n, sheet, &about, ret, e);
+    json_decref(shortage);
+    return ok;
+}
+
+static bool write_text(arena *a, text_language language, duty_form form, const json_t *duties, str *ret,
+                       err *e)
+{
+    strbuf out;
+    strbuf_init(&out, DUTY_FILE_MAX);
+    if (form == DUTY_ICS) {
+        duty_calendar(&out, language, duties);
+    } else {
+        grid g;
+        duty_grid_people(a, language, duties, &g);
+        grid_csv(&g, &out);
+    }
+    bool ok = !out.cut || err_fail(e, ERR_CODE("duty.too_long"), ERR_INT("limit", DUTY_FILE_MAX));
+    if (ok) {
+        *ret = str_keep(a, strbuf_str(&out));
+    }
+    strbuf_done(&out);
+    return ok;
+}
+
+bool duty_file(arena *a, store *s, text_language language, duty_form form, const char *person, str *ret,
+               err *e)
+{
+    json_t *duties = NULL;
+    const duty_ask q = {person, "", ""};
+    bool ok = duty_duties(a, s, language, &q, &duties, e) &&
+              (form == DUTY_XLSX ? write_xlsx(a, s, language, duties, person[0] == '\0', ret, e)
+                                 : write_text(a, language, form, duties, ret, e));
+    json_decref(duties);
+    return ok;
+}
