@@ -31,7 +31,7 @@ class Posko:
 
     def ask(self, method, path, body=None, **headers):
         """Status, headers and body (parsed when JSON) of one request."""
-        connection = http.client.HTTPConnection(self.address, self.port, timeout=60)
+        connection = http.client.HTTPConnection(self.address, self.port, timeout=kawal.PATIENCE_S)
         given = {"Cookie": self.cookie} if self.cookie else {}
         given.update({name.replace("_", "-"): value for name, value in headers.items()})
         connection.request(method, path, body=body, headers=given)
@@ -52,14 +52,14 @@ class Posko:
 
     def raw(self, text):
         """The status of a request written byte by byte; 0 when the connection was closed without one."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as s:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=kawal.PATIENCE_S) as s:
             s.sendall(text.replace("\n", "\r\n").encode())
             first = s.makefile("rb").readline().split()
             return int(first[1]) if len(first) > 1 else 0
 
     def stop(self):
         self.child.send_signal(signal.SIGINT)
-        out, err = self.child.communicate(timeout=60)
+        out, err = self.child.communicate(timeout=kawal.PATIENCE_S)
         return self.child.returncode, out, err
 
 
@@ -159,6 +159,9 @@ class Api(unittest.TestCase):
         asked = [("POST", "session", ""), ("GET", "session", ""), ("GET", "operation", ""), ("GET", "map", ""), ("GET", "plan", "id"),
                  ("GET", "plans", ""), ("GET", "plan/compare", "before after"), ("GET", "plan/why", "code"), ("GET", "plan/jobs", ""),
                  ("POST", "plan/jobs", ""), ("GET", "plan/jobs/1", ""), ("POST", "plan/jobs/1/stop", ""),
+                 ("GET", "duty/shortage", ""), ("POST", "duty/remedies", ""), ("GET", "duty/request", "people from to"),
+                 ("GET", "duty/sheets", "person tps unit"), ("GET", "duty/export", "as person"),
+                 ("GET", "duty/class", "tps weights distance"), ("POST", "duty/try", ""),
                  ("GET", "register/tps/x/history", ""), ("GET", "register/tps", "area cursor"), ("POST", "register/closures", ""),
                  ("DELETE", "register/closures/x", ""), ("POST", "events", ""), ("GET", "receipts/x", ""), ("GET", "custody/x", ""),
                  ("GET", "network", ""), ("GET", "route", "from to vehicle boat onward boxes rain river night at"),
