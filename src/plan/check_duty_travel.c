@@ -9,6 +9,7 @@ typedef struct relaxed {
     int64_t worst_s; // no way and no hop from a station is longer
     bool breaks;     // teams of the least officers count
     int64_t *able;   // [n_unit]
+    bool *there;     // [n_class] among the covered TPS of the part in hand
     int64_t *cost;   // scratch, [n_tps] each
     int64_t *gain;
 } relaxed;
@@ -86,7 +87,7 @@ static int64_t station_cost(const relaxed *x, const int32_t *tps, int32_t n, int
             fewest = pattern->tps == limit && asked < fewest ? asked : fewest;
         }
         int64_t officers = officers_asked(x, own) > fewest ? officers_asked(x, own) : fewest;
-        if (limit <= own->tps) {
+        if (x->there[i] && limit <= own->tps) {
             int64_t cost =
                 officers * member - c->plan->bound.price[station] + others_cost(x, tps, n, station, limit);
             best = cost < best ? cost : best;
@@ -117,6 +118,12 @@ static int64_t teams_forced(const duty_case *c, const int32_t *tps, int32_t n)
 static int64_t part_cost(const relaxed *x, const int32_t *tps, int32_t n)
 {
     int32_t n_cost = 0;
+    for (int32_t i = 0; i < x->c->p->n_class; i++) {
+        x->there[i] = false;
+    }
+    for (int32_t i = 0; i < n; i++) {
+        x->there[x->c->p->tps[tps[i]].class_] = true;
+    }
     for (int32_t i = 0; i < n; i++) {
         int64_t member = member_cost(x, tps[i]);
         if (member < INT64_MAX) {
@@ -207,6 +214,7 @@ void duty_judge_travel(const duty_case *c, const duty_counted *count)
     const duty_bound *bound = &c->plan->bound;
     relaxed x = {.c = c, .worst_s = count->worst_s, .breaks = count->breaks > 0};
     x.able = ARENA_NEW(c->a, int64_t, c->p->n_unit);
+    x.there = ARENA_NEW(c->a, bool, c->p->n_class);
     x.cost = ARENA_NEW(c->a, int64_t, c->p->n_tps);
     x.gain = ARENA_NEW(c->a, int64_t, c->p->n_tps);
     for (int32_t i = 0; i < c->p->n_person; i++) {

@@ -244,7 +244,7 @@ typedef struct duty_score {
 //   lacking and no worse worst_s where this has none; by Lagrangian relaxation of "each TPS in one group"
 //   (price[t], any integers) and "no more members of a unit than it has able persons" (toll[u] >= 0), with
 //   everything beside these two left out that only forbids more. For a station j of a part and a limit L, the
-//   tps of some class there and at most that of j's own class, let
+//   tps of some covered TPS of the part and at most that of j, let
 //
 //     w_j = least over units u with able persons and a way to j, at most score.worst_s, of
 //           unit_tps_s[u][j] + toll[u];
