@@ -5,6 +5,7 @@ import json
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -297,6 +298,18 @@ class Shortage(Planned):
             self.assertEqual(row["mends"], row["uncovered"] == 0 and row["post_short"] == 0)
         self.assertIn("Minta BKO", self.duty("shortage", "--remedies", "--iterations", "20", language="id"))
 
+    def test_what_is_known_at_ctrl_c_is_kept(self):
+        child = subprocess.Popen([kawal.BIN, "duty", "shortage", str(self.path), "--remedies", "--iterations", "1000000000", "--lang", "en"],
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        with child:
+            while "Trying" not in child.stderr.readline():
+                self.assertIsNone(child.poll())
+            child.send_signal(signal.SIGINT)
+            out = child.stdout.read()
+        self.assertEqual(child.returncode, 0)
+        self.assertIn("TPS without a team", out)
+        self.assertIn("Stopped: there may be more.", out)
+
     def test_what_is_refused(self):
         for what, words, code in (("nothing", (), 2), ("shortage", ("--tps", "X"), 2), ("sheet", (), 1),
                                   ("sheet", ("--person", "P005", "--all"), 1), ("sheet", ("--person", "NOBODY"), 1),
@@ -539,6 +552,11 @@ class Over(Planned):
         self.assertEqual((job["what"], job["state"], job["published"]), ("remedies", "done", False))
         found = self.answer("shortage", "--remedies", "--iterations", "20")["found"]
         self.assertEqual(job["answer"], found)
+        number = desk.ask("POST", "duty/remedies", 202, {"iterations": 1_000_000_000, "seconds": 0})["job"]
+        desk.until(number, lambda job: job["step"] == "trials")
+        desk.ask("POST", f"plan/jobs/{number}/stop", 200)
+        job = desk.ended(number)
+        self.assertEqual((job["state"], job["answer"]["whole"]), ("stopped", False))
 
 
 if __name__ == "__main__":
