@@ -54,7 +54,7 @@ static bool number_of(const form *f, const char *field, str value, double *ret)
 {
     bool plus = value.n > 1 && value.p[0] == '+' && value.p[1] != '-';
     bool odd = value.n > NUMBER_TEXT || memchr(value.p, '\0', value.n); // a NUL would end the number
-    const int flags = JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL;
+    const size_t flags = JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL;
     json_t *v = odd ? NULL : json_loadb(value.p + plus, value.n - plus, flags, NULL);
     bool ok = json_is_real(v);
     if (ok) {
