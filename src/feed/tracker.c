@@ -25,7 +25,7 @@ static bool fail_number(const char *field, double value, err *e)
 {
     char text[32];
     (void)snprintf(text, sizeof text, "%.6g", value);
-    return err_fail(e, ERR_CODE("track.field"), ERR_Z("field", field), ERR_Z("value", text));
+    return err_fail(e, ERR_CODE("tracker.field"), ERR_Z("field", field), ERR_Z("value", text));
 }
 
 static bool is_device_letter(char c)
@@ -41,7 +41,7 @@ bool tracker_device(str name, str *ret, err *e)
         ok = is_device_letter(name.p[i]);
     }
     if (!ok) {
-        return err_fail(e, ERR_CODE(name.n == 0 ? "track.no_device" : "track.device"),
+        return err_fail(e, ERR_CODE(name.n == 0 ? "tracker.no_device" : "tracker.device"),
                         ERR_INT("limit", TRACKER_DEVICE_MAX));
     }
     *ret = name;
@@ -67,7 +67,7 @@ bool tracker_time(str text, observation *o, err *e)
         return true;
     }
     if (!instant_parse(text, &us)) {
-        return err_fail(e, ERR_CODE("track.field"), ERR_Z("field", "timestamp"), ERR_STR("value", text));
+        return err_fail(e, ERR_CODE("tracker.field"), ERR_Z("field", "timestamp"), ERR_STR("value", text));
     }
     o->time_us = us;
     o->timed = true;
@@ -77,7 +77,7 @@ bool tracker_time(str text, observation *o, err *e)
 bool tracker_place(double lat, double lon, observation *o, err *e)
 {
     if (!(fabs(lat) <= 90) || !(fabs(lon) <= 180)) { // nor what is no number
-        return err_fail(e, ERR_CODE("track.place"));
+        return err_fail(e, ERR_CODE("tracker.place"));
     }
     o->at = (point){(int32_t)lround(lat * 1e7), (int32_t)lround(lon * 1e7)};
     o->placed = o->at.lat_e7 != 0 || o->at.lon_e7 != 0;

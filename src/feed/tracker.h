@@ -30,11 +30,11 @@ typedef struct tracker_batch {
 } tracker_batch;
 
 // One report as a query string, or the same as a form in the body. `now_us` is when it came. Errors:
-// track.no_device, track.device {limit}, track.field {field} {value}, track.place.
+// tracker.no_device, tracker.device {limit}, tracker.field {field} {value}, tracker.place.
 bool tracker_read_form(arena *a, str form, int64_t now_us, tracker_batch *ret, err *e);
 
 // One report as an object, a list of them, or one object whose "location" is a list. All of them or none.
-// Errors: the same, and track.json, track.many {limit}.
+// Errors: the same, and tracker.json, tracker.many {limit}.
 bool tracker_read_json(arena *a, str body, int64_t now_us, tracker_batch *ret, err *e);
 
 #endif

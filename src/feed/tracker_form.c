@@ -22,7 +22,7 @@ typedef struct form {
 
 static bool fail_field(const form *f, const char *field, str value)
 {
-    return err_fail(f->e, ERR_CODE("track.field"), ERR_Z("field", field), ERR_STR("value", value));
+    return err_fail(f->e, ERR_CODE("tracker.field"), ERR_Z("field", field), ERR_STR("value", value));
 }
 
 static int hex_of(char c)
@@ -171,10 +171,10 @@ bool tracker_read_form(arena *a, str text, int64_t now_us, tracker_batch *ret, e
         text = (str){text.p + used, text.n - used};
     }
     if (!f.named) {
-        return err_fail(e, ERR_CODE("track.no_device"));
+        return err_fail(e, ERR_CODE("tracker.no_device"));
     }
     if (isnan(f.lat) != isnan(f.lon)) {
-        return err_fail(e, ERR_CODE("track.place"));
+        return err_fail(e, ERR_CODE("tracker.place"));
     }
     if (!isnan(f.lat) && !tracker_place(f.lat, f.lon, &report->what, e)) {
         return false;

@@ -8,7 +8,7 @@
 observation tracker_nothing(int64_t now_us);
 
 // The readers below leave what they fill untouched when the value is "not known" (below zero), and fail with
-// track.field when it is none.
+// tracker.field when it is none.
 bool tracker_device(str name, str *ret, err *e);
 bool tracker_time(str text, observation *o, err *e);
 bool tracker_time_number(double number, observation *o); // false: no moment of this age

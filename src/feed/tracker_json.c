@@ -19,7 +19,7 @@ typedef struct reader {
 
 static bool fail_field(const reader *r, const char *field)
 {
-    return err_fail(r->e, ERR_CODE("track.field"), ERR_Z("field", field), ERR_Z("value", ""));
+    return err_fail(r->e, ERR_CODE("tracker.field"), ERR_Z("field", field), ERR_Z("value", ""));
 }
 
 // A member that may be absent or null; what is there must be a number.
@@ -54,7 +54,7 @@ static bool read_place(const reader *r, const json_t *coords, observation *o)
         return false;
     }
     if (lat_there != lon_there) {
-        return err_fail(r->e, ERR_CODE("track.place"));
+        return err_fail(r->e, ERR_CODE("tracker.place"));
     }
     return !lat_there || tracker_place(lat, lon, o, r->e);
 }
@@ -86,7 +86,7 @@ static bool read_location(reader *r, str device, const json_t *location)
         return fail_field(r, "location");
     }
     if (r->batch.n == r->cap) {
-        return err_fail(r->e, ERR_CODE("track.many"), ERR_INT("limit", TRACKER_REPORTS_MAX));
+        return err_fail(r->e, ERR_CODE("tracker.many"), ERR_INT("limit", TRACKER_REPORTS_MAX));
     }
     tracker_report *report = &r->batch.report[r->batch.n];
     *report = (tracker_report){device, tracker_nothing(r->now_us)};
@@ -145,7 +145,7 @@ bool tracker_read_json(arena *a, str body, int64_t now_us, tracker_batch *ret, e
                 .cap = TRACKER_REPORTS_MAX,
                 .e = e};
     bool ok = json_is_object(root) || json_is_array(root) ? read_root(&r, root)
-                                                          : err_fail(e, ERR_CODE("track.json"));
+                                                          : err_fail(e, ERR_CODE("tracker.json"));
     json_decref(root);
     if (ok) {
         *ret = r.batch;

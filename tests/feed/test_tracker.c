@@ -114,25 +114,25 @@ static void test_form_bare(void **state)
 static void test_form_refused(void **state)
 {
     (void)state;
-    assert_refused("timestamp=1377177267&lat=60.0&lon=30.0", "track.no_device");
-    assert_refused("", "track.no_device");
-    assert_refused("id=", "track.no_device");
-    assert_refused("id=a%20b", "track.device");
-    assert_refused("id=12345678901234567890123456789012345678901234567890123456789012345", "track.device");
-    assert_refused("id=1&lat=91&lon=0", "track.place");
-    assert_refused("id=1&lat=-3&lon=180.1", "track.place");
-    assert_refused("id=1&lat=-3", "track.place");
-    assert_refused("id=1&lat=nan&lon=104", "track.field");
-    assert_refused("id=1&lat=0x10&lon=104", "track.field");
-    assert_refused("id=1&lat=1e999&lon=104", "track.field");
-    assert_refused("id=1&lat=&lon=104", "track.field");
-    assert_refused("id=1&lat=-3%00&lon=104", "track.field");
-    assert_refused("id=1&location=-3.1", "track.field");
-    assert_refused("id=1&bearing=361", "track.field");
-    assert_refused("id=1&timestamp=yesterday", "track.field");
-    assert_refused("id=1&timestamp=0", "track.field");
-    assert_refused("id=1&timestamp=9999999999999", "track.field");
-    assert_refused("id=1&timestamp=2024-02-30T00:00:00Z", "track.field");
+    assert_refused("timestamp=1377177267&lat=60.0&lon=30.0", "tracker.no_device");
+    assert_refused("", "tracker.no_device");
+    assert_refused("id=", "tracker.no_device");
+    assert_refused("id=a%20b", "tracker.device");
+    assert_refused("id=12345678901234567890123456789012345678901234567890123456789012345", "tracker.device");
+    assert_refused("id=1&lat=91&lon=0", "tracker.place");
+    assert_refused("id=1&lat=-3&lon=180.1", "tracker.place");
+    assert_refused("id=1&lat=-3", "tracker.place");
+    assert_refused("id=1&lat=nan&lon=104", "tracker.field");
+    assert_refused("id=1&lat=0x10&lon=104", "tracker.field");
+    assert_refused("id=1&lat=1e999&lon=104", "tracker.field");
+    assert_refused("id=1&lat=&lon=104", "tracker.field");
+    assert_refused("id=1&lat=-3%00&lon=104", "tracker.field");
+    assert_refused("id=1&location=-3.1", "tracker.field");
+    assert_refused("id=1&bearing=361", "tracker.field");
+    assert_refused("id=1&timestamp=yesterday", "tracker.field");
+    assert_refused("id=1&timestamp=0", "tracker.field");
+    assert_refused("id=1&timestamp=9999999999999", "tracker.field");
+    assert_refused("id=1&timestamp=2024-02-30T00:00:00Z", "tracker.field");
 }
 
 #define COORDS(more)                                                                                         \
@@ -202,19 +202,19 @@ static void test_json_batches(void **state)
 static void test_json_refused(void **state)
 {
     (void)state;
-    assert_refused("x", "track.json");
-    assert_refused("{\"device_id\":\"A\",\"location\":{}", "track.json");
-    assert_refused("{\"location\":{}}", "track.no_device");
-    assert_refused("{\"device_id\":7,\"location\":{}}", "track.no_device");
-    assert_refused("{\"device_id\":\"A\"}", "track.field");
-    assert_refused("{\"device_id\":\"A\",\"location\":[{},3]}", "track.field");
-    assert_refused("[3]", "track.no_device");
-    assert_refused("{\"device_id\":\"A\",\"location\":{\"coords\":{\"latitude\":-3}}}", "track.place");
+    assert_refused("x", "tracker.json");
+    assert_refused("{\"device_id\":\"A\",\"location\":{}", "tracker.json");
+    assert_refused("{\"location\":{}}", "tracker.no_device");
+    assert_refused("{\"device_id\":7,\"location\":{}}", "tracker.no_device");
+    assert_refused("{\"device_id\":\"A\"}", "tracker.field");
+    assert_refused("{\"device_id\":\"A\",\"location\":[{},3]}", "tracker.field");
+    assert_refused("[3]", "tracker.no_device");
+    assert_refused("{\"device_id\":\"A\",\"location\":{\"coords\":{\"latitude\":-3}}}", "tracker.place");
     assert_refused("{\"device_id\":\"A\",\"location\":{\"coords\":{\"latitude\":-93,\"longitude\":104}}}",
-                   "track.place");
-    assert_refused("{\"device_id\":\"A\",\"location\":{\"coords\":{\"speed\":\"fast\"}}}", "track.field");
-    assert_refused("{\"device_id\":\"A\",\"location\":{\"timestamp\":true}}", "track.field");
-    assert_refused("{\"device_id\":\"A\",\"location\":{\"timestamp\":-5}}", "track.field");
+                   "tracker.place");
+    assert_refused("{\"device_id\":\"A\",\"location\":{\"coords\":{\"speed\":\"fast\"}}}", "tracker.field");
+    assert_refused("{\"device_id\":\"A\",\"location\":{\"timestamp\":true}}", "tracker.field");
+    assert_refused("{\"device_id\":\"A\",\"location\":{\"timestamp\":-5}}", "tracker.field");
 }
 
 static void test_json_limit(void **state)
@@ -234,7 +234,7 @@ static void test_json_limit(void **state)
         bool ok = tracker_read_json(&a, strbuf_str(&text), NOW_US, &b, &e);
         assert_int_equal(ok, n == TRACKER_REPORTS_MAX);
         assert_int_equal(b.n, ok ? n : 0);
-        assert_true(ok || strcmp(e.code, "track.many") == 0);
+        assert_true(ok || strcmp(e.code, "tracker.many") == 0);
         strbuf_done(&text);
         arena_done(&a);
     }
