@@ -13,6 +13,7 @@ enum { OBSERVATION_UNSAID = -1 }; // of a number that the device did not give
 typedef struct observation {
     int64_t time_us;     // of the fix, by the device's clock; when it came, where the device does not say
     bool timed;          // the device said so itself
+    int64_t heard_us;    // when it came
     bool placed;         // false: a sign of life without a place
     point at;            // when placed
     bool mock;           // the device says that another program gave the place

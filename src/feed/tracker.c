@@ -15,6 +15,7 @@ static const double TIME_MAX_MS = 4102444800000.0; // 2100-01-01
 observation tracker_nothing(int64_t now_us)
 {
     return (observation){.time_us = now_us,
+                         .heard_us = now_us,
                          .accuracy_m = OBSERVATION_UNSAID,
                          .speed_cms = OBSERVATION_UNSAID,
                          .bearing_deg = OBSERVATION_UNSAID,
