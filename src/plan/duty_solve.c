@@ -412,6 +412,9 @@ void duty_solve(arena *a, const duty_problem *p, const duty_options *o, duty_pla
     rounds_run(&s);
     duty_plan plan;
     plan_copy(a, &s.best, &plan);
+    if (o->start) {
+        duty_stands_keep(p, o->start, &plan);
+    }
     duty_need_count(a, &s.g, s.best.kecamatan_needed, &plan);
     duty_score_of(a, p, &plan, &plan.score);
     plan.iterations = s.sweeps;
