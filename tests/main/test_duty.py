@@ -2,6 +2,7 @@
 import csv
 import io
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -295,20 +296,16 @@ class Shortage(Planned):
             self.assertIn(row["kind"], ("borrow", "bko", "widen", "thin"))
             self.assertEqual(set(row["score"]), SCORE)
             self.assertLessEqual(row["uncovered"], found["uncovered"])
-            self.assertEqual(row["mends"], row["uncovered"] == 0 and row["post_short"] == 0)
+            self.assertEqual(row["mends"], row["uncovered"] == 0 and row["score"]["lacking"] == row["score"]["unguarded"] == 0)
         self.assertIn("Minta BKO", self.duty("shortage", "--remedies", "--iterations", "20", language="id"))
 
-    def test_what_is_known_at_ctrl_c_is_kept(self):
-        child = subprocess.Popen([kawal.BIN, "duty", "shortage", str(self.path), "--remedies", "--iterations", "1000000000", "--lang", "en"],
-                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        with child:
-            while "Trying" not in child.stderr.readline():
-                self.assertIsNone(child.poll())
-            child.send_signal(signal.SIGINT)
-            out = child.stdout.read()
-        self.assertEqual(child.returncode, 0)
-        self.assertIn("TPS without a team", out)
-        self.assertIn("Stopped: there may be more.", out)
+    def test_ctrl_c_before_there_is_a_trial(self):
+        def stopped():  # waits for the program when it looks, however quick it is
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+            os.kill(os.getpid(), signal.SIGINT)
+        done = kawal.run("duty", "shortage", self.path, "--remedies", preexec_fn=stopped)
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("ended before there was a plan", done.stderr)
 
     def test_what_is_refused(self):
         for what, words, code in (("nothing", (), 2), ("shortage", ("--tps", "X"), 2), ("sheet", (), 1),
@@ -552,11 +549,6 @@ class Over(Planned):
         self.assertEqual((job["what"], job["state"], job["published"]), ("remedies", "done", False))
         found = self.answer("shortage", "--remedies", "--iterations", "20")["found"]
         self.assertEqual(job["answer"], found)
-        number = desk.ask("POST", "duty/remedies", 202, {"iterations": 1_000_000_000, "seconds": 0})["job"]
-        desk.until(number, lambda job: job["step"] == "trials")
-        desk.ask("POST", f"plan/jobs/{number}/stop", 200)
-        job = desk.ended(number)
-        self.assertEqual((job["state"], job["answer"]["whole"]), ("stopped", False))
 
 
 if __name__ == "__main__":
