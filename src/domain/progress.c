@@ -109,7 +109,7 @@ static place_on_way place_on_piece(const run *r, point p, int32_t i, double low)
 static place_on_way place_find(const run *r, point p)
 {
     double low = fmax(r->stop_from_m, r->farthest_m - r->limits->back_m);
-    place_on_way best = {NAN, INFINITY};
+    place_on_way best = {(double)NAN, (double)INFINITY};
     for (int pass = 0; pass < 2; pass++) {
         double enough = best.off_m + NEAR_AS_M;
         for (int32_t i = 1; i < r->way->n; i++) {

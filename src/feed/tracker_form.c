@@ -160,7 +160,7 @@ bool tracker_read_form(arena *a, str text, int64_t now_us, tracker_batch *ret, e
 {
     tracker_report *report = ARENA_NEW(a, tracker_report, 1);
     report->what = tracker_nothing(now_us);
-    form f = {.a = a, .report = report, .lat = NAN, .lon = NAN, .e = e};
+    form f = {.a = a, .report = report, .lat = (double)NAN, .lon = (double)NAN, .e = e};
     while (text.n > 0) {
         const char *and = memchr(text.p, '&', text.n);
         size_t n = and? (size_t)(and-text.p) : text.n;

@@ -37,7 +37,7 @@ static bool is_nearest(rng *r, int32_t size, void *ctx)
     point p[3] = {draw(r, size), draw(r, size), draw(r, size)};
     double part = 0;
     double is = segment_distance_m(p[0], p[1], p[2], &part);
-    double least = INFINITY;
+    double least = (double)INFINITY;
     for (int k = 0; k <= STEPS; k++) {
         double t = (double)k / STEPS;
         point q = {(int32_t)lround(p[1].lat_e7 + t * ((double)p[2].lat_e7 - p[1].lat_e7)),
