@@ -273,7 +273,6 @@ typedef struct duty_staffing {
     int64_t *officer_s; // [n_tps] what one more officer there would cost, DUTY_NOBODY: none can
     int32_t *cell_more; // [n_cell] officers whom teams of one cell could have beyond what they have
     int64_t free;       // persons without a duty who could serve in some team
-    int64_t officers;   // in teams, as the patterns ask
 } duty_staffing;
 
 // What an officer costs at each TPS when nobody has a duty, [n_tps].
