@@ -8,7 +8,7 @@
 enum {
     ROUND_SWEEPS = 48,  // of the search in one round
     ROUNDS_MAX = 8,     // beyond these, more only where there is little to place:
-    ROUNDS_TPS = 400,   //   so many divided by the TPS
+    ROUNDS_TPS = 10000, //   so many divided by the TPS
     LIMIT_TRIALS = 14,  // halvings of the longest travel
     STATION_ROUNDS = 2, // teams are matched again where they stand best with who they got
     PROOF_ROUNDS = 300, // of the relaxation
