@@ -131,7 +131,7 @@ class Samples(unittest.TestCase):
     def test_a_plan_that_a_clock_ended_is_made_again_byte_for_byte(self):
         path = kawal.create(kawal.SAMPLES / "oku-2024")
         first = json.loads(kawal.run("plan", path, "--json", "--seconds", "3", "--seed", "5", "--rain", "some", "--with", "spares").stdout)
-        self.assertGreater(first["iterations"]["distribution"], 64)
+        self.assertNotEqual(first["iterations"]["distribution"], 2000, "the clock ended it")
         self.assertEqual((first["spares"], first["network"]["rain"]), (True, "some"))
         rows = path.parent / "rusak.csv"
         vehicle = first["trips"][-1]["vehicle"]
