@@ -284,6 +284,10 @@ int32_t plain_place(search *s, int32_t v, int32_t least);
 recreate_order recreate_draw(search *s);
 void recreate(search *s, recreate_order how);
 void anneal(search *s);
+bool search_is_over(const search *s); // by its iterations, or as its caller says
+bool may_breed(const search *s);      // few stops, and a problem so plain that breed takes it
+// A population of plans, from here to the end of the search. An iteration is one look at a stop.
+void breed(search *s);
 // A draw with an exponential distribution; the mean at most 2^40.
 int64_t draw_exponential(rng *r, int64_t mean);
 

@@ -147,7 +147,11 @@ bool route_solve(const route_problem *p, const route_options *o, arena *a, route
     if (s.n_stop > 0) {
         start_build(&s);
         state_keep(&s);
-        anneal(&s);
+        if (may_breed(&s)) {
+            breed(&s);
+        } else {
+            anneal(&s);
+        }
         state_return(&s);
         leave_too_much(&s);
     }

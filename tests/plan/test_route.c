@@ -72,6 +72,35 @@ static void tiny_problems_are_solved_to_the_best(void **state)
     }
 }
 
+// Long enough for plans to be crossed: every step of the local search makes a plan cheaper by what it
+// promised, stops and loads add up after it, and the best is what a judge says.
+static bool crossed_plans_are_valid(rng *r, int32_t size, void *ctx)
+{
+    gen_problem g;
+    route_plan plan;
+    arena a = {0};
+    bool scarce = *(const bool *)ctx;
+    gen_route(&g, r, GEN_CAPACITY, size);
+    int32_t load = 0;
+    for (int32_t v = 0; v < g.p.n_place; v++) {
+        load += g.demand[v];
+    }
+    g.type[0].count = scarce ? load / g.type[0].capacity + 1 : g.type[0].count;
+    route_options o = {.seed = rng_next(r), .iterations = 12000, .proven = true};
+    bool ok = solved(&g.p, &o, &a, &plan) && gen_judge(&g.p, &plan) == plan.cost;
+    arena_done(&a);
+    return ok;
+}
+
+static void crossed_plans_are_valid_in_any_fleet(void **state)
+{
+    (void)state;
+    for (int32_t scarce = 0; scarce < 2; scarce++) {
+        bool few = scarce == 1;
+        assert_true(prop_check("crossed plans are valid", crossed_plans_are_valid, prop_runs(5), 20, &few));
+    }
+}
+
 static bool same_plan(const route_plan *a, const route_plan *b)
 {
     if (a->cost != b->cost || a->n_trip != b->n_trip || a->n_absent != b->n_absent ||
@@ -369,6 +398,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plans_of_all_variants_are_valid),
         cmocka_unit_test(tiny_problems_are_solved_to_the_best),
+        cmocka_unit_test(crossed_plans_are_valid_in_any_fleet),
         cmocka_unit_test(same_seed_gives_the_same_plan),
         cmocka_unit_test(a_search_that_is_stopped_at_once_has_a_plan),
         cmocka_unit_test(a_search_ends_with_the_best_that_it_told),
