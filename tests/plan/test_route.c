@@ -285,6 +285,41 @@ static void one_way_streets_are_seen(void **state)
     arena_done(&a);
 }
 
+// Each stop alone is nearest to the first depot, where a vehicle is too small for two; both together go from
+// the second.
+static void a_trip_begins_where_all_its_stops_fit(void **state)
+{
+    (void)state;
+    static const int32_t x[4] = {0, 10, 0, 0};
+    static const int32_t y[4] = {0, 0, 40, 41};
+    static const int32_t demand[4] = {0, 0, 6, 6};
+    static const int32_t none[4] = {0};
+    static const int32_t late[4] = {900, 900, 900, 900};
+    static const route_type type[2] = {
+        {.depot = 0, .count = 2, .capacity = 10, .unit_cost = 1, .duration = ROUTE_NO_LIMIT},
+        {.depot = 1, .count = 2, .capacity = 12, .unit_cost = 1, .duration = ROUTE_NO_LIMIT}};
+    route_problem p = {.n_place = 4,
+                       .n_depot = 2,
+                       .x = x,
+                       .y = y,
+                       .scale = 1,
+                       .grain = 1,
+                       .demand = demand,
+                       .service = none,
+                       .open = none,
+                       .close = late,
+                       .release = none,
+                       .n_type = 2,
+                       .type = type};
+    route_options o = {.seed = 1, .iterations = 4000, .horizon = 3000};
+    route_plan plan;
+    arena a = {0};
+    assert_true(solved(&p, &o, &a, &plan));
+    assert_int_equal(plan.n_trip, 1);
+    assert_int_equal(plan.trip[0].type, 1);
+    arena_done(&a);
+}
+
 typedef struct hostile {
     const char *code;
     void (*spoil)(gen_problem *g);
@@ -405,6 +440,7 @@ int main(void)
         cmocka_unit_test(stops_too_heavy_for_all_are_absent),
         cmocka_unit_test(nothing_to_visit_is_an_empty_plan),
         cmocka_unit_test(one_way_streets_are_seen),
+        cmocka_unit_test(a_trip_begins_where_all_its_stops_fit),
         cmocka_unit_test(nonsense_is_named),
         cmocka_unit_test(thirty_thousand_stops_take_little_memory),
     };
