@@ -94,6 +94,7 @@ bool swap_lanes(polish *k, int32_t a, int32_t b);
 // What making a plan out of others needs.
 typedef struct cross {
     search *s;
+    int32_t n_lane;
     bool *taken;      // by place
     int32_t *trip_of; // by place
     int32_t *chosen;  // trips
@@ -109,7 +110,7 @@ void cross_init(cross *c, search *s, int32_t n_lane);
 // A plan as `a` but for a region, which is as in `b`. Stops that then are in no trip are left to the local
 // search.
 void cross_members(cross *c, const member *a, const member *b, member *ret);
-// A plan without trips, its stops in an order by lot.
+// Trips filled with stops in an order by lot; the last are left to the local search.
 void cross_nothing(cross *c, member *ret);
 
 // ---------------------------------------------------------------- route_herd.c

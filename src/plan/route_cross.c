@@ -54,6 +54,7 @@ void cross_init(cross *c, search *s, int32_t n_lane)
 {
     arena *a = s->memory;
     *c = (cross){.s = s,
+                 .n_lane = n_lane,
                  .taken = ARENA_NEW(a, bool, s->n_place),
                  .trip_of = ARENA_NEW(a, int32_t, s->n_place),
                  .chosen = ARENA_NEW(a, int32_t, n_lane),
@@ -195,6 +196,20 @@ void cross_members(cross *c, const member *a, const member *b, member *ret)
     add_others(c, ret);
 }
 
+// Full trips of the list, as many as there may be.
+static void fill_trips(const cross *c, member *m)
+{
+    const route_problem *p = c->s->p;
+    int32_t load = 0;
+    for (int32_t i = 0; i < c->s->n_stop && m->n_trip < c->n_lane; i++) {
+        load += p->demand[m->stop[i]];
+        if (load > p->type[0].capacity) {
+            m->first[++m->n_trip] = i;
+            load = p->demand[m->stop[i]];
+        }
+    }
+}
+
 void cross_nothing(cross *c, member *ret)
 {
     search *s = c->s;
@@ -204,4 +219,5 @@ void cross_nothing(cross *c, member *ret)
         ret->stop[i] = ret->stop[at];
         ret->stop[at] = s->p->n_depot + i;
     }
+    fill_trips(c, ret);
 }

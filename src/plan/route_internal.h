@@ -103,8 +103,11 @@ typedef struct search {
     bool plain;   // one type at one depot, no time, ways back as long as there
     int32_t shut; // depot at which no trip may begin now, -1: none
     bool kinds;   // several types at one depot
-    bool tails;   // tail_swap is of use: no reloads, releases or longest durations
-    bool hard;    // no overload now
+    // New trips differ by depot or by what a vehicle did before. Kinds and satellites are changed in other
+    // ways.
+    bool choices;
+    bool tails; // tail_swap is of use: no reloads, releases or longest durations
+    bool hard;  // no overload now
     int32_t n_place, n_stop, n_slot;
     int32_t *matrix; // n_place^2, or NULL; `back` is its transpose, the same memory when they are equal
     int32_t *back;

@@ -49,6 +49,7 @@ static void search_init(search *s, const route_problem *p, const route_options *
             farthest = way > farthest ? way : farthest;
         }
     }
+    s->choices = (p->n_type > 1 || s->reload) && !s->kinds && !p->trucks;
     s->absent_price = 2 * farthest * unit + fixed + 1;
     search_places(s);
     timed_init(s);
