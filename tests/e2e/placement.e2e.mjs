@@ -31,6 +31,17 @@ const skip = process.env.KAWAL_BIN ? false : "needs KAWAL_BIN";
 const TPS = "99.01.01.1001-001";
 
 const FILES = {
+  classes: `code,score_from
+sangat_rawan,70
+rawan,40
+kurang_rawan,0
+`,
+  settings: `code,value,unit,origin,source
+padal,1,ya,synthetic,buatan uji
+`,
+  reserves: `code,name,n,guards,mode,watch,from,to,origin,source
+CEPAT,Reaksi cepat,1,1,motorbike,rawan,2024-11-27T06:00,2024-11-27T18:00,synthetic,buatan uji
+`,
   criteria: `code,name,weight,source_of,from,to,origin,source
 riwayat,Riwayat kejadian,30,given,,,synthetic,buatan uji
 pemilih_batas,Pemilih mendekati batas,10,voters,300,600,synthetic,buatan uji
@@ -49,7 +60,7 @@ function run(args) {
   if (done.status !== 0) throw new Error(`${args.join(" ")}: ${done.stdout}${done.stderr}`);
 }
 
-/** The tiny operation with criteria, one sign of them, and what KPU and Bawaslu say of one TPS. */
+/** The tiny operation with a Padal a kecamatan, a reserve, criteria, a sign, and what KPU and Bawaslu say of one TPS. */
 function prepare(dir, box) {
   run(["create", dir, "--from", TINY]);
   for (const [kind, rows] of Object.entries(FILES)) {
@@ -90,7 +101,8 @@ test("a team says where it stands and what it lacks, and the map shows it", { sk
   const { page } = opened;
   const { placement, people } = await api(page, "plan");
   await says(page, "#bound", /%/);
-  await says(page, "#reserves", /Belum ada cadangan/);
+  await says(page, "#reserves", /CEPAT/);
+  assert.equal(await page.locator("#reserves tbody tr").count(), placement.reserves.length);
   const team = placement.teams.find((x) => x.tps.length > 1);
   await goTo(page, `#/penempatan/${team.kecamatan}/${team.id}`);
   const said = await text(page, "#team");
@@ -98,6 +110,7 @@ test("a team says where it stands and what it lacks, and the map shows it", { sk
   assert.match(said, /lengkap|kurang/);
   for (const code of team.people) assert.ok(said.includes(people[code].name), said);
   await says(page, "#team", /Polsek/);
+  await says(page, "#panel", /Padal \S+/);
   await mapPainted(page);
   await shot(page, "regu-desk-light");
   await assertClean(opened);
@@ -165,7 +178,9 @@ test("remedies are tried by a button, and the request is drafted and downloaded"
   await page.click("#remedies .primary");
   await page.waitForSelector("#remedies .verdict");
   await says(page, "#remedies .verdict", /pos kurang/);
-  assert.ok((await page.locator("#remedies tbody tr").count()) > 0);
+  const { jobs } = await api(page, "plan/jobs");
+  const { answer } = await api(page, `plan/jobs/${jobs[0].job}`);
+  assert.equal(await page.locator("#remedies tbody tr").count(), answer.remedies.length);
   await page.locator("#remedies").scrollIntoViewIfNeeded();
   await shot(page, "langkah-desk-light");
   await page.fill("#request #field-people", "7");
@@ -213,6 +228,7 @@ test("a TPS shows why it has its class, and other weights only show what they mo
   await arrives(page, `#/penempatan/kelas/${TPS}`);
   await says(page, "#why-class", /Riwayat kejadian.*pernah ricuh/);
   await says(page, "#why-class", /Bawaslu.*berbeda/);
+  await says(page, "#why-class", /Skor menunjuk kelas lain/);
   await shot(page, "kelas-tps-desk-light");
   await goTo(page, "#/penempatan/kelas");
   await page.waitForSelector("#differences tbody tr");

@@ -138,6 +138,7 @@ function TargetList({ world, targets, route }: { world: World; targets: readonly
 function Reason({ officer, target }: { officer: Officer; target: Target }): VNode {
   const form = useForm(() => ({ what: "place", reason: "" }));
   const forbid = form.values.what === "forbid";
+  useEffect(() => document.getElementById("field-reason")?.focus(), []);
   const words = { name: officer.name, place: target.name };
   const save = async (): Promise<void> => {
     const want = {

@@ -17,7 +17,7 @@ import type { World } from "../state.ts";
 import { Field, useForm } from "../travel/form.ts";
 import { Bar, ClassMark, Facts, num, Section, Sentence, StateMark } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
-import { type Asked, answerOf, askFor } from "./desk.ts";
+import { type Asked, answerOf, askFor, criteria, loadCriteria } from "./desk.ts";
 
 const score = (permille: number): string => num(permille / 10, 1);
 
@@ -57,6 +57,12 @@ function Opinions({ why }: { why: WhyClass }): VNode {
   )}</ul>`;
 }
 
+function Verdict({ why }: { why: WhyClass }): VNode {
+  if (why.suggested === null) return html`<${StateMark} state="unknown">${t("web.vuln.no_suggestion")}<//>`;
+  if (why.differs) return html`<${StateMark} state="doubt">${t("web.vuln.score_differs")}<//>`;
+  return html`<${StateMark} state="ok">${t("web.vuln.score_agrees")}<//>`;
+}
+
 function One({ world, why }: { world: World; why: WhyClass }): VNode {
   return html`<div id="why-class"><h3>${placeName(world.map, why.tps)}</h3>
     <${Facts} items=${[
@@ -64,7 +70,7 @@ function One({ world, why }: { world: World; why: WhyClass }): VNode {
       { label: t("web.vuln.score"), value: t("web.vuln.of_100", { n: score(why.score) }) },
       { label: t("web.vuln.suggested"), value: html`<${Mark} code=${why.suggested} />` },
     ]} />
-    <p class="verdict"><${StateMark} state=${why.differs ? "doubt" : "ok"}>${t(why.differs ? "web.vuln.score_differs" : "web.vuln.score_agrees")}<//></p>
+    <p class="verdict"><${Verdict} why=${why} /></p>
     <${Section} title=${t("web.vuln.criteria")} extra=${num(why.parts.length)}><${PartsTable} why=${why} /><//>
     <${Section} title=${t("web.vuln.opinions")}><${Opinions} why=${why} /><//>
     <p class="acts"><a class="button" href=${href("tps", why.tps)}>${placeName(world.map, why.tps)}</a> <a class="button" href=${href("penempatan", "kelas")}>${t("web.vuln.all")}</a>
@@ -91,26 +97,27 @@ function Counts({ rows }: { rows: readonly ClassCount[] }): VNode {
   return html`<${Table} caption=${t("web.vuln.counts")} cols=${cols} rows=${rows} keyOf=${(c: ClassCount) => c.class} empty=${t("web.vuln.no_criteria")} />`;
 }
 
+const OTHERS = ["kpu", "bawaslu", "polri"] as const;
+
 function Differences({ world, rows }: { world: World; rows: readonly ClassDifference[] }): VNode {
-  const said = (key: "suggested" | "kpu" | "bawaslu", label: string, wide: boolean): Col<ClassDifference> => ({
-    key,
-    label,
-    wide,
-    cell: (d) => html`<${Mark} code=${d[key]} />`,
-  });
   const cols: Col<ClassDifference>[] = [
     { key: "tps", label: "TPS", wrap: true, cell: (d) => placeName(world.map, d.tps) },
     { key: "class", label: t("web.vuln.register"), cell: (d) => html`<${ClassMark} code=${d.class} />` },
-    said("suggested", t("web.vuln.by_score"), false),
-    said("kpu", t("web.vuln.by.kpu"), true),
-    said("bawaslu", t("web.vuln.by.bawaslu"), true),
     {
       key: "score",
-      label: t("web.vuln.score"),
-      num: true,
+      label: t("web.vuln.by_score"),
       wide: true,
       sort: (d) => d.score,
-      cell: (d) => score(d.score),
+      cell: (d) => html`<${Mark} code=${d.suggested} /> <span class="muted">${score(d.score)}</span>`,
+    },
+    {
+      key: "others",
+      label: t("web.vuln.opinions"),
+      wrap: true,
+      cell: (d) =>
+        OTHERS.filter((by) => d[by] !== null).map(
+          (by) => html`<div key=${by}>${t(`web.vuln.by.${by}`)}: <${Mark} code=${d[by]} /></div>`,
+        ),
     },
   ];
   return html`<${Table} caption=${t("web.vuln.differences")} cols=${cols} rows=${rows} keyOf=${(d: ClassDifference) => d.tps} hrefOf=${(d: ClassDifference) => href("penempatan", "kelas", {}, d.tps)} sortKey="urut" empty=${t("web.vuln.no_differences")} />`;
@@ -138,7 +145,7 @@ function Weights({ weights }: { weights: AllClasses["weights"] }): VNode {
   return html`<${Section} id="weights" title=${t("web.vuln.weights")}><p class="muted">${t("web.vuln.weights_note")}</p>
     <form aria-label=${t("web.vuln.weights")} onSubmit=${use}><div class="fields">${codes.map(
       (c) =>
-        html`<div key=${c}><${Field} form=${form} name=${c} label=${c} type="number" min=${0} max=${1000} />
+        html`<div key=${c}><${Field} form=${form} name=${c} label=${criteria.value.get(c) ?? c} type="number" min=${0} max=${1000} />
         <${Bar} parts=${[{ className: "bar-have", value: Number(form.values[c]) || 0 }]} total=${most} label=${`${c}: ${form.values[c]}`} /></div>`,
     )}</div>
     <p class="acts"><button type="submit" class="primary">${t("web.vuln.weights_use")}</button>
@@ -147,12 +154,12 @@ function Weights({ weights }: { weights: AllClasses["weights"] }): VNode {
 }
 
 function All({ world, all }: { world: World; all: AllClasses }): VNode {
-  const key = Object.values(all.weights)
-    .map((w) => w.used)
-    .join();
+  const weights = Object.values(all.weights);
+  const key = weights.map((w) => w.used).join();
+  const asRegistered = weights.map((w) => w.register).join();
   return html`<div id="classes"><${Section} title=${t("web.vuln.counts")}><${Counts} rows=${all.counts} /><//>
     <${Weights} key=${key} weights=${all.weights} />
-    ${all.moved ? html`<${Moved} world=${world} rows=${all.moved} />` : null}
+    ${all.moved && key !== asRegistered ? html`<${Moved} world=${world} rows=${all.moved} />` : null}
     <${Section} id="differences" title=${t("web.vuln.differences")} extra=${num(all.differences.length)}><${Differences} world=${world} rows=${all.differences} /><//></div>`;
 }
 
@@ -164,6 +171,7 @@ export function ClassPage({ world, route }: { world: World; route: Route }): VNo
   const query = new URLSearchParams(said.filter(([, v]) => v !== "")).toString();
   const path = `/duty/class${query ? `?${query}` : ""}`;
   useEffect(() => void askFor("class", path), [path]);
+  useEffect(() => void loadCriteria(), []);
   const { asked, answer, problem }: Asked<WhyClass & AllClasses> = answerOf("class");
   if (asked === path && problem?.code === "vulnerability.no_criteria")
     return html`<div><${Sentence}>${t("web.vuln.no_criteria")}<//><p class="acts"><a class="button" href=${href("register", "criteria")}>${t("web.vuln.weights_register")}</a></p></div>`;

@@ -2,8 +2,7 @@
 // place asks and writes.
 import { computed, effect, signal } from "@preact/signals";
 import { asProblem, del, getJson, type Problem, postJson } from "../base/api.ts";
-import { type Assignment, assignmentRow, readAssignment, type Want } from "../model/duty.ts";
-import { nextCode } from "../model/network.ts";
+import { type Assignment, assignmentRow, freshCode, readAssignment, type Want } from "../model/duty.ts";
 import type { Cell } from "../model/types.ts";
 import { jobProblem } from "../plan/desk.ts";
 import { allRows, session, world } from "../state.ts";
@@ -70,6 +69,14 @@ export async function loadDutyRegister(): Promise<void> {
   }
 }
 
+/** Names of criteria by code; without them their codes are shown. */
+export const criteria = signal<ReadonlyMap<string, string>>(new Map());
+
+export async function loadCriteria(): Promise<void> {
+  const rows = await rowsOf("criteria").catch(() => []);
+  criteria.value = new Map(rows.map((r) => [text(r.code), text(r.name)]));
+}
+
 /** Site that a person comes from: the own home post, else that of the unit. */
 export const homeOf = computed(() => {
   const known = register.value;
@@ -103,11 +110,7 @@ async function take(code: string): Promise<void> {
 
 /** Says that a person serves at a place, or never does; it can be taken back. */
 export async function assign(want: Want, said: string): Promise<Problem | null> {
-  const code = nextCode(
-    "TUGAS",
-    (assignments.value ?? []).map((a) => a.code),
-    3,
-  );
+  const code = freshCode(Date.now());
   try {
     await put(assignmentRow(code, want, ownSource()));
   } catch (error) {
@@ -189,5 +192,6 @@ effect(() => {
   registerProblem.value = null;
   assignments.value = null;
   assignmentsProblem.value = null;
+  criteria.value = new Map();
   answers.value = {};
 });

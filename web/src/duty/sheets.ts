@@ -36,7 +36,7 @@ function Question({ route }: { route: Route }): VNode {
   return html`<form class="inline" aria-label=${t("web.duty.sheets")} onSubmit=${ask}>
     <${Field} form=${form} name="orang" label=${t("web.duty.sheets.person")} />
     <${Field} form=${form} name="tps" label=${t("web.duty.sheets.tps")} />
-    <${Field} form=${form} name="satuan" label=${t("web.unit")} options=${[["", t("web.all")], ...units]} />
+    <${Field} form=${form} name="satuan" label=${t("web.unit")} options=${[["", "–"], ...units]} />
     <button type="submit" class="primary">${t("web.duty.sheets.show")}</button></form>`;
 }
 

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { formatSpan } from "../base/fmt.ts";
 import { html, type VNode } from "../base/html.ts";
 import { lang, t } from "../base/i18n.ts";
-import { href, hrefWith } from "../base/route.ts";
+import { href } from "../base/route.ts";
 import { placeName } from "../model/map-index.ts";
 import type { PlanIndex } from "../model/plan-index.ts";
 import type { Override, Team } from "../model/types.ts";
@@ -78,6 +78,6 @@ export function TeamView({ world, index, team }: { world: World; index: PlanInde
     ${problem ? html`<p class="note note-bad" role="alert">${problem.detail || t("web.error.offline")} <button type="button" class="quiet" onClick=${() => void loadDutyRegister()}>${t("web.retry")}</button></p>` : null}
     <p class="acts"><a class="button" href=${href("penempatan", "tugas", { wilayah: team.kecamatan, untuk: team.id })}>${t("web.duty.assign")}</a>
       <a class="button" href=${href("penempatan", "lembar", { tps: team.station })}>${t("web.duty.sheets")}</a>
-      <a class="phone-only button" href=${hrefWith({ layar: "peta" })}>${t("web.on_map")}</a> <${KindChip} kind="people" /></p>
+      <${KindChip} kind="people" /></p>
   <//>`;
 }

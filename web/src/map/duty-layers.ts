@@ -15,7 +15,7 @@ export function dutyLayers(k: Colors): Layer[] {
       type: "fill",
       source: "duties",
       filter: part("circle"),
-      paint: { "fill-color": k.plan, "fill-opacity": ["case", STRONG, 0.16, 0.05] },
+      paint: { "fill-color": k.plan, "fill-opacity": ["case", STRONG, 0.1, 0.05] },
     }),
     layer("tps", {
       id: "duty-circle",

@@ -28,6 +28,11 @@ export function readAssignment(row: Record<string, Cell>): Assignment {
   };
 }
 
+/** A code that nobody had: one that was taken back would bring its old columns along. */
+export function freshCode(nowMs: number): string {
+  return `TUGAS-${nowMs.toString(36).toUpperCase()}`;
+}
+
 export function assignmentRow(code: string, want: Want, source: string): Record<string, string> {
   return {
     code,
