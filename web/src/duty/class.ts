@@ -126,7 +126,7 @@ function Differences({ world, rows }: { world: World; rows: readonly ClassDiffer
 function Moved({ world, rows }: { world: World; rows: readonly ClassMove[] }): VNode {
   const cols: Col<ClassMove>[] = [
     { key: "tps", label: "TPS", wrap: true, cell: (d) => placeName(world.map, d.tps) },
-    { key: "before", label: t("web.desk.col.before"), cell: (d) => html`<${Mark} code=${d.before} />` },
+    { key: "before", label: t("web.vuln.with_register"), cell: (d) => html`<${Mark} code=${d.before} />` },
     { key: "after", label: t("web.vuln.with_weights"), cell: (d) => html`<${Mark} code=${d.after} />` },
   ];
   return html`<${Section} id="moved" title=${t("web.vuln.moved")} extra=${num(rows.length)}><${Table} caption=${t("web.vuln.moved")} cols=${cols} rows=${rows} keyOf=${(d: ClassMove) => d.tps} hrefOf=${(d: ClassMove) => href("penempatan", "kelas", {}, d.tps)} empty=${t("web.vuln.no_moved")} /><//>`;

@@ -170,7 +170,7 @@ export function TryPage({ world, route }: { world: World; route: Route }): VNode
   const index = world.plan;
   const [changes, setChanges] = useState<readonly Change[]>([]);
   const form = useForm(() => ({
-    what: "class",
+    what: route.query.orang ? "without" : "class",
     code: route.query.tps ?? route.query.orang ?? "",
     class: world.operation.classes.at(-1)?.code ?? "",
     polri: "2",
