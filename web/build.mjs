@@ -45,12 +45,17 @@ function putMapLibre(out) {
   };
 }
 
+/** The page's script, what it fetches when it is asked for, and what both share; gives the address of the first. */
 async function bundleScript(out, addresses) {
   const define = Object.fromEntries(Object.entries(addresses).map(([k, v]) => [k, JSON.stringify(v)]));
   const result = await esbuild.build({
     absWorkingDir: HERE,
     entryPoints: ["src/main.ts"],
+    outdir: "/assets",
+    entryNames: "[name]-[hash]",
+    chunkNames: "[name]-[hash]",
     bundle: true,
+    splitting: true,
     minify: true,
     format: "esm",
     target: TARGET,
@@ -61,7 +66,15 @@ async function bundleScript(out, addresses) {
     external: ["/assets/*"],
     logLevel: "warning",
   });
-  return putAsset(out, "main.js", Buffer.from(result.outputFiles[0].contents));
+  let main = "";
+  const shared = [];
+  for (const file of result.outputFiles) {
+    const name = path.basename(file.path);
+    writeFileSync(path.join(out, "assets", name), file.contents);
+    if (name.startsWith("main-")) main = `/assets/${name}`;
+    if (name.startsWith("chunk-")) shared.push(`/assets/${name}`);
+  }
+  return { main, shared };
 }
 
 async function bundleStyle(out) {
@@ -76,6 +89,11 @@ async function bundleStyle(out) {
     logLevel: "warning",
   });
   return putAsset(out, "main.css", Buffer.from(result.outputFiles[0].contents));
+}
+
+/** What the page's script needs is asked for together with it. */
+function preloads(addresses) {
+  return addresses.map((a) => `<link rel="modulepreload" href="${a}">`).join("\n");
 }
 
 function manifestLine(file) {
@@ -105,13 +123,17 @@ async function main() {
   rmSync(path.join(out, "assets"), { recursive: true, force: true });
   mkdirSync(path.join(out, "assets"), { recursive: true });
   const addresses = putMapLibre(out);
-  const js = await bundleScript(out, addresses);
+  const { main: js, shared } = await bundleScript(out, addresses);
   const css = await bundleStyle(out);
   const icon = putAsset(out, "icon.svg", readFileSync(path.join(SRC, "icon.svg")));
   const page = readFileSync(path.join(SRC, "index.html"), "utf8");
   writeFileSync(
     path.join(out, "index.html"),
-    page.replace("{{js}}", js).replace("{{css}}", css).replace("{{icon}}", icon),
+    page
+      .replace("{{js}}", js)
+      .replace("{{shared}}", preloads(shared))
+      .replace("{{css}}", css)
+      .replace("{{icon}}", icon),
   );
   const files = ["index.html", ...readdirSync(path.join(out, "assets")).map((f) => `assets/${f}`)].sort();
   writeFileSync(path.join(out, "manifest.txt"), `${files.map((f) => manifestLine(f)).join("\n")}\n`);

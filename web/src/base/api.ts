@@ -80,3 +80,8 @@ export function postJson<T>(path: string, body: unknown): Promise<T> {
 export async function del(path: string): Promise<void> {
   await track(request("DELETE", path));
 }
+
+/** The bytes of an answer that is a file. */
+export function getBlob(path: string): Promise<Blob> {
+  return track(request("GET", path).then((answer) => answer.blob()));
+}

@@ -6,11 +6,13 @@ import { lang, t } from "../base/i18n.ts";
 import { href, hrefWith, type Route } from "../base/route.ts";
 import { kecamatanOf, placeName } from "../model/map-index.ts";
 import { type PlanIndex, teamsByClass } from "../model/plan-index.ts";
-import type { KecamatanShortage, Plan, Post, Team } from "../model/types.ts";
+import type { KecamatanShortage, Plan, Post, Reserve, Team } from "../model/types.ts";
 import type { World } from "../state.ts";
-import { ClassMark, className, classRank, KindChip, num, Section, Sentence, StateMark, Title } from "../ui/parts.ts";
+import { SavedNote } from "../travel/saved.ts";
+import { ClassMark, classRank, Facts, KindChip, num, Section, Sentence, StateMark, Title } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
-import { PersonName } from "./people.ts";
+import { DUTY_PAGES, Lazy } from "./lazy.ts";
+import { OverrideList, TeamView } from "./team.ts";
 
 export function areaCols(world: World, index: PlanIndex): Col<KecamatanShortage>[] {
   const name = (k: KecamatanShortage): string => world.map.area.get(k.kecamatan)?.name ?? k.kecamatan;
@@ -90,19 +92,12 @@ function ClassSums({ teams }: { teams: readonly Team[] }): VNode {
   return html`<${Table} caption=${t("web.teams.by_class")} cols=${cols} rows=${sums} keyOf=${(s: { class: string }) => s.class} empty=${t("web.teams.none")} />`;
 }
 
-export function TeamView({ world, index, team }: { world: World; index: PlanIndex; team: Team }): VNode {
-  return html`<${Section} title=${`${t("web.team")} ${team.id}`} extra=${className(team.class)}>
-    <p class="sentence">${t("web.team.sentence", {
-      p: num(team.people.length),
-      t: num(team.tps.length),
-      l: num(team.linmas),
-      travel: formatSpan(lang.value, team.travel_min),
-      hop: formatSpan(lang.value, team.longest_hop_min),
-    })}</p>
-    <ul class="lines">${team.tps.map((code) => html`<li key=${code}><a href=${href("tps", code)}>${placeName(world.map, code)}</a> <span class="muted">${world.map.tps.get(code)?.place ?? ""}</span></li>`)}</ul>
-    <ul class="lines">${team.people.map((code) => html`<li key=${code}><${PersonName} index=${index} code=${code} /></li>`)}</ul>
-    <p><${KindChip} kind="people" /></p>
-  <//>`;
+/** What a post is: the site that is guarded, or who commands where. */
+export function postName(world: World, p: Post, squad = true): string {
+  const area = (code: string): string => world.map.area.get(code)?.name ?? code;
+  if (p.kind === "padal") return t("web.post.padal", { name: area(p.kecamatan ?? "") });
+  if (p.kind === "pamatwil") return t("web.post.pamatwil", { name: p.rayon ?? "" });
+  return p.squad && squad ? t("web.post.squad", { n: num(p.squad) }) : t("web.post.site");
 }
 
 function Posts({ world, index, posts }: { world: World; index: PlanIndex; posts: readonly Post[] }): VNode {
@@ -110,8 +105,9 @@ function Posts({ world, index, posts }: { world: World; index: PlanIndex; posts:
     {
       key: "site",
       label: t("web.post"),
-      grow: true,
-      cell: (p) => html`<a href=${href("lokasi", p.site)}>${placeName(world.map, p.site)}</a>`,
+      wrap: true,
+      cell: (p) =>
+        html`<a href=${href("lokasi", p.site)}>${placeName(world.map, p.site)}</a> <span class="muted">${postName(world, p)}</span>`,
     },
     { key: "from", label: t("web.from"), cell: (p) => formatDayTime(lang.value, p.from) },
     { key: "to", label: t("web.to"), wide: true, cell: (p) => formatDayTime(lang.value, p.to) },
@@ -122,9 +118,82 @@ function Posts({ world, index, posts }: { world: World; index: PlanIndex; posts:
       cell: (p) =>
         html`<${StateMark} state=${p.people.length < p.needed ? "late" : "ok"}>${num(p.people.length)} / ${num(p.needed)}<//>`,
     },
+    {
+      key: "who",
+      label: t("web.duty.who"),
+      wide: true,
+      wrap: true,
+      cell: (p) =>
+        p.people.map(
+          (code, i) =>
+            html`${i > 0 ? ", " : ""}<a href=${href("orang", code)}>${index.plan.people[code]?.name ?? code}</a>`,
+        ),
+    },
   ];
-  void index;
-  return html`<${Table} caption=${t("web.posts")} cols=${cols} rows=${posts} keyOf=${(p: Post) => `${p.site}/${p.squad ?? p.shift}/${p.from}`} empty=${t("web.posts.none")} />`;
+  return html`<${Table} caption=${t("web.posts")} cols=${cols} rows=${posts} keyOf=${(p: Post) => `${p.kind}/${p.site}/${p.kecamatan}/${p.rayon}/${p.squad ?? p.shift}/${p.from}`} empty=${t("web.posts.none")} />`;
+}
+
+function Reserves({ world, index }: { world: World; index: PlanIndex }): VNode {
+  const rows = index.plan.placement.reserves;
+  const cols: Col<Reserve>[] = [
+    { key: "reserve", label: t("web.duty.reserve"), cell: (r) => r.reserve },
+    {
+      key: "site",
+      label: t("web.post"),
+      wrap: true,
+      cell: (r) => html`<a href=${href("lokasi", r.site)}>${placeName(world.map, r.site)}</a>`,
+    },
+    { key: "answers", label: t("web.duty.answers"), num: true, cell: (r) => num(r.answers) },
+    { key: "worst", label: t("web.duty.worst"), num: true, cell: (r) => formatSpan(lang.value, r.worst_min) },
+    {
+      key: "people",
+      label: t("web.polri"),
+      num: true,
+      cell: (r) =>
+        html`<${StateMark} state=${r.people.length < r.needed ? "late" : "ok"}>${num(r.people.length)} / ${num(r.needed)}<//>`,
+    },
+  ];
+  return html`<${Table} caption=${t("web.duty.reserves")} cols=${cols} rows=${rows} keyOf=${(r: Reserve) => `${r.reserve}/${r.site}/${r.people.join()}`} empty=${t("web.duty.reserves.none")} />`;
+}
+
+/** What this placement reaches, beside what no placement can beat. */
+function BoundView({ plan }: { plan: Plan }): VNode | null {
+  const { bound } = plan.placement;
+  if (!bound) return null;
+  const span = (minutes: number): string => formatSpan(lang.value, minutes);
+  const { gap_permille: gap } = bound;
+  const uncovered = bound.uncovered.reduce((sum, c) => sum + c.tps, 0);
+  return html`<${Section} id="bound" title=${t("web.duty.bound")}>
+    <p class="sentence">${
+      gap === null
+        ? t("web.duty.bound.unproven", { a: span(bound.team_travel_min) })
+        : t("web.duty.bound.gap", { a: span(bound.team_travel_min), b: span(bound.travel_min), gap: num(gap / 10, 1) })
+    }</p>
+    <${Facts} items=${[
+      { label: t("web.duty.bound.people"), value: num(bound.people) },
+      {
+        label: t("web.duty.bound.uncovered"),
+        value: `${num(plan.placement.uncovered.length)} / ${num(uncovered)}`,
+      },
+      { label: t("web.duty.bound.worst"), value: span(bound.worst_min) },
+    ]} /><//>`;
+}
+
+/** The pages of the placement; the first one is the placement itself. */
+export function DutyNav({ at }: { at: string | null }): VNode {
+  return html`<nav class="segs wrap" aria-label=${t("web.tab.penempatan")}>${[null, ...DUTY_PAGES].map(
+    (id) =>
+      html`<a key=${id ?? ""} class="seg" href=${href("penempatan", id)} aria-current=${id === at ? "true" : undefined}>${t(`web.duty.page.${id ?? "semua"}`)}</a>`,
+  )}</nav>`;
+}
+
+function DutyPages({ world, route }: { world: World; route: Route }): VNode {
+  const known = DUTY_PAGES.find((p) => p === route.id);
+  if (!known) return html`<${Sentence}>${t("web.unknown", { code: route.id ?? "" })}<//>`;
+  return html`<div>
+    <${Title} crumbs=${[{ label: t("web.tab.penempatan"), to: href("penempatan") }]}>${t(`web.duty.page.${known}`)}<//>
+    <${DutyNav} at=${known} /><${SavedNote} />
+    <${Lazy} name=${known} world=${world} route=${route} /></div>`;
 }
 
 function Kecamatan({
@@ -141,7 +210,7 @@ function Kecamatan({
   const { plan } = index;
   const teams = index.teamsOfKecamatan.get(row.kecamatan) ?? [];
   const team = route.sub ? teams.find((x) => x.id === route.sub) : undefined;
-  const posts = plan.placement.posts.filter((p) => kecamatanOf(world.map, p.site) === row.kecamatan);
+  const posts = plan.placement.posts.filter((p) => (p.kecamatan ?? kecamatanOf(world.map, p.site)) === row.kecamatan);
   const cols = useMemo(() => teamCols(world), [world]);
   const name = world.map.area.get(row.kecamatan)?.name ?? row.kecamatan;
   const sentence = t(row.short > 0 ? "web.placement.short" : "web.placement.enough", {
@@ -156,6 +225,7 @@ function Kecamatan({
     <p class="verdict"><${StateMark} state=${row.short > 0 ? "late" : "ok"}>${sentence}<//> <${KindChip} kind="people" /></p>
     <p><a href=${href("wilayah", row.kecamatan)}>${t("web.area.story", { name })}</a> · <a href=${href("tps", null, { wilayah: row.kecamatan })}>${t("web.tps.list", { n: num(row.tps) })}</a>
       <span class="phone-only"> · <a href=${hrefWith({ layar: "peta" })}>${t("web.on_map")}</a></span></p>
+    ${route.sub && !team ? html`<${Sentence}>${t("web.unknown", { code: route.sub })}<//>` : null}
     ${team ? html`<${TeamView} world=${world} index=${index} team=${team} />` : null}
     <${Section} title=${t("web.phases")}><${Phases} world=${world} plan=${plan} /><//>
     <${Section} title=${t("web.teams.by_class")}><${ClassSums} teams=${teams} /><//>
@@ -172,13 +242,19 @@ export function PlacementPanel({ world, route }: { world: World; route: Route })
   if (!index) return html`<${Sentence}>${t("web.plan.none")}<//>`;
   const rows = index.plan.placement.shortage.by_kecamatan;
   const row = rows.find((k) => k.kecamatan === route.id);
+  if (!row && route.id !== null) return html`<${DutyPages} world=${world} route=${route} />`;
   if (row) return html`<${Kecamatan} world=${world} index=${index} route=${route} row=${row} />`;
-  const general = index.plan.placement.posts.filter((p) => kecamatanOf(world.map, p.site) === null);
+  const { placement } = index.plan;
+  const general = placement.posts.filter((p) => (p.kecamatan ?? kecamatanOf(world.map, p.site)) === null);
   return html`<div>
     <${Title} crumbs=${[]} sub=${t("web.placement.choose")}>${t("web.tab.penempatan")} <${KindChip} kind="people" /><//>
+    <${DutyNav} at=${null} />
     <${Table} caption=${t("web.tab.penempatan")} cols=${cols} rows=${rows} keyOf=${(k: KecamatanShortage) => k.kecamatan}
       hrefOf=${(k: KecamatanShortage) => href("penempatan", k.kecamatan)} sortKey="urut" empty=${t("web.teams.none")} />
     <${Section} title=${t("web.phases")}><${Phases} world=${world} plan=${index.plan} /><//>
+    <${BoundView} plan=${index.plan} />
+    <${Section} id="reserves" title=${t("web.duty.reserves")} extra=${num(placement.reserves.length)}><${Reserves} world=${world} index=${index} /><//>
+    ${placement.overrides.length > 0 ? html`<${Section} id="overrides" title=${t("web.duty.overrides")} extra=${num(placement.overrides.length)}><${OverrideList} world=${world} index=${index} rows=${placement.overrides} /><//>` : null}
     ${general.length > 0 ? html`<${Section} title=${t("web.posts.general")}><${Posts} world=${world} index=${index} posts=${general} /><//>` : null}
   </div>`;
 }

@@ -2,12 +2,13 @@
 import { useMemo } from "preact/hooks";
 import { html, type VNode } from "../base/html.ts";
 import { hasKey, t } from "../base/i18n.ts";
-import { href } from "../base/route.ts";
+import { href, type Route } from "../base/route.ts";
 import { placeName } from "../model/map-index.ts";
 import type { ClassShortage, KecamatanShortage, Plan } from "../model/types.ts";
 import type { World } from "../state.ts";
 import { Bar, ClassMark, classRank, KindChip, num, Section, Sentence, StateMark, Title } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
+import { Lazy } from "./lazy.ts";
 import { areaCols } from "./placement.ts";
 
 function classCols(): Col<ClassShortage>[] {
@@ -24,7 +25,8 @@ function classCols(): Col<ClassShortage>[] {
       label: t("web.pattern"),
       wide: true,
       wrap: true,
-      cell: (c) => t("web.pattern.short", { p: num(c.pattern.polri), t: num(c.pattern.tps), l: num(c.pattern.linmas) }),
+      cell: ({ pattern: p }) =>
+        p ? t("web.pattern.short", { p: num(p.polri), t: num(p.tps), l: num(p.linmas) }) : t("web.pattern.by_area"),
     },
     { key: "teams_min", label: t("web.teams.min"), num: true, wide: true, cell: (c) => num(c.teams_min) },
     { key: "people_min", label: t("web.people.min"), num: true, cell: (c) => num(c.people_min) },
@@ -102,7 +104,7 @@ function UndeliveredTable({ world, rows }: { world: World; rows: readonly Lost[]
   return html`<${Table} caption=${t("web.undelivered")} cols=${cols} rows=${rows} keyOf=${(u: Lost) => `${u.place}/${u.reason}`} empty=${t("web.undelivered.none")} />`;
 }
 
-export function ShortagePanel({ world }: { world: World }): VNode {
+export function ShortagePanel({ world, route }: { world: World; route: Route }): VNode {
   const index = world.plan;
   const cols = useMemo(() => (index ? areaCols(world, index) : []), [world, index]);
   if (!index) return html`<${Sentence}>${t("web.plan.none")}<//>`;
@@ -119,5 +121,6 @@ export function ShortagePanel({ world }: { world: World }): VNode {
         hrefOf=${(k: KecamatanShortage) => href("penempatan", k.kecamatan)} empty=${t("web.teams.none")} /><//>
     <${Section} title=${t("web.uncovered")} extra=${num(placement.uncovered.length)}><${UncoveredTable} world=${world} rows=${placement.uncovered} /><//>
     <${Section} title=${t("web.undelivered")} extra=${num(undelivered.length)}><${UndeliveredTable} world=${world} rows=${undelivered} /><//>
+    <${Lazy} name="usul" world=${world} route=${route} />
   </div>`;
 }

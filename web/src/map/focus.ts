@@ -1,5 +1,6 @@
 // What the map shows for an address: which trips are drawn strong, what is ringed, and where to look. Pure.
 import type { Route } from "../base/route.ts";
+import { teamPoints } from "../model/duty-geo.ts";
 import { type PlanFilter, tripsFor } from "../model/geo.ts";
 import { areaBox, type Box, boxOf, placePoint } from "../model/map-index.ts";
 import { tripNodes } from "../model/plan-index.ts";
@@ -69,6 +70,7 @@ function chosenPlace(route: Route): string | null {
 
 export function focusOf(route: Route, world: World): Focus {
   const strong = strongFilter(route);
+  const team = route.page === "penempatan" && route.sub !== null ? world.plan?.team.get(route.sub) : undefined;
   const index = world.plan;
   const trips = strong && index ? tripsFor(index, strong) : [];
   const plan = index ? tripsFor(index, quietFilter(route)) : [];
@@ -77,6 +79,7 @@ export function focusOf(route: Route, world: World): Focus {
   const link = route.page === "ruas" ? route.id : null;
   let box: Box | null = null;
   if (trips.length > 0) box = tripsBox(world, trips);
+  else if (team) box = boxOf(teamPoints(world.map, team, () => null));
   else if (area) box = areaBox(world.map, area);
   else if (place) box = boxOf([placePoint(world.map, place)].filter((p): p is [number, number] => p !== null));
   else if (link) box = linkBox(world, link);

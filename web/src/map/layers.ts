@@ -2,6 +2,7 @@
 import type { FilterSpecification } from "maplibre-gl";
 import { UNSURE_JETTY } from "../model/geo.ts";
 import type { Colors } from "./colors.ts";
+import { dutyLayers } from "./duty-layers.ts";
 import { byZoom, FONT, FONT_BOLD, type Layer, layer } from "./layer.ts";
 import { netGround, netTop } from "./net-layers.ts";
 import { endLayers, travelLayers } from "./travel-layers.ts";
@@ -18,6 +19,7 @@ export const SOURCES = [
   "sites",
   "tps",
   "reach",
+  "duties",
   "closures",
   "route",
   "draft",
@@ -344,6 +346,7 @@ export function makeLayers(k: Colors): Layer[] {
     ...planLayers(k),
     ...tripLayers(k),
     ...netTop(k),
+    ...dutyLayers(k),
     ...pointLayers(k),
     ...travelLayers(k),
     ...stopLayers(k),

@@ -1,6 +1,8 @@
 // What the travel pages put on the map: signals of the desk become sources of the engine.
 import { useEffect } from "preact/hooks";
 import type { Route } from "../base/route.ts";
+import { homeOf, loadDutyRegister } from "../duty/desk.ts";
+import { dutyFeatures, teamPoints } from "../model/duty-geo.ts";
 import { siteFeatures } from "../model/geo.ts";
 import { placePoint } from "../model/map-index.ts";
 import { type At, parseAt } from "../model/network.ts";
@@ -55,8 +57,27 @@ function useNetwork(engine: MapEngine | null, world: World): void {
   }, [engine, shown, world.map]);
 }
 
+/** Teams of the kecamatan that is looked at. */
+function useTeams(engine: MapEngine | null, world: World, route: Route): void {
+  const kecamatan = route.page === "penempatan" ? route.id : null;
+  const homes = homeOf.value;
+  useEffect(() => {
+    if (engine && kecamatan !== null && route.sub !== null) void loadDutyRegister();
+  }, [engine, kecamatan, route.sub]);
+  useEffect(
+    () => engine?.put("duties", dutyFeatures(world.map, world.plan, kecamatan, route.sub, homes)),
+    [engine, world, kecamatan, route.sub, homes],
+  );
+  useEffect(() => {
+    const team = route.sub === null ? undefined : world.plan?.team.get(route.sub);
+    if (engine && kecamatan !== null && team && route.query.peta === undefined)
+      engine.lookAtPoints(teamPoints(world.map, team, homes), true);
+  }, [engine, world, kecamatan, route.sub, homes]);
+}
+
 export function useOverlay(engine: MapEngine | null, world: World, route: Route): void {
   useNetwork(engine, world);
+  useTeams(engine, world, route);
   const here = route.page === "tempuh";
   const way = here && route.id === null ? routed.value.answer : null;
   const leg = chosenLeg.value;

@@ -1,5 +1,5 @@
 // Small differences between what the API may say and what the page counts on are evened out here, once, on arrival.
-import type { Convoy, MapData, Plan, Trip } from "./types.ts";
+import type { Convoy, MapData, Placement, Plan, Post, Team, Trip } from "./types.ts";
 
 type Ring = [number, number][];
 
@@ -21,9 +21,32 @@ function legOf(item: { leg: number; direction: string }): number {
   return item.direction === "back" && item.leg < 3 ? 5 - item.leg : item.leg;
 }
 
+/** Plans of before know neither stations nor kinds of posts, reserves, overrides and bounds. */
+function placementOf(given: Placement): Placement {
+  const teams = given.teams.map(
+    (x): Team => ({
+      ...x,
+      station: x.station ?? x.tps[0] ?? "",
+      spread_min: x.spread_min ?? 0,
+      lacking: x.lacking ?? 0,
+    }),
+  );
+  const posts = given.posts.map(
+    (p): Post => ({
+      ...p,
+      kind: p.kind ?? "site",
+      kecamatan: p.kecamatan ?? null,
+      rayon: p.rayon ?? null,
+      shifts: p.shifts ?? [{ from: p.from, to: p.to }],
+    }),
+  );
+  const { reserves, overrides, bound } = given;
+  return { ...given, teams, posts, reserves: reserves ?? [], overrides: overrides ?? [], bound: bound ?? null };
+}
+
 export function normalizePlan(plan: Plan): Plan {
   const convoys = plan.convoys.map((c): Convoy => ({ ...c, leg: legOf(c), day: c.day ?? c.depart.slice(0, 10) }));
   const trips = plan.trips.map((x): Trip => ({ ...x, leg: legOf(x) }));
   const waves = plan.waves.map((w) => ({ ...w, day: w.day ?? w.depart.slice(0, 10) }));
-  return { ...plan, convoys, trips, waves };
+  return { ...plan, convoys, trips, waves, placement: placementOf(plan.placement) };
 }

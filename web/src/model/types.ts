@@ -230,23 +230,75 @@ export interface Team {
   linmas: number;
   longest_hop_min: number;
   travel_min: number;
+  /** TPS of the group where it stands. */
+  station: string;
+  /** From the station to the farthest TPS of the group. */
+  spread_min: number;
+  /** Officers that the stricter rule of its classes asks for beyond them. */
+  lacking: number;
+}
+
+export type PostKind = "site" | "padal" | "pamatwil";
+
+export interface Span {
+  from: string;
+  to: string;
 }
 
 export interface Post {
+  kind: PostKind;
   site: string;
+  /** Of a Padal. */
+  kecamatan: string | null;
+  /** Of a Pamatwil. */
+  rayon: string | null;
   shift?: number;
   squad?: number;
   shift_hours?: number;
   from: string;
   to: string;
+  /** What the squad stands, with the handover before. */
+  shifts: Span[];
   people: string[];
   needed: number;
+}
+
+export interface Reserve {
+  reserve: string;
+  site: string;
+  from: string;
+  to: string;
+  /** TPS that it is the nearest of. */
+  answers: number;
+  worst_min: number;
+  people: string[];
+  needed: number;
+}
+
+/** What a person said of the placement. */
+export interface Override {
+  person: string;
+  what: "place" | "forbid" | "pledge" | "barred";
+  place: string | null;
+  reason: string;
+  by: string;
+}
+
+/** What no placement of these people can beat. */
+export interface Bound {
+  people: number;
+  uncovered: { class: string; tps: number }[];
+  worst_min: number;
+  travel_min: number;
+  team_travel_min: number;
+  gap_permille: number | null;
 }
 
 export interface ClassShortage {
   class: string;
   tps: number;
-  pattern: { polri: number; tps: number; linmas: number };
+  /** null: by area. */
+  pattern: { polri: number; tps: number; linmas: number } | null;
   teams_min: number;
   people_min: number;
   teams_placed: number;
@@ -267,6 +319,10 @@ export interface Placement {
   phases: { code: string; from: string; to: string }[];
   teams: Team[];
   posts: Post[];
+  reserves: Reserve[];
+  overrides: Override[];
+  /** Plans of before have none. */
+  bound: Bound | null;
   uncovered: { tps: string; class: string; kecamatan: string }[];
   shortage: {
     available: number;

@@ -88,6 +88,9 @@ export function PersonStory({ world, route }: { world: World; route: Route }): V
   return html`<div>
     <${Title} crumbs=${[{ label: t("web.figure.people"), to: href("orang") }]}>${person.name}<//>
     <${Facts} items=${items} />
+    <p class="acts"><a class="button" href=${href("penempatan", "lembar", { orang: route.id })}>${t("web.duty.sheets")}</a>
+      <a class="button" href=${href("penempatan", "tugas", { orang: route.id })}>${t("web.duty.page.tugas")}</a>
+      <a class="button" href=${href("penempatan", "coba", { orang: route.id })}>${t("web.duty.page.coba")}</a></p>
     <${PersonDuty} world=${world} index=${index} code=${route.id} />
   </div>`;
 }

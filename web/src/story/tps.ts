@@ -4,7 +4,7 @@ import { formatSpan } from "../base/fmt.ts";
 import { html, type VNode } from "../base/html.ts";
 import { lang, t, word } from "../base/i18n.ts";
 import { go, href, type Route } from "../base/route.ts";
-import { TeamView } from "../duty/placement.ts";
+import { TeamView } from "../duty/team.ts";
 import type { Convoy, Tps } from "../model/types.ts";
 import { ConvoyTable } from "../plan/convoy-table.ts";
 import type { World } from "../state.ts";
@@ -35,7 +35,10 @@ function facts(tps: Tps) {
   return [
     { label: t("web.number"), value: tps.number },
     { label: t("web.place"), value: tps.place },
-    { label: t("web.class"), value: html`<${ClassMark} code=${tps.class} />` },
+    {
+      label: t("web.class"),
+      value: html`<${ClassMark} code=${tps.class} /> <a href=${href("penempatan", "kelas", {}, tps.code)}>${t("web.duty.why_class")}</a>`,
+    },
     { label: t("web.travel.polsek"), value: `${num(tps.travel_km, 1)} km · ${formatSpan(lang.value, tps.travel_min)}` },
     { label: t("web.access"), value: word("access", tps.access) },
     { label: t("web.voters"), value: tps.voters === null ? null : num(tps.voters) },

@@ -47,7 +47,7 @@ export interface FieldProps {
   form: Form;
   name: string;
   label: string;
-  type?: "text" | "number" | "datetime-local" | "time";
+  type?: "text" | "number" | "date" | "datetime-local" | "time";
   options?: readonly (readonly [string, string])[];
   min?: number;
   max?: number;
