@@ -141,6 +141,10 @@ typedef struct duty_match {
     int64_t room;         // capacity left in all columns
     int32_t *first;       // [n_col] a row of the column, or -1; the others follow by `next`
     int32_t *next;        // [n_row]
+    // of columns with many rows: the least that one of them loses by a change to each other column, and which
+    int64_t **loss; // [n_col] -> [n_col] or NULL
+    int32_t **loser;
+    bool *stale; // [n_col] a row has left since
     // scratch of one search
     int64_t *dist;
     int32_t *from_row;
