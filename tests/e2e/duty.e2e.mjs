@@ -1,7 +1,7 @@
 // People: the placement of a chosen kecamatan, a team, the shortage by class and by area.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { api, assertClean, goTo, mapPainted, number, shot, text, useBrowser } from "./support/posko.mjs";
+import { api, arrives, assertClean, goTo, mapPainted, number, shot, text, useBrowser } from "./support/posko.mjs";
 
 const browser = useBrowser();
 
@@ -14,19 +14,24 @@ test("choosing a kecamatan shows its teams, classes, phases and people", async (
   const map = await api(page, "map");
   const name = map.areas.find((a) => a.code === row.kecamatan).name;
   await page.locator("#panel .rowlink").getByText(name, { exact: true }).click();
-  await page.waitForFunction((n) => document.querySelector("#panel h2")?.textContent?.trim() === n, name);
+  await arrives(page, `#/penempatan/${row.kecamatan}`);
+  assert.equal(await text(page, "#panel h2"), name);
   assert.equal(await page.locator(".phases li").count(), placement.phases.length);
   const classes = new Set(teams.map((x) => x.class)).size;
   assert.equal(await page.locator("#panel table").first().locator("tbody tr").count(), classes);
   const list = page.locator("#panel table").nth(1).locator("tbody tr");
-  assert.equal(await list.count(), Math.min(teams.length, await list.count()));
-  assert.ok((await list.count()) >= Math.min(teams.length, 60));
+  const rows = await list.count();
+  assert.ok(rows <= teams.length && rows >= Math.min(teams.length, 60), `${rows} of ${teams.length}`);
   await mapPainted(page);
   await shot(page, "penempatan-desk-light");
-  await list.first().locator(".rowlink").click();
-  await page.waitForFunction(() => window.location.hash.split("/").length === 4);
+  const link = list.first().locator(".rowlink");
+  const id = (await link.textContent()).trim();
+  const team = teams.find((x) => x.id === id);
+  const address = await link.getAttribute("href");
+  await link.click();
+  await arrives(page, address);
   const shown = await text(page, "#panel .block");
-  for (const code of teams[0].people) assert.ok(shown.includes(people[code]?.name ?? code), shown);
+  for (const code of team.people) assert.ok(shown.includes(people[code]?.name ?? code), shown);
   await assertClean(opened);
 });
 
@@ -61,7 +66,7 @@ test("a number of TPS leads to those TPS", async () => {
   const row = placement.shortage.by_class.find((c) => c.tps > 0);
   await page.waitForSelector(".bound");
   await page.locator(`#panel a[href*="kelas=${row.class}"]`).first().click();
-  await page.waitForFunction(() => window.location.hash.startsWith("#/tps"));
+  await arrives(page, "#/tps");
   assert.ok((await text(page, "#panel .sub")).startsWith(number(row.tps)));
   await goTo(page, "#/orang");
   await page.waitForSelector("#panel table");

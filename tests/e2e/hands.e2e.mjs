@@ -4,15 +4,21 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import { PHONE } from "./support/browser.mjs";
-import { api, assertClean, assertNoSideScroll, goTo, mapPainted, shot, text, useBrowser } from "./support/posko.mjs";
+import {
+  api,
+  arrives,
+  assertClean,
+  assertNoSideScroll,
+  goTo,
+  mapPainted,
+  shot,
+  text,
+  useBrowser,
+} from "./support/posko.mjs";
 
 const require = createRequire(new URL("../../web/package.json", import.meta.url));
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const browser = useBrowser();
-
-async function hashStarts(page, start) {
-  await page.waitForFunction((s) => window.location.hash.startsWith(s), start);
-}
 
 test("by keyboard alone: search, go, list, open, back, help", async () => {
   const opened = await browser.open();
@@ -23,26 +29,24 @@ test("by keyboard alone: search, go, list, open, back, help", async () => {
   await page.keyboard.type(tps.code);
   await page.waitForSelector("#found-0");
   await page.keyboard.press("Enter");
-  await hashStarts(page, `#/tps/${tps.code}`);
+  await arrives(page, `#/tps/${tps.code}`);
   await page.keyboard.press("Escape");
-  await hashStarts(page, "#/register");
+  await arrives(page, "#/register");
   await page.keyboard.press("g");
   await page.keyboard.press("p");
-  await hashStarts(page, "#/penempatan");
-  // The address changes before the panel does: wait for the rows of this page, and for its heading to have the focus.
-  await page.waitForSelector('#panel .rowlink[href^="#/penempatan/"]');
-  await page.waitForFunction(() => document.activeElement?.matches("#panel h2"));
+  await arrives(page, "#/penempatan");
+  assert.ok(await page.evaluate(() => document.activeElement?.matches("#panel h2")));
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowUp");
   const focused = await page.evaluate(() => document.activeElement?.getAttribute("href"));
   assert.equal(focused, await page.locator("#panel .rowlink").first().getAttribute("href"));
   await page.keyboard.press("Enter");
-  await hashStarts(page, "#/penempatan/");
+  await arrives(page, "#/penempatan/");
   await page.keyboard.press("Escape");
-  await page.waitForFunction(() => window.location.hash === "#/penempatan");
+  await page.waitForSelector('#panel[data-at="#/penempatan"]');
   await page.keyboard.press("?");
-  await hashStarts(page, "#/bantuan");
+  await arrives(page, "#/bantuan");
   assert.ok((await page.locator(".keys kbd").count()) > 10);
   await assertClean(opened);
 });
@@ -60,7 +64,7 @@ test("search finds a person, a convoy and an area; arrows choose; nothing found 
     await page.fill("#search", asked);
     await page.waitForSelector("#found-0");
     await page.click("#found-0");
-    await hashStarts(page, page_);
+    await arrives(page, page_);
   }
   await page.fill("#search", "zzqqxx");
   await page.waitForSelector(".found-none");
@@ -72,11 +76,13 @@ test("English by a switch, kept in the address and in the browser", async () => 
   const { page } = opened;
   await page.click(".top .seg[lang=en]");
   await page.waitForFunction(() => document.documentElement.lang === "en" && window.location.hash.includes("lang=en"));
+  await arrives(page, "lang=en");
   assert.match(await text(page, ".tabs"), /Waves.*Placement.*Shortage/);
   await mapPainted(page);
   await shot(page, "posko-desk-english");
   await page.goto(`${page.url().split("#")[0]}#/kekurangan`);
   await page.reload();
+  await arrives(page, "#/kekurangan");
   await page.waitForSelector(".bound");
   assert.equal(await text(page, "#panel h2"), "Shortage of people");
   await page.click(".top .seg[lang=id]");
@@ -113,7 +119,6 @@ test("on a phone every page fits the width, and the tab bar leads everywhere", a
   ];
   for (const at of pages) {
     await goTo(page, `#/${at}`);
-    await page.waitForTimeout(150);
     await assertNoSideScroll(page, at);
     const clipped = await page.evaluate(() => {
       const body = document.querySelector("#panel");
@@ -129,8 +134,11 @@ test("on a phone every page fits the width, and the tab bar leads everywhere", a
   await assertNoSideScroll(page, "peta");
   await shot(page, "peta-phone-light");
   for (const tab of [2, 3, 4, 5]) {
-    await page.tap(`.bottom a:nth-child(${tab})`);
-    await page.waitForSelector("#panel h2", { state: "attached" });
+    const link = page.locator(`.bottom a:nth-child(${tab})`);
+    const address = await link.getAttribute("href");
+    await link.tap();
+    await arrives(page, address);
+    assert.equal(await page.locator("#panel h2").count(), 1);
     assert.equal(await page.locator(".bottom a[aria-current=page]").count(), 1);
   }
   const small = await page.evaluate(
@@ -188,7 +196,6 @@ for (const theme of ["light", "dark", "sun"]) {
     if (theme !== "light") pages.splice(6);
     for (const at of pages) {
       await goTo(page, `#/${at}`);
-      await page.waitForTimeout(250);
       assert.deepEqual(await axeFaults(page), [], at);
     }
     await assertClean(opened);

@@ -2,7 +2,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openPage } from "./support/browser.mjs";
-import { api, assertClean, logIn, PASSWORD, shot, text, URL_UNDER_TEST, USER, useBrowser } from "./support/posko.mjs";
+import {
+  api,
+  assertClean,
+  logIn,
+  PASSWORD,
+  says,
+  settled,
+  shot,
+  text,
+  URL_UNDER_TEST,
+  USER,
+  useBrowser,
+} from "./support/posko.mjs";
 
 const browser = useBrowser();
 
@@ -14,14 +26,14 @@ test("a wrong password is refused with a sentence, the right one opens the posko
   await shot(page, "login");
   await logIn(page, USER, `${PASSWORD}-wrong`);
   await page.waitForSelector("[role=alert]");
-  assert.match(await text(page, "[role=alert]"), /tidak cocok/);
+  await says(page, "[role=alert]", /tidak cocok/);
   assert.equal(await page.locator(".posko").count(), 0);
   await logIn(page, USER, PASSWORD);
   await page.waitForSelector(".posko");
   const operation = await api(page, "operation");
   assert.equal(await text(page, ".operation h1"), operation.area_name);
   await page.reload();
-  await page.waitForSelector(".posko");
+  await settled(page);
   await assertClean(opened);
 });
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { countColor, countColors } from "./support/browser.mjs";
-import { api, assertClean, goTo, mapPainted, shot, text, useBrowser } from "./support/posko.mjs";
+import { api, arrives, assertClean, goTo, mapPainted, settled, shot, text, useBrowser } from "./support/posko.mjs";
 
 const browser = useBrowser();
 const blind = useBrowser(["--disable-3d-apis"]);
@@ -28,11 +28,10 @@ test("a village found by search is shown, and a click on the map tells what lies
   const map = await api(page, "map");
   const village = map.areas.find((a) => a.outline && a.tps > 0);
   await goTo(page, `#/wilayah/${village.code}`);
-  await page.waitForTimeout(900);
-  const before = await page.evaluate(() => window.location.hash);
+  await mapPainted(page);
   const box = await page.locator(".map-box").boundingBox();
   await page.mouse.click(box.x + box.width / 2 + 60, box.y + box.height / 2 + 45);
-  await page.waitForFunction((old) => window.location.hash !== old || document.querySelector("#panel .facts"), before);
+  await settled(page);
   const hash = await page.evaluate(() => window.location.hash);
   assert.match(hash, /^#\/(wilayah|tps|lokasi|ruas)\//);
   assert.equal((await page.locator("#panel .facts").count()) > 0, true);
@@ -48,7 +47,7 @@ test("the chosen convoy is drawn along its links", async () => {
   const plan = await api(page, "plan");
   const convoy = plan.convoys.find((c) => c.direction === "out" && c.leg === 0) ?? plan.convoys[0];
   await goTo(page, `#/konvoi/${encodeURIComponent(convoy.id)}?lapis=plan`);
-  await page.waitForTimeout(1200);
+  await mapPainted(page);
   const drawn = await countColor(page, ".map-box", accent);
   assert.ok(drawn > without + 200, `${without} pixels before, ${drawn} after`);
   await assertClean(opened);
@@ -60,8 +59,8 @@ test("layers switch off and on, kept in the address", async () => {
   await mapPainted(page);
   await page.click(".legend-head");
   await page.locator(".legend-body input").first().click();
-  await page.waitForFunction(() => window.location.hash.includes("lapis=plan"));
-  await page.waitForTimeout(400);
+  await arrives(page, "lapis=plan");
+  await mapPainted(page);
   await shot(page, "peta-legenda-desk-light");
   await page.locator(".legend-body input").first().click();
   await page.waitForFunction(() => !window.location.hash.includes("lapis"));
@@ -75,7 +74,8 @@ test("moving the map by hand is kept in the address and comes back with it", asy
   const box = await page.locator(".map-box").boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.wheel(0, -400);
-  await page.waitForFunction(() => window.location.hash.includes("peta="));
+  await arrives(page, "peta=");
+  await mapPainted(page);
   const hash = await page.evaluate(() => window.location.hash);
   await page.reload();
   await mapPainted(page);

@@ -1,7 +1,7 @@
 // From the numbers to a stop of a convoy, and back, with real clicks.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { api, assertClean, goTo, mapPainted, number, shot, text, useBrowser } from "./support/posko.mjs";
+import { api, arrives, assertClean, goTo, mapPainted, number, shot, text, useBrowser } from "./support/posko.mjs";
 
 const browser = useBrowser();
 
@@ -17,8 +17,10 @@ test("the numbers on top are those of the plan and lead to their rows", async ()
   assert.equal(await value("shortage"), number(summary.shortage));
   await page.click("#figure-shortage");
   await page.waitForSelector(".bound");
+  const people = await page.getAttribute("#figure-people", "href");
   await page.click("#figure-people");
-  await page.waitForSelector("#panel table");
+  await arrives(page, people);
+  assert.ok((await page.locator("#panel table").count()) > 0);
   await mapPainted(page);
   await goTo(page, "#/gelombang");
   await mapPainted(page);
@@ -40,13 +42,12 @@ test("wave, convoy, timetable: chosen by clicks, with the stops of the plan; bac
   const { plan, wave, convoys } = await firstConvoyOfFirstWave(page);
   assert.equal(await page.locator("#panel table").first().locator("tbody tr").count(), plan.waves.length);
   await page.locator("#panel table .rowlink").first().click();
-  await page.waitForFunction((w) => window.location.hash.startsWith(`#/gelombang/${w}`), wave.wave);
+  await arrives(page, `#/gelombang/${wave.wave}`);
   const rows = page.locator("#wave-convoys tbody tr");
-  await rows.first().waitFor();
   assert.ok((await rows.count()) >= Math.min(convoys.length, 60));
   await rows.first().locator(".rowlink").click();
-  await page.waitForSelector("ol.timetable");
-  const trip = plan.trips.find((t) => t.id === convoys[0].trips[0]);
+  await arrives(page, "#/konvoi/");
+  const trip = plan.trips.find((t) => t.convoy === convoys[0].id);
   assert.equal(await page.locator("ol.timetable li").count(), trip.stops.length + 2);
   const firstStop = await text(page, "ol.timetable li:nth-child(2)");
   assert.ok(firstStop.includes(trip.stops[0].name), firstStop);
@@ -57,7 +58,7 @@ test("wave, convoy, timetable: chosen by clicks, with the stops of the plan; bac
   await mapPainted(page);
   await shot(page, "konvoi-desk-light");
   await page.goBack();
-  await page.waitForFunction((w) => window.location.hash.startsWith(`#/gelombang/${w}`), wave.wave);
+  await arrives(page, `#/gelombang/${wave.wave}`);
   await assertClean(opened);
 });
 
@@ -84,7 +85,7 @@ test("the list of convoys sorts by its headers and keeps the order in the addres
   const head = page.locator("#wave-convoys th button").filter({ hasText: "Kotak" });
   await head.click();
   await head.click();
-  await page.waitForFunction(() => window.location.hash.includes("urut=-boxes"));
+  await arrives(page, "urut=-boxes");
   const most = Math.max(...convoys.map((c) => c.boxes));
   const first = await page.locator("#wave-convoys tbody tr").first().locator("td").nth(4).textContent();
   assert.equal(first?.trim(), number(most));

@@ -1,7 +1,7 @@
 // The register: counts by origin, rows, history; nothing synthetic looks like fact.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { api, assertClean, goTo, mapPainted, number, shot, text, useBrowser } from "./support/posko.mjs";
+import { api, arrives, assertClean, goTo, mapPainted, number, shot, text, useBrowser } from "./support/posko.mjs";
 
 const browser = useBrowser();
 
@@ -13,14 +13,14 @@ test("kinds with their counts, the rows of a kind, the history of a row", async 
   assert.equal(await page.locator("#panel tbody tr").count(), register.counts.length);
   const tps = register.counts.find((c) => c.kind === "tps");
   await page.locator('#panel .rowlink[href="#/register/tps"]').click();
-  await page.waitForSelector("#panel .cards table");
+  await arrives(page, "#/register/tps");
   const answer = await api(page, "register/tps");
   assert.ok((await text(page, "#panel .sub")).startsWith(number(tps.rows)));
   assert.equal(await page.locator("#panel thead th").count(), answer.columns.length);
   assert.equal(await text(page, "#panel tbody .rowlink"), String(answer.rows[0].code));
   assert.ok((await page.locator("#panel tbody tr").first().locator(".chip").count()) === 1);
   await page.locator("#panel tbody .rowlink").first().click();
-  await page.waitForSelector("ol.history");
+  await arrives(page, "#/register/tps/");
   const history = await api(page, `register/tps/${encodeURIComponent(answer.rows[0].code)}/history`);
   assert.equal(await page.locator("ol.history > li").count(), history.facts.length);
   await assertClean(opened);
@@ -33,12 +33,9 @@ test("rows can be asked for by kecamatan", async () => {
   const area = map.areas.find((a) => a.level === "kecamatan" && a.tps > 0);
   await page.waitForSelector("#panel .inline select");
   await page.selectOption("#panel .inline select", area.code);
-  await page.waitForFunction((code) => window.location.hash.includes(code), area.code);
+  await arrives(page, area.code);
   const answer = await api(page, `register/tps?area=${area.code}`);
-  await page.waitForFunction(
-    (code) => document.querySelector("#panel tbody .rowlink")?.textContent === code,
-    String(answer.rows[0].code),
-  );
+  assert.equal(await text(page, "#panel tbody .rowlink"), String(answer.rows[0].code));
   await assertClean(opened);
 });
 

@@ -7,11 +7,15 @@ import { after, before, test } from "node:test";
 import { countColor, countColors, PHONE } from "./support/browser.mjs";
 import {
   api,
+  arrives,
   assertClean,
   assertNoSideScroll,
   goTo,
   mapPainted,
   number,
+  says,
+  setHash,
+  settled,
   shot,
   text,
   useBrowser,
@@ -61,28 +65,28 @@ async function pixelOf(page, place) {
   return [box.x + box.width / 2 + x - cx, box.y + box.height / 2 + y - cy];
 }
 
-async function touch(page, place) {
-  await page.mouse.click(...(await pixelOf(page, place)));
+/** Waits until the map is whole and a tool in hand; where on the screen the place lies then. */
+async function aim(page, place) {
+  await page.waitForSelector(".map canvas.aiming");
+  await mapPainted(page);
+  return pixelOf(page, place);
 }
 
-/** Touches a way until its tile is there and the page has taken it. */
+async function touch(page, place) {
+  await page.mouse.click(...(await aim(page, place)));
+}
+
+/** Touches a way and waits until the page has taken it, with what the register says of it. */
 async function touchWay(page, place, taken) {
-  for (let tries = 0; tries < 40; tries++) {
-    await touch(page, place);
-    await page.waitForTimeout(300);
-    if (await page.evaluate(taken)) return;
-  }
-  assert.fail(`no way was taken at ${place}`);
+  await touch(page, place);
+  await page.waitForFunction(taken);
+  await settled(page);
 }
 
 async function open(hash, options) {
   const opened = await browser.open(hash, options);
   await mapPainted(opened.page);
   return opened;
-}
-
-async function hashHas(page, part) {
-  await page.waitForFunction((p) => window.location.hash.includes(p), part);
 }
 
 async function answered(page) {
@@ -123,9 +127,9 @@ test("two touches of the map give the way, its legs and the address that holds i
   const { page } = opened;
   const before = await countColor(page, ".map-box", PLAN_BLUE);
   await touch(page, HILL);
-  await hashHas(page, "dari=");
+  await arrives(page, "dari=");
   await touch(page, GATE);
-  await hashHas(page, "ke=");
+  await arrives(page, "ke=");
   await answered(page);
   const { dari, ke } = await page.evaluate(() =>
     Object.fromEntries(new URLSearchParams(window.location.hash.split("?")[1])),
@@ -136,11 +140,12 @@ test("two touches of the map give the way, its legs and the address that holds i
   assert.equal(await page.locator("ol.legs > li.leg").count(), route.legs.length);
   const named = route.legs[0].ways.find((w) => w.name !== "").name;
   assert.match(await text(page, "ol.legs"), new RegExp(named));
-  await page.waitForTimeout(800);
+  await mapPainted(page);
   assert.ok((await countColor(page, ".map-box", PLAN_BLUE)) > before + 300);
   await shot(page, "rute-desk-light");
   const shown = await text(page, ".answer .figure");
   await page.reload();
+  await settled(page);
   await answered(page);
   assert.equal(await text(page, ".answer .figure"), shown);
   await assertClean(opened);
@@ -154,6 +159,7 @@ test("with a boat the legs name jetties and what is done there; the other way ro
   );
   const { page } = opened;
   await page.waitForSelector("ol.legs .leg-board");
+  await settled(page);
   const route = await api(
     page,
     "route?from=GUDANG-99.01&to=PPS-99.01.02.2001&vehicle=foot&boat=ketek&onward=foot&boxes=4&at=2024-11-26T06:00",
@@ -166,11 +172,12 @@ test("with a boat the legs name jetties and what is done there; the other way ro
   for (const way of route.legs.flatMap((leg) => leg.ways)) assert.ok(legs.includes(way.name || way.code), way.code);
   assert.match(await text(page, "ol.legs .stop-time"), /06\.00/);
   await page.locator("ol.legs .link").nth(1).click();
+  await page.locator('ol.legs .link[aria-pressed="true"]').waitFor();
   assert.equal(await page.locator("ol.legs .link").nth(1).getAttribute("aria-pressed"), "true");
-  await page.waitForTimeout(900);
+  await mapPainted(page);
   await shot(page, "rute-perahu-desk-light");
   await page.click(".turn");
-  await hashHas(page, "dari=PPS-99.01.02.2001");
+  await arrives(page, "dari=PPS-99.01.02.2001");
   await answered(page);
   await assertClean(opened);
 });
@@ -179,15 +186,15 @@ test("when there is no way the words say why", { skip }, async () => {
   const opened = await open(`#/tempuh?dari=${said(HILL)}&ke=${said(FAR_SIDE)}`);
   const { page } = opened;
   await page.waitForSelector("#panel .note-bad");
-  assert.match(await text(page, "#panel .note-bad"), /Tidak ada jalan.*tidak tersambung/);
+  await says(page, "#panel .note-bad", /Tidak ada jalan.*tidak tersambung/);
   await goTo(page, "#/tempuh?dari=NONE-1&ke=1,2");
   await page.waitForFunction(() => document.querySelector("#panel .note-bad")?.textContent.includes("NONE-1"));
   await page.selectOption("select[name=hujan]", "heavy");
-  await hashHas(page, "hujan=heavy");
+  await arrives(page, "hujan=heavy");
   await page.selectOption("select[name=sungai]", "flood");
-  await hashHas(page, "sungai=flood");
+  await arrives(page, "sungai=flood");
   await page.click('.means .seg:has-text("ketek")');
-  await hashHas(page, "moda=ketek");
+  await arrives(page, "moda=ketek");
   assert.equal(await page.locator("select[name=perahu]").count(), 0);
   opened.faults.splice(0);
   await assertClean(opened);
@@ -198,18 +205,19 @@ test("by keyboard: places by name and by coordinates, and Enter on the map", { s
   const { page } = opened;
   await page.keyboard.press("g");
   await page.keyboard.press("t");
-  await hashHas(page, "#/tempuh");
+  await arrives(page, "#/tempuh");
   await page.focus("#place-dari");
   await page.keyboard.type("gudang");
   await page.waitForSelector("#place-dari-0");
   await page.keyboard.press("Enter");
-  await hashHas(page, "dari=GUDANG-99.01");
+  await arrives(page, "dari=GUDANG-99.01");
   assert.equal(await page.inputValue("#place-dari"), "Gudang KPU Tirta Raya");
   await page.focus("#place-ke");
   await page.keyboard.type(said(GATE));
   await page.keyboard.press("Enter");
-  await hashHas(page, "ke=-3.24600,104.56400");
+  await arrives(page, "ke=-3.24600,104.56400");
   await answered(page);
+  await aim(page, GATE);
   await page.focus(".map-box canvas");
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => !window.location.hash.includes("ke=-3.24600,104.56400"));
@@ -229,14 +237,14 @@ test("what is within reach, from and to, with what cannot be joined", { skip }, 
   assert.equal(await page.locator("#panel tbody tr").count(), reach.places.length);
   assert.equal(await page.locator("#panel ul.lines li").count(), reach.not_taken.length);
   assert.ok(reach.not_taken.length > 0);
-  await page.waitForTimeout(800);
+  await mapPainted(page);
   await shot(page, "jangkauan-desk-light");
   await page.click('.segs .seg:has-text("Ke sini")');
-  await hashHas(page, "arah=ke");
+  await arrives(page, "arah=ke");
   await page.waitForFunction(() => document.querySelector("#panel .verdict")?.textContent.startsWith("Dari "));
   await page.fill("input[name=menit]", "5");
   await page.keyboard.press("Tab");
-  await hashHas(page, "menit=5");
+  await arrives(page, "menit=5");
   await assertClean(opened);
 });
 
@@ -252,22 +260,22 @@ test("a closure by a circle closes the way at once, is drawn, and can be taken b
   await page.click("form.entry button[type=submit]");
   await page.waitForSelector("form.entry [aria-invalid=true]");
   assert.ok((await page.locator("form.entry .fault").count()) === 1);
-  assert.match(await page.evaluate(() => document.activeElement?.id ?? ""), /^field-(from|to)$/);
+  await page.waitForFunction(() => /^field-(from|to)$/.test(document.activeElement?.id ?? ""));
   await page.fill("#field-from", "");
   await page.fill("#field-to", "");
   await page.click("form.entry button[type=submit]");
   await page.waitForSelector(".saved");
   await page.waitForSelector("ul.items .item");
-  assert.match(await text(page, "ul.items .item"), /Ditutup Jembatan Lintas.*hanyut/);
+  await says(page, "ul.items .item", /Ditutup Jembatan Lintas.*hanyut/);
   const way = `route?from=${said(GATE)}&to=-3.245,104.6`;
   const closed = await api(page, way);
   assert.equal(closed.ms, null);
-  await page.waitForTimeout(900);
+  await mapPainted(page);
   assert.ok((await countColor(page, ".map-box", CLOSED)) > 20);
   await shot(page, "penutupan-desk-light");
   await goTo(page, `#/tempuh?dari=${said(GATE)}&ke=-3.245,104.6`);
   await page.waitForSelector("#panel .note-bad a");
-  assert.match(await text(page, "#panel .note-bad"), /Jembatan Lintas.*ditutup: hanyut/);
+  await says(page, "#panel .note-bad", /Jembatan Lintas.*ditutup: hanyut/);
   await page.click("#panel .note-bad a");
   await page.waitForSelector(".item.chosen");
   await page.click(".item.chosen .item-acts button:last-child");
@@ -294,7 +302,7 @@ test("a closure by a way takes the code of the way that is touched", { skip }, a
   const network = await api(page, "network");
   const [row] = network.closures.filter((c) => c.now === "closed");
   assert.equal(row.way, "w1200");
-  await page.waitForTimeout(900);
+  await mapPainted(page);
   assert.ok((await countColor(page, ".map-box", CLOSED)) > 100);
   await shot(page, "penutupan-ruas-desk-light");
   await page.click(".saved .quiet");
@@ -312,19 +320,20 @@ test("a suggested jetty says that it is not confirmed; a person confirms it, and
   assert.match(await text(page, "#panel table"), /Usulan 1.*dermaga di OpenStreetMap.*belum dipastikan/);
   await page.locator("#panel .rowlink").first().click();
   await page.waitForSelector("form.entry");
+  await settled(page);
   await page.fill("#field-name", "Dermaga Uji");
   await page.fill("#field-boarding_min", "9");
   await page.fill("#field-code", "dua kata");
   await page.click("form.entry button[type=submit]");
   await page.waitForSelector("#field-code[aria-invalid=true]");
   await page.fill("#field-code", "DMG-009");
-  await page.waitForTimeout(400);
+  await mapPainted(page);
   await shot(page, "dermaga-desk-light");
   await page.click("form.entry button[type=submit]");
   await page.waitForSelector(".saved");
   const used = (await api(page, "network")).jetties;
   assert.ok(used.find((j) => j.code === "DMG-009").confirmed);
-  assert.match(await text(page, "#panel .block:last-of-type table"), /Dermaga Uji/);
+  await says(page, "#panel .block:last-of-type table", /Dermaga Uji/);
   await page.click(".saved .quiet");
   await page.waitForSelector(".saved", { state: "detached" });
   assert.equal((await api(page, "network")).jetties.length, used.length - 1);
@@ -350,7 +359,7 @@ test("a drawn way joins what was apart, point by point, and can be taken back", 
   await shot(page, "jalur-desk-light");
   await page.click("form.entry button[type=submit]");
   await page.waitForSelector(".saved");
-  assert.match(await text(page, ".saved"), /Jalan Baru \(JLR-001\)/);
+  await says(page, ".saved", /Jalan Baru \(JLR-001\)/);
   assert.equal((await api(page, "network")).counts.drawn, 1);
   const route = await api(page, `route?from=-3.268,104.56&to=${said(HILL)}`);
   assert.ok(route.legs.some((leg) => leg.ways.some((w) => w.code === "JLR-001")));
@@ -376,7 +385,7 @@ test("a way of the map is corrected by what somebody knows better, shown again, 
   await shot(page, "betul-desk-light");
   await page.click("form.entry button[type=submit]");
   await page.waitForSelector(".saved");
-  assert.match(await text(page, ".saved"), /Jalan 2/);
+  await says(page, ".saved", /Jalan 2/);
   const network = await api(page, "network");
   assert.deepEqual([network.counts.corrected, network.counts.drawn], [1, 0]);
   assert.ok((await way()) > 2 * before);
@@ -385,7 +394,8 @@ test("a way of the map is corrected by what somebody knows better, shown again, 
   assert.equal(await page.inputValue("#field-surface"), "earth");
   await page.fill("#field-kmh", "");
   await page.click("form.entry button[type=submit]");
-  await page.waitForFunction(() => !document.querySelector("form.entry"));
+  await page.waitForSelector("form.entry", { state: "detached" });
+  await settled(page);
   const slow = await way();
   assert.ok(slow > before && slow < 2 * before + 60_000);
   await page.click(".saved .quiet"); // the speed is back
@@ -396,7 +406,7 @@ test("a way of the map is corrected by what somebody knows better, shown again, 
   await page.click("form.entry a");
   await page.waitForSelector("#field-way");
   assert.equal(await page.inputValue("#field-way"), "w1001");
-  await page.waitForTimeout(400);
+  await mapPainted(page);
   await shot(page, "tutup-jalan-desk-light");
   const gone = await page.evaluate(() =>
     fetch("/api/v1/register/ways/w1001", { method: "DELETE" }).then((r) => r.status),
@@ -419,12 +429,11 @@ test("while the network is being made the page says so and asks again", { skip }
       body: JSON.stringify({ code: "road.making", status: 503, detail: "Jaringan sedang disiapkan (40 %)." }),
     });
   });
-  await goTo(page, `#/tempuh?dari=${said(HILL)}&ke=${said(GATE)}&moda=motorbike`);
+  await setHash(page, `#/tempuh?dari=${said(HILL)}&ke=${said(GATE)}&moda=motorbike`);
   await page.waitForFunction(() => document.querySelector(".travel")?.textContent.includes("(40 %)"));
   await shot(page, "menyiapkan-desk-light");
   await answered(page);
   assert.ok(!(await text(page, ".travel")).includes("(40 %)"));
-  opened.faults.splice(0, opened.faults.length, ...opened.faults.filter((f) => !f.includes("503")));
   await assertClean(opened);
 });
 
@@ -440,30 +449,27 @@ test("on a phone: point on the map, read the answer there, go to the details", {
     "tempuh/jalur?betul=1",
   ]) {
     await goTo(page, `#/${at}`);
-    await page.waitForTimeout(600);
     await assertNoSideScroll(page, at);
   }
   await goTo(page, `#/tempuh/jalur?betul=1&layar=peta&${VIEW}`);
+  await page.touchscreen.tap(...(await aim(page, [104.562, -3.25])));
+  await page.waitForSelector("#field-kmh", { state: "attached" });
   await mapPainted(page);
-  for (let tries = 0; tries < 40 && (await page.locator("#field-kmh").count()) === 0; tries++) {
-    await page.touchscreen.tap(...(await pixelOf(page, [104.562, -3.25])));
-    await page.waitForTimeout(300);
-  }
   await shot(page, "betul-peta-phone-light");
   await page.tap(".toolbar .button");
-  await page.waitForTimeout(400);
+  await page.waitForSelector("#field-kmh");
+  await settled(page);
   await assertNoSideScroll(page, "betul");
   await shot(page, "betul-phone-light");
   await goTo(page, `#/tempuh?moda=motorbike&${VIEW}`);
   await page.tap(".travel > .phone-only .button");
-  await mapPainted(page);
-  assert.match(await text(page, ".toolbar"), /Sentuh titik asal/);
-  await page.touchscreen.tap(...(await pixelOf(page, [104.556, -3.254])));
-  await hashHas(page, "dari=");
-  await page.touchscreen.tap(...(await pixelOf(page, [104.564, -3.25])));
-  await hashHas(page, "ke=");
+  await says(page, ".toolbar", /Sentuh titik asal/);
+  await page.touchscreen.tap(...(await aim(page, [104.556, -3.254])));
+  await arrives(page, "dari=");
+  await page.touchscreen.tap(...(await aim(page, [104.564, -3.25])));
+  await arrives(page, "ke=");
   await page.waitForSelector(".toolbar .outcome");
-  await page.waitForTimeout(900);
+  await mapPainted(page);
   await shot(page, "rute-peta-phone-light");
   await page.tap(".toolbar .button");
   await page.waitForSelector("ol.legs");
@@ -478,7 +484,7 @@ for (const theme of ["light", "dark", "sun"]) {
     const { page } = opened;
     await page.selectOption("select.theme", theme);
     await answered(page);
-    await page.waitForTimeout(600);
+    await mapPainted(page);
     await shot(page, `rute-desk-${theme}`);
     assert.deepEqual(await axeFaults(page), [], "rute");
     for (const at of [
@@ -489,7 +495,6 @@ for (const theme of ["light", "dark", "sun"]) {
       "jalur?betul=1",
     ]) {
       await goTo(page, `#/tempuh/${at}`);
-      await page.waitForTimeout(500);
       assert.deepEqual(await axeFaults(page), [], at);
     }
     await assertClean(opened);
@@ -500,7 +505,7 @@ test("all of it in English too", { skip }, async () => {
   const opened = await open(`#/tempuh?dari=${said(HILL)}&ke=${said(FAR_SIDE)}&lang=en`);
   const { page } = opened;
   await page.waitForSelector("#panel .note-bad");
-  assert.match(await text(page, "#panel .note-bad"), /No way.*nothing joins/);
+  await says(page, "#panel .note-bad", /No way.*nothing joins/);
   assert.match(await text(page, "#panel"), /Travel\s*Route\s*Reach\s*Closures\s*Jetties\s*Draw & correct/);
   await assertClean(opened);
   const again = await open(`#/tempuh/jalur?betul=1&lang=en&${VIEW}`);

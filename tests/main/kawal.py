@@ -8,11 +8,13 @@ import pathlib
 import shutil
 import subprocess
 import tempfile
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = os.environ.get("KAWAL_BIN", str(ROOT / "build/test/src/kawal"))
 SAMPLES = ROOT / "data/samples"
 TINY = ROOT / "tests/fixtures/tiny"
+PATIENCE_S = 120  # a machine that is busy with other things needs long; what is right comes sooner
 _box = pathlib.Path(tempfile.mkdtemp(prefix="kawal-test-"))
 atexit.register(shutil.rmtree, _box, ignore_errors=True)
 
@@ -31,6 +33,14 @@ def run(*words, language="en", timeout=300, **more):
                           **more)
     assert done.returncode != 99, done.stderr
     return done
+
+
+def until(look, pause=0.1):
+    """What `look` finds as soon as it finds something; nothing when it never does."""
+    end = time.monotonic() + PATIENCE_S
+    while not (found := look()) and time.monotonic() < end:
+        time.sleep(pause)
+    return found
 
 
 def create(sample, name="op", **more):

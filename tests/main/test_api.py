@@ -31,7 +31,7 @@ class Posko:
 
     def ask(self, method, path, body=None, **headers):
         """Status, headers and body (parsed when JSON) of one request."""
-        connection = http.client.HTTPConnection(self.address, self.port, timeout=60)
+        connection = http.client.HTTPConnection(self.address, self.port, timeout=kawal.PATIENCE_S)
         given = {"Cookie": self.cookie} if self.cookie else {}
         given.update({name.replace("_", "-"): value for name, value in headers.items()})
         connection.request(method, path, body=body, headers=given)
@@ -52,14 +52,14 @@ class Posko:
 
     def raw(self, text):
         """The status of a request written byte by byte; 0 when the connection was closed without one."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as s:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=kawal.PATIENCE_S) as s:
             s.sendall(text.replace("\n", "\r\n").encode())
             first = s.makefile("rb").readline().split()
             return int(first[1]) if len(first) > 1 else 0
 
     def stop(self):
         self.child.send_signal(signal.SIGINT)
-        out, err = self.child.communicate(timeout=60)
+        out, err = self.child.communicate(timeout=kawal.PATIENCE_S)
         return self.child.returncode, out, err
 
 

@@ -42,15 +42,15 @@ class Witness:
 
     def stop(self):
         self.child.send_signal(signal.SIGTERM)
-        out, err = self.child.communicate(timeout=60)
+        out, err = self.child.communicate(timeout=kawal.PATIENCE_S)
         return self.child.returncode, out, err
 
     def kill(self):
         self.child.kill()
-        self.child.communicate(timeout=60)
+        self.child.communicate(timeout=kawal.PATIENCE_S)
 
     def ask(self, method, path, body=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=kawal.PATIENCE_S)
         connection.request(method, path, body=body)
         answer = connection.getresponse()
         data = answer.read()
@@ -123,11 +123,11 @@ class Protocol(Case):
         self.assertEqual(self.witness.ask("GET", "/checkpoint")[0], 404)
         for size in range(1, 4):
             self.assertEqual(self.status(self.log, size - 1, size), 200)
-        for _ in range(100):
+        def look():
             status, answer, note = self.witness.ask("GET", "/checkpoint")
-            if status == 200 and tlog.checkpoint(note)[1] == 3:
-                break
-            time.sleep(0.1)
+            return (status, answer, note) if status == 200 and tlog.checkpoint(note)[1] == 3 else None
+
+        status, answer, note = kawal.until(look) or self.fail("never published")
         self.assertEqual((status, answer.getheader("Cache-Control")), (200, "no-store"))
         self.assertEqual(self.witness.log_key.signed(note), [0])
 
@@ -149,11 +149,11 @@ class Protocol(Case):
             self.assertEqual(self.witness.ask(method, path)[0], 405, path)
 
     def test_sizes_of_requests(self):
-        with socket.create_connection(("127.0.0.1", self.witness.port), timeout=30) as s:
+        with socket.create_connection(("127.0.0.1", self.witness.port), timeout=kawal.PATIENCE_S) as s:
             s.sendall(b"POST /add-checkpoint HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 65537\r\n\r\n")
             self.assertIn(b" 413 ", s.makefile("rb").readline())
         self.assertEqual(self.witness.ask("POST", "/add-checkpoint", b"x" * 65536)[0], 400)
-        with socket.create_connection(("127.0.0.1", self.witness.port), timeout=30) as s:
+        with socket.create_connection(("127.0.0.1", self.witness.port), timeout=kawal.PATIENCE_S) as s:
             s.sendall(b"POST /add-checkpoint HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n")
             for _ in range(80):
                 s.sendall(b"400\r\n" + b"x" * 1024 + b"\r\n")
@@ -165,18 +165,19 @@ class Protocol(Case):
         """Half requests hold their own address's connections and nobody else's; they are let go when they end."""
         held = []
         for _ in range(140):
-            s = socket.create_connection(("127.0.0.1", self.witness.port), timeout=30)
+            s = socket.create_connection(("127.0.0.1", self.witness.port), timeout=kawal.PATIENCE_S)
             s.sendall(b"POST /add-checkpoint HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\nold")
             held.append(s)
         for s in held:
             s.close()
-        for _ in range(600):  # a machine busy with other work takes its time
+
+        def look():
             try:
-                self.assertEqual(self.status(self.log, 0, 1), 200)
-                return
+                return self.status(self.log, 0, 1)
             except (ConnectionError, http.client.HTTPException):
-                time.sleep(0.1)
-        self.fail("the witness did not come back")
+                return None
+
+        self.assertEqual(kawal.until(look), 200, "the witness did not come back")
 
 
 class Races(Case):
@@ -217,7 +218,7 @@ class Races(Case):
             size = known[log] + 1 + rng.randrange(3)
             body = log.request(known[log], size)
             head = f"POST /add-checkpoint HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-            with socket.create_connection(("127.0.0.1", self.witness.port), timeout=30) as s:
+            with socket.create_connection(("127.0.0.1", self.witness.port), timeout=kawal.PATIENCE_S) as s:
                 s.sendall(head + body)
                 time.sleep(rng.choice((0, 0.0005, 0.001, 0.002, 0.004)))
                 self.witness.kill()
@@ -306,12 +307,11 @@ class Owners(Case):
         self.assertEqual(self.witness.entries(), [self.log.note(4), self.other.note(6), self.log.note(5)])
 
     def cosigned(self, above, size):
-        for _ in range(100):
+        def look():
             status, _, note = self.witness.ask("GET", "/checkpoint")
-            if status == 200 and tlog.checkpoint(note)[1] == size and above.key.signed(note):
-                return note
-            time.sleep(0.1)
-        self.fail("not cosigned")
+            return note if status == 200 and tlog.checkpoint(note)[1] == size and above.key.signed(note) else None
+
+        return kawal.until(look) or self.fail("not cosigned")
 
 
 if __name__ == "__main__":

@@ -215,13 +215,13 @@ class Run(unittest.TestCase):
     def test_ctrl_c_in_a_long_step(self):
         """On a terminal: the step's line is drawn, Ctrl-C ends the step and the script, nothing stays behind."""
         self.lacks("libsodium-dev")
-        self.stub("apt-get", 'case "$*" in *install*) echo $$ >"$BOX/pid"; echo "Get:1 libsodium-dev"; exec sleep 60;; esac; true')
+        self.stub("apt-get", 'case "$*" in *install*) echo $$ >"$BOX/pid"; echo "Get:1 libsodium-dev"; exec sleep 600;; esac; true')
         env = {"PATH": str(self.bin), "BOX": str(self.box), "HOME": str(self.box), "LANG": "C.UTF-8", "COLUMNS": "200"}
         child, terminal = pty.fork()
         if child == 0:
             signal.signal(signal.SIGINT, signal.SIG_DFL)  # tests in the background ignore it, and so would the shell
             os.execve("/bin/bash", ["bash", str(self.home / "run")], env)
-        seen, sent, end = b"", False, time.monotonic() + 20
+        seen, sent, end = b"", False, time.monotonic() + 120
         while time.monotonic() < end:
             try:
                 seen += os.read(terminal, 65536)

@@ -1,6 +1,7 @@
 // Entry of the page: words, theme, keys, session, then the posko.
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import { track } from "./base/busy.ts";
 import { html } from "./base/html.ts";
 import { lang, pickLang, setLang, storedLang, t } from "./base/i18n.ts";
 import { startKeys } from "./base/keys.ts";
@@ -12,6 +13,11 @@ import { startSession, world } from "./state.ts";
 setLang(pickLang(route.value.query.lang, storedLang()));
 startTheme();
 startKeys();
+
+/** From the moment the address is another one until the view of it stands. */
+effect(() => {
+  void track(Promise.resolve(route.value));
+});
 
 effect(() => {
   const wanted = route.value.query.lang;

@@ -19,6 +19,11 @@ const ARGS = [
 export const DESK = { width: 1440, height: 900 };
 export const PHONE = { width: 360, height: 740 };
 
+/** A machine that is busy with other things needs long; what is right comes sooner, so that nobody waits for this. */
+export const PATIENCE_MS = 120_000;
+/** KAWAL_E2E_SLOW: how many times slower than it is the processor of a page is made. */
+const SLOWER = Number(process.env.KAWAL_E2E_SLOW ?? 1);
+
 export async function launch(extra = []) {
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   return chromium.launch({ executablePath, headless: true, args: [...ARGS, ...extra] });
@@ -36,10 +41,16 @@ export async function openPage(browser, origin, options = {}) {
     reducedMotion: "reduce",
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  if (SLOWER > 1) {
+    const devtools = await context.newCDPSession(page);
+    await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+  }
   const faults = [];
   page.on("console", (m) => {
-    // A refused login is an answer the test asks for; the browser still logs its status.
-    const expected = /status of (401|404)/.test(m.text());
+    // A refused login is an answer the test asks for, and a network that is still being made one that the page waits out;
+    // the browser logs their status all the same.
+    const expected = /status of (401|404|503)/.test(m.text());
     if ((m.type() === "error" || m.type() === "warning") && !expected) faults.push(`console ${m.type()}: ${m.text()}`);
   });
   page.on("pageerror", (e) => faults.push(`page error: ${e.message}`));
@@ -62,10 +73,58 @@ export async function logIn(page, user, password) {
   await page.click("button[type=submit]");
 }
 
-/** Waits until the map has drawn everything it holds. */
+/** Waits until an element says what `pattern` asks; tells what it said instead. */
+export async function says(page, selector, pattern) {
+  const said = async () => ((await page.locator(selector).first().textContent()) ?? "").replace(/\s+/g, " ").trim();
+  const end = Date.now() + PATIENCE_MS;
+  for (let last = await said(); !pattern.test(last); last = await said()) {
+    if (Date.now() > end) throw new Error(`${selector} says "${last}", not ${pattern}`);
+    await page.waitForTimeout(100);
+  }
+}
+
+/** In the page: the panel shows the address with `part` in it, nothing is on its way, and with `map` the map is whole. */
+function isSettled({ part, map }) {
+  const panel = document.getElementById("panel");
+  if (panel?.getAttribute("aria-busy") !== "false") return false;
+  if (map && !document.querySelector(".map[data-painted=yes]")) return false;
+  const { at } = panel.dataset;
+  // The bar holds what somebody gave it, the panel says the same in its own order and spelling.
+  const plain = (hash) => {
+    const [path, query = ""] = hash.replace(/^#?\/?/, "").split("?");
+    const values = [...new URLSearchParams(query)].filter(([, value]) => value !== "");
+    return JSON.stringify([decodeURIComponent(path) || "gelombang", values.sort()]);
+  };
+  return plain(at) === plain(window.location.hash) && at.includes(part);
+}
+
+async function whenSettled(page, wanted) {
+  try {
+    await page.waitForFunction(isSettled, wanted);
+  } catch (error) {
+    const state = await page.evaluate(() => ({
+      bar: window.location.hash,
+      panel: document.getElementById("panel")?.dataset.at,
+      busy: document.getElementById("panel")?.ariaBusy,
+      map: document.querySelector(".map")?.dataset.painted,
+    }));
+    throw new Error(`waited for ${JSON.stringify(wanted)}, there is ${JSON.stringify(state)}`, { cause: error });
+  }
+}
+
+/** Waits until the panel shows an address with `part` in it, with all that it asked for. */
+export async function arrives(page, part = "") {
+  await whenSettled(page, { part, map: false });
+}
+
+/** Waits until the panel shows what the address says, with all that it asked for. */
+export function settled(page) {
+  return arrives(page);
+}
+
+/** Waits until panel and map show what the address says, and nothing is left to be drawn. */
 export async function mapPainted(page) {
-  await page.waitForSelector(".map[data-painted=yes]", { timeout: 60_000 });
-  await page.waitForTimeout(600);
+  await whenSettled(page, { part: "", map: true });
 }
 
 /** Pixels of a screenshot of an element, decoded in the page itself: [different colours, pixels of the colour asked]. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { after, before } from "node:test";
-import { DESK, launch, logIn, mapPainted, openPage } from "./browser.mjs";
+import { arrives, DESK, launch, logIn, mapPainted, openPage, says, settled } from "./browser.mjs";
 
 export const URL_UNDER_TEST = (process.env.KAWAL_URL ?? "").replace(/\/$/, "");
 export const USER = process.env.KAWAL_USER ?? "posko";
@@ -27,17 +27,23 @@ export function useBrowser(extra = [], posko = UNDER_TEST) {
     await opened.page.waitForSelector("form.card");
     await logIn(opened.page, posko.user, posko.password);
     await opened.page.waitForSelector(".posko");
+    await settled(opened.page);
     return opened;
   };
   return state;
 }
 
-/** Goes to an address inside the page and waits until its panel stands. */
+/** Goes to an address inside the page and waits until its panel stands, with all that it asked for. */
 export async function goTo(page, hash) {
-  await page.evaluate((h) => {
+  await setHash(page, hash);
+  await settled(page);
+}
+
+/** Sets the address and waits for nothing. */
+export function setHash(page, hash) {
+  return page.evaluate((h) => {
     window.location.hash = h;
   }, hash);
-  await page.waitForTimeout(150);
 }
 
 /** An answer of the API, asked with the page's own session. */
@@ -76,4 +82,4 @@ export async function assertNoSideScroll(page, where) {
   assert.ok(content <= window_, `${where}: ${content} px of content in ${window_} px`);
 }
 
-export { logIn, mapPainted };
+export { arrives, logIn, mapPainted, says, settled };

@@ -1,4 +1,5 @@
 // The only place that asks the server. Every failure becomes a Problem with a code and a sentence.
+import { track } from "./busy.ts";
 import { lang } from "./i18n.ts";
 
 export class Problem extends Error {
@@ -64,14 +65,18 @@ export function asProblem(error: unknown): Problem {
   return error instanceof Problem ? error : new Problem(0, "unknown", String(error));
 }
 
-export async function getJson<T>(path: string): Promise<T> {
-  return (await (await request("GET", path)).json()) as T;
+async function json<T>(answer: Promise<Response>): Promise<T> {
+  return (await (await answer).json()) as T;
 }
 
-export async function postJson<T>(path: string, body: unknown): Promise<T> {
-  return (await (await request("POST", path, body)).json()) as T;
+export function getJson<T>(path: string): Promise<T> {
+  return track(json<T>(request("GET", path)));
+}
+
+export function postJson<T>(path: string, body: unknown): Promise<T> {
+  return track(json<T>(request("POST", path, body)));
 }
 
 export async function del(path: string): Promise<void> {
-  await request("DELETE", path);
+  await track(request("DELETE", path));
 }

@@ -14,7 +14,7 @@ const GO_LETTERS: Record<string, Page> = {
 
 export const GO_KEYS = Object.entries(GO_LETTERS);
 
-/** How long `g` waits for its letter. */
+/** How long `g` waits for its letter; from key to key, however late a busy page gets to hear of them. */
 const GO_WAIT_MS = 1500;
 
 const PARENT: Partial<Record<Page, Page>> = {
@@ -69,7 +69,7 @@ function onEscape(): void {
 let goUntil = 0;
 
 function onLetter(event: KeyboardEvent): boolean {
-  const waiting = performance.now() < goUntil;
+  const waiting = event.timeStamp < goUntil;
   goUntil = 0;
   if (waiting && event.key === "m") {
     document.querySelector<HTMLElement>(".map-box canvas")?.focus();
@@ -80,7 +80,7 @@ function onLetter(event: KeyboardEvent): boolean {
     go(href(page));
     return true;
   }
-  if (event.key === "g") goUntil = performance.now() + GO_WAIT_MS;
+  if (event.key === "g") goUntil = event.timeStamp + GO_WAIT_MS;
   else if (event.key === "/") document.querySelector<HTMLInputElement>("#search")?.focus();
   else if (event.key === "?") go(href("bantuan"));
   else return false;

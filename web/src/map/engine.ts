@@ -51,6 +51,9 @@ export interface Hooks {
   readonly onPick: (kind: "site" | "tps" | "link" | "area", code: string) => void;
   readonly onHover: (kind: "site" | "tps" | "link" | "area" | null, code: string) => void;
   readonly onMove: (view: string) => void;
+  /** Something is to be drawn, or the camera moves. */
+  readonly onChange: () => void;
+  /** All that was asked for is on the screen. */
   readonly onPainted: () => void;
   readonly rankOf: (classCode: string) => number;
   readonly title: string;
@@ -66,7 +69,7 @@ const SPECK = 0.2;
 /** Tiles of this zoom hold everything to half a metre; nearer views are drawn from them. */
 const TILES_MAX_ZOOM = 15;
 const MOVE_MS = 350;
-/** How long after a touch a move still counts as made by hand (it glides on). */
+/** How long after a touch a move that begins still counts as made by hand. */
 const HAND_MS = 2500;
 
 export function hasWebGl(): boolean {
@@ -124,7 +127,12 @@ export class MapEngine {
   private readonly box: HTMLElement;
   private ready = false;
   private touchedAt = Number.NEGATIVE_INFINITY;
+  /** The move under way is made by hand, however long it lasts and glides on. */
+  private byHand = false;
   private waiting: (() => void)[] = [];
+  /** The page has said what it shows; before that an idle map is an empty one. */
+  private told = false;
+  private changing = false;
   private tool = false;
   private gone = false;
 
@@ -163,8 +171,29 @@ export class MapEngine {
 
   private whenReady(act: () => void): void {
     if (this.gone) return;
-    if (this.ready) act();
-    else this.waiting.push(act);
+    if (!this.ready) {
+      this.waiting.push(act);
+      return;
+    }
+    this.change();
+    act();
+  }
+
+  /** Something is to be drawn: from now on until the map is idle it is not whole. */
+  private change(): void {
+    this.hooks.onChange();
+    if (this.changing) return;
+    this.changing = true;
+    this.untilIdle();
+  }
+
+  /** The map says that it is idle only after a frame, and asks for none when tiles come back as they were. */
+  private untilIdle(): void {
+    requestAnimationFrame(() => {
+      if (!this.changing || this.gone) return;
+      if (this.map.loaded() && !this.map.isMoving()) this.map.triggerRepaint();
+      this.untilIdle();
+    });
   }
 
   private start(): void {
@@ -176,7 +205,10 @@ export class MapEngine {
     for (const { spec } of makeLayers(colors)) if (!isOfNet(spec)) this.map.addLayer(spec);
     this.ready = true;
     for (const act of this.waiting.splice(0)) act();
-    this.map.on("idle", () => this.hooks.onPainted());
+    this.map.on("idle", () => {
+      this.changing = false;
+      if (this.told) this.hooks.onPainted();
+    });
   }
 
   private staticData(): Partial<Record<SourceName, Collection>> {
@@ -214,8 +246,12 @@ export class MapEngine {
       this.box.addEventListener(type, () => this.touch(), { capture: true, passive: true });
     }
     this.map.on("mouseout", () => this.hooks.onHover(null, ""));
+    this.map.on("movestart", () => {
+      this.byHand = performance.now() - this.touchedAt < HAND_MS;
+      this.change();
+    });
     this.map.on("moveend", () => {
-      if (performance.now() - this.touchedAt > HAND_MS) return;
+      if (!this.byHand) return;
       const { lng, lat } = this.map.getCenter();
       this.hooks.onMove(`${lng.toFixed(4)},${lat.toFixed(4)},${this.map.getZoom().toFixed(1)}`);
     });
@@ -272,6 +308,7 @@ export class MapEngine {
   }
 
   show(focus: Focus, keepView: boolean): void {
+    this.told = true;
     this.whenReady(() => {
       const plan = this.world.plan?.plan;
       if (plan) {
@@ -359,6 +396,7 @@ export class MapEngine {
   /** Looks at a box; at the whole operation when there is none. */
   look(box: Box | null, maxZoom = FIT_MAX_ZOOM): void {
     this.touchedAt = Number.NEGATIVE_INFINITY;
+    this.byHand = false;
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const duration = still ? 0 : MOVE_MS;
     const at = box ?? this.world.map.data.bbox;

@@ -1,4 +1,5 @@
 // The map's place on the screen: its frame, buttons, legend, readout and attribution; the engine draws inside.
+import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { html, type VNode } from "../base/html.ts";
 import { t, word } from "../base/i18n.ts";
@@ -59,14 +60,16 @@ function describe(world: World, kind: "site" | "tps" | "link" | "area" | null, c
   return area ? `${word("level", area.level)} ${area.name}, ${kecamatan}` : code;
 }
 
-function makeHooks(world: World, setHover: (text: string) => void, onPainted: () => void): Hooks {
+type PaintHooks = Pick<Hooks, "onChange" | "onPainted">;
+
+function makeHooks(world: World, setHover: (text: string) => void, paint: PaintHooks): Hooks {
   return {
+    ...paint,
     onTouch: touchMap,
     onCandidate: (candidate) => go(href("tempuh", "dermaga", { calon: String(candidate) })),
     onPick: (kind, code) => go(href(pageOf(kind), code)),
     onHover: (kind, code) => setHover(describe(world, kind, code)),
     onMove: (view) => replace(hrefWith({ peta: view })),
-    onPainted,
     rankOf: classRank,
     title: t("web.map.title"),
   };
@@ -76,7 +79,10 @@ interface MapState {
   box: { current: HTMLDivElement | null };
   engine: { current: MapEngine | null };
   stage: Stage;
+  /** The map was painted once: there is no need to say that it is being loaded. */
   painted: boolean;
+  /** "yes" as long as all that is to be seen is on the screen; bound to its attribute, so that it draws nothing anew. */
+  whole: Signal<"yes" | "no">;
   hover: string;
 }
 
@@ -85,6 +91,7 @@ function useEngine(world: World, wanted: boolean): MapState {
   const engine = useRef<MapEngine | null>(null);
   const [stage, setStage] = useState<Stage>("waiting");
   const [painted, setPainted] = useState(false);
+  const whole = useSignal<"yes" | "no">("no");
   const [hover, setHover] = useState("");
   useEffect(() => {
     if (!wanted || !box.current) return;
@@ -94,7 +101,15 @@ function useEngine(world: World, wanted: boolean): MapState {
     }
     let gone = false;
     setStage("loading");
-    const hooks = makeHooks(world, setHover, () => setPainted(true));
+    const hooks = makeHooks(world, setHover, {
+      onChange: () => {
+        whole.value = "no";
+      },
+      onPainted: () => {
+        setPainted(true);
+        whole.value = "yes";
+      },
+    });
     MapEngine.create(box.current, world, hooks, current.value.query.peta)
       .then((made) => {
         if (gone) return made.destroy();
@@ -107,9 +122,10 @@ function useEngine(world: World, wanted: boolean): MapState {
       engine.current?.destroy();
       engine.current = null;
       setPainted(false);
+      whole.value = "no";
     };
   }, [world.map, world.plan, wanted]);
-  return { box, engine, stage, painted, hover };
+  return { box, engine, stage, painted, whole, hover };
 }
 
 function useFocus(map: MapState, world: World, route: Route): void {
@@ -178,7 +194,7 @@ export function MapPanel({ world, route }: { world: World; route: Route }): VNod
   useFocus(map, world, route);
   useOverlay(map.stage === "shown" ? map.engine.current : null, world, route);
   const derived = world.map.data.areas.some((a) => a.outline_origin === "derived");
-  return html`<section class="map" aria-label=${t("web.map")} data-painted=${map.painted ? "yes" : "no"}>
+  return html`<section class="map" aria-label=${t("web.map")} data-painted=${map.whole}>
     <div class="map-box" ref=${map.box}></div>
     <${Veil} stage=${map.stage} painted=${map.painted} />
     ${map.stage === "shown" ? html`<${Buttons} map=${map} world=${world} route=${route} />` : null}

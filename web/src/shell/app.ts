@@ -1,8 +1,9 @@
 // The posko screen: numbers on top, map beside the panel, tabs; on a phone one of them at a time with a tab bar below.
 import { useEffect, useRef } from "preact/hooks";
+import { busy } from "../base/busy.ts";
 import { html, type VNode } from "../base/html.ts";
 import { t } from "../base/i18n.ts";
-import { href, hrefWith, type Page, type Route, route } from "../base/route.ts";
+import { formatHash, href, hrefWith, type Page, type Route, route } from "../base/route.ts";
 import { PlacementPanel } from "../duty/placement.ts";
 import { ShortagePanel } from "../duty/shortage.ts";
 import { MapPanel } from "../map/panel.ts";
@@ -139,7 +140,7 @@ function Posko({ shown }: { shown: World }): VNode {
       <${MapPanel} world=${shown} route=${at} />
       <section class="panel" aria-label=${t("web.panel")}>
         <${Tabs} at=${at} />
-        <div class="panel-body" id="panel" ref=${panel} tabindex="-1"><${Panel} world=${shown} route=${at} /></div>
+        <div class="panel-body" id="panel" ref=${panel} tabindex="-1" data-at=${formatHash(at)} aria-busy=${busy}><${Panel} world=${shown} route=${at} /></div>
       </section>
     </main>
     <${PhoneTabs} at=${at} />

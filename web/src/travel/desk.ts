@@ -2,6 +2,7 @@
 import { computed, effect, type Signal, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { asProblem, del, getJson, type Problem, postJson } from "../base/api.ts";
+import { track } from "../base/busy.ts";
 import { lang } from "../base/i18n.ts";
 import { route } from "../base/route.ts";
 import {
@@ -89,8 +90,7 @@ export const jettyNames = computed(() => new Map((network.value?.jetties ?? []).
 /** The network is being made: how far it is, as the server says it; empty when it is not. */
 export const making = signal("");
 
-/** Asks, and asks again for as long as the network is being made and `wanted` holds. */
-async function patient<T>(path: string, wanted: () => boolean): Promise<T> {
+async function askUntilMade<T>(path: string, wanted: () => boolean): Promise<T> {
   for (;;) {
     try {
       const answer = await getJson<T>(path);
@@ -106,6 +106,11 @@ async function patient<T>(path: string, wanted: () => boolean): Promise<T> {
       await new Promise((done) => setTimeout(done, problem.retryS * 1000));
     }
   }
+}
+
+/** Asks, and asks again for as long as the network is being made and `wanted` holds: all of it is one work under way. */
+function patient<T>(path: string, wanted: () => boolean): Promise<T> {
+  return track(askUntilMade<T>(path, wanted));
 }
 
 export async function loadNetwork(): Promise<void> {
