@@ -20,7 +20,7 @@
         }                                                                                                    \
     } while (0)
 
-enum { CASES = 200, LARGEST = 40 };
+enum { CASES = 150, LARGEST = 40 };
 
 static const duty_options quick = {.seed = 11, .iterations = 100};
 
