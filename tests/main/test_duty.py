@@ -2,9 +2,11 @@
 import csv
 import io
 import json
+import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -294,8 +296,16 @@ class Shortage(Planned):
             self.assertIn(row["kind"], ("borrow", "bko", "widen", "thin"))
             self.assertEqual(set(row["score"]), SCORE)
             self.assertLessEqual(row["uncovered"], found["uncovered"])
-            self.assertEqual(row["mends"], row["uncovered"] == 0 and row["post_short"] == 0)
+            self.assertEqual(row["mends"], row["uncovered"] == 0 and row["score"]["lacking"] == row["score"]["unguarded"] == 0)
         self.assertIn("Minta BKO", self.duty("shortage", "--remedies", "--iterations", "20", language="id"))
+
+    def test_ctrl_c_before_there_is_a_trial(self):
+        def stopped():  # waits for the program when it looks, however quick it is
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+            os.kill(os.getpid(), signal.SIGINT)
+        done = kawal.run("duty", "shortage", self.path, "--remedies", preexec_fn=stopped)
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("ended before there was a plan", done.stderr)
 
     def test_what_is_refused(self):
         for what, words, code in (("nothing", (), 2), ("shortage", ("--tps", "X"), 2), ("sheet", (), 1),
