@@ -535,7 +535,7 @@ static const column_spec signs_columns[] = {
     [SIGNS_CRITERION] =
         REFERENCE("criterion", "kriteria", true, KIND_CRITERIA, "kind.signs.criterion", "riwayat"),
     [SIGNS_VALUE] = NUMBER("value", "nilai", true, 0, SCORE_MAX, "kind.signs.value", "80"),
-    [SIGNS_NOTE] = TEXT("note", "catatan", false, "kind.signs.note", "protes terhadap KPPS, 2019"),
+    [SIGNS_NOTE] = TEXT("note", "catatan", false, "kind.signs.note", "protes terhadap KPPS 2019"),
     [SIGNS_ORIGIN] = ORIGIN_COLUMN,
     [SIGNS_SOURCE] = SOURCE_COLUMN,
 };
