@@ -502,7 +502,7 @@ static const column_spec reserves_columns[] = {
 static const column_spec assignments_columns[] = {
     [ASSIGNMENTS_CODE] = CODE_COLUMN("TUGAS-001"),
     [ASSIGNMENTS_PERSON] =
-        REFERENCE("person", "personel", true, KIND_PEOPLE, "kind.assignments.person", "P001"),
+        REFERENCE("person", "personel", true, KIND_PEOPLE, "kind.assignments.person", "P0012"),
     [ASSIGNMENTS_TPS] = REFERENCE("tps", "tps", false, KIND_TPS, "kind.assignments.tps", "16.10.04.2009-001"),
     [ASSIGNMENTS_SITE] = REFERENCE("site", "lokasi", false, KIND_SITES, "kind.assignments.site", ""),
     [ASSIGNMENTS_FORBID] =
@@ -536,7 +536,7 @@ static const column_spec signs_columns[] = {
     [SIGNS_CRITERION] =
         REFERENCE("criterion", "kriteria", true, KIND_CRITERIA, "kind.signs.criterion", "riwayat"),
     [SIGNS_VALUE] = NUMBER("value", "nilai", true, 0, SCORE_MAX, "kind.signs.value", "80"),
-    [SIGNS_NOTE] = TEXT("note", "catatan", false, "kind.signs.note", "protes terhadap KPPS, 2019"),
+    [SIGNS_NOTE] = TEXT("note", "catatan", false, "kind.signs.note", "protes terhadap KPPS 2019"),
     [SIGNS_ORIGIN] = ORIGIN_COLUMN,
     [SIGNS_SOURCE] = SOURCE_COLUMN,
 };

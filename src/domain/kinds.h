@@ -402,15 +402,7 @@ enum {
     OPINIONS_SOURCE,
     OPINIONS_COLUMNS
 };
-enum {
-    TIDES_CODE,
-    TIDES_SITE,
-    TIDES_FROM,
-    TIDES_TO,
-    TIDES_ORIGIN,
-    TIDES_SOURCE,
-    TIDES_COLUMNS
-};
+enum { TIDES_CODE, TIDES_SITE, TIDES_FROM, TIDES_TO, TIDES_ORIGIN, TIDES_SOURCE, TIDES_COLUMNS };
 
 // The value of a personal cell that was erased: no text that anybody can write (value.control).
 #define VALUE_ERASED "\x18"

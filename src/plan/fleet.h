@@ -282,8 +282,8 @@ typedef struct fleet_problem {
     int32_t n_hours;
     const fleet_span *hours; // of places, sorted by owner, then from_s; a place without any is always open
     int32_t n_tide;
-    const fleet_span *tide;  // high water at places, sorted as hours; a place without any has no tide
-    int32_t n_lot;           // 1 or more
+    const fleet_span *tide; // high water at places, sorted as hours; a place without any has no tide
+    int32_t n_lot;          // 1 or more
     const fleet_lot *lot;
     int32_t n_block;
     const fleet_block *block;

@@ -30,6 +30,7 @@ class Samples(unittest.TestCase):
                 # OKU has no rivers to travel on; nothing is missing anywhere, and nobody asked for what these judge
                 idle = {row["code"] for row in plan["judge"]["rows"] if row["checked"] == 0}
                 unasked = {f"fleet.{w}" for w in ("missing volume seats place_hours docks nights laid_up spare rest fixed now pin lot convoy").split()}
+                unasked |= {f"duty.{w}" for w in "once hops travel pin rest reserves".split()}
                 self.assertLessEqual(idle, unasked | ({"fleet.daylight", "fleet.jetty"} if sample == "oku-2024" else set()))
 
     def test_each_tps_gets_its_boxes_once_out_and_once_back(self):
