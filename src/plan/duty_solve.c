@@ -368,6 +368,26 @@ static bool within_limits(const duty_problem *p)
     return true;
 }
 
+// Staffs a division with all who were told a place kept at it: a pin only forbids more.
+static void attempt_staff_told(solving *s, attempt *t)
+{
+    const duty_problem *whole = s->p;
+    duty_problem pinned = *whole;
+    arena scratch = {0};
+    duty_person *person = ARENA_NEW(&scratch, duty_person, whole->n_person);
+    for (int32_t i = 0; i < whole->n_person; i++) {
+        person[i] = whole->person[i];
+        person[i].pin_plus1 = person[i].pin_plus1 > 0 ? person[i].pin_plus1 : person[i].told_plus1;
+    }
+    pinned.person = person;
+    s->p = &pinned;
+    s->g.p = &pinned;
+    attempt_staff(s, t, INT32_MAX);
+    s->p = whole;
+    s->g.p = whole;
+    arena_done(&scratch);
+}
+
 static void first_attempts(solving *s)
 {
     attempt t = attempt_open(s, NULL);
@@ -378,6 +398,10 @@ static void first_attempts(solving *s)
         t = attempt_open(s, NULL);
         division_from_plan(s, s->o->start, t.group_of);
         attempt_staff(s, &t, INT32_MAX);
+        (void)attempt_keep(s, &t);
+        t = attempt_open(s, NULL);
+        division_from_plan(s, s->o->start, t.group_of);
+        attempt_staff_told(s, &t);
         (void)attempt_keep(s, &t);
     } else if (s->told) {
         t = attempt_open(s, NULL);
@@ -412,6 +436,9 @@ void duty_solve(arena *a, const duty_problem *p, const duty_options *o, duty_pla
     rounds_run(&s);
     duty_plan plan;
     plan_copy(a, &s.best, &plan);
+    if (o->start) {
+        duty_stands_keep(p, o->start, &plan);
+    }
     duty_need_count(a, &s.g, s.best.kecamatan_needed, &plan);
     duty_score_of(a, p, &plan, &plan.score);
     plan.iterations = s.sweeps;
