@@ -1,4 +1,4 @@
-// kawal-bench duty [OPERATION.db | --tps N --people N] [--kabupaten N] [--seed N] [--iterations N]
+// kawal-bench duty [--tps N] [--people N] [--kabupaten N] [--national FILE.csv.gz] [--threads N] [--seed N]
 #ifndef KAWAL_BENCH_DUTY_BENCH_H
 #define KAWAL_BENCH_DUTY_BENCH_H
 

@@ -111,6 +111,61 @@ bool moment_parse(str s, int32_t utc_offset_min, bool end, int64_t *ret_s)
     return true;
 }
 
+// ":SS" with an optional fraction at the beginning of *s, which moves behind it.
+static bool seconds_take(str *s, int64_t *ret_us)
+{
+    int64_t whole = 0;
+    if (s->n < 3 || s->p[0] != ':' || s->p[1] == '-' || !str_parse_i64((str){s->p + 1, 2}, 0, 59, &whole)) {
+        return false;
+    }
+    size_t i = 3;
+    int64_t us = 0;
+    if (s->n > 3 && s->p[3] == '.') {
+        int64_t unit = US_PER_S / 10;
+        if (s->n == 4 || s->p[4] < '0' || s->p[4] > '9') {
+            return false;
+        }
+        for (i = 4; i < s->n && s->p[i] >= '0' && s->p[i] <= '9'; i++, unit /= 10) {
+            us += (s->p[i] - '0') * unit;
+        }
+    }
+    *ret_us = whole * US_PER_S + us;
+    *s = (str){s->p + i, s->n - i};
+    return true;
+}
+
+// What stands behind the seconds: nothing, "Z", or an offset of UTC.
+static bool offset_parse(str s, int64_t *ret_us)
+{
+    int32_t min = 0;
+    if (s.n == 0 || (s.n == 1 && (s.p[0] == 'Z' || s.p[0] == 'z'))) {
+        *ret_us = 0;
+        return true;
+    }
+    if ((s.p[0] != '+' && s.p[0] != '-') || !time_parse((str){s.p + 1, s.n - 1}, &min)) {
+        return false;
+    }
+    *ret_us = (s.p[0] == '-' ? -1 : 1) * (int64_t)min * S_PER_MIN * US_PER_S;
+    return true;
+}
+
+bool instant_parse(str s, int64_t *ret_us)
+{
+    enum { MINUTE_TEXT = DATETIME_TEXT - 1 };
+    int64_t minute_s = 0;
+    int64_t second_us = 0;
+    int64_t offset_us = 0;
+    if (s.n < MINUTE_TEXT || !datetime_parse((str){s.p, MINUTE_TEXT}, &minute_s)) {
+        return false;
+    }
+    str rest = {s.p + MINUTE_TEXT, s.n - MINUTE_TEXT};
+    if (!seconds_take(&rest, &second_us) || !offset_parse(rest, &offset_us)) {
+        return false;
+    }
+    *ret_us = minute_s * US_PER_S + second_us - offset_us;
+    return true;
+}
+
 void date_format(int32_t days, char out[static DATE_TEXT])
 {
     int y = 0;

@@ -33,6 +33,10 @@ bool datetime_parse(str s, int64_t *ret_s);
 // that are ahead of UTC by so much. Seconds since 1970 UTC.
 bool moment_parse(str s, int32_t utc_offset_min, bool end, int64_t *ret_s);
 
+// RFC 3339: "2025-06-15T13:45:12.862Z", or with an offset such as +07:00; a space may stand for the 'T', and
+// without an offset it is UTC. Digits behind microseconds are cut off. Microseconds since 1970 UTC.
+bool instant_parse(str s, int64_t *ret_us);
+
 enum { DATE_TEXT = 11, DATETIME_TEXT = 17, INSTANT_TEXT = 21 };
 void date_format(int32_t days, char out[static DATE_TEXT]);            // 2024-11-27
 void datetime_format(int64_t local_s, char out[static DATETIME_TEXT]); // 2024-11-27T06:00

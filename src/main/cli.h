@@ -122,7 +122,8 @@ typedef struct cli {
     int64_t seed, seconds, iterations, minutes, people;
     uint16_t port;
     const char *listen;
-    bool tty; // progress may overwrite its line
+    int32_t columns; // of the terminal that stdout is; 0 = it is none
+    bool tty;        // progress may overwrite its line
 } cli;
 
 typedef struct cli_command {

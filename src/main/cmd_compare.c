@@ -43,6 +43,7 @@ static void print_score(cli *c, const json_t *rows, strbuf *out)
                                        "compare.difference"};
     table t;
     table_init(&t, &c->memory, "lrrr");
+    t.columns = c->columns;
     for (size_t i = 0; i < sizeof head / sizeof *head; i++) {
         table_cell(&t, text_get(c->language, head[i]));
     }

@@ -63,6 +63,7 @@ int cmd_map_jetties(cli *c)
         strbuf out;
         strbuf_init(&out, TABLE_BYTES);
         table_init(&t, &q.memory, "llrrl");
+        t.columns = c->columns;
         add_head(c, &t);
         add_sites(c, &q, &t);
         add_candidates(c, &q, &t);

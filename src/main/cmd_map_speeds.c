@@ -44,6 +44,7 @@ static void print_proposals(const cli *c, const track_proposals *p)
     strbuf out;
     strbuf_init(&out, SPEEDS_TEXT_MAX);
     table_init(&t, &a, "lrrrrl");
+    t.columns = c->columns;
     for (size_t i = 0; i < sizeof head / sizeof *head; i++) {
         table_cell(&t, text_get(c->language, head[i]));
     }

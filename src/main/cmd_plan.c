@@ -64,7 +64,7 @@ void plan_print(const cli *c, const planner_result *r)
 {
     strbuf out;
     strbuf_init(&out, (size_t)4 * 1024 * 1024);
-    summary_print(&out, c->language, r->document, r->id, &r->snap);
+    summary_print(&out, c->language, r->document, r->id, &r->snap, c->columns);
     fputs(out.p ? out.p : "", stdout);
     strbuf_done(&out);
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "main/cli.h"
@@ -165,10 +166,20 @@ static int flush_output(const cli *c)
     return CLI_FAILED;
 }
 
+// Columns of the terminal that prints the answer; 0 where it is a file or a pipe.
+static int32_t columns_of_stdout(void)
+{
+    struct winsize size = {0};
+    bool known = isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
+    return known ? size.ws_col : 0;
+}
+
 int main(int argc, char **argv)
 {
-    cli c = {
-        .language = language_of_environment(), .clock = clock_system(), .tty = isatty(STDERR_FILENO) == 1};
+    cli c = {.language = language_of_environment(),
+             .clock = clock_system(),
+             .columns = columns_of_stdout(),
+             .tty = isatty(STDERR_FILENO) == 1};
     const char *name = argc > 1 ? argv[1] : "help";
     if (sodium_init() < 0) {
         return CLI_FAILED;

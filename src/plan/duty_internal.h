@@ -141,6 +141,10 @@ typedef struct duty_match {
     int64_t room;         // capacity left in all columns
     int32_t *first;       // [n_col] a row of the column, or -1; the others follow by `next`
     int32_t *next;        // [n_row]
+    // of columns with many rows: the least that one of them loses by a change to each other column, and which
+    int64_t **loss; // [n_col] -> [n_col] or NULL
+    int32_t **loser;
+    bool *stale; // [n_col] a row has left since
     // scratch of one search
     int64_t *dist;
     int32_t *from_row;
@@ -253,6 +257,10 @@ bool duty_post_before_teams(const duty_ground *g, const duty_post *post);
 duty_demand duty_squad_demand(arena *a, const duty_problem *p, const duty_squad *squad);
 duty_demand duty_stand_demand(arena *a, const duty_problem *p, const duty_stand *stand);
 
+// Lets people of one home who stand for the same reserve at other sites than in `start` change places, so
+// that they stand where they stood. Nothing of the score changes. (duty_keep.c)
+void duty_stands_keep(const duty_problem *p, const duty_plan *start, duty_plan *plan);
+
 // Officers that all squads of posts lack together.
 int32_t duty_posts_short(const duty_problem *p, const duty_plan *plan);
 
@@ -269,7 +277,6 @@ typedef struct duty_staffing {
     int64_t *officer_s; // [n_tps] what one more officer there would cost, DUTY_NOBODY: none can
     int32_t *cell_more; // [n_cell] officers whom teams of one cell could have beyond what they have
     int64_t free;       // persons without a duty who could serve in some team
-    int64_t officers;   // in teams, as the patterns ask
 } duty_staffing;
 
 // What an officer costs at each TPS when nobody has a duty, [n_tps].

@@ -5,6 +5,8 @@
 
 #include "plan/duty_internal.h"
 
+enum { MANY_ROWS = 2 }; // columns that hold more know their rows' losses
+
 void duty_match_init(arena *a, int32_t n_col, const int32_t *cap, int32_t row_max, duty_match *ret_match)
 {
     *ret_match = (duty_match){
@@ -17,6 +19,9 @@ void duty_match_init(arena *a, int32_t n_col, const int32_t *cap, int32_t row_ma
         .col_of = ARENA_NEW(a, int32_t, row_max),
         .first = ARENA_NEW(a, int32_t, n_col),
         .next = ARENA_NEW(a, int32_t, row_max),
+        .loss = ARENA_NEW(a, int64_t *, n_col),
+        .loser = ARENA_NEW(a, int32_t *, n_col),
+        .stale = ARENA_NEW(a, bool, n_col),
         .open = ARENA_NEW(a, int32_t, n_col),
         .dist = ARENA_NEW(a, int64_t, n_col),
         .from_row = ARENA_NEW(a, int32_t, n_col),
@@ -28,6 +33,23 @@ void duty_match_init(arena *a, int32_t n_col, const int32_t *cap, int32_t row_ma
     for (int32_t c = 0; c < n_col; c++) {
         ret_match->room += cap[c];
         ret_match->first[c] = -1;
+        if (cap[c] > MANY_ROWS) {
+            ret_match->loss[c] = ARENA_NEW(a, int64_t, n_col);
+            ret_match->loser[c] = ARENA_NEW(a, int32_t, n_col);
+            ret_match->stale[c] = true;
+        }
+    }
+}
+
+// Offers a column a way of length d, which ends with a change of `row` to it.
+static void way_offer(duty_match *m, int32_t c, int32_t row, int64_t d)
+{
+    if (m->from_row[c] < 0) {
+        m->open[m->n_open++] = c;
+    }
+    if (m->from_row[c] < 0 || d < m->dist[c]) {
+        m->dist[c] = d;
+        m->from_row[c] = row;
     }
 }
 
@@ -36,16 +58,47 @@ static void relax_row(duty_match *m, int32_t row, int64_t base)
 {
     const int64_t *cost = m->cost[row];
     for (int32_t c = 0; c < m->n_col; c++) {
-        if (m->settled[c] || cost[c] == DUTY_MATCH_NONE) {
-            continue;
+        if (!m->settled[c] && cost[c] != DUTY_MATCH_NONE) {
+            way_offer(m, c, row, base + cost[c] - m->price[c]);
         }
-        int64_t d = base + cost[c] - m->price[c];
-        if (m->from_row[c] < 0) {
-            m->open[m->n_open++] = c;
+    }
+}
+
+static void loss_note(duty_match *m, int32_t col, int32_t row)
+{
+    const int64_t *cost = m->cost[row];
+    for (int32_t c = 0; c < m->n_col; c++) {
+        int64_t loss = cost[c] - cost[col];
+        if (cost[c] != DUTY_MATCH_NONE && (m->loser[col][c] < 0 || loss < m->loss[col][c])) {
+            m->loss[col][c] = loss;
+            m->loser[col][c] = row;
         }
-        if (m->from_row[c] < 0 || d < m->dist[c]) {
-            m->dist[c] = d;
-            m->from_row[c] = row;
+    }
+}
+
+// Offers every unsettled column the ways through the rows of a settled one.
+static void relax_column(duty_match *m, int32_t col)
+{
+    const int64_t *last = NULL; // rows of one team have the same costs, and often stand side by side
+    if (m->loss[col] && m->stale[col]) {
+        for (int32_t c = 0; c < m->n_col; c++) {
+            m->loser[col][c] = -1;
+        }
+    }
+    for (int32_t q = m->first[col]; q >= 0 && (!m->loss[col] || m->stale[col]); q = m->next[q]) {
+        if (m->cost[q] != last) {
+            last = m->cost[q];
+            if (m->loss[col]) {
+                loss_note(m, col, q);
+            } else {
+                relax_row(m, q, m->dist[col] - (last[col] - m->price[col]));
+            }
+        }
+    }
+    m->stale[col] = false;
+    for (int32_t c = 0; c < m->n_col && m->loss[col]; c++) {
+        if (!m->settled[c] && m->loser[col][c] >= 0) {
+            way_offer(m, c, m->loser[col][c], m->dist[col] + m->price[col] + m->loss[col][c] - m->price[c]);
         }
     }
 }
@@ -84,13 +137,7 @@ static int32_t path_find(duty_match *m, int32_t row)
             return c;
         }
         m->settled[c] = true;
-        const int64_t *last = NULL; // rows of one team have the same costs, and often stand side by side
-        for (int32_t q = m->first[c]; q >= 0; q = m->next[q]) {
-            if (m->cost[q] != last) {
-                last = m->cost[q];
-                relax_row(m, q, m->dist[c] - (last[c] - m->price[c]));
-            }
-        }
+        relax_column(m, c);
     }
 }
 
@@ -99,6 +146,9 @@ static void row_enter(duty_match *m, int32_t row, int32_t col)
     m->col_of[row] = col;
     m->next[row] = m->first[col];
     m->first[col] = row;
+    if (m->loss[col] && !m->stale[col]) {
+        loss_note(m, col, row);
+    }
 }
 
 static void row_leave(duty_match *m, int32_t row)
@@ -108,6 +158,7 @@ static void row_leave(duty_match *m, int32_t row)
         at = &m->next[*at];
     }
     *at = m->next[row];
+    m->stale[m->col_of[row]] = true;
 }
 
 static bool row_add(duty_match *m, const int64_t *cost)
@@ -150,6 +201,7 @@ static void match_restore(duty_match *m, int32_t n_row)
     memcpy(m->price, m->old_price, cols * sizeof *m->price);
     for (int32_t c = 0; c < m->n_col; c++) {
         m->first[c] = -1;
+        m->stale[c] = true;
     }
     for (int32_t row = 0; row < n_row; row++) {
         row_enter(m, row, m->old_col_of[row]);

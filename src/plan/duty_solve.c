@@ -8,7 +8,7 @@
 enum {
     ROUND_SWEEPS = 48,  // of the search in one round
     ROUNDS_MAX = 8,     // beyond these, more only where there is little to place:
-    ROUNDS_TPS = 400,   //   so many divided by the TPS
+    ROUNDS_TPS = 10000, //   so many divided by the TPS
     LIMIT_TRIALS = 14,  // halvings of the longest travel
     STATION_ROUNDS = 2, // teams are matched again where they stand best with who they got
     PROOF_ROUNDS = 300, // of the relaxation
@@ -284,6 +284,28 @@ static void division_from_told(const solving *s, int32_t *group_of)
     }
 }
 
+// The groups of a plan; a TPS that its group cannot hold any more is left out.
+static void division_from_plan(const solving *s, const duty_plan *plan, int32_t *group_of)
+{
+    for (int32_t i = 0; i < s->p->n_tps; i++) {
+        group_of[i] = -1;
+    }
+    for (int32_t k = 0; k < plan->n_team; k++) {
+        const duty_team *t = &plan->team[k];
+        int32_t cell = s->g.cell_of[t->station];
+        int32_t begun = s->g.index_of[t->station];
+        bool fresh = group_of[t->station] < 0;
+        group_of[t->station] = fresh ? begun : group_of[t->station];
+        for (int32_t i = t->tps_first; fresh && i < t->tps_first + t->tps_n; i++) {
+            int32_t tps = plan->team_tps[i];
+            bool free = s->g.cell_of[tps] == cell && group_of[tps] < 0;
+            if (free && group_takes(s, &s->g.cell[cell], group_of, begun, s->g.index_of[tps])) {
+                group_of[tps] = begun;
+            }
+        }
+    }
+}
+
 static void told_count(solving *s)
 {
     s->told = ARENA_NEW(&s->scratch, int32_t, s->p->n_tps);
@@ -352,7 +374,12 @@ static void first_attempts(solving *s)
     attempt_staff(s, &t, INT32_MAX);
     memcpy(s->officer_s, t.staffing.officer_s, (size_t)s->p->n_tps * sizeof *s->officer_s);
     (void)attempt_keep(s, &t);
-    if (s->told) {
+    if (s->o->start) {
+        t = attempt_open(s, NULL);
+        division_from_plan(s, s->o->start, t.group_of);
+        attempt_staff(s, &t, INT32_MAX);
+        (void)attempt_keep(s, &t);
+    } else if (s->told) {
         t = attempt_open(s, NULL);
         division_from_told(s, t.group_of);
         attempt_staff(s, &t, INT32_MAX);
@@ -385,6 +412,9 @@ void duty_solve(arena *a, const duty_problem *p, const duty_options *o, duty_pla
     rounds_run(&s);
     duty_plan plan;
     plan_copy(a, &s.best, &plan);
+    if (o->start) {
+        duty_stands_keep(p, o->start, &plan);
+    }
     duty_need_count(a, &s.g, s.best.kecamatan_needed, &plan);
     duty_score_of(a, p, &plan, &plan.score);
     plan.iterations = s.sweeps;

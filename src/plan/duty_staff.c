@@ -654,9 +654,6 @@ void duty_staff(arena *a, const duty_ground *g, duty_groups *groups, int32_t lon
         lacking_add(&scratch, &s);
         names_give(&scratch, &s);
     }
-    for (int32_t i = 0; i < groups->n; i++) {
-        told.officers += s.staffed[i] ? groups->group[i].rule.polri : 0;
-    }
     teams_write(a, &s);
     plan->available = s.people.available;
     plan->post_short = duty_posts_short(g->p, plan);

@@ -8,7 +8,8 @@
 // Method: ruin and recreate by strings of neighbouring stops (Christiaens and Vanden Berghe, "Slack induction
 // by string removals", Transportation Science 2020) with insertion next to near stops only, simulated
 // annealing, and overload at a price that adapts. Work of an iteration depends on the stops touched, not on
-// how many there are.
+// how many there are. Plain problems of few stops: a population of plans with a local search (Vidal, "Hybrid
+// genetic search for the CVRP", Computers & Operations Research 2022).
 #ifndef KAWAL_PLAN_ROUTE_H
 #define KAWAL_PLAN_ROUTE_H
 
@@ -96,7 +97,9 @@ typedef struct route_plan {
 typedef struct route_options {
     uint64_t seed;
     int64_t iterations; // at most so many
-    int64_t horizon;    // how many the annealing is laid out for; 0: unknown, so cycles of doubling length
+    // How many the annealing is laid out for; 0: unknown, so cycles of doubling length. A population needs
+    // none.
+    int64_t horizon;
     // Asked before the first iteration, then every ROUTE_ASKED_EVERY; true ends the search. NULL: never.
     bool (*stop)(void *ctx);
     // Told of each better plan. NULL: nobody.

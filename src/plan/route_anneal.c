@@ -152,7 +152,7 @@ static void price_adapt(search *s)
     s->haul_light += s->haul_excess == 0;
 }
 
-static bool is_over(search *s)
+bool search_is_over(const search *s)
 {
     const route_options *o = s->o;
     return s->iteration >= o->iterations ||
@@ -176,7 +176,7 @@ static bool cycle(search *s, int64_t iterations, int64_t heat)
     // 16 more bits, so that a step never rounds to nothing.
     int64_t fine = heat << 16;
     for (int64_t i = 1; i <= iterations; i++) {
-        if (is_over(s)) {
+        if (search_is_over(s)) {
             return false;
         }
         price_adapt(s);

@@ -98,6 +98,8 @@ static void rich_behind(search *s, int32_t v, int32_t a, gap *best)
     *best = (gap){.cost = cost + growth, .after = a, .type = type, .trip_before = -1, .trip_after = -1};
 }
 
+// Overlooked now and then where other depots or vehicles may have it: else a stop would always open the trip
+// that is cheapest for it alone, and those put in later could only follow.
 static void new_trip(search *s, int32_t v, int32_t type, int32_t before, int32_t after, gap *best)
 {
     const route_type *y = &s->p->type[type];
@@ -107,7 +109,7 @@ static void new_trip(search *s, int32_t v, int32_t type, int32_t before, int32_t
     int64_t cost =
         depot_price(s, type, v) + trip_worth(s, type, demand, length) - (first ? 0 : y->fixed_cost);
     if (cost < best->cost && !too_heavy(s, 0, demand, y->capacity) &&
-        (!s->timed || time_fits_alone(s, v, type, before, after))) {
+        (!s->timed || time_fits_alone(s, v, type, before, after)) && (!s->choices || !overlooked(s))) {
         *best = (gap){.cost = cost, .after = -1, .type = type, .trip_before = before, .trip_after = after};
     }
 }

@@ -103,8 +103,11 @@ typedef struct search {
     bool plain;   // one type at one depot, no time, ways back as long as there
     int32_t shut; // depot at which no trip may begin now, -1: none
     bool kinds;   // several types at one depot
-    bool tails;   // tail_swap is of use: no reloads, releases or longest durations
-    bool hard;    // no overload now
+    // New trips differ by depot or by what a vehicle did before. Kinds and satellites are changed in other
+    // ways.
+    bool choices;
+    bool tails; // tail_swap is of use: no reloads, releases or longest durations
+    bool hard;  // no overload now
     int32_t n_place, n_stop, n_slot;
     int32_t *matrix; // n_place^2, or NULL; `back` is its transpose, the same memory when they are equal
     int32_t *back;
@@ -284,6 +287,10 @@ int32_t plain_place(search *s, int32_t v, int32_t least);
 recreate_order recreate_draw(search *s);
 void recreate(search *s, recreate_order how);
 void anneal(search *s);
+bool search_is_over(const search *s); // by its iterations, or as its caller says
+bool may_breed(const search *s);      // few stops, and a problem so plain that breed takes it
+// A population of plans, from here to the end of the search. An iteration is one look at a stop.
+void breed(search *s);
 // A draw with an exponential distribution; the mean at most 2^40.
 int64_t draw_exponential(rng *r, int64_t mean);
 

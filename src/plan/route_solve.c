@@ -49,6 +49,7 @@ static void search_init(search *s, const route_problem *p, const route_options *
             farthest = way > farthest ? way : farthest;
         }
     }
+    s->choices = (p->n_type > 1 || s->reload) && !s->kinds && !p->trucks;
     s->absent_price = 2 * farthest * unit + fixed + 1;
     search_places(s);
     timed_init(s);
@@ -147,7 +148,11 @@ bool route_solve(const route_problem *p, const route_options *o, arena *a, route
     if (s.n_stop > 0) {
         start_build(&s);
         state_keep(&s);
-        anneal(&s);
+        if (may_breed(&s)) {
+            breed(&s);
+        } else {
+            anneal(&s);
+        }
         state_return(&s);
         leave_too_much(&s);
     }

@@ -9,6 +9,7 @@ typedef struct summary {
     arena a;
     strbuf *out;
     text_language language;
+    int32_t columns; // of the terminal; 0 = no limit
     char thousands;
     const json_t *plan;
     const snapshot *snap;
@@ -37,6 +38,12 @@ static const char *word(const json_t *row, const char *key)
 {
     const char *z = json_string_value(json_object_get(row, key));
     return z ? z : "–";
+}
+
+static void begin(summary *s, table *t, const char *align)
+{
+    table_init(t, &s->a, align);
+    t->columns = s->columns;
 }
 
 static void head(const summary *s, table *t, const char *const *key, size_t n)
@@ -133,7 +140,7 @@ static void print_waves(summary *s)
                                       "summary.trips",    "summary.boxes",  "summary.escorts",
                                       "summary.farthest", "summary.slack",  "summary.kecamatan"};
     table t;
-    table_init(&t, &s->a, "rllrrrrrl");
+    begin(s, &t, "rllrrrrrl");
     head(s, &t, key, sizeof key / sizeof key[0]);
     title(s, "summary.title.waves");
     size_t i = 0;
@@ -193,7 +200,7 @@ static void print_legs(summary *s)
     } row[] = {{0, "out", "summary.leg.1"},  {1, "out", "summary.leg.2"},  {2, "out", "summary.leg.3"},
                {2, "back", "summary.leg.4"}, {1, "back", "summary.leg.5"}, {0, "back", "summary.leg.6"}};
     table t;
-    table_init(&t, &s->a, "lrrrllr");
+    begin(s, &t, "lrrrllr");
     head(s, &t, key, sizeof key / sizeof key[0]);
     title(s, "summary.title.legs");
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
@@ -218,7 +225,7 @@ static void print_classes(summary *s)
                                       "summary.people_min", "summary.placed", "summary.uncovered"};
     const json_t *shortage = json_object_get(json_object_get(s->plan, "placement"), "shortage");
     table t;
-    table_init(&t, &s->a, "lrrrrrrrr");
+    begin(s, &t, "lrrrrrrrr");
     head(s, &t, key, sizeof key / sizeof key[0]);
     title(s, "summary.title.placement");
     size_t i = 0;
@@ -254,7 +261,7 @@ static void print_shortage(summary *s)
              ERR_STR("short", grouped(s, number(shortage, "short_by_bound"))));
     strbuf_addc(s->out, '\n');
     table t;
-    table_init(&t, &s->a, "lrrrrr");
+    begin(s, &t, "lrrrrr");
     static const char *const key[] = {"summary.kecamatan", "summary.tps",   "summary.needed",
                                       "summary.placed",    "summary.lacks", "summary.uncovered"};
     head(s, &t, key, sizeof key / sizeof key[0]);
@@ -292,7 +299,7 @@ static void print_tides(summary *s)
                                       "summary.tide_to", "summary.until", "summary.tide_next",
                                       "summary.by_land"};
     table t;
-    table_init(&t, &s->a, "lllllll");
+    begin(s, &t, "lllllll");
     head(s, &t, key, sizeof key / sizeof key[0]);
     int64_t rows = 0;
     size_t i = 0;
@@ -340,7 +347,7 @@ static void print_handovers(summary *s)
     static const char *const key[] = {"summary.trip", "summary.when", "summary.near", "summary.from_polres",
                                       "summary.to_polres"};
     table t;
-    table_init(&t, &s->a, "lllll");
+    begin(s, &t, "lllll");
     head(s, &t, key, sizeof key / sizeof key[0]);
     int64_t rows = 0;
     size_t i = 0;
@@ -426,9 +433,10 @@ static void print_judge(summary *s)
 }
 
 void summary_print(strbuf *out, text_language language, const json_t *plan, const char *id,
-                   const snapshot *snap)
+                   const snapshot *snap, int32_t columns)
 {
     summary s = {.out = out,
+                 .columns = columns,
                  .language = language,
                  .thousands = language == TEXT_ID ? '.' : ',',
                  .plan = plan,

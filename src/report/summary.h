@@ -9,8 +9,9 @@
 #include "domain/snapshot.h"
 
 // Appends the summary of a plan's document (docs/formats/plan.md). `id` is the plan's hash, shown shortened.
-// The snapshot gives the names; it is the one the plan was made from.
+// The snapshot gives the names; it is the one the plan was made from. `columns` are those of the terminal, 0
+// where there is none.
 void summary_print(strbuf *out, text_language language, const json_t *plan, const char *id,
-                   const snapshot *snap);
+                   const snapshot *snap, int32_t columns);
 
 #endif

@@ -12,6 +12,7 @@ enum { TABLE_COLUMNS_MAX = 16 };
 
 typedef struct table {
     arena *a;
+    int32_t columns; // of the terminal that it is printed on, for table_init's caller to set; 0 = no limit
     int32_t n_column;
     bool right[TABLE_COLUMNS_MAX];
     const char **cell; // row-major, header first
@@ -31,7 +32,9 @@ enum { NUMBER_BYTES = 48 };
 const char *number_grouped(char out[static NUMBER_BYTES], int64_t value, char thousands);
 void table_number(table *t, int64_t value, char thousands);
 
-// Appends the table, its rows indented by two spaces, a rule under the header.
+// Appends the table, its rows indented by two spaces, a rule under the header. Where the terminal is too
+// narrow the widest columns are made narrower and their cells go over several lines, between words where that
+// is enough.
 void table_print(const table *t, strbuf *out);
 
 #endif

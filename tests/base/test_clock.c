@@ -198,11 +198,50 @@ static void test_written_dates_are_read_back(void **state)
     }
 }
 
+static void assert_instant(const char *text, int64_t us)
+{
+    int64_t is = -1;
+    assert_true(instant_parse(str_of(text), &is));
+    assert_int_equal(is, us);
+}
+
+static void test_instants(void **state)
+{
+    (void)state;
+    assert_instant("1970-01-01T00:00:00Z", 0);
+    assert_instant("1969-12-31T23:59:59Z", -US_PER_S);
+    assert_instant("2025-06-15T13:45:12.862Z", INT64_C(1749995112862000));
+    assert_instant("2025-06-15T20:45:12.862+07:00", INT64_C(1749995112862000));
+    assert_instant("2025-06-15T08:15:12.862-05:30", INT64_C(1749995112862000));
+    assert_instant("2025-06-15 13:45:12", INT64_C(1749995112000000));
+    assert_instant("2025-06-15T13:45:12.1234567891234z", INT64_C(1749995112123456));
+    static const char *const bad[] = {
+        "",
+        "2025-06-15",
+        "2025-06-15T13:45",
+        "2025-06-15T13:45Z",
+        "2025-06-15T13:45:60Z",
+        "2025-06-15T13:45:-2Z",
+        "2025-06-15T13:45:12.Z",
+        "2025-06-15T13:45:12Zz",
+        "2025-06-15T13:45:12+7",
+        "2025-06-15T13:45:12+07:00Z",
+        "2025-02-30T13:45:12Z",
+        "2025-06-15X13:45:12Z",
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        int64_t is = 7;
+        assert_false(instant_parse(str_of(bad[i]), &is));
+        assert_int_equal(is, 7);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_system_clock),
         cmocka_unit_test(test_known_days),
+        cmocka_unit_test(test_instants),
         cmocka_unit_test(test_every_day),
         cmocka_unit_test(test_dates),
         cmocka_unit_test(test_times),

@@ -23,6 +23,9 @@ class ReadOnly(unittest.TestCase):
         bundle.write_bytes(o.bundle("KS-1", "KS-2")[0])
         done = kawal.run("import", o.path, "--kind", "bundle", bundle)
         assert done.returncode == 0, done.stderr
+        for seed in ("1", "2"):
+            done = kawal.run("plan", o.path, "--seed", seed, "--iterations", "50")
+            assert done.returncode == 0, done.stderr
         o.log("checkpoint")
         assert kawal.run("plan", o.path, "--iterations", "1").returncode == 0
         cls.live = o.path
@@ -56,6 +59,11 @@ class ReadOnly(unittest.TestCase):
         self.run_there("duty", "export", path, "--as", "xlsx", "--out", out / "duty.xlsx")
         self.assertIn("Gap", self.run_there("duty", "shortage", path, "--remedies", "--iterations", "1"))
         self.assertIn(self.key, self.run_there("log", "keys", path))
+        self.assertIn("12 TPS", self.run_there("plan", path, "latest"))
+        self.assertIn("all goods", self.run_there("why", path))
+        self.assertIn("1-0001", self.run_there("why", path, "1-0001"))
+        self.assertIn("People-hours", self.run_there("compare", path))
+        self.assertIn("byte for byte", self.run_there("plan", path, "latest", "--check"))
         self.assertIn("no incident", self.run_there("log", "incidents", path))
         self.assertIn("sound", self.run_there("log", "fsck", path))
         self.assertIn("not compared", self.run_there("log", "fsck", path, "--full"))
@@ -76,6 +84,8 @@ class ReadOnly(unittest.TestCase):
         path = self.copy("*-wal", "*-shm")
         self.assertIn("cannot be written", self.run_there("log", "checkpoint", path, code=1))
         self.assertIn("cannot be written", self.run_there("rebuild", path, "--check", code=1))
+        self.assertIn("cannot be written", self.run_there("plan", path, code=1))
+        self.assertIn("cannot be written", self.run_there("replan", path, code=1))
 
 
 class Unfinished(ReadOnly):

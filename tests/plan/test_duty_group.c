@@ -1,44 +1,69 @@
-// Groups: as few as possible, and about as close as trying every division finds.
+// Divisions: begun with as few groups as trying every division finds, and searched to about the best of them.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
-#include "duty_gen.h"
 #include "plan/duty_internal.h"
 #include "prop.h"
 
-enum { TINY = 7 };
+enum { TINY = 7, CLASSES = 2, SWEEPS = 96 };
 
-static const duty_options quick = {.seed = 1, .iterations = 4000};
+static const duty_options quick = {.seed = 1};
 
-// One kecamatan and one class.
+// One kecamatan and two classes; the first counts more.
 typedef struct tiny {
-    duty_pattern pattern;
+    duty_pattern pattern[CLASSES];
     duty_tps tps[TINY];
     int32_t time_s[TINY * TINY];
-    int32_t rank;
+    int32_t rank[CLASSES];
+    int64_t officer_s[TINY];
     matrix near;
     duty_problem p;
+    arena a;
+    duty_ground g;
+    int32_t group_of[TINY];
 } tiny;
 
 static void tiny_init(tiny *t, int32_t n, int32_t room)
 {
-    t->pattern = (duty_pattern){2, room, 2};
-    t->rank = 0;
+    *t = (tiny){.rank = {1, 0}};
+    t->pattern[0] = t->pattern[1] = (duty_pattern){2, room, 2, 0};
     t->near = (matrix){.n = n, .time_s = t->time_s};
     for (int32_t i = 0; i < n; i++) {
         t->tps[i] = (duty_tps){.local = n - 1 - i}; // not the identity, so that a mix-up shows
+        t->group_of[i] = -1;
     }
     t->p = (duty_problem){.n_kecamatan = 1,
                           .near = &t->near,
-                          .n_class = 1,
-                          .class_rank = &t->rank,
-                          .pattern = &t->pattern,
+                          .n_class = CLASSES,
+                          .class_rank = t->rank,
+                          .pattern = t->pattern,
                           .n_tps = n,
                           .tps = t->tps};
+}
+
+static duty_wish tiny_wish(const tiny *t, int64_t officers_more)
+{
+    return (duty_wish){.officer_s = t->officer_s, .reach_s = INT32_MAX, .officers_more = officers_more};
+}
+
+static void tiny_begin(tiny *t)
+{
+    duty_wish w = tiny_wish(t, 0);
+    duty_ground_make(&t->a, &t->p, &t->g);
+    duty_division_complete(&t->a, &t->g, &w, t->group_of);
+}
+
+static int64_t tiny_search(tiny *t, int32_t sweeps, int64_t officers_more)
+{
+    rng r;
+    rng_init(&r, 3);
+    duty_wish w = tiny_wish(t, officers_more);
+    return duty_search(&t->g, &w, &r, sweeps, &quick, t->group_of);
 }
 
 static int32_t hop(const tiny *t, int32_t i, int32_t j)
@@ -53,42 +78,75 @@ static int32_t hop(const tiny *t, int32_t i, int32_t j)
 
 typedef struct division {
     int32_t groups;
-    int64_t hops;
+    int32_t officers;
+    int64_t cost;
 } division;
 
-static bool division_of(const tiny *t, const int32_t *group_of, int32_t n_group, division *ret)
+// Officers and travel of group g, by the plainest way. False when it may not be.
+static bool group_measure(const tiny *t, const int32_t *group_of, int32_t g, division *sum)
 {
-    int32_t size[TINY] = {0};
-    int64_t longest[TINY] = {0};
+    int32_t size = 0;
+    int32_t room = TINY;
+    int32_t polri = 0;
+    int64_t least = INT64_MAX;
     for (int32_t i = 0; i < t->p.n_tps; i++) {
-        int32_t g = group_of[i];
-        if (++size[g] > t->pattern.tps) {
-            return false;
+        const duty_pattern *q = &t->pattern[t->tps[i].class_];
+        if (group_of[i] != g) {
+            continue;
         }
-        for (int32_t j = 0; j < i; j++) {
-            if (group_of[j] == g && hop(t, i, j) == MATRIX_NONE) {
+        size++;
+        room = q->tps < room ? q->tps : room;
+        polri = q->polri > polri ? q->polri : polri;
+    }
+    for (int32_t i = 0; i < t->p.n_tps; i++) {
+        int64_t cost = polri * t->officer_s[i];
+        for (int32_t j = 0; j < t->p.n_tps && group_of[i] == g; j++) {
+            if (group_of[j] == g && i != j && hop(t, i, j) == MATRIX_NONE) {
                 return false;
             }
-            if (group_of[j] == g && hop(t, i, j) > longest[g]) {
-                longest[g] = hop(t, i, j);
-            }
+            cost += group_of[j] == g && i != j ? hop(t, i, j) : 0;
         }
+        least = group_of[i] == g && cost < least ? cost : least;
     }
-    *ret = (division){n_group, 0};
-    for (int32_t g = 0; g < n_group; g++) {
-        ret->hops += longest[g];
+    sum->groups += size > 0;
+    sum->officers += polri;
+    sum->cost += size > 0 ? least : 0;
+    return size <= room;
+}
+
+static bool division_measure(const tiny *t, const int32_t *group_of, division *ret)
+{
+    *ret = (division){0};
+    for (int32_t g = 0; g < TINY; g++) {
+        if (!group_measure(t, group_of, g, ret)) {
+            return false;
+        }
     }
     return true;
 }
 
-// The best of all divisions of TPS [i, n) when those before are divided.
+// The same of what the solver made, whose groups are numbered within their cell.
+static bool made_measure(const tiny *t, division *ret)
+{
+    int32_t group_of[TINY];
+    for (int32_t i = 0; i < t->p.n_tps; i++) {
+        group_of[i] = i;
+        for (int32_t j = i - 1; j >= 0; j--) {
+            bool same = t->g.cell_of[i] == t->g.cell_of[j] && t->group_of[i] == t->group_of[j];
+            group_of[i] = same ? group_of[j] : group_of[i];
+        }
+    }
+    return division_measure(t, group_of, ret);
+}
+
+// The fewest groups and the least cost of all divisions of TPS [i, n) when those before are divided.
 static void divide_all(const tiny *t, int32_t i, int32_t *group_of, int32_t n_group, division *best)
 {
     if (i == t->p.n_tps) {
         division d;
-        if (division_of(t, group_of, n_group, &d) && (best->groups == 0 || d.groups < best->groups ||
-                                                      (d.groups == best->groups && d.hops < best->hops))) {
-            *best = d;
+        if (division_measure(t, group_of, &d)) {
+            best->groups = best->groups == 0 || d.groups < best->groups ? d.groups : best->groups;
+            best->cost = best->cost == 0 || d.cost < best->cost ? d.cost : best->cost;
         }
         return;
     }
@@ -98,17 +156,18 @@ static void divide_all(const tiny *t, int32_t i, int32_t *group_of, int32_t n_gr
     }
 }
 
-static bool tiny_close_to_best(rng *r, int32_t size, void *ctx)
+static void tiny_draw(tiny *t, rng *r, int32_t n)
 {
-    division *sum = ctx; // over all cases: [0] found, [1] best
-    int32_t n = size;
-    tiny t;
-    tiny_init(&t, n, 1 + (int32_t)rng_below(r, 4));
+    tiny_init(t, n, 1 + (int32_t)rng_below(r, 4));
+    t->pattern[1].tps = 1 + (int32_t)rng_below(r, 6);
+    t->pattern[1].polri = 1 + (int32_t)rng_below(r, 3);
     int32_t side[TINY];
     int32_t x[TINY];
     int32_t y[TINY];
     bool islands = rng_below(r, 3) == 0;
     for (int32_t i = 0; i < n; i++) {
+        t->tps[i].class_ = (int32_t)rng_below(r, CLASSES);
+        t->officer_s[i] = 1 + (int64_t)rng_below(r, 900);
         side[i] = islands ? (int32_t)rng_below(r, 2) : 0;
         x[i] = (int32_t)rng_below(r, 1000);
         y[i] = (int32_t)rng_below(r, 1000);
@@ -116,32 +175,44 @@ static bool tiny_close_to_best(rng *r, int32_t size, void *ctx)
     for (int32_t i = 0; i < n; i++) {
         for (int32_t j = 0; j < n; j++) {
             int32_t s = abs(x[i] - x[j]) + abs(y[i] - y[j]) + (int32_t)rng_below(r, 50);
-            t.time_s[i * n + j] = i == j ? 0 : side[i] == side[j] ? s : MATRIX_NONE;
+            t->time_s[t->tps[i].local * n + t->tps[j].local] = i == j               ? 0
+                                                               : side[i] == side[j] ? s
+                                                                                    : MATRIX_NONE;
         }
     }
+}
+
+// Where there are officers enough the search finds about the least travel, with more groups or with fewer.
+static bool tiny_close_to_best(rng *r, int32_t size, void *ctx)
+{
+    division *sum = ctx; // over all cases: [0] found, [1] best
+    tiny t;
+    tiny_draw(&t, r, size);
     division best = {0};
+    division begun = {0};
+    division found = {0};
     int32_t group_of[TINY];
-    divide_all(&t, 0, group_of, 0, &best);
-    arena a = {0};
-    duty_groups groups;
-    duty_groups_form(&a, &t.p, &quick, &groups);
-    int64_t hops = 0;
-    for (int32_t g = 0; g < groups.n; g++) {
-        hops += groups.group[g].longest_hop_s;
+    for (int32_t i = 0; i < TINY; i++) {
+        group_of[i] = -1;
     }
-    arena_done(&a);
-    sum[0].hops += hops;
-    sum[1].hops += best.hops;
-    return groups.n == best.groups && hops >= best.hops && hops * 4 <= best.hops * 5 + 4;
+    divide_all(&t, 0, group_of, 0, &best);
+    tiny_begin(&t);
+    bool ok = made_measure(&t, &begun) && begun.groups == best.groups;
+    tiny_search(&t, SWEEPS, 1000);
+    ok = ok && made_measure(&t, &found) && found.cost >= best.cost && found.cost * 10 <= best.cost * 11;
+    arena_done(&t.a);
+    sum[0].cost += found.cost;
+    sum[1].cost += best.cost;
+    return ok;
 }
 
 static void test_tiny_close_to_best(void **state)
 {
     (void)state;
     division sum[2] = {{0}};
-    assert_true(prop_check("duty_group tiny", tiny_close_to_best, 700, TINY, sum));
-    print_message("# hops %lld, best %lld\n", (long long)sum[0].hops, (long long)sum[1].hops);
-    assert_true(sum[0].hops * 1000 <= sum[1].hops * 1005);
+    assert_true(prop_check("duty_group tiny", tiny_close_to_best, prop_runs(700), TINY, sum));
+    print_message("# travel %lld, best %lld\n", (long long)sum[0].cost, (long long)sum[1].cost);
+    assert_true(sum[0].cost * 1000 <= sum[1].cost * 1001);
 }
 
 // 0 and 1 reach each other, 1 and 2 too, 0 and 2 do not: they hang together and yet need two groups.
@@ -154,82 +225,92 @@ static void test_reach_does_not_carry_over(void **state)
     for (int32_t i = 0; i < 9; i++) {
         t.time_s[i] = time_s[i];
     }
-    arena a = {0};
-    duty_groups groups;
-    duty_groups_form(&a, &t.p, &quick, &groups);
-    assert_int_equal(groups.n, 2);
-    assert_int_equal(groups.group[0].tps_n + groups.group[1].tps_n, 3);
-    arena_done(&a);
+    tiny_begin(&t);
+    assert_int_equal(t.g.n_cell, 1);
+    assert_int_not_equal(t.group_of[0], t.group_of[2]);
+    tiny_search(&t, SWEEPS, 0);
+    assert_int_not_equal(t.group_of[0], t.group_of[2]);
+    arena_done(&t.a);
 }
 
-// One standby team for all TPS of a kecamatan.
-static void test_standby_team(void **state)
+// A limit of hops parts a kecamatan; a station's reach only its groups.
+static void test_limits(void **state)
 {
     (void)state;
     tiny t;
-    tiny_init(&t, TINY, 999);
-    for (int32_t i = 0; i < TINY * TINY; i++) {
-        t.time_s[i] = i % (TINY + 1) == 0 ? 0 : 60 + i;
+    tiny_init(&t, 4, 4);
+    for (int32_t i = 0; i < 16; i++) {
+        t.time_s[i] = 100 * abs(i / 4 - i % 4);
     }
-    arena a = {0};
+    t.p.hop_limit_s = 99;
+    tiny_begin(&t);
+    assert_int_equal(t.g.n_cell, 4);
+    t.p.hop_limit_s = 300;
+    for (int32_t i = 0; i < 4; i++) {
+        t.group_of[i] = -1;
+    }
+    duty_ground_make(&t.a, &t.p, &t.g);
+    duty_wish w = tiny_wish(&t, 0);
+    w.reach_s = 100;
+    duty_division_complete(&t.a, &t.g, &w, t.group_of);
     duty_groups groups;
-    duty_groups_form(&a, &t.p, &quick, &groups);
-    assert_int_equal(groups.n, 1);
-    assert_int_equal(groups.group[0].tps_n, TINY);
-    assert_int_equal(groups.group[0].longest_hop_s, 60 + TINY * TINY - 2);
-    assert_int_equal(groups.iterations, 0);
-    arena_done(&a);
+    duty_groups_list(&t.a, &t.g, t.group_of, NULL, &w, &groups);
+    assert_int_equal(groups.n, 2);
+    for (int32_t i = 0; i < groups.n; i++) {
+        assert_true(groups.group[i].station >= 0);
+    }
+    arena_done(&t.a);
 }
 
-static int64_t hops_sum(const duty_groups *g)
+// One team for all TPS of a kecamatan; more only where there are officers for them.
+static void test_officers_limit(void **state)
 {
-    int64_t sum = 0;
-    for (int32_t i = 0; i < g->n; i++) {
-        sum += g->group[i].longest_hop_s;
+    (void)state;
+    tiny t;
+    division d;
+    tiny_init(&t, TINY, 999);
+    for (int32_t i = 0; i < TINY * TINY; i++) {
+        t.time_s[i] = i % (TINY + 1) == 0 ? 0 : 600 + i;
     }
-    return sum;
+    tiny_begin(&t);
+    for (int32_t more = 0; more <= 4; more += 2) {
+        tiny_search(&t, SWEEPS, more == 0 ? 0 : 2);
+        assert_true(made_measure(&t, &d));
+        assert_int_equal(d.officers, 2 + more);
+    }
+    arena_done(&t.a);
+}
+
+// Somebody who was told a TPS keeps it, though it costs travel: two told TPS do not end in one group of one.
+static void test_told(void **state)
+{
+    (void)state;
+    tiny t;
+    tiny_init(&t, 2, 2);
+    t.time_s[1] = t.time_s[2] = 10;
+    t.pattern[0].polri = 1;
+    t.officer_s[0] = t.officer_s[1] = 500;
+    const int32_t told[2] = {1, 1};
+    for (int32_t asked = 0; asked < 2; asked++) {
+        rng r;
+        rng_init(&r, 3);
+        tiny_begin(&t);
+        duty_wish w = tiny_wish(&t, 2);
+        w.told = asked ? told : NULL;
+        duty_search(&t.g, &w, &r, SWEEPS, &quick, t.group_of);
+        assert_int_equal(t.group_of[0] == t.group_of[1], !asked);
+    }
+    arena_done(&t.a);
 }
 
 static bool refuse_after(void *ctx)
 {
     int32_t *left = ctx;
-    return --*left <= 0;
+    return --*left < 0;
 }
 
-// The search shortens what the construction leaves, obeys its limit, and stops when told to.
-static void test_search(void **state)
-{
-    (void)state;
-    arena a = {0};
-    duty_gen_spec spec = duty_gen_oki();
-    duty_problem p = duty_gen(&a, &spec, 7);
-    duty_options o = {.seed = 3, .iterations = 0};
-    duty_groups built;
-    duty_groups some;
-    duty_groups more;
-    duty_groups_form(&a, &p, &o, &built);
-    assert_int_equal(built.iterations, 0);
-    o.iterations = 30000;
-    duty_groups_form(&a, &p, &o, &some);
-    assert_int_equal(some.iterations, 30000);
-    o.iterations = 100000;
-    duty_groups_form(&a, &p, &o, &more);
-    assert_int_equal(more.n, built.n);
-    print_message("# hops built %lld, 30k %lld, 100k %lld\n", (long long)hops_sum(&built),
-                  (long long)hops_sum(&some), (long long)hops_sum(&more));
-    assert_true(hops_sum(&some) * 3 < hops_sum(&built) * 2);
-    assert_true(hops_sum(&more) < hops_sum(&some));
-    int32_t left = 10;
-    o.out_of_time = refuse_after;
-    o.out_of_time_ctx = &left;
-    duty_groups_form(&a, &p, &o, &some);
-    assert_int_equal(left, 0);
-    assert_in_range(some.iterations, 1, 10 * p.n_tps);
-    arena_done(&a);
-}
-
-// Without any limit the search ends by itself.
-static void test_search_ends(void **state)
+// Asked once a cell; a search that is late changes nothing that may stay.
+static void test_out_of_time(void **state)
 {
     (void)state;
     tiny t;
@@ -237,21 +318,31 @@ static void test_search_ends(void **state)
     for (int32_t i = 0; i < TINY * TINY; i++) {
         t.time_s[i] = i % (TINY + 1) == 0 ? 0 : 60 + i;
     }
-    arena a = {0};
-    duty_groups groups;
-    const duty_options o = {.seed = 1, .iterations = INT64_MAX};
-    duty_groups_form(&a, &t.p, &o, &groups);
-    assert_int_equal(groups.n, 4);
-    assert_in_range(groups.iterations, TINY, 100000);
-    arena_done(&a);
+    tiny_begin(&t);
+    int32_t left = 0;
+    int32_t before[TINY];
+    duty_options o = {.out_of_time = refuse_after, .out_of_time_ctx = &left};
+    for (int32_t i = 0; i < TINY; i++) {
+        before[i] = t.group_of[i];
+    }
+    rng r;
+    rng_init(&r, 3);
+    duty_wish w = tiny_wish(&t, 0);
+    assert_int_equal(duty_search(&t.g, &w, &r, SWEEPS, &o, t.group_of), 0);
+    assert_int_equal(left, -1);
+    assert_memory_equal(before, t.group_of, sizeof before);
+    arena_done(&t.a);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tiny_close_to_best), cmocka_unit_test(test_reach_does_not_carry_over),
-        cmocka_unit_test(test_standby_team),       cmocka_unit_test(test_search),
-        cmocka_unit_test(test_search_ends),
+        cmocka_unit_test(test_tiny_close_to_best),
+        cmocka_unit_test(test_reach_does_not_carry_over),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_officers_limit),
+        cmocka_unit_test(test_told),
+        cmocka_unit_test(test_out_of_time),
     };
     return cmocka_run_group_tests_name("plan/duty_group", tests, NULL, NULL);
 }

@@ -72,6 +72,35 @@ static void tiny_problems_are_solved_to_the_best(void **state)
     }
 }
 
+// Long enough for plans to be crossed: every step of the local search makes a plan cheaper by what it
+// promised, stops and loads add up after it, and the best is what a judge says.
+static bool crossed_plans_are_valid(rng *r, int32_t size, void *ctx)
+{
+    gen_problem g;
+    route_plan plan;
+    arena a = {0};
+    bool scarce = *(const bool *)ctx;
+    gen_route(&g, r, GEN_CAPACITY, size);
+    int32_t load = 0;
+    for (int32_t v = 0; v < g.p.n_place; v++) {
+        load += g.demand[v];
+    }
+    g.type[0].count = scarce ? load / g.type[0].capacity + 1 : g.type[0].count;
+    route_options o = {.seed = rng_next(r), .iterations = 12000, .proven = true};
+    bool ok = solved(&g.p, &o, &a, &plan) && gen_judge(&g.p, &plan) == plan.cost;
+    arena_done(&a);
+    return ok;
+}
+
+static void crossed_plans_are_valid_in_any_fleet(void **state)
+{
+    (void)state;
+    for (int32_t scarce = 0; scarce < 2; scarce++) {
+        bool few = scarce == 1;
+        assert_true(prop_check("crossed plans are valid", crossed_plans_are_valid, prop_runs(5), 20, &few));
+    }
+}
+
 static bool same_plan(const route_plan *a, const route_plan *b)
 {
     if (a->cost != b->cost || a->n_trip != b->n_trip || a->n_absent != b->n_absent ||
@@ -256,6 +285,41 @@ static void one_way_streets_are_seen(void **state)
     arena_done(&a);
 }
 
+// Each stop alone is nearest to the first depot, where a vehicle is too small for two; both together go from
+// the second.
+static void a_trip_begins_where_all_its_stops_fit(void **state)
+{
+    (void)state;
+    static const int32_t x[4] = {0, 10, 0, 0};
+    static const int32_t y[4] = {0, 0, 40, 41};
+    static const int32_t demand[4] = {0, 0, 6, 6};
+    static const int32_t none[4] = {0};
+    static const int32_t late[4] = {900, 900, 900, 900};
+    static const route_type type[2] = {
+        {.depot = 0, .count = 2, .capacity = 10, .unit_cost = 1, .duration = ROUTE_NO_LIMIT},
+        {.depot = 1, .count = 2, .capacity = 12, .unit_cost = 1, .duration = ROUTE_NO_LIMIT}};
+    route_problem p = {.n_place = 4,
+                       .n_depot = 2,
+                       .x = x,
+                       .y = y,
+                       .scale = 1,
+                       .grain = 1,
+                       .demand = demand,
+                       .service = none,
+                       .open = none,
+                       .close = late,
+                       .release = none,
+                       .n_type = 2,
+                       .type = type};
+    route_options o = {.seed = 1, .iterations = 4000, .horizon = 3000};
+    route_plan plan;
+    arena a = {0};
+    assert_true(solved(&p, &o, &a, &plan));
+    assert_int_equal(plan.n_trip, 1);
+    assert_int_equal(plan.trip[0].type, 1);
+    arena_done(&a);
+}
+
 typedef struct hostile {
     const char *code;
     void (*spoil)(gen_problem *g);
@@ -369,12 +433,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plans_of_all_variants_are_valid),
         cmocka_unit_test(tiny_problems_are_solved_to_the_best),
+        cmocka_unit_test(crossed_plans_are_valid_in_any_fleet),
         cmocka_unit_test(same_seed_gives_the_same_plan),
         cmocka_unit_test(a_search_that_is_stopped_at_once_has_a_plan),
         cmocka_unit_test(a_search_ends_with_the_best_that_it_told),
         cmocka_unit_test(stops_too_heavy_for_all_are_absent),
         cmocka_unit_test(nothing_to_visit_is_an_empty_plan),
         cmocka_unit_test(one_way_streets_are_seen),
+        cmocka_unit_test(a_trip_begins_where_all_its_stops_fit),
         cmocka_unit_test(nonsense_is_named),
         cmocka_unit_test(thirty_thousand_stops_take_little_memory),
     };

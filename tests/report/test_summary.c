@@ -28,7 +28,7 @@ static void no_kecamatan_of_a_large_wave_is_left_out(void **state)
     json_t *plan = json_pack("{s:[{s:i, s:o}]}", "waves", "wave", 1, "kecamatan", codes);
     strbuf out;
     strbuf_init(&out, 1 << 20);
-    summary_print(&out, TEXT_EN, plan, "0123456789abcdef", &snap);
+    summary_print(&out, TEXT_EN, plan, "0123456789abcdef", &snap, 0);
     for (int i = 0; i < N; i++) {
         assert_non_null(strstr(out.p, name[i]));
     }

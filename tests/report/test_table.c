@@ -1,6 +1,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 #include <stdint.h>
 
 #include <cmocka.h>
@@ -35,6 +36,33 @@ static void numbers_stand_right_and_words_left(void **state)
                       "  ─────────  ─────  ─────\n"
                       "  Cengal         7  rawan\n"
                       "  SP         1.249  x\n");
+    arena_done(&a);
+}
+
+static void a_narrow_terminal_gets_its_cells_over_lines(void **state)
+{
+    (void)state;
+    arena a = {0};
+    table t;
+    table_init(&t, &a, "rll");
+    t.columns = 27;
+    for (size_t i = 0; i < 2; i++) {
+        table_cell(&t, i == 0 ? "Trip" : "1.249");
+        table_cell(&t, i == 0 ? "Leaves at" : "24 Nov 06:08");
+        table_cell(&t, i == 0 ? "Kecamatan" : "Mesuji, Lempuing →→, X");
+    }
+    assert_prints(&t, "   Trip  Leaves   Kecamatan\n"
+                      "         at       \n"
+                      "  ─────  ───────  ─────────\n"
+                      "  1.249  24 Nov   Mesuji,\n"
+                      "         06:08    Lempuing\n"
+                      "                  →→, X\n");
+    t.columns = 18; // not even words fit: text is broken, numbers are not
+    strbuf out;
+    strbuf_init(&out, 4096);
+    table_print(&t, &out);
+    assert_non_null(strstr(out.p, "1.249"));
+    strbuf_done(&out);
     arena_done(&a);
 }
 
@@ -91,6 +119,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_stand_right_and_words_left),
+        cmocka_unit_test(a_narrow_terminal_gets_its_cells_over_lines),
         cmocka_unit_test(widths_are_counted_in_characters),
         cmocka_unit_test(groups_of_three_also_below_zero),
         cmocka_unit_test(a_table_grows),

@@ -1,0 +1,236 @@
+#include "domain/watch.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+
+enum {
+    STEPS_PER_ALARM = 3 + WATCH_MABES, // raised, acknowledged, resolved, and every level above the lowest
+    MIN_PER_DAY = S_PER_DAY / S_PER_MIN,
+};
+
+static const struct {
+    const char *name;
+    watch_level level;
+} kinds[WATCH_KIND_COUNT] = {
+#define WATCH_KIND_ROW(symbol, number, name, level) [WATCH_##symbol] = {name, WATCH_##level},
+    WATCH_KINDS(WATCH_KIND_ROW)
+#undef WATCH_KIND_ROW
+};
+
+const char *watch_kind_name(watch_kind kind)
+{
+    return kinds[kind].name;
+}
+
+bool watch_kind_find(str name, watch_kind *ret)
+{
+    for (int32_t i = 0; i < WATCH_KIND_COUNT; i++) {
+        if (str_eq(name, str_of(kinds[i].name))) {
+            *ret = (watch_kind)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+// ---- which rule
+
+// Codes of areas are longer the smaller the area: 16.02 holds 16.02.03.
+static bool area_holds(str area, str place)
+{
+    return area.n == 0 || str_eq(area, place) ||
+           (place.n > area.n && str_starts(place, area) && place.p[area.n] == '.');
+}
+
+static int32_t rule_for(const watch_rule *rule, int32_t n_rule, const watch_condition *c)
+{
+    int32_t best = -1;
+    for (int32_t i = 0; i < n_rule; i++) {
+        bool fits = rule[i].kind == c->kind && area_holds(rule[i].area, c->area);
+        if (fits && (best < 0 || rule[i].area.n > rule[best].area.n)) {
+            best = i;
+        }
+    }
+    return best;
+}
+
+// ---- when
+
+// The moment itself, or the end of the quiet hours that it falls into.
+static int64_t quiet_end(const watch_rule *r, int32_t utc_offset_min, int64_t at_us)
+{
+    if (r->quiet_from == WATCH_NO_QUIET || r->quiet_from == r->quiet_to) {
+        return at_us;
+    }
+    const int64_t us_per_min = (int64_t)S_PER_MIN * US_PER_S;
+    int64_t local_us = at_us + utc_offset_min * us_per_min;
+    int64_t day_us = MIN_PER_DAY * us_per_min;
+    int64_t in_day_us = ((local_us % day_us) + day_us) % day_us;
+    int64_t from_us = r->quiet_from * us_per_min;
+    int64_t to_us = r->quiet_to * us_per_min;
+    bool over_midnight = from_us > to_us;
+    bool quiet =
+        over_midnight ? in_day_us >= from_us || in_day_us < to_us : in_day_us >= from_us && in_day_us < to_us;
+    if (!quiet) {
+        return at_us;
+    }
+    return at_us + (to_us - in_day_us) + (in_day_us >= to_us ? day_us : 0);
+}
+
+static int64_t later(int64_t x, int64_t y)
+{
+    return x > y ? x : y;
+}
+
+// ---- one alarm
+
+// When a condition raises its alarm; INT64_MAX when it never does.
+static int64_t raised_at(const watch_rule *r, const watch_condition *c, int32_t utc_offset_min)
+{
+    bool held = c->to_us == INT64_MAX || c->to_us - c->from_us >= r->after_us;
+    if (!held) {
+        return INT64_MAX;
+    }
+    int64_t due_us = later(c->from_us + r->after_us, c->known_us);
+    int64_t raised_us = quiet_end(r, utc_offset_min, due_us);
+    bool over_in_quiet = raised_us > due_us && c->to_us <= raised_us;
+    return over_in_quiet ? INT64_MAX : raised_us;
+}
+
+// The first act of a kind about a condition from `from_us` on; NULL when there is none by now.
+static const watch_act *act_find(const watch_condition *c, const watch_act *act, int32_t n_act,
+                                 watch_act_kind kind, int64_t from_us, int64_t now_us)
+{
+    const watch_act *first = NULL;
+    for (int32_t i = 0; i < n_act; i++) {
+        const watch_act *x = &act[i];
+        bool about = x->act == kind && x->kind == c->kind && x->from_us == c->from_us &&
+                     str_eq(x->subject, c->subject);
+        if (!about || x->at_us < from_us || x->at_us > now_us) {
+            continue;
+        }
+        bool sooner =
+            !first || x->at_us < first->at_us || (x->at_us == first->at_us && str_cmp(x->by, first->by) < 0);
+        first = sooner ? x : first;
+    }
+    return first;
+}
+
+static void alarm_act(watch_alarm *x, const watch_condition *c, const watch_act *act, int32_t n_act,
+                      int64_t now_us)
+{
+    const watch_act *resolve = act_find(c, act, n_act, WATCH_RESOLVE, x->raised_us, now_us);
+    int64_t end_us = later(c->to_us, x->raised_us);
+    if (resolve && resolve->at_us < end_us) {
+        x->resolved_us = resolve->at_us;
+        x->resolved_by = resolve->by;
+    } else if (c->to_us != INT64_MAX && end_us <= now_us) {
+        x->resolved_us = end_us;
+    }
+    const watch_act *ack = act_find(c, act, n_act, WATCH_ACKNOWLEDGE, x->raised_us, now_us);
+    if (ack && (x->resolved_us == 0 || ack->at_us <= x->resolved_us)) {
+        x->acknowledged_us = ack->at_us;
+        x->acknowledged_by = ack->by;
+    }
+}
+
+// ---- all of them
+
+typedef struct draft {
+    watch_alarm *alarm;
+    int32_t n_alarm;
+    watch_step *step;
+    int32_t n_step;
+} draft;
+
+static void step_add(draft *d, int64_t at_us, int32_t alarm, watch_step_kind kind, watch_level level)
+{
+    d->step[d->n_step++] = (watch_step){at_us, alarm, kind, level};
+}
+
+// Its steps, and the level that it has come to.
+static void alarm_tell(draft *d, int32_t i, const watch_rule *r, watch_level level, int64_t now_us)
+{
+    watch_alarm *x = &d->alarm[i];
+    int64_t until_us = now_us;
+    until_us = x->resolved_us != 0 && x->resolved_us < until_us ? x->resolved_us : until_us;
+    until_us = x->acknowledged_us != 0 && x->acknowledged_us < until_us ? x->acknowledged_us : until_us;
+    step_add(d, x->raised_us, i, WATCH_RAISED, level);
+    for (int64_t at_us = x->raised_us + r->escalate_us;
+         r->escalate_us > 0 && level < WATCH_MABES && at_us <= until_us; at_us += r->escalate_us) {
+        level = (watch_level)(level + 1);
+        step_add(d, at_us, i, WATCH_ESCALATED, level);
+    }
+    x->level = level;
+    if (x->acknowledged_us != 0) {
+        step_add(d, x->acknowledged_us, i, WATCH_ACKNOWLEDGED, level);
+    }
+    if (x->resolved_us != 0) {
+        step_add(d, x->resolved_us, i, WATCH_RESOLVED, level);
+    }
+}
+
+static int compare_number(int64_t x, int64_t y)
+{
+    return (x > y) - (x < y);
+}
+
+static int compare_condition(const void *x, const void *y)
+{
+    const watch_condition *const *a = x;
+    const watch_condition *const *b = y;
+    int by_from = compare_number((*a)->from_us, (*b)->from_us);
+    int by_kind = compare_number((int64_t)(*a)->kind, (int64_t)(*b)->kind);
+    return by_from != 0 ? by_from : by_kind != 0 ? by_kind : str_cmp((*a)->subject, (*b)->subject);
+}
+
+static int compare_alarm(const void *x, const void *y)
+{
+    const watch_alarm *a = x;
+    const watch_alarm *b = y;
+    int by_raised = compare_number(a->raised_us, b->raised_us);
+    return by_raised != 0 ? by_raised : compare_number(a->condition, b->condition);
+}
+
+static int compare_step(const void *x, const void *y)
+{
+    const watch_step *a = x;
+    const watch_step *b = y;
+    int by_time = compare_number(a->at_us, b->at_us);
+    int by_alarm = compare_number(a->alarm, b->alarm);
+    int by_level = compare_number((int64_t)a->level, (int64_t)b->level);
+    return by_time != 0    ? by_time
+           : by_alarm != 0 ? by_alarm
+           : by_level != 0 ? by_level
+                           : compare_number((int64_t)a->kind, (int64_t)b->kind);
+}
+
+void watch_run(arena *a, const watch_rule *rule, int32_t n_rule, const watch_condition *condition,
+               int32_t n_condition, const watch_act *act, int32_t n_act, int32_t utc_offset_min,
+               int64_t now_us, watch *ret)
+{
+    draft d = {ARENA_NEW(a, watch_alarm, n_condition), 0,
+               ARENA_NEW(a, watch_step, (int64_t)n_condition * STEPS_PER_ALARM), 0};
+    const watch_condition **order = ARENA_NEW(a, const watch_condition *, n_condition);
+    for (int32_t i = 0; i < n_condition; i++) {
+        order[i] = &condition[i];
+    }
+    qsort(order, (size_t)n_condition, sizeof *order, compare_condition);
+    for (int32_t i = 0; i < n_condition; i++) {
+        const watch_condition *c = order[i];
+        int32_t r = rule_for(rule, n_rule, c);
+        int64_t raised_us = r < 0 ? INT64_MAX : raised_at(&rule[r], c, utc_offset_min);
+        if (raised_us <= now_us) {
+            watch_alarm *x = &d.alarm[d.n_alarm++];
+            *x = (watch_alarm){.condition = (int32_t)(c - condition), .rule = r, .raised_us = raised_us};
+            alarm_act(x, c, act, n_act, now_us);
+        }
+    }
+    qsort(d.alarm, (size_t)d.n_alarm, sizeof *d.alarm, compare_alarm);
+    for (int32_t i = 0; i < d.n_alarm; i++) {
+        alarm_tell(&d, i, &rule[d.alarm[i].rule], kinds[condition[d.alarm[i].condition].kind].level, now_us);
+    }
+    qsort(d.step, (size_t)d.n_step, sizeof *d.step, compare_step);
+    *ret = (watch){d.n_alarm, d.n_step, d.alarm, d.step};
+}
