@@ -203,6 +203,72 @@ test("remedies are tried by a button, and the request is drafted and downloaded"
   await assertClean(opened);
 });
 
+const REMEDY = { unit: null, unit_name: null, kecamatan: null, kecamatan_name: null, class: null, value: 0, score: {} };
+const FOUND = {
+  uncovered: 3,
+  post_short: 4,
+  whole: false,
+  remedies: [
+    { ...REMEDY, kind: "bko", people: 10, uncovered: 0, post_short: 0, mends: true },
+    {
+      ...REMEDY,
+      kind: "borrow",
+      people: 2,
+      unit_name: "Polsek Hulu",
+      kecamatan_name: "Hilir",
+      uncovered: 1,
+      post_short: 4,
+      mends: false,
+    },
+    {
+      ...REMEDY,
+      kind: "widen",
+      people: 4,
+      class: "kurang_rawan",
+      value: 10,
+      uncovered: 0,
+      post_short: 4,
+      mends: false,
+    },
+  ],
+};
+
+test("remedies that are being tried can be stopped, and what was found is told", { skip }, async () => {
+  const opened = await browser.open("#/kekurangan");
+  const { page } = opened;
+  const job = {
+    job: 99,
+    what: "remedies",
+    state: "running",
+    step: "trials",
+    done: 2,
+    total: 5,
+    error: null,
+    answer: null,
+  };
+  const give = (route, body) => route.fulfill({ contentType: "application/json", body: JSON.stringify(body) });
+  await page.route("**/api/v1/duty/remedies", (route) => give(route, { job: 99 }));
+  await page.route("**/api/v1/plan/jobs/99", (route) => give(route, job));
+  await page.route("**/api/v1/plan/jobs/99/stop", (route) => {
+    Object.assign(job, { state: "stopped", answer: FOUND });
+    return give(route, job);
+  });
+  await page.waitForSelector("#remedies .primary");
+  await page.click("#remedies .primary");
+  await says(page, "#remedies", /Mencoba langkah 2 dari 5/);
+  await page.click("#remedies .job .primary");
+  await counts(page, "#remedies tbody tr", FOUND.remedies.length);
+  await says(
+    page,
+    "#remedies",
+    /Minta BKO 10 orang.*Tidak ada lagi yang kurang.*2 orang dari Polsek Hulu bertugas di Hilir/,
+  );
+  await says(page, "#remedies", /Satu regu Kurang rawan untuk sampai 10 TPS.*Belum semua langkah dicoba/);
+  await page.locator("#remedies").scrollIntoViewIfNeeded();
+  await shot(page, "langkah-dicoba-desk-light");
+  await assertClean(opened);
+});
+
 test("duty sheets of a person and of a TPS", { skip }, async () => {
   const opened = await browser.open("#/penempatan/lembar");
   const { page } = opened;
