@@ -166,7 +166,7 @@ function BarMark({
   const leg = legOut(trip.leg);
   const words = trip.direction === "out" ? `${leg + 1}→` : `←${leg + 1}`;
   const late = slackState(trip.slack_min) === "late";
-  return html`<g id=${`bar-${index}`} data-trip=${trip.id} role="option" aria-selected=${chosen} aria-label=${barWords(bar)}
+  return html`<g id=${`bar-${index}`} data-trip=${trip.id} role="option" aria-selected=${chosen} aria-label=${`${words} ${barWords(bar)}`}
       class=${`board-bar leg-${leg} ${trip.direction}${chosen ? " chosen" : ""}${late ? " is-late" : ""}`}>
     <rect class="board-load" x=${load} y=${top} width=${width} height=${height} rx="2" />
     <rect class="board-run" x=${depart} y=${top} width=${Math.max(THIN_PX, end - depart)} height=${height} rx="2" />
