@@ -96,6 +96,7 @@ typedef struct duty_wish {
     const int64_t *officer_s; // [n_tps] what an officer at each TPS costs in seconds; DUTY_NOBODY: none can
     int32_t reach_s;          // longest hop from the station, INT32_MAX: any
     const int32_t *told;      // [n_tps] persons who were told the TPS and should keep it; NULL: no matter
+    bool apart;               // new groups are of one class
     int64_t officers_more;    // officers that all groups together may have beyond what they have
     const int32_t *cell_more; // [n_cell] the same of one cell; NULL: no limit
 } duty_wish;
@@ -103,8 +104,9 @@ typedef struct duty_wish {
 static const int64_t DUTY_NOBODY = INT64_C(1) << 52;
 
 // A division is group_of[n_tps]: groups are numbered within their cell, below its number of TPS; -1: left
-// out. Puts TPS that are left out into groups of their own: as few as the patterns allow, those of the
-// strictest class first, each around a seed far from the others; parted where no station reaches all of them.
+// out. Puts TPS that are left out into groups of their own: as few as the patterns allow, the class
+// that counts most first, whose free places take others; each around a seed far from the others; parted where
+// no station reaches all of them.
 void duty_division_complete(arena *scratch, const duty_ground *g, const duty_wish *w, int32_t *group_of);
 
 // The groups of a division. A group of just the TPS that station_of gives one station keeps it where it may

@@ -60,6 +60,7 @@ typedef struct turn {
     int64_t before; // officers of its cell and class with earlier turns, twice, plus its own
     int64_t need;   // officers of its cell and class, twice
     int32_t top_n;  // TPS of its class
+    int32_t others; // TPS of other classes
 } turn;
 
 // The classes that count more first. Within a class whatever covers most TPS an officer; among equals every
@@ -75,6 +76,9 @@ static int compare_turn(const void *x, const void *y)
     }
     if (a->value * b->polri != b->value * a->polri) {
         return a->value * b->polri > b->value * a->polri ? -1 : 1;
+    }
+    if (a->others != b->others) {
+        return a->others > b->others ? -1 : 1;
     }
     if (a->before * b->need != b->before * a->need) {
         return a->before * b->need < b->before * a->need ? -1 : 1;
@@ -134,6 +138,7 @@ static turn *turns_make(arena *scratch, const staffing *s)
         for (int32_t k = group->tps_first; k < group->tps_first + group->tps_n; k++) {
             t[i].top_n += s->p->tps[groups->tps[k]].class_ == group->rule.class_;
         }
+        t[i].others = group->tps_n - t[i].top_n;
     }
     for (int32_t first = 0; first < groups->n;) {
         int32_t end = first;
