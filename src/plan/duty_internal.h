@@ -134,13 +134,15 @@ enum { DUTY_MATCH_NONE = -1 }; // a cost that says: may not be matched
 typedef struct duty_match {
     int32_t n_col;
     const int32_t *cap; // [n_col]
+    int32_t spare;      // the column that stands for nobody, or -1
+    bool spare_shut;    // for now
     int32_t *load;      // [n_col] rows matched to a column
     int64_t *price;     // [n_col] dual value, 0 or less; 0 while the column has room
     int32_t row_max;
     int32_t n_row;
     const int64_t **cost; // [n_row] -> [n_col], DUTY_MATCH_NONE or at least 0
     int32_t *col_of;      // [n_row]
-    int64_t room;         // capacity left in all columns
+    int64_t room;         // capacity left in all columns but the spare
     int32_t *first;       // [n_col] a row of the column, or -1; the others follow by `next`
     int32_t *next;        // [n_row]
     // of columns with many rows: the least that one of them loses by a change to each other column, and which
@@ -154,13 +156,17 @@ typedef struct duty_match {
     int32_t *open; // columns that the search has reached and not settled
     int32_t n_open;
     // the state before duty_match_add
+    int64_t old_room;
     int32_t *old_load;
     int64_t *old_price;
     int32_t *old_col_of;
 } duty_match;
 
-// An empty matching for at most row_max rows. `cap` must outlive it.
-void duty_match_init(arena *a, int32_t n_col, const int32_t *cap, int32_t row_max, duty_match *ret_match);
+// An empty matching for at most row_max rows. `cap` must outlive it. Rows that may stand in the column
+// `spare`
+// (-1: there is none) are matched to nobody where that costs least.
+void duty_match_init(arena *a, int32_t n_col, const int32_t *cap, int32_t spare, int32_t row_max,
+                     duty_match *ret_match);
 
 // Adds n rows, all or none of them; they are rows [m->n_row - n, m->n_row) afterwards. False when they cannot
 // all be matched beside the rows that are in already, however those are rearranged. The costs must outlive
@@ -230,10 +236,16 @@ void duty_people_open(arena *a, const duty_problem *p, int32_t spell_max, duty_p
 // Sorts the persons into bands, those with duties each into a band of their own.
 void duty_people_sort(arena *scratch, duty_people *people);
 
-// The cost of a person of each band at a place, [n_band]; DUTY_MATCH_NONE where it may not be. Lexicographic:
+// The cost of a person of each band at a place, [n_band], and DUTY_MATCH_NONE behind it for nobody; the same
+// where it may not be. Lexicographic:
 // no override; whoever is pinned there; with least_change whoever was told it; least travel; whoever was told
 // it; no village officer, since the last leg of the goods wants them free.
 int64_t *duty_people_cost(arena *a, const duty_people *people, const duty_demand *d);
+
+// The cost of nobody at a place, above that of any person: of a guard, which counts more, and of an officer
+// whom a team lacks.
+static const int64_t DUTY_NO_GUARD = INT64_C(1) << 58;
+static const int64_t DUTY_NO_OFFICER = INT64_C(1) << 56;
 
 // Seconds of travel in such a cost.
 int64_t duty_cost_travel_s(int64_t cost);
