@@ -30,7 +30,7 @@ static int32_t members_apart(const search *s, const member *a, const member *b)
 // The sum of what one is apart from the members that are closest to it.
 static int32_t likeness(const herds *b, const herd *h, int32_t slot)
 {
-    int32_t least[CLOSE];
+    int32_t least[CLOSE] = {0};
     int32_t n = 0;
     for (int32_t i = 0; i < h->n; i++) {
         int32_t apart = b->apart[slot][h->slot[i]];

@@ -295,6 +295,7 @@ test("a closure by a way takes the code of the way that is touched", { skip }, a
   const { page } = opened;
   await page.waitForSelector("form.entry");
   await page.click('form.entry .seg:has-text("Satu ruas")');
+  await page.waitForSelector('form.entry .seg[aria-pressed="true"]:has-text("Satu ruas")');
   await touchWay(page, [104.572, -3.25], () => document.querySelector("#field-way")?.value === "w1200");
   assert.equal(await page.inputValue("#field-name"), "Jalan Lintas");
   await page.click("form.entry button[type=submit]");
