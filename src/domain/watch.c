@@ -176,13 +176,18 @@ static int compare_number(int64_t x, int64_t y)
     return (x > y) - (x < y);
 }
 
-static int compare_condition(const void *x, const void *y)
+// A condition in its order.
+typedef struct turn {
+    const watch_condition *what;
+} turn;
+
+static int compare_turn(const void *x, const void *y)
 {
-    const watch_condition *const *a = x;
-    const watch_condition *const *b = y;
-    int by_from = compare_number((*a)->from_us, (*b)->from_us);
-    int by_kind = compare_number((int64_t)(*a)->kind, (int64_t)(*b)->kind);
-    return by_from != 0 ? by_from : by_kind != 0 ? by_kind : str_cmp((*a)->subject, (*b)->subject);
+    const watch_condition *a = ((const turn *)x)->what;
+    const watch_condition *b = ((const turn *)y)->what;
+    int by_from = compare_number(a->from_us, b->from_us);
+    int by_kind = compare_number((int64_t)a->kind, (int64_t)b->kind);
+    return by_from != 0 ? by_from : by_kind != 0 ? by_kind : str_cmp(a->subject, b->subject);
 }
 
 static int compare_alarm(const void *x, const void *y)
@@ -212,13 +217,13 @@ void watch_run(arena *a, const watch_rule *rule, int32_t n_rule, const watch_con
 {
     draft d = {ARENA_NEW(a, watch_alarm, n_condition), 0,
                ARENA_NEW(a, watch_step, (int64_t)n_condition * STEPS_PER_ALARM), 0};
-    const watch_condition **order = ARENA_NEW(a, const watch_condition *, n_condition);
+    turn *order = ARENA_NEW(a, turn, n_condition);
     for (int32_t i = 0; i < n_condition; i++) {
-        order[i] = &condition[i];
+        order[i] = (turn){&condition[i]};
     }
-    qsort(order, (size_t)n_condition, sizeof *order, compare_condition);
+    qsort(order, (size_t)n_condition, sizeof *order, compare_turn);
     for (int32_t i = 0; i < n_condition; i++) {
-        const watch_condition *c = order[i];
+        const watch_condition *c = order[i].what;
         int32_t r = rule_for(rule, n_rule, c);
         int64_t raised_us = r < 0 ? INT64_MAX : raised_at(&rule[r], c, utc_offset_min);
         if (raised_us <= now_us) {
