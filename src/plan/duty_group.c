@@ -293,7 +293,11 @@ void duty_division_complete(arena *scratch, const duty_ground *g, const duty_wis
 static int64_t station_cost(const duty_ground *g, const duty_group *group, const int32_t *tps,
                             int32_t station, const duty_wish *w)
 {
-    int64_t cost = group->rule.polri * w->officer_s[station];
+    int32_t helpers = 0;
+    for (int32_t y = 0; y < group->tps_n; y++) {
+        helpers += w->helpers[tps[y]];
+    }
+    int64_t cost = duty_officers_cost(w, station, group->rule.polri, helpers);
     for (int32_t y = 0; y < group->tps_n; y++) {
         int32_t hop_s = duty_ground_hop_s(g, station, tps[y]);
         cost += hop_s > w->reach_s ? DUTY_NOBODY : hop_s;

@@ -94,6 +94,8 @@ typedef struct duty_groups {
 // What is asked of groups beside their rules.
 typedef struct duty_wish {
     const int64_t *officer_s; // [n_tps] what an officer at each TPS costs in seconds; DUTY_NOBODY: none can
+    const int64_t *helper_s;  // [n_tps] the same of a village officer, where the group has one
+    const int32_t *helpers;   // [n_tps] its share in village officers, in parts
     int32_t reach_s;          // longest hop from the station, INT32_MAX: any
     const int32_t *told;      // [n_tps] persons who were told the TPS and should keep it; NULL: no matter
     bool apart;               // new groups are of one class
@@ -102,6 +104,15 @@ typedef struct duty_wish {
 } duty_wish;
 
 static const int64_t DUTY_NOBODY = INT64_C(1) << 52;
+enum { DUTY_HELPER_PARTS = 1024 }; // of one village officer
+
+// What the officers of a team at a TPS cost, whose group has so many parts of village officers.
+static inline int64_t duty_officers_cost(const duty_wish *w, int32_t tps, int32_t polri, int32_t helper_parts)
+{
+    int32_t most = helper_parts / DUTY_HELPER_PARTS;
+    int32_t helpers = most < polri ? most : polri;
+    return (polri - helpers) * w->officer_s[tps] + helpers * w->helper_s[tps];
+}
 
 // A division is group_of[n_tps]: groups are numbered within their cell, below its number of TPS; -1: left
 // out. Puts TPS that are left out into groups of their own: as few as the patterns allow, the class
@@ -289,12 +300,17 @@ void duty_reserves_open(arena *a, const duty_problem *p, duty_plan *plan);
 typedef struct duty_staffing {
     bool *staffed;      // [groups.n]
     int64_t *officer_s; // [n_tps] what one more officer there would cost, DUTY_NOBODY: none can
+    int64_t *helper_s;  // [n_tps] the same of a village officer of a village near
     int32_t *cell_more; // [n_cell] officers whom teams of one cell could have beyond what they have
     int64_t free;       // persons without a duty who could serve in some team
 } duty_staffing;
 
-// What an officer costs at each TPS when nobody has a duty, [n_tps].
-int64_t *duty_officers_nearest(arena *a, const duty_ground *g, int32_t longest_s);
+// What an officer and a village officer cost at each TPS when nobody has a duty, [n_tps].
+void duty_officers_nearest(arena *a, const duty_ground *g, int32_t longest_s, int64_t *ret_officer_s,
+                           int64_t *ret_helper_s);
+
+// The share that each TPS has in the officers of its village, [n_tps] in parts.
+int32_t *duty_helpers_share(arena *a, const duty_ground *g);
 
 // Staffs what can be of the groups, and the posts and reserves that are open in the plan: travel of members
 // at most longest_s, hops from a station at most reach_s. Groups get the station that suits their members.

@@ -10,7 +10,7 @@ enum {
     PARTS = 64,         // of a second
     STEP_ONE = 1 << 10, // the step factor 1
     STEP_LEAST = 2,
-    PATIENCE = 8, // rounds without a better bound before the step is halved
+    PATIENCE = 30, // rounds without a better bound before the step is halved
 };
 
 // A TPS of a cell as a neighbour of a station.

@@ -43,6 +43,7 @@ typedef struct state {
     int32_t *polri;       // [n]
     int32_t *room;        // [n] TPS at most, by the stricter rule
     int32_t *told;        // [n] persons told a member
+    int32_t *helpers;     // [n] parts of village officers
     int32_t *station;     // [n] member
     int64_t *cost;        // [n]
     int64_t *hops;        // [n] of a TPS: hops from it to all of its group
@@ -51,6 +52,7 @@ typedef struct state {
     int64_t total;
     step *done; // [done_max] the proposal's steps
     int32_t n_done;
+    int32_t group_end; // groups have lower numbers
     int64_t best;
     int64_t best_officers;
     int32_t *best_group_of;
@@ -85,7 +87,8 @@ static void group_refresh(state *s, int32_t g)
     const int32_t *member = &s->member[(size_t)g * (size_t)s->width];
     int64_t least = INT64_MAX;
     for (int32_t x = 0; x < s->size[g]; x++) {
-        int64_t cost = s->polri[g] * s->w->officer_s[s->c->tps[member[x]]] + s->hops[member[x]];
+        int64_t cost = duty_officers_cost(s->w, s->c->tps[member[x]], s->polri[g], s->helpers[g]);
+        cost += s->hops[member[x]];
         if (cost < least) {
             least = cost;
             s->station[g] = member[x];
@@ -124,12 +127,14 @@ static void tps_take(state *s, int32_t i)
     }
     *count_of(s, g, i) -= 1;
     s->told[g] -= told_of(s, i);
+    s->helpers[g] -= s->w->helpers[s->c->tps[i]];
     group_refresh(s, g);
 }
 
 static void tps_put(state *s, int32_t i, int32_t g)
 {
     s->group_of[i] = g;
+    s->group_end = g >= s->group_end ? g + 1 : s->group_end;
     if (g < 0) {
         s->total += s->out[i];
         return;
@@ -145,6 +150,7 @@ static void tps_put(state *s, int32_t i, int32_t g)
     member[s->size[g]++] = i;
     *count_of(s, g, i) += 1;
     s->told[g] += told_of(s, i);
+    s->helpers[g] += s->w->helpers[s->c->tps[i]];
     group_refresh(s, g);
 }
 
@@ -242,14 +248,13 @@ static bool propose_open(state *s, int32_t i)
 static int32_t refuge_of(const state *s, int32_t i, int32_t g)
 {
     int32_t best = -1;
-    int32_t best_s = 0;
-    for (int32_t k = 0; k < s->c->near_n[i]; k++) {
-        int32_t of = s->group_of[s->c->near[(size_t)i * DUTY_NEAR + (size_t)k]];
-        if (of < 0 || of == g || of == best) {
+    int32_t best_s = INT32_MAX;
+    for (int32_t of = 0; of < s->group_end; of++) {
+        if (of == g || s->size[of] == 0 || s->size[of] >= s->room[of]) {
             continue;
         }
         int32_t hop_s = duty_hop_s(s->c, s->station[of], i);
-        if (hop_s != MATRIX_NONE && (best < 0 || hop_s < best_s) && may_join(s, of, i, -1)) {
+        if (hop_s != MATRIX_NONE && hop_s < best_s && may_join(s, of, i, -1)) {
             best = of;
             best_s = hop_s;
         }
@@ -418,6 +423,7 @@ static state state_make(arena *a, const duty_ground *g, const duty_cell *c, cons
         .polri = ARENA_NEW(a, int32_t, n),
         .room = ARENA_NEW(a, int32_t, n),
         .told = ARENA_NEW(a, int32_t, n),
+        .helpers = ARENA_NEW(a, int32_t, n),
         .station = ARENA_NEW(a, int32_t, n),
         .cost = ARENA_NEW(a, int64_t, n),
         .hops = ARENA_NEW(a, int64_t, n),

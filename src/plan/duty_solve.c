@@ -14,7 +14,7 @@ enum {
     ROUNDS_TPS = 10000, //   so many divided by the TPS
     LIMIT_TRIALS = 14,  // halvings of the longest travel
     STATION_ROUNDS = 2, // teams are matched again where they stand best with who they got
-    PROOF_ROUNDS = 300, // of the relaxation
+    PROOF_ROUNDS = 800, // of the relaxation
 };
 
 // A division and what came of staffing it.
@@ -37,6 +37,8 @@ typedef struct solving {
     duty_plan open;     // squads and stands, empty
     int32_t *told;      // [n_tps] persons told, with least_change; else NULL
     int64_t *officer_s; // [n_tps] guides the search
+    int64_t *helper_s;  // [n_tps] the same of village officers
+    int32_t *helpers;   // [n_tps] share in village officers
     rng r;
     attempt best;
     attempt start; // of a search
@@ -114,7 +116,11 @@ static void attempt_staff(solving *s, attempt *t, int32_t longest_s)
     duty_groups groups;
     t->longest_s = longest_s;
     int32_t reach_s = reach_of(p, longest_s);
-    duty_wish wish = {.officer_s = s->officer_s, .reach_s = reach_s, .apart = s->apart};
+    duty_wish wish = {.officer_s = s->officer_s,
+                      .helper_s = s->helper_s,
+                      .helpers = s->helpers,
+                      .reach_s = reach_s,
+                      .apart = s->apart};
     duty_division_complete(&scratch, &s->g, &wish, t->group_of);
     duty_groups_list(&scratch, &s->g, t->group_of, t->station_of, &wish, &groups);
     int32_t *station = ARENA_NEW(&scratch, int32_t, groups.n);
@@ -172,6 +178,7 @@ static void officers_learn(solving *s, const attempt *t)
         int64_t seen = t->staffing.officer_s[i];
         int64_t known = s->officer_s[i];
         s->officer_s[i] = seen >= DUTY_NOBODY || known >= DUTY_NOBODY ? seen : (seen + known) / 2;
+        s->helper_s[i] = t->staffing.helper_s[i];
     }
 }
 
@@ -195,7 +202,8 @@ static const attempt *start_of(solving *s, int32_t longest_s)
         return &s->start;
     }
     arena scratch = {0};
-    const int64_t *nearest = duty_officers_nearest(&scratch, &s->g, longest_s);
+    int64_t *nearest = ARENA_NEW(&scratch, int64_t, s->p->n_tps);
+    duty_officers_nearest(&scratch, &s->g, longest_s, nearest, s->helper_s);
     for (int32_t i = 0; i < s->p->n_tps; i++) {
         int64_t known = s->best.staffing.officer_s[i];
         s->officer_s[i] = nearest[i] >= DUTY_NOBODY || known >= DUTY_NOBODY ? nearest[i] : known;
@@ -231,6 +239,8 @@ static bool round_run(solving *s, int32_t longest_s)
     attempt t = attempt_open(s, start);
     duty_wish wish = {
         .officer_s = s->officer_s,
+        .helper_s = s->helper_s,
+        .helpers = s->helpers,
         .reach_s = reach_of(s->p, longest_s),
         .told = s->told,
         .officers_more = start->staffing.free,
@@ -445,7 +455,10 @@ void duty_solve(arena *a, const duty_problem *p, const duty_options *o, duty_pla
     duty_ground_make(&s.scratch, p, &s.g);
     duty_posts_open(&s.scratch, p, &s.open);
     duty_reserves_open(&s.scratch, p, &s.open);
-    s.officer_s = duty_officers_nearest(&s.scratch, &s.g, INT32_MAX);
+    s.officer_s = ARENA_NEW(&s.scratch, int64_t, p->n_tps);
+    s.helper_s = ARENA_NEW(&s.scratch, int64_t, p->n_tps);
+    s.helpers = duty_helpers_share(&s.scratch, &s.g);
+    duty_officers_nearest(&s.scratch, &s.g, INT32_MAX, s.officer_s, s.helper_s);
     if (p->least_change) {
         told_count(&s);
     }

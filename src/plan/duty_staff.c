@@ -548,10 +548,17 @@ static int32_t names_give(arena *scratch, staffing *s)
 
 // ---- what it tells ----
 
-// What one more officer at a TPS would cost: the travel of the nearest, and what taking him costs the others.
-// Village officers count where a village of theirs is near. `release`: of each band, NULL: nobody has a duty.
-static int64_t officer_price(arena *scratch, const staffing *s, int32_t i, const int64_t *release,
-                             bool *serves)
+// Whether a person is a village officer of named villages: he can only join a group that has one of them.
+static bool is_helper(const duty_person *q)
+{
+    return q->village_officer && q->village_n > 0;
+}
+
+// What one more officer at a TPS would cost: the travel of the nearest, and what taking him costs the others;
+// and the same of an officer of a village near, who is also taken where there are no others. `release`: of
+// each band, NULL: nobody has a duty.
+static void officer_price(arena *scratch, const staffing *s, int32_t i, const int64_t *release, bool *serves,
+                          duty_staffing *ret)
 {
     enum { DEAREST_S = S_PER_HOUR * 4 }; // a band that has nobody left
     const duty_cell *c = &s->g->cell[s->g->cell_of[i]];
@@ -562,40 +569,67 @@ static int64_t officer_price(arena *scratch, const staffing *s, int32_t i, const
         tps[n++] = c->tps[c->near[(size_t)at * DUTY_NEAR + (size_t)k]];
     }
     duty_demand d = group_demand(scratch, s, s->g->cell_of[i], i, tps, n);
-    int64_t least = DUTY_NOBODY;
+    ret->officer_s[i] = ret->helper_s[i] = DUTY_NOBODY;
     for (int32_t b = 0; b < s->people.n_band; b++) {
-        if (!duty_people_may(&s->people, s->people.band[b].person, &d)) {
+        int32_t person = s->people.band[b].person;
+        if (!duty_people_may(&s->people, person, &d)) {
             continue;
         }
         bool none = release && release[b] == DUTY_MATCH_NONE;
         int64_t dear_s = none ? DEAREST_S : release ? duty_cost_travel_s(release[b]) : 0;
-        int64_t cost = d.travel_s[s->people.band[b].unit] + (dear_s < DEAREST_S ? dear_s : DEAREST_S);
-        least = cost < least ? cost : least;
+        int64_t travel_s = d.travel_s[s->people.band[b].unit];
+        int64_t cost = travel_s + (dear_s < DEAREST_S ? dear_s : DEAREST_S);
+        bool helper = is_helper(&s->p->person[person]);
+        int64_t *least = helper ? &ret->helper_s[i] : &ret->officer_s[i];
+        cost = helper ? travel_s : cost; // his share in the group says whether he is there
+        *least = cost < *least ? cost : *least;
         serves[b] = true;
     }
-    return least;
+    if (ret->officer_s[i] == DUTY_NOBODY && ret->helper_s[i] < DUTY_NOBODY) {
+        ret->officer_s[i] = ret->helper_s[i] + DEAREST_S;
+    }
+    ret->helper_s[i] = ret->helper_s[i] < ret->officer_s[i] ? ret->helper_s[i] : ret->officer_s[i];
 }
 
-static int64_t *officers_price(arena *a, const staffing *s, const int64_t *release, bool *serves)
+static void officers_price(const staffing *s, const int64_t *release, bool *serves, duty_staffing *ret)
 {
-    int64_t *officer_s = ARENA_NEW(a, int64_t, s->p->n_tps);
     for (int32_t i = 0; i < s->p->n_tps; i++) {
         arena scratch = {0};
-        officer_s[i] = officer_price(&scratch, s, i, release, serves);
+        officer_price(&scratch, s, i, release, serves, ret);
         arena_done(&scratch);
     }
-    return officer_s;
 }
 
-int64_t *duty_officers_nearest(arena *a, const duty_ground *g, int32_t longest_s)
+void duty_officers_nearest(arena *a, const duty_ground *g, int32_t longest_s, int64_t *ret_officer_s,
+                           int64_t *ret_helper_s)
 {
-    arena scratch = {0};
     staffing s = {.g = g, .p = g->p, .longest_s = longest_s};
-    duty_people_open(&scratch, g->p, 0, &s.people);
-    duty_people_sort(&scratch, &s.people);
-    int64_t *officer_s = officers_price(a, &s, NULL, ARENA_NEW(&scratch, bool, s.people.n_band));
-    arena_done(&scratch);
-    return officer_s;
+    duty_staffing told = {.officer_s = ret_officer_s, .helper_s = ret_helper_s};
+    duty_people_open(a, g->p, 0, &s.people);
+    duty_people_sort(a, &s.people);
+    officers_price(&s, NULL, ARENA_NEW(a, bool, s.people.n_band), &told);
+}
+
+int32_t *duty_helpers_share(arena *a, const duty_ground *g)
+{
+    const duty_problem *p = g->p;
+    int32_t *share = ARENA_NEW(a, int32_t, p->n_tps);
+    bool *his = ARENA_NEW(a, bool, p->n_tps);
+    for (int32_t i = 0; i < p->n_person; i++) {
+        const duty_person *q = &p->person[i];
+        int32_t n = 0;
+        for (int32_t t = 0; t < p->n_tps && is_helper(q) && !q->overridden && duty_able(g, i); t++) {
+            his[t] = false;
+            for (int32_t v = q->village_first; v < q->village_first + q->village_n; v++) {
+                his[t] = his[t] || p->village[v] == p->tps[t].village;
+            }
+            n += his[t];
+        }
+        for (int32_t t = 0; t < p->n_tps && n > 0; t++) {
+            share[t] += his[t] ? (DUTY_HELPER_PARTS + n - 1) / n : 0;
+        }
+    }
+    return share;
 }
 
 // Persons without a duty who could serve in some team.
@@ -693,7 +727,9 @@ void duty_staff(arena *a, const duty_ground *g, duty_groups *groups, int32_t lon
     bool *serves = ARENA_NEW(&scratch, bool, s.people.n_band);
     int64_t *release = ARENA_NEW(&scratch, int64_t, s.people.n_band);
     duty_match_release(&s.m, release);
-    told.officer_s = officers_price(a, &s, release, serves);
+    told.officer_s = ARENA_NEW(a, int64_t, g->p->n_tps);
+    told.helper_s = ARENA_NEW(a, int64_t, g->p->n_tps);
+    officers_price(&s, release, serves, &told);
     told.cell_more = cells_more(a, &s, told.officer_s);
     told.free = free_count(&s, serves);
     int32_t given = names_give(&scratch, &s);

@@ -21,6 +21,7 @@ typedef struct tiny {
     int32_t time_s[TINY * TINY];
     int32_t rank[CLASSES];
     int64_t officer_s[TINY];
+    int32_t helpers[TINY]; // none
     matrix near;
     duty_problem p;
     arena a;
@@ -48,7 +49,11 @@ static void tiny_init(tiny *t, int32_t n, int32_t room)
 
 static duty_wish tiny_wish(const tiny *t, int64_t officers_more)
 {
-    return (duty_wish){.officer_s = t->officer_s, .reach_s = INT32_MAX, .officers_more = officers_more};
+    return (duty_wish){.officer_s = t->officer_s,
+                       .helper_s = t->officer_s,
+                       .helpers = t->helpers,
+                       .reach_s = INT32_MAX,
+                       .officers_more = officers_more};
 }
 
 static void tiny_begin(tiny *t)
