@@ -143,14 +143,15 @@ static int64_t part_cost(const relaxed *x, const int32_t *tps, int32_t n)
 
 // The toll that each guard of a squad or stand pays at least: of the units of all who belong there. 0 where
 // somebody does who is not able, so that no member of a team is taken.
-static int64_t guard_toll(const relaxed *x, const duty_squad *squad, const duty_stand *stand)
+static int64_t guard_toll(const relaxed *x, duty_kind kind, int32_t row)
 {
     const duty_problem *p = x->c->p;
     int64_t least = INT64_MAX;
     for (int32_t i = 0; i < p->n_person; i++) {
         const duty_person *who = &p->person[i];
-        bool belongs = squad ? duty_belongs_to_post(x->c, who, squad->post)
-                             : duty_belongs_to_site(x->c, who, stand->reserve, stand->site);
+        bool belongs = kind == DUTY_OF_SQUAD ? duty_belongs_to_post(x->c, who, x->c->plan->squad[row].post)
+                                             : duty_belongs_to_site(x->c, who, x->c->plan->stand[row].reserve,
+                                                                    x->c->plan->stand[row].site);
         if (!who->eligible || !belongs) {
             continue;
         }
@@ -178,14 +179,14 @@ static int64_t guards_cost(const relaxed *x)
         int64_t to_s = 0;
         duty_case_squad_times(x->c, squad, &from_s, &to_s);
         if (from_s <= at_s && at_s < to_s) {
-            sum += p->post[squad->post].guards * guard_toll(x, squad, NULL);
+            sum += p->post[squad->post].guards * guard_toll(x, DUTY_OF_SQUAD, i);
         }
     }
     for (int32_t i = 0; i < x->c->n_stand; i++) {
         const duty_stand *stand = &x->c->plan->stand[i];
         const duty_reserve *reserve = &p->reserve[stand->reserve];
         if (reserve->from_s <= at_s && at_s < reserve->to_s) {
-            sum += reserve->guards * guard_toll(x, NULL, stand);
+            sum += reserve->guards * guard_toll(x, DUTY_OF_STAND, i);
         }
     }
     return sum;

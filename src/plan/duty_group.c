@@ -14,6 +14,8 @@ typedef struct dividing {
     int32_t *group_of; // [c->n]
     int32_t *size;     // [c->n]
     int32_t *room;     // [c->n] TPS that the group may have; 0 for those that stood before
+    int32_t *polri;    // [c->n] of those that were opened
+    int32_t *class_of; // [c->n] of the first TPS
     int64_t *longest;  // [c->n] scratch
 } dividing;
 
@@ -62,6 +64,12 @@ static int32_t most_outlying(const duty_cell *c, const seed_hop *of, int32_t n)
     return best;
 }
 
+static int32_t polri_of(const dividing *d, int32_t i)
+{
+    const duty_tps *tps = &d->p->tps[d->c->tps[i]];
+    return duty_pattern_of(d->p, tps->class_, tps->kecamatan)->polri;
+}
+
 static int32_t group_open(dividing *d, int32_t i)
 {
     int32_t g = 0;
@@ -71,6 +79,8 @@ static int32_t group_open(dividing *d, int32_t i)
     d->group_of[i] = g;
     d->size[g] = 1;
     d->room[g] = limit_of(d, i);
+    d->polri[g] = polri_of(d, i);
+    d->class_of[g] = d->p->tps[d->c->tps[i]].class_;
     return g;
 }
 
@@ -98,7 +108,18 @@ static void level_seed(dividing *d, seed_hop *of, int32_t n, int32_t seeds)
     qsort(of, (size_t)n, sizeof *of, compare_seed_hop);
 }
 
-// The open group that TPS i lengthens least, or -1 when none has room and a way.
+// Whether a class may have a place in a group: no group gets more officers for a TPS that it has room for,
+// and none that is not asked to mixes classes.
+static bool place_free(const dividing *d, int32_t g, int32_t i)
+{
+    int32_t limit = limit_of(d, i);
+    int32_t room = limit < d->room[g] ? limit : d->room[g];
+    bool mixes = d->class_of[g] != d->p->tps[d->c->tps[i]].class_;
+    return d->size[g] > 0 && d->size[g] < room && polri_of(d, i) <= d->polri[g] && !(mixes && d->w->apart);
+}
+
+// The open group that TPS i lengthens least, or -1 when none has room and a way. No group gets more officers
+// for a TPS that it has room for: where they are scarce that would cost what counts more.
 static int32_t group_for(const dividing *d, int32_t i)
 {
     const duty_cell *c = d->c;
@@ -114,7 +135,7 @@ static int32_t group_for(const dividing *d, int32_t i)
     }
     int32_t best = -1;
     for (int32_t g = 0; g < c->n; g++) {
-        bool open = d->size[g] > 0 && d->size[g] < d->room[g] && d->longest[g] < HOP_FAR;
+        bool open = place_free(d, g, i) && d->longest[g] < HOP_FAR;
         if (open && (best < 0 || d->longest[g] < d->longest[best])) {
             best = g;
         }
@@ -122,13 +143,14 @@ static int32_t group_for(const dividing *d, int32_t i)
     return best;
 }
 
-// Divides the TPS [n] of one limit. More groups than the count asks come about only where TPS, though they
-// hang together, cannot all be in one group.
+// Divides the TPS [n] of one class. More groups than the count asks come about only
+// where TPS, though they hang together, cannot all be in one group.
 static void level_divide(dividing *d, seed_hop *of, int32_t n, int32_t limit)
 {
     int64_t free_places = 0;
     for (int32_t g = 0; g < d->c->n; g++) {
-        free_places += d->size[g] < d->room[g] ? d->room[g] - d->size[g] : 0;
+        int32_t room = limit < d->room[g] ? limit : d->room[g];
+        free_places += place_free(d, g, of[0].i) ? room - d->size[g] : 0;
     }
     int64_t beyond = n - free_places;
     level_seed(d, of, n, beyond > 0 ? (int32_t)((beyond + limit - 1) / limit) : 0);
@@ -141,6 +163,7 @@ static void level_divide(dividing *d, seed_hop *of, int32_t n, int32_t limit)
         if (g >= 0) {
             d->group_of[i] = g;
             d->size[g]++;
+            d->room[g] = limit < d->room[g] ? limit : d->room[g];
         } else {
             (void)group_open(d, i);
         }
@@ -199,6 +222,15 @@ static void group_part(dividing *d, int32_t g, int32_t *member)
     }
 }
 
+static int32_t class_order(const duty_ground *g, int32_t tps)
+{
+    int32_t order = 0;
+    while (g->order[order] != g->p->tps[tps].class_) {
+        order++;
+    }
+    return order;
+}
+
 static void cell_complete(arena *scratch, const duty_ground *g, const duty_cell *c, const duty_wish *w,
                           int32_t *group_of)
 {
@@ -209,6 +241,8 @@ static void cell_complete(arena *scratch, const duty_ground *g, const duty_cell 
         .group_of = ARENA_NEW(scratch, int32_t, c->n),
         .size = ARENA_NEW(scratch, int32_t, c->n),
         .room = ARENA_NEW(scratch, int32_t, c->n),
+        .class_of = ARENA_NEW(scratch, int32_t, c->n),
+        .polri = ARENA_NEW(scratch, int32_t, c->n),
         .longest = ARENA_NEW(scratch, int64_t, c->n),
     };
     seed_hop *left = ARENA_NEW(scratch, seed_hop, c->n);
@@ -219,17 +253,18 @@ static void cell_complete(arena *scratch, const duty_ground *g, const duty_cell 
         if (d.group_of[i] >= 0) {
             d.size[d.group_of[i]]++;
         } else {
-            left[n_left++] = (seed_hop){limit_of(&d, i), i};
+            left[n_left++] = (seed_hop){class_order(g, c->tps[i]), i};
         }
     }
-    qsort(left, (size_t)n_left, sizeof *left, compare_seed_hop); // the limit stands where the hop does
+    qsort(left, (size_t)n_left, sizeof *left,
+          compare_seed_hop); // the class's order stands where the hop does
     for (int32_t first = 0; first < n_left;) {
-        int32_t limit = (int32_t)left[first].hop_s;
+        int64_t order = left[first].hop_s;
         int32_t end = first;
-        while (end < n_left && left[end].hop_s == limit) {
+        while (end < n_left && left[end].hop_s == order) {
             end++;
         }
-        level_divide(&d, &left[first], end - first, limit);
+        level_divide(&d, &left[first], end - first, limit_of(&d, left[first].i));
         first = end;
     }
     for (int32_t k = 0; k < c->n; k++) {

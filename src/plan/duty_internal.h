@@ -96,6 +96,7 @@ typedef struct duty_wish {
     const int64_t *officer_s; // [n_tps] what an officer at each TPS costs in seconds; DUTY_NOBODY: none can
     int32_t reach_s;          // longest hop from the station, INT32_MAX: any
     const int32_t *told;      // [n_tps] persons who were told the TPS and should keep it; NULL: no matter
+    bool apart;               // new groups are of one class
     int64_t officers_more;    // officers that all groups together may have beyond what they have
     const int32_t *cell_more; // [n_cell] the same of one cell; NULL: no limit
 } duty_wish;
@@ -103,8 +104,9 @@ typedef struct duty_wish {
 static const int64_t DUTY_NOBODY = INT64_C(1) << 52;
 
 // A division is group_of[n_tps]: groups are numbered within their cell, below its number of TPS; -1: left
-// out. Puts TPS that are left out into groups of their own: as few as the patterns allow, those of the
-// strictest class first, each around a seed far from the others; parted where no station reaches all of them.
+// out. Puts TPS that are left out into groups of their own: as few as the patterns allow, the class
+// that counts most first, whose free places take others; each around a seed far from the others; parted where
+// no station reaches all of them.
 void duty_division_complete(arena *scratch, const duty_ground *g, const duty_wish *w, int32_t *group_of);
 
 // The groups of a division. A group of just the TPS that station_of gives one station keeps it where it may
@@ -132,13 +134,15 @@ enum { DUTY_MATCH_NONE = -1 }; // a cost that says: may not be matched
 typedef struct duty_match {
     int32_t n_col;
     const int32_t *cap; // [n_col]
+    int32_t spare;      // the column that stands for nobody, or -1
+    bool spare_shut;    // for now
     int32_t *load;      // [n_col] rows matched to a column
     int64_t *price;     // [n_col] dual value, 0 or less; 0 while the column has room
     int32_t row_max;
     int32_t n_row;
     const int64_t **cost; // [n_row] -> [n_col], DUTY_MATCH_NONE or at least 0
     int32_t *col_of;      // [n_row]
-    int64_t room;         // capacity left in all columns
+    int64_t room;         // capacity left in all columns but the spare
     int32_t *first;       // [n_col] a row of the column, or -1; the others follow by `next`
     int32_t *next;        // [n_row]
     // of columns with many rows: the least that one of them loses by a change to each other column, and which
@@ -152,13 +156,17 @@ typedef struct duty_match {
     int32_t *open; // columns that the search has reached and not settled
     int32_t n_open;
     // the state before duty_match_add
+    int64_t old_room;
     int32_t *old_load;
     int64_t *old_price;
     int32_t *old_col_of;
 } duty_match;
 
-// An empty matching for at most row_max rows. `cap` must outlive it.
-void duty_match_init(arena *a, int32_t n_col, const int32_t *cap, int32_t row_max, duty_match *ret_match);
+// An empty matching for at most row_max rows. `cap` must outlive it. Rows that may stand in the column
+// `spare`
+// (-1: there is none) are matched to nobody where that costs least.
+void duty_match_init(arena *a, int32_t n_col, const int32_t *cap, int32_t spare, int32_t row_max,
+                     duty_match *ret_match);
 
 // Adds n rows, all or none of them; they are rows [m->n_row - n, m->n_row) afterwards. False when they cannot
 // all be matched beside the rows that are in already, however those are rearranged. The costs must outlive
@@ -228,10 +236,16 @@ void duty_people_open(arena *a, const duty_problem *p, int32_t spell_max, duty_p
 // Sorts the persons into bands, those with duties each into a band of their own.
 void duty_people_sort(arena *scratch, duty_people *people);
 
-// The cost of a person of each band at a place, [n_band]; DUTY_MATCH_NONE where it may not be. Lexicographic:
+// The cost of a person of each band at a place, [n_band], and DUTY_MATCH_NONE behind it for nobody; the same
+// where it may not be. Lexicographic:
 // no override; whoever is pinned there; with least_change whoever was told it; least travel; whoever was told
 // it; no village officer, since the last leg of the goods wants them free.
 int64_t *duty_people_cost(arena *a, const duty_people *people, const duty_demand *d);
+
+// The cost of nobody at a place, above that of any person: of a guard, which counts more, and of an officer
+// whom a team lacks.
+static const int64_t DUTY_NO_GUARD = INT64_C(1) << 58;
+static const int64_t DUTY_NO_OFFICER = INT64_C(1) << 56;
 
 // Seconds of travel in such a cost.
 int64_t duty_cost_travel_s(int64_t cost);
@@ -277,7 +291,6 @@ typedef struct duty_staffing {
     int64_t *officer_s; // [n_tps] what one more officer there would cost, DUTY_NOBODY: none can
     int32_t *cell_more; // [n_cell] officers whom teams of one cell could have beyond what they have
     int64_t free;       // persons without a duty who could serve in some team
-    int64_t officers;   // in teams, as the patterns ask
 } duty_staffing;
 
 // What an officer costs at each TPS when nobody has a duty, [n_tps].

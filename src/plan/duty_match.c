@@ -7,11 +7,13 @@
 
 enum { MANY_ROWS = 2 }; // columns that hold more know their rows' losses
 
-void duty_match_init(arena *a, int32_t n_col, const int32_t *cap, int32_t row_max, duty_match *ret_match)
+void duty_match_init(arena *a, int32_t n_col, const int32_t *cap, int32_t spare, int32_t row_max,
+                     duty_match *ret_match)
 {
     *ret_match = (duty_match){
         .n_col = n_col,
         .cap = cap,
+        .spare = spare,
         .load = ARENA_NEW(a, int32_t, n_col),
         .price = ARENA_NEW(a, int64_t, n_col),
         .row_max = row_max,
@@ -31,7 +33,7 @@ void duty_match_init(arena *a, int32_t n_col, const int32_t *cap, int32_t row_ma
         .old_col_of = ARENA_NEW(a, int32_t, row_max),
     };
     for (int32_t c = 0; c < n_col; c++) {
-        ret_match->room += cap[c];
+        ret_match->room += c == spare ? 0 : cap[c];
         ret_match->first[c] = -1;
         if (cap[c] > MANY_ROWS) {
             ret_match->loss[c] = ARENA_NEW(a, int64_t, n_col);
@@ -44,6 +46,9 @@ void duty_match_init(arena *a, int32_t n_col, const int32_t *cap, int32_t row_ma
 // Offers a column a way of length d, which ends with a change of `row` to it.
 static void way_offer(duty_match *m, int32_t c, int32_t row, int64_t d)
 {
+    if (c == m->spare && m->spare_shut) {
+        return;
+    }
     if (m->from_row[c] < 0) {
         m->open[m->n_open++] = c;
     }
@@ -175,7 +180,7 @@ static bool row_add(duty_match *m, const int64_t *cost)
         }
     }
     m->load[end]++;
-    m->room--;
+    m->room -= end != m->spare;
     for (int32_t c = end;;) {
         int32_t q = m->from_row[c];
         if (q == row) {
@@ -195,7 +200,7 @@ static bool row_add(duty_match *m, const int64_t *cost)
 static void match_restore(duty_match *m, int32_t n_row)
 {
     size_t cols = (size_t)m->n_col;
-    m->room += m->n_row - n_row;
+    m->room = m->old_room;
     m->n_row = n_row;
     memcpy(m->load, m->old_load, cols * sizeof *m->load);
     memcpy(m->price, m->old_price, cols * sizeof *m->price);
@@ -211,6 +216,7 @@ static void match_restore(duty_match *m, int32_t n_row)
 static void match_remember(duty_match *m)
 {
     size_t cols = (size_t)m->n_col;
+    m->old_room = m->room;
     memcpy(m->old_load, m->load, cols * sizeof *m->load);
     memcpy(m->old_price, m->price, cols * sizeof *m->price);
     memcpy(m->old_col_of, m->col_of, (size_t)m->n_row * sizeof *m->col_of);
@@ -219,7 +225,8 @@ static void match_remember(duty_match *m)
 bool duty_match_add_all(duty_match *m, const int64_t *const *cost, int32_t n)
 {
     assert(n >= 1 && m->n_row + n <= m->row_max);
-    if (m->room < n) {
+    bool spared = m->spare >= 0 && cost[0][m->spare] != DUTY_MATCH_NONE;
+    if (m->room < n && !spared) {
         return false;
     }
     int32_t old_n_row = m->n_row;
@@ -236,11 +243,13 @@ bool duty_match_add_all(duty_match *m, const int64_t *const *cost, int32_t n)
 int32_t duty_match_more(duty_match *m, const int64_t *cost, int32_t most)
 {
     int32_t old_n_row = m->n_row;
+    m->spare_shut = true;
     match_remember(m);
     while (m->n_row < m->row_max && m->n_row - old_n_row < most && m->room > 0 && row_add(m, cost)) {
     }
     int32_t more = m->n_row - old_n_row;
     match_restore(m, old_n_row);
+    m->spare_shut = false;
     return more;
 }
 
@@ -259,7 +268,7 @@ bool duty_match_add(duty_match *m, const int64_t *cost, int32_t n)
 void duty_match_release(const duty_match *m, int64_t *ret_cost)
 {
     for (int32_t c = 0; c < m->n_col; c++) {
-        ret_cost[c] = m->load[c] < m->cap[c] ? 0 : DUTY_MATCH_NONE;
+        ret_cost[c] = m->load[c] < m->cap[c] && c != m->spare ? 0 : DUTY_MATCH_NONE;
     }
     bool shorter = true;
     for (int32_t pass = 0; pass < m->n_col && shorter; pass++) {
@@ -267,7 +276,7 @@ void duty_match_release(const duty_match *m, int64_t *ret_cost)
         for (int32_t row = 0; row < m->n_row; row++) {
             const int64_t *cost = m->cost[row];
             int32_t from = m->col_of[row];
-            for (int32_t c = 0; c < m->n_col && m->load[from] == m->cap[from]; c++) {
+            for (int32_t c = 0; c < m->n_col && from != m->spare && m->load[from] == m->cap[from]; c++) {
                 if (cost[c] == DUTY_MATCH_NONE || ret_cost[c] == DUTY_MATCH_NONE) {
                     continue;
                 }

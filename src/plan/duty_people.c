@@ -273,7 +273,8 @@ static int64_t person_cost(const duty_people *people, int32_t person, const duty
 
 int64_t *duty_people_cost(arena *a, const duty_people *people, const duty_demand *d)
 {
-    int64_t *cost = ARENA_NEW(a, int64_t, people->n_band);
+    int64_t *cost = ARENA_NEW(a, int64_t, people->n_band + 1);
+    cost[people->n_band] = DUTY_MATCH_NONE;
     for (int32_t b = 0; b < people->n_band; b++) {
         int32_t person = people->band[b].person;
         cost[b] = duty_people_may(people, person, d) ? person_cost(people, person, d) : DUTY_MATCH_NONE;

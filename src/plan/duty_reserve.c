@@ -11,7 +11,6 @@ enum { WORD_BITS = 64 };
 typedef struct wanted {
     const uint64_t *sites; // [words]
     int32_t words;
-    int32_t n_site; // set bits
     int32_t weight; // TPS
 } wanted;
 
@@ -158,7 +157,6 @@ static void wanted_fill(arena *a, const duty_problem *p, const duty_reserve *r, 
             int32_t time_s = r->site_tps_s[(size_t)s * (size_t)p->n_tps + (size_t)i];
             if (time_s != MATRIX_NONE && time_s <= within_s) {
                 sites[s / WORD_BITS] |= UINT64_C(1) << (s % WORD_BITS);
-                w->n_site++;
             }
         }
     }

@@ -1,18 +1,17 @@
 // Improvement of a division by threshold accepting (Dueck and Scheuer, 1990), one cell after the other: TPS
 // change groups or places, groups open around a TPS and close into their neighbours. Small losses are
-// accepted, smaller ones as the cycle goes on. A group's cost is that of its cheapest station: its officers'
+// accepted, smaller ones as it goes on. A group's cost is that of its cheapest station: its officers'
 // and the hops from there, kept as a sum for each member, so that a change costs the size of a group.
 #include <string.h>
 
 #include "plan/duty_internal.h"
 
 enum {
-    DESCENT_SWEEPS = 8, // sweeps that accept no loss, before the first cycle
-    CYCLE_SWEEPS = 40,  // sweeps of one cycle; each begins from the best known division
-    KINDS_IN = 16,      // of so many proposals:
-    OPENS = 2,          //   open a group
-    CLOSES = 2,         //   close one
-    SHIFTS = 1,         //   open one and close another near it; the others move one TPS or exchange two
+    DESCENT_PART = 6, // of the sweeps one in so many, the first, accept no loss
+    KINDS_IN = 16,    // of so many proposals:
+    OPENS = 2,        //   open a group
+    CLOSES = 2,       //   close one
+    SHIFTS = 1,       //   open one and close another near it; the others move one TPS or exchange two
 };
 
 // Costs that no sum of travel reaches: a hop beyond reach, a TPS left out (more for higher classes), a person
@@ -55,7 +54,7 @@ typedef struct state {
     int64_t best;
     int64_t best_officers;
     int32_t *best_group_of;
-    int64_t heat; // greatest loss accepted at the begin of a cycle
+    int64_t heat; // greatest loss accepted
 } state;
 
 static int64_t hop_cost(const state *s, int32_t i, int32_t j)
@@ -368,12 +367,9 @@ static void mend(state *s)
 
 static void sweeps_run(state *s, int32_t sweeps, int64_t *proposals)
 {
+    int32_t descent = sweeps / DESCENT_PART;
     for (int32_t k = 0; k < sweeps; k++) {
-        int32_t at = (k - DESCENT_SWEEPS) % CYCLE_SWEEPS;
-        int64_t loss = k < DESCENT_SWEEPS ? 0 : s->heat * (CYCLE_SWEEPS - 1 - at) / CYCLE_SWEEPS;
-        if (k >= DESCENT_SWEEPS && at == 0) {
-            return_to_best(s);
-        }
+        int64_t loss = k < descent ? 0 : s->heat * (sweeps - 1 - k) / (sweeps - descent);
         for (int32_t n = 0; n < s->n; n++) {
             propose(s, loss);
         }

@@ -6,9 +6,12 @@
 #include "plan/duty_internal.h"
 
 enum {
+    COVER_ROUNDS = 4, // without a better placement, while something is not covered
+    SMALL_TPS = 64,   // with fewer, rounds are short and many
+    SMALL_SWEEPS = 8,
     ROUND_SWEEPS = 48,  // of the search in one round
     ROUNDS_MAX = 8,     // beyond these, more only where there is little to place:
-    ROUNDS_TPS = 400,   //   so many divided by the TPS
+    ROUNDS_TPS = 10000, //   so many divided by the TPS
     LIMIT_TRIALS = 14,  // halvings of the longest travel
     STATION_ROUNDS = 2, // teams are matched again where they stand best with who they got
     PROOF_ROUNDS = 300, // of the relaxation
@@ -38,6 +41,7 @@ typedef struct solving {
     attempt best;
     attempt start; // of a search
     int64_t sweeps;
+    bool apart;  // new groups are of one class
     bool enough; // said by the caller
 } solving;
 
@@ -110,7 +114,7 @@ static void attempt_staff(solving *s, attempt *t, int32_t longest_s)
     duty_groups groups;
     t->longest_s = longest_s;
     int32_t reach_s = reach_of(p, longest_s);
-    duty_wish wish = {.officer_s = s->officer_s, .reach_s = reach_s};
+    duty_wish wish = {.officer_s = s->officer_s, .reach_s = reach_s, .apart = s->apart};
     duty_division_complete(&scratch, &s->g, &wish, t->group_of);
     duty_groups_list(&scratch, &s->g, t->group_of, t->station_of, &wish, &groups);
     int32_t *station = ARENA_NEW(&scratch, int32_t, groups.n);
@@ -218,8 +222,8 @@ static attempt attempt_mix(solving *s, const attempt *x, const attempt *y)
     return t;
 }
 
-// One round from the best division. More teams than there are may come only from people whom nobody else
-// needs.
+// One round from the best division. More officers than its teams have may come only from people without a
+// duty.
 static bool round_run(solving *s, int32_t longest_s)
 {
     const attempt *start = start_of(s, longest_s);
@@ -229,11 +233,12 @@ static bool round_run(solving *s, int32_t longest_s)
         .officer_s = s->officer_s,
         .reach_s = reach_of(s->p, longest_s),
         .told = s->told,
-        .officers_more = all_covered(s->p, &s->best.plan.score) ? start->staffing.free : 0,
+        .officers_more = start->staffing.free,
         .cell_more = start->staffing.cell_more,
     };
     int64_t left = s->o->iterations - s->sweeps;
-    int32_t sweeps = left < ROUND_SWEEPS ? (int32_t)left : ROUND_SWEEPS;
+    int32_t sweeps = s->p->n_tps < SMALL_TPS ? SMALL_SWEEPS : ROUND_SWEEPS;
+    sweeps = left < sweeps ? (int32_t)left : sweeps;
     (void)duty_search(&s->g, &wish, &s->r, sweeps, s->o, t.group_of);
     s->sweeps += sweeps;
     attempt_staff(s, &t, longest_s);
@@ -411,8 +416,20 @@ static void first_attempts(solving *s)
     }
 }
 
+// Whatever the travel, as long as something lacks.
+static void cover_rounds(solving *s)
+{
+    int32_t waited = 0;
+    while (waited < COVER_ROUNDS && !all_covered(s->p, &s->best.plan.score) && !time_is_up(s)) {
+        s->apart = !s->apart; // a class may lack the people for whom another waits in the same group
+        waited = round_run(s, INT32_MAX) ? 0 : waited + 1;
+    }
+    s->apart = false;
+}
+
 static void rounds_run(solving *s)
 {
+    cover_rounds(s);
     int32_t rounds = ROUNDS_MAX + ROUNDS_TPS / (s->p->n_tps + 1);
     limit_search(s);
     for (int32_t k = 0; k < rounds && !time_is_up(s); k++) {

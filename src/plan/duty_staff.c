@@ -60,6 +60,7 @@ typedef struct turn {
     int64_t before; // officers of its cell and class with earlier turns, twice, plus its own
     int64_t need;   // officers of its cell and class, twice
     int32_t top_n;  // TPS of its class
+    int32_t others; // TPS of other classes
 } turn;
 
 // The classes that count more first. Within a class whatever covers most TPS an officer; among equals every
@@ -75,6 +76,9 @@ static int compare_turn(const void *x, const void *y)
     }
     if (a->value * b->polri != b->value * a->polri) {
         return a->value * b->polri > b->value * a->polri ? -1 : 1;
+    }
+    if (a->others != b->others) {
+        return a->others > b->others ? -1 : 1;
     }
     if (a->before * b->need != b->before * a->need) {
         return a->before * b->need < b->before * a->need ? -1 : 1;
@@ -134,6 +138,7 @@ static turn *turns_make(arena *scratch, const staffing *s)
         for (int32_t k = group->tps_first; k < group->tps_first + group->tps_n; k++) {
             t[i].top_n += s->p->tps[groups->tps[k]].class_ == group->rule.class_;
         }
+        t[i].others = group->tps_n - t[i].top_n;
     }
     for (int32_t first = 0; first < groups->n;) {
         int32_t end = first;
@@ -281,6 +286,16 @@ static void crew_begin(arena *scratch, staffing *s, const crew *c)
     }
 }
 
+// Such costs with the price of nobody.
+static int64_t *or_nobody(arena *scratch, const staffing *s, const int64_t *cost, int64_t nobody)
+{
+    size_t n = (size_t)s->people.n_band + 1;
+    int64_t *with = ARENA_NEW(scratch, int64_t, n);
+    memcpy(with, cost, n * sizeof *with);
+    with[n - 1] = nobody;
+    return with;
+}
+
 // Guards for all crews: somebody in each first; then the second guard of each, the third, so that a lack is
 // spread over all.
 static void guards_add(arena *scratch, staffing *s, bool before)
@@ -294,11 +309,55 @@ static void guards_add(arena *scratch, staffing *s, bool before)
         for (int32_t i = 0; i < n; i++) {
             int32_t *have = guards_of(s, &c[i]);
             for (int32_t k = 0; k < c[i].n; k++) {
-                bool wanted = have[k] <= guard && guard < c[i].guards;
                 int32_t at = c[i].first + k;
                 const int64_t *cost = c[i].kind == ROW_SQUAD ? s->squad_cost[at] : s->stand_cost[at];
-                have[k] += wanted && row_add(s, c[i].kind, at, cost, 1);
+                if (have[k] > guard || guard >= c[i].guards) {
+                    continue;
+                }
+                have[k] += row_add(s, c[i].kind, at, or_nobody(scratch, s, cost, DUTY_NO_GUARD), 1);
             }
+        }
+    }
+}
+
+static int32_t rows_most(const staffing *s)
+{
+    int32_t rows = 0;
+    for (int32_t i = 0; i < s->groups->n; i++) {
+        rows += s->groups->group[i].rule.polri;
+    }
+    for (int32_t i = 0; i < s->plan->n_squad; i++) {
+        rows += s->p->post[s->plan->squad[i].post].guards;
+    }
+    for (int32_t i = 0; i < s->plan->n_stand; i++) {
+        rows += s->p->reserve[s->plan->stand[i].reserve].guards;
+    }
+    return rows;
+}
+
+static void match_begin(arena *scratch, staffing *s)
+{
+    int32_t nobody = s->people.n_band;
+    int32_t most = rows_most(s);
+    int32_t *room = ARENA_NEW(scratch, int32_t, nobody + 1);
+    for (int32_t b = 0; b < nobody; b++) {
+        room[b] = s->people.band[b].n;
+    }
+    room[nobody] = most;
+    duty_match_init(scratch, nobody + 1, room, nobody, most + CELL_MORE_MAX, &s->m);
+    s->row = ARENA_NEW(scratch, row, most);
+}
+
+// Begins the matching again with the guards that have somebody: no team that comes after makes one of them
+// nobody.
+static void guards_hold(arena *scratch, staffing *s)
+{
+    duty_match had = s->m;
+    const row *row_had = s->row;
+    match_begin(scratch, s);
+    for (int32_t k = 0; k < had.n_row; k++) {
+        if (had.col_of[k] != had.spare) {
+            (void)row_add(s, ROW_SQUAD, row_had[k].at, s->squad_cost[row_had[k].at], 1);
         }
     }
 }
@@ -322,10 +381,10 @@ static void lacking_add(arena *scratch, staffing *s)
         if (!s->staffed[i] || have >= s->groups->group[i].rule.polri) {
             continue;
         }
-        int64_t *cost = ARENA_NEW(scratch, int64_t, s->people.n_band);
+        int64_t *cost = or_nobody(scratch, s, s->group_cost[i], DUTY_NO_OFFICER);
         for (int32_t b = 0; b < s->people.n_band; b++) {
             bool overridden = s->p->person[s->people.band[b].person].overridden;
-            cost[b] = overridden ? DUTY_MATCH_NONE : s->group_cost[i][b];
+            cost[b] = overridden ? DUTY_MATCH_NONE : cost[b];
         }
         while (have < s->groups->group[i].rule.polri && row_add(s, ROW_TEAM, i, cost, 1)) {
             have++;
@@ -357,21 +416,6 @@ static int64_t **costs_of(arena *scratch, const staffing *s, row_kind kind, int3
     return cost;
 }
 
-static int32_t rows_most(const staffing *s)
-{
-    int32_t rows = 0;
-    for (int32_t i = 0; i < s->groups->n; i++) {
-        rows += s->groups->group[i].rule.polri;
-    }
-    for (int32_t i = 0; i < s->plan->n_squad; i++) {
-        rows += s->p->post[s->plan->squad[i].post].guards;
-    }
-    for (int32_t i = 0; i < s->plan->n_stand; i++) {
-        rows += s->p->reserve[s->plan->stand[i].reserve].guards;
-    }
-    return rows;
-}
-
 // An empty matching of everybody, in bands of who is alike by now.
 static void match_open(arena *scratch, staffing *s)
 {
@@ -387,13 +431,7 @@ static void match_open(arena *scratch, staffing *s)
     for (int32_t i = 0; i < s->plan->n_stand; i++) {
         s->stand_rows[i] = s->plan->stand[i].person_n;
     }
-    int32_t *room = ARENA_NEW(scratch, int32_t, s->people.n_band);
-    for (int32_t b = 0; b < s->people.n_band; b++) {
-        room[b] = s->people.band[b].n;
-    }
-    int32_t most = rows_most(s);
-    duty_match_init(scratch, s->people.n_band, room, most + CELL_MORE_MAX, &s->m);
-    s->row = ARENA_NEW(scratch, row, most);
+    match_begin(scratch, s);
 }
 
 // ---- names ----
@@ -464,26 +502,37 @@ static void team_station(arena *scratch, staffing *s, int32_t i)
     }
 }
 
-// Gives every row of the matching a person.
-static void names_give(arena *scratch, staffing *s)
+// The rows of the matching that have somebody, with the person of each. Returns how many.
+static int32_t persons_draw(arena *scratch, const staffing *s, row *ret_row, int32_t *ret_person)
 {
-    int32_t n = s->m.n_row;
-    named *of = ARENA_NEW(scratch, named, n);
-    int32_t *person_of = ARENA_NEW(scratch, int32_t, n);
-    bool *changed = ARENA_NEW(scratch, bool, s->groups->n);
-    for (int32_t k = 0; k < n; k++) {
+    named *of = ARENA_NEW(scratch, named, s->m.n_row);
+    int32_t n = 0;
+    for (int32_t k = 0; k < s->m.n_row; k++) {
         const duty_demand *d = demand_of(s, s->row[k]);
-        of[k] = (named){s->m.col_of[k], (int64_t)d->to_s - d->from_s, k};
+        if (s->m.col_of[k] != s->m.spare) {
+            of[n++] = (named){s->m.col_of[k], (int64_t)d->to_s - d->from_s, k};
+        }
     }
     qsort(of, (size_t)n, sizeof *of, compare_named);
     for (int32_t k = 0, next = 0; k < n; k++) {
         next = k > 0 && of[k].band == of[k - 1].band ? next + 1 : 0;
-        person_of[of[k].row] = s->people.person[s->people.band[of[k].band].first + next];
+        ret_row[k] = s->row[of[k].row];
+        ret_person[k] = s->people.person[s->people.band[of[k].band].first + next];
     }
+    return n;
+}
+
+// Gives every row of the matching its person. Returns how many have somebody.
+static int32_t names_give(arena *scratch, staffing *s)
+{
+    row *given = ARENA_NEW(scratch, row, s->m.n_row);
+    int32_t *person = ARENA_NEW(scratch, int32_t, s->m.n_row);
+    bool *changed = ARENA_NEW(scratch, bool, s->groups->n);
+    int32_t n = persons_draw(scratch, s, given, person);
     for (int32_t k = 0; k < n; k++) {
-        member_add(s, s->row[k], person_of[k]);
-        if (s->row[k].kind == ROW_TEAM) {
-            changed[s->row[k].at] = true;
+        member_add(s, given[k], person[k]);
+        if (given[k].kind == ROW_TEAM) {
+            changed[given[k].at] = true;
         }
     }
     for (int32_t i = 0; i < s->groups->n; i++) {
@@ -492,8 +541,9 @@ static void names_give(arena *scratch, staffing *s)
         }
     }
     for (int32_t k = 0; k < n; k++) {
-        duty_people_give(&s->people, person_of[k], demand_of(s, s->row[k]));
+        duty_people_give(&s->people, person[k], demand_of(s, given[k]));
     }
+    return n;
 }
 
 // ---- what it tells ----
@@ -636,6 +686,7 @@ void duty_staff(arena *a, const duty_ground *g, duty_groups *groups, int32_t lon
     duty_people_open(&scratch, g->p, rows_most(&s), &s.people);
     match_open(&scratch, &s);
     guards_add(&scratch, &s, true);
+    guards_hold(&scratch, &s);
     teams_add(&scratch, &s);
     guards_add(&scratch, &s, false);
     lacking_add(&scratch, &s);
@@ -645,17 +696,14 @@ void duty_staff(arena *a, const duty_ground *g, duty_groups *groups, int32_t lon
     told.officer_s = officers_price(a, &s, release, serves);
     told.cell_more = cells_more(a, &s, told.officer_s);
     told.free = free_count(&s, serves);
-    names_give(&scratch, &s);
+    int32_t given = names_give(&scratch, &s);
     // Whoever is free at the time of a duty that is still open takes it beside his own.
-    while (s.m.n_row > 0) {
+    while (given > 0) {
         match_open(&scratch, &s);
         guards_add(&scratch, &s, true);
         guards_add(&scratch, &s, false);
         lacking_add(&scratch, &s);
-        names_give(&scratch, &s);
-    }
-    for (int32_t i = 0; i < groups->n; i++) {
-        told.officers += s.staffed[i] ? groups->group[i].rule.polri : 0;
+        given = names_give(&scratch, &s);
     }
     teams_write(a, &s);
     plan->available = s.people.available;

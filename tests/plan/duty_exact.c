@@ -1,12 +1,12 @@
 #include "duty_exact.h"
 
 #include <glpk.h>
-#include <string.h>
+#include <stdlib.h>
 
 enum {
     GROUPS_MAX = 4000,
     PLACES_MAX = 64, // squads and stands
-    STAGE_MS = 4000, // for one part of the score
+    STAGE_MS = 2000, // for one part of the score
     KECAMATAN_TPS_MAX = 12,
 };
 
@@ -43,23 +43,24 @@ typedef struct exact {
     int32_t n_group;
     place place[PLACES_MAX];
     int32_t n_place;
-    int *member;    // [n_person * n_tps] stands there in a team, 0 = may not
+    int32_t *alike; // [n_person] persons who are as he is, counted with him; 0: he is counted with another
+    int *member;    // [n_person * n_tps] how many of them stand there in teams; no variable where none may
     int *guard;     // [n_person * n_place]
     int *unguarded; // [n_post + n_reserve]
     int *breaks;    // [n_person] of who is overridden
-    int worst;
-    int n_term; // of the row that is being written
+    int n_term;     // of the row that is being written
     int *term;
     double *factor;
 } exact;
 
 // ---- rows and columns ----
 
+// A whole number of 0 .. most.
 static int column(exact *x, double most)
 {
     int var = glp_add_cols(x->lp, 1);
     glp_set_col_bnds(x->lp, var, GLP_DB, 0, most);
-    glp_set_col_kind(x->lp, var, most > 1 ? GLP_CV : GLP_BV);
+    glp_set_col_kind(x->lp, var, GLP_IV);
     return var;
 }
 
@@ -322,6 +323,53 @@ static bool places_make(exact *x, const duty_plan *plan)
 
 // ---- the model ----
 
+// Two duties of one post, such as its squads, of which a person can do both only because he need not go home
+// in between.
+static bool stays_between(const exact *x, int32_t person)
+{
+    for (int32_t k = 0; k < x->n_place; k++) {
+        for (int32_t m = 0; m < k; m++) {
+            const place *a = &x->place[k];
+            const place *b = &x->place[m];
+            if (!a->stand && !b->stand && a->post == b->post && may_guard(x->p, person, a) &&
+                both(x->p, a->from_s, a->to_s, b->from_s, b->to_s, 0)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+// Whether two persons may be where the other may, with the same ways.
+static bool are_alike(const exact *x, int32_t i, int32_t k)
+{
+    const duty_problem *p = x->p;
+    bool same =
+        p->person[i].unit == p->person[k].unit && !p->person[i].overridden && !p->person[k].overridden;
+    for (int32_t t = 0; same && t < p->n_tps; t++) {
+        same = may_stand(p, i, t) == may_stand(p, k, t);
+    }
+    for (int32_t g = 0; same && g < x->n_group; g++) {
+        same = may_join(p, i, &x->group[g]) == may_join(p, k, &x->group[g]);
+    }
+    for (int32_t m = 0; same && m < x->n_place; m++) {
+        same = may_guard(p, i, &x->place[m]) == may_guard(p, k, &x->place[m]);
+    }
+    return same && !stays_between(x, i) && !stays_between(x, k);
+}
+
+static void count_alike(exact *x)
+{
+    x->alike = ARENA_NEW(x->a, int32_t, x->p->n_person);
+    for (int32_t i = 0; i < x->p->n_person; i++) {
+        int32_t with = 0;
+        while (with < i && !(x->alike[with] > 0 && are_alike(x, with, i))) {
+            with++;
+        }
+        x->alike[with]++;
+    }
+}
+
 static void columns_make(exact *x)
 {
     const duty_problem *p = x->p;
@@ -330,11 +378,12 @@ static void columns_make(exact *x)
     x->unguarded = ARENA_NEW(x->a, int, p->n_post + p->n_reserve);
     x->breaks = ARENA_NEW(x->a, int, p->n_person);
     for (int32_t i = 0; i < p->n_person; i++) {
-        for (int32_t t = 0; t < p->n_tps; t++) {
-            x->member[i * p->n_tps + t] = may_stand(p, i, t) ? column(x, 1) : 0;
+        int32_t n = x->alike[i];
+        for (int32_t t = 0; n > 0 && t < p->n_tps; t++) {
+            x->member[i * p->n_tps + t] = may_stand(p, i, t) ? column(x, n) : 0;
         }
-        for (int32_t k = 0; k < x->n_place; k++) {
-            x->guard[i * x->n_place + k] = may_guard(p, i, &x->place[k]) ? column(x, 1) : 0;
+        for (int32_t k = 0; n > 0 && k < x->n_place; k++) {
+            x->guard[i * x->n_place + k] = may_guard(p, i, &x->place[k]) ? column(x, n) : 0;
         }
         x->breaks[i] = p->person[i].overridden ? column(x, 1) : 0;
     }
@@ -343,7 +392,6 @@ static void columns_make(exact *x)
         int32_t number = at->stand ? p->n_post + at->reserve : at->post;
         x->unguarded[number] = x->unguarded[number] == 0 ? column(x, 1) : x->unguarded[number];
     }
-    x->worst = column(x, 1e7);
 }
 
 static void rows_of_teams(exact *x)
@@ -375,9 +423,49 @@ static void rows_of_teams(exact *x)
             put(x, x->member[i * p->n_tps + j], 1);
             for (int32_t k = 0; k < x->n_group; k++) {
                 const group *g = &x->group[k];
-                put(x, g->station == j && may_join(p, i, g) ? g->var : 0, -1);
+                int32_t most = x->alike[i] < g->polri ? x->alike[i] : g->polri;
+                put(x, g->station == j && may_join(p, i, g) ? g->var : 0, -most);
             }
             row_end(x, GLP_UP, 0);
+        }
+    }
+}
+
+// A duty that a person may have, from leaving home until he may leave again.
+typedef struct stretch {
+    int var;
+    int64_t from_s;
+    int64_t to_s;
+} stretch;
+
+// Of alike persons no more are on duty at any moment than there are. The times of duties are intervals, so
+// that is enough for each to be at one place.
+static void rows_of_alike(exact *x, const stretch *list, int32_t n, int32_t alike)
+{
+    for (int32_t i = 0; i < n; i++) {
+        for (int32_t k = 0; k < n; k++) {
+            put(x, list[k].from_s <= list[i].from_s && list[i].from_s < list[k].to_s ? list[k].var : 0, 1);
+        }
+        row_end(x, GLP_UP, alike);
+    }
+}
+
+// The same of one person who may stay at a post between two duties.
+static void rows_of_pairs(exact *x, int32_t i)
+{
+    const int *guard = &x->guard[i * x->n_place];
+    for (int32_t k = 0; k < x->n_place; k++) {
+        const place *at = &x->place[k];
+        int64_t way_s = place_way(x->p, i, at);
+        for (int32_t m = 0; guard[k] != 0 && m < k; m++) {
+            const place *other = &x->place[m];
+            bool same = !at->stand && !other->stand && at->post == other->post;
+            int64_t ways_s = same ? 0 : way_s + place_way(x->p, i, other);
+            if (guard[m] != 0 && !both(x->p, at->from_s, at->to_s, other->from_s, other->to_s, ways_s)) {
+                put(x, guard[k], 1);
+                put(x, guard[m], 1);
+                row_end(x, GLP_UP, 1);
+            }
         }
     }
 }
@@ -387,31 +475,36 @@ static void rows_of_person(exact *x, int32_t i)
     const duty_problem *p = x->p;
     const int *guard = &x->guard[i * x->n_place];
     const int *member = &x->member[i * p->n_tps];
+    stretch *list = ARENA_NEW(x->a, stretch, p->n_tps + x->n_place);
+    int32_t n = 0;
     for (int32_t j = 0; j < p->n_tps; j++) {
-        put(x, member[j], 1);
+        int64_t way_s = team_way(p, i, j);
+        if (member[j] != 0) {
+            list[n++] = (stretch){member[j], team_begin(p) - way_s, team_end(p) + way_s + p->rest_s};
+        }
     }
-    row_end(x, GLP_UP, 1);
+    for (int32_t j = 0; j < n; j++) {
+        put(x, list[j].var, 1);
+    }
+    row_end(x, GLP_UP, x->alike[i]); // teams of no time too
+    bool stays = stays_between(x, i);
+    int32_t members = n;
     for (int32_t k = 0; k < x->n_place; k++) {
         const place *at = &x->place[k];
         int64_t way_s = place_way(p, i, at);
-        for (int32_t j = 0; guard[k] != 0 && j < p->n_tps; j++) {
-            if (member[j] != 0 &&
-                !both(p, at->from_s, at->to_s, team_begin(p), team_end(p), way_s + team_way(p, i, j))) {
-                put(x, guard[k], 1);
-                put(x, member[j], 1);
-                row_end(x, GLP_UP, 1);
-            }
+        if (guard[k] == 0) {
+            continue;
         }
-        for (int32_t m = 0; guard[k] != 0 && m < k; m++) {
-            const place *other = &x->place[m];
-            bool same = !at->stand && !other->stand && at->post == other->post;
-            int64_t ways_s = same ? 0 : way_s + place_way(p, i, other);
-            if (guard[m] != 0 && !both(p, at->from_s, at->to_s, other->from_s, other->to_s, ways_s)) {
-                put(x, guard[k], 1);
-                put(x, guard[m], 1);
-                row_end(x, GLP_UP, 1);
-            }
+        list[n++] = (stretch){guard[k], at->from_s - way_s, at->to_s + way_s + p->rest_s};
+        if (stays) { // against the teams alone
+            rows_of_alike(x, list, n, 1);
+            n = members;
         }
+    }
+    if (stays) {
+        rows_of_pairs(x, i);
+    } else {
+        rows_of_alike(x, list, n, x->alike[i]);
     }
 }
 
@@ -450,43 +543,36 @@ static void rows_of_places(exact *x, const duty_plan *plan)
     row_end(x, GLP_LO, first);
 }
 
-static void rows_of_worst(exact *x)
-{
-    const duty_problem *p = x->p;
-    for (int32_t j = 0; j < p->n_tps; j++) {
-        for (int32_t i = 0; i < p->n_person; i++) {
-            if (x->member[i * p->n_tps + j] != 0) {
-                put(x, x->member[i * p->n_tps + j], team_way(p, i, j));
-                put(x, x->worst, -1);
-                row_end(x, GLP_UP, 0);
-            }
-        }
-        for (int32_t i = 0; i < x->n_group; i++) {
-            put(x, x->group[i].station == j ? x->group[i].var : 0, x->group[i].longest_s);
-        }
-        put(x, x->worst, -1);
-        row_end(x, GLP_UP, 0);
-    }
-}
-
 // ---- parts of the score ----
+
+// 1: there is a best; 0: nothing is possible; -1: the time is up.
+static int solve(exact *x)
+{
+    glp_iocp how;
+    glp_init_iocp(&how);
+    how.presolve = GLP_ON;
+    how.gmi_cuts = GLP_ON;
+    how.mir_cuts = GLP_ON;
+    how.clq_cuts = GLP_ON;
+    how.msg_lev = GLP_MSG_OFF;
+    how.tm_lim = STAGE_MS;
+    int code = glp_intopt(x->lp, &how);
+    if (code == GLP_ENOPFS || (code == 0 && glp_mip_status(x->lp) == GLP_NOFEAS)) {
+        return 0;
+    }
+    return code == 0 && glp_mip_status(x->lp) == GLP_OPT ? 1 : -1;
+}
 
 // Minimises the row that has been put; it may not get worse afterwards. False when the time is up.
 static bool stage(exact *x, double *ret_value)
 {
-    glp_iocp how;
-    int n = glp_get_num_cols(x->lp);
-    for (int i = 0; i <= n; i++) {
+    for (int i = 0; i <= glp_get_num_cols(x->lp); i++) {
         glp_set_obj_coef(x->lp, i, 0);
     }
     for (int i = 1; i <= x->n_term; i++) {
         glp_set_obj_coef(x->lp, x->term[i], x->factor[i]);
     }
-    glp_init_iocp(&how);
-    how.presolve = GLP_ON;
-    how.msg_lev = GLP_MSG_OFF;
-    how.tm_lim = STAGE_MS;
-    if (glp_intopt(x->lp, &how) != 0 || glp_mip_status(x->lp) != GLP_OPT) {
+    if (solve(x) != 1) {
         return false;
     }
     *ret_value = glp_mip_obj_val(x->lp);
@@ -569,15 +655,68 @@ static bool stage_of_orders(exact *x, duty_exact *ret)
     return true;
 }
 
-static bool stages_of_travel(exact *x, duty_exact *ret)
+static int compare_i32(const void *left, const void *right)
+{
+    int32_t a = *(const int32_t *)left;
+    int32_t b = *(const int32_t *)right;
+    return (a > b) - (a < b);
+}
+
+// Forbids all that takes longer.
+static void forbid_beyond(exact *x, int32_t worst_s)
+{
+    const duty_problem *p = x->p;
+    for (int32_t i = 0; i < p->n_person * p->n_tps; i++) {
+        bool far = team_way(p, i / p->n_tps, i % p->n_tps) > worst_s;
+        if (x->member[i] != 0) {
+            double most = far ? 0 : x->alike[i / p->n_tps];
+            glp_set_col_bnds(x->lp, x->member[i], most > 0 ? GLP_DB : GLP_FX, 0, most);
+        }
+    }
+    for (int32_t i = 0; i < x->n_group; i++) {
+        bool far = x->group[i].longest_s > worst_s;
+        glp_set_col_bnds(x->lp, x->group[i].var, far ? GLP_FX : GLP_DB, 0, far ? 0 : 1);
+    }
+}
+
+// The least of all ways and hops beyond which nothing is needed.
+static bool stage_of_worst(exact *x, duty_exact *ret)
+{
+    const duty_problem *p = x->p;
+    int32_t *time_s = ARENA_NEW(x->a, int32_t, p->n_person * p->n_tps + x->n_group + 1);
+    int32_t n = 1; // 0 for none
+    for (int32_t i = 0; i < p->n_person * p->n_tps; i++) {
+        time_s[n] = team_way(p, i / p->n_tps, i % p->n_tps);
+        n += x->member[i] != 0;
+    }
+    for (int32_t i = 0; i < x->n_group; i++) {
+        time_s[n++] = x->group[i].longest_s;
+    }
+    qsort(time_s, (size_t)n, sizeof *time_s, compare_i32);
+    for (int i = 0; i <= glp_get_num_cols(x->lp); i++) {
+        glp_set_obj_coef(x->lp, i, 0);
+    }
+    int32_t low = 0;
+    int32_t high = n - 1;
+    while (low < high) {
+        int32_t middle = low + (high - low) / 2;
+        forbid_beyond(x, time_s[middle]);
+        int possible = solve(x);
+        if (possible < 0) {
+            return false;
+        }
+        low = possible ? low : middle + 1;
+        high = possible ? middle : high;
+    }
+    forbid_beyond(x, time_s[low]);
+    ret->worst_s = time_s[low];
+    return true;
+}
+
+static bool stage_of_travel(exact *x, duty_exact *ret)
 {
     const duty_problem *p = x->p;
     double value = 0;
-    put(x, x->worst, 1);
-    if (!stage(x, &value)) {
-        return false;
-    }
-    ret->worst_s = (int32_t)(value + 0.5);
     for (int32_t i = 0; i < p->n_person; i++) {
         for (int32_t j = 0; j < p->n_tps; j++) {
             put(x, x->member[i * p->n_tps + j], team_way(p, i, j));
@@ -594,71 +733,35 @@ static bool stages_of_travel(exact *x, duty_exact *ret)
     return ok;
 }
 
-// ---- reserves ----
-
-// What a choice of sites leaves unanswered, and its worst answer.
-static void answer_of(const duty_problem *p, const duty_reserve *r, uint32_t sites, int32_t *ret_unanswered,
-                      int64_t *ret_answer_s)
-{
-    *ret_unanswered = 0;
-    *ret_answer_s = 0;
-    for (int32_t t = 0; t < p->n_tps; t++) {
-        int32_t best = MATRIX_NONE;
-        for (int32_t k = 0; k < r->n_site; k++) {
-            int32_t time_s = (sites >> k & 1) != 0 ? r->site_tps_s[k * p->n_tps + t] : MATRIX_NONE;
-            best = time_s >= 0 && (best < 0 || time_s < best) ? time_s : best;
-        }
-        bool watched = p->class_rank[p->tps[t].class_] >= r->watch_rank;
-        *ret_unanswered += watched && best < 0;
-        *ret_answer_s = watched && best > *ret_answer_s ? best : *ret_answer_s;
-    }
-}
-
-static void answers_best(const duty_problem *p, duty_exact *ret)
-{
-    for (int32_t i = 0; i < p->n_reserve; i++) {
-        int32_t fewest = INT32_MAX;
-        int64_t soonest_s = 0;
-        for (uint32_t sites = 0; sites < 1U << p->reserve[i].n_site; sites++) {
-            int32_t unanswered = 0;
-            int64_t answer_s = 0;
-            answer_of(p, &p->reserve[i], sites, &unanswered, &answer_s);
-            bool chosen = __builtin_popcount(sites) == p->reserve[i].n;
-            if (chosen && (unanswered < fewest || (unanswered == fewest && answer_s < soonest_s))) {
-                fewest = unanswered;
-                soonest_s = answer_s;
-            }
-        }
-        ret->unanswered += fewest;
-        ret->answer_s += soonest_s;
-    }
-}
-
 static bool model_solve(exact *x, const duty_plan *plan, duty_exact *ret)
 {
     if (!groups_make(x) || !places_make(x, plan)) {
         return false;
     }
+    count_alike(x);
     columns_make(x);
     size_t most = (size_t)glp_get_num_cols(x->lp) * 2 + 1;
     x->term = ARENA_NEW(x->a, int, most);
     x->factor = ARENA_NEW(x->a, double, most);
     rows_of_teams(x);
     for (int32_t i = 0; i < x->p->n_person; i++) {
-        rows_of_person(x, i);
+        if (x->alike[i] > 0) {
+            rows_of_person(x, i);
+        }
     }
     rows_of_places(x, plan);
-    rows_of_worst(x);
-    return stages_of_coverage(x, ret) && stage_of_orders(x, ret) && stages_of_travel(x, ret);
+    return stages_of_coverage(x, ret) && stage_of_orders(x, ret) && stage_of_worst(x, ret) &&
+           stage_of_travel(x, ret);
 }
 
 bool duty_exact_solve(arena *a, const duty_problem *p, const duty_plan *plan, duty_exact *ret)
 {
+    (void)glp_term_out(GLP_OFF);
     exact x = {.a = a, .p = p, .lp = glp_create_prob()};
     *ret = (duty_exact){.uncovered = ARENA_NEW(a, int32_t, p->n_class)};
-    glp_term_out(GLP_OFF);
+
     glp_set_obj_dir(x.lp, GLP_MIN);
-    answers_best(p, ret);
+    duty_exact_answers(p, ret);
     bool ok = model_solve(&x, plan, ret);
     glp_delete_prob(x.lp);
     return ok;

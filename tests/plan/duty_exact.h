@@ -22,4 +22,7 @@ typedef struct duty_exact {
 // left out. False when the problem is too large or the time is up. `uncovered` is the arena's.
 bool duty_exact_solve(arena *a, const duty_problem *p, const duty_plan *plan, duty_exact *ret);
 
+// Its part of the answers: unanswered and answer_s, each reserve at its best sites.
+void duty_exact_answers(const duty_problem *p, duty_exact *ret);
+
 #endif

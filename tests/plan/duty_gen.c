@@ -38,7 +38,7 @@ duty_gen_spec duty_gen_oki(void)
     return (duty_gen_spec){
         .n_kecamatan = 18,
         .class_tps = {1607, 583, 47},
-        .pattern = {{2, 8, 2}, {2, 2, 4}, {2, 1, 2}},
+        .pattern = {{2, 8, 2, 0}, {2, 2, 4, 0}, {2, 1, 2, 0}},
         .people = 868,
         .no_pledge = 32,
         .pool_permille = 350,

@@ -210,6 +210,68 @@ static void bound_joins_equal_patterns(void **state)
     arena_done(&a);
 }
 
+// Four officers in teams of two cover two of four TPS, so two may be claimed as uncovered, and no third. A
+// warehouse takes one officer when voting begins, whom nobody else can replace: then three. A fifth who comes
+// too late for teams, but for the warehouse in time, gives him back.
+static void coverage_is_proven_by_counts(void **state)
+{
+    (void)state;
+    enum { OFFICERS = 4, UNCOVERED = 1 };
+    arena a = {0};
+    const int32_t rank[] = {1};
+    const duty_pattern pattern[] = {{2, 1, 0, 0}};
+    int32_t time_s[16] = {0};
+    const matrix near[] = {{.n = 4, .time_s = time_s}};
+    const duty_tps tps[] = {{0, 0, 0, 0}, {0, 1, 0, 0}, {0, 2, 0, 0}, {0, 3, 0, 0}};
+    const duty_unit unit = {-1};
+    const duty_post warehouse = {.kecamatan = -1, .guards = 1, .from_s = 10, .to_s = 20};
+    duty_person person[OFFICERS + 1];
+    for (int32_t i = 0; i <= OFFICERS; i++) {
+        person[i] = (duty_person){.eligible = true, .to_s = 30};
+    }
+    person[OFFICERS].from_s = 5;
+    duty_problem p = {.n_kecamatan = 1, .near = near, .n_class = 1, .class_rank = rank, .pattern = pattern};
+    p.n_tps = 4;
+    p.tps = tps;
+    p.n_unit = 1;
+    p.unit = &unit;
+    p.unit_tps_s = time_s;
+    p.unit_post_s = time_s;
+    p.n_person = OFFICERS;
+    p.person = person;
+    p.phase[0] = (duty_phase){0, 12};
+    p.phase[1] = (duty_phase){12, 14};
+    p.phase[2] = (duty_phase){14, 30};
+    duty_plan plan = nobody_placed(&a, &p, 8, OFFICERS);
+    plan.by_class[0] = (duty_class_need){4, 4, 8, 0, 0, 4};
+    plan.by_kecamatan[0] = (duty_kecamatan_need){4, 8, 0, 8, 4};
+    plan.bound.uncovered[0] = 2;
+    check_report r = judge(&a, &p, &plan);
+    expect_none(&r);
+    plan.bound.uncovered[0] = 3;
+    r = judge(&a, &p, &plan);
+    assert_int_equal(r.n_fault, 1);
+    assert_int_equal(r.kept[0].code, CHECK_DUTY_BOUND);
+    assert_int_equal(r.kept[0].subject, UNCOVERED);
+    assert_int_equal(r.kept[0].should, 2);
+
+    duty_squad squad = {.post = 0, .person_n = 1, .person = {3}};
+    p.n_post = 1;
+    p.post = &warehouse;
+    plan.n_squad = 1;
+    plan.squad = &squad;
+    r = judge(&a, &p, &plan);
+    expect_none(&r);
+
+    p.n_person = OFFICERS + 1;
+    plan.available = OFFICERS + 1;
+    plan.short_by_bound = 3;
+    r = judge(&a, &p, &plan);
+    assert_int_equal(r.n_fault, 1);
+    assert_int_equal(r.kept[0].should, 2);
+    arena_done(&a);
+}
+
 static void broken_counts_are_shape_faults(void **state)
 {
     (void)state;
@@ -244,7 +306,7 @@ int main(void)
         cmocka_unit_test(hand_made_plan_passes),          cmocka_unit_test(planted_errors_are_faulted),
         cmocka_unit_test(every_constraint_has_mutations), cmocka_unit_test(planting_spares_the_original),
         cmocka_unit_test(oki_2024_is_short_by_212),       cmocka_unit_test(bound_joins_equal_patterns),
-        cmocka_unit_test(broken_counts_are_shape_faults),
+        cmocka_unit_test(coverage_is_proven_by_counts),   cmocka_unit_test(broken_counts_are_shape_faults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

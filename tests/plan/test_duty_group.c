@@ -197,7 +197,9 @@ static bool tiny_close_to_best(rng *r, int32_t size, void *ctx)
     }
     divide_all(&t, 0, group_of, 0, &best);
     tiny_begin(&t);
-    bool ok = made_measure(&t, &begun) && begun.groups == best.groups;
+    bool ok = made_measure(&t, &begun) && begun.groups >= best.groups;
+    ok = ok && (t.pattern[0].polri != t.pattern[1].polri || t.pattern[0].tps > t.pattern[1].tps ||
+                begun.groups == best.groups);
     tiny_search(&t, SWEEPS, 1000);
     ok = ok && made_measure(&t, &found) && found.cost >= best.cost && found.cost * 10 <= best.cost * 11;
     arena_done(&t.a);

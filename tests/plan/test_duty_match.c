@@ -62,7 +62,7 @@ static bool matches_trial(rng *r, int32_t size, void *ctx)
     }
     int64_t cost[ROWS][COLS];
     duty_match m;
-    duty_match_init(&a, COLS, cap, ROWS, &m);
+    duty_match_init(&a, COLS, cap, -1, ROWS, &m);
     bool ok = true;
     int32_t rows = size < ROWS ? size : ROWS;
     for (int32_t i = 0; i < rows && ok; i++) {
@@ -84,6 +84,55 @@ static void test_least_cost(void **state)
     assert_true(prop_check("duty_match", matches_trial, 3000, ROWS, NULL));
 }
 
+// Two posts and one officer: whoever is nearer has him, whichever came first; nobody costs more than anybody.
+static void test_nobody(void **state)
+{
+    (void)state;
+    arena a = {0};
+    const int32_t cap[2] = {1, 9};
+    const int64_t far[2] = {50, 1000};
+    const int64_t near[2] = {5, 1000};
+    const int64_t only[2] = {1, DUTY_MATCH_NONE};
+    duty_match m;
+    int64_t release[2];
+    duty_match_init(&a, 2, cap, 1, 3, &m);
+    assert_true(duty_match_add(&m, far, 1));
+    assert_true(duty_match_add(&m, near, 1));
+    assert_int_equal(m.col_of[0], 1);
+    assert_int_equal(m.col_of[1], 0);
+    assert_int_equal(m.room, 0);
+    duty_match_release(&m, release);
+    assert_int_equal(release[0], DUTY_MATCH_NONE);
+    assert_int_equal(duty_match_more(&m, only, 1), 0); // though the second could be let go
+    assert_int_equal(m.col_of[1], 0);
+    arena_done(&a);
+}
+
+// What taking one more from a column costs, and how many there are to take.
+static void test_release(void **state)
+{
+    (void)state;
+    arena a = {0};
+    const int32_t cap[3] = {1, 2, 1};
+    const int64_t either[3] = {1, 5, DUTY_MATCH_NONE};
+    const int64_t first[3] = {1, DUTY_MATCH_NONE, DUTY_MATCH_NONE};
+    duty_match m;
+    int64_t release[3];
+    duty_match_init(&a, 3, cap, -1, 8, &m);
+    assert_true(duty_match_add(&m, either, 1));
+    duty_match_release(&m, release);
+    assert_int_equal(release[0], 4);
+    assert_int_equal(release[1], 0);
+    assert_int_equal(duty_match_more(&m, first, 4), 1);
+    assert_int_equal(duty_match_more(&m, either, 4), 2);
+    assert_int_equal(m.n_row, 1);
+    assert_int_equal(m.col_of[0], 0);
+    assert_true(duty_match_add(&m, first, 1));
+    duty_match_release(&m, release);
+    assert_int_equal(release[0], DUTY_MATCH_NONE);
+    arena_done(&a);
+}
+
 // The second row pushes the first to its other column.
 static void test_rearranges(void **state)
 {
@@ -93,7 +142,7 @@ static void test_rearranges(void **state)
     const int64_t either[2] = {1, 5};
     const int64_t only_first[2] = {2, DUTY_MATCH_NONE};
     duty_match m;
-    duty_match_init(&a, 2, cap, 3, &m);
+    duty_match_init(&a, 2, cap, -1, 3, &m);
     assert_true(duty_match_add(&m, either, 1));
     assert_int_equal(m.col_of[0], 0);
     assert_true(duty_match_add(&m, only_first, 1));
@@ -114,7 +163,7 @@ static void test_all_or_none(void **state)
     const int64_t either[3] = {3, 4, DUTY_MATCH_NONE};
     const int64_t first[3] = {1, DUTY_MATCH_NONE, DUTY_MATCH_NONE};
     duty_match m;
-    duty_match_init(&a, 3, cap, 5, &m);
+    duty_match_init(&a, 3, cap, -1, 5, &m);
     assert_true(duty_match_add(&m, either, 1));
     assert_false(duty_match_add(&m, first, 2));
     assert_int_equal(m.n_row, 1);
@@ -133,9 +182,8 @@ static void test_all_or_none(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_least_cost),
-        cmocka_unit_test(test_rearranges),
-        cmocka_unit_test(test_all_or_none),
+        cmocka_unit_test(test_least_cost), cmocka_unit_test(test_nobody),      cmocka_unit_test(test_release),
+        cmocka_unit_test(test_rearranges), cmocka_unit_test(test_all_or_none),
     };
     return cmocka_run_group_tests_name("plan/duty_match", tests, NULL, NULL);
 }

@@ -20,7 +20,7 @@
         }                                                                                                    \
     } while (0)
 
-enum { CASES = 500, LARGEST = 40 };
+enum { CASES = 150, LARGEST = 40 };
 
 static const duty_options quick = {.seed = 11, .iterations = 100};
 
@@ -165,9 +165,7 @@ static bool law_people(const duty_problem *p, const shifts *s)
         LAW(one->way_s >= 0 && (p->travel_limit_s == 0 || one->way_s <= p->travel_limit_s));
         LAW(q->from_s <= one->from_s && q->to_s >= one->to_s);
         for (int32_t k = q->busy_first; k < q->busy_first + q->busy_n; k++) {
-            LAW(p->busy[k].to_s <= one->from_s - one->way_s || p->busy[k].from_s >= one->to_s ||
-                one->duty != s->list[i].duty || p->busy[k].from_s >= one->to_s + one->way_s ||
-                p->busy[k].from_s == p->busy[k].to_s);
+            LAW(p->busy[k].to_s <= one->from_s || p->busy[k].from_s >= one->to_s);
         }
     }
     return true;
@@ -339,7 +337,7 @@ static void test_enough(void **state)
 static void test_kabupaten(void **state)
 {
     (void)state;
-    for (int32_t people = 900; people <= 1500; people += 300) {
+    for (int32_t people = 900; people <= 1500; people += 600) {
         arena a = {0};
         duty_gen_spec spec = duty_gen_oki();
         spec.people = people;
