@@ -99,7 +99,9 @@ class Samples(unittest.TestCase):
         first = plan["waves"][0]
         self.assertEqual({names[code] for code in first["kecamatan"]}, {"Air Sugihan", "Tulung Selapan", "Sungai Menang", "Cengal"})
         self.assertEqual(first["depart"][:10], "2024-11-20")
-        self.assertEqual([wave["depart"][:10] for wave in plan["waves"]], ["2024-11-20", "2024-11-23", "2024-11-24", "2024-11-25"])
+        days = [wave["depart"][:10] for wave in plan["waves"]] # the press does not state the day of the second
+        self.assertEqual(days[:1] + days[2:], ["2024-11-20", "2024-11-24", "2024-11-25"])
+        self.assertTrue(days[0] <= days[1] <= days[2], days)
 
     def test_every_trip_is_escorted_and_the_last_leg_has_its_village_officer(self):
         for sample in TPS:
