@@ -405,11 +405,13 @@ static json_t *document_people(const document *d)
     json_t *out = json_object();
     for (int32_t i = 0; i < s->n_person; i++) {
         const snap_person *q = &s->person[i];
+        int32_t home = d->p->person_kecamatan[i];
         if (d->person_used[i]) {
             json_object_set_new(out, q->code,
-                                json_pack("{s:s, s:s, s:s}", "unit", s->unit[q->unit].code, "unit_name",
+                                json_pack("{s:s, s:s, s:s, s:s?}", "unit", s->unit[q->unit].code, "unit_name",
                                           s->unit[q->unit].name, "role",
-                                          word_of(KIND_PEOPLE, PEOPLE_ROLE, q->role)));
+                                          word_of(KIND_PEOPLE, PEOPLE_ROLE, q->role), "kecamatan",
+                                          home == NONE ? NULL : kecamatan_code(d->p, home)));
         }
     }
     return out;

@@ -51,13 +51,14 @@ static json_t *remedy_row(const planning *p, const duty_remedy *r)
     const snap_unit *unit = r->kind == DUTY_BORROW ? unit_of(p, r->unit) : NULL;
     const snap_area *area = r->kecamatan >= 0 ? &s->area[p->kecamatan_area[r->kecamatan]] : NULL;
     const snap_class *class_ = r->class_ >= 0 ? &s->class_[r->class_] : NULL;
-    return json_pack(
-        "{s:s, s:i, s:s?, s:s?, s:s?, s:s?, s:s?, s:s?, s:i, s:o, s:i, s:i, s:b}", "kind", kind_word[r->kind],
-        "people", r->n, "unit", unit ? unit->code : NULL, "unit_name", unit ? unit->name : NULL, "kecamatan",
-        area ? area->code : NULL, "kecamatan_name", area ? area->name : NULL, "class",
-        class_ ? class_->code : NULL, "class_name", class_ ? class_->name : NULL, "value", r->value, "score",
-        planning_duty_score_json(p, &r->score), "uncovered", uncovered(p, &r->score), "post_short",
-        r->post_short, "mends", uncovered(p, &r->score) == 0 && r->post_short == 0);
+    return json_pack("{s:s, s:i, s:s?, s:s?, s:s?, s:s?, s:s?, s:s?, s:i, s:o, s:i, s:i, s:b}", "kind",
+                     kind_word[r->kind], "people", r->n, "unit", unit ? unit->code : NULL, "unit_name",
+                     unit ? unit->name : NULL, "kecamatan", area ? area->code : NULL, "kecamatan_name",
+                     area ? area->name : NULL, "class", class_ ? class_->code : NULL, "class_name",
+                     class_ ? class_->name : NULL, "value", r->value, "score",
+                     planning_duty_score_json(p, &r->score), "uncovered", uncovered(p, &r->score),
+                     "post_short", r->post_short, "mends",
+                     uncovered(p, &r->score) == 0 && r->score.unguarded == 0 && r->score.lacking == 0);
 }
 
 json_t *plan_remedies(arena *a, const planning *p, const duty_options *o)

@@ -119,8 +119,13 @@ bool planning_problem(arena *a, const snapshot *snap, roads *net, const planning
     }
     say(o, PLANNING_PLACEMENT);
     int64_t sweeps = o->iterations < PLACEMENT_ITERATIONS_MAX ? o->iterations : PLACEMENT_ITERATIONS_MAX;
+    duty_plan told = {0};
+    if (o->before) {
+        planning_read_placement(a, &p, o->before->document, &told);
+    }
     duty_options duty = {.seed = o->seed,
                          .iterations = sweeps,
+                         .start = o->before ? &told : NULL,
                          .out_of_time = o->out_of_time,
                          .out_of_time_ctx = o->out_of_time_ctx};
     duty_solve(a, &p.duty, &duty, &p.placement);

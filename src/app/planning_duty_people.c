@@ -1,6 +1,7 @@
 // People of the placement problem: where each is at home, and whether he may serve.
-#include "app/planning_internal.h"
+#include <string.h>
 
+#include "app/planning_internal.h"
 #include "base/clock.h"
 
 // A kecamatan's Polsek may serve several kecamatan. Its people are posted in turn to each of them, in
@@ -31,6 +32,22 @@ static int32_t home_by_turn(const planning *p, served *sv, int32_t unit)
     return best;
 }
 
+// Where the plan before had somebody at home, and his unit still serves; else NONE. A TPS more or less must
+// not move people who were told where they serve.
+static int32_t home_before(const planning *p, const snap_person *q)
+{
+    const planning_before *before = p->options ? p->options->before : NULL;
+    const json_t *people = before ? json_object_get(before->document, "people") : NULL;
+    const char *code = json_string_value(json_object_get(json_object_get(people, q->code), "kecamatan"));
+    for (int32_t k = 0; code && k < p->n_kecamatan; k++) {
+        const snap_area *area = &p->snap->area[p->kecamatan_area[k]];
+        if (strcmp(area->code, code) == 0 && area->police_unit == q->unit) {
+            return k;
+        }
+    }
+    return NONE;
+}
+
 static void find_homes(arena *a, planning *p)
 {
     const snapshot *s = p->snap;
@@ -41,8 +58,16 @@ static void find_homes(arena *a, planning *p)
     p->person_kecamatan = ARENA_NEW(a, int32_t, s->n_person);
     for (int32_t i = 0; i < s->n_person; i++) {
         const snap_person *q = &s->person[i];
-        p->person_kecamatan[i] =
-            q->n_village > 0 ? p->area_kecamatan[q->village[0]] : home_by_turn(p, &all, q->unit);
+        p->person_kecamatan[i] = q->n_village > 0 ? p->area_kecamatan[q->village[0]] : home_before(p, q);
+        if (q->n_village == 0 && p->person_kecamatan[i] != NONE) {
+            all.given[p->person_kecamatan[i]]++;
+        }
+    }
+    for (int32_t i = 0; i < s->n_person; i++) {
+        const snap_person *q = &s->person[i];
+        if (q->n_village == 0 && p->person_kecamatan[i] == NONE) {
+            p->person_kecamatan[i] = home_by_turn(p, &all, q->unit);
+        }
     }
 }
 

@@ -165,7 +165,7 @@ static str user_refers(const user_search *u, const entry *row)
 {
     const kind_spec *k = kind_of(row->kind);
     for (int i = 0; i < k->n_column; i++) {
-        if (!refers(&k->columns[i], u->kind)) {
+        if (!refers(&k->columns[i], u->kind) || k->columns[i].loose) {
             continue;
         }
         str rest = row->value[i];

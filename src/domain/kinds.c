@@ -133,6 +133,12 @@ static const choice assessors[] = {{"kpu", "kpu"}, {"bawaslu", "bawaslu"}, {"pol
         .name = (en), .name_id = (id), .type = COLUMN_REFERENCE_LIST, .max = CODE_BYTES, .reference = (to),  \
         .text = (key), .example = (eg)                                                                       \
     }
+// A TPS of which the row tells something; it may go.
+#define ABOUT_TPS(key)                                                                                       \
+    {                                                                                                        \
+        .name = "tps", .name_id = "tps", .type = COLUMN_REFERENCE, .required = true, .loose = true,          \
+        .max = CODE_BYTES, .reference = KIND_TPS, .text = (key), .example = "16.10.04.2009-001"              \
+    }
 #define CODE(en, id, must, key, eg)                                                                          \
     {                                                                                                        \
         .name = (en), .name_id = (id), .type = COLUMN_CODE, .required = (must), .max = CODE_BYTES,           \
@@ -277,7 +283,7 @@ static const column_spec people_columns[] = {
     [PEOPLE_SOURCE] = SOURCE_COLUMN,
     [PEOPLE_RANK] = TEXT("rank", "pangkat", false, "kind.people.rank", "Aipda"),
     [PEOPLE_BARRED] =
-        REFERENCES("barred", "desa_terlarang", KIND_AREAS, "kind.people.barred", "16.10.04.2011"),
+        REFERENCES("barred", "desa_terlarang", KIND_AREAS, "kind.people.barred", "16.10.04.2028"),
     [PEOPLE_HOME] = REFERENCE("home", "pos_asal", false, KIND_SITES, "kind.people.home", ""),
 };
 
@@ -495,7 +501,7 @@ static const column_spec reserves_columns[] = {
 static const column_spec assignments_columns[] = {
     [ASSIGNMENTS_CODE] = CODE_COLUMN("TUGAS-001"),
     [ASSIGNMENTS_PERSON] =
-        REFERENCE("person", "personel", true, KIND_PEOPLE, "kind.assignments.person", "P001"),
+        REFERENCE("person", "personel", true, KIND_PEOPLE, "kind.assignments.person", "P0012"),
     [ASSIGNMENTS_TPS] = REFERENCE("tps", "tps", false, KIND_TPS, "kind.assignments.tps", "16.10.04.2009-001"),
     [ASSIGNMENTS_SITE] = REFERENCE("site", "lokasi", false, KIND_SITES, "kind.assignments.site", ""),
     [ASSIGNMENTS_FORBID] =
@@ -525,11 +531,11 @@ static const column_spec criteria_columns[] = {
 
 static const column_spec signs_columns[] = {
     [SIGNS_CODE] = CODE_COLUMN("TANDA-001"),
-    [SIGNS_TPS] = REFERENCE("tps", "tps", true, KIND_TPS, "kind.signs.tps", "16.10.04.2009-001"),
+    [SIGNS_TPS] = ABOUT_TPS("kind.signs.tps"),
     [SIGNS_CRITERION] =
         REFERENCE("criterion", "kriteria", true, KIND_CRITERIA, "kind.signs.criterion", "riwayat"),
     [SIGNS_VALUE] = NUMBER("value", "nilai", true, 0, SCORE_MAX, "kind.signs.value", "80"),
-    [SIGNS_NOTE] = TEXT("note", "catatan", false, "kind.signs.note", "protes terhadap KPPS, 2019"),
+    [SIGNS_NOTE] = TEXT("note", "catatan", false, "kind.signs.note", "protes terhadap KPPS 2019"),
     [SIGNS_ORIGIN] = ORIGIN_COLUMN,
     [SIGNS_SOURCE] = SOURCE_COLUMN,
 };
@@ -537,7 +543,7 @@ static const column_spec signs_columns[] = {
 static const column_spec opinions_columns[] = {
     [OPINIONS_CODE] = CODE_COLUMN("BAWASLU-16.10.04.2009-001"),
     [OPINIONS_BY] = ONE_OF("by", "penilai", true, assessors, "kind.opinions.by", "bawaslu"),
-    [OPINIONS_TPS] = REFERENCE("tps", "tps", true, KIND_TPS, "kind.opinions.tps", "16.10.04.2009-001"),
+    [OPINIONS_TPS] = ABOUT_TPS("kind.opinions.tps"),
     [OPINIONS_CLASS] = REFERENCE("class", "kelas", true, KIND_CLASSES, "kind.opinions.class", "sangat_rawan"),
     [OPINIONS_ORIGIN] = ORIGIN_COLUMN,
     [OPINIONS_SOURCE] = SOURCE_COLUMN,

@@ -81,6 +81,7 @@ typedef struct column_spec {
     kind_id reference; // COLUMN_REFERENCE, COLUMN_REFERENCE_LIST
     int digits;        // COLUMN_DECIMAL: decimals at most
     bool required;     // of a new entry
+    bool loose;        // a reference whose entry may go all the same: the row then says nothing
     bool personal;     // of a person, who may ask that it is erased: kept apart from the facts
 } column_spec;
 

@@ -145,7 +145,7 @@ static int32_t lookup(builder *b, int column, str code)
 {
     const column_spec *c = &kind_of(b->row->kind)->columns[column];
     int32_t v = SNAP_NONE;
-    if (code.n > 0 && !str_map_get(&b->index[c->reference], code, &v) && c->required) {
+    if (code.n > 0 && !str_map_get(&b->index[c->reference], code, &v) && c->required && !c->loose) {
         fail(b, "register.dangling", column);
     }
     return v;

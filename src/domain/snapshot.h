@@ -352,7 +352,8 @@ typedef struct snap_criterion {
 
 typedef struct snap_sign {
     const char *code, *note;
-    int32_t tps, criterion;
+    int32_t tps; // SNAP_NONE: it is no more
+    int32_t criterion;
     int32_t value; // 0 .. 100
     row_origin origin;
     const char *source;
@@ -362,7 +363,8 @@ typedef struct snap_sign {
 typedef struct snap_opinion {
     const char *code;
     assessor by;
-    int32_t tps, class_;
+    int32_t tps; // SNAP_NONE: it is no more
+    int32_t class_;
     row_origin origin;
     const char *source;
 } snap_opinion;

@@ -207,6 +207,11 @@ static void print_remedy(cli *c, const json_t *row, const json_t *found, strbuf 
     text_fmt(&text, c->language, key, ERR_INT("n", view_int(row, "people")),
              ERR_Z("unit", view_text(row, "unit_name")), ERR_Z("kecamatan", view_text(row, "kecamatan_name")),
              ERR_Z("class", view_text(row, "class_name")), ERR_INT("value", view_int(row, "value")));
+    bool frees = strcmp(view_text(row, "kind"), "widen") == 0 || strcmp(view_text(row, "kind"), "thin") == 0;
+    if (frees && view_int(row, "people") > 0) {
+        strbuf_addc(&text, ' ');
+        text_fmt(&text, c->language, "duty.remedy.frees", ERR_INT("n", view_int(row, "people")));
+    }
     duty_add(out, 2, &text);
     strbuf_init(&text, DUTY_PRINT_MAX);
     text_fmt(&text, c->language, "duty.remedy.gives", ERR_INT("tps", view_int(row, "uncovered")),

@@ -409,10 +409,20 @@ static void print_trips(const cli *c, const json_t *rows, strbuf *out)
     }
     for (size_t i = 0; i < shown_of(c, rows); i++) {
         const json_t *row = json_array_get(rows, i);
-        strbuf_addf(out, "  %s  %s  %s: ", view_text(row, "trip"), view_text(row, "vehicle"),
+        strbuf text;
+        strbuf_init(&text, DUTY_PRINT_MAX);
+        strbuf_addf(&text, "%s %s %s:", view_text(row, "trip"), view_text(row, "vehicle"),
                     view_text(row, "depart"));
-        add_codes(json_object_get(row, "why"), out);
-        strbuf_addc(out, '\n');
+        size_t k = 0;
+        json_t *why = NULL;
+        json_array_foreach(json_object_get(row, "why"), k, why)
+        {
+            const char *code = json_string_value(why);
+            bool gone = strcmp(code, "gone") == 0;
+            strbuf_addf(&text, " %s",
+                        gone ? text_get(c->language, "duty.try.gone") : cli_word(c, "check.", code));
+        }
+        duty_add(out, 2, &text);
     }
     print_rest(c, rows, out);
 }

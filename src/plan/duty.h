@@ -313,6 +313,7 @@ typedef struct duty_plan {
 typedef struct duty_options {
     uint64_t seed;
     int64_t iterations;
+    const duty_plan *start;         // whose groups are tried first, as far as they hold; NULL = none
     bool (*out_of_time)(void *ctx); // asked at iteration boundaries; NULL = never
     void *out_of_time_ctx;
     bool (*better)(void *ctx, const duty_score *score); // a better plan; false = enough. NULL = none

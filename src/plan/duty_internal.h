@@ -282,6 +282,10 @@ bool duty_post_before_teams(const duty_ground *g, const duty_post *post);
 duty_demand duty_squad_demand(arena *a, const duty_problem *p, const duty_squad *squad);
 duty_demand duty_stand_demand(arena *a, const duty_problem *p, const duty_stand *stand);
 
+// Lets people of one home who stand for the same reserve at other sites than in `start` change places, so
+// that they stand where they stood. Nothing of the score changes. (duty_keep.c)
+void duty_stands_keep(const duty_problem *p, const duty_plan *start, duty_plan *plan);
+
 // Officers that all squads of posts lack together.
 int32_t duty_posts_short(const duty_problem *p, const duty_plan *plan);
 

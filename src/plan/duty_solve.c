@@ -299,6 +299,28 @@ static void division_from_told(const solving *s, int32_t *group_of)
     }
 }
 
+// The groups of a plan; a TPS that its group cannot hold any more is left out.
+static void division_from_plan(const solving *s, const duty_plan *plan, int32_t *group_of)
+{
+    for (int32_t i = 0; i < s->p->n_tps; i++) {
+        group_of[i] = -1;
+    }
+    for (int32_t k = 0; k < plan->n_team; k++) {
+        const duty_team *t = &plan->team[k];
+        int32_t cell = s->g.cell_of[t->station];
+        int32_t begun = s->g.index_of[t->station];
+        bool fresh = group_of[t->station] < 0;
+        group_of[t->station] = fresh ? begun : group_of[t->station];
+        for (int32_t i = t->tps_first; fresh && i < t->tps_first + t->tps_n; i++) {
+            int32_t tps = plan->team_tps[i];
+            bool free = s->g.cell_of[tps] == cell && group_of[tps] < 0;
+            if (free && group_takes(s, &s->g.cell[cell], group_of, begun, s->g.index_of[tps])) {
+                group_of[tps] = begun;
+            }
+        }
+    }
+}
+
 static void told_count(solving *s)
 {
     s->told = ARENA_NEW(&s->scratch, int32_t, s->p->n_tps);
@@ -361,13 +383,42 @@ static bool within_limits(const duty_problem *p)
     return true;
 }
 
+// Staffs a division with all who were told a place kept at it: a pin only forbids more.
+static void attempt_staff_told(solving *s, attempt *t)
+{
+    const duty_problem *whole = s->p;
+    duty_problem pinned = *whole;
+    arena scratch = {0};
+    duty_person *person = ARENA_NEW(&scratch, duty_person, whole->n_person);
+    for (int32_t i = 0; i < whole->n_person; i++) {
+        person[i] = whole->person[i];
+        person[i].pin_plus1 = person[i].pin_plus1 > 0 ? person[i].pin_plus1 : person[i].told_plus1;
+    }
+    pinned.person = person;
+    s->p = &pinned;
+    s->g.p = &pinned;
+    attempt_staff(s, t, INT32_MAX);
+    s->p = whole;
+    s->g.p = whole;
+    arena_done(&scratch);
+}
+
 static void first_attempts(solving *s)
 {
     attempt t = attempt_open(s, NULL);
     attempt_staff(s, &t, INT32_MAX);
     memcpy(s->officer_s, t.staffing.officer_s, (size_t)s->p->n_tps * sizeof *s->officer_s);
     (void)attempt_keep(s, &t);
-    if (s->told) {
+    if (s->o->start) {
+        t = attempt_open(s, NULL);
+        division_from_plan(s, s->o->start, t.group_of);
+        attempt_staff(s, &t, INT32_MAX);
+        (void)attempt_keep(s, &t);
+        t = attempt_open(s, NULL);
+        division_from_plan(s, s->o->start, t.group_of);
+        attempt_staff_told(s, &t);
+        (void)attempt_keep(s, &t);
+    } else if (s->told) {
         t = attempt_open(s, NULL);
         division_from_told(s, t.group_of);
         attempt_staff(s, &t, INT32_MAX);
@@ -415,6 +466,9 @@ void duty_solve(arena *a, const duty_problem *p, const duty_options *o, duty_pla
     rounds_run(&s);
     duty_plan plan;
     plan_copy(a, &s.best, &plan);
+    if (o->start) {
+        duty_stands_keep(p, o->start, &plan);
+    }
     duty_need_count(a, &s.g, s.best.kecamatan_needed, &plan);
     duty_score_of(a, p, &plan, &plan.score);
     plan.iterations = s.sweeps;

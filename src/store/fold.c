@@ -144,16 +144,6 @@ bool store_fold(store *s, arena *a, const int64_t *as_of_us, const int64_t *know
     return ok;
 }
 
-bool store_snapshot(store *s, arena *a, const int64_t *as_of_us, const int64_t *known_us, snapshot *ret,
-                    err *e)
-{
-    arena text = {0};
-    register_rows rows;
-    bool ok = store_fold(s, &text, as_of_us, known_us, &rows, e) && register_snapshot(a, &rows, ret, e);
-    arena_done(&text);
-    return ok;
-}
-
 bool store_closures(store *s, arena *a, snapshot *at, err *e)
 {
     arena text = {0};
@@ -251,6 +241,45 @@ bool store_history(store *s, arena *a, kind_id kind, str code, const fact **ret_
         *ret_n = job.n;
     }
     free(job.fact);
+    return ok;
+}
+
+// Who said each assignment last, of what had been said and held at that moment.
+static bool name_recorders(store *s, arena *a, const fold_job *at, snapshot *snap, err *e)
+{
+    snap_assignment *named = ARENA_NEW(a, snap_assignment, snap->n_assignment);
+    bool ok = true;
+    for (int32_t i = 0; ok && i < snap->n_assignment; i++) {
+        arena text = {0};
+        const fact *list = NULL;
+        int32_t n = 0;
+        named[i] = snap->assignment[i];
+        ok = store_history(s, &text, KIND_ASSIGNMENTS, str_of(named[i].code), &list, &n, e);
+        for (int32_t k = 0; ok && k < n; k++) {
+            bool counts = list[k].op == FACT_SET && list[k].effective_us <= at->as_of_us &&
+                          list[k].recorded_us <= at->known_us;
+            named[i].by = counts ? str_dup(a, list[k].by) : named[i].by;
+        }
+        arena_done(&text);
+    }
+    snap->assignment = named;
+    return ok;
+}
+
+bool store_snapshot(store *s, arena *a, const int64_t *as_of_us, const int64_t *known_us, snapshot *ret,
+                    err *e)
+{
+    arena text = {0};
+    register_rows rows;
+    snapshot snap;
+    const fold_job at = {.as_of_us = as_of_us ? *as_of_us : INT64_MAX,
+                         .known_us = known_us ? *known_us : INT64_MAX};
+    bool ok = store_fold(s, &text, as_of_us, known_us, &rows, e) && register_snapshot(a, &rows, &snap, e) &&
+              name_recorders(s, a, &at, &snap, e);
+    arena_done(&text);
+    if (ok) {
+        *ret = snap;
+    }
     return ok;
 }
 

@@ -260,6 +260,72 @@ static void a_kecamatan_beyond_the_limit_is_named(void **state)
     tiny_done(&t);
 }
 
+// Who ends the trials as soon as they begin, or the planning before.
+typedef struct stopper {
+    planning_step at;
+    planner_wish wish;
+    bool reached;
+} stopper;
+
+static void look(void *ctx, planning_step step, int64_t done, int64_t total)
+{
+    stopper *s = ctx;
+    (void)done;
+    (void)total;
+    s->reached = s->reached || step == s->at;
+}
+
+static planner_wish stop(void *ctx)
+{
+    const stopper *s = ctx;
+    return s->reached ? s->wish : PLANNER_GO_ON;
+}
+
+static void remedies_that_are_stopped_keep_what_is_known(void **state)
+{
+    (void)state;
+    planned p;
+    planned_init(&p);
+    json_t *whole = NULL;
+    json_t *cut = NULL;
+    stopper s = {PLANNING_DISTRIBUTION, PLANNER_ENOUGH, false};
+    planner_request q = request(&p.t);
+    q.iterations = 10;
+    assert_true(planner_remedies(&p.a, p.t.st, &q, &whole, &p.t.e));
+    q.progress = look;
+    q.progress_ctx = &s;
+    q.wish = stop;
+    q.wish_ctx = &s;
+    assert_true(planner_remedies(&p.a, p.t.st, &q, &cut, &p.t.e));
+    size_t all = json_array_size(json_object_get(whole, "remedies"));
+    assert_true(json_is_true(json_object_get(whole, "whole")));
+    assert_true(all > 0); // its posts lack officers
+    assert_true(json_is_false(json_object_get(cut, "whole")));
+    assert_true(json_array_size(json_object_get(cut, "remedies")) < all);
+    assert_true(json_equal(json_object_get(whole, "before"), json_object_get(cut, "before")));
+    json_decref(whole);
+    json_decref(cut);
+    planned_done(&p);
+}
+
+static void remedies_are_given_up_with_the_planning(void **state)
+{
+    (void)state;
+    planned p;
+    planned_init(&p);
+    json_t *answer = NULL;
+    stopper s = {PLANNING_NETWORK, PLANNER_GIVE_UP, false};
+    planner_request q = request(&p.t);
+    q.progress = look;
+    q.progress_ctx = &s;
+    q.wish = stop;
+    q.wish_ctx = &s;
+    assert_false(planner_remedies(&p.a, p.t.st, &q, &answer, &p.t.e));
+    assert_string_equal(p.t.e.code, "plan.given_up");
+    assert_null(answer);
+    planned_done(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -271,6 +337,8 @@ int main(void)
         cmocka_unit_test(goods_are_not_to_come_back_before_they_are_received),
         cmocka_unit_test(no_guard_of_a_large_post_is_dropped),
         cmocka_unit_test(a_kecamatan_beyond_the_limit_is_named),
+        cmocka_unit_test(remedies_that_are_stopped_keep_what_is_known),
+        cmocka_unit_test(remedies_are_given_up_with_the_planning),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,9 +2,11 @@
 import csv
 import io
 import json
+import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -222,9 +224,46 @@ class Rich(Planned):
         for words in (("--weights", "x"), ("--weights", "other=1"), ("NO-TPS",)):
             self.duty("class", *words, code=1)
 
-    def test_classes_over_the_api(self):
-        desk = Desk(self, self.path)
+    def test_what_a_change_would_do(self):
+        before = kawal.run("plan", self.path, "--list").stdout
+        person = self.placement["teams"][0]["people"][0]
+        answer = self.answer("try", "--without", person, "--class", "99.01.01.1001-001=sangat_rawan", "--iterations", "50")
+        self.assertEqual((answer["plan"], answer["faults"]), (self.plan["id"], 0))
+        self.assertEqual(answer["gone"][0], {"kind": "people", "code": person})
+        self.assertIsNone(next(row for row in answer["people"] if row["person"] == person)["after"])
+        self.assertTrue([row for row in answer["teams"] if "99.01.01.1001-001" in row["tps"]["before"] + row["tps"]["after"]])
+        for words, part in ((("--pattern", "kurang_rawan:polri=2,tps=10"), "kurang_rawan"), (("--drop", "99.01.01.1001-002"), "99.01.01.1001-002")):
+            self.assertIn(part, self.duty("try", "--iterations", "20", *words))
+        for language, word in (("id", "Tidak ada yang disimpan."), ("en", "Nothing was kept.")):
+            text = self.duty("try", "--without", person, "--iterations", "20", language=language)
+            self.assertIn(word, text)
+            self.assertLessEqual(width(text), 80)
+        self.assertEqual(kawal.run("plan", self.path, "--list").stdout, before)
+        self.assertEqual(self.answer("try", "--without", person, "--iterations", "20")["plan"], self.plan["id"], "and again")
+
+    def test_what_cannot_be_tried(self):
+        for words in ((), ("--class", "x"), ("--class", "=rawan"), ("--class", "99.01.01.1001-001="), ("--class", "99.01.01.1001-001=x"),
+                      ("--class", "X=rawan"), ("--pattern", "rawan"), ("--pattern", "rawan:2:4:8"), ("--pattern", "rawan:polri=2,tps"),
+                      ("--pattern", "rawan:polri=2,tps=0"), ("--pattern", "rawan:boats=1"), ("--without", "X"), ("--without", ""), ("--drop", "X")):
+            self.assertTrue(self.duty("try", *words, code=1).startswith("kawal: "), words)
+
+    def test_a_change_over_the_api(self):
+        desk = Desk(self, self.path, Rich.password)
         self.addCleanup(lambda: desk.posko.child.poll() is None and desk.posko.stop())
+        Rich.password = Rich.password or desk.posko.password
+        order = {"set": {"tps": [{"code": "99.01.01.1001-001", "class": "sangat_rawan"}]}}
+        said = desk.ask("POST", "duty/try", 200, order)
+        self.assertEqual((said["plan"], said["changed"], said["faults"]), (self.plan["id"], 1, 0))
+        for order, status in (({}, 400), ({"set": {"tps": 1}}, 400), ({"x": 1}, 400), ({"gone": {"people": ["NOBODY"]}}, 404),
+                              ({"set": {"tps": [{"code": "99.01.01.1001-001", "class": "none"}]}}, 422)):
+            desk.ask("POST", "duty/try", status, order)
+
+    password = None  # shown when the first server starts
+
+    def test_classes_over_the_api(self):
+        desk = Desk(self, self.path, Rich.password)
+        self.addCleanup(lambda: desk.posko.child.poll() is None and desk.posko.stop())
+        Rich.password = Rich.password or desk.posko.password
         self.assertEqual(desk.ask("GET", "duty/class?tps=99.01.01.1001-001", 200), self.answer("class", "99.01.01.1001-001"))
         self.assertEqual(desk.ask("GET", "duty/class?weights=riwayat%3D0", 200), self.answer("class", "--weights", "riwayat=0"))
         self.assertEqual(desk.ask("GET", "duty/class?distance=rows", 200)["distance"], "rows")
@@ -257,8 +296,16 @@ class Shortage(Planned):
             self.assertIn(row["kind"], ("borrow", "bko", "widen", "thin"))
             self.assertEqual(set(row["score"]), SCORE)
             self.assertLessEqual(row["uncovered"], found["uncovered"])
-            self.assertEqual(row["mends"], row["uncovered"] == 0 and row["post_short"] == 0)
+            self.assertEqual(row["mends"], row["uncovered"] == 0 and row["score"]["lacking"] == row["score"]["unguarded"] == 0)
         self.assertIn("Minta BKO", self.duty("shortage", "--remedies", "--iterations", "20", language="id"))
+
+    def test_ctrl_c_before_there_is_a_trial(self):
+        def stopped():  # waits for the program when it looks, however quick it is
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+            os.kill(os.getpid(), signal.SIGINT)
+        done = kawal.run("duty", "shortage", self.path, "--remedies", preexec_fn=stopped)
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("ended before there was a plan", done.stderr)
 
     def test_what_is_refused(self):
         for what, words, code in (("nothing", (), 2), ("shortage", ("--tps", "X"), 2), ("sheet", (), 1),

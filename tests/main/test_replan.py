@@ -14,7 +14,7 @@ def trips(document):
 def order(trip):
     """What makes a trip the same trip: vehicle, times, goods and people."""
     stops = tuple((s["place"], s["for"], s["kits"], s["arrive"], s["leave"]) for s in trip["stops"])
-    return trip["direction"], trip["leg"], trip["vehicle"], tuple(trip["exact_s"]), stops, tuple(trip["escorts"])
+    return trip["direction"], trip["leg"], trip["vehicle"], tuple(trip["exact_s"]), stops, tuple(sorted(trip["escorts"]))
 
 
 class Replan(unittest.TestCase):

@@ -18,6 +18,8 @@ SAMPLES = os.path.join(ROOT, "data", "samples")
 TABLES = (
     "operation calendar settings classes patterns areas units sites tps people fleet links kits"
 ).split()
+# Of the sample that shows them, all synthetic.
+SHOWN = {"ogan-ilir-2024": ("criteria", "signs", "reserves")}
 BOATS = {"ketek", "jukung", "speedboat"}
 ROADS = {"truk", "motor", "jalan_kaki"}
 ORIGINS = {"fakta", "turunan", "sintetis"}
@@ -80,7 +82,7 @@ class Tap:
 
 def load(name):
     tables = {}
-    for table in TABLES:
+    for table in TABLES + list(SHOWN.get(name, ())):
         path = os.path.join(SAMPLES, name, table + ".csv")
         with open(path, encoding="utf-8", newline="") as f:
             tables[table] = list(csv.DictReader(f))
@@ -315,6 +317,21 @@ def check_oki(tap, t):
     tap.check("oki-2024: patterns of February 2024", differs("patterns", got, want))
 
 
+def check_shown(tap, name, t):
+    if name not in SHOWN:
+        return
+    bad = [f"{table}: {r['kode']} is not marked synthetic"
+           for table in SHOWN[name] for r in t[table] if r["asal"] != "sintetis"]
+    bad += differs("weights", sum(int(r["bobot"]) for r in t["criteria"]), 100)
+    tps = {r["kode"] for r in t["tps"]}
+    criteria = {r["kode"] for r in t["criteria"]}
+    classes = {r["kode"]: r["skor_dari"] for r in t["classes"]}
+    bad += [f"signs: {r['kode']}" for r in t["signs"] if r["tps"] not in tps or r["kriteria"] not in criteria]
+    bad += [f"reserves: {r['kode']}" for r in t["reserves"] if r["kelas_dijaga"] not in classes]
+    bad += differs("score of khusus", classes["khusus"], "")
+    tap.check(f"{name}: criteria, signs and reserves are synthetic and whole", bad)
+
+
 def check_again(tap):
     name = "the generator gives the same bytes"
     figures = os.environ.get("KAWAL_DATA") or os.path.join(ROOT, "..", "shared", "data")
@@ -330,7 +347,7 @@ def check_again(tap):
         made = subprocess.run(tool + [figures, "--out", folder], capture_output=True, text=True, check=False)
         bad = [made.stderr] if made.returncode else []
         for sample in EXPECTED:
-            for table in TABLES:
+            for table in TABLES + list(SHOWN.get(sample, ())):
                 path = os.path.join(sample, table + ".csv")
                 ours = os.path.join(SAMPLES, path)
                 if not bad and not filecmp.cmp(os.path.join(folder, path), ours, shallow=False):
@@ -342,7 +359,8 @@ def main():
     tap = Tap()
     for name in EXPECTED:
         tables = load(name)
-        for check in (check_counts, check_rows, check_references, check_stations, check_calendar, check_network):
+        for check in (check_counts, check_rows, check_references, check_stations, check_calendar, check_network,
+                      check_shown):
             check(tap, name, tables)
         if name == "oki-2024":
             check_oki(tap, tables)

@@ -80,6 +80,7 @@ SAMPLES = {
             ("bko", 20, "20 personel BKO: " + SRC_OI_PEOPLE),
         ),
         "members_per_kecamatan": 5,
+        "shows_duty": True,  # criteria, signs and reserves, which are synthetic
     },
     "oki-2024": {
         "regency": "16.02",

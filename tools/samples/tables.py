@@ -1,7 +1,7 @@
 """The tables of one sample as (file name, header, rows), ready to be written."""
 
 from samples import config as c
-from samples import fleet, network, people, stations
+from samples import fleet, network, people, stations, vulnerability
 from samples.network import plain
 
 HEADERS = {
@@ -19,6 +19,12 @@ HEADERS = {
     "fleet": "kode nama moda kotak kg penumpang pangkalan dari sampai awak",
     "links": "kode dari ke moda km kelas menit satu_arah",
     "kits": "kode nama per_tps kotak gram tahap",
+}
+# Of the sample that shows them.
+SHOWN_HEADERS = {
+    "reserves": "kode nama jumlah jaga keahlian moda lokasi kelas_dijaga dari sampai",
+    "criteria": "kode nama bobot dasar dari sampai",
+    "signs": "kode tps kriteria nilai catatan",
 }
 DAY_BEFORE = "2024-11-26"
 VOTING = "2024-11-27"
@@ -275,4 +281,10 @@ def make(data, sample, name):
         "links": _link_rows(net),
         "kits": kits(),
     }
-    return {key: (HEADERS[key].split() + ["asal", "sumber"], rows[key]) for key in HEADERS}
+    made = {key: (HEADERS[key].split() + ["asal", "sumber"], rows[key]) for key in HEADERS}
+    if sample.get("shows_duty"):
+        vulnerability.set_scores(rows["classes"])
+        made["classes"] = (HEADERS["classes"].split() + ["skor_dari", "asal", "sumber"], rows["classes"])
+        for key, names in SHOWN_HEADERS.items():
+            made[key] = (names.split() + ["asal", "sumber"], vulnerability.TABLES[key](sample, all_stations))
+    return made

@@ -1,0 +1,249 @@
+// Nobody is in two places: placement and distribution of one plan draw on the same people, with the way from
+// home and back and the rest.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "app/planner.h"
+#include "tiny_planning.h"
+
+// Somebody is away from home in [from_s, to_s), rest not counted; of team work at which kecamatan, else NONE.
+typedef struct away {
+    int32_t person;
+    int64_t from_s, to_s;
+    int32_t kecamatan; // trips for it may lie within: the time around a team's stand at its TPS
+    bool trip;
+    bool post;         // two duties at one place
+    int32_t serves[8]; // of a trip: the kecamatan of its goods
+    int32_t n_serves;
+} away;
+
+typedef struct aways {
+    int32_t n;
+    away row[4000];
+} aways;
+
+static void add(aways *w, away a)
+{
+    assert_true(w->n < 4000);
+    w->row[w->n++] = a;
+}
+
+static int64_t way(int32_t s)
+{
+    return s == MATRIX_NONE ? 0 : s;
+}
+
+static void add_placement(aways *w, const planning *p)
+{
+    const duty_problem *d = &p->duty;
+    duty_phase stands = planning_team_stands(d, p->fleet.window[FLEET_OUT][FLEET_LEGS - 1].to_s);
+    for (int32_t i = 0; i < p->placement.n_team; i++) {
+        const duty_team *t = &p->placement.team[i];
+        for (int32_t m = 0; m < t->person_n; m++) {
+            int64_t s = way(d->unit_tps_s[d->person[t->person[m]].unit * d->n_tps + t->station]);
+            int32_t who = t->person[m];
+            add(w, (away){who, d->phase[0].from_s - s, stands.from_s, t->kecamatan, false, false, {0}, 0});
+            add(w, (away){who, stands.from_s, stands.to_s, NONE, false, false, {0}, 0});
+            add(w, (away){who, stands.to_s, d->phase[2].to_s, t->kecamatan, false, false, {0}, 0});
+            add(w, (away){who, d->phase[2].to_s, d->phase[2].to_s + s, NONE, false, false, {0}, 0});
+        }
+    }
+    for (int32_t i = 0; i < p->placement.n_squad; i++) {
+        const duty_squad *q = &p->placement.squad[i];
+        int32_t from_s = 0;
+        int32_t to_s = 0;
+        duty_squad_span(d, q->post, q->squad, &from_s, &to_s);
+        for (int32_t m = 0; m < q->person_n; m++) {
+            int64_t s = way(d->unit_post_s[d->person[q->person[m]].unit * d->n_post + q->post]);
+            add(w, (away){q->person[m], from_s - s, to_s + s, NONE, false, true, {0}, 0});
+        }
+    }
+    for (int32_t i = 0; i < p->placement.n_stand; i++) {
+        const duty_stand *t = &p->placement.stand[i];
+        const duty_reserve *r = &d->reserve[t->reserve];
+        for (int32_t m = 0; m < t->person_n; m++) {
+            int64_t s = way(r->unit_site_s[d->person[t->person[m]].unit * r->n_site + t->site]);
+            add(w, (away){t->person[m], r->from_s - s, r->to_s + s, NONE, false, true, {0}, 0});
+        }
+    }
+}
+
+static void add_trips(aways *w, const planning *p)
+{
+    for (int32_t i = 0; i < p->distribution.n_trip; i++) {
+        const fleet_trip *t = &p->distribution.trip[i];
+        away a = {.from_s = t->load_s, .to_s = t->end_s, .kecamatan = NONE, .trip = true};
+        for (int32_t s = 0; s < t->stop_n && a.n_serves < 8; s++) {
+            const fleet_stop *stop = &p->distribution.stop[t->stop_first + s];
+            a.serves[a.n_serves++] = p->fleet.consignment[stop->consignment].kecamatan;
+        }
+        for (int32_t k = 0; k <= t->escort_n; k++) {
+            a.person = k < t->escort_n ? t->escort[k] : t->village_officer;
+            if (a.person != NONE) {
+                add(w, a);
+            }
+        }
+    }
+}
+
+static bool fits(const away *duty, const away *ride)
+{
+    bool own = duty->kecamatan != NONE;
+    for (int32_t i = 0; i < ride->n_serves; i++) {
+        own = own && ride->serves[i] == duty->kecamatan;
+    }
+    return own;
+}
+
+// How many pairs of one person's times overlap that may not.
+static int32_t overlaps(const aways *w)
+{
+    int32_t n = 0;
+    for (int32_t i = 0; i < w->n; i++) {
+        for (int32_t j = i + 1; j < w->n; j++) {
+            const away *a = &w->row[i];
+            const away *b = &w->row[j];
+            bool meet = a->person == b->person && a->from_s < b->to_s && b->from_s < a->to_s;
+            bool may = (!a->trip && b->trip && fits(a, b)) || (a->trip && !b->trip && fits(b, a));
+            n += meet && !may;
+        }
+    }
+    return n;
+}
+
+// The tiny register with everything that binds people.
+static void enrich(trip *x)
+{
+    const char *settings = "kode,nilai,satuan,asal\npadal,1,pilihan,fakta\nduty_rest_min,60,menit,fakta\n"
+                           "handover_min,15,menit,fakta\n";
+    const char *reserves = "kode,nama,jumlah,jaga,keahlian,moda,lokasi,kelas_dijaga,dari,sampai,asal\n"
+                           "URC,Reaksi cepat,1,2,,truk,,rawan,2024-11-26 18:00,2024-11-27 20:00,fakta\n";
+    assert_true(tiny_import(&x->t, KIND_SETTINGS, "settings.csv", str_of(settings)));
+    assert_true(tiny_import(&x->t, KIND_RESERVES, "reserves.csv", str_of(reserves)));
+}
+
+static void plan(trip *x, uint64_t seed, const planning_before *before)
+{
+    planning_options o = {.seed = seed, .iterations = 100, .before = before};
+    assert_true(store_snapshot(x->t.st, &x->a, NULL, NULL, &x->s, &x->t.e));
+    roads *net = NULL;
+    assert_true(roads_make(&x->s, NULL, NULL, NULL, NULL, &net, &x->t.e));
+    assert_true(planning_make(&x->a, &x->s, net, &o, &x->p, &x->t.e));
+    assert_int_equal(x->p.verdict.n_fault, 0);
+}
+
+static void test_nobody_is_in_two_places(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 6; seed++) {
+        trip x = {0};
+        aways *w = calloc(1, sizeof *w);
+        assert_non_null(w);
+        assert_true(tiny_init(&x.t));
+        if (seed % 2 == 0) {
+            enrich(&x);
+        }
+        plan(&x, seed, NULL);
+        add_placement(w, &x.p);
+        add_trips(w, &x.p);
+        assert_true(x.p.distribution.n_trip > 0 && x.p.placement.n_team > 0);
+        assert_int_equal(overlaps(w), 0);
+        // the test can fail: a trip of somebody who stands at a TPS
+        int32_t member = x.p.placement.team[0].person[0];
+        duty_phase stands = planning_team_stands(&x.p.duty, x.p.fleet.window[FLEET_OUT][FLEET_LEGS - 1].to_s);
+        add(w, (away){member, stands.from_s, stands.from_s + 60, NONE, true, false, {0}, 1});
+        assert_true(overlaps(w) > 0);
+        free(w);
+        trip_done(&x);
+    }
+}
+
+// Who was told stays where nothing changed; what has begun binds.
+static void test_a_plan_anew_keeps_what_was_told(void **state)
+{
+    (void)state;
+    trip x = {0};
+    assert_true(tiny_init(&x.t));
+    enrich(&x);
+    plan(&x, 1, NULL);
+    const planning_options o = {.seed = 1, .iterations = 100};
+    json_t *document = planning_document(&x.a, &x.p, &o);
+    int32_t placed = x.p.placement.team[0].person_n;
+    assert_true(placed > 0);
+    roads_done(x.p.net);
+    // when the boxes have gone to the PPK
+    const planning_before before = {
+        .id = "x", .document = document, .now_s = day_us(2024, 11, 26) / US_PER_S};
+    plan(&x, 2, &before);
+    assert_true(x.p.duty.least_change);
+    assert_int_equal(x.p.placement.score.changed, 0);
+    int32_t told = 0;
+    int32_t hours = 0;
+    for (int32_t i = 0; i < x.p.duty.n_person; i++) {
+        told += x.p.duty.person[i].told_plus1 > 0;
+        hours += x.p.duty.person[i].hours;
+        for (int32_t k = 1; k < x.p.duty.person[i].busy_n; k++) {
+            const duty_busy *b = &x.p.duty.busy[x.p.duty.person[i].busy_first + k];
+            assert_true(b[-1].to_s < b->from_s);
+        }
+    }
+    assert_true(told >= placed);
+    assert_true(x.p.fleet.n_fixed > 0 && x.p.duty.n_busy > 0 && hours >= 0);
+    aways *w = calloc(1, sizeof *w);
+    assert_non_null(w);
+    add_placement(w, &x.p);
+    add_trips(w, &x.p);
+    assert_int_equal(overlaps(w), 0);
+    free(w);
+    json_decref(document);
+    trip_done(&x);
+}
+
+// Somebody drops out, and there are others who have nothing to do: nobody else is told anything new.
+static void test_least_change(void **state)
+{
+    (void)state;
+    trip x = {0};
+    strbuf spare;
+    strbuf_init(&spare, 4096);
+    strbuf_addz(&spare, "kode,nama,satuan,peran,ikrar,asal\n");
+    for (int i = 0; i < 20; i++) {
+        strbuf_addf(&spare, "S%02d,Personel S%02d,POLRES,anggota,ya,sintetis\n", i, i);
+    }
+    assert_true(tiny_init(&x.t));
+    assert_true(tiny_import(&x.t, KIND_PEOPLE, "spare.csv", strbuf_str(&spare)));
+    strbuf_done(&spare);
+    plan(&x, 1, NULL);
+    assert_int_equal(x.p.placement.n_uncovered, 0);
+    const planning_options o = {.seed = 1, .iterations = 100};
+    json_t *document = planning_document(&x.a, &x.p, &o);
+    const char *gone = x.s.person[x.p.placement.team[0].person[0]].code;
+    char rows[128];
+    (void)snprintf(rows, sizeof rows, "kode,ikrar\n%s,tidak\n", gone);
+    roads_done(x.p.net);
+    assert_true(tiny_import(&x.t, KIND_PEOPLE, "people.csv", str_of(rows)));
+    const planning_before before = {.id = "x", .document = document, .now_s = INT64_MIN / 2};
+    plan(&x, 2, &before);
+    int32_t lost = 0;
+    for (int32_t i = 0; i < x.p.duty.n_person; i++) {
+        lost += x.p.duty.person[i].told_plus1 > 0 && !x.p.duty.person[i].eligible;
+    }
+    assert_int_equal(lost, 1);
+    assert_int_equal(x.p.placement.n_uncovered, 0);
+    assert_int_equal(x.p.placement.score.changed, 1); // he alone
+    json_decref(document);
+    trip_done(&x);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_nobody_is_in_two_places),
+        cmocka_unit_test(test_a_plan_anew_keeps_what_was_told),
+        cmocka_unit_test(test_least_change),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
