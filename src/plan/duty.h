@@ -320,10 +320,11 @@ typedef struct duty_options {
     void *better_ctx;
 } duty_options;
 
-// Places people: classes by rank (sangat rawan first); groups of close TPS, as few as the pattern allows; own
-// Polsek first, then the nearest pool; posts are staffed from what the teams leave, except that the warehouse
-// post (kecamatan -1) is staffed first. Always gives a plan; what is lacking is in by_class, by_kecamatan,
-// uncovered and post_short. Same problem, seed and iterations: same plan. Memory is the arena's.
+// Places people: classes by rank, then as the score says. Where people lack, which TPS of a class stay
+// uncovered is decided by an equal share of every kecamatan's need, not by travel. Posts that are `first`,
+// and the kabupaten's own, are staffed before teams. Always gives a plan; what is lacking is in by_class,
+// by_kecamatan, uncovered and post_short. Same problem, seed and iterations: same plan. Memory is the
+// arena's.
 void duty_solve(arena *a, const duty_problem *p, const duty_options *o, duty_plan *ret_plan);
 
 // The score of a plan, counted from its teams, squads and stands. `uncovered` is the arena's.

@@ -204,6 +204,7 @@ for (const theme of ["light", "dark", "sun"]) {
 
 test("the login has no serious fault of accessibility either", async () => {
   const opened = await browser.open();
+  await mapPainted(opened.page); // who leaves while tiles are on their way is told that they are cut off
   await opened.page.click(".top .quiet");
   await opened.page.waitForSelector("form.card");
   assert.deepEqual(await axeFaults(opened.page), []);
