@@ -114,8 +114,12 @@ static int32_t nearest_take(duty_match *m)
     int32_t best = -1;
     for (int32_t k = 0; k < m->n_open; k++) {
         int32_t c = m->open[k];
-        int32_t b = best < 0 ? -1 : m->open[best];
-        if (best < 0 || m->dist[c] < m->dist[b] || (m->dist[c] == m->dist[b] && c < b)) {
+        if (best < 0) {
+            best = k;
+            continue;
+        }
+        int32_t b = m->open[best];
+        if (m->dist[c] < m->dist[b] || (m->dist[c] == m->dist[b] && c < b)) {
             best = k;
         }
     }

@@ -62,7 +62,7 @@ static int64_t gains_most(const int32_t *gain, int32_t n_site, int32_t n)
     for (int32_t s = 0; s < n_site; s++) {
         int32_t larger = 0;
         for (int32_t t = 0; t < n_site; t++) {
-            larger += gain[t] > gain[s] || (gain[t] == gain[s] && t < s);
+            larger += t < s ? gain[t] >= gain[s] : gain[t] > gain[s];
         }
         sum += larger < n ? gain[s] : 0;
     }

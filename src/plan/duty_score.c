@@ -166,7 +166,7 @@ static int32_t class_after(const duty_problem *p, int32_t class_)
     for (int32_t c = 0; c < p->n_class; c++) {
         int32_t rank = p->class_rank[c];
         bool after =
-            class_ < 0 || rank < p->class_rank[class_] || (rank == p->class_rank[class_] && c > class_);
+            class_ < 0 || (c > class_ ? rank <= p->class_rank[class_] : rank < p->class_rank[class_]);
         if (after && (next < 0 || rank > p->class_rank[next])) {
             next = c;
         }

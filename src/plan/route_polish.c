@@ -138,7 +138,7 @@ static int32_t part_back(const polish *k, int32_t v, int32_t *ret)
 
 static int32_t spots_join(polish *k, int32_t v, const int32_t *part, int32_t n)
 {
-    assert(part);
+    assert(part || n == 0);
     for (int32_t i = 0; i < n; i++) {
         spot_join(k, v, part[i]);
         v = part[i];
