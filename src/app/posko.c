@@ -38,6 +38,11 @@ void posko_close(posko *p)
     }
 }
 
+void posko_news(posko *p, news *n)
+{
+    p->news = n;
+}
+
 // Four groups of four letters and digits that cannot be mistaken for each other: 31^16, about 79 bits.
 static void password_make(char out[static POSKO_PASSWORD])
 {
