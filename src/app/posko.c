@@ -140,6 +140,16 @@ bool posko_session(posko *p, str token, json_t **ret, err *e)
     return ok;
 }
 
+bool posko_who(posko *p, str token, arena *a, access_who *ret, err *e)
+{
+    account who = {0};
+    if (!store_session_find(p->db, a, token, now(p), &who, e)) {
+        return false;
+    }
+    *ret = (access_who){.user = who.user, .organisation = ACCESS_POLRI, .role = ACCESS_ADMINISTRATOR};
+    return true;
+}
+
 bool posko_logout(posko *p, str token, err *e)
 {
     return store_session_end(p->db, token, e);

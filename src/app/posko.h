@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "domain/access.h"
 
 typedef struct posko posko;
 
@@ -42,6 +43,9 @@ bool posko_password(posko *p, str user, char ret_password[static POSKO_PASSWORD]
 // Errors: account.refused, account.pause (too many wrong passwords), account.no_session.
 bool posko_login(posko *p, str user, str password, char ret_token[static POSKO_TOKEN], json_t **ret, err *e);
 bool posko_session(posko *p, str token, json_t **ret, err *e);
+
+// Who stands behind a token, for every request. Texts in the arena. Errors: account.no_session.
+bool posko_who(posko *p, str token, arena *a, access_who *ret, err *e);
 bool posko_logout(posko *p, str token, err *e);
 
 // GET /api/v1/operation, /map, /register/{kind}, /register/{kind}/{code}/history. The caller owns *ret.
