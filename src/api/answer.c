@@ -10,6 +10,7 @@
 enum {
     QUERY_WORDS_MAX = 16, // of one route
     MAKING_RETRY_S = 3,   // a network that takes long takes minutes
+    FULL_RETRY_S = 10,    // until a place may be free
 };
 
 const char ANSWER_JSON[] = "application/json; charset=utf-8";
@@ -161,6 +162,10 @@ static const struct code_status {
     {"api.query_unknown", 400},
     {"api.query_twice", 400},
     {"api.stopping", 503},
+    {"api.stream_topic", 400},
+    {"api.stream_since", 400},
+    {"api.streams_account", 429},
+    {"api.streams_full", 503},
     {"road.stopped", 503},
     {"road.making", 503},
     {"roads.word", 400},
@@ -212,7 +217,10 @@ static json_t *problem(const http_request *q, int status, const err *e)
 void answer_refusal(const http_request *q, arena *a, http_answer *x, int status, const err *e)
 {
     answer_typed(a, x, status, TYPE_PROBLEM, problem(q, status, e));
-    x->retry_s = strcmp(e->code, "road.making") == 0 ? MAKING_RETRY_S : 0;
+    x->retry_s = strcmp(e->code, "road.making") == 0           ? MAKING_RETRY_S
+                 : strcmp(e->code, "api.streams_full") == 0    ? FULL_RETRY_S
+                 : strcmp(e->code, "api.streams_account") == 0 ? FULL_RETRY_S
+                                                               : 0;
 }
 
 void answer_problem(const http_request *q, arena *a, http_answer *x, const err *e)

@@ -86,6 +86,9 @@ http_flow *http_flow_open(const http_request *q, http_take take, http_gone gone,
 // There is something to take. From any thread, until `gone` was called.
 void http_wake(http_flow *f);
 
+// Cuts it at once, whatever of it has not left yet. From any thread, until `gone` was called.
+void http_cut(http_flow *f);
+
 typedef struct http_server http_server;
 
 // Takes the address before anything else is done, so that a port in use is known at once. `address` is an

@@ -18,6 +18,11 @@ void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *p
     *r = (routes){.posko = p, .log = l, .roads = d, .plans = plans};
 }
 
+void routes_stream(routes *r, stream_hub *streams)
+{
+    r->streams = streams;
+}
+
 void routes_done(routes *r)
 {
     free(r->map_text);
@@ -370,6 +375,19 @@ static void post_try(routes *r, const http_request *q, const access_who *who, ar
     duty_post_try(r->plans, q, a, x);
 }
 
+// ---- the stream
+
+static void get_stream(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    if (r->streams) {
+        stream_get(r->streams, q, who, http_cookie(q, COOKIE), a, x);
+        return;
+    }
+    err e = {0};
+    err_fail(&e, ERR_CODE("api.no_route"), ERR_STR("path", http_path(q)));
+    answer_problem(q, a, x, &e);
+}
+
 // ---- the page
 
 static void get_asset(const http_request *q, arena *a, http_answer *x)
@@ -440,6 +458,9 @@ static const route route_rows[] = {
      "network.reach"},
     // `v` names the network's version, for the caches on the way.
     {"GET", TILES, "", get_tile, "v", ACCESS_OF_MAP, ACCESS_READ, "network.tile"},
+    // Which topics who asks may read is asked topic by topic.
+    {"GET", "/api/v1/stream", NULL, get_stream, "topics since", ACCESS_OF_OPERATION, ACCESS_READ,
+     "stream.get"},
     {"GET", "/log/", "", get_log, "", ACCESS_OF_LOG, ACCESS_OPEN, "log.get"},
 };
 

@@ -39,6 +39,9 @@ typedef struct serving {
     log_service *log;
     road_desk *roads;
     plan_desk *plans;
+    news *news;
+    stream_source *source;
+    stream_hub *streams;
     server_cosign cosign;
     uint64_t size;    // of the head that the witnesses are asked about
     const char *said; // code of what stood in the way of signing
@@ -73,7 +76,8 @@ static bool tick(void *ctx, err *e)
     serving *x = ctx;
     err why = {0};
     server_reap(x->c, x->server);
-    if (!log_service_sign(x->log, &why) || (x->cosign.cosigner && !cosign(x, &why))) {
+    if (!log_service_tell(x->log, &why) || !log_service_sign(x->log, &why) ||
+        (x->cosign.cosigner && !cosign(x, &why))) {
         server_say(x->c, &why, &x->said);
     } else {
         x->said = NULL;
@@ -91,22 +95,34 @@ static bool open_all(serving *x, err *e)
            log_service_open(c->word[0], &tools, &x->log, e) &&
            road_desk_open(c->word[0], c->clock, &x->roads, e) &&
            plan_desk_open(c->word[0], &tools, &x->plans, e) &&
+           stream_source_open(c->word[0], c->clock, &x->source, e) &&
            server_cosign_open(&x->cosign, c, log_service_policy(x->log), log_service_key(x->log), e);
+}
+
+// Who changes something says so from now on.
+static void tell_news(serving *x)
+{
+    posko_news(x->posko, x->news);
+    log_service_news(x->log, x->news);
+    plan_desk_news(x->plans, x->news);
 }
 
 static void close_all(serving *x)
 {
     server_cosign_close(&x->cosign);
+    stream_hub_close(x->streams);
+    stream_source_close(x->source);
     plan_desk_close(x->plans);
     road_desk_close(x->roads);
     log_service_close(x->log);
     posko_close(x->posko);
+    news_close(x->news);
 }
 
 // Serves until a stop signal comes; ends the server in any case.
 static bool serve(cli *c, http_server *s, err *e)
 {
-    serving x = {.c = c, .server = s};
+    serving x = {.c = c, .server = s, .news = news_open()};
     routes r;
     if (!open_all(&x, e)) {
         http_stop(s);
@@ -118,15 +134,22 @@ static bool serve(cli *c, http_server *s, err *e)
         (void)cli_fail(c, &why);
     }
     routes_init(&r, x.posko, x.log, x.roads, x.plans);
+    tell_news(&x);
     cli_stop_begin();
+    server_files(c, s);
     http_limit_bodies(s, routes_body_limit);
-    bool ok = http_start(s, routes_handle, &r, e) && say_address(c, s, x.posko, e);
+    bool ok = stream_hub_open(x.source, x.news, c->clock, &x.streams, e);
+    routes_stream(&r, x.streams);
+    ok = ok && http_start(s, routes_handle, &r, e) && say_address(c, s, x.posko, e);
     if (ok) {
         ok = server_wait(tick, &x, e);
         cli_print(c, "cli.serve.bye", ERR_Z("x", ""));
     }
     road_desk_stop(x.roads);
     plan_desk_stop(x.plans);
+    if (x.streams) {
+        stream_hub_stop(x.streams);
+    }
     http_stop(s); // before what its handlers use
     routes_done(&r);
     close_all(&x);

@@ -74,6 +74,7 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_SESSION_END] = "DELETE FROM session WHERE token = ?1",
     [SQL_SESSION_END_USER] = "DELETE FROM session WHERE user = ?1",
     [SQL_SESSION_SWEEP] = "DELETE FROM session WHERE expires_us <= ?1",
+    [SQL_STAMP] = "PRAGMA data_version",
     [SQL_HEAD_ADD] = "INSERT OR IGNORE INTO log (one, origin, size, root, epoch) VALUES (1, ?1, 0, ?2, 0)",
     [SQL_HEAD_GET] = "SELECT size, root, epoch, origin FROM log",
     [SQL_HEAD_TAKE] = "UPDATE log SET epoch = epoch + 1",

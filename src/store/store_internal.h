@@ -44,6 +44,7 @@ typedef enum statement_id {
     SQL_SESSION_END,
     SQL_SESSION_SWEEP,
     SQL_SESSION_END_USER,
+    SQL_STAMP,
     SQL_CONTENT_GET,
     SQL_CONTENT_PUT,
     SQL_CONTENT_ERASE,
