@@ -10,6 +10,7 @@
 enum {
     QUERY_WORDS_MAX = 16, // of one route
     MAKING_RETRY_S = 3,   // a network that takes long takes minutes
+    BUSY_RETRY_S = 2,     // until those who wait were answered
     FULL_RETRY_S = 10,    // until a place may be free
 };
 
@@ -162,6 +163,8 @@ static const struct code_status {
     {"api.query_unknown", 400},
     {"api.query_twice", 400},
     {"api.stopping", 503},
+    {"api.busy", 503},
+    {"api.account_connections", 429},
     {"api.stream_topic", 400},
     {"api.stream_since", 400},
     {"api.streams_account", 429},
@@ -198,6 +201,25 @@ static int status_of(const char *code)
     return 500;
 }
 
+// When it is worth to ask again; 0 = that cannot be told.
+static int retry_of(const char *code)
+{
+    static const struct {
+        const char *code;
+        int retry_s;
+    } row[] = {{"road.making", MAKING_RETRY_S},
+               {"api.busy", BUSY_RETRY_S},
+               {"api.account_connections", FULL_RETRY_S},
+               {"api.streams_full", FULL_RETRY_S},
+               {"api.streams_account", FULL_RETRY_S}};
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        if (strcmp(code, row[i].code) == 0) {
+            return row[i].retry_s;
+        }
+    }
+    return 0;
+}
+
 static json_t *problem(const http_request *q, int status, const err *e)
 {
     strbuf detail;
@@ -217,10 +239,7 @@ static json_t *problem(const http_request *q, int status, const err *e)
 void answer_refusal(const http_request *q, arena *a, http_answer *x, int status, const err *e)
 {
     answer_typed(a, x, status, TYPE_PROBLEM, problem(q, status, e));
-    x->retry_s = strcmp(e->code, "road.making") == 0           ? MAKING_RETRY_S
-                 : strcmp(e->code, "api.streams_full") == 0    ? FULL_RETRY_S
-                 : strcmp(e->code, "api.streams_account") == 0 ? FULL_RETRY_S
-                                                               : 0;
+    x->retry_s = retry_of(e->code);
 }
 
 void answer_problem(const http_request *q, arena *a, http_answer *x, const err *e)

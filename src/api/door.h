@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/str.h"
+
 struct sockaddr;
 
 typedef struct door door;
@@ -27,6 +29,9 @@ door *door_open(door_limits limits);
 void door_close(door *d); // takes NULL
 
 door_key door_key_of(const struct sockaddr *address);
+
+// Anything else that is counted so, by its name.
+door_key door_key_of_name(str name);
 
 // Whether one more may come in from there.
 bool door_may_enter(const door *d, door_key key);

@@ -218,23 +218,47 @@ static enum MHD_Result send_answer(http_request *q, const http_answer *x)
 static bool step(void *ctx, bool end)
 {
     http_request *q = ctx;
+    http_server *s = q->server;
     bool over = q->answer.step(q->answer.work, q, end, &q->memory, &q->answer);
     if (over) {
+        server_lock(s);
+        s->waiting[q->lane]--;
+        server_unlock(s);
         MHD_resume_connection(q->connection);
     }
     return over;
 }
 
+// Too many wait there already: who comes now is told so at once, before anything was done for it.
+static enum MHD_Result turn_away(http_request *q)
+{
+    err e = {0};
+    (void)q->answer.step(q->answer.work, q, true, &q->memory, &q->answer);
+    err_fail(&e, ERR_CODE("api.busy"));
+    answer_problem(q, &q->memory, &q->answer, &e);
+    return send_answer(q, &q->answer);
+}
+
 // Leaves it to the other thread. The connection sleeps before that one can wake it.
 static enum MHD_Result put_apart(http_server *s, http_request *q)
 {
-    q->apart = true;
+    static const int32_t most[HTTP_LANES] = {[HTTP_LANE_LOG] = HTTP_LOG_WAITING_MAX,
+                                             [HTTP_LANE_ROADS] = HTTP_ROADS_WAITING_MAX,
+                                             [HTTP_LANE_PLANS] = HTTP_PLANS_WAITING_MAX,
+                                             [HTTP_LANE_LOGIN] = HTTP_LOGINS_WAITING_MAX};
+    q->lane = q->answer.lane;
     q->turn = (turn){.step = step, .ctx = q};
     server_lock(s);
-    s->apart++;
+    bool room = s->waiting[q->lane] < most[q->lane];
+    q->apart = room;
+    s->apart += room;
+    s->waiting[q->lane] += room;
     server_unlock(s);
+    if (!room) {
+        return turn_away(q);
+    }
     MHD_suspend_connection(q->connection);
-    if (!turns_add(s->turns[q->answer.lane], &q->turn)) {
+    if (!turns_add(s->turns[q->lane], &q->turn)) {
         (void)step(q, true);
     }
     return MHD_YES;

@@ -15,6 +15,7 @@ enum {
     HTTP_BODY_MAX = 64 * 1024,   // of a request, where nothing else is said
     HTTP_CONNECTIONS_MAX = 2048, // at once, that are no streams
     HTTP_PER_ADDRESS_MAX = 128,  // of them, of one address
+    HTTP_PER_ACCOUNT_MAX = 512,  // of them, of one account
     HTTP_STREAMS_MAX = 6000,     // answers that go on, at once
     HTTP_STREAMS_PER_ADDRESS_MAX = 512,
     HTTP_FILES_APART = 128,      // descriptors that the process needs beside its connections
@@ -31,12 +32,21 @@ typedef enum http_lane {
     HTTP_LANE_LOG,
     HTTP_LANE_ROADS,
     HTTP_LANE_PLANS,
+    HTTP_LANE_LOGIN, // passwords are slow by design: who guesses them holds up nobody but who logs in
 } http_lane;
-enum { HTTP_LANES = 3 };
+enum {
+    HTTP_LANES = 4,
+    // Requests that wait or are in hand on each lane; who comes then is answered 503 api.busy at once.
+    HTTP_LOG_WAITING_MAX = 128,
+    HTTP_ROADS_WAITING_MAX = 256,
+    HTTP_PLANS_WAITING_MAX = 64,
+    HTTP_LOGINS_WAITING_MAX = 32,
+};
 
 // What takes longer than others should wait is done in steps, on one of these threads: one step for each
 // request that has any there, in turn. True when the answer is there, which is sent then; `end` asks for it
-// at once, since the server is being stopped.
+// at once, since the server is being stopped, or too many wait: a first step that is asked so does nothing
+// but answer.
 typedef struct http_answer http_answer;
 typedef struct http_flow http_flow; // an answer that goes on
 typedef bool (*http_step)(void *work, const http_request *q, bool end, arena *a, http_answer *ret);
@@ -77,6 +87,9 @@ str http_cookie(const http_request *q, const char *name);
 // Each word of the query in its order, decoded, until false is returned.
 typedef bool (*http_query_word)(void *ctx, str name);
 void http_query_each(const http_request *q, http_query_word word, void *ctx);
+// Whose request it is, for the limit of connections of one account; false where these are too many. In a
+// handler.
+bool http_account(const http_request *q, str user);
 text_language http_language(const http_request *q); // ?lang=, else Accept-Language, else Indonesian
 
 // Makes the request's connection a stream, for http_answer.flow; `gone` comes in any case. NULL where there

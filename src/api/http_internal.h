@@ -16,6 +16,8 @@ struct peer {
     int64_t since_us; // when the reaper first saw it without a finished request; 0 = not yet
     door_key key;
     bool stream; // for good: it ends with it
+    bool has_account;
+    door_key account; // of its last request
     peer *next, **at;
 };
 
@@ -47,7 +49,9 @@ struct http_server {
     door *door;
     http_flow *flows;
     bool ending;
-    int64_t apart; // requests that were done in steps, and flows, whose answer has not left yet
+    int32_t waiting[HTTP_LANES]; // and in hand
+    door *accounts;              // connections of each
+    int64_t apart;               // requests that were done in steps, and flows, whose answer has not left yet
 };
 
 struct http_request {
@@ -59,8 +63,9 @@ struct http_request {
     arena memory; // of the answer
     http_answer answer;
     turn turn;
-    bool refused; // before its handler
-    bool apart;   // done in steps, on the other thread; then `answer` is there when this one goes on with it
+    http_lane lane; // of the turn
+    bool refused;   // before its handler
+    bool apart; // done in steps, on the other thread; then `answer` is there when this one goes on with it
 };
 
 static inline void server_lock(http_server *s)

@@ -125,6 +125,8 @@ bool http_start(http_server *s, http_handler handler, void *ctx, err *e)
     s->handler = handler;
     s->ctx = ctx;
     s->door = door_open(limits);
+    s->accounts =
+        door_open((door_limits){.connections = HTTP_CONNECTIONS_MAX, .per_address = HTTP_PER_ACCOUNT_MAX});
     s->daemon = lanes_start(s) ? daemon_start(s, limits) : NULL;
     if (!s->daemon) {
         return err_fail(e, ERR_CODE("api.listen"), ERR_Z("address", ""), ERR_INT("port", s->port),
@@ -176,6 +178,7 @@ void http_stop(http_server *s)
         turns_free(s->turns[i]);
     }
     door_close(s->door);
+    door_close(s->accounts);
     (void)pthread_mutex_destroy(&s->lock);
     free(s);
 }

@@ -2,6 +2,7 @@
 #include "api/http_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 static peer *peer_of(struct MHD_Connection *connection)
@@ -49,6 +50,9 @@ static void peer_drop(http_server *s, peer *p)
         p->next->at = p->at;
     }
     door_leave(s->door, p->key, p->stream);
+    if (p->has_account) {
+        door_leave(s->accounts, p->account, false);
+    }
     free(p);
 }
 
@@ -92,6 +96,32 @@ void http_peer_finished(http_server *s, struct MHD_Connection *connection)
     server_unlock(s);
 }
 
+// With the lock. What was counted for the account before goes.
+static bool peer_account(http_server *s, peer *p, door_key account)
+{
+    if (p->has_account && memcmp(p->account.b, account.b, sizeof account.b) == 0) {
+        return true;
+    }
+    if (p->has_account) {
+        door_leave(s->accounts, p->account, false);
+    }
+    p->has_account = door_may_enter(s->accounts, account);
+    p->account = account;
+    if (p->has_account) {
+        door_enter(s->accounts, account);
+    }
+    return p->has_account;
+}
+
+bool http_account(const http_request *q, str user)
+{
+    peer *p = peer_of(q->connection);
+    server_lock(q->server);
+    bool may = !p || peer_account(q->server, p, door_key_of_name(user));
+    server_unlock(q->server);
+    return may;
+}
+
 bool http_peer_stream(http_server *s, struct MHD_Connection *connection)
 {
     peer *p = peer_of(connection);
@@ -99,6 +129,10 @@ bool http_peer_stream(http_server *s, struct MHD_Connection *connection)
     bool may = p && (p->stream || door_stream(s->door, p->key));
     if (may) {
         p->stream = true;
+        if (p->has_account) { // streams of an account are counted by who feeds them
+            door_leave(s->accounts, p->account, false);
+            p->has_account = false;
+        }
     }
     server_unlock(s);
     return may;

@@ -18,6 +18,11 @@ void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *p
     *r = (routes){.posko = p, .log = l, .roads = d, .plans = plans};
 }
 
+void routes_logins(routes *r, posko *logins)
+{
+    r->logins = logins;
+}
+
 void routes_stream(routes *r, stream_hub *streams)
 {
     r->streams = streams;
@@ -47,9 +52,8 @@ static void session_cookie(arena *a, http_answer *x, const char *token, int seco
     x->cookie = cookie;
 }
 
-static void post_session(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+static void login(posko *p, const http_request *q, arena *a, http_answer *x)
 {
-    (void)who;
     err e = {0};
     json_t *in = json_loadb(http_body(q).p, http_body(q).n, JSON_REJECT_DUPLICATES, NULL);
     const char *user = json_string_value(json_object_get(in, "user"));
@@ -59,13 +63,36 @@ static void post_session(routes *r, const http_request *q, const access_who *who
     if (!str_starts(http_header(q, "Content-Type"), STR("application/json")) || !user || !password) {
         err_fail(&e, ERR_CODE("api.bad_json"));
         answer_problem(q, a, x, &e);
-    } else if (posko_login(r->posko, str_of(user), str_of(password), token, &body, &e)) {
+    } else if (posko_login(p, str_of(user), str_of(password), token, &body, &e)) {
         answer_json(q, a, x, 200, body);
         session_cookie(a, x, token, POSKO_SESSION_HOURS * 3600);
     } else {
         answer_problem(q, a, x, &e);
     }
     json_decref(in);
+}
+
+static bool login_step(void *work, const http_request *q, bool end, arena *a, http_answer *x)
+{
+    const routes *r = work;
+    err e = {0};
+    if (end) {
+        err_fail(&e, ERR_CODE("api.stopping"));
+        answer_problem(q, a, x, &e);
+    } else {
+        login(r->logins, q, a, x);
+    }
+    return true;
+}
+
+static void post_session(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    (void)who;
+    if (r->logins) {
+        *x = (http_answer){.step = login_step, .lane = HTTP_LANE_LOGIN, .work = r};
+    } else {
+        login(r->posko, q, a, x);
+    }
 }
 
 static void delete_session(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
@@ -491,6 +518,9 @@ static bool answer_row(routes *r, const route *row, const http_request *q, arena
     if (row->act != ACCESS_OPEN && (!posko_who(r->posko, http_cookie(q, COOKIE), a, &who, e) ||
                                     !access_check(&who, row->resource, row->act, e))) {
         return false;
+    }
+    if (who.user.n > 0 && !http_account(q, who.user)) {
+        return err_fail(e, ERR_CODE("api.account_connections"), ERR_INT("limit", HTTP_PER_ACCOUNT_MAX));
     }
     if (!answer_query_sound(q, row->words, e)) {
         return false;

@@ -25,6 +25,7 @@ extern const size_t asset_count;
 // What the routes need between requests; ctx of routes_handle.
 typedef struct routes {
     posko *posko;
+    posko *logins; // for its lane alone
     log_service *log;
     road_desk *roads; // for its lane alone
     plan_desk *plans; // its questions for its lane alone
@@ -54,6 +55,10 @@ typedef struct route {
 const route *routes_table(size_t *ret_n);
 
 void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *plans);
+
+// Logins are checked by a desk of their own (posko_open_logins), on the lane of logins. Without one at once.
+// Before the first request.
+void routes_logins(routes *r, posko *logins);
 
 // Streams are fed by a hub; without one there are none. Before the first request.
 void routes_stream(routes *r, stream_hub *streams);

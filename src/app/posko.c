@@ -29,6 +29,18 @@ bool posko_open(const char *dir, clock_source clock, posko **ret, err *e)
     return true;
 }
 
+bool posko_open_logins(const char *dir, clock_source clock, posko **ret, err *e)
+{
+    store *db = NULL;
+    if (!operation_open(dir, STORE_WRITE, &db, e)) {
+        return false;
+    }
+    posko *p = mem_grow(NULL, 1, sizeof *p);
+    *p = (posko){.db = db, .clock = clock};
+    *ret = p;
+    return true;
+}
+
 void posko_close(posko *p)
 {
     if (p) {

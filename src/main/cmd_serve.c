@@ -35,7 +35,7 @@ static bool say_address(const cli *c, const http_server *s, posko *p, err *e)
 typedef struct serving {
     const cli *c;
     http_server *server;
-    posko *posko;
+    posko *posko, *logins;
     log_service *log;
     road_desk *roads;
     plan_desk *plans;
@@ -92,6 +92,7 @@ static bool open_all(serving *x, err *e)
     const cli *c = x->c;
     log_tools tools = log_tools_system(c->clock);
     return posko_open(c->word[0], c->clock, &x->posko, e) &&
+           posko_open_logins(c->word[0], c->clock, &x->logins, e) &&
            log_service_open(c->word[0], &tools, &x->log, e) &&
            road_desk_open(c->word[0], c->clock, &x->roads, e) &&
            plan_desk_open(c->word[0], &tools, &x->plans, e) &&
@@ -115,6 +116,7 @@ static void close_all(serving *x)
     plan_desk_close(x->plans);
     road_desk_close(x->roads);
     log_service_close(x->log);
+    posko_close(x->logins);
     posko_close(x->posko);
     news_close(x->news);
 }
@@ -140,6 +142,7 @@ static bool serve(cli *c, http_server *s, err *e)
     http_limit_bodies(s, routes_body_limit);
     bool ok = stream_hub_open(x.source, x.news, c->clock, &x.streams, e);
     routes_stream(&r, x.streams);
+    routes_logins(&r, x.logins);
     ok = ok && http_start(s, routes_handle, &r, e) && say_address(c, s, x.posko, e);
     if (ok) {
         ok = server_wait(tick, &x, e);
