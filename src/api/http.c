@@ -1,6 +1,8 @@
 #include "api/http_internal.h"
 
 #include <arpa/inet.h>
+#include <assert.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,6 +59,24 @@ void http_query_each(const http_request *q, http_query_word word, void *ctx)
 str http_cookie(const http_request *q, const char *name)
 {
     return str_of(MHD_lookup_connection_value(q->connection, MHD_COOKIE_KIND, name));
+}
+
+void http_address(const http_request *q, char out[static HTTP_ADDRESS])
+{
+    static_assert((int)HTTP_ADDRESS >= INET6_ADDRSTRLEN, "room for every literal");
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(q->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *from = info ? info->client_addr : NULL;
+    const void *bytes = NULL;
+    out[0] = '\0';
+    if (from && from->sa_family == AF_INET) {
+        bytes = &((const struct sockaddr_in *)(const void *)from)->sin_addr;
+    } else if (from && from->sa_family == AF_INET6) {
+        bytes = &((const struct sockaddr_in6 *)(const void *)from)->sin6_addr;
+    }
+    if (bytes && !inet_ntop(from->sa_family, bytes, out, HTTP_ADDRESS)) {
+        out[0] = '\0';
+    }
 }
 
 text_language http_language(const http_request *q)

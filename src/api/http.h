@@ -84,6 +84,10 @@ str http_header(const http_request *q, const char *name);
 str http_query(const http_request *q, const char *name); // decoded
 str http_cookie(const http_request *q, const char *name);
 
+// The address of the client as a literal; empty when it is not known.
+enum { HTTP_ADDRESS = 46 };
+void http_address(const http_request *q, char out[static HTTP_ADDRESS]);
+
 // Each word of the query in its order, decoded, until false is returned.
 typedef bool (*http_query_word)(void *ctx, str name);
 void http_query_each(const http_request *q, http_query_word word, void *ctx);

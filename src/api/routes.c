@@ -52,18 +52,30 @@ static void session_cookie(arena *a, http_answer *x, const char *token, int seco
     x->cookie = cookie;
 }
 
+static str text_of(const json_t *in, const char *name)
+{
+    const json_t *v = json_object_get(in, name);
+    return json_is_string(v) ? (str){json_string_value(v), json_string_length(v)} : STR("");
+}
+
 static void login(posko *p, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *in = json_loadb(http_body(q).p, http_body(q).n, JSON_REJECT_DUPLICATES, NULL);
-    const char *user = json_string_value(json_object_get(in, "user"));
-    const char *password = json_string_value(json_object_get(in, "password"));
+    char address[HTTP_ADDRESS];
     char token[POSKO_TOKEN];
     json_t *body = NULL;
-    if (!str_starts(http_header(q, "Content-Type"), STR("application/json")) || !user || !password) {
+    http_address(q, address);
+    const posko_door door = {.user = text_of(in, "user"),
+                             .password = text_of(in, "password"),
+                             .code = text_of(in, "code"),
+                             .address = str_of(address),
+                             .agent = http_header(q, "User-Agent")};
+    if (!str_starts(http_header(q, "Content-Type"), STR("application/json")) ||
+        !json_is_string(json_object_get(in, "user")) || !json_is_string(json_object_get(in, "password"))) {
         err_fail(&e, ERR_CODE("api.bad_json"));
         answer_problem(q, a, x, &e);
-    } else if (posko_login(p, str_of(user), str_of(password), token, &body, &e)) {
+    } else if (posko_login(p, &door, token, &body, &e)) {
         answer_json(q, a, x, 200, body);
         session_cookie(a, x, token, POSKO_SESSION_HOURS * 3600);
     } else {

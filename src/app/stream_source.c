@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/operation.h"
+#include "store/account.h"
 
 struct stream_source {
     store *db;
@@ -62,7 +63,7 @@ bool stream_source_session(stream_source *s, str token)
     arena a = {0};
     account who = {0};
     err why = {0};
-    bool holds = store_session_find(s->db, &a, token, s->clock.now_us(s->clock.ctx), &who, &why) ||
+    bool holds = store_session_find(s->db, &a, token, s->clock.now_us(s->clock.ctx), &who, NULL, &why) ||
                  strcmp(why.code, "account.no_session") != 0;
     arena_done(&a);
     return holds;

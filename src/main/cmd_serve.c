@@ -13,7 +13,7 @@
 
 static bool say_address(const cli *c, const http_server *s, posko *p, err *e)
 {
-    char password[POSKO_PASSWORD];
+    char password[ACCOUNT_PASSWORD];
     bool made = false;
     if (!posko_first_login(p, password, &made, e)) {
         return false;
@@ -174,7 +174,7 @@ int cmd_password(cli *c)
 {
     err e = {0};
     posko *p = NULL;
-    char password[POSKO_PASSWORD];
+    char password[ACCOUNT_PASSWORD];
     const char *user = c->n_word > 1 ? c->word[1] : "posko";
     bool ok = posko_open(c->word[0], c->clock, &p, &e) && posko_password(p, str_of(user), password, &e);
     posko_close(p);

@@ -12,6 +12,7 @@
 
 #include "../app/field.h"
 #include "client.h"
+#include "store/account.h"
 
 typedef struct room {
     field f;
@@ -60,16 +61,23 @@ static void close_server(room *r)
     news_close(r->news);
 }
 
+static bool begin_session(room *r)
+{
+    const session_row row = {.user = STR("uji"),
+                             .created_us = r->f.now_us,
+                             .expires_us = r->f.now_us + (int64_t)S_PER_HOUR * US_PER_S};
+    return store_session_add(r->accounts, &row, r->token, &r->f.e);
+}
+
 static int set_up(void **state)
 {
     room *r = calloc(1, sizeof *r);
     *state = r;
-    bool ok =
-        r && field_init(&r->f) && field_enrol(&r->f, 0, DEVICE_KPU) &&
-        store_open(scratch_path(&r->f.s, "kawal.db"), STORE_WRITE, &r->accounts, &r->f.e) &&
-        store_account_add(r->accounts, STR("uji"), STR("Personel 001"), STR("kata-sandi-uji"), 1, &r->f.e) &&
-        store_session_add(r->accounts, STR("uji"), r->f.now_us, r->f.now_us + (int64_t)S_PER_HOUR * US_PER_S,
-                          r->token, &r->f.e);
+    bool ok = r && field_init(&r->f) && field_enrol(&r->f, 0, DEVICE_KPU) &&
+              store_open(scratch_path(&r->f.s, "kawal.db"), STORE_WRITE, &r->accounts, &r->f.e) &&
+              store_account_add(r->accounts, &(account){.user = STR("uji"), .name = STR("Personel 001")},
+                                STR("kata-sandi-uji"), &r->f.e) &&
+              begin_session(r);
     if (!ok) {
         return -1;
     }
@@ -268,8 +276,7 @@ static void an_ended_session_ends_its_stream(void **state)
     char other[STORE_TOKEN];
     assert_true(hears(&l, "event: ready\n", 1));
     memcpy(other, r->token, sizeof other);
-    assert_true(store_session_add(r->accounts, STR("uji"), r->f.now_us,
-                                  r->f.now_us + (int64_t)S_PER_HOUR * US_PER_S, r->token, &r->f.e));
+    assert_true(begin_session(r));
     listener stays = listen_to(r, "", "");
     assert_true(hears(&stays, "event: ready\n", 1));
     assert_true(store_session_end(r->accounts, str_of(other), &r->f.e));
