@@ -79,6 +79,11 @@ void http_address(const http_request *q, char out[static HTTP_ADDRESS])
     }
 }
 
+bool http_is_secure(const http_request *q)
+{
+    return q->server->certificate != NULL;
+}
+
 text_language http_language(const http_request *q)
 {
     str asked = http_query(q, "lang");
@@ -169,8 +174,11 @@ static void add_header(struct MHD_Response *r, const char *name, const char *val
     (void)MHD_add_response_header(r, name, value);
 }
 
-static void add_security(struct MHD_Response *r)
+static void add_security(const http_server *s, struct MHD_Response *r)
 {
+    if (s->certificate && !s->loopback) { // a browser keeps it for every server of that name, on any port
+        add_header(r, "Strict-Transport-Security", "max-age=31536000");
+    }
     add_header(r, "Content-Security-Policy",
                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
                "connect-src 'self'; "
@@ -184,14 +192,6 @@ static void add_security(struct MHD_Response *r)
     add_header(r, "Permissions-Policy", "camera=(), microphone=(), geolocation=()");
 }
 
-// MHD takes a non-const pointer even for memory that it promises not to change.
-static void *unconst(const char *p)
-{
-    void *q = NULL;
-    memcpy(&q, &p, sizeof q);
-    return q;
-}
-
 static enum MHD_Result send_answer(http_request *q, const http_answer *x)
 {
     struct MHD_Response *r =
@@ -201,7 +201,7 @@ static enum MHD_Result send_answer(http_request *q, const http_answer *x)
     if (!r) {
         return MHD_NO;
     }
-    add_security(r);
+    add_security(q->server, r);
     if (x->type) {
         add_header(r, "Content-Type", x->type);
     }

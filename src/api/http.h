@@ -94,6 +94,8 @@ void http_query_each(const http_request *q, http_query_word word, void *ctx);
 // Whose request it is, for the limit of connections of one account; false where these are too many. In a
 // handler.
 bool http_account(const http_request *q, str user);
+// Whether it came by TLS.
+bool http_is_secure(const http_request *q);
 text_language http_language(const http_request *q); // ?lang=, else Accept-Language, else Indonesian
 
 // Makes the request's connection a stream, for http_answer.flow; `gone` comes in any case. NULL where there
@@ -114,6 +116,12 @@ bool http_listen(const char *address, uint16_t port, http_server **ret, err *e);
 
 // The port listened on (useful with port 0).
 uint16_t http_port(const http_server *s);
+
+// Speaks TLS with a certificate and its key (PEM), which must live until http_stop. Set before http_start.
+void http_tls(http_server *s, const char *certificate, const char *key);
+
+// Whether it listens to this machine alone.
+bool http_is_loopback(const http_server *s);
 
 // How many files the process may have open at once (RLIMIT_NOFILE), where these are fewer than the limits
 // above ask for: streams get what connections leave. Set before http_start; 0 = enough.

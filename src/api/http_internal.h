@@ -4,6 +4,7 @@
 
 #include <microhttpd.h>
 #include <pthread.h>
+#include <string.h>
 
 #include "api/door.h"
 #include "api/http.h"
@@ -38,7 +39,8 @@ struct http_server {
     int fd; // listening socket; -1 once the daemon owns it
     uint16_t port;
     bool loopback;
-    int32_t files; // that may be open
+    const char *certificate, *key; // PEM; NULL = no TLS
+    int32_t files;                 // that may be open
     struct MHD_Daemon *daemon;
     http_handler handler;
     http_body_limit limit; // NULL = HTTP_BODY_MAX for all
@@ -76,6 +78,14 @@ static inline void server_lock(http_server *s)
 static inline void server_unlock(http_server *s)
 {
     (void)pthread_mutex_unlock(&s->lock);
+}
+
+// MHD takes a non-const pointer even for memory that it promises not to change.
+static inline void *unconst(const char *p)
+{
+    void *q = NULL;
+    memcpy(&q, &p, sizeof q);
+    return q;
 }
 
 // ---- http.c: libmicrohttpd's callbacks

@@ -110,13 +110,21 @@ static door_limits limits_of(const http_server *s)
 
 static struct MHD_Daemon *daemon_start(http_server *s, door_limits limits)
 {
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
+    unsigned flags =
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | (s->certificate ? MHD_USE_TLS : 0);
+    const char *priorities = "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE";
+    struct MHD_OptionItem tls[] = {
+        {s->certificate ? MHD_OPTION_HTTPS_PRIORITIES : MHD_OPTION_END, 0, unconst(priorities)},
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, unconst(s->certificate)},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, unconst(s->key)},
+        {MHD_OPTION_END, 0, NULL},
+    };
     return MHD_start_daemon(flags, 0, http_on_accept, s, http_on_request, s, MHD_OPTION_LISTEN_SOCKET, s->fd,
                             MHD_OPTION_CONNECTION_LIMIT, (unsigned)(limits.connections + limits.streams),
                             MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_S,
                             MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_POOL_BYTES,
                             MHD_OPTION_NOTIFY_COMPLETED, http_on_done, s, MHD_OPTION_NOTIFY_CONNECTION,
-                            http_on_connection, s, MHD_OPTION_END);
+                            http_on_connection, s, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
 }
 
 bool http_start(http_server *s, http_handler handler, void *ctx, err *e)
@@ -134,6 +142,17 @@ bool http_start(http_server *s, http_handler handler, void *ctx, err *e)
     }
     s->fd = -1;
     return true;
+}
+
+void http_tls(http_server *s, const char *certificate, const char *key)
+{
+    s->certificate = certificate;
+    s->key = key;
+}
+
+bool http_is_loopback(const http_server *s)
+{
+    return s->loopback;
 }
 
 void http_files(http_server *s, int32_t files)

@@ -44,11 +44,11 @@ static str behind(const http_request *q, const char *prefix)
 
 // ---- sessions
 
-static void session_cookie(arena *a, http_answer *x, const char *token, int seconds)
+static void session_cookie(const http_request *q, arena *a, http_answer *x, const char *token, int seconds)
 {
     char *cookie = ARENA_NEW(a, char, 256);
-    (void)snprintf(cookie, 256, "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d", COOKIE, token,
-                   seconds);
+    (void)snprintf(cookie, 256, "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s", COOKIE, token,
+                   seconds, http_is_secure(q) ? "; Secure" : "");
     x->cookie = cookie;
 }
 
@@ -77,7 +77,7 @@ static void login(posko *p, const http_request *q, arena *a, http_answer *x)
         answer_problem(q, a, x, &e);
     } else if (posko_login(p, &door, token, &body, &e)) {
         answer_json(q, a, x, 200, body);
-        session_cookie(a, x, token, POSKO_SESSION_HOURS * 3600);
+        session_cookie(q, a, x, token, POSKO_SESSION_HOURS * 3600);
     } else {
         answer_problem(q, a, x, &e);
     }
@@ -112,7 +112,7 @@ static void delete_session(routes *r, const http_request *q, const access_who *w
     (void)who;
     (void)posko_logout(r->posko, http_cookie(q, COOKIE), NULL); // gone or unknown: out either way
     *x = (http_answer){.status = 204, .body = STR(""), .fixed = true};
-    session_cookie(a, x, "", 0);
+    session_cookie(q, a, x, "", 0);
 }
 
 // ---- questions

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/routes.h"
+#include "api/tls.h"
 #include "app/import.h"
 #include "app/operation.h"
 #include "main/cli.h"
@@ -11,7 +12,7 @@
 #include "main/cmd_plan.h"
 #include "main/server.h"
 
-static bool say_address(const cli *c, const http_server *s, posko *p, err *e)
+static bool say_address(const cli *c, const http_server *s, const tls_pair *tls, posko *p, err *e)
 {
     char password[ACCOUNT_PASSWORD];
     bool made = false;
@@ -20,8 +21,16 @@ static bool say_address(const cli *c, const http_server *s, posko *p, err *e)
     }
     bool v6 = strchr(c->listen, ':') != NULL;
     printf("\n");
-    cli_print(c, v6 ? "cli.serve.address6" : "cli.serve.address", ERR_Z("address", c->listen),
+    cli_print(c, v6 ? "cli.serve.address6" : "cli.serve.address",
+              ERR_Z("scheme", tls->key ? "https" : "http"), ERR_Z("address", c->listen),
               ERR_INT("port", http_port(s)));
+    if (cli_has(c, OPT_TLS_SELF)) {
+        char fingerprint[TLS_FINGERPRINT];
+        if (!tls_fingerprint(tls, fingerprint, e)) {
+            return false;
+        }
+        cli_print(c, "cli.serve.fingerprint", ERR_Z("fingerprint", fingerprint));
+    }
     if (made) {
         cli_print(c, "cli.serve.first_login", ERR_Z("user", "posko"), ERR_Z("password", password));
     } else {
@@ -121,12 +130,38 @@ static void close_all(serving *x)
     news_close(x->news);
 }
 
+// What the options ask for; all empty where there is to be no TLS. Errors: cli.serve.tls_words, tls_read's,
+// tls_self's.
+static bool tls_open(cli *c, http_server *s, tls_pair *ret, err *e)
+{
+    bool file = cli_has(c, OPT_TLS_CERT);
+    bool self = cli_has(c, OPT_TLS_SELF);
+    *ret = (tls_pair){NULL, NULL};
+    if (file != cli_has(c, OPT_TLS_KEY) || (file && self)) {
+        return err_fail(e, ERR_CODE("cli.serve.tls_words"));
+    }
+    if (!file && !self) {
+        if (!http_is_loopback(s)) {
+            cli_remark(c, "cli.serve.plain", ERR_Z("address", c->listen));
+        }
+        return true;
+    }
+    int64_t now_s = c->clock.now_us(c->clock.ctx) / US_PER_S;
+    bool ok = file ? tls_read(&c->memory, c->text[OPT_TLS_CERT], c->text[OPT_TLS_KEY], ret, e)
+                   : tls_self(&c->memory, c->word[0], c->listen, now_s, ret, e);
+    if (ok) {
+        http_tls(s, ret->certificate, ret->key);
+    }
+    return ok;
+}
+
 // Serves until a stop signal comes; ends the server in any case.
 static bool serve(cli *c, http_server *s, err *e)
 {
     serving x = {.c = c, .server = s, .news = news_open()};
     routes r;
-    if (!open_all(&x, e)) {
+    tls_pair tls;
+    if (!tls_open(c, s, &tls, e) || !open_all(&x, e)) {
         http_stop(s);
         close_all(&x);
         return false;
@@ -143,7 +178,7 @@ static bool serve(cli *c, http_server *s, err *e)
     bool ok = stream_hub_open(x.source, x.news, c->clock, &x.streams, e);
     routes_stream(&r, x.streams);
     routes_logins(&r, x.logins);
-    ok = ok && http_start(s, routes_handle, &r, e) && say_address(c, s, x.posko, e);
+    ok = ok && http_start(s, routes_handle, &r, e) && say_address(c, s, &tls, x.posko, e);
     if (ok) {
         ok = server_wait(tick, &x, e);
         cli_print(c, "cli.serve.bye", ERR_Z("x", ""));
