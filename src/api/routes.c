@@ -9,6 +9,7 @@
 #include "api/events.h"
 #include "api/log.h"
 #include "api/network.h"
+#include "api/openapi.h"
 #include "api/plans.h"
 
 static const char COOKIE[] = "kawal_session";
@@ -427,6 +428,19 @@ static void get_stream(routes *r, const http_request *q, const access_who *who, 
     answer_problem(q, a, x, &e);
 }
 
+// ---- what there is
+
+static void get_openapi(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    char *etag = ARENA_NEW(a, char, ANSWER_TAG);
+    (void)r;
+    (void)who;
+    *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = openapi_text(a, http_language(q))};
+    answer_tag(etag, x->body);
+    answer_tagged(q, x, etag);
+    answer_pack(q, a, x);
+}
+
 // ---- the page
 
 static void get_asset(const http_request *q, arena *a, http_answer *x)
@@ -500,6 +514,7 @@ static const route route_rows[] = {
     // Which topics who asks may read is asked topic by topic.
     {"GET", "/api/v1/stream", NULL, get_stream, "topics since", ACCESS_OF_OPERATION, ACCESS_READ,
      "stream.get"},
+    {"GET", "/api/v1/openapi.json", NULL, get_openapi, "", ACCESS_OF_OPERATION, ACCESS_OPEN, "openapi.get"},
     {"GET", "/log/", "", get_log, "", ACCESS_OF_LOG, ACCESS_OPEN, "log.get"},
 };
 
