@@ -28,7 +28,8 @@ static void answer_typed(arena *a, http_answer *x, int status, const char *type,
 
 bool answer_takes_gzip(const http_request *q)
 {
-    return strstr(http_header(q, "Accept-Encoding").p, "gzip") != NULL;
+    return http_header(q, "Idempotency-Key").n == 0 && // who asks again may not take it
+           strstr(http_header(q, "Accept-Encoding").p, "gzip") != NULL;
 }
 
 void answer_pack(const http_request *q, arena *a, http_answer *x)
@@ -174,6 +175,9 @@ static const struct code_status {
     {"api.query_twice", 400},
     {"api.stopping", 503},
     {"api.busy", 503},
+    {"api.key", 400},
+    {"api.key_busy", 409},
+    {"api.key_other", 422},
     {"api.account_connections", 429},
     {"api.stream_topic", 400},
     {"api.stream_since", 400},

@@ -24,6 +24,11 @@ void routes_logins(routes *r, posko *logins)
     r->logins = logins;
 }
 
+void routes_keep(routes *r, kept_answers *kept)
+{
+    r->kept = kept;
+}
+
 void routes_stream(routes *r, stream_hub *streams)
 {
     r->streams = streams;
@@ -538,6 +543,61 @@ static bool route_fits(const route *r, const http_request *q)
                    : str_eq(path, begin);
 }
 
+// ---- requests that may be asked again
+
+// What is done for a request with a key, in steps.
+typedef struct keyed {
+    kept_answers *kept;
+    kept_request request;
+    http_step step;
+    void *work;
+} keyed;
+
+static void keep(const keyed *k, const http_answer *x)
+{
+    kept_end(k->kept, &k->request, x->status, str_of(x->type), x->body);
+}
+
+static bool keyed_step(void *work, const http_request *q, bool end, arena *a, http_answer *x)
+{
+    const keyed *k = work;
+    if (!k->step(k->work, q, end, a, x)) {
+        return false;
+    }
+    keep(k, x);
+    return true;
+}
+
+// Does what a row does, once for a key.
+static bool run_once(routes *r, const route *row, const http_request *q, const access_who *who, arena *a,
+                     http_answer *x, err *e)
+{
+    keyed *k = ARENA_NEW(a, keyed, 1);
+    kept_row before = {.status = 0};
+    bool there = false;
+    k->kept = r->kept;
+    if (!kept_request_init(&k->request, who->user, http_header(q, "Idempotency-Key"), http_method(q),
+                           http_path(q), http_body(q), e) ||
+        !kept_begin(r->kept, a, &k->request, &before, &there, e)) {
+        return false;
+    }
+    if (there) {
+        *x =
+            (http_answer){.status = (int)before.status, .type = str_dup(a, before.type), .body = before.body};
+        return true;
+    }
+    row->run(r, q, who, a, x);
+    if (x->step) {
+        k->step = x->step;
+        k->work = x->work;
+        x->step = keyed_step;
+        x->work = k;
+    } else {
+        keep(k, x);
+    }
+    return true;
+}
+
 // Who asks, found once for a request; nobody in particular where the row is open.
 static bool answer_row(routes *r, const route *row, const http_request *q, arena *a, http_answer *ret, err *e)
 {
@@ -551,6 +611,10 @@ static bool answer_row(routes *r, const route *row, const http_request *q, arena
     }
     if (!answer_query_sound(q, row->words, e)) {
         return false;
+    }
+    if (r->kept && who.user.n > 0 && strcmp(row->method, "POST") == 0 &&
+        http_header(q, "Idempotency-Key").n > 0) {
+        return run_once(r, row, q, &who, a, ret, e);
     }
     row->run(r, q, &who, a, ret);
     return true;

@@ -4,6 +4,7 @@
 
 #include "api/answer.h"
 #include "api/stream.h"
+#include "app/kept_answers.h"
 #include "app/log_service.h"
 #include "app/plan_desk.h"
 #include "app/posko.h"
@@ -30,6 +31,7 @@ typedef struct routes {
     road_desk *roads; // for its lane alone
     plan_desk *plans; // its questions for its lane alone
     stream_hub *streams;
+    kept_answers *kept;
     // The answer to GET /map is large and changes only with the register.
     int64_t map_version;
     char *map_text;
@@ -59,6 +61,10 @@ void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *p
 // Logins are checked by a desk of their own (posko_open_logins), on the lane of logins. Without one at once.
 // Before the first request.
 void routes_logins(routes *r, posko *logins);
+
+// Requests with a key (Idempotency-Key) are kept here; without it the key is not looked at. Before the first
+// request.
+void routes_keep(routes *r, kept_answers *kept);
 
 // Streams are fed by a hub; without one there are none. Before the first request.
 void routes_stream(routes *r, stream_hub *streams);

@@ -50,6 +50,7 @@ typedef struct serving {
     plan_desk *plans;
     news *news;
     stream_source *source;
+    kept_answers *kept;
     stream_hub *streams;
     server_cosign cosign;
     uint64_t size;    // of the head that the witnesses are asked about
@@ -105,6 +106,7 @@ static bool open_all(serving *x, err *e)
            log_service_open(c->word[0], &tools, &x->log, e) &&
            road_desk_open(c->word[0], c->clock, &x->roads, e) &&
            plan_desk_open(c->word[0], &tools, &x->plans, e) &&
+           kept_answers_open(c->word[0], c->clock, &x->kept, e) &&
            stream_source_open(c->word[0], c->clock, &x->source, e) &&
            server_cosign_open(&x->cosign, c, log_service_policy(x->log), log_service_key(x->log), e);
 }
@@ -122,6 +124,7 @@ static void close_all(serving *x)
     server_cosign_close(&x->cosign);
     stream_hub_close(x->streams);
     stream_source_close(x->source);
+    kept_answers_close(x->kept);
     plan_desk_close(x->plans);
     road_desk_close(x->roads);
     log_service_close(x->log);
@@ -178,6 +181,7 @@ static bool serve(cli *c, http_server *s, err *e)
     bool ok = stream_hub_open(x.source, x.news, c->clock, &x.streams, e);
     routes_stream(&r, x.streams);
     routes_logins(&r, x.logins);
+    routes_keep(&r, x.kept);
     ok = ok && http_start(s, routes_handle, &r, e) && say_address(c, s, &tls, x.posko, e);
     if (ok) {
         ok = server_wait(tick, &x, e);
