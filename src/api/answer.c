@@ -175,6 +175,7 @@ static const struct code_status {
     {"api.query_twice", 400},
     {"api.stopping", 503},
     {"api.busy", 503},
+    {"api.spool", 507},
     {"api.key", 400},
     {"api.key_busy", 409},
     {"api.key_other", 422},

@@ -178,6 +178,7 @@ static bool serve(cli *c, http_server *s, err *e)
     cli_stop_begin();
     server_files(c, s);
     http_limit_bodies(s, routes_body_limit);
+    http_spool(s, c->word[0], HTTP_SPOOL_MAX);
     bool ok = stream_hub_open(x.source, x.news, c->clock, &x.streams, e);
     routes_stream(&r, x.streams);
     routes_logins(&r, x.logins);
