@@ -7,6 +7,7 @@
 #include "app/plan_desk.h"
 #include "app/posko.h"
 #include "app/road_desk.h"
+#include "app/scope.h"
 #include "domain/access.h"
 
 // One file of the page, embedded at build time (tools/embed_files.py).
@@ -25,8 +26,9 @@ extern const size_t asset_count;
 typedef struct routes {
     posko *posko;
     log_service *log;
-    road_desk *roads; // for its lane alone
-    plan_desk *plans; // its questions for its lane alone
+    road_desk *roads;   // for its lane alone
+    plan_desk *plans;   // its questions for its lane alone
+    const scope *scope; // of the request in hand: what the asker may see; NULL = all
     // The answer to GET /map is large and changes only with the register.
     int64_t map_version;
     char *map_text;

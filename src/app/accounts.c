@@ -288,6 +288,18 @@ bool accounts_code(const account_desk *d, str user, str code, err *e)
     return ok;
 }
 
+bool accounts_prove(const account_desk *d, arena *a, str user, str password, str code, access_who *ret,
+                    err *e)
+{
+    account x = {0};
+    if (!store_account_check(d->db, a, user, password, &x, e) ||
+        (x.totp && !accounts_code(d, x.user, code, e))) {
+        return false;
+    }
+    *ret = (access_who){.user = x.user, .organisation = x.organisation, .role = x.role, .area = x.area};
+    return true;
+}
+
 static bool totp_begin(const account_desk *d, str user, json_t **ret, err *e)
 {
     uint8_t secret[STORE_TOTP_SECRET];

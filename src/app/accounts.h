@@ -72,6 +72,11 @@ bool accounts_totp(const account_desk *d, const access_who *who, str code, json_
 // account.code.
 bool accounts_code(const account_desk *d, str user, str code, err *e);
 
+// Who gives this password, and code where one is needed; texts in the arena. Errors: account.refused, those
+// of accounts_code.
+bool accounts_prove(const account_desk *d, arena *a, str user, str password, str code, access_who *ret,
+                    err *e);
+
 // {"sessions": [...]}: one's own, those of a user one cares for, or with "*" all of them.
 bool sessions_list(const account_desk *d, const access_who *who, str user, json_t **ret, err *e);
 // Ends one at once. Errors: account.no_session.
