@@ -80,7 +80,7 @@ bool posko_scope(posko *p, const access_who *who, arena *a, const scope **ret, e
 
 account_desk posko_accounts(posko *p)
 {
-    return (account_desk){p->db, now(p)};
+    return (account_desk){p->db, now(p), false};
 }
 
 // A wrong guess is one of a password or of a code; a busy disk is not.

@@ -228,20 +228,22 @@ static bool read_secret(const cli *c, const char *key, char *out, size_t room, e
     return true;
 }
 
-// The person of --by, by password and, where one is set up, code.
-static bool prove(cli *c, const account_desk *d, access_who *ret, err *e)
+bool account_prove(cli *c, const account_desk *d, const char *by, access_who *ret, err *e)
 {
     char password[LINE_MAX_BYTES] = "";
     char code[32] = "";
     account x = {0};
-    if (!cli_has(c, OPT_BY)) {
-        return err_fail(e, ERR_CODE("cli.account.need_by"));
-    }
-    str user = str_of(c->text[OPT_BY]);
+    str user = str_of(by);
     return read_secret(c, "cli.account.password", password, sizeof password, e) &&
            store_account_get(d->db, &c->memory, user, &x, e) &&
            (!x.totp || read_secret(c, "cli.account.code", code, sizeof code, e)) &&
            accounts_prove(d, &c->memory, user, str_of(password), str_of(code), ret, e);
+}
+
+static bool prove(cli *c, const account_desk *d, access_who *ret, err *e)
+{
+    return (cli_has(c, OPT_BY) || err_fail(e, ERR_CODE("cli.account.need_by"))) &&
+           account_prove(c, d, c->text[OPT_BY], ret, e);
 }
 
 static bool do_ask(cli *c, const account_desk *d, err *e)
@@ -304,7 +306,7 @@ int cmd_account(cli *c)
             continue;
         }
         bool ok = operation_open(c->word[0], STORE_WRITE, &db, &e);
-        const account_desk d = {db, c->clock.now_us(c->clock.ctx)};
+        const account_desk d = {db, c->clock.now_us(c->clock.ctx), false};
         ok = ok && actions[i].run(c, &d, &e);
         store_close(db);
         return ok ? CLI_OK : cli_fail(c, &e);

@@ -4,10 +4,8 @@ import base64
 import hashlib
 import hmac
 import json
-import pathlib
 import re
 import struct
-import subprocess
 import time
 import unittest
 
@@ -185,7 +183,7 @@ class EveryRoute(unittest.TestCase):
                     self.assertEqual(isinstance(said, dict) and said.get("code") == "access.denied", not allowed, said)
                     self.assertEqual(status == 403, not allowed)
 
-    def hidden_people(self, texts):
+    def hidden_people(self):
         """Those of the foreign units whom no answer of the part may name: they serve nothing of the part."""
         _, whole, _ = self.client("polri-commander").ask("GET", "/api/v1/plan")
         serving = set()
@@ -196,7 +194,7 @@ class EveryRoute(unittest.TestCase):
         return [person for person, row in self.people.items() if row["satuan"] == "POLSEK-HULU" and person not in serving]
 
     def test_no_answer_goes_beyond_the_area(self):
-        hidden = self.hidden_people(None)
+        hidden = self.hidden_people()
         self.assertTrue(hidden)
         people = re.compile("|".join(hidden + [self.people[person]["nama"] for person in hidden]))
         seen = 0
@@ -390,6 +388,15 @@ class Accounts(unittest.TestCase):
         self.assertEqual(Client(self.posko, "posko", self.posko.password).status, 200)
 
 
+class Page(unittest.TestCase):
+    def test_the_page_shows_the_table(self):
+        rows = re.findall(r"^\| `(\w+)` \| `(\w+)` \| ([-rwep| ]+) \|$", source("docs/roles.md"), re.M)
+        shown = {(organisation, role): words.split(" | ") for organisation, role, words in rows}
+        self.assertEqual(shown, {who: list(may.values()) for who, may in rights().items()})
+        head = re.search(r"^\| Organisation \| Role \| (.*) \|$", source("docs/roles.md"), re.M)[1]
+        self.assertEqual(re.findall(r"`(\w+)`", head), list(next(iter(rights().values()))))
+
+
 class AtTheMachine(unittest.TestCase):
     def test_what_the_command_does(self):
         path = kawal.create(kawal.TINY, "cli")
@@ -428,6 +435,19 @@ class AtTheMachine(unittest.TestCase):
         done = kawal.run(*erase)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("used", account(path, "approvals").stdout)
+
+    def test_restoring_goes_by_two_persons(self):
+        path, password, other, secret = self.test_what_the_command_does()
+        kept, back = path.parent / "kept", path.parent / "back"
+        self.assertEqual(kawal.run("backup", path, kept).returncode, 0)
+        for by, lines in (([], ""), (["a"], password + "\n"), (["a", "a"], f"{password}\n{password}\n"), (["a", "b"], f"{password}\nsalah\n{code(secret)}\n"),
+                          (["a", "b"], f"{password}\n{other}\n000000\n")):
+            words = [word for name in by for word in ("--by", name)]
+            self.assertEqual(kawal.run("restore", kept, back, *words, input=lines).returncode, 1, by)
+            self.assertFalse(back.exists())
+        done = kawal.run("restore", kept, back, "--by", "a", "--by", "b", input=f"{password}\n{other}\n{code(secret)}\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("commander", account(back, "list").stdout)
 
     def test_recovery_at_the_machine(self):
         path = kawal.create(kawal.TINY, "recover")
