@@ -116,6 +116,7 @@ static const struct code_status {
     {"approval.over", 409},
     {"account.pause", 429},
     {"access.denied", 403},
+    {"access.outside", 403},
     {"store.no_plan", 404},
     {"plan.no_such", 404},
     {"plan.two_such", 400},

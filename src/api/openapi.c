@@ -76,7 +76,7 @@ static json_t *operation(const route *row, const json_t *said, const char *path,
     json_t *request = json_object_get(said, "request");
     add_path_words(parameters, language, path);
     add_query_words(parameters, language, row->words);
-    if (strcmp(row->method, "POST") == 0 && row->act != ACCESS_OPEN) {
+    if (route_once(row)) {
         json_array_append_new(parameters, parameter(language, STR("Idempotency-Key"), "header"));
     }
     json_t *out =

@@ -9,6 +9,7 @@
 #include "app/plan_desk.h"
 #include "app/posko.h"
 #include "app/road_desk.h"
+#include "app/scope.h"
 #include "domain/access.h"
 
 // One file of the page, embedded at build time (tools/embed_files.py).
@@ -32,6 +33,7 @@ typedef struct routes {
     plan_desk *plans; // its questions for its lane alone
     stream_hub *streams;
     kept_answers *kept;
+    const scope *scope; // of the request in hand: what the asker may see; NULL = all
     // The answer to GET /map is large and changes only with the register.
     int64_t map_version;
     char *map_text;
@@ -52,6 +54,10 @@ typedef struct route {
     access_act act;   // ACCESS_OPEN: without login, and `who` is nobody in particular
     const char *name; // of the operation, for ever: "plan.why"
 } route;
+
+// Whether a request of the row may have a key, by which it is done once. Not where the answer has a secret:
+// that is given once and kept nowhere.
+bool route_once(const route *row);
 
 // All rows, in the order in which they are tried. Static memory.
 const route *routes_table(size_t *ret_n);

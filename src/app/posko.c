@@ -90,9 +90,14 @@ bool posko_password(posko *p, str user, char ret_password[static ACCOUNT_PASSWOR
     return true;
 }
 
+bool posko_scope(posko *p, const access_who *who, arena *a, const scope **ret, err *e)
+{
+    return scope_open(p->db, a, who, ret, e);
+}
+
 account_desk posko_accounts(posko *p)
 {
-    return (account_desk){p->db, now(p)};
+    return (account_desk){p->db, now(p), false};
 }
 
 // A wrong guess is one of a password or of a code; a busy disk is not.
