@@ -50,6 +50,12 @@ void answer_pack(const http_request *q, arena *a, http_answer *x)
 void answer_json(const http_request *q, arena *a, http_answer *x, int status, json_t *body)
 {
     answer_typed(a, x, status, ANSWER_JSON, body);
+    if (status == 200 && (str_eq(http_method(q), STR("GET")) || str_eq(http_method(q), STR("HEAD")))) {
+        char *tag = ARENA_NEW(a, char, ANSWER_TAG);
+        answer_tag(tag, x->body);
+        answer_tagged(q, x, tag);
+        x->cache = NULL; // who asks again may know that nothing changed; what caches on the way keep is less
+    }
     answer_pack(q, a, x);
 }
 

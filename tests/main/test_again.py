@@ -67,7 +67,7 @@ class Again(unittest.TestCase):
             cursor = body["next"]
         self.assertEqual(codes, sorted(set(codes)))
         self.assertEqual(kawal.run("plan", self.path, "--iterations", "1").returncode, 0)
-        for path in ("map", "plan", "openapi.json"):
+        for path in ("map", "plan", "openapi.json", "plans", "plan/jobs", "operation", "register/people", "session", "accounts"):
             status, answer, _ = self.posko.ask("GET", "/api/v1/" + path)
             self.assertEqual(status, 200, path)
             status, _, body = self.posko.ask("GET", "/api/v1/" + path, If_None_Match=answer.getheader("ETag"))
