@@ -85,6 +85,7 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_SESSION_END_USER] = "DELETE FROM session WHERE user = ?1",
     [SQL_SESSION_SWEEP] = "DELETE FROM session WHERE expires_us <= ?1",
     [SQL_SESSION_END_ID] = "DELETE FROM session WHERE substr(token, 1, 16) = ?1",
+    [SQL_SESSION_END_ALL] = "DELETE FROM session",
     [SQL_SESSION_IDS] = "SELECT session.user FROM session JOIN account ON account.user = session.user"
                         " WHERE substr(token, 1, 16) = ?1 AND expires_us > ?2 AND disabled = 0",
     [SQL_SESSIONS] = "SELECT substr(token, 1, 16), user, created_us, seen_us, expires_us, address, agent"
