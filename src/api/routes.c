@@ -10,6 +10,8 @@
 #include "api/events.h"
 #include "api/log.h"
 #include "api/network.h"
+#include "api/once.h"
+#include "api/openapi.h"
 #include "api/plans.h"
 
 static const char COOKIE[] = "kawal_session";
@@ -17,6 +19,21 @@ static const char COOKIE[] = "kawal_session";
 void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *plans)
 {
     *r = (routes){.posko = p, .log = l, .roads = d, .plans = plans};
+}
+
+void routes_logins(routes *r, posko *logins)
+{
+    r->logins = logins;
+}
+
+void routes_keep(routes *r, kept_answers *kept)
+{
+    r->kept = kept;
+}
+
+void routes_stream(routes *r, stream_hub *streams)
+{
+    r->streams = streams;
 }
 
 void routes_done(routes *r)
@@ -35,11 +52,11 @@ static str behind(const http_request *q, const char *prefix)
 
 // ---- sessions
 
-static void session_cookie(arena *a, http_answer *x, const char *token, int seconds)
+static void session_cookie(const http_request *q, arena *a, http_answer *x, const char *token, int seconds)
 {
     char *cookie = ARENA_NEW(a, char, 256);
-    (void)snprintf(cookie, 256, "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d", COOKIE, token,
-                   seconds);
+    (void)snprintf(cookie, 256, "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s", COOKIE, token,
+                   seconds, http_is_secure(q) ? "; Secure" : "");
     x->cookie = cookie;
 }
 
@@ -49,9 +66,8 @@ static str text_of(const json_t *in, const char *name)
     return json_is_string(v) ? (str){json_string_value(v), json_string_length(v)} : STR("");
 }
 
-static void post_session(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+static void login(posko *p, const http_request *q, arena *a, http_answer *x)
 {
-    (void)who;
     err e = {0};
     json_t *in = json_loadb(http_body(q).p, http_body(q).n, JSON_REJECT_DUPLICATES, NULL);
     char address[HTTP_ADDRESS];
@@ -67,13 +83,36 @@ static void post_session(routes *r, const http_request *q, const access_who *who
         !json_is_string(json_object_get(in, "user")) || !json_is_string(json_object_get(in, "password"))) {
         err_fail(&e, ERR_CODE("api.bad_json"));
         answer_problem(q, a, x, &e);
-    } else if (posko_login(r->posko, &door, token, &body, &e)) {
+    } else if (posko_login(p, &door, token, &body, &e)) {
         answer_json(q, a, x, 200, body);
-        session_cookie(a, x, token, POSKO_SESSION_HOURS * 3600);
+        session_cookie(q, a, x, token, POSKO_SESSION_HOURS * 3600);
     } else {
         answer_problem(q, a, x, &e);
     }
     json_decref(in);
+}
+
+static bool login_step(void *work, const http_request *q, bool end, arena *a, http_answer *x)
+{
+    const routes *r = work;
+    err e = {0};
+    if (end) {
+        err_fail(&e, ERR_CODE("api.stopping"));
+        answer_problem(q, a, x, &e);
+    } else {
+        login(r->logins, q, a, x);
+    }
+    return true;
+}
+
+static void post_session(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    (void)who;
+    if (r->logins) {
+        *x = (http_answer){.step = login_step, .lane = HTTP_LANE_LOGIN, .work = r};
+    } else {
+        login(r->posko, q, a, x);
+    }
 }
 
 static void delete_session(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
@@ -81,7 +120,7 @@ static void delete_session(routes *r, const http_request *q, const access_who *w
     (void)who;
     (void)posko_logout(r->posko, http_cookie(q, COOKIE), NULL); // gone or unknown: out either way
     *x = (http_answer){.status = 204, .body = STR(""), .fixed = true};
-    session_cookie(a, x, "", 0);
+    session_cookie(q, a, x, "", 0);
 }
 
 // ---- questions
@@ -416,6 +455,32 @@ static void post_try(routes *r, const http_request *q, const access_who *who, ar
     duty_post_try(r->plans, r->scope, q, a, x);
 }
 
+// ---- the stream
+
+static void get_stream(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    if (r->streams) {
+        stream_get(r->streams, q, who, http_cookie(q, COOKIE), a, x);
+        return;
+    }
+    err e = {0};
+    err_fail(&e, ERR_CODE("api.no_route"), ERR_STR("path", http_path(q)));
+    answer_problem(q, a, x, &e);
+}
+
+// ---- what there is
+
+static void get_openapi(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    char *etag = ARENA_NEW(a, char, ANSWER_TAG);
+    (void)r;
+    (void)who;
+    *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = openapi_text(a, http_language(q))};
+    answer_tag(etag, x->body);
+    answer_tagged(q, x, etag);
+    answer_pack(q, a, x);
+}
+
 // ---- the page
 
 static void get_asset(const http_request *q, arena *a, http_answer *x)
@@ -486,6 +551,10 @@ static const route route_rows[] = {
      "network.reach"},
     // `v` names the network's version, for the caches on the way.
     {"GET", TILES, "", get_tile, "v", ACCESS_OF_MAP, ACCESS_READ, "network.tile"},
+    // Which topics who asks may read is asked topic by topic.
+    {"GET", "/api/v1/stream", NULL, get_stream, "topics since", ACCESS_OF_OPERATION, ACCESS_READ,
+     "stream.get"},
+    {"GET", "/api/v1/openapi.json", NULL, get_openapi, "", ACCESS_OF_OPERATION, ACCESS_OPEN, "openapi.get"},
     {"POST", "/api/v1/session/password", NULL, accounts_post_password, "", ACCESS_OF_SESSION, ACCESS_WRITE,
      "session.password"},
     {"POST", "/api/v1/session/totp", NULL, accounts_post_totp, "", ACCESS_OF_SESSION, ACCESS_WRITE,
@@ -514,6 +583,12 @@ const route *routes_table(size_t *ret_n)
 {
     *ret_n = sizeof route_rows / sizeof route_rows[0];
     return route_rows;
+}
+
+bool route_once(const route *row)
+{
+    return strcmp(row->method, "POST") == 0 && row->act != ACCESS_OPEN &&
+           row->resource != ACCESS_OF_SESSION && row->resource != ACCESS_OF_ACCOUNTS;
 }
 
 static bool ends_with(str s, str end)
@@ -647,12 +722,24 @@ static bool answer_row(routes *r, const route *row, const http_request *q, arena
                                     !access_check(&who, row->resource, row->act, e))) {
         return false;
     }
+    if (who.user.n > 0 && !http_account(q, who.user)) {
+        return err_fail(e, ERR_CODE("api.account_connections"), ERR_INT("limit", HTTP_PER_ACCOUNT_MAX));
+    }
     if (!answer_query_sound(q, row->words, e) ||
         (row->act != ACCESS_OPEN && has_scope(row->resource) &&
          (!scope_found(r, row, q, &who, a, e) || !write_down(r, row, q, &who, e)))) {
         return false;
     }
-    row->run(r, q, &who, a, ret);
+    once *again = NULL;
+    bool done = false;
+    if (r->kept && route_once(row) && http_header(q, "Idempotency-Key").n > 0 &&
+        !once_begin(r->kept, q, who.user, a, &again, ret, &done, e)) {
+        return false;
+    }
+    if (!done) {
+        row->run(r, q, &who, a, ret);
+        once_end(again, ret);
+    }
     return true;
 }
 

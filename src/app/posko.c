@@ -28,6 +28,18 @@ bool posko_open(const char *dir, clock_source clock, posko **ret, err *e)
     return true;
 }
 
+bool posko_open_logins(const char *dir, clock_source clock, posko **ret, err *e)
+{
+    store *db = NULL;
+    if (!operation_open(dir, STORE_WRITE, &db, e)) {
+        return false;
+    }
+    posko *p = mem_grow(NULL, 1, sizeof *p);
+    *p = (posko){.db = db, .clock = clock};
+    *ret = p;
+    return true;
+}
+
 void posko_close(posko *p)
 {
     if (p) {
@@ -36,6 +48,11 @@ void posko_close(posko *p)
         store_close(p->db);
         free(p);
     }
+}
+
+void posko_news(posko *p, news *n)
+{
+    p->news = n;
 }
 
 bool posko_first_login(posko *p, char ret_password[static ACCOUNT_PASSWORD], bool *ret_made, err *e)

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "app/news.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
@@ -26,6 +27,13 @@ enum {
 // Opens the operation of a folder for a server. Errors: operation_open's.
 bool posko_open(const char *dir, clock_source clock, posko **ret, err *e);
 void posko_close(posko *p); // takes NULL
+
+// Opens the operation for posko_login alone: a desk of its own, so that checking passwords, which is slow by
+// design, holds up nothing else. Errors: operation_open's.
+bool posko_open_logins(const char *dir, clock_source clock, posko **ret, err *e);
+
+// From now on changes of the register are said: topic "register", {"version","kind"}. NULL = none.
+void posko_news(posko *p, news *n);
 
 // Makes the first login when there is none yet; *ret_made tells. The password is random and kept as a hash
 // only, so it can be shown this once.

@@ -23,6 +23,7 @@ struct posko {
     store *db;
     posko_log *log;
     clock_source clock;
+    news *news; // NULL = nobody watches
     login_tries tries;
     kept_scope scopes[POSKO_SCOPES];
     int64_t scopes_version; // of the register

@@ -39,6 +39,12 @@ typedef enum cli_option {
     OPT_ONCE,
     OPT_PORT,
     OPT_LISTEN,
+    OPT_TLS_CERT,
+    OPT_TLS_KEY,
+    OPT_TLS_SELF,
+    OPT_DATA,
+    OPT_URL,
+    OPT_OPENAPI,
     OPT_PERSON,
     OPT_ROLE,
     OPT_UNIT,
@@ -207,6 +213,7 @@ int cmd_erase(cli *c);
 int cmd_account(cli *c);
 int cmd_password(cli *c);
 int cmd_serve(cli *c);
+int cmd_api(cli *c);
 int cmd_run(cli *c);
 int cmd_witness(cli *c);
 

@@ -339,7 +339,20 @@ static const char access_tables[] =
     "CREATE TRIGGER access_keep BEFORE UPDATE ON access_log BEGIN SELECT RAISE(ABORT, 'append only'); END;"
     "CREATE TRIGGER access_stay BEFORE DELETE ON access_log BEGIN SELECT RAISE(ABORT, 'append only'); END;";
 
+// Answers of requests that may be asked again (store/kept.h).
+static const char kept_tables[] = "CREATE TABLE kept_answer ("
+                                  " user TEXT NOT NULL,"
+                                  " key TEXT NOT NULL,"
+                                  " request BLOB NOT NULL CHECK (length(request) = 32),"
+                                  " status INTEGER NOT NULL,"
+                                  " type TEXT NOT NULL,"
+                                  " body BLOB NOT NULL,"
+                                  " at_us INTEGER NOT NULL,"
+                                  " PRIMARY KEY (user, key)"
+                                  ") STRICT, WITHOUT ROWID;"
+                                  "CREATE INDEX kept_answer_at ON kept_answer (at_us);";
+
 const store_step store_steps[STORE_STEPS] = {
-    {0, register_tables}, {1, log_tables},    {1, computed_tables},
-    {1, log_triggers},    {1, secret_tables}, {2, access_tables},
+    {0, register_tables}, {1, log_tables},    {1, computed_tables}, {1, log_triggers},
+    {1, secret_tables},   {2, access_tables}, {2, kept_tables},
 };

@@ -50,6 +50,11 @@ typedef enum statement_id {
     SQL_SESSION_END,
     SQL_SESSION_SWEEP,
     SQL_SESSION_END_USER,
+    SQL_STAMP,
+    SQL_KEPT_GET,
+    SQL_KEPT_PUT,
+    SQL_KEPT_SWEEP,
+    SQL_KEPT_CLEAR,
     SQL_SESSION_END_ID,
     SQL_SESSION_END_ALL,
     SQL_SESSION_IDS,
@@ -160,7 +165,7 @@ typedef struct store_step {
     int from;
     const char *sql;
 } store_step;
-enum { STORE_STEPS = 6, STORE_FROM_KINDS = 1 }; // the step that makes the table of kinds
+enum { STORE_STEPS = 7, STORE_FROM_KINDS = 1 }; // the step that makes the table of kinds
 extern const store_step store_steps[STORE_STEPS];
 
 // What a file of ours is: there are files of an operation and of a witness.
