@@ -101,10 +101,9 @@ void accounts_post_recover(routes *r, const http_request *q, const access_who *w
 void accounts_post_password(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
-    const account_desk d = posko_accounts(r->posko);
     json_t *in = object_of(q, a, x);
     if (in) {
-        bool ok = accounts_password(&d, who, text_of(in, "old"), text_of(in, "new"), &e);
+        bool ok = posko_own_password(r->posko, who, text_of(in, "old"), text_of(in, "new"), &e);
         answer_done(q, a, x, ok, &e);
     }
     json_decref(in);

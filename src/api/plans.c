@@ -35,13 +35,12 @@ static bool answer_step(void *work, const http_request *q, bool end, arena *a, h
     if (end) {
         err_fail(&e, ERR_CODE("api.stopping"));
         answer_problem(q, a, x, &e);
-    } else if (!k->run(k, http_language(q), a, &out, &body, &e)) {
+    } else if (!k->run(k, http_language(q), a, &out, &body, &e) ||
+               (!out && !scope_cut_text(k->sc, a, body, &body, &e))) {
         answer_problem(q, a, x, &e);
     } else if (out) {
         scope_cut(k->sc, out);
         answer_json(q, a, x, 200, out);
-    } else if (!scope_cut_text(k->sc, a, body, &body, &e)) {
-        answer_problem(q, a, x, &e);
     } else {
         answer_body(q, a, x, body);
     }

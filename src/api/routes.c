@@ -137,13 +137,25 @@ static void get_session(routes *r, const http_request *q, const access_who *who,
     }
 }
 
+// How many there are of a kind is for who may see the kind.
+static void drop_counts(const access_who *who, json_t *counts)
+{
+    for (size_t i = json_array_size(counts); i > 0; i--) {
+        const json_t *row = json_array_get(counts, i - 1);
+        const kind_spec *k = kind_find(str_of(json_string_value(json_object_get(row, "kind"))));
+        if (k && !access_may(who, access_of_kind(k->id), ACCESS_READ)) {
+            (void)json_array_remove(counts, i - 1);
+        }
+    }
+}
+
 static void get_operation(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    (void)who;
     err e = {0};
     json_t *body = NULL;
     if (posko_operation(r->posko, &body, &e)) {
         scope_cut(r->scope, body);
+        drop_counts(who, json_object_get(json_object_get(body, "register"), "counts"));
         answer_json(q, a, x, 200, body);
     } else {
         answer_problem(q, a, x, &e);

@@ -61,6 +61,10 @@ bool posko_session(posko *p, str token, json_t **ret, err *e);
 bool posko_who(posko *p, str token, arena *a, access_who *ret, err *e);
 bool posko_logout(posko *p, str token, err *e);
 
+// Another password of one's own; wrong guesses at the old one count like those at the door. Errors: those of
+// accounts_password, account.pause {seconds}.
+bool posko_own_password(posko *p, const access_who *who, str old, str next, err *e);
+
 // The desk of its accounts, for the question in hand.
 account_desk posko_accounts(posko *p);
 

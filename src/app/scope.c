@@ -550,3 +550,20 @@ bool scope_open(store *s, arena *a, const access_who *who, const scope **ret, er
     arena_done(&own);
     return true;
 }
+
+const scope *scope_copy(const scope *s, arena *a)
+{
+    if (!s) {
+        return NULL;
+    }
+    scope *copy = ARENA_NEW(a, scope, 1);
+    *copy = *s;
+    copy->area = str_keep(a, s->area);
+    copy->row = ARENA_NEW(a, known, (size_t)s->n + 1);
+    for (int32_t i = 0; i < s->n; i++) {
+        copy->row[i] = s->row[i];
+        copy->row[i].text = str_keep(a, s->row[i].text);
+        copy->row[i].name = str_keep(a, s->row[i].name);
+    }
+    return copy;
+}

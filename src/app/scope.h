@@ -23,6 +23,9 @@ typedef struct scope scope;
 // from them. Memory: the arena; nothing refers to the store. Errors: the store's.
 bool scope_open(store *s, arena *a, const access_who *who, const scope **ret, err *e);
 
+// The same again, of an arena of its own; NULL of NULL.
+const scope *scope_copy(const scope *s, arena *a);
+
 // Whether a text is hidden, or names something hidden by its code. False without a scope (NULL), here and
 // below: nothing changes.
 bool scope_hides(const scope *s, str text);

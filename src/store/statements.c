@@ -93,6 +93,7 @@ const char *const statement_sql[SQL_COUNT] = {
                        " (SELECT at_us FROM kept_answer ORDER BY at_us DESC LIMIT 1 OFFSET ?2 - 1)",
     [SQL_KEPT_CLEAR] = "DELETE FROM kept_answer",
     [SQL_SESSION_END_ID] = "DELETE FROM session WHERE substr(token, 1, 16) = ?1",
+    [SQL_SESSION_END_ALL] = "DELETE FROM session",
     [SQL_SESSION_IDS] = "SELECT session.user FROM session JOIN account ON account.user = session.user"
                         " WHERE substr(token, 1, 16) = ?1 AND expires_us > ?2 AND disabled = 0",
     [SQL_SESSIONS] = "SELECT substr(token, 1, 16), user, created_us, seen_us, expires_us, address, agent"

@@ -56,6 +56,7 @@ typedef enum statement_id {
     SQL_KEPT_SWEEP,
     SQL_KEPT_CLEAR,
     SQL_SESSION_END_ID,
+    SQL_SESSION_END_ALL,
     SQL_SESSION_IDS,
     SQL_SESSIONS,
     SQL_APPROVAL_ADD,

@@ -259,6 +259,11 @@ class EveryRoute(unittest.TestCase):
                             if "r" not in may:
                                 self.assertIsNone(re.search(r'"P0\d\d"', text))
 
+    def test_counts_are_of_kinds_that_one_may_see(self):
+        for user, there in (("polri-commander", True), ("kpu-commander", False)):
+            _, said, _ = self.client(user).ask("GET", "/api/v1/operation")
+            self.assertEqual("people" in {row["kind"] for row in said["register"]["counts"]}, there)
+
     def test_reads_of_persons_and_exports_are_written_down(self):
         client = self.client("polri-operator")
         for path in ("duty/sheets?person=P007", "duty/export?as=csv", "register/people", "plan"):
@@ -367,7 +372,10 @@ class Accounts(unittest.TestCase):
         self.assertEqual(client.ask("POST", "/api/v1/session/password", {"old": password, "new": "pendek"})[1]["code"], "account.password")
         self.assertEqual(client.ask("POST", "/api/v1/session/password", {"old": password, "new": "rahasia-baru"})[0], 204)
         self.assertEqual(Client(self.posko, "kunci", password).status, 401)
-        self.assertEqual(Client(self.posko, "kunci", "rahasia-baru").status, 200)
+        client = Client(self.posko, "kunci", "rahasia-baru")
+        self.assertEqual(client.status, 200)
+        codes = [client.ask("POST", "/api/v1/session/password", {"old": "tebakan-1", "new": "rahasia-lain"})[1]["code"] for _ in range(11)]
+        self.assertEqual((set(codes[:10]), codes[10]), ({"account.refused"}, "account.pause"))
 
     def test_an_administrator_goes_by_two_persons(self):
         first, second = Client(self.posko, "adm1", self.make("adm1")), Client(self.posko, "adm2", self.make("adm2"))
@@ -398,7 +406,8 @@ class Page(unittest.TestCase):
 
 
 class AtTheMachine(unittest.TestCase):
-    def test_what_the_command_does(self):
+    def prepared(self):
+        """An operation with an administrator `a` and a commander `b` who has a second factor."""
         path = kawal.create(kawal.TINY, "cli")
         password = add(path, "a", "polri", "administrator")
         self.assertRegex(password, r"^[a-z2-9]{4}(-[a-z2-9]{4}){3}$")
@@ -418,8 +427,11 @@ class AtTheMachine(unittest.TestCase):
         self.assertEqual(account(path, "totp", "b", code(secret, -1)).returncode, 0)
         return path, password, other, secret
 
+    def test_what_the_command_does(self):
+        self.assertEqual(len(self.prepared()), 4)
+
     def test_erasing_goes_by_two_persons(self):
-        path, password, other, secret = self.test_what_the_command_does()
+        path, password, other, secret = self.prepared()
         self.assertEqual(kawal.run("retire", path, "people", "P030").returncode, 0)
         erase = ("erase", path, "--person", "P030", "--reason", "privacy")
         refused = kawal.run(*erase)
@@ -437,8 +449,12 @@ class AtTheMachine(unittest.TestCase):
         self.assertIn("used", account(path, "approvals").stdout)
 
     def test_restoring_goes_by_two_persons(self):
-        path, password, other, secret = self.test_what_the_command_does()
+        path, password, other, secret = self.prepared()
         kept, back = path.parent / "kept", path.parent / "back"
+        posko = Posko(path)
+        self.assertEqual(Client(posko, "a", password).status, 200)
+        posko.stop()
+        self.assertIn("127.0.0.1", account(path, "sessions").stdout)
         self.assertEqual(kawal.run("backup", path, kept).returncode, 0)
         for by, lines in (([], ""), (["a"], password + "\n"), (["a", "a"], f"{password}\n{password}\n"), (["a", "b"], f"{password}\nsalah\n{code(secret)}\n"),
                           (["a", "b"], f"{password}\n{other}\n000000\n")):
@@ -448,6 +464,7 @@ class AtTheMachine(unittest.TestCase):
         done = kawal.run("restore", kept, back, "--by", "a", "--by", "b", input=f"{password}\n{other}\n{code(secret)}\n")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("commander", account(back, "list").stdout)
+        self.assertEqual(account(back, "sessions").stdout, "")  # none comes back to life
 
     def test_recovery_at_the_machine(self):
         path = kawal.create(kawal.TINY, "recover")
