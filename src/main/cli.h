@@ -214,6 +214,7 @@ int cmd_account(cli *c);
 int cmd_password(cli *c);
 int cmd_serve(cli *c);
 int cmd_api(cli *c);
+int cmd_webhook(cli *c);
 int cmd_run(cli *c);
 int cmd_witness(cli *c);
 
