@@ -6,6 +6,7 @@
 #include "api/stream.h"
 #include "app/kept_answers.h"
 #include "app/log_service.h"
+#include "app/oidc.h"
 #include "app/plan_desk.h"
 #include "app/posko.h"
 #include "app/road_desk.h"
@@ -32,6 +33,7 @@ typedef struct routes {
     road_desk *roads; // for its lane alone
     plan_desk *plans; // its questions for its lane alone
     stream_hub *streams;
+    oidc *oidc; // NULL: nobody comes in that way
     kept_answers *kept;
     const scope *scope; // of the request in hand: what the asker may see; NULL = all
     // The answer to GET /map is large and changes only with the register.
@@ -67,6 +69,12 @@ void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *p
 // Logins are checked by a desk of their own (posko_open_logins), on the lane of logins. Without one at once.
 // Before the first request.
 void routes_logins(routes *r, posko *logins);
+
+// An identity provider may say who it is; needs the desk of logins. Before the first request.
+void routes_oidc(routes *r, oidc *o);
+
+// Gives an answer the cookie of a session; no seconds: takes it away.
+void routes_session_cookie(const http_request *q, arena *a, http_answer *x, const char *token, int seconds);
 
 // Requests with a key (Idempotency-Key) are kept here; without it the key is not looked at. Before the first
 // request.
