@@ -102,6 +102,7 @@ static const struct code_status {
     {"account.refused", 401},
     {"account.no_session", 401},
     {"account.pause", 429},
+    {"access.denied", 403},
     {"store.no_plan", 404},
     {"plan.no_such", 404},
     {"plan.two_such", 400},

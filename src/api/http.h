@@ -12,9 +12,12 @@
 #include "base/text.h"
 
 enum {
-    HTTP_BODY_MAX = 64 * 1024, // of a request, where nothing else is said
-    HTTP_CONNECTIONS_MAX = 512,
-    HTTP_PER_ADDRESS_MAX = 128,
+    HTTP_BODY_MAX = 64 * 1024,   // of a request, where nothing else is said
+    HTTP_CONNECTIONS_MAX = 2048, // at once, that are no streams
+    HTTP_PER_ADDRESS_MAX = 128,  // of them, of one address
+    HTTP_STREAMS_MAX = 6000,     // answers that go on, at once
+    HTTP_STREAMS_PER_ADDRESS_MAX = 512,
+    HTTP_FILES_APART = 128,      // descriptors that the process needs beside its connections
     HTTP_IDLE_S = 20,            // without a byte
     HTTP_REQUEST_S = 120,        // for a whole request and its answer
     HTTP_POOL_BYTES = 16 * 1024, // headers of a request
@@ -35,6 +38,7 @@ enum { HTTP_LANES = 3 };
 // request that has any there, in turn. True when the answer is there, which is sent then; `end` asks for it
 // at once, since the server is being stopped.
 typedef struct http_answer http_answer;
+typedef struct http_flow http_flow; // an answer that goes on
 typedef bool (*http_step)(void *work, const http_request *q, bool end, arena *a, http_answer *ret);
 
 struct http_answer {
@@ -50,8 +54,14 @@ struct http_answer {
     int retry_s;            // Retry-After; 0 = none
     http_step step;         // NULL = the answer is there; else all the above is for the steps to say
     http_lane lane;         // of `step`
+    http_flow *flow;        // the body goes on: http_flow_open; NULL = `body` is all
     void *work; // of `step`; lives as long as the handler's arena, or until the last step frees it
 };
+
+// Part of an answer that goes on: up to `max` bytes into `out`. When there is nothing to send (0) the
+// connection sleeps until http_wake; *ret_over ends it. On the server's thread.
+typedef size_t (*http_take)(void *ctx, char *out, size_t max, bool *ret_over);
+typedef void (*http_gone)(void *ctx); // its connection has ended: nothing is taken, and nobody may wake it
 
 // `a` and the request live until the answer was sent.
 typedef void (*http_handler)(void *ctx, const http_request *q, arena *a, http_answer *ret);
@@ -69,6 +79,13 @@ typedef bool (*http_query_word)(void *ctx, str name);
 void http_query_each(const http_request *q, http_query_word word, void *ctx);
 text_language http_language(const http_request *q); // ?lang=, else Accept-Language, else Indonesian
 
+// Makes the request's connection a stream, for http_answer.flow; `gone` comes in any case. NULL where there
+// are too many: of all, or of one address. In a handler.
+http_flow *http_flow_open(const http_request *q, http_take take, http_gone gone, void *ctx);
+
+// There is something to take. From any thread, until `gone` was called.
+void http_wake(http_flow *f);
+
 typedef struct http_server http_server;
 
 // Takes the address before anything else is done, so that a port in use is known at once. `address` is an
@@ -77,6 +94,11 @@ bool http_listen(const char *address, uint16_t port, http_server **ret, err *e);
 
 // The port listened on (useful with port 0).
 uint16_t http_port(const http_server *s);
+
+// How many files the process may have open at once (RLIMIT_NOFILE), where these are fewer than the limits
+// above ask for: streams get what connections leave. Set before http_start; 0 = enough.
+void http_files(http_server *s, int32_t files);
+enum { HTTP_FILES_WANTED = HTTP_CONNECTIONS_MAX + HTTP_STREAMS_MAX + HTTP_FILES_APART };
 
 // Begins to answer. Handlers run one at a time, on a thread of the server's; steps on another. What is
 // refused before its handler (api.bad_request, api.other_host, api.too_large {limit}) is answered as a
@@ -92,8 +114,9 @@ void http_limit_bodies(http_server *s, http_body_limit limit);
 // then is never idle. To be called every second or so, with a monotonic time, from any one thread.
 void http_reap(http_server *s, int64_t now_us, int64_t age_us);
 
-// Ends: the handler and the step in hand, then the last step of every other request; their answers are given
-// HTTP_LINGER_MS to leave. Frees the server. Takes NULL and one that never started.
+// Ends: the handler and the step in hand, then the last step of every other request, and every stream with
+// what it has to send still; their answers are given HTTP_LINGER_MS to leave. Frees the server. Takes NULL
+// and one that never started.
 void http_stop(http_server *s);
 
 #endif

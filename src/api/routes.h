@@ -7,6 +7,7 @@
 #include "app/plan_desk.h"
 #include "app/posko.h"
 #include "app/road_desk.h"
+#include "domain/access.h"
 
 // One file of the page, embedded at build time (tools/embed_files.py).
 typedef struct asset {
@@ -32,6 +33,23 @@ typedef struct routes {
     size_t map_n;
     char map_etag[ANSWER_TAG];
 } routes;
+
+// One row of the table of routes: what the server answers, what of it who may see, and what documents of it
+// are made from.
+typedef void (*route_fn)(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
+typedef struct route {
+    const char *method;
+    const char *path;
+    const char *tail; // NULL: the path alone; else path is the beginning, and this the end
+    route_fn run;
+    const char *words; // of the query, beside `lang`; any other one is refused
+    access_resource resource;
+    access_act act;   // ACCESS_OPEN: without login, and `who` is nobody in particular
+    const char *name; // of the operation, for ever: "plan.why"
+} route;
+
+// All rows, in the order in which they are tried. Static memory.
+const route *routes_table(size_t *ret_n);
 
 void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *plans);
 void routes_done(routes *r);

@@ -38,6 +38,11 @@ void posko_close(posko *p)
     }
 }
 
+void posko_news(posko *p, news *n)
+{
+    p->news = n;
+}
+
 // Four groups of four letters and digits that cannot be mistaken for each other: 31^16, about 79 bits.
 static void password_make(char out[static POSKO_PASSWORD])
 {
@@ -133,6 +138,16 @@ bool posko_session(posko *p, str token, json_t **ret, err *e)
     }
     arena_done(&a);
     return ok;
+}
+
+bool posko_who(posko *p, str token, arena *a, access_who *ret, err *e)
+{
+    account who = {0};
+    if (!store_session_find(p->db, a, token, now(p), &who, e)) {
+        return false;
+    }
+    *ret = (access_who){.user = who.user, .organisation = ACCESS_POLRI, .role = ACCESS_ADMINISTRATOR};
+    return true;
 }
 
 bool posko_logout(posko *p, str token, err *e)

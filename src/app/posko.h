@@ -7,10 +7,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "app/news.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "domain/access.h"
 
 typedef struct posko posko;
 
@@ -27,6 +29,9 @@ enum {
 bool posko_open(const char *dir, clock_source clock, posko **ret, err *e);
 void posko_close(posko *p); // takes NULL
 
+// From now on changes of the register are said: topic "register", {"version","kind"}. NULL = none.
+void posko_news(posko *p, news *n);
+
 // Makes the first login when there is none yet; *ret_made tells. The password is random and kept as a hash
 // only, so it can be shown this once.
 bool posko_first_login(posko *p, char ret_password[static POSKO_PASSWORD], bool *ret_made, err *e);
@@ -38,6 +43,9 @@ bool posko_password(posko *p, str user, char ret_password[static POSKO_PASSWORD]
 // Errors: account.refused, account.pause (too many wrong passwords), account.no_session.
 bool posko_login(posko *p, str user, str password, char ret_token[static POSKO_TOKEN], json_t **ret, err *e);
 bool posko_session(posko *p, str token, json_t **ret, err *e);
+
+// Who stands behind a token, for every request. Texts in the arena. Errors: account.no_session.
+bool posko_who(posko *p, str token, arena *a, access_who *ret, err *e);
 bool posko_logout(posko *p, str token, err *e);
 
 // GET /api/v1/operation, /map, /register/{kind}, /register/{kind}/{code}/history. The caller owns *ret.

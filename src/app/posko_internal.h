@@ -11,6 +11,7 @@ struct posko {
     store *db;
     posko_log *log;
     clock_source clock;
+    news *news;             // NULL = nobody watches
     int64_t wrong_since_us; // first wrong password of the window
     int32_t wrong;          // wrong passwords in it
 };

@@ -158,7 +158,8 @@ class Api(unittest.TestCase):
         table = (kawal.ROOT / "src/api/routes.c").read_text().split("route_rows[] = {")[1].split("};")[0]
         asked = [("POST", "session", ""), ("GET", "session", ""), ("GET", "operation", ""), ("GET", "map", ""), ("GET", "plan", "id"),
                  ("GET", "plans", ""), ("GET", "plan/compare", "before after"), ("GET", "plan/why", "code"), ("GET", "plan/jobs", ""),
-                 ("POST", "plan/jobs", ""), ("GET", "plan/jobs/1", ""), ("POST", "plan/jobs/1/stop", ""),
+                 ("POST", "plan/jobs", ""), ("GET", "plan/jobs/1", ""), ("GET", "plan/jobs/1/plan", ""),
+                 ("POST", "plan/jobs/1/stop", ""), ("POST", "plan/jobs/1/publish", ""),
                  ("GET", "duty/shortage", ""), ("POST", "duty/remedies", ""), ("GET", "duty/request", "people from to"),
                  ("GET", "duty/sheets", "person tps unit"), ("GET", "duty/export", "as person"),
                  ("GET", "duty/class", "tps weights distance"), ("POST", "duty/try", ""),
