@@ -7,6 +7,7 @@
 #include "api/answer.h"
 #include "api/duty.h"
 #include "api/events.h"
+#include "api/live.h"
 #include "api/log.h"
 #include "api/network.h"
 #include "api/plans.h"
@@ -16,6 +17,11 @@ static const char COOKIE[] = "kawal_session";
 void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *plans)
 {
     *r = (routes){.posko = p, .log = l, .roads = d, .plans = plans};
+}
+
+void routes_follow(routes *r, live_desk *d)
+{
+    r->live = d;
 }
 
 void routes_done(routes *r)
@@ -370,6 +376,50 @@ static void post_try(routes *r, const http_request *q, const access_who *who, ar
     duty_post_try(r->plans, q, a, x);
 }
 
+// ---- what moves
+
+static const char CONVOYS[] = "/api/v1/convoys/";
+
+// Whether anything is followed; else the answer says so.
+static bool follows(const routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    err e = {0};
+    if (!r->live) {
+        err_fail(&e, ERR_CODE("live.down"));
+        answer_problem(q, a, x, &e);
+    }
+    return r->live != NULL;
+}
+
+static void post_track(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    (void)who; // nobody logs in: a tracker has its token
+    if (follows(r, q, a, x)) {
+        live_post_track(r->live, q, a, x);
+    }
+}
+
+static void get_convoys(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    if (follows(r, q, a, x)) {
+        live_get_convoys(r->live, q, who, a, x);
+    }
+}
+
+static void get_convoy(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    if (follows(r, q, a, x)) {
+        live_get_convoy(r->live, behind(q, CONVOYS), q, who, a, x);
+    }
+}
+
+static void get_positions(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    if (follows(r, q, a, x)) {
+        live_get_positions(r->live, q, who, a, x);
+    }
+}
+
 // ---- the page
 
 static void get_asset(const http_request *q, arena *a, http_answer *x)
@@ -396,6 +446,9 @@ static void get_asset(const http_request *q, arena *a, http_answer *x)
 
 // What a question about ways may say (docs/formats/network-json.md).
 #define TRIP_WORDS "vehicle boat onward boxes rain river night at"
+
+// Trackers send what they like; what is not known is passed over.
+#define ANY_WORDS "*"
 
 // The first row that fits counts.
 static const route route_rows[] = {
@@ -441,6 +494,11 @@ static const route route_rows[] = {
     // `v` names the network's version, for the caches on the way.
     {"GET", TILES, "", get_tile, "v", ACCESS_OF_MAP, ACCESS_READ, "network.tile"},
     {"GET", "/log/", "", get_log, "", ACCESS_OF_LOG, ACCESS_OPEN, "log.get"},
+    {"POST", "/api/v1/track", NULL, post_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "track.post"},
+    {"GET", "/api/v1/track", NULL, post_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "track.get"},
+    {"GET", "/api/v1/convoys", NULL, get_convoys, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.list"},
+    {"GET", CONVOYS, "", get_convoy, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.get"},
+    {"GET", "/api/v1/positions", NULL, get_positions, "since", ACCESS_OF_LIVE, ACCESS_READ, "positions.list"},
 };
 
 const route *routes_table(size_t *ret_n)
@@ -471,7 +529,7 @@ static bool answer_row(routes *r, const route *row, const http_request *q, arena
                                     !access_check(&who, row->resource, row->act, e))) {
         return false;
     }
-    if (!answer_query_sound(q, row->words, e)) {
+    if (strcmp(row->words, ANY_WORDS) != 0 && !answer_query_sound(q, row->words, e)) {
         return false;
     }
     row->run(r, q, &who, a, ret);

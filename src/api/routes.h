@@ -3,6 +3,7 @@
 #define KAWAL_API_ROUTES_H
 
 #include "api/answer.h"
+#include "app/live_desk.h"
 #include "app/log_service.h"
 #include "app/plan_desk.h"
 #include "app/posko.h"
@@ -27,6 +28,7 @@ typedef struct routes {
     log_service *log;
     road_desk *roads; // for its lane alone
     plan_desk *plans; // its questions for its lane alone
+    live_desk *live;  // NULL = nothing is followed
     // The answer to GET /map is large and changes only with the register.
     int64_t map_version;
     char *map_text;
@@ -52,6 +54,7 @@ typedef struct route {
 const route *routes_table(size_t *ret_n);
 
 void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *plans);
+void routes_follow(routes *r, live_desk *d); // and what moves
 void routes_done(routes *r);
 
 // Answers one request (http_handler).

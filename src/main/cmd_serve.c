@@ -39,6 +39,9 @@ typedef struct serving {
     log_service *log;
     road_desk *roads;
     plan_desk *plans;
+    live_desk *live;
+    news *news;
+    int64_t followed_us; // monotonic: when the live desk was called
     server_cosign cosign;
     uint64_t size;    // of the head that the witnesses are asked about
     const char *said; // code of what stood in the way of signing
@@ -67,13 +70,24 @@ static bool cosign(serving *x, err *e)
     return ok;
 }
 
+// What moves, once a second.
+static bool follow(serving *x, err *e)
+{
+    int64_t now_us = x->c->clock.monotonic_us(x->c->clock.ctx);
+    if (now_us - x->followed_us < US_PER_S) {
+        return true;
+    }
+    x->followed_us = now_us;
+    return live_desk_tick(x->live, e);
+}
+
 // What stands in the way of signing is said and tried again; only a disk that lost bytes ends the process.
 static bool tick(void *ctx, err *e)
 {
     serving *x = ctx;
     err why = {0};
     server_reap(x->c, x->server);
-    if (!log_service_sign(x->log, &why) || (x->cosign.cosigner && !cosign(x, &why))) {
+    if (!log_service_sign(x->log, &why) || (x->cosign.cosigner && !cosign(x, &why)) || !follow(x, &why)) {
         server_say(x->c, &why, &x->said);
     } else {
         x->said = NULL;
@@ -87,20 +101,24 @@ static bool open_all(serving *x, err *e)
 {
     const cli *c = x->c;
     log_tools tools = log_tools_system(c->clock);
+    x->news = news_open();
     return posko_open(c->word[0], c->clock, &x->posko, e) &&
            log_service_open(c->word[0], &tools, &x->log, e) &&
            road_desk_open(c->word[0], c->clock, &x->roads, e) &&
            plan_desk_open(c->word[0], &tools, &x->plans, e) &&
+           live_desk_open(c->word[0], &tools, x->news, &x->live, e) &&
            server_cosign_open(&x->cosign, c, log_service_policy(x->log), log_service_key(x->log), e);
 }
 
 static void close_all(serving *x)
 {
     server_cosign_close(&x->cosign);
+    live_desk_close(x->live);
     plan_desk_close(x->plans);
     road_desk_close(x->roads);
     log_service_close(x->log);
     posko_close(x->posko);
+    news_close(x->news);
 }
 
 // Serves until a stop signal comes; ends the server in any case.
@@ -118,6 +136,7 @@ static bool serve(cli *c, http_server *s, err *e)
         (void)cli_fail(c, &why);
     }
     routes_init(&r, x.posko, x.log, x.roads, x.plans);
+    routes_follow(&r, x.live);
     cli_stop_begin();
     http_limit_bodies(s, routes_body_limit);
     bool ok = http_start(s, routes_handle, &r, e) && say_address(c, s, x.posko, e);

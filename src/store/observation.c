@@ -145,9 +145,15 @@ bool store_observations_heard(store *s, int64_t since_us, int32_t limit, store_o
         return false;
     }
     bind_int(st, 1, since_us);
-    bind_int(st, 2, limit);
+    int32_t n = 0;
+    int64_t last_us = 0;
     while (ok && (ok = statement_step(s, st, &row, e)) && row) {
         observed_row next = row_of(st);
+        if (n >= limit && next.what.heard_us != last_us) {
+            break;
+        }
+        last_us = next.what.heard_us;
+        n++;
         ok = each(ctx, &next, e);
     }
     (void)sqlite3_reset(st);

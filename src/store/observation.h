@@ -26,7 +26,8 @@ typedef bool store_observed_fn(void *ctx, const observed_row *row, err *e);
 bool store_observations(store *s, str tracker, int64_t from_us, int64_t to_us, int64_t every_us,
                         store_observed_fn *each, void *ctx, err *e);
 
-// Of all trackers, those heard behind since_us in the order in which they came, at most `limit`.
+// Of all trackers, those heard behind since_us in the order in which they came: `limit` of them, and those
+// that came in the same moment as the last.
 bool store_observations_heard(store *s, int64_t since_us, int32_t limit, store_observed_fn *each, void *ctx,
                               err *e);
 

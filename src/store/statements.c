@@ -251,7 +251,7 @@ const char *const statement_sql[SQL_COUNT] = {
                          " WHERE tracker = ?1 AND time_us >= ?2 AND time_us < ?3" OBSERVATION_ORDER,
     [SQL_OBSERVATIONS_HEARD] =
         "SELECT " OBSERVATION_COLUMNS " FROM observation WHERE heard_us > ?1"
-        " ORDER BY heard_us, tracker, time_us, timed, placed, mock, lat_e7, lon_e7 LIMIT ?2",
+        " ORDER BY heard_us, tracker, time_us, timed, placed, mock, lat_e7, lon_e7",
     [SQL_OBSERVED_END] = "SELECT max(to_us) FROM observed",
     [SQL_OBSERVED_FIRST] = "SELECT min(heard_us) FROM observation WHERE heard_us >= ?1",
     [SQL_OBSERVED_ROWS] = "SELECT " OBSERVATION_COLUMNS " FROM observation"
