@@ -122,3 +122,20 @@ void live_get_positions(live_desk *d, const http_request *q, const access_who *w
               live_desk_positions(d, who, since_us, &body, &e);
     answer(q, a, x, ok, body, &e);
 }
+
+void live_get_alarms(watch_desk *d, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *body = NULL;
+    bool ok = watch_desk_list(d, who, http_query(q, "state"), http_query(q, "area"), &body, &e);
+    answer(q, a, x, ok, body, &e);
+}
+
+void live_post_alarm(watch_desk *d, str id, watch_act_kind act, const http_request *q, const access_who *who,
+                     arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *body = NULL;
+    bool ok = watch_desk_act(d, who, id, act, &body, &e);
+    answer(q, a, x, ok, body, &e);
+}

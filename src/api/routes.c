@@ -19,9 +19,10 @@ void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *p
     *r = (routes){.posko = p, .log = l, .roads = d, .plans = plans};
 }
 
-void routes_follow(routes *r, live_desk *d)
+void routes_follow(routes *r, live_desk *d, watch_desk *w)
 {
     r->live = d;
+    r->watch = w;
 }
 
 void routes_done(routes *r)
@@ -384,11 +385,11 @@ static const char CONVOYS[] = "/api/v1/convoys/";
 static bool follows(const routes *r, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
-    if (!r->live) {
+    if (!r->live || !r->watch) {
         err_fail(&e, ERR_CODE("live.down"));
         answer_problem(q, a, x, &e);
     }
-    return r->live != NULL;
+    return r->live && r->watch;
 }
 
 static void post_track(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
@@ -417,6 +418,35 @@ static void get_positions(routes *r, const http_request *q, const access_who *wh
 {
     if (follows(r, q, a, x)) {
         live_get_positions(r->live, q, who, a, x);
+    }
+}
+
+static const char ALARMS[] = "/api/v1/alarms/";
+static const char ACKNOWLEDGE[] = "/acknowledge";
+static const char RESOLVE[] = "/resolve";
+
+static void get_alarms(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    if (follows(r, q, a, x)) {
+        live_get_alarms(r->watch, q, who, a, x);
+    }
+}
+
+static void post_acknowledge(routes *r, const http_request *q, const access_who *who, arena *a,
+                             http_answer *x)
+{
+    str id = behind(q, ALARMS);
+    if (follows(r, q, a, x)) {
+        live_post_alarm(r->watch, (str){id.p, id.n - (sizeof ACKNOWLEDGE - 1)}, WATCH_ACKNOWLEDGE, q, who, a,
+                        x);
+    }
+}
+
+static void post_resolve(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    str id = behind(q, ALARMS);
+    if (follows(r, q, a, x)) {
+        live_post_alarm(r->watch, (str){id.p, id.n - (sizeof RESOLVE - 1)}, WATCH_RESOLVE, q, who, a, x);
     }
 }
 
@@ -494,11 +524,14 @@ static const route route_rows[] = {
     // `v` names the network's version, for the caches on the way.
     {"GET", TILES, "", get_tile, "v", ACCESS_OF_MAP, ACCESS_READ, "network.tile"},
     {"GET", "/log/", "", get_log, "", ACCESS_OF_LOG, ACCESS_OPEN, "log.get"},
-    {"POST", "/api/v1/track", NULL, post_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "track.post"},
-    {"GET", "/api/v1/track", NULL, post_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "track.get"},
+    {"POST", "/api/v1/track", NULL, post_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.post"},
+    {"GET", "/api/v1/track", NULL, post_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.get"},
     {"GET", "/api/v1/convoys", NULL, get_convoys, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.list"},
     {"GET", CONVOYS, "", get_convoy, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.get"},
     {"GET", "/api/v1/positions", NULL, get_positions, "since", ACCESS_OF_LIVE, ACCESS_READ, "positions.list"},
+    {"GET", "/api/v1/alarms", NULL, get_alarms, "state area", ACCESS_OF_ALARMS, ACCESS_READ, "alarms.list"},
+    {"POST", ALARMS, ACKNOWLEDGE, post_acknowledge, "", ACCESS_OF_ALARMS, ACCESS_WRITE, "alarms.acknowledge"},
+    {"POST", ALARMS, RESOLVE, post_resolve, "", ACCESS_OF_ALARMS, ACCESS_WRITE, "alarms.resolve"},
 };
 
 const route *routes_table(size_t *ret_n)

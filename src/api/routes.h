@@ -8,6 +8,7 @@
 #include "app/plan_desk.h"
 #include "app/posko.h"
 #include "app/road_desk.h"
+#include "app/watch_desk.h"
 #include "domain/access.h"
 
 // One file of the page, embedded at build time (tools/embed_files.py).
@@ -26,9 +27,10 @@ extern const size_t asset_count;
 typedef struct routes {
     posko *posko;
     log_service *log;
-    road_desk *roads; // for its lane alone
-    plan_desk *plans; // its questions for its lane alone
-    live_desk *live;  // NULL = nothing is followed
+    road_desk *roads;  // for its lane alone
+    plan_desk *plans;  // its questions for its lane alone
+    live_desk *live;   // NULL = nothing is followed
+    watch_desk *watch; // likewise
     // The answer to GET /map is large and changes only with the register.
     int64_t map_version;
     char *map_text;
@@ -54,7 +56,8 @@ typedef struct route {
 const route *routes_table(size_t *ret_n);
 
 void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *plans);
-void routes_follow(routes *r, live_desk *d); // and what moves
+// And what moves, with its alarms.
+void routes_follow(routes *r, live_desk *d, watch_desk *w);
 void routes_done(routes *r);
 
 // Answers one request (http_handler).

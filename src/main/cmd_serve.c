@@ -40,6 +40,7 @@ typedef struct serving {
     road_desk *roads;
     plan_desk *plans;
     live_desk *live;
+    watch_desk *watch;
     news *news;
     int64_t followed_us; // monotonic: when the live desk was called
     server_cosign cosign;
@@ -78,7 +79,7 @@ static bool follow(serving *x, err *e)
         return true;
     }
     x->followed_us = now_us;
-    return live_desk_tick(x->live, e);
+    return live_desk_tick(x->live, e) && watch_desk_tick(x->watch, e);
 }
 
 // What stands in the way of signing is said and tried again; only a disk that lost bytes ends the process.
@@ -107,12 +108,14 @@ static bool open_all(serving *x, err *e)
            road_desk_open(c->word[0], c->clock, &x->roads, e) &&
            plan_desk_open(c->word[0], &tools, &x->plans, e) &&
            live_desk_open(c->word[0], &tools, x->news, &x->live, e) &&
+           watch_desk_open(c->word[0], &tools, x->live, x->news, &x->watch, e) &&
            server_cosign_open(&x->cosign, c, log_service_policy(x->log), log_service_key(x->log), e);
 }
 
 static void close_all(serving *x)
 {
     server_cosign_close(&x->cosign);
+    watch_desk_close(x->watch);
     live_desk_close(x->live);
     plan_desk_close(x->plans);
     road_desk_close(x->roads);
@@ -136,7 +139,7 @@ static bool serve(cli *c, http_server *s, err *e)
         (void)cli_fail(c, &why);
     }
     routes_init(&r, x.posko, x.log, x.roads, x.plans);
-    routes_follow(&r, x.live);
+    routes_follow(&r, x.live, x.watch);
     cli_stop_begin();
     http_limit_bodies(s, routes_body_limit);
     bool ok = http_start(s, routes_handle, &r, e) && say_address(c, s, x.posko, e);

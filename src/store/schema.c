@@ -323,6 +323,8 @@ static const char observation_tables[] =
     " OR NEW.hash IS NOT OLD.hash OR NEW.idx IS NOT OLD.idx"
     " BEGIN SELECT RAISE(ABORT, 'append only'); END;"
     "CREATE TRIGGER observed_stay BEFORE DELETE ON observed BEGIN SELECT RAISE(ABORT, 'append only'); END;"
+    "CREATE INDEX leaf_alarm ON leaf (idx) WHERE kind IN (33, 34, 35, 36);"
+    "CREATE INDEX finding_watched ON finding (idx) WHERE code IN ('wrong_seal', 'damaged', 'lost');"
     "CREATE TABLE tracker_token ("
     " tracker TEXT PRIMARY KEY,"
     " hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),"

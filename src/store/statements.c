@@ -249,9 +249,8 @@ const char *const statement_sql[SQL_COUNT] = {
         " AND speed_cms = ?9 AND bearing_deg = ?10 AND battery = ?11 AND heard_us > ?12",
     [SQL_OBSERVATIONS] = "SELECT " OBSERVATION_COLUMNS " FROM observation"
                          " WHERE tracker = ?1 AND time_us >= ?2 AND time_us < ?3" OBSERVATION_ORDER,
-    [SQL_OBSERVATIONS_HEARD] =
-        "SELECT " OBSERVATION_COLUMNS " FROM observation WHERE heard_us > ?1"
-        " ORDER BY heard_us, tracker, time_us, timed, placed, mock, lat_e7, lon_e7",
+    [SQL_OBSERVATIONS_HEARD] = "SELECT " OBSERVATION_COLUMNS " FROM observation WHERE heard_us > ?1"
+                               " ORDER BY heard_us, tracker, time_us, timed, placed, mock, lat_e7, lon_e7",
     [SQL_OBSERVED_END] = "SELECT max(to_us) FROM observed",
     [SQL_OBSERVED_FIRST] = "SELECT min(heard_us) FROM observation WHERE heard_us >= ?1",
     [SQL_OBSERVED_ROWS] = "SELECT " OBSERVATION_COLUMNS " FROM observation"
@@ -265,5 +264,12 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_TOKEN_PUT] = "INSERT INTO tracker_token (tracker, hash, made_us) VALUES (?1, ?2, ?3)"
                       " ON CONFLICT (tracker) DO UPDATE SET hash = ?2, made_us = ?3",
     [SQL_TOKEN_DROP] = "DELETE FROM tracker_token WHERE tracker = ?1",
+    [SQL_LEAVES_OF_ALARMS] =
+        LEAF_COLUMNS "WHERE leaf.kind IN (33, 34, 35, 36) AND leaf.idx < ?1 ORDER BY leaf.idx",
+    [SQL_FINDINGS_WATCHED] =
+        "SELECT finding.idx, coalesce(item.code, ''), finding.code, finding.expected, finding.got"
+        " FROM finding LEFT JOIN item ON item.no = finding.item"
+        " WHERE finding.code IN ('wrong_seal', 'damaged', 'lost')"
+        " ORDER BY finding.idx, finding.item, finding.n LIMIT ?1",
     [SQL_TOKEN_FIND] = "SELECT tracker FROM tracker_token WHERE hash = ?1",
 };

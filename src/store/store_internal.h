@@ -149,8 +149,10 @@ typedef enum statement_id {
     SQL_TOKEN_PUT,
     SQL_TOKEN_DROP,
     SQL_TOKEN_FIND,
+    SQL_LEAVES_OF_ALARMS,
+    SQL_FINDINGS_WATCHED,
 } statement_id;
-enum { SQL_COUNT = SQL_TOKEN_FIND + 1 };
+enum { SQL_COUNT = SQL_FINDINGS_WATCHED + 1 };
 extern const char *const statement_sql[SQL_COUNT];
 // What makes a file of version `from` into one of the next, in this order; a new file has version 0.
 typedef struct store_step {

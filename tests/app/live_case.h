@@ -42,7 +42,9 @@ static const char case_plan[] =
     "{\"id\":\"0-0002\",\"convoy\":\"K0-0001\",\"leg\":0,\"direction\":\"out\",\"kecamatan\":\"99.01.02\","
     "\"vehicle\":\"V002\",\"vehicle_name\":\"Truk KPU 2\",\"mode\":\"truck\",\"base\":\"GUDANG-99.01\","
     "\"exact_s\":[18000,21600,30600],\"slack_min\":60,\"escorts\":[],\"path\":[0,0],"
-    "\"stops\":[{\"place\":\"PPK-99.01.02\",\"name\":\"PPK Hilir\",\"exact_s\":[25200,27000]}]}]}";
+    "\"stops\":[{\"place\":\"PPK-99.01.02\",\"name\":\"PPK Hilir\",\"exact_s\":[25200,27000]}]}],"
+    "\"placement\":{\"posts\":[{\"kind\":\"site\",\"site\":\"PPK-99.01.01\",\"from\":\"2024-11-25T08:00\","
+    "\"to\":\"2024-11-25T20:00\",\"people\":[\"P003\"]}]}}";
 
 static inline bool case_tracker(live_case *x, const char *code, const char *vehicle, char *token)
 {
