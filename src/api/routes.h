@@ -7,6 +7,7 @@
 #include "app/log_service.h"
 #include "app/plan_desk.h"
 #include "app/posko.h"
+#include "app/readiness_desk.h"
 #include "app/road_desk.h"
 #include "app/watch_desk.h"
 #include "domain/access.h"
@@ -31,6 +32,7 @@ typedef struct routes {
     plan_desk *plans;  // its questions for its lane alone
     live_desk *live;   // NULL = nothing is followed
     watch_desk *watch; // likewise
+    readiness_desk *readiness;
     // The answer to GET /map is large and changes only with the register.
     int64_t map_version;
     char *map_text;
@@ -56,8 +58,8 @@ typedef struct route {
 const route *routes_table(size_t *ret_n);
 
 void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *plans);
-// And what moves, with its alarms.
-void routes_follow(routes *r, live_desk *d, watch_desk *w);
+// And what moves, with its alarms, and the numbers.
+void routes_follow(routes *r, live_desk *d, watch_desk *w, readiness_desk *n);
 void routes_done(routes *r);
 
 // Answers one request (http_handler).

@@ -41,6 +41,7 @@ typedef struct serving {
     plan_desk *plans;
     live_desk *live;
     watch_desk *watch;
+    readiness_desk *readiness;
     news *news;
     int64_t followed_us; // monotonic: when the live desk was called
     server_cosign cosign;
@@ -109,12 +110,14 @@ static bool open_all(serving *x, err *e)
            plan_desk_open(c->word[0], &tools, &x->plans, e) &&
            live_desk_open(c->word[0], &tools, x->news, &x->live, e) &&
            watch_desk_open(c->word[0], &tools, x->live, x->news, &x->watch, e) &&
+           readiness_desk_open(c->word[0], &tools, x->live, x->watch, &x->readiness, e) &&
            server_cosign_open(&x->cosign, c, log_service_policy(x->log), log_service_key(x->log), e);
 }
 
 static void close_all(serving *x)
 {
     server_cosign_close(&x->cosign);
+    readiness_desk_close(x->readiness);
     watch_desk_close(x->watch);
     live_desk_close(x->live);
     plan_desk_close(x->plans);
@@ -139,7 +142,7 @@ static bool serve(cli *c, http_server *s, err *e)
         (void)cli_fail(c, &why);
     }
     routes_init(&r, x.posko, x.log, x.roads, x.plans);
-    routes_follow(&r, x.live, x.watch);
+    routes_follow(&r, x.live, x.watch, x.readiness);
     cli_stop_begin();
     http_limit_bodies(s, routes_body_limit);
     bool ok = http_start(s, routes_handle, &r, e) && say_address(c, s, x.posko, e);
