@@ -41,10 +41,9 @@ static void village_of(int64_t i, int64_t n, char out[static CODE])
     int64_t kabupaten = i * NATION_KABUPATEN / n;
     int64_t inside = i - kabupaten * n / NATION_KABUPATEN;
     int64_t desa = inside * KECAMATAN_OF_KABUPATEN * DESA_OF_KECAMATAN * NATION_KABUPATEN / n;
-    (void)snprintf(out, CODE, "%02lld.%02lld.%02lld.%04lld",
-                   (long long)(11 + kabupaten / KABUPATEN_OF_PROVINCE),
-                   (long long)(1 + kabupaten % KABUPATEN_OF_PROVINCE),
-                   (long long)(1 + desa / DESA_OF_KECAMATAN), (long long)(2001 + desa % DESA_OF_KECAMATAN));
+    (void)snprintf(out, CODE, "%02d.%02d.%02d.%04d", (int)(11 + kabupaten / KABUPATEN_OF_PROVINCE) % 100,
+                   (int)(1 + kabupaten % KABUPATEN_OF_PROVINCE) % 100,
+                   (int)(1 + desa / DESA_OF_KECAMATAN) % 100, (int)(2001 + desa % DESA_OF_KECAMATAN) % 10000);
 }
 
 static bool add_tps(store *s, int64_t id, int64_t i, int64_t n, err *e)
