@@ -311,31 +311,62 @@ bool live_desk_take(live_desk *d, str token, const tracker_batch *in, int32_t *r
 
 // ---------------------------------------------------------------- the serving loop
 
-static bool renew(live_desk *d, err *e)
+static bool catch_report(void *ctx, const observed_row *row, err *e)
+{
+    live_picture *p = ctx;
+    int32_t tracker = 0;
+    (void)e;
+    for (int32_t i = 0; str_map_get(&p->tracker_of, row->tracker, &tracker) && i < p->n_trip; i++) {
+        if (live_of_trip(&p->trip[i], tracker, row->what.time_us)) {
+            (void)live_trip_take(&p->trip[i], tracker, &row->what);
+        }
+    }
+    return true;
+}
+
+// With the lock: the new picture takes the old one's place, with what was reported while it was made.
+static bool replace(live_desk *d, live_picture *made, int64_t since_us, err *e)
+{
+    if (!store_observations_heard(d->db, since_us, INT32_MAX, catch_report, made, e)) {
+        return false;
+    }
+    for (int32_t i = 0; i < made->n_tracker; i++) { // who was held back stays so
+        int32_t k = 0;
+        if (str_map_get(&d->now.tracker_of, str_of(made->tracker[i].code), &k)) {
+            made->tracker[i].allowance = d->now.tracker[k].allowance;
+            made->tracker[i].asked_us = d->now.tracker[k].asked_us;
+        }
+    }
+    live_picture old = d->now;
+    d->now = *made;
+    *made = old;
+    return true;
+}
+
+// Follows the plan and the register. A picture is made without the lock, since it may take seconds: nobody
+// who reports or looks waits for it. Only this thread ever replaces it.
+static bool renew(live_desk *d, int64_t now_us, err *e)
 {
     char plan[STORE_HASH];
     int64_t version = 0;
     live_picture made = {0};
-    if (!live_version(d->db, plan, &version, e)) {
+    if (!live_version(d->teller, plan, &version, e)) {
         return false;
     }
     if (strcmp(plan, d->now.plan) == 0 && version == d->now.version) {
         return true;
     }
-    if (!live_picture_make(d->db, &made, e)) {
+    if (!live_picture_make(d->teller, &made, e)) {
         return false;
     }
-    for (int32_t i = 0; i < made.n_tracker; i++) { // who was held back stays so
-        int32_t k = 0;
-        if (str_map_get(&d->now.tracker_of, str_of(made.tracker[i].code), &k)) {
-            made.tracker[i].allowance = d->now.tracker[k].allowance;
-            made.tracker[i].asked_us = d->now.tracker[k].asked_us;
-        }
+    for (int32_t i = 0; i < made.n_trip; i++) {
+        live_trip_follow(&made.trip[i], now_us);
     }
-    live_picture_done(&d->now);
-    d->now = made;
-    follow_all(d, now_of(d));
-    return true;
+    lock(d);
+    bool ok = replace(d, &made, now_us - (int64_t)LIVE_ANEW_S * US_PER_S, e);
+    unlock(d);
+    live_picture_done(&made);
+    return ok;
 }
 
 static void follow_changed(live_desk *d, int64_t now_us)
@@ -424,8 +455,8 @@ static bool tell_slices(live_desk *d, int64_t now_us, err *e)
 bool live_desk_tick(live_desk *d, err *e)
 {
     int64_t now_us = now_of(d);
+    bool ok = renew(d, now_us, e);
     lock(d);
-    bool ok = renew(d, e);
     follow_changed(d, now_us);
     if (d->news) {
         say_changed(d, now_us);

@@ -228,6 +228,28 @@ static void a_restart_shows_the_same(void **state)
     case_done(&x);
 }
 
+static void a_change_of_the_register_loses_nothing(void **state)
+{
+    (void)state;
+    live_case x;
+    char token[LIVE_TOKEN];
+    assert_true(case_init(&x));
+    for (int minute = 0; minute <= 20; minute += 2) {
+        assert_true(case_tick(&x, minute));
+        report(&x, 0, minute, minute / 60.0, 0);
+    }
+    assert_true(case_tick(&x, 20));
+    const char *before = convoys(&x);
+    assert_true(case_tracker(&x, "T3", "V003", token)); // another version of the register
+    assert_true(case_tick(&x, 20));
+    assert_string_equal(convoys(&x), before);
+    tracker_report one = {str_of(token), case_seen(&x, 20, 0, 0)};
+    tracker_batch in = {1, &one};
+    int32_t added = 0;
+    assert_true(live_desk_take(x.d, STR(""), &in, &added, &x.e)); // the new one is known
+    case_done(&x);
+}
+
 static void slices_are_said_in_the_log(void **state)
 {
     (void)state;
@@ -257,6 +279,7 @@ int main(void)
         cmocka_unit_test(a_tracker_that_floods_is_held_back),
         cmocka_unit_test(areas_see_their_own),
         cmocka_unit_test(a_restart_shows_the_same),
+        cmocka_unit_test(a_change_of_the_register_loses_nothing),
         cmocka_unit_test(slices_are_said_in_the_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,9 @@
 """Convoys as they are followed: trackers over real HTTP, from leaving over a deviation to arriving."""
 import datetime
+import http.client
 import json
 import re
+import threading
 import unittest
 
 import convoy
@@ -79,6 +81,36 @@ class Live(unittest.TestCase):
         self.assertEqual(shown(), before)
         done = kawal.run("tracker", "check", self.path)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_3b_what_was_acknowledged_survives_a_kill(self):
+        row = self.row()
+        sent = []
+
+        def send_all():
+            for second in range(3000):
+                at = [row["way"][0][0] + second * 1e-6, row["way"][0][1]]
+                try:
+                    status, said = convoy.send(self.posko, self.token, "query", convoy.moment(row["stops"][0]["arrive"]) +
+                                               datetime.timedelta(seconds=second), at)
+                except (OSError, http.client.HTTPException):
+                    return
+                if status == 200:
+                    sent.append(round(at[0], 7))
+        sender = threading.Thread(target=send_all)
+        sender.start()
+        kawal.until(lambda: len(sent) >= 25)
+        self.posko.child.kill()
+        sender.join()
+        self.posko.child.communicate()
+        type(self).posko = Posko(self.path)
+        self.assertEqual(self.posko.login(kawal.run("password", self.path, language="en").stdout.split()[-1])[0], 200)
+        kept, since, more = set(), 0, True
+        while more:
+            body = self.posko.ask("GET", f"/api/v1/positions?since={since}")[2]
+            kept |= {round(p["at"][0], 7) for p in body["positions"]}
+            since, more = body["next"], body["more"]
+        self.assertGreaterEqual(len(sent), 25)
+        self.assertLessEqual(set(sent), kept)
 
     def test_4_readiness_goes_down_to_its_rows(self):
         status, _, body = self.posko.ask("GET", "/api/v1/readiness?level=kabupaten")
