@@ -469,28 +469,27 @@ bool live_desk_tick(live_desk *d, err *e)
 
 static int compare_convoys(const void *x, const void *y)
 {
-    const live_trip *a = *(live_trip *const *)x;
-    const live_trip *b = *(live_trip *const *)y;
-    return strcmp(a->convoy, b->convoy);
+    return strcmp(((const live_ref *)x)->trip->convoy, ((const live_ref *)y)->trip->convoy);
 }
 
-static bool convoy_apart(live_trip *const *trip, int32_t n, watch_condition *ret)
+static bool convoy_apart(const live_ref *of, int32_t n, watch_condition *ret)
 {
     arena a = {0};
     progress *vehicle = ARENA_NEW(&a, progress, n);
     int64_t from_us = INT64_MAX;
     int32_t seen = 0;
     for (int32_t i = 0; i < n; i++) {
-        if (trip[i]->n_tracker > 0 && trip[i]->now.stage == PROGRESS_UNDER_WAY) {
-            vehicle[seen++] = trip[i]->now;
-            from_us = trip[i]->now.last_us < from_us ? trip[i]->now.last_us : from_us;
+        const live_trip *t = of[i].trip;
+        if (t->n_tracker > 0 && t->now.stage == PROGRESS_UNDER_WAY) {
+            vehicle[seen++] = t->now;
+            from_us = t->now.last_us < from_us ? t->now.last_us : from_us;
         }
     }
     bool apart = progress_apart_us(seen, vehicle) > (int64_t)LIVE_APART_MIN * S_PER_MIN * US_PER_S;
     if (apart) {
         *ret = (watch_condition){.kind = WATCH_APART,
-                                 .subject = str_of(trip[0]->convoy),
-                                 .area = str_of(trip[0]->kecamatan),
+                                 .subject = str_of(of[0].trip->convoy),
+                                 .area = str_of(of[0].trip->kecamatan),
                                  .from_us = from_us};
     }
     arena_done(&a);
@@ -501,13 +500,13 @@ static int32_t convoys_apart(live_desk *d, arena *a, watch_condition *ret)
 {
     int32_t n = 0;
     int32_t found = 0;
-    live_trip **order = ARENA_NEW(a, live_trip *, d->now.n_trip + 1);
+    live_ref *order = ARENA_NEW(a, live_ref, d->now.n_trip + 1);
     for (int32_t i = 0; i < d->now.n_trip; i++) {
-        order[n++] = &d->now.trip[i];
+        order[n++].trip = &d->now.trip[i];
     }
-    qsort(order, (size_t)n, sizeof *order, compare_convoys);
+    qsort(order, (size_t)n, sizeof(live_ref), compare_convoys);
     for (int32_t i = 0, k = 0; i < n; i = k) {
-        for (k = i; k < n && strcmp(order[k]->convoy, order[i]->convoy) == 0;) {
+        for (k = i; k < n && strcmp(order[k].trip->convoy, order[i].trip->convoy) == 0;) {
             k++;
         }
         found += k - i > 1 && convoy_apart(&order[i], k - i, &ret[found]);
