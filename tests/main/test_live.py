@@ -146,6 +146,18 @@ class Live(unittest.TestCase):
         self.assertEqual(self.posko.ask("POST", "/api/v1/alarms/x/resolve")[0], 404)
         done = kawal.run("alarms", self.path, "--all", "--json")
         self.assertEqual((done.returncode, json.loads(done.stdout)["alarms"]), (0, []), done.stderr)
+    def test_7_old_positions_go_and_a_token_is_taken_away(self):
+        done = kawal.run("tracker", "erase", self.path, "--to", "2099-01-01")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        done = kawal.run("tracker", "erase", self.path)
+        self.assertEqual(done.returncode, 1)
+        done = kawal.run("tracker", "check", self.path)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(kawal.run("tracker", "drop", self.path, "PELACAK-1").returncode, 0)
+        status, said = convoy.send(self.posko, self.token, "json", convoy.moment("2024-11-25T00:00:00Z"), [-3.2, 104.6])
+        self.assertEqual((status, said["code"]), (401, "track.token"))
+        self.assertEqual(kawal.run("tracker", "add", self.path, "PELACAK-9").returncode, 1)  # the register has none of that code
+        self.assertEqual(kawal.run("tracker", "x", self.path).returncode, 2)
 
 
 if __name__ == "__main__":
