@@ -10,6 +10,8 @@
 enum {
     QUERY_WORDS_MAX = 16, // of one route
     MAKING_RETRY_S = 3,   // a network that takes long takes minutes
+    BUSY_RETRY_S = 2,     // until those who wait were answered
+    FULL_RETRY_S = 10,    // until a place may be free
 };
 
 const char ANSWER_JSON[] = "application/json; charset=utf-8";
@@ -26,7 +28,8 @@ static void answer_typed(arena *a, http_answer *x, int status, const char *type,
 
 bool answer_takes_gzip(const http_request *q)
 {
-    return strstr(http_header(q, "Accept-Encoding").p, "gzip") != NULL;
+    return http_header(q, "Idempotency-Key").n == 0 && // who asks again may not take it
+           strstr(http_header(q, "Accept-Encoding").p, "gzip") != NULL;
 }
 
 void answer_pack(const http_request *q, arena *a, http_answer *x)
@@ -47,6 +50,12 @@ void answer_pack(const http_request *q, arena *a, http_answer *x)
 void answer_json(const http_request *q, arena *a, http_answer *x, int status, json_t *body)
 {
     answer_typed(a, x, status, ANSWER_JSON, body);
+    if (status == 200 && (str_eq(http_method(q), STR("GET")) || str_eq(http_method(q), STR("HEAD")))) {
+        char *tag = ARENA_NEW(a, char, ANSWER_TAG);
+        answer_tag(tag, x->body);
+        answer_tagged(q, x, tag);
+        x->cache = NULL; // who asks again may know that nothing changed; what caches on the way keep is less
+    }
     answer_pack(q, a, x);
 }
 
@@ -101,6 +110,16 @@ static const struct code_status {
 } code_statuses[] = {
     {"account.refused", 401},
     {"account.no_session", 401},
+    {"account.code_needed", 401},
+    {"account.code", 401},
+    {"account.unknown", 404},
+    {"account.self", 409},
+    {"account.totp_on", 409},
+    {"account.exists", 409},
+    {"approval.unknown", 404},
+    {"approval.needed", 409},
+    {"approval.same", 409},
+    {"approval.over", 409},
     {"account.pause", 429},
     {"access.denied", 403},
     {"live.no_convoy", 404},
@@ -122,6 +141,7 @@ static const struct code_status {
     {"tracker.place", 400},
     {"tracker.json", 400},
     {"tracker.many", 400},
+    {"access.outside", 403},
     {"store.no_plan", 404},
     {"plan.no_such", 404},
     {"plan.two_such", 400},
@@ -180,6 +200,16 @@ static const struct code_status {
     {"api.query_unknown", 400},
     {"api.query_twice", 400},
     {"api.stopping", 503},
+    {"api.busy", 503},
+    {"api.spool", 507},
+    {"api.key", 400},
+    {"api.key_busy", 409},
+    {"api.key_other", 422},
+    {"api.account_connections", 429},
+    {"api.stream_topic", 400},
+    {"api.stream_since", 400},
+    {"api.streams_account", 429},
+    {"api.streams_full", 503},
     {"road.stopped", 503},
     {"road.making", 503},
     {"roads.word", 400},
@@ -212,6 +242,25 @@ static int status_of(const char *code)
     return 500;
 }
 
+// When it is worth to ask again; 0 = that cannot be told.
+static int retry_of(const char *code)
+{
+    static const struct {
+        const char *code;
+        int retry_s;
+    } row[] = {{"road.making", MAKING_RETRY_S},
+               {"api.busy", BUSY_RETRY_S},
+               {"api.account_connections", FULL_RETRY_S},
+               {"api.streams_full", FULL_RETRY_S},
+               {"api.streams_account", FULL_RETRY_S}};
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        if (strcmp(code, row[i].code) == 0) {
+            return row[i].retry_s;
+        }
+    }
+    return 0;
+}
+
 static json_t *problem(const http_request *q, int status, const err *e)
 {
     strbuf detail;
@@ -231,7 +280,7 @@ static json_t *problem(const http_request *q, int status, const err *e)
 void answer_refusal(const http_request *q, arena *a, http_answer *x, int status, const err *e)
 {
     answer_typed(a, x, status, TYPE_PROBLEM, problem(q, status, e));
-    x->retry_s = strcmp(e->code, "road.making") == 0 ? MAKING_RETRY_S : 0;
+    x->retry_s = retry_of(e->code);
 }
 
 void answer_problem(const http_request *q, arena *a, http_answer *x, const err *e)

@@ -58,6 +58,20 @@ door_key door_key_of(const struct sockaddr *address)
     return key;
 }
 
+// FNV-1a of 64 bits (Fowler, Noll and Vo, 1991), twice from different beginnings.
+door_key door_key_of_name(str name)
+{
+    door_key key = {{0}};
+    for (uint64_t half = 0; half < 2; half++) {
+        uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ half;
+        for (size_t i = 0; i < name.n; i++) {
+            hash = (hash ^ (unsigned char)name.p[i]) * UINT64_C(0x100000001b3);
+        }
+        memcpy(key.b + 8 * half, &hash, sizeof hash);
+    }
+    return key;
+}
+
 static uint32_t bucket_of(door_key key)
 {
     uint32_t hash = 2166136261U; // FNV-1a of 32 bits
@@ -76,10 +90,15 @@ static caller *find(const door *d, door_key key)
     return c;
 }
 
-bool door_may_enter(const door *d, door_key key)
+bool door_has_room_for(const door *d, door_key key)
 {
     const caller *c = find(d, key);
-    return d->connections < d->limits.connections && (!c || c->connections < d->limits.per_address);
+    return !c || c->connections < d->limits.per_address;
+}
+
+bool door_may_enter(const door *d, door_key key)
+{
+    return d->connections < d->limits.connections && door_has_room_for(d, key);
 }
 
 void door_enter(door *d, door_key key)

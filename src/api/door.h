@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/str.h"
+
 struct sockaddr;
 
 typedef struct door door;
@@ -28,9 +30,15 @@ void door_close(door *d); // takes NULL
 
 door_key door_key_of(const struct sockaddr *address);
 
+// Anything else that is counted so, by its name.
+door_key door_key_of_name(str name);
+
 // Whether one more may come in from there.
 bool door_may_enter(const door *d, door_key key);
 void door_enter(door *d, door_key key);
+
+// Whether the address itself has not too many: one more may come in when another one goes.
+bool door_has_room_for(const door *d, door_key key);
 
 // One that is in becomes a stream, and is no connection among the others any more; false, and nothing
 // changes, where there are as many streams as may be.

@@ -1,6 +1,8 @@
 #include "api/http_internal.h"
 
 #include <arpa/inet.h>
+#include <assert.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +21,7 @@ str http_path(const http_request *q)
 
 str http_body(const http_request *q)
 {
-    return strbuf_str(&q->body);
+    return q->spool.bytes ? (str){q->spool.bytes, q->spool.n} : strbuf_str(&q->body);
 }
 
 str http_header(const http_request *q, const char *name)
@@ -57,6 +59,29 @@ void http_query_each(const http_request *q, http_query_word word, void *ctx)
 str http_cookie(const http_request *q, const char *name)
 {
     return str_of(MHD_lookup_connection_value(q->connection, MHD_COOKIE_KIND, name));
+}
+
+void http_address(const http_request *q, char out[static HTTP_ADDRESS])
+{
+    static_assert((int)HTTP_ADDRESS >= INET6_ADDRSTRLEN, "room for every literal");
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(q->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *from = info ? info->client_addr : NULL;
+    const void *bytes = NULL;
+    out[0] = '\0';
+    if (from && from->sa_family == AF_INET) {
+        bytes = &((const struct sockaddr_in *)(const void *)from)->sin_addr;
+    } else if (from && from->sa_family == AF_INET6) {
+        bytes = &((const struct sockaddr_in6 *)(const void *)from)->sin6_addr;
+    }
+    if (bytes && !inet_ntop(from->sa_family, bytes, out, HTTP_ADDRESS)) {
+        out[0] = '\0';
+    }
+}
+
+bool http_is_secure(const http_request *q)
+{
+    return q->server->certificate != NULL;
 }
 
 text_language http_language(const http_request *q)
@@ -138,8 +163,8 @@ static bool is_sound(const http_request *q, err *e)
     if (q->server->loopback && !host_is_local(http_header(q, "Host"))) {
         return err_fail(e, ERR_CODE("api.other_host"));
     }
-    return ((uint64_t)length <= q->body.limit && !q->body.cut) ||
-           err_fail(e, ERR_CODE("api.too_large"), ERR_INT("limit", q->body.limit));
+    return ((uint64_t)length <= q->limit && !q->cut) ||
+           err_fail(e, ERR_CODE("api.too_large"), ERR_INT("limit", q->limit));
 }
 
 // ---- answers
@@ -149,8 +174,11 @@ static void add_header(struct MHD_Response *r, const char *name, const char *val
     (void)MHD_add_response_header(r, name, value);
 }
 
-static void add_security(struct MHD_Response *r)
+static void add_security(const http_server *s, struct MHD_Response *r)
 {
+    if (s->certificate && !s->loopback) { // a browser keeps it for every server of that name, on any port
+        add_header(r, "Strict-Transport-Security", "max-age=31536000");
+    }
     add_header(r, "Content-Security-Policy",
                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
                "connect-src 'self'; "
@@ -164,14 +192,6 @@ static void add_security(struct MHD_Response *r)
     add_header(r, "Permissions-Policy", "camera=(), microphone=(), geolocation=()");
 }
 
-// MHD takes a non-const pointer even for memory that it promises not to change.
-static void *unconst(const char *p)
-{
-    void *q = NULL;
-    memcpy(&q, &p, sizeof q);
-    return q;
-}
-
 static enum MHD_Result send_answer(http_request *q, const http_answer *x)
 {
     struct MHD_Response *r =
@@ -181,7 +201,7 @@ static enum MHD_Result send_answer(http_request *q, const http_answer *x)
     if (!r) {
         return MHD_NO;
     }
-    add_security(r);
+    add_security(q->server, r);
     if (x->type) {
         add_header(r, "Content-Type", x->type);
     }
@@ -218,26 +238,82 @@ static enum MHD_Result send_answer(http_request *q, const http_answer *x)
 static bool step(void *ctx, bool end)
 {
     http_request *q = ctx;
+    http_server *s = q->server;
     bool over = q->answer.step(q->answer.work, q, end, &q->memory, &q->answer);
     if (over) {
+        server_lock(s);
+        s->waiting[q->lane]--;
+        server_unlock(s);
         MHD_resume_connection(q->connection);
     }
     return over;
 }
 
+// Too many wait there already: who comes now is told so at once, before anything was done for it.
+static enum MHD_Result turn_away(http_request *q)
+{
+    err e = {0};
+    (void)q->answer.step(q->answer.work, q, true, &q->memory, &q->answer);
+    err_fail(&e, ERR_CODE("api.busy"));
+    answer_problem(q, &q->memory, &q->answer, &e);
+    return send_answer(q, &q->answer);
+}
+
 // Leaves it to the other thread. The connection sleeps before that one can wake it.
 static enum MHD_Result put_apart(http_server *s, http_request *q)
 {
-    q->apart = true;
+    static const int32_t most[HTTP_LANES] = {[HTTP_LANE_LOG] = HTTP_LOG_WAITING_MAX,
+                                             [HTTP_LANE_ROADS] = HTTP_ROADS_WAITING_MAX,
+                                             [HTTP_LANE_PLANS] = HTTP_PLANS_WAITING_MAX,
+                                             [HTTP_LANE_LOGIN] = HTTP_LOGINS_WAITING_MAX};
+    q->lane = q->answer.lane;
     q->turn = (turn){.step = step, .ctx = q};
     server_lock(s);
-    s->apart++;
+    bool room = s->waiting[q->lane] < most[q->lane];
+    q->apart = room;
+    s->apart += room;
+    s->waiting[q->lane] += room;
     server_unlock(s);
+    if (!room) {
+        return turn_away(q);
+    }
     MHD_suspend_connection(q->connection);
-    if (!turns_add(s->turns[q->answer.lane], &q->turn)) {
+    if (!turns_add(s->turns[q->lane], &q->turn)) {
         (void)step(q, true);
     }
     return MHD_YES;
+}
+
+// A piece of the body, to memory or, once it is large, to a file.
+static void take_piece(http_server *s, http_request *q, str piece)
+{
+    size_t before = q->spool.open ? q->spool.n : q->body.n;
+    q->cut = q->cut || piece.n > q->limit - before;
+    if (q->cut || q->fault.code) {
+        return; // the rest of it is passed over
+    }
+    if (!q->spool.open && (!s->spool_dir || before + piece.n <= HTTP_BODY_MAX)) {
+        strbuf_add(&q->body, piece);
+        return;
+    }
+    if (!q->spool.open && http_spool_begin(s, &q->spool, &q->fault) &&
+        http_spool_add(s, &q->spool, strbuf_str(&q->body), &q->fault)) {
+        strbuf_done(&q->body);
+        strbuf_init(&q->body, q->limit);
+    }
+    if (!q->fault.code) {
+        (void)http_spool_add(s, &q->spool, piece, &q->fault);
+    }
+}
+
+// The handler gets the body, or there is a reason why not.
+static bool body_whole(http_request *q, err *e)
+{
+    if (q->fault.code) {
+        *e = q->fault;
+        return false;
+    }
+    return !q->spool.open || q->spool.bytes || http_spool_map(&q->spool, e);
 }
 
 static enum MHD_Result refuse(http_request *q, const err *e)
@@ -253,7 +329,8 @@ static enum MHD_Result answer(http_server *s, http_request *q)
     if (q->apart) {
         return send_answer(q, &q->answer);
     }
-    if (!is_sound(q, &e)) {
+    http_peer_begun(s, q->connection);
+    if (!is_sound(q, &e) || !body_whole(q, &e)) {
         return refuse(q, &e);
     }
     s->handler(s->ctx, q, &q->memory, &q->answer);
@@ -274,12 +351,13 @@ enum MHD_Result http_on_request(void *ctx, struct MHD_Connection *connection, co
         q = mem_grow(NULL, 1, sizeof *q);
         *q = (http_request){
             .connection = connection, .server = s, .method = str_of(method), .path = str_of(url)};
-        strbuf_init(&q->body, s->limit ? s->limit(s->ctx, q) : HTTP_BODY_MAX);
+        q->limit = s->limit ? s->limit(s->ctx, q) : HTTP_BODY_MAX;
+        strbuf_init(&q->body, q->limit);
         *state = q;
         return is_sound(q, &e) ? MHD_YES : refuse(q, &e); // before the body is read
     }
     if (*piece_n > 0) {
-        strbuf_add(&q->body, (str){piece, *piece_n});
+        take_piece(s, q, (str){piece, *piece_n});
         *piece_n = 0;
         return MHD_YES;
     }
@@ -306,6 +384,7 @@ void http_on_done(void *ctx, struct MHD_Connection *connection, void **state,
     if (q) {
         http_flow_close(q->answer.flow);
         strbuf_done(&q->body);
+        http_spool_done(s, &q->spool);
         arena_done(&q->memory);
         free(q);
     }

@@ -2,6 +2,7 @@
 #include "api/http_internal.h"
 
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 
 enum { FLOW_BLOCK = 1024 };
@@ -57,6 +58,18 @@ static void wake(http_flow *f)
 void http_wake(http_flow *f)
 {
     server_lock(f->server);
+    wake(f);
+    server_unlock(f->server);
+}
+
+void http_cut(http_flow *f)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(f->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    server_lock(f->server);
+    if (info) {
+        (void)shutdown(info->connect_fd, SHUT_RDWR); // the server's own thread sees the end and closes it
+    }
     wake(f);
     server_unlock(f->server);
 }

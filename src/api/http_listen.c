@@ -99,7 +99,8 @@ static bool lanes_start(http_server *s)
 // streams are what there is less of first.
 static door_limits limits_of(const http_server *s)
 {
-    int32_t files = s->files > 0 ? s->files - HTTP_FILES_APART : HTTP_CONNECTIONS_MAX + HTTP_STREAMS_MAX;
+    int32_t files = s->files > 0 ? s->files - HTTP_FILES_APART - HTTP_CUTTING_MAX
+                                 : HTTP_CONNECTIONS_MAX + HTTP_STREAMS_MAX;
     int32_t connections = files < 2 * HTTP_CONNECTIONS_MAX ? files / 2 : HTTP_CONNECTIONS_MAX;
     int32_t streams = files - connections;
     return (door_limits){.connections = connections,
@@ -110,13 +111,21 @@ static door_limits limits_of(const http_server *s)
 
 static struct MHD_Daemon *daemon_start(http_server *s, door_limits limits)
 {
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
-    return MHD_start_daemon(flags, 0, http_on_accept, s, http_on_request, s, MHD_OPTION_LISTEN_SOCKET, s->fd,
-                            MHD_OPTION_CONNECTION_LIMIT, (unsigned)(limits.connections + limits.streams),
-                            MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_S,
-                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_POOL_BYTES,
-                            MHD_OPTION_NOTIFY_COMPLETED, http_on_done, s, MHD_OPTION_NOTIFY_CONNECTION,
-                            http_on_connection, s, MHD_OPTION_END);
+    unsigned flags =
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | (s->certificate ? MHD_USE_TLS : 0);
+    const char *priorities = "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE";
+    struct MHD_OptionItem tls[] = {
+        {s->certificate ? MHD_OPTION_HTTPS_PRIORITIES : MHD_OPTION_END, 0, unconst(priorities)},
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, unconst(s->certificate)},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, unconst(s->key)},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    return MHD_start_daemon(
+        flags, 0, http_on_accept, s, http_on_request, s, MHD_OPTION_LISTEN_SOCKET, s->fd,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)(limits.connections + HTTP_CUTTING_MAX + limits.streams),
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)HTTP_POOL_BYTES, MHD_OPTION_NOTIFY_COMPLETED, http_on_done, s, MHD_OPTION_NOTIFY_CONNECTION,
+        http_on_connection, s, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
 }
 
 bool http_start(http_server *s, http_handler handler, void *ctx, err *e)
@@ -125,6 +134,8 @@ bool http_start(http_server *s, http_handler handler, void *ctx, err *e)
     s->handler = handler;
     s->ctx = ctx;
     s->door = door_open(limits);
+    s->accounts =
+        door_open((door_limits){.connections = HTTP_CONNECTIONS_MAX, .per_address = HTTP_PER_ACCOUNT_MAX});
     s->daemon = lanes_start(s) ? daemon_start(s, limits) : NULL;
     if (!s->daemon) {
         return err_fail(e, ERR_CODE("api.listen"), ERR_Z("address", ""), ERR_INT("port", s->port),
@@ -132,6 +143,17 @@ bool http_start(http_server *s, http_handler handler, void *ctx, err *e)
     }
     s->fd = -1;
     return true;
+}
+
+void http_tls(http_server *s, const char *certificate, const char *key)
+{
+    s->certificate = certificate;
+    s->key = key;
+}
+
+bool http_is_loopback(const http_server *s)
+{
+    return s->loopback;
 }
 
 void http_files(http_server *s, int32_t files)
@@ -176,6 +198,7 @@ void http_stop(http_server *s)
         turns_free(s->turns[i]);
     }
     door_close(s->door);
+    door_close(s->accounts);
     (void)pthread_mutex_destroy(&s->lock);
     free(s);
 }

@@ -4,12 +4,15 @@
 
 #include "api/answer.h"
 #include "app/live_desk.h"
+#include "api/stream.h"
+#include "app/kept_answers.h"
 #include "app/log_service.h"
 #include "app/plan_desk.h"
 #include "app/posko.h"
 #include "app/readiness_desk.h"
 #include "app/road_desk.h"
 #include "app/watch_desk.h"
+#include "app/scope.h"
 #include "domain/access.h"
 
 // One file of the page, embedded at build time (tools/embed_files.py).
@@ -27,12 +30,16 @@ extern const size_t asset_count;
 // What the routes need between requests; ctx of routes_handle.
 typedef struct routes {
     posko *posko;
+    posko *logins; // for its lane alone
     log_service *log;
     road_desk *roads;  // for its lane alone
     plan_desk *plans;  // its questions for its lane alone
     live_desk *live;   // NULL = nothing is followed
     watch_desk *watch; // likewise
     readiness_desk *readiness;
+    stream_hub *streams;
+    kept_answers *kept;
+    const scope *scope; // of the request in hand: what the asker may see; NULL = all
     // The answer to GET /map is large and changes only with the register.
     int64_t map_version;
     char *map_text;
@@ -54,12 +61,28 @@ typedef struct route {
     const char *name; // of the operation, for ever: "plan.why"
 } route;
 
+// Whether a request of the row may have a key, by which it is done once. Not where the answer has a secret:
+// that is given once and kept nowhere.
+bool route_once(const route *row);
+
 // All rows, in the order in which they are tried. Static memory.
 const route *routes_table(size_t *ret_n);
 
 void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *plans);
 // And what moves, with its alarms, and the numbers.
 void routes_follow(routes *r, live_desk *d, watch_desk *w, readiness_desk *n);
+
+// Logins are checked by a desk of their own (posko_open_logins), on the lane of logins. Without one at once.
+// Before the first request.
+void routes_logins(routes *r, posko *logins);
+
+// Requests with a key (Idempotency-Key) are kept here; without it the key is not looked at. Before the first
+// request.
+void routes_keep(routes *r, kept_answers *kept);
+
+// Streams are fed by a hub; without one there are none. Before the first request.
+void routes_stream(routes *r, stream_hub *streams);
+
 void routes_done(routes *r);
 
 // Answers one request (http_handler).

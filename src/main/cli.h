@@ -39,6 +39,12 @@ typedef enum cli_option {
     OPT_ONCE,
     OPT_PORT,
     OPT_LISTEN,
+    OPT_TLS_CERT,
+    OPT_TLS_KEY,
+    OPT_TLS_SELF,
+    OPT_DATA,
+    OPT_URL,
+    OPT_OPENAPI,
     OPT_PERSON,
     OPT_ROLE,
     OPT_UNIT,
@@ -94,6 +100,7 @@ typedef enum cli_option {
     OPT_PATTERN,
     OPT_WITHOUT,
     OPT_DROP,
+    OPT_ORGANISATION,
     OPT_LANG,
     OPT_HELP,
 } cli_option;
@@ -203,10 +210,12 @@ int cmd_rebuild(cli *c);
 int cmd_backup(cli *c);
 int cmd_restore(cli *c);
 int cmd_erase(cli *c);
+int cmd_account(cli *c);
 int cmd_password(cli *c);
 int cmd_serve(cli *c);
 int cmd_tracker(cli *c);
 int cmd_alarms(cli *c);
+int cmd_api(cli *c);
 int cmd_run(cli *c);
 int cmd_witness(cli *c);
 

@@ -1,6 +1,7 @@
 // Limits of bodies, and clients that never come to an end.
 #include "api/http.h"
 
+#include <dirent.h>
 #include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,14 +13,29 @@
 
 #include "api/answer.h"
 #include "client.h"
+#include "scratch.h"
 
 enum { LARGE = 1 << 20 };
 
 typedef struct room {
     http_server *server;
-    size_t last; // bytes of the last body
-    sem_t go;    // what is done on the lane of roads waits for it
+    scratch scratch;
+    size_t last;  // bytes of the last body
+    uint32_t sum; // of them
+    int files;    // in the folder of bodies while it was answered
+    sem_t go;     // what is done on the lane of roads waits for it
 } room;
+
+static int files_in(const char *dir)
+{
+    int n = 0;
+    DIR *d = opendir(dir);
+    for (const struct dirent *row; d && (row = readdir(d)) != NULL;) {
+        n += row->d_name[0] != '.';
+    }
+    (void)closedir(d);
+    return n;
+}
 
 static const http_answer OK = {.status = 200, .type = "text/plain", .body = {"ok", 2}, .fixed = true};
 
@@ -36,7 +52,9 @@ static bool at_once(void *work, const http_request *q, bool end, arena *a, http_
 static bool when_told(void *work, const http_request *q, bool end, arena *a, http_answer *ret)
 {
     room *f = work;
-    (void)sem_wait(&f->go);
+    if (!end) {
+        (void)sem_wait(&f->go);
+    }
     return at_once(work, q, end, a, ret);
 }
 
@@ -45,6 +63,15 @@ static void handle(void *ctx, const http_request *q, arena *a, http_answer *ret)
     room *f = ctx;
     if (str_eq(http_path(q), STR("/road"))) {
         *ret = (http_answer){.step = when_told, .lane = HTTP_LANE_ROADS, .work = f};
+        return;
+    }
+    if (str_eq(http_path(q), STR("/login"))) {
+        *ret = (http_answer){.step = when_told, .lane = HTTP_LANE_LOGIN, .work = f};
+        return;
+    }
+    if (str_eq(http_path(q), STR("/account"))) {
+        *ret = OK;
+        ret->status = http_account(q, http_header(q, "X-User")) ? 200 : 429;
         return;
     }
     if (str_eq(http_path(q), STR("/log"))) {
@@ -58,6 +85,11 @@ static void handle(void *ctx, const http_request *q, arena *a, http_answer *ret)
         return;
     }
     f->last = http_body(q).n;
+    f->sum = 0;
+    for (size_t i = 0; i < f->last; i++) {
+        f->sum = f->sum * 31 + (unsigned char)http_body(q).p[i];
+    }
+    f->files = files_in(f->scratch.dir);
     *ret = OK;
 }
 
@@ -90,7 +122,8 @@ static int set_up(void **state)
 {
     room *f = calloc(1, sizeof *f);
     *state = f;
-    if (!f || sem_init(&f->go, 0, 0) != 0 || !http_listen("127.0.0.1", 0, &f->server, NULL)) {
+    if (!f || !scratch_init(&f->scratch) || sem_init(&f->go, 0, 0) != 0 ||
+        !http_listen("127.0.0.1", 0, &f->server, NULL)) {
         return -1;
     }
     http_limit_bodies(f->server, limit);
@@ -102,6 +135,7 @@ static int tear_down(void **state)
     room *f = *state;
     http_stop(f->server);
     (void)sem_destroy(&f->go);
+    scratch_done(&f->scratch);
     free(f);
     return 0;
 }
@@ -240,6 +274,180 @@ static void test_lanes_do_not_wait_for_each_other(void **state)
     close(slow);
 }
 
+// Who comes to a full lane is told at once, and what waits there holds up nobody else.
+static void test_a_full_lane(void **state)
+{
+    room *f = *state;
+    int fd[HTTP_LOGINS_WAITING_MAX];
+    const str ask = STR("POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n");
+    for (int i = 0; i < HTTP_LOGINS_WAITING_MAX; i++) {
+        fd[i] = client_connect(http_port(f->server));
+        assert_true(fd[i] >= 0 && client_send(fd[i], ask));
+    }
+    pause_ms(50);
+    strbuf out;
+    assert_true(client_ask(http_port(f->server), "POST /login HTTP/1.1\r\nContent-Length: 0", STR(""), &out));
+    assert_int_equal(client_status(&out), 503);
+    assert_true(client_header(&out, "Retry-After").n > 0);
+    assert_non_null(strstr(client_body(&out).p, "api.busy"));
+    strbuf_done(&out);
+    assert_int_equal(post(f, "POST /log HTTP/1.1", 5), 200);
+    assert_int_equal(post(f, "POST / HTTP/1.1", 5), 200);
+    for (int i = 0; i < HTTP_LOGINS_WAITING_MAX; i++) {
+        char part[2048];
+        (void)sem_post(&f->go);
+        assert_true(recv(fd[i], part, sizeof part, 0) > 0);
+        close(fd[i]);
+    }
+    (void)sem_post(&f->go);
+    assert_int_equal(post(f, "POST /login HTTP/1.1", 1), 200);
+}
+
+// One account on many addresses has so many connections and no more; what it closes it has again.
+static void test_connections_of_one_account(void **state)
+{
+    room *f = *state;
+    enum { SOME = 100 };
+    static int fd[HTTP_PER_ACCOUNT_MAX];
+    char part[2048];
+    const str ask = STR("GET /account HTTP/1.1\r\nHost: 127.0.0.1\r\nX-User: uji\r\n\r\n");
+    for (uint32_t i = 0; i < HTTP_PER_ACCOUNT_MAX; i++) {
+        fd[i] = client_connect_from(http_port(f->server), 10 + i / SOME);
+        assert_true(fd[i] >= 0 && client_send(fd[i], ask));
+        assert_true(recv(fd[i], part, sizeof part, 0) > 0);
+        assert_int_equal(memcmp(part, "HTTP/1.1 200", 12), 0);
+    }
+    int more = client_connect_from(http_port(f->server), 100);
+    assert_true(client_send(more, ask) && recv(more, part, sizeof part, 0) > 0);
+    assert_int_equal(memcmp(part, "HTTP/1.1 429", 12), 0);
+    assert_true(client_send(more, STR("GET /account HTTP/1.1\r\nHost: 127.0.0.1\r\nX-User: lain\r\n\r\n")) &&
+                recv(more, part, sizeof part, 0) > 0);
+    assert_int_equal(memcmp(part, "HTTP/1.1 200", 12), 0);
+    for (int i = 0; i < HTTP_PER_ACCOUNT_MAX; i++) {
+        close(fd[i]);
+    }
+    bool again = false;
+    for (int i = 0; i < 200 && !again; i++) { // the server sees them go in its own time
+        pause_ms(10);
+        assert_true(client_send(more, ask) && recv(more, part, sizeof part, 0) > 0);
+        again = memcmp(part, "HTTP/1.1 200", 12) == 0;
+    }
+    assert_true(again);
+    close(more);
+}
+
+static uint32_t sum_of(const char *bytes, size_t n)
+{
+    uint32_t sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        sum = sum * 31 + (unsigned char)bytes[i];
+    }
+    return sum;
+}
+
+// The same with a folder for large bodies: they are whole, they leave nothing, and their room is limited.
+static int set_up_spool(void **state)
+{
+    room *f = calloc(1, sizeof *f);
+    *state = f;
+    if (!f || !scratch_init(&f->scratch) || sem_init(&f->go, 0, 0) != 0 ||
+        !http_listen("127.0.0.1", 0, &f->server, NULL)) {
+        return -1;
+    }
+    FILE *left = fopen(scratch_path(&f->scratch, "upload-abcdef"), "w");
+    FILE *other = fopen(scratch_path(&f->scratch, "kawal.db"), "w");
+    if (!left || !other || fclose(left) != 0 || fclose(other) != 0) {
+        return -1;
+    }
+    http_limit_bodies(f->server, limit);
+    http_spool(f->server, f->scratch.dir, LARGE + 1000);
+    return http_start(f->server, handle, f, NULL) ? 0 : -1;
+}
+
+static void test_large_bodies_go_to_files(void **state)
+{
+    room *f = *state;
+    static const size_t size[] = {0, 1, HTTP_BODY_MAX, HTTP_BODY_MAX + 1, LARGE - 1, LARGE};
+    char *bytes = malloc(LARGE);
+    assert_non_null(bytes);
+    assert_int_equal(files_in(f->scratch.dir), 1); // what was left is gone, what is another's is not
+    for (size_t i = 0; i < LARGE; i++) {
+        bytes[i] = (char)(i * 7 + i / 251);
+    }
+    for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
+        strbuf out;
+        assert_true(client_ask(http_port(f->server), "POST /large HTTP/1.1\r\nX-May: yes",
+                               (str){bytes, size[i]}, &out));
+        assert_int_equal(client_status(&out), 200);
+        assert_int_equal(f->last, size[i]);
+        assert_int_equal(f->sum, sum_of(bytes, size[i]));
+        assert_int_equal(f->files, 1); // it has no name
+        strbuf_done(&out);
+    }
+    free(bytes);
+}
+
+static void test_room_of_large_bodies(void **state)
+{
+    room *f = *state;
+    strbuf out;
+    char head[256];
+    char *bytes = calloc(1, LARGE);
+    int held = client_connect(http_port(f->server)); // half of one, which takes its room
+    (void)snprintf(head, sizeof head,
+                   "POST /large HTTP/1.1\r\nHost: 127.0.0.1\r\nX-May: yes\r\nContent-Length: %d\r\n\r\n",
+                   LARGE);
+    assert_true(client_send(held, str_of(head)) && client_send(held, (str){bytes, LARGE / 2}));
+    pause_ms(50);
+    assert_true(
+        client_ask(http_port(f->server), "POST /large HTTP/1.1\r\nX-May: yes", (str){bytes, LARGE}, &out));
+    assert_int_equal(client_status(&out), 503);
+    assert_non_null(strstr(client_body(&out).p, "api.busy"));
+    strbuf_done(&out);
+    close(held);
+    int status = 0;
+    for (int i = 0; i < 200 && status != 200; i++) { // its end is seen in the server's own time
+        pause_ms(10);
+        status = post(f, "POST /large HTTP/1.1\r\nX-May: yes", LARGE);
+    }
+    assert_int_equal(status, 200);
+    assert_int_equal(post(f, "POST /large HTTP/1.1\r\nX-May: yes", LARGE), 200);
+    free(bytes);
+}
+
+// A server of few files, so few connections: who comes finds room when others wait for nothing and nobody was
+// ever logged in on theirs.
+static void test_room_for_who_comes(void **state)
+{
+    room *f = *state;
+    enum { ROOM = 20, MORE = 200 };
+    static int fd[MORE];
+    char part[2048];
+    const str account = STR("GET /account HTTP/1.1\r\nHost: 127.0.0.1\r\nX-User: uji\r\n\r\n");
+    http_stop(f->server);
+    assert_true(http_listen("127.0.0.1", 0, &f->server, NULL));
+    http_files(f->server, 2 * ROOM + HTTP_FILES_APART + HTTP_CUTTING_MAX);
+    assert_true(http_start(f->server, handle, f, NULL));
+    int known = client_connect_from(http_port(f->server), 9);
+    assert_true(client_send(known, account) && recv(known, part, sizeof part, 0) > 0);
+    for (uint32_t i = 0; i < MORE; i++) {
+        fd[i] = client_connect_from(http_port(f->server), 10 + i / 10);
+        assert_true(fd[i] >= 0 && client_send(fd[i], STR("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A: ")));
+        if (i % 10 == 9) {
+            assert_int_equal(post(f, "POST / HTTP/1.1", 5), 200); // a new one is let in, and answered
+        }
+    }
+    assert_true(client_send(known, account) && recv(known, part, sizeof part, 0) > 0);
+    assert_int_equal(memcmp(part, "HTTP/1.1 200", 12), 0);
+    int open = 0;
+    for (int i = 0; i < MORE; i++) {
+        open += recv(fd[i], part, sizeof part, MSG_DONTWAIT) < 0 ? 1 : 0;
+        close(fd[i]);
+    }
+    assert_true(open <= ROOM);
+    close(known);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -247,6 +455,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_refusals, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_lanes_do_not_wait_for_each_other, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_clients_that_do_not_end, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_full_lane, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_room_for_who_comes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_large_bodies_go_to_files, set_up_spool, tear_down),
+        cmocka_unit_test_setup_teardown(test_room_of_large_bodies, set_up_spool, tear_down),
+        cmocka_unit_test_setup_teardown(test_connections_of_one_account, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
