@@ -1,6 +1,16 @@
 #include "api/live.h"
 
+#include <string.h>
+
 #include "api/answer.h"
+#include "app/scope.h"
+
+void routes_follow(routes *r, live_desk *d, watch_desk *w, readiness_desk *n)
+{
+    r->readiness = n;
+    r->live = d;
+    r->watch = w;
+}
 
 // ---------------------------------------------------------------- reports in
 
@@ -71,12 +81,29 @@ static str token_of(const http_request *q)
                                       : http_query(q, "token");
 }
 
-void live_post_track(live_desk *d, const http_request *q, arena *a, http_answer *x)
+// Whether anything is followed; else the answer says so.
+static bool follows(const routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    err e = {0};
+    bool all = r->live && r->watch && r->readiness;
+    if (!all) {
+        err_fail(&e, ERR_CODE("live.down"));
+        answer_problem(q, a, x, &e);
+    }
+    return all;
+}
+
+void live_track(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
     tracker_batch in = {0};
     int32_t added = 0;
-    if (!read_batch(q, a, live_desk_now(d), &in, &e) || !live_desk_take(d, token_of(q), &in, &added, &e)) {
+    (void)who; // nobody logs in: a tracker has its token
+    if (!follows(r, q, a, x)) {
+        return;
+    }
+    if (!read_batch(q, a, live_desk_now(r->live), &in, &e) ||
+        !live_desk_take(r->live, token_of(q), &in, &added, &e)) {
         answer_problem(q, a, x, &e);
         return;
     }
@@ -85,76 +112,109 @@ void live_post_track(live_desk *d, const http_request *q, arena *a, http_answer 
 
 // ---------------------------------------------------------------- out
 
-static void answer(const http_request *q, arena *a, http_answer *x, bool ok, json_t *body, const err *e)
+// What the desks say of an area has only what lies in it; what they name beside it goes by the scope.
+static void answer(const routes *r, const http_request *q, arena *a, http_answer *x, bool ok, json_t *body,
+                   const err *e)
 {
     if (ok) {
+        scope_cut(r->scope, body);
         answer_json(q, a, x, 200, body);
     } else {
         answer_problem(q, a, x, e);
     }
 }
 
-void live_get_convoys(live_desk *d, const http_request *q, const access_who *who, arena *a, http_answer *x)
+// What of the path stands between a beginning and an end that it has.
+static str between(const http_request *q, const char *begin, const char *end)
+{
+    str path = http_path(q);
+    size_t n = strlen(begin);
+    return (str){path.p + n, path.n - n - strlen(end)};
+}
+
+void live_convoys(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *body = NULL;
-    bool ok = live_desk_convoys(d, who, &body, &e);
-    answer(q, a, x, ok, body, &e);
+    if (follows(r, q, a, x)) {
+        bool ok = live_desk_convoys(r->live, who, &body, &e);
+        answer(r, q, a, x, ok, body, &e);
+    }
 }
 
-void live_get_convoy(live_desk *d, str id, const http_request *q, const access_who *who, arena *a,
-                     http_answer *x)
+void live_convoy(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *body = NULL;
-    bool ok = live_desk_convoy(d, who, id, &body, &e);
-    answer(q, a, x, ok, body, &e);
+    if (follows(r, q, a, x)) {
+        bool ok = live_desk_convoy(r->live, who, between(q, CONVOYS_PATH, ""), &body, &e);
+        answer(r, q, a, x, ok, body, &e);
+    }
 }
 
-void live_get_positions(live_desk *d, const http_request *q, const access_who *who, arena *a, http_answer *x)
+void live_positions(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *body = NULL;
     int64_t since_us = 0;
     str since = http_query(q, "since");
-    bool ok = (since.n == 0 || str_parse_i64(since, 0, INT64_MAX, &since_us) ||
-               err_fail(&e, ERR_CODE("live.since"), ERR_STR("since", since))) &&
-              live_desk_positions(d, who, since_us, &body, &e);
-    answer(q, a, x, ok, body, &e);
+    if (follows(r, q, a, x)) {
+        bool ok = (since.n == 0 || str_parse_i64(since, 0, INT64_MAX, &since_us) ||
+                   err_fail(&e, ERR_CODE("live.since"), ERR_STR("since", since))) &&
+                  live_desk_positions(r->live, who, since_us, &body, &e);
+        answer(r, q, a, x, ok, body, &e);
+    }
 }
 
-void live_get_alarms(watch_desk *d, const http_request *q, const access_who *who, arena *a, http_answer *x)
+void live_alarms(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *body = NULL;
-    bool ok = watch_desk_list(d, who, http_query(q, "state"), http_query(q, "area"), &body, &e);
-    answer(q, a, x, ok, body, &e);
+    if (follows(r, q, a, x)) {
+        bool ok = watch_desk_list(r->watch, who, http_query(q, "state"), http_query(q, "area"), &body, &e);
+        answer(r, q, a, x, ok, body, &e);
+    }
 }
 
-void live_post_alarm(watch_desk *d, str id, watch_act_kind act, const http_request *q, const access_who *who,
-                     arena *a, http_answer *x)
+void live_acknowledge(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *body = NULL;
-    bool ok = watch_desk_act(d, who, id, act, &body, &e);
-    answer(q, a, x, ok, body, &e);
+    if (follows(r, q, a, x)) {
+        bool ok =
+            watch_desk_act(r->watch, who, between(q, ALARMS_PATH, ACK_TAIL), WATCH_ACKNOWLEDGE, &body, &e);
+        answer(r, q, a, x, ok, body, &e);
+    }
 }
 
-void live_get_readiness(readiness_desk *d, const http_request *q, const access_who *who, arena *a,
-                        http_answer *x)
+void live_resolve(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *body = NULL;
-    bool ok = readiness_desk_view(d, who, http_query(q, "area"), http_query(q, "level"),
-                                  http_query(q, "cursor"), &body, &e);
-    answer(q, a, x, ok, body, &e);
+    if (follows(r, q, a, x)) {
+        bool ok =
+            watch_desk_act(r->watch, who, between(q, ALARMS_PATH, RESOLVE_TAIL), WATCH_RESOLVE, &body, &e);
+        answer(r, q, a, x, ok, body, &e);
+    }
 }
 
-void live_get_numbers(readiness_desk *d, const http_request *q, const access_who *who, arena *a,
-                      http_answer *x)
+void live_readiness(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *body = NULL;
-    bool ok = readiness_desk_numbers(d, who, http_query(q, "rows"), &body, &e);
-    answer(q, a, x, ok, body, &e);
+    if (follows(r, q, a, x)) {
+        bool ok = readiness_desk_view(r->readiness, who, http_query(q, "area"), http_query(q, "level"),
+                                      http_query(q, "cursor"), &body, &e);
+        answer(r, q, a, x, ok, body, &e);
+    }
+}
+
+void live_numbers(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *body = NULL;
+    if (follows(r, q, a, x)) {
+        bool ok = readiness_desk_numbers(r->readiness, who, http_query(q, "rows"), &body, &e);
+        answer(r, q, a, x, ok, body, &e);
+    }
 }

@@ -22,13 +22,6 @@ void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *p
     *r = (routes){.posko = p, .log = l, .roads = d, .plans = plans};
 }
 
-void routes_follow(routes *r, live_desk *d, watch_desk *w, readiness_desk *n)
-{
-    r->readiness = n;
-    r->live = d;
-    r->watch = w;
-}
-
 void routes_logins(routes *r, posko *logins)
 {
     r->logins = logins;
@@ -489,93 +482,6 @@ static void get_openapi(routes *r, const http_request *q, const access_who *who,
     answer_pack(q, a, x);
 }
 
-// ---- what moves
-
-static const char CONVOYS[] = "/api/v1/convoys/";
-
-// Whether anything is followed; else the answer says so.
-static bool follows(const routes *r, const http_request *q, arena *a, http_answer *x)
-{
-    err e = {0};
-    if (!r->live || !r->watch || !r->readiness) {
-        err_fail(&e, ERR_CODE("live.down"));
-        answer_problem(q, a, x, &e);
-    }
-    return r->live && r->watch && r->readiness;
-}
-
-static void post_track(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    (void)who; // nobody logs in: a tracker has its token
-    if (follows(r, q, a, x)) {
-        live_post_track(r->live, q, a, x);
-    }
-}
-
-static void get_convoys(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    if (follows(r, q, a, x)) {
-        live_get_convoys(r->live, q, who, a, x);
-    }
-}
-
-static void get_convoy(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    if (follows(r, q, a, x)) {
-        live_get_convoy(r->live, behind(q, CONVOYS), q, who, a, x);
-    }
-}
-
-static void get_positions(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    if (follows(r, q, a, x)) {
-        live_get_positions(r->live, q, who, a, x);
-    }
-}
-
-static const char ALARMS[] = "/api/v1/alarms/";
-static const char ACKNOWLEDGE[] = "/acknowledge";
-static const char RESOLVE[] = "/resolve";
-
-static void get_alarms(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    if (follows(r, q, a, x)) {
-        live_get_alarms(r->watch, q, who, a, x);
-    }
-}
-
-static void post_acknowledge(routes *r, const http_request *q, const access_who *who, arena *a,
-                             http_answer *x)
-{
-    str id = behind(q, ALARMS);
-    if (follows(r, q, a, x)) {
-        live_post_alarm(r->watch, (str){id.p, id.n - (sizeof ACKNOWLEDGE - 1)}, WATCH_ACKNOWLEDGE, q, who, a,
-                        x);
-    }
-}
-
-static void post_resolve(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    str id = behind(q, ALARMS);
-    if (follows(r, q, a, x)) {
-        live_post_alarm(r->watch, (str){id.p, id.n - (sizeof RESOLVE - 1)}, WATCH_RESOLVE, q, who, a, x);
-    }
-}
-
-static void get_readiness(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    if (follows(r, q, a, x)) {
-        live_get_readiness(r->readiness, q, who, a, x);
-    }
-}
-
-static void get_numbers(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    if (follows(r, q, a, x)) {
-        live_get_numbers(r->readiness, q, who, a, x);
-    }
-}
-
 // ---- the page
 
 static void get_asset(const http_request *q, arena *a, http_answer *x)
@@ -602,9 +508,6 @@ static void get_asset(const http_request *q, arena *a, http_answer *x)
 
 // What a question about ways may say (docs/formats/network-json.md).
 #define TRIP_WORDS "vehicle boat onward boxes rain river night at"
-
-// Trackers send what they like; what is not known is passed over.
-#define ANY_WORDS "*"
 
 // The first row that fits counts.
 static const route route_rows[] = {
@@ -675,17 +578,19 @@ static const route route_rows[] = {
     {"GET", "/api/v1/access-log", NULL, accounts_get_access, "before", ACCESS_OF_ACCESS_LOG, ACCESS_READ,
      "access.list"},
     {"GET", "/log/", "", get_log, "", ACCESS_OF_LOG, ACCESS_OPEN, "log.get"},
-    {"POST", "/api/v1/track", NULL, post_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.post"},
-    {"GET", "/api/v1/track", NULL, post_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.get"},
-    {"GET", "/api/v1/convoys", NULL, get_convoys, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.list"},
-    {"GET", CONVOYS, "", get_convoy, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.get"},
-    {"GET", "/api/v1/positions", NULL, get_positions, "since", ACCESS_OF_LIVE, ACCESS_READ, "positions.list"},
-    {"GET", "/api/v1/alarms", NULL, get_alarms, "state area", ACCESS_OF_ALARMS, ACCESS_READ, "alarms.list"},
-    {"POST", ALARMS, ACKNOWLEDGE, post_acknowledge, "", ACCESS_OF_ALARMS, ACCESS_WRITE, "alarms.acknowledge"},
-    {"POST", ALARMS, RESOLVE, post_resolve, "", ACCESS_OF_ALARMS, ACCESS_WRITE, "alarms.resolve"},
-    {"GET", "/api/v1/readiness", NULL, get_readiness, "area level cursor", ACCESS_OF_READINESS, ACCESS_READ,
+    {"POST", "/api/v1/track", NULL, live_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.post"},
+    {"GET", "/api/v1/track", NULL, live_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.get"},
+    {"GET", "/api/v1/convoys", NULL, live_convoys, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.list"},
+    {"GET", CONVOYS_PATH, "", live_convoy, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.get"},
+    {"GET", "/api/v1/positions", NULL, live_positions, "since", ACCESS_OF_LIVE, ACCESS_READ,
+     "positions.list"},
+    {"GET", "/api/v1/alarms", NULL, live_alarms, "state area", ACCESS_OF_ALARMS, ACCESS_READ, "alarms.list"},
+    {"POST", ALARMS_PATH, ACK_TAIL, live_acknowledge, "", ACCESS_OF_ALARMS, ACCESS_WRITE,
+     "alarms.acknowledge"},
+    {"POST", ALARMS_PATH, RESOLVE_TAIL, live_resolve, "", ACCESS_OF_ALARMS, ACCESS_WRITE, "alarms.resolve"},
+    {"GET", "/api/v1/readiness", NULL, live_readiness, "area level cursor", ACCESS_OF_READINESS, ACCESS_READ,
      "readiness.sums"},
-    {"GET", "/api/v1/numbers", NULL, get_numbers, "rows", ACCESS_OF_READINESS, ACCESS_READ, "numbers.get"},
+    {"GET", "/api/v1/numbers", NULL, live_numbers, "rows", ACCESS_OF_READINESS, ACCESS_READ, "numbers.get"},
 };
 
 const route *routes_table(size_t *ret_n)
