@@ -9,6 +9,7 @@
 #include "api/duty.h"
 #include "api/events.h"
 #include "api/gate.h"
+#include "api/live.h"
 #include "api/log.h"
 #include "api/network.h"
 #include "api/oidc.h"
@@ -588,6 +589,19 @@ static const route route_rows[] = {
     {"GET", "/api/v1/access-log", NULL, accounts_get_access, "before", ACCESS_OF_ACCESS_LOG, ACCESS_READ,
      "access.list"},
     {"GET", "/log/", "", get_log, "", ACCESS_OF_LOG, ACCESS_OPEN, "log.get"},
+    {"POST", "/api/v1/track", NULL, live_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.post"},
+    {"GET", "/api/v1/track", NULL, live_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.get"},
+    {"GET", "/api/v1/convoys", NULL, live_convoys, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.list"},
+    {"GET", CONVOYS_PATH, "", live_convoy, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.get"},
+    {"GET", "/api/v1/positions", NULL, live_positions, "since", ACCESS_OF_LIVE, ACCESS_READ,
+     "positions.list"},
+    {"GET", "/api/v1/alarms", NULL, live_alarms, "state area", ACCESS_OF_ALARMS, ACCESS_READ, "alarms.list"},
+    {"POST", ALARMS_PATH, ACK_TAIL, live_acknowledge, "", ACCESS_OF_ALARMS, ACCESS_WRITE,
+     "alarms.acknowledge"},
+    {"POST", ALARMS_PATH, RESOLVE_TAIL, live_resolve, "", ACCESS_OF_ALARMS, ACCESS_WRITE, "alarms.resolve"},
+    {"GET", "/api/v1/readiness", NULL, live_readiness, "area level cursor", ACCESS_OF_READINESS, ACCESS_READ,
+     "readiness.sums"},
+    {"GET", "/api/v1/numbers", NULL, live_numbers, "rows", ACCESS_OF_READINESS, ACCESS_READ, "numbers.get"},
 };
 
 const route *routes_table(size_t *ret_n)
@@ -628,7 +642,7 @@ static bool answer_row(routes *r, const route *row, const http_request *q, arena
     if (who.user.n > 0 && !http_account(q, who.user)) {
         return err_fail(e, ERR_CODE("api.account_connections"), ERR_INT("limit", HTTP_PER_ACCOUNT_MAX));
     }
-    if (!answer_query_sound(q, row->words, e) ||
+    if ((strcmp(row->words, ANY_WORDS) != 0 && !answer_query_sound(q, row->words, e)) ||
         (row->act != ACCESS_OPEN && !gate_pass(r, row, q, &who, a, e))) {
         return false;
     }
