@@ -114,9 +114,9 @@ lock_drop() { exec 9>&-; }
 
 # ---------------------------------------------------------------- packages
 
-RUN_PACKAGES=(gcc libc6-dev meson ninja-build pkg-config python3 libsqlite3-dev libmicrohttpd-dev libcurl4-openssl-dev
+RUN_PACKAGES=(gcc libc6-dev meson ninja-build pkg-config python3 libsqlite3-dev libmicrohttpd-dev libgnutls28-dev libcurl4-openssl-dev
     libjansson-dev libsodium-dev protobuf-c-compiler libprotobuf-c-dev zlib1g-dev libzstd-dev liblz4-dev libexpat1-dev libxlsxwriter-dev
-    nodejs npm ca-certificates)
+    liboath-dev nodejs npm ca-certificates)
 TEST_PACKAGES=(clang clang-format clang-tidy cppcheck libcmocka-dev chromium fonts-dejavu-core sqlite3 shellcheck
     binutils groff-base python3-cbor2 strace golang-go golang-golang-x-mod-dev osmium-tool libigraph-dev
     libglpk-dev python3-openpyxl python3-icalendar)
@@ -133,6 +133,7 @@ stands_in() {
     libc6-dev) [ -e /usr/include/stdio.h ] ;;
     libsqlite3-dev) pkg-config --exists sqlite3 2>/dev/null ;;
     libmicrohttpd-dev) pkg-config --exists libmicrohttpd 2>/dev/null ;;
+    libgnutls28-dev) pkg-config --exists gnutls 2>/dev/null ;;
     libcurl4-openssl-dev) pkg-config --exists libcurl 2>/dev/null ;;
     libjansson-dev) pkg-config --exists jansson 2>/dev/null ;;
     libexpat1-dev) pkg-config --exists expat 2>/dev/null ;;

@@ -10,6 +10,8 @@
 enum {
     QUERY_WORDS_MAX = 16, // of one route
     MAKING_RETRY_S = 3,   // a network that takes long takes minutes
+    BUSY_RETRY_S = 2,     // until those who wait were answered
+    FULL_RETRY_S = 10,    // until a place may be free
 };
 
 const char ANSWER_JSON[] = "application/json; charset=utf-8";
@@ -101,7 +103,18 @@ static const struct code_status {
 } code_statuses[] = {
     {"account.refused", 401},
     {"account.no_session", 401},
+    {"account.code_needed", 401},
+    {"account.code", 401},
+    {"account.unknown", 404},
+    {"account.self", 409},
+    {"account.totp_on", 409},
+    {"account.exists", 409},
+    {"approval.unknown", 404},
+    {"approval.needed", 409},
+    {"approval.same", 409},
+    {"approval.over", 409},
     {"account.pause", 429},
+    {"access.denied", 403},
     {"store.no_plan", 404},
     {"plan.no_such", 404},
     {"plan.two_such", 400},
@@ -160,6 +173,12 @@ static const struct code_status {
     {"api.query_unknown", 400},
     {"api.query_twice", 400},
     {"api.stopping", 503},
+    {"api.busy", 503},
+    {"api.account_connections", 429},
+    {"api.stream_topic", 400},
+    {"api.stream_since", 400},
+    {"api.streams_account", 429},
+    {"api.streams_full", 503},
     {"road.stopped", 503},
     {"road.making", 503},
     {"roads.word", 400},
@@ -192,6 +211,25 @@ static int status_of(const char *code)
     return 500;
 }
 
+// When it is worth to ask again; 0 = that cannot be told.
+static int retry_of(const char *code)
+{
+    static const struct {
+        const char *code;
+        int retry_s;
+    } row[] = {{"road.making", MAKING_RETRY_S},
+               {"api.busy", BUSY_RETRY_S},
+               {"api.account_connections", FULL_RETRY_S},
+               {"api.streams_full", FULL_RETRY_S},
+               {"api.streams_account", FULL_RETRY_S}};
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        if (strcmp(code, row[i].code) == 0) {
+            return row[i].retry_s;
+        }
+    }
+    return 0;
+}
+
 static json_t *problem(const http_request *q, int status, const err *e)
 {
     strbuf detail;
@@ -211,7 +249,7 @@ static json_t *problem(const http_request *q, int status, const err *e)
 void answer_refusal(const http_request *q, arena *a, http_answer *x, int status, const err *e)
 {
     answer_typed(a, x, status, TYPE_PROBLEM, problem(q, status, e));
-    x->retry_s = strcmp(e->code, "road.making") == 0 ? MAKING_RETRY_S : 0;
+    x->retry_s = retry_of(e->code);
 }
 
 void answer_problem(const http_request *q, arena *a, http_answer *x, const err *e)

@@ -18,6 +18,16 @@ void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *p
     *r = (routes){.posko = p, .log = l, .roads = d, .plans = plans};
 }
 
+void routes_logins(routes *r, posko *logins)
+{
+    r->logins = logins;
+}
+
+void routes_stream(routes *r, stream_hub *streams)
+{
+    r->streams = streams;
+}
+
 void routes_done(routes *r)
 {
     free(r->map_text);
@@ -34,56 +44,94 @@ static str behind(const http_request *q, const char *prefix)
 
 // ---- sessions
 
-static void session_cookie(arena *a, http_answer *x, const char *token, int seconds)
+static void session_cookie(const http_request *q, arena *a, http_answer *x, const char *token, int seconds)
 {
     char *cookie = ARENA_NEW(a, char, 256);
-    (void)snprintf(cookie, 256, "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d", COOKIE, token,
-                   seconds);
+    (void)snprintf(cookie, 256, "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s", COOKIE, token,
+                   seconds, http_is_secure(q) ? "; Secure" : "");
     x->cookie = cookie;
 }
 
-static void post_session(routes *r, const http_request *q, arena *a, http_answer *x)
+static str text_of(const json_t *in, const char *name)
+{
+    const json_t *v = json_object_get(in, name);
+    return json_is_string(v) ? (str){json_string_value(v), json_string_length(v)} : STR("");
+}
+
+static void login(posko *p, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *in = json_loadb(http_body(q).p, http_body(q).n, JSON_REJECT_DUPLICATES, NULL);
-    const char *user = json_string_value(json_object_get(in, "user"));
-    const char *password = json_string_value(json_object_get(in, "password"));
+    char address[HTTP_ADDRESS];
     char token[POSKO_TOKEN];
-    json_t *who = NULL;
-    if (!str_starts(http_header(q, "Content-Type"), STR("application/json")) || !user || !password) {
+    json_t *body = NULL;
+    http_address(q, address);
+    const posko_door door = {.user = text_of(in, "user"),
+                             .password = text_of(in, "password"),
+                             .code = text_of(in, "code"),
+                             .address = str_of(address),
+                             .agent = http_header(q, "User-Agent")};
+    if (!str_starts(http_header(q, "Content-Type"), STR("application/json")) ||
+        !json_is_string(json_object_get(in, "user")) || !json_is_string(json_object_get(in, "password"))) {
         err_fail(&e, ERR_CODE("api.bad_json"));
         answer_problem(q, a, x, &e);
-    } else if (posko_login(r->posko, str_of(user), str_of(password), token, &who, &e)) {
-        answer_json(q, a, x, 200, who);
-        session_cookie(a, x, token, POSKO_SESSION_HOURS * 3600);
+    } else if (posko_login(p, &door, token, &body, &e)) {
+        answer_json(q, a, x, 200, body);
+        session_cookie(q, a, x, token, POSKO_SESSION_HOURS * 3600);
     } else {
         answer_problem(q, a, x, &e);
     }
     json_decref(in);
 }
 
-static void delete_session(routes *r, const http_request *q, arena *a, http_answer *x)
+static bool login_step(void *work, const http_request *q, bool end, arena *a, http_answer *x)
 {
+    const routes *r = work;
+    err e = {0};
+    if (end) {
+        err_fail(&e, ERR_CODE("api.stopping"));
+        answer_problem(q, a, x, &e);
+    } else {
+        login(r->logins, q, a, x);
+    }
+    return true;
+}
+
+static void post_session(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    (void)who;
+    if (r->logins) {
+        *x = (http_answer){.step = login_step, .lane = HTTP_LANE_LOGIN, .work = r};
+    } else {
+        login(r->posko, q, a, x);
+    }
+}
+
+static void delete_session(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    (void)who;
     (void)posko_logout(r->posko, http_cookie(q, COOKIE), NULL); // gone or unknown: out either way
     *x = (http_answer){.status = 204, .body = STR(""), .fixed = true};
-    session_cookie(a, x, "", 0);
+    session_cookie(q, a, x, "", 0);
 }
 
 // ---- questions
 
-static void get_session(routes *r, const http_request *q, arena *a, http_answer *x)
+static void get_session(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     err e = {0};
-    json_t *who = NULL;
-    if (posko_session(r->posko, http_cookie(q, COOKIE), &who, &e)) {
-        answer_json(q, a, x, 200, who);
+    json_t *body = NULL;
+    if (posko_session(r->posko, http_cookie(q, COOKIE), &body, &e)) {
+        answer_json(q, a, x, 200, body);
     } else {
         answer_problem(q, a, x, &e);
     }
 }
 
-static void get_operation(routes *r, const http_request *q, arena *a, http_answer *x)
+static void get_operation(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     err e = {0};
     json_t *body = NULL;
     if (posko_operation(r->posko, &body, &e)) {
@@ -93,8 +141,9 @@ static void get_operation(routes *r, const http_request *q, arena *a, http_answe
     }
 }
 
-static void get_map(routes *r, const http_request *q, arena *a, http_answer *x)
+static void get_map(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     err e = {0};
     json_t *body = NULL;
     int64_t version = posko_version(r->posko);
@@ -115,8 +164,9 @@ static void get_map(routes *r, const http_request *q, arena *a, http_answer *x)
     answer_pack(q, a, x);
 }
 
-static void get_plan(routes *r, const http_request *q, arena *a, http_answer *x)
+static void get_plan(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     if (http_query(q, "id").n > 0) {
         plans_find(r->plans, q, a, x);
         return;
@@ -138,8 +188,9 @@ static const char REGISTER[] = "/api/v1/register/";
 static const char HISTORY[] = "/history";
 
 // /register/{kind}
-static void get_rows(routes *r, const http_request *q, arena *a, http_answer *x)
+static void get_rows(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     err e = {0};
     json_t *body = NULL;
     if (posko_rows(r->posko, http_language(q), behind(q, REGISTER), http_query(q, "area"),
@@ -160,8 +211,9 @@ static void kind_and_code(str rest, str *ret_kind, str *ret_code)
 }
 
 // /register/{kind}/{code}/history; a code may have slashes too
-static void get_history(routes *r, const http_request *q, arena *a, http_answer *x)
+static void get_history(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     err e = {0};
     json_t *body = NULL;
     str rest = behind(q, REGISTER);
@@ -182,42 +234,35 @@ static void answer_fault(const http_request *q, arena *a, http_answer *x, const 
 }
 
 // POST /register/{kind}: one entry by a person.
-static void post_register(routes *r, const http_request *q, arena *a, http_answer *x)
+static void post_register(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
-    json_t *who = NULL;
     json_t *done = NULL;
     json_t *in = json_loadb(http_body(q).p, http_body(q).n, JSON_REJECT_DUPLICATES, NULL);
     json_t *values = json_object_get(in, "values");
     if (!str_starts(http_header(q, "Content-Type"), STR("application/json")) || !json_is_object(values)) {
         err_fail(&e, ERR_CODE("api.bad_json"));
         answer_problem(q, a, x, &e);
-    } else if (posko_session(r->posko, http_cookie(q, COOKIE), &who, &e) &&
-               posko_put(r->posko, str_of(json_string_value(json_object_get(who, "user"))),
-                         behind(q, REGISTER), values, &done, &e)) {
+    } else if (posko_put(r->posko, who->user, behind(q, REGISTER), values, &done, &e)) {
         answer_json(q, a, x, 200, done);
     } else {
         answer_fault(q, a, x, &e);
     }
-    json_decref(who);
     json_decref(in);
 }
 
 // DELETE /register/{kind}/{code}: the entry is no more; its history stays.
-static void delete_register(routes *r, const http_request *q, arena *a, http_answer *x)
+static void delete_register(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
-    json_t *who = NULL;
     str kind;
     str code;
     kind_and_code(behind(q, REGISTER), &kind, &code);
-    if (posko_session(r->posko, http_cookie(q, COOKIE), &who, &e) &&
-        posko_retire(r->posko, str_of(json_string_value(json_object_get(who, "user"))), kind, code, &e)) {
+    if (posko_retire(r->posko, who->user, kind, code, &e)) {
         *x = (http_answer){.status = 204, .body = STR(""), .fixed = true};
     } else {
         answer_problem(q, a, x, &e);
     }
-    json_decref(who);
 }
 
 // ---- the log
@@ -227,31 +272,27 @@ static const char RECEIPTS[] = "/api/v1/receipts/";
 static const char CUSTODY[] = "/api/v1/custody/";
 static const char LOG[] = "/log";
 
-static void post_events(routes *r, const http_request *q, arena *a, http_answer *x)
+static void post_events(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    err e = {0};
-    json_t *who = NULL;
-    if (!posko_session(r->posko, http_cookie(q, COOKIE), &who, &e)) {
-        answer_problem(q, a, x, &e);
-        return;
-    }
-    events_post(r->log, str_of(json_string_value(json_object_get(who, "user"))), q, a, x);
-    json_decref(who);
+    events_post(r->log, who->user, q, a, x);
 }
 
-static void get_receipt(routes *r, const http_request *q, arena *a, http_answer *x)
+static void get_receipt(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     events_receipt(r->log, behind(q, RECEIPTS), q, a, x);
 }
 
-static void get_custody(routes *r, const http_request *q, arena *a, http_answer *x)
+static void get_custody(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     events_custody(r->log, behind(q, CUSTODY), q, a, x);
 }
 
 // Open to all: whoever watches the log must not need our leave.
-static void get_log(routes *r, const http_request *q, arena *a, http_answer *x)
+static void get_log(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     log_answer(log_service_public(r->log), behind(q, LOG), q, a, x);
 }
 
@@ -259,23 +300,27 @@ static void get_log(routes *r, const http_request *q, arena *a, http_answer *x)
 
 static const char TILES[] = "/api/v1/tiles/";
 
-static void get_network(routes *r, const http_request *q, arena *a, http_answer *x)
+static void get_network(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     network_get(r->roads, q, a, x);
 }
 
-static void get_route(routes *r, const http_request *q, arena *a, http_answer *x)
+static void get_route(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     network_route(r->roads, q, a, x);
 }
 
-static void get_reach(routes *r, const http_request *q, arena *a, http_answer *x)
+static void get_reach(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     network_reach(r->roads, q, a, x);
 }
 
-static void get_tile(routes *r, const http_request *q, arena *a, http_answer *x)
+static void get_tile(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     network_tile(r->roads, behind(q, TILES), q, a, x);
 }
 
@@ -283,76 +328,103 @@ static void get_tile(routes *r, const http_request *q, arena *a, http_answer *x)
 
 static const char JOBS[] = "/api/v1/plan/jobs/";
 
-static void get_plans(routes *r, const http_request *q, arena *a, http_answer *x)
+static void get_plans(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     plans_list(r->plans, q, a, x);
 }
 
-static void get_compare(routes *r, const http_request *q, arena *a, http_answer *x)
+static void get_compare(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     plans_compare(r->plans, q, a, x);
 }
 
-static void get_why(routes *r, const http_request *q, arena *a, http_answer *x)
+static void get_why(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     plans_why(r->plans, q, a, x);
 }
 
-static void get_jobs(routes *r, const http_request *q, arena *a, http_answer *x)
+static void get_jobs(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     plans_jobs(r->plans, q, a, x);
 }
 
-static void post_jobs(routes *r, const http_request *q, arena *a, http_answer *x)
+static void post_jobs(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     plans_begin(r->plans, q, a, x);
 }
 
-static void get_job(routes *r, const http_request *q, arena *a, http_answer *x)
+static void get_job(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     plans_job(r->plans, behind(q, JOBS), q, a, x);
 }
 
-static void post_job(routes *r, const http_request *q, arena *a, http_answer *x)
+static void post_job(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     plans_act(r->plans, behind(q, JOBS), q, a, x);
 }
 
 // ---- duties
 
-static void get_shortage(routes *r, const http_request *q, arena *a, http_answer *x)
+static void get_shortage(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     duty_get_shortage(r->plans, q, a, x);
 }
 
-static void post_remedies(routes *r, const http_request *q, arena *a, http_answer *x)
+static void post_remedies(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     plans_remedies(r->plans, q, a, x);
 }
 
-static void get_request(routes *r, const http_request *q, arena *a, http_answer *x)
+static void get_request(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     duty_get_request(r->plans, q, a, x);
 }
 
-static void get_sheets(routes *r, const http_request *q, arena *a, http_answer *x)
+static void get_sheets(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     duty_get_sheets(r->plans, q, a, x);
 }
 
-static void get_export(routes *r, const http_request *q, arena *a, http_answer *x)
+static void get_export(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     duty_get_export(r->plans, q, a, x);
 }
 
-static void get_class(routes *r, const http_request *q, arena *a, http_answer *x)
+static void get_class(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     duty_get_class(r->plans, q, a, x);
 }
 
-static void post_try(routes *r, const http_request *q, arena *a, http_answer *x)
+static void post_try(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     duty_post_try(r->plans, q, a, x);
+}
+
+// ---- the stream
+
+static void get_stream(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    if (r->streams) {
+        stream_get(r->streams, q, who, http_cookie(q, COOKIE), a, x);
+        return;
+    }
+    err e = {0};
+    err_fail(&e, ERR_CODE("api.no_route"), ERR_STR("path", http_path(q)));
+    answer_problem(q, a, x, &e);
 }
 
 // ---- the page
@@ -379,55 +451,63 @@ static void get_asset(const http_request *q, arena *a, http_answer *x)
 
 // ---- the table
 
-typedef void (*route_fn)(routes *r, const http_request *q, arena *a, http_answer *x);
-
-typedef struct route {
-    const char *method;
-    const char *path;
-    const char *tail; // NULL: the path alone; else path is the beginning, and this the end
-    bool open;        // without login
-    route_fn run;
-    const char *words; // of the query, beside `lang`; any other one is refused
-} route;
-
 // What a question about ways may say (docs/formats/network-json.md).
 #define TRIP_WORDS "vehicle boat onward boxes rain river night at"
 
 // The first row that fits counts.
 static const route route_rows[] = {
-    {"POST", "/api/v1/session", NULL, true, post_session, ""},
-    {"GET", "/api/v1/session", NULL, true, get_session, ""},
-    {"DELETE", "/api/v1/session", NULL, true, delete_session, ""},
-    {"GET", "/api/v1/operation", NULL, false, get_operation, ""},
-    {"GET", "/api/v1/map", NULL, false, get_map, ""},
-    {"GET", "/api/v1/plan", NULL, false, get_plan, "id"},
-    {"GET", "/api/v1/plans", NULL, false, get_plans, ""},
-    {"GET", "/api/v1/plan/compare", NULL, false, get_compare, "before after"},
-    {"GET", "/api/v1/plan/why", NULL, false, get_why, "code"},
-    {"GET", "/api/v1/plan/jobs", NULL, false, get_jobs, ""},
-    {"POST", "/api/v1/plan/jobs", NULL, false, post_jobs, ""},
-    {"GET", JOBS, "", false, get_job, ""},
-    {"POST", JOBS, "", false, post_job, ""},
-    {"GET", "/api/v1/duty/shortage", NULL, false, get_shortage, ""},
-    {"POST", "/api/v1/duty/remedies", NULL, false, post_remedies, ""},
-    {"GET", "/api/v1/duty/request", NULL, false, get_request, "people from to"},
-    {"GET", "/api/v1/duty/sheets", NULL, false, get_sheets, "person tps unit"},
-    {"GET", "/api/v1/duty/export", NULL, false, get_export, "as person"},
-    {"GET", "/api/v1/duty/class", NULL, false, get_class, "tps weights distance"},
-    {"POST", "/api/v1/duty/try", NULL, false, post_try, ""},
-    {"GET", REGISTER, HISTORY, false, get_history, ""},
-    {"GET", REGISTER, "", false, get_rows, "area cursor"},
-    {"POST", REGISTER, "", false, post_register, ""},
-    {"DELETE", REGISTER, "", false, delete_register, ""},
-    {"POST", EVENTS, NULL, false, post_events, ""},
-    {"GET", RECEIPTS, "", false, get_receipt, ""},
-    {"GET", CUSTODY, "", false, get_custody, ""},
-    {"GET", "/api/v1/network", NULL, false, get_network, ""},
-    {"GET", "/api/v1/route", NULL, false, get_route, "from to " TRIP_WORDS},
-    {"GET", "/api/v1/reach", NULL, false, get_reach, "place to minutes " TRIP_WORDS},
-    {"GET", TILES, "", false, get_tile, "v"}, // names the network's version, for the caches on the way
-    {"GET", "/log/", "", true, get_log, ""},
+    {"POST", "/api/v1/session", NULL, post_session, "", ACCESS_OF_SESSION, ACCESS_OPEN, "session.login"},
+    {"GET", "/api/v1/session", NULL, get_session, "", ACCESS_OF_SESSION, ACCESS_READ, "session.get"},
+    {"DELETE", "/api/v1/session", NULL, delete_session, "", ACCESS_OF_SESSION, ACCESS_OPEN, "session.logout"},
+    {"GET", "/api/v1/operation", NULL, get_operation, "", ACCESS_OF_OPERATION, ACCESS_READ, "operation.get"},
+    {"GET", "/api/v1/map", NULL, get_map, "", ACCESS_OF_MAP, ACCESS_READ, "map.get"},
+    {"GET", "/api/v1/plan", NULL, get_plan, "id", ACCESS_OF_PLAN, ACCESS_READ, "plan.get"},
+    {"GET", "/api/v1/plans", NULL, get_plans, "", ACCESS_OF_PLAN, ACCESS_READ, "plan.list"},
+    {"GET", "/api/v1/plan/compare", NULL, get_compare, "before after", ACCESS_OF_PLAN, ACCESS_READ,
+     "plan.compare"},
+    {"GET", "/api/v1/plan/why", NULL, get_why, "code", ACCESS_OF_PLAN, ACCESS_READ, "plan.why"},
+    {"GET", "/api/v1/plan/jobs", NULL, get_jobs, "", ACCESS_OF_PLAN, ACCESS_READ, "plan.jobs"},
+    {"POST", "/api/v1/plan/jobs", NULL, post_jobs, "", ACCESS_OF_PLAN, ACCESS_WRITE, "plan.begin"},
+    {"GET", JOBS, "/plan", get_job, "", ACCESS_OF_PLAN, ACCESS_READ, "plan.job_shown"},
+    {"GET", JOBS, "", get_job, "", ACCESS_OF_PLAN, ACCESS_READ, "plan.job"},
+    {"POST", JOBS, "/stop", post_job, "", ACCESS_OF_PLAN, ACCESS_WRITE, "plan.stop"},
+    {"POST", JOBS, "/publish", post_job, "", ACCESS_OF_PLAN, ACCESS_WRITE, "plan.publish"},
+    {"GET", "/api/v1/duty/shortage", NULL, get_shortage, "", ACCESS_OF_DUTY, ACCESS_READ, "duty.shortage"},
+    {"POST", "/api/v1/duty/remedies", NULL, post_remedies, "", ACCESS_OF_DUTY, ACCESS_WRITE, "duty.remedies"},
+    {"GET", "/api/v1/duty/request", NULL, get_request, "people from to", ACCESS_OF_DUTY, ACCESS_EXPORT,
+     "duty.request"},
+    {"GET", "/api/v1/duty/sheets", NULL, get_sheets, "person tps unit", ACCESS_OF_PEOPLE, ACCESS_PERSONAL,
+     "duty.sheets"},
+    {"GET", "/api/v1/duty/export", NULL, get_export, "as person", ACCESS_OF_PEOPLE, ACCESS_EXPORT,
+     "duty.export"},
+    {"GET", "/api/v1/duty/class", NULL, get_class, "tps weights distance", ACCESS_OF_DUTY, ACCESS_READ,
+     "duty.class"},
+    {"POST", "/api/v1/duty/try", NULL, post_try, "", ACCESS_OF_PLAN, ACCESS_WRITE, "duty.try"},
+    {"GET", REGISTER, HISTORY, get_history, "", ACCESS_OF_REGISTER, ACCESS_READ, "register.history"},
+    {"GET", REGISTER, "", get_rows, "area cursor", ACCESS_OF_REGISTER, ACCESS_READ, "register.rows"},
+    {"POST", REGISTER, "", post_register, "", ACCESS_OF_REGISTER, ACCESS_WRITE, "register.put"},
+    {"DELETE", REGISTER, "", delete_register, "", ACCESS_OF_REGISTER, ACCESS_WRITE, "register.retire"},
+    {"POST", EVENTS, NULL, post_events, "", ACCESS_OF_EVENTS, ACCESS_WRITE, "events.post"},
+    {"GET", RECEIPTS, "", get_receipt, "", ACCESS_OF_CUSTODY, ACCESS_READ, "receipt.get"},
+    {"GET", CUSTODY, "", get_custody, "", ACCESS_OF_CUSTODY, ACCESS_READ, "custody.get"},
+    {"GET", "/api/v1/network", NULL, get_network, "", ACCESS_OF_MAP, ACCESS_READ, "network.get"},
+    {"GET", "/api/v1/route", NULL, get_route, "from to " TRIP_WORDS, ACCESS_OF_MAP, ACCESS_READ,
+     "network.route"},
+    {"GET", "/api/v1/reach", NULL, get_reach, "place to minutes " TRIP_WORDS, ACCESS_OF_MAP, ACCESS_READ,
+     "network.reach"},
+    // `v` names the network's version, for the caches on the way.
+    {"GET", TILES, "", get_tile, "v", ACCESS_OF_MAP, ACCESS_READ, "network.tile"},
+    // Which topics who asks may read is asked topic by topic.
+    {"GET", "/api/v1/stream", NULL, get_stream, "topics since", ACCESS_OF_OPERATION, ACCESS_READ,
+     "stream.get"},
+    {"GET", "/log/", "", get_log, "", ACCESS_OF_LOG, ACCESS_OPEN, "log.get"},
 };
+
+const route *routes_table(size_t *ret_n)
+{
+    *ret_n = sizeof route_rows / sizeof route_rows[0];
+    return route_rows;
+}
 
 static bool ends_with(str s, str end)
 {
@@ -443,12 +523,22 @@ static bool route_fits(const route *r, const http_request *q)
                    : str_eq(path, begin);
 }
 
-static bool logged_in(routes *r, const http_request *q, err *e)
+// Who asks, found once for a request; nobody in particular where the row is open.
+static bool answer_row(routes *r, const route *row, const http_request *q, arena *a, http_answer *ret, err *e)
 {
-    json_t *who = NULL;
-    bool ok = posko_session(r->posko, http_cookie(q, COOKIE), &who, e);
-    json_decref(who);
-    return ok;
+    access_who who = {.role = ACCESS_READER};
+    if (row->act != ACCESS_OPEN && (!posko_who(r->posko, http_cookie(q, COOKIE), a, &who, e) ||
+                                    !access_check(&who, row->resource, row->act, e))) {
+        return false;
+    }
+    if (who.user.n > 0 && !http_account(q, who.user)) {
+        return err_fail(e, ERR_CODE("api.account_connections"), ERR_INT("limit", HTTP_PER_ACCOUNT_MAX));
+    }
+    if (!answer_query_sound(q, row->words, e)) {
+        return false;
+    }
+    row->run(r, q, &who, a, ret);
+    return true;
 }
 
 void routes_handle(void *ctx, const http_request *q, arena *a, http_answer *ret)
@@ -464,9 +554,7 @@ void routes_handle(void *ctx, const http_request *q, arena *a, http_answer *ret)
         }
         path_known = true;
         if (str_eq(method, str_of(row->method))) {
-            if ((row->open || logged_in(r, q, &e)) && answer_query_sound(q, row->words, &e)) {
-                row->run(r, q, a, ret);
-            } else {
+            if (!answer_row(r, row, q, a, ret, &e)) {
                 answer_problem(q, a, ret, &e);
             }
             return;
@@ -488,6 +576,11 @@ void routes_handle(void *ctx, const http_request *q, arena *a, http_answer *ret)
 size_t routes_body_limit(void *ctx, const http_request *q)
 {
     routes *r = ctx;
-    bool bundle = str_eq(http_method(q), STR("POST")) && str_eq(http_path(q), str_of(EVENTS));
-    return bundle && logged_in(r, q, NULL) ? LOG_BUNDLE_MAX : HTTP_BODY_MAX;
+    arena a = {0};
+    access_who who = {.role = ACCESS_READER};
+    bool bundle = str_eq(http_method(q), STR("POST")) && str_eq(http_path(q), str_of(EVENTS)) &&
+                  posko_who(r->posko, http_cookie(q, COOKIE), &a, &who, NULL) &&
+                  access_may(&who, ACCESS_OF_EVENTS, ACCESS_WRITE);
+    arena_done(&a);
+    return bundle ? LOG_BUNDLE_MAX : HTTP_BODY_MAX;
 }

@@ -3,10 +3,12 @@
 #define KAWAL_API_ROUTES_H
 
 #include "api/answer.h"
+#include "api/stream.h"
 #include "app/log_service.h"
 #include "app/plan_desk.h"
 #include "app/posko.h"
 #include "app/road_desk.h"
+#include "domain/access.h"
 
 // One file of the page, embedded at build time (tools/embed_files.py).
 typedef struct asset {
@@ -23,9 +25,11 @@ extern const size_t asset_count;
 // What the routes need between requests; ctx of routes_handle.
 typedef struct routes {
     posko *posko;
+    posko *logins; // for its lane alone
     log_service *log;
     road_desk *roads; // for its lane alone
     plan_desk *plans; // its questions for its lane alone
+    stream_hub *streams;
     // The answer to GET /map is large and changes only with the register.
     int64_t map_version;
     char *map_text;
@@ -33,7 +37,32 @@ typedef struct routes {
     char map_etag[ANSWER_TAG];
 } routes;
 
+// One row of the table of routes: what the server answers, what of it who may see, and what documents of it
+// are made from.
+typedef void (*route_fn)(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
+typedef struct route {
+    const char *method;
+    const char *path;
+    const char *tail; // NULL: the path alone; else path is the beginning, and this the end
+    route_fn run;
+    const char *words; // of the query, beside `lang`; any other one is refused
+    access_resource resource;
+    access_act act;   // ACCESS_OPEN: without login, and `who` is nobody in particular
+    const char *name; // of the operation, for ever: "plan.why"
+} route;
+
+// All rows, in the order in which they are tried. Static memory.
+const route *routes_table(size_t *ret_n);
+
 void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *plans);
+
+// Logins are checked by a desk of their own (posko_open_logins), on the lane of logins. Without one at once.
+// Before the first request.
+void routes_logins(routes *r, posko *logins);
+
+// Streams are fed by a hub; without one there are none. Before the first request.
+void routes_stream(routes *r, stream_hub *streams);
+
 void routes_done(routes *r);
 
 // Answers one request (http_handler).

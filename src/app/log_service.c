@@ -9,6 +9,7 @@
 
 #include "app/content_named.h"
 #include "app/custody_view.h"
+#include "app/log_news.h"
 #include "event/bundle.h"
 
 struct log_service {
@@ -25,6 +26,8 @@ struct log_service {
     uint64_t signed_size;  // of the newest checkpoint
     uint64_t come;         // events that are new since it
     int64_t signed_us;     // monotonic: when it was made, or looked for
+    news *news;            // NULL = nobody watches
+    uint64_t told;         // size of the log of which news were said
     log_public reader;     // of the server's thread
     log_public timekeeper; // of the other one
     store *writer;         // of the other one: cosignatures, incidents
@@ -152,6 +155,33 @@ static bool head_size(log_service *s, uint64_t *ret_size, err *e)
     bool ok = store_log_head(s->db, &a, &head, &origin, e);
     arena_done(&a);
     *ret_size = head.size;
+    return ok;
+}
+
+// With the lock.
+static bool tell(log_service *s, err *e)
+{
+    uint64_t size = 0;
+    return !s->news || (head_size(s, &size, e) && log_news_say(s->db, s->news, size, &s->told, e));
+}
+
+void log_service_news(log_service *s, news *n)
+{
+    (void)head_size(s, &s->told, NULL); // when it cannot be read: the size is told with the first event
+    s->news = n;
+}
+
+bool log_service_tell(log_service *s, err *e)
+{
+    err why = {0};
+    if (!s->log) {
+        return true; // nothing comes in
+    }
+    lock(s);
+    bool ok = tell(s, &why);
+    if (!unlock(s, ok, &why) && e) {
+        *e = why;
+    }
     return ok;
 }
 
@@ -350,6 +380,9 @@ static bool frames_take(log_intake *x, err *e)
     }
     l->done += ok ? n : 0;
     arena_done(&a);
+    if (ok) {
+        (void)tell(s, NULL); // it is committed: who watches may hear of it with the next one
+    }
     return ok;
 }
 

@@ -13,6 +13,7 @@
 #include "app/cosign.h"
 #include "app/log.h"
 #include "app/log_public.h"
+#include "app/news.h"
 #include "base/text.h"
 #include "ledger/receipt.h"
 
@@ -31,6 +32,14 @@ enum {
 // Errors: those of operation_open, policy_parse {line}, and the files'.
 bool log_service_open(const char *dir, const log_tools *tools, log_service **ret, err *e);
 void log_service_close(log_service *s); // signs the head a last time; takes NULL
+
+// From now on what comes into the log is said: topic "log" (app/log_news.h). What this service commits is
+// said at once, what others have written at the next log_service_tell. To be set before the service is used;
+// the news outlive it.
+void log_service_news(log_service *s, news *n);
+
+// Says what has come into the log and was not said yet. From any thread. Errors: the store's.
+bool log_service_tell(log_service *s, err *e);
 
 // False with the reason when the log is not written to.
 bool log_service_up(const log_service *s, err *e);

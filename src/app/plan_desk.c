@@ -21,6 +21,11 @@ bool plan_desk_open(const char *dir, const log_tools *tools, plan_desk **ret, er
     return true;
 }
 
+void plan_desk_news(plan_desk *d, news *n)
+{
+    d->news = n;
+}
+
 void plan_desk_stop(plan_desk *d)
 {
     d->stopping = true;

@@ -11,6 +11,7 @@
 #include <jansson.h>
 
 #include "app/log.h"
+#include "app/news.h"
 #include "base/text.h"
 
 typedef struct plan_desk plan_desk;
@@ -22,6 +23,10 @@ enum {
 // Opens the operation of a folder. The tools are for the logs that say what is published. Errors:
 // operation_open's.
 bool plan_desk_open(const char *dir, const log_tools *tools, plan_desk **ret, err *e);
+
+// From now on each plan that is published here is said: topic "plan", {"id"}. To be set before the first job;
+// the news outlive the desk.
+void plan_desk_news(plan_desk *d, news *n);
 
 // Ends the job in hand, of which nothing is kept that is not published yet, and begins none any more. From
 // any thread.

@@ -42,6 +42,7 @@ typedef struct plan_job {
 struct plan_desk {
     char *dir;
     log_tools tools;
+    news *news;                  // NULL = nobody watches
     store *db;                   // of the questions
     struct planner_asked *asked; // the problem of the published plan, since somebody asked; of the questions
     atomic_bool stopping;

@@ -1,4 +1,5 @@
 // What a job does on its thread.
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,8 +99,12 @@ bool plan_desk_put(plan_desk *d, const planner_request *q, const planner_result 
     if (!ok) {
         d->broken = d->broken || strcmp(why.code, "log.sync") == 0;
         *e = why;
+        return false;
     }
-    return ok;
+    char text[STORE_HASH + 16];
+    int n = snprintf(text, sizeof text, "{\"id\":\"%s\"}", r->id);
+    (void)news_say(d->news, "plan", STR(""), (str){text, n > 0 ? (size_t)n : 0}, 0);
+    return true;
 }
 
 // ---------------------------------------------------------------- plans

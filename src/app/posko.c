@@ -1,6 +1,5 @@
 #include "app/posko.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,6 +28,18 @@ bool posko_open(const char *dir, clock_source clock, posko **ret, err *e)
     return true;
 }
 
+bool posko_open_logins(const char *dir, clock_source clock, posko **ret, err *e)
+{
+    store *db = NULL;
+    if (!operation_open(dir, STORE_WRITE, &db, e)) {
+        return false;
+    }
+    posko *p = mem_grow(NULL, 1, sizeof *p);
+    *p = (posko){.db = db, .clock = clock};
+    *ret = p;
+    return true;
+}
+
 void posko_close(posko *p)
 {
     if (p) {
@@ -38,21 +49,12 @@ void posko_close(posko *p)
     }
 }
 
-// Four groups of four letters and digits that cannot be mistaken for each other: 31^16, about 79 bits.
-static void password_make(char out[static POSKO_PASSWORD])
+void posko_news(posko *p, news *n)
 {
-    static const char letters[] = "abcdefghjkmnpqrstuvwxyz23456789";
-    int n = 0;
-    for (int i = 0; i < 16; i++) {
-        if (i > 0 && i % 4 == 0) {
-            out[n++] = '-';
-        }
-        out[n++] = letters[randombytes_uniform(sizeof letters - 1)];
-    }
-    out[n] = '\0';
+    p->news = n;
 }
 
-bool posko_first_login(posko *p, char ret_password[static POSKO_PASSWORD], bool *ret_made, err *e)
+bool posko_first_login(posko *p, char ret_password[static ACCOUNT_PASSWORD], bool *ret_made, err *e)
 {
     int64_t accounts = 0;
     if (!store_account_count(p->db, &accounts, e)) {
@@ -62,9 +64,14 @@ bool posko_first_login(posko *p, char ret_password[static POSKO_PASSWORD], bool 
         *ret_made = false;
         return true;
     }
-    char password[POSKO_PASSWORD];
-    password_make(password);
-    if (!store_account_add(p->db, STR("posko"), STR("Posko"), str_of(password), now(p), e)) {
+    char password[ACCOUNT_PASSWORD];
+    const account first = {.user = STR("posko"),
+                           .name = STR("Posko"),
+                           .created_us = now(p),
+                           .organisation = ACCESS_POLRI,
+                           .role = ACCESS_ADMINISTRATOR};
+    account_password_make(password);
+    if (!store_account_add(p->db, &first, str_of(password), e)) {
         return false;
     }
     memcpy(ret_password, password, sizeof password);
@@ -72,10 +79,10 @@ bool posko_first_login(posko *p, char ret_password[static POSKO_PASSWORD], bool 
     return true;
 }
 
-bool posko_password(posko *p, str user, char ret_password[static POSKO_PASSWORD], err *e)
+bool posko_password(posko *p, str user, char ret_password[static ACCOUNT_PASSWORD], err *e)
 {
-    char password[POSKO_PASSWORD];
-    password_make(password);
+    char password[ACCOUNT_PASSWORD];
+    account_password_make(password);
     if (!store_account_renew(p->db, user, str_of(password), e)) {
         return false;
     }
@@ -83,41 +90,51 @@ bool posko_password(posko *p, str user, char ret_password[static POSKO_PASSWORD]
     return true;
 }
 
-// Guessing is slowed for everybody together: a posko has few users, and an attacker has many addresses.
-static bool may_try(posko *p, err *e)
+account_desk posko_accounts(posko *p)
 {
-    int64_t t = now(p);
-    if (t - p->wrong_since_us > (int64_t)POSKO_LOGIN_WINDOW_S * US_PER_S || t < p->wrong_since_us) {
-        p->wrong_since_us = t;
-        p->wrong = 0;
+    return (account_desk){p->db, now(p)};
+}
+
+// A wrong guess is one of a password or of a code; a busy disk is not.
+static bool wrong_guess(const err *e)
+{
+    return strcmp(e->code, "account.refused") == 0 || strcmp(e->code, "account.code") == 0;
+}
+
+static bool check_door(posko *p, const posko_door *door, arena *a, account *ret, err *e)
+{
+    const account_desk d = posko_accounts(p);
+    err refused = {0};
+    if (!login_tries_may(&p->tries, door->user, door->address, d.now_us)) {
+        return err_fail(e, ERR_CODE("account.pause"), ERR_INT("seconds", LOGIN_WINDOW_S));
     }
-    return p->wrong < POSKO_LOGIN_TRIES ||
-           err_fail(e, ERR_CODE("account.pause"), ERR_INT("seconds", POSKO_LOGIN_WINDOW_S));
+    if (store_account_check(p->db, a, door->user, door->password, ret, &refused) &&
+        (!ret->totp || accounts_code(&d, ret->user, door->code, &refused))) {
+        login_tries_right(&p->tries, door->user);
+        return true;
+    }
+    if (wrong_guess(&refused)) {
+        login_tries_wrong(&p->tries, door->user, door->address, d.now_us);
+    }
+    if (e) {
+        *e = refused;
+    }
+    return false;
 }
 
-static json_t *account_json(const account *who)
-{
-    return json_pack("{s:s%, s:s%}", "user", who->user.p, who->user.n, "name", who->name.p, who->name.n);
-}
-
-bool posko_login(posko *p, str user, str password, char ret_token[static POSKO_TOKEN], json_t **ret, err *e)
+bool posko_login(posko *p, const posko_door *door, char ret_token[static POSKO_TOKEN], json_t **ret, err *e)
 {
     arena a = {0};
     account who = {0};
-    bool ok = may_try(p, e);
-    err refused = {0};
-    if (ok && !store_account_check(p->db, &a, user, password, &who, &refused)) {
-        p->wrong += strcmp(refused.code, "account.refused") == 0 ? 1 : 0; // a busy disk is not a wrong guess
-        ok = false;
-        if (e) {
-            *e = refused;
-        }
-    }
-    int64_t until = now(p) + (int64_t)POSKO_SESSION_HOURS * S_PER_HOUR * US_PER_S;
-    if (ok && store_session_add(p->db, who.user, now(p), until, ret_token, e)) {
+    bool ok = check_door(p, door, &a, &who, e);
+    const session_row row = {.user = who.user,
+                             .created_us = now(p),
+                             .expires_us = now(p) + (int64_t)POSKO_SESSION_HOURS * S_PER_HOUR * US_PER_S,
+                             .address = door->address,
+                             .agent = door->agent};
+    ok = ok && store_session_add(p->db, &row, ret_token, e);
+    if (ok) {
         *ret = account_json(&who);
-    } else {
-        ok = false;
     }
     arena_done(&a);
     return ok;
@@ -127,12 +144,27 @@ bool posko_session(posko *p, str token, json_t **ret, err *e)
 {
     arena a = {0};
     account who = {0};
-    bool ok = store_session_find(p->db, &a, token, now(p), &who, e);
+    bool ok = store_session_find(p->db, &a, token, now(p), &who, NULL, e);
     if (ok) {
         *ret = account_json(&who);
     }
     arena_done(&a);
     return ok;
+}
+
+bool posko_who(posko *p, str token, arena *a, access_who *ret, err *e)
+{
+    account who = {0};
+    char *id = ARENA_NEW(a, char, STORE_SESSION_ID);
+    if (!store_session_find(p->db, a, token, now(p), &who, id, e)) {
+        return false;
+    }
+    *ret = (access_who){.user = who.user,
+                        .organisation = who.organisation,
+                        .role = who.role,
+                        .area = who.area,
+                        .session = str_of(id)};
+    return true;
 }
 
 bool posko_logout(posko *p, str token, err *e)

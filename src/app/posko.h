@@ -7,38 +7,61 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "app/news.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "domain/access.h"
+#include "app/accounts.h"
 
 typedef struct posko posko;
 
 enum {
     POSKO_SESSION_HOURS = 12,
-    POSKO_TOKEN = 65,    // session token as hex, with its NUL
-    POSKO_PASSWORD = 20, // a first password, with its NUL
+    POSKO_TOKEN = 65, // session token as hex, with its NUL
     POSKO_PAGE_ROWS = 200,
-    POSKO_LOGIN_TRIES = 10, // wrong passwords in POSKO_LOGIN_WINDOW_S seconds, then a pause
-    POSKO_LOGIN_WINDOW_S = 60,
 };
 
 // Opens the operation of a folder for a server. Errors: operation_open's.
 bool posko_open(const char *dir, clock_source clock, posko **ret, err *e);
 void posko_close(posko *p); // takes NULL
 
+// Opens the operation for posko_login alone: a desk of its own, so that checking passwords, which is slow by
+// design, holds up nothing else. Errors: operation_open's.
+bool posko_open_logins(const char *dir, clock_source clock, posko **ret, err *e);
+
+// From now on changes of the register are said: topic "register", {"version","kind"}. NULL = none.
+void posko_news(posko *p, news *n);
+
 // Makes the first login when there is none yet; *ret_made tells. The password is random and kept as a hash
 // only, so it can be shown this once.
-bool posko_first_login(posko *p, char ret_password[static POSKO_PASSWORD], bool *ret_made, err *e);
+bool posko_first_login(posko *p, char ret_password[static ACCOUNT_PASSWORD], bool *ret_made, err *e);
 
 // Gives a user another random password, to be shown this once; the user's sessions end. Errors:
 // account.unknown.
-bool posko_password(posko *p, str user, char ret_password[static POSKO_PASSWORD], err *e);
+bool posko_password(posko *p, str user, char ret_password[static ACCOUNT_PASSWORD], err *e);
 
-// Errors: account.refused, account.pause (too many wrong passwords), account.no_session.
-bool posko_login(posko *p, str user, str password, char ret_token[static POSKO_TOKEN], json_t **ret, err *e);
+// Who wants to come in, and from where.
+typedef struct posko_door {
+    str user;
+    str password;
+    str code;    // of the second factor; empty = none given
+    str address; // of the client; empty = not known
+    str agent;   // what it calls itself
+} posko_door;
+
+// Errors: account.refused, account.pause {seconds} (too many wrong ones for this name or from this address),
+// account.code_needed, account.code; account.no_session.
+bool posko_login(posko *p, const posko_door *door, char ret_token[static POSKO_TOKEN], json_t **ret, err *e);
 bool posko_session(posko *p, str token, json_t **ret, err *e);
+
+// Who stands behind a token, for every request. Texts in the arena. Errors: account.no_session.
+bool posko_who(posko *p, str token, arena *a, access_who *ret, err *e);
 bool posko_logout(posko *p, str token, err *e);
+
+// The desk of its accounts, for the question in hand.
+account_desk posko_accounts(posko *p);
 
 // GET /api/v1/operation, /map, /register/{kind}, /register/{kind}/{code}/history. The caller owns *ret.
 // Errors: plan.no_operation, posko.no_kind, register.unknown (no fact names that code), the store's.

@@ -3,6 +3,7 @@
 #define KAWAL_APP_POSKO_INTERNAL_H
 
 #include "app/log.h"
+#include "app/login_tries.h"
 #include "app/posko.h"
 #include "app/words.h"
 #include "store/store.h"
@@ -11,8 +12,8 @@ struct posko {
     store *db;
     posko_log *log;
     clock_source clock;
-    int64_t wrong_since_us; // first wrong password of the window
-    int32_t wrong;          // wrong passwords in it
+    news *news; // NULL = nobody watches
+    login_tries tries;
 };
 
 // The kind of a name, or NULL with an error. Errors: posko.no_kind.

@@ -3,6 +3,7 @@
 #include "app/register.h"
 #include "domain/kinds.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +46,17 @@ static bool read_values(arena *a, json_t *values, register_row *ret, err *e)
     return n > 0 || err_fail(e, ERR_CODE("posko.values"), ERR_Z("field", ""));
 }
 
+static void say_change(posko *p, const kind_spec *k)
+{
+    if (!p->news) {
+        return;
+    }
+    char text[128]; // a number and a name of the table of kinds
+    int n = snprintf(text, sizeof text, "{\"version\":%lld,\"kind\":\"%s\"}", (long long)posko_version(p),
+                     k->name);
+    (void)news_say(p->news, "register", STR(""), (str){text, n > 0 ? (size_t)n : 0}, 0);
+}
+
 bool posko_put(posko *p, str user, str kind, json_t *values, json_t **ret, err *e)
 {
     const kind_spec *k = posko_kind(kind, e);
@@ -53,6 +65,9 @@ bool posko_put(posko *p, str user, str kind, json_t *values, json_t **ret, err *
     register_written w = {0};
     const change_options o = change_by(p, user);
     bool ok = k && read_values(&a, values, &row, e) && register_put(p->db, k->id, 1, &row, &o, &w, e);
+    if (ok && w.added + w.changed > 0) {
+        say_change(p, k);
+    }
     if (ok) {
         *ret = json_pack("{s:s, s:I, s:I, s:I}", "kind", k->name, "added", (json_int_t)w.added, "changed",
                          (json_int_t)w.changed, "unchanged", (json_int_t)w.unchanged);
@@ -68,5 +83,9 @@ bool posko_retire(posko *p, str user, str kind, str code, err *e)
     if (k && k->made) {
         return err_fail(e, ERR_CODE("import.made"), ERR_Z("kind", k->name));
     }
-    return k && register_retire(p->db, k->id, code, &o, e);
+    bool ok = k && register_retire(p->db, k->id, code, &o, e);
+    if (ok) {
+        say_change(p, k);
+    }
+    return ok;
 }

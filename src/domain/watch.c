@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "domain/access.h"
 
 enum {
     STEPS_PER_ALARM = 3 + WATCH_MABES, // raised, acknowledged, resolved, and every level above the lowest
@@ -36,18 +37,11 @@ bool watch_kind_find(str name, watch_kind *ret)
 
 // ---- which rule
 
-// Codes of areas are longer the smaller the area: 16.02 holds 16.02.03.
-static bool area_holds(str area, str place)
-{
-    return area.n == 0 || str_eq(area, place) ||
-           (place.n > area.n && str_starts(place, area) && place.p[area.n] == '.');
-}
-
 static int32_t rule_for(const watch_rule *rule, int32_t n_rule, const watch_condition *c)
 {
     int32_t best = -1;
     for (int32_t i = 0; i < n_rule; i++) {
-        bool fits = rule[i].kind == c->kind && area_holds(rule[i].area, c->area);
+        bool fits = rule[i].kind == c->kind && access_area_holds(rule[i].area, c->area);
         if (fits && (best < 0 || rule[i].area.n > rule[best].area.n)) {
             best = i;
         }

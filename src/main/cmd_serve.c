@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/routes.h"
+#include "api/tls.h"
 #include "app/import.h"
 #include "app/operation.h"
 #include "main/cli.h"
@@ -11,17 +12,25 @@
 #include "main/cmd_plan.h"
 #include "main/server.h"
 
-static bool say_address(const cli *c, const http_server *s, posko *p, err *e)
+static bool say_address(const cli *c, const http_server *s, const tls_pair *tls, posko *p, err *e)
 {
-    char password[POSKO_PASSWORD];
+    char password[ACCOUNT_PASSWORD];
     bool made = false;
     if (!posko_first_login(p, password, &made, e)) {
         return false;
     }
     bool v6 = strchr(c->listen, ':') != NULL;
     printf("\n");
-    cli_print(c, v6 ? "cli.serve.address6" : "cli.serve.address", ERR_Z("address", c->listen),
+    cli_print(c, v6 ? "cli.serve.address6" : "cli.serve.address",
+              ERR_Z("scheme", tls->key ? "https" : "http"), ERR_Z("address", c->listen),
               ERR_INT("port", http_port(s)));
+    if (cli_has(c, OPT_TLS_SELF)) {
+        char fingerprint[TLS_FINGERPRINT];
+        if (!tls_fingerprint(tls, fingerprint, e)) {
+            return false;
+        }
+        cli_print(c, "cli.serve.fingerprint", ERR_Z("fingerprint", fingerprint));
+    }
     if (made) {
         cli_print(c, "cli.serve.first_login", ERR_Z("user", "posko"), ERR_Z("password", password));
     } else {
@@ -35,10 +44,13 @@ static bool say_address(const cli *c, const http_server *s, posko *p, err *e)
 typedef struct serving {
     const cli *c;
     http_server *server;
-    posko *posko;
+    posko *posko, *logins;
     log_service *log;
     road_desk *roads;
     plan_desk *plans;
+    news *news;
+    stream_source *source;
+    stream_hub *streams;
     server_cosign cosign;
     uint64_t size;    // of the head that the witnesses are asked about
     const char *said; // code of what stood in the way of signing
@@ -73,7 +85,8 @@ static bool tick(void *ctx, err *e)
     serving *x = ctx;
     err why = {0};
     server_reap(x->c, x->server);
-    if (!log_service_sign(x->log, &why) || (x->cosign.cosigner && !cosign(x, &why))) {
+    if (!log_service_tell(x->log, &why) || !log_service_sign(x->log, &why) ||
+        (x->cosign.cosigner && !cosign(x, &why))) {
         server_say(x->c, &why, &x->said);
     } else {
         x->said = NULL;
@@ -88,27 +101,67 @@ static bool open_all(serving *x, err *e)
     const cli *c = x->c;
     log_tools tools = log_tools_system(c->clock);
     return posko_open(c->word[0], c->clock, &x->posko, e) &&
+           posko_open_logins(c->word[0], c->clock, &x->logins, e) &&
            log_service_open(c->word[0], &tools, &x->log, e) &&
            road_desk_open(c->word[0], c->clock, &x->roads, e) &&
            plan_desk_open(c->word[0], &tools, &x->plans, e) &&
+           stream_source_open(c->word[0], c->clock, &x->source, e) &&
            server_cosign_open(&x->cosign, c, log_service_policy(x->log), log_service_key(x->log), e);
+}
+
+// Who changes something says so from now on.
+static void tell_news(serving *x)
+{
+    posko_news(x->posko, x->news);
+    log_service_news(x->log, x->news);
+    plan_desk_news(x->plans, x->news);
 }
 
 static void close_all(serving *x)
 {
     server_cosign_close(&x->cosign);
+    stream_hub_close(x->streams);
+    stream_source_close(x->source);
     plan_desk_close(x->plans);
     road_desk_close(x->roads);
     log_service_close(x->log);
+    posko_close(x->logins);
     posko_close(x->posko);
+    news_close(x->news);
+}
+
+// What the options ask for; all empty where there is to be no TLS. Errors: cli.serve.tls_words, tls_read's,
+// tls_self's.
+static bool tls_open(cli *c, http_server *s, tls_pair *ret, err *e)
+{
+    bool file = cli_has(c, OPT_TLS_CERT);
+    bool self = cli_has(c, OPT_TLS_SELF);
+    *ret = (tls_pair){NULL, NULL};
+    if (file != cli_has(c, OPT_TLS_KEY) || (file && self)) {
+        return err_fail(e, ERR_CODE("cli.serve.tls_words"));
+    }
+    if (!file && !self) {
+        if (!http_is_loopback(s)) {
+            cli_remark(c, "cli.serve.plain", ERR_Z("address", c->listen));
+        }
+        return true;
+    }
+    int64_t now_s = c->clock.now_us(c->clock.ctx) / US_PER_S;
+    bool ok = file ? tls_read(&c->memory, c->text[OPT_TLS_CERT], c->text[OPT_TLS_KEY], ret, e)
+                   : tls_self(&c->memory, c->word[0], c->listen, now_s, ret, e);
+    if (ok) {
+        http_tls(s, ret->certificate, ret->key);
+    }
+    return ok;
 }
 
 // Serves until a stop signal comes; ends the server in any case.
 static bool serve(cli *c, http_server *s, err *e)
 {
-    serving x = {.c = c, .server = s};
+    serving x = {.c = c, .server = s, .news = news_open()};
     routes r;
-    if (!open_all(&x, e)) {
+    tls_pair tls;
+    if (!tls_open(c, s, &tls, e) || !open_all(&x, e)) {
         http_stop(s);
         close_all(&x);
         return false;
@@ -118,15 +171,23 @@ static bool serve(cli *c, http_server *s, err *e)
         (void)cli_fail(c, &why);
     }
     routes_init(&r, x.posko, x.log, x.roads, x.plans);
+    tell_news(&x);
     cli_stop_begin();
+    server_files(c, s);
     http_limit_bodies(s, routes_body_limit);
-    bool ok = http_start(s, routes_handle, &r, e) && say_address(c, s, x.posko, e);
+    bool ok = stream_hub_open(x.source, x.news, c->clock, &x.streams, e);
+    routes_stream(&r, x.streams);
+    routes_logins(&r, x.logins);
+    ok = ok && http_start(s, routes_handle, &r, e) && say_address(c, s, &tls, x.posko, e);
     if (ok) {
         ok = server_wait(tick, &x, e);
         cli_print(c, "cli.serve.bye", ERR_Z("x", ""));
     }
     road_desk_stop(x.roads);
     plan_desk_stop(x.plans);
+    if (x.streams) {
+        stream_hub_stop(x.streams);
+    }
     http_stop(s); // before what its handlers use
     routes_done(&r);
     close_all(&x);
@@ -148,7 +209,7 @@ int cmd_password(cli *c)
 {
     err e = {0};
     posko *p = NULL;
-    char password[POSKO_PASSWORD];
+    char password[ACCOUNT_PASSWORD];
     const char *user = c->n_word > 1 ? c->word[1] : "posko";
     bool ok = posko_open(c->word[0], c->clock, &p, &e) && posko_password(p, str_of(user), password, &e);
     posko_close(p);

@@ -17,6 +17,7 @@
      OPT_BIT(OPT_JSON))
 #define PLAN_OPTIONS  (OPT_BIT(OPT_SEED) | OPT_BIT(OPT_SECONDS) | OPT_BIT(OPT_ITERATIONS) | OPT_BIT(OPT_AS_OF))
 #define SERVE_OPTIONS (OPT_BIT(OPT_PORT) | OPT_BIT(OPT_LISTEN))
+#define TLS_OPTIONS   (OPT_BIT(OPT_TLS_CERT) | OPT_BIT(OPT_TLS_KEY) | OPT_BIT(OPT_TLS_SELF))
 
 static const cli_command command_rows[] = {
     {"run", "DIR --from FOLDER [--once] [--port N] [--listen ADDRESS]", 1, 1,
@@ -114,7 +115,8 @@ static const cli_command command_rows[] = {
      1, 1,
      OPT_BIT(OPT_CREATE) | OPT_BIT(OPT_ADD_LOG) | OPT_BIT(OPT_LIST) | OPT_BIT(OPT_EVIDENCE) | SERVE_OPTIONS,
      cmd_witness},
-    {"serve", "DIR [--port N] [--listen ADDRESS]", 1, 1, SERVE_OPTIONS, cmd_serve},
+    {"serve", "DIR [--port N] [--listen ADDRESS] [--tls-self | --tls-cert FILE --tls-key FILE]", 1, 1,
+     SERVE_OPTIONS | TLS_OPTIONS, cmd_serve},
 };
 enum { COMMANDS = sizeof command_rows / sizeof command_rows[0] };
 

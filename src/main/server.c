@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "main/cmd_common.h"
 
@@ -72,6 +73,21 @@ bool server_cosign_round(server_cosign *s, const cli *c, const tile_store *tiles
     ok = ok && (n == 0 || keep(ctx, strbuf_str(&merged), e));
     strbuf_done(&merged);
     return ok;
+}
+
+void server_files(const cli *c, http_server *s)
+{
+    struct rlimit files = {0};
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= HTTP_FILES_WANTED) {
+        return;
+    }
+    files.rlim_cur = files.rlim_max < HTTP_FILES_WANTED ? files.rlim_max : HTTP_FILES_WANTED;
+    (void)setrlimit(RLIMIT_NOFILE, &files);
+    (void)getrlimit(RLIMIT_NOFILE, &files);
+    if (files.rlim_cur < HTTP_FILES_WANTED) {
+        cli_remark(c, "cli.serve.files", ERR_INT("have", files.rlim_cur), ERR_INT("want", HTTP_FILES_WANTED));
+        http_files(s, (int32_t)files.rlim_cur);
+    }
 }
 
 void server_reap(const cli *c, http_server *s)

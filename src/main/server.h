@@ -37,6 +37,10 @@ typedef bool server_cosigned(void *ctx, str signed_note, err *e);
 bool server_cosign_round(server_cosign *s, const cli *c, const tile_store *tiles, str signed_head,
                          server_cosigned *keep, void *ctx, const cosign_answer **ret_accused, err *e);
 
+// Raises what the process may have open to what the limits of the server ask for, and says so where that is
+// not allowed. Before http_start.
+void server_files(const cli *c, http_server *s);
+
 // Cuts clients that have finished no request for HTTP_REQUEST_S.
 void server_reap(const cli *c, http_server *s);
 

@@ -1,14 +1,9 @@
-// Accounts and sessions. Passwords and tokens are kept as hashes only.
+// Accounts. Passwords are kept as hashes only.
 #include "store/store_internal.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include <sodium.h>
-
-static_assert(STORE_TOKEN == 2 * 32 + 1 && STORE_HASH == 2 * crypto_hash_sha256_BYTES + 1, "sizes as hex");
-
-enum { SEEN_EVERY_US = 60 * 1000000 }; // "last seen" is not written more often than this
 
 static bool user_ok(str user)
 {
@@ -35,25 +30,44 @@ static bool password_ok(str password, err *e)
                     ERR_INT("max", STORE_PASSWORD_MAX));
 }
 
-bool store_account_add(store *s, str user, str name, str password, int64_t now_us, err *e)
+static bool unknown(str user, err *e)
+{
+    return err_fail(e, ERR_CODE("account.unknown"), ERR_STR("user", user));
+}
+
+bool store_account_add(store *s, const account *who, str password, err *e)
 {
     char hash[crypto_pwhash_STRBYTES];
     sqlite3_stmt *st = NULL;
-    if (!user_ok(user)) {
-        return err_fail(e, ERR_CODE("account.user"), ERR_STR("user", user), ERR_INT("limit", STORE_USER_MAX));
+    if (!user_ok(who->user)) {
+        return err_fail(e, ERR_CODE("account.user"), ERR_STR("user", who->user),
+                        ERR_INT("limit", STORE_USER_MAX));
     }
     if (!password_ok(password, e) || !password_hash(hash, password, e) ||
         !statement_get(s, SQL_ACCOUNT_ADD, &st, e)) {
         return false;
     }
-    bind_text(st, 1, user);
-    bind_text(st, 2, name);
+    bind_text(st, 1, who->user);
+    bind_text(st, 2, who->name);
     bind_text(st, 3, str_of(hash));
-    bind_int(st, 4, now_us);
+    bind_int(st, 4, who->created_us);
+    bind_text(st, 5, str_of(access_organisation_name(who->organisation)));
+    bind_text(st, 6, str_of(access_role_name(who->role)));
+    bind_text(st, 7, who->area);
     if (!statement_run(s, st, e)) {
         return false;
     }
-    return sqlite3_changes(s->db) == 1 || err_fail(e, ERR_CODE("account.exists"), ERR_STR("user", user));
+    return sqlite3_changes(s->db) == 1 || err_fail(e, ERR_CODE("account.exists"), ERR_STR("user", who->user));
+}
+
+static bool sessions_end(store *s, str user, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    if (!statement_get(s, SQL_SESSION_END_USER, &st, e)) {
+        return false;
+    }
+    bind_text(st, 1, user);
+    return statement_run(s, st, e);
 }
 
 typedef struct renewal {
@@ -74,13 +88,9 @@ static bool account_renew(store *s, void *ctx, err *e)
         return false;
     }
     if (sqlite3_changes(s->db) == 0) {
-        return err_fail(e, ERR_CODE("account.unknown"), ERR_STR("user", r->user));
+        return unknown(r->user, e);
     }
-    if (!statement_get(s, SQL_SESSION_END_USER, &st, e)) {
-        return false;
-    }
-    bind_text(st, 1, r->user);
-    return statement_run(s, st, e);
+    return sessions_end(s, r->user, e);
 }
 
 bool store_account_renew(store *s, str user, str password, err *e)
@@ -101,13 +111,22 @@ static bool password_right(const char *hash, str password)
     return crypto_pwhash_str_verify(hash, password.p, password.n) == 0;
 }
 
-static account account_of_row(sqlite3_stmt *st, arena *a)
+// A word that no program of this version wrote is taken for what may least.
+account account_of_row(sqlite3_stmt *st, arena *a)
 {
-    return (account){
+    account x = {
         .user = column_copy(st, 0, a),
         .name = column_copy(st, 1, a),
         .created_us = sqlite3_column_int64(st, 2),
+        .organisation = ACCESS_DESA,
+        .role = ACCESS_READER,
+        .area = column_copy(st, 5, a),
+        .disabled = sqlite3_column_int64(st, 6) != 0,
+        .totp = sqlite3_column_int64(st, 7) != 0,
     };
+    (void)access_organisation_read(column_text(st, 3), &x.organisation, NULL);
+    (void)access_role_read(column_text(st, 4), &x.role, NULL);
+    return x;
 }
 
 bool store_account_check(store *s, arena *a, str user, str password, account *ret, err *e)
@@ -127,16 +146,81 @@ bool store_account_check(store *s, arena *a, str user, str password, account *re
     char hash[crypto_pwhash_STRBYTES] = {0};
     account found = {0};
     if (row) {
-        str kept = column_text(st, 3);
+        str kept = column_text(st, 8);
         memcpy(hash, kept.p, kept.n < sizeof hash ? kept.n : sizeof hash - 1);
         found = account_of_row(st, a);
         (void)sqlite3_reset(st);
     }
-    if (!password_right(row ? hash : NULL, password)) {
+    if (!password_right(row ? hash : NULL, password) || found.disabled) {
         return err_fail(e, ERR_CODE("account.refused"));
     }
     *ret = found;
     return true;
+}
+
+bool store_account_get(store *s, arena *a, str user, account *ret, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    if (!statement_get(s, SQL_ACCOUNT_GET, &st, e)) {
+        return false;
+    }
+    bind_text(st, 1, user);
+    if (!statement_step(s, st, &row, e)) {
+        return false;
+    }
+    if (!row) {
+        return unknown(user, e);
+    }
+    *ret = account_of_row(st, a);
+    (void)sqlite3_reset(st);
+    return true;
+}
+
+static bool account_set(store *s, void *ctx, err *e)
+{
+    const account *who = ctx;
+    sqlite3_stmt *st = NULL;
+    if (!statement_get(s, SQL_ACCOUNT_SET, &st, e)) {
+        return false;
+    }
+    bind_text(st, 1, who->user);
+    bind_text(st, 2, who->name);
+    bind_text(st, 3, str_of(access_organisation_name(who->organisation)));
+    bind_text(st, 4, str_of(access_role_name(who->role)));
+    bind_text(st, 5, who->area);
+    bind_int(st, 6, who->disabled ? 1 : 0);
+    return statement_run(s, st, e) && (sqlite3_changes(s->db) > 0 || unknown(who->user, e)) &&
+           sessions_end(s, who->user, e);
+}
+
+bool store_account_set(store *s, const account *who, err *e)
+{
+    account copy = *who;
+    return store_in_write(s, account_set, &copy, e);
+}
+
+bool store_accounts(store *s, arena *a, account **ret, int32_t *ret_n, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    int64_t n = 0;
+    if (!store_account_count(s, &n, e) || !statement_get(s, SQL_ACCOUNTS, &st, e)) {
+        return false;
+    }
+    int64_t room = n < STORE_ACCOUNTS_MAX ? n : STORE_ACCOUNTS_MAX;
+    account *out = ARENA_NEW(a, account, (size_t)room + 1);
+    int32_t count = 0;
+    bind_int(st, 1, room);
+    while (statement_step(s, st, &row, e)) {
+        if (!row) {
+            *ret = out;
+            *ret_n = count;
+            return true;
+        }
+        out[count++] = account_of_row(st, a);
+    }
+    return false;
 }
 
 bool store_account_count(store *s, int64_t *ret_n, err *e)
@@ -151,103 +235,51 @@ bool store_account_count(store *s, int64_t *ret_n, err *e)
     return true;
 }
 
-static void token_hash(char out[static STORE_HASH], str token)
-{
-    unsigned char hash[crypto_hash_sha256_BYTES];
-    (void)crypto_hash_sha256(hash, (const unsigned char *)token.p, token.n);
-    (void)sodium_bin2hex(out, STORE_HASH, hash, sizeof hash);
-}
+// ---------------------------------------------------------------- the second factor
 
-typedef struct session_job {
-    char hash[STORE_HASH];
-    str user;
-    int64_t now_us;
-    int64_t expires_us;
-} session_job;
-
-// Sessions that are over go when a new one comes: there are never many.
-static bool session_add(store *s, void *ctx, err *e)
-{
-    const session_job *job = ctx;
-    sqlite3_stmt *st = NULL;
-    if (!statement_get(s, SQL_SESSION_SWEEP, &st, e)) {
-        return false;
-    }
-    bind_int(st, 1, job->now_us);
-    if (!statement_run(s, st, e) || !statement_get(s, SQL_SESSION_ADD, &st, e)) {
-        return false;
-    }
-    bind_text(st, 1, str_of(job->hash));
-    bind_text(st, 2, job->user);
-    bind_int(st, 3, job->now_us);
-    bind_int(st, 4, job->expires_us);
-    return statement_run(s, st, e);
-}
-
-bool store_session_add(store *s, str user, int64_t now_us, int64_t expires_us,
-                       char ret_token[static STORE_TOKEN], err *e)
-{
-    unsigned char secret[32];
-    char token[STORE_TOKEN];
-    session_job job = {.user = user, .now_us = now_us, .expires_us = expires_us};
-    randombytes_buf(secret, sizeof secret);
-    (void)sodium_bin2hex(token, sizeof token, secret, sizeof secret);
-    token_hash(job.hash, str_of(token));
-    if (!store_in_write(s, session_add, &job, e)) {
-        return false;
-    }
-    memcpy(ret_token, token, sizeof token);
-    return true;
-}
-
-// Nobody waits for this: while an import writes, it is left for the next time.
-static void session_seen(store *s, str hash, int64_t now_us)
+bool store_totp_put(store *s, str user, const uint8_t *secret, bool on, err *e)
 {
     sqlite3_stmt *st = NULL;
-    if (statement_get(s, SQL_SESSION_SEEN, &st, NULL)) {
-        bind_text(st, 1, hash);
-        bind_int(st, 2, now_us);
-        (void)sqlite3_busy_timeout(s->db, 0);
-        (void)statement_run(s, st, NULL);
-        (void)sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
+    if (!statement_get(s, SQL_TOTP_PUT, &st, e)) {
+        return false;
     }
+    bind_text(st, 1, user);
+    if (secret) {
+        bind_blob(st, 2, secret, STORE_TOTP_SECRET);
+    } else {
+        (void)sqlite3_bind_null(st, 2);
+    }
+    bind_int(st, 3, secret && on ? 1 : 0);
+    return statement_run(s, st, e) && (sqlite3_changes(s->db) > 0 || unknown(user, e));
 }
 
-bool store_session_find(store *s, arena *a, str token, int64_t now_us, account *ret, err *e)
+bool store_totp_get(store *s, str user, uint8_t ret_secret[static STORE_TOTP_SECRET], bool *ret_there, err *e)
 {
-    char hash[STORE_HASH];
-    token_hash(hash, token);
     sqlite3_stmt *st = NULL;
     bool row = false;
-    if (!statement_get(s, SQL_SESSION_GET, &st, e)) {
+    if (!statement_get(s, SQL_TOTP_GET, &st, e)) {
         return false;
     }
-    bind_text(st, 1, str_of(hash));
-    bind_int(st, 2, now_us);
+    bind_text(st, 1, user);
     if (!statement_step(s, st, &row, e)) {
         return false;
     }
     if (!row) {
-        return err_fail(e, ERR_CODE("account.no_session"));
+        return unknown(user, e);
     }
-    account found = account_of_row(st, a);
-    int64_t seen_us = sqlite3_column_int64(st, 3);
+    *ret_there = sqlite3_column_type(st, 0) == SQLITE_BLOB;
+    column_bytes(st, 0, ret_secret, STORE_TOTP_SECRET);
     (void)sqlite3_reset(st);
-    if (s->mode == STORE_WRITE && now_us - seen_us >= SEEN_EVERY_US) {
-        session_seen(s, str_of(hash), now_us);
-    }
-    *ret = found;
     return true;
 }
 
-bool store_session_end(store *s, str token, err *e)
+bool store_totp_use(store *s, str user, int64_t step, err *e)
 {
-    char hash[STORE_HASH];
-    token_hash(hash, token);
     sqlite3_stmt *st = NULL;
-    if (!statement_get(s, SQL_SESSION_END, &st, e)) {
+    if (!statement_get(s, SQL_TOTP_USED, &st, e)) {
         return false;
     }
-    bind_text(st, 1, str_of(hash));
-    return statement_run(s, st, e);
+    bind_text(st, 1, user);
+    bind_int(st, 2, step);
+    return statement_run(s, st, e) && (sqlite3_changes(s->db) > 0 || err_fail(e, ERR_CODE("account.code")));
 }

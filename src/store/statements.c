@@ -61,19 +61,53 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_PLAN_LIST] = "SELECT plan.id, created_us, seed, facts, as_of_us, '' FROM publication"
                       " JOIN plan ON plan.id = publication.plan ORDER BY seq DESC LIMIT ?1",
     [SQL_ACCOUNT_ADD] =
-        "INSERT OR IGNORE INTO account (user, name, password, created_us) VALUES (?1, ?2, ?3, ?4)",
-    [SQL_ACCOUNT_GET] = "SELECT user, name, created_us, password FROM account WHERE user = ?1",
+        "INSERT OR IGNORE INTO account (user, name, password, created_us, organisation, role, area,"
+        " disabled) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0)",
+    [SQL_ACCOUNT_GET] = "SELECT user, name, created_us, organisation, role, area, disabled, totp_on, password"
+                        " FROM account WHERE user = ?1",
     [SQL_ACCOUNT_RENEW] = "UPDATE account SET password = ?2 WHERE user = ?1",
+    [SQL_ACCOUNT_SET] = "UPDATE account SET name = ?2, organisation = ?3, role = ?4, area = ?5, disabled = ?6"
+                        " WHERE user = ?1",
     [SQL_ACCOUNT_COUNT] = "SELECT count(*) FROM account",
-    [SQL_SESSION_ADD] = "INSERT INTO session (token, user, created_us, seen_us, expires_us)"
-                        " VALUES (?1, ?2, ?3, ?3, ?4)",
+    [SQL_ACCOUNTS] = "SELECT user, name, created_us, organisation, role, area, disabled, totp_on FROM account"
+                     " ORDER BY user LIMIT ?1",
+    [SQL_TOTP_GET] = "SELECT totp, totp_on FROM account WHERE user = ?1",
+    [SQL_TOTP_PUT] = "UPDATE account SET totp = ?2, totp_on = ?3 WHERE user = ?1",
+    [SQL_TOTP_USED] = "UPDATE account SET totp_step = ?2 WHERE user = ?1 AND totp_step < ?2",
+    [SQL_SESSION_ADD] = "INSERT INTO session (token, user, created_us, seen_us, expires_us, address, agent)"
+                        " VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6)",
     [SQL_SESSION_GET] =
-        "SELECT account.user, account.name, account.created_us, session.seen_us FROM session"
-        " JOIN account ON account.user = session.user WHERE session.token = ?1 AND session.expires_us > ?2",
+        "SELECT account.user, account.name, account.created_us, organisation, role, area, disabled, totp_on,"
+        " session.seen_us FROM session JOIN account ON account.user = session.user"
+        " WHERE session.token = ?1 AND session.expires_us > ?2 AND disabled = 0",
     [SQL_SESSION_SEEN] = "UPDATE session SET seen_us = ?2 WHERE token = ?1",
     [SQL_SESSION_END] = "DELETE FROM session WHERE token = ?1",
     [SQL_SESSION_END_USER] = "DELETE FROM session WHERE user = ?1",
     [SQL_SESSION_SWEEP] = "DELETE FROM session WHERE expires_us <= ?1",
+    [SQL_STAMP] = "PRAGMA data_version",
+    [SQL_SESSION_END_ID] = "DELETE FROM session WHERE substr(token, 1, 16) = ?1",
+    [SQL_SESSION_IDS] = "SELECT session.user FROM session JOIN account ON account.user = session.user"
+                        " WHERE substr(token, 1, 16) = ?1 AND expires_us > ?2 AND disabled = 0",
+    [SQL_SESSIONS] = "SELECT substr(token, 1, 16), user, created_us, seen_us, expires_us, address, agent"
+                     " FROM session WHERE expires_us > ?1 AND (?2 = '' OR user = ?2)"
+                     " ORDER BY seen_us DESC, token LIMIT ?3",
+    [SQL_APPROVAL_ADD] = "INSERT INTO approval (act, subject, reason, asked_by, asked_us, expires_us)"
+                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [SQL_APPROVAL_GET] =
+        "SELECT no, act, subject, reason, asked_by, asked_us, expires_us, given_by, given_us,"
+        " used_us FROM approval WHERE no = ?1",
+    [SQL_APPROVAL_GIVE] = "UPDATE approval SET given_by = ?2, given_us = ?3 WHERE no = ?1 AND given_by = ''"
+                          " AND expires_us > ?3",
+    [SQL_APPROVAL_USE] = "UPDATE approval SET used_us = ?3 WHERE no = (SELECT min(no) FROM approval"
+                         " WHERE act = ?1 AND subject = ?2 AND given_by <> '' AND used_us = 0"
+                         " AND expires_us > ?3)",
+    [SQL_APPROVALS] = "SELECT no, act, subject, reason, asked_by, asked_us, expires_us, given_by, given_us,"
+                      " used_us FROM approval ORDER BY no DESC LIMIT ?1",
+    [SQL_ACCESS_ADD] = "INSERT INTO access_log (at_us, user, organisation, role, area, session, act, route,"
+                       " subject) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [SQL_ACCESS_ROWS] = "SELECT seq, at_us, user, organisation, role, area, session, act, route, subject"
+                        " FROM access_log WHERE seq < ?1 AND (?2 = '' OR organisation = ?2)"
+                        " ORDER BY seq DESC LIMIT ?3",
     [SQL_HEAD_ADD] = "INSERT OR IGNORE INTO log (one, origin, size, root, epoch) VALUES (1, ?1, 0, ?2, 0)",
     [SQL_HEAD_GET] = "SELECT size, root, epoch, origin FROM log",
     [SQL_HEAD_TAKE] = "UPDATE log SET epoch = epoch + 1",

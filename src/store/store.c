@@ -251,6 +251,20 @@ bool store_in_read(store *s, store_work *work, void *ctx, err *e)
     return in_transaction(s, SQL_BEGIN_READ, work, ctx, e);
 }
 
+bool store_stamp(store *s, int64_t *ret, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    if (!statement_get(s, SQL_STAMP, &st, e) || !statement_step(s, st, &row, e)) {
+        return false;
+    }
+    if (row) {
+        *ret = sqlite3_column_int64(st, 0);
+        (void)sqlite3_reset(st);
+    }
+    return true;
+}
+
 void store_close(store *s)
 {
     if (!s) {

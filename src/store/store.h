@@ -33,7 +33,7 @@ typedef enum store_mode {
 } store_mode;
 
 enum {
-    STORE_VERSION = 2,
+    STORE_VERSION = 3,
     STORE_BUSY_MS = 5000,
     STORE_ROWS_MAX = 1000, // rows of one page of store_rows
     STORE_HASH = 65,       // SHA-256 as hex, with its NUL
@@ -199,32 +199,8 @@ bool store_plan_latest(store *s, arena *a, plan_record *ret, err *e);
 // twice.
 bool store_plan_list(store *s, arena *a, int32_t max, plan_record *ret, int32_t *ret_n, err *e);
 
-// ---- accounts and sessions (store/account.c)
-
-typedef struct account {
-    str user;
-    str name;
-    int64_t created_us;
-} account;
-
-// Passwords are kept as Argon2id (libsodium, its interactive limits: 64 MiB, two passes). Errors:
-// account.exists, account.user (letters, digits, '.', '-', '_' only), account.password {min} {max}.
-bool store_account_add(store *s, str user, str name, str password, int64_t now_us, err *e);
-
-// Gives an account another password and ends its sessions. Errors: account.unknown {user}, account.password.
-bool store_account_renew(store *s, str user, str password, err *e);
-
-// Takes as long for an unknown user as for a wrong password. Errors: account.refused for both.
-bool store_account_check(store *s, arena *a, str user, str password, account *ret, err *e);
-
-bool store_account_count(store *s, int64_t *ret_n, err *e);
-
-// A session of an account: a 256-bit token of which only the hash is kept.
-bool store_session_add(store *s, str user, int64_t now_us, int64_t expires_us,
-                       char ret_token[static STORE_TOKEN], err *e);
-
-// Errors: account.no_session when it is unknown or over.
-bool store_session_find(store *s, arena *a, str token, int64_t now_us, account *ret, err *e);
-bool store_session_end(store *s, str token, err *e); // also when there is none
+// A number that changes whenever another handle, of this process or of another one, has committed something
+// since it was asked last.
+bool store_stamp(store *s, int64_t *ret, err *e);
 
 #endif

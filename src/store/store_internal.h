@@ -5,6 +5,7 @@
 #include "base/str_map.h"
 #include "event/tables.h"
 #include "ledger/tile.h"
+#include "store/account.h"
 #include "store/store.h"
 
 #include <sqlite3.h>
@@ -38,12 +39,28 @@ typedef enum statement_id {
     SQL_ACCOUNT_GET,
     SQL_ACCOUNT_COUNT,
     SQL_ACCOUNT_RENEW,
+    SQL_ACCOUNT_SET,
+    SQL_ACCOUNTS,
+    SQL_TOTP_GET,
+    SQL_TOTP_PUT,
+    SQL_TOTP_USED,
     SQL_SESSION_ADD,
     SQL_SESSION_GET,
     SQL_SESSION_SEEN,
     SQL_SESSION_END,
     SQL_SESSION_SWEEP,
     SQL_SESSION_END_USER,
+    SQL_STAMP,
+    SQL_SESSION_END_ID,
+    SQL_SESSION_IDS,
+    SQL_SESSIONS,
+    SQL_APPROVAL_ADD,
+    SQL_APPROVAL_GET,
+    SQL_APPROVAL_GIVE,
+    SQL_APPROVAL_USE,
+    SQL_APPROVALS,
+    SQL_ACCESS_ADD,
+    SQL_ACCESS_ROWS,
     SQL_CONTENT_GET,
     SQL_CONTENT_PUT,
     SQL_CONTENT_ERASE,
@@ -143,7 +160,7 @@ typedef struct store_step {
     int from;
     const char *sql;
 } store_step;
-enum { STORE_STEPS = 5, STORE_FROM_KINDS = 1 }; // the step that makes the table of kinds
+enum { STORE_STEPS = 6, STORE_FROM_KINDS = 1 }; // the step that makes the table of kinds
 extern const store_step store_steps[STORE_STEPS];
 
 // What a file of ours is: there are files of an operation and of a witness.
@@ -221,6 +238,9 @@ str column_blob(sqlite3_stmt *st, int i);
 str column_blob_copy(sqlite3_stmt *st, int i, arena *a);
 // A column of exactly n bytes; zeros where the file holds another length.
 void column_bytes(sqlite3_stmt *st, int i, void *out, size_t n);
+
+// An account in the columns of SQL_ACCOUNT_GET; texts in the arena.
+account account_of_row(sqlite3_stmt *st, arena *a);
 
 // Writes content to its file beside the file of `s`; no row tells of it yet (store/content.c).
 bool content_file_put(store *s, const uint8_t *hash, str bytes, err *e);

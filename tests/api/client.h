@@ -21,6 +21,20 @@ static inline int client_connect(uint16_t port)
     return connect(fd, (const struct sockaddr *)&at, sizeof at) == 0 ? fd : -1;
 }
 
+// The same from another address of this machine, 127.0.0.`last`.
+static inline int client_connect_from(uint16_t port, uint32_t last)
+{
+    struct sockaddr_in from = {.sin_family = AF_INET, .sin_addr = {htonl((INADDR_LOOPBACK & ~0xffU) | last)}};
+    struct sockaddr_in at = {
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    struct timeval wait = {CLIENT_WAIT_S, 0};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    (void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+    bool ok = bind(fd, (const struct sockaddr *)&from, sizeof from) == 0 &&
+              connect(fd, (const struct sockaddr *)&at, sizeof at) == 0;
+    return ok ? fd : -1;
+}
+
 static inline bool client_send(int fd, str bytes)
 {
     return send(fd, bytes.p, bytes.n, MSG_NOSIGNAL) == (ssize_t)bytes.n;

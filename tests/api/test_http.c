@@ -36,7 +36,9 @@ static bool at_once(void *work, const http_request *q, bool end, arena *a, http_
 static bool when_told(void *work, const http_request *q, bool end, arena *a, http_answer *ret)
 {
     room *f = work;
-    (void)sem_wait(&f->go);
+    if (!end) {
+        (void)sem_wait(&f->go);
+    }
     return at_once(work, q, end, a, ret);
 }
 
@@ -45,6 +47,15 @@ static void handle(void *ctx, const http_request *q, arena *a, http_answer *ret)
     room *f = ctx;
     if (str_eq(http_path(q), STR("/road"))) {
         *ret = (http_answer){.step = when_told, .lane = HTTP_LANE_ROADS, .work = f};
+        return;
+    }
+    if (str_eq(http_path(q), STR("/login"))) {
+        *ret = (http_answer){.step = when_told, .lane = HTTP_LANE_LOGIN, .work = f};
+        return;
+    }
+    if (str_eq(http_path(q), STR("/account"))) {
+        *ret = OK;
+        ret->status = http_account(q, http_header(q, "X-User")) ? 200 : 429;
         return;
     }
     if (str_eq(http_path(q), STR("/log"))) {
@@ -240,6 +251,68 @@ static void test_lanes_do_not_wait_for_each_other(void **state)
     close(slow);
 }
 
+// Who comes to a full lane is told at once, and what waits there holds up nobody else.
+static void test_a_full_lane(void **state)
+{
+    room *f = *state;
+    int fd[HTTP_LOGINS_WAITING_MAX];
+    const str ask = STR("POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n");
+    for (int i = 0; i < HTTP_LOGINS_WAITING_MAX; i++) {
+        fd[i] = client_connect(http_port(f->server));
+        assert_true(fd[i] >= 0 && client_send(fd[i], ask));
+    }
+    pause_ms(50);
+    strbuf out;
+    assert_true(client_ask(http_port(f->server), "POST /login HTTP/1.1\r\nContent-Length: 0", STR(""), &out));
+    assert_int_equal(client_status(&out), 503);
+    assert_true(client_header(&out, "Retry-After").n > 0);
+    assert_non_null(strstr(client_body(&out).p, "api.busy"));
+    strbuf_done(&out);
+    assert_int_equal(post(f, "POST /log HTTP/1.1", 5), 200);
+    assert_int_equal(post(f, "POST / HTTP/1.1", 5), 200);
+    for (int i = 0; i < HTTP_LOGINS_WAITING_MAX; i++) {
+        char part[2048];
+        (void)sem_post(&f->go);
+        assert_true(recv(fd[i], part, sizeof part, 0) > 0);
+        close(fd[i]);
+    }
+    (void)sem_post(&f->go);
+    assert_int_equal(post(f, "POST /login HTTP/1.1", 1), 200);
+}
+
+// One account on many addresses has so many connections and no more; what it closes it has again.
+static void test_connections_of_one_account(void **state)
+{
+    room *f = *state;
+    enum { SOME = 100 };
+    static int fd[HTTP_PER_ACCOUNT_MAX];
+    char part[2048];
+    const str ask = STR("GET /account HTTP/1.1\r\nHost: 127.0.0.1\r\nX-User: uji\r\n\r\n");
+    for (uint32_t i = 0; i < HTTP_PER_ACCOUNT_MAX; i++) {
+        fd[i] = client_connect_from(http_port(f->server), 10 + i / SOME);
+        assert_true(fd[i] >= 0 && client_send(fd[i], ask));
+        assert_true(recv(fd[i], part, sizeof part, 0) > 0);
+        assert_int_equal(memcmp(part, "HTTP/1.1 200", 12), 0);
+    }
+    int more = client_connect_from(http_port(f->server), 100);
+    assert_true(client_send(more, ask) && recv(more, part, sizeof part, 0) > 0);
+    assert_int_equal(memcmp(part, "HTTP/1.1 429", 12), 0);
+    assert_true(client_send(more, STR("GET /account HTTP/1.1\r\nHost: 127.0.0.1\r\nX-User: lain\r\n\r\n")) &&
+                recv(more, part, sizeof part, 0) > 0);
+    assert_int_equal(memcmp(part, "HTTP/1.1 200", 12), 0);
+    for (int i = 0; i < HTTP_PER_ACCOUNT_MAX; i++) {
+        close(fd[i]);
+    }
+    bool again = false;
+    for (int i = 0; i < 200 && !again; i++) { // the server sees them go in its own time
+        pause_ms(10);
+        assert_true(client_send(more, ask) && recv(more, part, sizeof part, 0) > 0);
+        again = memcmp(part, "HTTP/1.1 200", 12) == 0;
+    }
+    assert_true(again);
+    close(more);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -247,6 +320,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_refusals, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_lanes_do_not_wait_for_each_other, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_clients_that_do_not_end, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_full_lane, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_connections_of_one_account, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,8 @@
 // The log as the server keeps it: when it signs.
 #include "app/log_service.h"
 
+#include "app/log_news.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -113,11 +115,84 @@ static void test_now_means_now(void **state)
     room_done(&r);
 }
 
+// ---------------------------------------------------------------- news
+
+typedef struct told {
+    int n;
+    uint64_t last; // number
+    uint64_t size;
+    int events;
+    char text[NEWS_TEXT_MAX + 1]; // of the last one
+} told;
+
+static bool hear(void *ctx, const news_item *item)
+{
+    told *t = ctx;
+    json_t *said = json_loadb(item->text.p, item->text.n, 0, NULL);
+    assert_string_equal(item->topic, "log");
+    assert_int_equal(item->index, json_integer_value(json_object_get(said, "size")));
+    assert_true(item->index >= t->size);
+    t->n++;
+    t->last = item->number;
+    t->size = item->index;
+    t->events += (int)json_array_size(json_object_get(said, "events"));
+    (void)snprintf(t->text, sizeof t->text, "%.*s", (int)item->text.n, item->text.p);
+    json_decref(said);
+    return true;
+}
+
+static void test_what_comes_is_news(void **state)
+{
+    (void)state;
+    posko_room r;
+    room_init(&r);
+    room_open(&r);
+    news *n = news_open();
+    told t = {.n = 0};
+    uint64_t size = here(&r);
+    log_service_news(r.service, n);
+    assert_true(log_service_tell(r.service, &r.f.e));
+    assert_true(news_since(n, 0, hear, &t));
+    assert_int_equal(t.n, 0); // what was there before is no news
+    box(&r, "kotak-1");       // by another handle
+    assert_true(log_service_tell(r.service, &r.f.e));
+    assert_true(news_since(n, t.last, hear, &t));
+    assert_int_equal(t.n, 1);
+    assert_int_equal(t.size, size + 1);
+    char want[256];
+    (void)snprintf(want, sizeof want,
+                   "{\"size\":%d,\"events\":[{\"index\":%d,\"kind\":\"box_created\",\"item\":\"kotak-1\","
+                   "\"at\":\"2024-11-26T00:00:00Z\"}]}",
+                   (int)size + 1, (int)size);
+    assert_string_equal(t.text, want);
+    for (int i = 0; i < LOG_NEWS_MAX; i++) {
+        char item[16];
+        (void)snprintf(item, sizeof item, "muatan-%d", i);
+        box(&r, item);
+    }
+    assert_true(log_service_tell(r.service, &r.f.e));
+    assert_true(news_since(n, t.last, hear, &t));
+    assert_int_equal(t.n, 1 + LOG_NEWS_MAX / LOG_NEWS_EVENTS);
+    assert_int_equal(t.events, 1 + LOG_NEWS_MAX);
+    for (int i = 0; i <= LOG_NEWS_MAX; i++) {
+        char item[16];
+        (void)snprintf(item, sizeof item, "lagi-%d", i);
+        box(&r, item);
+    }
+    assert_true(log_service_tell(r.service, &r.f.e));
+    assert_true(news_since(n, t.last, hear, &t));
+    assert_int_equal(t.events, 1 + LOG_NEWS_MAX); // too many: only how large the log is
+    assert_int_equal(t.size, here(&r));
+    room_done(&r);
+    news_close(n);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_at_once_after_opening),
         cmocka_unit_test(test_now_means_now),
+        cmocka_unit_test(test_what_comes_is_news),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

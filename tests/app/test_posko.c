@@ -74,10 +74,49 @@ static void a_list_says_how_many_points_a_shape_has(void **state)
     tiny_done(&t);
 }
 
+static bool hear(void *ctx, const news_item *item)
+{
+    strbuf *out = ctx;
+    strbuf_addz(out, item->topic);
+    strbuf_add(out, item->text);
+    return true;
+}
+
+static void a_change_of_the_register_is_news(void **state)
+{
+    (void)state;
+    tiny t;
+    posko *p = NULL;
+    json_t *done = NULL;
+    strbuf heard;
+    char want[128];
+    assert_true(tiny_init(&t));
+    assert_true(posko_open(t.dir, clock_system(), &p, &t.e));
+    news *n = news_open();
+    strbuf_init(&heard, 1024);
+    posko_news(p, n);
+    json_t *values = json_pack("{s:s, s:s}", "code", "tirta-raya-2024", "name", "Uji");
+    assert_true(posko_put(p, STR("uji"), STR("operation"), values, &done, &t.e));
+    json_decref(done);
+    assert_true(news_since(n, 0, hear, &heard));
+    (void)snprintf(want, sizeof want, "register{\"version\":%lld,\"kind\":\"operation\"}",
+                   (long long)posko_version(p));
+    assert_true(str_eq(strbuf_str(&heard), str_of(want)));
+    assert_true(posko_put(p, STR("uji"), STR("operation"), values, &done, &t.e));
+    json_decref(done);
+    assert_int_equal(news_last(n), 1); // nothing changed
+    json_decref(values);
+    strbuf_done(&heard);
+    posko_close(p);
+    news_close(n);
+    tiny_done(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_operation_without_its_row_is_an_error),
+        cmocka_unit_test(a_change_of_the_register_is_news),
         cmocka_unit_test(a_list_says_how_many_points_a_shape_has),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

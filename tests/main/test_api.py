@@ -158,14 +158,15 @@ class Api(unittest.TestCase):
         table = (kawal.ROOT / "src/api/routes.c").read_text().split("route_rows[] = {")[1].split("};")[0]
         asked = [("POST", "session", ""), ("GET", "session", ""), ("GET", "operation", ""), ("GET", "map", ""), ("GET", "plan", "id"),
                  ("GET", "plans", ""), ("GET", "plan/compare", "before after"), ("GET", "plan/why", "code"), ("GET", "plan/jobs", ""),
-                 ("POST", "plan/jobs", ""), ("GET", "plan/jobs/1", ""), ("POST", "plan/jobs/1/stop", ""),
+                 ("POST", "plan/jobs", ""), ("GET", "plan/jobs/1", ""), ("GET", "plan/jobs/1/plan", ""),
+                 ("POST", "plan/jobs/1/stop", ""), ("POST", "plan/jobs/1/publish", ""),
                  ("GET", "duty/shortage", ""), ("POST", "duty/remedies", ""), ("GET", "duty/request", "people from to"),
                  ("GET", "duty/sheets", "person tps unit"), ("GET", "duty/export", "as person"),
                  ("GET", "duty/class", "tps weights distance"), ("POST", "duty/try", ""),
                  ("GET", "register/tps/x/history", ""), ("GET", "register/tps", "area cursor"), ("POST", "register/closures", ""),
                  ("DELETE", "register/closures/x", ""), ("POST", "events", ""), ("GET", "receipts/x", ""), ("GET", "custody/x", ""),
                  ("GET", "network", ""), ("GET", "route", "from to vehicle boat onward boxes rain river night at"),
-                 ("GET", "reach", "place to minutes vehicle boat onward boxes rain river night at"), ("GET", "tiles/0/0/0.mvt", "v"),
+                 ("GET", "reach", "place to minutes vehicle boat onward boxes rain river night at"), ("GET", "tiles/0/0/0.mvt", "v"), ("GET", "stream", "topics since"),
                  ("GET", "/log/checkpoint", ""), ("HEAD", "plan", "id"), ("GET", "/", ""), ("GET", "/index.html", ""), ("DELETE", "session", "")]
         self.assertEqual(table.count('{"'), len(asked) - 3, "a route of the table is not asked here")
         self.logged_in()

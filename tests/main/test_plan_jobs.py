@@ -237,7 +237,7 @@ class Jobs(unittest.TestCase):
                 ("GET", "plan/jobs/9223372036854775808", 404, "api.no_route"), ("GET", "plan/jobs/01", 404, "api.no_route"),
                 ("GET", "plan/jobs/-1", 404, "api.no_route"), ("GET", "plan/jobs/", 404, "api.no_route"),
                 ("GET", "plan/jobs/1/", 404, "api.no_route"), ("GET", "plan/jobs/1/stop", 404, "api.no_route"),
-                ("POST", "plan/jobs/1", 404, "api.no_route"), ("POST", "plan/jobs/1/plan", 404, "api.no_route"),
+                ("POST", "plan/jobs/1", 405, "api.method"), ("POST", "plan/jobs/1/plan", 405, "api.method"),
                 ("DELETE", "plan/jobs", 405, "api.method"), ("DELETE", "plan/jobs/1", 405, "api.method"),
                 ("GET", "plans?newest=1", 400, "api.query_unknown"), ("GET", "plan/why?kode=x", 400, "api.query_unknown"),
                 ("GET", "plan/jobs/1?wait=1", 400, "api.query_unknown"), ("POST", "plan/jobs?what=plan", 400, "api.query_unknown"),

@@ -1,4 +1,5 @@
 // The file: made, opened, refused; locked, read-only, full.
+#include "store/account.h"
 #include "store/log.h"
 
 #include <setjmp.h>
@@ -322,7 +323,8 @@ static const char version_1[] =
     " '{\"seed\":1,\"people\":{\"P001\":{\"name\":\"Siti Uji\",\"unit\":\"U1\"}}}');"
     "INSERT INTO publication VALUES (1, 'bb');"
     "INSERT INTO plan VALUES ('aa', 7, 1, 1, NULL, '{}');"
-    "INSERT INTO publication VALUES (2, 'aa');";
+    "INSERT INTO publication VALUES (2, 'aa');"
+    "INSERT INTO account VALUES ('posko', 'Posko', 'x', 1);";
 
 static int64_t version_of(const char *path)
 {
@@ -394,6 +396,10 @@ static void a_file_of_an_older_version_is_brought_up(void **state)
     assert_true(store_entry(st, &a, KIND_PEOPLE, STR("P001"), NULL, &row, &found, &e) && found);
     assert_true(str_eq(row.value[PEOPLE_NAME], STR(VALUE_ERASED)));
     assert_true(store_log_create(st, STR("kawal/uji"), &e)); // the new tables are there
+    account who;                                             // what it could do it still can
+    assert_true(store_account_get(st, &a, STR("posko"), &who, &e));
+    assert_true(who.organisation == ACCESS_POLRI && who.role == ACCESS_ADMINISTRATOR && who.area.n == 0);
+    assert_false(who.disabled || who.totp);
     store_close(st);
     assert_int_equal(version_of(path), STORE_VERSION);
     assert_true(store_open(path, STORE_READ, &st, &e));
