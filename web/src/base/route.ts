@@ -2,6 +2,8 @@
 import { signal } from "@preact/signals";
 
 export const PAGES = [
+  "langsung",
+  "alarm",
   "gelombang",
   "rencana",
   "konvoi",
