@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { formatSpan, formatTime } from "../base/fmt.ts";
 import { html, type VNode } from "../base/html.ts";
 import { lang, t } from "../base/i18n.ts";
-import { href, hrefWith, type Route } from "../base/route.ts";
+import { href, hrefWith, modeOf, type Route } from "../base/route.ts";
 import { byNeed, type LiveTrip, tripState } from "../model/live.ts";
 import { placeName } from "../model/map-index.ts";
 import type { State } from "../model/plan-index.ts";
@@ -42,6 +42,16 @@ export function LineNote(): VNode | null {
 export function PlanNote(): VNode | null {
   if (!planChanged.value) return null;
   return html`<p class="note" role="status">${t("web.live.plan_changed")} <button type="button" class="button" onClick=${() => void takePlan()}>${t("web.live.take_plan")}</button></p>`;
+}
+
+/** On a wall, without the map, on paper: the same page for other eyes. */
+function Views({ route }: { route: Route }): VNode {
+  const mode = modeOf(route);
+  const seg = (words: string, tampil: string, on: boolean): VNode =>
+    html`<a class="seg" href=${hrefWith({ tampil })} aria-current=${on ? "true" : undefined}>${t(words)}</a>`;
+  return html`<nav class="segs desk-only no-print" aria-label=${t("web.live.views")}>
+    ${seg("web.live.view.usual", "", mode === null)}${seg("web.live.view.wall", "dinding", mode === "wall")}${seg("web.live.view.board", "papan", mode === "board")}
+    <button type="button" class="seg" onClick=${() => window.print()}>${t("web.live.view.print")}</button></nav>`;
 }
 
 interface Figure {
@@ -138,6 +148,7 @@ export function LivePanel({ world, route }: { world: World; route: Route }): VNo
   const more = rows.length - FIRST_ALARMS;
   return html`<div class="live">
     <${Title} crumbs=${[]} sub=${html`<${LineNote} />`}>${t("web.live.title")}<//>
+    <${Views} route=${route} />
     <${PlanNote} />
     <${Figures} rows=${figuresOf()} />
     <p class="phone-only"><a class="button" href=${hrefWith({ layar: "peta" })}>${t("web.on_map")}</a></p>

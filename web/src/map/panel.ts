@@ -3,7 +3,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { html, type VNode } from "../base/html.ts";
 import { t, word } from "../base/i18n.ts";
-import { route as current, go, href, hrefWith, type Route, replace } from "../base/route.ts";
+import { route as current, go, href, hrefWith, modeOf, type Route, replace } from "../base/route.ts";
 import { shownTheme } from "../base/theme.ts";
 import { tripTitle } from "../live/words.ts";
 import { placeName } from "../model/map-index.ts";
@@ -31,7 +31,7 @@ function useWanted(route: Route): boolean {
     query.addEventListener("change", onChange);
     return () => query.removeEventListener("change", onChange);
   }, []);
-  return !phone || route.query.layar === "peta";
+  return modeOf(route) !== "board" && (!phone || route.query.layar === "peta");
 }
 
 function pageOf(kind: Picked): "perjalanan" | "lokasi" | "tps" | "ruas" | "wilayah" {

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { busy } from "../base/busy.ts";
 import { html, type VNode } from "../base/html.ts";
 import { t } from "../base/i18n.ts";
-import { formatHash, href, hrefWith, type Page, type Route, route } from "../base/route.ts";
+import { formatHash, href, hrefWith, modeOf, type Page, type Route, route } from "../base/route.ts";
 import { PlacementPanel } from "../duty/placement.ts";
 import { ShortagePanel } from "../duty/shortage.ts";
 import { AlarmPanel } from "../live/alarms.ts";
@@ -132,11 +132,13 @@ function Posko({ shown }: { shown: World }): VNode {
   const at = route.value;
   const panel = useFreshPanel(at);
   const Panel = PANELS[at.page];
+  const mode = modeOf(at);
   const classes = [
     "posko",
     at.query.layar === "peta" && "on-map",
     !isLanding(at) && "inner",
-    at.page === "rencana" && at.query.samping !== "peta" && "wide-panel",
+    mode === "wall" && "wall",
+    (mode === "board" || (at.page === "rencana" && at.query.samping !== "peta")) && "wide-panel",
   ]
     .filter(Boolean)
     .join(" ");
