@@ -68,6 +68,7 @@ test("alarms: unseen before seen before over, then the graver, then the older", 
   );
   assert.deepEqual(rows.map(live.isUnseen), [true, true, true, false, false]);
   assert.equal(live.readAlarm({ id: "x", raised: "never" }), null);
+  assert.equal(alarm(17, {}).id, "17");
 });
 
 test("news replace what is known and add what is new", () => {

@@ -63,7 +63,7 @@ export function loadTrips(): Promise<void> {
 
 export function loadAlarms(): Promise<void> {
   return load(
-    "/alarms",
+    "/alarms?state=all",
     (rows) => {
       alarms.value = new Map(listOf(rows.alarms, readAlarm).map((x) => [x.id, x]));
     },

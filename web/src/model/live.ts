@@ -53,6 +53,9 @@ const isRaw = (value: unknown): value is Raw => typeof value === "object" && val
 const number = (value: unknown): number | null => (typeof value === "number" && Number.isFinite(value) ? value : null);
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
+/** A code, or a number that stands for one. */
+const code = (value: unknown): string => (number(value) === null ? text(value) : String(value));
+
 /** RFC 3339 as milliseconds. */
 function moment(value: unknown): number | null {
   const ms = typeof value === "string" ? Date.parse(value) : Number.NaN;
@@ -102,9 +105,9 @@ function readAct(at: unknown, by: unknown): Act | null {
 export function readAlarm(raw: unknown): Alarm | null {
   if (!isRaw(raw)) return null;
   const raised = moment(raw.raised);
-  if (text(raw.id) === "" || raised === null) return null;
+  if (code(raw.id) === "" || raised === null) return null;
   return {
-    id: text(raw.id),
+    id: code(raw.id),
     kind: text(raw.kind),
     subject: text(raw.subject),
     area: text(raw.area),
