@@ -50,7 +50,7 @@ test("leaving closes the session", async () => {
 
 test("a link that was sent opens where it points, after the login", async () => {
   const opened = await browser.open("#/juri");
-  assert.equal(await opened.page.locator(".tabs a[aria-current=page]").getAttribute("href"), "#/juri");
+  assert.equal(await opened.page.locator(".tabs a[aria-current=page]").getAttribute("href"), "#/lainnya");
   await opened.page.waitForSelector(".judge");
   await assertClean(opened);
 });

@@ -1,0 +1,107 @@
+// The live stream of the posko: one connection, kept up as long as somebody is logged in. What it tells goes to whoever
+// asked for the topic; whatever went by unseen is fetched anew.
+import { signal } from "@preact/signals";
+
+/** How the line stands: "live" hears the posko, "away" waits to hear it again. */
+export type Line = "none" | "live" | "away";
+
+export const line = signal<Line>("none");
+
+/** When the line was lost; null while it stands. */
+export const awaySince = signal<number | null>(null);
+
+/** The moment that ages are told from; steps, so that nothing is drawn anew every second. */
+export const now = signal(Date.now());
+const STEP_MS = 10_000;
+
+type Hear = (data: unknown) => void;
+
+/** What a topic's news are for, and what to fetch when some went by unseen. */
+export interface Ear {
+  readonly topic: string;
+  readonly hear: Hear;
+  readonly anew: () => void;
+}
+
+const ears = new Set<Ear>();
+let source: EventSource | null = null;
+let again: ReturnType<typeof setTimeout> | null = null;
+let steps: ReturnType<typeof setInterval> | null = null;
+let onEnd: (() => void) | null = null;
+
+/** A connection that the server refused is not tried again by the browser. */
+const AGAIN_MS = 4000;
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function allAnew(): void {
+  for (const ear of ears) ear.anew();
+}
+
+function lost(): void {
+  line.value = "away";
+  if (awaySince.value === null) awaySince.value = Date.now();
+}
+
+function close(): void {
+  if (again) clearTimeout(again);
+  again = null;
+  source?.close();
+  source = null;
+}
+
+function open(): void {
+  close();
+  const made = new EventSource("/api/v1/stream?topics=log,register,plan,convoys,alarms,readiness");
+  source = made;
+  made.addEventListener("ready", () => {
+    line.value = "live";
+    awaySince.value = null;
+    allAnew(); // what happened before the stream began is not told by it
+  });
+  made.addEventListener("lost", allAnew);
+  made.addEventListener("end", () => {
+    stopFeed();
+    onEnd?.();
+  });
+  for (const topic of new Set([...ears].map((ear) => ear.topic))) {
+    made.addEventListener(topic, (event) => {
+      const data = parse((event as MessageEvent<string>).data);
+      for (const ear of ears) if (ear.topic === topic) ear.hear(data);
+    });
+  }
+  made.onerror = () => {
+    lost();
+    if (made.readyState !== EventSource.CLOSED || source !== made) return;
+    again = setTimeout(open, AGAIN_MS);
+  };
+}
+
+/** Asks for a topic; before the feed starts. */
+export function listen(ear: Ear): void {
+  ears.add(ear);
+}
+
+/** Begins to listen; `ended` is told when the session is over. */
+export function startFeed(ended: () => void): void {
+  onEnd = ended;
+  if (typeof EventSource === "undefined" || source) return;
+  open();
+  steps = setInterval(() => {
+    now.value = Date.now();
+  }, STEP_MS);
+}
+
+export function stopFeed(): void {
+  close();
+  if (steps) clearInterval(steps);
+  steps = null;
+  line.value = "none";
+  awaySince.value = null;
+}
