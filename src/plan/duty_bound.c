@@ -331,7 +331,7 @@ void duty_bound_prove(arena *a, const duty_ground *g, int32_t rounds, duty_plan 
 {
     plan->bound.people = plan->lower_bound;
     plan->bound.worst_s = duty_bound_worst(g, plan);
-    plan->bound.team_travel_s = team_travel(g, plan);
+    plan->bound.reached_s = plan->score.lacking == 0 ? plan->score.travel_s : team_travel(g, plan);
     plan->bound.uncovered = duty_bound_uncovered(a, g, plan);
     duty_relax(a, g, rounds, plan);
 }

@@ -397,7 +397,7 @@ int64_t duty_teams_forced(arena *scratch, const duty_problem *p, int32_t kecamat
 // Marks what the plan's teams cover.
 void duty_covered_mark(const duty_plan *plan, bool *covered);
 
-// Fills bound.travel_s, price and toll from the plan's teams, its score and bound.team_travel_s.
+// Fills bound.travel_s, price and toll from the plan's teams, its score and bound.reached_s.
 void duty_relax(arena *a, const duty_ground *g, int32_t rounds, duty_plan *plan);
 
 // The bounds of a finished plan. rounds: of the relaxation, at most.
