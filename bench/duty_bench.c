@@ -105,7 +105,7 @@ static result result_of(const duty_problem *p, const duty_plan *plan)
                 .breaks = plan->score.breaks,
                 .worst_s = plan->score.worst_s,
                 .worst_bound_s = plan->bound.worst_s,
-                .travel_s = plan->bound.team_travel_s,
+                .travel_s = plan->bound.reached_s,
                 .bound_s = plan->bound.travel_s};
     for (int32_t c = 0; c < p->n_class; c++) {
         r.uncovered_bound += plan->bound.uncovered[c];
@@ -185,7 +185,7 @@ static bool print_results(const work *k, int32_t n)
     printf("uncovered %d\nuncovered_bound %d\nlacking %d\nbreaks %d\n", r.uncovered, r.uncovered_bound,
            r.lacking, r.breaks);
     printf("worst_min %.1f\nworst_bound_min %.1f\n", r.worst_s / 60.0, r.worst_bound_s / 60.0);
-    printf("team_travel_min %" PRId64 "\ntravel_bound_min %" PRId64 "\ngap_percent %.2f\npeak_mb %.1f\n",
+    printf("travel_min %" PRId64 "\ntravel_bound_min %" PRId64 "\ngap_percent %.2f\npeak_mb %.1f\n",
            r.travel_s / S_PER_MIN, r.bound_s / S_PER_MIN, gap, (double)u.ru_maxrss / 1024);
     return r.faults == 0 || bench_fail("the judge faults %" PRId64 " times.", r.faults);
 }

@@ -240,14 +240,18 @@ typedef struct duty_score {
 //   worst_s: for the TPS that are covered, from the nearest station that each could belong to and the nearest
 //   able person's unit, whatever else they do.
 //
-//   travel_s: of the teams alone, for the TPS that are covered, in any plan with no more breaks, no officer
-//   lacking and no worse worst_s where this has none; by Lagrangian relaxation of "each TPS in one group"
-//   (price[t], any integers) and "no more members of a unit than it has able persons" (toll[u] >= 0), with
-//   everything beside these two left out that only forbids more. For a station j of a part and a limit L, the
-//   tps of some covered TPS of the part and at most that of j, let
+//   travel_s: of everybody, where an officer is lacking of the teams alone; for the TPS that are covered, in
+//   any plan with no more breaks, no officer lacking and no worse worst_s where this has none, and its
+//   reserves at the same sites; by Lagrangian relaxation of "each TPS in one group" (price[t], any integers)
+//   and "no more members of a unit than it has able persons" (toll[u] >= 0, of those who are no village
+//   officers; of each village officer own_toll[i] >= 0), with everything beside these two left out that only
+//   forbids more. For a station j of a part and a limit L, the tps of some covered TPS of the part and at
+//   most that of j, let
 //
-//     w_j = least over units u with able persons and a way to j, at most score.worst_s, of
-//           unit_tps_s[u][j] + toll[u];
+//     w_j = least over able persons, of a unit u with a way to j, at most score.worst_s, of unit_tps_s[u][j]
+//     and
+//           toll[u] or own_toll[i]; a village officer counts where a covered TPS of his villages is at j or
+//           could be one of the other TPS t of v_j below, where he has none in his kecamatan;
 //     q = the larger of polri of j's own class and the least polri of the classes with limit L
 //           (polri_min of both where the plan has breaks);
 //     v_j(L) = q w_j - price[j] + the sum of the L - 1 most negative hop(j, t) - price[t] over the other
@@ -255,20 +259,21 @@ typedef struct duty_score {
 //           spread_limit_s and score.worst_s (negative ones only);
 //
 //   for a group of several classes follows the stricter rule; v_j is the least of v_j(L). The bound is
-//   sum of price over covered TPS - sum over units of toll * able persons
+//   sum of price over covered TPS - sum over able persons of toll or own_toll
 //   + for each part the sum of all negative v_j and of the smallest others until as many are taken as its
 //   covered TPS force teams (by the counts: the fewest tps first, whose teams' free places take others)
-//   + where no officer lacks, for each squad and stand that is on duty at the begin of phase 1, while the
-//   teams are too: its guards * the least toll over the units of eligible persons who belong there, 0 where
-//   one of these is not able.
+//   + where no officer lacks, for each guard of each squad and stand the least over eligible persons who
+//   belong there (no village officer does), with a way there within travel_limit_s, of that way and, where he
+//   is able and the squad or stand is on duty at the begin of phase 1, while the teams are too, toll[u].
 typedef struct duty_bound {
     int32_t people;
     int32_t *uncovered; // [n_class]
     int32_t worst_s;
     int64_t travel_s;
-    int64_t team_travel_s; // what the plan's teams have, to compare with travel_s
-    int32_t *price;        // [n_tps] in seconds; 0 for what is uncovered
-    int32_t *toll;         // [n_unit]
+    int64_t reached_s; // what the plan has of that, to compare with travel_s
+    int32_t *price;    // [n_tps] in seconds; 0 for what is uncovered
+    int32_t *toll;     // [n_unit]
+    int32_t *own_toll; // [n_person] of village officers, 0 of others
 } duty_bound;
 
 // What the class counts alone force, whatever the geography (duty_bound.people).

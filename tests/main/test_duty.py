@@ -158,7 +158,7 @@ class Document(Planned):
         self.assertEqual(sum(row["tps"] for row in score["uncovered"]), len(self.placement["uncovered"]))
         self.assertTrue(all(b["tps"] <= s["tps"] for b, s in zip(bound["uncovered"], score["uncovered"])))
         self.assertLessEqual(bound["worst_min"], score["worst_min"])
-        self.assertLessEqual(bound["travel_min"], bound["team_travel_min"])
+        self.assertLessEqual(bound["travel_min"], bound["reached_min"])
 
 
 class Rich(Planned):

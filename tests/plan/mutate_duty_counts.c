@@ -280,13 +280,22 @@ static bool bound_of_travel_wrong(duty_draft *d)
 
 static bool bound_beyond_travel(duty_draft *d)
 {
-    d->plan.bound.travel_s = d->plan.bound.team_travel_s + 1;
+    d->plan.bound.travel_s = d->plan.bound.reached_s + 1;
     return true;
 }
 
-static bool team_travel_wrong(duty_draft *d)
+static bool reached_wrong(duty_draft *d)
 {
-    d->plan.bound.team_travel_s++;
+    d->plan.bound.reached_s++;
+    return true;
+}
+
+static bool own_toll_below_zero(duty_draft *d)
+{
+    if (d->p.n_person == 0) {
+        return false;
+    }
+    d->plan.bound.own_toll[draft_below(d, d->p.n_person)] = -1;
     return true;
 }
 
@@ -351,8 +360,9 @@ const duty_operator mutate_duty_counts_operators[] = {
     {.info = {CHECK_DUTY_BOUND, "a bound below zero", 0}, .on_plan = bound_below_zero},
     {.info = {CHECK_DUTY_BOUND, "a bound of travel that is off by one", 0}, .on_plan = bound_of_travel_wrong},
     {.info = {CHECK_DUTY_BOUND, "a bound beyond the travel", 0}, .on_plan = bound_beyond_travel},
-    {.info = {CHECK_DUTY_BOUND, "a travel of teams that is off by one", 0}, .on_plan = team_travel_wrong},
+    {.info = {CHECK_DUTY_BOUND, "a travel reached that is off by one", 0}, .on_plan = reached_wrong},
     {.info = {CHECK_DUTY_BOUND, "a toll below zero", 0}, .on_plan = toll_below_zero},
+    {.info = {CHECK_DUTY_BOUND, "a toll of one officer below zero", 0}, .on_plan = own_toll_below_zero},
     {.info = {CHECK_DUTY_BOUND, "a price of what is uncovered", 0}, .on_plan = price_of_uncovered},
 };
 const size_t mutate_duty_counts_count =

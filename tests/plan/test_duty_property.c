@@ -221,6 +221,8 @@ static bool same_plan(const duty_problem *p, const duty_plan *x, const duty_plan
            memcmp(x->team_tps, y->team_tps, covered * sizeof *x->team_tps) == 0 &&
            memcmp(x->bound.price, y->bound.price, (size_t)p->n_tps * sizeof *x->bound.price) == 0 &&
            memcmp(x->bound.toll, y->bound.toll, (size_t)p->n_unit * sizeof *x->bound.toll) == 0 &&
+           memcmp(x->bound.own_toll, y->bound.own_toll, (size_t)p->n_person * sizeof *x->bound.own_toll) ==
+               0 &&
            x->bound.travel_s == y->bound.travel_s && same_scores(p, &x->score, &y->score);
 }
 
@@ -282,13 +284,16 @@ static bool bounds_are_true(rng *r, int32_t size, void *ctx)
     for (int32_t u = 0; u < p.n_unit; u++) {
         plan.bound.toll[u] = (int32_t)rng_below(r, 2) * (int32_t)rng_below(r, 600);
     }
-    plan.bound.travel_s = plan.bound.team_travel_s + 1;
+    for (int32_t i = 0; i < p.n_person; i++) {
+        plan.bound.own_toll[i] = (int32_t)rng_below(r, 2) * (int32_t)rng_below(r, 600);
+    }
+    plan.bound.travel_s = plan.bound.reached_s + 1;
     check_report report = judge(&a, &p, &plan);
     bool ok = faults_of_bound(&report, UNCOVERED) == 2 * p.n_class && faults_of_bound(&report, WORST) == 2 &&
               faults_of_bound(&report, TRAVEL) == 2;
     for (int32_t i = 0; ok && team && i < report.n_kept; i++) {
         const check_fault *f = &report.kept[i];
-        ok = f->code != CHECK_DUTY_BOUND || f->subject != TRAVEL || f->should <= plan.bound.team_travel_s;
+        ok = f->code != CHECK_DUTY_BOUND || f->subject != TRAVEL || f->should <= plan.bound.reached_s;
     }
     if (!ok) {
         judged_print(&report);
