@@ -1,6 +1,6 @@
 // What the travel pages share: the network, the answers, what is being drawn, and what was written last. One place asks and writes.
 import { computed, effect, type Signal, signal } from "@preact/signals";
-import { useEffect, useLayoutEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { asProblem, del, getJson, type Problem, postJson } from "../base/api.ts";
 import { track } from "../base/busy.ts";
 import { lang } from "../base/i18n.ts";
@@ -70,7 +70,8 @@ export function useTouches(next: Tool, words: string, use: (touch: Touch) => voi
     tool.value = next;
     hint.value = words;
   });
-  useEffect(
+  // Put down while the page goes: after the paint it would take the tool from the page that came in its place.
+  useLayoutEffect(
     () => () => {
       onTouch = null;
       tool.value = "none";
