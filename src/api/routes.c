@@ -7,6 +7,7 @@
 #include "api/answer.h"
 #include "api/duty.h"
 #include "api/events.h"
+#include "api/live.h"
 #include "api/log.h"
 #include "api/network.h"
 #include "api/plans.h"
@@ -26,6 +27,12 @@ void routes_logins(routes *r, posko *logins)
 void routes_stream(routes *r, stream_hub *streams)
 {
     r->streams = streams;
+}
+
+void routes_follow(routes *r, live_desk *d, watch_desk *w)
+{
+    r->live = d;
+    r->watch = w;
 }
 
 void routes_done(routes *r)
@@ -427,6 +434,79 @@ static void get_stream(routes *r, const http_request *q, const access_who *who, 
     answer_problem(q, a, x, &e);
 }
 
+// ---- what moves
+
+static const char CONVOYS[] = "/api/v1/convoys/";
+
+// Whether anything is followed; else the answer says so.
+static bool follows(const routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    err e = {0};
+    if (!r->live || !r->watch) {
+        err_fail(&e, ERR_CODE("live.down"));
+        answer_problem(q, a, x, &e);
+    }
+    return r->live && r->watch;
+}
+
+static void post_track(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    (void)who; // nobody logs in: a tracker has its token
+    if (follows(r, q, a, x)) {
+        live_post_track(r->live, q, a, x);
+    }
+}
+
+static void get_convoys(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    if (follows(r, q, a, x)) {
+        live_get_convoys(r->live, q, who, a, x);
+    }
+}
+
+static void get_convoy(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    if (follows(r, q, a, x)) {
+        live_get_convoy(r->live, behind(q, CONVOYS), q, who, a, x);
+    }
+}
+
+static void get_positions(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    if (follows(r, q, a, x)) {
+        live_get_positions(r->live, q, who, a, x);
+    }
+}
+
+static const char ALARMS[] = "/api/v1/alarms/";
+static const char ACKNOWLEDGE[] = "/acknowledge";
+static const char RESOLVE[] = "/resolve";
+
+static void get_alarms(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    if (follows(r, q, a, x)) {
+        live_get_alarms(r->watch, q, who, a, x);
+    }
+}
+
+static void post_acknowledge(routes *r, const http_request *q, const access_who *who, arena *a,
+                             http_answer *x)
+{
+    str id = behind(q, ALARMS);
+    if (follows(r, q, a, x)) {
+        live_post_alarm(r->watch, (str){id.p, id.n - (sizeof ACKNOWLEDGE - 1)}, WATCH_ACKNOWLEDGE, q, who, a,
+                        x);
+    }
+}
+
+static void post_resolve(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    str id = behind(q, ALARMS);
+    if (follows(r, q, a, x)) {
+        live_post_alarm(r->watch, (str){id.p, id.n - (sizeof RESOLVE - 1)}, WATCH_RESOLVE, q, who, a, x);
+    }
+}
+
 // ---- the page
 
 static void get_asset(const http_request *q, arena *a, http_answer *x)
@@ -453,6 +533,9 @@ static void get_asset(const http_request *q, arena *a, http_answer *x)
 
 // What a question about ways may say (docs/formats/network-json.md).
 #define TRIP_WORDS "vehicle boat onward boxes rain river night at"
+
+// Trackers send what they like; what is not known is passed over.
+#define ANY_WORDS "*"
 
 // The first row that fits counts.
 static const route route_rows[] = {
@@ -501,6 +584,14 @@ static const route route_rows[] = {
     {"GET", "/api/v1/stream", NULL, get_stream, "topics since", ACCESS_OF_OPERATION, ACCESS_READ,
      "stream.get"},
     {"GET", "/log/", "", get_log, "", ACCESS_OF_LOG, ACCESS_OPEN, "log.get"},
+    {"POST", "/api/v1/track", NULL, post_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.post"},
+    {"GET", "/api/v1/track", NULL, post_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.get"},
+    {"GET", "/api/v1/convoys", NULL, get_convoys, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.list"},
+    {"GET", CONVOYS, "", get_convoy, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.get"},
+    {"GET", "/api/v1/positions", NULL, get_positions, "since", ACCESS_OF_LIVE, ACCESS_READ, "positions.list"},
+    {"GET", "/api/v1/alarms", NULL, get_alarms, "state area", ACCESS_OF_ALARMS, ACCESS_READ, "alarms.list"},
+    {"POST", ALARMS, ACKNOWLEDGE, post_acknowledge, "", ACCESS_OF_ALARMS, ACCESS_WRITE, "alarms.acknowledge"},
+    {"POST", ALARMS, RESOLVE, post_resolve, "", ACCESS_OF_ALARMS, ACCESS_WRITE, "alarms.resolve"},
 };
 
 const route *routes_table(size_t *ret_n)
@@ -534,7 +625,7 @@ static bool answer_row(routes *r, const route *row, const http_request *q, arena
     if (who.user.n > 0 && !http_account(q, who.user)) {
         return err_fail(e, ERR_CODE("api.account_connections"), ERR_INT("limit", HTTP_PER_ACCOUNT_MAX));
     }
-    if (!answer_query_sound(q, row->words, e)) {
+    if (strcmp(row->words, ANY_WORDS) != 0 && !answer_query_sound(q, row->words, e)) {
         return false;
     }
     row->run(r, q, &who, a, ret);

@@ -4,10 +4,12 @@
 
 #include "api/answer.h"
 #include "api/stream.h"
+#include "app/live_desk.h"
 #include "app/log_service.h"
 #include "app/plan_desk.h"
 #include "app/posko.h"
 #include "app/road_desk.h"
+#include "app/watch_desk.h"
 #include "domain/access.h"
 
 // One file of the page, embedded at build time (tools/embed_files.py).
@@ -30,6 +32,8 @@ typedef struct routes {
     road_desk *roads; // for its lane alone
     plan_desk *plans; // its questions for its lane alone
     stream_hub *streams;
+    live_desk *live;   // NULL = nothing is followed
+    watch_desk *watch; // likewise
     // The answer to GET /map is large and changes only with the register.
     int64_t map_version;
     char *map_text;
@@ -62,6 +66,9 @@ void routes_logins(routes *r, posko *logins);
 
 // Streams are fed by a hub; without one there are none. Before the first request.
 void routes_stream(routes *r, stream_hub *streams);
+
+// And what moves, with its alarms.
+void routes_follow(routes *r, live_desk *d, watch_desk *w);
 
 void routes_done(routes *r);
 

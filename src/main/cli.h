@@ -208,6 +208,8 @@ int cmd_restore(cli *c);
 int cmd_erase(cli *c);
 int cmd_password(cli *c);
 int cmd_serve(cli *c);
+int cmd_tracker(cli *c);
+int cmd_alarms(cli *c);
 int cmd_run(cli *c);
 int cmd_witness(cli *c);
 

@@ -51,6 +51,9 @@ typedef struct serving {
     news *news;
     stream_source *source;
     stream_hub *streams;
+    live_desk *live;
+    watch_desk *watch;
+    int64_t followed_us; // monotonic: when the live desk was called
     server_cosign cosign;
     uint64_t size;    // of the head that the witnesses are asked about
     const char *said; // code of what stood in the way of signing
@@ -79,6 +82,17 @@ static bool cosign(serving *x, err *e)
     return ok;
 }
 
+// What moves, once a second.
+static bool follow(serving *x, err *e)
+{
+    int64_t now_us = x->c->clock.monotonic_us(x->c->clock.ctx);
+    if (now_us - x->followed_us < US_PER_S) {
+        return true;
+    }
+    x->followed_us = now_us;
+    return live_desk_tick(x->live, e) && watch_desk_tick(x->watch, e);
+}
+
 // What stands in the way of signing is said and tried again; only a disk that lost bytes ends the process.
 static bool tick(void *ctx, err *e)
 {
@@ -86,7 +100,7 @@ static bool tick(void *ctx, err *e)
     err why = {0};
     server_reap(x->c, x->server);
     if (!log_service_tell(x->log, &why) || !log_service_sign(x->log, &why) ||
-        (x->cosign.cosigner && !cosign(x, &why))) {
+        (x->cosign.cosigner && !cosign(x, &why)) || !follow(x, &why)) {
         server_say(x->c, &why, &x->said);
     } else {
         x->said = NULL;
@@ -100,12 +114,15 @@ static bool open_all(serving *x, err *e)
 {
     const cli *c = x->c;
     log_tools tools = log_tools_system(c->clock);
+    x->news = news_open();
     return posko_open(c->word[0], c->clock, &x->posko, e) &&
            posko_open_logins(c->word[0], c->clock, &x->logins, e) &&
            log_service_open(c->word[0], &tools, &x->log, e) &&
            road_desk_open(c->word[0], c->clock, &x->roads, e) &&
            plan_desk_open(c->word[0], &tools, &x->plans, e) &&
            stream_source_open(c->word[0], c->clock, &x->source, e) &&
+           live_desk_open(c->word[0], &tools, x->news, &x->live, e) &&
+           watch_desk_open(c->word[0], &tools, x->live, x->news, &x->watch, e) &&
            server_cosign_open(&x->cosign, c, log_service_policy(x->log), log_service_key(x->log), e);
 }
 
@@ -122,6 +139,8 @@ static void close_all(serving *x)
     server_cosign_close(&x->cosign);
     stream_hub_close(x->streams);
     stream_source_close(x->source);
+    watch_desk_close(x->watch);
+    live_desk_close(x->live);
     plan_desk_close(x->plans);
     road_desk_close(x->roads);
     log_service_close(x->log);
@@ -172,6 +191,7 @@ static bool serve(cli *c, http_server *s, err *e)
     }
     routes_init(&r, x.posko, x.log, x.roads, x.plans);
     tell_news(&x);
+    routes_follow(&r, x.live, x.watch);
     cli_stop_begin();
     server_files(c, s);
     http_limit_bodies(s, routes_body_limit);

@@ -339,7 +339,48 @@ static const char access_tables[] =
     "CREATE TRIGGER access_keep BEFORE UPDATE ON access_log BEGIN SELECT RAISE(ABORT, 'append only'); END;"
     "CREATE TRIGGER access_stay BEFORE DELETE ON access_log BEGIN SELECT RAISE(ABORT, 'append only'); END;";
 
+// What trackers report (store/observation.c), and what was said of it in the log. A report is its own key, so
+// that the table does not depend on the order in which reports come.
+static const char observation_tables[] =
+    "CREATE TABLE observation ("
+    " tracker TEXT NOT NULL,"
+    " time_us INTEGER NOT NULL,"
+    " timed INTEGER NOT NULL,"
+    " placed INTEGER NOT NULL,"
+    " mock INTEGER NOT NULL,"
+    " lat_e7 INTEGER NOT NULL,"
+    " lon_e7 INTEGER NOT NULL,"
+    " accuracy_m INTEGER NOT NULL,"
+    " speed_cms INTEGER NOT NULL,"
+    " bearing_deg INTEGER NOT NULL,"
+    " battery INTEGER NOT NULL,"
+    " heard_us INTEGER NOT NULL,"
+    " PRIMARY KEY (tracker, time_us, timed, placed, mock, lat_e7, lon_e7, accuracy_m, speed_cms, bearing_deg,"
+    " battery)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE INDEX observation_heard ON observation (heard_us);"
+    "CREATE TABLE observed ("
+    " from_us INTEGER PRIMARY KEY,"
+    " to_us INTEGER NOT NULL,"
+    " count INTEGER NOT NULL,"
+    " hash BLOB NOT NULL CHECK (length(hash) = 32),"
+    " idx INTEGER NOT NULL REFERENCES leaf (idx),"
+    " erased INTEGER NOT NULL CHECK (erased IN (0, 1))"
+    ") STRICT;"
+    "CREATE TRIGGER observed_keep BEFORE UPDATE ON observed WHEN NEW.erased < OLD.erased"
+    " OR NEW.from_us IS NOT OLD.from_us OR NEW.to_us IS NOT OLD.to_us OR NEW.count IS NOT OLD.count"
+    " OR NEW.hash IS NOT OLD.hash OR NEW.idx IS NOT OLD.idx"
+    " BEGIN SELECT RAISE(ABORT, 'append only'); END;"
+    "CREATE TRIGGER observed_stay BEFORE DELETE ON observed BEGIN SELECT RAISE(ABORT, 'append only'); END;"
+    "CREATE INDEX leaf_alarm ON leaf (idx) WHERE kind IN (33, 34, 35, 36);"
+    "CREATE INDEX finding_watched ON finding (idx) WHERE code IN ('wrong_seal', 'damaged', 'lost');"
+    "CREATE TABLE tracker_token ("
+    " tracker TEXT PRIMARY KEY,"
+    " hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),"
+    " made_us INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;";
+
 const store_step store_steps[STORE_STEPS] = {
-    {0, register_tables}, {1, log_tables},    {1, computed_tables},
-    {1, log_triggers},    {1, secret_tables}, {2, access_tables},
+    {0, register_tables}, {1, log_tables},    {1, computed_tables},    {1, log_triggers},
+    {1, secret_tables},   {2, access_tables}, {2, observation_tables},
 };

@@ -10,6 +10,13 @@
     "WITH RECURSIVE part (n) AS (SELECT (SELECT max(idx) FROM leaf) >> 12 UNION ALL"                         \
     " SELECT n - 1 FROM part WHERE n > 0) "
 
+#define OBSERVATION_COLUMNS                                                                                  \
+    "tracker, time_us, timed, placed, mock, lat_e7, lon_e7, accuracy_m, speed_cms, bearing_deg, battery,"    \
+    " heard_us"
+#define OBSERVATION_ORDER                                                                                    \
+    " ORDER BY tracker, time_us, timed, placed, mock, lat_e7, lon_e7, accuracy_m, speed_cms, bearing_deg,"   \
+    " battery"
+
 const char *const statement_sql[SQL_COUNT] = {
     [SQL_BEGIN_READ] = "BEGIN DEFERRED",
     [SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
@@ -268,4 +275,35 @@ const char *const statement_sql[SQL_COUNT] = {
         "SELECT signer.key, max(leaf.sequence), max(leaf.sequence) - count(DISTINCT leaf.sequence)"
         " FROM leaf JOIN signer ON signer.no = leaf.device GROUP BY leaf.device"
         " HAVING max(leaf.sequence) > count(DISTINCT leaf.sequence) ORDER BY signer.key",
+    [SQL_OBSERVATION_ADD] = "INSERT OR IGNORE INTO observation (" OBSERVATION_COLUMNS ")"
+                            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    [SQL_OBSERVATION_EARLIER] =
+        "UPDATE observation SET heard_us = ?12 WHERE tracker = ?1 AND time_us = ?2 AND timed = ?3"
+        " AND placed = ?4 AND mock = ?5 AND lat_e7 = ?6 AND lon_e7 = ?7 AND accuracy_m = ?8"
+        " AND speed_cms = ?9 AND bearing_deg = ?10 AND battery = ?11 AND heard_us > ?12",
+    [SQL_OBSERVATIONS] = "SELECT " OBSERVATION_COLUMNS " FROM observation"
+                         " WHERE tracker = ?1 AND time_us >= ?2 AND time_us < ?3" OBSERVATION_ORDER,
+    [SQL_OBSERVATIONS_HEARD] = "SELECT " OBSERVATION_COLUMNS " FROM observation WHERE heard_us > ?1"
+                               " ORDER BY heard_us, tracker, time_us, timed, placed, mock, lat_e7, lon_e7",
+    [SQL_OBSERVED_END] = "SELECT max(to_us) FROM observed",
+    [SQL_OBSERVED_FIRST] = "SELECT min(heard_us) FROM observation WHERE heard_us >= ?1",
+    [SQL_OBSERVED_ROWS] = "SELECT " OBSERVATION_COLUMNS " FROM observation"
+                          " WHERE heard_us >= ?1 AND heard_us < ?2" OBSERVATION_ORDER,
+    [SQL_OBSERVED_ADD] = "INSERT INTO observed (from_us, to_us, count, hash, idx, erased)"
+                         " VALUES (?1, ?2, ?3, ?4, ?5, 0)",
+    [SQL_OBSERVED_ALL] = "SELECT from_us, to_us, count, hash, idx, erased FROM observed ORDER BY from_us",
+    [SQL_OBSERVATIONS_ERASE] = "DELETE FROM observation WHERE heard_us <"
+                               " (SELECT coalesce(max(to_us), 0) FROM observed WHERE to_us <= ?1)",
+    [SQL_OBSERVED_ERASED] = "UPDATE observed SET erased = 1 WHERE to_us <= ?1",
+    [SQL_TOKEN_PUT] = "INSERT INTO tracker_token (tracker, hash, made_us) VALUES (?1, ?2, ?3)"
+                      " ON CONFLICT (tracker) DO UPDATE SET hash = ?2, made_us = ?3",
+    [SQL_TOKEN_DROP] = "DELETE FROM tracker_token WHERE tracker = ?1",
+    [SQL_LEAVES_OF_ALARMS] =
+        LEAF_COLUMNS "WHERE leaf.kind IN (33, 34, 35, 36) AND leaf.idx < ?1 ORDER BY leaf.idx",
+    [SQL_FINDINGS_WATCHED] =
+        "SELECT finding.idx, coalesce(item.code, ''), finding.code, finding.expected, finding.got"
+        " FROM finding LEFT JOIN item ON item.no = finding.item"
+        " WHERE finding.code IN ('wrong_seal', 'damaged', 'lost')"
+        " ORDER BY finding.idx, finding.item, finding.n LIMIT ?1",
+    [SQL_TOKEN_FIND] = "SELECT tracker FROM tracker_token WHERE hash = ?1",
 };

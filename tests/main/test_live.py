@@ -1,0 +1,85 @@
+"""Convoys as they are followed: trackers over real HTTP, from leaving over a deviation to arriving."""
+import datetime
+import json
+import re
+import unittest
+
+import convoy
+import kawal
+from test_api import Posko
+
+
+class Live(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.path = kawal.create(kawal.TINY, "live")
+        done = kawal.run("plan", cls.path, "--json", "--iterations", "50")
+        assert done.returncode == 0, done.stderr
+        cls.plan = json.loads(done.stdout)
+        cls.trip = next(trip for trip in cls.plan["trips"] if trip["direction"] == "out" and trip["km"] > 10)
+        done = kawal.run("tracker", "add", cls.path, "PELACAK-1", "--vehicle", cls.trip["vehicle"])
+        assert done.returncode == 0, done.stderr
+        cls.token = re.search(r"\b[0-9a-f]{32}\b", done.stdout).group(0)
+        cls.posko = Posko(cls.path)
+        assert cls.posko.login()[0] == 200
+
+    @classmethod
+    def tearDownClass(cls):
+        code, _, err = cls.posko.stop()
+        assert code == 0, err
+
+    def row(self):
+        status, _, body = self.posko.ask("GET", "/api/v1/convoys/" + self.trip["id"])
+        self.assertEqual(status, 200, body)
+        return body["trips"][0]
+
+    def until(self, look):
+        found = kawal.until(lambda: look(self.row()) and self.row())
+        self.assertTrue(found, self.row())
+        return found
+
+    def test_1_nothing_is_taken_without_a_token(self):
+        for form in ("query", "get", "form", "json"):
+            status, said = convoy.send(self.posko, "salah", form, convoy.moment("2024-11-25T00:00:00Z"), [-3.2, 104.6])
+            self.assertEqual((status, said["code"]), (401, "track.token"))
+        status, _, said = self.posko.ask("POST", "/api/v1/track", "{", Content_Type="application/json")
+        self.assertEqual((status, said["code"]), (400, "tracker.json"))
+        cookie, self.posko.cookie = self.posko.cookie, None
+        for path in ("convoys", "convoys/x", "positions"):
+            self.assertEqual(self.posko.ask("GET", "/api/v1/" + path)[0], 401)
+        self.posko.cookie = cookie
+        self.assertEqual(self.posko.ask("GET", "/api/v1/convoys/x")[0], 404)
+        self.assertEqual(self.posko.ask("GET", "/api/v1/positions?since=x")[0], 400)
+
+    def test_2_a_convoy_leaves_strays_and_arrives(self):
+        row = self.row()
+        start, end = convoy.moment(row["stops"][0]["arrive"]), convoy.moment(row["stops"][-1]["arrive"])
+        first = self.trip["exact_s"][1] - self.trip["stops"][0]["exact_s"][0]  # seconds from arriving back to leaving
+        start += datetime.timedelta(seconds=first)
+        convoy.play(self.posko, self.token, row["way"], start, end, off=range(18, 21), until=0.5)
+        row = self.until(lambda r: r["stage"] == "under_way" and "off" in r["marks"])
+        self.assertGreater(row["along_m"], 0)
+        convoy.play(self.posko, self.token, row["way"], start, end, off=range(18, 21))
+        row = self.until(lambda r: r["stage"] == "arrived")
+        self.assertGreaterEqual(len(row["fixes"]), 10)
+        status, _, body = self.posko.ask("GET", "/api/v1/positions")
+        self.assertEqual(status, 200)
+        self.assertEqual({p["tracker"] for p in body["positions"]}, {"PELACAK-1"})
+        self.assertEqual(len(body["positions"]), 41)  # what came twice is there once
+        self.assertEqual(self.posko.ask("GET", f"/api/v1/positions?since={body['next']}")[2]["positions"], [])
+
+    def test_3_a_restart_shows_the_same(self):
+        def shown():
+            body = self.posko.ask("GET", "/api/v1/convoys")[2]
+            return [{k: v for k, v in trip.items() if k not in ("heard", "conditions")} for trip in body["trips"]]
+        before = shown()
+        self.assertEqual(self.posko.stop()[0], 0)
+        type(self).posko = Posko(self.path)
+        self.assertEqual(self.posko.login(kawal.run("password", self.path, language="en").stdout.split()[-1])[0], 200)
+        self.assertEqual(shown(), before)
+        done = kawal.run("tracker", "check", self.path)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
