@@ -119,7 +119,7 @@ RUN_PACKAGES=(gcc libc6-dev meson ninja-build pkg-config python3 libsqlite3-dev 
     liboath-dev nodejs npm ca-certificates)
 TEST_PACKAGES=(clang clang-format clang-tidy cppcheck libcmocka-dev chromium fonts-dejavu-core sqlite3 shellcheck
     binutils groff-base python3-cbor2 strace golang-go golang-golang-x-mod-dev osmium-tool libigraph-dev
-    libglpk-dev python3-openpyxl python3-icalendar)
+    libglpk-dev python3-openpyxl python3-icalendar python3-jsonschema)
 
 # There is something that does the package's work although dpkg does not know it (own node in /usr/local, other systems).
 stands_in() {

@@ -10,6 +10,7 @@
 #include "api/live.h"
 #include "api/log.h"
 #include "api/network.h"
+#include "api/openapi.h"
 #include "api/plans.h"
 
 static const char COOKIE[] = "kawal_session";
@@ -507,6 +508,19 @@ static void post_resolve(routes *r, const http_request *q, const access_who *who
     }
 }
 
+// ---- what there is
+
+static void get_openapi(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    char *etag = ARENA_NEW(a, char, ANSWER_TAG);
+    (void)r;
+    (void)who;
+    *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = openapi_text(a, http_language(q))};
+    answer_tag(etag, x->body);
+    answer_tagged(q, x, etag);
+    answer_pack(q, a, x);
+}
+
 // ---- the page
 
 static void get_asset(const http_request *q, arena *a, http_answer *x)
@@ -583,6 +597,7 @@ static const route route_rows[] = {
     // Which topics who asks may read is asked topic by topic.
     {"GET", "/api/v1/stream", NULL, get_stream, "topics since", ACCESS_OF_OPERATION, ACCESS_READ,
      "stream.get"},
+    {"GET", "/api/v1/openapi.json", NULL, get_openapi, "", ACCESS_OF_OPERATION, ACCESS_OPEN, "openapi.get"},
     {"GET", "/log/", "", get_log, "", ACCESS_OF_LOG, ACCESS_OPEN, "log.get"},
     {"POST", "/api/v1/track", NULL, post_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.post"},
     {"GET", "/api/v1/track", NULL, post_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.get"},

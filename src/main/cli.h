@@ -42,6 +42,9 @@ typedef enum cli_option {
     OPT_TLS_CERT,
     OPT_TLS_KEY,
     OPT_TLS_SELF,
+    OPT_DATA,
+    OPT_URL,
+    OPT_OPENAPI,
     OPT_PERSON,
     OPT_ROLE,
     OPT_UNIT,
@@ -210,6 +213,7 @@ int cmd_password(cli *c);
 int cmd_serve(cli *c);
 int cmd_tracker(cli *c);
 int cmd_alarms(cli *c);
+int cmd_api(cli *c);
 int cmd_run(cli *c);
 int cmd_witness(cli *c);
 

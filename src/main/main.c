@@ -123,6 +123,13 @@ static const cli_command command_rows[] = {
      cmd_witness},
     {"serve", "DIR [--port N] [--listen ADDRESS] [--tls-self | --tls-cert FILE --tls-key FILE]", 1, 1,
      SERVE_OPTIONS | TLS_OPTIONS, cmd_serve},
+    {"api",
+     "METHOD PATH [--data FILE|-] [--as TYPE] | login USER [--code N] | logout | --openapi [--url ADDRESS] "
+     "[--tls-cert FILE]",
+     0, 2,
+     OPT_BIT(OPT_DATA) | OPT_BIT(OPT_AS) | OPT_BIT(OPT_CODE) | OPT_BIT(OPT_OPENAPI) | OPT_BIT(OPT_URL) |
+         OPT_BIT(OPT_TLS_CERT),
+     cmd_api},
 };
 enum { COMMANDS = sizeof command_rows / sizeof command_rows[0] };
 

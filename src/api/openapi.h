@@ -1,0 +1,20 @@
+// The API as an OpenAPI 3.1 document, from the table of routes, the catalogues (what an operation and a word
+// of a query mean) and docs/openapi (bodies and examples, embedded at build time).
+#ifndef KAWAL_API_OPENAPI_H
+#define KAWAL_API_OPENAPI_H
+
+#include <jansson.h>
+
+#include "api/routes.h"
+
+// What docs/openapi says, as JSON by the name of the operation (tools/embed_openapi.py).
+extern const char openapi_bytes[];
+extern const size_t openapi_size;
+
+// The document of these rows; the caller owns it.
+json_t *openapi_document(const route *row, size_t n, text_language language);
+
+// The same of what this server answers, as text in the arena.
+str openapi_text(arena *a, text_language language);
+
+#endif
