@@ -20,6 +20,7 @@ const ROW = {
   marks: [],
   conditions: [],
 };
+const NOW = Date.UTC(2024, 10, 26, 3);
 const trip = (changed) => live.readTrip({ ...ROW, ...changed });
 
 test("a trip is read as the API tells it", () => {
@@ -38,7 +39,7 @@ test("what is not there is not known, and what is no trip is none", () => {
 });
 
 test("the gravest condition is the state of a trip", () => {
-  const state = (changed) => live.tripState(trip(changed));
+  const state = (changed) => live.tripState(trip(changed), NOW);
   const of = (...kinds) => ({ conditions: kinds.map((kind) => ({ kind, since: ROW.heard })) });
   assert.equal(state({}), "way");
   assert.equal(state({ late_s: 11 * 60 }), "risk");
@@ -50,6 +51,17 @@ test("the gravest condition is the state of a trip", () => {
   assert.equal(state(of("silent", "false_place")), "doubt");
   assert.equal(state(of("false_place", "slack_gone", "standing")), "late");
   assert.equal(state(of("something_new")), "way");
+  const soon = (kind) => ({ conditions: [{ kind, since: new Date(NOW - 60_000).toISOString() }] });
+  assert.equal(state(soon("silent")), "way"); // every trip is silent since its last word
+  assert.equal(state(soon("off_way")), "risk");
+  assert.deepEqual(
+    [trip({}), trip({ stage: "silent" }), trip({ stage: "silent", ...of("not_left") })].map(live.isDue),
+    [
+      true,
+      false, // nobody expects to hear of it yet
+      true,
+    ],
+  );
 });
 
 test("alarms: unseen before seen before over, then the graver, then the older", () => {
@@ -100,6 +112,7 @@ test("on the map is who has a place; the track of the chosen one is a line", () 
       [104, -3],
       [104.1, -3],
     ],
+    NOW,
   );
   assert.equal(drawn.features.length, 2);
   const [point, line] = drawn.features;
@@ -108,5 +121,5 @@ test("on the map is who has a place; the track of the chosen one is a line", () 
     ["K1-0001", true, "name of K1-0001"],
   );
   assert.equal(line.geometry.type, "LineString");
-  assert.equal(geo.liveFeatures(rows, String, () => false, [[104, -3]]).features.length, 1);
+  assert.equal(geo.liveFeatures(rows, String, () => false, [[104, -3]], NOW).features.length, 1);
 });

@@ -4,6 +4,7 @@ import { asProblem, getJson, type Problem, postJson } from "../base/api.ts";
 import {
   type Alarm,
   byUrgency,
+  isDue,
   isOpen,
   isUnseen,
   type LiveTrip,
@@ -27,7 +28,7 @@ export const unseen = computed(() => alarmList.value.filter(isUnseen).length);
 export const moving = computed(() => {
   const all = [...(trips.value?.values() ?? [])];
   return {
-    heard: all.filter((x) => x.stage !== "untracked"),
+    heard: all.filter(isDue),
     underWay: all.filter((x) => x.stage === "under_way"),
   };
 });

@@ -31,6 +31,10 @@ let onEnd: (() => void) | null = null;
 
 /** A connection that the server refused is not tried again by the browser. */
 const AGAIN_MS = 4000;
+/** Without news for so long it is asked whether the posko is still there, and how long an answer may take. */
+const QUIET_MS = 45_000;
+const PROBE_MS = 8000;
+let heard = 0;
 
 function parse(text: string): unknown {
   try {
@@ -61,6 +65,7 @@ function open(): void {
   const made = new EventSource("/api/v1/stream?topics=log,register,plan,convoys,alarms,readiness");
   source = made;
   made.addEventListener("ready", () => {
+    heard = Date.now();
     line.value = "live";
     awaySince.value = null;
     allAnew(); // what happened before the stream began is not told by it
@@ -72,6 +77,7 @@ function open(): void {
   });
   for (const topic of new Set([...ears].map((ear) => ear.topic))) {
     made.addEventListener(topic, (event) => {
+      heard = Date.now();
       const data = parse((event as MessageEvent<string>).data);
       for (const ear of ears) if (ear.topic === topic) ear.hear(data);
     });
@@ -88,18 +94,47 @@ export function listen(ear: Ear): void {
   ears.add(ear);
 }
 
+/** A line that is cut without a word looks like one on which nothing happens: now and then it is asked. */
+async function probe(): Promise<void> {
+  const asked = source;
+  try {
+    await fetch("/api/v1/session", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PROBE_MS) });
+    heard = Date.now();
+  } catch {
+    if (source !== asked || !asked) return;
+    lost();
+    open();
+  }
+}
+
+function step(): void {
+  now.value = Date.now();
+  if (line.value === "live" && now.value - heard > QUIET_MS) void probe();
+}
+
+function onOffline(): void {
+  close();
+  lost();
+}
+
+function onOnline(): void {
+  if (line.value === "away") open();
+}
+
 /** Begins to listen; `ended` is told when the session is over. */
 export function startFeed(ended: () => void): void {
   onEnd = ended;
   if (typeof EventSource === "undefined" || source) return;
   open();
-  steps = setInterval(() => {
-    now.value = Date.now();
-  }, STEP_MS);
+  steps = setInterval(step, STEP_MS);
+  window.addEventListener("offline", onOffline);
+  window.addEventListener("online", onOnline);
 }
 
 export function stopFeed(): void {
   close();
+  window.removeEventListener("offline", onOffline);
+  window.removeEventListener("online", onOnline);
   if (steps) clearInterval(steps);
   steps = null;
   line.value = "none";

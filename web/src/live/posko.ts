@@ -22,7 +22,7 @@ import {
   tripsProblem,
   unseen,
 } from "./desk.ts";
-import { line } from "./feed.ts";
+import { line, now } from "./feed.ts";
 import { Age, lateText, localText, TripMark, tripTitle } from "./words.ts";
 
 /** How many alarms stand on the first page; the rest is one touch away. */
@@ -83,7 +83,7 @@ const STATE_OF: Record<Filter, readonly State[]> = {
 
 function fits(trip: LiveTrip, filter: Filter | null): boolean {
   if (filter === null) return true;
-  const state = tripState(trip);
+  const state = tripState(trip, now.value);
   if (filter === "jalan") return trip.stage === "under_way";
   if (filter === "tiba") return trip.stage === "arrived";
   return STATE_OF[filter].includes(state);
@@ -129,7 +129,7 @@ function Trips({ world, filter }: { world: World; filter: Filter | null }): VNod
   if (problem && !trips.value)
     return html`<p class="note note-bad" role="alert">${problem.detail || t("web.error.offline")} <button type="button" class="quiet" onClick=${() => void loadTrips()}>${t("web.retry")}</button></p>`;
   if (!trips.value) return html`<${Sentence}>${t("web.loading")}<//>`;
-  const rows = moving.value.heard.filter((x) => fits(x, filter)).sort(byNeed);
+  const rows = moving.value.heard.filter((x) => fits(x, filter)).sort((a, b) => byNeed(a, b, now.value));
   const more = rows.length - shown;
   const title = filter === null ? t("web.live.trips") : t(`web.live.only.${filter}`);
   const clear = filter === null ? null : html` <a href=${hrefWith({ hanya: "" })}>${t("web.live.all")}</a>`;

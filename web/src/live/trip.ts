@@ -5,12 +5,13 @@ import { asProblem, getJson } from "../base/api.ts";
 import { formatTime } from "../base/fmt.ts";
 import { html, type VNode } from "../base/html.ts";
 import { hasKey, lang, t } from "../base/i18n.ts";
-import type { LiveTrip } from "../model/live.ts";
+import { type LiveTrip, standsOut } from "../model/live.ts";
 import { placeName } from "../model/map-index.ts";
 import type { At } from "../model/network.ts";
 import type { World } from "../state.ts";
 import { Bar, Facts, num, Section, Sentence, Slack, StateMark } from "../ui/parts.ts";
 import { trips } from "./desk.ts";
+import { now } from "./feed.ts";
 import { Age, lateText, localText, Moment, TripMark } from "./words.ts";
 
 /** Where the chosen trip was heard, oldest first. */
@@ -55,8 +56,9 @@ function useTrack(id: string, heard: number | null): void {
 }
 
 function Conditions({ world, trip }: { world: World; trip: LiveTrip }): VNode | null {
-  if (trip.conditions.length === 0) return null;
-  return html`<ul class="lines">${trip.conditions.map(
+  const rows = standsOut(trip, now.value);
+  if (rows.length === 0) return null;
+  return html`<ul class="lines">${rows.map(
     (c) =>
       html`<li key=${c.kind}><${StateMark} state=${c.kind === "silent" ? "unknown" : "risk"}>${t(`web.alarm.${c.kind}`)}<//> ${c.since === null ? null : html`<span class="muted">${t("web.live.since")} <${Moment} world=${world} at=${c.since} /></span>`}</li>`,
   )}</ul>`;

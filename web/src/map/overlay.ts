@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { Route } from "../base/route.ts";
 import { homeOf, loadDutyRegister } from "../duty/desk.ts";
 import { moving } from "../live/desk.ts";
+import { now } from "../live/feed.ts";
 import { track } from "../live/trip.ts";
 import { tripTitle } from "../live/words.ts";
 import { dutyFeatures, teamPoints } from "../model/duty-geo.ts";
@@ -83,6 +84,7 @@ function useTeams(engine: MapEngine | null, world: World, route: Route): void {
 function useLive(engine: MapEngine | null, world: World, route: Route): void {
   const heard = moving.value.heard;
   const been = track.value;
+  const told = now.value;
   const { page, id } = route;
   const wanted = route.query.trip ?? null;
   useEffect(() => {
@@ -92,9 +94,9 @@ function useLive(engine: MapEngine | null, world: World, route: Route): void {
       (page === "konvoi" && wanted === null && world.plan?.trip.get(trip)?.convoy === id);
     engine?.put(
       "live",
-      liveFeatures(heard, (trip) => tripTitle(world, trip), chosen, been),
+      liveFeatures(heard, (trip) => tripTitle(world, trip), chosen, been, told),
     );
-  }, [engine, world, heard, been, page, id, wanted]);
+  }, [engine, world, heard, been, told, page, id, wanted]);
 }
 
 export function useOverlay(engine: MapEngine | null, world: World, route: Route): void {

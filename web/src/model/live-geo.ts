@@ -12,11 +12,12 @@ export function liveFeatures(
   nameOf: (id: string) => string,
   chosen: (id: string) => boolean,
   track: readonly At[],
+  now: number,
 ): Collection {
   const out: Feature[] = [];
   for (const trip of trips) {
     if (!trip.at) continue;
-    const state = tripState(trip);
+    const state = tripState(trip, now);
     out.push({
       type: "Feature",
       properties: {

@@ -131,9 +131,26 @@ const GRAVE: readonly (readonly [State, readonly string[]])[] = [
   ["risk", ["not_left", "off_way", "standing", "apart"]],
 ];
 
+/** A condition begins at once; that it is worth a look shows when it has lasted. Alarms have rules of their own. */
+const LASTS_MS: Readonly<Record<string, number>> = {
+  silent: 15 * 60_000,
+  standing: 10 * 60_000,
+  not_left: 5 * 60_000,
+  not_arrived: 5 * 60_000,
+};
+
+export function standsOut(trip: LiveTrip, now: number): readonly Condition[] {
+  return trip.conditions.filter((c) => c.since === null || now - c.since >= (LASTS_MS[c.kind] ?? 0));
+}
+
+/** Whether there is anything to tell of it: it was heard, or should have been. */
+export function isDue(trip: LiveTrip): boolean {
+  return trip.stage !== "untracked" && (trip.stage !== "silent" || trip.conditions.length > 0);
+}
+
 /** What a trip is at a glance. */
-export function tripState(trip: LiveTrip): State {
-  const kinds = trip.conditions.map((c) => c.kind);
+export function tripState(trip: LiveTrip, now: number): State {
+  const kinds = standsOut(trip, now).map((c) => c.kind);
   const grave = GRAVE.find(([, of]) => of.some((kind) => kinds.includes(kind)));
   if (grave) return grave[0];
   if (trip.stage === "untracked" || trip.stage === "silent") return "unknown";
@@ -144,8 +161,8 @@ export function tripState(trip: LiveTrip): State {
 /** What needs a decision before what goes well. */
 const NEED: Record<State, number> = { late: 0, doubt: 1, unknown: 2, risk: 3, way: 4, ok: 5 };
 
-export function byNeed(a: LiveTrip, b: LiveTrip): number {
-  return NEED[tripState(a)] - NEED[tripState(b)] || (a.eta ?? 0) - (b.eta ?? 0) || (a.id < b.id ? -1 : 1);
+export function byNeed(a: LiveTrip, b: LiveTrip, now: number): number {
+  return NEED[tripState(a, now)] - NEED[tripState(b, now)] || (a.eta ?? 0) - (b.eta ?? 0) || (a.id < b.id ? -1 : 1);
 }
 
 /** What is to be looked at first: unacknowledged before acknowledged, the graver, then the older. */
