@@ -116,6 +116,8 @@ static const struct code_status {
     {"account.pause", 429},
     {"access.denied", 403},
     {"live.no_convoy", 404},
+    {"live.level", 400},
+    {"live.rows", 400},
     {"watch.no_alarm", 404},
     {"watch.state", 400},
     {"watch.over", 409},

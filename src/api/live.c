@@ -139,3 +139,22 @@ void live_post_alarm(watch_desk *d, str id, watch_act_kind act, const http_reque
     bool ok = watch_desk_act(d, who, id, act, &body, &e);
     answer(q, a, x, ok, body, &e);
 }
+
+void live_get_readiness(readiness_desk *d, const http_request *q, const access_who *who, arena *a,
+                        http_answer *x)
+{
+    err e = {0};
+    json_t *body = NULL;
+    bool ok = readiness_desk_view(d, who, http_query(q, "area"), http_query(q, "level"),
+                                  http_query(q, "cursor"), &body, &e);
+    answer(q, a, x, ok, body, &e);
+}
+
+void live_get_numbers(readiness_desk *d, const http_request *q, const access_who *who, arena *a,
+                      http_answer *x)
+{
+    err e = {0};
+    json_t *body = NULL;
+    bool ok = readiness_desk_numbers(d, who, http_query(q, "rows"), &body, &e);
+    answer(q, a, x, ok, body, &e);
+}

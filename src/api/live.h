@@ -3,7 +3,7 @@
 #define KAWAL_API_LIVE_H
 
 #include "api/http.h"
-#include "app/watch_desk.h"
+#include "app/readiness_desk.h"
 
 enum { LIVE_FORM_MAX = 8 * 1024 }; // bytes of a report that comes as a query
 
@@ -20,5 +20,11 @@ void live_get_positions(live_desk *d, const http_request *q, const access_who *w
 void live_get_alarms(watch_desk *d, const http_request *q, const access_who *who, arena *a, http_answer *x);
 void live_post_alarm(watch_desk *d, str id, watch_act_kind act, const http_request *q, const access_who *who,
                      arena *a, http_answer *x);
+
+// GET /api/v1/readiness?area=&level=&cursor= and /numbers?rows=
+void live_get_readiness(readiness_desk *d, const http_request *q, const access_who *who, arena *a,
+                        http_answer *x);
+void live_get_numbers(readiness_desk *d, const http_request *q, const access_who *who, arena *a,
+                      http_answer *x);
 
 #endif

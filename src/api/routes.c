@@ -30,8 +30,9 @@ void routes_stream(routes *r, stream_hub *streams)
     r->streams = streams;
 }
 
-void routes_follow(routes *r, live_desk *d, watch_desk *w)
+void routes_follow(routes *r, live_desk *d, watch_desk *w, readiness_desk *n)
 {
+    r->readiness = n;
     r->live = d;
     r->watch = w;
 }
@@ -443,11 +444,11 @@ static const char CONVOYS[] = "/api/v1/convoys/";
 static bool follows(const routes *r, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
-    if (!r->live || !r->watch) {
+    if (!r->live || !r->watch || !r->readiness) {
         err_fail(&e, ERR_CODE("live.down"));
         answer_problem(q, a, x, &e);
     }
-    return r->live && r->watch;
+    return r->live && r->watch && r->readiness;
 }
 
 static void post_track(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
@@ -519,6 +520,20 @@ static void get_openapi(routes *r, const http_request *q, const access_who *who,
     answer_tag(etag, x->body);
     answer_tagged(q, x, etag);
     answer_pack(q, a, x);
+}
+
+static void get_readiness(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    if (follows(r, q, a, x)) {
+        live_get_readiness(r->readiness, q, who, a, x);
+    }
+}
+
+static void get_numbers(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    if (follows(r, q, a, x)) {
+        live_get_numbers(r->readiness, q, who, a, x);
+    }
 }
 
 // ---- the page
@@ -607,6 +622,9 @@ static const route route_rows[] = {
     {"GET", "/api/v1/alarms", NULL, get_alarms, "state area", ACCESS_OF_ALARMS, ACCESS_READ, "alarms.list"},
     {"POST", ALARMS, ACKNOWLEDGE, post_acknowledge, "", ACCESS_OF_ALARMS, ACCESS_WRITE, "alarms.acknowledge"},
     {"POST", ALARMS, RESOLVE, post_resolve, "", ACCESS_OF_ALARMS, ACCESS_WRITE, "alarms.resolve"},
+    {"GET", "/api/v1/readiness", NULL, get_readiness, "area level cursor", ACCESS_OF_READINESS, ACCESS_READ,
+     "readiness.sums"},
+    {"GET", "/api/v1/numbers", NULL, get_numbers, "rows", ACCESS_OF_READINESS, ACCESS_READ, "numbers.get"},
 };
 
 const route *routes_table(size_t *ret_n)

@@ -8,6 +8,7 @@
 #include "app/log_service.h"
 #include "app/plan_desk.h"
 #include "app/posko.h"
+#include "app/readiness_desk.h"
 #include "app/road_desk.h"
 #include "app/watch_desk.h"
 #include "domain/access.h"
@@ -34,6 +35,7 @@ typedef struct routes {
     stream_hub *streams;
     live_desk *live;   // NULL = nothing is followed
     watch_desk *watch; // likewise
+    readiness_desk *readiness;
     // The answer to GET /map is large and changes only with the register.
     int64_t map_version;
     char *map_text;
@@ -67,9 +69,8 @@ void routes_logins(routes *r, posko *logins);
 // Streams are fed by a hub; without one there are none. Before the first request.
 void routes_stream(routes *r, stream_hub *streams);
 
-// And what moves, with its alarms.
-void routes_follow(routes *r, live_desk *d, watch_desk *w);
-
+// And what moves, with its alarms, and the numbers.
+void routes_follow(routes *r, live_desk *d, watch_desk *w, readiness_desk *n);
 void routes_done(routes *r);
 
 // Answers one request (http_handler).

@@ -53,6 +53,7 @@ typedef struct serving {
     stream_hub *streams;
     live_desk *live;
     watch_desk *watch;
+    readiness_desk *readiness;
     int64_t followed_us; // monotonic: when the live desk was called
     server_cosign cosign;
     uint64_t size;    // of the head that the witnesses are asked about
@@ -123,6 +124,7 @@ static bool open_all(serving *x, err *e)
            stream_source_open(c->word[0], c->clock, &x->source, e) &&
            live_desk_open(c->word[0], &tools, x->news, &x->live, e) &&
            watch_desk_open(c->word[0], &tools, x->live, x->news, &x->watch, e) &&
+           readiness_desk_open(c->word[0], &tools, x->live, x->watch, &x->readiness, e) &&
            server_cosign_open(&x->cosign, c, log_service_policy(x->log), log_service_key(x->log), e);
 }
 
@@ -139,6 +141,7 @@ static void close_all(serving *x)
     server_cosign_close(&x->cosign);
     stream_hub_close(x->streams);
     stream_source_close(x->source);
+    readiness_desk_close(x->readiness);
     watch_desk_close(x->watch);
     live_desk_close(x->live);
     plan_desk_close(x->plans);
@@ -191,7 +194,7 @@ static bool serve(cli *c, http_server *s, err *e)
     }
     routes_init(&r, x.posko, x.log, x.roads, x.plans);
     tell_news(&x);
-    routes_follow(&r, x.live, x.watch);
+    routes_follow(&r, x.live, x.watch, x.readiness);
     cli_stop_begin();
     server_files(c, s);
     http_limit_bodies(s, routes_body_limit);

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "app/watch_internal.h"
+#include "field.h"
 #include "live_case.h"
 #include "prop.h"
 
@@ -243,6 +244,50 @@ static void a_post_of_which_nobody_hears_stands_out(void **state)
     watching_done(&k);
 }
 
+static const logged_alarm *looked(watch_desk *w, field *f)
+{
+    f->now_us += INT64_C(60) * US_PER_S;
+    assert_true(watch_desk_tick(w, &f->e));
+    return w->n_alarm > 0 ? &w->alarm[w->n_alarm - 1] : NULL;
+}
+
+static void goods_that_were_damaged_are_an_alarm_that_only_the_posko_ends(void **state)
+{
+    (void)state;
+    field f;
+    submit_out out = {0};
+    watch_desk *w = NULL;
+    json_t *row = NULL;
+    char id[24];
+    assert_true(field_init(&f) && field_enrol(&f, 0, DEVICE_KPU));
+    assert_true(watch_desk_open(f.s.dir, &f.tools, NULL, NULL, &w, &f.e));
+    assert_true(field_submit_one(&f, field_box_created(&f, 0, "K1"), &out));
+    assert_null(looked(w, &f));
+    event_view v = field_draft(EVENT_DAMAGED);
+    field_code(&v, EVENT_FIELD_ITEM, "K1");
+    field_set(&v, EVENT_FIELD_CONDITION, (event_value){.number = 2});
+    assert_true(field_submit_one(&f, field_frame(&f, 0, -1, v, false), &out));
+    const logged_alarm *x = looked(w, &f);
+    assert_non_null(x);
+    assert_int_equal(x->kind, WATCH_DAMAGED);
+    assert_true(str_eq(x->subject, STR("K1")));
+    // Whoever else says in the log that it is over ends nothing.
+    event_view over = field_draft(EVENT_ALARM_RESOLVED);
+    field_set(&over, EVENT_FIELD_REFERS, (event_value){.bytes = {(const char *)x->id, sizeof x->id}});
+    assert_true(field_submit_one(&f, field_frame(&f, 0, -1, over, false), &out));
+    x = looked(w, &f);
+    assert_int_equal(w->n_alarm, 1);
+    assert_int_equal(x->resolved_us, 0);
+    (void)snprintf(id, sizeof id, "%lld", (long long)x->index);
+    assert_true(watch_desk_act(w, &chief, str_of(id), WATCH_RESOLVE, &row, &f.e));
+    json_decref(row);
+    x = looked(w, &f);
+    assert_int_equal(w->n_alarm, 1); // the finding stands, and is answered
+    assert_true(str_eq(x->resolved_by, STR("kapolres")));
+    watch_desk_close(w);
+    field_done(&f);
+}
+
 // data/rules.csv is what is built in: imported, it changes nothing.
 static void the_rules_of_the_data_folder_are_those_built_in(void **state)
 {
@@ -275,6 +320,7 @@ int main(void)
         cmocka_unit_test(what_a_person_ends_is_not_raised_again),
         cmocka_unit_test(late_news_end_an_alarm_and_the_record_stays),
         cmocka_unit_test(rules_of_the_register_count),
+        cmocka_unit_test(goods_that_were_damaged_are_an_alarm_that_only_the_posko_ends),
         cmocka_unit_test(a_post_of_which_nobody_hears_stands_out),
         cmocka_unit_test(the_rules_of_the_data_folder_are_those_built_in),
         cmocka_unit_test(a_replay_gives_the_same_alarms),

@@ -80,6 +80,41 @@ class Live(unittest.TestCase):
         done = kawal.run("tracker", "check", self.path)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
+    def test_4_readiness_goes_down_to_its_rows(self):
+        status, _, body = self.posko.ask("GET", "/api/v1/readiness?level=kabupaten")
+        self.assertEqual(status, 200, body)
+        self.assertGreater(body["size"], 0)
+        row, = body["rows"]
+        self.assertEqual((row["area"], row["tps"]), ("99.01", 12))
+        self.assertEqual(sum(row[state] for state in ("ready", "waiting", "unknown", "at_risk")), 12)
+        below = self.posko.ask("GET", row["rows"])[2]
+        self.assertEqual(sum(kecamatan["tps"] for kecamatan in below["rows"]), 12)
+        desa = self.posko.ask("GET", below["rows"][0]["rows"])[2]["rows"]
+        tps = self.posko.ask("GET", desa[0]["rows"])[2]
+        self.assertEqual(tps["level"], "tps")
+        self.assertEqual(len(tps["rows"]), desa[0]["tps"])
+        self.assertIn("goods_missing", tps["rows"][0]["reasons"])
+        self.assertGreater(sum(row["people_placed"] for row in tps["rows"]), 0)
+        self.assertEqual(self.posko.ask("GET", "/api/v1/readiness?level=x")[0], 400)
+
+    def test_5_numbers_have_the_address_of_their_rows(self):
+        status, _, body = self.posko.ask("GET", "/api/v1/numbers")
+        self.assertEqual(status, 200, body)
+        self.assertGreater(sum(leg["planned"] for leg in body["legs"]), 0)
+        for name in ("outstanding", "late", "incidents", "people"):
+            rows = self.posko.ask("GET", body[name]["rows"])[2]
+            self.assertEqual(rows["n"], body[name]["n"])
+        self.assertEqual(self.posko.ask("GET", "/api/v1/numbers?rows=x")[0], 400)
+
+    def test_6_alarms(self):
+        status, _, body = self.posko.ask("GET", "/api/v1/alarms")
+        self.assertEqual((status, body["alarms"]), (200, []))  # the day of the plan is long past
+        self.assertEqual(self.posko.ask("GET", "/api/v1/alarms?state=x")[0], 400)
+        self.assertEqual(self.posko.ask("POST", "/api/v1/alarms/1/acknowledge")[0], 404)
+        self.assertEqual(self.posko.ask("POST", "/api/v1/alarms/x/resolve")[0], 404)
+        done = kawal.run("alarms", self.path, "--all", "--json")
+        self.assertEqual((done.returncode, json.loads(done.stdout)["alarms"]), (0, []), done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()
