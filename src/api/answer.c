@@ -28,7 +28,8 @@ static void answer_typed(arena *a, http_answer *x, int status, const char *type,
 
 bool answer_takes_gzip(const http_request *q)
 {
-    return strstr(http_header(q, "Accept-Encoding").p, "gzip") != NULL;
+    return http_header(q, "Idempotency-Key").n == 0 && // who asks again may not take it
+           strstr(http_header(q, "Accept-Encoding").p, "gzip") != NULL;
 }
 
 void answer_pack(const http_request *q, arena *a, http_answer *x)
@@ -49,6 +50,12 @@ void answer_pack(const http_request *q, arena *a, http_answer *x)
 void answer_json(const http_request *q, arena *a, http_answer *x, int status, json_t *body)
 {
     answer_typed(a, x, status, ANSWER_JSON, body);
+    if (status == 200 && (str_eq(http_method(q), STR("GET")) || str_eq(http_method(q), STR("HEAD")))) {
+        char *tag = ARENA_NEW(a, char, ANSWER_TAG);
+        answer_tag(tag, x->body);
+        answer_tagged(q, x, tag);
+        x->cache = NULL; // who asks again may know that nothing changed; what caches on the way keep is less
+    }
     answer_pack(q, a, x);
 }
 
@@ -134,6 +141,7 @@ static const struct code_status {
     {"tracker.place", 400},
     {"tracker.json", 400},
     {"tracker.many", 400},
+    {"access.outside", 403},
     {"store.no_plan", 404},
     {"plan.no_such", 404},
     {"plan.two_such", 400},
@@ -193,6 +201,10 @@ static const struct code_status {
     {"api.query_twice", 400},
     {"api.stopping", 503},
     {"api.busy", 503},
+    {"api.spool", 507},
+    {"api.key", 400},
+    {"api.key_busy", 409},
+    {"api.key_other", 422},
     {"api.account_connections", 429},
     {"api.stream_topic", 400},
     {"api.stream_since", 400},

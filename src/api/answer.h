@@ -11,7 +11,8 @@ extern const char ANSWER_JSON[];
 // JSON of these sizes is packed for who takes gzip: less is not worth it, more would hold up others.
 enum { ANSWER_PACK_MIN = 2 * 1024, ANSWER_PACK_MAX = 64 * 1024 * 1024 };
 
-// Takes the reference to the body. Packed where that is worth it.
+// Takes the reference to the body. Packed where that is worth it. What was asked for has a tag; 304 when the
+// asker has these bytes already.
 void answer_json(const http_request *q, arena *a, http_answer *x, int status, json_t *body);
 
 // Packs the body of an answer that is there, where it is worth it and the asker takes gzip.

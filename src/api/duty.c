@@ -5,10 +5,12 @@
 #include "base/clock.h"
 
 // A question on its way to the lane; its words are the request's. It fills the answer, or says why not.
-typedef struct asking {
+typedef struct asking asking;
+struct asking {
     plan_desk *desk;
-    bool (*run)(plan_desk *d, const http_request *q, arena *a, http_answer *x, err *e);
-} asking;
+    const scope *sc;
+    bool (*run)(const asking *k, const http_request *q, arena *a, http_answer *x, err *e);
+};
 
 static bool answer_step(void *work, const http_request *q, bool end, arena *a, http_answer *x)
 {
@@ -17,40 +19,41 @@ static bool answer_step(void *work, const http_request *q, bool end, arena *a, h
     if (end) {
         err_fail(&e, ERR_CODE("api.stopping"));
         answer_problem(q, a, x, &e);
-    } else if (!k->run(k->desk, q, a, x, &e)) {
+    } else if (!k->run(k, q, a, x, &e)) {
         answer_problem(q, a, x, &e);
     }
     return true;
 }
 
-static void ask(plan_desk *d,
-                bool (*run)(plan_desk *d, const http_request *q, arena *a, http_answer *x, err *e), arena *a,
-                http_answer *x)
+static void ask(plan_desk *d, const scope *sc,
+                bool (*run)(const asking *k, const http_request *q, arena *a, http_answer *x, err *e),
+                arena *a, http_answer *x)
 {
     asking *k = ARENA_NEW(a, asking, 1);
-    *k = (asking){d, run};
+    *k = (asking){d, sc, run};
     *x = (http_answer){.step = answer_step, .lane = HTTP_LANE_PLANS, .work = k};
 }
 
 // Takes the reference.
-static bool answer(const http_request *q, arena *a, http_answer *x, json_t *body)
+static bool answer(const asking *k, const http_request *q, arena *a, http_answer *x, json_t *body)
 {
+    scope_cut(k->sc, body);
     answer_json(q, a, x, 200, body);
     return true;
 }
 
 // ---------------------------------------------------------------- questions
 
-static bool run_shortage(plan_desk *d, const http_request *q, arena *a, http_answer *x, err *e)
+static bool run_shortage(const asking *k, const http_request *q, arena *a, http_answer *x, err *e)
 {
     json_t *out = NULL;
-    return plan_desk_shortage(d, &out, e) && answer(q, a, x, out);
+    return plan_desk_shortage(k->desk, &out, e) && answer(k, q, a, x, out);
 }
 
-void duty_get_shortage(plan_desk *d, const http_request *q, arena *a, http_answer *x)
+void duty_get_shortage(plan_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
 {
     (void)q;
-    ask(d, run_shortage, a, x);
+    ask(d, sc, run_shortage, a, x);
 }
 
 static bool bad_word(const char *field, err *e)
@@ -65,24 +68,24 @@ static bool read_day(const http_request *q, const char *field, int32_t *ret, err
     return text.n == 0 || date_parse(text, ret) || bad_word(field, e);
 }
 
-static bool run_request(plan_desk *d, const http_request *q, arena *a, http_answer *x, err *e)
+static bool run_request(const asking *k, const http_request *q, arena *a, http_answer *x, err *e)
 {
     json_t *out = NULL;
     int64_t people = 0;
     str text = http_query(q, "people");
-    duty_request_ask k = {0, DUTY_DAY_NONE, DUTY_DAY_NONE};
+    duty_request_ask want = {0, DUTY_DAY_NONE, DUTY_DAY_NONE};
     if (text.n > 0 && !str_parse_i64(text, 1, DUTY_REQUEST_PEOPLE_MAX, &people)) {
         return bad_word("people", e);
     }
-    k.people = (int32_t)people;
-    return read_day(q, "from", &k.from_day, e) && read_day(q, "to", &k.to_day, e) &&
-           plan_desk_request(d, http_language(q), &k, &out, e) && answer(q, a, x, out);
+    want.people = (int32_t)people;
+    return read_day(q, "from", &want.from_day, e) && read_day(q, "to", &want.to_day, e) &&
+           plan_desk_request(k->desk, http_language(q), &want, &out, e) && answer(k, q, a, x, out);
 }
 
-void duty_get_request(plan_desk *d, const http_request *q, arena *a, http_answer *x)
+void duty_get_request(plan_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
 {
     (void)q;
-    ask(d, run_request, a, x);
+    ask(d, sc, run_request, a, x);
 }
 
 static const char *word(const http_request *q, arena *a, const char *field)
@@ -91,28 +94,28 @@ static const char *word(const http_request *q, arena *a, const char *field)
     return text.n == 0 ? "" : str_dup(a, text);
 }
 
-static bool run_sheets(plan_desk *d, const http_request *q, arena *a, http_answer *x, err *e)
+static bool run_sheets(const asking *k, const http_request *q, arena *a, http_answer *x, err *e)
 {
     json_t *out = NULL;
-    const duty_ask k = {word(q, a, "person"), word(q, a, "tps"), word(q, a, "unit")};
-    int said = (k.person[0] != '\0') + (k.tps[0] != '\0') + (k.unit[0] != '\0');
+    const duty_ask whose = {word(q, a, "person"), word(q, a, "tps"), word(q, a, "unit")};
+    int said = (whose.person[0] != '\0') + (whose.tps[0] != '\0') + (whose.unit[0] != '\0');
     return (said <= 1 || bad_word("person, tps, unit", e)) &&
-           plan_desk_sheets(d, http_language(q), &k, &out, e) && answer(q, a, x, out);
+           plan_desk_sheets(k->desk, http_language(q), &whose, k->sc, &out, e) && answer(k, q, a, x, out);
 }
 
-void duty_get_sheets(plan_desk *d, const http_request *q, arena *a, http_answer *x)
+void duty_get_sheets(plan_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
 {
     (void)q;
-    ask(d, run_sheets, a, x);
+    ask(d, sc, run_sheets, a, x);
 }
 
-static bool run_export(plan_desk *d, const http_request *q, arena *a, http_answer *x, err *e)
+static bool run_export(const asking *k, const http_request *q, arena *a, http_answer *x, err *e)
 {
     static const char *const file[DUTY_FORMS] = {"kawal-duty.csv", "kawal-duty.xlsx", "kawal-duty.ics"};
     duty_form form = DUTY_CSV;
     str bytes = {NULL, 0};
     if (!duty_form_read(word(q, a, "as"), &form, e) ||
-        !plan_desk_duty_file(d, a, http_language(q), form, word(q, a, "person"), &bytes, e)) {
+        !plan_desk_duty_file(k->desk, a, http_language(q), form, word(q, a, "person"), k->sc, &bytes, e)) {
         return false;
     }
     *x = (http_answer){.status = 200, .type = duty_form_type(form), .body = bytes, .attachment = file[form]};
@@ -122,26 +125,26 @@ static bool run_export(plan_desk *d, const http_request *q, arena *a, http_answe
     return true;
 }
 
-void duty_get_export(plan_desk *d, const http_request *q, arena *a, http_answer *x)
+void duty_get_export(plan_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
 {
     (void)q;
-    ask(d, run_export, a, x);
+    ask(d, sc, run_export, a, x);
 }
 
-static bool run_class(plan_desk *d, const http_request *q, arena *a, http_answer *x, err *e)
+static bool run_class(const asking *k, const http_request *q, arena *a, http_answer *x, err *e)
 {
     json_t *out = NULL;
     str distance = http_query(q, "distance");
     bool by_rows = str_eq(distance, STR("rows"));
     return (distance.n == 0 || by_rows || str_eq(distance, STR("network")) || bad_word("distance", e)) &&
-           plan_desk_class(d, word(q, a, "tps"), word(q, a, "weights"), by_rows, &out, e) &&
-           answer(q, a, x, out);
+           plan_desk_class(k->desk, word(q, a, "tps"), word(q, a, "weights"), by_rows, &out, e) &&
+           answer(k, q, a, x, out);
 }
 
-void duty_get_class(plan_desk *d, const http_request *q, arena *a, http_answer *x)
+void duty_get_class(plan_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
 {
     (void)q;
-    ask(d, run_class, a, x);
+    ask(d, sc, run_class, a, x);
 }
 
 // ---------------------------------------------------------------- trials
@@ -158,17 +161,17 @@ static json_t *body_object(const http_request *q, err *e)
     return NULL;
 }
 
-static bool run_try(plan_desk *d, const http_request *q, arena *a, http_answer *x, err *e)
+static bool run_try(const asking *k, const http_request *q, arena *a, http_answer *x, err *e)
 {
     json_t *out = NULL;
     json_t *in = body_object(q, e);
-    bool ok = in && plan_desk_try(d, in, &out, e);
+    bool ok = in && plan_desk_try(k->desk, in, &out, e);
     json_decref(in);
-    return ok && answer(q, a, x, out);
+    return ok && answer(k, q, a, x, out);
 }
 
-void duty_post_try(plan_desk *d, const http_request *q, arena *a, http_answer *x)
+void duty_post_try(plan_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
 {
     (void)q;
-    ask(d, run_try, a, x);
+    ask(d, sc, run_try, a, x);
 }

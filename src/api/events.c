@@ -4,29 +4,42 @@
 
 #include "api/answer.h"
 
+// A bundle on its way into the log.
+typedef struct bringing {
+    log_intake *intake;
+    const scope *sc;
+} bringing;
+
+static json_t *told(const bringing *b)
+{
+    json_t *out = log_intake_answer(b->intake);
+    scope_cut(b->sc, out);
+    return out;
+}
+
 // One step; the last one answers. What was taken is told whatever comes.
 static bool post_step(void *work, const http_request *q, bool end, arena *a, http_answer *x)
 {
-    log_intake *in = work;
+    const bringing *b = work;
     bool more = false;
     err e = {0};
-    bool ok = log_intake_step(in, &more, &e);
+    bool ok = log_intake_step(b->intake, &more, &e);
     if (ok && more && !end) {
         return false;
     }
     if (ok && !more) {
-        answer_json(q, a, x, 200, log_intake_answer(in));
+        answer_json(q, a, x, 200, told(b));
     } else {
         if (ok) {
             err_fail(&e, ERR_CODE("api.stopping"));
         }
-        answer_problem_after(q, a, x, &e, log_intake_answer(in));
+        answer_problem_after(q, a, x, &e, told(b));
     }
-    log_intake_done(in);
+    log_intake_done(b->intake);
     return true;
 }
 
-void events_post(log_service *l, str user, const http_request *q, arena *a, http_answer *x)
+void events_post(log_service *l, const scope *sc, str user, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
     char source[STORE_SOURCE_MAX];
@@ -35,17 +48,21 @@ void events_post(log_service *l, str user, const http_request *q, arena *a, http
         err_fail(&e, ERR_CODE("api.not_a_bundle"));
         answer_problem(q, a, x, &e);
     } else {
+        bringing *b = ARENA_NEW(a, bringing, 1);
+        *b = (bringing){log_intake_begin(l, http_body(q), str_of(source), http_language(q)), sc};
         x->step = post_step;
-        x->work = log_intake_begin(l, http_body(q), str_of(source), http_language(q));
+        x->work = b;
     }
 }
 
-void events_receipt(log_service *l, str rest, const http_request *q, arena *a, http_answer *x)
+void events_receipt(log_service *l, const scope *sc, str rest, const http_request *q, arena *a,
+                    http_answer *x)
 {
     err e = {0};
     strbuf out;
     strbuf_init(&out, LOG_RECEIPT_MAX);
-    if (log_service_receipt(l, rest, &out, &e)) {
+    if (log_service_receipt(l, rest, &out, &e) &&
+        (!scope_hides(sc, strbuf_str(&out)) || err_fail(&e, ERR_CODE("access.outside")))) {
         *x = (http_answer){
             .status = 200, .type = "text/plain; charset=utf-8", .body = {arena_copy(a, out.p, out.n), out.n}};
     } else {
@@ -54,13 +71,15 @@ void events_receipt(log_service *l, str rest, const http_request *q, arena *a, h
     strbuf_done(&out);
 }
 
-void events_custody(log_service *l, str rest, const http_request *q, arena *a, http_answer *x)
+void events_custody(log_service *l, const scope *sc, str rest, const http_request *q, arena *a,
+                    http_answer *x)
 {
     err e = {0};
     json_t *body = NULL;
-    if (log_service_custody(l, rest, &body, &e)) {
+    if (log_service_custody(l, rest, &body, &e) && scope_cut_one(sc, body, &e)) {
         answer_json(q, a, x, 200, body);
     } else {
+        json_decref(body);
         answer_problem(q, a, x, &e);
     }
 }

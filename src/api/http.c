@@ -21,7 +21,7 @@ str http_path(const http_request *q)
 
 str http_body(const http_request *q)
 {
-    return strbuf_str(&q->body);
+    return q->spool.bytes ? (str){q->spool.bytes, q->spool.n} : strbuf_str(&q->body);
 }
 
 str http_header(const http_request *q, const char *name)
@@ -163,8 +163,8 @@ static bool is_sound(const http_request *q, err *e)
     if (q->server->loopback && !host_is_local(http_header(q, "Host"))) {
         return err_fail(e, ERR_CODE("api.other_host"));
     }
-    return ((uint64_t)length <= q->body.limit && !q->body.cut) ||
-           err_fail(e, ERR_CODE("api.too_large"), ERR_INT("limit", q->body.limit));
+    return ((uint64_t)length <= q->limit && !q->cut) ||
+           err_fail(e, ERR_CODE("api.too_large"), ERR_INT("limit", q->limit));
 }
 
 // ---- answers
@@ -284,6 +284,38 @@ static enum MHD_Result put_apart(http_server *s, http_request *q)
     return MHD_YES;
 }
 
+// A piece of the body, to memory or, once it is large, to a file.
+static void take_piece(http_server *s, http_request *q, str piece)
+{
+    size_t before = q->spool.open ? q->spool.n : q->body.n;
+    q->cut = q->cut || piece.n > q->limit - before;
+    if (q->cut || q->fault.code) {
+        return; // the rest of it is passed over
+    }
+    if (!q->spool.open && (!s->spool_dir || before + piece.n <= HTTP_BODY_MAX)) {
+        strbuf_add(&q->body, piece);
+        return;
+    }
+    if (!q->spool.open && http_spool_begin(s, &q->spool, &q->fault) &&
+        http_spool_add(s, &q->spool, strbuf_str(&q->body), &q->fault)) {
+        strbuf_done(&q->body);
+        strbuf_init(&q->body, q->limit);
+    }
+    if (!q->fault.code) {
+        (void)http_spool_add(s, &q->spool, piece, &q->fault);
+    }
+}
+
+// The handler gets the body, or there is a reason why not.
+static bool body_whole(http_request *q, err *e)
+{
+    if (q->fault.code) {
+        *e = q->fault;
+        return false;
+    }
+    return !q->spool.open || q->spool.bytes || http_spool_map(&q->spool, e);
+}
+
 static enum MHD_Result refuse(http_request *q, const err *e)
 {
     q->refused = true;
@@ -297,7 +329,7 @@ static enum MHD_Result answer(http_server *s, http_request *q)
     if (q->apart) {
         return send_answer(q, &q->answer);
     }
-    if (!is_sound(q, &e)) {
+    if (!is_sound(q, &e) || !body_whole(q, &e)) {
         return refuse(q, &e);
     }
     s->handler(s->ctx, q, &q->memory, &q->answer);
@@ -318,12 +350,13 @@ enum MHD_Result http_on_request(void *ctx, struct MHD_Connection *connection, co
         q = mem_grow(NULL, 1, sizeof *q);
         *q = (http_request){
             .connection = connection, .server = s, .method = str_of(method), .path = str_of(url)};
-        strbuf_init(&q->body, s->limit ? s->limit(s->ctx, q) : HTTP_BODY_MAX);
+        q->limit = s->limit ? s->limit(s->ctx, q) : HTTP_BODY_MAX;
+        strbuf_init(&q->body, q->limit);
         *state = q;
         return is_sound(q, &e) ? MHD_YES : refuse(q, &e); // before the body is read
     }
     if (*piece_n > 0) {
-        strbuf_add(&q->body, (str){piece, *piece_n});
+        take_piece(s, q, (str){piece, *piece_n});
         *piece_n = 0;
         return MHD_YES;
     }
@@ -350,6 +383,7 @@ void http_on_done(void *ctx, struct MHD_Connection *connection, void **state,
     if (q) {
         http_flow_close(q->answer.flow);
         strbuf_done(&q->body);
+        http_spool_done(s, &q->spool);
         arena_done(&q->memory);
         free(q);
     }

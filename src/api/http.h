@@ -18,11 +18,12 @@ enum {
     HTTP_PER_ACCOUNT_MAX = 512,  // of them, of one account
     HTTP_STREAMS_MAX = 6000,     // answers that go on, at once
     HTTP_STREAMS_PER_ADDRESS_MAX = 512,
-    HTTP_FILES_APART = 128,      // descriptors that the process needs beside its connections
-    HTTP_IDLE_S = 20,            // without a byte
-    HTTP_REQUEST_S = 120,        // for a whole request and its answer
-    HTTP_POOL_BYTES = 16 * 1024, // headers of a request
-    HTTP_LINGER_MS = 500,        // at the end, for answers that are on their way
+    HTTP_FILES_APART = 128,             // descriptors that the process needs beside its connections
+    HTTP_SPOOL_MAX = 256 * 1024 * 1024, // of all bodies that are not in memory
+    HTTP_IDLE_S = 20,                   // without a byte
+    HTTP_REQUEST_S = 120,               // for a whole request and its answer
+    HTTP_POOL_BYTES = 16 * 1024,        // headers of a request
+    HTTP_LINGER_MS = 500,               // at the end, for answers that are on their way
 };
 
 typedef struct http_request http_request; // valid during the handler, and the steps that it asks for
@@ -132,6 +133,11 @@ enum { HTTP_FILES_WANTED = HTTP_CONNECTIONS_MAX + HTTP_STREAMS_MAX + HTTP_FILES_
 // refused before its handler (api.bad_request, api.other_host, api.too_large {limit}) is answered as a
 // problem (api/answer.h). Errors: api.listen.
 bool http_start(http_server *s, http_handler handler, void *ctx, err *e);
+
+// What is above HTTP_BODY_MAX goes to files without names in a folder, instead of memory; `max` bytes at most
+// of all requests together (then 503 api.busy). What an earlier process left there is removed. The name must
+// live until http_stop. Set before http_start; errors in answers: api.spool {reason}.
+void http_spool(http_server *s, const char *dir, size_t max);
 
 // How many bytes the body of a request may have, by what its headers say; asked on the handler's thread
 // before the body is read. Set before http_start.

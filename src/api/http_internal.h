@@ -22,6 +22,14 @@ struct peer {
     peer *next, **at;
 };
 
+// A body in a file without a name.
+typedef struct spool {
+    bool open;
+    int fd;
+    size_t n;    // bytes of it
+    void *bytes; // mapped, once it is whole; NULL = not yet
+} spool;
+
 // An answer that goes on; lives until its connection has ended.
 struct http_flow {
     http_server *server;
@@ -51,6 +59,9 @@ struct http_server {
     door *door;
     http_flow *flows;
     bool ending;
+    const char *spool_dir; // NULL = bodies stay in memory
+    size_t spool_max;
+    size_t spooled;              // bytes of all requests
     int32_t waiting[HTTP_LANES]; // and in hand
     door *accounts;              // connections of each
     int64_t apart;               // requests that were done in steps, and flows, whose answer has not left yet
@@ -61,7 +72,11 @@ struct http_request {
     http_server *server;
     str method;
     str path;
-    strbuf body;
+    size_t limit; // of its body
+    strbuf body;  // what of it is in memory: all, or nothing
+    spool spool;  // or all of it here
+    bool cut;     // it was longer than the limit
+    err fault;    // its body could not be kept; code NULL = none
     arena memory; // of the answer
     http_answer answer;
     turn turn;
@@ -107,6 +122,14 @@ void http_peer_finished(http_server *s, struct MHD_Connection *connection);
 
 // It carries a stream from now on; false where there are too many.
 bool http_peer_stream(http_server *s, struct MHD_Connection *connection);
+
+// ---- http_spool.c
+
+// Errors: api.spool {reason}, api.busy (too much is there already).
+bool http_spool_begin(http_server *s, spool *p, err *e);
+bool http_spool_add(http_server *s, spool *p, str piece, err *e);
+bool http_spool_map(spool *p, err *e);          // it is whole, and not empty
+void http_spool_done(http_server *s, spool *p); // takes one that never began
 
 // ---- http_flow.c
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/answer.h"
+#include "app/tile_mvt.h"
 
 static const char TYPE_TILE[] = "application/vnd.mapbox-vector-tile";
 
@@ -11,6 +12,7 @@ typedef struct asking asking;
 typedef bool (*asking_run)(const asking *k, text_language language, json_t **ret, err *e);
 struct asking {
     road_desk *desk;
+    const scope *sc; // what the asker may see of the answer
     asking_run run;
     const char *from, *to; // places
     const char *minutes;
@@ -28,6 +30,7 @@ static bool answer_step(void *work, const http_request *q, bool end, arena *a, h
         err_fail(&e, ERR_CODE("api.stopping"));
         answer_problem(q, a, x, &e);
     } else if (k->run(k, http_language(q), &body, &e)) {
+        scope_cut(k->sc, body);
         answer_json(q, a, x, 200, body);
     } else {
         answer_problem(q, a, x, &e);
@@ -35,10 +38,12 @@ static bool answer_step(void *work, const http_request *q, bool end, arena *a, h
     return true;
 }
 
-static asking *asking_begin(road_desk *d, asking_run run, const http_request *q, arena *a, http_answer *x)
+static asking *asking_begin(road_desk *d, const scope *sc, asking_run run, const http_request *q, arena *a,
+                            http_answer *x)
 {
     asking *k = ARENA_NEW(a, asking, 1);
     *k = (asking){.desk = d,
+                  .sc = sc,
                   .run = run,
                   .words = {.vehicle = http_query(q, "vehicle").p,
                             .boat = http_query(q, "boat").p,
@@ -57,9 +62,9 @@ static bool run_network(const asking *k, text_language language, json_t **ret, e
     return road_desk_network(k->desk, language, ret, e);
 }
 
-void network_get(road_desk *d, const http_request *q, arena *a, http_answer *x)
+void network_get(road_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
 {
-    (void)asking_begin(d, run_network, q, a, x);
+    (void)asking_begin(d, sc, run_network, q, a, x);
 }
 
 static bool run_route(const asking *k, text_language language, json_t **ret, err *e)
@@ -67,9 +72,9 @@ static bool run_route(const asking *k, text_language language, json_t **ret, err
     return road_desk_route(k->desk, language, k->from, k->to, &k->words, ret, e);
 }
 
-void network_route(road_desk *d, const http_request *q, arena *a, http_answer *x)
+void network_route(road_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
 {
-    asking *k = asking_begin(d, run_route, q, a, x);
+    asking *k = asking_begin(d, sc, run_route, q, a, x);
     k->from = http_query(q, "from").p;
     k->to = http_query(q, "to").p;
 }
@@ -79,7 +84,7 @@ static bool run_reach(const asking *k, text_language language, json_t **ret, err
     return road_desk_reach(k->desk, language, k->from, k->back, k->minutes, &k->words, ret, e);
 }
 
-void network_reach(road_desk *d, const http_request *q, arena *a, http_answer *x)
+void network_reach(road_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
 {
     str back = http_query(q, "to");
     if (back.n > 0 && !str_eq(back, STR("0")) && !str_eq(back, STR("1"))) {
@@ -89,7 +94,7 @@ void network_reach(road_desk *d, const http_request *q, arena *a, http_answer *x
         answer_problem(q, a, x, &e);
         return;
     }
-    asking *k = asking_begin(d, run_reach, q, a, x);
+    asking *k = asking_begin(d, sc, run_reach, q, a, x);
     k->from = http_query(q, "place").p;
     k->back = str_eq(back, STR("1"));
     k->minutes = http_query(q, "minutes").p;
@@ -129,6 +134,11 @@ static bool tile_step(void *work, const http_request *q, bool end, arena *a, htt
         answer_problem(q, a, x, &e);
         return true;
     }
+    if (scope_limited(k->sc)) { // places are in the answers that can be cut
+        static const char *const layer[] = {"site", "jetty", "tps", "outline"};
+        *x = (http_answer){.status = 200, .type = TYPE_TILE, .body = mvt_without(a, tile->raw, layer, 4)};
+        return true;
+    }
     bool gzip = tile->gzip.n > 0 && answer_takes_gzip(q);
     *x = (http_answer){
         .status = 200, .type = TYPE_TILE, .body = str_keep(a, gzip ? tile->gzip : tile->raw), .gzip = gzip};
@@ -136,11 +146,12 @@ static bool tile_step(void *work, const http_request *q, bool end, arena *a, htt
     return true;
 }
 
-void network_tile(road_desk *d, str rest, const http_request *q, arena *a, http_answer *x)
+void network_tile(road_desk *d, const scope *sc, str rest, const http_request *q, arena *a, http_answer *x)
 {
     asking *k = ARENA_NEW(a, asking, 1);
     err e = {0};
     k->desk = d;
+    k->sc = sc;
     if (!read_tile(rest, &k->tile)) {
         err_fail(&e, ERR_CODE("network.no_tile"), ERR_STR("tile", rest), ERR_INT("zoom", WEB_TILE_ZOOM_MAX));
         answer_problem(q, a, x, &e);

@@ -76,6 +76,9 @@ static json_t *operation(const route *row, const json_t *said, const char *path,
     json_t *request = json_object_get(said, "request");
     add_path_words(parameters, language, path);
     add_query_words(parameters, language, row->words);
+    if (route_once(row)) {
+        json_array_append_new(parameters, parameter(language, STR("Idempotency-Key"), "header"));
+    }
     json_t *out =
         json_pack("{s:s, s:s, s:[s%], s:o, s:o}", "operationId", row->name, "summary", summary, "tags",
                   row->name, room, "parameters", parameters, "responses", responses(said, summary));

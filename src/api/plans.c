@@ -14,6 +14,7 @@ struct asking {
     asking_run run;
     const char *one, *other;
     int64_t job;
+    const scope *sc; // what the asker may see of the answer
 };
 
 static void answer_body(const http_request *q, arena *a, http_answer *x, str body)
@@ -34,9 +35,11 @@ static bool answer_step(void *work, const http_request *q, bool end, arena *a, h
     if (end) {
         err_fail(&e, ERR_CODE("api.stopping"));
         answer_problem(q, a, x, &e);
-    } else if (!k->run(k, http_language(q), a, &out, &body, &e)) {
+    } else if (!k->run(k, http_language(q), a, &out, &body, &e) ||
+               (!out && !scope_cut_text(k->sc, a, body, &body, &e))) {
         answer_problem(q, a, x, &e);
     } else if (out) {
+        scope_cut(k->sc, out);
         answer_json(q, a, x, 200, out);
     } else {
         answer_body(q, a, x, body);
@@ -44,10 +47,10 @@ static bool answer_step(void *work, const http_request *q, bool end, arena *a, h
     return true;
 }
 
-static asking *asking_begin(plan_desk *d, asking_run run, arena *a, http_answer *x)
+static asking *asking_begin(plan_desk *d, const scope *sc, asking_run run, arena *a, http_answer *x)
 {
     asking *k = ARENA_NEW(a, asking, 1);
-    *k = (asking){.desk = d, .run = run};
+    *k = (asking){.desk = d, .run = run, .sc = sc};
     *x = (http_answer){.step = answer_step, .lane = HTTP_LANE_PLANS, .work = k};
     return k;
 }
@@ -62,10 +65,10 @@ static bool run_list(const asking *k, text_language language, arena *a, json_t *
     return plan_desk_list(k->desk, ret, e);
 }
 
-void plans_list(plan_desk *d, const http_request *q, arena *a, http_answer *x)
+void plans_list(plan_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
 {
     (void)q;
-    (void)asking_begin(d, run_list, a, x);
+    (void)asking_begin(d, sc, run_list, a, x);
 }
 
 static bool run_find(const asking *k, text_language language, arena *a, json_t **ret, str *ret_body, err *e)
@@ -74,9 +77,9 @@ static bool run_find(const asking *k, text_language language, arena *a, json_t *
     return plan_desk_find(k->desk, a, language, k->one, ret_body, e);
 }
 
-void plans_find(plan_desk *d, const http_request *q, arena *a, http_answer *x)
+void plans_find(plan_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
 {
-    asking_begin(d, run_find, a, x)->one = http_query(q, "id").p;
+    asking_begin(d, sc, run_find, a, x)->one = http_query(q, "id").p;
 }
 
 static bool run_compare(const asking *k, text_language language, arena *a, json_t **ret, str *ret_body,
@@ -88,9 +91,9 @@ static bool run_compare(const asking *k, text_language language, arena *a, json_
     return plan_desk_compare(k->desk, k->one, k->other, ret, e);
 }
 
-void plans_compare(plan_desk *d, const http_request *q, arena *a, http_answer *x)
+void plans_compare(plan_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
 {
-    asking *k = asking_begin(d, run_compare, a, x);
+    asking *k = asking_begin(d, sc, run_compare, a, x);
     k->one = http_query(q, "before").p;
     k->other = http_query(q, "after").p;
 }
@@ -103,27 +106,31 @@ static bool run_why(const asking *k, text_language language, arena *a, json_t **
     return plan_desk_why(k->desk, k->one, ret, e);
 }
 
-void plans_why(plan_desk *d, const http_request *q, arena *a, http_answer *x)
+void plans_why(plan_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
 {
-    asking_begin(d, run_why, a, x)->one = http_query(q, "code").p;
+    asking_begin(d, sc, run_why, a, x)->one = http_query(q, "code").p;
 }
 
 // ---------------------------------------------------------------- jobs
 
-static void answer_job(plan_desk *d, int64_t job, const http_request *q, arena *a, http_answer *x)
+static void answer_job(plan_desk *d, const scope *sc, int64_t job, const http_request *q, arena *a,
+                       http_answer *x)
 {
     err e = {0};
     json_t *out = NULL;
     if (plan_desk_job(d, http_language(q), job, &out, &e)) {
+        scope_cut(sc, out);
         answer_json(q, a, x, 200, out);
     } else {
         answer_problem(q, a, x, &e);
     }
 }
 
-void plans_jobs(plan_desk *d, const http_request *q, arena *a, http_answer *x)
+void plans_jobs(plan_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
 {
-    answer_json(q, a, x, 200, plan_desk_jobs(d));
+    json_t *out = plan_desk_jobs(d);
+    scope_cut(sc, out);
+    answer_json(q, a, x, 200, out);
 }
 
 // `what`: of the job, which the body need not say then; NULL = the body says it.
@@ -181,15 +188,15 @@ static bool run_shown(const asking *k, text_language language, arena *a, json_t 
     return plan_desk_shown(k->desk, a, language, k->job, ret_body, e);
 }
 
-void plans_job(plan_desk *d, str rest, const http_request *q, arena *a, http_answer *x)
+void plans_job(plan_desk *d, const scope *sc, str rest, const http_request *q, arena *a, http_answer *x)
 {
     int64_t job = 0;
     str word = {NULL, 0};
     bool known = read_job(rest, &job, &word);
     if (known && word.n == 0) {
-        answer_job(d, job, q, a, x);
+        answer_job(d, sc, job, q, a, x);
     } else if (known && str_eq(word, STR("/plan"))) {
-        asking_begin(d, run_shown, a, x)->job = job;
+        asking_begin(d, sc, run_shown, a, x)->job = job;
     } else {
         answer_no_route(q, a, x);
     }
@@ -211,12 +218,12 @@ void plans_act(plan_desk *d, str rest, const http_request *q, arena *a, http_ans
     bool known = read_job(rest, &job, &word);
     if (known && str_eq(word, STR("/stop"))) {
         if (plan_desk_enough(d, job, &e)) {
-            answer_job(d, job, q, a, x);
+            answer_job(d, NULL, job, q, a, x);
         } else {
             answer_problem(q, a, x, &e);
         }
     } else if (known && str_eq(word, STR("/publish"))) {
-        asking_begin(d, run_publish, a, x)->job = job;
+        asking_begin(d, NULL, run_publish, a, x)->job = job;
     } else {
         answer_no_route(q, a, x);
     }

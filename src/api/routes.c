@@ -4,12 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/accounts.h"
 #include "api/answer.h"
 #include "api/duty.h"
 #include "api/events.h"
 #include "api/live.h"
 #include "api/log.h"
 #include "api/network.h"
+#include "api/once.h"
 #include "api/openapi.h"
 #include "api/plans.h"
 
@@ -23,6 +25,11 @@ void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *p
 void routes_logins(routes *r, posko *logins)
 {
     r->logins = logins;
+}
+
+void routes_keep(routes *r, kept_answers *kept)
+{
+    r->kept = kept;
 }
 
 void routes_stream(routes *r, stream_hub *streams)
@@ -138,12 +145,38 @@ static void get_session(routes *r, const http_request *q, const access_who *who,
     }
 }
 
+// How many there are of a kind is for who may see the kind.
+static void drop_counts(const access_who *who, json_t *counts)
+{
+    for (size_t i = json_array_size(counts); i > 0; i--) {
+        const json_t *row = json_array_get(counts, i - 1);
+        const kind_spec *k = kind_find(str_of(json_string_value(json_object_get(row, "kind"))));
+        if (k && !access_may(who, access_of_kind(k->id), ACCESS_READ)) {
+            (void)json_array_remove(counts, i - 1);
+        }
+    }
+}
+
 static void get_operation(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    (void)who;
     err e = {0};
     json_t *body = NULL;
     if (posko_operation(r->posko, &body, &e)) {
+        scope_cut(r->scope, body);
+        drop_counts(who, json_object_get(json_object_get(body, "register"), "counts"));
+        answer_json(q, a, x, 200, body);
+    } else {
+        answer_problem(q, a, x, &e);
+    }
+}
+
+// What an account may see of the map is made for it alone.
+static void get_map_part(routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *body = NULL;
+    if (posko_map(r->posko, &body, &e)) {
+        scope_cut(r->scope, body);
         answer_json(q, a, x, 200, body);
     } else {
         answer_problem(q, a, x, &e);
@@ -156,6 +189,10 @@ static void get_map(routes *r, const http_request *q, const access_who *who, are
     err e = {0};
     json_t *body = NULL;
     int64_t version = posko_version(r->posko);
+    if (r->scope) {
+        get_map_part(r, q, a, x);
+        return;
+    }
     if (!r->map_text || version != r->map_version || version == 0) {
         if (!posko_map(r->posko, &body, &e)) {
             answer_problem(q, a, x, &e);
@@ -177,13 +214,14 @@ static void get_plan(routes *r, const http_request *q, const access_who *who, ar
 {
     (void)who;
     if (http_query(q, "id").n > 0) {
-        plans_find(r->plans, q, a, x);
+        plans_find(r->plans, r->scope, q, a, x);
         return;
     }
     err e = {0};
     str body = {NULL, 0};
     char *etag = ARENA_NEW(a, char, ANSWER_TAG);
-    if (!posko_plan(r->posko, a, http_language(q), &body, &e)) {
+    if (!posko_plan(r->posko, a, http_language(q), &body, &e) ||
+        !scope_cut_text(r->scope, a, body, &body, &e)) {
         answer_problem(q, a, x, &e);
         return;
     }
@@ -199,10 +237,10 @@ static const char HISTORY[] = "/history";
 // /register/{kind}
 static void get_rows(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    (void)who;
+    const posko_asker asker = {who, r->scope};
     err e = {0};
     json_t *body = NULL;
-    if (posko_rows(r->posko, http_language(q), behind(q, REGISTER), http_query(q, "area"),
+    if (posko_rows(r->posko, &asker, http_language(q), behind(q, REGISTER), http_query(q, "area"),
                    http_query(q, "cursor"), &body, &e)) {
         answer_json(q, a, x, 200, body);
     } else {
@@ -222,14 +260,14 @@ static void kind_and_code(str rest, str *ret_kind, str *ret_code)
 // /register/{kind}/{code}/history; a code may have slashes too
 static void get_history(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    (void)who;
+    const posko_asker asker = {who, r->scope};
     err e = {0};
     json_t *body = NULL;
     str rest = behind(q, REGISTER);
     str kind;
     str code;
     kind_and_code((str){rest.p, rest.n - (sizeof HISTORY - 1)}, &kind, &code);
-    if (posko_history(r->posko, http_language(q), kind, code, &body, &e)) {
+    if (posko_history(r->posko, &asker, http_language(q), kind, code, &body, &e)) {
         answer_json(q, a, x, 200, body);
     } else {
         answer_problem(q, a, x, &e);
@@ -245,6 +283,7 @@ static void answer_fault(const http_request *q, arena *a, http_answer *x, const 
 // POST /register/{kind}: one entry by a person.
 static void post_register(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    const posko_asker asker = {who, r->scope};
     err e = {0};
     json_t *done = NULL;
     json_t *in = json_loadb(http_body(q).p, http_body(q).n, JSON_REJECT_DUPLICATES, NULL);
@@ -252,7 +291,7 @@ static void post_register(routes *r, const http_request *q, const access_who *wh
     if (!str_starts(http_header(q, "Content-Type"), STR("application/json")) || !json_is_object(values)) {
         err_fail(&e, ERR_CODE("api.bad_json"));
         answer_problem(q, a, x, &e);
-    } else if (posko_put(r->posko, who->user, behind(q, REGISTER), values, &done, &e)) {
+    } else if (posko_put(r->posko, &asker, behind(q, REGISTER), values, &done, &e)) {
         answer_json(q, a, x, 200, done);
     } else {
         answer_fault(q, a, x, &e);
@@ -263,11 +302,12 @@ static void post_register(routes *r, const http_request *q, const access_who *wh
 // DELETE /register/{kind}/{code}: the entry is no more; its history stays.
 static void delete_register(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    const posko_asker asker = {who, r->scope};
     err e = {0};
     str kind;
     str code;
     kind_and_code(behind(q, REGISTER), &kind, &code);
-    if (posko_retire(r->posko, who->user, kind, code, &e)) {
+    if (posko_retire(r->posko, &asker, kind, code, &e)) {
         *x = (http_answer){.status = 204, .body = STR(""), .fixed = true};
     } else {
         answer_problem(q, a, x, &e);
@@ -283,19 +323,19 @@ static const char LOG[] = "/log";
 
 static void post_events(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    events_post(r->log, who->user, q, a, x);
+    events_post(r->log, r->scope, who->user, q, a, x);
 }
 
 static void get_receipt(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)who;
-    events_receipt(r->log, behind(q, RECEIPTS), q, a, x);
+    events_receipt(r->log, r->scope, behind(q, RECEIPTS), q, a, x);
 }
 
 static void get_custody(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)who;
-    events_custody(r->log, behind(q, CUSTODY), q, a, x);
+    events_custody(r->log, r->scope, behind(q, CUSTODY), q, a, x);
 }
 
 // Open to all: whoever watches the log must not need our leave.
@@ -312,25 +352,25 @@ static const char TILES[] = "/api/v1/tiles/";
 static void get_network(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)who;
-    network_get(r->roads, q, a, x);
+    network_get(r->roads, r->scope, q, a, x);
 }
 
 static void get_route(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)who;
-    network_route(r->roads, q, a, x);
+    network_route(r->roads, r->scope, q, a, x);
 }
 
 static void get_reach(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)who;
-    network_reach(r->roads, q, a, x);
+    network_reach(r->roads, r->scope, q, a, x);
 }
 
 static void get_tile(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)who;
-    network_tile(r->roads, behind(q, TILES), q, a, x);
+    network_tile(r->roads, r->scope, behind(q, TILES), q, a, x);
 }
 
 // ---- plans
@@ -340,25 +380,25 @@ static const char JOBS[] = "/api/v1/plan/jobs/";
 static void get_plans(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)who;
-    plans_list(r->plans, q, a, x);
+    plans_list(r->plans, r->scope, q, a, x);
 }
 
 static void get_compare(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)who;
-    plans_compare(r->plans, q, a, x);
+    plans_compare(r->plans, r->scope, q, a, x);
 }
 
 static void get_why(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)who;
-    plans_why(r->plans, q, a, x);
+    plans_why(r->plans, r->scope, q, a, x);
 }
 
 static void get_jobs(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)who;
-    plans_jobs(r->plans, q, a, x);
+    plans_jobs(r->plans, r->scope, q, a, x);
 }
 
 static void post_jobs(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
@@ -370,7 +410,7 @@ static void post_jobs(routes *r, const http_request *q, const access_who *who, a
 static void get_job(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)who;
-    plans_job(r->plans, behind(q, JOBS), q, a, x);
+    plans_job(r->plans, r->scope, behind(q, JOBS), q, a, x);
 }
 
 static void post_job(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
@@ -384,7 +424,7 @@ static void post_job(routes *r, const http_request *q, const access_who *who, ar
 static void get_shortage(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)who;
-    duty_get_shortage(r->plans, q, a, x);
+    duty_get_shortage(r->plans, r->scope, q, a, x);
 }
 
 static void post_remedies(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
@@ -396,31 +436,31 @@ static void post_remedies(routes *r, const http_request *q, const access_who *wh
 static void get_request(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)who;
-    duty_get_request(r->plans, q, a, x);
+    duty_get_request(r->plans, r->scope, q, a, x);
 }
 
 static void get_sheets(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)who;
-    duty_get_sheets(r->plans, q, a, x);
+    duty_get_sheets(r->plans, r->scope, q, a, x);
 }
 
 static void get_export(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)who;
-    duty_get_export(r->plans, q, a, x);
+    duty_get_export(r->plans, r->scope, q, a, x);
 }
 
 static void get_class(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)who;
-    duty_get_class(r->plans, q, a, x);
+    duty_get_class(r->plans, r->scope, q, a, x);
 }
 
 static void post_try(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)who;
-    duty_post_try(r->plans, q, a, x);
+    duty_post_try(r->plans, r->scope, q, a, x);
 }
 
 // ---- the stream
@@ -613,6 +653,27 @@ static const route route_rows[] = {
     {"GET", "/api/v1/stream", NULL, get_stream, "topics since", ACCESS_OF_OPERATION, ACCESS_READ,
      "stream.get"},
     {"GET", "/api/v1/openapi.json", NULL, get_openapi, "", ACCESS_OF_OPERATION, ACCESS_OPEN, "openapi.get"},
+    {"POST", "/api/v1/session/password", NULL, accounts_post_password, "", ACCESS_OF_SESSION, ACCESS_WRITE,
+     "session.password"},
+    {"POST", "/api/v1/session/totp", NULL, accounts_post_totp, "", ACCESS_OF_SESSION, ACCESS_WRITE,
+     "session.totp"},
+    {"GET", "/api/v1/sessions", NULL, accounts_get_sessions, "user", ACCESS_OF_SESSION, ACCESS_READ,
+     "session.list"},
+    {"DELETE", SESSIONS_PATH, "", accounts_delete_session, "", ACCESS_OF_SESSION, ACCESS_WRITE,
+     "session.revoke"},
+    {"GET", "/api/v1/accounts", NULL, accounts_get, "", ACCESS_OF_ACCOUNTS, ACCESS_READ, "account.list"},
+    {"POST", "/api/v1/accounts", NULL, accounts_post, "", ACCESS_OF_ACCOUNTS, ACCESS_WRITE, "account.add"},
+    {"POST", ACCOUNTS_PATH, RECOVER_TAIL, accounts_post_recover, "", ACCESS_OF_ACCOUNTS, ACCESS_WRITE,
+     "account.recover"},
+    {"POST", ACCOUNTS_PATH, "", accounts_post_one, "", ACCESS_OF_ACCOUNTS, ACCESS_WRITE, "account.change"},
+    {"GET", "/api/v1/approvals", NULL, accounts_get_approvals, "", ACCESS_OF_APPROVALS, ACCESS_READ,
+     "approval.list"},
+    {"POST", "/api/v1/approvals", NULL, accounts_post_approvals, "", ACCESS_OF_APPROVALS, ACCESS_WRITE,
+     "approval.ask"},
+    {"POST", APPROVALS_PATH, APPROVE_TAIL, accounts_post_approve, "", ACCESS_OF_APPROVALS, ACCESS_WRITE,
+     "approval.give"},
+    {"GET", "/api/v1/access-log", NULL, accounts_get_access, "before", ACCESS_OF_ACCESS_LOG, ACCESS_READ,
+     "access.list"},
     {"GET", "/log/", "", get_log, "", ACCESS_OF_LOG, ACCESS_OPEN, "log.get"},
     {"POST", "/api/v1/track", NULL, post_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.post"},
     {"GET", "/api/v1/track", NULL, post_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.get"},
@@ -633,6 +694,12 @@ const route *routes_table(size_t *ret_n)
     return route_rows;
 }
 
+bool route_once(const route *row)
+{
+    return strcmp(row->method, "POST") == 0 && row->act != ACCESS_OPEN &&
+           row->resource != ACCESS_OF_SESSION && row->resource != ACCESS_OF_ACCOUNTS;
+}
+
 static bool ends_with(str s, str end)
 {
     return s.n >= end.n && str_eq((str){s.p + s.n - end.n, end.n}, end);
@@ -647,10 +714,119 @@ static bool route_fits(const route *r, const http_request *q)
                    : str_eq(path, begin);
 }
 
+// Accounts and what belongs to them have a rule of their own (app/accounts.h).
+static bool has_scope(access_resource of)
+{
+    return of != ACCESS_OF_SESSION && of != ACCESS_OF_ACCOUNTS && of != ACCESS_OF_APPROVALS &&
+           of != ACCESS_OF_ACCESS_LOG;
+}
+
+// What changes the plan of all, or is written for all, is for who may see all.
+static bool needs_whole(const route *row)
+{
+    return ((row->resource == ACCESS_OF_PLAN || row->resource == ACCESS_OF_DUTY) &&
+            row->act == ACCESS_WRITE) ||
+           (row->resource == ACCESS_OF_DUTY && row->act == ACCESS_EXPORT);
+}
+
+// Whether the path behind the row's own names something hidden.
+static bool path_hidden(const scope *sc, const route *row, const http_request *q)
+{
+    str rest = row->tail ? behind(q, row->path) : STR("");
+    while (rest.n > 0) {
+        const char *slash = memchr(rest.p, '/', rest.n);
+        size_t n = slash ? (size_t)(slash - rest.p) : rest.n;
+        if (scope_hides(sc, (str){rest.p, n})) {
+            return true;
+        }
+        rest = slash ? (str){slash + 1, rest.n - n - 1} : STR("");
+    }
+    return false;
+}
+
+// The values of the query's words, for `each` until it returns false.
+static bool words_all(const route *row, const http_request *q, bool (*each)(void *ctx, str word, str value),
+                      void *ctx)
+{
+    for (const char *at = row->words; *at;) {
+        char word[64];
+        size_t n = strcspn(at, " ");
+        (void)snprintf(word, sizeof word, "%.*s", (int)n, at);
+        str value = http_query(q, word);
+        if (value.n > 0 && !each(ctx, str_of(word), value)) {
+            return false;
+        }
+        at += n + strspn(at + n, " ");
+    }
+    return true;
+}
+
+static bool word_shown(void *ctx, str word, str value)
+{
+    const routes *r = ctx;
+    (void)word;
+    return !scope_hides(r->scope, value);
+}
+
+// What the asker may see, and whether the question stays within it.
+static bool scope_found(routes *r, const route *row, const http_request *q, const access_who *who, arena *a,
+                        err *e)
+{
+    if (!posko_scope(r->posko, who, a, &r->scope, e)) {
+        return false;
+    }
+    if ((scope_limited(r->scope) && needs_whole(row)) || path_hidden(r->scope, row, q) ||
+        !words_all(row, q, word_shown, r)) {
+        return err_fail(e, ERR_CODE("access.outside"));
+    }
+    return true;
+}
+
+// Whether the answer tells of persons, to who may know it.
+static bool tells_of_persons(const route *row, const http_request *q, const access_who *who)
+{
+    str kind = {NULL, 0};
+    str code = {NULL, 0};
+    bool plan = strcmp(row->name, "plan.get") == 0 || strcmp(row->name, "plan.job_shown") == 0;
+    if (str_starts(str_of(row->path), str_of(REGISTER)) && row->act == ACCESS_READ) {
+        kind_and_code(behind(q, REGISTER), &kind, &code);
+        const kind_spec *k = kind_find(kind);
+        return k && kind_personal(k) != 0 && access_may(who, access_of_kind(k->id), ACCESS_PERSONAL);
+    }
+    return plan && access_may(who, ACCESS_OF_PEOPLE, ACCESS_PERSONAL);
+}
+
+static bool word_noted(void *ctx, str word, str value)
+{
+    strbuf *out = ctx;
+    strbuf_addf(out, " %.*s=%.*s", (int)word.n, word.p, (int)value.n, value.p);
+    return true;
+}
+
+// Who read what of persons, or took a file along, is written down before it is given.
+static bool write_down(routes *r, const route *row, const http_request *q, const access_who *who, err *e)
+{
+    bool personal = row->act == ACCESS_PERSONAL || tells_of_persons(row, q, who);
+    if (row->act != ACCESS_EXPORT && !personal) {
+        return true;
+    }
+    const account_desk d = posko_accounts(r->posko);
+    strbuf subject;
+    strbuf_init(&subject, 1024 * 1024);
+    if (row->tail) {
+        strbuf_add(&subject, behind(q, row->path));
+    }
+    (void)words_all(row, q, word_noted, &subject);
+    bool ok = access_note(&d, who, personal ? ACCESS_PERSONAL : row->act, row->name, strbuf_str(&subject), e);
+    strbuf_done(&subject);
+    return ok;
+}
+
 // Who asks, found once for a request; nobody in particular where the row is open.
 static bool answer_row(routes *r, const route *row, const http_request *q, arena *a, http_answer *ret, err *e)
 {
     access_who who = {.role = ACCESS_READER};
+    r->scope = NULL;
     if (row->act != ACCESS_OPEN && (!posko_who(r->posko, http_cookie(q, COOKIE), a, &who, e) ||
                                     !access_check(&who, row->resource, row->act, e))) {
         return false;
@@ -658,10 +834,21 @@ static bool answer_row(routes *r, const route *row, const http_request *q, arena
     if (who.user.n > 0 && !http_account(q, who.user)) {
         return err_fail(e, ERR_CODE("api.account_connections"), ERR_INT("limit", HTTP_PER_ACCOUNT_MAX));
     }
-    if (strcmp(row->words, ANY_WORDS) != 0 && !answer_query_sound(q, row->words, e)) {
+    if ((strcmp(row->words, ANY_WORDS) != 0 && !answer_query_sound(q, row->words, e)) ||
+        (row->act != ACCESS_OPEN && has_scope(row->resource) &&
+         (!scope_found(r, row, q, &who, a, e) || !write_down(r, row, q, &who, e)))) {
         return false;
     }
-    row->run(r, q, &who, a, ret);
+    once *again = NULL;
+    bool done = false;
+    if (r->kept && route_once(row) && http_header(q, "Idempotency-Key").n > 0 &&
+        !once_begin(r->kept, q, who.user, a, &again, ret, &done, e)) {
+        return false;
+    }
+    if (!done) {
+        row->run(r, q, &who, a, ret);
+        once_end(again, ret);
+    }
     return true;
 }
 

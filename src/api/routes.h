@@ -5,12 +5,14 @@
 #include "api/answer.h"
 #include "api/stream.h"
 #include "app/live_desk.h"
+#include "app/kept_answers.h"
 #include "app/log_service.h"
 #include "app/plan_desk.h"
 #include "app/posko.h"
 #include "app/readiness_desk.h"
 #include "app/road_desk.h"
 #include "app/watch_desk.h"
+#include "app/scope.h"
 #include "domain/access.h"
 
 // One file of the page, embedded at build time (tools/embed_files.py).
@@ -36,6 +38,8 @@ typedef struct routes {
     live_desk *live;   // NULL = nothing is followed
     watch_desk *watch; // likewise
     readiness_desk *readiness;
+    kept_answers *kept;
+    const scope *scope; // of the request in hand: what the asker may see; NULL = all
     // The answer to GET /map is large and changes only with the register.
     int64_t map_version;
     char *map_text;
@@ -57,6 +61,10 @@ typedef struct route {
     const char *name; // of the operation, for ever: "plan.why"
 } route;
 
+// Whether a request of the row may have a key, by which it is done once. Not where the answer has a secret:
+// that is given once and kept nowhere.
+bool route_once(const route *row);
+
 // All rows, in the order in which they are tried. Static memory.
 const route *routes_table(size_t *ret_n);
 
@@ -65,6 +73,10 @@ void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *p
 // Logins are checked by a desk of their own (posko_open_logins), on the lane of logins. Without one at once.
 // Before the first request.
 void routes_logins(routes *r, posko *logins);
+
+// Requests with a key (Idempotency-Key) are kept here; without it the key is not looked at. Before the first
+// request.
+void routes_keep(routes *r, kept_answers *kept);
 
 // Streams are fed by a hub; without one there are none. Before the first request.
 void routes_stream(routes *r, stream_hub *streams);

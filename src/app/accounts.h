@@ -21,8 +21,8 @@ enum {
     APPROVALS_ON_FROM = 2,   // persons who may allow: with fewer there is no second one
 };
 
-// The acts that two persons must want. What each is about: a hash or `person:CODE`, a user, a backup's
-// folder.
+// The acts that two persons must want, and what each is about: a hash or `person:CODE`, a user, an operation.
+// The last one has no approval, since its file is yet to come: both prove themselves when it is done.
 #define APPROVAL_ERASE   "erase"
 #define APPROVAL_REVOKE  "revoke_administrator"
 #define APPROVAL_RESTORE "restore"
@@ -31,6 +31,7 @@ enum {
 typedef struct account_desk {
     store *db;
     int64_t now_us;
+    bool look; // the file is only read: a code that is shown is not used up
 } account_desk;
 
 // Whoever sits at the machine.
@@ -72,6 +73,11 @@ bool accounts_totp(const account_desk *d, const access_who *who, str code, json_
 // account.code.
 bool accounts_code(const account_desk *d, str user, str code, err *e);
 
+// Who gives this password, and code where one is needed; texts in the arena. Errors: account.refused, those
+// of accounts_code.
+bool accounts_prove(const account_desk *d, arena *a, str user, str password, str code, access_who *ret,
+                    err *e);
+
 // {"sessions": [...]}: one's own, those of a user one cares for, or with "*" all of them.
 bool sessions_list(const account_desk *d, const access_who *who, str user, json_t **ret, err *e);
 // Ends one at once. Errors: account.no_session.
@@ -84,6 +90,14 @@ bool approvals_list(const account_desk *d, const access_who *who, json_t **ret, 
 bool approvals_ask(const account_desk *d, const access_who *who, const json_t *in, json_t **ret, err *e);
 // Errors: approval.unknown {no}, approval.same, approval.over.
 bool approvals_give(const account_desk *d, const access_who *who, int64_t no, json_t **ret, err *e);
+
+// Whether a person has a say in an act: what concerns the whole operation is for the police of all areas; in
+// the case of an administrator also for who cares for that account.
+bool approvals_may(const account_desk *d, const access_who *who, const char *act, str subject);
+
+// How many there are, without one of them.
+bool approvals_persons(const account_desk *d, const char *act, str subject, str without, int32_t *ret,
+                       err *e);
 
 // Before the act is done at the machine: takes its approval. Where fewer than APPROVALS_ON_FROM persons could
 // give one, `without` is not counted, none is needed. Errors: approval.needed {act} {subject}.

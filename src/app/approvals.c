@@ -32,8 +32,6 @@ static json_t *approval_json(const account_desk *d, const approval *x)
     return row;
 }
 
-// Whether a person has a say in an act: what concerns the whole operation is for the police of all areas, an
-// administrator for who cares for that account.
 static bool concerns(const account_desk *d, const access_who *who, str act, str subject)
 {
     arena a = {0};
@@ -44,6 +42,11 @@ static bool concerns(const account_desk *d, const access_who *who, str act, str 
     }
     arena_done(&a);
     return ok && access_may(who, ACCESS_OF_APPROVALS, ACCESS_WRITE);
+}
+
+bool approvals_may(const account_desk *d, const access_who *who, const char *act, str subject)
+{
+    return concerns(d, who, str_of(act), subject);
 }
 
 static bool denied(err *e)
@@ -74,8 +77,7 @@ bool approvals_list(const account_desk *d, const access_who *who, json_t **ret, 
 
 static bool act_known(str act)
 {
-    return str_eq(act, STR(APPROVAL_ERASE)) || str_eq(act, STR(APPROVAL_REVOKE)) ||
-           str_eq(act, STR(APPROVAL_RESTORE));
+    return str_eq(act, STR(APPROVAL_ERASE)) || str_eq(act, STR(APPROVAL_REVOKE));
 }
 
 static bool text_of(const json_t *in, const char *field, str *ret, err *e)
@@ -133,8 +135,7 @@ bool approvals_give(const account_desk *d, const access_who *who, int64_t no, js
     return ok;
 }
 
-// How many could allow it, without one of them.
-static bool givers(const account_desk *d, str act, str subject, str without, int32_t *ret, err *e)
+bool approvals_persons(const account_desk *d, const char *act, str subject, str without, int32_t *ret, err *e)
 {
     arena a = {0};
     account *rows = NULL;
@@ -146,8 +147,9 @@ static bool givers(const account_desk *d, str act, str subject, str without, int
                                 .organisation = rows[i].organisation,
                                 .role = rows[i].role,
                                 .area = rows[i].area};
-        found +=
-            !rows[i].disabled && !str_eq(rows[i].user, without) && concerns(d, &who, act, subject) ? 1 : 0;
+        found += !rows[i].disabled && !str_eq(rows[i].user, without) && approvals_may(d, &who, act, subject)
+                     ? 1
+                     : 0;
     }
     arena_done(&a);
     *ret = found;
@@ -157,7 +159,7 @@ static bool givers(const account_desk *d, str act, str subject, str without, int
 bool approvals_take(const account_desk *d, const char *act, str subject, str without, err *e)
 {
     int32_t n = 0;
-    return givers(d, str_of(act), subject, without, &n, e) &&
+    return approvals_persons(d, act, subject, without, &n, e) &&
            (n < APPROVALS_ON_FROM || store_approval_use(d->db, str_of(act), subject, d->now_us, e));
 }
 

@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "event/content.h"
 #include "ledger/checkpoint.h"
+#include "store/account.h"
 #include "store/backup.h"
 
 enum { FORMAT = 1, MANIFEST_MAX = 1024 * 1024 * 1024, WORDS_MAX = 3 };
@@ -467,7 +468,8 @@ static bool published_take(job *j, const char *file, err *e)
     if (!j->o->published && !j->report.has_log) {
         return true;
     }
-    bool ok = store_open(file, STORE_WRITE, &s, e);
+    // A session that was ended since then does not come back.
+    bool ok = store_open(file, STORE_WRITE, &s, e) && store_session_revoke_all(s, e);
     if (ok && !j->o->published) {
         ok = uncompared(j, s, e);
     } else if (ok) {

@@ -87,12 +87,12 @@ static bool write_text(arena *a, text_language language, duty_form form, const j
     return ok;
 }
 
-bool duty_file(arena *a, store *s, text_language language, duty_form form, const char *person, str *ret,
-               err *e)
+bool duty_file(arena *a, store *s, text_language language, duty_form form, const char *person,
+               const scope *sc, str *ret, err *e)
 {
     json_t *duties = NULL;
     const duty_ask q = {person, "", ""};
-    bool ok = duty_duties(a, s, language, &q, &duties, e) &&
+    bool ok = duty_duties(a, s, language, &q, &duties, e) && scope_cut_one(sc, duties, e) &&
               (form == DUTY_XLSX ? write_xlsx(a, s, language, duties, person[0] == '\0', ret, e)
                                  : write_text(a, language, form, duties, ret, e));
     json_decref(duties);

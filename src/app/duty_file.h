@@ -2,6 +2,7 @@
 #ifndef KAWAL_APP_DUTY_FILE_H
 #define KAWAL_APP_DUTY_FILE_H
 
+#include "app/scope.h"
 #include "base/text.h"
 #include "store/store.h"
 
@@ -20,9 +21,10 @@ bool duty_form_read(const char *word, duty_form *ret, err *e);
 const char *duty_form_type(duty_form form);
 const char *duty_form_word(duty_form form);
 
-// The duties of the published plan, of all or of one person (""), in a form: the same plan and register give
-// the same bytes. Bytes in the arena. Errors: duty_duties', grid_xlsx's, duty.too_long {limit}.
-bool duty_file(arena *a, store *s, text_language language, duty_form form, const char *person, str *ret,
-               err *e);
+// The duties of the published plan, of all or of one person (""), within the scope (NULL: all), in a form:
+// the same plan and register give the same bytes. Bytes in the arena. Errors: duty_duties', grid_xlsx's,
+// duty.too_long {limit}.
+bool duty_file(arena *a, store *s, text_language language, duty_form form, const char *person,
+               const scope *sc, str *ret, err *e);
 
 #endif

@@ -37,21 +37,25 @@ bool plan_desk_request(plan_desk *d, text_language language, const duty_request_
     return ok;
 }
 
-bool plan_desk_sheets(plan_desk *d, text_language language, const duty_ask *q, json_t **ret, err *e)
+bool plan_desk_sheets(plan_desk *d, text_language language, const duty_ask *q, const scope *sc, json_t **ret,
+                      err *e)
 {
     arena a = {0};
-    bool ok = duty_duties(&a, d->db, language, q, ret, e);
+    json_t *duties = NULL;
+    bool ok = duty_duties(&a, d->db, language, q, &duties, e) && scope_cut_one(sc, duties, e);
     if (ok) {
-        add_text(*ret, language, duty_sheet_print);
+        add_text(duties, language, duty_sheet_print);
+        *ret = json_incref(duties);
     }
+    json_decref(duties);
     arena_done(&a);
     return ok;
 }
 
 bool plan_desk_duty_file(plan_desk *d, arena *a, text_language language, duty_form form, const char *person,
-                         str *ret, err *e)
+                         const scope *sc, str *ret, err *e)
 {
-    return duty_file(a, d->db, language, form, person, ret, e);
+    return duty_file(a, d->db, language, form, person, sc, ret, e);
 }
 
 bool plan_desk_class(plan_desk *d, const char *tps, const char *weights, bool by_rows, json_t **ret, err *e)

@@ -14,11 +14,12 @@ bool plan_desk_shortage(plan_desk *d, json_t **ret, err *e);
 // With the letter as `text`.
 bool plan_desk_request(plan_desk *d, text_language language, const duty_request_ask *q, json_t **ret, err *e);
 
-// With the sheets as `text`.
-bool plan_desk_sheets(plan_desk *d, text_language language, const duty_ask *q, json_t **ret, err *e);
+// With the sheets as `text`, within the scope (NULL: all).
+bool plan_desk_sheets(plan_desk *d, text_language language, const duty_ask *q, const scope *sc, json_t **ret,
+                      err *e);
 
 bool plan_desk_duty_file(plan_desk *d, arena *a, text_language language, duty_form form, const char *person,
-                         str *ret, err *e);
+                         const scope *sc, str *ret, err *e);
 
 // Why a TPS ("": all) has its class, with other weights where they are said.
 bool plan_desk_class(plan_desk *d, const char *tps, const char *weights, bool by_rows, json_t **ret, err *e);

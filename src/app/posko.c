@@ -43,6 +43,7 @@ bool posko_open_logins(const char *dir, clock_source clock, posko **ret, err *e)
 void posko_close(posko *p)
 {
     if (p) {
+        posko_scopes_done(p);
         log_close(p->log);
         store_close(p->db);
         free(p);
@@ -92,7 +93,7 @@ bool posko_password(posko *p, str user, char ret_password[static ACCOUNT_PASSWOR
 
 account_desk posko_accounts(posko *p)
 {
-    return (account_desk){p->db, now(p)};
+    return (account_desk){p->db, now(p), false};
 }
 
 // A wrong guess is one of a password or of a code; a busy disk is not.
@@ -101,12 +102,35 @@ static bool wrong_guess(const err *e)
     return strcmp(e->code, "account.refused") == 0 || strcmp(e->code, "account.code") == 0;
 }
 
+static bool may_try(const posko *p, str user, str address, err *e)
+{
+    return login_tries_may(&p->tries, user, address, now(p)) ||
+           err_fail(e, ERR_CODE("account.pause"), ERR_INT("seconds", LOGIN_WINDOW_S));
+}
+
+bool posko_own_password(posko *p, const access_who *who, str old, str next, err *e)
+{
+    const account_desk d = posko_accounts(p);
+    err why = {0};
+    if (!may_try(p, who->user, STR(""), e)) {
+        return false;
+    }
+    bool ok = accounts_password(&d, who, old, next, &why);
+    if (!ok && wrong_guess(&why)) {
+        login_tries_wrong(&p->tries, who->user, STR(""), d.now_us);
+    }
+    if (!ok && e) {
+        *e = why;
+    }
+    return ok;
+}
+
 static bool check_door(posko *p, const posko_door *door, arena *a, account *ret, err *e)
 {
     const account_desk d = posko_accounts(p);
     err refused = {0};
-    if (!login_tries_may(&p->tries, door->user, door->address, d.now_us)) {
-        return err_fail(e, ERR_CODE("account.pause"), ERR_INT("seconds", LOGIN_WINDOW_S));
+    if (!may_try(p, door->user, door->address, e)) {
+        return false;
     }
     if (store_account_check(p->db, a, door->user, door->password, ret, &refused) &&
         (!ret->totp || accounts_code(&d, ret->user, door->code, &refused))) {

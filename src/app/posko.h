@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "domain/access.h"
 #include "app/accounts.h"
+#include "app/scope.h"
 
 typedef struct posko posko;
 
@@ -60,6 +61,10 @@ bool posko_session(posko *p, str token, json_t **ret, err *e);
 bool posko_who(posko *p, str token, arena *a, access_who *ret, err *e);
 bool posko_logout(posko *p, str token, err *e);
 
+// Another password of one's own; wrong guesses at the old one count like those at the door. Errors: those of
+// accounts_password, account.pause {seconds}.
+bool posko_own_password(posko *p, const access_who *who, str old, str next, err *e);
+
 // The desk of its accounts, for the question in hand.
 account_desk posko_accounts(posko *p);
 
@@ -67,16 +72,30 @@ account_desk posko_accounts(posko *p);
 // Errors: plan.no_operation, posko.no_kind, register.unknown (no fact names that code), the store's.
 bool posko_operation(posko *p, json_t **ret, err *e);
 bool posko_map(posko *p, json_t **ret, err *e);
-bool posko_rows(posko *p, text_language language, str kind, str area, str after, json_t **ret, err *e);
-bool posko_history(posko *p, text_language language, str kind, str code, json_t **ret, err *e);
 
-// One entry as `user` gives it, recorded and in effect now: an object of column names and texts, a geometry
+// Who asks about the register, and what of it they may see (NULL: all).
+typedef struct posko_asker {
+    const access_who *who;
+    const scope *scope;
+} posko_asker;
+
+// What `who` may see, for the request in hand. Errors: the store's.
+bool posko_scope(posko *p, const access_who *who, arena *a, const scope **ret, err *e);
+
+// Rows and history are what the asker may see of the kind. Errors: also access.denied, access.outside.
+bool posko_rows(posko *p, const posko_asker *who, text_language language, str kind, str area, str after,
+                json_t **ret, err *e);
+bool posko_history(posko *p, const posko_asker *who, text_language language, str kind, str code, json_t **ret,
+                   err *e);
+
+// One entry as a person gives it, recorded and in effect now: an object of column names and texts, a geometry
 // as GeoJSON; what is not named stays. *ret counts what was added, changed and left. Errors: posko.no_kind,
-// posko.values {field}, register_put's.
-bool posko_put(posko *p, str user, str kind, json_t *values, json_t **ret, err *e);
+// posko.values {field}, register_put's, access.denied, access.outside: who may see a part alone enters what
+// names that part, and nothing outside of it.
+bool posko_put(posko *p, const posko_asker *who, str kind, json_t *values, json_t **ret, err *e);
 
 // The entry is no more from now on. Errors: posko.no_kind, import.made, register_retire's.
-bool posko_retire(posko *p, str user, str kind, str code, err *e);
+bool posko_retire(posko *p, const posko_asker *who, str kind, str code, err *e);
 
 // The published plan's document with its id as the first member and the names of people; bytes in the arena.
 // Errors: store.no_plan, plan.damaged.

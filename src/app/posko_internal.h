@@ -8,13 +8,31 @@
 #include "app/words.h"
 #include "store/store.h"
 
+enum { POSKO_SCOPES = 16 }; // that are kept
+
+typedef struct kept_scope {
+    arena memory;
+    const scope *scope; // NULL: sees all
+    access_organisation organisation;
+    access_role role;
+    str area;
+    int64_t used; // when, by the number of questions; 0 = free
+} kept_scope;
+
 struct posko {
     store *db;
     posko_log *log;
     clock_source clock;
     news *news; // NULL = nobody watches
     login_tries tries;
+    kept_scope scopes[POSKO_SCOPES];
+    int64_t scopes_version; // of the register
+    char scopes_plan[STORE_HASH];
+    int64_t scopes_asked;
 };
+
+// Forgets what accounts may see.
+void posko_scopes_done(posko *p);
 
 // The kind of a name, or NULL with an error. Errors: posko.no_kind.
 const kind_spec *posko_kind(str name, err *e);

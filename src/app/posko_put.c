@@ -57,14 +57,34 @@ static void say_change(posko *p, const kind_spec *k)
     (void)news_say(p->news, "register", STR(""), (str){text, n > 0 ? (size_t)n : 0}, 0);
 }
 
-bool posko_put(posko *p, str user, str kind, json_t *values, json_t **ret, err *e)
+// What a person of a part enters names the part and nothing outside of it.
+static bool within(const scope *sc, const register_row *row, err *e)
+{
+    bool shown = false;
+    bool hidden = false;
+    for (int32_t i = 0; i < row->n; i++) {
+        str v = str_trim(row->value[i].value);
+        shown = shown || scope_shows(sc, v);
+        hidden = hidden || scope_hides(sc, v);
+    }
+    return !scope_limited(sc) || (shown && !hidden) || err_fail(e, ERR_CODE("access.outside"));
+}
+
+// The kind's own resource counts: the route asks for that of the register at large.
+static bool may_write(const posko_asker *who, const kind_spec *k, err *e)
+{
+    return access_check(who->who, access_of_kind(k->id), ACCESS_WRITE, e);
+}
+
+bool posko_put(posko *p, const posko_asker *who, str kind, json_t *values, json_t **ret, err *e)
 {
     const kind_spec *k = posko_kind(kind, e);
     arena a = {0};
     register_row row = {0};
     register_written w = {0};
-    const change_options o = change_by(p, user);
-    bool ok = k && read_values(&a, values, &row, e) && register_put(p->db, k->id, 1, &row, &o, &w, e);
+    const change_options o = change_by(p, who->who->user);
+    bool ok = k && may_write(who, k, e) && read_values(&a, values, &row, e) && within(who->scope, &row, e) &&
+              register_put(p->db, k->id, 1, &row, &o, &w, e);
     if (ok && w.added + w.changed > 0) {
         say_change(p, k);
     }
@@ -76,10 +96,15 @@ bool posko_put(posko *p, str user, str kind, json_t *values, json_t **ret, err *
     return ok;
 }
 
-bool posko_retire(posko *p, str user, str kind, str code, err *e)
+bool posko_retire(posko *p, const posko_asker *who, str kind, str code, err *e)
 {
     const kind_spec *k = posko_kind(kind, e);
-    const change_options o = change_by(p, user);
+    const change_options o = change_by(p, who->who->user);
+    column_value named = {.value = code};
+    const register_row row = {1, &named};
+    if (k && (!may_write(who, k, e) || !within(who->scope, &row, e))) {
+        return false;
+    }
     if (k && k->made) {
         return err_fail(e, ERR_CODE("import.made"), ERR_Z("kind", k->name));
     }

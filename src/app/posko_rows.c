@@ -61,23 +61,73 @@ static json_t *entry_row(const kind_spec *k, text_language language, const entry
     return out;
 }
 
-bool posko_rows(posko *p, text_language language, str name, str area, str after, json_t **ret, err *e)
+static bool may_read(const posko_asker *who, const kind_spec *k, err *e)
 {
-    const kind_spec *k = posko_kind(name, e);
+    return access_check(who->who, access_of_kind(k->id), ACCESS_READ, e);
+}
+
+// What a person's entry says of the person goes where the asker may not know it.
+static void drop_personal(const posko_asker *who, const kind_spec *k, json_t *named)
+{
+    uint32_t personal = access_may(who->who, access_of_kind(k->id), ACCESS_PERSONAL) ? 0 : kind_personal(k);
+    for (int i = 0; i < k->n_column; i++) {
+        if (personal & COLUMN_BIT(i)) {
+            (void)json_object_del(named, k->columns[i].name);
+        }
+    }
+}
+
+// One page of the store's, as far as it is the asker's; *ret_next is where the next one begins: behind a row
+// that the asker may see. False when the answer is full before the page ends.
+static bool add_rows(const posko_asker *who, const kind_spec *k, text_language language, const entry *row,
+                     int32_t n, json_t *rows, str *ret_next)
+{
+    int32_t i = 0;
+    for (; i < n && json_array_size(rows) < POSKO_PAGE_ROWS; i++) {
+        json_t *out = entry_row(k, language, &row[i]);
+        drop_personal(who, k, out);
+        if (!scope_hides(who->scope, row[i].code) && scope_cut_one(who->scope, out, NULL)) {
+            json_array_append(rows, out);
+            *ret_next = row[i].code;
+        }
+        json_decref(out);
+    }
+    return i == n;
+}
+
+static bool read_rows(posko *p, const posko_asker *who, const kind_spec *k, text_language language, str area,
+                      str after, arena *a, json_t *rows, json_t **ret_next, err *e)
+{
     const entry *row = NULL;
     int32_t n = 0;
-    bool more = false;
-    arena a = {0};
-    bool ok = k && store_rows(p->db, &a, k->id, area, after, POSKO_PAGE_ROWS, &row, &n, &more, e);
-    if (ok) {
-        json_t *rows = json_array();
-        for (int32_t i = 0; i < n; i++) {
-            json_array_append_new(rows, entry_row(k, language, &row[i]));
+    bool more = true;
+    bool whole = true;
+    str at = after;
+    str next = after;
+    while (more && whole && json_array_size(rows) < POSKO_PAGE_ROWS) {
+        if (!store_rows(p->db, a, k->id, area, at, POSKO_PAGE_ROWS, &row, &n, &more, e)) {
+            return false;
         }
-        json_t *next = more ? json_stringn(row[n - 1].code.p, row[n - 1].code.n) : json_null();
-        *ret = json_pack("{s:s, s:s, s:o, s:o, s:o}", "kind", k->name, "title", text_get(language, k->text),
-                         "columns", column_rows(k, language), "rows", rows, "next", next);
+        whole = add_rows(who, k, language, row, n, rows, &next);
+        at = n > 0 ? row[n - 1].code : at;
     }
+    *ret_next = more || !whole ? json_stringn(next.p, next.n) : json_null();
+    return true;
+}
+
+bool posko_rows(posko *p, const posko_asker *who, text_language language, str name, str area, str after,
+                json_t **ret, err *e)
+{
+    const kind_spec *k = posko_kind(name, e);
+    arena a = {0};
+    json_t *rows = json_array();
+    json_t *next = NULL;
+    bool ok = k && may_read(who, k, e) && read_rows(p, who, k, language, area, after, &a, rows, &next, e);
+    if (ok) {
+        *ret = json_pack("{s:s, s:s, s:o, s:o, s:o}", "kind", k->name, "title", text_get(language, k->text),
+                         "columns", column_rows(k, language), "rows", json_incref(rows), "next", next);
+    }
+    json_decref(rows);
     arena_done(&a);
     return ok;
 }
@@ -102,22 +152,30 @@ static json_t *fact_row(const kind_spec *k, text_language language, const fact *
                      "op", op[f->op], "verified", f->verified, "fields", named);
 }
 
-bool posko_history(posko *p, text_language language, str name, str code, json_t **ret, err *e)
+bool posko_history(posko *p, const posko_asker *who, text_language language, str name, str code, json_t **ret,
+                   err *e)
 {
     const kind_spec *k = posko_kind(name, e);
     const fact *f = NULL;
     int32_t n = 0;
     arena a = {0};
-    bool ok = k && store_history(p->db, &a, k->id, code, &f, &n, e);
+    bool ok = k && may_read(who, k, e) && store_history(p->db, &a, k->id, code, &f, &n, e);
     if (ok && n == 0) {
         ok = err_fail(e, ERR_CODE("register.unknown"), ERR_Z("kind", k->name), ERR_STR("code", code));
     }
     if (ok) {
         json_t *facts = json_array();
         for (int32_t i = 0; i < n; i++) {
-            json_array_append_new(facts, fact_row(k, language, &f[i]));
+            json_t *row = fact_row(k, language, &f[i]);
+            drop_personal(who, k, json_object_get(row, "fields"));
+            json_array_append_new(facts, row);
         }
-        *ret = json_pack("{s:s, s:s%, s:o}", "kind", k->name, "code", code.p, code.n, "facts", facts);
+        json_t *out = json_pack("{s:s, s:s%, s:o}", "kind", k->name, "code", code.p, code.n, "facts", facts);
+        ok = scope_cut_one(who->scope, out, e);
+        if (ok) {
+            *ret = json_incref(out);
+        }
+        json_decref(out);
     }
     arena_done(&a);
     return ok;

@@ -235,3 +235,75 @@ str mvt_end(mvt *m)
     (void)vector__tile__pack(&tile, out);
     return (str){(const char *)out, n};
 }
+
+// ---------------------------------------------------------------- layers left out
+
+// A number of a message; *at moves behind it. False at the end, and where it is none.
+static bool read_varint(str bytes, size_t *at, uint64_t *ret)
+{
+    uint64_t v = 0;
+    for (unsigned shift = 0; shift < 64 && *at < bytes.n; shift += 7) {
+        uint8_t b = (uint8_t)bytes.p[(*at)++];
+        v |= (uint64_t)(b & 0x7F) << shift;
+        if (b < 0x80) {
+            *ret = v;
+            return true;
+        }
+    }
+    return false;
+}
+
+// A field: its number, and its bytes where it has a length. Layers of ours have only such and plain numbers.
+static bool read_field(str bytes, size_t *at, uint64_t *ret_field, str *ret_value)
+{
+    uint64_t key = 0;
+    uint64_t n = 0;
+    if (!read_varint(bytes, at, &key) || !read_varint(bytes, at, &n)) {
+        return false;
+    }
+    *ret_field = key >> 3;
+    *ret_value = STR("");
+    if ((key & 7) == 2) {
+        if (n > bytes.n - *at) {
+            return false;
+        }
+        *ret_value = (str){bytes.p + *at, (size_t)n};
+        *at += (size_t)n;
+    }
+    return (key & 7) == 2 || (key & 7) == 0;
+}
+
+static bool layer_named(str bytes, const char *const *name, int32_t n_name)
+{
+    size_t at = 0;
+    uint64_t field = 0;
+    str value = {NULL, 0};
+    while (read_field(bytes, &at, &field, &value)) {
+        for (int32_t i = 0; field == 1 && i < n_name; i++) {
+            if (str_eq(value, str_of(name[i]))) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+str mvt_without(arena *a, str tile, const char *const *name, int32_t n_name)
+{
+    char *out = arena_alloc(a, tile.n + 1, 1);
+    size_t n = 0;
+    size_t at = 0;
+    while (at < tile.n) {
+        size_t from = at;
+        uint64_t field = 0;
+        str value = {NULL, 0};
+        if (!read_field(tile, &at, &field, &value)) {
+            return STR("");
+        }
+        if (!layer_named(value, name, n_name)) {
+            memcpy(out + n, tile.p + from, at - from);
+            n += at - from;
+        }
+    }
+    return (str){out, n};
+}

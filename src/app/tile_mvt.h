@@ -37,4 +37,7 @@ size_t mvt_size(const mvt *m);
 // The bytes; layers without features are left out, and a tile without layers is no bytes.
 str mvt_end(mvt *m);
 
+// The tile without layers of these names. The bytes are the arena's; no bytes when it is no tile.
+str mvt_without(arena *a, str tile, const char *const *name, int32_t n_name);
+
 #endif

@@ -99,6 +99,7 @@ static const option_row option_rows[OPT_COUNT] = {
     [OPT_PATTERN] = {"pattern", ARG_TEXT, 0, 0},
     [OPT_WITHOUT] = {"without", ARG_TEXT, 0, 0},
     [OPT_DROP] = {"drop", ARG_TEXT, 0, 0},
+    [OPT_ORGANISATION] = {"organisation", ARG_TEXT, 0, 0},
     [OPT_LANG] = {"lang", ARG_TEXT, 0, 0},
     [OPT_HELP] = {"help", ARG_NONE, 0, 0},
 };

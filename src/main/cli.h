@@ -100,6 +100,7 @@ typedef enum cli_option {
     OPT_PATTERN,
     OPT_WITHOUT,
     OPT_DROP,
+    OPT_ORGANISATION,
     OPT_LANG,
     OPT_HELP,
 } cli_option;
@@ -209,6 +210,7 @@ int cmd_rebuild(cli *c);
 int cmd_backup(cli *c);
 int cmd_restore(cli *c);
 int cmd_erase(cli *c);
+int cmd_account(cli *c);
 int cmd_password(cli *c);
 int cmd_serve(cli *c);
 int cmd_tracker(cli *c);

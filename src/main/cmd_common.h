@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <signal.h>
 
+#include "app/accounts.h"
 #include "app/event_draft.h"
 #include "app/log.h"
 #include "app/operation.h"
@@ -55,6 +56,10 @@ void finding_print(const cli *c, const char *indent, const custody_finding *f, b
 
 // Prints what became of one frame; the exit code.
 int submit_print(const cli *c, const submit_out *out);
+
+// A person by password and, where one is set up, code: both are read from standard input. Errors:
+// accounts_prove's.
+bool account_prove(cli *c, const account_desk *d, const char *by, access_who *ret, err *e);
 
 // From cli_stop_begin on a stop signal (Ctrl-C) waits to be asked for, so that long work ends between two
 // steps and can say how far it came.

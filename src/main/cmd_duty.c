@@ -181,7 +181,7 @@ int cmd_duty_export(cli *c)
     bool ok = duty_form_read(said(c, OPT_AS), &form, &e) &&
               (form != DUTY_XLSX || cli_has(c, OPT_OUT) || err_fail(&e, ERR_CODE("cli.duty.out"))) &&
               operation_open(c->word[1], STORE_READ, &db, &e) &&
-              duty_file(&c->memory, db, c->language, form, said(c, OPT_PERSON), &bytes, &e) &&
+              duty_file(&c->memory, db, c->language, form, said(c, OPT_PERSON), NULL, &bytes, &e) &&
               duty_put(c, bytes, &e);
     store_close(db);
     return ok ? CLI_OK : cli_fail(c, &e);

@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <stdio.h>
 
+#include "app/accounts.h"
 #include "app/backup.h"
 #include "app/erase.h"
 #include "main/cmd_common.h"
@@ -95,10 +96,48 @@ int cmd_backup(cli *c)
     return CLI_OK;
 }
 
+// Two of those who have a say, each by password.
+static bool two_prove(cli *c, const account_desk *d, err *e)
+{
+    access_who who[2] = {{.role = ACCESS_READER}, {.role = ACCESS_READER}};
+    int at = 0;
+    for (int i = 0; i < 2; i++) {
+        const char *by = cli_next(c, OPT_BY, &at);
+        if (!by) {
+            return err_fail(e, ERR_CODE("cli.restore.need_two"));
+        }
+        if (!account_prove(c, d, by, &who[i], e) ||
+            (!approvals_may(d, &who[i], APPROVAL_RESTORE, STR("")) &&
+             !err_fail(e, ERR_CODE("access.denied"), ERR_Z("resource", APPROVAL_RESTORE)))) {
+            return false;
+        }
+    }
+    return !str_eq(who[0].user, who[1].user) || err_fail(e, ERR_CODE("approval.same"));
+}
+
+// Where the backup has two persons who have a say, they must want it. A file of a version that had no roles
+// yet has one at most; one that cannot be read is for backup_restore to refuse.
+static bool restore_allowed(cli *c, err *e)
+{
+    store *db = NULL;
+    int32_t persons = 0;
+    if (!operation_open(c->word[0], STORE_READ, &db, NULL)) {
+        return true;
+    }
+    const account_desk d = {db, c->clock.now_us(c->clock.ctx), true};
+    bool ok = approvals_persons(&d, APPROVAL_RESTORE, STR(""), STR(""), &persons, e) &&
+              (persons < APPROVALS_ON_FROM || two_prove(c, &d, e));
+    store_close(db);
+    return ok;
+}
+
 int cmd_restore(cli *c)
 {
     err e = {0};
     backup_report r = {.files = 0};
+    if (!restore_allowed(c, &e)) {
+        return cli_fail(c, &e);
+    }
     const backup_options o = options_of(c);
     bool ok = backup_restore(c->word[0], c->word[1], &o, &r, &e);
     cli_progress_end(c);
@@ -143,6 +182,18 @@ static bool erase_person(cli *c, posko_log *l, store *db, err *e)
     return true;
 }
 
+// Two persons must want it, where there are two: app/accounts.h.
+static bool erase_allowed(cli *c, store *db, bool person, err *e)
+{
+    const account_desk d = {db, c->clock.now_us(c->clock.ctx), false};
+    strbuf subject;
+    strbuf_init(&subject, 64 * 1024);
+    strbuf_addf(&subject, "%s%s", person ? "person:" : "", person ? c->text[OPT_PERSON] : c->word[1]);
+    bool ok = approvals_take(&d, APPROVAL_ERASE, strbuf_str(&subject), STR(""), e);
+    strbuf_done(&subject);
+    return ok;
+}
+
 int cmd_erase(cli *c)
 {
     err e = {0};
@@ -158,7 +209,7 @@ int cmd_erase(cli *c)
         err_fail(&e, ERR_CODE("cli.erase.need_reason"));
         return cli_fail(c, &e);
     }
-    bool ok = log_begin(c, c->word[0], &db, &l, &e) &&
+    bool ok = log_begin(c, c->word[0], &db, &l, &e) && erase_allowed(c, db, person, &e) &&
               (person ? erase_person(c, l, db, &e) : erase_content(c, l, db, &e));
     log_end(db, l);
     return ok ? CLI_OK : cli_fail(c, &e);

@@ -50,6 +50,7 @@ typedef struct serving {
     plan_desk *plans;
     news *news;
     stream_source *source;
+    kept_answers *kept;
     stream_hub *streams;
     live_desk *live;
     watch_desk *watch;
@@ -121,6 +122,7 @@ static bool open_all(serving *x, err *e)
            log_service_open(c->word[0], &tools, &x->log, e) &&
            road_desk_open(c->word[0], c->clock, &x->roads, e) &&
            plan_desk_open(c->word[0], &tools, &x->plans, e) &&
+           kept_answers_open(c->word[0], c->clock, &x->kept, e) &&
            stream_source_open(c->word[0], c->clock, &x->source, e) &&
            live_desk_open(c->word[0], &tools, x->news, &x->live, e) &&
            watch_desk_open(c->word[0], &tools, x->live, x->news, &x->watch, e) &&
@@ -144,6 +146,7 @@ static void close_all(serving *x)
     readiness_desk_close(x->readiness);
     watch_desk_close(x->watch);
     live_desk_close(x->live);
+    kept_answers_close(x->kept);
     plan_desk_close(x->plans);
     road_desk_close(x->roads);
     log_service_close(x->log);
@@ -198,9 +201,11 @@ static bool serve(cli *c, http_server *s, err *e)
     cli_stop_begin();
     server_files(c, s);
     http_limit_bodies(s, routes_body_limit);
+    http_spool(s, c->word[0], HTTP_SPOOL_MAX);
     bool ok = stream_hub_open(x.source, x.news, c->clock, &x.streams, e);
     routes_stream(&r, x.streams);
     routes_logins(&r, x.logins);
+    routes_keep(&r, x.kept);
     ok = ok && http_start(s, routes_handle, &r, e) && say_address(c, s, &tls, x.posko, e);
     if (ok) {
         ok = server_wait(tick, &x, e);

@@ -105,7 +105,8 @@ static const cli_command command_rows[] = {
      cmd_log},
     {"rebuild", "DIR [--check]", 1, 1, OPT_BIT(OPT_CHECK), cmd_rebuild},
     {"backup", "DIR FOLDER [--with-keys]", 2, 2, OPT_BIT(OPT_WITH_KEYS), cmd_backup},
-    {"restore", "BACKUP DIR [--published FILE]", 2, 2, OPT_BIT(OPT_PUBLISHED), cmd_restore},
+    {"restore", "BACKUP DIR [--published FILE] [--by USER --by USER]", 2, 2,
+     OPT_BIT(OPT_PUBLISHED) | OPT_BIT(OPT_BY), cmd_restore},
     {"erase", "DIR HASH --reason privacy|other | DIR --person CODE --reason privacy|other", 1, 2,
      OPT_BIT(OPT_REASON) | OPT_BIT(OPT_PERSON), cmd_erase},
     {"tracker",
@@ -114,6 +115,15 @@ static const cli_command command_rows[] = {
      2, 3, OPT_BIT(OPT_VEHICLE) | OPT_BIT(OPT_PERSON) | OPT_BIT(OPT_BY) | OPT_BIT(OPT_TO), cmd_tracker},
     {"alarms", "DIR [--area CODE] [--all] [--json]", 1, 1,
      OPT_BIT(OPT_AREA) | OPT_BIT(OPT_ALL) | OPT_BIT(OPT_JSON), cmd_alarms},
+    {"account",
+     "DIR list|add|role|disable|enable|recover|totp|sessions|revoke|ask|approve|approvals|access "
+     "[USER|CODE|ID|ACT "
+     "SUBJECT|NO] [--name NAME] [--organisation O] [--role R] [--area CODE] [--reason TEXT] [--by USER] "
+     "[--json]",
+     2, 4,
+     OPT_BIT(OPT_NAME) | OPT_BIT(OPT_ORGANISATION) | OPT_BIT(OPT_ROLE) | OPT_BIT(OPT_AREA) |
+         OPT_BIT(OPT_REASON) | OPT_BIT(OPT_BY) | OPT_BIT(OPT_JSON),
+     cmd_account},
     {"password", "DIR [USER]", 1, 2, 0, cmd_password},
     {"witness",
      "WDIR [--create NAME] [--add-log KEY] [--list] [--evidence FOLDER] [--port N] [--listen "

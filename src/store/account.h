@@ -87,6 +87,7 @@ bool store_sessions(store *s, arena *a, str user, int64_t now_us, session_row **
 // Whose session an id is. Errors: account.no_session.
 bool store_session_user(store *s, arena *a, str id, int64_t now_us, str *ret_user, err *e);
 bool store_session_revoke(store *s, str id, err *e); // also when there is none
+bool store_session_revoke_all(store *s, err *e);
 
 // ---- approvals (store/approval.c)
 

@@ -1,4 +1,5 @@
 // Personal cells: the facts have commitments, the table `secret` has salts and values, which can go.
+#include "store/kept.h"
 #include "store/register_internal.h"
 
 #include <assert.h>
@@ -203,7 +204,7 @@ static bool erase(store *s, void *ctx, err *e)
     }
     bind_text(st, 1, str_of(kind_of(x->kind)->name));
     bind_text(st, 2, x->code);
-    return statement_run(s, st, e) && entry_renew(s, x->kind, x->code, e) &&
+    return statement_run(s, st, e) && entry_renew(s, x->kind, x->code, e) && store_kept_clear(s, e) &&
            statement_get(s, SQL_SWEEP_ADD, &st, e) && statement_run(s, st, e);
 }
 

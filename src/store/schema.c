@@ -449,7 +449,21 @@ static const char readiness_tables[] =
     " (SELECT 1 FROM readiness_mark WHERE tps = iif(OLD.kind = 'tps', OLD.code, ''));"
     " END;";
 
+// Answers of requests that may be asked again (store/kept.h).
+static const char kept_tables[] = "CREATE TABLE kept_answer ("
+                                  " user TEXT NOT NULL,"
+                                  " key TEXT NOT NULL,"
+                                  " request BLOB NOT NULL CHECK (length(request) = 32),"
+                                  " status INTEGER NOT NULL,"
+                                  " type TEXT NOT NULL,"
+                                  " body BLOB NOT NULL,"
+                                  " at_us INTEGER NOT NULL,"
+                                  " PRIMARY KEY (user, key)"
+                                  ") STRICT, WITHOUT ROWID;"
+                                  "CREATE INDEX kept_answer_at ON kept_answer (at_us);";
+
 const store_step store_steps[STORE_STEPS] = {
-    {0, register_tables}, {1, log_tables},    {1, computed_tables},    {1, log_triggers},
-    {1, secret_tables},   {2, access_tables}, {2, observation_tables}, {2, readiness_tables},
+    {0, register_tables},    {1, log_tables},       {1, computed_tables},
+    {1, log_triggers},       {1, secret_tables},    {2, access_tables},
+    {2, observation_tables}, {2, readiness_tables}, {2, kept_tables},
 };

@@ -183,3 +183,9 @@ bool store_session_revoke(store *s, str id, err *e)
     bind_text(st, 1, id);
     return statement_run(s, st, e);
 }
+
+bool store_session_revoke_all(store *s, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    return statement_get(s, SQL_SESSION_END_ALL, &st, e) && statement_run(s, st, e);
+}

@@ -92,7 +92,15 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_SESSION_END_USER] = "DELETE FROM session WHERE user = ?1",
     [SQL_SESSION_SWEEP] = "DELETE FROM session WHERE expires_us <= ?1",
     [SQL_STAMP] = "PRAGMA data_version",
+    [SQL_KEPT_GET] = "SELECT user, key, request, status, type, body, at_us FROM kept_answer"
+                     " WHERE user = ?1 AND key = ?2 AND at_us >= ?3",
+    [SQL_KEPT_PUT] = "INSERT OR REPLACE INTO kept_answer (user, key, request, status, type, body, at_us)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [SQL_KEPT_SWEEP] = "DELETE FROM kept_answer WHERE at_us < ?1 OR at_us <"
+                       " (SELECT at_us FROM kept_answer ORDER BY at_us DESC LIMIT 1 OFFSET ?2 - 1)",
+    [SQL_KEPT_CLEAR] = "DELETE FROM kept_answer",
     [SQL_SESSION_END_ID] = "DELETE FROM session WHERE substr(token, 1, 16) = ?1",
+    [SQL_SESSION_END_ALL] = "DELETE FROM session",
     [SQL_SESSION_IDS] = "SELECT session.user FROM session JOIN account ON account.user = session.user"
                         " WHERE substr(token, 1, 16) = ?1 AND expires_us > ?2 AND disabled = 0",
     [SQL_SESSIONS] = "SELECT substr(token, 1, 16), user, created_us, seen_us, expires_us, address, agent"

@@ -51,7 +51,12 @@ typedef enum statement_id {
     SQL_SESSION_SWEEP,
     SQL_SESSION_END_USER,
     SQL_STAMP,
+    SQL_KEPT_GET,
+    SQL_KEPT_PUT,
+    SQL_KEPT_SWEEP,
+    SQL_KEPT_CLEAR,
     SQL_SESSION_END_ID,
+    SQL_SESSION_END_ALL,
     SQL_SESSION_IDS,
     SQL_SESSIONS,
     SQL_APPROVAL_ADD,
@@ -191,7 +196,7 @@ typedef struct store_step {
     int from;
     const char *sql;
 } store_step;
-enum { STORE_STEPS = 8, STORE_FROM_PERSONAL = 1 }; // the version whose personal cells are moved apart
+enum { STORE_STEPS = 9, STORE_FROM_PERSONAL = 1 }; // the version whose personal cells are moved apart
 extern const store_step store_steps[STORE_STEPS];
 
 // What a file of ours is: there are files of an operation and of a witness.

@@ -28,7 +28,7 @@ static void handle(void *ctx, const http_request *q, arena *a, http_answer *ret)
 {
     room *r = ctx;
     if (str_eq(http_method(q), STR("POST"))) {
-        events_post(r->log, STR("uji"), q, a, ret);
+        events_post(r->log, NULL, STR("uji"), q, a, ret);
     } else {
         *ret = (http_answer){.status = 200, .type = "text/plain", .body = STR("ok"), .fixed = true};
     }

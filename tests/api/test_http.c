@@ -1,6 +1,7 @@
 // Limits of bodies, and clients that never come to an end.
 #include "api/http.h"
 
+#include <dirent.h>
 #include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,14 +13,29 @@
 
 #include "api/answer.h"
 #include "client.h"
+#include "scratch.h"
 
 enum { LARGE = 1 << 20 };
 
 typedef struct room {
     http_server *server;
-    size_t last; // bytes of the last body
-    sem_t go;    // what is done on the lane of roads waits for it
+    scratch scratch;
+    size_t last;  // bytes of the last body
+    uint32_t sum; // of them
+    int files;    // in the folder of bodies while it was answered
+    sem_t go;     // what is done on the lane of roads waits for it
 } room;
+
+static int files_in(const char *dir)
+{
+    int n = 0;
+    DIR *d = opendir(dir);
+    for (const struct dirent *row; d && (row = readdir(d)) != NULL;) {
+        n += row->d_name[0] != '.';
+    }
+    (void)closedir(d);
+    return n;
+}
 
 static const http_answer OK = {.status = 200, .type = "text/plain", .body = {"ok", 2}, .fixed = true};
 
@@ -69,6 +85,11 @@ static void handle(void *ctx, const http_request *q, arena *a, http_answer *ret)
         return;
     }
     f->last = http_body(q).n;
+    f->sum = 0;
+    for (size_t i = 0; i < f->last; i++) {
+        f->sum = f->sum * 31 + (unsigned char)http_body(q).p[i];
+    }
+    f->files = files_in(f->scratch.dir);
     *ret = OK;
 }
 
@@ -101,7 +122,8 @@ static int set_up(void **state)
 {
     room *f = calloc(1, sizeof *f);
     *state = f;
-    if (!f || sem_init(&f->go, 0, 0) != 0 || !http_listen("127.0.0.1", 0, &f->server, NULL)) {
+    if (!f || !scratch_init(&f->scratch) || sem_init(&f->go, 0, 0) != 0 ||
+        !http_listen("127.0.0.1", 0, &f->server, NULL)) {
         return -1;
     }
     http_limit_bodies(f->server, limit);
@@ -113,6 +135,7 @@ static int tear_down(void **state)
     room *f = *state;
     http_stop(f->server);
     (void)sem_destroy(&f->go);
+    scratch_done(&f->scratch);
     free(f);
     return 0;
 }
@@ -313,6 +336,85 @@ static void test_connections_of_one_account(void **state)
     close(more);
 }
 
+static uint32_t sum_of(const char *bytes, size_t n)
+{
+    uint32_t sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        sum = sum * 31 + (unsigned char)bytes[i];
+    }
+    return sum;
+}
+
+// The same with a folder for large bodies: they are whole, they leave nothing, and their room is limited.
+static int set_up_spool(void **state)
+{
+    room *f = calloc(1, sizeof *f);
+    *state = f;
+    if (!f || !scratch_init(&f->scratch) || sem_init(&f->go, 0, 0) != 0 ||
+        !http_listen("127.0.0.1", 0, &f->server, NULL)) {
+        return -1;
+    }
+    FILE *left = fopen(scratch_path(&f->scratch, "upload-abcdef"), "w");
+    FILE *other = fopen(scratch_path(&f->scratch, "kawal.db"), "w");
+    if (!left || !other || fclose(left) != 0 || fclose(other) != 0) {
+        return -1;
+    }
+    http_limit_bodies(f->server, limit);
+    http_spool(f->server, f->scratch.dir, LARGE + 1000);
+    return http_start(f->server, handle, f, NULL) ? 0 : -1;
+}
+
+static void test_large_bodies_go_to_files(void **state)
+{
+    room *f = *state;
+    static const size_t size[] = {0, 1, HTTP_BODY_MAX, HTTP_BODY_MAX + 1, LARGE - 1, LARGE};
+    char *bytes = malloc(LARGE);
+    assert_non_null(bytes);
+    assert_int_equal(files_in(f->scratch.dir), 1); // what was left is gone, what is another's is not
+    for (size_t i = 0; i < LARGE; i++) {
+        bytes[i] = (char)(i * 7 + i / 251);
+    }
+    for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
+        strbuf out;
+        assert_true(client_ask(http_port(f->server), "POST /large HTTP/1.1\r\nX-May: yes",
+                               (str){bytes, size[i]}, &out));
+        assert_int_equal(client_status(&out), 200);
+        assert_int_equal(f->last, size[i]);
+        assert_int_equal(f->sum, sum_of(bytes, size[i]));
+        assert_int_equal(f->files, 1); // it has no name
+        strbuf_done(&out);
+    }
+    free(bytes);
+}
+
+static void test_room_of_large_bodies(void **state)
+{
+    room *f = *state;
+    strbuf out;
+    char head[256];
+    char *bytes = calloc(1, LARGE);
+    int held = client_connect(http_port(f->server)); // half of one, which takes its room
+    (void)snprintf(head, sizeof head,
+                   "POST /large HTTP/1.1\r\nHost: 127.0.0.1\r\nX-May: yes\r\nContent-Length: %d\r\n\r\n",
+                   LARGE);
+    assert_true(client_send(held, str_of(head)) && client_send(held, (str){bytes, LARGE / 2}));
+    pause_ms(50);
+    assert_true(
+        client_ask(http_port(f->server), "POST /large HTTP/1.1\r\nX-May: yes", (str){bytes, LARGE}, &out));
+    assert_int_equal(client_status(&out), 503);
+    assert_non_null(strstr(client_body(&out).p, "api.busy"));
+    strbuf_done(&out);
+    close(held);
+    int status = 0;
+    for (int i = 0; i < 200 && status != 200; i++) { // its end is seen in the server's own time
+        pause_ms(10);
+        status = post(f, "POST /large HTTP/1.1\r\nX-May: yes", LARGE);
+    }
+    assert_int_equal(status, 200);
+    assert_int_equal(post(f, "POST /large HTTP/1.1\r\nX-May: yes", LARGE), 200);
+    free(bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -321,6 +423,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_lanes_do_not_wait_for_each_other, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_clients_that_do_not_end, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_full_lane, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_large_bodies_go_to_files, set_up_spool, tear_down),
+        cmocka_unit_test_setup_teardown(test_room_of_large_bodies, set_up_spool, tear_down),
         cmocka_unit_test_setup_teardown(test_connections_of_one_account, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

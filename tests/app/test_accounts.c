@@ -16,7 +16,7 @@
 
 static account_desk desk_of(tiny *t)
 {
-    return (account_desk){t->st, t->o.now_us};
+    return (account_desk){t->st, t->o.now_us, false};
 }
 
 static access_who session_of(const char *user, access_organisation organisation, const char *area)

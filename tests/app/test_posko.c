@@ -43,6 +43,9 @@ static void an_operation_without_its_row_is_an_error(void **state)
     tiny_done(&t);
 }
 
+static const access_who root = {.role = ACCESS_ADMINISTRATOR, .organisation = ACCESS_POLRI};
+static const posko_asker all = {&root, NULL};
+
 // The values of one row of a list.
 static const char *cell(const json_t *page, const char *list, const char *column)
 {
@@ -63,11 +66,11 @@ static void a_list_says_how_many_points_a_shape_has(void **state)
                                 "\"{\"\"type\"\":\"\"LineString\"\",\"\"coordinates\"\":[[104.6,-3.15],"
                                 "[104.6,-3.14],[104.61,-3.14]]}\",fakta\n")));
     assert_true(posko_open(t.dir, clock_system(), &p, &t.e));
-    assert_true(posko_rows(p, TEXT_EN, STR("jalur"), STR(""), STR(""), &said, &t.e));
+    assert_true(posko_rows(p, &all, TEXT_EN, STR("jalur"), STR(""), STR(""), &said, &t.e));
     assert_string_equal(cell(said, "rows", "geometry"), "3 points");
     assert_string_equal(cell(said, "rows", "class"), "village");
     json_decref(said);
-    assert_true(posko_history(p, TEXT_EN, STR("ways"), STR("J-1"), &said, &t.e));
+    assert_true(posko_history(p, &all, TEXT_EN, STR("ways"), STR("J-1"), &said, &t.e));
     assert_string_equal(cell(said, "facts", "geometry"), "3 points");
     json_decref(said);
     posko_close(p);
@@ -95,14 +98,16 @@ static void a_change_of_the_register_is_news(void **state)
     news *n = news_open();
     strbuf_init(&heard, 1024);
     posko_news(p, n);
+    const access_who who = {.user = STR("uji"), .role = ACCESS_ADMINISTRATOR};
+    const posko_asker asker = {.who = &who};
     json_t *values = json_pack("{s:s, s:s}", "code", "tirta-raya-2024", "name", "Uji");
-    assert_true(posko_put(p, STR("uji"), STR("operation"), values, &done, &t.e));
+    assert_true(posko_put(p, &asker, STR("operation"), values, &done, &t.e));
     json_decref(done);
     assert_true(news_since(n, 0, hear, &heard));
     (void)snprintf(want, sizeof want, "register{\"version\":%lld,\"kind\":\"operation\"}",
                    (long long)posko_version(p));
     assert_true(str_eq(strbuf_str(&heard), str_of(want)));
-    assert_true(posko_put(p, STR("uji"), STR("operation"), values, &done, &t.e));
+    assert_true(posko_put(p, &asker, STR("operation"), values, &done, &t.e));
     json_decref(done);
     assert_int_equal(news_last(n), 1); // nothing changed
     json_decref(values);

@@ -166,7 +166,11 @@ class Api(unittest.TestCase):
                  ("GET", "register/tps/x/history", ""), ("GET", "register/tps", "area cursor"), ("POST", "register/closures", ""),
                  ("DELETE", "register/closures/x", ""), ("POST", "events", ""), ("GET", "receipts/x", ""), ("GET", "custody/x", ""),
                  ("GET", "network", ""), ("GET", "route", "from to vehicle boat onward boxes rain river night at"),
-                 ("GET", "reach", "place to minutes vehicle boat onward boxes rain river night at"), ("GET", "tiles/0/0/0.mvt", "v"), ("GET", "stream", "topics since"), ("GET", "openapi.json", ""),
+                 ("GET", "reach", "place to minutes vehicle boat onward boxes rain river night at"), ("GET", "tiles/0/0/0.mvt", "v"),
+                 ("POST", "session/password", ""), ("POST", "session/totp", ""), ("GET", "sessions", "user"), ("DELETE", "sessions/x", ""),
+                 ("GET", "accounts", ""), ("POST", "accounts", ""), ("POST", "accounts/x/recover", ""), ("POST", "accounts/x", ""),
+                 ("GET", "approvals", ""), ("POST", "approvals", ""), ("POST", "approvals/1/approve", ""), ("GET", "access-log", "before"),
+                 ("GET", "stream", "topics since"), ("GET", "openapi.json", ""),
                  ("GET", "/log/checkpoint", ""), ("HEAD", "plan", "id"), ("GET", "/", ""), ("GET", "/index.html", ""), ("DELETE", "session", "")]
         self.assertEqual(table.count('{"'), len(asked) - 3, "a route of the table is not asked here")
         self.logged_in()

@@ -1,0 +1,198 @@
+#include "api/accounts.h"
+
+#include <string.h>
+
+#include "api/answer.h"
+
+// What stands between a path's beginning and its end, which the row has looked at.
+static str middle(const http_request *q, const char *path, const char *tail)
+{
+    str whole = http_path(q);
+    size_t n = strlen(path) + strlen(tail);
+    return whole.n < n ? STR("") : (str){whole.p + strlen(path), whole.n - n};
+}
+
+// The body as an object; NULL where it is none, which is then the answer.
+static json_t *object_of(const http_request *q, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *in = json_loadb(http_body(q).p, http_body(q).n, JSON_REJECT_DUPLICATES, NULL);
+    if (str_starts(http_header(q, "Content-Type"), STR("application/json")) && json_is_object(in)) {
+        return in;
+    }
+    json_decref(in);
+    err_fail(&e, ERR_CODE("api.not_json"));
+    answer_problem(q, a, x, &e);
+    return NULL;
+}
+
+static str text_of(const json_t *in, const char *name)
+{
+    const json_t *v = json_object_get(in, name);
+    return json_is_string(v) ? (str){json_string_value(v), json_string_length(v)} : STR("");
+}
+
+// The answer, whose reference it takes, or the problem.
+static void answer(const http_request *q, arena *a, http_answer *x, bool ok, int status, json_t *out,
+                   const err *e)
+{
+    if (ok) {
+        answer_json(q, a, x, status, out);
+    } else {
+        answer_problem(q, a, x, e);
+    }
+}
+
+static void answer_done(const http_request *q, arena *a, http_answer *x, bool ok, const err *e)
+{
+    if (ok) {
+        *x = (http_answer){.status = 204, .body = STR(""), .fixed = true};
+    } else {
+        answer_problem(q, a, x, e);
+    }
+}
+
+// ---------------------------------------------------------------- accounts
+
+void accounts_get(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *out = NULL;
+    const account_desk d = posko_accounts(r->posko);
+    bool ok = accounts_list(&d, who, &out, &e);
+    answer(q, a, x, ok, 200, out, &e);
+}
+
+void accounts_post(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *out = NULL;
+    const account_desk d = posko_accounts(r->posko);
+    json_t *in = object_of(q, a, x);
+    if (in) {
+        bool ok = accounts_add(&d, who, in, &out, &e);
+        answer(q, a, x, ok, 201, out, &e);
+    }
+    json_decref(in);
+}
+
+void accounts_post_one(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *out = NULL;
+    const account_desk d = posko_accounts(r->posko);
+    json_t *in = object_of(q, a, x);
+    if (in) {
+        bool ok = accounts_change(&d, who, middle(q, ACCOUNTS_PATH, ""), in, &out, &e);
+        answer(q, a, x, ok, 200, out, &e);
+    }
+    json_decref(in);
+}
+
+void accounts_post_recover(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *out = NULL;
+    const account_desk d = posko_accounts(r->posko);
+    bool ok = accounts_recover(&d, who, middle(q, ACCOUNTS_PATH, RECOVER_TAIL), &out, &e);
+    answer(q, a, x, ok, 200, out, &e);
+}
+
+void accounts_post_password(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *in = object_of(q, a, x);
+    if (in) {
+        bool ok = posko_own_password(r->posko, who, text_of(in, "old"), text_of(in, "new"), &e);
+        answer_done(q, a, x, ok, &e);
+    }
+    json_decref(in);
+}
+
+void accounts_post_totp(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *out = NULL;
+    const account_desk d = posko_accounts(r->posko);
+    json_t *in = object_of(q, a, x);
+    if (in) {
+        bool ok = accounts_totp(&d, who, text_of(in, "code"), &out, &e);
+        answer(q, a, x, ok, 200, out, &e);
+    }
+    json_decref(in);
+}
+
+// ---------------------------------------------------------------- sessions
+
+void accounts_get_sessions(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *out = NULL;
+    const account_desk d = posko_accounts(r->posko);
+    bool ok = sessions_list(&d, who, http_query(q, "user"), &out, &e);
+    answer(q, a, x, ok, 200, out, &e);
+}
+
+void accounts_delete_session(routes *r, const http_request *q, const access_who *who, arena *a,
+                             http_answer *x)
+{
+    err e = {0};
+    const account_desk d = posko_accounts(r->posko);
+    answer_done(q, a, x, sessions_revoke(&d, who, middle(q, SESSIONS_PATH, ""), &e), &e);
+}
+
+// ---------------------------------------------------------------- approvals, and who read what
+
+void accounts_get_approvals(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *out = NULL;
+    const account_desk d = posko_accounts(r->posko);
+    bool ok = approvals_list(&d, who, &out, &e);
+    answer(q, a, x, ok, 200, out, &e);
+}
+
+void accounts_post_approvals(routes *r, const http_request *q, const access_who *who, arena *a,
+                             http_answer *x)
+{
+    err e = {0};
+    json_t *out = NULL;
+    const account_desk d = posko_accounts(r->posko);
+    json_t *in = object_of(q, a, x);
+    if (in) {
+        bool ok = approvals_ask(&d, who, in, &out, &e);
+        answer(q, a, x, ok, 201, out, &e);
+    }
+    json_decref(in);
+}
+
+void accounts_post_approve(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *out = NULL;
+    int64_t no = 0;
+    const account_desk d = posko_accounts(r->posko);
+    if (!str_parse_i64(middle(q, APPROVALS_PATH, APPROVE_TAIL), 1, INT64_MAX, &no)) {
+        err_fail(&e, ERR_CODE("api.no_route"), ERR_STR("path", http_path(q)));
+        answer_problem(q, a, x, &e);
+        return;
+    }
+    bool ok = approvals_give(&d, who, no, &out, &e);
+    answer(q, a, x, ok, 200, out, &e);
+}
+
+void accounts_get_access(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *out = NULL;
+    int64_t before = 0;
+    str word = http_query(q, "before");
+    const account_desk d = posko_accounts(r->posko);
+    if (word.n > 0 && !str_parse_i64(word, 1, INT64_MAX, &before)) {
+        err_fail(&e, ERR_CODE("account.values"), ERR_Z("field", "before"));
+        answer_problem(q, a, x, &e);
+        return;
+    }
+    bool ok = access_list(&d, who, before, &out, &e);
+    answer(q, a, x, ok, 200, out, &e);
+}

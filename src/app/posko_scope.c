@@ -1,0 +1,81 @@
+// What accounts may see, kept between requests: it changes with the register and the published plan alone.
+#include "app/posko_internal.h"
+
+#include <string.h>
+
+// What the kept ones were made of.
+typedef struct moment {
+    int64_t version;
+    char plan[STORE_HASH]; // "" = none
+} moment;
+
+static bool moment_read(posko *p, moment *ret, err *e)
+{
+    arena a = {0};
+    plan_record plan = {0};
+    int32_t n = 0;
+    *ret = (moment){.version = posko_version(p)};
+    bool ok = store_plan_list(p->db, &a, 1, &plan, &n, e);
+    if (ok && n > 0) {
+        memcpy(ret->plan, plan.id, sizeof ret->plan);
+    }
+    arena_done(&a);
+    return ok;
+}
+
+static bool of(const kept_scope *k, const access_who *who)
+{
+    return k->used > 0 && k->organisation == who->organisation && k->role == who->role &&
+           str_eq(k->area, who->area);
+}
+
+void posko_scopes_done(posko *p)
+{
+    for (int i = 0; i < POSKO_SCOPES; i++) {
+        arena_done(&p->scopes[i].memory);
+        p->scopes[i] = (kept_scope){.used = 0};
+    }
+}
+
+// The one of who asks, or a free one, or the one that was asked for least lately.
+static kept_scope *place_for(posko *p, const access_who *who)
+{
+    kept_scope *best = &p->scopes[0];
+    for (int i = 0; i < POSKO_SCOPES; i++) {
+        kept_scope *k = &p->scopes[i];
+        if (of(k, who)) {
+            return k;
+        }
+        best = k->used < best->used ? k : best;
+    }
+    return best;
+}
+
+bool posko_scope(posko *p, const access_who *who, arena *a, const scope **ret, err *e)
+{
+    moment now;
+    if (!moment_read(p, &now, e)) {
+        return false;
+    }
+    if (now.version != p->scopes_version || strcmp(now.plan, p->scopes_plan) != 0) {
+        posko_scopes_done(p);
+        p->scopes_version = now.version;
+        memcpy(p->scopes_plan, now.plan, sizeof p->scopes_plan);
+    }
+    kept_scope *k = place_for(p, who);
+    if (!of(k, who)) {
+        arena_done(&k->memory);
+        *k = (kept_scope){.used = 0};
+        if (!scope_open(p->db, &k->memory, who, &k->scope, e)) {
+            arena_done(&k->memory);
+            *k = (kept_scope){.used = 0};
+            return false;
+        }
+        k->organisation = who->organisation;
+        k->role = who->role;
+        k->area = str_keep(&k->memory, who->area);
+    }
+    k->used = ++p->scopes_asked;
+    *ret = scope_copy(k->scope, a);
+    return true;
+}

@@ -1,0 +1,473 @@
+"""Who sees what: every route of the table by every role, from an area that the answers must not go beyond; accounts,
+sessions, the second factor and what two persons must want, over the real server and command line."""
+import base64
+import hashlib
+import hmac
+import json
+import re
+import struct
+import time
+import unittest
+
+import kawal
+from test_api import Posko
+
+ORGANISATIONS = "polri kpu bawaslu tni kecamatan desa".split()
+ROLES = "administrator operator commander officer reader".split()
+OWN, FOREIGN = "99.01.02", "99.01.01"  # Hilir and Hulu of the tiny register
+HIDDEN_PLACES = re.compile(r"99\.01\.01|Hulu|HULU")
+# Routes that answer by a rule of their own, or are no one's in particular; every other one is asked below.
+OPEN = {"session.login", "session.logout", "log.get"}
+
+
+def source(name):
+    return (kawal.ROOT / name).read_text()
+
+
+def route_rows():
+    """The table of routes: method, path, tail, words, resource, act and name of each row."""
+    text = source("src/api/routes.c") + source("src/api/accounts.h")
+    names = dict(re.findall(r'(?:static const char |#define )(\w+)(?:\[\] =)?\s+"([^"]*)"', text))
+    table = text.split("route_rows[] = {")[1].split("};")[0]
+
+    def value(word):
+        return "".join(part[1:-1] if part[0] == '"' else names[part] for part in re.findall(r'"[^"]*"|\w+', word))
+    rows = []
+    for method, path, tail, _, words, resource, act, name in re.findall(
+            r'\{"(\w+)",\s*([^,]+),\s*([^,]+),\s*(\w+),\s*((?:"[^"]*"|\w+|\s)+),\s*ACCESS_OF_(\w+),\s*ACCESS_(\w+),\s*"([\w.]+)"\}', table):
+        rows.append((method, value(path), None if tail == "NULL" else value(tail), value(words), resource.lower(), act.lower(), name))
+    assert len(rows) == table.count('{"'), "a row of the table is not understood here"
+    return rows
+
+
+def rights():
+    """The table of domain/access.c: {(organisation, role): {resource: letters}}."""
+    resources = re.findall(r'X\(\w+, \d+, "(\w+)"\)', source("src/domain/access.h").split("ACCESS_RESOURCES(X)")[1].split("typedef")[0])
+    return {(organisation.lower(), role.lower()): dict(zip(resources, words.split()))
+            for organisation, role, words in re.findall(r'\[ACCESS_(\w+)\]\[ACCESS_(\w+)\] =\s*"([^"]*)"', source("src/domain/access.c"))}
+
+
+def code(secret, step=0):
+    """RFC 6238 by hand."""
+    key = base64.b32decode(secret)
+    digest = hmac.new(key, struct.pack(">Q", int(time.time()) // 30 + step), hashlib.sha1).digest()
+    at = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[at:at + 4])[0] & 0x7FFFFFFF) % 1000000:06}"
+
+
+def account(path, *words, **more):
+    return kawal.run("account", path, *words, **more)
+
+
+def add(path, user, organisation, role, area=""):
+    done = account(path, "add", user, "--organisation", organisation, "--role", role, "--area", area, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)["password"]
+
+
+class Client:
+    """One account at a served operation."""
+
+    def __init__(self, posko, user, password, **more):
+        self.posko = posko
+        self.status, self.cookie, self.said = self.login(user, password, **more)
+
+    def login(self, user, password, **more):
+        self.posko.cookie = None
+        status, answer, said = self.posko.ask("POST", "/api/v1/session", json.dumps({"user": user, "password": password, **more}),
+                                              Content_Type="application/json")
+        return status, (answer.getheader("Set-Cookie") or "").split(";")[0], said
+
+    def ask(self, method, path, body=None, **headers):
+        self.posko.cookie = self.cookie
+        if body is not None and not isinstance(body, (bytes, str)):
+            body, headers = json.dumps(body), {"Content_Type": "application/json", **headers}
+        status, answer, said = self.posko.ask(method, path, body, **headers)
+        return status, said, answer
+
+
+def planned_tiny():
+    path = kawal.create(kawal.TINY, "roles")
+    done = kawal.run("plan", path)
+    assert done.returncode == 0, done.stderr
+    return path
+
+
+# What each route is asked, beside its bare path: what stands behind the path, and the query.
+BEHIND = {
+    "register.rows": [kind + query for kind in
+                      ("operation classes areas units sites tps people fleet links kits patterns calendar settings outlines ways closures "
+                       "maps outages pins reserves assignments criteria signs opinions tides").split() for query in ("", f"?area={FOREIGN}")],
+    "register.history": ["tps/99.01.02.2001-001", "tps/99.01.01.1001-001", "people/P005", "people/P007", "sites/PPK-99.01.01", "areas/99.01",
+                         "links/R001", "fleet/V001"],
+    "register.put": ["tps"], "register.retire": ["tps/99.01.01.1001-001", "links/R001"],
+    "plan.job": ["1"], "plan.job_shown": ["1"], "plan.stop": ["1"], "plan.publish": ["1"],
+    "receipt.get": ["0" * 64], "custody.get": ["99.01.01.1001-001/kotak-suara", "nothing"], "network.tile": ["10/809/520.mvt", "12/3236/2082.mvt"],
+    "session.revoke": ["0000000000000000"], "account.change": ["nobody"], "account.recover": ["nobody"], "approval.give": ["1"],
+}
+QUERIES = {
+    "plan.why": ["", "?code=99.01.01.1001-001", "?code=99.01.02.2001-001"], "duty.sheets": ["", "?person=P005", "?person=P007", "?unit=POLSEK-HULU",
+                                                                                         "?tps=99.01.01.1001-001", "?unit=POLSEK-HILIR"],
+    "duty.export": ["?as=csv", "?as=ics", "?as=csv&person=P005"], "duty.class": ["", "?tps=99.01.01.1001-001"],
+    "network.route": ["?from=GUDANG-99.01&to=PPK-99.01.02&vehicle=truck", "?from=PPK-99.01.02&to=PPS-99.01.02.2001&vehicle=truck"],
+    "network.reach": ["?place=PPK-99.01.02&vehicle=truck&minutes=600", "?place=PPK-99.01.01&vehicle=truck"],
+    "plan.get": ["", "?id=latest"], "plan.compare": ["", "?before=latest&after=latest"],
+}
+BODIES = {
+    "register.put": {"values": {"code": "99.01.01.1001-001", "number": "009"}},
+    "plan.begin": {"what": "plan"}, "duty.remedies": {}, "duty.try": {"without": ["P005"]},
+    "session.password": {"old": "x", "new": "y"}, "session.totp": {"code": "000000"}, "account.add": {"user": ""}, "account.change": {"role": "x"},
+    "approval.ask": {"act": "x", "subject": "y", "reason": "z"},
+}
+
+
+def questions(row):
+    """(method, path, body) of everything that a row is asked."""
+    method, path, tail, _, _, _, name = row
+    for behind in BEHIND.get(name, [""] if tail is None else ["x"]):
+        address, _, query = behind.partition("?")
+        for asked in QUERIES.get(name, ["?" + query if query else ""]):
+            yield method, path + (address + tail if tail is not None else "") + asked, BODIES.get(name)
+
+
+class EveryRoute(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.path = planned_tiny()
+        cls.people = {row["kode"]: row for row in kawal.rows(kawal.TINY / "people.csv")}
+        cls.passwords = {}
+        for organisation in ORGANISATIONS:
+            for role in ROLES:
+                for area in ("", OWN):
+                    user = f"{organisation}-{role}{'-part' if area else ''}"
+                    cls.passwords[user] = add(cls.path, user, organisation, role, area)
+        cls.posko = Posko(cls.path)
+        cls.clients = {}
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.posko.stop()
+
+    def client(self, user):
+        if user not in self.clients:
+            self.clients[user] = Client(self.posko, user, self.passwords[user])
+            self.assertEqual(self.clients[user].status, 200)
+        return self.clients[user]
+
+    def test_every_row_has_a_rule(self):
+        rows = route_rows()
+        self.assertEqual(len({row[6] for row in rows}), len(rows), "two rows have one name")
+        resources = set(next(iter(rights().values())))
+        for _, _, tail, _, resource, act, name in rows:
+            self.assertIn(resource, resources, name)
+            self.assertIn(act, ("open", "read", "write", "export", "personal"), name)
+            self.assertEqual(act == "open", name in OPEN, f"{name}: a route that is open to all is named here")
+            self.assertTrue(tail is None or name in BEHIND or name in OPEN, f"{name}: what stands behind its path is not asked here")
+
+    def test_what_a_role_may_not_is_refused(self):
+        letter = {"read": "r", "write": "w", "export": "e", "personal": "p"}
+        table = rights()
+        self.assertEqual(len(table), len(ORGANISATIONS) * len(ROLES))
+        for (organisation, role), may in table.items():
+            client = self.client(f"{organisation}-{role}")
+            for row in route_rows():
+                resource, act, name = row[4:]
+                if act == "open":
+                    continue
+                method, path, body = next(questions(row))
+                allowed = letter[act] in may[resource]
+                if allowed and act == "write":
+                    continue  # what it does is for other cases
+                status, said, _ = client.ask(method, path, body)
+                with self.subTest(f"{organisation} {role} {name}"):
+                    self.assertEqual(isinstance(said, dict) and said.get("code") == "access.denied", not allowed, said)
+                    self.assertEqual(status == 403, not allowed)
+
+    def hidden_people(self):
+        """Those of the foreign units whom no answer of the part may name: they serve nothing of the part."""
+        _, whole, _ = self.client("polri-commander").ask("GET", "/api/v1/plan")
+        serving = set()
+        rows = whole["trips"] + [dict(row, stops=row["tps"]) for row in whole["placement"]["teams"]] + whole["placement"]["posts"]
+        for row in rows:
+            if OWN in json.dumps(row):
+                serving |= set(re.findall(r"P\d{3}", json.dumps(row)))
+        return [person for person, row in self.people.items() if row["satuan"] == "POLSEK-HULU" and person not in serving]
+
+    def test_no_answer_goes_beyond_the_area(self):
+        hidden = self.hidden_people()
+        self.assertTrue(hidden)
+        people = re.compile("|".join(hidden + [self.people[person]["nama"] for person in hidden]))
+        seen = 0
+        for organisation in ORGANISATIONS:
+            for role in ROLES:
+                client = self.client(f"{organisation}-{role}-part")
+                for row in route_rows():
+                    if row[5] == "open" or row[4] in ("session", "accounts", "approvals", "access_log"):
+                        continue
+                    for method, path, body in questions(row):
+                        status, said, answer = client.ask(method, path, body)
+                        text = said.decode("latin-1") if isinstance(said, bytes) else json.dumps(said, ensure_ascii=False)
+                        with self.subTest(f"{organisation} {role} {method} {path}"):
+                            self.assertNotEqual(status, 500)
+                            self.assertIsNone(HIDDEN_PLACES.search(text), text[max(0, (HIDDEN_PLACES.search(text) or re.match("", text)).start() - 200):][:400])
+                            self.assertIsNone(people.search(text))
+                        seen += status == 200
+        self.assertGreater(seen, 300)
+
+    def test_the_own_part_is_there(self):
+        client = self.client("polri-commander-part")
+        _, plan, _ = client.ask("GET", "/api/v1/plan")
+        _, whole, _ = self.client("polri-commander").ask("GET", "/api/v1/plan")
+        served = [trip for trip in whole["trips"] if any(OWN in stop["for"] for stop in trip["stops"])]
+        self.assertTrue(served)
+        kept = {trip["id"]: trip for trip in plan["trips"]}
+        for trip in served:
+            self.assertEqual(kept[trip["id"]]["vehicle"], trip["vehicle"])
+            self.assertEqual(kept[trip["id"]]["escorts"], trip["escorts"])
+            self.assertEqual(kept[trip["id"]]["path"], trip["path"])
+        self.assertLess(len(plan["trips"]), len(whole["trips"]))
+        self.assertEqual(len(plan["paths"]), len(whole["paths"]))  # they are referred to by number
+        teams = [team for team in whole["placement"]["teams"] if team["kecamatan"] == OWN]
+        self.assertEqual(plan["placement"]["teams"], teams)
+        _, rows, _ = client.ask("GET", "/api/v1/register/tps")
+        self.assertEqual({row["code"] for row in rows["rows"]},
+                         {row["kode"] for row in kawal.rows(kawal.TINY / "tps.csv") if row["desa"].startswith(OWN)})
+        _, shown, _ = client.ask("GET", "/api/v1/map")
+        self.assertEqual({row["code"] for row in shown["tps"]}, {row["code"] for row in rows["rows"]})
+        self.assertIn("99.01", {row["code"] for row in shown["areas"]})  # what holds the area is common
+        for path in ("register/tps/99.01.02.2001-001/history", "duty/sheets?unit=POLSEK-HILIR", "duty/export?as=csv"):
+            self.assertEqual(client.ask("GET", "/api/v1/" + path)[0], 200, path)
+        for path in ("register/tps/99.01.01.1001-001/history", "duty/sheets?person=P021", "register/tps?area=99.01.01"):
+            status, said, _ = client.ask("GET", "/api/v1/" + path)
+            self.assertEqual((status, said["code"]), (403, "access.outside"), path)
+
+    def test_names_are_for_who_may_know_them(self):
+        names = {row["nama"] for row in self.people.values()}
+        for organisation in ORGANISATIONS:
+            for role in ROLES:
+                client = self.client(f"{organisation}-{role}")
+                may = rights()[organisation, role]["people"]
+                for row in route_rows():
+                    if row[0] != "GET" or row[5] == "open" or row[4] in ("session", "accounts", "approvals", "access_log"):
+                        continue
+                    for method, path, _ in questions(row):
+                        _, said, _ = client.ask(method, path)
+                        text = said.decode("latin-1") if isinstance(said, bytes) else json.dumps(said, ensure_ascii=False)
+                        with self.subTest(f"{organisation} {role} {path}"):
+                            if "p" not in may:
+                                self.assertFalse(any(name in text for name in names))
+                            if "r" not in may:
+                                self.assertIsNone(re.search(r'"P0\d\d"', text))
+
+    def test_counts_are_of_kinds_that_one_may_see(self):
+        for user, there in (("polri-commander", True), ("kpu-commander", False)):
+            _, said, _ = self.client(user).ask("GET", "/api/v1/operation")
+            self.assertEqual("people" in {row["kind"] for row in said["register"]["counts"]}, there)
+
+    def test_reads_of_persons_and_exports_are_written_down(self):
+        client = self.client("polri-operator")
+        for path in ("duty/sheets?person=P007", "duty/export?as=csv", "register/people", "plan"):
+            self.assertEqual(client.ask("GET", "/api/v1/" + path)[0], 200)
+        _, said, _ = self.client("polri-administrator").ask("GET", "/api/v1/access-log")
+        mine = [(row["route"], row["act"], row["subject"].strip()) for row in said["rows"] if row["user"] == "polri-operator"]
+        self.assertEqual(mine[:4], [("plan.get", "personal", ""), ("register.rows", "personal", "people"), ("duty.export", "export", "as=csv"),
+                                    ("duty.sheets", "personal", "person=P007")])
+        before = len(mine)
+        client.ask("GET", "/api/v1/register/tps")
+        client.ask("GET", "/api/v1/duty/shortage")
+        _, said, _ = self.client("polri-administrator").ask("GET", "/api/v1/access-log")
+        self.assertEqual(len([row for row in said["rows"] if row["user"] == "polri-operator"]), before)
+        _, theirs, _ = self.client("kpu-administrator").ask("GET", "/api/v1/access-log")
+        self.assertTrue(all(row["organisation"] == "kpu" for row in theirs["rows"]))
+
+    def test_what_a_part_may_enter(self):
+        client = self.client("polri-operator-part")
+        for values, code_ in (({"code": "99.01.01.1001-001", "number": "009"}, "access.outside"), ({"code": "x", "number": "1"}, "access.outside"),
+                              ({"code": "99.01.02.2001-001", "village": "99.01.01.1001"}, "access.outside")):
+            status, said, _ = client.ask("POST", "/api/v1/register/tps", {"values": values})
+            self.assertEqual((status, said["code"]), (403, code_), values)
+        status, said, _ = client.ask("POST", "/api/v1/register/tps", {"values": {"code": "99.01.02.2001-001", "place": "Balai Baru"}})
+        self.assertEqual((status, said.get("changed")), (200, 1), said)
+        self.assertEqual(client.ask("DELETE", "/api/v1/register/tps/99.01.01.1001-001")[0], 403)
+        for path, body in (("plan/jobs", {"what": "plan"}), ("duty/remedies", {}), ("duty/try", {"without": ["P007"]})):
+            self.assertEqual(client.ask("POST", "/api/v1/" + path, body)[1]["code"], "access.outside")
+
+
+class Accounts(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.path = planned_tiny()
+        cls.posko = Posko(cls.path)
+        cls.root = Client(cls.posko, "posko", cls.posko.password)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.posko.stop()
+
+    def make(self, user, **more):
+        status, said, _ = self.root.ask("POST", "/api/v1/accounts", {"user": user, "organisation": "polri", "role": "administrator", **more})
+        self.assertEqual(status, 201, said)
+        return said["password"]
+
+    def test_the_session_tells_who_one_is(self):
+        password = self.make("kec1", organisation="kecamatan", role="reader", area=OWN)
+        status, said, _ = Client(self.posko, "kec1", password).ask("GET", "/api/v1/session")
+        self.assertEqual(status, 200)
+        self.assertEqual({name: said[name] for name in ("user", "organisation", "role", "area")},
+                         {"user": "kec1", "organisation": "kecamatan", "role": "reader", "area": OWN})
+
+    def test_sessions_are_seen_and_ended_at_once(self):
+        password = self.make("sesi")
+        first, second = Client(self.posko, "sesi", password), Client(self.posko, "sesi", password)
+        _, said, _ = first.ask("GET", "/api/v1/sessions")
+        self.assertEqual(len(said["sessions"]), 2)
+        self.assertEqual([row["this"] for row in said["sessions"]].count(True), 1)
+        self.assertTrue(all(row["address"] == "127.0.0.1" for row in said["sessions"]))
+        other = next(row["id"] for row in said["sessions"] if not row["this"])
+        self.assertEqual(first.ask("DELETE", "/api/v1/sessions/" + other)[0], 204)
+        self.assertEqual(second.ask("GET", "/api/v1/operation")[0], 401)
+        self.assertEqual(first.ask("GET", "/api/v1/operation")[0], 200)
+        self.assertEqual(first.ask("DELETE", "/api/v1/sessions/" + other)[0], 401)
+        stranger = Client(self.posko, "kpu9", self.make("kpu9", organisation="kpu"))
+        _, mine, _ = first.ask("GET", "/api/v1/sessions")
+        self.assertEqual(stranger.ask("DELETE", "/api/v1/sessions/" + mine["sessions"][0]["id"])[1]["code"], "account.no_session")
+        done = account(self.path, "revoke", mine["sessions"][0]["id"])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(first.ask("GET", "/api/v1/operation")[0], 401)
+        self.assertIn("kpu9", account(self.path, "sessions").stdout)
+
+    def test_a_disabled_account_is_out_at_once(self):
+        client = Client(self.posko, "sementara", self.make("sementara", role="officer"))
+        self.assertEqual(self.root.ask("POST", "/api/v1/accounts/sementara", {"disabled": True})[0], 200)
+        self.assertEqual(client.ask("GET", "/api/v1/operation")[0], 401)
+
+    def test_a_changed_role_counts_at_once(self):
+        password = self.make("naik", role="reader")
+        self.assertEqual(self.root.ask("POST", "/api/v1/accounts/naik", {"role": "operator"})[0], 200)
+        client = Client(self.posko, "naik", password)
+        self.assertEqual(client.ask("GET", "/api/v1/duty/sheets?person=P007")[0], 200)
+
+    def test_the_second_factor(self):
+        password = self.make("dua")
+        client = Client(self.posko, "dua", password)
+        _, said, _ = client.ask("POST", "/api/v1/session/totp", {})
+        self.assertRegex(said["uri"], "^otpauth://totp/")
+        self.assertEqual(client.ask("POST", "/api/v1/session/totp", {"code": "abcdef"})[1]["code"], "account.code")
+        status, on, _ = client.ask("POST", "/api/v1/session/totp", {"code": code(said["secret"])})
+        self.assertEqual((status, on), (200, {"totp": True}))
+        self.assertEqual(Client(self.posko, "dua", password).said["code"], "account.code_needed")
+        self.assertEqual(Client(self.posko, "dua", password, code="000000").said["code"], "account.code")
+        self.assertEqual(Client(self.posko, "dua", password, code=code(said["secret"])).said["code"], "account.code")  # used before
+        self.assertEqual(Client(self.posko, "dua", password, code=code(said["secret"], 1)).status, 200)
+        self.assertEqual(client.ask("POST", "/api/v1/accounts/dua/recover", {})[1]["code"], "account.self")
+        status, new, _ = self.root.ask("POST", "/api/v1/accounts/dua/recover", {})
+        self.assertEqual(status, 200)
+        self.assertEqual(client.ask("GET", "/api/v1/operation")[0], 401)
+        self.assertEqual(Client(self.posko, "dua", new["password"]).status, 200)
+
+    def test_ones_own_password(self):
+        password = self.make("kunci")
+        client = Client(self.posko, "kunci", password)
+        self.assertEqual(client.ask("POST", "/api/v1/session/password", {"old": "salah", "new": "rahasia-baru"})[1]["code"], "account.refused")
+        self.assertEqual(client.ask("POST", "/api/v1/session/password", {"old": password, "new": "pendek"})[1]["code"], "account.password")
+        self.assertEqual(client.ask("POST", "/api/v1/session/password", {"old": password, "new": "rahasia-baru"})[0], 204)
+        self.assertEqual(Client(self.posko, "kunci", password).status, 401)
+        client = Client(self.posko, "kunci", "rahasia-baru")
+        self.assertEqual(client.status, 200)
+        codes = [client.ask("POST", "/api/v1/session/password", {"old": "tebakan-1", "new": "rahasia-lain"})[1]["code"] for _ in range(11)]
+        self.assertEqual((set(codes[:10]), codes[10]), ({"account.refused"}, "account.pause"))
+
+    def test_an_administrator_goes_by_two_persons(self):
+        first, second = Client(self.posko, "adm1", self.make("adm1")), Client(self.posko, "adm2", self.make("adm2"))
+        self.make("adm3")
+        self.assertEqual(first.ask("POST", "/api/v1/accounts/adm3", {"disabled": True})[1]["code"], "approval.needed")
+        ask = {"act": "revoke_administrator", "subject": "adm3", "reason": "pindah tugas"}
+        _, asked, _ = first.ask("POST", "/api/v1/approvals", ask)
+        self.assertEqual(first.ask("POST", f"/api/v1/approvals/{asked['no']}/approve")[1]["code"], "approval.same")
+        self.assertEqual(second.ask("POST", f"/api/v1/approvals/{asked['no']}/approve")[1]["state"], "given")
+        self.assertEqual(first.ask("POST", "/api/v1/accounts/adm3", {"disabled": True})[0], 200)
+        _, said, _ = first.ask("GET", "/api/v1/approvals")
+        self.assertEqual(next(row["state"] for row in said["approvals"] if row["no"] == asked["no"]), "used")
+
+    def test_guessing_at_one_name_does_not_hold_up_another(self):
+        for _ in range(10):
+            self.assertEqual(Client(self.posko, "siapa", "tebakan-1").said["code"], "account.refused")
+        self.assertEqual(Client(self.posko, "siapa", "tebakan-1").said["code"], "account.pause")
+        self.assertEqual(Client(self.posko, "posko", self.posko.password).status, 200)
+
+
+class Page(unittest.TestCase):
+    def test_the_page_shows_the_table(self):
+        rows = re.findall(r"^\| `(\w+)` \| `(\w+)` \| ([-rwep| ]+) \|$", source("docs/roles.md"), re.M)
+        shown = {(organisation, role): words.split(" | ") for organisation, role, words in rows}
+        self.assertEqual(shown, {who: list(may.values()) for who, may in rights().items()})
+        head = re.search(r"^\| Organisation \| Role \| (.*) \|$", source("docs/roles.md"), re.M)[1]
+        self.assertEqual(re.findall(r"`(\w+)`", head), list(next(iter(rights().values()))))
+
+
+class AtTheMachine(unittest.TestCase):
+    def prepared(self):
+        """An operation with an administrator `a` and a commander `b` who has a second factor."""
+        path = kawal.create(kawal.TINY, "cli")
+        password = add(path, "a", "polri", "administrator")
+        self.assertRegex(password, r"^[a-z2-9]{4}(-[a-z2-9]{4}){3}$")
+        self.assertEqual(account(path, "add", "a").returncode, 1)
+        self.assertEqual(account(path, "add", "b", "--role", "king").returncode, 1)
+        self.assertEqual(account(path, "add", "b", "--area", "12.34").returncode, 1)
+        self.assertEqual(account(path, "nonsense").returncode, 2)
+        self.assertEqual(account(path, "add").returncode, 1)
+        other = add(path, "b", "polri", "commander")
+        self.assertEqual(account(path, "role", "b", "--area", OWN).returncode, 0)
+        self.assertEqual(account(path, "role", "b", "--area", "").returncode, 0)
+        self.assertRegex(account(path, "list").stdout, r"b +b +polri +commander +\* +- +enabled")
+        self.assertEqual(account(path, "disable", "b").returncode, 0)
+        self.assertEqual(account(path, "enable", "b").returncode, 0)
+        secret = re.search(r"Secret: (\S+)", account(path, "totp", "b").stdout).group(1)
+        self.assertEqual(account(path, "totp", "b", "000000").returncode, 1)
+        self.assertEqual(account(path, "totp", "b", code(secret, -1)).returncode, 0)
+        return path, password, other, secret
+
+    def test_what_the_command_does(self):
+        self.assertEqual(len(self.prepared()), 4)
+
+    def test_erasing_goes_by_two_persons(self):
+        path, password, other, secret = self.prepared()
+        self.assertEqual(kawal.run("retire", path, "people", "P030").returncode, 0)
+        erase = ("erase", path, "--person", "P030", "--reason", "privacy")
+        refused = kawal.run(*erase)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("second person", refused.stderr)
+        ask = ("ask", "erase", "person:P030", "--reason", "diminta", "--by", "a", "--json")
+        self.assertEqual(account(path, *ask, input="salah\n").returncode, 1)
+        asked = json.loads(account(path, *ask, input=password + "\n").stdout)["no"]
+        self.assertEqual(account(path, "approve", asked, "--by", "a", input=password + "\n").returncode, 1)
+        self.assertEqual(account(path, "approve", asked).returncode, 1)
+        given = account(path, "approve", asked, "--by", "b", input=f"{other}\n{code(secret)}\n")
+        self.assertEqual(given.returncode, 0, given.stderr)
+        done = kawal.run(*erase)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("used", account(path, "approvals").stdout)
+
+    def test_restoring_goes_by_two_persons(self):
+        path, password, other, secret = self.prepared()
+        kept, back = path.parent / "kept", path.parent / "back"
+        posko = Posko(path)
+        self.assertEqual(Client(posko, "a", password).status, 200)
+        posko.stop()
+        self.assertIn("127.0.0.1", account(path, "sessions").stdout)
+        self.assertEqual(kawal.run("backup", path, kept).returncode, 0)
+        for by, lines in (([], ""), (["a"], password + "\n"), (["a", "a"], f"{password}\n{password}\n"), (["a", "b"], f"{password}\nsalah\n{code(secret)}\n"),
+                          (["a", "b"], f"{password}\n{other}\n000000\n")):
+            words = [word for name in by for word in ("--by", name)]
+            self.assertEqual(kawal.run("restore", kept, back, *words, input=lines).returncode, 1, by)
+            self.assertFalse(back.exists())
+        done = kawal.run("restore", kept, back, "--by", "a", "--by", "b", input=f"{password}\n{other}\n{code(secret)}\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("commander", account(back, "list").stdout)
+        self.assertEqual(account(back, "sessions").stdout, "")  # none comes back to life
+
+    def test_recovery_at_the_machine(self):
+        path = kawal.create(kawal.TINY, "recover")
+        password = add(path, "a", "kpu", "administrator")
+        done = account(path, "recover", "a", "--json")
+        self.assertNotEqual(json.loads(done.stdout)["password"], password)
