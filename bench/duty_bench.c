@@ -38,7 +38,8 @@ typedef struct result {
 typedef struct work {
     const wish *w;
     const nation *nation; // NULL: made up
-    result *result;       // [kabupaten]
+    int32_t n;            // kabupaten to place
+    result *result;       // [n]
     clock_source clock;
     int64_t begin_us;
 } work;
@@ -125,7 +126,7 @@ static void place_one(void *ctx, int32_t i)
     check_report report;
     uint64_t seed = (uint64_t)w->seed + (uint64_t)i;
     if (k->nation) {
-        nation_town(&a, k->nation, i, &t);
+        nation_town(&a, k->nation, (int32_t)((int64_t)i * k->nation->n_kabupaten / k->n), &t);
     } else {
         town_draw(&a, (int32_t)w->tps, seed, &t);
     }
@@ -144,7 +145,8 @@ static void place_one(void *ctx, int32_t i)
     check_duty(&a, &p, &plan, &report);
     k->result[i].faults = report.n_fault;
     if (w->trace) {
-        (void)fprintf(stderr, "kabupaten %d: %d tps, %.1f s\n", i, p.n_tps, seconds_since(k));
+        (void)fprintf(stderr, "kabupaten %d: %d tps, %.2f s of %.1f s\n", i, p.n_tps, k->result[i].seconds,
+                      seconds_since(k));
     }
     arena_done(&a);
 }
@@ -193,16 +195,18 @@ static bool print_results(const work *k, int32_t n)
 static int place_all(const wish *w)
 {
     arena a = {0};
-    nation n = {.n_kabupaten = (int32_t)w->kabupaten};
+    nation n = {.n_kabupaten = 1};
     bool ok = !w->national || nation_read(&a, w->national, &n);
+    bool some = w->kabupaten > 0 && (!w->national || w->kabupaten < n.n_kabupaten);
     work k = {.w = w,
               .nation = w->national ? &n : NULL,
-              .result = ARENA_NEW(&a, result, n.n_kabupaten),
+              .n = some ? (int32_t)w->kabupaten : n.n_kabupaten,
               .clock = clock_system()};
+    k.result = ARENA_NEW(&a, result, k.n);
     k.begin_us = k.clock.monotonic_us(k.clock.ctx);
     if (ok) {
-        parallel_run((int32_t)w->threads, n.n_kabupaten, place_one, &k);
-        ok = print_results(&k, n.n_kabupaten);
+        parallel_run((int32_t)w->threads, k.n, place_one, &k);
+        ok = print_results(&k, k.n);
     }
     arena_done(&a);
     return ok ? 0 : 1;
@@ -210,7 +214,7 @@ static int place_all(const wish *w)
 
 int duty_main(int argc, char **argv)
 {
-    wish w = {.tps = 667, .people = 331, .kabupaten = 1, .threads = 2, .seed = 1, .iterations = ITERATIONS};
+    wish w = {.tps = 667, .people = 331, .threads = 2, .seed = 1, .iterations = ITERATIONS};
     if (!read_wish(argc, argv, &w)) {
         (void)bench_fail(
             "usage: kawal-bench duty [--tps N] [--people N] [--kabupaten N] [--national FILE.csv.gz] "

@@ -131,13 +131,13 @@ static json_t *reserve_rows(const planning *p)
     for (int32_t i = 0; i < p->placement.n_stand; i++) {
         const duty_stand *t = &p->placement.stand[i];
         const duty_reserve *r = &p->duty.reserve[t->reserve];
-        json_array_append_new(out,
-                              json_pack("{s:s, s:s, s:o, s:o, s:i, s:i, s:o, s:i}", "reserve",
-                                        p->snap->reserve[t->reserve].code, "site",
-                                        p->snap->site[p->reserve_site[t->reserve][t->site]].code, "from",
-                                        document_time(p, r->from_s), "to", document_time(p, r->to_s),
-                                        "answers", t->answers, "worst_min", t->worst_s / S_PER_MIN, "people",
-                                        person_codes(p, t->person_n, t->person), "needed", r->guards));
+        json_array_append_new(
+            out, json_pack("{s:s, s:s, s:s, s:o, s:o, s:i, s:i, s:o, s:i}", "reserve",
+                           p->snap->reserve[t->reserve].code, "name", p->snap->reserve[t->reserve].name,
+                           "site", p->snap->site[p->reserve_site[t->reserve][t->site]].code, "from",
+                           document_time(p, r->from_s), "to", document_time(p, r->to_s), "answers",
+                           t->answers, "worst_min", t->worst_s / S_PER_MIN, "people",
+                           person_codes(p, t->person_n, t->person), "needed", r->guards));
     }
     return out;
 }

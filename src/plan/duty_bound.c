@@ -156,7 +156,18 @@ static void cell_offer(covering *c, int32_t k, int32_t class_, offer *of, int32_
     }
 }
 
-// The fewest TPS of a class that stay uncovered when those of the classes before do not.
+static int64_t common_divisor(int64_t a, int64_t b)
+{
+    while (b > 0) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+// The fewest TPS of a class that stay uncovered when those of the classes before do not. Officers beyond a
+// multiple of what all offers ask make no team.
 static int32_t class_uncovered(covering *c, int32_t class_)
 {
     offer *of = ARENA_NEW(c->scratch, offer, c->g->p->n_tps);
@@ -168,6 +179,11 @@ static int32_t class_uncovered(covering *c, int32_t class_)
     }
     int64_t left = c->people > before ? c->people - before : 0;
     qsort(of, (size_t)n, sizeof *of, compare_offer);
+    int64_t divisor = 0;
+    for (int32_t i = 0; i < n; i++) {
+        divisor = common_divisor(of[i].people, divisor);
+    }
+    left -= divisor > 0 ? left % divisor : 0;
     for (int32_t i = 0; i < n; i++) {
         if (of[i].people <= left) {
             left -= of[i].people;

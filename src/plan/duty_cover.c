@@ -18,13 +18,14 @@ typedef struct covering {
     duty_stage stage;
     int32_t reach_s;
     int32_t n;
-    int32_t tps[DUTY_COVER_TPS];          // the classes that count most first
-    int32_t order[DUTY_COVER_TPS];        // of the class
-    signed char *fits;                    // [1 << n] 0 not known yet, 1 yes, -1 no
-    int64_t **cost;                       // [(1 << n) * n] of a set with a station
-    duty_match_mark mark[DUTY_COVER_TPS]; // by depth
-    int32_t *uncovered;                   // [n_class] by order, so far
-    int32_t *best;                        // [n_class] the fewest that were found
+    int32_t tps[DUTY_COVER_TPS];           // the classes that count most first
+    int32_t order[DUTY_COVER_TPS];         // of the class
+    uint32_t *set;                         // those that may be one group
+    int32_t set_first[DUTY_COVER_TPS + 1]; // by their first TPS: set [set_first[i], set_first[i + 1])
+    int64_t **cost;                        // [(1 << n) * n] of a set with a station
+    duty_match_mark mark[DUTY_COVER_TPS];  // by depth
+    int32_t *uncovered;                    // [n_class] by order, so far
+    int32_t *best;                         // [n_class] the fewest that were found
     choice now[DUTY_COVER_TPS];
     int32_t n_now;
     choice found[DUTY_COVER_TPS];
@@ -156,6 +157,30 @@ static void branch_group(covering *c, uint32_t left, uint32_t set)
     }
 }
 
+// The sets that fit, by their first TPS, the largest first.
+static void sets_list(covering *c)
+{
+    uint32_t all = (uint32_t)1 << c->n;
+    c->set = ARENA_NEW(&c->memory, uint32_t, all);
+    int32_t n = 0;
+    for (int32_t first = 0; first < c->n; first++) {
+        c->set_first[first] = n;
+        uint32_t step = (uint32_t)1 << (first + 1);
+        for (uint32_t set = step >> 1; set < all; set += step) {
+            int32_t at = n;
+            if (!set_fits(c, set)) {
+                continue;
+            }
+            for (; at > c->set_first[first] && bits_of(c->set[at - 1]) < bits_of(set); at--) {
+                c->set[at] = c->set[at - 1];
+            }
+            c->set[at] = set;
+            n++;
+        }
+    }
+    c->set_first[c->n] = n;
+}
+
 // Divides what is left: the first of it in each group that it fits into, the largest first, or left out.
 static void branch(covering *c, uint32_t left)
 {
@@ -169,25 +194,15 @@ static void branch(covering *c, uint32_t left)
         c->better = true;
         return;
     }
-    uint32_t first = left & -left;
-    uint32_t rest = left ^ first;
-    for (int32_t size = bits_of(left); size > 0; size--) {
-        for (uint32_t others = rest;; others = (others - 1) & rest) {
-            uint32_t set = first | others;
-            if (bits_of(set) == size) {
-                c->fits[set] = c->fits[set] != 0 ? c->fits[set] : set_fits(c, set) ? 1 : -1;
-                if (c->fits[set] > 0) {
-                    branch_group(c, left, set);
-                }
-            }
-            if (others == 0) {
-                break;
-            }
+    int32_t first = bits_of((left & -left) - 1);
+    for (int32_t k = c->set_first[first]; k < c->set_first[first + 1]; k++) {
+        if ((c->set[k] & ~left) == 0) {
+            branch_group(c, left, c->set[k]);
         }
     }
-    int32_t *uncovered = &c->uncovered[c->order[bits_of(first - 1)]];
+    int32_t *uncovered = &c->uncovered[c->order[first]];
     ++*uncovered;
-    branch(c, rest);
+    branch(c, left & (left - 1));
     --*uncovered;
 }
 
@@ -267,9 +282,9 @@ bool duty_cover(const duty_ground *g, const duty_plan *open, const int32_t *tps,
     duty_groups kept;
     c.uncovered = ARENA_NEW(&c.memory, int32_t, g->p->n_class);
     c.best = ARENA_NEW(&c.memory, int32_t, g->p->n_class);
-    c.fits = ARENA_NEW(&c.memory, signed char, (size_t)1 << n);
     c.cost = ARENA_NEW(&c.memory, int64_t *, ((size_t)1 << n) * (size_t)n);
     tps_sort(&c, tps, n, group_of);
+    sets_list(&c);
     groups_keep(&c, group_of, station_of, &kept);
     duty_stage_open(&c.memory, g, &kept, INT32_MAX, &plan, n * DUTY_TEAM_MAX, &c.stage);
     for (int32_t k = 0; k < n; k++) {

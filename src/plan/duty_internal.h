@@ -365,9 +365,9 @@ bool duty_cover(const duty_ground *g, const duty_plan *open, const int32_t *tps,
 // ---- mending (duty_mend.c) ----
 
 // Improves what the plan lacks, person by person: TPS uncovered (where `coverage` says that more could be
-// covered), posts unguarded, guards lacking, breaks. Looks at no more than `looks` persons for all places
-// together. The plan's teams, squads and stands change in place, memory is the arena's. Whether anything has
-// changed.
+// covered), posts unguarded, guards lacking, breaks. Looks at no more than `looks` persons for
+// coverage, and as many for the rest. The plan's teams, squads and stands change in place, memory is the
+// arena's. Whether anything has changed.
 bool duty_mend(arena *a, const duty_ground *g, bool coverage, int64_t looks, duty_plan *plan);
 
 // What follows from a team's TPS, station and members.

@@ -673,7 +673,7 @@ static void plan_write(arena *a, const mending *m, duty_plan *plan)
 
 bool duty_mend(arena *a, const duty_ground *g, bool coverage, int64_t looks, duty_plan *plan)
 {
-    mending m = {.g = g, .p = g->p, .looks = looks};
+    mending m = {.g = g, .p = g->p};
     m.place_max = plan->n_team + plan->n_squad + plan->n_stand + g->p->n_tps;
     m.place = ARENA_NEW(&m.memory, place, m.place_max);
     m.duty = ARENA_NEW(&m.memory, int32_t, (size_t)g->p->n_person * DUTIES_MAX);
@@ -684,7 +684,9 @@ bool duty_mend(arena *a, const duty_ground *g, bool coverage, int64_t looks, dut
     bool changed = false;
     bool better = true;
     for (int32_t k = 0; k < ROUNDS && better; k++) {
-        better = coverage && coverage_mend(&m);
+        m.looks = coverage ? looks / ROUNDS : 0;
+        better = coverage_mend(&m);
+        m.looks = looks / ROUNDS;
         better = orders_mend(&m) || better;
         changed = changed || better;
     }

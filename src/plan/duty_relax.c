@@ -25,6 +25,7 @@ typedef struct relax_cell {
     int32_t forced; // teams at least
     int32_t n_level;
     int32_t *level;   // [n_level] limits of the patterns of its TPS, ascending
+    int64_t *dearest; // [n_level] the highest price of a TPS that a group of so many may take
     neighbour **near; // [n] covered TPS within reach, nearest first
     int32_t *near_n;  // [n]
 } relax_cell;
@@ -62,6 +63,7 @@ typedef struct relax {
     // of one evaluation
     int64_t *w;             // [n_tps] the cheapest officer there, or -1: none
     int32_t *w_pool;        // [n_tps]
+    int32_t *level;         // [n_tps] the level of `limit` in its cell
     int32_t *limit;         // [n_tps] the level at which the station is cheapest: TPS of its group
     relax_station *station; // [n_tps] of one cell
     int64_t *least;         // [n_tps] the most negative so far, ascending
@@ -95,10 +97,11 @@ static int32_t level_officers(const relax *r, int32_t j, int32_t limit)
 }
 
 // The sum of the limit - 1 most negative hops less price among the neighbours of a station whose patterns
-// allow `limit`; the chosen are in least_of[*ret_n]. No price of the cell is above `dearest`.
-static int64_t neighbours_sum(const relax *r, const relax_cell *c, int32_t at, int32_t limit, int64_t dearest,
-                              int32_t *ret_n)
+// allow the limit of a level; the chosen are in least_of[*ret_n].
+static int64_t neighbours_sum(const relax *r, const relax_cell *c, int32_t at, int32_t level, int32_t *ret_n)
 {
+    int32_t limit = c->level[level];
+    int64_t dearest = c->dearest[level];
     const neighbour *near = c->near[at];
     bool some = limit <= c->near_n[at]; // in order only when some may have to go
     int32_t n = 0;
@@ -129,17 +132,18 @@ static int64_t neighbours_sum(const relax *r, const relax_cell *c, int32_t at, i
 }
 
 // What a station costs at its cheapest level.
-static int64_t station_value(relax *r, const relax_cell *c, int32_t at, int64_t dearest)
+static int64_t station_value(relax *r, const relax_cell *c, int32_t at)
 {
     int32_t j = c->tps[at];
     int64_t best = INT64_MAX;
     for (int32_t k = 0; k < c->n_level && c->level[k] <= r->tps_limit[j]; k++) {
         int32_t n = 0;
-        int64_t v = level_officers(r, j, c->level[k]) * r->w[j] - r->price[j] +
-                    neighbours_sum(r, c, at, c->level[k], dearest, &n);
+        int64_t v =
+            level_officers(r, j, c->level[k]) * r->w[j] - r->price[j] + neighbours_sum(r, c, at, k, &n);
         if (v < best) {
             best = v;
             r->limit[j] = c->level[k];
+            r->level[j] = k;
         }
     }
     return best;
@@ -156,11 +160,11 @@ static int compare_station(const void *x, const void *y)
 }
 
 // A chosen station in the slopes: whom it covers and whose officers it takes.
-static void station_slope(relax *r, const relax_cell *c, int32_t at, int64_t dearest)
+static void station_slope(relax *r, const relax_cell *c, int32_t at)
 {
     int32_t j = c->tps[at];
     int32_t n = 0;
-    (void)neighbours_sum(r, c, at, r->limit[j], dearest, &n);
+    (void)neighbours_sum(r, c, at, r->level[j], &n);
     r->slope[j]--;
     for (int32_t k = 0; k < n; k++) {
         r->slope[r->least_of[k]]--;
@@ -173,19 +177,22 @@ static int64_t cell_value(relax *r, const relax_cell *c)
 {
     int32_t n = 0;
     int64_t sum = 0;
-    int64_t dearest = 0;
-    for (int32_t at = 0; at < c->n; at++) {
-        dearest = r->price[c->tps[at]] > dearest ? r->price[c->tps[at]] : dearest;
+    for (int32_t k = 0; k < c->n_level; k++) {
+        c->dearest[k] = 0;
+        for (int32_t at = 0; at < c->n; at++) {
+            bool takes = r->tps_limit[c->tps[at]] >= c->level[k] && r->price[c->tps[at]] > c->dearest[k];
+            c->dearest[k] = takes ? r->price[c->tps[at]] : c->dearest[k];
+        }
     }
     for (int32_t at = 0; at < c->n; at++) {
         if (r->w[c->tps[at]] >= 0) {
-            r->station[n++] = (relax_station){station_value(r, c, at, dearest), at};
+            r->station[n++] = (relax_station){station_value(r, c, at), at};
         }
     }
     qsort(r->station, (size_t)n, sizeof *r->station, compare_station);
     for (int32_t k = 0; k < n && (k < c->forced || r->station[k].v < 0); k++) {
         sum += r->station[k].v;
-        station_slope(r, c, r->station[k].at, dearest);
+        station_slope(r, c, r->station[k].at);
     }
     return sum;
 }
@@ -266,6 +273,7 @@ static int compare_neighbour(const void *x, const void *y)
 static void levels_make(arena *a, const relax *r, relax_cell *c)
 {
     c->level = ARENA_NEW(a, int32_t, r->p->n_class);
+    c->dearest = ARENA_NEW(a, int64_t, r->p->n_class);
     for (int32_t x = 0; x < c->n; x++) {
         int32_t limit = r->tps_limit[c->tps[x]];
         int32_t at = 0;
@@ -455,6 +463,7 @@ static relax relax_make(arena *a, const duty_ground *g, const duty_plan *plan)
         .price = ARENA_NEW(a, int64_t, p->n_tps),
         .w = ARENA_NEW(a, int64_t, p->n_tps),
         .w_pool = ARENA_NEW(a, int32_t, p->n_tps),
+        .level = ARENA_NEW(a, int32_t, p->n_tps),
         .limit = ARENA_NEW(a, int32_t, p->n_tps),
         .station = ARENA_NEW(a, relax_station, p->n_tps),
         .least = ARENA_NEW(a, int64_t, p->n_tps),

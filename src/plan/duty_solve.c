@@ -9,15 +9,16 @@ enum {
     COVER_ROUNDS = 4, // without a better placement, while something is not covered
     SMALL_TPS = 64,   // with fewer, rounds are short and many
     SMALL_SWEEPS = 8,
-    ROUND_SWEEPS = 48,    // of the search in one round
-    ROUNDS_MAX = 8,       // beyond these, more only where there is little to place:
-    ROUNDS_TPS = 10000,   //   so many divided by the TPS
-    LIMIT_TRIALS = 14,    // halvings of the longest travel
-    STATION_ROUNDS = 2,   // teams are matched again where they stand best with who they got
-    PROOF_ROUNDS = 800,   // of the relaxation
-    COVER_TRIES = 16,     // neighbourhoods that are divided anew for better coverage
-    COVER_NODES = 20000,  // of the search in one
-    MEND_LOOKS = 2000000, // persons that are asked at the end
+    ROUND_SWEEPS = 48,       // of the search in one round
+    ROUNDS_MAX = 8,          // beyond these, more only where there is little to place:
+    ROUNDS_TPS = 10000,      //   so many divided by the TPS
+    LIMIT_TRIALS = 14,       // halvings of the longest travel
+    STATION_ROUNDS = 2,      // teams are matched again where they stand best with who they got
+    PROOF_ROUNDS = 800,      // of the relaxation
+    COVER_TRIES = 16,        // neighbourhoods that are divided anew for better coverage
+    COVER_NODES = 1000,      // of the search in one
+    COVER_NODES_ALL = 20000, // where these are all TPS
+    MEND_LOOKS = 300000,     // persons that are asked at the end
 };
 
 // A division and what came of staffing it.
@@ -492,7 +493,8 @@ static bool cover_anew(solving *s, const int32_t *tps, int32_t n)
 {
     attempt t = attempt_open(s, &s->best);
     int32_t reach_s = reach_of(s->p, INT32_MAX);
-    if (!duty_cover(&s->g, &s->open, tps, n, reach_s, COVER_NODES, t.group_of, t.station_of)) {
+    if (!duty_cover(&s->g, &s->open, tps, n, reach_s, n < s->p->n_tps ? COVER_NODES : COVER_NODES_ALL,
+                    t.group_of, t.station_of)) {
         arena_done(&t.memory);
         return false;
     }
