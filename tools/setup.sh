@@ -227,8 +227,9 @@ need_web() { need_modules web "$1" "alat halaman web" "the web page's tools"; }
 # build DIR TITLE [CC=...] [MESON OPTION...]: sets DIR up when it is new, moved or has other options, then builds it.
 # Returns 1 when it does not compile, the log being $LOGS/<name of DIR>.log.
 BUILD_MIB=0 # refuse to begin a build with less; a build that has nothing to do needs nothing
+OBJECTS_ONLY= # any text: the sources are compiled and nothing is linked
 build() {
-    local dir=$1 title=$2 log
+    local dir=$1 title=$2 log goals=()
     shift 2
     log=$LOGS/build-${dir##*/}.log
     local stamp=$dir/.kawal-options options="$PWD $*" files
@@ -243,9 +244,10 @@ build() {
     fi
     printf '%s\n' "$options" "$files" >"$stamp"
     # Nothing to do is the usual case of a second run: say nothing then.
-    case $(ninja -C "$dir" -n 2>/dev/null) in *'no work to do'*) return 0 ;; esac
+    [ -z "$OBJECTS_ONLY" ] || mapfile -t goals < <(ninja -C "$dir" -t targets rule c_COMPILER)
+    case $(ninja -C "$dir" -n "${goals[@]}" 2>/dev/null) in *'no work to do'*) return 0 ;; esac
     need_space "$BUILD_MIB" .
-    step "$title" "$log" ninja -C "$dir" -j "$(nproc)" -k "${KEEP_GOING:-1}"
+    step "$title" "$log" ninja -C "$dir" -j "$(nproc)" -k "${KEEP_GOING:-1}" "${goals[@]}"
 }
 setup_meson() {
     local dir=$1
