@@ -117,9 +117,10 @@ lock_drop() { exec 9>&-; }
 RUN_PACKAGES=(gcc libc6-dev meson ninja-build pkg-config python3 libsqlite3-dev libmicrohttpd-dev libcurl4-openssl-dev
     libjansson-dev libsodium-dev protobuf-c-compiler libprotobuf-c-dev zlib1g-dev libzstd-dev liblz4-dev libexpat1-dev libxlsxwriter-dev
     nodejs npm ca-certificates)
-TEST_PACKAGES=(clang clang-format clang-tidy cppcheck libcmocka-dev chromium fonts-dejavu-core sqlite3 shellcheck
-    binutils groff-base python3-cbor2 strace golang-go golang-golang-x-mod-dev osmium-tool libigraph-dev
-    libglpk-dev python3-openpyxl python3-icalendar)
+TEST_PACKAGES=(libcmocka-dev sqlite3 binutils groff-base python3-cbor2 strace osmium-tool libigraph-dev libglpk-dev
+    python3-openpyxl python3-icalendar)
+# Large ones that some suites alone take: they are installed while others run.
+LATE_PACKAGES=(clang clang-format clang-tidy cppcheck chromium fonts-dejavu-core shellcheck golang-go golang-golang-x-mod-dev)
 
 # There is something that does the package's work although dpkg does not know it (own node in /usr/local, other systems).
 stands_in() {
@@ -198,6 +199,28 @@ need_packages() {
         cat "$LOGS/apt-update.log" >>"$LOGS/apt-install.log"
         die_of "$LOGS/apt-install.log" "paket Debian tidak dapat dipasang." "Debian packages could not be installed."
     }
+}
+
+# late_packages MIB NAME...: as need_packages, from the side, under the lock that the caller holds (setup). LATE is its group.
+LATE=
+late_packages() {
+    rm -f "$LOGS/late-missing"
+    missing_packages "${@:2}"
+    [ ${#MISSING[@]} -gt 0 ] || return 0
+    need_root # a password is asked for where it can be given
+    say "Sementara itu memasang ${#MISSING[@]} paket: ${MISSING[*]}" "Installing ${#MISSING[@]} packages meanwhile: ${MISSING[*]}"
+    : >"$LOGS/late-missing"
+    set -m # in a process group of its own, which can be ended as a whole
+    (need_packages "$@" && rm -f "$LOGS/late-missing") >"$LOGS/late.log" 2>&1 </dev/null &
+    LATE=$!
+    set +m
+}
+# Waits for what late_packages installs; when it failed, says why and returns 1.
+late_ready() {
+    flock build/.lock-setup true
+    [ -e "$LOGS/late-missing" ] || return 0
+    cat "$LOGS/late.log"
+    return 1
 }
 
 # ---------------------------------------------------------------- builds
