@@ -1,5 +1,8 @@
 #include "api/live.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "api/answer.h"
 
 // ---------------------------------------------------------------- reports in
@@ -71,12 +74,29 @@ static str token_of(const http_request *q)
                                       : http_query(q, "token");
 }
 
-void live_post_track(live_desk *d, const http_request *q, arena *a, http_answer *x)
+// Whether anything is followed; else the answer says so.
+static bool follows(const routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    err e = {0};
+    bool ok = r->live && r->watch && r->readiness;
+    if (!ok) {
+        err_fail(&e, ERR_CODE("live.down"));
+        answer_problem(q, a, x, &e);
+    }
+    return ok;
+}
+
+void live_post_track(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
     tracker_batch in = {0};
     int32_t added = 0;
-    if (!read_batch(q, a, live_desk_now(d), &in, &e) || !live_desk_take(d, token_of(q), &in, &added, &e)) {
+    (void)who; // nobody logs in: a tracker has its token
+    if (!follows(r, q, a, x)) {
+        return;
+    }
+    if (!read_batch(q, a, live_desk_now(r->live), &in, &e) ||
+        !live_desk_take(r->live, token_of(q), &in, &added, &e)) {
         answer_problem(q, a, x, &e);
         return;
     }
@@ -94,67 +114,119 @@ static void answer(const http_request *q, arena *a, http_answer *x, bool ok, jso
     }
 }
 
-void live_get_convoys(live_desk *d, const http_request *q, const access_who *who, arena *a, http_answer *x)
+// What of the path stands between a beginning and an end that it has.
+static str between(const http_request *q, const char *begin, const char *end)
+{
+    str path = http_path(q);
+    size_t cut = strlen(begin);
+    return (str){path.p + cut, path.n - cut - strlen(end)};
+}
+
+void live_get_convoys(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *body = NULL;
-    bool ok = live_desk_convoys(d, who, &body, &e);
-    answer(q, a, x, ok, body, &e);
+    if (follows(r, q, a, x)) {
+        bool ok = live_desk_convoys(r->live, who, &body, &e);
+        answer(q, a, x, ok, body, &e);
+    }
 }
 
-void live_get_convoy(live_desk *d, str id, const http_request *q, const access_who *who, arena *a,
-                     http_answer *x)
+void live_get_convoy(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *body = NULL;
-    bool ok = live_desk_convoy(d, who, id, &body, &e);
-    answer(q, a, x, ok, body, &e);
+    if (follows(r, q, a, x)) {
+        bool ok = live_desk_convoy(r->live, who, between(q, CONVOYS_PATH, ""), &body, &e);
+        answer(q, a, x, ok, body, &e);
+    }
 }
 
-void live_get_positions(live_desk *d, const http_request *q, const access_who *who, arena *a, http_answer *x)
+void live_get_positions(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *body = NULL;
     int64_t since_us = 0;
     str since = http_query(q, "since");
+    if (!follows(r, q, a, x)) {
+        return;
+    }
     bool ok = (since.n == 0 || str_parse_i64(since, 0, INT64_MAX, &since_us) ||
                err_fail(&e, ERR_CODE("live.since"), ERR_STR("since", since))) &&
-              live_desk_positions(d, who, since_us, &body, &e);
+              live_desk_positions(r->live, who, since_us, &body, &e);
     answer(q, a, x, ok, body, &e);
 }
 
-void live_get_alarms(watch_desk *d, const http_request *q, const access_who *who, arena *a, http_answer *x)
+void live_get_alarms(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *body = NULL;
-    bool ok = watch_desk_list(d, who, http_query(q, "state"), http_query(q, "area"), &body, &e);
+    if (follows(r, q, a, x)) {
+        bool ok = watch_desk_list(r->watch, who, http_query(q, "state"), http_query(q, "area"), &body, &e);
+        answer(q, a, x, ok, body, &e);
+    }
+}
+
+// What the body says to an alarm: an object with a note, or nothing at all.
+static bool read_note(const http_request *q, arena *a, str *ret, err *e)
+{
+    str body = str_trim(http_body(q));
+    *ret = STR("");
+    if (body.n == 0) {
+        return true;
+    }
+    json_t *in = json_loadb(body.p, body.n, JSON_REJECT_DUPLICATES, NULL);
+    const json_t *said = json_object_get(in, "note");
+    bool ok = str_starts(http_header(q, "Content-Type"), STR("application/json")) && json_is_object(in) &&
+              (!said || json_is_string(said));
+    if (ok && said) {
+        *ret = str_keep(a, (str){json_string_value(said), json_string_length(said)});
+    }
+    json_decref(in);
+    return ok || err_fail(e, ERR_CODE("api.bad_json"));
+}
+
+static void post_act(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x,
+                     watch_act_kind act, const char *tail)
+{
+    err e = {0};
+    json_t *body = NULL;
+    str words = STR("");
+    if (!follows(r, q, a, x)) {
+        return;
+    }
+    bool ok = read_note(q, a, &words, &e) &&
+              watch_desk_act(r->watch, who, between(q, ALARMS_PATH, tail), act, words, &body, &e);
     answer(q, a, x, ok, body, &e);
 }
 
-void live_post_alarm(watch_desk *d, str id, watch_act_kind act, const http_request *q, const access_who *who,
-                     arena *a, http_answer *x)
+void live_post_acknowledge(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    err e = {0};
-    json_t *body = NULL;
-    bool ok = watch_desk_act(d, who, id, act, &body, &e);
-    answer(q, a, x, ok, body, &e);
+    post_act(r, q, who, a, x, WATCH_ACKNOWLEDGE, ACKNOWLEDGE_TAIL);
 }
 
-void live_get_readiness(readiness_desk *d, const http_request *q, const access_who *who, arena *a,
-                        http_answer *x)
+void live_post_resolve(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    err e = {0};
-    json_t *body = NULL;
-    bool ok = readiness_desk_view(d, who, http_query(q, "area"), http_query(q, "level"),
-                                  http_query(q, "cursor"), &body, &e);
-    answer(q, a, x, ok, body, &e);
+    post_act(r, q, who, a, x, WATCH_RESOLVE, RESOLVE_TAIL);
 }
 
-void live_get_numbers(readiness_desk *d, const http_request *q, const access_who *who, arena *a,
-                      http_answer *x)
+void live_get_readiness(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *body = NULL;
-    bool ok = readiness_desk_numbers(d, who, http_query(q, "rows"), &body, &e);
-    answer(q, a, x, ok, body, &e);
+    if (follows(r, q, a, x)) {
+        bool ok = readiness_desk_view(r->readiness, who, http_query(q, "area"), http_query(q, "level"),
+                                      http_query(q, "cursor"), &body, &e);
+        answer(q, a, x, ok, body, &e);
+    }
+}
+
+void live_get_numbers(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *body = NULL;
+    if (follows(r, q, a, x)) {
+        bool ok = readiness_desk_numbers(r->readiness, who, http_query(q, "rows"), &body, &e);
+        answer(q, a, x, ok, body, &e);
+    }
 }

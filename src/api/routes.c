@@ -463,116 +463,13 @@ static void post_try(routes *r, const http_request *q, const access_who *who, ar
     duty_post_try(r->plans, r->scope, q, a, x);
 }
 
-// ---- the stream
-
 static void get_stream(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    err e = {0};
     if (r->streams) {
         stream_get(r->streams, q, who, http_cookie(q, COOKIE), a, x);
-        return;
-    }
-    err e = {0};
-    err_fail(&e, ERR_CODE("api.no_route"), ERR_STR("path", http_path(q)));
-    answer_problem(q, a, x, &e);
-}
-
-// ---- what moves
-
-static const char CONVOYS[] = "/api/v1/convoys/";
-
-// Whether anything is followed; else the answer says so.
-static bool follows(const routes *r, const http_request *q, arena *a, http_answer *x)
-{
-    err e = {0};
-    if (!r->live || !r->watch || !r->readiness) {
-        err_fail(&e, ERR_CODE("live.down"));
+    } else if (!err_fail(&e, ERR_CODE("api.no_route"), ERR_STR("path", http_path(q)))) {
         answer_problem(q, a, x, &e);
-    }
-    return r->live && r->watch && r->readiness;
-}
-
-static void post_track(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    (void)who; // nobody logs in: a tracker has its token
-    if (follows(r, q, a, x)) {
-        live_post_track(r->live, q, a, x);
-    }
-}
-
-static void get_convoys(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    if (follows(r, q, a, x)) {
-        live_get_convoys(r->live, q, who, a, x);
-    }
-}
-
-static void get_convoy(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    if (follows(r, q, a, x)) {
-        live_get_convoy(r->live, behind(q, CONVOYS), q, who, a, x);
-    }
-}
-
-static void get_positions(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    if (follows(r, q, a, x)) {
-        live_get_positions(r->live, q, who, a, x);
-    }
-}
-
-static const char ALARMS[] = "/api/v1/alarms/";
-static const char ACKNOWLEDGE[] = "/acknowledge";
-static const char RESOLVE[] = "/resolve";
-
-static void get_alarms(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    if (follows(r, q, a, x)) {
-        live_get_alarms(r->watch, q, who, a, x);
-    }
-}
-
-static void post_acknowledge(routes *r, const http_request *q, const access_who *who, arena *a,
-                             http_answer *x)
-{
-    str id = behind(q, ALARMS);
-    if (follows(r, q, a, x)) {
-        live_post_alarm(r->watch, (str){id.p, id.n - (sizeof ACKNOWLEDGE - 1)}, WATCH_ACKNOWLEDGE, q, who, a,
-                        x);
-    }
-}
-
-static void post_resolve(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    str id = behind(q, ALARMS);
-    if (follows(r, q, a, x)) {
-        live_post_alarm(r->watch, (str){id.p, id.n - (sizeof RESOLVE - 1)}, WATCH_RESOLVE, q, who, a, x);
-    }
-}
-
-// ---- what there is
-
-static void get_openapi(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    char *etag = ARENA_NEW(a, char, ANSWER_TAG);
-    (void)r;
-    (void)who;
-    *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = openapi_text(a, http_language(q))};
-    answer_tag(etag, x->body);
-    answer_tagged(q, x, etag);
-    answer_pack(q, a, x);
-}
-
-static void get_readiness(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    if (follows(r, q, a, x)) {
-        live_get_readiness(r->readiness, q, who, a, x);
-    }
-}
-
-static void get_numbers(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    if (follows(r, q, a, x)) {
-        live_get_numbers(r->readiness, q, who, a, x);
     }
 }
 
@@ -652,7 +549,7 @@ static const route route_rows[] = {
     // Which topics who asks may read is asked topic by topic.
     {"GET", "/api/v1/stream", NULL, get_stream, "topics since", ACCESS_OF_OPERATION, ACCESS_READ,
      "stream.get"},
-    {"GET", "/api/v1/openapi.json", NULL, get_openapi, "", ACCESS_OF_OPERATION, ACCESS_OPEN, "openapi.get"},
+    {"GET", "/api/v1/openapi.json", NULL, openapi_get, "", ACCESS_OF_OPERATION, ACCESS_OPEN, "openapi.get"},
     {"POST", "/api/v1/session/password", NULL, accounts_post_password, "", ACCESS_OF_SESSION, ACCESS_WRITE,
      "session.password"},
     {"POST", "/api/v1/session/totp", NULL, accounts_post_totp, "", ACCESS_OF_SESSION, ACCESS_WRITE,
@@ -675,17 +572,22 @@ static const route route_rows[] = {
     {"GET", "/api/v1/access-log", NULL, accounts_get_access, "before", ACCESS_OF_ACCESS_LOG, ACCESS_READ,
      "access.list"},
     {"GET", "/log/", "", get_log, "", ACCESS_OF_LOG, ACCESS_OPEN, "log.get"},
-    {"POST", "/api/v1/track", NULL, post_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.post"},
-    {"GET", "/api/v1/track", NULL, post_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.get"},
-    {"GET", "/api/v1/convoys", NULL, get_convoys, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.list"},
-    {"GET", CONVOYS, "", get_convoy, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.get"},
-    {"GET", "/api/v1/positions", NULL, get_positions, "since", ACCESS_OF_LIVE, ACCESS_READ, "positions.list"},
-    {"GET", "/api/v1/alarms", NULL, get_alarms, "state area", ACCESS_OF_ALARMS, ACCESS_READ, "alarms.list"},
-    {"POST", ALARMS, ACKNOWLEDGE, post_acknowledge, "", ACCESS_OF_ALARMS, ACCESS_WRITE, "alarms.acknowledge"},
-    {"POST", ALARMS, RESOLVE, post_resolve, "", ACCESS_OF_ALARMS, ACCESS_WRITE, "alarms.resolve"},
-    {"GET", "/api/v1/readiness", NULL, get_readiness, "area level cursor", ACCESS_OF_READINESS, ACCESS_READ,
-     "readiness.sums"},
-    {"GET", "/api/v1/numbers", NULL, get_numbers, "rows", ACCESS_OF_READINESS, ACCESS_READ, "numbers.get"},
+    {"POST", "/api/v1/track", NULL, live_post_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.post"},
+    {"GET", "/api/v1/track", NULL, live_post_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.get"},
+    {"GET", "/api/v1/convoys", NULL, live_get_convoys, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.list"},
+    {"GET", CONVOYS_PATH, "", live_get_convoy, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.get"},
+    {"GET", "/api/v1/positions", NULL, live_get_positions, "since", ACCESS_OF_LIVE, ACCESS_READ,
+     "positions.list"},
+    {"GET", "/api/v1/alarms", NULL, live_get_alarms, "state area", ACCESS_OF_ALARMS, ACCESS_READ,
+     "alarms.list"},
+    {"POST", ALARMS_PATH, ACKNOWLEDGE_TAIL, live_post_acknowledge, "", ACCESS_OF_ALARMS, ACCESS_WRITE,
+     "alarms.acknowledge"},
+    {"POST", ALARMS_PATH, RESOLVE_TAIL, live_post_resolve, "", ACCESS_OF_ALARMS, ACCESS_WRITE,
+     "alarms.resolve"},
+    {"GET", "/api/v1/readiness", NULL, live_get_readiness, "area level cursor", ACCESS_OF_READINESS,
+     ACCESS_READ, "readiness.sums"},
+    {"GET", "/api/v1/numbers", NULL, live_get_numbers, "rows", ACCESS_OF_READINESS, ACCESS_READ,
+     "numbers.get"},
 };
 
 const route *routes_table(size_t *ret_n)

@@ -74,7 +74,7 @@ test("a convoy is followed through a deviation to its arrival, and its alarm is 
   await page.click(".alarm-acts .primary");
   await says(page, ".title", /Sudah dilihat/);
   await settled(page);
-  assert.match(await text(page, ".facts"), new RegExp(posko.user));
+  assert.match(await text(page, ".facts"), new RegExp(`${posko.user}.*Jembatan putus`));
   assert.equal(await page.locator(".alarm-acts .primary").count(), 0);
   await shot(page, "alarm-desk-light");
 

@@ -71,8 +71,8 @@ function Acts({ alarm }: { alarm: Alarm }): VNode | null {
 function AlarmStory({ world, alarm }: { world: World; alarm: Alarm }): VNode {
   const to = subjectHref(world, alarm);
   const area = world.map.area.get(alarm.area);
-  const by = (act: { at: number; by: string }): VNode =>
-    html`<${Moment} world=${world} at=${act.at} /> · ${act.by || t("web.alarm.by_itself")}`;
+  const by = (act: { at: number; by: string; note: string }): VNode =>
+    html`<${Moment} world=${world} at=${act.at} /> · ${act.by || t("web.alarm.by_itself")}${act.note ? html`<div class="said">${act.note}</div>` : null}`;
   return html`<div>
     <${Title} crumbs=${[{ label: t("web.tab.langsung"), to: href("langsung") }]} sub=${standing(alarm)}><${Glyph} state=${severityState(alarm)} /> ${alarmTitle(alarm)}<//>
     <p class="sentence">${t(`web.alarm.${alarm.kind}.what`)}</p>

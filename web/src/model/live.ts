@@ -45,6 +45,8 @@ interface Act {
   readonly at: number;
   /** Empty: it ended by itself. */
   readonly by: string;
+  /** What was said to it; empty = nothing. */
+  readonly note: string;
 }
 
 type Raw = Record<string, unknown>;
@@ -97,9 +99,9 @@ export function readTrip(raw: unknown): LiveTrip | null {
   };
 }
 
-function readAct(at: unknown, by: unknown): Act | null {
+function readAct(at: unknown, by: unknown, note: unknown): Act | null {
   const ms = moment(at);
-  return ms === null ? null : { at: ms, by: text(by) };
+  return ms === null ? null : { at: ms, by: text(by), note: text(note) };
 }
 
 export function readAlarm(raw: unknown): Alarm | null {
@@ -115,8 +117,8 @@ export function readAlarm(raw: unknown): Alarm | null {
     level: text(raw.level),
     since: moment(raw.since),
     raised,
-    acknowledged: readAct(raw.acknowledged, raw.acknowledged_by),
-    resolved: readAct(raw.resolved, raw.resolved_by),
+    acknowledged: readAct(raw.acknowledged, raw.acknowledged_by, raw.acknowledged_note),
+    resolved: readAct(raw.resolved, raw.resolved_by, raw.resolved_note),
   };
 }
 
