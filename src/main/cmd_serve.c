@@ -116,7 +116,6 @@ static bool open_all(serving *x, err *e)
 {
     const cli *c = x->c;
     log_tools tools = log_tools_system(c->clock);
-    x->news = news_open();
     return posko_open(c->word[0], c->clock, &x->posko, e) &&
            posko_open_logins(c->word[0], c->clock, &x->logins, e) &&
            log_service_open(c->word[0], &tools, &x->log, e) &&
