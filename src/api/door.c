@@ -90,10 +90,15 @@ static caller *find(const door *d, door_key key)
     return c;
 }
 
-bool door_may_enter(const door *d, door_key key)
+bool door_has_room_for(const door *d, door_key key)
 {
     const caller *c = find(d, key);
-    return d->connections < d->limits.connections && (!c || c->connections < d->limits.per_address);
+    return !c || c->connections < d->limits.per_address;
+}
+
+bool door_may_enter(const door *d, door_key key)
+{
+    return d->connections < d->limits.connections && door_has_room_for(d, key);
 }
 
 void door_enter(door *d, door_key key)

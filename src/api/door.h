@@ -37,6 +37,9 @@ door_key door_key_of_name(str name);
 bool door_may_enter(const door *d, door_key key);
 void door_enter(door *d, door_key key);
 
+// Whether the address itself has not too many: one more may come in when another one goes.
+bool door_has_room_for(const door *d, door_key key);
+
 // One that is in becomes a stream, and is no connection among the others any more; false, and nothing
 // changes, where there are as many streams as may be.
 bool door_stream(door *d, door_key key);

@@ -329,6 +329,7 @@ static enum MHD_Result answer(http_server *s, http_request *q)
     if (q->apart) {
         return send_answer(q, &q->answer);
     }
+    http_peer_begun(s, q->connection);
     if (!is_sound(q, &e) || !body_whole(q, &e)) {
         return refuse(q, &e);
     }

@@ -15,6 +15,7 @@ enum {
     HTTP_BODY_MAX = 64 * 1024,   // of a request, where nothing else is said
     HTTP_CONNECTIONS_MAX = 2048, // at once, that are no streams
     HTTP_PER_ADDRESS_MAX = 128,  // of them, of one address
+    HTTP_CUTTING_MAX = 256,      // of them that are about to go, to make room for new ones
     HTTP_PER_ACCOUNT_MAX = 512,  // of them, of one account
     HTTP_STREAMS_MAX = 6000,     // answers that go on, at once
     HTTP_STREAMS_PER_ADDRESS_MAX = 512,
@@ -127,7 +128,7 @@ bool http_is_loopback(const http_server *s);
 // How many files the process may have open at once (RLIMIT_NOFILE), where these are fewer than the limits
 // above ask for: streams get what connections leave. Set before http_start; 0 = enough.
 void http_files(http_server *s, int32_t files);
-enum { HTTP_FILES_WANTED = HTTP_CONNECTIONS_MAX + HTTP_STREAMS_MAX + HTTP_FILES_APART };
+enum { HTTP_FILES_WANTED = HTTP_CONNECTIONS_MAX + HTTP_CUTTING_MAX + HTTP_STREAMS_MAX + HTTP_FILES_APART };
 
 // Begins to answer. Handlers run one at a time, on a thread of the server's; steps on another. What is
 // refused before its handler (api.bad_request, api.other_host, api.too_large {limit}) is answered as a

@@ -17,9 +17,12 @@ struct peer {
     int64_t since_us; // when the reaper first saw it without a finished request; 0 = not yet
     door_key key;
     bool stream; // for good: it ends with it
+    bool known;  // somebody was logged in on it
+    bool busy;   // a request of it is in hand
+    bool cut;    // to make room: it is about to go
     bool has_account;
-    door_key account; // of its last request
-    peer *next, **at;
+    door_key account;    // of its last request
+    peer *next, *before; // in the order in which they came, the newest first
 };
 
 // A body in a file without a name.
@@ -55,7 +58,9 @@ struct http_server {
     void *ctx;
     turns *turns[HTTP_LANES]; // for what is done in steps
     pthread_mutex_t lock;     // of what follows; a socket is closed only after it has left the list
-    peer *peers;
+    peer *peers;              // the newest first
+    peer *oldest;
+    int32_t cutting; // connections that are about to go
     door *door;
     http_flow *flows;
     bool ending;
@@ -116,6 +121,9 @@ void http_on_done(void *ctx, struct MHD_Connection *connection, void **state,
 enum MHD_Result http_on_accept(void *ctx, const struct sockaddr *address, socklen_t n);
 void http_on_connection(void *ctx, struct MHD_Connection *connection, void **state,
                         enum MHD_ConnectionNotificationCode code);
+
+// A request of it is whole, and in hand until it was finished.
+void http_peer_begun(http_server *s, struct MHD_Connection *connection);
 
 // A request of it was finished.
 void http_peer_finished(http_server *s, struct MHD_Connection *connection);

@@ -99,7 +99,8 @@ static bool lanes_start(http_server *s)
 // streams are what there is less of first.
 static door_limits limits_of(const http_server *s)
 {
-    int32_t files = s->files > 0 ? s->files - HTTP_FILES_APART : HTTP_CONNECTIONS_MAX + HTTP_STREAMS_MAX;
+    int32_t files = s->files > 0 ? s->files - HTTP_FILES_APART - HTTP_CUTTING_MAX
+                                 : HTTP_CONNECTIONS_MAX + HTTP_STREAMS_MAX;
     int32_t connections = files < 2 * HTTP_CONNECTIONS_MAX ? files / 2 : HTTP_CONNECTIONS_MAX;
     int32_t streams = files - connections;
     return (door_limits){.connections = connections,
@@ -119,12 +120,12 @@ static struct MHD_Daemon *daemon_start(http_server *s, door_limits limits)
         {MHD_OPTION_HTTPS_MEM_KEY, 0, unconst(s->key)},
         {MHD_OPTION_END, 0, NULL},
     };
-    return MHD_start_daemon(flags, 0, http_on_accept, s, http_on_request, s, MHD_OPTION_LISTEN_SOCKET, s->fd,
-                            MHD_OPTION_CONNECTION_LIMIT, (unsigned)(limits.connections + limits.streams),
-                            MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_S,
-                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_POOL_BYTES,
-                            MHD_OPTION_NOTIFY_COMPLETED, http_on_done, s, MHD_OPTION_NOTIFY_CONNECTION,
-                            http_on_connection, s, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+    return MHD_start_daemon(
+        flags, 0, http_on_accept, s, http_on_request, s, MHD_OPTION_LISTEN_SOCKET, s->fd,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)(limits.connections + HTTP_CUTTING_MAX + limits.streams),
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)HTTP_POOL_BYTES, MHD_OPTION_NOTIFY_COMPLETED, http_on_done, s, MHD_OPTION_NOTIFY_CONNECTION,
+        http_on_connection, s, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
 }
 
 bool http_start(http_server *s, http_handler handler, void *ctx, err *e)

@@ -19,12 +19,30 @@ static door_key key_of(struct MHD_Connection *connection)
     return door_key_of(info ? info->client_addr : NULL);
 }
 
+// With the lock. The oldest connection on which nobody was ever logged in, and that waits for nothing, makes
+// room for a new one: so whoever holds many connections cannot keep others out. Whether one does.
+static bool cut_oldest(http_server *s)
+{
+    peer *p = s->oldest;
+    while (p && (p->known || p->busy || p->stream || p->cut)) {
+        p = p->before;
+    }
+    if (!p || s->cutting >= HTTP_CUTTING_MAX) {
+        return false;
+    }
+    p->cut = true;
+    s->cutting++;
+    (void)shutdown(p->fd, SHUT_RDWR); // the server's own thread sees the end and closes it
+    return true;
+}
+
 enum MHD_Result http_on_accept(void *ctx, const struct sockaddr *address, socklen_t n)
 {
     http_server *s = ctx;
+    door_key key = door_key_of(address);
     (void)n;
     server_lock(s);
-    bool may = door_may_enter(s->door, door_key_of(address));
+    bool may = door_may_enter(s->door, key) || (door_has_room_for(s->door, key) && cut_oldest(s));
     server_unlock(s);
     return may ? MHD_YES : MHD_NO;
 }
@@ -34,9 +52,11 @@ static peer *peer_add(http_server *s, struct MHD_Connection *connection)
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     peer *p = mem_grow(NULL, 1, sizeof *p);
-    *p = (peer){.fd = info->connect_fd, .key = key_of(connection), .next = s->peers, .at = &s->peers};
+    *p = (peer){.fd = info->connect_fd, .key = key_of(connection), .next = s->peers};
     if (p->next) {
-        p->next->at = &p->next;
+        p->next->before = p;
+    } else {
+        s->oldest = p;
     }
     s->peers = p;
     door_enter(s->door, p->key);
@@ -45,10 +65,17 @@ static peer *peer_add(http_server *s, struct MHD_Connection *connection)
 
 static void peer_drop(http_server *s, peer *p)
 {
-    *p->at = p->next;
-    if (p->next) {
-        p->next->at = p->at;
+    if (p->before) {
+        p->before->next = p->next;
+    } else {
+        s->peers = p->next;
     }
+    if (p->next) {
+        p->next->before = p->before;
+    } else {
+        s->oldest = p->before;
+    }
+    s->cutting -= p->cut ? 1 : 0;
     door_leave(s->door, p->key, p->stream);
     if (p->has_account) {
         door_leave(s->accounts, p->account, false);
@@ -92,6 +119,17 @@ void http_peer_finished(http_server *s, struct MHD_Connection *connection)
     server_lock(s);
     if (p) {
         p->since_us = 0;
+        p->busy = false;
+    }
+    server_unlock(s);
+}
+
+void http_peer_begun(http_server *s, struct MHD_Connection *connection)
+{
+    peer *p = peer_of(connection);
+    server_lock(s);
+    if (p) {
+        p->busy = true;
     }
     server_unlock(s);
 }
@@ -109,6 +147,7 @@ static bool peer_account(http_server *s, peer *p, door_key account)
     p->account = account;
     if (p->has_account) {
         door_enter(s->accounts, account);
+        p->known = true;
     }
     return p->has_account;
 }

@@ -1,9 +1,16 @@
 #include "api/live.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "api/answer.h"
+#include "app/scope.h"
+
+void routes_follow(routes *r, live_desk *d, watch_desk *w, readiness_desk *n)
+{
+    r->readiness = n;
+    r->live = d;
+    r->watch = w;
+}
 
 // ---------------------------------------------------------------- reports in
 
@@ -78,15 +85,15 @@ static str token_of(const http_request *q)
 static bool follows(const routes *r, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
-    bool ok = r->live && r->watch && r->readiness;
-    if (!ok) {
+    bool all = r->live && r->watch && r->readiness;
+    if (!all) {
         err_fail(&e, ERR_CODE("live.down"));
         answer_problem(q, a, x, &e);
     }
-    return ok;
+    return all;
 }
 
-void live_post_track(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+void live_track(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
     tracker_batch in = {0};
@@ -105,9 +112,12 @@ void live_post_track(routes *r, const http_request *q, const access_who *who, ar
 
 // ---------------------------------------------------------------- out
 
-static void answer(const http_request *q, arena *a, http_answer *x, bool ok, json_t *body, const err *e)
+// What the desks say of an area has only what lies in it; what they name beside it goes by the scope.
+static void answer(const routes *r, const http_request *q, arena *a, http_answer *x, bool ok, json_t *body,
+                   const err *e)
 {
     if (ok) {
+        scope_cut(r->scope, body);
         answer_json(q, a, x, 200, body);
     } else {
         answer_problem(q, a, x, e);
@@ -118,52 +128,51 @@ static void answer(const http_request *q, arena *a, http_answer *x, bool ok, jso
 static str between(const http_request *q, const char *begin, const char *end)
 {
     str path = http_path(q);
-    size_t cut = strlen(begin);
-    return (str){path.p + cut, path.n - cut - strlen(end)};
+    size_t n = strlen(begin);
+    return (str){path.p + n, path.n - n - strlen(end)};
 }
 
-void live_get_convoys(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+void live_convoys(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *body = NULL;
     if (follows(r, q, a, x)) {
         bool ok = live_desk_convoys(r->live, who, &body, &e);
-        answer(q, a, x, ok, body, &e);
+        answer(r, q, a, x, ok, body, &e);
     }
 }
 
-void live_get_convoy(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+void live_convoy(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *body = NULL;
     if (follows(r, q, a, x)) {
         bool ok = live_desk_convoy(r->live, who, between(q, CONVOYS_PATH, ""), &body, &e);
-        answer(q, a, x, ok, body, &e);
+        answer(r, q, a, x, ok, body, &e);
     }
 }
 
-void live_get_positions(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+void live_positions(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *body = NULL;
     int64_t since_us = 0;
     str since = http_query(q, "since");
-    if (!follows(r, q, a, x)) {
-        return;
+    if (follows(r, q, a, x)) {
+        bool ok = (since.n == 0 || str_parse_i64(since, 0, INT64_MAX, &since_us) ||
+                   err_fail(&e, ERR_CODE("live.since"), ERR_STR("since", since))) &&
+                  live_desk_positions(r->live, who, since_us, &body, &e);
+        answer(r, q, a, x, ok, body, &e);
     }
-    bool ok = (since.n == 0 || str_parse_i64(since, 0, INT64_MAX, &since_us) ||
-               err_fail(&e, ERR_CODE("live.since"), ERR_STR("since", since))) &&
-              live_desk_positions(r->live, who, since_us, &body, &e);
-    answer(q, a, x, ok, body, &e);
 }
 
-void live_get_alarms(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+void live_alarms(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *body = NULL;
     if (follows(r, q, a, x)) {
         bool ok = watch_desk_list(r->watch, who, http_query(q, "state"), http_query(q, "area"), &body, &e);
-        answer(q, a, x, ok, body, &e);
+        answer(r, q, a, x, ok, body, &e);
     }
 }
 
@@ -186,47 +195,46 @@ static bool read_note(const http_request *q, arena *a, str *ret, err *e)
     return ok || err_fail(e, ERR_CODE("api.bad_json"));
 }
 
-static void post_act(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x,
-                     watch_act_kind act, const char *tail)
+static void act_on(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x,
+                   watch_act_kind act, const char *tail)
 {
     err e = {0};
     json_t *body = NULL;
     str words = STR("");
-    if (!follows(r, q, a, x)) {
-        return;
+    if (follows(r, q, a, x)) {
+        bool ok = read_note(q, a, &words, &e) &&
+                  watch_desk_act(r->watch, who, between(q, ALARMS_PATH, tail), act, words, &body, &e);
+        answer(r, q, a, x, ok, body, &e);
     }
-    bool ok = read_note(q, a, &words, &e) &&
-              watch_desk_act(r->watch, who, between(q, ALARMS_PATH, tail), act, words, &body, &e);
-    answer(q, a, x, ok, body, &e);
 }
 
-void live_post_acknowledge(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+void live_acknowledge(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    post_act(r, q, who, a, x, WATCH_ACKNOWLEDGE, ACKNOWLEDGE_TAIL);
+    act_on(r, q, who, a, x, WATCH_ACKNOWLEDGE, ACK_TAIL);
 }
 
-void live_post_resolve(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+void live_resolve(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    post_act(r, q, who, a, x, WATCH_RESOLVE, RESOLVE_TAIL);
+    act_on(r, q, who, a, x, WATCH_RESOLVE, RESOLVE_TAIL);
 }
 
-void live_get_readiness(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+void live_readiness(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *body = NULL;
     if (follows(r, q, a, x)) {
         bool ok = readiness_desk_view(r->readiness, who, http_query(q, "area"), http_query(q, "level"),
                                       http_query(q, "cursor"), &body, &e);
-        answer(q, a, x, ok, body, &e);
+        answer(r, q, a, x, ok, body, &e);
     }
 }
 
-void live_get_numbers(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+void live_numbers(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *body = NULL;
     if (follows(r, q, a, x)) {
         bool ok = readiness_desk_numbers(r->readiness, who, http_query(q, "rows"), &body, &e);
-        answer(q, a, x, ok, body, &e);
+        answer(r, q, a, x, ok, body, &e);
     }
 }

@@ -27,7 +27,8 @@ static void add_path_words(json_t *out, text_language language, const char *path
 
 static void add_query_words(json_t *out, text_language language, const char *words)
 {
-    for (const char *at = words; *at;) {
+    bool any = strcmp(words, "*") == 0; // whatever a tracker sends
+    for (const char *at = any ? "" : words; *at;) {
         size_t n = strcspn(at, " ");
         json_array_append_new(out, parameter(language, (str){at, n}, "query"));
         at += n + strspn(at + n, " ");

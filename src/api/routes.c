@@ -37,13 +37,6 @@ void routes_stream(routes *r, stream_hub *streams)
     r->streams = streams;
 }
 
-void routes_follow(routes *r, live_desk *d, watch_desk *w, readiness_desk *n)
-{
-    r->readiness = n;
-    r->live = d;
-    r->watch = w;
-}
-
 void routes_done(routes *r)
 {
     free(r->map_text);
@@ -463,14 +456,17 @@ static void post_try(routes *r, const http_request *q, const access_who *who, ar
     duty_post_try(r->plans, r->scope, q, a, x);
 }
 
+// ---- the stream
+
 static void get_stream(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    err e = {0};
     if (r->streams) {
         stream_get(r->streams, q, who, http_cookie(q, COOKIE), a, x);
-    } else if (!err_fail(&e, ERR_CODE("api.no_route"), ERR_STR("path", http_path(q)))) {
-        answer_problem(q, a, x, &e);
+        return;
     }
+    err e = {0};
+    err_fail(&e, ERR_CODE("api.no_route"), ERR_STR("path", http_path(q)));
+    answer_problem(q, a, x, &e);
 }
 
 // ---- the page
@@ -499,9 +495,6 @@ static void get_asset(const http_request *q, arena *a, http_answer *x)
 
 // What a question about ways may say (docs/formats/network-json.md).
 #define TRIP_WORDS "vehicle boat onward boxes rain river night at"
-
-// Trackers send what they like; what is not known is passed over.
-#define ANY_WORDS "*"
 
 // The first row that fits counts.
 static const route route_rows[] = {
@@ -572,22 +565,19 @@ static const route route_rows[] = {
     {"GET", "/api/v1/access-log", NULL, accounts_get_access, "before", ACCESS_OF_ACCESS_LOG, ACCESS_READ,
      "access.list"},
     {"GET", "/log/", "", get_log, "", ACCESS_OF_LOG, ACCESS_OPEN, "log.get"},
-    {"POST", "/api/v1/track", NULL, live_post_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.post"},
-    {"GET", "/api/v1/track", NULL, live_post_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.get"},
-    {"GET", "/api/v1/convoys", NULL, live_get_convoys, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.list"},
-    {"GET", CONVOYS_PATH, "", live_get_convoy, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.get"},
-    {"GET", "/api/v1/positions", NULL, live_get_positions, "since", ACCESS_OF_LIVE, ACCESS_READ,
+    {"POST", "/api/v1/track", NULL, live_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.post"},
+    {"GET", "/api/v1/track", NULL, live_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.get"},
+    {"GET", "/api/v1/convoys", NULL, live_convoys, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.list"},
+    {"GET", CONVOYS_PATH, "", live_convoy, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.get"},
+    {"GET", "/api/v1/positions", NULL, live_positions, "since", ACCESS_OF_LIVE, ACCESS_READ,
      "positions.list"},
-    {"GET", "/api/v1/alarms", NULL, live_get_alarms, "state area", ACCESS_OF_ALARMS, ACCESS_READ,
-     "alarms.list"},
-    {"POST", ALARMS_PATH, ACKNOWLEDGE_TAIL, live_post_acknowledge, "", ACCESS_OF_ALARMS, ACCESS_WRITE,
+    {"GET", "/api/v1/alarms", NULL, live_alarms, "state area", ACCESS_OF_ALARMS, ACCESS_READ, "alarms.list"},
+    {"POST", ALARMS_PATH, ACK_TAIL, live_acknowledge, "", ACCESS_OF_ALARMS, ACCESS_WRITE,
      "alarms.acknowledge"},
-    {"POST", ALARMS_PATH, RESOLVE_TAIL, live_post_resolve, "", ACCESS_OF_ALARMS, ACCESS_WRITE,
-     "alarms.resolve"},
-    {"GET", "/api/v1/readiness", NULL, live_get_readiness, "area level cursor", ACCESS_OF_READINESS,
-     ACCESS_READ, "readiness.sums"},
-    {"GET", "/api/v1/numbers", NULL, live_get_numbers, "rows", ACCESS_OF_READINESS, ACCESS_READ,
-     "numbers.get"},
+    {"POST", ALARMS_PATH, RESOLVE_TAIL, live_resolve, "", ACCESS_OF_ALARMS, ACCESS_WRITE, "alarms.resolve"},
+    {"GET", "/api/v1/readiness", NULL, live_readiness, "area level cursor", ACCESS_OF_READINESS, ACCESS_READ,
+     "readiness.sums"},
+    {"GET", "/api/v1/numbers", NULL, live_numbers, "rows", ACCESS_OF_READINESS, ACCESS_READ, "numbers.get"},
 };
 
 const route *routes_table(size_t *ret_n)

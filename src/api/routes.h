@@ -3,8 +3,8 @@
 #define KAWAL_API_ROUTES_H
 
 #include "api/answer.h"
-#include "api/stream.h"
 #include "app/live_desk.h"
+#include "api/stream.h"
 #include "app/kept_answers.h"
 #include "app/log_service.h"
 #include "app/plan_desk.h"
@@ -32,12 +32,12 @@ typedef struct routes {
     posko *posko;
     posko *logins; // for its lane alone
     log_service *log;
-    road_desk *roads; // for its lane alone
-    plan_desk *plans; // its questions for its lane alone
-    stream_hub *streams;
+    road_desk *roads;  // for its lane alone
+    plan_desk *plans;  // its questions for its lane alone
     live_desk *live;   // NULL = nothing is followed
     watch_desk *watch; // likewise
     readiness_desk *readiness;
+    stream_hub *streams;
     kept_answers *kept;
     const scope *scope; // of the request in hand: what the asker may see; NULL = all
     // The answer to GET /map is large and changes only with the register.
@@ -69,6 +69,8 @@ bool route_once(const route *row);
 const route *routes_table(size_t *ret_n);
 
 void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *plans);
+// And what moves, with its alarms, and the numbers.
+void routes_follow(routes *r, live_desk *d, watch_desk *w, readiness_desk *n);
 
 // Logins are checked by a desk of their own (posko_open_logins), on the lane of logins. Without one at once.
 // Before the first request.
@@ -81,8 +83,6 @@ void routes_keep(routes *r, kept_answers *kept);
 // Streams are fed by a hub; without one there are none. Before the first request.
 void routes_stream(routes *r, stream_hub *streams);
 
-// And what moves, with its alarms, and the numbers.
-void routes_follow(routes *r, live_desk *d, watch_desk *w, readiness_desk *n);
 void routes_done(routes *r);
 
 // Answers one request (http_handler).

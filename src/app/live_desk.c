@@ -311,31 +311,62 @@ bool live_desk_take(live_desk *d, str token, const tracker_batch *in, int32_t *r
 
 // ---------------------------------------------------------------- the serving loop
 
-static bool renew(live_desk *d, err *e)
+static bool catch_report(void *ctx, const observed_row *row, err *e)
+{
+    live_picture *p = ctx;
+    int32_t tracker = 0;
+    (void)e;
+    for (int32_t i = 0; str_map_get(&p->tracker_of, row->tracker, &tracker) && i < p->n_trip; i++) {
+        if (live_of_trip(&p->trip[i], tracker, row->what.time_us)) {
+            (void)live_trip_take(&p->trip[i], tracker, &row->what);
+        }
+    }
+    return true;
+}
+
+// With the lock: the new picture takes the old one's place, with what was reported while it was made.
+static bool replace(live_desk *d, live_picture *made, int64_t since_us, err *e)
+{
+    if (!store_observations_heard(d->db, since_us, INT32_MAX, catch_report, made, e)) {
+        return false;
+    }
+    for (int32_t i = 0; i < made->n_tracker; i++) { // who was held back stays so
+        int32_t k = 0;
+        if (str_map_get(&d->now.tracker_of, str_of(made->tracker[i].code), &k)) {
+            made->tracker[i].allowance = d->now.tracker[k].allowance;
+            made->tracker[i].asked_us = d->now.tracker[k].asked_us;
+        }
+    }
+    live_picture old = d->now;
+    d->now = *made;
+    *made = old;
+    return true;
+}
+
+// Follows the plan and the register. A picture is made without the lock, since it may take seconds: nobody
+// who reports or looks waits for it. Only this thread ever replaces it.
+static bool renew(live_desk *d, int64_t now_us, err *e)
 {
     char plan[STORE_HASH];
     int64_t version = 0;
     live_picture made = {0};
-    if (!live_version(d->db, plan, &version, e)) {
+    if (!live_version(d->teller, plan, &version, e)) {
         return false;
     }
     if (strcmp(plan, d->now.plan) == 0 && version == d->now.version) {
         return true;
     }
-    if (!live_picture_make(d->db, &made, e)) {
+    if (!live_picture_make(d->teller, &made, e)) {
         return false;
     }
-    for (int32_t i = 0; i < made.n_tracker; i++) { // who was held back stays so
-        int32_t k = 0;
-        if (str_map_get(&d->now.tracker_of, str_of(made.tracker[i].code), &k)) {
-            made.tracker[i].allowance = d->now.tracker[k].allowance;
-            made.tracker[i].asked_us = d->now.tracker[k].asked_us;
-        }
+    for (int32_t i = 0; i < made.n_trip; i++) {
+        live_trip_follow(&made.trip[i], now_us);
     }
-    live_picture_done(&d->now);
-    d->now = made;
-    follow_all(d, now_of(d));
-    return true;
+    lock(d);
+    bool ok = replace(d, &made, now_us - (int64_t)LIVE_ANEW_S * US_PER_S, e);
+    unlock(d);
+    live_picture_done(&made);
+    return ok;
 }
 
 static void follow_changed(live_desk *d, int64_t now_us)
@@ -424,8 +455,8 @@ static bool tell_slices(live_desk *d, int64_t now_us, err *e)
 bool live_desk_tick(live_desk *d, err *e)
 {
     int64_t now_us = now_of(d);
+    bool ok = renew(d, now_us, e);
     lock(d);
-    bool ok = renew(d, e);
     follow_changed(d, now_us);
     if (d->news) {
         say_changed(d, now_us);
@@ -438,28 +469,27 @@ bool live_desk_tick(live_desk *d, err *e)
 
 static int compare_convoys(const void *x, const void *y)
 {
-    const live_trip *a = *(live_trip *const *)x;
-    const live_trip *b = *(live_trip *const *)y;
-    return strcmp(a->convoy, b->convoy);
+    return strcmp(((const live_ref *)x)->trip->convoy, ((const live_ref *)y)->trip->convoy);
 }
 
-static bool convoy_apart(live_trip *const *trip, int32_t n, watch_condition *ret)
+static bool convoy_apart(const live_ref *of, int32_t n, watch_condition *ret)
 {
     arena a = {0};
     progress *vehicle = ARENA_NEW(&a, progress, n);
     int64_t from_us = INT64_MAX;
     int32_t seen = 0;
     for (int32_t i = 0; i < n; i++) {
-        if (trip[i]->n_tracker > 0 && trip[i]->now.stage == PROGRESS_UNDER_WAY) {
-            vehicle[seen++] = trip[i]->now;
-            from_us = trip[i]->now.last_us < from_us ? trip[i]->now.last_us : from_us;
+        const live_trip *t = of[i].trip;
+        if (t->n_tracker > 0 && t->now.stage == PROGRESS_UNDER_WAY) {
+            vehicle[seen++] = t->now;
+            from_us = t->now.last_us < from_us ? t->now.last_us : from_us;
         }
     }
     bool apart = progress_apart_us(seen, vehicle) > (int64_t)LIVE_APART_MIN * S_PER_MIN * US_PER_S;
     if (apart) {
         *ret = (watch_condition){.kind = WATCH_APART,
-                                 .subject = str_of(trip[0]->convoy),
-                                 .area = str_of(trip[0]->kecamatan),
+                                 .subject = str_of(of[0].trip->convoy),
+                                 .area = str_of(of[0].trip->kecamatan),
                                  .from_us = from_us};
     }
     arena_done(&a);
@@ -470,13 +500,13 @@ static int32_t convoys_apart(live_desk *d, arena *a, watch_condition *ret)
 {
     int32_t n = 0;
     int32_t found = 0;
-    live_trip **order = ARENA_NEW(a, live_trip *, d->now.n_trip + 1);
+    live_ref *order = ARENA_NEW(a, live_ref, d->now.n_trip + 1);
     for (int32_t i = 0; i < d->now.n_trip; i++) {
-        order[n++] = &d->now.trip[i];
+        order[n++].trip = &d->now.trip[i];
     }
-    qsort(order, (size_t)n, sizeof *order, compare_convoys);
+    qsort(order, (size_t)n, sizeof(live_ref), compare_convoys);
     for (int32_t i = 0, k = 0; i < n; i = k) {
-        for (k = i; k < n && strcmp(order[k]->convoy, order[i]->convoy) == 0;) {
+        for (k = i; k < n && strcmp(order[k].trip->convoy, order[i].trip->convoy) == 0;) {
             k++;
         }
         found += k - i > 1 && convoy_apart(&order[i], k - i, &ret[found]);

@@ -46,6 +46,11 @@ typedef struct live_trip {
     int64_t false_us; // since when its newest fixes cannot be; 0 = they can
 } live_trip;
 
+// A trip in an order of its own.
+typedef struct live_ref {
+    live_trip *trip;
+} live_ref;
+
 typedef struct live_tracker {
     const char *code, *vehicle, *person;
     int64_t allowance; // reports that it may bring now, in 1e-6

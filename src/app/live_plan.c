@@ -317,25 +317,27 @@ static void read_trip(making *m, live_trip *t, const json_t *row)
 
 static int by_vehicle(const void *x, const void *y)
 {
-    const live_trip *a = *(live_trip *const *)x;
-    const live_trip *b = *(live_trip *const *)y;
+    const live_trip *a = ((const live_ref *)x)->trip;
+    const live_trip *b = ((const live_ref *)y)->trip;
     int c = strcmp(a->vehicle, b->vehicle);
     return c != 0 ? c : (a->from_us > b->from_us) - (a->from_us < b->from_us);
 }
 
-// A vehicle is on one trip at a time.
+// A vehicle is on one trip at a time; before the next one is loaded it may be on its way back.
 static void part_trips(making *m)
 {
     live_picture *p = m->p;
-    live_trip **order = ARENA_NEW(&m->scratch, live_trip *, p->n_trip + 1);
+    const int64_t before_us = (int64_t)LIVE_BEFORE_MIN * S_PER_MIN * US_PER_S;
+    live_ref *order = ARENA_NEW(&m->scratch, live_ref, p->n_trip + 1);
     for (int32_t i = 0; i < p->n_trip; i++) {
-        order[i] = &p->trip[i];
+        order[i].trip = &p->trip[i];
     }
-    qsort(order, (size_t)p->n_trip, sizeof *order, by_vehicle);
+    qsort(order, (size_t)p->n_trip, sizeof(live_ref), by_vehicle);
     for (int32_t i = 0; i + 1 < p->n_trip; i++) {
-        if (strcmp(order[i]->vehicle, order[i + 1]->vehicle) == 0 &&
-            order[i]->to_us > order[i + 1]->from_us) {
-            order[i]->to_us = order[i + 1]->from_us;
+        live_trip *t = order[i].trip;
+        int64_t load_us = order[i + 1].trip->from_us + before_us;
+        if (strcmp(t->vehicle, order[i + 1].trip->vehicle) == 0 && t->to_us > load_us) {
+            t->to_us = load_us;
         }
     }
     for (int32_t i = 0; i < p->n_trip; i++) {

@@ -373,8 +373,10 @@ bool watch_desk_act(watch_desk *d, const access_who *who, str id, watch_act_kind
         ok = err_fail(e, ERR_CODE(x->resolved_us != 0 ? "watch.over" : "watch.taken"), ERR_STR("id", id));
     }
     ok = ok && watch_say_about(d, x, kind, x->level, who->user, said, e);
+    x = ok ? alarm_of(d, who, id, e) : NULL; // what the log says now
+    ok = x != NULL;
     if (ok) {
-        *ret = watch_alarm_row(d, alarm_of(d, who, id, e));
+        *ret = watch_alarm_row(d, x);
     }
     say_news(d);
     (void)pthread_mutex_unlock(&d->lock);

@@ -48,14 +48,14 @@ typedef struct serving {
     log_service *log;
     road_desk *roads;
     plan_desk *plans;
-    news *news;
-    stream_source *source;
-    kept_answers *kept;
-    stream_hub *streams;
     live_desk *live;
     watch_desk *watch;
     readiness_desk *readiness;
     int64_t followed_us; // monotonic: when the live desk was called
+    news *news;
+    stream_source *source;
+    kept_answers *kept;
+    stream_hub *streams;
     server_cosign cosign;
     uint64_t size;    // of the head that the witnesses are asked about
     const char *said; // code of what stood in the way of signing
@@ -121,11 +121,11 @@ static bool open_all(serving *x, err *e)
            log_service_open(c->word[0], &tools, &x->log, e) &&
            road_desk_open(c->word[0], c->clock, &x->roads, e) &&
            plan_desk_open(c->word[0], &tools, &x->plans, e) &&
-           kept_answers_open(c->word[0], c->clock, &x->kept, e) &&
-           stream_source_open(c->word[0], c->clock, &x->source, e) &&
            live_desk_open(c->word[0], &tools, x->news, &x->live, e) &&
            watch_desk_open(c->word[0], &tools, x->live, x->news, &x->watch, e) &&
            readiness_desk_open(c->word[0], &tools, x->live, x->watch, &x->readiness, e) &&
+           kept_answers_open(c->word[0], c->clock, &x->kept, e) &&
+           stream_source_open(c->word[0], c->clock, &x->source, e) &&
            server_cosign_open(&x->cosign, c, log_service_policy(x->log), log_service_key(x->log), e);
 }
 
@@ -140,11 +140,11 @@ static void tell_news(serving *x)
 static void close_all(serving *x)
 {
     server_cosign_close(&x->cosign);
-    stream_hub_close(x->streams);
-    stream_source_close(x->source);
     readiness_desk_close(x->readiness);
     watch_desk_close(x->watch);
     live_desk_close(x->live);
+    stream_hub_close(x->streams);
+    stream_source_close(x->source);
     kept_answers_close(x->kept);
     plan_desk_close(x->plans);
     road_desk_close(x->roads);
@@ -195,8 +195,8 @@ static bool serve(cli *c, http_server *s, err *e)
         (void)cli_fail(c, &why);
     }
     routes_init(&r, x.posko, x.log, x.roads, x.plans);
-    tell_news(&x);
     routes_follow(&r, x.live, x.watch, x.readiness);
+    tell_news(&x);
     cli_stop_begin();
     server_files(c, s);
     http_limit_bodies(s, routes_body_limit);

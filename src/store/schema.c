@@ -290,55 +290,6 @@ static const char secret_tables[] =
     " one INTEGER PRIMARY KEY CHECK (one = 1)"
     ") STRICT;";
 
-// Whose an account is and what it may; what two persons agreed on; who read what of persons. Accounts of
-// before are administrators of the police with all areas, as they were.
-static const char access_tables[] =
-    "ALTER TABLE account ADD COLUMN organisation TEXT NOT NULL DEFAULT 'polri';"
-    "ALTER TABLE account ADD COLUMN role TEXT NOT NULL DEFAULT 'administrator';"
-    "ALTER TABLE account ADD COLUMN area TEXT NOT NULL DEFAULT '';"
-    "ALTER TABLE account ADD COLUMN disabled INTEGER NOT NULL DEFAULT 0;"
-    "ALTER TABLE account ADD COLUMN totp BLOB;"
-    "ALTER TABLE account ADD COLUMN totp_on INTEGER NOT NULL DEFAULT 0;"
-    "ALTER TABLE account ADD COLUMN totp_step INTEGER NOT NULL DEFAULT 0;" // the last one that was used
-    "ALTER TABLE session ADD COLUMN address TEXT NOT NULL DEFAULT '';"
-    "ALTER TABLE session ADD COLUMN agent TEXT NOT NULL DEFAULT '';"
-    "CREATE INDEX session_id ON session (substr(token, 1, 16));"
-    "CREATE TABLE approval ("
-    " no INTEGER PRIMARY KEY AUTOINCREMENT,"
-    " act TEXT NOT NULL,"
-    " subject TEXT NOT NULL,"
-    " reason TEXT NOT NULL,"
-    " asked_by TEXT NOT NULL,"
-    " asked_us INTEGER NOT NULL,"
-    " expires_us INTEGER NOT NULL,"
-    " given_by TEXT NOT NULL DEFAULT '' CHECK (given_by <> asked_by),"
-    " given_us INTEGER NOT NULL DEFAULT 0,"
-    " used_us INTEGER NOT NULL DEFAULT 0"
-    ") STRICT;"
-    "CREATE INDEX approval_subject ON approval (act, subject);"
-    "CREATE TRIGGER approval_keep BEFORE UPDATE ON approval WHEN NEW.act IS NOT OLD.act"
-    " OR NEW.subject IS NOT OLD.subject OR NEW.reason IS NOT OLD.reason OR NEW.asked_by IS NOT OLD.asked_by"
-    " OR NEW.asked_us IS NOT OLD.asked_us OR NEW.expires_us IS NOT OLD.expires_us"
-    " OR (OLD.given_by <> '' AND NEW.given_by IS NOT OLD.given_by)"
-    " OR (OLD.used_us <> 0 AND NEW.used_us IS NOT OLD.used_us)"
-    " OR (NEW.used_us <> 0 AND NEW.given_by = '')"
-    " BEGIN SELECT RAISE(ABORT, 'append only'); END;"
-    "CREATE TRIGGER approval_stay BEFORE DELETE ON approval BEGIN SELECT RAISE(ABORT, 'append only'); END;"
-    "CREATE TABLE access_log ("
-    " seq INTEGER PRIMARY KEY AUTOINCREMENT,"
-    " at_us INTEGER NOT NULL,"
-    " user TEXT NOT NULL,"
-    " organisation TEXT NOT NULL,"
-    " role TEXT NOT NULL,"
-    " area TEXT NOT NULL,"
-    " session TEXT NOT NULL,"
-    " act TEXT NOT NULL,"
-    " route TEXT NOT NULL,"
-    " subject TEXT NOT NULL"
-    ") STRICT;"
-    "CREATE TRIGGER access_keep BEFORE UPDATE ON access_log BEGIN SELECT RAISE(ABORT, 'append only'); END;"
-    "CREATE TRIGGER access_stay BEFORE DELETE ON access_log BEGIN SELECT RAISE(ABORT, 'append only'); END;";
-
 // What trackers report (store/observation.c), and what was said of it in the log. A report is its own key, so
 // that the table does not depend on the order in which reports come.
 static const char observation_tables[] =
@@ -449,6 +400,55 @@ static const char readiness_tables[] =
     " (SELECT 1 FROM readiness_mark WHERE tps = iif(OLD.kind = 'tps', OLD.code, ''));"
     " END;";
 
+// Whose an account is and what it may; what two persons agreed on; who read what of persons. Accounts of
+// before are administrators of the police with all areas, as they were.
+static const char access_tables[] =
+    "ALTER TABLE account ADD COLUMN organisation TEXT NOT NULL DEFAULT 'polri';"
+    "ALTER TABLE account ADD COLUMN role TEXT NOT NULL DEFAULT 'administrator';"
+    "ALTER TABLE account ADD COLUMN area TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE account ADD COLUMN disabled INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE account ADD COLUMN totp BLOB;"
+    "ALTER TABLE account ADD COLUMN totp_on INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE account ADD COLUMN totp_step INTEGER NOT NULL DEFAULT 0;" // the last one that was used
+    "ALTER TABLE session ADD COLUMN address TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE session ADD COLUMN agent TEXT NOT NULL DEFAULT '';"
+    "CREATE INDEX session_id ON session (substr(token, 1, 16));"
+    "CREATE TABLE approval ("
+    " no INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " act TEXT NOT NULL,"
+    " subject TEXT NOT NULL,"
+    " reason TEXT NOT NULL,"
+    " asked_by TEXT NOT NULL,"
+    " asked_us INTEGER NOT NULL,"
+    " expires_us INTEGER NOT NULL,"
+    " given_by TEXT NOT NULL DEFAULT '' CHECK (given_by <> asked_by),"
+    " given_us INTEGER NOT NULL DEFAULT 0,"
+    " used_us INTEGER NOT NULL DEFAULT 0"
+    ") STRICT;"
+    "CREATE INDEX approval_subject ON approval (act, subject);"
+    "CREATE TRIGGER approval_keep BEFORE UPDATE ON approval WHEN NEW.act IS NOT OLD.act"
+    " OR NEW.subject IS NOT OLD.subject OR NEW.reason IS NOT OLD.reason OR NEW.asked_by IS NOT OLD.asked_by"
+    " OR NEW.asked_us IS NOT OLD.asked_us OR NEW.expires_us IS NOT OLD.expires_us"
+    " OR (OLD.given_by <> '' AND NEW.given_by IS NOT OLD.given_by)"
+    " OR (OLD.used_us <> 0 AND NEW.used_us IS NOT OLD.used_us)"
+    " OR (NEW.used_us <> 0 AND NEW.given_by = '')"
+    " BEGIN SELECT RAISE(ABORT, 'append only'); END;"
+    "CREATE TRIGGER approval_stay BEFORE DELETE ON approval BEGIN SELECT RAISE(ABORT, 'append only'); END;"
+    "CREATE TABLE access_log ("
+    " seq INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " at_us INTEGER NOT NULL,"
+    " user TEXT NOT NULL,"
+    " organisation TEXT NOT NULL,"
+    " role TEXT NOT NULL,"
+    " area TEXT NOT NULL,"
+    " session TEXT NOT NULL,"
+    " act TEXT NOT NULL,"
+    " route TEXT NOT NULL,"
+    " subject TEXT NOT NULL"
+    ") STRICT;"
+    "CREATE TRIGGER access_keep BEFORE UPDATE ON access_log BEGIN SELECT RAISE(ABORT, 'append only'); END;"
+    "CREATE TRIGGER access_stay BEFORE DELETE ON access_log BEGIN SELECT RAISE(ABORT, 'append only'); END;";
+
 // Answers of requests that may be asked again (store/kept.h).
 static const char kept_tables[] = "CREATE TABLE kept_answer ("
                                   " user TEXT NOT NULL,"
@@ -463,7 +463,7 @@ static const char kept_tables[] = "CREATE TABLE kept_answer ("
                                   "CREATE INDEX kept_answer_at ON kept_answer (at_us);";
 
 const store_step store_steps[STORE_STEPS] = {
-    {0, register_tables},    {1, log_tables},       {1, computed_tables},
-    {1, log_triggers},       {1, secret_tables},    {2, access_tables},
-    {2, observation_tables}, {2, readiness_tables}, {2, kept_tables},
+    {0, register_tables}, {1, log_tables},         {1, computed_tables},
+    {1, log_triggers},    {1, secret_tables},      {2, access_tables},
+    {2, kept_tables},     {2, observation_tables}, {2, readiness_tables},
 };

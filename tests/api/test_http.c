@@ -415,6 +415,39 @@ static void test_room_of_large_bodies(void **state)
     free(bytes);
 }
 
+// A server of few files, so few connections: who comes finds room when others wait for nothing and nobody was
+// ever logged in on theirs.
+static void test_room_for_who_comes(void **state)
+{
+    room *f = *state;
+    enum { ROOM = 20, MORE = 200 };
+    static int fd[MORE];
+    char part[2048];
+    const str account = STR("GET /account HTTP/1.1\r\nHost: 127.0.0.1\r\nX-User: uji\r\n\r\n");
+    http_stop(f->server);
+    assert_true(http_listen("127.0.0.1", 0, &f->server, NULL));
+    http_files(f->server, 2 * ROOM + HTTP_FILES_APART + HTTP_CUTTING_MAX);
+    assert_true(http_start(f->server, handle, f, NULL));
+    int known = client_connect_from(http_port(f->server), 9);
+    assert_true(client_send(known, account) && recv(known, part, sizeof part, 0) > 0);
+    for (uint32_t i = 0; i < MORE; i++) {
+        fd[i] = client_connect_from(http_port(f->server), 10 + i / 10);
+        assert_true(fd[i] >= 0 && client_send(fd[i], STR("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A: ")));
+        if (i % 10 == 9) {
+            assert_int_equal(post(f, "POST / HTTP/1.1", 5), 200); // a new one is let in, and answered
+        }
+    }
+    assert_true(client_send(known, account) && recv(known, part, sizeof part, 0) > 0);
+    assert_int_equal(memcmp(part, "HTTP/1.1 200", 12), 0);
+    int open = 0;
+    for (int i = 0; i < MORE; i++) {
+        open += recv(fd[i], part, sizeof part, MSG_DONTWAIT) < 0 ? 1 : 0;
+        close(fd[i]);
+    }
+    assert_true(open <= ROOM);
+    close(known);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -423,6 +456,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_lanes_do_not_wait_for_each_other, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_clients_that_do_not_end, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_full_lane, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_room_for_who_comes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_large_bodies_go_to_files, set_up_spool, tear_down),
         cmocka_unit_test_setup_teardown(test_room_of_large_bodies, set_up_spool, tear_down),
         cmocka_unit_test_setup_teardown(test_connections_of_one_account, set_up, tear_down),

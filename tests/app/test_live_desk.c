@@ -99,6 +99,42 @@ static void a_convoy_is_followed_to_its_end(void **state)
     case_done(&x);
 }
 
+typedef struct heard {
+    int32_t n;
+    bool foreign;
+    bool named;
+} heard;
+
+static bool hear(void *ctx, const news_item *item)
+{
+    heard *h = ctx;
+    h->n++;
+    h->foreign = h->foreign || strcmp(item->topic, "convoys") != 0 || !str_eq(item->area, STR("99.01.02"));
+    json_t *body = json_loadb(item->text.p, item->text.n, 0, NULL);
+    const json_t *row = json_array_get(json_object_get(body, "trips"), 0);
+    h->named = h->named || json_string_value(json_object_get(row, "id")) != NULL;
+    json_decref(body);
+    return true;
+}
+
+static void what_changes_is_news_of_its_area(void **state)
+{
+    (void)state;
+    live_case x;
+    heard h = {0};
+    assert_true(case_init(&x));
+    assert_true(case_tick(&x, 0));
+    uint64_t before = news_last(x.news);
+    assert_true(case_tick(&x, 0.1));
+    assert_int_equal(news_last(x.news), before); // nothing has changed
+    report(&x, 0, 0, 0, 0);
+    assert_true(case_tick(&x, 0.2));
+    assert_true(news_since(x.news, before, hear, &h));
+    assert_int_equal(h.n, 1);
+    assert_true(h.named && !h.foreign);
+    case_done(&x);
+}
+
 static void silence_false_places_and_a_torn_convoy_stand_out(void **state)
 {
     (void)state;
@@ -228,6 +264,28 @@ static void a_restart_shows_the_same(void **state)
     case_done(&x);
 }
 
+static void a_change_of_the_register_loses_nothing(void **state)
+{
+    (void)state;
+    live_case x;
+    char token[LIVE_TOKEN];
+    assert_true(case_init(&x));
+    for (int minute = 0; minute <= 20; minute += 2) {
+        assert_true(case_tick(&x, minute));
+        report(&x, 0, minute, minute / 60.0, 0);
+    }
+    assert_true(case_tick(&x, 20));
+    const char *before = convoys(&x);
+    assert_true(case_tracker(&x, "T3", "V003", token)); // another version of the register
+    assert_true(case_tick(&x, 20));
+    assert_string_equal(convoys(&x), before);
+    tracker_report one = {str_of(token), case_seen(&x, 20, 0, 0)};
+    tracker_batch in = {1, &one};
+    int32_t added = 0;
+    assert_true(live_desk_take(x.d, STR(""), &in, &added, &x.e)); // the new one is known
+    case_done(&x);
+}
+
 static void slices_are_said_in_the_log(void **state)
 {
     (void)state;
@@ -252,11 +310,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_convoy_is_followed_to_its_end),
+        cmocka_unit_test(what_changes_is_news_of_its_area),
         cmocka_unit_test(silence_false_places_and_a_torn_convoy_stand_out),
         cmocka_unit_test(a_foreign_token_brings_nothing),
         cmocka_unit_test(a_tracker_that_floods_is_held_back),
         cmocka_unit_test(areas_see_their_own),
         cmocka_unit_test(a_restart_shows_the_same),
+        cmocka_unit_test(a_change_of_the_register_loses_nothing),
         cmocka_unit_test(slices_are_said_in_the_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -117,6 +117,42 @@ static void who_strays_is_escalated_until_somebody_takes_it_on(void **state)
     watching_done(&k);
 }
 
+typedef struct heard {
+    int32_t n;
+    char text[NEWS_TEXT_MAX];
+} heard;
+
+static bool hear(void *ctx, const news_item *item)
+{
+    heard *h = ctx;
+    if (strcmp(item->topic, "alarms") == 0) {
+        h->n++;
+        (void)snprintf(h->text, sizeof h->text, "%.*s", (int)item->text.n, item->text.p);
+    }
+    return true;
+}
+
+static void an_alarm_is_news(void **state)
+{
+    (void)state;
+    watching k;
+    heard h = {0};
+    watching_init(&k);
+    tick(&k, 0);
+    tick(&k, 20);
+    assert_true(news_since(k.x.news, 0, hear, &h));
+    assert_int_equal(h.n, 4); // both trips have not left, and nothing is heard of them
+    uint64_t before = news_last(k.x.news);
+    json_t *row = NULL;
+    const char *id = told(&k, "open", "not_left", "0-0002", "id");
+    assert_true(watch_desk_act(k.w, &chief, str_of(id), WATCH_ACKNOWLEDGE, &row, &k.x.e));
+    json_decref(row);
+    assert_true(news_since(k.x.news, before, hear, &h));
+    assert_int_equal(h.n, 5);
+    assert_non_null(strstr(h.text, "\"acknowledged_by\":\"kapolres\""));
+    watching_done(&k);
+}
+
 static void what_a_person_ends_is_not_raised_again(void **state)
 {
     (void)state;
@@ -327,6 +363,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_strays_is_escalated_until_somebody_takes_it_on),
+        cmocka_unit_test(an_alarm_is_news),
         cmocka_unit_test(what_a_person_ends_is_not_raised_again),
         cmocka_unit_test(late_news_end_an_alarm_and_the_record_stays),
         cmocka_unit_test(rules_of_the_register_count),

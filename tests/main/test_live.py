@@ -1,7 +1,9 @@
 """Convoys as they are followed: trackers over real HTTP, from leaving over a deviation to arriving."""
 import datetime
+import http.client
 import json
 import re
+import threading
 import unittest
 
 import convoy
@@ -80,6 +82,36 @@ class Live(unittest.TestCase):
         done = kawal.run("tracker", "check", self.path)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
+    def test_3b_what_was_acknowledged_survives_a_kill(self):
+        row = self.row()
+        sent = []
+
+        def send_all():
+            for second in range(3000):
+                at = [row["way"][0][0] + second * 1e-6, row["way"][0][1]]
+                try:
+                    status, said = convoy.send(self.posko, self.token, "query", convoy.moment(row["stops"][0]["arrive"]) +
+                                               datetime.timedelta(seconds=second), at)
+                except (OSError, http.client.HTTPException):
+                    return
+                if status == 200:
+                    sent.append(round(at[0], 7))
+        sender = threading.Thread(target=send_all)
+        sender.start()
+        kawal.until(lambda: len(sent) >= 25)
+        self.posko.child.kill()
+        sender.join()
+        self.posko.child.communicate()
+        type(self).posko = Posko(self.path)
+        self.assertEqual(self.posko.login(kawal.run("password", self.path, language="en").stdout.split()[-1])[0], 200)
+        kept, since, more = set(), 0, True
+        while more:
+            body = self.posko.ask("GET", f"/api/v1/positions?since={since}")[2]
+            kept |= {round(p["at"][0], 7) for p in body["positions"]}
+            since, more = body["next"], body["more"]
+        self.assertGreaterEqual(len(sent), 25)
+        self.assertLessEqual(set(sent), kept)
+
     def test_4_readiness_goes_down_to_its_rows(self):
         status, _, body = self.posko.ask("GET", "/api/v1/readiness?level=kabupaten")
         self.assertEqual(status, 200, body)
@@ -114,6 +146,18 @@ class Live(unittest.TestCase):
         self.assertEqual(self.posko.ask("POST", "/api/v1/alarms/x/resolve")[0], 404)
         done = kawal.run("alarms", self.path, "--all", "--json")
         self.assertEqual((done.returncode, json.loads(done.stdout)["alarms"]), (0, []), done.stderr)
+    def test_7_old_positions_go_and_a_token_is_taken_away(self):
+        done = kawal.run("tracker", "erase", self.path, "--to", "2099-01-01")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        done = kawal.run("tracker", "erase", self.path)
+        self.assertEqual(done.returncode, 1)
+        done = kawal.run("tracker", "check", self.path)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(kawal.run("tracker", "drop", self.path, "PELACAK-1").returncode, 0)
+        status, said = convoy.send(self.posko, self.token, "json", convoy.moment("2024-11-25T00:00:00Z"), [-3.2, 104.6])
+        self.assertEqual((status, said["code"]), (401, "track.token"))
+        self.assertEqual(kawal.run("tracker", "add", self.path, "PELACAK-9").returncode, 1)  # the register has none of that code
+        self.assertEqual(kawal.run("tracker", "x", self.path).returncode, 2)
 
 
 if __name__ == "__main__":
