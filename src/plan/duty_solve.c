@@ -49,7 +49,7 @@ typedef struct solving {
     int64_t sweeps;
     bool apart;  // new groups are of one class
     bool hold;   // groups that the search for coverage found come before others of their class
-    bool enough; // said by the caller
+    bool enough; // said by the caller, or by his clock
 } solving;
 
 static int32_t reach_of(const duty_problem *p, int32_t longest_s)
@@ -269,7 +269,11 @@ static bool round_run(solving *s, int32_t longest_s)
     int64_t left = s->o->iterations - s->sweeps;
     int32_t sweeps = s->p->n_tps < SMALL_TPS ? SMALL_SWEEPS : ROUND_SWEEPS;
     sweeps = left < sweeps ? (int32_t)left : sweeps;
-    (void)duty_search(&s->g, &wish, &s->r, sweeps, s->o, t.group_of);
+    if (duty_search(&s->g, &wish, &s->r, sweeps, s->o, t.group_of) < 0) {
+        s->enough = true; // a round that the clock cut is no round: its result could not be had again
+        arena_done(&t.memory);
+        return false;
+    }
     s->sweeps += sweeps;
     attempt_staff(s, &t, longest_s);
     officers_learn(s, &t);
@@ -500,6 +504,7 @@ static bool cover_anew(solving *s, const int32_t *tps, int32_t n)
 }
 
 // Where counts do not prove that no more can be covered: TPS around those that are not, or all of a few.
+// Whatever the clock says: a plan that it ended is made again by its sweeps alone.
 static void cover_search(solving *s)
 {
     const duty_problem *p = s->p;
@@ -510,8 +515,7 @@ static void cover_search(solving *s)
     for (int32_t o = 0; o < p->n_class; o++) {
         int32_t class_ = s->g.order[o];
         for (int32_t i = 0; i < p->n_tps && s->best.plan.score.uncovered[class_] > least[class_]; i++) {
-            if (p->tps[i].class_ != class_ || s->best.group_of[i] >= 0 || tried[i] || tries == COVER_TRIES ||
-                time_is_up(s)) {
+            if (p->tps[i].class_ != class_ || s->best.group_of[i] >= 0 || tried[i] || tries == COVER_TRIES) {
                 continue;
             }
             int32_t tps[DUTY_COVER_TPS];
