@@ -504,6 +504,7 @@ static bool cover_anew(solving *s, const int32_t *tps, int32_t n)
 }
 
 // Where counts do not prove that no more can be covered: TPS around those that are not, or all of a few.
+// Whatever the clock says: a plan that it ended is made again by its sweeps alone.
 static void cover_search(solving *s)
 {
     const duty_problem *p = s->p;
@@ -514,8 +515,7 @@ static void cover_search(solving *s)
     for (int32_t o = 0; o < p->n_class; o++) {
         int32_t class_ = s->g.order[o];
         for (int32_t i = 0; i < p->n_tps && s->best.plan.score.uncovered[class_] > least[class_]; i++) {
-            if (p->tps[i].class_ != class_ || s->best.group_of[i] >= 0 || tried[i] || tries == COVER_TRIES ||
-                time_is_up(s)) {
+            if (p->tps[i].class_ != class_ || s->best.group_of[i] >= 0 || tried[i] || tries == COVER_TRIES) {
                 continue;
             }
             int32_t tps[DUTY_COVER_TPS];

@@ -212,11 +212,13 @@ static bool score_worst_wrong(duty_draft *d)
     return true;
 }
 
-// What a person was told, and is elsewhere: a break of nothing, but it must be counted.
+// What a person was told, and is elsewhere: a break of nothing, but it must be counted. (With least_change it
+// is already, since the person is called up.)
 static bool change_not_counted(duty_draft *d, duty_team *t)
 {
     int32_t tps = draft_below(d, d->p.n_tps);
-    if (t->person_n == 0 || draft_has(d, t, tps) || d->person[t->person[0]].told_plus1 > 0) {
+    if (t->person_n == 0 || draft_has(d, t, tps) || d->person[t->person[0]].told_plus1 > 0 ||
+        d->p.least_change) {
         return false;
     }
     d->person[t->person[0]].told_plus1 = tps + 1;
