@@ -145,7 +145,7 @@ static void an_alarm_is_news(void **state)
     uint64_t before = news_last(k.x.news);
     json_t *row = NULL;
     const char *id = told(&k, "open", "not_left", "0-0002", "id");
-    assert_true(watch_desk_act(k.w, &chief, str_of(id), WATCH_ACKNOWLEDGE, &row, &k.x.e));
+    assert_true(watch_desk_act(k.w, &chief, str_of(id), WATCH_ACKNOWLEDGE, STR(""), &row, &k.x.e));
     json_decref(row);
     assert_true(news_since(k.x.news, before, hear, &h));
     assert_int_equal(h.n, 5);
