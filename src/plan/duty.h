@@ -42,9 +42,9 @@
 // watches, summed over reserves; unreachable TPS are counted in `unanswered` before it); worst_s (the longest
 // travel of a member, or hop from a station to a TPS of its group); travel_s (all travel of members, and all
 // hops from stations to the TPS of their groups, once each; guards' and reserves' travel too); changed
-// (persons told who have lost what they were told); fairness (sum over persons of the square of their hours:
-// those elsewhere and the whole hours of all duties here together). With least_change, changed stands before
-// worst_s.
+// (persons told who have lost what they were told; with least_change also those who have a duty and were told
+// none); fairness (sum over persons of the square of their hours: those elsewhere and the whole hours of all
+// duties here together). With least_change, changed stands before worst_s.
 #ifndef KAWAL_PLAN_DUTY_H
 #define KAWAL_PLAN_DUTY_H
 

@@ -44,7 +44,7 @@ typedef struct solving {
     attempt start; // of a search
     int64_t sweeps;
     bool apart;  // new groups are of one class
-    bool enough; // said by the caller
+    bool enough; // said by the caller, or by his clock
 } solving;
 
 static int32_t reach_of(const duty_problem *p, int32_t longest_s)
@@ -249,7 +249,11 @@ static bool round_run(solving *s, int32_t longest_s)
     int64_t left = s->o->iterations - s->sweeps;
     int32_t sweeps = s->p->n_tps < SMALL_TPS ? SMALL_SWEEPS : ROUND_SWEEPS;
     sweeps = left < sweeps ? (int32_t)left : sweeps;
-    (void)duty_search(&s->g, &wish, &s->r, sweeps, s->o, t.group_of);
+    if (duty_search(&s->g, &wish, &s->r, sweeps, s->o, t.group_of) < 0) {
+        s->enough = true; // a round that the clock cut is no round: its result could not be had again
+        arena_done(&t.memory);
+        return false;
+    }
     s->sweeps += sweeps;
     attempt_staff(s, &t, longest_s);
     officers_learn(s, &t);

@@ -406,6 +406,26 @@ test("a way of the map is corrected by what somebody knows better, shown again, 
   await assertClean(opened);
 });
 
+test("from page to page the map keeps the tool of the page that is open", { skip }, async () => {
+  const opened = await open(`#/tempuh/jalur?${VIEW}`);
+  const { page } = opened;
+  const held = () => page.locator(".map canvas.aiming").count();
+  await page.waitForSelector(".map canvas.aiming");
+  for (const [at, tools] of [
+    ["jalur?betul=1", 1],
+    ["jalur", 1],
+    ["jangkauan", 1],
+    ["penutupan", 0],
+    ["penutupan?baru=1", 1],
+    ["dermaga", 0],
+    ["jalur?betul=1", 1],
+  ]) {
+    await goTo(page, `#/tempuh/${at}`);
+    assert.equal(await held(), tools, at);
+  }
+  await assertClean(opened);
+});
+
 test("while the network is being made the page says so and asks again", { skip }, async () => {
   const opened = await open("#/asal");
   const { page } = opened;

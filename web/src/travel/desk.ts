@@ -64,13 +64,13 @@ let onTouch: ((touch: Touch) => void) | null = null;
 
 /** Takes the map's touches as long as the page is open; `use` always sees the page as it is now. */
 export function useTouches(next: Tool, words: string, use: (touch: Touch) => void): void {
-  // With the words on the screen, not after them: a touch does what they say.
+  // With the words on the screen, not after them: a touch does what they say. And the page that is left lets go in the
+  // same step, before the next one takes hold: what an effect cleans up is cleaned up only after the next one's layout.
   useLayoutEffect(() => {
     onTouch = use;
     tool.value = next;
     hint.value = words;
   });
-  // Put down while the page goes: after the paint it would take the tool from the page that came in its place.
   useLayoutEffect(
     () => () => {
       onTouch = null;
