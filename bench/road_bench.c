@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 
 #include "duty_bench.h"
+#include "readiness_bench.h"
 #include "base/rng.h"
 #include "road/order.h"
 #include "road/table.h"
@@ -218,6 +219,9 @@ int main(int argc, char **argv)
     }
     if (argc >= 2 && strcmp(argv[1], "duty") == 0) {
         return duty_main(argc, argv);
+    }
+    if (argc >= 2 && strcmp(argv[1], "readiness") == 0) {
+        return readiness_main(argc, argv);
     }
     if (argc < 3 || argc % 2 == 0 || strcmp(argv[1], "road") != 0) {
         return wrong_use();

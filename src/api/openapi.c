@@ -27,7 +27,8 @@ static void add_path_words(json_t *out, text_language language, const char *path
 
 static void add_query_words(json_t *out, text_language language, const char *words)
 {
-    for (const char *at = words; *at;) {
+    bool any = strcmp(words, "*") == 0; // whatever a tracker sends
+    for (const char *at = any ? "" : words; *at;) {
         size_t n = strcspn(at, " ");
         json_array_append_new(out, parameter(language, (str){at, n}, "query"));
         at += n + strspn(at + n, " ");
@@ -155,4 +156,15 @@ str openapi_text(arena *a, text_language language)
     free(text);
     json_decref(document);
     return out;
+}
+
+void openapi_get(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    char *etag = ARENA_NEW(a, char, ANSWER_TAG);
+    (void)r;
+    (void)who;
+    *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = openapi_text(a, http_language(q))};
+    answer_tag(etag, x->body);
+    answer_tagged(q, x, etag);
+    answer_pack(q, a, x);
 }

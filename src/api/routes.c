@@ -9,6 +9,7 @@
 #include "api/duty.h"
 #include "api/events.h"
 #include "api/gate.h"
+#include "api/live.h"
 #include "api/log.h"
 #include "api/network.h"
 #include "api/oidc.h"
@@ -475,19 +476,6 @@ static void get_stream(routes *r, const http_request *q, const access_who *who, 
     answer_problem(q, a, x, &e);
 }
 
-// ---- what there is
-
-static void get_openapi(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    char *etag = ARENA_NEW(a, char, ANSWER_TAG);
-    (void)r;
-    (void)who;
-    *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = openapi_text(a, http_language(q))};
-    answer_tag(etag, x->body);
-    answer_tagged(q, x, etag);
-    answer_pack(q, a, x);
-}
-
 // ---- the page
 
 static void get_asset(const http_request *q, arena *a, http_answer *x)
@@ -565,7 +553,7 @@ static const route route_rows[] = {
     // Which topics who asks may read is asked topic by topic.
     {"GET", "/api/v1/stream", NULL, get_stream, "topics since", ACCESS_OF_OPERATION, ACCESS_READ,
      "stream.get"},
-    {"GET", "/api/v1/openapi.json", NULL, get_openapi, "", ACCESS_OF_OPERATION, ACCESS_OPEN, "openapi.get"},
+    {"GET", "/api/v1/openapi.json", NULL, openapi_get, "", ACCESS_OF_OPERATION, ACCESS_OPEN, "openapi.get"},
     {"POST", "/api/v1/session/password", NULL, accounts_post_password, "", ACCESS_OF_SESSION, ACCESS_WRITE,
      "session.password"},
     {"POST", "/api/v1/session/totp", NULL, accounts_post_totp, "", ACCESS_OF_SESSION, ACCESS_WRITE,
@@ -588,6 +576,19 @@ static const route route_rows[] = {
     {"GET", "/api/v1/access-log", NULL, accounts_get_access, "before", ACCESS_OF_ACCESS_LOG, ACCESS_READ,
      "access.list"},
     {"GET", "/log/", "", get_log, "", ACCESS_OF_LOG, ACCESS_OPEN, "log.get"},
+    {"POST", "/api/v1/track", NULL, live_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.post"},
+    {"GET", "/api/v1/track", NULL, live_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.get"},
+    {"GET", "/api/v1/convoys", NULL, live_convoys, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.list"},
+    {"GET", CONVOYS_PATH, "", live_convoy, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.get"},
+    {"GET", "/api/v1/positions", NULL, live_positions, "since", ACCESS_OF_LIVE, ACCESS_READ,
+     "positions.list"},
+    {"GET", "/api/v1/alarms", NULL, live_alarms, "state area", ACCESS_OF_ALARMS, ACCESS_READ, "alarms.list"},
+    {"POST", ALARMS_PATH, ACK_TAIL, live_acknowledge, "", ACCESS_OF_ALARMS, ACCESS_WRITE,
+     "alarms.acknowledge"},
+    {"POST", ALARMS_PATH, RESOLVE_TAIL, live_resolve, "", ACCESS_OF_ALARMS, ACCESS_WRITE, "alarms.resolve"},
+    {"GET", "/api/v1/readiness", NULL, live_readiness, "area level cursor", ACCESS_OF_READINESS, ACCESS_READ,
+     "readiness.sums"},
+    {"GET", "/api/v1/numbers", NULL, live_numbers, "rows", ACCESS_OF_READINESS, ACCESS_READ, "numbers.get"},
 };
 
 const route *routes_table(size_t *ret_n)
@@ -628,7 +629,7 @@ static bool answer_row(routes *r, const route *row, const http_request *q, arena
     if (who.user.n > 0 && !http_account(q, who.user)) {
         return err_fail(e, ERR_CODE("api.account_connections"), ERR_INT("limit", HTTP_PER_ACCOUNT_MAX));
     }
-    if (!answer_query_sound(q, row->words, e) ||
+    if ((strcmp(row->words, ANY_WORDS) != 0 && !answer_query_sound(q, row->words, e)) ||
         (row->act != ACCESS_OPEN && !gate_pass(r, row, q, &who, a, e))) {
         return false;
     }

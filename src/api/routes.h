@@ -3,13 +3,16 @@
 #define KAWAL_API_ROUTES_H
 
 #include "api/answer.h"
+#include "app/live_desk.h"
 #include "api/stream.h"
 #include "app/kept_answers.h"
 #include "app/log_service.h"
 #include "app/oidc.h"
 #include "app/plan_desk.h"
 #include "app/posko.h"
+#include "app/readiness_desk.h"
 #include "app/road_desk.h"
+#include "app/watch_desk.h"
 #include "app/scope.h"
 #include "domain/access.h"
 
@@ -30,8 +33,11 @@ typedef struct routes {
     posko *posko;
     posko *logins; // for its lane alone
     log_service *log;
-    road_desk *roads; // for its lane alone
-    plan_desk *plans; // its questions for its lane alone
+    road_desk *roads;  // for its lane alone
+    plan_desk *plans;  // its questions for its lane alone
+    live_desk *live;   // NULL = nothing is followed
+    watch_desk *watch; // likewise
+    readiness_desk *readiness;
     stream_hub *streams;
     oidc *oidc; // NULL: nobody comes in that way
     kept_answers *kept;
@@ -65,6 +71,8 @@ bool route_once(const route *row);
 const route *routes_table(size_t *ret_n);
 
 void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *plans);
+// And what moves, with its alarms, and the numbers.
+void routes_follow(routes *r, live_desk *d, watch_desk *w, readiness_desk *n);
 
 // Logins are checked by a desk of their own (posko_open_logins), on the lane of logins. Without one at once.
 // Before the first request.

@@ -467,9 +467,9 @@ static bool open_file(fsck *f, err *e)
 bool fsck_run(const char *dir, const log_tools *tools, const fsck_options *o, fsck_report *ret, err *e)
 {
     static bool (*const parts[])(fsck * f, err * e) = {
-        check_pages,  check_file,    check_log,       check_signatures, check_posko_key,
-        check_policy, check_entries, check_said,      check_cells,      check_content,
-        fsck_map,     check_tables,  check_incidents,
+        check_pages,  check_file,    check_log,    check_signatures, check_posko_key,
+        check_policy, check_entries, check_said,   check_cells,      check_content,
+        fsck_map,     fsck_observed, check_tables, check_incidents,
     };
     fsck f = {.dir = dir, .tools = tools, .o = o, .report = ret};
     memset(ret, 0, sizeof *ret);

@@ -33,6 +33,9 @@ bool fsck_tree(fsck *f, err *e);
 // The files of the base map that the register names (fsck_map.c).
 bool fsck_map(fsck *f, err *e);
 
+// The digests of trackers' reports (fsck_observed.c).
+bool fsck_observed(fsck *f, err *e);
+
 // That the published head is there when one was signed, and that the log's key has signed it.
 bool fsck_published_signature(fsck *f, const note_key *key, err *e);
 

@@ -194,6 +194,8 @@ static bool may_try(kind_id kind)
     case KIND_SIGNS:
     case KIND_OPINIONS:
     case KIND_TIDES:
+    case KIND_TRACKERS:
+    case KIND_RULES:
         return false;
     }
     return false;

@@ -152,6 +152,7 @@ access_resource access_of_kind(kind_id kind)
     case KIND_FLEET:
     case KIND_OUTAGES:
     case KIND_PINS:
+    case KIND_TRACKERS:
         return ACCESS_OF_PLAN;
     case KIND_OPERATION:
     case KIND_CLASSES:
@@ -168,6 +169,7 @@ access_resource access_of_kind(kind_id kind)
     case KIND_CLOSURES:
     case KIND_MAPS:
     case KIND_TIDES:
+    case KIND_RULES:
         return ACCESS_OF_REGISTER;
     }
     return ACCESS_OF_ACCOUNTS; // no kind: what fewest may see

@@ -52,6 +52,11 @@ static const uint32_t authors[EVENT_KINDS_END] = {
     [EVENT_NOTED] = ANYBODY,
     [EVENT_DUTY_CLOSED] = ANYBODY,
     [EVENT_ERASED] = UNHEEDED,
+    [EVENT_ALARM_RAISED] = UNHEEDED,
+    [EVENT_ALARM_ACKNOWLEDGED] = UNHEEDED,
+    [EVENT_ALARM_ESCALATED] = UNHEEDED,
+    [EVENT_ALARM_RESOLVED] = UNHEEDED,
+    [EVENT_OBSERVED] = UNHEEDED,
 };
 
 // Who may receive from whom on the way out: warehouse to PPK, PPK to PPS, PPS to KPPS, each through carriers;

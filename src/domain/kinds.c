@@ -76,6 +76,22 @@ static const choice criterion_sources[] = {
     {"voters", "pemilih"},  {"access", "akses"},   {NULL, NULL}};
 static const choice assessors[] = {{"kpu", "kpu"}, {"bawaslu", "bawaslu"}, {"polri", "polri"}, {NULL, NULL}};
 
+// What is watched, by the names of domain/watch.h.
+static const choice watched[] = {{"silent", "diam"},
+                                 {"not_left", "belum_berangkat"},
+                                 {"not_arrived", "belum_tiba"},
+                                 {"off_way", "keluar_jalur"},
+                                 {"standing", "berhenti"},
+                                 {"apart", "terpisah"},
+                                 {"slack_gone", "lewat_batas"},
+                                 {"false_place", "posisi_palsu"},
+                                 {"post_empty", "pos_kosong"},
+                                 {"seal", "segel"},
+                                 {"damaged", "rusak"},
+                                 {"lost", "hilang"},
+                                 {"sos", "sos"},
+                                 {NULL, NULL}};
+
 // Columns that mean the same in every kind that has them.
 #define CODE_COLUMN(eg)                                                                                      \
     {                                                                                                        \
@@ -559,6 +575,31 @@ static const column_spec tides_columns[] = {
     [TIDES_SOURCE] = SOURCE_COLUMN,
 };
 
+static const column_spec trackers_columns[] = {
+    [TRACKERS_CODE] = CODE_COLUMN("PELACAK-001"),
+    [TRACKERS_VEHICLE] =
+        REFERENCE("vehicle", "armada", false, KIND_FLEET, "kind.trackers.vehicle", "TRUK-BOKS-001"),
+    [TRACKERS_PERSON] = REFERENCE("person", "personel", false, KIND_PEOPLE, "kind.trackers.person", ""),
+    [TRACKERS_ORIGIN] = ORIGIN_COLUMN,
+    [TRACKERS_SOURCE] = SOURCE_COLUMN,
+};
+
+static const column_spec rules_columns[] = {
+    [RULES_CODE] = CODE_COLUMN("DIAM-MALAM"),
+    [RULES_KIND] = ONE_OF("kind", "jenis", true, watched, "kind.rules.kind", "diam"),
+    [RULES_AREA] = REFERENCE("area", "wilayah", false, KIND_AREAS, "kind.rules.area", ""),
+    [RULES_SEVERITY] = NUMBER("severity", "bobot", true, 1, 3, "kind.rules.severity", "2"),
+    [RULES_AFTER_MIN] = NUMBER("after_min", "setelah_menit", true, 0, WEEK_MIN, "kind.rules.after_min", "30"),
+    [RULES_QUIET_FROM] =
+        PLAIN("quiet_from", "tenang_dari", COLUMN_HOURS, false, "kind.rules.quiet_from", "22:00"),
+    [RULES_QUIET_TO] =
+        PLAIN("quiet_to", "tenang_sampai", COLUMN_HOURS, false, "kind.rules.quiet_to", "05:00"),
+    [RULES_ESCALATE_MIN] =
+        NUMBER("escalate_min", "naik_menit", true, 0, WEEK_MIN, "kind.rules.escalate_min", "15"),
+    [RULES_ORIGIN] = ORIGIN_COLUMN,
+    [RULES_SOURCE] = SOURCE_COLUMN,
+};
+
 #define KIND(ID, low, id_name, placed)                                                                       \
     [KIND_##ID] = {.id = KIND_##ID,                                                                          \
                    .name = #low,                                                                             \
@@ -597,6 +638,8 @@ static const kind_spec kinds[KIND_COUNT] = {
     KIND(SIGNS, signs, "tanda_rawan", -1),
     KIND(OPINIONS, opinions, "penilaian", -1),
     KIND(TIDES, tides, "pasang", -1),
+    KIND(TRACKERS, trackers, "pelacak", -1),
+    KIND(RULES, rules, "aturan_siaga", RULES_AREA),
 };
 
 static_assert((int)TPS_COLUMNS <= (int)KIND_COLUMNS_MAX && (int)AREAS_COLUMNS <= (int)KIND_COLUMNS_MAX &&

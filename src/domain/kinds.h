@@ -42,8 +42,10 @@ typedef enum kind_id {
     KIND_SIGNS,       // what is known of a TPS by a criterion
     KIND_OPINIONS,    // what others take a TPS for
     KIND_TIDES,       // when boats can come to a place of the tide and leave it
+    KIND_TRACKERS,    // what reports positions, and of whom
+    KIND_RULES,       // what raises an alarm
 } kind_id;
-enum { KIND_COUNT = 25, KIND_NONE = -1, KIND_COLUMNS_MAX = 20 };
+enum { KIND_COUNT = 27, KIND_NONE = -1, KIND_COLUMNS_MAX = 20 };
 
 typedef enum column_type {
     COLUMN_TEXT,
@@ -403,6 +405,20 @@ enum {
     OPINIONS_COLUMNS
 };
 enum { TIDES_CODE, TIDES_SITE, TIDES_FROM, TIDES_TO, TIDES_ORIGIN, TIDES_SOURCE, TIDES_COLUMNS };
+enum { TRACKERS_CODE, TRACKERS_VEHICLE, TRACKERS_PERSON, TRACKERS_ORIGIN, TRACKERS_SOURCE, TRACKERS_COLUMNS };
+enum {
+    RULES_CODE,
+    RULES_KIND,
+    RULES_AREA,
+    RULES_SEVERITY,
+    RULES_AFTER_MIN,
+    RULES_QUIET_FROM,
+    RULES_QUIET_TO,
+    RULES_ESCALATE_MIN,
+    RULES_ORIGIN,
+    RULES_SOURCE,
+    RULES_COLUMNS
+};
 
 // The value of a personal cell that was erased: no text that anybody can write (value.control).
 #define VALUE_ERASED "\x18"

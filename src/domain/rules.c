@@ -365,6 +365,20 @@ static bool check_criterion(const look *l)
            fail(l, CRITERIA_TO, "rule.criterion_scale");
 }
 
+// Somebody or something that moves.
+static bool check_tracker(const look *l)
+{
+    return given(l, TRACKERS_VEHICLE) || given(l, TRACKERS_PERSON) ||
+           fail(l, TRACKERS_VEHICLE, "rule.tracker_whose");
+}
+
+// Quiet hours have both ends, or none.
+static bool check_rule(const look *l)
+{
+    return given(l, RULES_QUIET_FROM) == given(l, RULES_QUIET_TO) ||
+           fail(l, RULES_QUIET_TO, "rule.quiet_hours");
+}
+
 static bool check_operation(const look *l)
 {
     const rule_area *area = l->around->area;
@@ -409,6 +423,10 @@ bool rule_check(const entry *row, const rule_around *around, int *ret_column, er
         return check_criterion(&l);
     case KIND_TIDES:
         return check_order(&l, TIDES_FROM, TIDES_TO);
+    case KIND_TRACKERS:
+        return check_tracker(&l);
+    case KIND_RULES:
+        return check_rule(&l);
     case KIND_CLASSES:
     case KIND_UNITS:
     case KIND_KITS:

@@ -10,6 +10,7 @@ static const char *const reasons[] = {
     "device_lost", "duty_ended",  "misuse",       "other",    "privacy", NULL};
 static const char *const roles[] = {"kpu",     "ppk",    "pps",     "kpps",  "polri", "tni",
                                     "bawaslu", "linmas", "carrier", "posko", NULL};
+static const char *const levels[] = {"polsek", "polres", "polda", "mabes", NULL};
 
 #define SPEC(enumerator, room, no, word, kind, lo, hi, items, list)                                          \
     [no] = {.name = #word,                                                                                   \

@@ -95,14 +95,20 @@ enum { EVENT_HEAD_FIELDS = 10 }; // the key of the fields; one above the header
     X(UNIT, 24, unit, CODE, 1, EVENT_CODE_MAX, 0, NULL)                                                      \
     X(REPLACEMENT, 25, replacement, CODE, 1, EVENT_CODE_MAX, 0, NULL)                                        \
     X(FROM_S, 26, from_s, INT, 0, EVENT_TIME_MAX_S, 0, NULL)                                                 \
-    X(TO_S, 27, to_s, INT, 0, EVENT_TIME_MAX_S, 0, NULL)
+    X(TO_S, 27, to_s, INT, 0, EVENT_TIME_MAX_S, 0, NULL)                                                     \
+    X(ALARM, 28, alarm, CODE, 1, EVENT_CODE_MAX, 0, NULL)                                                    \
+    X(SUBJECT, 29, subject, CODE, 1, EVENT_CODE_MAX, 0, NULL)                                                \
+    X(AREA, 30, area, CODE, 1, EVENT_CODE_MAX, 0, NULL)                                                      \
+    X(LEVEL, 31, level, CHOICE, 0, 0, 0, levels)                                                             \
+    X(SEVERITY, 32, severity, INT, 1, 3, 0, NULL)                                                            \
+    X(ACCOUNT, 33, account, CODE, 1, EVENT_CODE_MAX, 0, NULL)
 
 typedef enum event_field {
 #define EVENT_FIELD_NUMBER(symbol, number, ...) EVENT_FIELD_##symbol = (number),
     EVENT_FIELDS(EVENT_FIELD_NUMBER)
 #undef EVENT_FIELD_NUMBER
 } event_field;
-enum { EVENT_FIELDS_END = 28 }; // one above the highest number
+enum { EVENT_FIELDS_END = 34 }; // one above the highest number
 
 // A set of fields, as bits.
 #define EVENT_BIT(symbol) (UINT64_C(1) << EVENT_FIELD_##symbol)
@@ -159,14 +165,22 @@ enum { EVENT_FIELDS_END = 28 }; // one above the highest number
       EVENT_BIT(FROM_S) | EVENT_BIT(NOTE))                                                                   \
     X(NOTED, 30, noted, EVENT_BIT(NOTE), EVENT_SEEN_BY | EVENT_BIT(ITEM) | EVENT_BIT(REFERS))                \
     X(DUTY_CLOSED, 31, duty_closed, UINT64_C(0), EVENT_BIT(NOTE))                                            \
-    X(ERASED, 32, erased, EVENT_BIT(CONTENT) | EVENT_BIT(REASON), UINT64_C(0))
+    X(ERASED, 32, erased, EVENT_BIT(CONTENT) | EVENT_BIT(REASON), UINT64_C(0))                               \
+    X(ALARM_RAISED, 33, alarm_raised,                                                                        \
+      EVENT_BIT(ALARM) | EVENT_BIT(SUBJECT) | EVENT_BIT(FROM_S) | EVENT_BIT(LEVEL) | EVENT_BIT(SEVERITY),    \
+      EVENT_BIT(AREA))                                                                                       \
+    X(ALARM_ACKNOWLEDGED, 34, alarm_acknowledged, EVENT_BIT(REFERS) | EVENT_BIT(ACCOUNT), EVENT_BIT(NOTE))   \
+    X(ALARM_ESCALATED, 35, alarm_escalated, EVENT_BIT(REFERS) | EVENT_BIT(LEVEL), UINT64_C(0))               \
+    X(ALARM_RESOLVED, 36, alarm_resolved, EVENT_BIT(REFERS), EVENT_BIT(ACCOUNT) | EVENT_BIT(NOTE))           \
+    X(OBSERVED, 37, observed, EVENT_BIT(CONTENT) | EVENT_BIT(COUNT) | EVENT_BIT(FROM_S) | EVENT_BIT(TO_S),   \
+      UINT64_C(0))
 
 typedef enum event_kind {
 #define EVENT_KIND_NUMBER(symbol, number, ...) EVENT_##symbol = (number),
     EVENT_KINDS(EVENT_KIND_NUMBER)
 #undef EVENT_KIND_NUMBER
 } event_kind;
-enum { EVENT_KINDS_END = 33 }; // one above the highest number
+enum { EVENT_KINDS_END = 38 }; // one above the highest number
 
 typedef struct event_field_spec {
     const char *name;           // canonical, in programs

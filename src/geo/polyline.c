@@ -1,7 +1,5 @@
 #include "geo/polyline.h"
 
-#include <stdbool.h>
-
 enum { E7_PER_E5 = 100, CHUNK_BITS = 5, CHUNK_MORE = 0x20, CHUNK_MASK = 0x1f, FIRST_CHAR = 63 };
 
 static int32_t round_e5(int32_t e7)
@@ -36,4 +34,46 @@ void polyline_write(strbuf *out, int32_t n, const point *p)
         lat = to_lat;
         lon = to_lon;
     }
+}
+
+enum { SHIFT_MAX = 30, LAT_MAX_E5 = 90 * 100000, LON_MAX_E5 = 180 * 100000 };
+
+static bool take_number(str *rest, int32_t *ret)
+{
+    uint32_t bits = 0;
+    for (uint32_t shift = 0; shift <= SHIFT_MAX; shift += CHUNK_BITS) {
+        if (rest->n == 0 || rest->p[0] < FIRST_CHAR) {
+            return false;
+        }
+        uint32_t chunk = (uint32_t)(rest->p[0] - FIRST_CHAR);
+        *rest = (str){rest->p + 1, rest->n - 1};
+        bits |= (chunk & CHUNK_MASK) << shift;
+        if (chunk < CHUNK_MORE) {
+            *ret = (int32_t)(bits & 1 ? ~(bits >> 1) : bits >> 1);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool polyline_read(str text, int32_t max, point *p, int32_t *ret_n)
+{
+    int64_t lat = 0;
+    int64_t lon = 0;
+    int32_t n = 0;
+    while (text.n > 0) {
+        int32_t d_lat = 0;
+        int32_t d_lon = 0;
+        if (n == max || !take_number(&text, &d_lat) || !take_number(&text, &d_lon)) {
+            return false;
+        }
+        lat += d_lat;
+        lon += d_lon;
+        if (lat < -LAT_MAX_E5 || lat > LAT_MAX_E5 || lon < -LON_MAX_E5 || lon > LON_MAX_E5) {
+            return false;
+        }
+        p[n++] = (point){(int32_t)lat * E7_PER_E5, (int32_t)lon * E7_PER_E5};
+    }
+    *ret_n = n;
+    return true;
 }

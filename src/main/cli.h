@@ -213,6 +213,8 @@ int cmd_erase(cli *c);
 int cmd_account(cli *c);
 int cmd_password(cli *c);
 int cmd_serve(cli *c);
+int cmd_tracker(cli *c);
+int cmd_alarms(cli *c);
 int cmd_api(cli *c);
 int cmd_run(cli *c);
 int cmd_witness(cli *c);

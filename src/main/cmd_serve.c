@@ -49,6 +49,10 @@ typedef struct serving {
     log_service *log;
     road_desk *roads;
     plan_desk *plans;
+    live_desk *live;
+    watch_desk *watch;
+    readiness_desk *readiness;
+    int64_t followed_us; // monotonic: when the live desk was called
     news *news;
     stream_source *source;
     kept_answers *kept;
@@ -81,6 +85,17 @@ static bool cosign(serving *x, err *e)
     return ok;
 }
 
+// What moves, once a second.
+static bool follow(serving *x, err *e)
+{
+    int64_t now_us = x->c->clock.monotonic_us(x->c->clock.ctx);
+    if (now_us - x->followed_us < US_PER_S) {
+        return true;
+    }
+    x->followed_us = now_us;
+    return live_desk_tick(x->live, e) && watch_desk_tick(x->watch, e);
+}
+
 // What stands in the way of signing is said and tried again; only a disk that lost bytes ends the process.
 static bool tick(void *ctx, err *e)
 {
@@ -88,7 +103,7 @@ static bool tick(void *ctx, err *e)
     err why = {0};
     server_reap(x->c, x->server);
     if (!log_service_tell(x->log, &why) || !log_service_sign(x->log, &why) ||
-        (x->cosign.cosigner && !cosign(x, &why))) {
+        (x->cosign.cosigner && !cosign(x, &why)) || !follow(x, &why)) {
         server_say(x->c, &why, &x->said);
     } else {
         x->said = NULL;
@@ -107,6 +122,9 @@ static bool open_all(serving *x, err *e)
            oidc_open(c->word[0], c->clock, &x->oidc, e) && log_service_open(c->word[0], &tools, &x->log, e) &&
            road_desk_open(c->word[0], c->clock, &x->roads, e) &&
            plan_desk_open(c->word[0], &tools, &x->plans, e) &&
+           live_desk_open(c->word[0], &tools, x->news, &x->live, e) &&
+           watch_desk_open(c->word[0], &tools, x->live, x->news, &x->watch, e) &&
+           readiness_desk_open(c->word[0], &tools, x->live, x->watch, &x->readiness, e) &&
            kept_answers_open(c->word[0], c->clock, &x->kept, e) &&
            stream_source_open(c->word[0], c->clock, &x->source, e) &&
            server_cosign_open(&x->cosign, c, log_service_policy(x->log), log_service_key(x->log), e);
@@ -123,6 +141,9 @@ static void tell_news(serving *x)
 static void close_all(serving *x)
 {
     server_cosign_close(&x->cosign);
+    readiness_desk_close(x->readiness);
+    watch_desk_close(x->watch);
+    live_desk_close(x->live);
     stream_hub_close(x->streams);
     stream_source_close(x->source);
     kept_answers_close(x->kept);
@@ -176,6 +197,7 @@ static bool serve(cli *c, http_server *s, err *e)
         (void)cli_fail(c, &why);
     }
     routes_init(&r, x.posko, x.log, x.roads, x.plans);
+    routes_follow(&r, x.live, x.watch, x.readiness);
     tell_news(&x);
     cli_stop_begin();
     server_files(c, s);

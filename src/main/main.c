@@ -109,6 +109,12 @@ static const cli_command command_rows[] = {
      OPT_BIT(OPT_PUBLISHED) | OPT_BIT(OPT_BY), cmd_restore},
     {"erase", "DIR HASH --reason privacy|other | DIR --person CODE --reason privacy|other", 1, 2,
      OPT_BIT(OPT_REASON) | OPT_BIT(OPT_PERSON), cmd_erase},
+    {"tracker",
+     "add DIR CODE [--vehicle V] [--person CODE] [--by NAME] | drop DIR CODE | check DIR | erase DIR --to "
+     "DAY",
+     2, 3, OPT_BIT(OPT_VEHICLE) | OPT_BIT(OPT_PERSON) | OPT_BIT(OPT_BY) | OPT_BIT(OPT_TO), cmd_tracker},
+    {"alarms", "DIR [--area CODE] [--all] [--json]", 1, 1,
+     OPT_BIT(OPT_AREA) | OPT_BIT(OPT_ALL) | OPT_BIT(OPT_JSON), cmd_alarms},
     {"account",
      "DIR list|add|role|disable|enable|recover|totp|sessions|revoke|ask|approve|approvals|access "
      "[USER|CODE|ID|ACT "

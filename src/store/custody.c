@@ -633,16 +633,10 @@ static bool code_find(str name, custody_code *ret)
     return false;
 }
 
-bool store_findings(store *s, arena *a, uint64_t from, uint64_t to, const custody_finding **ret_rows,
-                    int32_t *ret_n, err *e)
+// What a bound statement gives.
+static bool findings_read(store *s, sqlite3_stmt *st, arena *a, const custody_finding **ret_rows,
+                          int32_t *ret_n, err *e)
 {
-    sqlite3_stmt *st = NULL;
-    if (!statement_get(s, SQL_FINDINGS, &st, e)) {
-        return false;
-    }
-    bind_int(st, 1, (int64_t)from);
-    bind_int(st, 2, (int64_t)to);
-    bind_int(st, 3, FINDINGS_MAX);
     custody_finding *rows = NULL;
     int32_t n = 0;
     bool row = false;
@@ -669,6 +663,29 @@ bool store_findings(store *s, arena *a, uint64_t from, uint64_t to, const custod
     *ret_rows = kept;
     *ret_n = n;
     return ok;
+}
+
+bool store_findings(store *s, arena *a, uint64_t from, uint64_t to, const custody_finding **ret_rows,
+                    int32_t *ret_n, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    if (!statement_get(s, SQL_FINDINGS, &st, e)) {
+        return false;
+    }
+    bind_int(st, 1, (int64_t)from);
+    bind_int(st, 2, (int64_t)to);
+    bind_int(st, 3, FINDINGS_MAX);
+    return findings_read(s, st, a, ret_rows, ret_n, e);
+}
+
+bool store_findings_watched(store *s, arena *a, const custody_finding **ret_rows, int32_t *ret_n, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    if (!statement_get(s, SQL_FINDINGS_WATCHED, &st, e)) {
+        return false;
+    }
+    bind_int(st, 1, FINDINGS_WATCHED_MAX);
+    return findings_read(s, st, a, ret_rows, ret_n, e);
 }
 
 bool store_leaves_found(store *s, arena *a, custody_code code, leaf_list *ret, err *e)

@@ -178,13 +178,13 @@ bool store_leaf_of(store *s, arena *a, const uint8_t id[static EVENT_HASH_BYTES]
     return leaf_get(s, st, a, ret, ret_found, e);
 }
 
-bool store_leaves(store *s, uint64_t from, store_leaf_fn *each, void *ctx, err *e)
+static bool leaves_each(store *s, statement_id id, uint64_t bound, store_leaf_fn *each, void *ctx, err *e)
 {
     sqlite3_stmt *st = NULL;
-    if (!statement_get(s, SQL_LEAVES, &st, e)) {
+    if (!statement_get(s, id, &st, e)) {
         return false;
     }
-    bind_int(st, 1, (int64_t)from);
+    bind_int(st, 1, (int64_t)bound);
     bool row = false;
     bool ok = true;
     while ((ok = statement_step(s, st, &row, e)) && row) {
@@ -196,6 +196,16 @@ bool store_leaves(store *s, uint64_t from, store_leaf_fn *each, void *ctx, err *
     }
     (void)sqlite3_reset(st);
     return ok;
+}
+
+bool store_leaves(store *s, uint64_t from, store_leaf_fn *each, void *ctx, err *e)
+{
+    return leaves_each(s, SQL_LEAVES, from, each, ctx, e);
+}
+
+bool store_leaves_of_alarms(store *s, uint64_t below, store_leaf_fn *each, void *ctx, err *e)
+{
+    return leaves_each(s, SQL_LEAVES_OF_ALARMS, below, each, ctx, e);
 }
 
 bool store_leaf_move(store *s, uint64_t index, int64_t moment_us, err *e)

@@ -290,6 +290,116 @@ static const char secret_tables[] =
     " one INTEGER PRIMARY KEY CHECK (one = 1)"
     ") STRICT;";
 
+// What trackers report (store/observation.c), and what was said of it in the log. A report is its own key, so
+// that the table does not depend on the order in which reports come.
+static const char observation_tables[] =
+    "CREATE TABLE observation ("
+    " tracker TEXT NOT NULL,"
+    " time_us INTEGER NOT NULL,"
+    " timed INTEGER NOT NULL,"
+    " placed INTEGER NOT NULL,"
+    " mock INTEGER NOT NULL,"
+    " lat_e7 INTEGER NOT NULL,"
+    " lon_e7 INTEGER NOT NULL,"
+    " accuracy_m INTEGER NOT NULL,"
+    " speed_cms INTEGER NOT NULL,"
+    " bearing_deg INTEGER NOT NULL,"
+    " battery INTEGER NOT NULL,"
+    " heard_us INTEGER NOT NULL,"
+    " PRIMARY KEY (tracker, time_us, timed, placed, mock, lat_e7, lon_e7, accuracy_m, speed_cms, bearing_deg,"
+    " battery)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE INDEX observation_heard ON observation (heard_us);"
+    "CREATE TABLE observed ("
+    " from_us INTEGER PRIMARY KEY,"
+    " to_us INTEGER NOT NULL,"
+    " count INTEGER NOT NULL,"
+    " hash BLOB NOT NULL CHECK (length(hash) = 32),"
+    " idx INTEGER NOT NULL REFERENCES leaf (idx),"
+    " erased INTEGER NOT NULL CHECK (erased IN (0, 1))"
+    ") STRICT;"
+    "CREATE TRIGGER observed_keep BEFORE UPDATE ON observed WHEN NEW.erased < OLD.erased"
+    " OR NEW.from_us IS NOT OLD.from_us OR NEW.to_us IS NOT OLD.to_us OR NEW.count IS NOT OLD.count"
+    " OR NEW.hash IS NOT OLD.hash OR NEW.idx IS NOT OLD.idx"
+    " BEGIN SELECT RAISE(ABORT, 'append only'); END;"
+    "CREATE TRIGGER observed_stay BEFORE DELETE ON observed BEGIN SELECT RAISE(ABORT, 'append only'); END;"
+    "CREATE INDEX leaf_alarm ON leaf (idx) WHERE kind IN (33, 34, 35, 36);"
+    "CREATE INDEX finding_watched ON finding (idx) WHERE code IN ('wrong_seal', 'damaged', 'lost');"
+    "CREATE TABLE tracker_token ("
+    " tracker TEXT PRIMARY KEY,"
+    " hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),"
+    " made_us INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;";
+
+// Readiness (store/readiness.c): rows of TPS and their sums by area, and which of them are to be computed
+// anew. The mark '' stands for all of them.
+static const char readiness_tables[] =
+    "CREATE TABLE readiness_tps ("
+    " tps TEXT PRIMARY KEY,"
+    " area TEXT NOT NULL,"
+    " goods_needed INTEGER NOT NULL,"
+    " goods_known INTEGER NOT NULL,"
+    " goods_received INTEGER NOT NULL,"
+    " goods_damaged INTEGER NOT NULL,"
+    " people_needed INTEGER NOT NULL,"
+    " people_placed INTEGER NOT NULL,"
+    " state INTEGER NOT NULL,"
+    " reasons INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE INDEX readiness_in ON readiness_tps (area, tps);"
+    "CREATE TABLE readiness_area ("
+    " area TEXT PRIMARY KEY,"
+    " level INTEGER NOT NULL,"
+    " tps INTEGER NOT NULL,"
+    " ready INTEGER NOT NULL,"
+    " waiting INTEGER NOT NULL,"
+    " unknown INTEGER NOT NULL,"
+    " at_risk INTEGER NOT NULL,"
+    " goods_needed INTEGER NOT NULL,"
+    " goods_received INTEGER NOT NULL,"
+    " goods_damaged INTEGER NOT NULL,"
+    " people_needed INTEGER NOT NULL,"
+    " people_placed INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE INDEX readiness_level ON readiness_area (level, area);"
+    "CREATE TABLE readiness_people ("
+    " tps TEXT PRIMARY KEY,"
+    " needed INTEGER NOT NULL,"
+    " placed INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE readiness_plan (one INTEGER PRIMARY KEY CHECK (one = 1), plan TEXT NOT NULL) STRICT;"
+    "CREATE TABLE readiness_mark (tps TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;"
+    "INSERT INTO readiness_mark VALUES ('');"
+    "CREATE INDEX item_destination ON item (destination) WHERE destination <> '';"
+    "CREATE TRIGGER readiness_item_new AFTER INSERT ON item WHEN NEW.destination <> '' BEGIN"
+    " INSERT INTO readiness_mark SELECT NEW.destination WHERE NOT EXISTS"
+    " (SELECT 1 FROM readiness_mark WHERE tps = NEW.destination);"
+    " END;"
+    "CREATE TRIGGER readiness_item_gone AFTER DELETE ON item WHEN OLD.destination <> '' BEGIN"
+    " INSERT INTO readiness_mark SELECT OLD.destination WHERE NOT EXISTS"
+    " (SELECT 1 FROM readiness_mark WHERE tps = OLD.destination);"
+    " END;"
+    "CREATE TRIGGER readiness_item AFTER UPDATE ON item"
+    " WHEN OLD.destination IS NOT NEW.destination OR (NEW.destination <> '' AND (OLD.place IS NOT NEW.place"
+    " OR OLD.phase IS NOT NEW.phase OR OLD.condition IS NOT NEW.condition)) BEGIN"
+    " INSERT INTO readiness_mark SELECT NEW.destination WHERE NOT EXISTS"
+    " (SELECT 1 FROM readiness_mark WHERE tps = NEW.destination) AND NEW.destination <> '';"
+    " INSERT INTO readiness_mark SELECT OLD.destination WHERE NOT EXISTS"
+    " (SELECT 1 FROM readiness_mark WHERE tps = OLD.destination) AND OLD.destination <> '';"
+    " END;"
+    "CREATE TRIGGER readiness_entry_new AFTER INSERT ON entry WHEN NEW.kind IN ('tps', 'kits') BEGIN"
+    " INSERT INTO readiness_mark SELECT iif(NEW.kind = 'tps', NEW.code, '') WHERE NOT EXISTS"
+    " (SELECT 1 FROM readiness_mark WHERE tps = iif(NEW.kind = 'tps', NEW.code, ''));"
+    " END;"
+    "CREATE TRIGGER readiness_entry AFTER UPDATE ON entry WHEN NEW.kind IN ('tps', 'kits') BEGIN"
+    " INSERT INTO readiness_mark SELECT iif(NEW.kind = 'tps', NEW.code, '') WHERE NOT EXISTS"
+    " (SELECT 1 FROM readiness_mark WHERE tps = iif(NEW.kind = 'tps', NEW.code, ''));"
+    " END;"
+    "CREATE TRIGGER readiness_entry_gone AFTER DELETE ON entry WHEN OLD.kind IN ('tps', 'kits') BEGIN"
+    " INSERT INTO readiness_mark SELECT iif(OLD.kind = 'tps', OLD.code, '') WHERE NOT EXISTS"
+    " (SELECT 1 FROM readiness_mark WHERE tps = iif(OLD.kind = 'tps', OLD.code, ''));"
+    " END;";
+
 // Whose an account is and what it may; what two persons agreed on; who read what of persons. Accounts of
 // before are administrators of the police with all areas, as they were.
 static const char access_tables[] =
@@ -353,6 +463,7 @@ static const char kept_tables[] = "CREATE TABLE kept_answer ("
                                   "CREATE INDEX kept_answer_at ON kept_answer (at_us);";
 
 const store_step store_steps[STORE_STEPS] = {
-    {0, register_tables}, {1, log_tables},    {1, computed_tables}, {1, log_triggers},
-    {1, secret_tables},   {2, access_tables}, {2, kept_tables},
+    {0, register_tables}, {1, log_tables},         {1, computed_tables},
+    {1, log_triggers},    {1, secret_tables},      {2, access_tables},
+    {2, kept_tables},     {2, observation_tables}, {2, readiness_tables},
 };

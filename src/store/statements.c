@@ -10,6 +10,13 @@
     "WITH RECURSIVE part (n) AS (SELECT (SELECT max(idx) FROM leaf) >> 12 UNION ALL"                         \
     " SELECT n - 1 FROM part WHERE n > 0) "
 
+#define OBSERVATION_COLUMNS                                                                                  \
+    "tracker, time_us, timed, placed, mock, lat_e7, lon_e7, accuracy_m, speed_cms, bearing_deg, battery,"    \
+    " heard_us"
+#define OBSERVATION_ORDER                                                                                    \
+    " ORDER BY tracker, time_us, timed, placed, mock, lat_e7, lon_e7, accuracy_m, speed_cms, bearing_deg,"   \
+    " battery"
+
 const char *const statement_sql[SQL_COUNT] = {
     [SQL_BEGIN_READ] = "BEGIN DEFERRED",
     [SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
@@ -276,4 +283,85 @@ const char *const statement_sql[SQL_COUNT] = {
         "SELECT signer.key, max(leaf.sequence), max(leaf.sequence) - count(DISTINCT leaf.sequence)"
         " FROM leaf JOIN signer ON signer.no = leaf.device GROUP BY leaf.device"
         " HAVING max(leaf.sequence) > count(DISTINCT leaf.sequence) ORDER BY signer.key",
+    [SQL_OBSERVATION_ADD] = "INSERT OR IGNORE INTO observation (" OBSERVATION_COLUMNS ")"
+                            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    [SQL_OBSERVATION_EARLIER] =
+        "UPDATE observation SET heard_us = ?12 WHERE tracker = ?1 AND time_us = ?2 AND timed = ?3"
+        " AND placed = ?4 AND mock = ?5 AND lat_e7 = ?6 AND lon_e7 = ?7 AND accuracy_m = ?8"
+        " AND speed_cms = ?9 AND bearing_deg = ?10 AND battery = ?11 AND heard_us > ?12",
+    [SQL_OBSERVATIONS] = "SELECT " OBSERVATION_COLUMNS " FROM observation"
+                         " WHERE tracker = ?1 AND time_us >= ?2 AND time_us < ?3" OBSERVATION_ORDER,
+    [SQL_OBSERVATIONS_HEARD] = "SELECT " OBSERVATION_COLUMNS " FROM observation WHERE heard_us > ?1"
+                               " ORDER BY heard_us, tracker, time_us, timed, placed, mock, lat_e7, lon_e7",
+    [SQL_OBSERVED_END] = "SELECT max(to_us) FROM observed",
+    [SQL_OBSERVED_FIRST] = "SELECT min(heard_us) FROM observation WHERE heard_us >= ?1",
+    [SQL_OBSERVED_ROWS] = "SELECT " OBSERVATION_COLUMNS " FROM observation"
+                          " WHERE heard_us >= ?1 AND heard_us < ?2" OBSERVATION_ORDER,
+    [SQL_OBSERVED_ADD] = "INSERT INTO observed (from_us, to_us, count, hash, idx, erased)"
+                         " VALUES (?1, ?2, ?3, ?4, ?5, 0)",
+    [SQL_OBSERVED_ALL] = "SELECT from_us, to_us, count, hash, idx, erased FROM observed ORDER BY from_us",
+    [SQL_OBSERVATIONS_ERASE] = "DELETE FROM observation WHERE heard_us <"
+                               " (SELECT coalesce(max(to_us), 0) FROM observed WHERE to_us <= ?1)",
+    [SQL_OBSERVED_ERASED] = "UPDATE observed SET erased = 1 WHERE to_us <= ?1",
+    [SQL_TOKEN_PUT] = "INSERT INTO tracker_token (tracker, hash, made_us) VALUES (?1, ?2, ?3)"
+                      " ON CONFLICT (tracker) DO UPDATE SET hash = ?2, made_us = ?3",
+    [SQL_TOKEN_DROP] = "DELETE FROM tracker_token WHERE tracker = ?1",
+    [SQL_LEAVES_OF_ALARMS] =
+        LEAF_COLUMNS "WHERE leaf.kind IN (33, 34, 35, 36) AND leaf.idx < ?1 ORDER BY leaf.idx",
+    [SQL_FINDINGS_WATCHED] =
+        "SELECT finding.idx, coalesce(item.code, ''), finding.code, finding.expected, finding.got"
+        " FROM finding LEFT JOIN item ON item.no = finding.item"
+        " WHERE finding.code IN ('wrong_seal', 'damaged', 'lost')"
+        " ORDER BY finding.idx, finding.item, finding.n LIMIT ?1",
+    [SQL_TOKEN_FIND] = "SELECT tracker FROM tracker_token WHERE hash = ?1",
+    [SQL_READINESS_PUT] = "INSERT INTO readiness_tps (tps, area, goods_needed, goods_known, goods_received,"
+                          " goods_damaged, people_needed, people_placed, state, reasons)"
+                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (tps) DO UPDATE SET"
+                          " area = ?2, goods_needed = ?3, goods_known = ?4, goods_received = ?5,"
+                          " goods_damaged = ?6, people_needed = ?7, people_placed = ?8, state = ?9,"
+                          " reasons = ?10",
+    [SQL_READINESS_DROP] = "DELETE FROM readiness_tps WHERE tps = ?1",
+    [SQL_READINESS_SUM] =
+        "INSERT INTO readiness_area (area, level, tps, ready, waiting, unknown, at_risk, goods_needed,"
+        " goods_received, goods_damaged, people_needed, people_placed)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (area) DO UPDATE SET"
+        " tps = tps + ?3, ready = ready + ?4, waiting = waiting + ?5, unknown = unknown + ?6,"
+        " at_risk = at_risk + ?7, goods_needed = goods_needed + ?8, goods_received = goods_received + ?9,"
+        " goods_damaged = goods_damaged + ?10, people_needed = people_needed + ?11,"
+        " people_placed = people_placed + ?12",
+    [SQL_READINESS_SUM_EMPTY] = "DELETE FROM readiness_area WHERE tps = 0",
+    [SQL_READINESS_MARK_ALL] =
+        "INSERT OR IGNORE INTO readiness_mark SELECT code FROM entry WHERE kind = 'tps'"
+        " AND EXISTS (SELECT 1 FROM readiness_mark WHERE tps = '')"
+        " UNION SELECT tps FROM readiness_tps WHERE EXISTS (SELECT 1 FROM readiness_mark WHERE tps = '')",
+    // Phase 1 is at a place, 3 is lost.
+    [SQL_READINESS_MARKED] =
+        "SELECT m.tps, coalesce(e.live, 0), e.area,"
+        " (SELECT count(*) FROM item WHERE destination = m.tps AND destination <> ''),"
+        " (SELECT count(*) FROM item WHERE destination = m.tps AND destination <> '' AND place = m.tps"
+        " AND phase = 1),"
+        " (SELECT count(*) FROM item WHERE destination = m.tps AND destination <> ''"
+        " AND ((place = m.tps AND phase = 1 AND condition <> 0) OR phase = 3)),"
+        " coalesce(p.needed, -1), coalesce(p.placed, 0),"
+        " r.area, r.goods_needed, r.goods_known, r.goods_received, r.goods_damaged, r.people_needed,"
+        " r.people_placed, r.state, r.reasons"
+        " FROM readiness_mark AS m LEFT JOIN entry AS e ON e.kind = 'tps' AND e.code = m.tps"
+        " LEFT JOIN readiness_people AS p ON p.tps = m.tps"
+        " LEFT JOIN readiness_tps AS r ON r.tps = m.tps WHERE m.tps <> ''",
+    [SQL_READINESS_UNMARK] = "DELETE FROM readiness_mark",
+    [SQL_READINESS_ANY] = "SELECT 1 FROM readiness_mark LIMIT 1",
+    [SQL_READINESS_PEOPLE_CLEAR] = "DELETE FROM readiness_people",
+    [SQL_READINESS_MARK] = "INSERT OR IGNORE INTO readiness_mark VALUES ('')",
+    [SQL_READINESS_PEOPLE_ADD] = "INSERT OR REPLACE INTO readiness_people (tps, needed, placed)"
+                                 " VALUES (?1, ?2, ?3)",
+    [SQL_READINESS_PLAN_PUT] = "INSERT OR REPLACE INTO readiness_plan (one, plan) VALUES (1, ?1)",
+    [SQL_READINESS_PLAN] = "SELECT plan FROM readiness_plan",
+    [SQL_READINESS_SUMS] =
+        "SELECT area, tps, ready, waiting, unknown, at_risk, goods_needed, goods_received, goods_damaged,"
+        " people_needed, people_placed FROM readiness_area WHERE level = ?4"
+        " AND (area = ?1 OR (area > ?2 AND area < ?3)) ORDER BY area LIMIT ?5",
+    [SQL_READINESS_ROWS] =
+        "SELECT tps, area, goods_needed, goods_known, goods_received, goods_damaged, people_needed,"
+        " people_placed, state, reasons FROM readiness_tps WHERE (area = ?1 OR (area > ?2 AND area < ?3))"
+        " AND tps > ?4 ORDER BY tps LIMIT ?5",
 };

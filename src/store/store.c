@@ -333,7 +333,7 @@ static bool kinds_fill(store *s, int64_t from, err *e)
     strbuf sql;
     strbuf_init(&sql, EVENT_TABLES_SQL_MAX);
     event_tables_sql(&sql);
-    bool ok = from > STORE_FROM_KINDS || (exec(s, sql.p, e) && (from == 0 || personal_migrate(s, e)));
+    bool ok = exec(s, sql.p, e) && (from != STORE_FROM_PERSONAL || personal_migrate(s, e));
     strbuf_done(&sql);
     return ok;
 }

@@ -157,15 +157,46 @@ typedef enum statement_id {
     SQL_ITEM_CODES,
     SQL_ITEMS,
     SQL_DEVICE_GAPS,
+    SQL_OBSERVATION_ADD,
+    SQL_OBSERVATION_EARLIER,
+    SQL_OBSERVATIONS,
+    SQL_OBSERVATIONS_HEARD,
+    SQL_OBSERVED_END,
+    SQL_OBSERVED_FIRST,
+    SQL_OBSERVED_ROWS,
+    SQL_OBSERVED_ADD,
+    SQL_OBSERVED_ALL,
+    SQL_OBSERVATIONS_ERASE,
+    SQL_OBSERVED_ERASED,
+    SQL_TOKEN_PUT,
+    SQL_TOKEN_DROP,
+    SQL_TOKEN_FIND,
+    SQL_LEAVES_OF_ALARMS,
+    SQL_FINDINGS_WATCHED,
+    SQL_READINESS_PUT,
+    SQL_READINESS_DROP,
+    SQL_READINESS_SUM,
+    SQL_READINESS_SUM_EMPTY,
+    SQL_READINESS_MARK,
+    SQL_READINESS_MARK_ALL,
+    SQL_READINESS_MARKED,
+    SQL_READINESS_UNMARK,
+    SQL_READINESS_ANY,
+    SQL_READINESS_PEOPLE_CLEAR,
+    SQL_READINESS_PEOPLE_ADD,
+    SQL_READINESS_PLAN_PUT,
+    SQL_READINESS_PLAN,
+    SQL_READINESS_SUMS,
+    SQL_READINESS_ROWS,
 } statement_id;
-enum { SQL_COUNT = SQL_DEVICE_GAPS + 1 };
+enum { SQL_COUNT = SQL_READINESS_ROWS + 1 };
 extern const char *const statement_sql[SQL_COUNT];
 // What makes a file of version `from` into one of the next, in this order; a new file has version 0.
 typedef struct store_step {
     int from;
     const char *sql;
 } store_step;
-enum { STORE_STEPS = 7, STORE_FROM_KINDS = 1 }; // the step that makes the table of kinds
+enum { STORE_STEPS = 9, STORE_FROM_PERSONAL = 1 }; // the version whose personal cells are moved apart
 extern const store_step store_steps[STORE_STEPS];
 
 // What a file of ours is: there are files of an operation and of a witness.

@@ -12,11 +12,32 @@
 #include "base/text.h"
 #include "event/content.h"
 #include "field.h"
+#include "store/observation.h"
 #include "store/store_internal.h"
 
 enum { BOXES = 150, FLIPS = 160, FILE_MAX = 64 * 1024 * 1024, DUMP_MAX = 64 * 1024 * 1024 };
 
 static const char photo[] = "a photo that is small enough to be a row";
+
+// A slice of what a tracker reported, and what the log says of it.
+static void observe(field *f)
+{
+    observed_row one = {.tracker = STR("T1"), .what = {.time_us = 1, .heard_us = 1, .placed = true}};
+    observed_slice x;
+    submit_out out;
+    int32_t added = 0;
+    bool found = false;
+    event_view v = field_draft(EVENT_OBSERVED);
+    assert_true(store_observe(f->st, &one, 1, &added, &f->e));
+    assert_true(store_observed_next(f->st, US_PER_S, f->now_us, &x, &found, &f->e) && found);
+    field_set(&v, EVENT_FIELD_CONTENT, (event_value){.bytes = {(const char *)x.hash, sizeof x.hash}});
+    field_set(&v, EVENT_FIELD_COUNT, (event_value){.number = x.count});
+    field_set(&v, EVENT_FIELD_FROM_S, (event_value){.number = x.from_us / US_PER_S});
+    field_set(&v, EVENT_FIELD_TO_S, (event_value){.number = x.to_us / US_PER_S});
+    assert_true(log_say(f->log, &f->a, &v, &out, &f->e));
+    x.index = out.index;
+    assert_true(store_observed_seal(f->st, &x, &f->e));
+}
 
 // An operation in which something happened: more events than a tile has, a plan, content, checkpoints.
 static void live(field *f)
@@ -38,6 +59,7 @@ static void live(field *f)
     assert_true(store_content_put(f->st, STR(photo), 1, &f->e));
     char *large = ARENA_NEW(&f->a, char, 3 * CONTENT_ROW_MAX);
     assert_true(store_content_put(f->st, (str){large, 3 * CONTENT_ROW_MAX}, 1, &f->e));
+    observe(f);
     event_view v = field_draft(EVENT_NOTED);
     uint8_t hash[EVENT_HASH_BYTES];
     content_hash(STR(photo), hash);
@@ -140,6 +162,9 @@ static const change changes[] = {
     {"UPDATE item SET place = 'lain' WHERE code = 'kotak-3'", "fsck.row_extra"},
     {"DELETE FROM item WHERE code = 'kotak-3'", "fsck.row_missing"},
     {"UPDATE device SET revoked_us = 5", "fsck.row_extra"},
+    {"UPDATE observation SET lat_e7 = 5", "fsck.observed"},
+    {"DELETE FROM observation", "fsck.observed"},
+    {FREE(observed) "UPDATE observed SET hash = zeroblob(32)", "fsck.observed_said"},
 };
 
 static void test_each_table(void **state)

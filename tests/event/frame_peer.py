@@ -141,7 +141,7 @@ def main():
     with open(sys.argv[2], encoding="utf-8") as file:
         page = read_page(file.read())
     ran = subprocess.run([sys.argv[1], SEED, str(CASES)], stdout=subprocess.PIPE, text=True, check=True)
-    lines = [line.split() for line in ran.stdout.splitlines()]
+    lines = [line.split(" ") for line in ran.stdout.splitlines()]  # a frame may be empty
     faults = [f"{frame}: {verdict}" for frame, verdict in lines
               if is_frame(bytes.fromhex(frame), page) != (verdict == "ok")]
     taken = sum(verdict == "ok" for _, verdict in lines)

@@ -94,7 +94,7 @@ class Register(unittest.TestCase):
         self.assertIn("polri", done.stderr)
 
     def test_a_template_of_every_kind(self):
-        kinds = "operation calendar settings classes patterns areas units sites tps people fleet links kits ways closures outages pins reserves assignments criteria signs opinions tides"
+        kinds = "operation calendar settings classes patterns areas units sites tps people fleet links kits ways closures outages pins reserves assignments criteria signs opinions tides trackers rules"
         for kind in kinds.split():
             done = kawal.run("template", kind)
             self.assertEqual(done.returncode, 0, done.stderr)
@@ -126,7 +126,7 @@ class Register(unittest.TestCase):
 
     def test_the_example_of_every_template_is_one_that_the_sample_takes(self):
         path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
-        kinds = "operation classes areas units sites tps people fleet links kits patterns calendar settings ways closures outages pins reserves assignments criteria signs opinions tides"
+        kinds = "operation classes areas units sites tps people fleet links kits patterns calendar settings ways closures outages pins reserves assignments criteria signs opinions tides trackers rules"
         for kind in kinds.split():
             for language in ("id", "en"):
                 lines = kawal.run("template", kind, language=language).stdout.splitlines()

@@ -46,6 +46,7 @@ export const CHOICES = {
     "privacy",
   ],
   role: ["kpu", "ppk", "pps", "kpps", "polri", "tni", "bawaslu", "linmas", "carrier", "posko"],
+  level: ["polsek", "polres", "polda", "mabes"],
 } as const;
 
 /** The keys of the body's map. The one behind the last holds the fields. */
@@ -91,6 +92,12 @@ export const FIELDS = [
   { number: 25, name: "replacement", type: "code", min: 1, max: 64, itemsMax: 0 },
   { number: 26, name: "from_s", type: "int", min: 0, max: 4102444800, itemsMax: 0 },
   { number: 27, name: "to_s", type: "int", min: 0, max: 4102444800, itemsMax: 0 },
+  { number: 28, name: "alarm", type: "code", min: 1, max: 64, itemsMax: 0 },
+  { number: 29, name: "subject", type: "code", min: 1, max: 64, itemsMax: 0 },
+  { number: 30, name: "area", type: "code", min: 1, max: 64, itemsMax: 0 },
+  { number: 31, name: "level", type: "choice", min: 0, max: 0, itemsMax: 0 },
+  { number: 32, name: "severity", type: "int", min: 1, max: 3, itemsMax: 0 },
+  { number: 33, name: "account", type: "code", min: 1, max: 64, itemsMax: 0 },
 ] as const satisfies readonly FieldSpec[];
 
 export type FieldName = (typeof FIELDS)[number]["name"];
@@ -347,6 +354,36 @@ export const KINDS = [
     number: 32,
     name: "erased",
     required: ["reason", "content"],
+    further: [],
+  },
+  {
+    number: 33,
+    name: "alarm_raised",
+    required: ["from_s", "alarm", "subject", "level", "severity"],
+    further: ["area"],
+  },
+  {
+    number: 34,
+    name: "alarm_acknowledged",
+    required: ["refers", "account"],
+    further: ["note"],
+  },
+  {
+    number: 35,
+    name: "alarm_escalated",
+    required: ["refers", "level"],
+    further: [],
+  },
+  {
+    number: 36,
+    name: "alarm_resolved",
+    required: ["refers"],
+    further: ["note", "account"],
+  },
+  {
+    number: 37,
+    name: "observed",
+    required: ["count", "content", "from_s", "to_s"],
     further: [],
   },
 ] as const satisfies readonly KindSpec[];

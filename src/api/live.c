@@ -1,0 +1,240 @@
+#include "api/live.h"
+
+#include <string.h>
+
+#include "api/answer.h"
+#include "app/scope.h"
+
+void routes_follow(routes *r, live_desk *d, watch_desk *w, readiness_desk *n)
+{
+    r->readiness = n;
+    r->live = d;
+    r->watch = w;
+}
+
+// ---------------------------------------------------------------- reports in
+
+typedef struct form {
+    const http_request *q;
+    strbuf text;
+} form;
+
+static void add_encoded(strbuf *out, str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+                     c == '-' || c == '_';
+        if (plain) {
+            strbuf_addc(out, c);
+        } else {
+            strbuf_addf(out, "%%%02X", (unsigned)(unsigned char)c);
+        }
+    }
+}
+
+static bool add_word(void *ctx, str name)
+{
+    form *f = ctx;
+    char key[64];
+    if (name.n >= sizeof key) {
+        return true; // no field of ours
+    }
+    (void)snprintf(key, sizeof key, "%.*s", (int)name.n, name.p);
+    if (f->text.n > 0) {
+        strbuf_addc(&f->text, '&');
+    }
+    add_encoded(&f->text, name);
+    strbuf_addc(&f->text, '=');
+    add_encoded(&f->text, http_query(f->q, key));
+    return !f->text.cut;
+}
+
+// A report in the query, as OsmAnd sends it.
+static bool read_query(const http_request *q, arena *a, int64_t now_us, tracker_batch *ret, err *e)
+{
+    form f = {.q = q};
+    strbuf_init(&f.text, LIVE_FORM_MAX);
+    http_query_each(q, add_word, &f);
+    bool ok = f.text.cut ? err_fail(e, ERR_CODE("api.too_large"), ERR_INT("limit", LIVE_FORM_MAX))
+                         : tracker_read_form(a, str_keep(a, strbuf_str(&f.text)), now_us, ret, e);
+    strbuf_done(&f.text);
+    return ok;
+}
+
+static bool read_batch(const http_request *q, arena *a, int64_t now_us, tracker_batch *ret, err *e)
+{
+    str body = str_trim(http_body(q));
+    if (body.n == 0) {
+        return read_query(q, a, now_us, ret, e);
+    }
+    return body.p[0] == '{' || body.p[0] == '[' ? tracker_read_json(a, body, now_us, ret, e)
+                                                : tracker_read_form(a, body, now_us, ret, e);
+}
+
+// The token that the request brings apart; empty where the device's name is it.
+static str token_of(const http_request *q)
+{
+    str bearer = STR("Bearer ");
+    str header = http_header(q, "Authorization");
+    return str_starts(header, bearer) ? (str){header.p + bearer.n, header.n - bearer.n}
+                                      : http_query(q, "token");
+}
+
+// Whether anything is followed; else the answer says so.
+static bool follows(const routes *r, const http_request *q, arena *a, http_answer *x)
+{
+    err e = {0};
+    bool all = r->live && r->watch && r->readiness;
+    if (!all) {
+        err_fail(&e, ERR_CODE("live.down"));
+        answer_problem(q, a, x, &e);
+    }
+    return all;
+}
+
+void live_track(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    tracker_batch in = {0};
+    int32_t added = 0;
+    (void)who; // nobody logs in: a tracker has its token
+    if (!follows(r, q, a, x)) {
+        return;
+    }
+    if (!read_batch(q, a, live_desk_now(r->live), &in, &e) ||
+        !live_desk_take(r->live, token_of(q), &in, &added, &e)) {
+        answer_problem(q, a, x, &e);
+        return;
+    }
+    answer_json(q, a, x, 200, json_pack("{s:i, s:i}", "reports", in.n, "new", added));
+}
+
+// ---------------------------------------------------------------- out
+
+// What the desks say of an area has only what lies in it; what they name beside it goes by the scope.
+static void answer(const routes *r, const http_request *q, arena *a, http_answer *x, bool ok, json_t *body,
+                   const err *e)
+{
+    if (ok) {
+        scope_cut(r->scope, body);
+        answer_json(q, a, x, 200, body);
+    } else {
+        answer_problem(q, a, x, e);
+    }
+}
+
+// What of the path stands between a beginning and an end that it has.
+static str between(const http_request *q, const char *begin, const char *end)
+{
+    str path = http_path(q);
+    size_t n = strlen(begin);
+    return (str){path.p + n, path.n - n - strlen(end)};
+}
+
+void live_convoys(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *body = NULL;
+    if (follows(r, q, a, x)) {
+        bool ok = live_desk_convoys(r->live, who, &body, &e);
+        answer(r, q, a, x, ok, body, &e);
+    }
+}
+
+void live_convoy(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *body = NULL;
+    if (follows(r, q, a, x)) {
+        bool ok = live_desk_convoy(r->live, who, between(q, CONVOYS_PATH, ""), &body, &e);
+        answer(r, q, a, x, ok, body, &e);
+    }
+}
+
+void live_positions(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *body = NULL;
+    int64_t since_us = 0;
+    str since = http_query(q, "since");
+    if (follows(r, q, a, x)) {
+        bool ok = (since.n == 0 || str_parse_i64(since, 0, INT64_MAX, &since_us) ||
+                   err_fail(&e, ERR_CODE("live.since"), ERR_STR("since", since))) &&
+                  live_desk_positions(r->live, who, since_us, &body, &e);
+        answer(r, q, a, x, ok, body, &e);
+    }
+}
+
+void live_alarms(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *body = NULL;
+    if (follows(r, q, a, x)) {
+        bool ok = watch_desk_list(r->watch, who, http_query(q, "state"), http_query(q, "area"), &body, &e);
+        answer(r, q, a, x, ok, body, &e);
+    }
+}
+
+// What the body says to an alarm: an object with a note, or nothing at all.
+static bool read_note(const http_request *q, arena *a, str *ret, err *e)
+{
+    str body = str_trim(http_body(q));
+    *ret = STR("");
+    if (body.n == 0) {
+        return true;
+    }
+    json_t *in = json_loadb(body.p, body.n, JSON_REJECT_DUPLICATES, NULL);
+    const json_t *said = json_object_get(in, "note");
+    bool ok = str_starts(http_header(q, "Content-Type"), STR("application/json")) && json_is_object(in) &&
+              (!said || json_is_string(said));
+    if (ok && said) {
+        *ret = str_keep(a, (str){json_string_value(said), json_string_length(said)});
+    }
+    json_decref(in);
+    return ok || err_fail(e, ERR_CODE("api.bad_json"));
+}
+
+static void act_on(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x,
+                   watch_act_kind act, const char *tail)
+{
+    err e = {0};
+    json_t *body = NULL;
+    str words = STR("");
+    if (follows(r, q, a, x)) {
+        bool ok = read_note(q, a, &words, &e) &&
+                  watch_desk_act(r->watch, who, between(q, ALARMS_PATH, tail), act, words, &body, &e);
+        answer(r, q, a, x, ok, body, &e);
+    }
+}
+
+void live_acknowledge(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    act_on(r, q, who, a, x, WATCH_ACKNOWLEDGE, ACK_TAIL);
+}
+
+void live_resolve(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    act_on(r, q, who, a, x, WATCH_RESOLVE, RESOLVE_TAIL);
+}
+
+void live_readiness(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *body = NULL;
+    if (follows(r, q, a, x)) {
+        bool ok = readiness_desk_view(r->readiness, who, http_query(q, "area"), http_query(q, "level"),
+                                      http_query(q, "cursor"), &body, &e);
+        answer(r, q, a, x, ok, body, &e);
+    }
+}
+
+void live_numbers(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *body = NULL;
+    if (follows(r, q, a, x)) {
+        bool ok = readiness_desk_numbers(r->readiness, who, http_query(q, "rows"), &body, &e);
+        answer(r, q, a, x, ok, body, &e);
+    }
+}

@@ -1,0 +1,35 @@
+// What moves, alarms, readiness and numbers over the API v1 (docs/formats/live.md). Handlers of the table of
+// routes.
+#ifndef KAWAL_API_LIVE_H
+#define KAWAL_API_LIVE_H
+
+#include "api/routes.h"
+
+enum { LIVE_FORM_MAX = 8 * 1024 }; // bytes of a report that comes as a query
+
+// Trackers send what they like in a query; what is not known is passed over.
+#define ANY_WORDS "*"
+
+#define CONVOYS_PATH "/api/v1/convoys/"
+#define ALARMS_PATH  "/api/v1/alarms/"
+#define ACK_TAIL     "/acknowledge"
+#define RESOLVE_TAIL "/resolve"
+
+// GET and POST /api/v1/track: a report or a batch, open to whoever has the token of a tracker
+void live_track(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
+
+// GET /api/v1/convoys, /convoys/{id} and /positions?since=
+void live_convoys(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
+void live_convoy(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
+void live_positions(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
+
+// GET /api/v1/alarms?state=&area=, POST /api/v1/alarms/{id}/acknowledge and /resolve with {"note"} or no body
+void live_alarms(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
+void live_acknowledge(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
+void live_resolve(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
+
+// GET /api/v1/readiness?area=&level=&cursor= and /numbers?rows=
+void live_readiness(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
+void live_numbers(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
+
+#endif

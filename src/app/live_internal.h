@@ -1,0 +1,106 @@
+// The inside of the live desk, for the files live_*.c alone.
+#ifndef KAWAL_APP_LIVE_INTERNAL_H
+#define KAWAL_APP_LIVE_INTERNAL_H
+
+#include <pthread.h>
+
+#include "app/live_desk.h"
+#include "base/str_map.h"
+#include "domain/progress.h"
+#include "store/observation.h"
+
+enum { LIVE_TRACKERS = 8 /* of one trip */ };
+
+// A report that is followed; of one tracker's moment of `every_us` the last.
+typedef struct live_fix {
+    int32_t tracker;
+    observation what;
+} live_fix;
+
+typedef struct live_stop {
+    const char *place;
+    const char *name;
+    int64_t arrive_us, leave_us;
+    bool blank; // a TPS without a signal
+} live_stop;
+
+typedef struct live_trip {
+    const char *id, *convoy, *vehicle, *vehicle_name, *mode, *kecamatan, *direction;
+    int32_t leg;
+    int64_t depart_us, arrive_us; // of the plan, at its last stop
+    int64_t slack_us;
+    int64_t from_us, to_us; // when it may be under way
+    int64_t every_us;
+    int32_t n_stop;
+    const live_stop *stop; // the first is stop 1 of the way
+    progress_way way;
+    int32_t n_tracker; // 0 = nobody can tell
+    int32_t tracker[LIVE_TRACKERS];
+    int32_t n_fix, cap_fix;
+    live_fix *fix; // by tracker, then moment; malloced
+    bool changed;
+    bool shown; // the news have told of it
+    int64_t reckoned_us;
+    progress now;
+    uint32_t marks;   // of its newest fix
+    int64_t false_us; // since when its newest fixes cannot be; 0 = they can
+} live_trip;
+
+// A trip in an order of its own.
+typedef struct live_ref {
+    live_trip *trip;
+} live_ref;
+
+typedef struct live_tracker {
+    const char *code, *vehicle, *person;
+    int64_t allowance; // reports that it may bring now, in 1e-6
+    int64_t asked_us;  // monotonic
+} live_tracker;
+
+// What follows from the plan and the register, made anew as a whole.
+typedef struct live_picture {
+    arena memory;
+    char plan[STORE_HASH]; // "" = none
+    int64_t version;       // of the register's part
+    int32_t n_trip;
+    live_trip *trip;
+    int32_t n_tracker;
+    live_tracker *tracker; // by code
+    str_map tracker_of;
+} live_picture;
+
+struct live_desk {
+    pthread_mutex_t lock; // of db and now
+    store *db;
+    live_picture now;
+    log_tools tools;
+    news *news;
+    store *teller; // of the serving loop: what is said to the log
+    posko_log *log;
+    int64_t followed_us; // when trips were reckoned last
+};
+
+// Whether a report belongs to a trip.
+bool live_of_trip(const live_trip *t, int32_t tracker, int64_t time_us);
+
+// Takes one into the picture; false when it changes nothing.
+bool live_trip_take(live_trip *t, int32_t tracker, const observation *o);
+
+// Reckons a trip anew.
+void live_trip_follow(live_trip *t, int64_t now_us);
+
+// Makes the picture anew from the store, with what was reported. (live_plan.c)
+bool live_picture_make(store *s, live_picture *ret, err *e);
+void live_picture_done(live_picture *p); // takes a zeroed one
+
+// What the published plan and the register's version are now.
+bool live_version(store *s, char ret_plan[static STORE_HASH], int64_t *ret_version, err *e);
+
+// What stands out of one trip: at most LIVE_TRIP_CONDITIONS, into ret. (live_conditions.c)
+enum { LIVE_TRIP_CONDITIONS = 8 };
+int32_t live_trip_conditions(const live_trip *t, int64_t now_us, watch_condition *ret);
+
+// A row of GET /convoys. (live_json.c)
+json_t *live_trip_row(const live_trip *t, int64_t now_us);
+
+#endif

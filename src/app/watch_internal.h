@@ -1,0 +1,90 @@
+// The inside of the watch desk, for the files watch_*.c alone.
+#ifndef KAWAL_APP_WATCH_INTERNAL_H
+#define KAWAL_APP_WATCH_INTERNAL_H
+
+#include <pthread.h>
+
+#include "app/watch_desk.h"
+#include "base/str_map.h"
+#include "store/custody.h"
+
+// An alarm as the log tells of it.
+typedef struct logged_alarm {
+    uint64_t index; // of the event that raised it
+    uint8_t id[EVENT_HASH_BYTES];
+    watch_kind kind;
+    watch_level level;
+    int32_t severity;
+    str subject, area;
+    int64_t from_us, raised_us, acknowledged_us, resolved_us; // 0 = not
+    str acknowledged_by, resolved_by;
+    str acknowledged_note, resolved_note; // hashes of what was said to it; empty = nothing
+    bool touched;                         // news have to tell of it
+} logged_alarm;
+
+// A post of the plan that is to be manned.
+typedef struct watch_post {
+    str site, area;
+    int64_t from_us, to_us;
+} watch_post;
+
+struct watch_desk {
+    pthread_mutex_t lock;
+    store *db;
+    posko_log *log; // NULL while it must not be written to
+    log_tools tools;
+    live_desk *live;
+    news *news;
+    int64_t looked_us; // monotonic
+    // What the log says.
+    arena memory;
+    uint64_t folded; // leaves below it are known
+    logged_alarm *alarm;
+    int32_t n_alarm, cap_alarm;
+    str_map by_id;
+    // Conditions that hold and have raised nothing yet keep the moment at which they began.
+    arena waiting_memory;
+    watch_condition *waiting;
+    int32_t n_waiting;
+    // What follows from the register and the plan, made anew when they change.
+    arena rules_memory;
+    int64_t version;
+    char plan[STORE_HASH];
+    watch_rule *rule;
+    int32_t n_rule;
+    int32_t utc_offset_min;
+    watch_post *post;
+    int32_t n_post;
+    // When somebody was heard of at a place: by code of the site, the moment in seconds.
+    arena heard_memory;
+    str_map heard_at;
+    int64_t *heard_s;
+    int32_t n_heard, cap_heard;
+    uint64_t size; // of the log when findings were read
+    arena finding_memory;
+    watch_condition *finding;
+    int32_t n_finding;
+};
+
+// Rules and posts as they are now. (watch_rules.c)
+bool watch_rules_read(watch_desk *d, err *e);
+
+// The built-in rules, which hold where the register has none. Static memory.
+const watch_rule *watch_rules_built_in(int32_t *ret_n);
+
+// All that stands out now, in the arena. (watch_conditions.c)
+bool watch_conditions(watch_desk *d, arena *a, int64_t now_us, const watch_condition **ret, int32_t *ret_n,
+                      err *e);
+
+// Reads leaves that came since. (watch_log.c)
+bool watch_fold(watch_desk *d, err *e);
+
+// Says a step of an alarm in the log, and folds it. Of a condition that has no alarm yet, `x` is NULL.
+bool watch_say_raised(watch_desk *d, const watch_condition *c, const watch_rule *r, watch_level level,
+                      err *e);
+bool watch_say_about(watch_desk *d, const logged_alarm *x, event_kind kind, watch_level level, str by,
+                     str said, err *e);
+
+json_t *watch_alarm_row(watch_desk *d, const logged_alarm *x);
+
+#endif

@@ -1,0 +1,158 @@
+// The rules of alarms, and the posts of the plan that are to be heard of.
+#include "app/watch_internal.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+
+static const uint32_t KINDS = 1u << KIND_OPERATION | 1u << KIND_RULES | 1u << KIND_SITES;
+
+#define MIN_US ((int64_t)S_PER_MIN * US_PER_S)
+#define RULE(k, weight, after, escalate)                                                                     \
+    {                                                                                                        \
+        .kind = WATCH_##k, .severity = (weight), .after_us = (after)*MIN_US,                                 \
+        .escalate_us = (escalate)*MIN_US, .quiet_from = WATCH_NO_QUIET, .quiet_to = WATCH_NO_QUIET           \
+    }
+
+// data/rules.csv has the same for who wants to begin from them.
+static const watch_rule built_in[] = {
+    RULE(SILENT, 2, 20, 15),    RULE(NOT_LEFT, 2, 15, 15),   RULE(NOT_ARRIVED, 2, 15, 15),
+    RULE(OFF_WAY, 2, 5, 10),    RULE(STANDING, 1, 20, 20),   RULE(APART, 1, 10, 20),
+    RULE(SLACK_GONE, 3, 0, 10), RULE(FALSE_PLACE, 2, 5, 15), RULE(POST_EMPTY, 2, 30, 30),
+    RULE(SEAL, 3, 0, 10),       RULE(DAMAGED, 2, 0, 15),     RULE(LOST, 3, 0, 5),
+    RULE(SOS, 3, 0, 5),
+};
+
+const watch_rule *watch_rules_built_in(int32_t *ret_n)
+{
+    *ret_n = (int32_t)(sizeof built_in / sizeof built_in[0]);
+    return built_in;
+}
+
+static int64_t minutes(str text)
+{
+    int64_t v = 0;
+    (void)str_parse_i64(text, 0, INT32_MAX, &v);
+    return v;
+}
+
+static int32_t hour(str text)
+{
+    int32_t v = WATCH_NO_QUIET;
+    return time_parse(text, &v) ? v : WATCH_NO_QUIET;
+}
+
+typedef struct reading {
+    watch_desk *d;
+    int32_t cap_rule, cap_post;
+} reading;
+
+static bool take_rule(void *ctx, const entry *row, err *e)
+{
+    reading *x = ctx;
+    watch_desk *d = x->d;
+    watch_rule r = {.area = str_keep(&d->rules_memory, row->value[RULES_AREA]),
+                    .severity = (int32_t)minutes(row->value[RULES_SEVERITY]),
+                    .after_us = minutes(row->value[RULES_AFTER_MIN]) * MIN_US,
+                    .escalate_us = minutes(row->value[RULES_ESCALATE_MIN]) * MIN_US,
+                    .quiet_from = hour(row->value[RULES_QUIET_FROM]),
+                    .quiet_to = hour(row->value[RULES_QUIET_TO])};
+    (void)e;
+    if (watch_kind_find(row->value[RULES_KIND], &r.kind)) {
+        d->rule = arena_room(&d->rules_memory, d->rule, d->n_rule, &x->cap_rule, sizeof *d->rule);
+        d->rule[d->n_rule++] = r;
+    }
+    return true;
+}
+
+static bool take_operation(void *ctx, const entry *row, err *e)
+{
+    reading *x = ctx;
+    int64_t v = 0;
+    (void)e;
+    if (str_parse_i64(row->value[OPERATION_UTC_OFFSET_MIN], -S_PER_DAY, S_PER_DAY, &v)) {
+        x->d->utc_offset_min = (int32_t)v;
+    }
+    return true;
+}
+
+static bool site_area(watch_desk *d, str site, str *ret, err *e)
+{
+    arena a = {0};
+    entry row = {0};
+    bool found = false;
+    bool ok = store_entry(d->db, &a, KIND_SITES, site, NULL, &row, &found, e);
+    *ret = ok && found ? str_keep(&d->rules_memory, row.value[SITES_AREA]) : STR("");
+    arena_done(&a);
+    return ok;
+}
+
+// "2024-11-25T06:00" of the plan, local.
+static int64_t instant(const watch_desk *d, const json_t *o, const char *name)
+{
+    int64_t s = 0;
+    (void)datetime_parse(str_of(json_string_value(json_object_get(o, name))), &s);
+    return (s - (int64_t)d->utc_offset_min * S_PER_MIN) * US_PER_S;
+}
+
+static bool take_posts(reading *x, const json_t *posts, err *e)
+{
+    watch_desk *d = x->d;
+    size_t i = 0;
+    json_t *row = NULL;
+    json_array_foreach(posts, i, row)
+    {
+        str site = str_of(json_string_value(json_object_get(row, "site")));
+        bool manned = json_array_size(json_object_get(row, "people")) > 0;
+        watch_post p = {.from_us = instant(d, row, "from"), .to_us = instant(d, row, "to")};
+        if (site.n == 0 || !manned) {
+            continue;
+        }
+        p.site = str_keep(&d->rules_memory, site);
+        if (!site_area(d, site, &p.area, e)) {
+            return false;
+        }
+        d->post = arena_room(&d->rules_memory, d->post, d->n_post, &x->cap_post, sizeof *d->post);
+        d->post[d->n_post++] = p;
+    }
+    return true;
+}
+
+static bool read_posts(reading *x, err *e)
+{
+    arena a = {0};
+    plan_record plan = {0};
+    watch_desk *d = x->d;
+    bool ok = true;
+    if (d->plan[0] && (ok = store_plan_get(d->db, &a, str_of(d->plan), &plan, e))) {
+        json_t *document = json_loadb(plan.body.p, plan.body.n, 0, NULL);
+        ok = take_posts(x, json_object_get(json_object_get(document, "placement"), "posts"), e);
+        json_decref(document);
+    }
+    arena_done(&a);
+    return ok;
+}
+
+bool watch_rules_read(watch_desk *d, err *e)
+{
+    arena a = {0};
+    plan_record newest = {0};
+    int64_t version = 0;
+    int32_t n = 0;
+    reading x = {.d = d};
+    bool ok = store_batch_of(d->db, KINDS, &version, e) && store_plan_list(d->db, &a, 1, &newest, &n, e);
+    const char *plan = n > 0 ? newest.id : "";
+    if (ok && (version != d->version || strcmp(plan, d->plan) != 0)) {
+        arena_done(&d->rules_memory);
+        d->rule = NULL;
+        d->post = NULL;
+        d->n_rule = 0;
+        d->n_post = 0;
+        (void)snprintf(d->plan, sizeof d->plan, "%s", plan);
+        ok = store_each(d->db, KIND_OPERATION, take_operation, &x, e) &&
+             store_each(d->db, KIND_RULES, take_rule, &x, e) && read_posts(&x, e);
+        d->version = ok ? version : 0;
+    }
+    arena_done(&a);
+    return ok;
+}

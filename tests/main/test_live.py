@@ -1,0 +1,164 @@
+"""Convoys as they are followed: trackers over real HTTP, from leaving over a deviation to arriving."""
+import datetime
+import http.client
+import json
+import re
+import threading
+import unittest
+
+import convoy
+import kawal
+from test_api import Posko
+
+
+class Live(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.path = kawal.create(kawal.TINY, "live")
+        done = kawal.run("plan", cls.path, "--json", "--iterations", "50")
+        assert done.returncode == 0, done.stderr
+        cls.plan = json.loads(done.stdout)
+        cls.trip = next(trip for trip in cls.plan["trips"] if trip["direction"] == "out" and trip["km"] > 10)
+        done = kawal.run("tracker", "add", cls.path, "PELACAK-1", "--vehicle", cls.trip["vehicle"])
+        assert done.returncode == 0, done.stderr
+        cls.token = re.search(r"\b[0-9a-f]{32}\b", done.stdout).group(0)
+        cls.posko = Posko(cls.path)
+        assert cls.posko.login()[0] == 200
+
+    @classmethod
+    def tearDownClass(cls):
+        code, _, err = cls.posko.stop()
+        assert code == 0, err
+
+    def row(self):
+        status, _, body = self.posko.ask("GET", "/api/v1/convoys/" + self.trip["id"])
+        self.assertEqual(status, 200, body)
+        return body["trips"][0]
+
+    def until(self, look):
+        found = kawal.until(lambda: look(self.row()) and self.row())
+        self.assertTrue(found, self.row())
+        return found
+
+    def test_1_nothing_is_taken_without_a_token(self):
+        for form in ("query", "get", "form", "json"):
+            status, said = convoy.send(self.posko, "salah", form, convoy.moment("2024-11-25T00:00:00Z"), [-3.2, 104.6])
+            self.assertEqual((status, said["code"]), (401, "track.token"))
+        status, _, said = self.posko.ask("POST", "/api/v1/track", "{", Content_Type="application/json")
+        self.assertEqual((status, said["code"]), (400, "tracker.json"))
+        cookie, self.posko.cookie = self.posko.cookie, None
+        for path in ("convoys", "convoys/x", "positions"):
+            self.assertEqual(self.posko.ask("GET", "/api/v1/" + path)[0], 401)
+        self.posko.cookie = cookie
+        self.assertEqual(self.posko.ask("GET", "/api/v1/convoys/x")[0], 404)
+        self.assertEqual(self.posko.ask("GET", "/api/v1/positions?since=x")[0], 400)
+
+    def test_2_a_convoy_leaves_strays_and_arrives(self):
+        row = self.row()
+        start, end = convoy.moment(row["stops"][0]["arrive"]), convoy.moment(row["stops"][-1]["arrive"])
+        first = self.trip["exact_s"][1] - self.trip["stops"][0]["exact_s"][0]  # seconds from arriving back to leaving
+        start += datetime.timedelta(seconds=first)
+        convoy.play(self.posko, self.token, row["way"], start, end, off=range(18, 21), until=0.5)
+        row = self.until(lambda r: r["stage"] == "under_way" and "off" in r["marks"])
+        self.assertGreater(row["along_m"], 0)
+        convoy.play(self.posko, self.token, row["way"], start, end, off=range(18, 21))
+        row = self.until(lambda r: r["stage"] == "arrived")
+        self.assertGreaterEqual(len(row["fixes"]), 10)
+        status, _, body = self.posko.ask("GET", "/api/v1/positions")
+        self.assertEqual(status, 200)
+        self.assertEqual({p["tracker"] for p in body["positions"]}, {"PELACAK-1"})
+        self.assertEqual(len(body["positions"]), 41)  # what came twice is there once
+        self.assertEqual(self.posko.ask("GET", f"/api/v1/positions?since={body['next']}")[2]["positions"], [])
+
+    def test_3_a_restart_shows_the_same(self):
+        def shown():
+            body = self.posko.ask("GET", "/api/v1/convoys")[2]
+            return [{k: v for k, v in trip.items() if k not in ("heard", "conditions")} for trip in body["trips"]]
+        before = shown()
+        self.assertEqual(self.posko.stop()[0], 0)
+        type(self).posko = Posko(self.path)
+        self.assertEqual(self.posko.login(kawal.run("password", self.path, language="en").stdout.split()[-1])[0], 200)
+        self.assertEqual(shown(), before)
+        done = kawal.run("tracker", "check", self.path)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_3b_what_was_acknowledged_survives_a_kill(self):
+        row = self.row()
+        sent = []
+
+        def send_all():
+            for second in range(3000):
+                at = [row["way"][0][0] + second * 1e-6, row["way"][0][1]]
+                try:
+                    status, said = convoy.send(self.posko, self.token, "query", convoy.moment(row["stops"][0]["arrive"]) +
+                                               datetime.timedelta(seconds=second), at)
+                except (OSError, http.client.HTTPException):
+                    return
+                if status == 200:
+                    sent.append(round(at[0], 7))
+        sender = threading.Thread(target=send_all)
+        sender.start()
+        kawal.until(lambda: len(sent) >= 25)
+        self.posko.child.kill()
+        sender.join()
+        self.posko.child.communicate()
+        type(self).posko = Posko(self.path)
+        self.assertEqual(self.posko.login(kawal.run("password", self.path, language="en").stdout.split()[-1])[0], 200)
+        kept, since, more = set(), 0, True
+        while more:
+            body = self.posko.ask("GET", f"/api/v1/positions?since={since}")[2]
+            kept |= {round(p["at"][0], 7) for p in body["positions"]}
+            since, more = body["next"], body["more"]
+        self.assertGreaterEqual(len(sent), 25)
+        self.assertLessEqual(set(sent), kept)
+
+    def test_4_readiness_goes_down_to_its_rows(self):
+        status, _, body = self.posko.ask("GET", "/api/v1/readiness?level=kabupaten")
+        self.assertEqual(status, 200, body)
+        self.assertGreater(body["size"], 0)
+        row, = body["rows"]
+        self.assertEqual((row["area"], row["tps"]), ("99.01", 12))
+        self.assertEqual(sum(row[state] for state in ("ready", "waiting", "unknown", "at_risk")), 12)
+        below = self.posko.ask("GET", row["rows"])[2]
+        self.assertEqual(sum(kecamatan["tps"] for kecamatan in below["rows"]), 12)
+        desa = self.posko.ask("GET", below["rows"][0]["rows"])[2]["rows"]
+        tps = self.posko.ask("GET", desa[0]["rows"])[2]
+        self.assertEqual(tps["level"], "tps")
+        self.assertEqual(len(tps["rows"]), desa[0]["tps"])
+        self.assertIn("goods_missing", tps["rows"][0]["reasons"])
+        self.assertGreater(sum(row["people_placed"] for row in tps["rows"]), 0)
+        self.assertEqual(self.posko.ask("GET", "/api/v1/readiness?level=x")[0], 400)
+
+    def test_5_numbers_have_the_address_of_their_rows(self):
+        status, _, body = self.posko.ask("GET", "/api/v1/numbers")
+        self.assertEqual(status, 200, body)
+        self.assertGreater(sum(leg["planned"] for leg in body["legs"]), 0)
+        for name in ("outstanding", "late", "incidents", "people"):
+            rows = self.posko.ask("GET", body[name]["rows"])[2]
+            self.assertEqual(rows["n"], body[name]["n"])
+        self.assertEqual(self.posko.ask("GET", "/api/v1/numbers?rows=x")[0], 400)
+
+    def test_6_alarms(self):
+        status, _, body = self.posko.ask("GET", "/api/v1/alarms")
+        self.assertEqual((status, body["alarms"]), (200, []))  # the day of the plan is long past
+        self.assertEqual(self.posko.ask("GET", "/api/v1/alarms?state=x")[0], 400)
+        self.assertEqual(self.posko.ask("POST", "/api/v1/alarms/1/acknowledge")[0], 404)
+        self.assertEqual(self.posko.ask("POST", "/api/v1/alarms/x/resolve")[0], 404)
+        done = kawal.run("alarms", self.path, "--all", "--json")
+        self.assertEqual((done.returncode, json.loads(done.stdout)["alarms"]), (0, []), done.stderr)
+    def test_7_old_positions_go_and_a_token_is_taken_away(self):
+        done = kawal.run("tracker", "erase", self.path, "--to", "2099-01-01")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        done = kawal.run("tracker", "erase", self.path)
+        self.assertEqual(done.returncode, 1)
+        done = kawal.run("tracker", "check", self.path)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(kawal.run("tracker", "drop", self.path, "PELACAK-1").returncode, 0)
+        status, said = convoy.send(self.posko, self.token, "json", convoy.moment("2024-11-25T00:00:00Z"), [-3.2, 104.6])
+        self.assertEqual((status, said["code"]), (401, "track.token"))
+        self.assertEqual(kawal.run("tracker", "add", self.path, "PELACAK-9").returncode, 1)  # the register has none of that code
+        self.assertEqual(kawal.run("tracker", "x", self.path).returncode, 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
