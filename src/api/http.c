@@ -214,6 +214,9 @@ static enum MHD_Result send_answer(http_request *q, const http_answer *x)
     if (x->cookie) {
         add_header(r, "Set-Cookie", x->cookie);
     }
+    if (x->location) {
+        add_header(r, "Location", x->location);
+    }
     if (x->attachment) {
         char name[128];
         (void)snprintf(name, sizeof name, "attachment; filename=\"%s\"", x->attachment);

@@ -62,6 +62,7 @@ struct http_answer {
     const char *etag;       // quoted; NULL = none
     const char *cache;      // Cache-Control; NULL = no-store
     const char *cookie;     // Set-Cookie; NULL = none
+    const char *location;   // where the browser is sent; NULL = nowhere
     const char *attachment; // the name of a file to be kept, of letters, '.' and '-'; NULL = none
     int retry_s;            // Retry-After; 0 = none
     http_step step;         // NULL = the answer is there; else all the above is for the steps to say

@@ -8,9 +8,11 @@
 #include "api/answer.h"
 #include "api/duty.h"
 #include "api/events.h"
+#include "api/gate.h"
 #include "api/live.h"
 #include "api/log.h"
 #include "api/network.h"
+#include "api/oidc.h"
 #include "api/once.h"
 #include "api/openapi.h"
 #include "api/plans.h"
@@ -30,6 +32,11 @@ void routes_logins(routes *r, posko *logins)
 void routes_keep(routes *r, kept_answers *kept)
 {
     r->kept = kept;
+}
+
+void routes_oidc(routes *r, oidc *o)
+{
+    r->oidc = o;
 }
 
 void routes_stream(routes *r, stream_hub *streams)
@@ -53,7 +60,7 @@ static str behind(const http_request *q, const char *prefix)
 
 // ---- sessions
 
-static void session_cookie(const http_request *q, arena *a, http_answer *x, const char *token, int seconds)
+void routes_session_cookie(const http_request *q, arena *a, http_answer *x, const char *token, int seconds)
 {
     char *cookie = ARENA_NEW(a, char, 256);
     (void)snprintf(cookie, 256, "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s", COOKIE, token,
@@ -86,7 +93,7 @@ static void login(posko *p, const http_request *q, arena *a, http_answer *x)
         answer_problem(q, a, x, &e);
     } else if (posko_login(p, &door, token, &body, &e)) {
         answer_json(q, a, x, 200, body);
-        session_cookie(q, a, x, token, POSKO_SESSION_HOURS * 3600);
+        routes_session_cookie(q, a, x, token, POSKO_SESSION_HOURS * 3600);
     } else {
         answer_problem(q, a, x, &e);
     }
@@ -121,7 +128,7 @@ static void delete_session(routes *r, const http_request *q, const access_who *w
     (void)who;
     (void)posko_logout(r->posko, http_cookie(q, COOKIE), NULL); // gone or unknown: out either way
     *x = (http_answer){.status = 204, .body = STR(""), .fixed = true};
-    session_cookie(q, a, x, "", 0);
+    routes_session_cookie(q, a, x, "", 0);
 }
 
 // ---- questions
@@ -501,6 +508,10 @@ static const route route_rows[] = {
     {"POST", "/api/v1/session", NULL, post_session, "", ACCESS_OF_SESSION, ACCESS_OPEN, "session.login"},
     {"GET", "/api/v1/session", NULL, get_session, "", ACCESS_OF_SESSION, ACCESS_READ, "session.get"},
     {"DELETE", "/api/v1/session", NULL, delete_session, "", ACCESS_OF_SESSION, ACCESS_OPEN, "session.logout"},
+    {"GET", "/api/v1/session/oidc", NULL, oidc_get, "", ACCESS_OF_SESSION, ACCESS_OPEN, "session.oidc"},
+    {"GET", "/api/v1/session/oidc/back", NULL, oidc_get_back,
+     "code state iss error error_description error_uri session_state scope", ACCESS_OF_SESSION, ACCESS_OPEN,
+     "session.oidc_back"},
     {"GET", "/api/v1/operation", NULL, get_operation, "", ACCESS_OF_OPERATION, ACCESS_READ, "operation.get"},
     {"GET", "/api/v1/map", NULL, get_map, "", ACCESS_OF_MAP, ACCESS_READ, "map.get"},
     {"GET", "/api/v1/plan", NULL, get_plan, "id", ACCESS_OF_PLAN, ACCESS_READ, "plan.get"},
@@ -606,114 +617,6 @@ static bool route_fits(const route *r, const http_request *q)
                    : str_eq(path, begin);
 }
 
-// Accounts and what belongs to them have a rule of their own (app/accounts.h).
-static bool has_scope(access_resource of)
-{
-    return of != ACCESS_OF_SESSION && of != ACCESS_OF_ACCOUNTS && of != ACCESS_OF_APPROVALS &&
-           of != ACCESS_OF_ACCESS_LOG;
-}
-
-// What changes the plan of all, or is written for all, is for who may see all.
-static bool needs_whole(const route *row)
-{
-    return ((row->resource == ACCESS_OF_PLAN || row->resource == ACCESS_OF_DUTY) &&
-            row->act == ACCESS_WRITE) ||
-           (row->resource == ACCESS_OF_DUTY && row->act == ACCESS_EXPORT);
-}
-
-// Whether the path behind the row's own names something hidden.
-static bool path_hidden(const scope *sc, const route *row, const http_request *q)
-{
-    str rest = row->tail ? behind(q, row->path) : STR("");
-    while (rest.n > 0) {
-        const char *slash = memchr(rest.p, '/', rest.n);
-        size_t n = slash ? (size_t)(slash - rest.p) : rest.n;
-        if (scope_hides(sc, (str){rest.p, n})) {
-            return true;
-        }
-        rest = slash ? (str){slash + 1, rest.n - n - 1} : STR("");
-    }
-    return false;
-}
-
-// The values of the query's words, for `each` until it returns false.
-static bool words_all(const route *row, const http_request *q, bool (*each)(void *ctx, str word, str value),
-                      void *ctx)
-{
-    for (const char *at = row->words; *at;) {
-        char word[64];
-        size_t n = strcspn(at, " ");
-        (void)snprintf(word, sizeof word, "%.*s", (int)n, at);
-        str value = http_query(q, word);
-        if (value.n > 0 && !each(ctx, str_of(word), value)) {
-            return false;
-        }
-        at += n + strspn(at + n, " ");
-    }
-    return true;
-}
-
-static bool word_shown(void *ctx, str word, str value)
-{
-    const routes *r = ctx;
-    (void)word;
-    return !scope_hides(r->scope, value);
-}
-
-// What the asker may see, and whether the question stays within it.
-static bool scope_found(routes *r, const route *row, const http_request *q, const access_who *who, arena *a,
-                        err *e)
-{
-    if (!posko_scope(r->posko, who, a, &r->scope, e)) {
-        return false;
-    }
-    if ((scope_limited(r->scope) && needs_whole(row)) || path_hidden(r->scope, row, q) ||
-        !words_all(row, q, word_shown, r)) {
-        return err_fail(e, ERR_CODE("access.outside"));
-    }
-    return true;
-}
-
-// Whether the answer tells of persons, to who may know it.
-static bool tells_of_persons(const route *row, const http_request *q, const access_who *who)
-{
-    str kind = {NULL, 0};
-    str code = {NULL, 0};
-    bool plan = strcmp(row->name, "plan.get") == 0 || strcmp(row->name, "plan.job_shown") == 0;
-    if (str_starts(str_of(row->path), str_of(REGISTER)) && row->act == ACCESS_READ) {
-        kind_and_code(behind(q, REGISTER), &kind, &code);
-        const kind_spec *k = kind_find(kind);
-        return k && kind_personal(k) != 0 && access_may(who, access_of_kind(k->id), ACCESS_PERSONAL);
-    }
-    return plan && access_may(who, ACCESS_OF_PEOPLE, ACCESS_PERSONAL);
-}
-
-static bool word_noted(void *ctx, str word, str value)
-{
-    strbuf *out = ctx;
-    strbuf_addf(out, " %.*s=%.*s", (int)word.n, word.p, (int)value.n, value.p);
-    return true;
-}
-
-// Who read what of persons, or took a file along, is written down before it is given.
-static bool write_down(routes *r, const route *row, const http_request *q, const access_who *who, err *e)
-{
-    bool personal = row->act == ACCESS_PERSONAL || tells_of_persons(row, q, who);
-    if (row->act != ACCESS_EXPORT && !personal) {
-        return true;
-    }
-    const account_desk d = posko_accounts(r->posko);
-    strbuf subject;
-    strbuf_init(&subject, 1024 * 1024);
-    if (row->tail) {
-        strbuf_add(&subject, behind(q, row->path));
-    }
-    (void)words_all(row, q, word_noted, &subject);
-    bool ok = access_note(&d, who, personal ? ACCESS_PERSONAL : row->act, row->name, strbuf_str(&subject), e);
-    strbuf_done(&subject);
-    return ok;
-}
-
 // Who asks, found once for a request; nobody in particular where the row is open.
 static bool answer_row(routes *r, const route *row, const http_request *q, arena *a, http_answer *ret, err *e)
 {
@@ -727,8 +630,7 @@ static bool answer_row(routes *r, const route *row, const http_request *q, arena
         return err_fail(e, ERR_CODE("api.account_connections"), ERR_INT("limit", HTTP_PER_ACCOUNT_MAX));
     }
     if ((strcmp(row->words, ANY_WORDS) != 0 && !answer_query_sound(q, row->words, e)) ||
-        (row->act != ACCESS_OPEN && has_scope(row->resource) &&
-         (!scope_found(r, row, q, &who, a, e) || !write_down(r, row, q, &who, e)))) {
+        (row->act != ACCESS_OPEN && !gate_pass(r, row, q, &who, a, e))) {
         return false;
     }
     once *again = NULL;

@@ -7,6 +7,7 @@
 #include "api/stream.h"
 #include "app/kept_answers.h"
 #include "app/log_service.h"
+#include "app/oidc.h"
 #include "app/plan_desk.h"
 #include "app/posko.h"
 #include "app/readiness_desk.h"
@@ -38,6 +39,7 @@ typedef struct routes {
     watch_desk *watch; // likewise
     readiness_desk *readiness;
     stream_hub *streams;
+    oidc *oidc; // NULL: nobody comes in that way
     kept_answers *kept;
     const scope *scope; // of the request in hand: what the asker may see; NULL = all
     // The answer to GET /map is large and changes only with the register.
@@ -75,6 +77,12 @@ void routes_follow(routes *r, live_desk *d, watch_desk *w, readiness_desk *n);
 // Logins are checked by a desk of their own (posko_open_logins), on the lane of logins. Without one at once.
 // Before the first request.
 void routes_logins(routes *r, posko *logins);
+
+// An identity provider may say who it is; needs the desk of logins. Before the first request.
+void routes_oidc(routes *r, oidc *o);
+
+// Gives an answer the cookie of a session; no seconds: takes it away.
+void routes_session_cookie(const http_request *q, arena *a, http_answer *x, const char *token, int seconds);
 
 // Requests with a key (Idempotency-Key) are kept here; without it the key is not looked at. Before the first
 // request.

@@ -146,20 +146,39 @@ static bool check_door(posko *p, const posko_door *door, arena *a, account *ret,
     return false;
 }
 
-bool posko_login(posko *p, const posko_door *door, char ret_token[static POSKO_TOKEN], json_t **ret, err *e)
+static bool begin_session(posko *p, const posko_door *door, const account *who,
+                          char ret_token[static POSKO_TOKEN], json_t **ret, err *e)
 {
-    arena a = {0};
-    account who = {0};
-    bool ok = check_door(p, door, &a, &who, e);
-    const session_row row = {.user = who.user,
+    const session_row row = {.user = who->user,
                              .created_us = now(p),
                              .expires_us = now(p) + (int64_t)POSKO_SESSION_HOURS * S_PER_HOUR * US_PER_S,
                              .address = door->address,
                              .agent = door->agent};
-    ok = ok && store_session_add(p->db, &row, ret_token, e);
-    if (ok) {
-        *ret = account_json(&who);
+    if (!store_session_add(p->db, &row, ret_token, e)) {
+        return false;
     }
+    *ret = account_json(who);
+    return true;
+}
+
+bool posko_login(posko *p, const posko_door *door, char ret_token[static POSKO_TOKEN], json_t **ret, err *e)
+{
+    arena a = {0};
+    account who = {0};
+    bool ok = check_door(p, door, &a, &who, e) && begin_session(p, door, &who, ret_token, ret, e);
+    arena_done(&a);
+    return ok;
+}
+
+bool posko_login_known(posko *p, const posko_door *door, access_organisation organisation,
+                       char ret_token[static POSKO_TOKEN], json_t **ret, err *e)
+{
+    arena a = {0};
+    account who = {0};
+    bool ok = (store_account_get(p->db, &a, door->user, &who, NULL) && who.organisation == organisation &&
+               !who.disabled) ||
+              err_fail(e, ERR_CODE("oidc.account"), ERR_STR("user", door->user));
+    ok = ok && begin_session(p, door, &who, ret_token, ret, e);
     arena_done(&a);
     return ok;
 }

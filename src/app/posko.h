@@ -55,6 +55,11 @@ typedef struct posko_door {
 // Errors: account.refused, account.pause {seconds} (too many wrong ones for this name or from this address),
 // account.code_needed, account.code; account.no_session.
 bool posko_login(posko *p, const posko_door *door, char ret_token[static POSKO_TOKEN], json_t **ret, err *e);
+
+// The same of who was found elsewhere to be this user: no password is asked. Errors: oidc.account {user} (no
+// such account of the organisation, or it is disabled).
+bool posko_login_known(posko *p, const posko_door *door, access_organisation organisation,
+                       char ret_token[static POSKO_TOKEN], json_t **ret, err *e);
 bool posko_session(posko *p, str token, json_t **ret, err *e);
 
 // Who stands behind a token, for every request. Texts in the arena. Errors: account.no_session.

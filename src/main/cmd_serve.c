@@ -45,6 +45,7 @@ typedef struct serving {
     const cli *c;
     http_server *server;
     posko *posko, *logins;
+    oidc *oidc; // NULL: there is no identity provider
     log_service *log;
     road_desk *roads;
     plan_desk *plans;
@@ -118,7 +119,7 @@ static bool open_all(serving *x, err *e)
     log_tools tools = log_tools_system(c->clock);
     return posko_open(c->word[0], c->clock, &x->posko, e) &&
            posko_open_logins(c->word[0], c->clock, &x->logins, e) &&
-           log_service_open(c->word[0], &tools, &x->log, e) &&
+           oidc_open(c->word[0], c->clock, &x->oidc, e) && log_service_open(c->word[0], &tools, &x->log, e) &&
            road_desk_open(c->word[0], c->clock, &x->roads, e) &&
            plan_desk_open(c->word[0], &tools, &x->plans, e) &&
            live_desk_open(c->word[0], &tools, x->news, &x->live, e) &&
@@ -149,6 +150,7 @@ static void close_all(serving *x)
     plan_desk_close(x->plans);
     road_desk_close(x->roads);
     log_service_close(x->log);
+    oidc_close(x->oidc);
     posko_close(x->logins);
     posko_close(x->posko);
     news_close(x->news);
@@ -204,6 +206,7 @@ static bool serve(cli *c, http_server *s, err *e)
     bool ok = stream_hub_open(x.source, x.news, c->clock, &x.streams, e);
     routes_stream(&r, x.streams);
     routes_logins(&r, x.logins);
+    routes_oidc(&r, x.oidc);
     routes_keep(&r, x.kept);
     ok = ok && http_start(s, routes_handle, &r, e) && say_address(c, s, &tls, x.posko, e);
     if (ok) {
