@@ -38,7 +38,8 @@ typedef struct result {
 typedef struct work {
     const wish *w;
     const nation *nation; // NULL: made up
-    result *result;       // [kabupaten]
+    int32_t n;            // kabupaten to place
+    result *result;       // [n]
     clock_source clock;
     int64_t begin_us;
 } work;
@@ -105,7 +106,7 @@ static result result_of(const duty_problem *p, const duty_plan *plan)
                 .breaks = plan->score.breaks,
                 .worst_s = plan->score.worst_s,
                 .worst_bound_s = plan->bound.worst_s,
-                .travel_s = plan->bound.team_travel_s,
+                .travel_s = plan->bound.reached_s,
                 .bound_s = plan->bound.travel_s};
     for (int32_t c = 0; c < p->n_class; c++) {
         r.uncovered_bound += plan->bound.uncovered[c];
@@ -125,7 +126,7 @@ static void place_one(void *ctx, int32_t i)
     check_report report;
     uint64_t seed = (uint64_t)w->seed + (uint64_t)i;
     if (k->nation) {
-        nation_town(&a, k->nation, i, &t);
+        nation_town(&a, k->nation, (int32_t)((int64_t)i * k->nation->n_kabupaten / k->n), &t);
     } else {
         town_draw(&a, (int32_t)w->tps, seed, &t);
     }
@@ -144,7 +145,8 @@ static void place_one(void *ctx, int32_t i)
     check_duty(&a, &p, &plan, &report);
     k->result[i].faults = report.n_fault;
     if (w->trace) {
-        (void)fprintf(stderr, "kabupaten %d: %d tps, %.1f s\n", i, p.n_tps, seconds_since(k));
+        (void)fprintf(stderr, "kabupaten %d: %d tps, %.2f s of %.1f s\n", i, p.n_tps, k->result[i].seconds,
+                      seconds_since(k));
     }
     arena_done(&a);
 }
@@ -185,7 +187,7 @@ static bool print_results(const work *k, int32_t n)
     printf("uncovered %d\nuncovered_bound %d\nlacking %d\nbreaks %d\n", r.uncovered, r.uncovered_bound,
            r.lacking, r.breaks);
     printf("worst_min %.1f\nworst_bound_min %.1f\n", r.worst_s / 60.0, r.worst_bound_s / 60.0);
-    printf("team_travel_min %" PRId64 "\ntravel_bound_min %" PRId64 "\ngap_percent %.2f\npeak_mb %.1f\n",
+    printf("travel_min %" PRId64 "\ntravel_bound_min %" PRId64 "\ngap_percent %.2f\npeak_mb %.1f\n",
            r.travel_s / S_PER_MIN, r.bound_s / S_PER_MIN, gap, (double)u.ru_maxrss / 1024);
     return r.faults == 0 || bench_fail("the judge faults %" PRId64 " times.", r.faults);
 }
@@ -193,16 +195,18 @@ static bool print_results(const work *k, int32_t n)
 static int place_all(const wish *w)
 {
     arena a = {0};
-    nation n = {.n_kabupaten = (int32_t)w->kabupaten};
+    nation n = {.n_kabupaten = 1};
     bool ok = !w->national || nation_read(&a, w->national, &n);
+    bool some = w->kabupaten > 0 && (!w->national || w->kabupaten < n.n_kabupaten);
     work k = {.w = w,
               .nation = w->national ? &n : NULL,
-              .result = ARENA_NEW(&a, result, n.n_kabupaten),
+              .n = some ? (int32_t)w->kabupaten : n.n_kabupaten,
               .clock = clock_system()};
+    k.result = ARENA_NEW(&a, result, k.n);
     k.begin_us = k.clock.monotonic_us(k.clock.ctx);
     if (ok) {
-        parallel_run((int32_t)w->threads, n.n_kabupaten, place_one, &k);
-        ok = print_results(&k, n.n_kabupaten);
+        parallel_run((int32_t)w->threads, k.n, place_one, &k);
+        ok = print_results(&k, k.n);
     }
     arena_done(&a);
     return ok ? 0 : 1;
@@ -210,7 +214,7 @@ static int place_all(const wish *w)
 
 int duty_main(int argc, char **argv)
 {
-    wish w = {.tps = 667, .people = 331, .kabupaten = 1, .threads = 2, .seed = 1, .iterations = ITERATIONS};
+    wish w = {.tps = 667, .people = 331, .threads = 2, .seed = 1, .iterations = ITERATIONS};
     if (!read_wish(argc, argv, &w)) {
         (void)bench_fail(
             "usage: kawal-bench duty [--tps N] [--people N] [--kabupaten N] [--national FILE.csv.gz] "

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""run_python_tests.py FOLDER [NAME...]: runs FOLDER/test_*.py and prints TAP.
+"""run_python_tests.py FOLDER [NAME...]: runs FOLDER/test_*.py and prints TAP. KAWAL_TEST_BOX names a folder that the files of
+one run share and that goes with it.
 
 A file that uses unittest is loaded; any other is a program that prints "ok" and "not ok" lines itself. Several files run
 each in a process of its own, as many at once as there are processors; their lines come file by file, in one order."""
@@ -8,6 +9,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 import unittest
 
 
@@ -76,7 +78,8 @@ def main():
     if len(paths) == 1:
         return 0 if run_file(folder, paths[0]) else 1
     codes = []
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    with tempfile.TemporaryDirectory(prefix="kawal-tests-") as box, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        os.environ["KAWAL_TEST_BOX"] = box
         for path, (code, said) in zip(paths, pool.map(lambda p: run_apart(folder, p), paths)):
             print(said, end="", flush=True)
             if code and "not ok" not in said:

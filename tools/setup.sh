@@ -117,9 +117,10 @@ lock_drop() { exec 9>&-; }
 RUN_PACKAGES=(gcc libc6-dev meson ninja-build pkg-config python3 libsqlite3-dev libmicrohttpd-dev libgnutls28-dev libcurl4-openssl-dev
     libjansson-dev libsodium-dev protobuf-c-compiler libprotobuf-c-dev zlib1g-dev libzstd-dev liblz4-dev libexpat1-dev libxlsxwriter-dev
     liboath-dev nodejs npm ca-certificates)
-TEST_PACKAGES=(clang clang-format clang-tidy cppcheck libcmocka-dev chromium fonts-dejavu-core sqlite3 shellcheck
-    binutils groff-base python3-cbor2 strace golang-go golang-golang-x-mod-dev osmium-tool libigraph-dev
-    libglpk-dev python3-openpyxl python3-icalendar python3-jsonschema)
+TEST_PACKAGES=(libcmocka-dev sqlite3 binutils groff-base python3-cbor2 strace osmium-tool libigraph-dev libglpk-dev
+    python3-openpyxl python3-icalendar python3-jsonschema)
+# Large ones that some suites alone take: they are installed while others run.
+LATE_PACKAGES=(clang clang-format clang-tidy cppcheck chromium fonts-dejavu-core shellcheck golang-go golang-golang-x-mod-dev)
 
 # There is something that does the package's work although dpkg does not know it (own node in /usr/local, other systems).
 stands_in() {
@@ -201,6 +202,28 @@ need_packages() {
     }
 }
 
+# late_packages MIB NAME...: as need_packages, from the side, under the lock that the caller holds (setup). LATE is its group.
+LATE=
+late_packages() {
+    rm -f "$LOGS/late-missing"
+    missing_packages "${@:2}"
+    [ ${#MISSING[@]} -gt 0 ] || return 0
+    need_root # a password is asked for where it can be given
+    say "Sementara itu memasang ${#MISSING[@]} paket: ${MISSING[*]}" "Installing ${#MISSING[@]} packages meanwhile: ${MISSING[*]}"
+    : >"$LOGS/late-missing"
+    set -m # in a process group of its own, which can be ended as a whole
+    (need_packages "$@" && rm -f "$LOGS/late-missing") >"$LOGS/late.log" 2>&1 </dev/null &
+    LATE=$!
+    set +m
+}
+# Waits for what late_packages installs; when it failed, says why and returns 1.
+late_ready() {
+    flock build/.lock-setup true
+    [ -e "$LOGS/late-missing" ] || return 0
+    cat "$LOGS/late.log"
+    return 1
+}
+
 # ---------------------------------------------------------------- builds
 
 # need_modules FOLDER run|all INDONESIAN ENGLISH: installs what FOLDER's lock file names, without or with what only its tests
@@ -228,8 +251,9 @@ need_web() { need_modules web "$1" "alat halaman web" "the web page's tools"; }
 # build DIR TITLE [CC=...] [MESON OPTION...]: sets DIR up when it is new, moved or has other options, then builds it.
 # Returns 1 when it does not compile, the log being $LOGS/<name of DIR>.log.
 BUILD_MIB=0 # refuse to begin a build with less; a build that has nothing to do needs nothing
+OBJECTS_ONLY= # any text: the sources are compiled and nothing is linked
 build() {
-    local dir=$1 title=$2 log
+    local dir=$1 title=$2 log goals=()
     shift 2
     log=$LOGS/build-${dir##*/}.log
     local stamp=$dir/.kawal-options options="$PWD $*" files
@@ -244,9 +268,10 @@ build() {
     fi
     printf '%s\n' "$options" "$files" >"$stamp"
     # Nothing to do is the usual case of a second run: say nothing then.
-    case $(ninja -C "$dir" -n 2>/dev/null) in *'no work to do'*) return 0 ;; esac
+    [ -z "$OBJECTS_ONLY" ] || mapfile -t goals < <(ninja -C "$dir" -t targets rule c_COMPILER)
+    case $(ninja -C "$dir" -n "${goals[@]}" 2>/dev/null) in *'no work to do'*) return 0 ;; esac
     need_space "$BUILD_MIB" .
-    step "$title" "$log" ninja -C "$dir" -j "$(nproc)" -k "${KEEP_GOING:-1}"
+    step "$title" "$log" ninja -C "$dir" -j "$(nproc)" -k "${KEEP_GOING:-1}" "${goals[@]}"
 }
 setup_meson() {
     local dir=$1

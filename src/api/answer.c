@@ -131,6 +131,7 @@ static const struct code_status {
     {"live.rows", 400},
     {"watch.no_alarm", 404},
     {"watch.state", 400},
+    {"watch.note", 400},
     {"watch.over", 409},
     {"watch.taken", 409},
     {"watch.no_log", 503},

@@ -176,26 +176,46 @@ void live_alarms(routes *r, const http_request *q, const access_who *who, arena 
     }
 }
 
-void live_acknowledge(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+// What the body says to an alarm: an object with a note, or nothing at all.
+static bool read_note(const http_request *q, arena *a, str *ret, err *e)
+{
+    str body = str_trim(http_body(q));
+    *ret = STR("");
+    if (body.n == 0) {
+        return true;
+    }
+    json_t *in = json_loadb(body.p, body.n, JSON_REJECT_DUPLICATES, NULL);
+    const json_t *said = json_object_get(in, "note");
+    bool ok = str_starts(http_header(q, "Content-Type"), STR("application/json")) && json_is_object(in) &&
+              (!said || json_is_string(said));
+    if (ok && said) {
+        *ret = str_keep(a, (str){json_string_value(said), json_string_length(said)});
+    }
+    json_decref(in);
+    return ok || err_fail(e, ERR_CODE("api.bad_json"));
+}
+
+static void act_on(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x,
+                   watch_act_kind act, const char *tail)
 {
     err e = {0};
     json_t *body = NULL;
+    str words = STR("");
     if (follows(r, q, a, x)) {
-        bool ok =
-            watch_desk_act(r->watch, who, between(q, ALARMS_PATH, ACK_TAIL), WATCH_ACKNOWLEDGE, &body, &e);
+        bool ok = read_note(q, a, &words, &e) &&
+                  watch_desk_act(r->watch, who, between(q, ALARMS_PATH, tail), act, words, &body, &e);
         answer(r, q, a, x, ok, body, &e);
     }
 }
 
+void live_acknowledge(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    act_on(r, q, who, a, x, WATCH_ACKNOWLEDGE, ACK_TAIL);
+}
+
 void live_resolve(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    err e = {0};
-    json_t *body = NULL;
-    if (follows(r, q, a, x)) {
-        bool ok =
-            watch_desk_act(r->watch, who, between(q, ALARMS_PATH, RESOLVE_TAIL), WATCH_RESOLVE, &body, &e);
-        answer(r, q, a, x, ok, body, &e);
-    }
+    act_on(r, q, who, a, x, WATCH_RESOLVE, RESOLVE_TAIL);
 }
 
 void live_readiness(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)

@@ -23,7 +23,7 @@ void live_convoys(routes *r, const http_request *q, const access_who *who, arena
 void live_convoy(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
 void live_positions(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
 
-// GET /api/v1/alarms?state=&area=, POST /api/v1/alarms/{id}/acknowledge and /resolve
+// GET /api/v1/alarms?state=&area=, POST /api/v1/alarms/{id}/acknowledge and /resolve with {"note"} or no body
 void live_alarms(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
 void live_acknowledge(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
 void live_resolve(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);

@@ -157,3 +157,14 @@ str openapi_text(arena *a, text_language language)
     json_decref(document);
     return out;
 }
+
+void openapi_get(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    char *etag = ARENA_NEW(a, char, ANSWER_TAG);
+    (void)r;
+    (void)who;
+    *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = openapi_text(a, http_language(q))};
+    answer_tag(etag, x->body);
+    answer_tagged(q, x, etag);
+    answer_pack(q, a, x);
+}

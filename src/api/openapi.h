@@ -17,4 +17,7 @@ json_t *openapi_document(const route *row, size_t n, text_language language);
 // The same of what this server answers, as text in the arena.
 str openapi_text(arena *a, text_language language);
 
+// GET /api/v1/openapi.json: a handler of the table of routes.
+void openapi_get(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
+
 #endif

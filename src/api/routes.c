@@ -476,19 +476,6 @@ static void get_stream(routes *r, const http_request *q, const access_who *who, 
     answer_problem(q, a, x, &e);
 }
 
-// ---- what there is
-
-static void get_openapi(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    char *etag = ARENA_NEW(a, char, ANSWER_TAG);
-    (void)r;
-    (void)who;
-    *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = openapi_text(a, http_language(q))};
-    answer_tag(etag, x->body);
-    answer_tagged(q, x, etag);
-    answer_pack(q, a, x);
-}
-
 // ---- the page
 
 static void get_asset(const http_request *q, arena *a, http_answer *x)
@@ -566,7 +553,7 @@ static const route route_rows[] = {
     // Which topics who asks may read is asked topic by topic.
     {"GET", "/api/v1/stream", NULL, get_stream, "topics since", ACCESS_OF_OPERATION, ACCESS_READ,
      "stream.get"},
-    {"GET", "/api/v1/openapi.json", NULL, get_openapi, "", ACCESS_OF_OPERATION, ACCESS_OPEN, "openapi.get"},
+    {"GET", "/api/v1/openapi.json", NULL, openapi_get, "", ACCESS_OF_OPERATION, ACCESS_OPEN, "openapi.get"},
     {"POST", "/api/v1/session/password", NULL, accounts_post_password, "", ACCESS_OF_SESSION, ACCESS_WRITE,
      "session.password"},
     {"POST", "/api/v1/session/totp", NULL, accounts_post_totp, "", ACCESS_OF_SESSION, ACCESS_WRITE,

@@ -131,13 +131,13 @@ static json_t *reserve_rows(const planning *p)
     for (int32_t i = 0; i < p->placement.n_stand; i++) {
         const duty_stand *t = &p->placement.stand[i];
         const duty_reserve *r = &p->duty.reserve[t->reserve];
-        json_array_append_new(out,
-                              json_pack("{s:s, s:s, s:o, s:o, s:i, s:i, s:o, s:i}", "reserve",
-                                        p->snap->reserve[t->reserve].code, "site",
-                                        p->snap->site[p->reserve_site[t->reserve][t->site]].code, "from",
-                                        document_time(p, r->from_s), "to", document_time(p, r->to_s),
-                                        "answers", t->answers, "worst_min", t->worst_s / S_PER_MIN, "people",
-                                        person_codes(p, t->person_n, t->person), "needed", r->guards));
+        json_array_append_new(
+            out, json_pack("{s:s, s:s, s:s, s:o, s:o, s:i, s:i, s:o, s:i}", "reserve",
+                           p->snap->reserve[t->reserve].code, "name", p->snap->reserve[t->reserve].name,
+                           "site", p->snap->site[p->reserve_site[t->reserve][t->site]].code, "from",
+                           document_time(p, r->from_s), "to", document_time(p, r->to_s), "answers",
+                           t->answers, "worst_min", t->worst_s / S_PER_MIN, "people",
+                           person_codes(p, t->person_n, t->person), "needed", r->guards));
     }
     return out;
 }
@@ -247,10 +247,10 @@ json_t *planning_duty_score_json(const planning *p, const duty_score *s)
                      (json_int_t)s->fairness);
 }
 
-// How far the teams' travel may be from the best: null where nothing is proven.
+// How far the travel may be from the best: null where nothing is proven.
 static json_t *bound_gap(const duty_bound *b)
 {
-    int64_t over_s = b->team_travel_s - b->travel_s;
+    int64_t over_s = b->reached_s - b->travel_s;
     return b->travel_s > 0 ? json_integer(over_s * 1000 / b->travel_s)
            : over_s == 0   ? json_integer(0)
                            : json_null();
@@ -261,8 +261,8 @@ static json_t *bound_row(const planning *p)
     const duty_bound *b = &p->placement.bound;
     return json_pack("{s:i, s:o, s:i, s:I, s:I, s:o}", "people", b->people, "uncovered",
                      uncovered_of_class(p, b->uncovered), "worst_min", b->worst_s / S_PER_MIN, "travel_min",
-                     (json_int_t)(b->travel_s / S_PER_MIN), "team_travel_min",
-                     (json_int_t)(b->team_travel_s / S_PER_MIN), "gap_permille", bound_gap(b));
+                     (json_int_t)(b->travel_s / S_PER_MIN), "reached_min",
+                     (json_int_t)(b->reached_s / S_PER_MIN), "gap_permille", bound_gap(b));
 }
 
 json_t *document_placement(const document *d)

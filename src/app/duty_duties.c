@@ -212,12 +212,12 @@ static void add_reserve(duties *d, const json_t *stand)
         const char *person = json_string_value(code);
         if (is_asked(d, person, NULL)) {
             add_row(d, person,
-                    json_pack("{s:s, s:s, s:O, s:O, s:O, s:O, s:[{s:O, s:O}], s:O, s:O, s:o}", "person",
-                              person, "kind", "reserve", "id", json_object_get(stand, "reserve"), "place",
-                              json_object_get(stand, "site"), "from", json_object_get(stand, "from"), "to",
-                              json_object_get(stand, "to"), "spans", "from", json_object_get(stand, "from"),
-                              "to", json_object_get(stand, "to"), "answers",
-                              json_object_get(stand, "answers"), "worst_min",
+                    json_pack("{s:s, s:s, s:O, s:O*, s:O, s:O, s:O, s:[{s:O, s:O}], s:O, s:O, s:o}", "person",
+                              person, "kind", "reserve", "id", json_object_get(stand, "reserve"), "name",
+                              json_object_get(stand, "name"), "place", json_object_get(stand, "site"), "from",
+                              json_object_get(stand, "from"), "to", json_object_get(stand, "to"), "spans",
+                              "from", json_object_get(stand, "from"), "to", json_object_get(stand, "to"),
+                              "answers", json_object_get(stand, "answers"), "worst_min",
                               json_object_get(stand, "worst_min"), "with",
                               others(d, json_object_get(stand, "people"), person)));
         }

@@ -9,9 +9,11 @@
 #include "app/planner_ask.h"
 #include "app/roads_ask.h"
 
+enum { PLACEMENT_SHARE = 3 }; // the placement has one part in so many of the time that there is
+
 planner_limit planner_limit_of(const planner_request *q)
 {
-    return (planner_limit){q, q->clock.monotonic_us(q->clock.ctx) + q->seconds * US_PER_S};
+    return (planner_limit){.q = q, .at_us = q->clock.monotonic_us(q->clock.ctx) + q->seconds * US_PER_S};
 }
 
 static planner_wish wish_of(const planner_request *q)
@@ -25,6 +27,17 @@ bool planner_limit_over(void *ctx)
     const clock_source *clock = &l->q->clock;
     return (l->q->seconds > 0 && clock->monotonic_us(clock->ctx) >= l->at_us) ||
            wish_of(l->q) != PLANNER_GO_ON;
+}
+
+bool planner_limit_placed(void *ctx)
+{
+    planner_limit *l = ctx;
+    const clock_source *clock = &l->q->clock;
+    int64_t now_us = clock->monotonic_us(clock->ctx);
+    if (l->placed_us == 0) {
+        l->placed_us = now_us + (l->at_us - now_us) / PLACEMENT_SHARE;
+    }
+    return (l->q->seconds > 0 && now_us >= l->placed_us) || wish_of(l->q) != PLANNER_GO_ON;
 }
 
 static bool is_given_up(void *ctx)
@@ -50,6 +63,7 @@ planning_options planner_options(const planner_request *q, planner_limit *l)
                               .spares = q->spares,
                               .before = q->before,
                               .out_of_time = planner_limit_over,
+                              .placement_over = planner_limit_placed,
                               .out_of_time_ctx = l,
                               .given_up = is_given_up,
                               .given_up_ctx = l,

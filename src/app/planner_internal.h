@@ -7,12 +7,16 @@
 // Until when a request is worked on. The request must outlive it.
 typedef struct planner_limit {
     const planner_request *q;
-    int64_t at_us; // monotonic
+    int64_t at_us;     // monotonic
+    int64_t placed_us; // when the placement's share is over; 0 until the placement first asks
 } planner_limit;
 planner_limit planner_limit_of(const planner_request *q);
 
 // For fleet_options.out_of_time and the making of a network; ctx is the limit.
 bool planner_limit_over(void *ctx);
+
+// For planning_options.placement_over; its share begins when it is first asked.
+bool planner_limit_placed(void *ctx);
 bool planner_network_goes_on(void *ctx, int32_t done, int32_t total);
 
 planning_options planner_options(const planner_request *q, planner_limit *l);

@@ -149,7 +149,7 @@ bool planning_problem(arena *a, const snapshot *snap, roads *net, const planning
     duty_options duty = {.seed = o->seed,
                          .iterations = o->effort ? o->effort->placement : usual,
                          .start = o->before ? &told : NULL,
-                         .out_of_time = o->out_of_time,
+                         .out_of_time = o->placement_over,
                          .out_of_time_ctx = o->out_of_time_ctx};
     duty_solve(a, &p.duty, &duty, &p.placement);
     if (given_up(o, e) || !planning_fleet_problem(a, &p, e) ||

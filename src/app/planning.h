@@ -58,9 +58,10 @@ typedef struct planning_options {
     const planning_effort *effort; // instead of them, exactly; NULL = iterations
     rain_class rain;               // the weather that is planned for, all along
     river_stage river;
-    bool spares;                    // spare vehicles are used like others
-    const planning_before *before;  // NULL = nothing has been told to anybody
-    bool (*out_of_time)(void *ctx); // asked at iteration boundaries; NULL = never
+    bool spares;                       // spare vehicles are used like others
+    const planning_before *before;     // NULL = nothing has been told to anybody
+    bool (*out_of_time)(void *ctx);    // asked at iteration boundaries; NULL = never
+    bool (*placement_over)(void *ctx); // the same for the placement, whose share is over sooner; NULL = never
     void *out_of_time_ctx;
     bool (*given_up)(
         void *ctx); // asked between pieces of work: true ends it all, without a plan; NULL = never

@@ -153,7 +153,7 @@ static bool end_others(look *x, err *e)
     for (int32_t i = 0; ok && i < n; i++) {
         const logged_alarm *l = &d->alarm[i];
         if (l->resolved_us == 0 && !str_map_has(&x->seen, key_of(&x->a, l->kind, l->subject))) {
-            ok = watch_say_about(d, l, EVENT_ALARM_RESOLVED, l->level, STR(""), e);
+            ok = watch_say_about(d, l, EVENT_ALARM_RESOLVED, l->level, STR(""), STR(""), e);
         }
     }
     return ok;
@@ -174,7 +174,7 @@ static bool say_steps(look *x, const watch *w, err *e)
         if (logged < 0) {
             ok = watch_say_raised(d, &x->row[a->condition], &rule[a->rule], a->level, e);
         } else if (a->acknowledged_us == 0 && a->level > d->alarm[logged].level) {
-            ok = watch_say_about(d, &d->alarm[logged], EVENT_ALARM_ESCALATED, a->level, STR(""), e);
+            ok = watch_say_about(d, &d->alarm[logged], EVENT_ALARM_ESCALATED, a->level, STR(""), STR(""), e);
         }
     }
     return ok;
@@ -238,7 +238,7 @@ static void say_news(watch_desk *d)
             continue;
         }
         l->touched = false;
-        json_t *body = json_pack("{s:o}", "alarm", watch_alarm_row(l));
+        json_t *body = json_pack("{s:o}", "alarm", watch_alarm_row(d, l));
         char *text = json_dumps(body, JSON_COMPACT);
         if (text) {
             (void)news_say(d->news, "alarms", l->area, str_of(text), 0);
@@ -280,16 +280,32 @@ static json_t *words(str s)
     return s.n > 0 ? json_stringn(s.p, s.n) : json_null();
 }
 
-json_t *watch_alarm_row(const logged_alarm *x)
+// The words of a note; null where there are none, or none any more.
+static json_t *note_words(watch_desk *d, str hash)
+{
+    arena a = {0};
+    content_state state = CONTENT_ERASED;
+    str bytes = STR("");
+    bool there = hash.n == EVENT_HASH_BYTES &&
+                 store_content_get(d->db, &a, (const uint8_t *)hash.p, &state, &bytes, NULL) &&
+                 state == CONTENT_HERE;
+    json_t *ret = there ? words(bytes) : json_null();
+    arena_done(&a);
+    return ret;
+}
+
+json_t *watch_alarm_row(watch_desk *d, const logged_alarm *x)
 {
     const char *const *levels = event_field_of(EVENT_FIELD_LEVEL)->choices;
     const char *state = x->resolved_us != 0 ? "resolved" : x->acknowledged_us != 0 ? "acknowledged" : "open";
-    return json_pack("{s:I, s:s, s:o, s:o, s:s, s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o}", "id",
+    return json_pack("{s:I, s:s, s:o, s:o, s:s, s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id",
                      (json_int_t)x->index, "kind", watch_kind_name(x->kind), "subject", words(x->subject),
                      "area", words(x->area), "state", state, "level", levels[x->level], "severity",
                      x->severity, "since", moment(x->from_us), "raised", moment(x->raised_us), "acknowledged",
-                     moment(x->acknowledged_us), "acknowledged_by", words(x->acknowledged_by), "resolved",
-                     moment(x->resolved_us), "resolved_by", words(x->resolved_by));
+                     moment(x->acknowledged_us), "acknowledged_by", words(x->acknowledged_by),
+                     "acknowledged_note", note_words(d, x->acknowledged_note), "resolved",
+                     moment(x->resolved_us), "resolved_by", words(x->resolved_by), "resolved_note",
+                     note_words(d, x->resolved_note));
 }
 
 static bool in_state(const logged_alarm *x, str state)
@@ -319,7 +335,7 @@ bool watch_desk_list(watch_desk *d, const access_who *who, str state, str area, 
     for (int32_t i = d->n_alarm - 1; i >= 0 && json_array_size(rows) < WATCH_LIST_MAX; i--) {
         const logged_alarm *x = &d->alarm[i];
         if (in_state(x, state) && access_area_holds(who->area, x->area) && access_area_holds(area, x->area)) {
-            json_array_append_new(rows, watch_alarm_row(x));
+            json_array_append_new(rows, watch_alarm_row(d, x));
         }
     }
     *ret = json_pack("{s:o, s:I}", "alarms", rows, "size", (json_int_t)d->folded);
@@ -342,9 +358,13 @@ static logged_alarm *alarm_of(watch_desk *d, const access_who *who, str id, err 
     return NULL;
 }
 
-bool watch_desk_act(watch_desk *d, const access_who *who, str id, watch_act_kind act, json_t **ret, err *e)
+bool watch_desk_act(watch_desk *d, const access_who *who, str id, watch_act_kind act, str said, json_t **ret,
+                    err *e)
 {
     event_kind kind = act == WATCH_RESOLVE ? EVENT_ALARM_RESOLVED : EVENT_ALARM_ACKNOWLEDGED;
+    if (said.n > WATCH_NOTE_MAX || !str_is_utf8(said)) {
+        return err_fail(e, ERR_CODE("watch.note"), ERR_INT("limit", WATCH_NOTE_MAX));
+    }
     (void)pthread_mutex_lock(&d->lock);
     bool ok = watch_fold(d, e);
     const logged_alarm *x = ok ? alarm_of(d, who, id, e) : NULL;
@@ -352,11 +372,11 @@ bool watch_desk_act(watch_desk *d, const access_who *who, str id, watch_act_kind
     if (ok && (x->resolved_us != 0 || (act == WATCH_ACKNOWLEDGE && x->acknowledged_us != 0))) {
         ok = err_fail(e, ERR_CODE(x->resolved_us != 0 ? "watch.over" : "watch.taken"), ERR_STR("id", id));
     }
-    ok = ok && watch_say_about(d, x, kind, x->level, who->user, e);
+    ok = ok && watch_say_about(d, x, kind, x->level, who->user, said, e);
     x = ok ? alarm_of(d, who, id, e) : NULL; // what the log says now
     ok = x != NULL;
     if (ok) {
-        *ret = watch_alarm_row(x);
+        *ret = watch_alarm_row(d, x);
     }
     say_news(d);
     (void)pthread_mutex_unlock(&d->lock);

@@ -19,6 +19,7 @@ enum {
     WATCH_EVERY_S = 5,         // conditions are looked at
     WATCH_ALARMS_MAX = 200000, // of one log
     WATCH_LIST_MAX = 1000,     // of one answer, the newest
+    WATCH_NOTE_MAX = 1000,     // bytes of what a person says to an alarm
     WATCH_REPORT_H = 24,       // events that old still tell that somebody is at a post
 };
 
@@ -38,8 +39,10 @@ bool watch_desk_tick(watch_desk *d, err *e);
 // empty = open. Errors: watch.state {state}.
 bool watch_desk_list(watch_desk *d, const access_who *who, str state, str area, json_t **ret, err *e);
 
-// What a person does about an alarm, by its number (the index of its event); the log names the account.
-// Errors: watch.no_alarm {id}, watch.over {id} (resolved already), what log_say says.
-bool watch_desk_act(watch_desk *d, const access_who *who, str id, watch_act_kind act, json_t **ret, err *e);
+// What a person does about an alarm, by its number (the index of its event), and what he says to it (empty =
+// nothing); the log names the account. Errors: watch.no_alarm {id}, watch.over {id} (resolved already),
+// watch.taken {id}, watch.note {limit} (too long, or no UTF-8), what log_say and store_content_put say.
+bool watch_desk_act(watch_desk *d, const access_who *who, str id, watch_act_kind act, str said, json_t **ret,
+                    err *e);
 
 #endif

@@ -18,7 +18,8 @@ typedef struct logged_alarm {
     str subject, area;
     int64_t from_us, raised_us, acknowledged_us, resolved_us; // 0 = not
     str acknowledged_by, resolved_by;
-    bool touched; // news have to tell of it
+    str acknowledged_note, resolved_note; // hashes of what was said to it; empty = nothing
+    bool touched;                         // news have to tell of it
 } logged_alarm;
 
 // A post of the plan that is to be manned.
@@ -82,8 +83,8 @@ bool watch_fold(watch_desk *d, err *e);
 bool watch_say_raised(watch_desk *d, const watch_condition *c, const watch_rule *r, watch_level level,
                       err *e);
 bool watch_say_about(watch_desk *d, const logged_alarm *x, event_kind kind, watch_level level, str by,
-                     err *e);
+                     str said, err *e);
 
-json_t *watch_alarm_row(const logged_alarm *x);
+json_t *watch_alarm_row(watch_desk *d, const logged_alarm *x);
 
 #endif

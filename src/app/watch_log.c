@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sodium.h>
+
 #include "base/clock.h"
 
 // ---------------------------------------------------------------- folding
@@ -31,6 +33,7 @@ static void change_alarm(watch_desk *d, const leaf *row, const event_view *v)
 {
     int32_t i = 0;
     str by = STR("");
+    str said = STR("");
     if (!str_map_get(&d->by_id, v->value[EVENT_FIELD_REFERS].bytes, &i)) {
         return;
     }
@@ -38,13 +41,18 @@ static void change_alarm(watch_desk *d, const leaf *row, const event_view *v)
     if (event_has(v, EVENT_FIELD_ACCOUNT)) {
         by = str_keep(&d->memory, v->value[EVENT_FIELD_ACCOUNT].bytes);
     }
+    if (event_has(v, EVENT_FIELD_NOTE)) {
+        said = str_keep(&d->memory, v->value[EVENT_FIELD_NOTE].bytes);
+    }
     x->touched = true;
     if (row->kind == EVENT_ALARM_ACKNOWLEDGED && x->acknowledged_us == 0) {
         x->acknowledged_us = row->received_us;
         x->acknowledged_by = by;
+        x->acknowledged_note = said;
     } else if (row->kind == EVENT_ALARM_RESOLVED && x->resolved_us == 0) {
         x->resolved_us = row->received_us;
         x->resolved_by = by;
+        x->resolved_note = said;
     } else if (row->kind == EVENT_ALARM_ESCALATED) {
         x->level = (watch_level)v->value[EVENT_FIELD_LEVEL].number;
     }
@@ -182,9 +190,20 @@ bool watch_say_raised(watch_desk *d, const watch_condition *c, const watch_rule 
     return say(d, &v, e);
 }
 
-bool watch_say_about(watch_desk *d, const logged_alarm *x, event_kind kind, watch_level level, str by, err *e)
+// Keeps the words of a note, and puts their hash into the event.
+static bool note_add(watch_desk *d, str said, uint8_t hash[static EVENT_HASH_BYTES], event_view *v, err *e)
+{
+    (void)crypto_hash_sha256(hash, (const unsigned char *)said.p, said.n);
+    v->fields |= EVENT_BIT(NOTE);
+    v->value[EVENT_FIELD_NOTE].bytes = (str){(const char *)hash, EVENT_HASH_BYTES};
+    return store_content_put(d->db, said, d->tools.clock.now_us(d->tools.clock.ctx), e);
+}
+
+bool watch_say_about(watch_desk *d, const logged_alarm *x, event_kind kind, watch_level level, str by,
+                     str said, err *e)
 {
     uint8_t id[EVENT_HASH_BYTES];
+    uint8_t hash[EVENT_HASH_BYTES];
     memcpy(id, x->id, sizeof id); // the fold may move the alarm
     event_view v = {.kind = event_kind_of(kind), .fields = EVENT_BIT(REFERS)};
     v.value[EVENT_FIELD_REFERS].bytes = (str){(const char *)id, sizeof id};
@@ -196,5 +215,5 @@ bool watch_say_about(watch_desk *d, const logged_alarm *x, event_kind kind, watc
         v.fields |= EVENT_BIT(ACCOUNT);
         v.value[EVENT_FIELD_ACCOUNT].bytes = by;
     }
-    return say(d, &v, e);
+    return (said.n == 0 || note_add(d, said, hash, &v, e)) && say(d, &v, e);
 }

@@ -77,7 +77,7 @@ static void print_head(cli *c, const json_t *answer, strbuf *out)
     strbuf_init(&text, DUTY_PRINT_MAX);
     text_fmt(&text, c->language, "duty.shortage.travel", ERR_INT("worst", view_int(score, "worst_min")),
              ERR_INT("bound", view_int(bound, "worst_min")),
-             ERR_STR("team", grouped(c, view_int(bound, "team_travel_min"))),
+             ERR_STR("all", grouped(c, view_int(bound, "reached_min"))),
              ERR_STR("least", grouped(c, view_int(bound, "travel_min"))));
     strbuf_addc(&text, ' ');
     if (json_is_integer(gap)) {

@@ -101,12 +101,14 @@ static void count_travel(const duty_case *c, const duty_placing *list, size_t n,
 static void count_changed(const duty_case *c, const duty_placing *list, size_t n, duty_counted *count)
 {
     bool *kept = ARENA_NEW(c->a, bool, c->p->n_person);
+    bool *called = ARENA_NEW(c->a, bool, c->p->n_person);
     for (size_t i = 0; i < n; i++) {
         int32_t told = c->p->person[list[i].person].told_plus1;
+        called[list[i].person] = c->p->least_change && told == 0;
         kept[list[i].person] |= told > 0 && duty_placing_at(c, &list[i], told - 1);
     }
     for (int32_t i = 0; i < c->p->n_person; i++) {
-        count->changed += c->p->person[i].told_plus1 > 0 && !kept[i];
+        count->changed += (c->p->person[i].told_plus1 > 0 && !kept[i]) || called[i];
     }
 }
 

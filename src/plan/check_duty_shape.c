@@ -251,10 +251,11 @@ static void lists_open(duty_case *c)
     c->n_squad = plan_count(c->r, plan->n_squad, plan->squad);
     c->n_stand = plan_count(c->r, plan->n_stand, plan->stand);
     const duty_bound *bound = &plan->bound;
-    bool tables =
-        check_array(c->p->n_class, plan->by_class) && check_array(c->p->n_kecamatan, plan->by_kecamatan) &&
-        check_array(c->p->n_class, plan->score.uncovered) && check_array(c->p->n_class, bound->uncovered) &&
-        check_array(c->p->n_tps, bound->price) && check_array(c->p->n_unit, bound->toll);
+    bool tables = check_array(c->p->n_class, plan->by_class) &&
+                  check_array(c->p->n_kecamatan, plan->by_kecamatan) &&
+                  check_array(c->p->n_class, plan->score.uncovered) &&
+                  check_array(c->p->n_class, bound->uncovered) && check_array(c->p->n_tps, bound->price) &&
+                  check_array(c->p->n_unit, bound->toll) && check_array(c->p->n_person, bound->own_toll);
     shape(c->r, tables, 0, CHECK_PART_PLAN);
 }
 

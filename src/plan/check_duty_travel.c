@@ -1,4 +1,4 @@
-// The bound of the teams' travel, computed anew from its certificate as duty.h says.
+// The bound of travel, computed anew from its certificate as duty.h says.
 #include "plan/check_internal.h"
 
 #include <stdlib.h>
@@ -8,7 +8,9 @@ typedef struct relaxed {
     const duty_case *c;
     int64_t worst_s; // no way and no hop from a station is longer
     bool breaks;     // teams of the least officers count
-    int64_t *able;   // [n_unit]
+    int64_t *able;   // [n_unit] who are no village officers
+    int32_t n_helper;
+    int32_t *helper; // [n_helper] village officers who are able
     bool *there;     // [n_class] among the covered TPS of the part in hand
     int64_t *cost;   // scratch, [n_tps] each
     int64_t *gain;
@@ -26,20 +28,54 @@ static int64_t officers_asked(const relaxed *x, const duty_pattern *pattern)
     return x->breaks ? duty_pattern_least(pattern) : pattern->polri;
 }
 
-// Travel and toll of the cheapest unit at a station; INT64_MAX where none has a way.
-static int64_t member_cost(const relaxed *x, int32_t station)
+// Travel from a unit to a station within the limits; -1 where there is no such way.
+static int64_t way_of(const relaxed *x, int32_t unit, int32_t station)
 {
     const duty_problem *p = x->c->p;
+    int64_t way_s = p->unit_tps_s[(size_t)unit * (size_t)p->n_tps + (size_t)station];
+    int32_t home = p->unit[unit].kecamatan;
+    bool beyond = home != -1 && home != p->tps[station].kecamatan;
+    bool way = way_s >= 0 && way_s <= x->worst_s && (p->travel_limit_s == 0 || way_s <= p->travel_limit_s);
+    return way && (!beyond || p->neighbour_s == 0 || way_s <= p->neighbour_s) ? way_s : -1;
+}
+
+// Whether a group at a station could have a TPS of a village officer: TPS [n] are the covered ones of its
+// part.
+static bool helper_may(const relaxed *x, const duty_person *who, const int32_t *tps, int32_t n,
+                       int32_t station)
+{
+    const duty_problem *p = x->c->p;
+    if (who->village_n == 0) {
+        return p->unit[who->unit].kecamatan == p->tps[station].kecamatan;
+    }
+    for (int32_t v = who->village_first; v < who->village_first + who->village_n; v++) {
+        for (int32_t i = 0; i < n; i++) {
+            bool his = p->tps[tps[i]].village == p->village[v];
+            if (his && (tps[i] == station || (duty_case_within(x->c, station, tps[i]) &&
+                                              duty_case_hop(x->c, station, tps[i]) <= x->worst_s))) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+// Travel and toll of the cheapest officer at a station of a part; INT64_MAX where nobody has a way.
+static int64_t member_cost(const relaxed *x, const int32_t *tps, int32_t n, int32_t station)
+{
+    const duty_bound *bound = &x->c->plan->bound;
     int64_t least = INT64_MAX;
-    for (int32_t u = 0; u < p->n_unit; u++) {
-        int64_t way_s = p->unit_tps_s[(size_t)u * (size_t)p->n_tps + (size_t)station];
-        int32_t home = p->unit[u].kecamatan;
-        bool beyond = home != -1 && home != p->tps[station].kecamatan;
-        bool way =
-            way_s >= 0 && way_s <= x->worst_s && (p->travel_limit_s == 0 || way_s <= p->travel_limit_s);
-        way = way && (!beyond || p->neighbour_s == 0 || way_s <= p->neighbour_s);
-        int64_t cost = way_s + x->c->plan->bound.toll[u];
-        least = way && x->able[u] > 0 && cost < least ? cost : least;
+    for (int32_t u = 0; u < x->c->p->n_unit; u++) {
+        int64_t way_s = x->able[u] > 0 ? way_of(x, u, station) : -1;
+        least = way_s >= 0 && way_s + bound->toll[u] < least ? way_s + bound->toll[u] : least;
+    }
+    for (int32_t k = 0; k < x->n_helper; k++) {
+        const duty_person *who = &x->c->p->person[x->helper[k]];
+        int64_t way_s = way_of(x, who->unit, station);
+        int64_t cost = way_s + bound->own_toll[x->helper[k]];
+        if (way_s >= 0 && cost < least && helper_may(x, who, tps, n, station)) {
+            least = cost;
+        }
     }
     return least;
 }
@@ -125,7 +161,7 @@ static int64_t part_cost(const relaxed *x, const int32_t *tps, int32_t n)
         x->there[x->c->p->tps[tps[i]].class_] = true;
     }
     for (int32_t i = 0; i < n; i++) {
-        int64_t member = member_cost(x, tps[i]);
+        int64_t member = member_cost(x, tps, n, tps[i]);
         if (member < INT64_MAX) {
             x->cost[n_cost++] = station_cost(x, tps, n, tps[i], member);
         }
@@ -141,53 +177,54 @@ static int64_t part_cost(const relaxed *x, const int32_t *tps, int32_t n)
     return sum;
 }
 
-// The toll that each guard of a squad or stand pays at least: of the units of all who belong there. 0 where
-// somebody does who is not able, so that no member of a team is taken.
-static int64_t guard_toll(const relaxed *x, duty_kind kind, int32_t row)
+// What each guard of a squad or stand costs at least: the way of somebody who belongs there, and his toll
+// where he is taken from the teams.
+static int64_t guard_cost(const relaxed *x, duty_kind kind, int32_t row, bool beside)
 {
     const duty_problem *p = x->c->p;
+    const duty_plan *plan = x->c->plan;
     int64_t least = INT64_MAX;
     for (int32_t i = 0; i < p->n_person; i++) {
         const duty_person *who = &p->person[i];
-        bool belongs = kind == DUTY_OF_SQUAD ? duty_belongs_to_post(x->c, who, x->c->plan->squad[row].post)
-                                             : duty_belongs_to_site(x->c, who, x->c->plan->stand[row].reserve,
-                                                                    x->c->plan->stand[row].site);
-        if (!who->eligible || !belongs) {
-            continue;
+        bool belongs = false;
+        int64_t way_s = 0;
+        if (kind == DUTY_OF_SQUAD) {
+            int32_t post = plan->squad[row].post;
+            belongs = duty_belongs_to_post(x->c, who, post);
+            way_s = p->unit_post_s[(size_t)who->unit * (size_t)p->n_post + (size_t)post];
+        } else {
+            const duty_stand *stand = &plan->stand[row];
+            const duty_reserve *reserve = &p->reserve[stand->reserve];
+            belongs = duty_belongs_to_site(x->c, who, stand->reserve, stand->site);
+            way_s = reserve->unit_site_s[(size_t)who->unit * (size_t)reserve->n_site + (size_t)stand->site];
         }
-        if (!duty_is_able(x->c, who)) {
-            return 0;
-        }
-        int64_t toll = x->c->plan->bound.toll[who->unit];
-        least = toll < least ? toll : least;
+        bool way = way_s >= 0 && (p->travel_limit_s == 0 || way_s <= p->travel_limit_s);
+        int64_t toll = beside && duty_is_able(x->c, who) ? plan->bound.toll[who->unit] : 0;
+        least = who->eligible && belongs && way && way_s + toll < least ? way_s + toll : least;
     }
     return least < INT64_MAX ? least : 0;
 }
 
-// Guards on duty when voting begins, where the teams are on duty then: they are not members of teams.
+// All guards. Those on duty when voting begins, where the teams are on duty then, are not members of teams.
 static int64_t guards_cost(const relaxed *x)
 {
     const duty_problem *p = x->c->p;
     int64_t at_s = p->phase[1].from_s;
+    bool teams = at_s >= duty_case_begin(p) && at_s < duty_case_end(p);
     int64_t sum = 0;
-    if (at_s < duty_case_begin(p) || at_s >= duty_case_end(p)) {
-        return 0;
-    }
     for (int32_t i = 0; i < x->c->n_squad; i++) {
         const duty_squad *squad = &x->c->plan->squad[i];
         int64_t from_s = 0;
         int64_t to_s = 0;
         duty_case_squad_times(x->c, squad, &from_s, &to_s);
-        if (from_s <= at_s && at_s < to_s) {
-            sum += p->post[squad->post].guards * guard_toll(x, DUTY_OF_SQUAD, i);
-        }
+        bool beside = teams && from_s <= at_s && at_s < to_s;
+        sum += p->post[squad->post].guards * guard_cost(x, DUTY_OF_SQUAD, i, beside);
     }
     for (int32_t i = 0; i < x->c->n_stand; i++) {
         const duty_stand *stand = &x->c->plan->stand[i];
         const duty_reserve *reserve = &p->reserve[stand->reserve];
-        if (reserve->from_s <= at_s && at_s < reserve->to_s) {
-            sum += reserve->guards * guard_toll(x, DUTY_OF_STAND, i);
-        }
+        bool beside = teams && reserve->from_s <= at_s && at_s < reserve->to_s;
+        sum += reserve->guards * guard_cost(x, DUTY_OF_STAND, i, beside);
     }
     return sum;
 }
@@ -204,6 +241,9 @@ static int64_t travel_proven(const relaxed *x)
     for (int32_t u = 0; u < c->p->n_unit; u++) {
         proven -= x->able[u] * bound->toll[u];
     }
+    for (int32_t k = 0; k < x->n_helper; k++) {
+        proven -= bound->own_toll[x->helper[k]];
+    }
     for (int32_t k = 0; k < part.n; k++) {
         proven += part_cost(x, part.tps + part.first[k], part.first[k + 1] - part.first[k]);
     }
@@ -215,11 +255,18 @@ void duty_judge_travel(const duty_case *c, const duty_counted *count)
     const duty_bound *bound = &c->plan->bound;
     relaxed x = {.c = c, .worst_s = count->worst_s, .breaks = count->breaks > 0};
     x.able = ARENA_NEW(c->a, int64_t, c->p->n_unit);
+    x.helper = ARENA_NEW(c->a, int32_t, c->p->n_person);
     x.there = ARENA_NEW(c->a, bool, c->p->n_class);
     x.cost = ARENA_NEW(c->a, int64_t, c->p->n_tps);
     x.gain = ARENA_NEW(c->a, int64_t, c->p->n_tps);
     for (int32_t i = 0; i < c->p->n_person; i++) {
-        x.able[c->p->person[i].unit] += duty_is_able(c, &c->p->person[i]);
+        const duty_person *who = &c->p->person[i];
+        bool able = duty_is_able(c, who);
+        x.able[who->unit] += able && !who->village_officer;
+        if (able && who->village_officer) {
+            x.helper[x.n_helper++] = i;
+        }
+        check_at_least(c->r, CHECK_DUTY_BOUND, DUTY_BOUND_TOLL, bound->own_toll[i], 0);
     }
     for (int32_t t = 0; t < c->p->n_tps; t++) {
         bool priced = c->covered[t] || bound->price[t] == 0;
@@ -230,6 +277,7 @@ void duty_judge_travel(const duty_case *c, const duty_counted *count)
     }
     int64_t proven = travel_proven(&x) + (count->lacking == 0 ? guards_cost(&x) : 0);
     check_equal(c->r, CHECK_DUTY_BOUND, DUTY_BOUND_TRAVEL, bound->travel_s, proven);
-    check_at_most(c->r, CHECK_DUTY_BOUND, DUTY_BOUND_TRAVEL, bound->travel_s, count->team_travel_s);
-    check_equal(c->r, CHECK_DUTY_BOUND, DUTY_BOUND_TEAM_TRAVEL, bound->team_travel_s, count->team_travel_s);
+    int64_t reached_s = count->lacking == 0 ? count->travel_s : count->team_travel_s;
+    check_at_most(c->r, CHECK_DUTY_BOUND, DUTY_BOUND_TRAVEL, bound->travel_s, reached_s);
+    check_equal(c->r, CHECK_DUTY_BOUND, DUTY_BOUND_REACHED, bound->reached_s, reached_s);
 }

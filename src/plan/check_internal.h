@@ -321,7 +321,7 @@ typedef enum duty_bound_part {
     DUTY_BOUND_UNCOVERED,
     DUTY_BOUND_WORST,
     DUTY_BOUND_TRAVEL,
-    DUTY_BOUND_TEAM_TRAVEL,
+    DUTY_BOUND_REACHED,
     DUTY_BOUND_PRICE,
     DUTY_BOUND_TOLL,
 } duty_bound_part;

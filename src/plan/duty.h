@@ -42,9 +42,9 @@
 // watches, summed over reserves; unreachable TPS are counted in `unanswered` before it); worst_s (the longest
 // travel of a member, or hop from a station to a TPS of its group); travel_s (all travel of members, and all
 // hops from stations to the TPS of their groups, once each; guards' and reserves' travel too); changed
-// (persons told who have lost what they were told); fairness (sum over persons of the square of their hours:
-// those elsewhere and the whole hours of all duties here together). With least_change, changed stands before
-// worst_s.
+// (persons told who have lost what they were told; with least_change also those who have a duty and were told
+// none); fairness (sum over persons of the square of their hours: those elsewhere and the whole hours of all
+// duties here together). With least_change, changed stands before worst_s.
 #ifndef KAWAL_PLAN_DUTY_H
 #define KAWAL_PLAN_DUTY_H
 
@@ -234,20 +234,25 @@ typedef struct duty_score {
 //   the begin of phase 1 at posts before the teams (the kabupaten's own and `first`), beyond the number of
 //   eligible persons who are not able but belong to one of these squads and are there for its whole duty. By
 //   parts: groups of the fewest tps first, whose free places take others; so each part offers more TPS of the
-//   class for more officers, and what brings the most TPS an officer is taken first, of the last a share.
+//   class for more officers, and what brings the most TPS an officer is taken first, of the last a share; from as many officers as are a
+//   multiple of what all these offers ask.
 //   What counts alone cannot prove is not claimed.
 //
 //   worst_s: for the TPS that are covered, from the nearest station that each could belong to and the nearest
 //   able person's unit, whatever else they do.
 //
-//   travel_s: of the teams alone, for the TPS that are covered, in any plan with no more breaks, no officer
-//   lacking and no worse worst_s where this has none; by Lagrangian relaxation of "each TPS in one group"
-//   (price[t], any integers) and "no more members of a unit than it has able persons" (toll[u] >= 0), with
-//   everything beside these two left out that only forbids more. For a station j of a part and a limit L, the
-//   tps of some covered TPS of the part and at most that of j, let
+//   travel_s: of everybody, where an officer is lacking of the teams alone; for the TPS that are covered, in
+//   any plan with no more breaks, no officer lacking and no worse worst_s where this has none, and its
+//   reserves at the same sites; by Lagrangian relaxation of "each TPS in one group" (price[t], any integers)
+//   and "no more members of a unit than it has able persons" (toll[u] >= 0, of those who are no village
+//   officers; of each village officer own_toll[i] >= 0), with everything beside these two left out that only
+//   forbids more. For a station j of a part and a limit L, the tps of some covered TPS of the part and at
+//   most that of j, let
 //
-//     w_j = least over units u with able persons and a way to j, at most score.worst_s, of
-//           unit_tps_s[u][j] + toll[u];
+//     w_j = least over able persons, of a unit u with a way to j, at most score.worst_s, of unit_tps_s[u][j]
+//     and
+//           toll[u] or own_toll[i]; a village officer counts where a covered TPS of his villages is at j or
+//           could be one of the other TPS t of v_j below, where he has none in his kecamatan;
 //     q = the larger of polri of j's own class and the least polri of the classes with limit L
 //           (polri_min of both where the plan has breaks);
 //     v_j(L) = q w_j - price[j] + the sum of the L - 1 most negative hop(j, t) - price[t] over the other
@@ -255,20 +260,21 @@ typedef struct duty_score {
 //           spread_limit_s and score.worst_s (negative ones only);
 //
 //   for a group of several classes follows the stricter rule; v_j is the least of v_j(L). The bound is
-//   sum of price over covered TPS - sum over units of toll * able persons
+//   sum of price over covered TPS - sum over able persons of toll or own_toll
 //   + for each part the sum of all negative v_j and of the smallest others until as many are taken as its
 //   covered TPS force teams (by the counts: the fewest tps first, whose teams' free places take others)
-//   + where no officer lacks, for each squad and stand that is on duty at the begin of phase 1, while the
-//   teams are too: its guards * the least toll over the units of eligible persons who belong there, 0 where
-//   one of these is not able.
+//   + where no officer lacks, for each guard of each squad and stand the least over eligible persons who
+//   belong there (no village officer does), with a way there within travel_limit_s, of that way and, where he
+//   is able and the squad or stand is on duty at the begin of phase 1, while the teams are too, toll[u].
 typedef struct duty_bound {
     int32_t people;
     int32_t *uncovered; // [n_class]
     int32_t worst_s;
     int64_t travel_s;
-    int64_t team_travel_s; // what the plan's teams have, to compare with travel_s
-    int32_t *price;        // [n_tps] in seconds; 0 for what is uncovered
-    int32_t *toll;         // [n_unit]
+    int64_t reached_s; // what the plan has of that, to compare with travel_s
+    int32_t *price;    // [n_tps] in seconds; 0 for what is uncovered
+    int32_t *toll;     // [n_unit]
+    int32_t *own_toll; // [n_person] of village officers, 0 of others
 } duty_bound;
 
 // What the class counts alone force, whatever the geography (duty_bound.people).

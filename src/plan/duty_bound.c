@@ -156,7 +156,18 @@ static void cell_offer(covering *c, int32_t k, int32_t class_, offer *of, int32_
     }
 }
 
-// The fewest TPS of a class that stay uncovered when those of the classes before do not.
+static int64_t common_divisor(int64_t a, int64_t b)
+{
+    while (b > 0) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+// The fewest TPS of a class that stay uncovered when those of the classes before do not. Officers beyond a
+// multiple of what all offers ask make no team.
 static int32_t class_uncovered(covering *c, int32_t class_)
 {
     offer *of = ARENA_NEW(c->scratch, offer, c->g->p->n_tps);
@@ -168,6 +179,11 @@ static int32_t class_uncovered(covering *c, int32_t class_)
     }
     int64_t left = c->people > before ? c->people - before : 0;
     qsort(of, (size_t)n, sizeof *of, compare_offer);
+    int64_t divisor = 0;
+    for (int32_t i = 0; i < n; i++) {
+        divisor = common_divisor(of[i].people, divisor);
+    }
+    left -= divisor > 0 ? left % divisor : 0;
     for (int32_t i = 0; i < n; i++) {
         if (of[i].people <= left) {
             left -= of[i].people;
@@ -219,7 +235,7 @@ static int64_t people_for_teams(arena *scratch, const duty_ground *g, const duty
     return guards > 0 ? people - guards : people;
 }
 
-static void uncovered_bound(arena *a, const duty_ground *g, duty_plan *plan)
+int32_t *duty_bound_uncovered(arena *a, const duty_ground *g, const duty_plan *plan)
 {
     const duty_problem *p = g->p;
     arena scratch = {0};
@@ -241,13 +257,14 @@ static void uncovered_bound(arena *a, const duty_ground *g, duty_plan *plan)
     for (int32_t i = 0; i < p->n_tps; i++) {
         c.class_n[(size_t)g->cell_of[i] * (size_t)p->n_class + (size_t)p->tps[i].class_]++;
     }
-    plan->bound.uncovered = ARENA_NEW(a, int32_t, p->n_class);
+    int32_t *uncovered = ARENA_NEW(a, int32_t, p->n_class);
     bool enough = true; // for the classes before
     for (int32_t o = 0; o < p->n_class && enough; o++) {
-        plan->bound.uncovered[g->order[o]] = class_uncovered(&c, g->order[o]);
+        uncovered[g->order[o]] = class_uncovered(&c, g->order[o]);
         enough = plan->score.uncovered[g->order[o]] == 0;
     }
     arena_done(&scratch);
+    return uncovered;
 }
 
 // ---- the longest travel ----
@@ -330,7 +347,7 @@ void duty_bound_prove(arena *a, const duty_ground *g, int32_t rounds, duty_plan 
 {
     plan->bound.people = plan->lower_bound;
     plan->bound.worst_s = duty_bound_worst(g, plan);
-    plan->bound.team_travel_s = team_travel(g, plan);
-    uncovered_bound(a, g, plan);
+    plan->bound.reached_s = plan->score.lacking == 0 ? plan->score.travel_s : team_travel(g, plan);
+    plan->bound.uncovered = duty_bound_uncovered(a, g, plan);
     duty_relax(a, g, rounds, plan);
 }

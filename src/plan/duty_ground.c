@@ -176,3 +176,12 @@ duty_rule duty_rule_of(const duty_problem *p, const int32_t *tps, int32_t n)
     }
     return r;
 }
+
+int32_t duty_class_order(const duty_ground *g, int32_t tps)
+{
+    int32_t order = 0;
+    while (g->order[order] != g->p->tps[tps].class_) {
+        order++;
+    }
+    return order;
+}

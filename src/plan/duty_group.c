@@ -222,15 +222,6 @@ static void group_part(dividing *d, int32_t g, int32_t *member)
     }
 }
 
-static int32_t class_order(const duty_ground *g, int32_t tps)
-{
-    int32_t order = 0;
-    while (g->order[order] != g->p->tps[tps].class_) {
-        order++;
-    }
-    return order;
-}
-
 static void cell_complete(arena *scratch, const duty_ground *g, const duty_cell *c, const duty_wish *w,
                           int32_t *group_of)
 {
@@ -253,7 +244,7 @@ static void cell_complete(arena *scratch, const duty_ground *g, const duty_cell 
         if (d.group_of[i] >= 0) {
             d.size[d.group_of[i]]++;
         } else {
-            left[n_left++] = (seed_hop){class_order(g, c->tps[i]), i};
+            left[n_left++] = (seed_hop){duty_class_order(g, c->tps[i]), i};
         }
     }
     qsort(left, (size_t)n_left, sizeof *left,
@@ -385,6 +376,10 @@ void duty_groups_list(arena *a, const duty_ground *g, const int32_t *group_of, c
         const int32_t *tps = &groups.tps[group->tps_first];
         group->rule = duty_rule_of(g->p, tps, group->tps_n);
         group->station = station_of ? station_kept(group, tps, station_of, served) : -1;
+        group->held = w->held && group->station >= 0 && w->held[tps[0]];
+        if (group->held) {
+            continue;
+        }
         if (group->station < 0 || station_cost(g, group, tps, group->station, w) >= DUTY_NOBODY) {
             group->station = station_of_least(g, group, tps, w);
         }

@@ -52,6 +52,9 @@ static inline int32_t duty_hop_s(const duty_cell *c, int32_t i, int32_t j)
 // Hop between two TPS of one cell, given by their numbers in the problem.
 int32_t duty_ground_hop_s(const duty_ground *g, int32_t tps, int32_t other);
 
+// Where the class of a TPS comes in the order.
+int32_t duty_class_order(const duty_ground *g, int32_t tps);
+
 // The pattern of a class in a kecamatan.
 static inline const duty_pattern *duty_pattern_of(const duty_problem *p, int32_t class_, int32_t kecamatan)
 {
@@ -82,6 +85,7 @@ typedef struct duty_group {
     int32_t station;   // TPS, or -1: it can stand nowhere
     int32_t tps_first; // tps [tps_first, tps_first + tps_n) of duty_groups.tps, ascending
     int32_t tps_n;
+    bool held; // before others of its class: it is known that all such groups can be staffed together
     duty_rule rule;
 } duty_group;
 
@@ -98,6 +102,7 @@ typedef struct duty_wish {
     const int32_t *helpers;   // [n_tps] its share in village officers, in parts
     int32_t reach_s;          // longest hop from the station, INT32_MAX: any
     const int32_t *told;      // [n_tps] persons who were told the TPS and should keep it; NULL: no matter
+    const bool *held;         // [n_tps] in a group that is held, at its station; NULL: none is
     bool apart;               // new groups are of one class
     int64_t officers_more;    // officers that all groups together may have beyond what they have
     const int32_t *cell_more; // [n_cell] the same of one cell; NULL: no limit
@@ -132,13 +137,23 @@ int64_t duty_out_cost(const duty_ground *g, int32_t tps);
 
 // Improves a division in place: fewest TPS left out, by class; then most persons who keep what they were
 // told; then least travel. The division may break the wish's reach when it comes; never when it goes. Uses up
-// officers_more. Asks out_of_time between cells. Returns the proposals tried.
+// officers_more. Asks out_of_time between cells. Returns the proposals tried; -1 when the time was over before
+// all cells were searched: what stands in group_of then depends on the clock.
 int64_t duty_search(const duty_ground *g, duty_wish *w, rng *r, int32_t sweeps, const duty_options *o,
                     int32_t *group_of);
 
 // ---- matching (duty_match.c) ----
 
 enum { DUTY_MATCH_NONE = -1 }; // a cost that says: may not be matched
+
+// A matching as it was at some time.
+typedef struct duty_match_mark {
+    int32_t n_row;
+    int64_t room;
+    int32_t *load;   // [n_col]
+    int64_t *price;  // [n_col]
+    int32_t *col_of; // [row_max]
+} duty_match_mark;
 
 // A matching of rows (single duties) to columns (bands of alike persons, each with a capacity) at least total
 // cost. Rows are added one after the other and, once in, stay matched, though maybe to another column.
@@ -166,11 +181,7 @@ typedef struct duty_match {
     bool *settled;
     int32_t *open; // columns that the search has reached and not settled
     int32_t n_open;
-    // the state before duty_match_add
-    int64_t old_room;
-    int32_t *old_load;
-    int64_t *old_price;
-    int32_t *old_col_of;
+    duty_match_mark before; // duty_match_add
 } duty_match;
 
 // An empty matching for at most row_max rows. `cap` must outlive it. Rows that may stand in the column
@@ -189,6 +200,12 @@ bool duty_match_add(duty_match *m, const int64_t *cost, int32_t n);
 
 // How many rows of such costs could be added, at most `most`. The matching stays as it was.
 int32_t duty_match_more(duty_match *m, const int64_t *cost, int32_t most);
+
+// Room for a mark of the matching; sets it; goes back to the matching as it was then, to which rows have only
+// been added since.
+void duty_match_mark_make(arena *a, const duty_match *m, duty_match_mark *ret_mark);
+void duty_match_mark_set(const duty_match *m, duty_match_mark *mark);
+void duty_match_return(duty_match *m, const duty_match_mark *mark);
 
 // What it costs the others to take one more person from each column, [n_col]; DUTY_MATCH_NONE where it cannot
 // be done.
@@ -267,6 +284,9 @@ bool duty_people_belongs(const duty_problem *p, const duty_person *q, const duty
 // Whether a person may serve at a place beside the duties that it has.
 bool duty_people_may(const duty_people *people, int32_t person, const duty_demand *d);
 
+// Whether a person of a unit can have both duties: two teams never.
+bool duty_demands_apart(const duty_problem *p, int32_t unit, const duty_demand *x, const duty_demand *y);
+
 // Gives a person a duty.
 void duty_people_give(duty_people *people, int32_t person, const duty_demand *d);
 
@@ -318,11 +338,49 @@ int32_t *duty_helpers_share(arena *a, const duty_ground *g);
 void duty_staff(arena *a, const duty_ground *g, duty_groups *groups, int32_t longest_s, int32_t reach_s,
                 duty_plan *plan, duty_staffing *ret_staffing);
 
+// What a search for better coverage begins from: the matching of the guards before the teams and of the
+// fewest officers of `groups`, with room for `more` rows. Memory is the arena's.
+typedef struct duty_stage {
+    duty_people people;
+    duty_match m;
+} duty_stage;
+
+void duty_stage_open(arena *a, const duty_ground *g, duty_groups *groups, int32_t longest_s, duty_plan *plan,
+                     int32_t more, duty_stage *ret_stage);
+
+// What a team asks of its members that covers TPS [n] of a kecamatan from a station.
+duty_demand duty_team_demand(arena *a, const duty_ground *g, int32_t station, const int32_t *tps, int32_t n,
+                             int32_t longest_s);
+
+// ---- coverage (duty_cover.c) ----
+
+enum { DUTY_COVER_TPS = 12 }; // that are divided anew at once
+
+// Divides some TPS anew, n <= DUTY_COVER_TPS, beside the groups of all others, so that fewest stay uncovered,
+// by class, as the search finds within `nodes` steps. `open` has its squads and stands empty. False when that
+// is no better than the division is; else it is changed in place, with the stations.
+bool duty_cover(const duty_ground *g, const duty_plan *open, const int32_t *tps, int32_t n, int32_t reach_s,
+                int64_t nodes, int32_t *group_of, int32_t *station_of);
+
+// ---- mending (duty_mend.c) ----
+
+// Improves what the plan lacks, person by person: TPS uncovered (where `coverage` says that more could be
+// covered), posts unguarded, guards lacking, breaks. Looks at no more than `looks` persons for
+// coverage, and as many for the rest. The plan's teams, squads and stands change in place, memory is the
+// arena's. Whether anything has changed.
+bool duty_mend(arena *a, const duty_ground *g, bool coverage, int64_t looks, duty_plan *plan);
+
+// What follows from a team's TPS, station and members.
+void duty_team_describe(const duty_ground *g, const int32_t *tps, duty_team *t);
+
 // ---- need and bound (duty_need.c, duty_bound.c, duty_relax.c) ----
 
 // Fills what the plan lacks and what the counts force, from its teams: uncovered, the lower bound, by_class,
 // by_kecamatan. These are the memory of `a`.
 void duty_need_count(arena *a, const duty_ground *g, const int32_t *kecamatan_needed, duty_plan *plan);
+
+// The fewest TPS of each class that any plan with these guards leaves uncovered, by counts. [n_class]
+int32_t *duty_bound_uncovered(arena *a, const duty_ground *g, const duty_plan *plan);
 
 // The least that worst_s can be for what the plan covers.
 int32_t duty_bound_worst(const duty_ground *g, const duty_plan *plan);
@@ -340,7 +398,7 @@ int64_t duty_teams_forced(arena *scratch, const duty_problem *p, int32_t kecamat
 // Marks what the plan's teams cover.
 void duty_covered_mark(const duty_plan *plan, bool *covered);
 
-// Fills bound.travel_s, price and toll from the plan's teams, its score and bound.team_travel_s.
+// Fills bound.travel_s, price and toll from the plan's teams, its score and bound.reached_s.
 void duty_relax(arena *a, const duty_ground *g, int32_t rounds, duty_plan *plan);
 
 // The bounds of a finished plan. rounds: of the relaxation, at most.

@@ -28,10 +28,8 @@ void duty_match_init(arena *a, int32_t n_col, const int32_t *cap, int32_t spare,
         .dist = ARENA_NEW(a, int64_t, n_col),
         .from_row = ARENA_NEW(a, int32_t, n_col),
         .settled = ARENA_NEW(a, bool, n_col),
-        .old_load = ARENA_NEW(a, int32_t, n_col),
-        .old_price = ARENA_NEW(a, int64_t, n_col),
-        .old_col_of = ARENA_NEW(a, int32_t, row_max),
     };
+    duty_match_mark_make(a, ret_match, &ret_match->before);
     for (int32_t c = 0; c < n_col; c++) {
         ret_match->room += c == spare ? 0 : cap[c];
         ret_match->first[c] = -1;
@@ -200,30 +198,37 @@ static bool row_add(duty_match *m, const int64_t *cost)
     return true;
 }
 
-// Back to the first n_row rows as they were.
-static void match_restore(duty_match *m, int32_t n_row)
+void duty_match_mark_make(arena *a, const duty_match *m, duty_match_mark *ret_mark)
+{
+    *ret_mark = (duty_match_mark){.load = ARENA_NEW(a, int32_t, m->n_col),
+                                  .price = ARENA_NEW(a, int64_t, m->n_col),
+                                  .col_of = ARENA_NEW(a, int32_t, m->row_max)};
+}
+
+void duty_match_return(duty_match *m, const duty_match_mark *mark)
 {
     size_t cols = (size_t)m->n_col;
-    m->room = m->old_room;
-    m->n_row = n_row;
-    memcpy(m->load, m->old_load, cols * sizeof *m->load);
-    memcpy(m->price, m->old_price, cols * sizeof *m->price);
+    m->room = mark->room;
+    m->n_row = mark->n_row;
+    memcpy(m->load, mark->load, cols * sizeof *m->load);
+    memcpy(m->price, mark->price, cols * sizeof *m->price);
     for (int32_t c = 0; c < m->n_col; c++) {
         m->first[c] = -1;
         m->stale[c] = true;
     }
-    for (int32_t row = 0; row < n_row; row++) {
-        row_enter(m, row, m->old_col_of[row]);
+    for (int32_t row = 0; row < m->n_row; row++) {
+        row_enter(m, row, mark->col_of[row]);
     }
 }
 
-static void match_remember(duty_match *m)
+void duty_match_mark_set(const duty_match *m, duty_match_mark *mark)
 {
     size_t cols = (size_t)m->n_col;
-    m->old_room = m->room;
-    memcpy(m->old_load, m->load, cols * sizeof *m->load);
-    memcpy(m->old_price, m->price, cols * sizeof *m->price);
-    memcpy(m->old_col_of, m->col_of, (size_t)m->n_row * sizeof *m->col_of);
+    mark->room = m->room;
+    mark->n_row = m->n_row;
+    memcpy(mark->load, m->load, cols * sizeof *m->load);
+    memcpy(mark->price, m->price, cols * sizeof *m->price);
+    memcpy(mark->col_of, m->col_of, (size_t)m->n_row * sizeof *m->col_of);
 }
 
 bool duty_match_add_all(duty_match *m, const int64_t *const *cost, int32_t n)
@@ -233,11 +238,10 @@ bool duty_match_add_all(duty_match *m, const int64_t *const *cost, int32_t n)
     if (m->room < n && !spared) {
         return false;
     }
-    int32_t old_n_row = m->n_row;
-    match_remember(m);
+    duty_match_mark_set(m, &m->before);
     for (int32_t i = 0; i < n; i++) {
         if (!row_add(m, cost[i])) {
-            match_restore(m, old_n_row);
+            duty_match_return(m, &m->before);
             return false;
         }
     }
@@ -248,11 +252,11 @@ int32_t duty_match_more(duty_match *m, const int64_t *cost, int32_t most)
 {
     int32_t old_n_row = m->n_row;
     m->spare_shut = true;
-    match_remember(m);
+    duty_match_mark_set(m, &m->before);
     while (m->n_row < m->row_max && m->n_row - old_n_row < most && m->room > 0 && row_add(m, cost)) {
     }
     int32_t more = m->n_row - old_n_row;
-    match_restore(m, old_n_row);
+    duty_match_return(m, &m->before);
     m->spare_shut = false;
     return more;
 }

@@ -229,6 +229,12 @@ static bool apart(const duty_problem *p, const duty_spell *s, const duty_demand 
     return (int64_t)s->to_s + gap_s <= d->from_s || (int64_t)d->to_s + gap_s <= s->from_s;
 }
 
+bool duty_demands_apart(const duty_problem *p, int32_t unit, const duty_demand *x, const duty_demand *y)
+{
+    duty_spell s = {.from_s = x->from_s, .to_s = x->to_s, .travel_s = x->travel_s[unit], .place = x->place};
+    return (x->place >= 0 || y->place >= 0) && apart(p, &s, y, y->travel_s[unit]);
+}
+
 static bool has_time(const duty_people *people, int32_t person, const duty_demand *d)
 {
     const duty_problem *p = people->p;

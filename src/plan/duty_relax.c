@@ -1,4 +1,4 @@
-// The travel that no teams can go below: Lagrangian relaxation with subgradients (Held, Wolfe and Crowder,
+// The travel that nobody can go below: Lagrangian relaxation with subgradients (Held, Wolfe and Crowder,
 // 1974; for medians with capacity Mulvey and Beck, 1984). All numbers are integers, in parts of a second, so
 // that machines agree.
 #include <stdlib.h>
@@ -25,9 +25,17 @@ typedef struct relax_cell {
     int32_t forced; // teams at least
     int32_t n_level;
     int32_t *level;   // [n_level] limits of the patterns of its TPS, ascending
+    int64_t *dearest; // [n_level] the highest price of a TPS that a group of so many may take
     neighbour **near; // [n] covered TPS within reach, nearest first
     int32_t *near_n;  // [n]
 } relax_cell;
+
+// The guards of a squad or stand.
+typedef struct relax_guard {
+    int32_t guards;
+    int32_t *way_s; // [n_unit] of those who pay the toll, or MATRIX_NONE
+    int32_t free_s; // of the nearest who pays none, or MATRIX_NONE
+} relax_guard;
 
 // A station with what it would cost.
 typedef struct relax_station {
@@ -42,18 +50,20 @@ typedef struct relax {
     int32_t longest_s;  // travel and hops of any plan that is no worse
     bool *covered;      // [n_tps]
     int32_t *tps_limit; // [n_tps] TPS of its pattern
-    int32_t *able_n;    // [n_unit]
-    int32_t *way_s;     // [n_unit * n_tps] or MATRIX_NONE
+    int32_t n_pool;     // the units, then the village officers, alike ones in one
+    int32_t *pool_of;   // [n_person] of who is able, else -1
+    int32_t *able_n;    // [n_pool]
+    int32_t *way_s;     // [n_pool * n_tps] or MATRIX_NONE
     relax_cell *cell;   // [n_cell]
     int32_t n_guard;
-    int32_t *guards;  // [n_guard] of a squad or stand
-    bool *guard_unit; // [n_guard * n_unit] whose people may stand there
-    int64_t parts;    // of a second, in what follows
-    int64_t *price;   // [n_tps]
-    int64_t *toll;    // [n_unit]
+    relax_guard *guard; // [n_guard]
+    int64_t parts;      // of a second, in what follows
+    int64_t *price;     // [n_tps]
+    int64_t *toll;      // [n_pool]
     // of one evaluation
     int64_t *w;             // [n_tps] the cheapest officer there, or -1: none
-    int32_t *w_unit;        // [n_tps]
+    int32_t *w_pool;        // [n_tps]
+    int32_t *level;         // [n_tps] the level of `limit` in its cell
     int32_t *limit;         // [n_tps] the level at which the station is cheapest: TPS of its group
     relax_station *station; // [n_tps] of one cell
     int64_t *least;         // [n_tps] the most negative so far, ascending
@@ -87,10 +97,11 @@ static int32_t level_officers(const relax *r, int32_t j, int32_t limit)
 }
 
 // The sum of the limit - 1 most negative hops less price among the neighbours of a station whose patterns
-// allow `limit`; the chosen are in least_of[*ret_n]. No price of the cell is above `dearest`.
-static int64_t neighbours_sum(const relax *r, const relax_cell *c, int32_t at, int32_t limit, int64_t dearest,
-                              int32_t *ret_n)
+// allow the limit of a level; the chosen are in least_of[*ret_n].
+static int64_t neighbours_sum(const relax *r, const relax_cell *c, int32_t at, int32_t level, int32_t *ret_n)
 {
+    int32_t limit = c->level[level];
+    int64_t dearest = c->dearest[level];
     const neighbour *near = c->near[at];
     bool some = limit <= c->near_n[at]; // in order only when some may have to go
     int32_t n = 0;
@@ -121,17 +132,18 @@ static int64_t neighbours_sum(const relax *r, const relax_cell *c, int32_t at, i
 }
 
 // What a station costs at its cheapest level.
-static int64_t station_value(relax *r, const relax_cell *c, int32_t at, int64_t dearest)
+static int64_t station_value(relax *r, const relax_cell *c, int32_t at)
 {
     int32_t j = c->tps[at];
     int64_t best = INT64_MAX;
     for (int32_t k = 0; k < c->n_level && c->level[k] <= r->tps_limit[j]; k++) {
         int32_t n = 0;
-        int64_t v = level_officers(r, j, c->level[k]) * r->w[j] - r->price[j] +
-                    neighbours_sum(r, c, at, c->level[k], dearest, &n);
+        int64_t v =
+            level_officers(r, j, c->level[k]) * r->w[j] - r->price[j] + neighbours_sum(r, c, at, k, &n);
         if (v < best) {
             best = v;
             r->limit[j] = c->level[k];
+            r->level[j] = k;
         }
     }
     return best;
@@ -148,16 +160,16 @@ static int compare_station(const void *x, const void *y)
 }
 
 // A chosen station in the slopes: whom it covers and whose officers it takes.
-static void station_slope(relax *r, const relax_cell *c, int32_t at, int64_t dearest)
+static void station_slope(relax *r, const relax_cell *c, int32_t at)
 {
     int32_t j = c->tps[at];
     int32_t n = 0;
-    (void)neighbours_sum(r, c, at, r->limit[j], dearest, &n);
+    (void)neighbours_sum(r, c, at, r->level[j], &n);
     r->slope[j]--;
     for (int32_t k = 0; k < n; k++) {
         r->slope[r->least_of[k]]--;
     }
-    r->slope[r->p->n_tps + r->w_unit[j]] += level_officers(r, j, r->limit[j]);
+    r->slope[r->p->n_tps + r->w_pool[j]] += level_officers(r, j, r->limit[j]);
 }
 
 // All stations that pay, and the cheapest others until as many are taken as teams are forced.
@@ -165,19 +177,22 @@ static int64_t cell_value(relax *r, const relax_cell *c)
 {
     int32_t n = 0;
     int64_t sum = 0;
-    int64_t dearest = 0;
-    for (int32_t at = 0; at < c->n; at++) {
-        dearest = r->price[c->tps[at]] > dearest ? r->price[c->tps[at]] : dearest;
+    for (int32_t k = 0; k < c->n_level; k++) {
+        c->dearest[k] = 0;
+        for (int32_t at = 0; at < c->n; at++) {
+            bool takes = r->tps_limit[c->tps[at]] >= c->level[k] && r->price[c->tps[at]] > c->dearest[k];
+            c->dearest[k] = takes ? r->price[c->tps[at]] : c->dearest[k];
+        }
     }
     for (int32_t at = 0; at < c->n; at++) {
         if (r->w[c->tps[at]] >= 0) {
-            r->station[n++] = (relax_station){station_value(r, c, at, dearest), at};
+            r->station[n++] = (relax_station){station_value(r, c, at), at};
         }
     }
     qsort(r->station, (size_t)n, sizeof *r->station, compare_station);
     for (int32_t k = 0; k < n && (k < c->forced || r->station[k].v < 0); k++) {
         sum += r->station[k].v;
-        station_slope(r, c, r->station[k].at, dearest);
+        station_slope(r, c, r->station[k].at);
     }
     return sum;
 }
@@ -186,7 +201,7 @@ static void officers_find(relax *r)
 {
     for (int32_t i = 0; i < r->p->n_tps; i++) {
         r->w[i] = -1;
-        for (int32_t u = 0; u < r->p->n_unit && r->covered[i]; u++) {
+        for (int32_t u = 0; u < r->n_pool && r->covered[i]; u++) {
             int32_t way_s = r->way_s[(size_t)u * (size_t)r->p->n_tps + (size_t)i];
             if (way_s == MATRIX_NONE) {
                 continue;
@@ -194,25 +209,30 @@ static void officers_find(relax *r)
             int64_t w = way_s * r->parts + r->toll[u];
             if (r->w[i] < 0 || w < r->w[i]) {
                 r->w[i] = w;
-                r->w_unit[i] = u;
+                r->w_pool[i] = u;
             }
         }
     }
 }
 
-// The tolls that guards pay at least, who stand elsewhere at the time of the teams.
+// The ways of guards, and the tolls of those who could be in teams at that time.
 static int64_t guards_value(relax *r)
 {
     int64_t sum = 0;
     for (int32_t k = 0; k < r->n_guard; k++) {
+        const relax_guard *of = &r->guard[k];
+        int64_t least = of->free_s != MATRIX_NONE ? of->free_s * r->parts : INT64_MAX;
         int32_t best = -1;
         for (int32_t u = 0; u < r->p->n_unit; u++) {
-            bool may = r->guard_unit[(size_t)k * (size_t)r->p->n_unit + (size_t)u];
-            best = may && (best < 0 || r->toll[u] < r->toll[best]) ? u : best;
+            int64_t cost = of->way_s[u] * r->parts + r->toll[u];
+            if (of->way_s[u] != MATRIX_NONE && cost < least) {
+                least = cost;
+                best = u;
+            }
         }
+        sum += least < INT64_MAX ? of->guards * least : 0;
         if (best >= 0) {
-            sum += r->guards[k] * r->toll[best];
-            r->slope[r->p->n_tps + best] += r->guards[k];
+            r->slope[r->p->n_tps + best] += of->guards;
         }
     }
     return sum;
@@ -227,7 +247,7 @@ static int64_t relax_value(relax *r)
         r->slope[i] = r->covered[i];
         value += r->covered[i] ? r->price[i] : 0;
     }
-    for (int32_t u = 0; u < r->p->n_unit; u++) {
+    for (int32_t u = 0; u < r->n_pool; u++) {
         r->slope[r->p->n_tps + u] = -r->able_n[u];
         value -= r->toll[u] * r->able_n[u];
     }
@@ -253,6 +273,7 @@ static int compare_neighbour(const void *x, const void *y)
 static void levels_make(arena *a, const relax *r, relax_cell *c)
 {
     c->level = ARENA_NEW(a, int32_t, r->p->n_class);
+    c->dearest = ARENA_NEW(a, int64_t, r->p->n_class);
     for (int32_t x = 0; x < c->n; x++) {
         int32_t limit = r->tps_limit[c->tps[x]];
         int32_t at = 0;
@@ -302,28 +323,31 @@ static void cell_make(arena *a, relax *r, int32_t k)
     }
 }
 
-// A squad or stand that is on duty when voting begins, as the teams are, takes its guards from them. (At one
-// moment nobody is at two posts; over the teams' whole duty one person may be at one post after another.)
-static void guards_push(relax *r, const duty_demand *d, int32_t guards)
+// The ways to a squad or stand. Who guards when voting begins, as the teams are on duty, is taken from them.
+// (At one moment nobody is at two posts; over the teams' whole duty one person may be at one post after
+// another.)
+static void guards_push(arena *a, relax *r, const duty_demand *d, int32_t guards)
 {
     const duty_problem *p = r->p;
-    bool *unit = &r->guard_unit[(size_t)r->n_guard * (size_t)p->n_unit];
-    bool others = false; // may stand there though they could be in no team
     int32_t at_s = p->phase[1].from_s;
     bool beside = at_s >= r->g->from_s && at_s < r->g->to_s && d->from_s <= at_s && at_s < d->to_s;
-    if (!beside || guards == 0) {
-        return;
+    relax_guard *of = &r->guard[r->n_guard++];
+    *of = (relax_guard){.guards = guards, .way_s = ARENA_NEW(a, int32_t, p->n_unit), .free_s = MATRIX_NONE};
+    for (int32_t u = 0; u < p->n_unit; u++) {
+        of->way_s[u] = MATRIX_NONE;
     }
     for (int32_t i = 0; i < p->n_person; i++) {
-        if (p->person[i].eligible && duty_people_belongs(p, &p->person[i], d)) {
-            unit[p->person[i].unit] = true;
-            others = others || !duty_able(r->g, i);
+        int32_t unit = p->person[i].unit;
+        int32_t way_s = d->travel_s[unit];
+        bool far = way_s == MATRIX_NONE || (p->travel_limit_s > 0 && way_s > p->travel_limit_s);
+        if (far || !p->person[i].eligible || !duty_people_belongs(p, &p->person[i], d)) {
+            continue;
         }
-    }
-    if (!others) {
-        r->guards[r->n_guard++] = guards;
-    } else {
-        memset(unit, 0, (size_t)p->n_unit * sizeof *unit);
+        if (beside && duty_able(r->g, i)) {
+            of->way_s[unit] = way_s;
+        } else {
+            of->free_s = of->free_s == MATRIX_NONE || way_s < of->free_s ? way_s : of->free_s;
+        }
     }
 }
 
@@ -331,27 +355,96 @@ static void guards_make(arena *a, relax *r)
 {
     const duty_problem *p = r->p;
     size_t most = (size_t)r->plan->n_squad + (size_t)r->plan->n_stand;
-    r->guards = ARENA_NEW(a, int32_t, most);
-    r->guard_unit = ARENA_NEW(a, bool, most *(size_t)p->n_unit);
+    r->guard = ARENA_NEW(a, relax_guard, most);
     for (int32_t i = 0; i < r->plan->n_squad && r->plan->score.lacking == 0; i++) {
         duty_demand d = duty_squad_demand(a, p, &r->plan->squad[i]);
-        guards_push(r, &d, p->post[r->plan->squad[i].post].guards);
+        guards_push(a, r, &d, p->post[r->plan->squad[i].post].guards);
     }
     for (int32_t i = 0; i < r->plan->n_stand && r->plan->score.lacking == 0; i++) {
         duty_demand d = duty_stand_demand(a, p, &r->plan->stand[i]);
-        guards_push(r, &d, p->reserve[r->plan->stand[i].reserve].guards);
+        guards_push(a, r, &d, p->reserve[r->plan->stand[i].reserve].guards);
     }
 }
 
-static void ways_make(arena *a, relax *r)
+static bool has_village(const duty_problem *p, const duty_person *q, int32_t village)
+{
+    for (int32_t v = q->village_first; v < q->village_first + q->village_n; v++) {
+        if (p->village[v] == village) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Marks the stations of a cell whose group could have a TPS of a village officer.
+static void helper_mark(const relax *r, const relax_cell *c, const duty_person *q, bool *may)
+{
+    for (int32_t x = 0; x < c->n; x++) {
+        int32_t kecamatan = r->p->tps[c->tps[x]].kecamatan;
+        may[c->tps[x]] = q->village_n > 0 ? has_village(r->p, q, r->p->tps[c->tps[x]].village)
+                                          : r->p->unit[q->unit].kecamatan == kecamatan;
+        for (int32_t k = 0; k < c->near_n[x] && q->village_n > 0 && !may[c->tps[x]]; k++) {
+            may[c->tps[x]] = has_village(r->p, q, r->p->tps[c->near[x][k].tps].village);
+        }
+    }
+}
+
+// The ways of a pool of a unit: where `may` says, NULL: anywhere.
+static void pool_ways(relax *r, int32_t pool, int32_t unit, const bool *may)
+{
+    for (int32_t i = 0; i < r->p->n_tps && r->able_n[pool] > 0; i++) {
+        int32_t way_s = !may || may[i] ? duty_able_travel_s(r->g, unit, i) : MATRIX_NONE;
+        bool far = way_s > r->longest_s;
+        r->way_s[(size_t)pool * (size_t)r->p->n_tps + (size_t)i] = far ? MATRIX_NONE : way_s;
+    }
+}
+
+static bool helpers_alike(const duty_problem *p, const duty_person *x, const duty_person *y)
+{
+    bool same = x->unit == y->unit && x->village_n == y->village_n;
+    for (int32_t v = 0; v < x->village_n && same; v++) {
+        same = p->village[x->village_first + v] == p->village[y->village_first + v];
+    }
+    return same;
+}
+
+// Units, and village officers who are alike, with the ways of each.
+static void pools_make(arena *a, relax *r)
 {
     const duty_problem *p = r->p;
-    r->way_s = ARENA_NEW(a, int32_t, (size_t)p->n_unit * (size_t)p->n_tps);
-    for (int32_t u = 0; u < p->n_unit; u++) {
-        for (int32_t i = 0; i < p->n_tps; i++) {
-            int32_t way_s = r->able_n[u] > 0 ? duty_able_travel_s(r->g, u, i) : MATRIX_NONE;
-            r->way_s[(size_t)u * (size_t)p->n_tps + (size_t)i] = way_s > r->longest_s ? MATRIX_NONE : way_s;
+    size_t most = (size_t)p->n_unit + (size_t)p->n_person;
+    int32_t *first = ARENA_NEW(a, int32_t, most); // person of a pool of village officers
+    r->n_pool = p->n_unit;
+    r->able_n = ARENA_NEW(a, int32_t, most);
+    r->pool_of = ARENA_NEW(a, int32_t, p->n_person);
+    for (int32_t i = 0; i < p->n_person; i++) {
+        const duty_person *q = &p->person[i];
+        r->pool_of[i] = -1;
+        if (!duty_able(r->g, i)) {
+            continue;
         }
+        int32_t pool = q->village_officer ? p->n_unit : q->unit;
+        while (q->village_officer && pool < r->n_pool && !helpers_alike(p, &p->person[first[pool]], q)) {
+            pool++;
+        }
+        if (pool == r->n_pool) {
+            first[r->n_pool++] = i;
+        }
+        r->pool_of[i] = pool;
+        r->able_n[pool]++;
+    }
+    size_t ways = (size_t)r->n_pool * (size_t)p->n_tps;
+    r->way_s = ARENA_NEW(a, int32_t, ways);
+    for (size_t k = 0; k < ways; k++) {
+        r->way_s[k] = MATRIX_NONE;
+    }
+    bool *may = ARENA_NEW(a, bool, p->n_tps);
+    for (int32_t k = 0; k < r->n_pool; k++) {
+        bool unit = k < p->n_unit;
+        for (int32_t c = 0; c < r->g->n_cell && !unit; c++) {
+            helper_mark(r, &r->cell[c], &p->person[first[k]], may);
+        }
+        pool_ways(r, k, unit ? k : p->person[first[k]].unit, unit ? NULL : may);
     }
 }
 
@@ -365,29 +458,28 @@ static relax relax_make(arena *a, const duty_ground *g, const duty_plan *plan)
         .longest_s = plan->score.worst_s,
         .covered = ARENA_NEW(a, bool, p->n_tps),
         .tps_limit = ARENA_NEW(a, int32_t, p->n_tps),
-        .able_n = ARENA_NEW(a, int32_t, p->n_unit),
         .cell = ARENA_NEW(a, relax_cell, g->n_cell),
         .parts = PARTS,
         .price = ARENA_NEW(a, int64_t, p->n_tps),
-        .toll = ARENA_NEW(a, int64_t, p->n_unit),
         .w = ARENA_NEW(a, int64_t, p->n_tps),
-        .w_unit = ARENA_NEW(a, int32_t, p->n_tps),
+        .w_pool = ARENA_NEW(a, int32_t, p->n_tps),
+        .level = ARENA_NEW(a, int32_t, p->n_tps),
         .limit = ARENA_NEW(a, int32_t, p->n_tps),
         .station = ARENA_NEW(a, relax_station, p->n_tps),
         .least = ARENA_NEW(a, int64_t, p->n_tps),
         .least_of = ARENA_NEW(a, int32_t, p->n_tps),
-        .slope = ARENA_NEW(a, int64_t, (size_t)p->n_tps + (size_t)p->n_unit),
     };
     for (int32_t i = 0; i < p->n_tps; i++) {
         r.tps_limit[i] = pattern_at(&r, i)->tps;
     }
     duty_covered_mark(plan, r.covered);
-    duty_able_count(g, r.able_n);
-    ways_make(a, &r);
-    guards_make(a, &r);
     for (int32_t k = 0; k < g->n_cell; k++) {
         cell_make(a, &r, k);
     }
+    pools_make(a, &r);
+    guards_make(a, &r);
+    r.toll = ARENA_NEW(a, int64_t, r.n_pool);
+    r.slope = ARENA_NEW(a, int64_t, (size_t)p->n_tps + (size_t)r.n_pool);
     return r;
 }
 
@@ -415,11 +507,11 @@ static void prices_begin(relax *r)
 static void step_take(relax *r, int64_t factor, int64_t gap)
 {
     int64_t norm = 0;
-    for (int32_t k = 0; k < r->p->n_tps + r->p->n_unit; k++) {
+    for (int32_t k = 0; k < r->p->n_tps + r->n_pool; k++) {
         bool held = k >= r->p->n_tps && r->toll[k - r->p->n_tps] == 0 && r->slope[k] < 0;
         norm += held ? 0 : r->slope[k] * r->slope[k];
     }
-    for (int32_t k = 0; k < r->p->n_tps + r->p->n_unit && norm > 0; k++) {
+    for (int32_t k = 0; k < r->p->n_tps + r->n_pool && norm > 0; k++) {
         int64_t *to = k < r->p->n_tps ? &r->price[k] : &r->toll[k - r->p->n_tps];
         *to += r->slope[k] * (gap * factor / norm) / STEP_ONE;
         *to = k >= r->p->n_tps && *to < 0 ? 0 : *to;
@@ -430,9 +522,9 @@ static void step_take(relax *r, int64_t factor, int64_t gap)
 static void relax_climb(arena *a, relax *r, int32_t rounds, int64_t target)
 {
     size_t price_size = (size_t)r->p->n_tps * sizeof *r->price;
-    size_t toll_size = (size_t)r->p->n_unit * sizeof *r->toll;
+    size_t toll_size = (size_t)r->n_pool * sizeof *r->toll;
     int64_t *price = ARENA_NEW(a, int64_t, r->p->n_tps);
-    int64_t *toll = ARENA_NEW(a, int64_t, r->p->n_unit);
+    int64_t *toll = ARENA_NEW(a, int64_t, r->n_pool);
     int64_t best = INT64_MIN;
     int64_t factor = STEP_ONE;
     int32_t waited = 0;
@@ -458,7 +550,7 @@ void duty_relax(arena *a, const duty_ground *g, int32_t rounds, duty_plan *plan)
     arena scratch = {0};
     relax r = relax_make(&scratch, g, plan);
     prices_begin(&r);
-    relax_climb(&scratch, &r, rounds, plan->bound.team_travel_s * PARTS);
+    relax_climb(&scratch, &r, rounds, plan->bound.reached_s * PARTS);
     r.parts = 1;
     plan->bound.price = ARENA_NEW(a, int32_t, g->p->n_tps);
     plan->bound.toll = ARENA_NEW(a, int32_t, g->p->n_unit);
@@ -466,9 +558,16 @@ void duty_relax(arena *a, const duty_ground *g, int32_t rounds, duty_plan *plan)
         r.price[i] = (r.price[i] + (r.price[i] < 0 ? -PARTS : PARTS) / 2) / PARTS;
         plan->bound.price[i] = (int32_t)r.price[i];
     }
-    for (int32_t u = 0; u < g->p->n_unit; u++) {
+    plan->bound.own_toll = ARENA_NEW(a, int32_t, g->p->n_person);
+    for (int32_t u = 0; u < r.n_pool; u++) {
         r.toll[u] = (r.toll[u] + PARTS / 2) / PARTS;
+    }
+    for (int32_t u = 0; u < g->p->n_unit; u++) {
         plan->bound.toll[u] = (int32_t)r.toll[u];
+    }
+    for (int32_t i = 0; i < g->p->n_person; i++) {
+        bool helper = g->p->person[i].village_officer && r.pool_of[i] >= 0;
+        plan->bound.own_toll[i] = helper ? (int32_t)r.toll[r.pool_of[i]] : 0;
     }
     plan->bound.travel_s = relax_value(&r);
     arena_done(&scratch);

@@ -119,7 +119,8 @@ static void persons_count(counting *c)
     for (int32_t i = 0; i < p->n_person; i++) {
         int64_t hours = p->person[i].hours + c->load_s[i] / S_PER_HOUR;
         c->score.breaks += c->placed[i] && p->person[i].overridden;
-        c->score.changed += p->person[i].told_plus1 > 0 && !c->kept[i];
+        bool told = p->person[i].told_plus1 > 0;
+        c->score.changed += told ? !c->kept[i] : p->least_change && c->placed[i];
         c->score.fairness += hours * hours;
     }
 }

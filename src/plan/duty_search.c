@@ -474,8 +474,10 @@ int64_t duty_search(const duty_ground *g, duty_wish *w, rng *r, int32_t sweeps, 
 {
     int64_t proposals = 0;
     for (int32_t k = 0; k < g->n_cell; k++) {
-        bool late = o->out_of_time && o->out_of_time(o->out_of_time_ctx);
-        cell_search(g, k, w, r, late ? 0 : sweeps, group_of, &proposals);
+        if (o->out_of_time && o->out_of_time(o->out_of_time_ctx)) {
+            return -1;
+        }
+        cell_search(g, k, w, r, sweeps, group_of, &proposals);
     }
     return proposals;
 }

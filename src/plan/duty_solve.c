@@ -9,12 +9,16 @@ enum {
     COVER_ROUNDS = 4, // without a better placement, while something is not covered
     SMALL_TPS = 64,   // with fewer, rounds are short and many
     SMALL_SWEEPS = 8,
-    ROUND_SWEEPS = 48,  // of the search in one round
-    ROUNDS_MAX = 8,     // beyond these, more only where there is little to place:
-    ROUNDS_TPS = 10000, //   so many divided by the TPS
-    LIMIT_TRIALS = 14,  // halvings of the longest travel
-    STATION_ROUNDS = 2, // teams are matched again where they stand best with who they got
-    PROOF_ROUNDS = 800, // of the relaxation
+    ROUND_SWEEPS = 48,       // of the search in one round
+    ROUNDS_MAX = 8,          // beyond these, more only where there is little to place:
+    ROUNDS_TPS = 10000,      //   so many divided by the TPS
+    LIMIT_TRIALS = 14,       // halvings of the longest travel
+    STATION_ROUNDS = 2,      // teams are matched again where they stand best with who they got
+    PROOF_ROUNDS = 800,      // of the relaxation
+    COVER_TRIES = 16,        // neighbourhoods that are divided anew for better coverage
+    COVER_NODES = 1000,      // of the search in one
+    COVER_NODES_ALL = 20000, // where these are all TPS
+    MEND_LOOKS = 300000,     // persons that are asked at the end
 };
 
 // A division and what came of staffing it.
@@ -44,7 +48,8 @@ typedef struct solving {
     attempt start; // of a search
     int64_t sweeps;
     bool apart;  // new groups are of one class
-    bool enough; // said by the caller
+    bool hold;   // groups that the search for coverage found come before others of their class
+    bool enough; // said by the caller, or by his clock
 } solving;
 
 static int32_t reach_of(const duty_problem *p, int32_t longest_s)
@@ -107,6 +112,17 @@ static void cells_cost(const solving *s, attempt *t)
     }
 }
 
+// Officers that groups need, by kecamatan.
+static int32_t *officers_needed(const solving *s, arena *a, const duty_groups *groups)
+{
+    int32_t *needed = ARENA_NEW(a, int32_t, s->p->n_kecamatan);
+    for (int32_t i = 0; i < groups->n; i++) {
+        const duty_group *group = &groups->group[i];
+        needed[s->g.cell[group->cell].kecamatan] += group->rule.polri;
+    }
+    return needed;
+}
+
 // Staffs a division: TPS that are left out form groups of their own beside the others. Groups that nobody
 // could be found for are left out again.
 static void attempt_staff(solving *s, attempt *t, int32_t longest_s)
@@ -121,6 +137,11 @@ static void attempt_staff(solving *s, attempt *t, int32_t longest_s)
                       .helpers = s->helpers,
                       .reach_s = reach_s,
                       .apart = s->apart};
+    bool *held = ARENA_NEW(&scratch, bool, p->n_tps);
+    for (int32_t i = 0; i < p->n_tps; i++) {
+        held[i] = s->hold && t->group_of[i] >= 0;
+    }
+    wish.held = held;
     duty_division_complete(&scratch, &s->g, &wish, t->group_of);
     duty_groups_list(&scratch, &s->g, t->group_of, t->station_of, &wish, &groups);
     int32_t *station = ARENA_NEW(&scratch, int32_t, groups.n);
@@ -131,10 +152,9 @@ static void attempt_staff(solving *s, attempt *t, int32_t longest_s)
         duty_staff(&t->memory, &s->g, &groups, longest_s, reach_s, &t->plan, &t->staffing);
         same = stations_keep(&groups, station);
     }
-    t->kecamatan_needed = ARENA_NEW(&t->memory, int32_t, p->n_kecamatan);
+    t->kecamatan_needed = officers_needed(s, &t->memory, &groups);
     for (int32_t i = 0; i < groups.n; i++) {
         const duty_group *group = &groups.group[i];
-        t->kecamatan_needed[s->g.cell[group->cell].kecamatan] += group->rule.polri;
         bool staffed = t->staffing.staffed[i];
         for (int32_t k = group->tps_first; k < group->tps_first + group->tps_n; k++) {
             t->station_of[groups.tps[k]] = staffed ? group->station : -1;
@@ -249,7 +269,11 @@ static bool round_run(solving *s, int32_t longest_s)
     int64_t left = s->o->iterations - s->sweeps;
     int32_t sweeps = s->p->n_tps < SMALL_TPS ? SMALL_SWEEPS : ROUND_SWEEPS;
     sweeps = left < sweeps ? (int32_t)left : sweeps;
-    (void)duty_search(&s->g, &wish, &s->r, sweeps, s->o, t.group_of);
+    if (duty_search(&s->g, &wish, &s->r, sweeps, s->o, t.group_of) < 0) {
+        s->enough = true; // a round that the clock cut is no round: its result could not be had again
+        arena_done(&t.memory);
+        return false;
+    }
     s->sweeps += sweeps;
     attempt_staff(s, &t, longest_s);
     officers_learn(s, &t);
@@ -437,9 +461,114 @@ static void cover_rounds(solving *s)
     s->apart = false;
 }
 
+// TPS i of the best plan and those of the groups around it, as many whole groups as can be divided anew.
+static int32_t neighbourhood(const solving *s, int32_t i, int32_t *ret_tps)
+{
+    const duty_cell *c = &s->g.cell[s->g.cell_of[i]];
+    const int32_t *group_of = s->best.group_of;
+    int32_t at = s->g.index_of[i];
+    int32_t n = 0;
+    ret_tps[n++] = i;
+    for (int32_t k = 0; k < c->near_n[at]; k++) {
+        int32_t j = c->near[(size_t)at * DUTY_NEAR + (size_t)k];
+        int32_t before = n;
+        bool known = false;
+        for (int32_t x = 0; x < n; x++) {
+            known = known || ret_tps[x] == c->tps[j];
+        }
+        for (int32_t x = 0; x < c->n && !known && n <= DUTY_COVER_TPS; x++) {
+            bool with = x == j || (group_of[c->tps[j]] >= 0 && group_of[c->tps[x]] == group_of[c->tps[j]]);
+            if (with && n < DUTY_COVER_TPS) {
+                ret_tps[n] = c->tps[x];
+            }
+            n += with;
+        }
+        n = n > DUTY_COVER_TPS ? before : n;
+    }
+    return n;
+}
+
+// Divides some TPS of the best plan anew, for better coverage.
+static bool cover_anew(solving *s, const int32_t *tps, int32_t n)
+{
+    attempt t = attempt_open(s, &s->best);
+    int32_t reach_s = reach_of(s->p, INT32_MAX);
+    if (!duty_cover(&s->g, &s->open, tps, n, reach_s, n < s->p->n_tps ? COVER_NODES : COVER_NODES_ALL,
+                    t.group_of, t.station_of)) {
+        arena_done(&t.memory);
+        return false;
+    }
+    s->hold = true;
+    attempt_staff(s, &t, INT32_MAX);
+    return attempt_keep(s, &t);
+}
+
+// Where counts do not prove that no more can be covered: TPS around those that are not, or all of a few.
+// Whatever the clock says: a plan that it ended is made again by its sweeps alone.
+static void cover_search(solving *s)
+{
+    const duty_problem *p = s->p;
+    arena scratch = {0};
+    const int32_t *least = duty_bound_uncovered(&scratch, &s->g, &s->best.plan);
+    int32_t tries = 0;
+    bool *tried = ARENA_NEW(&scratch, bool, p->n_tps);
+    for (int32_t o = 0; o < p->n_class; o++) {
+        int32_t class_ = s->g.order[o];
+        for (int32_t i = 0; i < p->n_tps && s->best.plan.score.uncovered[class_] > least[class_]; i++) {
+            if (p->tps[i].class_ != class_ || s->best.group_of[i] >= 0 || tried[i] || tries == COVER_TRIES) {
+                continue;
+            }
+            int32_t tps[DUTY_COVER_TPS];
+            int32_t n = 0;
+            for (; n < p->n_tps && p->n_tps <= DUTY_COVER_TPS; n++) {
+                tps[n] = n;
+            }
+            n = n > 0 ? n : neighbourhood(s, i, tps);
+            tried[i] = true;
+            tries++;
+            (void)cover_anew(s, tps, n);
+        }
+    }
+    arena_done(&scratch);
+}
+
+static bool more_coverable(const solving *s)
+{
+    arena scratch = {0};
+    const int32_t *least = duty_bound_uncovered(&scratch, &s->g, &s->best.plan);
+    bool more = false;
+    for (int32_t c = 0; c < s->p->n_class; c++) {
+        more = more || s->best.plan.score.uncovered[c] > least[c];
+    }
+    arena_done(&scratch);
+    return more;
+}
+
+// What is still open in the best plan, person by person.
+static void best_mend(solving *s)
+{
+    attempt *t = &s->best;
+    if (!duty_mend(&t->memory, &s->g, more_coverable(s), MEND_LOOKS, &t->plan)) {
+        return;
+    }
+    arena scratch = {0};
+    duty_groups groups;
+    duty_wish wish = {.officer_s = s->officer_s,
+                      .helper_s = s->helper_s,
+                      .helpers = s->helpers,
+                      .reach_s = reach_of(s->p, INT32_MAX)};
+    division_from_plan(s, &t->plan, t->group_of);
+    duty_division_complete(&scratch, &s->g, &wish, t->group_of);
+    duty_groups_list(&scratch, &s->g, t->group_of, NULL, &wish, &groups);
+    t->kecamatan_needed = officers_needed(s, &t->memory, &groups);
+    duty_score_of(&t->memory, s->p, &t->plan, &t->plan.score);
+    arena_done(&scratch);
+}
+
 static void rounds_run(solving *s)
 {
     cover_rounds(s);
+    cover_search(s);
     int32_t rounds = ROUNDS_MAX + ROUNDS_TPS / (s->p->n_tps + 1);
     limit_search(s);
     for (int32_t k = 0; k < rounds && !time_is_up(s); k++) {
@@ -464,6 +593,7 @@ void duty_solve(arena *a, const duty_problem *p, const duty_options *o, duty_pla
     }
     first_attempts(&s);
     rounds_run(&s);
+    best_mend(&s);
     duty_plan plan;
     plan_copy(a, &s.best, &plan);
     if (o->start) {

@@ -27,6 +27,7 @@ typedef struct staffing {
     duty_plan *plan;
     int32_t longest_s;
     int32_t reach_s;
+    int32_t more; // rows that the matching has room for beside
     duty_people people;
     duty_demand *of_group; // [groups->n]
     duty_demand *of_squad; // [n_squad]
@@ -54,7 +55,8 @@ static duty_demand *demand_of(const staffing *s, row r)
 // A group's turn to be staffed.
 typedef struct turn {
     int32_t group;
-    int32_t order;  // of its class
+    int32_t order; // of its class
+    bool held;
     int64_t value;  // TPS of its class that its turn brings its cell
     int64_t polri;  // officers that it takes
     int64_t before; // officers of its cell and class with earlier turns, twice, plus its own
@@ -73,6 +75,9 @@ static int compare_turn(const void *x, const void *y)
     const turn *b = y;
     if (a->order != b->order) {
         return a->order < b->order ? -1 : 1;
+    }
+    if (a->held != b->held) {
+        return a->held ? -1 : 1;
     }
     if (a->value * b->polri != b->value * a->polri) {
         return a->value * b->polri > b->value * a->polri ? -1 : 1;
@@ -131,7 +136,7 @@ static turn *turns_make(arena *scratch, const staffing *s)
     turn *t = ARENA_NEW(scratch, turn, groups->n);
     for (int32_t i = 0; i < groups->n; i++) {
         const duty_group *group = &groups->group[i];
-        t[i] = (turn){.group = i, .polri = group->rule.polri_min};
+        t[i] = (turn){.group = i, .polri = group->rule.polri_min, .held = group->held};
         while (s->g->order[t[i].order] != group->rule.class_) {
             t[i].order++;
         }
@@ -170,18 +175,18 @@ static int32_t *station_travel(arena *a, const duty_problem *p, int32_t station)
     return travel_s;
 }
 
-static duty_demand group_demand(arena *a, const staffing *s, int32_t cell, int32_t station,
-                                const int32_t *tps, int32_t n)
+duty_demand duty_team_demand(arena *a, const duty_ground *g, int32_t station, const int32_t *tps, int32_t n,
+                             int32_t longest_s)
 {
     return (duty_demand){
-        .kecamatan = s->g->cell[cell].kecamatan,
-        .from_s = s->g->from_s,
-        .to_s = s->g->to_s,
+        .kecamatan = g->p->tps[station].kecamatan,
+        .from_s = g->from_s,
+        .to_s = g->to_s,
         .place = -1,
         .tps = tps,
         .n_tps = n,
-        .longest_s = s->longest_s,
-        .travel_s = station_travel(a, s->p, station),
+        .longest_s = longest_s,
+        .travel_s = station_travel(a, g->p, station),
     };
 }
 
@@ -195,8 +200,8 @@ static void demands_make(arena *a, staffing *s)
         if (group->station < 0) {
             continue;
         }
-        s->of_group[i] =
-            group_demand(a, s, group->cell, group->station, &s->groups->tps[group->tps_first], group->tps_n);
+        s->of_group[i] = duty_team_demand(a, s->g, group->station, &s->groups->tps[group->tps_first],
+                                          group->tps_n, s->longest_s);
     }
     for (int32_t i = 0; i < s->plan->n_squad; i++) {
         s->of_squad[i] = duty_squad_demand(a, s->p, &s->plan->squad[i]);
@@ -338,7 +343,7 @@ static int32_t rows_most(const staffing *s)
 static void match_begin(arena *scratch, staffing *s)
 {
     int32_t nobody = s->people.n_band;
-    int32_t most = rows_most(s);
+    int32_t most = rows_most(s) + s->more;
     int32_t *room = ARENA_NEW(scratch, int32_t, nobody + 1);
     for (int32_t b = 0; b < nobody; b++) {
         room[b] = s->people.band[b].n;
@@ -488,7 +493,7 @@ static void team_station(arena *scratch, staffing *s, int32_t i)
     const int32_t *tps = &s->groups->tps[group->tps_first];
     int64_t best = INT64_MAX;
     for (int32_t x = 0; x < group->tps_n; x++) {
-        duty_demand d = group_demand(scratch, s, group->cell, tps[x], tps, group->tps_n);
+        duty_demand d = duty_team_demand(scratch, s->g, tps[x], tps, group->tps_n, s->longest_s);
         int64_t cost = members_travel(s, &s->team[i], &d);
         for (int32_t y = 0; y < group->tps_n; y++) {
             int32_t hop_s = duty_ground_hop_s(s->g, tps[x], tps[y]);
@@ -568,7 +573,7 @@ static void officer_price(arena *scratch, const staffing *s, int32_t i, const in
     for (int32_t k = 0; k < c->near_n[at]; k++) {
         tps[n++] = c->tps[c->near[(size_t)at * DUTY_NEAR + (size_t)k]];
     }
-    duty_demand d = group_demand(scratch, s, s->g->cell_of[i], i, tps, n);
+    duty_demand d = duty_team_demand(scratch, s->g, i, tps, n, s->longest_s);
     ret->officer_s[i] = ret->helper_s[i] = DUTY_NOBODY;
     for (int32_t b = 0; b < s->people.n_band; b++) {
         int32_t person = s->people.band[b].person;
@@ -655,11 +660,34 @@ static int32_t *cells_more(arena *a, staffing *s, const int64_t *officer_s)
         for (int32_t i = 1; i < c->n; i++) {
             best = officer_s[c->tps[i]] < officer_s[best] ? c->tps[i] : best;
         }
-        duty_demand d = group_demand(&scratch, s, k, best, &best, 1);
+        duty_demand d = duty_team_demand(&scratch, s->g, best, &best, 1, s->longest_s);
         more[k] = duty_match_more(&s->m, duty_people_cost(&scratch, &s->people, &d), CELL_MORE_MAX);
         arena_done(&scratch);
     }
     return more;
+}
+
+void duty_team_describe(const duty_ground *g, const int32_t *tps, duty_team *t)
+{
+    const duty_problem *p = g->p;
+    duty_rule rule = duty_rule_of(p, tps, t->tps_n);
+    t->kecamatan = p->tps[tps[0]].kecamatan;
+    t->class_ = rule.class_;
+    t->linmas = rule.linmas;
+    t->longest_hop_s = t->travel_s = t->spread_s = 0;
+    for (int32_t x = 0; x < t->tps_n; x++) {
+        int32_t from_s = duty_ground_hop_s(g, t->station, tps[x]);
+        t->spread_s = from_s > t->spread_s ? from_s : t->spread_s;
+        for (int32_t y = 0; y < x; y++) {
+            int32_t hop_s = duty_ground_hop_s(g, tps[x], tps[y]);
+            t->longest_hop_s = hop_s > t->longest_hop_s ? hop_s : t->longest_hop_s;
+        }
+    }
+    for (int32_t m = 0; m < t->person_n; m++) {
+        size_t unit = (size_t)p->person[t->person[m]].unit;
+        int32_t travel_s = p->unit_tps_s[unit * (size_t)p->n_tps + (size_t)t->station];
+        t->travel_s = travel_s > t->travel_s ? travel_s : t->travel_s;
+    }
 }
 
 // Writes the staffed groups as teams, in the order of the groups.
@@ -678,27 +706,41 @@ static void teams_write(arena *a, const staffing *s)
         const int32_t *tps = &s->groups->tps[group->tps_first];
         duty_team *t = &plan->team[plan->n_team++];
         *t = s->team[i];
-        t->kecamatan = s->g->cell[group->cell].kecamatan;
-        t->class_ = group->rule.class_;
-        t->linmas = group->rule.linmas;
         t->tps_first = tps_used;
         t->tps_n = group->tps_n;
         t->station = group->station;
         memcpy(&plan->team_tps[tps_used], tps, (size_t)group->tps_n * sizeof *tps);
         tps_used += group->tps_n;
-        for (int32_t x = 0; x < group->tps_n; x++) {
-            int32_t from_s = duty_ground_hop_s(s->g, group->station, tps[x]);
-            t->spread_s = from_s > t->spread_s ? from_s : t->spread_s;
-            for (int32_t y = 0; y < x; y++) {
-                int32_t hop_s = duty_ground_hop_s(s->g, tps[x], tps[y]);
-                t->longest_hop_s = hop_s > t->longest_hop_s ? hop_s : t->longest_hop_s;
-            }
-        }
-        for (int32_t m = 0; m < t->person_n; m++) {
-            int32_t travel_s = s->of_group[i].travel_s[s->p->person[t->person[m]].unit];
-            t->travel_s = travel_s > t->travel_s ? travel_s : t->travel_s;
-        }
+        duty_team_describe(s->g, tps, t);
     }
+}
+
+// The matching of guards before the teams, and of the teams.
+static void match_teams(arena *scratch, staffing *s)
+{
+    demands_make(scratch, s);
+    duty_people_open(scratch, s->p, rows_most(s), &s->people);
+    match_open(scratch, s);
+    guards_add(scratch, s, true);
+    guards_hold(scratch, s);
+    teams_add(scratch, s);
+}
+
+void duty_stage_open(arena *a, const duty_ground *g, duty_groups *groups, int32_t longest_s, duty_plan *plan,
+                     int32_t more, duty_stage *ret_stage)
+{
+    staffing s = {
+        .g = g,
+        .p = g->p,
+        .groups = groups,
+        .plan = plan,
+        .longest_s = longest_s,
+        .more = more,
+        .team = ARENA_NEW(a, duty_team, groups->n),
+        .staffed = ARENA_NEW(a, bool, groups->n),
+    };
+    match_teams(a, &s);
+    *ret_stage = (duty_stage){.people = s.people, .m = s.m};
 }
 
 void duty_staff(arena *a, const duty_ground *g, duty_groups *groups, int32_t longest_s, int32_t reach_s,
@@ -716,12 +758,7 @@ void duty_staff(arena *a, const duty_ground *g, duty_groups *groups, int32_t lon
         .staffed = ARENA_NEW(a, bool, groups->n),
     };
     duty_staffing told = {.staffed = s.staffed};
-    demands_make(&scratch, &s);
-    duty_people_open(&scratch, g->p, rows_most(&s), &s.people);
-    match_open(&scratch, &s);
-    guards_add(&scratch, &s, true);
-    guards_hold(&scratch, &s);
-    teams_add(&scratch, &s);
+    match_teams(&scratch, &s);
     guards_add(&scratch, &s, false);
     lacking_add(&scratch, &s);
     bool *serves = ARENA_NEW(&scratch, bool, s.people.n_band);

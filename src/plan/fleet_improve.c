@@ -305,9 +305,6 @@ int64_t fleet_improve(const fleet_problem *p, const fleet_index *ix, const int32
                       const fleet_options *o, int64_t done, int64_t total, fleet_saved *best)
 {
     show(p, ix, rank, o, best, 0);
-    if (o->iterations <= 0) {
-        return 0;
-    }
     fleet_chain chain[FLEET_CHAINS];
     for (int32_t i = 0; i < FLEET_CHAINS; i++) {
         fleet_chain_init(&chain[i], p, ix, rank, best, o->seed, i);

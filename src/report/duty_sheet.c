@@ -82,6 +82,14 @@ static const char *places_text(const sheet *s, const json_t *codes)
     return z;
 }
 
+// Whether the name of an operation says which election it is for: "Pilkada 2024" of "Pilkada 2024 (bupati)".
+static bool names_already(const sheet *s, const char *name, const char *election)
+{
+    const char *bracket = strstr(election, " (");
+    size_t n = bracket ? (size_t)(bracket - election) : strlen(election);
+    return n == 0 || strstr(name, str_dup(s->w.a, (str){election, n})) != NULL;
+}
+
 static void print_head(const sheet *s)
 {
     const json_t *all = s->w.all;
@@ -89,8 +97,13 @@ static void print_head(const sheet *s)
     strbuf zone;
     strbuf_init(&zone, FIELD_MAX);
     zone_say(&zone, (int32_t)words_n(all, "utc_offset_min"));
-    strbuf_addf(s->out, "%s\n%s — %s\n", text_get(s->w.language, "duty.sheet.title"), words_z(all, "name"),
-                words_z(all, "election"));
+    const char *name = words_z(all, "name");
+    const char *election = words_z(all, "election");
+    strbuf_addf(s->out, "%s\n%s", text_get(s->w.language, "duty.sheet.title"), name);
+    if (!names_already(s, name, election)) {
+        strbuf_addf(s->out, " — %s", election);
+    }
+    strbuf_addc(s->out, '\n');
     text_fmt(s->out, s->w.language, "duty.sheet.plan",
              ERR_STR("plan", ((str){plan, strlen(plan) < SHORT_ID ? strlen(plan) : SHORT_ID})),
              ERR_STR("zone", strbuf_str(&zone)));
@@ -118,8 +131,7 @@ static void print_spans(const sheet *s, const json_t *duty)
 static void print_duty(const sheet *s, const json_t *duty, int64_t number)
 {
     const char *place = words_z(duty, "place");
-    strbuf_addf(s->out, "%lld. %s %s\n", (long long)number,
-                words_word(&s->w, "duty.kind.", words_z(duty, "kind")), words_z(duty, "id"));
+    strbuf_addf(s->out, "%lld. %s\n", (long long)number, words_duty(&s->w, duty));
     field(s, "duty.sheet.place", place[0] == '\0' ? "" : words_place_whole(&s->w, place));
     field(s, "duty.sheet.kecamatan", words_kecamatan(&s->w, duty));
     field(s, "duty.sheet.rayon", words_z(duty, "rayon"));
@@ -250,8 +262,7 @@ static void print_unit(const sheet *s, const json_t *of)
         strbuf_addf(s->out, "   %s\n      ", span_text(s, duty));
         strbuf line;
         strbuf_init(&line, FIELD_MAX);
-        strbuf_addf(&line, "%s %s%s%s", words_word(&s->w, "duty.kind.", words_z(duty, "kind")),
-                    words_z(duty, "id"), place[0] == '\0' ? "" : ": ",
+        strbuf_addf(&line, "%s%s%s", words_duty(&s->w, duty), place[0] == '\0' ? "" : ": ",
                     place[0] == '\0' ? "" : words_place_whole(&s->w, place));
         words_wrap(s->out, 6, line.p);
         strbuf_done(&line);

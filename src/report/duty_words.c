@@ -44,6 +44,22 @@ static void add_person(const duty_words *w, const char *code, strbuf *out)
     strbuf_addf(out, "%s%s%s (%s)", rank, rank[0] == '\0' ? "" : " ", name, code);
 }
 
+const char *words_duty(const duty_words *w, const json_t *duty)
+{
+    const char *name = words_z(duty, "name");
+    const char *id = name[0] == '\0' ? words_z(duty, "id") : name;
+    strbuf text;
+    strbuf_init(&text, WORDS_MAX);
+    strbuf_addz(&text, words_word(w, "duty.kind.", words_z(duty, "kind")));
+    if (id[0] != '\0') {
+        strbuf_addc(&text, ' ');
+        strbuf_addz(&text, id);
+    }
+    const char *z = str_dup(w->a, strbuf_str(&text));
+    strbuf_done(&text);
+    return z;
+}
+
 const char *words_person(const duty_words *w, const char *code)
 {
     strbuf out;

@@ -20,6 +20,10 @@ int64_t words_n(const json_t *row, const char *key);
 // A word of a room of the catalogue, such as "duty.kind." and "team".
 const char *words_word(const duty_words *w, const char *room, const char *name);
 
+// "Regu T012", "Cadangan Unit reaksi cepat"; the kind alone where a duty has neither name nor code, as at a
+// post.
+const char *words_duty(const duty_words *w, const json_t *duty);
+
 // "Personel 005 (P005)", with his rank in front where it is known; the code alone of who is gone.
 const char *words_person(const duty_words *w, const char *code);
 // The same of several, by commas; "" for none.

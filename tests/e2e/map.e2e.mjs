@@ -5,7 +5,7 @@ import { countColor, countColors } from "./support/browser.mjs";
 import { api, arrives, assertClean, goTo, mapPainted, settled, shot, text, useBrowser } from "./support/posko.mjs";
 
 const browser = useBrowser();
-const blind = useBrowser(["--disable-3d-apis"]);
+const blind = useBrowser({ args: ["--disable-3d-apis"] });
 
 /** A painted map has many more colours than the grey of an empty one. */
 const PAINTED_COLORS = 40;

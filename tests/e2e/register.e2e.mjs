@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { api, arrives, assertClean, goTo, mapPainted, number, shot, text, useBrowser } from "./support/posko.mjs";
 
-const browser = useBrowser();
+const browser = useBrowser({ walks: true });
 
 test("kinds with their counts, the rows of a kind, the history of a row", async () => {
   const opened = await browser.open("#/register");

@@ -179,6 +179,7 @@ static void change_duty(duty_problem *p, duty_plan *plan, const change *c)
         NUMBERS(plan->bound.uncovered, 3),
         NUMBERS(plan->bound.price, 15),
         NUMBERS(plan->bound.toll, 3),
+        NUMBERS(plan->bound.own_toll, 20),
         NUMBERS(p->class_rank, 3),
         NUMBERS(p->pattern, 6),
         NUMBERS(p->tps, 15),

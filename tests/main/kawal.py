@@ -1,7 +1,9 @@
 """The program under test and the operations that the cases share. KAWAL_BIN names the binary."""
 import atexit
 import csv
+import fcntl
 import functools
+import hashlib
 import json
 import os
 import pathlib
@@ -17,6 +19,7 @@ TINY = ROOT / "tests/fixtures/tiny"
 PATIENCE_S = 120  # a machine that is busy with other things needs long; what is right comes sooner
 _box = pathlib.Path(tempfile.mkdtemp(prefix="kawal-test-"))
 atexit.register(shutil.rmtree, _box, ignore_errors=True)
+_shared = pathlib.Path(os.environ.get("KAWAL_TEST_BOX") or _box)  # of all files of one run: tools/run_python_tests.py makes it
 
 
 def folder(name):
@@ -51,13 +54,35 @@ def create(sample, name="op", **more):
     return path
 
 
+def _planned_once(sample, words):
+    """A folder with `op`, an operation of a sample that was planned with these words, and `said`, what that printed. The first
+    of a run who asks makes it, and the others wait; nobody writes to it."""
+    made = _shared / hashlib.sha256("\0".join((BIN, sample, *words)).encode()).hexdigest()
+    with open(f"{made}.lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            path = create(SAMPLES / sample, sample)
+            done = run("plan", path, "--json", *words)
+            assert done.returncode == 0, done.stderr
+            (path.parent / "said").write_text(done.stdout, encoding="utf-8")
+            shutil.copytree(path.parent, f"{made}.new", symlinks=True)
+            os.rename(f"{made}.new", made)
+    return made
+
+
+def planned_anew(sample, *words):
+    """A planned operation of a sample that belongs to the case, its document and the text that the plan printed."""
+    made = _planned_once(sample, words)
+    path = folder(sample)
+    shutil.copytree(made / "op", path, symlinks=True)
+    text = (made / "said").read_text(encoding="utf-8")
+    return path, json.loads(text), text
+
+
 @functools.lru_cache(maxsize=None)
 def planned(sample):
-    """The path of a planned operation of a sample, its document and the text that the plan printed; made once."""
-    path = create(SAMPLES / sample, sample)
-    done = run("plan", path, "--json")
-    assert done.returncode == 0, done.stderr
-    return path, json.loads(done.stdout), done.stdout
+    """The same for all cases of a file that only read it, or add to it what no other of them looks at."""
+    return planned_anew(sample)
 
 
 def rows(path):

@@ -12,7 +12,7 @@ ROOT = kawal.ROOT / "docs/openapi"
 VOLATILE = {"id", "plan", "before", "after", "created", "recorded", "last_recorded", "version", "token", "done", "total", "state", "step",
             "iterations", "score", "begun", "faults", "job", "facts", "seconds", "ms",
             "secret", "uri", "password", "seen", "address", "agent", "expires", "asked", "session", "at", "since", "moment",
-            "received", "moment_us", "key", "now", "size", "next"}
+            "received", "moment_us", "key", "now", "size", "next", "raised"}
 
 CRITERIA = """kode,nama,bobot,dasar,dari,sampai,asal,sumber
 riwayat,Riwayat konflik,60,diberikan,,,sintetis,buatan uji

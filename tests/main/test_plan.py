@@ -80,7 +80,7 @@ class Samples(unittest.TestCase):
         with open(tables / "settings.csv", "a", encoding="utf-8") as file:
             file.write("convoy_min,2,kendaraan,sintetis,uji\nconvoy_gap_min,20,menit,sintetis,uji\n")
         path = kawal.create(tables)
-        plan = json.loads(kawal.run("plan", path, "--json").stdout)
+        plan = json.loads(kawal.run("plan", path, "--json", "--iterations", "200").stdout)
         rows = {row["code"]: row for row in plan["judge"]["rows"]}
         self.assertEqual((plan["judge"]["faults"], plan["undelivered"]), (0, []))
         self.assertGreater(rows["fleet.convoy"]["checked"], 0)
@@ -116,7 +116,7 @@ class Samples(unittest.TestCase):
         path, _, text = kawal.planned("oku-2024")
         again = kawal.run("plan", path, "--json")
         self.assertEqual(again.stdout, text)
-        other = kawal.run("plan", path, "--json", "--seed", "7")
+        other = kawal.run("plan", path, "--json", "--seed", "7", "--iterations", "200")
         self.assertEqual(other.returncode, 0, other.stderr)
         self.assertEqual(json.loads(other.stdout)["judge"]["faults"], 0)
 
@@ -182,7 +182,7 @@ class Samples(unittest.TestCase):
         path, _, _ = kawal.planned("oku-2024")
         for language, words in (("id", ("Gelombang", "Penempatan", "tidak ada pelanggaran", "565 TPS")),
                                 ("en", ("Waves", "Placement", "no fault", "565 TPS"))):
-            done = kawal.run("plan", path, language=language)
+            done = kawal.run("plan", path, "--iterations", "50", language=language)
             self.assertEqual(done.returncode, 0, done.stderr)
             for word in words:
                 self.assertIn(word, done.stdout)
@@ -407,6 +407,6 @@ class February(unittest.TestCase):
         self.assertEqual([by_class[name]["people_min"] for name, _ in self.COUNTS], [94, 584, 402])
         self.assertEqual(by_class["sangat_rawan"]["tps_uncovered"], 0)
         self.assertGreater(sum(row["short"] for row in shortage["by_kecamatan"]), 0)
-        text = kawal.run("plan", path, "--iterations", "50", language="id").stdout
+        text = kawal.run("plan", path, "latest", language="id").stdout
         self.assertIn("KURANG 212 personel", text)
         self.assertIn("1.080", text)

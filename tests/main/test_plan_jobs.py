@@ -129,7 +129,7 @@ class Jobs(unittest.TestCase):
         self.assertEqual(len(ids(path)), 2)
 
     def test_everything_else_is_answered_meanwhile(self):
-        path, desk = self.serve(kawal.SAMPLES / "ogan-ilir-2024")
+        path, desk = self.serve(kawal.SAMPLES / "oku-2024")
         done = kawal.run("plan", path, "--iterations", "1")
         self.assertEqual(done.returncode, 0, done.stderr)
         job = desk.begin(**LONG)
@@ -302,7 +302,7 @@ class Ending(unittest.TestCase):
         self.assertEqual(kawal.run("plan", path, "latest", "--json").returncode, 0)
 
     def test_it_is_stopped_while_it_plans(self):
-        path, desk, before = self.begun(kawal.SAMPLES / "ogan-ilir-2024")
+        path, desk, before = self.begun(kawal.SAMPLES / "oku-2024")
         desk.improving(desk.begin(**LONG))
         code, _, err = desk.posko.stop()  # it waits PATIENCE_S at most; the planning would never end by itself
         self.assertEqual(code, 0, err)

@@ -5,6 +5,7 @@ import unittest
 import kawal
 
 NOW = "2024-11-25T09:00"
+FEW = ("--iterations", "50")
 
 
 def trips(document):
@@ -19,7 +20,7 @@ def order(trip):
 
 class Replan(unittest.TestCase):
     def plan(self, path):
-        done = kawal.run("plan", path, "--iterations", "50")
+        done = kawal.run("plan", path, *FEW)
         self.assertEqual(done.returncode, 0, done.stderr)
         return self.latest(path)
 
@@ -29,13 +30,12 @@ class Replan(unittest.TestCase):
         return json.loads(done.stdout)
 
     def replan(self, path, *words, code=0):
-        done = kawal.run("replan", path, "--at", NOW, "--iterations", "50", "--json", *words)
+        done = kawal.run("replan", path, "--at", NOW, *FEW, "--json", *words)
         self.assertEqual(done.returncode, code, done.stderr)
         return json.loads(done.stdout) if code == 0 else done.stderr
 
     def test_nothing_happened(self):
-        path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
-        before = self.plan(path)
+        path, before, _ = kawal.planned_anew("ogan-ilir-2024", *FEW)
         answer = self.replan(path)
         self.assertEqual(answer["changes"], [], "an order changed without a reason")
         self.assertEqual((answer["before_possible"], answer["before_lost"], answer["before_faults"]), (True, 0, []))
@@ -58,8 +58,7 @@ class Replan(unittest.TestCase):
             self.assertEqual(told, {order(t)[:3] + (t["depart"],) + order(t)[5:] for t in after["trips"]})
 
     def test_a_truck_breaks_down(self):
-        path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
-        before = self.plan(path)
+        path, before, _ = kawal.planned_anew("ogan-ilir-2024", *FEW)
         later = [t for t in before["trips"] if t["load"] >= NOW and t["direction"] == "out"]
         vehicle = max({t["vehicle"] for t in later}, key=lambda v: sum(t["vehicle"] == v for t in later))
         rows = path.parent / "rusak.csv"
@@ -83,8 +82,7 @@ class Replan(unittest.TestCase):
         self.assertLess(len(answer["changes"]), len(later) // 4, "one broken truck changes a few orders")
 
     def test_a_long_search_leaves_people_on_their_orders(self):
-        path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
-        before = self.plan(path)
+        path, before, _ = kawal.planned_anew("ogan-ilir-2024", *FEW)
         vehicle = next(t["vehicle"] for t in before["trips"] if t["load"] >= NOW and t["direction"] == "out")
         rows = path.parent / "rusak.csv"
         rows.write_text(f"kode,armada,dari,asal\nR1,{vehicle},{NOW.replace('T', ' ')},fakta\n", encoding="utf-8")
@@ -94,8 +92,7 @@ class Replan(unittest.TestCase):
         self.assertLess(len(people), 10, "others escort a trip that stays as it was told")
 
     def test_a_trip_that_is_late_and_one_that_failed(self):
-        path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
-        before = self.plan(path)
+        path, before, _ = kawal.planned_anew("ogan-ilir-2024", *FEW)
         under_way = [t for t in before["trips"] if t["load"] < NOW < t["end"]]
         self.assertGreater(len(under_way), 1)
         late, failed = under_way[0], under_way[1]
@@ -110,8 +107,7 @@ class Replan(unittest.TestCase):
         self.assertIn("fleet.delivered", [row["code"] for row in answer["before_faults"]])
 
     def test_news_of_what_is_over_and_of_what_is_to_come(self):
-        path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
-        before = self.plan(path)
+        path, before, _ = kawal.planned_anew("ogan-ilir-2024", *FEW)
         goods = [t for t in before["trips"] if t["direction"] == "out" and t["leg"] == 0 and t["end"] < NOW]
         onward = {t["base"] for t in before["trips"] if t["leg"] == 1 and t["load"] < NOW}
         over = next(t for t in goods if t["stops"][0]["place"] in onward)
@@ -127,8 +123,7 @@ class Replan(unittest.TestCase):
         self.assertFalse([t["id"] for t in kept if t["exact_s"][0] < coming["exact_s"][0] + 120 * 60], "it was said to be late")
 
     def test_a_way_closes_behind_a_trip(self):
-        path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
-        before = self.plan(path)
+        path, before, _ = kawal.planned_anew("ogan-ilir-2024", *FEW)
         for leg in (1, 0):
             with self.subTest(leg=leg):
                 gone = next(t for t in before["trips"] if t["direction"] == "out" and t["leg"] == leg and t["mode"] == "truck" and t["end"] < NOW)
@@ -147,8 +142,7 @@ class Replan(unittest.TestCase):
         self.assertEqual({m["reason"] for m in after["undelivered"]} - {"plan.reason.no_path", "plan.reason.not_sent"}, set())
 
     def test_people_and_vehicles_that_left_the_register_on_their_way(self):
-        path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
-        before = self.plan(path)
+        path, before, _ = kawal.planned_anew("ogan-ilir-2024", *FEW)
         under_way = [t for t in before["trips"] if t["load"] < NOW < t["end"]]
         over = next(t for t in before["trips"] if t["end"] < NOW and t["direction"] == "out" and t["vehicle"] != under_way[0]["vehicle"])
         gone = {("fleet", under_way[0]["vehicle"]), ("people", under_way[0]["escorts"][0]), ("fleet", over["vehicle"]),
@@ -233,9 +227,7 @@ class Compare(unittest.TestCase):
         return json.loads(done.stdout)
 
     def test_a_plan_from_nothing_after_a_breakdown(self):
-        path = kawal.create(kawal.SAMPLES / "ogan-ilir-2024")
-        self.assertEqual(kawal.run("plan", path, "--iterations", "50").returncode, 0)
-        before = json.loads(kawal.run("plan", path, "latest", "--json").stdout)
+        path, before, _ = kawal.planned_anew("ogan-ilir-2024", *FEW)
         self.assertEqual(kawal.run("plan", path, "--iterations", "60").returncode, 0)
         answer = self.compared(path)
         self.assertIsNone(answer["before_possible"], "of one register: both are")

@@ -18,7 +18,7 @@ ROLES = "administrator operator commander officer reader".split()
 OWN, FOREIGN = "99.01.02", "99.01.01"  # Hilir and Hulu of the tiny register
 HIDDEN_PLACES = re.compile(r"99\.01\.01|Hulu|HULU")
 # Routes that answer by a rule of their own, or are no one's in particular; every other one is asked below.
-OPEN = {"session.login", "session.logout", "session.oidc", "session.oidc_back", "openapi.get", "log.get"}
+OPEN = {"session.login", "session.logout", "session.oidc", "session.oidc_back", "openapi.get", "log.get", "reports.get", "reports.post"}
 
 
 def source(name):
@@ -120,6 +120,7 @@ BEHIND = {
     "register.put": ["tps"], "register.retire": ["tps/99.01.01.1001-001", "links/R001"],
     "plan.job": ["1"], "plan.job_shown": ["1"], "plan.stop": ["1"], "plan.publish": ["1"],
     "receipt.get": ["0" * 64], "custody.get": ["99.01.01.1001-001/kotak-suara", "nothing"], "network.tile": ["10/809/520.mvt", "12/3236/2082.mvt"],
+    "convoys.get": ["1-0001", "K2-0024", "3-0011"], "alarms.acknowledge": ["1"], "alarms.resolve": ["1"],
     "session.revoke": ["0000000000000000"], "account.change": ["nobody"], "account.recover": ["nobody"], "approval.give": ["1"],
 }
 QUERIES = {
@@ -128,7 +129,8 @@ QUERIES = {
     "duty.export": ["?as=csv", "?as=ics", "?as=csv&person=P005"], "duty.class": ["", "?tps=99.01.01.1001-001"],
     "network.route": ["?from=GUDANG-99.01&to=PPK-99.01.02&vehicle=truck", "?from=PPK-99.01.02&to=PPS-99.01.02.2001&vehicle=truck"],
     "network.reach": ["?place=PPK-99.01.02&vehicle=truck&minutes=600", "?place=PPK-99.01.01&vehicle=truck"],
-    "stream.get": ["", "?since=0", "?topics=log,register&since=1"], "plan.get": ["", "?id=latest"], "plan.compare": ["", "?before=latest&after=latest"],
+    "alarms.list": ["", f"?area={FOREIGN}"], "readiness.sums": ["", f"?area={FOREIGN}", f"?area={OWN}", "?level=tps"],
+    "numbers.get": ["", "?rows=outstanding", "?rows=people", "?rows=late"], "stream.get": ["", "?since=0", "?topics=log,register&since=1"], "plan.get": ["", "?id=latest"], "plan.compare": ["", "?before=latest&after=latest"],
 }
 BODIES = {
     "register.put": {"values": {"code": "99.01.01.1001-001", "number": "009"}},

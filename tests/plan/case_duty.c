@@ -224,7 +224,8 @@ static void fill_problem(arena *a, duty_problem *p)
 // a toll of 50 (at TPS 6 the toll alone). There are breaks, so a team of one officer counts for calm TPS:
 // -150 at 0 and 4, -250 at 1 to 3. Of two officers and two TPS: 200 at 5 and 7, -400 at 6; 300 at 8. Those
 // below 0 are six, four are forced: -1,450. In kecamatan 1 9, 10 and 11 cost -150, -150 and -50. Twelve are
-// covered, nine able persons are of units with a toll (8 is pinned to the boats): 4,800 - 450 - 1,450 - 350.
+// covered, nine able persons are of units with a toll, one a village officer (8 is pinned to the boats):
+// 4,800 - 450 - 1,450 - 350.
 static void fill_certificate(arena *a, duty_bound *bound)
 {
     bound->price = filled(a, TPS, 400);
@@ -233,6 +234,8 @@ static void fill_certificate(arena *a, duty_bound *bound)
     }
     bound->toll = filled(a, UNITS, 50);
     bound->toll[2] = 0;
+    bound->own_toll = filled(a, COUNT(persons), 0);
+    bound->own_toll[6] = 50;
     bound->travel_s = 2550;
 }
 
@@ -264,7 +267,7 @@ void case_duty(arena *a, duty_problem *ret_p, duty_plan *ret_plan)
                   .travel_s = 5400 + 8 * 600 + 2 * 700,
                   .changed = 2,
                   .fairness = FAIRNESS},
-        .bound = {.people = 15, .uncovered = filled(a, CLASSES, 0), .worst_s = 300, .team_travel_s = 5400},
+        .bound = {.people = 15, .uncovered = filled(a, CLASSES, 0), .worst_s = 300, .reached_s = 5400},
     };
     fill_certificate(a, &ret_plan->bound);
 }

@@ -275,12 +275,19 @@ static bool groups_make(exact *x)
 
 // ---- squads and stands ----
 
+// Whether a post is staffed before the teams: those of no time beside them take nobody from them.
+static bool before_teams(const duty_problem *p, const duty_post *post)
+{
+    bool beside = post->from_s < team_end(p) && post->to_s > team_begin(p);
+    return beside && (post->first || post->kecamatan < 0);
+}
+
 // Squad q of n: from its first shift to its last, shift by shift.
 static place squad_of(const duty_problem *p, int32_t post, int32_t q, int32_t n)
 {
     const duty_post *of = &p->post[post];
     place one = {.post = post, .guards = of->guards, .from_s = of->from_s, .to_s = of->to_s};
-    one.first = of->first || of->kecamatan < 0;
+    one.first = before_teams(p, of);
     if (n == 1) {
         return one;
     }
@@ -516,7 +523,7 @@ static void rows_of_places(exact *x, const duty_plan *plan)
     int32_t first = 0;
     for (int32_t i = 0; i < plan->n_squad; i++) {
         const duty_post *post = &p->post[plan->squad[i].post];
-        first += post->first || post->kecamatan < 0 ? plan->squad[i].person_n : 0;
+        first += before_teams(p, post) ? plan->squad[i].person_n : 0;
     }
     for (int32_t k = 0; k < x->n_place; k++) {
         const place *at = &x->place[k];

@@ -38,6 +38,7 @@ static void plan_copy(arena *a, const duty_problem *p, const duty_plan *plan, du
     d->plan.bound.uncovered = COPY(p->n_class, plan->bound.uncovered);
     d->plan.bound.price = COPY(p->n_tps, plan->bound.price);
     d->plan.bound.toll = COPY(p->n_unit, plan->bound.toll);
+    d->plan.bound.own_toll = COPY(p->n_person, plan->bound.own_toll);
 }
 
 static duty_draft draft_open(arena *a, rng *r, const duty_problem *p, const duty_plan *plan)

@@ -212,11 +212,13 @@ static bool score_worst_wrong(duty_draft *d)
     return true;
 }
 
-// What a person was told, and is elsewhere: a break of nothing, but it must be counted.
+// What a person was told, and is elsewhere: a break of nothing, but it must be counted. (With least_change it
+// is already, since the person is called up.)
 static bool change_not_counted(duty_draft *d, duty_team *t)
 {
     int32_t tps = draft_below(d, d->p.n_tps);
-    if (t->person_n == 0 || draft_has(d, t, tps) || d->person[t->person[0]].told_plus1 > 0) {
+    if (t->person_n == 0 || draft_has(d, t, tps) || d->person[t->person[0]].told_plus1 > 0 ||
+        d->p.least_change) {
         return false;
     }
     d->person[t->person[0]].told_plus1 = tps + 1;
@@ -280,13 +282,22 @@ static bool bound_of_travel_wrong(duty_draft *d)
 
 static bool bound_beyond_travel(duty_draft *d)
 {
-    d->plan.bound.travel_s = d->plan.bound.team_travel_s + 1;
+    d->plan.bound.travel_s = d->plan.bound.reached_s + 1;
     return true;
 }
 
-static bool team_travel_wrong(duty_draft *d)
+static bool reached_wrong(duty_draft *d)
 {
-    d->plan.bound.team_travel_s++;
+    d->plan.bound.reached_s++;
+    return true;
+}
+
+static bool own_toll_below_zero(duty_draft *d)
+{
+    if (d->p.n_person == 0) {
+        return false;
+    }
+    d->plan.bound.own_toll[draft_below(d, d->p.n_person)] = -1;
     return true;
 }
 
@@ -351,8 +362,9 @@ const duty_operator mutate_duty_counts_operators[] = {
     {.info = {CHECK_DUTY_BOUND, "a bound below zero", 0}, .on_plan = bound_below_zero},
     {.info = {CHECK_DUTY_BOUND, "a bound of travel that is off by one", 0}, .on_plan = bound_of_travel_wrong},
     {.info = {CHECK_DUTY_BOUND, "a bound beyond the travel", 0}, .on_plan = bound_beyond_travel},
-    {.info = {CHECK_DUTY_BOUND, "a travel of teams that is off by one", 0}, .on_plan = team_travel_wrong},
+    {.info = {CHECK_DUTY_BOUND, "a travel reached that is off by one", 0}, .on_plan = reached_wrong},
     {.info = {CHECK_DUTY_BOUND, "a toll below zero", 0}, .on_plan = toll_below_zero},
+    {.info = {CHECK_DUTY_BOUND, "a toll of one officer below zero", 0}, .on_plan = own_toll_below_zero},
     {.info = {CHECK_DUTY_BOUND, "a price of what is uncovered", 0}, .on_plan = price_of_uncovered},
 };
 const size_t mutate_duty_counts_count =

@@ -115,6 +115,7 @@ static duty_plan nobody_placed(arena *a, const duty_problem *p, int32_t lower_bo
     plan.bound.uncovered = ARENA_NEW(a, int32_t, p->n_class);
     plan.bound.price = ARENA_NEW(a, int32_t, p->n_tps);
     plan.bound.toll = ARENA_NEW(a, int32_t, p->n_unit);
+    plan.bound.own_toll = ARENA_NEW(a, int32_t, p->n_person);
     plan.bound.people = lower_bound;
     plan.short_by_bound = lower_bound > available ? lower_bound - available : 0;
     for (int32_t i = 0; i < p->n_tps; i++) {

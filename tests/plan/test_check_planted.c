@@ -12,7 +12,7 @@
 #include "mutate.h"
 #include "prop.h"
 
-enum { CASES = 200, RICH_CASES = 60, LARGEST = 16, ITERATIONS = 20, OPERATORS_MAX = 192 };
+enum { CASES = 120, RICH_CASES = 30, LARGEST = 16, ITERATIONS = 20, OPERATORS_MAX = 192 };
 
 typedef enum kind {
     DUTY,

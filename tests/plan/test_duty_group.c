@@ -335,7 +335,7 @@ static void test_out_of_time(void **state)
     rng r;
     rng_init(&r, 3);
     duty_wish w = tiny_wish(&t, 0);
-    assert_int_equal(duty_search(&t.g, &w, &r, SWEEPS, &o, t.group_of), 0);
+    assert_int_equal(duty_search(&t.g, &w, &r, SWEEPS, &o, t.group_of), -1);
     assert_int_equal(left, -1);
     assert_memory_equal(before, t.group_of, sizeof before);
     arena_done(&t.a);

@@ -447,6 +447,53 @@ static void test_oki(void **state)
     arena_done(&a);
 }
 
+// Two persons of a Polsek for two posts that come first and one TPS: one of them stands at both posts.
+static void test_two_posts_and_a_team(void **state)
+{
+    (void)state;
+    scene s;
+    scene_init(&s);
+    add_tps(&s, 0, 0);
+    for (int32_t i = 0; i < 2; i++) {
+        add_person(&s, 0);
+        s.post[i] = (duty_post){.guards = 1,
+                                .from_s = (1 + 2 * i) * S_PER_DAY,
+                                .to_s = (2 + 2 * i) * S_PER_DAY,
+                                .first = true,
+                                .own = true};
+    }
+    s.p.n_post = 2;
+    s.p.rest_s = 8 * S_PER_HOUR;
+    scene_solve(&s);
+    assert_int_equal(s.plan.n_uncovered, 0);
+    assert_int_equal(s.plan.post_short, 0);
+    assert_int_equal(s.plan.squad[0].person[0], s.plan.squad[1].person[0]);
+    assert_int_not_equal(s.plan.squad[0].person[0], s.plan.team[0].person[0]);
+    arena_done(&s.a);
+}
+
+// Each of two persons is barred from the village of one of two TPS: nobody may be in a group of both.
+static void test_groups_by_people(void **state)
+{
+    (void)state;
+    scene s;
+    scene_init(&s);
+    int32_t village[] = {1, 2};
+    for (int32_t i = 0; i < 2; i++) {
+        add_tps(&s, 0, 0);
+        s.tps[i].village = village[i];
+        int32_t person = add_person(&s, 0);
+        s.person[person].barred_first = i;
+        s.person[person].barred_n = 1;
+    }
+    s.p.village = village;
+    s.p.n_village = 2;
+    scene_solve(&s);
+    assert_int_equal(s.plan.n_uncovered, 0);
+    assert_int_equal(s.plan.n_team, 2);
+    arena_done(&s.a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -463,6 +510,8 @@ int main(void)
         cmocka_unit_test(test_post_lack_is_spread),
         cmocka_unit_test(test_bound_by_pattern),
         cmocka_unit_test(test_oki),
+        cmocka_unit_test(test_two_posts_and_a_team),
+        cmocka_unit_test(test_groups_by_people),
     };
     return cmocka_run_group_tests_name("plan/duty_solve", tests, NULL, NULL);
 }

@@ -208,6 +208,32 @@ class Run(unittest.TestCase):
         self.assertEqual(self.run_it().returncode, 0)
         self.assertIn("sudo", self.calls())
 
+    def late(self, apt):
+        """What ./test does with its large packages, chromium missing and apt-get doing so: its output and who was asked."""
+        self.stub("apt-get", apt)
+        script = """PROGRAM=./test; . tools/setup.sh; mkdir -p "$LOGS"; lock_take setup
+            late_packages 10 chromium; lock_drop; echo begun; touch "$BOX/go"
+            late_ready && echo ready; (late_ready >/dev/null || echo again)"""
+        env = {"PATH": str(self.bin), "BOX": str(self.box), "HOME": str(self.box), "LANG": "C.UTF-8", "KAWAL_LANG": "en"}
+        done = subprocess.run(["bash", "-c", script], env=env, cwd=self.home, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True, check=False, timeout=120)
+        return done.stdout
+
+    def test_large_packages_are_installed_from_the_side_and_waited_for(self):
+        said = self.late('case "$*" in *" install "*) until [ -e "$BOX/go" ]; do sleep 0.05; done; '
+                         'touch "$BOX/installed/chromium";; esac; true')
+        self.assertEqual(said.splitlines()[-2:], ["begun", "ready"], said)
+        self.assertIn("chromium", said.splitlines()[0])
+        self.assertTrue((self.box / "installed/chromium").exists())
+        self.assertEqual(self.late('echo "asked for nothing" >>"$BOX/calls.log"').splitlines(), ["begun", "ready"])
+        self.assertEqual(self.calls(), "")
+
+    def test_large_packages_that_cannot_be_had_are_said_by_whoever_needs_them(self):
+        said = self.late('case "$*" in *" install "*) echo "E: Failed to fetch x  Temporary failure resolving"; exit 100;; esac; true')
+        self.assertIn("no network", said)
+        self.assertEqual(said.splitlines()[-1], "again")
+        self.assertNotIn("ready", said.splitlines())
+
     def test_folder_that_cannot_be_written(self):
         (self.home / "build").write_text("a file in the way", encoding="utf-8")
         self.assert_refused(self.run_it(), 1, "tidak dapat ditulisi")

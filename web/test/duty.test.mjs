@@ -57,7 +57,7 @@ test("a day outside of a post has no row; its last day ends with it", () => {
   assert.equal(board.clock(65), "01:05");
 });
 
-const want = { person: "P1", place: "T1", onTps: true, forbid: false, reason: "kenal tempat" };
+const want = { person: "P1", place: "T1", onTps: true, forbid: false, override: "", reason: "kenal tempat" };
 
 test("an assignment is written to TPS or site and read back", () => {
   const row = duty.assignmentRow("TUGAS-1", want, "posko");
@@ -74,6 +74,9 @@ test("an assignment is written to TPS or site and read back", () => {
   assert.equal(other.site, "G");
   assert.equal(other.tps, undefined);
   assert.equal(duty.readAssignment(other).forbid, true);
+  const both = { ...want, override: "pledge barred" };
+  assert.equal(duty.assignmentRow("TUGAS-3", both, "posko").override, "pledge barred");
+  assert.equal(duty.readAssignment(duty.assignmentRow("TUGAS-3", both, "posko")).override, "pledge barred");
   assert.match(duty.freshCode(1_700_000_000_000), /^TUGAS-[0-9A-Z]+$/);
   assert.notEqual(duty.freshCode(1), duty.freshCode(2));
 });

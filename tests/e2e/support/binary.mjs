@@ -7,10 +7,11 @@ import path from "node:path";
 
 const PATIENCE_MS = 180_000;
 
-/** Starts `kawal run`; resolves with { url, user, password, stop } when the posko answers. `prepare` gets the folder first. */
-export async function startBinary(binary, sample, prepare = () => {}) {
+/** Starts `kawal run`; resolves with { url, user, password, stop } when the posko answers. `prepare` gets the folder first;
+ * `there` is an operation that is there already. */
+export async function startBinary(binary, sample, prepare = () => {}, there = null) {
   const box = mkdtempSync(path.join(os.tmpdir(), "kawal-e2e-"));
-  const args = ["run", path.join(box, "op"), "--from", sample, "--port", "0", "--lang", "en"];
+  const args = ["run", there ?? path.join(box, "op"), "--from", sample, "--port", "0", "--lang", "en"];
   prepare(path.join(box, "op"), box);
   const child = spawn(binary, args, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise((done) => child.on("exit", done));

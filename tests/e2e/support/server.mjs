@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import http from "node:http";
 import path from "node:path";
+import { liveAlarms, liveTrips, openStream } from "./live.mjs";
 
 export const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -99,6 +100,10 @@ async function api(fixture, req, res, url) {
   if (parts[0] === "register" && parts[3] === "history") return registerHistory(fixture, res, parts[1], parts[2]);
   if (parts[0] === "register") return registerRows(fixture, res, parts[1], url.searchParams);
   if (parts[0] === "tiles") return res.writeHead(200, { "Content-Type": "application/vnd.mapbox-vector-tile" }).end();
+  const now = Date.now();
+  if (parts[0] === "stream") return openStream(res);
+  if (parts[0] === "convoys") return sendJson(res, 200, { trips: liveTrips(fixture, now) });
+  if (parts[0] === "alarms" && req.method === "GET") return sendJson(res, 200, { alarms: liveAlarms(fixture, now) });
   if (["operation", "map", "plan", "network"].includes(parts[0])) return sendJson(res, 200, fixture[parts[0]]);
   return problem(res, 404, "api.unknown", "Tidak ada alamat ini.");
 }
@@ -119,5 +124,11 @@ export async function startServer(dir, fixture) {
     return res.end(file.bytes);
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  return { url: `http://127.0.0.1:${server.address().port}`, stop: () => new Promise((done) => server.close(done)) };
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    stop: () => {
+      server.closeAllConnections();
+      return new Promise((done) => server.close(done));
+    },
+  };
 }

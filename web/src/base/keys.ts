@@ -2,6 +2,7 @@
 import { go, href, type Page, parseHash, type Route } from "./route.ts";
 
 const GO_LETTERS: Record<string, Page> = {
+  l: "langsung",
   g: "gelombang",
   n: "rencana",
   t: "tempuh",
@@ -18,6 +19,7 @@ export const GO_KEYS = Object.entries(GO_LETTERS);
 const GO_WAIT_MS = 1500;
 
 const PARENT: Partial<Record<Page, Page>> = {
+  alarm: "langsung",
   konvoi: "gelombang",
   perjalanan: "gelombang",
   wilayah: "penempatan",
@@ -52,7 +54,7 @@ function moveInList(step: 1 | -1): boolean {
   const links = rowLinks();
   if (links.length === 0) return false;
   const active = document.activeElement;
-  const row = active?.closest("tr");
+  const row = active?.closest("tr, li");
   let at = links.findIndex((l) => l === active || row?.contains(l) === true);
   if (at < 0 && active !== document.body && !active?.closest("#panel")) return false;
   at = at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step;

@@ -2,6 +2,8 @@
 import { signal } from "@preact/signals";
 
 export const PAGES = [
+  "langsung",
+  "alarm",
   "gelombang",
   "rencana",
   "konvoi",
@@ -35,7 +37,13 @@ export interface Route {
 export const HOME: Route = { page: "gelombang", id: null, sub: null, query: {} };
 
 /** Keys that describe the window, not the page: they survive every step (language, map state, phone view). */
-export const STICKY = ["lang", "lapis", "layar"] as const;
+export const STICKY = ["lang", "lapis", "layar", "tampil"] as const;
+
+/** How the whole window is shown: on a wall, or without the map for a slow line; else as usual. */
+export function modeOf(at: Route): "wall" | "board" | null {
+  if (at.query.tampil === "dinding") return "wall";
+  return at.query.tampil === "papan" ? "board" : null;
+}
 
 function safeDecode(text: string): string {
   try {

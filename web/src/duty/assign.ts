@@ -135,8 +135,16 @@ function TargetList({ world, targets, route }: { world: World; targets: readonly
     )}</ul><//>`;
 }
 
+/** What does not hold for a person, in words. */
+function overridesOf(a: Assignment): string[] {
+  return a.override.split(" ").flatMap((what) => {
+    if (what === "pledge") return [t("web.duty.override.pledge")];
+    return what === "barred" ? [t("web.duty.override.barred")] : [];
+  });
+}
+
 function Reason({ officer, target }: { officer: Officer; target: Target }): VNode {
-  const form = useForm(() => ({ what: "place", reason: "" }));
+  const form = useForm(() => ({ what: "place", override: "", reason: "" }));
   const forbid = form.values.what === "forbid";
   useEffect(() => document.getElementById("field-reason")?.focus(), []);
   const words = { name: officer.name, place: target.name };
@@ -146,17 +154,28 @@ function Reason({ officer, target }: { officer: Officer; target: Target }): VNod
       place: target.place,
       onTps: target.onTps,
       forbid,
+      override: forbid ? "" : (form.values.override ?? ""),
       reason: (form.values.reason ?? "").trim(),
     };
     const said = t(forbid ? "web.duty.said.forbid" : "web.duty.said.place", words);
     if (await form.submit(() => assign(want, said))) replace(hrefWith({ orang: "", untuk: "" }));
   };
-  return html`<${FormBox} form=${form} fields=${["reason"]} title=${`${officer.name} → ${target.name}`} save=${t("web.duty.assign_save")}
+  return html`<${FormBox} form=${form} fields=${["override", "reason"]} title=${`${officer.name} → ${target.name}`} save=${t("web.duty.assign_save")}
     ready=${(form.values.reason ?? "").trim() !== ""} onSave=${() => void save()} onCancel=${() => replace(hrefWith({ orang: "", untuk: "" }))}>
     <div class="fields"><${Field} form=${form} name="what" label=${t("web.duty.assign_what")} options=${[
       ["place", t("web.duty.override.place")],
       ["forbid", t("web.duty.override.forbid")],
     ]} />
+    ${
+      forbid
+        ? null
+        : html`<${Field} form=${form} name="override" label=${t("web.duty.override")} options=${[
+            ["", t("web.duty.override.none")],
+            ["pledge", t("web.duty.override.pledge")],
+            ["barred", t("web.duty.override.barred")],
+            ["pledge barred", t("web.duty.override.both")],
+          ]} />`
+    }
     <${Field} form=${form} name="reason" label=${t("web.reason")} wide required note=${t("web.duty.assign_note")} /></div><//>`;
 }
 
@@ -168,7 +187,7 @@ function Said({ world, index }: { world: World; index: PlanIndex }): VNode {
     const words = { name: nameOf(a.person), place: a.place ? placeName(world.map, a.place) : t("web.duty.everywhere") };
     return html`<li class="item" key=${a.code}><div class="item-what"><p><${StateMark} state=${waiting ? "way" : "ok"}>${t(waiting ? "web.desk.pin.pending" : "web.desk.pin.kept")}<//>
       <b>${t(a.forbid ? "web.duty.said.forbid" : "web.duty.said.place", words)}</b></p>
-      <p class="muted"><a href=${href("register", "assignments", {}, a.code)}>${a.code}</a> · ${a.reason}</p></div>
+      <p class="muted"><a href=${href("register", "assignments", {}, a.code)}>${a.code}</a> · ${[...overridesOf(a), a.reason].join(" · ")}</p></div>
       <div class="item-acts"><button type="button" class="quiet" onClick=${() => void unassign(a, t("web.duty.said.taken", words))}>${t("web.desk.pin.retire")}<span class="sr"> ${a.code}</span></button></div></li>`;
   };
   const waiting = rows.filter((a) => isWaiting(index.plan, a)).length;

@@ -136,7 +136,7 @@ function Posts({ world, index, posts }: { world: World; index: PlanIndex; posts:
 function Reserves({ world, index }: { world: World; index: PlanIndex }): VNode {
   const rows = index.plan.placement.reserves;
   const cols: Col<Reserve>[] = [
-    { key: "reserve", label: t("web.duty.reserve"), cell: (r) => r.reserve },
+    { key: "reserve", label: t("web.duty.reserve"), cell: (r) => r.name || r.reserve },
     {
       key: "site",
       label: t("web.post"),

@@ -23,11 +23,15 @@ const NAMES = [
   "class-4",
 ] as const;
 
-export type Colors = Record<(typeof NAMES)[number], string>;
+/** States have one colour, on the map as beside it. */
+const STATES = ["ok", "way", "risk", "late", "doubt", "unknown"] as const;
+
+export type Colors = Record<(typeof NAMES)[number] | `state-${(typeof STATES)[number]}`, string>;
 
 export function readColors(): Colors {
   const style = getComputedStyle(document.documentElement);
   const out = {} as Colors;
+  for (const state of STATES) out[`state-${state}`] = style.getPropertyValue(`--${state}`).trim() || "#888";
   for (const name of NAMES) out[name] = style.getPropertyValue(`--map-${name}`).trim() || "#888";
   return out;
 }

@@ -38,6 +38,9 @@ declare const MAPLIBRE_URL: string;
 declare const MAPLIBRE_WORKER_URL: string;
 declare const MAPLIBRE_CSS_URL: string;
 
+/** What a touch of the map without a tool may find. */
+export type Picked = "live" | "site" | "tps" | "link" | "area";
+
 /** What lies where somebody touched the map with a tool in hand. */
 export interface Touched {
   readonly at: At;
@@ -48,8 +51,8 @@ export interface Touched {
 export interface Hooks {
   readonly onTouch: (touched: Touched) => void;
   readonly onCandidate: (candidate: number) => void;
-  readonly onPick: (kind: "site" | "tps" | "link" | "area", code: string) => void;
-  readonly onHover: (kind: "site" | "tps" | "link" | "area" | null, code: string) => void;
+  readonly onPick: (kind: Picked, code: string) => void;
+  readonly onHover: (kind: Picked | null, code: string) => void;
   readonly onMove: (view: string) => void;
   /** Something is to be drawn, or the camera moves. */
   readonly onChange: () => void;
@@ -287,7 +290,7 @@ export class MapEngine {
     return { at: [lng, lat], place, way: way ? touchedWay(way.properties, way.sourceLayer === "water") : link };
   }
 
-  private pick(point: { x: number; y: number }): { kind: "site" | "tps" | "link" | "area"; code: string } | null {
+  private pick(point: { x: number; y: number }): { kind: Picked; code: string } | null {
     if (!this.ready) return null;
     for (const [layers, kind] of CLICKED) {
       const where = kind === "area" ? ([point.x, point.y] as PointLike) : this.near(point);

@@ -1,4 +1,6 @@
 // Symbols of the map, drawn on a canvas in the colours of the theme: shape says what a thing is, colour only helps.
+import type { State } from "../model/plan-index.ts";
+import { SHAPES } from "../ui/parts.ts";
 import type { Colors } from "./colors.ts";
 
 export interface Icon {
@@ -176,6 +178,25 @@ const tpsShape = (rank: 1 | 2 | 3 | 4): Draw => {
   };
 };
 
+/** What is on its way: the same shapes as the states in words, on a disc that stands clear of everything. */
+const live = (state: State): Draw => {
+  return (c, s, k) => {
+    c.beginPath();
+    c.arc(s / 2, s / 2, s * 0.46, 0, Math.PI * 2);
+    c.fillStyle = k.halo;
+    c.fill();
+    c.lineWidth = s * 0.06;
+    c.strokeStyle = k.ink;
+    c.stroke();
+    c.save();
+    c.translate(s * 0.2, s * 0.2);
+    c.scale((s * 0.6) / 12, (s * 0.6) / 12);
+    c.fillStyle = k[`state-${state}`];
+    c.fill(new Path2D(SHAPES[state]), "evenodd");
+    c.restore();
+  };
+};
+
 /** Diagonal strokes: computed, not surveyed. */
 const hatch: Draw = (c, s, k) => {
   c.strokeStyle = k.hatch;
@@ -196,6 +217,8 @@ const dotted: Draw = (c, s, k) => {
   c.fill();
 };
 
+const LIVE_STATES: readonly State[] = ["ok", "way", "risk", "late", "doubt", "unknown"];
+
 const ICONS: readonly [string, number, Draw][] = [
   ["site-warehouse", 52, house],
   ["site-office", 40, office],
@@ -211,6 +234,7 @@ const ICONS: readonly [string, number, Draw][] = [
   ["tps-3", 18, tpsShape(3)],
   ["tps-4", 20, tpsShape(4)],
   ["arrow", 26, arrow],
+  ...LIVE_STATES.map((x): [string, number, Draw] => [`live-${x}`, 40, live(x)]),
   ["hatch", 16, hatch],
   ["dotted", 16, dotted],
 ];

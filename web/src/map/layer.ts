@@ -2,7 +2,18 @@
 import type { LayerSpecification } from "maplibre-gl";
 
 /** Groups that the user can switch, in the order of the list. */
-export const GROUPS = ["plan", "tps", "sites", "road", "river", "closures", "cells", "borders", "labels"] as const;
+export const GROUPS = [
+  "live",
+  "plan",
+  "tps",
+  "sites",
+  "road",
+  "river",
+  "closures",
+  "cells",
+  "borders",
+  "labels",
+] as const;
 export type Group = (typeof GROUPS)[number];
 
 export interface Layer {

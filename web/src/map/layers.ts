@@ -4,6 +4,7 @@ import { UNSURE_JETTY } from "../model/geo.ts";
 import type { Colors } from "./colors.ts";
 import { dutyLayers } from "./duty-layers.ts";
 import { byZoom, FONT, FONT_BOLD, type Layer, layer } from "./layer.ts";
+import { liveLayers } from "./live-layers.ts";
 import { netGround, netTop } from "./net-layers.ts";
 import { endLayers, travelLayers } from "./travel-layers.ts";
 
@@ -24,6 +25,7 @@ export const SOURCES = [
   "route",
   "draft",
   "ends",
+  "live",
 ] as const;
 export type SourceName = (typeof SOURCES)[number];
 
@@ -352,11 +354,13 @@ export function makeLayers(k: Colors): Layer[] {
     ...stopLayers(k),
     ...labelLayers(k),
     ...endLayers(k),
+    ...liveLayers(k),
   ];
 }
 
 /** Layers that answer a click, the most exact first. */
-export const CLICKED: readonly [string[], "stop" | "site" | "tps" | "link" | "area"][] = [
+export const CLICKED: readonly [string[], "live" | "stop" | "site" | "tps" | "link" | "area"][] = [
+  [["live"], "live"],
   [["stops"], "stop"],
   [["sites", "jetty-open", "sites-minor"], "site"],
   [["tps"], "tps"],

@@ -3,7 +3,7 @@ import { html, type VNode } from "../base/html.ts";
 import { t } from "../base/i18n.ts";
 import { hrefWith, replace } from "../base/route.ts";
 import type { World } from "../state.ts";
-import { ClassMark, className, classRank } from "../ui/parts.ts";
+import { ClassMark, className, classRank, StateMark } from "../ui/parts.ts";
 import { GROUPS, type Group } from "./layer.ts";
 
 function Line({ kind, children }: { kind: string; children?: unknown }): VNode {
@@ -27,6 +27,10 @@ function SiteItem({ kind }: { kind: string }): VNode {
 
 function keysOf(world: World, group: Group): VNode[] {
   switch (group) {
+    case "live":
+      return (["way", "risk", "late", "doubt", "unknown", "ok"] as const).map(
+        (state) => html`<li key=${state}><${StateMark} state=${state}>${t(`web.legend.live.${state}`)}<//></li>`,
+      );
     case "plan":
       return [
         html`<${Line} key="plan" kind="plan">${t("web.legend.plan")}<//>`,

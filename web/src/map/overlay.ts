@@ -2,8 +2,13 @@
 import { useEffect } from "preact/hooks";
 import type { Route } from "../base/route.ts";
 import { homeOf, loadDutyRegister } from "../duty/desk.ts";
+import { moving } from "../live/desk.ts";
+import { now } from "../live/feed.ts";
+import { track } from "../live/trip.ts";
+import { tripTitle } from "../live/words.ts";
 import { dutyFeatures, teamPoints } from "../model/duty-geo.ts";
 import { siteFeatures } from "../model/geo.ts";
+import { liveFeatures } from "../model/live-geo.ts";
 import { placePoint } from "../model/map-index.ts";
 import { type At, parseAt } from "../model/network.ts";
 import {
@@ -75,9 +80,29 @@ function useTeams(engine: MapEngine | null, world: World, route: Route): void {
   }, [engine, world, kecamatan, route.sub, homes]);
 }
 
+/** What is on its way now, on every page of the map; where the chosen trip has been. */
+function useLive(engine: MapEngine | null, world: World, route: Route): void {
+  const heard = moving.value.heard;
+  const been = track.value;
+  const told = now.value;
+  const { page, id } = route;
+  const wanted = route.query.trip ?? null;
+  useEffect(() => {
+    const chosen = (trip: string): boolean =>
+      trip === wanted ||
+      (page === "perjalanan" && trip === id) ||
+      (page === "konvoi" && wanted === null && world.plan?.trip.get(trip)?.convoy === id);
+    engine?.put(
+      "live",
+      liveFeatures(heard, (trip) => tripTitle(world, trip), chosen, been, told),
+    );
+  }, [engine, world, heard, been, told, page, id, wanted]);
+}
+
 export function useOverlay(engine: MapEngine | null, world: World, route: Route): void {
   useNetwork(engine, world);
   useTeams(engine, world, route);
+  useLive(engine, world, route);
   const here = route.page === "tempuh";
   const way = here && route.id === null ? routed.value.answer : null;
   const leg = chosenLeg.value;

@@ -3,14 +3,15 @@ import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { html, type VNode } from "../base/html.ts";
 import { t, word } from "../base/i18n.ts";
-import { route as current, go, href, hrefWith, type Route, replace } from "../base/route.ts";
+import { route as current, go, href, hrefWith, modeOf, type Route, replace } from "../base/route.ts";
 import { shownTheme } from "../base/theme.ts";
+import { tripTitle } from "../live/words.ts";
 import { placeName } from "../model/map-index.ts";
 import type { World } from "../state.ts";
 import { network, shownPoints, touchMap } from "../travel/desk.ts";
 import { Toolbar } from "../travel/toolbar.ts";
 import { className, classRank } from "../ui/parts.ts";
-import { type Hooks, hasWebGl, MapEngine } from "./engine.ts";
+import { type Hooks, hasWebGl, MapEngine, type Picked } from "./engine.ts";
 import { focusOf } from "./focus.ts";
 import { hiddenGroups, Legend, OriginKey } from "./legend.ts";
 import { useOverlay } from "./overlay.ts";
@@ -30,17 +31,19 @@ function useWanted(route: Route): boolean {
     query.addEventListener("change", onChange);
     return () => query.removeEventListener("change", onChange);
   }, []);
-  return !phone || route.query.layar === "peta";
+  return modeOf(route) !== "board" && (!phone || route.query.layar === "peta");
 }
 
-function pageOf(kind: "site" | "tps" | "link" | "area"): "lokasi" | "tps" | "ruas" | "wilayah" {
+function pageOf(kind: Picked): "perjalanan" | "lokasi" | "tps" | "ruas" | "wilayah" {
+  if (kind === "live") return "perjalanan";
   if (kind === "site") return "lokasi";
   if (kind === "link") return "ruas";
   return kind === "tps" ? "tps" : "wilayah";
 }
 
-function describe(world: World, kind: "site" | "tps" | "link" | "area" | null, code: string): string {
+function describe(world: World, kind: Picked | null, code: string): string {
   if (kind === null) return "";
+  if (kind === "live") return tripTitle(world, code);
   if (kind === "link") {
     const link = world.map.link.get(code);
     return link

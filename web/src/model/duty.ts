@@ -7,6 +7,8 @@ export interface Want {
   readonly place: string;
   readonly onTps: boolean;
   readonly forbid: boolean;
+  /** What does not hold for the person: "pledge", "barred", both with a space between; empty: nothing. */
+  readonly override: string;
   readonly reason: string;
 }
 
@@ -24,6 +26,7 @@ export function readAssignment(row: Record<string, Cell>): Assignment {
     place: tps || text(row.site),
     onTps: tps !== "",
     forbid: row.forbid === true || text(row.forbid) === "yes" || text(row.forbid) === "true",
+    override: text(row.override),
     reason: text(row.reason),
   };
 }
@@ -39,6 +42,7 @@ export function assignmentRow(code: string, want: Want, source: string): Record<
     person: want.person,
     ...(want.place ? { [want.onTps ? "tps" : "site"]: want.place } : {}),
     ...(want.forbid ? { forbid: "yes" } : {}),
+    ...(want.override ? { override: want.override } : {}),
     reason: want.reason,
     origin: "fact",
     source,

@@ -265,6 +265,7 @@ export interface Post {
 
 export interface Reserve {
   reserve: string;
+  name: string;
   site: string;
   from: string;
   to: string;

@@ -3,6 +3,7 @@ import { useMemo } from "preact/hooks";
 import { html, type VNode } from "../base/html.ts";
 import { t, word } from "../base/i18n.ts";
 import { href, hrefWith, type Route } from "../base/route.ts";
+import { LiveTripPart } from "../live/trip.ts";
 import { placeName } from "../model/map-index.ts";
 import { loadsAfter, type PlanIndex } from "../model/plan-index.ts";
 import type { Convoy, Stop, Trip } from "../model/types.ts";
@@ -103,6 +104,7 @@ export function Crew({ index, trip }: { index: PlanIndex; trip: Trip }): VNode {
 
 function TripView({ world, index, trip }: { world: World; index: PlanIndex; trip: Trip }): VNode {
   return html`<div id="trip">
+    <${LiveTripPart} key=${trip.id} world=${world} id=${trip.id} />
     <${Section} title=${t("web.timetable.of", { name: trip.vehicle_name || trip.vehicle })} extra=${`${trip.id} · ${num(trip.km, 1)} km`}>
       <${Timetable} world=${world} trip=${trip} /><//>
     <${Section} title=${t("web.crew")} extra=${html`<${KindChip} kind="people" />`}><${Crew} index=${index} trip=${trip} /><//>

@@ -3,9 +3,11 @@ import { useEffect, useRef } from "preact/hooks";
 import { busy } from "../base/busy.ts";
 import { html, type VNode } from "../base/html.ts";
 import { t } from "../base/i18n.ts";
-import { formatHash, href, hrefWith, type Page, type Route, route } from "../base/route.ts";
+import { formatHash, href, hrefWith, modeOf, type Page, type Route, route } from "../base/route.ts";
 import { PlacementPanel } from "../duty/placement.ts";
 import { ShortagePanel } from "../duty/shortage.ts";
+import { AlarmPanel } from "../live/alarms.ts";
+import { LivePanel } from "../live/posko.ts";
 import { MapPanel } from "../map/panel.ts";
 import { ConvoyPanel } from "../plan/convoy.ts";
 import { DeskPanel } from "../plan/desk-page.ts";
@@ -24,25 +26,27 @@ import { Login } from "./login.ts";
 import { Help, More } from "./more.ts";
 import { Numbers, SyntheticNote } from "./numbers.ts";
 
-const TABS: Page[] = ["gelombang", "rencana", "tempuh", "penempatan", "kekurangan", "register", "asal", "juri"];
-const PHONE_TABS: Page[] = ["gelombang", "tempuh", "penempatan", "lainnya"];
+const TABS: Page[] = ["langsung", "gelombang", "rencana", "tempuh", "penempatan", "kekurangan", "register", "lainnya"];
+const PHONE_TABS: Page[] = ["langsung", "gelombang", "tempuh", "penempatan", "lainnya"];
 
 /** Which tab a page belongs to, so that the way back is seen. */
 function tabOf(page: Page): Page | null {
   if (page === "konvoi" || page === "perjalanan" || page === "armada") return "gelombang";
-  if (TABS.includes(page)) return page;
-  return null;
+  if (page === "alarm") return "langsung";
+  if (page === "asal" || page === "juri" || page === "bantuan") return "lainnya";
+  return TABS.includes(page) ? page : null;
 }
 
 function phoneTabOf(page: Page): Page | null {
   const tab = tabOf(page);
-  if (tab === null) return page === "lainnya" || page === "bantuan" ? "lainnya" : null;
-  return PHONE_TABS.includes(tab) ? tab : "lainnya";
+  return tab === null || PHONE_TABS.includes(tab) ? tab : "lainnya";
 }
 
 type Panel = (props: { world: World; route: Route }) => VNode;
 
 const PANELS: Record<Page, Panel> = {
+  langsung: LivePanel,
+  alarm: AlarmPanel,
   gelombang: WavesPanel,
   rencana: DeskPanel,
   konvoi: ConvoyPanel,
@@ -63,11 +67,13 @@ const PANELS: Record<Page, Panel> = {
   lainnya: More,
 };
 
+const tabKey = (tab: Page): string => `web.tab.${tab === "lainnya" ? "more" : tab}`;
+
 function Tabs({ at }: { at: Route }): VNode {
   const current = tabOf(at.page);
   return html`<nav class="tabs" aria-label=${t("web.tabs")}>${TABS.map(
     (tab) =>
-      html`<a key=${tab} href=${href(tab)} aria-current=${tab === current ? "page" : undefined}>${t(`web.tab.${tab}`)}</a>`,
+      html`<a key=${tab} href=${href(tab)} aria-current=${tab === current ? "page" : undefined}>${t(tabKey(tab))}</a>`,
   )}</nav>`;
 }
 
@@ -78,12 +84,14 @@ function PhoneTabs({ at }: { at: Route }): VNode {
     <a href=${hrefWith({ layar: "peta" })} aria-current=${onMap ? "page" : undefined}><${TabIcon} name="peta" />${t("web.map")}</a>
     ${PHONE_TABS.map(
       (tab) =>
-        html`<a key=${tab} href=${href(tab)} aria-current=${tab === current ? "page" : undefined}><${TabIcon} name=${tab} />${t(`web.tab.${tab === "lainnya" ? "more" : tab}`)}</a>`,
+        html`<a key=${tab} href=${href(tab)} aria-current=${tab === current ? "page" : undefined}><${TabIcon} name=${tab} />${t(tabKey(tab))}</a>`,
     )}</nav>`;
 }
 
 const ICONS: Record<string, string> = {
   peta: "M3 5.500 9 3l6 2.500L21 3v15.500L15 21l-6-2.500L3 21zM9 3v15.500M15 5.500V21",
+  langsung:
+    "M12 14a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM7.800 16.200a6 6 0 0 1 0-8.400M16.200 7.800a6 6 0 0 1 0 8.400M5 19a10 10 0 0 1 0-14M19 5a10 10 0 0 1 0 14",
   gelombang:
     "M2 6h11v10H2zM13 9h4.500L21 12.500V16h-8M6 19a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM17 19a2 2 0 1 0 0-4 2 2 0 0 0 0 4z",
   tempuh:
@@ -124,11 +132,13 @@ function Posko({ shown }: { shown: World }): VNode {
   const at = route.value;
   const panel = useFreshPanel(at);
   const Panel = PANELS[at.page];
+  const mode = modeOf(at);
   const classes = [
     "posko",
     at.query.layar === "peta" && "on-map",
     !isLanding(at) && "inner",
-    at.page === "rencana" && at.query.samping !== "peta" && "wide-panel",
+    mode === "wall" && "wall",
+    (mode === "board" || (at.page === "rencana" && at.query.samping !== "peta")) && "wide-panel",
   ]
     .filter(Boolean)
     .join(" ");

@@ -1,6 +1,6 @@
 // What the travel pages share: the network, the answers, what is being drawn, and what was written last. One place asks and writes.
 import { computed, effect, type Signal, signal } from "@preact/signals";
-import { useEffect, useLayoutEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { asProblem, del, getJson, type Problem, postJson } from "../base/api.ts";
 import { track } from "../base/busy.ts";
 import { lang } from "../base/i18n.ts";
@@ -64,13 +64,14 @@ let onTouch: ((touch: Touch) => void) | null = null;
 
 /** Takes the map's touches as long as the page is open; `use` always sees the page as it is now. */
 export function useTouches(next: Tool, words: string, use: (touch: Touch) => void): void {
-  // With the words on the screen, not after them: a touch does what they say.
+  // With the words on the screen, not after them: a touch does what they say. And the page that is left lets go in the
+  // same step, before the next one takes hold: what an effect cleans up is cleaned up only after the next one's layout.
   useLayoutEffect(() => {
     onTouch = use;
     tool.value = next;
     hint.value = words;
   });
-  useEffect(
+  useLayoutEffect(
     () => () => {
       onTouch = null;
       tool.value = "none";

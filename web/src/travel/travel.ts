@@ -1,5 +1,5 @@
 // Travel: how long from here to there, what is within reach, and what of the network people know better.
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { html, type VNode } from "../base/html.ts";
 import { t } from "../base/i18n.ts";
 import { href, hrefWith, type Route } from "../base/route.ts";
@@ -69,8 +69,8 @@ export function TravelPanel({ world, route }: { world: World; route: Route }): V
   useEffect(() => {
     if (!network.value) void loadNetwork();
   }, []);
-  // A wish of the page that one leaves is none of the next one's.
-  useEffect(
+  // A wish of the page that one leaves is none of the next one's; after the paint it might be the next one's already.
+  useLayoutEffect(
     () => () => {
       lookAt.value = null;
     },

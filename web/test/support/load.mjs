@@ -5,9 +5,9 @@ import * as esbuild from "esbuild";
 
 const WEB = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
-/** Exports of `src/<file>`; several files together share one copy of what they import. */
+/** Exports of `src/<file>`, or of a package; several together share one copy of what they import. */
 export async function load(...files) {
-  const contents = files.map((f) => `export * from "./src/${f}";`).join("\n");
+  const contents = files.map((f) => `export * from "${f.endsWith(".ts") ? `./src/${f}` : f}";`).join("\n");
   const result = await esbuild.build({
     absWorkingDir: WEB,
     stdin: { contents, resolveDir: WEB, loader: "ts" },

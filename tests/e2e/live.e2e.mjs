@@ -1,0 +1,126 @@
+// The posko, live: a convoy followed through a deviation to its arrival, an alarm seen by somebody, the line lost and found.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { PHONE } from "./support/browser.mjs";
+import {
+  api,
+  arrives,
+  assertClean,
+  assertNoSideScroll,
+  goTo,
+  mapPainted,
+  says,
+  settled,
+  shot,
+  text,
+  useBrowser,
+} from "./support/posko.mjs";
+import { along, report, startToday } from "./support/today.mjs";
+
+const MIN_MS = 60_000;
+const BINARY = process.env.KAWAL_BIN;
+const skip = BINARY ? false : "needs the binary";
+const posko = { url: "", user: "", password: "" };
+const browser = useBrowser([], posko);
+
+before(async () => {
+  if (BINARY) Object.assign(posko, await startToday(BINARY));
+});
+after(async () => {
+  const code = await posko.stop?.();
+  assert.ok(!code, `the server ended with code ${code}`);
+});
+
+/** Reports along a part of the way, from one moment to another; `aside` degrees beside it. */
+async function goAlong(way, [from, to], [since, until], aside = 0) {
+  const steps = 8;
+  for (let i = 0; i <= steps; i += 1) {
+    const place = along(way, from + ((to - from) * i) / steps);
+    await report(posko, [place[0] + aside, place[1]], since + ((until - since) * i) / steps);
+  }
+}
+
+test("a convoy is followed through a deviation to its arrival, and its alarm is seen by somebody", {
+  skip,
+}, async () => {
+  const opened = await browser.open("#/langsung");
+  const { page } = opened;
+  await says(page, ".line-note", /Tersambung/);
+  const { way } = (await api(page, `convoys/${posko.trip.id}`)).trips[0];
+  const now = Date.now();
+  const line = `.live-trips a[href*="${posko.trip.id}"]`;
+  await page.waitForSelector(line); // it has a tracker, and nobody has heard of it
+
+  await goAlong(way, [0, 0.4], [now - 50 * MIN_MS, now - 25 * MIN_MS]);
+  await page.waitForFunction((s) => /lalu|baru saja/.test(document.querySelector(s)?.textContent ?? ""), line);
+  await page.click(line);
+  await arrives(page, posko.trip.id);
+  await says(page, "#live-trip", /% jalur ditempuh/);
+  assert.match(await text(page, "#live-trip"), /menuju|Berikutnya/);
+  await mapPainted(page);
+  await shot(page, "langsung-perjalanan-desk-light");
+
+  await goAlong(way, [0.4, 0.5], [now - 20 * MIN_MS, now - 10 * MIN_MS], 0.03);
+  await says(page, "#live-trip", /Keluar jalur/);
+  await goTo(page, "#/langsung");
+  const alarm = ".alarms .unseen a";
+  await says(page, alarm, /Keluar jalur/);
+  await mapPainted(page);
+  await shot(page, "langsung-desk-light");
+  await page.click(alarm);
+  await arrives(page, "alarm/");
+  await says(page, ".title", /Keluar jalur.*Belum dilihat/);
+  await page.fill("#alarm-note", "Jembatan putus, memutar lewat desa.");
+  await page.click(".alarm-acts .primary");
+  await says(page, ".title", /Sudah dilihat/);
+  await settled(page);
+  assert.match(await text(page, ".facts"), new RegExp(`${posko.user}.*Jembatan putus`));
+  assert.equal(await page.locator(".alarm-acts .primary").count(), 0);
+  await shot(page, "alarm-desk-light");
+
+  await goAlong(way, [0.5, 1], [now - 9 * MIN_MS + 1000, now]);
+  await says(page, ".title", /Selesai/);
+  await goTo(page, "#/langsung?hanya=tiba");
+  await page.waitForSelector(line);
+  await says(page, line, /Sudah tiba/);
+  await assertClean(opened);
+});
+
+test("without the line the page says since when, and comes back by itself", { skip }, async () => {
+  const opened = await browser.open("#/langsung?tampil=papan");
+  const { page, context } = opened;
+  await says(page, ".line-note", /Tersambung/);
+  await context.setOffline(true);
+  await page.evaluate(() => window.dispatchEvent(new Event("offline")));
+  await says(page, ".line-note", /putus/);
+  await shot(page, "langsung-putus-desk-light");
+  await context.setOffline(false);
+  await page.evaluate(() => window.dispatchEvent(new Event("online")));
+  await says(page, ".line-note", /Tersambung/);
+  opened.faults.splice(
+    0,
+    opened.faults.length,
+    ...opened.faults.filter((f) => !/ERR_INTERNET_DISCONNECTED|ERR_NETWORK/.test(f)),
+  );
+  await assertClean(opened);
+});
+
+test("on a phone, on a wall, without the map, in English", { skip }, async () => {
+  const phone = await browser.open("#/langsung", { viewport: PHONE, touch: true });
+  await says(phone.page, ".line-note", /Tersambung/);
+  await assertNoSideScroll(phone.page, "langsung");
+  await shot(phone.page, "langsung-phone-light");
+  await goTo(phone.page, "#/alarm");
+  await assertNoSideScroll(phone.page, "alarm");
+  await assertClean(phone);
+  const wall = await browser.open("#/langsung?tampil=dinding");
+  await mapPainted(wall.page);
+  assert.equal(await wall.page.locator(".numbers").isVisible(), false);
+  await shot(wall.page, "langsung-dinding-light");
+  await goTo(wall.page, "#/langsung?tampil=papan");
+  assert.equal(await wall.page.locator(".map").isVisible(), false);
+  await goTo(wall.page, "#/langsung?lang=en");
+  await says(wall.page, ".line-note", /Connected/);
+  assert.match(await text(wall.page, ".live-numbers"), /Under way.*Without word/);
+  await assertClean(wall);
+});

@@ -1,0 +1,75 @@
+// What the posko hears, made up from the fixture's plan: trips with trackers, alarms, and a stream that says that it is there.
+const MIN_MS = 60_000;
+
+function iso(ms) {
+  return new Date(ms).toISOString();
+}
+
+const STAGES = [
+  { stage: "under_way", along: 0.4, late: 120, conditions: [] },
+  { stage: "under_way", along: 0.7, late: 2400, conditions: [] },
+  { stage: "under_way", along: 0.2, late: 300, conditions: ["off_way"] },
+  { stage: "under_way", along: 0.5, late: 0, conditions: ["silent"] },
+  { stage: "under_way", along: 0.6, late: 9000, conditions: ["slack_gone"] },
+  { stage: "arrived", along: 1, late: -300, conditions: [] },
+  { stage: "waiting", along: 0, late: 0, conditions: [] },
+  { stage: "under_way", along: 0.3, late: 60, conditions: ["false_place"], marks: ["mock"] },
+];
+
+function placeOf(map, code) {
+  return map.sites.find((s) => s.code === code) ?? map.tps.find((t) => t.code === code) ?? null;
+}
+
+/** Trips on their way between the places of their stops, as GET /convoys tells of them. */
+export function liveTrips(fixture, now) {
+  const out = fixture.plan.trips.filter((t) => t.direction === "out");
+  return STAGES.map((s, i) => {
+    const trip = out[i * 3];
+    const stop = trip.stops.at(-1);
+    const [from, to] = [placeOf(fixture.map, trip.base), placeOf(fixture.map, stop.place)];
+    const silent = s.conditions.includes("silent");
+    return {
+      id: trip.id,
+      convoy: trip.convoy,
+      vehicle: trip.vehicle,
+      stage: s.stage,
+      at: [from.lat + (to.lat - from.lat) * s.along, from.lon + (to.lon - from.lon) * s.along],
+      at_time: iso(now - 2 * MIN_MS),
+      heard: iso(now - (silent ? 94 : i) * MIN_MS),
+      along_m: Math.round(20_000 * s.along),
+      whole_m: 20_000,
+      late_s: s.late,
+      slack_s: 7200 - s.late,
+      eta: iso(now + (1 - s.along) * 90 * MIN_MS),
+      next_stop: stop.place,
+      marks: s.marks ?? [],
+      conditions: s.conditions.map((kind) => ({ kind, since: iso(now - 12 * MIN_MS) })),
+    };
+  });
+}
+
+export function liveAlarms(fixture, now) {
+  const trips = liveTrips(fixture, now);
+  const areas = fixture.map.areas.filter((a) => a.level === "kecamatan");
+  const rows = trips.filter((t) => t.conditions.length > 0).map((t) => [t.conditions[0].kind, t.id]);
+  return [...rows, ["seal", fixture.map.tps[0].code]].map(([kind, subject], i) => ({
+    id: `A-${i + 1}`,
+    kind,
+    subject,
+    area: areas[i % areas.length].code,
+    severity: kind === "seal" || kind === "slack_gone" ? 3 : 2,
+    level: "polres",
+    since: iso(now - (20 + i) * MIN_MS),
+    raised: iso(now - (10 + 7 * i) * MIN_MS),
+    acknowledged: i === 1 ? iso(now - 3 * MIN_MS) : null,
+    acknowledged_by: i === 1 ? "posko" : "",
+    resolved: null,
+    resolved_by: "",
+  }));
+}
+
+/** The stream: that it is there, and nothing more. */
+export function openStream(res) {
+  res.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
+  res.write('retry: 2000\nevent: ready\ndata: {"size":0,"topics":["convoys","alarms"]}\n\n');
+}

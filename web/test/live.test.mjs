@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { load } from "./support/load.mjs";
+
+const live = await load("model/live.ts");
+const geo = await load("model/live-geo.ts");
+
+const ROW = {
+  id: "K1-0001",
+  stage: "under_way",
+  at: [-3.25, 104.65],
+  at_time: "2024-11-26T02:00:00Z",
+  heard: "2024-11-26T02:00:05Z",
+  along_m: 5000,
+  whole_m: 20000,
+  late_s: 90,
+  slack_s: 3600,
+  eta: "2024-11-26T03:30:00Z",
+  next_stop: "PPK-1",
+  marks: [],
+  conditions: [],
+};
+const NOW = Date.UTC(2024, 10, 26, 3);
+const trip = (changed) => live.readTrip({ ...ROW, ...changed });
+
+test("a trip is read as the API tells it", () => {
+  const one = trip({});
+  assert.deepEqual(one.at, [104.65, -3.25]); // longitude first, as on the map
+  assert.deepEqual([one.lateMin, one.slackMin, one.nextStop], [2, 60, "PPK-1"]);
+  assert.equal(one.eta, Date.UTC(2024, 10, 26, 3, 30));
+});
+
+test("what is not there is not known, and what is no trip is none", () => {
+  const bare = live.readTrip({ id: "X", stage: "somewhere" });
+  assert.deepEqual([bare.stage, bare.at, bare.eta, bare.marks, bare.conditions], ["silent", null, null, [], []]);
+  for (const raw of [null, 7, "K1", [], {}, { id: "" }, { stage: "arrived" }]) assert.equal(live.readTrip(raw), null);
+  assert.equal(trip({ at: [null, 1] }).at, null);
+  assert.equal(trip({ eta: "soon" }).eta, null);
+});
+
+test("the gravest condition is the state of a trip", () => {
+  const state = (changed) => live.tripState(trip(changed), NOW);
+  const of = (...kinds) => ({ conditions: kinds.map((kind) => ({ kind, since: ROW.heard })) });
+  assert.equal(state({}), "way");
+  assert.equal(state({ late_s: 11 * 60 }), "risk");
+  assert.equal(state({ stage: "arrived", late_s: 3600 }), "ok");
+  assert.equal(state({ stage: "silent" }), "unknown");
+  assert.equal(state({ stage: "untracked" }), "unknown");
+  assert.equal(state(of("off_way")), "risk");
+  assert.equal(state(of("off_way", "silent")), "unknown");
+  assert.equal(state(of("silent", "false_place")), "doubt");
+  assert.equal(state(of("false_place", "slack_gone", "standing")), "late");
+  assert.equal(state(of("something_new")), "way");
+  const soon = (kind) => ({ conditions: [{ kind, since: new Date(NOW - 60_000).toISOString() }] });
+  assert.equal(state(soon("silent")), "way"); // every trip is silent since its last word
+  assert.equal(state(soon("off_way")), "risk");
+  assert.deepEqual(
+    [trip({}), trip({ stage: "silent" }), trip({ stage: "silent", ...of("not_left") })].map(live.isDue),
+    [
+      true,
+      false, // nobody expects to hear of it yet
+      true,
+    ],
+  );
+});
+
+test("alarms: unseen before seen before over, then the graver, then the older", () => {
+  const alarm = (id, changed) =>
+    live.readAlarm({ id, kind: "seal", severity: 2, level: "polres", raised: "2024-11-26T02:00:00Z", ...changed });
+  const rows = [
+    alarm("over", { severity: 3, resolved: "2024-11-26T04:00:00Z" }),
+    alarm("seen", { severity: 3, acknowledged: "2024-11-26T03:00:00Z", acknowledged_by: "posko" }),
+    alarm("young", { raised: "2024-11-26T02:30:00Z" }),
+    alarm("old", {}),
+    alarm("grave", { severity: 3, raised: "2024-11-26T03:00:00Z" }),
+  ];
+  assert.deepEqual(
+    rows.sort(live.byUrgency).map((a) => a.id),
+    ["grave", "old", "young", "seen", "over"],
+  );
+  assert.deepEqual(rows.map(live.isUnseen), [true, true, true, false, false]);
+  assert.equal(live.readAlarm({ id: "x", raised: "never" }), null);
+  assert.equal(alarm(17, {}).id, "17");
+});
+
+test("news replace what is known and add what is new", () => {
+  const known = new Map([["a", { id: "a", n: 1 }]]);
+  const next = live.withNews(known, [
+    { id: "a", n: 2 },
+    { id: "b", n: 3 },
+  ]);
+  assert.deepEqual(
+    [...next.values()].map((x) => x.n),
+    [2, 3],
+  );
+  assert.equal(known.get("a").n, 1);
+});
+
+test("an age is never below zero", () => {
+  assert.equal(live.ageMin(1000, 181_000), 3);
+  assert.equal(live.ageMin(99_000, 1000), 0);
+  assert.equal(live.ageMin(null, 1000), null);
+});
+
+test("on the map is who has a place; the track of the chosen one is a line", () => {
+  const rows = [trip({}), trip({ id: "K1-0002", at: null })];
+  const drawn = geo.liveFeatures(
+    rows,
+    (id) => `name of ${id}`,
+    (id) => id === "K1-0001",
+    [
+      [104, -3],
+      [104.1, -3],
+    ],
+    NOW,
+  );
+  assert.equal(drawn.features.length, 2);
+  const [point, line] = drawn.features;
+  assert.deepEqual(
+    [point.properties.code, point.properties.chosen, point.properties.name],
+    ["K1-0001", true, "name of K1-0001"],
+  );
+  assert.equal(line.geometry.type, "LineString");
+  assert.equal(geo.liveFeatures(rows, String, () => false, [[104, -3]], NOW).features.length, 1);
+});
