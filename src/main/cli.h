@@ -216,6 +216,7 @@ int cmd_serve(cli *c);
 int cmd_tracker(cli *c);
 int cmd_alarms(cli *c);
 int cmd_api(cli *c);
+int cmd_webhook(cli *c);
 int cmd_run(cli *c);
 int cmd_witness(cli *c);
 

@@ -7,6 +7,7 @@
 #include "api/tls.h"
 #include "app/import.h"
 #include "app/operation.h"
+#include "app/webhooks.h"
 #include "main/cli.h"
 #include "main/cmd_common.h"
 #include "main/cmd_plan.h"
@@ -57,6 +58,7 @@ typedef struct serving {
     stream_source *source;
     kept_answers *kept;
     stream_hub *streams;
+    webhooks *hooks;
     server_cosign cosign;
     uint64_t size;    // of the head that the witnesses are asked about
     const char *said; // code of what stood in the way of signing
@@ -144,6 +146,7 @@ static void close_all(serving *x)
     readiness_desk_close(x->readiness);
     watch_desk_close(x->watch);
     live_desk_close(x->live);
+    webhooks_close(x->hooks);
     stream_hub_close(x->streams);
     stream_source_close(x->source);
     kept_answers_close(x->kept);
@@ -203,7 +206,8 @@ static bool serve(cli *c, http_server *s, err *e)
     server_files(c, s);
     http_limit_bodies(s, routes_body_limit);
     http_spool(s, c->word[0], HTTP_SPOOL_MAX);
-    bool ok = stream_hub_open(x.source, x.news, c->clock, &x.streams, e);
+    bool ok = stream_hub_open(x.source, x.news, c->clock, &x.streams, e) &&
+              webhooks_open(c->word[0], x.news, c->clock, &x.hooks, e);
     routes_stream(&r, x.streams);
     routes_logins(&r, x.logins);
     routes_oidc(&r, x.oidc);

@@ -140,6 +140,8 @@ static const cli_command command_rows[] = {
      OPT_BIT(OPT_DATA) | OPT_BIT(OPT_AS) | OPT_BIT(OPT_CODE) | OPT_BIT(OPT_OPENAPI) | OPT_BIT(OPT_URL) |
          OPT_BIT(OPT_TLS_CERT),
      cmd_api},
+    {"webhook", "DIR [list] | DIR add URL [--kind TOPIC,...] | DIR remove URL", 1, 3, OPT_BIT(OPT_KIND),
+     cmd_webhook},
 };
 enum { COMMANDS = sizeof command_rows / sizeof command_rows[0] };
 

@@ -12,7 +12,7 @@ ROOT = kawal.ROOT / "docs/openapi"
 VOLATILE = {"id", "plan", "before", "after", "created", "recorded", "last_recorded", "version", "token", "done", "total", "state", "step",
             "iterations", "score", "begun", "faults", "job", "facts", "seconds", "ms",
             "secret", "uri", "password", "seen", "address", "agent", "expires", "asked", "session", "at", "now",
-            "size", "next"}
+            "size", "next", "since", "moment", "received", "moment_us", "key"}
 
 CRITERIA = """kode,nama,bobot,dasar,dari,sampai,asal,sumber
 riwayat,Riwayat konflik,60,diberikan,,,sintetis,buatan uji
@@ -40,8 +40,18 @@ class Desk:
         for seed in ("1", "2"):
             done = kawal.run("plan", self.path, "--seed", seed, "--iterations", "5")
             assert done.returncode == 0, done.stderr
+        self.box()
         self.posko = Posko(self.path)
         assert self.posko.login()[0] == 200
+
+    def box(self):
+        """One box with a short life, by a device of its own."""
+        device = self.path.parent / "kpu"
+        key = kawal.run("device", device).stdout.strip()
+        assert kawal.run("enrol", self.path, key, "--person", "P001", "--role", "kpu").returncode == 0
+        for kind, *more in (("box_created",), ("sealed", "--set", "seals=S-0481,S-0482"), ("sealed", "--set", "seals=S-0481,S-0490")):
+            done = kawal.run("event", self.path, kind, "--device", device, "--set", "item=KS-99.01-001", "--set", "place=GUDANG-99.01", *more)
+            assert done.returncode == 0, done.stdout + done.stderr
 
     def ask(self, method, name, entry):
         """Status, type and body of an operation's example; a job that it begins is over then."""
