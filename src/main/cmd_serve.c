@@ -143,10 +143,10 @@ static void tell_news(serving *x)
 static void close_all(serving *x)
 {
     server_cosign_close(&x->cosign);
-    webhooks_close(x->hooks);
     readiness_desk_close(x->readiness);
     watch_desk_close(x->watch);
     live_desk_close(x->live);
+    webhooks_close(x->hooks);
     stream_hub_close(x->streams);
     stream_source_close(x->source);
     kept_answers_close(x->kept);
