@@ -105,11 +105,38 @@ test("without the line the page says since when, and comes back by itself", { sk
   await assertClean(opened);
 });
 
+test("readiness goes down from the kabupaten to each TPS with its reasons", { skip }, async () => {
+  const opened = await browser.open("#/kesiapan");
+  const { page } = opened;
+  const all = await api(page, "readiness");
+  assert.ok(all.rows.length > 0);
+  assert.equal(await page.locator("#panel tbody tr").count(), all.rows.length);
+  assert.match(await text(page, ".title"), new RegExp(`log dengan ${all.size} kejadian`));
+  await shot(page, "kesiapan-desk-light");
+  await page.click("#panel tbody tr:first-child .rowlink");
+  await arrives(page, "kesiapan/");
+  await page.click("#panel tbody tr:first-child .rowlink");
+  await settled(page);
+  const village = decodeURIComponent(new URL(page.url()).hash.split(/[/?]/)[2]);
+  const rows = (await api(page, `readiness?area=${village}`)).rows;
+  assert.equal(await page.locator("#panel tbody tr").count(), rows.length);
+  assert.match(await text(page, "#panel tbody"), /Belum diketahui.*Log belum menyebut barang/);
+  await page.click("#panel tbody tr:first-child .rowlink");
+  await arrives(page, "tps/");
+  await goTo(page, "#/langsung");
+  const { legs } = await api(page, "numbers");
+  await page.waitForSelector("#goods tbody tr");
+  assert.equal(await page.locator("#goods tbody tr").count(), legs.length);
+  await assertClean(opened);
+});
+
 test("on a phone, on a wall, without the map, in English", { skip }, async () => {
   const phone = await browser.open("#/langsung", { viewport: PHONE, touch: true });
   await says(phone.page, ".line-note", /Tersambung/);
   await assertNoSideScroll(phone.page, "langsung");
   await shot(phone.page, "langsung-phone-light");
+  await goTo(phone.page, "#/kesiapan");
+  await assertNoSideScroll(phone.page, "kesiapan");
   await goTo(phone.page, "#/alarm");
   await assertNoSideScroll(phone.page, "alarm");
   await assertClean(phone);

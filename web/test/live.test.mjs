@@ -4,6 +4,7 @@ import { load } from "./support/load.mjs";
 
 const live = await load("model/live.ts");
 const geo = await load("model/live-geo.ts");
+const readiness = await load("model/readiness.ts");
 
 const ROW = {
   id: "K1-0001",
@@ -122,4 +123,21 @@ test("on the map is who has a place; the track of the chosen one is a line", () 
   );
   assert.equal(line.geometry.type, "LineString");
   assert.equal(geo.liveFeatures(rows, String, () => false, [[104, -3]], NOW).features.length, 1);
+});
+
+test("areas at risk come first, and their sum counts every TPS once", () => {
+  const area = (code, ready, waiting, unknown, at_risk) => ({ area: code, tps: 10, ready, waiting, unknown, at_risk });
+  const rows = [area("a", 10, 0, 0, 0), area("b", 5, 5, 0, 0), area("c", 9, 0, 0, 1), area("d", 5, 0, 5, 0)];
+  assert.deepEqual(
+    [...rows].sort(readiness.byReadiness).map((r) => r.area),
+    ["c", "d", "b", "a"],
+  );
+  assert.deepEqual(readiness.sumReady(rows), { ready: 29, waiting: 5, unknown: 5, at_risk: 1, tps: 40 });
+  const tps = (code, state) => ({ tps: code, area: "a", state });
+  const some = [tps("2", "ready"), tps("1", "ready"), tps("3", "at_risk")];
+  assert.deepEqual(
+    [...some].sort(readiness.byReadiness).map((r) => r.tps),
+    ["3", "1", "2"],
+  );
+  assert.equal(readiness.sumReady(some).tps, 3);
 });

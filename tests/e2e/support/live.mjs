@@ -73,3 +73,67 @@ export function openStream(res) {
   res.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
   res.write('retry: 2000\nevent: ready\ndata: {"size":0,"topics":["convoys","alarms"]}\n\n');
 }
+
+const STATES = ["ready", "ready", "ready", "waiting", "unknown", "at_risk"];
+
+function readyTps(tps, i) {
+  const state = STATES[i % STATES.length];
+  return {
+    tps: tps.code,
+    area: tps.village,
+    state,
+    reasons:
+      { waiting: ["goods_missing"], unknown: ["goods_unknown"], at_risk: ["goods_damaged", "people_short"] }[state] ??
+      [],
+    goods_needed: 3,
+    goods_received: state === "ready" ? 3 : 0,
+    goods_damaged: state === "at_risk" ? 1 : 0,
+    people_needed: 2,
+    people_placed: 2,
+  };
+}
+
+/** Readiness below an area: of its kecamatan, its villages or its TPS. */
+export function readiness(fixture, area) {
+  const { areas, tps } = fixture.map;
+  const all = tps.map(readyTps);
+  const below = areas.filter((a) => (area ? a.parent === area : a.level === "kecamatan"));
+  const mine = new Map(
+    below.map((a) => [a.code, new Set([a.code, ...areas.filter((x) => x.parent === a.code).map((x) => x.code)])]),
+  );
+  const rows = below.map((a) => {
+    const of = all.filter((row) => mine.get(a.code).has(row.area));
+    const sum = (key) => of.reduce((n, row) => n + row[key], 0);
+    const count = (state) => of.filter((row) => row.state === state).length;
+    const goods = {
+      goods_needed: sum("goods_needed"),
+      goods_received: sum("goods_received"),
+      goods_damaged: sum("goods_damaged"),
+    };
+    const people = { people_needed: sum("people_needed"), people_placed: sum("people_placed") };
+    const states = {
+      ready: count("ready"),
+      waiting: count("waiting"),
+      unknown: count("unknown"),
+      at_risk: count("at_risk"),
+    };
+    return { area: a.code, tps: of.length, ...goods, ...people, ...states };
+  });
+  if (rows.length > 0) return { size: 4120, area, level: area ? "desa" : "kecamatan", rows, next: null };
+  return { size: 4120, area, level: "tps", rows: all.filter((row) => row.area === area), next: null };
+}
+
+export function numbers(fixture) {
+  const boxes = fixture.plan.summary.boxes;
+  return {
+    size: 4120,
+    legs: [
+      { leg: 0, planned: boxes, known: boxes, sent: boxes, received: boxes - 40 },
+      { leg: 1, planned: boxes, known: boxes, sent: Math.round(boxes / 2), received: Math.round(boxes / 3) },
+    ],
+    outstanding: { n: 40 },
+    late: { n: 2 },
+    incidents: { n: 5 },
+    people: { n: 61 },
+  };
+}

@@ -3,6 +3,7 @@ import { go, href, type Page, parseHash, type Route } from "./route.ts";
 
 const GO_LETTERS: Record<string, Page> = {
   l: "langsung",
+  s: "kesiapan",
   g: "gelombang",
   n: "rencana",
   t: "tempuh",
@@ -20,6 +21,7 @@ const GO_WAIT_MS = 1500;
 
 const PARENT: Partial<Record<Page, Page>> = {
   alarm: "langsung",
+  kesiapan: "langsung",
   konvoi: "gelombang",
   perjalanan: "gelombang",
   wilayah: "penempatan",

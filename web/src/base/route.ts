@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 export const PAGES = [
   "langsung",
   "alarm",
+  "kesiapan",
   "gelombang",
   "rencana",
   "konvoi",

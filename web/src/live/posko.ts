@@ -23,6 +23,7 @@ import {
   unseen,
 } from "./desk.ts";
 import { line, now } from "./feed.ts";
+import { Goods } from "./goods.ts";
 import { Age, lateText, localText, TripMark, tripTitle } from "./words.ts";
 
 /** How many alarms stand on the first page; the rest is one touch away. */
@@ -157,5 +158,6 @@ export function LivePanel({ world, route }: { world: World; route: Route }): VNo
       <${AlarmLines} world=${world} rows=${rows.slice(0, FIRST_ALARMS)} empty=${t(alarms.value ? "web.alarm.none" : "web.loading")} />
       ${more > 0 ? html`<p><a href=${href("alarm")}>${t("web.alarm.more", { n: num(more) })}</a></p>` : null}<//>
     <${Trips} world=${world} filter=${filter} />
+    <${Goods} />
   </div>`;
 }

@@ -8,6 +8,7 @@ import { PlacementPanel } from "../duty/placement.ts";
 import { ShortagePanel } from "../duty/shortage.ts";
 import { AlarmPanel } from "../live/alarms.ts";
 import { LivePanel } from "../live/posko.ts";
+import { ReadinessPanel } from "../live/readiness.ts";
 import { MapPanel } from "../map/panel.ts";
 import { ConvoyPanel } from "../plan/convoy.ts";
 import { DeskPanel } from "../plan/desk-page.ts";
@@ -32,7 +33,7 @@ const PHONE_TABS: Page[] = ["langsung", "gelombang", "tempuh", "penempatan", "la
 /** Which tab a page belongs to, so that the way back is seen. */
 function tabOf(page: Page): Page | null {
   if (page === "konvoi" || page === "perjalanan" || page === "armada") return "gelombang";
-  if (page === "alarm") return "langsung";
+  if (page === "alarm" || page === "kesiapan") return "langsung";
   if (page === "asal" || page === "juri" || page === "bantuan") return "lainnya";
   return TABS.includes(page) ? page : null;
 }
@@ -47,6 +48,7 @@ type Panel = (props: { world: World; route: Route }) => VNode;
 const PANELS: Record<Page, Panel> = {
   langsung: LivePanel,
   alarm: AlarmPanel,
+  kesiapan: ReadinessPanel,
   gelombang: WavesPanel,
   rencana: DeskPanel,
   konvoi: ConvoyPanel,

@@ -10,6 +10,7 @@ import { LangSwitch, ThemeSwitch } from "./switches.ts";
 export function More(): VNode {
   return html`<div><${Title} crumbs=${[]}>${t("web.tab.more")}<//>
     <ul class="links">
+      <li><a href=${href("kesiapan")}>${t("web.tab.kesiapan")}</a></li>
       <li><a href=${href("rencana")}>${t("web.tab.rencana")}</a></li>
       <li><a href=${href("kekurangan")}>${t("web.tab.kekurangan")}</a></li>
       <li><a href=${href("register")}>${t("web.tab.register")}</a></li>

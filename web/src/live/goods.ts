@@ -1,0 +1,74 @@
+// Planned = sent = received, by leg, with what is outstanding; on the live page.
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { asProblem, getJson, type Problem } from "../base/api.ts";
+import { html, type VNode } from "../base/html.ts";
+import { t } from "../base/i18n.ts";
+import { href } from "../base/route.ts";
+import type { LegSum, Numbers } from "../model/readiness.ts";
+import { num, Section } from "../ui/parts.ts";
+import { type Col, Table } from "../ui/table.ts";
+import { listen } from "./feed.ts";
+
+const numbers = signal<Numbers | null>(null);
+const problem = signal<Problem | null>(null);
+const EVERY_MS = 2000;
+let open = false;
+let waiting: ReturnType<typeof setTimeout> | null = null;
+
+async function load(): Promise<void> {
+  try {
+    numbers.value = await getJson<Numbers>("/numbers");
+    problem.value = null;
+  } catch (error) {
+    problem.value = asProblem(error);
+  }
+}
+
+function soon(): void {
+  if (!open || waiting) return;
+  waiting = setTimeout(() => {
+    waiting = null;
+    if (open) void load();
+  }, EVERY_MS);
+}
+
+for (const topic of ["log", "plan"]) listen({ topic, hear: soon, anew: soon });
+
+function cols(): Col<LegSum>[] {
+  const count = (key: "planned" | "sent" | "received"): Col<LegSum> => ({
+    key,
+    label: t(`web.goods.${key}`),
+    num: true,
+    cell: (row) => num(row[key]),
+  });
+  return [
+    { key: "leg", label: t("web.goods.leg"), grow: true, cell: (row) => t(`web.goods.leg.${row.leg}`) },
+    count("planned"),
+    count("sent"),
+    count("received"),
+  ];
+}
+
+/** Boxes by leg; nothing where there is no plan to hold them against. */
+export function Goods(): VNode | null {
+  useEffect(() => {
+    open = true;
+    void load();
+    return () => {
+      open = false;
+    };
+  }, []);
+  const shown = numbers.value;
+  if (problem.value && !shown)
+    return html`<p class="note note-bad" role="alert">${problem.value.detail || t("web.error.offline")}</p>`;
+  if (!shown) return null;
+  const said = t("web.goods.said", {
+    outstanding: num(shown.outstanding.n),
+    people: num(shown.people.n),
+    size: num(shown.size),
+  });
+  return html`<${Section} id="goods" title=${t("web.goods.title")} extra=${html`<a href=${href("kesiapan")}>${t("web.tab.kesiapan")}</a>`}>
+    <${Table} caption=${t("web.goods.title")} cols=${cols()} rows=${shown.legs} keyOf=${(row: LegSum) => String(row.leg)} empty=${t("web.plan.none")} />
+    <p class="muted">${said}</p><//>`;
+}
