@@ -21,7 +21,7 @@ const MIN_MS = 60_000;
 const BINARY = process.env.KAWAL_BIN;
 const skip = BINARY ? false : "needs the binary";
 const posko = { url: "", user: "", password: "" };
-const browser = useBrowser([], posko);
+const browser = useBrowser({ posko });
 
 before(async () => {
   if (BINARY) Object.assign(posko, await startToday(BINARY));
@@ -87,7 +87,7 @@ test("a convoy is followed through a deviation to its arrival, and its alarm is 
 });
 
 test("without the line the page says since when, and comes back by itself", { skip }, async () => {
-  const opened = await browser.open("#/langsung?tampil=papan");
+  const opened = await browser.open("#/langsung?tampil=papan", { anew: true });
   const { page, context } = opened;
   await says(page, ".line-note", /Tersambung/);
   await context.setOffline(true);
@@ -108,7 +108,8 @@ test("without the line the page says since when, and comes back by itself", { sk
 test("readiness goes down from the kabupaten to each TPS with its reasons", { skip }, async () => {
   const opened = await browser.open("#/kesiapan");
   const { page } = opened;
-  const all = await api(page, "readiness");
+  const { area } = await api(page, "operation");
+  const all = await api(page, `readiness?area=${area}`);
   assert.ok(all.rows.length > 0);
   assert.equal(await page.locator("#panel tbody tr").count(), all.rows.length);
   assert.match(await text(page, ".title"), new RegExp(`log dengan ${all.size} kejadian`));
@@ -140,7 +141,7 @@ test("on a phone, on a wall, without the map, in English", { skip }, async () =>
   await goTo(phone.page, "#/alarm");
   await assertNoSideScroll(phone.page, "alarm");
   await assertClean(phone);
-  const wall = await browser.open("#/langsung?tampil=dinding");
+  const wall = await browser.open("#/langsung?tampil=dinding", { anew: true });
   await mapPainted(wall.page);
   assert.equal(await wall.page.locator(".numbers").isVisible(), false);
   await shot(wall.page, "langsung-dinding-light");

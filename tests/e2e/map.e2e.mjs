@@ -58,11 +58,12 @@ test("layers switch off and on, kept in the address", async () => {
   const { page } = opened;
   await mapPainted(page);
   await page.click(".legend-head");
-  await page.locator(".legend-body input").first().click();
+  const plan = page.locator(".legend-body label", { hasText: "Rencana" }).locator("input");
+  await plan.click();
   await arrives(page, "lapis=plan");
   await mapPainted(page);
   await shot(page, "peta-legenda-desk-light");
-  await page.locator(".legend-body input").first().click();
+  await plan.click();
   await page.waitForFunction(() => !window.location.hash.includes("lapis"));
   await assertClean(opened);
 });

@@ -92,7 +92,7 @@ test("a team says where it stands and what it lacks, and the map shows it", { sk
   const { page } = opened;
   const { placement, people } = await api(page, "plan");
   await says(page, "#bound", /%/);
-  await says(page, "#reserves", /CEPAT/);
+  await says(page, "#reserves", /Reaksi cepat/);
   assert.equal(await page.locator("#reserves tbody tr").count(), placement.reserves.length);
   const team = placement.teams.find((x) => x.tps.length > 1);
   await goTo(page, `#/penempatan/${team.kecamatan}/${team.id}`);

@@ -97,7 +97,7 @@ function readyTps(tps, i) {
 export function readiness(fixture, area) {
   const { areas, tps } = fixture.map;
   const all = tps.map(readyTps);
-  const below = areas.filter((a) => (area ? a.parent === area : a.level === "kecamatan"));
+  const below = areas.filter((a) => a.parent === area);
   const mine = new Map(
     below.map((a) => [a.code, new Set([a.code, ...areas.filter((x) => x.parent === a.code).map((x) => x.code)])]),
   );
@@ -119,7 +119,8 @@ export function readiness(fixture, area) {
     };
     return { area: a.code, tps: of.length, ...goods, ...people, ...states };
   });
-  if (rows.length > 0) return { size: 4120, area, level: area ? "desa" : "kecamatan", rows, next: null };
+  if (rows.length > 0)
+    return { size: 4120, area, level: rows[0].area.split(".").length > 3 ? "desa" : "kecamatan", rows, next: null };
   return { size: 4120, area, level: "tps", rows: all.filter((row) => row.area === area), next: null };
 }
 

@@ -143,13 +143,13 @@ function tpsCols(world: World): Col<TpsReady>[] {
 
 function crumbsOf(world: World, code: string): Crumb[] {
   const crumbs: Crumb[] = [];
-  let up = world.map.area.get(code)?.parent;
+  let up = code === world.operation.area ? null : world.map.area.get(code)?.parent;
   while (up) {
     const area = world.map.area.get(up);
     crumbs.unshift({ label: area?.name ?? up, to: href("kesiapan", up) });
     up = area?.parent ?? null;
   }
-  return [{ label: t("web.tab.kesiapan"), to: href("kesiapan") }, ...(code ? crumbs : [])];
+  return [{ label: t("web.tab.langsung"), to: href("langsung") }, ...crumbs];
 }
 
 function Rows({ world, answer }: { world: World; answer: ReadyAnswer }): VNode {
@@ -172,7 +172,7 @@ function Sums({ answer }: { answer: ReadyAnswer }): VNode {
 }
 
 export function ReadinessPanel({ world, route }: { world: World; route: Route }): VNode {
-  const area = route.id ?? "";
+  const area = route.id ?? world.operation.area; // what lies above is another operation's
   useEffect(() => {
     open = true;
     shown.value = { area, answer: shown.value.area === area ? shown.value.answer : null, problem: null };
@@ -182,7 +182,7 @@ export function ReadinessPanel({ world, route }: { world: World; route: Route })
     };
   }, [area]);
   const { answer, problem } = shown.value.area === area ? shown.value : { answer: null, problem: null };
-  const name = world.map.area.get(area)?.name ?? (area || world.operation.area_name);
+  const name = world.map.area.get(area)?.name ?? world.operation.area_name;
   return html`<div>
     <${Title} crumbs=${crumbsOf(world, area)} sub=${answer ? t("web.ready.made_at", { size: num(answer.size) }) : null}>${t("web.ready.title", { name })}<//>
     ${problem ? html`<p class="note note-bad" role="alert">${problem.detail || t("web.error.offline")} <button type="button" class="quiet" onClick=${() => void load(area)}>${t("web.retry")}</button></p>` : null}
