@@ -233,7 +233,7 @@ static void test_least_change(void **state)
     }
     assert_int_equal(lost, 1);
     assert_int_equal(x.p.placement.n_uncovered, 0);
-    assert_int_equal(x.p.placement.score.changed, 1); // he alone
+    assert_int_equal(x.p.placement.score.changed, 2); // he, and who comes in his place
     json_decref(document);
     trip_done(&x);
 }
