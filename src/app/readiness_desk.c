@@ -462,7 +462,7 @@ static bool answer(const numbers *x, int64_t size, str rows, json_t **ret, err *
 
 bool readiness_desk_numbers(readiness_desk *d, const access_who *who, str rows, json_t **ret, err *e)
 {
-    numbers x = {NULL};
+    numbers x = {0};
     int64_t size = 0;
     int64_t now_s = 0;
     bool ok = read_plan(d, e) && local_now(d, &now_s, e) && log_size(d, &size, e) && read_goods(d, size, e) &&

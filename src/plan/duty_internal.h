@@ -137,8 +137,8 @@ int64_t duty_out_cost(const duty_ground *g, int32_t tps);
 
 // Improves a division in place: fewest TPS left out, by class; then most persons who keep what they were
 // told; then least travel. The division may break the wish's reach when it comes; never when it goes. Uses up
-// officers_more. Asks out_of_time between cells. Returns the proposals tried; -1 when the time was over before
-// all cells were searched: what stands in group_of then depends on the clock.
+// officers_more. Asks out_of_time between cells. Returns the proposals tried; -1 when the time was over
+// before all cells were searched: what stands in group_of then depends on the clock.
 int64_t duty_search(const duty_ground *g, duty_wish *w, rng *r, int32_t sweeps, const duty_options *o,
                     int32_t *group_of);
 

@@ -138,7 +138,7 @@ test("what a frame is not: another number of places, a signature of another leng
 });
 
 test("an event outside the table cannot be written", () => {
-  refuses("event.kind_unknown", () => e.decodeBody(e.fromHex(bodyHex.replace("0207", "021821"))));
+  refuses("event.kind_unknown", () => e.decodeBody(e.fromHex(bodyHex.replace("0207", "0218c8"))));
   refuses("event.bad_number", () => e.encodeBody({ ...example, kind: "eaten" }));
   refuses("event.bad_previous", () => e.encodeBody({ ...example, previous: null }));
   refuses("event.bad_previous", () => e.encodeBody({ ...example, sequence: 1 }));
