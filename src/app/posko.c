@@ -55,18 +55,34 @@ void posko_news(posko *p, news *n)
     p->news = n;
 }
 
+static const char FIRST_USER[] = "posko";
+
+// Whether there is somebody who can give others an account, or whose name the first login would take.
+static bool has_first(posko *p, bool *ret, err *e)
+{
+    arena a = {0};
+    account *row = NULL;
+    int32_t n = 0;
+    bool ok = store_accounts(p->db, &a, &row, &n, e);
+    *ret = false;
+    for (int32_t i = 0; ok && i < n; i++) {
+        bool all =
+            row[i].organisation == ACCESS_POLRI && row[i].role == ACCESS_ADMINISTRATOR && row[i].area.n == 0;
+        *ret = *ret || all || str_eq(row[i].user, str_of(FIRST_USER));
+    }
+    arena_done(&a);
+    return ok;
+}
+
 bool posko_first_login(posko *p, char ret_password[static ACCOUNT_PASSWORD], bool *ret_made, err *e)
 {
-    int64_t accounts = 0;
-    if (!store_account_count(p->db, &accounts, e)) {
-        return false;
-    }
-    if (accounts > 0) {
-        *ret_made = false;
-        return true;
+    bool there = false;
+    *ret_made = false;
+    if (!has_first(p, &there, e) || there) {
+        return there;
     }
     char password[ACCOUNT_PASSWORD];
-    const account first = {.user = STR("posko"),
+    const account first = {.user = str_of(FIRST_USER),
                            .name = STR("Posko"),
                            .created_us = now(p),
                            .organisation = ACCESS_POLRI,

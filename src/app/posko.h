@@ -35,8 +35,8 @@ bool posko_open_logins(const char *dir, clock_source clock, posko **ret, err *e)
 // From now on changes of the register are said: topic "register", {"version","kind"}. NULL = none.
 void posko_news(posko *p, news *n);
 
-// Makes the first login when there is none yet; *ret_made tells. The password is random and kept as a hash
-// only, so it can be shown this once.
+// Makes the first login while nobody administers all of it; *ret_made tells. The password is random and kept
+// as a hash only, so it can be shown this once.
 bool posko_first_login(posko *p, char ret_password[static ACCOUNT_PASSWORD], bool *ret_made, err *e);
 
 // Gives a user another random password, to be shown this once; the user's sessions end. Errors:

@@ -302,16 +302,16 @@ int cmd_account(cli *c)
     err e = {0};
     store *db = NULL;
     for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
-        if (strcmp(actions[i].name, c->word[1]) != 0) {
+        if (strcmp(actions[i].name, c->word[0]) != 0) {
             continue;
         }
-        bool ok = operation_open(c->word[0], STORE_WRITE, &db, &e);
+        bool ok = operation_open(c->word[1], STORE_WRITE, &db, &e);
         const account_desk d = {db, c->clock.now_us(c->clock.ctx), false};
         ok = ok && actions[i].run(c, &d, &e);
         store_close(db);
         return ok ? CLI_OK : cli_fail(c, &e);
     }
-    err_fail(&e, ERR_CODE("cli.account.what"), ERR_Z("name", c->word[1]));
+    err_fail(&e, ERR_CODE("cli.account.what"), ERR_Z("name", c->word[0]));
     (void)cli_fail(c, &e);
     return CLI_USAGE;
 }

@@ -38,10 +38,10 @@ static bool add(const cli *c, const char *dir, err *e)
 int cmd_webhook(cli *c)
 {
     err e = {0};
-    const char *dir = c->word[0];
-    const char *act = c->n_word > 1 ? c->word[1] : "list";
+    const char *act = c->word[0];
+    const char *dir = c->word[1];
     bool ok = operation_there(dir) || err_fail(&e, ERR_CODE("operation.absent"), ERR_Z("file", dir));
-    if (ok && strcmp(act, "list") == 0 && c->n_word <= 2) {
+    if (ok && strcmp(act, "list") == 0 && c->n_word == 2) {
         ok = list(c, dir, &e);
     } else if (ok && strcmp(act, "add") == 0 && c->n_word == 3) {
         ok = add(c, dir, &e);

@@ -116,7 +116,7 @@ static const cli_command command_rows[] = {
     {"alarms", "DIR [--area CODE] [--all] [--json]", 1, 1,
      OPT_BIT(OPT_AREA) | OPT_BIT(OPT_ALL) | OPT_BIT(OPT_JSON), cmd_alarms},
     {"account",
-     "DIR list|add|role|disable|enable|recover|totp|sessions|revoke|ask|approve|approvals|access "
+     "list|add|role|disable|enable|recover|totp|sessions|revoke|ask|approve|approvals|access DIR "
      "[USER|CODE|ID|ACT "
      "SUBJECT|NO] [--name NAME] [--organisation O] [--role R] [--area CODE] [--reason TEXT] [--by USER] "
      "[--json]",
@@ -140,7 +140,7 @@ static const cli_command command_rows[] = {
      OPT_BIT(OPT_DATA) | OPT_BIT(OPT_AS) | OPT_BIT(OPT_CODE) | OPT_BIT(OPT_OPENAPI) | OPT_BIT(OPT_URL) |
          OPT_BIT(OPT_TLS_CERT),
      cmd_api},
-    {"webhook", "DIR [list] | DIR add URL [--kind TOPIC,...] | DIR remove URL", 1, 3, OPT_BIT(OPT_KIND),
+    {"webhook", "list DIR | add DIR URL [--kind TOPIC,...] | remove DIR URL", 2, 3, OPT_BIT(OPT_KIND),
      cmd_webhook},
 };
 enum { COMMANDS = sizeof command_rows / sizeof command_rows[0] };

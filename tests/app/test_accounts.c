@@ -317,7 +317,11 @@ static void the_door(void **state)
     access_who who = {.role = ACCESS_READER};
     assert_true(tiny_init(&t));
     assert_true(posko_open(t.dir, clock_system(), &p, &t.e));
+    // Who was given an account before the first start gives nobody one.
+    const account chief = {.user = STR("kapolsek"), .name = STR("Kapolsek"), .role = ACCESS_COMMANDER};
+    assert_true(store_account_add(t.st, &chief, STR("sandi-yang-cukup-panjang"), &t.e));
     assert_true(posko_first_login(p, password, &made, &t.e) && made);
+    assert_true(posko_first_login(p, token, &made, &t.e) && !made);
     posko_door door = {.user = STR("posko"), .password = str_of(password), .address = STR("127.0.0.1")};
     assert_true(posko_login(p, &door, token, &out, &t.e));
     assert_string_equal(text_of(out, "role"), "administrator");

@@ -64,7 +64,7 @@ def code(secret, step=0):
 
 
 def account(path, *words, **more):
-    return kawal.run("account", path, *words, **more)
+    return kawal.run("account", words[0], path, *words[1:], **more)
 
 
 def add(path, user, organisation, role, area=""):

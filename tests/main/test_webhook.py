@@ -54,7 +54,7 @@ class Webhook(unittest.TestCase):
         self.posko = None
 
     def name(self, receiver, *more):
-        done = kawal.run("webhook", self.path, "add", receiver.url, *more)
+        done = kawal.run("webhook", "add", self.path, receiver.url, *more)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.addCleanup(receiver.close)
         return bytes.fromhex(re.search(r"\b[0-9a-f]{64}\b", done.stdout).group(0))
@@ -102,7 +102,7 @@ class Webhook(unittest.TestCase):
         self.assertEqual(versions, sorted(versions))
 
     def test_a_deaf_address_holds_up_nothing(self):
-        self.assertEqual(kawal.run("webhook", self.path, "add", "http://127.0.0.1:1/").returncode, 0)
+        self.assertEqual(kawal.run("webhook", "add", self.path, "http://127.0.0.1:1/").returncode, 0)
         other = Receiver()
         self.name(other)
         self.serve()
@@ -112,24 +112,24 @@ class Webhook(unittest.TestCase):
         self.assertEqual((code, err), (0, ""))
 
     def test_addresses_are_named(self):
-        self.assertIn("No address", kawal.run("webhook", self.path).stdout)
-        self.assertEqual(kawal.run("webhook", self.path, "add", "https://penerima.example/a", "--kind", "log").returncode, 0)
+        self.assertIn("No address", kawal.run("webhook", "list", self.path).stdout)
+        self.assertEqual(kawal.run("webhook", "add", self.path, "https://penerima.example/a", "--kind", "log").returncode, 0)
         self.assertEqual(stat.S_IMODE((self.path / "webhooks.json").stat().st_mode), 0o600)
-        listed = kawal.run("webhook", self.path, "list").stdout
+        listed = kawal.run("webhook", "list", self.path).stdout
         self.assertIn("https://penerima.example/a  log", listed)
         self.assertNotRegex(listed, r"[0-9a-f]{64}")
         for words, said in ((("add", "https://penerima.example/a"), "already"), (("add", "file:///etc/passwd"), "no address"),
                             (("add", "http://a b"), "no address"), (("remove", "https://lain.example"), "not named"), (("add",), "words")):
-            done = kawal.run("webhook", self.path, *words)
+            done = kawal.run("webhook", words[0], self.path, *words[1:])
             self.assertEqual(done.returncode, 1, words)
             if said != "words":
                 self.assertIn(said, done.stderr)
         for i in range(15):
-            self.assertEqual(kawal.run("webhook", self.path, "add", f"https://penerima.example/{i}").returncode, 0)
-        self.assertIn("16 addresses", kawal.run("webhook", self.path, "add", "https://penerima.example/b").stderr)
-        self.assertEqual(kawal.run("webhook", self.path, "remove", "https://penerima.example/a").returncode, 0)
+            self.assertEqual(kawal.run("webhook", "add", self.path, f"https://penerima.example/{i}").returncode, 0)
+        self.assertIn("16 addresses", kawal.run("webhook", "add", self.path, "https://penerima.example/b").stderr)
+        self.assertEqual(kawal.run("webhook", "remove", self.path, "https://penerima.example/a").returncode, 0)
         (self.path / "webhooks.json").write_text('[{"url": 1}]')
-        self.assertEqual(kawal.run("webhook", self.path).returncode, 1)
+        self.assertEqual(kawal.run("webhook", "list", self.path).returncode, 1)
         self.assertIn("webhooks.json", kawal.run("serve", self.path, "--port", "0").stderr)
 
 
