@@ -10,6 +10,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 
@@ -66,10 +67,11 @@ def run_file(folder, path):
 
 
 def run_apart(folder, path):
-    """Runs one file in a process of its own; its code and what it printed."""
+    """Runs one file in a process of its own; its code and what it printed, with how long it took."""
+    began = time.monotonic()
     done = subprocess.run([sys.executable, __file__, str(folder), path.stem], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, check=False)
-    return done.returncode, done.stdout
+    return done.returncode, f"{done.stdout}# {path.stem}: {time.monotonic() - began:.1f} s\n"
 
 
 def main():
