@@ -117,7 +117,7 @@ static int32_t nearest_take(duty_match *m)
             continue;
         }
         int32_t b = m->open[best];
-        if (m->dist[c] < m->dist[b] || (m->dist[c] == m->dist[b] && c < b)) {
+        if (c < b ? m->dist[c] <= m->dist[b] : m->dist[c] < m->dist[b]) {
             best = k;
         }
     }
