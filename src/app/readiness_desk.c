@@ -6,6 +6,7 @@
 #include "app/operation.h"
 #include "app/reconcile.h"
 #include "base/clock.h"
+#include "base/str_map.h"
 #include "store/readiness.h"
 
 enum { DESA_PARTS = READINESS_LEVELS, TPS_LEVEL = DESA_PARTS + 1, PEOPLE_MAX = 1000000 };
@@ -19,6 +20,11 @@ struct readiness_desk {
     json_t *document;
     int64_t goods_size; // of the log that `goods` is of; -1 = none
     json_t *goods;      // reconcile_view's
+    // The areas of places that were asked for since.
+    arena places;
+    str_map place_at; // into area
+    str *area;
+    int32_t n_area, cap_area;
 };
 
 bool readiness_desk_open(const char *dir, const log_tools *tools, live_desk *live, watch_desk *watch_,
@@ -34,11 +40,22 @@ bool readiness_desk_open(const char *dir, const log_tools *tools, live_desk *liv
     return true;
 }
 
+static void places_forget(readiness_desk *d)
+{
+    str_map_done(&d->place_at);
+    arena_done(&d->places);
+    d->place_at = (str_map){0};
+    d->places = (arena){0};
+    d->area = NULL;
+    d->n_area = d->cap_area = 0;
+}
+
 void readiness_desk_close(readiness_desk *d)
 {
     if (d) {
         json_decref(d->document);
         json_decref(d->goods);
+        places_forget(d);
         store_close(d->db);
         free(d);
     }
@@ -268,13 +285,14 @@ static bool read_goods(readiness_desk *d, int64_t size, err *e)
         return false;
     }
     json_decref(d->goods);
+    places_forget(d); // the log tells of every change of the register
     d->goods = made;
     d->goods_size = size;
     return true;
 }
 
 // The area of a site or TPS; *ret stays empty for one that the register does not have.
-static bool place_area(readiness_desk *d, arena *a, const char *place, str *ret, err *e)
+static bool read_place(readiness_desk *d, arena *a, const char *place, str *ret, err *e)
 {
     entry row = {0};
     bool found = false;
@@ -293,6 +311,27 @@ static bool place_area(readiness_desk *d, arena *a, const char *place, str *ret,
     return true;
 }
 
+// The same, read once.
+static bool place_area(readiness_desk *d, const char *place, str *ret, err *e)
+{
+    arena a = {0};
+    str area = STR("");
+    int32_t i = d->n_area;
+    str code = str_of(place ? place : "");
+    if (str_map_get(&d->place_at, code, &i)) {
+        *ret = d->area[i];
+        return true;
+    }
+    bool ok = read_place(d, &a, place, &area, e);
+    if (ok) {
+        d->area = arena_room(&d->places, d->area, d->n_area, &d->cap_area, sizeof *d->area);
+        *ret = d->area[d->n_area] = str_keep(&d->places, area);
+        (void)str_map_add(&d->place_at, str_keep(&d->places, code), d->n_area++, NULL);
+    }
+    arena_done(&a);
+    return ok;
+}
+
 // Of the rows of a list those whose site lies in the asker's area.
 static bool of_area(readiness_desk *d, const access_who *who, const char *list, json_t **ret, err *e)
 {
@@ -302,14 +341,12 @@ static bool of_area(readiness_desk *d, const access_who *who, const char *list, 
     bool ok = true;
     json_array_foreach(json_object_get(d->goods, list), i, row)
     {
-        arena a = {0};
         str area = STR("");
-        ok = ok && (who->area.n == 0 ||
-                    place_area(d, &a, json_string_value(json_object_get(row, "site")), &area, e));
+        ok = ok &&
+             (who->area.n == 0 || place_area(d, json_string_value(json_object_get(row, "site")), &area, e));
         if (ok && access_area_holds(who->area, area)) {
             json_array_append(out, row);
         }
-        arena_done(&a);
     }
     if (!ok) {
         json_decref(out);

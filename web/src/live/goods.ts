@@ -12,7 +12,8 @@ import { listen } from "./feed.ts";
 
 const numbers = signal<Numbers | null>(null);
 const problem = signal<Problem | null>(null);
-const EVERY_MS = 2000;
+/** The posko reckons these over the whole plan; nobody acts on them within half a minute. */
+const EVERY_MS = 30_000;
 let open = false;
 let waiting: ReturnType<typeof setTimeout> | null = null;
 
