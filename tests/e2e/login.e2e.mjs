@@ -6,6 +6,7 @@ import {
   api,
   assertClean,
   logIn,
+  mapPainted,
   PASSWORD,
   says,
   settled,
@@ -40,6 +41,7 @@ test("a wrong password is refused with a sentence, the right one opens the posko
 test("leaving closes the session", async () => {
   const opened = await browser.open("", { anew: true });
   const { page } = opened;
+  await mapPainted(page); // a tile on its way would be refused, and the browser says so
   await page.click(".top .quiet");
   await page.waitForSelector("form.card");
   assert.equal(await api(page, "operation"), null);
