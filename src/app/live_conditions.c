@@ -38,16 +38,18 @@ int32_t live_trip_conditions(const live_trip *t, int64_t now_us, watch_condition
     const progress *p = &t->now;
     bool arrived = p->stage == PROGRESS_ARRIVED;
     bool under_way = p->stage == PROGRESS_UNDER_WAY;
-    bool left = arrived || under_way;
     int64_t quiet_us = expected_silent_until(t);
     int64_t heard_us = p->heard_us > t->depart_us ? p->heard_us : t->depart_us;
+    int64_t word_us = heard_us > quiet_us ? heard_us : quiet_us;
+    bool silent = !arrived && now_us - word_us > (int64_t)LIVE_SILENT_MIN * S_PER_MIN * US_PER_S;
     if (t->n_tracker == 0 || t->way.n < 2 || now_us < t->from_us || now_us >= t->to_us) {
         return 0; // nobody could tell
     }
-    add(&l, !left && now_us > t->depart_us, WATCH_NOT_LEFT, t->depart_us);
+    // Of one that was never heard nobody knows whether it has left: that it is silent says all there is to
+    // say.
+    add(&l, p->stage == PROGRESS_WAITING && now_us > t->depart_us, WATCH_NOT_LEFT, t->depart_us);
     add(&l, !arrived && now_us > t->arrive_us, WATCH_NOT_ARRIVED, t->arrive_us);
-    add(&l, !arrived && now_us > heard_us && now_us > quiet_us, WATCH_SILENT,
-        heard_us > quiet_us ? heard_us : quiet_us);
+    add(&l, silent, WATCH_SILENT, word_us);
     add(&l, under_way && p->off_since_us > 0, WATCH_OFF_WAY, p->off_since_us);
     add(&l, under_way && p->still_since_us > 0, WATCH_STANDING, p->still_since_us);
     add(&l, under_way && p->late_us > t->slack_us, WATCH_SLACK_GONE, p->last_us);

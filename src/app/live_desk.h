@@ -27,6 +27,7 @@ enum {
     LIVE_BEHIND_H = 12,        // of its end
     LIVE_SLICE_S = 300,        // of observations, that the log is told of
     LIVE_ANEW_S = 30,          // what hangs on time is reckoned anew
+    LIVE_SILENT_MIN = 10,      // trackers need not report oftener than this
     LIVE_APART_MIN = 15,       // vehicles of one convoy are farther apart
     LIVE_BURST = 600,          // reports of one tracker at once,
     LIVE_PER_S = 5,            // and for ever

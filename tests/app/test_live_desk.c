@@ -62,8 +62,11 @@ static void a_convoy_is_followed_to_its_end(void **state)
     assert_true(case_init(&x));
     assert_stage(&x, "0-0001", "silent");
     assert_true(case_tick(&x, 5));
+    assert_false(holds(&x, WATCH_NOT_LEFT, "0-0001")); // nobody knows
+    report(&x, 0, 0, 0, 0);
+    assert_true(case_tick(&x, 6));
     assert_true(holds(&x, WATCH_NOT_LEFT, "0-0001"));
-    for (int minute = 0; minute <= 30; minute += 2) {
+    for (int minute = 6; minute <= 30; minute += 2) {
         assert_true(case_tick(&x, minute));
         report(&x, 0, minute, minute / 60.0, 0);
         report(&x, 1, minute, minute / 60.0, 0);
@@ -147,6 +150,8 @@ static void silence_false_places_and_a_torn_convoy_stand_out(void **state)
     }
     assert_true(case_tick(&x, 21));
     assert_true(holds(&x, WATCH_APART, "K0-0001"));
+    assert_true(case_tick(&x, 20 + LIVE_SILENT_MIN));
+    assert_false(holds(&x, WATCH_SILENT, "0-0001")); // it need not report oftener
     assert_true(case_tick(&x, 50));
     assert_true(holds(&x, WATCH_SILENT, "0-0001")); // how long is for the rules to say
     assert_true(case_tick(&x, 65));

@@ -117,6 +117,46 @@ static void who_strays_is_escalated_until_somebody_takes_it_on(void **state)
     watching_done(&k);
 }
 
+// Between two reports nothing is heard, and that is no silence.
+static void who_reports_is_not_silent(void **state)
+{
+    (void)state;
+    watching k;
+    watching_init(&k);
+    for (int minute = 0; minute <= 45; minute++) {
+        tick(&k, minute + 0.5);
+        report(&k, 0, minute + 0.5, 0);
+        tick(&k, minute + 0.9);
+    }
+    assert_null(told(&k, "all", "silent", "0-0001", "id"));
+    assert_non_null(told(&k, "open", "silent", "0-0002", "id")); // never heard
+    watching_done(&k);
+}
+
+// Both stand where they begin, and are heard there.
+static void both_wait(watching *k)
+{
+    tick(k, 0);
+    report(k, 0, 0, 0);
+    report(k, 1, 0, 0);
+}
+
+// What nobody ever heard of is silent; whether it has left nobody can say.
+static void a_trip_that_was_never_heard_is_one_alarm(void **state)
+{
+    (void)state;
+    watching k;
+    watching_init(&k);
+    tick(&k, 0);
+    report(&k, 0, 0, 0); // the other one is heard, and stays
+    tick(&k, 30);
+    tick(&k, 45);
+    assert_non_null(told(&k, "open", "silent", "0-0002", "id"));
+    assert_null(told(&k, "all", "not_left", "0-0002", "id"));
+    assert_non_null(told(&k, "open", "not_left", "0-0001", "id"));
+    watching_done(&k);
+}
+
 typedef struct heard {
     int32_t n;
     char text[NEWS_TEXT_MAX];
@@ -138,7 +178,7 @@ static void an_alarm_is_news(void **state)
     watching k;
     heard h = {0};
     watching_init(&k);
-    tick(&k, 0);
+    both_wait(&k);
     tick(&k, 20);
     assert_true(news_since(k.x.news, 0, hear, &h));
     assert_int_equal(h.n, 4); // both trips have not left, and nothing is heard of them
@@ -159,7 +199,7 @@ static void what_a_person_ends_is_not_raised_again(void **state)
     watching k;
     json_t *row = NULL;
     watching_init(&k);
-    tick(&k, 0);
+    both_wait(&k);
     tick(&k, 20);
     const char *id = told(&k, "open", "not_left", "0-0001", "id");
     assert_non_null(id);
@@ -191,7 +231,7 @@ static void late_news_end_an_alarm_and_the_record_stays(void **state)
     (void)state;
     watching k;
     watching_init(&k);
-    tick(&k, 0);
+    both_wait(&k);
     tick(&k, 25);
     const char *id = told(&k, "open", "not_left", "0-0001", "id");
     assert_non_null(id);
@@ -216,7 +256,7 @@ static void rules_of_the_register_count(void **state)
     register_row row = {6, value};
     change_options o = {.by = STR("uji"), .effective_us = k.x.now_us, .now_us = k.x.now_us};
     assert_true(register_put(k.x.t.st, KIND_RULES, 1, &row, &o, &w, &k.x.e));
-    tick(&k, 0);
+    both_wait(&k);
     tick(&k, 3);
     assert_string_equal(told(&k, "open", "not_left", "0-0001", "severity"), "3");
     tick(&k, 50);
@@ -363,6 +403,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_strays_is_escalated_until_somebody_takes_it_on),
+        cmocka_unit_test(who_reports_is_not_silent),
+        cmocka_unit_test(a_trip_that_was_never_heard_is_one_alarm),
         cmocka_unit_test(an_alarm_is_news),
         cmocka_unit_test(what_a_person_ends_is_not_raised_again),
         cmocka_unit_test(late_news_end_an_alarm_and_the_record_stays),
