@@ -143,6 +143,8 @@ static const struct code_status {
     {"live.rows", 400},
     {"watch.no_alarm", 404},
     {"watch.state", 400},
+    {"watch.area", 400},
+    {"watch.since", 400},
     {"watch.note", 400},
     {"watch.over", 409},
     {"watch.taken", 409},

@@ -168,15 +168,15 @@ void live_alarms(routes *r, const http_request *q, const access_who *who, arena 
     }
 }
 
-// What the body says to an alarm: an object with a note, or nothing at all.
-static bool read_note(const http_request *q, arena *a, str *ret, err *e)
+// A text of the body: of an object that may have it, or of nothing at all.
+static bool read_text(const http_request *q, const char *name, arena *a, str *ret, err *e)
 {
     *ret = STR("");
     if (str_trim(http_body(q)).n == 0) {
         return true;
     }
     json_t *in = answer_body_object(q, e);
-    const json_t *said = json_object_get(in, "note");
+    const json_t *said = json_object_get(in, name);
     bool ok = in && (!said || json_is_string(said) || err_fail(e, ERR_CODE("api.not_json")));
     if (ok && said) {
         *ret = str_keep(a, (str){json_string_value(said), json_string_length(said)});
@@ -193,7 +193,7 @@ static void act_on(routes *r, const http_request *q, const access_who *who, aren
     str words = STR("");
     if (follows(r, q, a, x)) {
         bool ok =
-            read_note(q, a, &words, &e) &&
+            read_text(q, "note", a, &words, &e) &&
             watch_desk_act(r->watch, who, http_path_between(q, ALARMS_PATH, tail), act, words, &body, &e);
         answer(r, q, a, x, ok, body, &e);
     }
@@ -207,6 +207,37 @@ void live_acknowledge(routes *r, const http_request *q, const access_who *who, a
 void live_resolve(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     act_on(r, q, who, a, x, WATCH_RESOLVE, RESOLVE_TAIL);
+}
+
+void live_looks(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *body = NULL;
+    if (follows(r, q, a, x)) {
+        bool ok = watch_desk_looks(r->watch, who, http_query(q, "area"), http_query(q, "since"), &body, &e);
+        answer(r, q, a, x, ok, body, &e);
+    }
+}
+
+void live_look(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *body = NULL;
+    str area = STR("");
+    if (follows(r, q, a, x)) {
+        bool ok = read_text(q, "area", a, &area, &e) && watch_desk_look(r->watch, who, area, &body, &e);
+        answer(r, q, a, x, ok, body, &e);
+    }
+}
+
+void live_missing(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *body = NULL;
+    if (follows(r, q, a, x)) {
+        bool ok = readiness_desk_missing(r->readiness, who, http_query(q, "area"), &body, &e);
+        answer(r, q, a, x, ok, body, &e);
+    }
 }
 
 void live_readiness(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)

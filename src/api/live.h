@@ -28,6 +28,13 @@ void live_alarms(routes *r, const http_request *q, const access_who *who, arena 
 void live_acknowledge(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
 void live_resolve(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
 
+// GET /api/v1/looks?area=&since=; POST /looks with {"area"} or no body
+void live_looks(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
+void live_look(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
+
+// GET /api/v1/missing?area=
+void live_missing(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
+
 // GET /api/v1/readiness?area=&level=&cursor= and /numbers?rows=
 void live_readiness(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
 void live_numbers(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);

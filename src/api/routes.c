@@ -422,6 +422,10 @@ static const route route_rows[] = {
     {"POST", ALARMS_PATH, ACK_TAIL, live_acknowledge, "", ACCESS_OF_ALARMS, ACCESS_WRITE,
      "alarms.acknowledge"},
     {"POST", ALARMS_PATH, RESOLVE_TAIL, live_resolve, "", ACCESS_OF_ALARMS, ACCESS_WRITE, "alarms.resolve"},
+    // Who sees the picture is written down: to look is no right beyond that of seeing it.
+    {"GET", "/api/v1/looks", NULL, live_looks, "area since", ACCESS_OF_LIVE, ACCESS_READ, "looks.list"},
+    {"POST", "/api/v1/looks", NULL, live_look, "", ACCESS_OF_LIVE, ACCESS_READ, "looks.say"},
+    {"GET", "/api/v1/missing", NULL, live_missing, "area", ACCESS_OF_LIVE, ACCESS_READ, "missing.list"},
     {"GET", "/api/v1/readiness", NULL, live_readiness, "area level cursor", ACCESS_OF_READINESS, ACCESS_READ,
      "readiness.sums"},
     {"GET", "/api/v1/numbers", NULL, live_numbers, "rows", ACCESS_OF_READINESS, ACCESS_READ, "numbers.get"},

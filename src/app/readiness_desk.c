@@ -1,4 +1,4 @@
-#include "app/readiness_desk.h"
+#include "app/readiness_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,26 +6,9 @@
 #include "app/operation.h"
 #include "app/reconcile.h"
 #include "base/clock.h"
-#include "base/str_map.h"
 #include "store/readiness.h"
 
 enum { DESA_PARTS = READINESS_LEVELS, TPS_LEVEL = DESA_PARTS + 1, PEOPLE_MAX = 1000000 };
-
-struct readiness_desk {
-    store *db;
-    log_tools tools;
-    live_desk *live;
-    watch_desk *watch;
-    char plan[STORE_HASH]; // of `document`
-    json_t *document;
-    int64_t goods_size; // of the log that `goods` is of; -1 = none
-    json_t *goods;      // reconcile_view's
-    // The areas of places that were asked for since.
-    arena places;
-    str_map place_at; // into area
-    str *area;
-    int32_t n_area, cap_area;
-};
 
 bool readiness_desk_open(const char *dir, const log_tools *tools, live_desk *live, watch_desk *watch_,
                          readiness_desk **ret, err *e)
@@ -56,6 +39,7 @@ void readiness_desk_close(readiness_desk *d)
         json_decref(d->document);
         json_decref(d->goods);
         places_forget(d);
+        unit_roll_done(&d->units);
         store_close(d->db);
         free(d);
     }
@@ -63,7 +47,7 @@ void readiness_desk_close(readiness_desk *d)
 
 // ---------------------------------------------------------------- the plan
 
-static bool log_size(readiness_desk *d, int64_t *ret, err *e)
+bool readiness_log_size(readiness_desk *d, int64_t *ret, err *e)
 {
     arena a = {0};
     log_head head = {0};
@@ -74,7 +58,7 @@ static bool log_size(readiness_desk *d, int64_t *ret, err *e)
     return ok;
 }
 
-static bool read_plan(readiness_desk *d, err *e)
+bool readiness_plan_read(readiness_desk *d, err *e)
 {
     arena a = {0};
     plan_record row = {0};
@@ -256,8 +240,8 @@ bool readiness_desk_view(readiness_desk *d, const access_who *who, str area, str
     json_t *next = NULL;
     json_t *rows = json_array();
     bool any = seen_of(who, area, &seen);
-    bool ok = level_of(seen, level, &parts, e) && read_plan(d, e) && say_people(d, e) &&
-              store_readiness_settle(d->db, &settled, e) && log_size(d, &size, e);
+    bool ok = level_of(seen, level, &parts, e) && readiness_plan_read(d, e) && say_people(d, e) &&
+              store_readiness_settle(d->db, &settled, e) && readiness_log_size(d, &size, e);
     if (ok && any) {
         ok = parts == TPS_LEVEL ? add_rows(d, &a, seen, after, rows, &next, e)
                                 : add_sums(d, &a, seen, parts, rows, e);
@@ -430,12 +414,12 @@ static bool take_offset(void *ctx, const entry *row, err *e)
     return true;
 }
 
-// The operation's own time, in seconds.
-static bool local_now(readiness_desk *d, int64_t *ret_s, err *e)
+bool readiness_local_now(readiness_desk *d, int64_t *ret_s, int64_t *ret_offset_s, err *e)
 {
     int64_t offset_min = 0;
     bool ok = store_each(d->db, KIND_OPERATION, take_offset, &offset_min, e);
-    *ret_s = d->tools.clock.now_us(d->tools.clock.ctx) / US_PER_S + offset_min * S_PER_MIN;
+    *ret_offset_s = offset_min * S_PER_MIN;
+    *ret_s = d->tools.clock.now_us(d->tools.clock.ctx) / US_PER_S + *ret_offset_s;
     return ok;
 }
 
@@ -502,7 +486,9 @@ bool readiness_desk_numbers(readiness_desk *d, const access_who *who, str rows, 
     numbers x = {0};
     int64_t size = 0;
     int64_t now_s = 0;
-    bool ok = read_plan(d, e) && local_now(d, &now_s, e) && log_size(d, &size, e) && read_goods(d, size, e) &&
+    int64_t offset_s = 0;
+    bool ok = readiness_plan_read(d, e) && readiness_local_now(d, &now_s, &offset_s, e) &&
+              readiness_log_size(d, &size, e) && read_goods(d, size, e) &&
               of_area(d, who, "sums", &x.sums, e) && of_area(d, who, "open", &x.outstanding, e) &&
               late_trips(d, who, &x.late, e) && open_alarms(d, who, &x.incidents, e);
     if (ok) {

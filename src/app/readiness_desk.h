@@ -9,7 +9,13 @@
 
 typedef struct readiness_desk readiness_desk;
 
-enum { READINESS_PAGE = 200, NUMBERS_ROWS_MAX = 1000 };
+enum {
+    READINESS_PAGE = 200,
+    NUMBERS_ROWS_MAX = 1000,
+    MISSING_ROWS_MAX = 1000,
+    MISSING_CONVOY_MIN = 20, // without a word a convoy that should be heard owes its position
+    MISSING_GOODS_MIN = 30,  // behind the hour of the plan goods of a TPS that nobody has received are owed
+};
 
 // Opens the operation of a folder. `live` and `watch` may be NULL: then nothing is said of convoys and
 // alarms. Errors: operation_open's.
@@ -26,6 +32,10 @@ bool readiness_desk_view(readiness_desk *d, const access_who *who, str area, str
 // GET /api/v1/numbers; `rows` names one of them whose rows are asked ("outstanding", "late", "incidents",
 // "people"), empty = all numbers. Errors: live.rows {rows}, reconcile_view's.
 bool readiness_desk_numbers(readiness_desk *d, const access_who *who, str rows, json_t **ret, err *e);
+
+// GET /api/v1/missing: what should have come to the posko by now and has not, of an area: by unit, the one
+// that owes longest first, each with whom to call. Errors: plan.damaged, the store's.
+bool readiness_desk_missing(readiness_desk *d, const access_who *who, str area, json_t **ret, err *e);
 
 // For the readiness desk alone.
 json_t *numbers_people(const json_t *plan, const access_who *who, int64_t now_local_s);

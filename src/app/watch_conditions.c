@@ -92,6 +92,56 @@ static int32_t empty_posts(const watch_desk *d, int64_t now_us, watch_condition 
     return n;
 }
 
+int64_t watch_post_due_us(const watch_desk *d, const watch_post *p)
+{
+    int32_t k = 0;
+    bool heard = str_map_get(&d->heard_at, p->site, &k) && d->heard_s[k] * US_PER_S >= p->from_us;
+    return heard ? (d->heard_s[k] + (int64_t)WATCH_POST_AGAIN_H * S_PER_HOUR) * US_PER_S
+                 : p->from_us + (int64_t)WATCH_POST_FIRST_MIN * S_PER_MIN * US_PER_S;
+}
+
+// One row a site: several squads owe one report.
+static int32_t posts_owed(const watch_desk *d, int64_t now_us, watch_owed *ret)
+{
+    str_map seen = {0};
+    int32_t n = 0;
+    for (int32_t i = 0; i < d->n_post; i++) {
+        const watch_post *p = &d->post[i];
+        int64_t due_us = watch_post_due_us(d, p);
+        int32_t k = n;
+        if (now_us < p->from_us || now_us >= p->to_us || now_us <= due_us) {
+            continue;
+        }
+        if (str_map_add(&seen, p->site, n, &k)) {
+            ret[n++] = (watch_owed){false, p->site, p->area, due_us};
+        } else if (due_us < ret[k].since_us) {
+            ret[k].since_us = due_us;
+        }
+    }
+    str_map_done(&seen);
+    return n;
+}
+
+bool watch_desk_owed(watch_desk *d, arena *a, int64_t plan_us, const watch_owed **ret, int32_t *ret_n, err *e)
+{
+    (void)pthread_mutex_lock(&d->lock);
+    int64_t now_us = d->tools.clock.now_us(d->tools.clock.ctx);
+    bool ok = watch_fold(d, e) && watch_rules_read(d, e);
+    if (ok) {
+        watch_owed *row = ARENA_NEW(a, watch_owed, (int64_t)d->n_post + d->n_area + 1);
+        int32_t n = posts_owed(d, now_us, row);
+        n += plan_us > 0 ? watch_looks_owed(d, a, plan_us, now_us, &row[n]) : 0;
+        for (int32_t i = 0; i < n; i++) {
+            row[i].subject = str_keep(a, row[i].subject);
+            row[i].area = str_keep(a, row[i].area);
+        }
+        *ret = row;
+        *ret_n = n;
+    }
+    (void)pthread_mutex_unlock(&d->lock);
+    return ok;
+}
+
 bool watch_conditions(watch_desk *d, arena *a, int64_t now_us, const watch_condition **ret, int32_t *ret_n,
                       err *e)
 {

@@ -39,6 +39,7 @@ void watch_desk_close(watch_desk *d)
         return;
     }
     str_map_done(&d->by_id);
+    str_map_done(&d->look_of);
     str_map_done(&d->heard_at);
     arena_done(&d->memory);
     arena_done(&d->waiting_memory);
@@ -265,7 +266,7 @@ bool watch_desk_tick(watch_desk *d, err *e)
 
 // ---------------------------------------------------------------- questions and acts
 
-static json_t *moment(int64_t us)
+json_t *watch_moment(int64_t us)
 {
     char text[INSTANT_TEXT];
     if (us == 0) {
@@ -301,11 +302,11 @@ json_t *watch_alarm_row(watch_desk *d, const logged_alarm *x)
     return json_pack("{s:I, s:s, s:o, s:o, s:s, s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id",
                      (json_int_t)x->index, "kind", watch_kind_name(x->kind), "subject", words(x->subject),
                      "area", words(x->area), "state", state, "level", levels[x->level], "severity",
-                     x->severity, "since", moment(x->from_us), "raised", moment(x->raised_us), "acknowledged",
-                     moment(x->acknowledged_us), "acknowledged_by", words(x->acknowledged_by),
-                     "acknowledged_note", note_words(d, x->acknowledged_note), "resolved",
-                     moment(x->resolved_us), "resolved_by", words(x->resolved_by), "resolved_note",
-                     note_words(d, x->resolved_note));
+                     x->severity, "since", watch_moment(x->from_us), "raised", watch_moment(x->raised_us),
+                     "acknowledged", watch_moment(x->acknowledged_us), "acknowledged_by",
+                     words(x->acknowledged_by), "acknowledged_note", note_words(d, x->acknowledged_note),
+                     "resolved", watch_moment(x->resolved_us), "resolved_by", words(x->resolved_by),
+                     "resolved_note", note_words(d, x->resolved_note));
 }
 
 static bool in_state(const logged_alarm *x, str state)

@@ -21,6 +21,15 @@ enum {
     WATCH_LIST_MAX = 1000,     // of one answer, the newest
     WATCH_NOTE_MAX = 1000,     // bytes of what a person says to an alarm
     WATCH_REPORT_H = 24,       // events that old still tell that somebody is at a post
+    WATCH_POST_FIRST_MIN = 30, // behind the beginning of a post a first word of it is owed,
+    WATCH_POST_AGAIN_H = 6,    // and so long behind its last word another one
+    WATCH_LOOKS_MAX = 100000,  // accounts and areas of one log whose newest look is known
+    WATCH_LOOK_PARTS = 3,      // of the code of an area that is to be looked at: down to the kecamatan
+    WATCH_LOOK_AGAIN_S = 900,  // a look of one account at one area is said once in this time
+    // How long an area may go without a look of its own.
+    WATCH_LOOK_PROVINCE_H = 12,
+    WATCH_LOOK_KABUPATEN_H = 6,
+    WATCH_LOOK_KECAMATAN_H = 3,
 };
 
 // Opens the desk of an operation. `live` and `n` may be NULL: then nothing is watched that moves, and no news
@@ -44,5 +53,29 @@ bool watch_desk_list(watch_desk *d, const access_who *who, str state, str area, 
 // watch.taken {id}, watch.note {limit} (too long, or no UTF-8), what log_say and store_content_put say.
 bool watch_desk_act(watch_desk *d, const access_who *who, str id, watch_act_kind act, str said, json_t **ret,
                     err *e);
+
+// That somebody has the live picture of an area on the screen (empty = the account's own, else all): said in
+// the log, of who commands (access_commands) and once in WATCH_LOOK_AGAIN_S, with the size of the log that
+// was seen in the event's header. Of others nothing is said, and that is no error. Errors: watch.area {area}
+// (no province, kabupaten or kecamatan that the account may see), log_say's, watch.no_log.
+bool watch_desk_look(watch_desk *d, const access_who *who, str area, json_t **ret, err *e);
+
+// A report that is owed to the posko: of a post (`subject`: its site), or a look at an area.
+typedef struct watch_owed {
+    bool look;
+    str subject, area;
+    int64_t since_us;
+} watch_owed;
+
+// What is owed now. Posts owe a first word WATCH_POST_FIRST_MIN after they are to be manned and another one
+// within WATCH_POST_AGAIN_H of the last; looks are owed while a plan is carried out that began at plan_us
+// (0: none is). In the arena. Errors: the store's.
+bool watch_desk_owed(watch_desk *d, arena *a, int64_t plan_us, const watch_owed **ret, int32_t *ret_n,
+                     err *e);
+
+// Who has looked at which area and when, and the areas with their newest look, those that nobody has looked
+// at for too long first; since: RFC 3339, of looks alone; empty = all. Errors: watch.since {since}, the
+// store's.
+bool watch_desk_looks(watch_desk *d, const access_who *who, str area, str since, json_t **ret, err *e);
 
 #endif

@@ -22,6 +22,18 @@ typedef struct logged_alarm {
     bool touched;                         // news have to tell of it
 } logged_alarm;
 
+// The newest look of an account at an area.
+typedef struct logged_look {
+    str account, area;
+    int64_t at_us;
+} logged_look;
+
+// A province, kabupaten or kecamatan of the register.
+typedef struct watch_area {
+    str code;
+    int32_t parts; // of its code: 1 to WATCH_LOOK_PARTS
+} watch_area;
+
 // A post of the plan that is to be manned.
 typedef struct watch_post {
     str site, area;
@@ -42,6 +54,9 @@ struct watch_desk {
     logged_alarm *alarm;
     int32_t n_alarm, cap_alarm;
     str_map by_id;
+    logged_look *look;
+    int32_t n_look, cap_look;
+    str_map look_of; // account and area, one behind the other
     // Conditions that hold and have raised nothing yet keep the moment at which they began.
     arena waiting_memory;
     watch_condition *waiting;
@@ -55,6 +70,9 @@ struct watch_desk {
     int32_t utc_offset_min;
     watch_post *post;
     int32_t n_post;
+    watch_area *area; // by code
+    int32_t n_area;
+    str whole; // the operation's own area
     // When somebody was heard of at a place: by code of the site, the moment in seconds.
     arena heard_memory;
     str_map heard_at;
@@ -66,7 +84,7 @@ struct watch_desk {
     int32_t n_finding;
 };
 
-// Rules and posts as they are now. (watch_rules.c)
+// Rules, posts and areas as they are now. (watch_rules.c)
 bool watch_rules_read(watch_desk *d, err *e);
 
 // The built-in rules, which hold where the register has none. Static memory.
@@ -84,6 +102,21 @@ bool watch_say_raised(watch_desk *d, const watch_condition *c, const watch_rule 
                       err *e);
 bool watch_say_about(watch_desk *d, const logged_alarm *x, event_kind kind, watch_level level, str by,
                      str said, err *e);
+
+// What the posko says of a look. (watch_looks.c)
+void watch_fold_look(watch_desk *d, const leaf *row, const event_view *v);
+
+// Looks that are owed, into ret, which has room for every area.
+int32_t watch_looks_owed(const watch_desk *d, arena *a, int64_t plan_us, int64_t now_us, watch_owed *ret);
+
+// Until when a post has reported, in the manner of WATCH_POST_FIRST_MIN and _AGAIN_H. (watch_conditions.c)
+int64_t watch_post_due_us(const watch_desk *d, const watch_post *p);
+
+// Says an event of the posko, and folds it. Errors: watch.no_log, log_say's. (watch_log.c)
+bool watch_say(watch_desk *d, const event_view *v, err *e);
+
+// A moment as the API has it: RFC 3339, null of 0. (watch_desk.c)
+json_t *watch_moment(int64_t us);
 
 json_t *watch_alarm_row(watch_desk *d, const logged_alarm *x);
 

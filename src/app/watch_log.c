@@ -1,4 +1,5 @@
-// Alarms in the log: said as events of the posko, and folded from them.
+// Alarms in the log: said as events of the posko, and folded from them; and whatever else of the log the desk
+// goes by.
 #include "app/watch_internal.h"
 
 #include <stdlib.h>
@@ -58,13 +59,9 @@ static void change_alarm(watch_desk *d, const leaf *row, const event_view *v)
     }
 }
 
-// An event of an alarm counts when the posko has signed it: nobody else raises or ends one.
 static bool fold_alarm(watch_desk *d, const leaf *row, const event_view *v, err *e)
 {
     watch_kind kind = WATCH_SILENT;
-    if (!d->log || !str_eq(v->device, log_posko_key(d->log))) {
-        return true;
-    }
     if (row->kind != EVENT_ALARM_RAISED) {
         change_alarm(d, row, v);
         return true;
@@ -96,28 +93,46 @@ static void fold_report(watch_desk *d, const leaf *row, const event_view *v)
     d->heard_s[i] = at_s > d->heard_s[i] ? at_s : d->heard_s[i];
 }
 
+// Alarms and looks.
+static bool is_own(int64_t kind)
+{
+    return (kind >= EVENT_ALARM_RAISED && kind <= EVENT_ALARM_RESOLVED) || kind == EVENT_LOOKED;
+}
+
+static bool fold_own(watch_desk *d, const leaf *row, const event_view *v, err *e)
+{
+    if (!d->log || !str_eq(v->device, log_posko_key(d->log))) {
+        return true; // of what the posko says itself nobody else says anything
+    }
+    if (row->kind == EVENT_LOOKED) {
+        watch_fold_look(d, row, v);
+        return true;
+    }
+    return fold_alarm(d, row, v, e);
+}
+
 static bool fold_leaf(void *ctx, const leaf *row, err *e)
 {
     watch_desk *d = ctx;
     event_frame f;
-    bool alarm = row->kind >= EVENT_ALARM_RAISED && row->kind <= EVENT_ALARM_RESOLVED;
+    bool own = is_own(row->kind);
     if (row->index < d->folded || !event_frame_parse(row->frame, &f, NULL)) {
         return true;
     }
-    if (!alarm) {
+    if (!own) {
         fold_report(d, row, &f.event);
     }
-    if (alarm && !fold_alarm(d, row, &f.event, e)) {
+    if (own && !fold_own(d, row, &f.event, e)) {
         return false;
     }
     d->folded = row->index + 1;
     return true;
 }
 
-static bool fold_old_alarm(void *ctx, const leaf *row, err *e)
+static bool fold_old(void *ctx, const leaf *row, err *e)
 {
     event_frame f;
-    return !event_frame_parse(row->frame, &f, NULL) || fold_alarm(ctx, row, &f.event, e);
+    return !event_frame_parse(row->frame, &f, NULL) || fold_own(ctx, row, &f.event, e);
 }
 
 // The first leaf that came after a moment, or about that: leaves come in the order of time, but for clocks
@@ -143,7 +158,7 @@ static bool find_since(watch_desk *d, uint64_t size, int64_t since_us, uint64_t 
     return ok;
 }
 
-// The alarms of the whole log, then the leaves of the last day for what they say of posts.
+// Alarms and looks of the whole log, then the leaves of the last day for what they say of posts.
 static bool fold_first(watch_desk *d, err *e)
 {
     arena a = {0};
@@ -153,7 +168,7 @@ static bool fold_first(watch_desk *d, err *e)
     int64_t now_us = d->tools.clock.now_us(d->tools.clock.ctx);
     bool ok = store_log_head(d->db, &a, &head, &origin, e) &&
               find_since(d, head.size, now_us - (int64_t)WATCH_REPORT_H * S_PER_HOUR * US_PER_S, &since, e) &&
-              store_leaves_of_alarms(d->db, since, fold_old_alarm, d, e);
+              store_leaves_watched(d->db, since, fold_old, d, e);
     d->folded = since;
     arena_done(&a);
     return ok && store_leaves(d->db, since, fold_leaf, d, e);
@@ -166,7 +181,7 @@ bool watch_fold(watch_desk *d, err *e)
 
 // ---------------------------------------------------------------- saying
 
-static bool say(watch_desk *d, const event_view *v, err *e)
+bool watch_say(watch_desk *d, const event_view *v, err *e)
 {
     arena a = {0};
     submit_out out = {0};
@@ -187,7 +202,7 @@ bool watch_say_raised(watch_desk *d, const watch_condition *c, const watch_rule 
     v.value[EVENT_FIELD_FROM_S].number = c->from_us / US_PER_S;
     v.value[EVENT_FIELD_LEVEL].number = level;
     v.value[EVENT_FIELD_SEVERITY].number = r->severity;
-    return say(d, &v, e);
+    return watch_say(d, &v, e);
 }
 
 // Keeps the words of a note, and puts their hash into the event.
@@ -215,5 +230,5 @@ bool watch_say_about(watch_desk *d, const logged_alarm *x, event_kind kind, watc
         v.fields |= EVENT_BIT(ACCOUNT);
         v.value[EVENT_FIELD_ACCOUNT].bytes = by;
     }
-    return (said.n == 0 || note_add(d, said, hash, &v, e)) && say(d, &v, e);
+    return (said.n == 0 || note_add(d, said, hash, &v, e)) && watch_say(d, &v, e);
 }

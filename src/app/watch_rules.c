@@ -1,11 +1,11 @@
-// The rules of alarms, and the posts of the plan that are to be heard of.
+// The rules of alarms, the posts of the plan that are to be heard of, and the areas to be looked at.
 #include "app/watch_internal.h"
 
 #include <string.h>
 
 #include "base/clock.h"
 
-static const uint32_t KINDS = 1u << KIND_OPERATION | 1u << KIND_RULES | 1u << KIND_SITES;
+static const uint32_t KINDS = 1u << KIND_OPERATION | 1u << KIND_RULES | 1u << KIND_SITES | 1u << KIND_AREAS;
 
 #define MIN_US ((int64_t)S_PER_MIN * US_PER_S)
 #define RULE(k, weight, after, escalate)                                                                     \
@@ -44,7 +44,7 @@ static int32_t hour(str text)
 
 typedef struct reading {
     watch_desk *d;
-    int32_t cap_rule, cap_post;
+    int32_t cap_rule, cap_post, cap_area;
 } reading;
 
 static bool take_rule(void *ctx, const entry *row, err *e)
@@ -72,6 +72,24 @@ static bool take_operation(void *ctx, const entry *row, err *e)
     (void)e;
     if (str_parse_i64(row->value[OPERATION_UTC_OFFSET_MIN], -S_PER_DAY, S_PER_DAY, &v)) {
         x->d->utc_offset_min = (int32_t)v;
+    }
+    x->d->whole = str_keep(&x->d->rules_memory, row->value[OPERATION_AREA]);
+    return true;
+}
+
+// Areas that somebody is to look at.
+static bool take_area(void *ctx, const entry *row, err *e)
+{
+    reading *x = ctx;
+    watch_desk *d = x->d;
+    int32_t parts = 1;
+    (void)e;
+    for (size_t i = 0; i < row->code.n; i++) {
+        parts += row->code.p[i] == '.';
+    }
+    if (parts <= WATCH_LOOK_PARTS) {
+        d->area = arena_room(&d->rules_memory, d->area, d->n_area, &x->cap_area, sizeof *d->area);
+        d->area[d->n_area++] = (watch_area){str_keep(&d->rules_memory, row->code), parts};
     }
     return true;
 }
@@ -146,11 +164,15 @@ bool watch_rules_read(watch_desk *d, err *e)
         arena_done(&d->rules_memory);
         d->rule = NULL;
         d->post = NULL;
+        d->area = NULL;
+        d->whole = STR("");
         d->n_rule = 0;
         d->n_post = 0;
+        d->n_area = 0;
         (void)snprintf(d->plan, sizeof d->plan, "%s", plan);
         ok = store_each(d->db, KIND_OPERATION, take_operation, &x, e) &&
-             store_each(d->db, KIND_RULES, take_rule, &x, e) && read_posts(&x, e);
+             store_each(d->db, KIND_RULES, take_rule, &x, e) &&
+             store_each(d->db, KIND_AREAS, take_area, &x, e) && read_posts(&x, e);
         d->version = ok ? version : 0;
     }
     arena_done(&a);

@@ -83,6 +83,11 @@ bool access_check(const access_who *who, access_resource resource, access_act ac
            err_fail(e, ERR_CODE("access.denied"), ERR_Z("resource", access_resource_name(resource)));
 }
 
+bool access_commands(const access_who *who)
+{
+    return who->role == ACCESS_COMMANDER && access_may(who, ACCESS_OF_LIVE, ACCESS_READ);
+}
+
 // ---------------------------------------------------------------- names
 
 static int find(const named *rows, int n, str name)
@@ -179,4 +184,13 @@ bool access_area_holds(str area, str place)
 {
     return area.n == 0 || str_eq(area, place) ||
            (place.n > area.n && str_starts(place, area) && place.p[area.n] == '.');
+}
+
+str access_area_above(str area)
+{
+    size_t n = area.n;
+    while (n > 0 && area.p[n - 1] != '.') {
+        n--;
+    }
+    return (str){area.p, n > 0 ? n - 1 : 0};
 }

@@ -95,10 +95,16 @@ bool access_may(const access_who *who, access_resource resource, access_act act)
 // The same as an answer. Errors: access.denied {resource}.
 bool access_check(const access_who *who, access_resource resource, access_act act, err *e);
 
+// Whether the account has the duty to look at the live picture of its area: it commands, and may see it.
+bool access_commands(const access_who *who);
+
 // What a kind of the register belongs to.
 access_resource access_of_kind(kind_id kind);
 
 // Whether a place's code lies in an area's: 16.02 holds 16.02.03 and itself; the empty area holds all.
 bool access_area_holds(str area, str place);
+
+// The area around an area by its code, 16.02 of 16.02.03; empty at the top.
+str access_area_above(str area);
 
 #endif

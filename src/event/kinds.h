@@ -173,14 +173,15 @@ enum { EVENT_FIELDS_END = 34 }; // one above the highest number
     X(ALARM_ESCALATED, 35, alarm_escalated, EVENT_BIT(REFERS) | EVENT_BIT(LEVEL), UINT64_C(0))               \
     X(ALARM_RESOLVED, 36, alarm_resolved, EVENT_BIT(REFERS), EVENT_BIT(ACCOUNT) | EVENT_BIT(NOTE))           \
     X(OBSERVED, 37, observed, EVENT_BIT(CONTENT) | EVENT_BIT(COUNT) | EVENT_BIT(FROM_S) | EVENT_BIT(TO_S),   \
-      UINT64_C(0))
+      UINT64_C(0))                                                                                           \
+    X(LOOKED, 38, looked, EVENT_BIT(AREA) | EVENT_BIT(ACCOUNT), UINT64_C(0))
 
 typedef enum event_kind {
 #define EVENT_KIND_NUMBER(symbol, number, ...) EVENT_##symbol = (number),
     EVENT_KINDS(EVENT_KIND_NUMBER)
 #undef EVENT_KIND_NUMBER
 } event_kind;
-enum { EVENT_KINDS_END = 38 }; // one above the highest number
+enum { EVENT_KINDS_END = 39 }; // one above the highest number
 
 typedef struct event_field_spec {
     const char *name;           // canonical, in programs

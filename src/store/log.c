@@ -203,9 +203,9 @@ bool store_leaves(store *s, uint64_t from, store_leaf_fn *each, void *ctx, err *
     return leaves_each(s, SQL_LEAVES, from, each, ctx, e);
 }
 
-bool store_leaves_of_alarms(store *s, uint64_t below, store_leaf_fn *each, void *ctx, err *e)
+bool store_leaves_watched(store *s, uint64_t below, store_leaf_fn *each, void *ctx, err *e)
 {
-    return leaves_each(s, SQL_LEAVES_OF_ALARMS, below, each, ctx, e);
+    return leaves_each(s, SQL_LEAVES_WATCHED, below, each, ctx, e);
 }
 
 bool store_leaf_move(store *s, uint64_t index, int64_t moment_us, err *e)

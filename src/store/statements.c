@@ -306,8 +306,8 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_TOKEN_PUT] = "INSERT INTO tracker_token (tracker, hash, made_us) VALUES (?1, ?2, ?3)"
                       " ON CONFLICT (tracker) DO UPDATE SET hash = ?2, made_us = ?3",
     [SQL_TOKEN_DROP] = "DELETE FROM tracker_token WHERE tracker = ?1",
-    [SQL_LEAVES_OF_ALARMS] =
-        LEAF_COLUMNS "WHERE leaf.kind IN (33, 34, 35, 36) AND leaf.idx < ?1 ORDER BY leaf.idx",
+    [SQL_LEAVES_WATCHED] =
+        LEAF_COLUMNS "WHERE leaf.kind IN (33, 34, 35, 36, 38) AND leaf.idx < ?1 ORDER BY leaf.idx",
     [SQL_FINDINGS_WATCHED] =
         "SELECT finding.idx, coalesce(item.code, ''), finding.code, finding.expected, finding.got"
         " FROM finding LEFT JOIN item ON item.no = finding.item"

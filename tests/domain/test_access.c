@@ -168,6 +168,27 @@ static bool property_areas(rng *r, int32_t size, void *ctx)
     return !both || nested;
 }
 
+static void test_who_commands(void **state)
+{
+    (void)state;
+    for (int o = 0; o < ACCESS_ORGANISATION_COUNT; o++) {
+        for (int r = 0; r < ACCESS_ROLE_COUNT; r++) {
+            access_who who = {.organisation = (access_organisation)o, .role = (access_role)r};
+            bool sees = o != ACCESS_KECAMATAN && o != ACCESS_DESA;
+            assert_int_equal(access_commands(&who), r == ACCESS_COMMANDER && sees);
+        }
+    }
+}
+
+static void test_the_area_around_an_area(void **state)
+{
+    (void)state;
+    assert_true(str_eq(access_area_above(STR("16.02.03")), STR("16.02")));
+    assert_true(str_eq(access_area_above(STR("16")), STR("")));
+    assert_true(str_eq(access_area_above(STR("")), STR("")));
+    assert_true(str_eq(access_area_above(STR("16.")), STR("16")));
+}
+
 static void test_areas_property(void **state)
 {
     (void)state;
@@ -177,9 +198,15 @@ static void test_areas_property(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_table),          cmocka_unit_test(test_ranks), cmocka_unit_test(test_check),
-        cmocka_unit_test(test_names),          cmocka_unit_test(test_kinds), cmocka_unit_test(test_areas),
+        cmocka_unit_test(test_table),
+        cmocka_unit_test(test_ranks),
+        cmocka_unit_test(test_check),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_areas),
         cmocka_unit_test(test_areas_property),
+        cmocka_unit_test(test_who_commands),
+        cmocka_unit_test(test_the_area_around_an_area),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -146,6 +146,46 @@ class Live(unittest.TestCase):
         self.assertEqual(self.posko.ask("POST", "/api/v1/alarms/x/resolve")[0], 404)
         done = kawal.run("alarms", self.path, "--all", "--json")
         self.assertEqual((done.returncode, json.loads(done.stdout)["alarms"]), (0, []), done.stderr)
+
+    def test_6b_who_has_looked(self):
+        status, _, body = self.posko.ask("GET", "/api/v1/looks")
+        self.assertEqual((status, body["looks"]), (200, []), body)
+        self.assertEqual([(row["area"], row["level"], row["seen"], row["late"]) for row in body["areas"]],
+                         [("99.01", "kabupaten", None, True), ("99.01.01", "kecamatan", None, True), ("99.01.02", "kecamatan", None, True)])
+        said = self.posko.ask("POST", "/api/v1/looks")[2]
+        self.assertEqual((said["area"], said["said"]), ("99.01", False))  # the posko's first account administers, and commands nobody
+        done = kawal.run("account", "add", self.path, "kapolsek", "--organisation", "polri", "--role", "commander", "--area", "99.01.02", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        own, self.posko.cookie = self.posko.cookie, None
+        login = json.dumps({"user": "kapolsek", "password": json.loads(done.stdout)["password"]})
+        status, answer, _ = self.posko.ask("POST", "/api/v1/session", login, Content_Type="application/json")
+        self.assertEqual(status, 200)
+        self.posko.cookie = answer.getheader("Set-Cookie").split(";")[0]
+        for body, status, word in (("{}", 200, True), ("", 200, False), ('{"area": "99.01.02"}', 200, False),
+                                   ('{"area": "99.01.01"}', 400, None), ('{"area": 7}', 400, None), ("[", 400, None)):
+            found, _, said = self.posko.ask("POST", "/api/v1/looks", body, Content_Type="application/json")
+            self.assertEqual((found, said.get("said")), (status, word), (body, said))
+        row, = self.posko.ask("GET", "/api/v1/looks")[2]["areas"]
+        self.assertEqual((row["area"], row["by"], row["late"]), ("99.01.02", "kapolsek", False))
+        self.posko.cookie = own
+        looks = self.posko.ask("GET", "/api/v1/looks?since=2024-11-25T00:00:00Z")[2]["looks"]
+        self.assertEqual([(row["account"], row["area"]) for row in looks], [("kapolsek", "99.01.02")])
+        self.assertEqual(self.posko.ask("GET", "/api/v1/looks?since=x")[0], 400)
+        done = kawal.run("log", "fsck", self.path)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_6c_what_has_not_come(self):
+        status, _, body = self.posko.ask("GET", "/api/v1/missing")
+        self.assertEqual(status, 200, body)
+        self.assertEqual(body["n"], sum(unit["n"] for unit in body["units"]))
+        self.assertEqual(body["kinds"], {"post": 0, "convoy": 0, "goods": 12, "look": 0})  # the plan's days are over, and nobody sent a box
+        since = [unit["since"] for unit in body["units"]]
+        self.assertEqual(since, sorted(since))
+        self.assertTrue(all(row["call"] for unit in body["units"] for row in unit["rows"]))
+        below = self.posko.ask("GET", "/api/v1/missing?area=99.01.02")[2]
+        self.assertEqual({unit["unit"] for unit in below["units"]}, {"POLSEK-HILIR"})
+        self.assertLess(below["n"], body["n"])
+
     def test_7_old_positions_go_and_a_token_is_taken_away(self):
         done = kawal.run("tracker", "erase", self.path, "--to", "2099-01-01")
         self.assertEqual(done.returncode, 0, done.stderr)

@@ -27,7 +27,7 @@ def source(name):
 
 def route_rows():
     """The table of routes: method, path, tail, words, resource, act and name of each row."""
-    text = source("src/api/routes.c") + source("src/api/accounts.h") + source("src/api/live.h")
+    text = source("src/api/routes.c") + "".join(path.read_text() for path in sorted((kawal.ROOT / "src/api").glob("*.h")))
     names = dict(re.findall(r'(?:static const char |#define )(\w+)(?:\[\] =)?\s+"([^"]*)"', text))
     table = text.split("route_rows[] = {")[1].split("};")[0]
 
@@ -136,7 +136,8 @@ QUERIES = {
     "duty.export": ["?as=csv", "?as=ics", "?as=csv&person=P005"], "duty.class": ["", "?tps=99.01.01.1001-001"],
     "network.route": ["?from=GUDANG-99.01&to=PPK-99.01.02&vehicle=truck", "?from=PPK-99.01.02&to=PPS-99.01.02.2001&vehicle=truck"],
     "network.reach": ["?place=PPK-99.01.02&vehicle=truck&minutes=600", "?place=PPK-99.01.01&vehicle=truck"],
-    "alarms.list": ["", f"?area={FOREIGN}"], "readiness.sums": ["", f"?area={FOREIGN}", f"?area={OWN}", "?level=tps"],
+    "alarms.list": ["", f"?area={FOREIGN}"], "looks.list": ["", f"?area={FOREIGN}", f"?area={OWN}"], "looks.say": [""],
+    "missing.list": ["", f"?area={FOREIGN}", f"?area={OWN}"], "readiness.sums": ["", f"?area={FOREIGN}", f"?area={OWN}", "?level=tps"],
     "numbers.get": ["", "?rows=outstanding", "?rows=people", "?rows=late"], "stream.get": ["", "?since=0", "?topics=log,register&since=1"], "plan.get": ["", "?id=latest"], "plan.compare": ["", "?before=latest&after=latest"],
 }
 BODIES = {

@@ -138,3 +138,47 @@ export function numbers(fixture) {
     people: { n: 61 },
   };
 }
+
+/** Who has looked: every third kecamatan too long ago or never. */
+export function looks(fixture, now) {
+  const areas = fixture.map.areas.filter((a) => a.level === "kabupaten" || a.level === "kecamatan");
+  const rows = areas.map((a, i) => {
+    const seen = i % 3 === 0 ? null : iso(now - (i % 3 === 1 ? 20 + i : 400) * MIN_MS);
+    return {
+      area: a.code,
+      level: a.level,
+      every_s: 10800,
+      seen,
+      by: seen && `kapolsek-${i}`,
+      above: iso(now - 35 * MIN_MS),
+      above_by: "kapolres",
+      late: i % 3 !== 1,
+    };
+  });
+  return { size: 4120, now: iso(now), areas: rows.sort((a, b) => Number(b.late) - Number(a.late)), looks: [] };
+}
+
+/** Reports that have not come, of the first kecamatan. */
+export function missing(fixture, now) {
+  const kecamatan = fixture.map.areas.filter((a) => a.level === "kecamatan").slice(0, 2);
+  const trip = fixture.plan.trips.find((t) => t.direction === "out");
+  const units = kecamatan.map((a, i) => {
+    const tps = fixture.map.tps.filter((x) => x.village.startsWith(`${a.code}.`)).slice(0, 7);
+    const row = (kind, subject, min) => ({
+      kind,
+      subject,
+      area: a.code,
+      since: iso(now - min * MIN_MS),
+      call: trip.escorts[0] ?? null,
+    });
+    const rows = [
+      row("look", a.code, 400 - i),
+      ...tps.map((x, k) => row("goods", x.code, 200 - k)),
+      row("convoy", trip.id, 30),
+    ];
+    return { unit: `POLSEK-${i}`, name: `Polsek ${a.name}`, since: rows[0].since, call: null, n: rows.length, rows };
+  });
+  const kinds = { post: 0, convoy: 0, goods: 0, look: 0 };
+  for (const row of units.flatMap((u) => u.rows)) kinds[row.kind] += 1;
+  return { size: 4120, now: iso(now), n: units.reduce((n, u) => n + u.n, 0), kinds, units };
+}

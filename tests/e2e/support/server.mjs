@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import http from "node:http";
 import path from "node:path";
-import { liveAlarms, liveTrips, numbers, openStream, readiness } from "./live.mjs";
+import { liveAlarms, liveTrips, looks, missing, numbers, openStream, readiness } from "./live.mjs";
 
 export const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -104,6 +104,8 @@ async function api(fixture, req, res, url) {
   if (parts[0] === "stream") return openStream(res);
   if (parts[0] === "convoys") return sendJson(res, 200, { trips: liveTrips(fixture, now) });
   if (parts[0] === "readiness") return sendJson(res, 200, readiness(fixture, url.searchParams.get("area") ?? ""));
+  if (parts[0] === "looks") return sendJson(res, 200, looks(fixture, now));
+  if (parts[0] === "missing") return sendJson(res, 200, missing(fixture, now));
   if (parts[0] === "numbers") return sendJson(res, 200, numbers(fixture));
   if (parts[0] === "alarms" && req.method === "GET") return sendJson(res, 200, { alarms: liveAlarms(fixture, now) });
   if (["operation", "map", "plan", "network"].includes(parts[0])) return sendJson(res, 200, fixture[parts[0]]);

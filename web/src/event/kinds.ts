@@ -386,6 +386,12 @@ export const KINDS = [
     required: ["count", "content", "from_s", "to_s"],
     further: [],
   },
+  {
+    number: 38,
+    name: "looked",
+    required: ["area", "account"],
+    further: [],
+  },
 ] as const satisfies readonly KindSpec[];
 
 export type KindName = (typeof KINDS)[number]["name"];

@@ -1,17 +1,7 @@
 // What the live pages share: trips on their way, alarms, and what somebody does about them. One place asks and writes.
 import { computed, effect, signal } from "@preact/signals";
 import { asProblem, getJson, type Problem, postJson } from "../base/api.ts";
-import {
-  type Alarm,
-  byUrgency,
-  isDue,
-  isOpen,
-  isUnseen,
-  type LiveTrip,
-  readAlarm,
-  readTrip,
-  withNews,
-} from "../model/live.ts";
+import { type Alarm, byUrgency, isDue, isOpen, type LiveTrip, readAlarm, readTrip, withNews } from "../model/live.ts";
 import { loadWorld, session, startSession, world } from "../state.ts";
 import { awaySince, listen, now, startFeed, stopFeed } from "./feed.ts";
 
@@ -22,7 +12,6 @@ export const alarmsProblem = signal<Problem | null>(null);
 
 /** What the alarms are in order of urgency. */
 export const alarmList = computed(() => [...(alarms.value?.values() ?? [])].sort(byUrgency));
-export const unseen = computed(() => alarmList.value.filter(isUnseen).length);
 
 /** Trips that anything is known of, by what they do. */
 export const moving = computed(() => {

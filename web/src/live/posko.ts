@@ -4,26 +4,18 @@ import { formatSpan, formatTime } from "../base/fmt.ts";
 import { html, type VNode } from "../base/html.ts";
 import { lang, t } from "../base/i18n.ts";
 import { href, hrefWith, modeOf, type Route } from "../base/route.ts";
-import { byNeed, type LiveTrip, tripState } from "../model/live.ts";
+import { type Alarm, byNeed, isUnseen, type LiveTrip, tripState } from "../model/live.ts";
+import { holds } from "../model/looks.ts";
 import { placeName } from "../model/map-index.ts";
 import type { State } from "../model/plan-index.ts";
 import type { World } from "../state.ts";
 import { Glyph, num, Section, Sentence, Title } from "../ui/parts.ts";
 import { AlarmLines, AlarmsProblem } from "./alarms.ts";
-import {
-  alarms,
-  awayMin,
-  loadTrips,
-  moving,
-  openAlarms,
-  planChanged,
-  takePlan,
-  trips,
-  tripsProblem,
-  unseen,
-} from "./desk.ts";
+import { alarms, awayMin, loadTrips, moving, openAlarms, planChanged, takePlan, trips, tripsProblem } from "./desk.ts";
 import { line, now } from "./feed.ts";
 import { Goods } from "./goods.ts";
+import { Looks, useLook } from "./looks.ts";
+import { MissingReports } from "./missing.ts";
 import { Age, lateText, localText, TripMark, tripTitle } from "./words.ts";
 
 /** How many alarms stand on the first page; the rest is one touch away. */
@@ -90,12 +82,25 @@ function fits(trip: LiveTrip, filter: Filter | null): boolean {
   return STATE_OF[filter].includes(state);
 }
 
-function figuresOf(): Figure[] {
-  const all = moving.value.heard;
+/** Trips that anything is known of, of a part of the operation; empty = of all. */
+function heardIn(world: World, area: string): LiveTrip[] {
+  return moving.value.heard.filter((x) => holds(area, world.plan?.trip.get(x.id)?.kecamatan ?? ""));
+}
+
+const alarmsIn = (rows: readonly Alarm[], area: string): readonly Alarm[] => rows.filter((x) => holds(area, x.area));
+
+function figuresOf(world: World, area: string): Figure[] {
+  const all = heardIn(world, area);
   const count = (filter: Filter): number => all.filter((x) => fits(x, filter)).length;
-  const at = (filter: Filter): string => href("langsung", null, { hanya: filter });
+  const at = (filter: Filter): string => href("langsung", null, { hanya: filter, wilayah: area });
   return [
-    { key: "alarms", to: href("alarm"), label: t("web.live.unseen"), n: unseen.value, state: "late" },
+    {
+      key: "alarms",
+      to: href("alarm"),
+      label: t("web.live.unseen"),
+      n: alarmsIn(openAlarms.value, area).filter(isUnseen).length,
+      state: "late",
+    },
     { key: "way", to: at("jalan"), label: t("web.live.under_way"), n: count("jalan"), state: "way" },
     { key: "late", to: at("lambat"), label: t("web.live.behind"), n: count("lambat"), state: "risk" },
     { key: "doubt", to: at("ragu"), label: t("web.live.in_doubt"), n: count("ragu"), state: "doubt" },
@@ -124,13 +129,15 @@ function TripLine({ world, trip }: { world: World; trip: LiveTrip }): VNode {
     </a></li>`;
 }
 
-function Trips({ world, filter }: { world: World; filter: Filter | null }): VNode {
+function Trips({ world, filter, area }: { world: World; filter: Filter | null; area: string }): VNode {
   const [shown, setShown] = useState(FIRST_TRIPS);
   const problem = tripsProblem.value;
   if (problem && !trips.value)
     return html`<p class="note note-bad" role="alert">${problem.detail || t("web.error.offline")} <button type="button" class="quiet" onClick=${() => void loadTrips()}>${t("web.retry")}</button></p>`;
   if (!trips.value) return html`<${Sentence}>${t("web.loading")}<//>`;
-  const rows = moving.value.heard.filter((x) => fits(x, filter)).sort((a, b) => byNeed(a, b, now.value));
+  const rows = heardIn(world, area)
+    .filter((x) => fits(x, filter))
+    .sort((a, b) => byNeed(a, b, now.value));
   const more = rows.length - shown;
   const title = filter === null ? t("web.live.trips") : t(`web.live.only.${filter}`);
   const clear = filter === null ? null : html` <a href=${hrefWith({ hanya: "" })}>${t("web.live.all")}</a>`;
@@ -145,19 +152,26 @@ function Trips({ world, filter }: { world: World; filter: Filter | null }): VNod
 
 export function LivePanel({ world, route }: { world: World; route: Route }): VNode {
   const filter = FILTERS.find((f) => f === route.query.hanya) ?? null;
-  const rows = openAlarms.value;
+  const asked = route.query.wilayah ?? "";
+  const area = world.map.area.has(asked) ? asked : "";
+  useLook(area);
+  const rows = alarmsIn(openAlarms.value, area);
   const more = rows.length - FIRST_ALARMS;
+  const crumbs = area ? [{ label: t("web.tab.langsung"), to: href("langsung") }] : [];
+  const name = area ? t("web.live.title_of", { name: placeName(world.map, area) }) : t("web.live.title");
   return html`<div class="live">
-    <${Title} crumbs=${[]} sub=${html`<${LineNote} />`}>${t("web.live.title")}<//>
+    <${Title} crumbs=${crumbs} sub=${html`<${LineNote} />`}>${name}<//>
     <${Views} route=${route} />
     <${PlanNote} />
-    <${Figures} rows=${figuresOf()} />
+    <${Figures} rows=${figuresOf(world, area)} />
     <p class="phone-only"><a class="button" href=${hrefWith({ layar: "peta" })}>${t("web.on_map")}</a></p>
     <${Section} title=${t("web.alarms")} extra=${html`<a href=${href("alarm")}>${num(rows.length)}</a>`}>
       <${AlarmsProblem} />
       <${AlarmLines} world=${world} rows=${rows.slice(0, FIRST_ALARMS)} empty=${t(alarms.value ? "web.alarm.none" : "web.loading")} />
       ${more > 0 ? html`<p><a href=${href("alarm")}>${t("web.alarm.more", { n: num(more) })}</a></p>` : null}<//>
-    <${Trips} world=${world} filter=${filter} />
+    <${Trips} world=${world} filter=${filter} area=${area} />
+    <${MissingReports} world=${world} route=${route} area=${area} />
+    <${Looks} world=${world} />
     <${Goods} />
   </div>`;
 }

@@ -387,4 +387,6 @@ export interface RegisterFact {
 export interface Session {
   user: string;
   name: string;
+  /** What it may do (docs/roles.md). */
+  role?: string;
 }
