@@ -22,6 +22,9 @@ const BINARY = process.env.KAWAL_BIN;
 const skip = BINARY ? false : "needs the binary";
 const posko = { url: "", user: "", password: "" };
 const browser = useBrowser({ posko });
+/** Who commands one kecamatan; made by the test that needs it. */
+const chief = { url: "", user: "kapolsek-hilir", password: "" };
+const chiefs = useBrowser({ posko: chief });
 
 before(async () => {
   if (BINARY) Object.assign(posko, await startToday(BINARY));
@@ -131,11 +134,64 @@ test("readiness goes down from the kabupaten to each TPS with its reasons", { sk
   await assertClean(opened);
 });
 
+test("who commands has looked, and what has not come leads to its rows", { skip }, async () => {
+  const opened = await browser.open("#/langsung", { anew: true });
+  const { page } = opened;
+  await says(page, "#looks", /Belum dilihat siapa pun/);
+  const { areas } = await api(page, "looks");
+  assert.equal(await page.locator("#looks tbody tr").count(), areas.length);
+  const area = areas.at(-1).area;
+  const made = await page.evaluate(
+    async (wish) => {
+      const headers = { "Content-Type": "application/json" };
+      const answer = await fetch("/api/v1/accounts", { method: "POST", headers, body: JSON.stringify(wish) });
+      return answer.json();
+    },
+    { user: chief.user, name: "Kapolsek", organisation: "polri", role: "commander", area },
+  );
+  Object.assign(chief, { url: posko.url, password: made.password });
+
+  const his = await chiefs.open("#/langsung");
+  await says(his.page, "#looks", new RegExp(`Sudah dilihat.*${chief.user}`)); // having it on the screen was enough
+  assert.equal(await his.page.locator("#looks tbody tr").count(), 1);
+  await assertNothingElse(his.page, area);
+  await assertClean(his);
+  await says(page, "#looks", new RegExp(chief.user)); // the posko sees it without being asked
+  await page.locator("#looks").scrollIntoViewIfNeeded();
+  await settled(page);
+  await shot(page, "langsung-dilihat-desk-light");
+
+  const missing = await api(page, "missing");
+  assert.ok(missing.n > 0);
+  await says(page, "#missing h3", new RegExp(String(missing.n)));
+  const kind = Object.keys(missing.kinds).find((k) => missing.kinds[k] > 0);
+  await page.click(`#missing a[href*="kurang=${kind}"]`);
+  await settled(page);
+  const rows = missing.units.flatMap((u) => u.rows).filter((r) => r.kind === kind);
+  assert.equal(await page.locator("#missing .alarm").count(), rows.length);
+  await page.locator("#missing .alarm-what a").first().click();
+  await settled(page);
+  assert.match(page.url(), new RegExp(encodeURIComponent(missing.units[0].rows[0].subject)));
+  await assertClean(opened);
+});
+
+/** What lies in another kecamatan is not on the page. */
+async function assertNothingElse(page, area) {
+  const { areas } = await api(page, "looks");
+  assert.deepEqual(
+    areas.map((a) => a.area),
+    [area],
+  );
+}
+
 test("on a phone, on a wall, without the map, in English", { skip }, async () => {
   const phone = await browser.open("#/langsung", { viewport: PHONE, touch: true });
   await says(phone.page, ".line-note", /Tersambung/);
   await assertNoSideScroll(phone.page, "langsung");
   await shot(phone.page, "langsung-phone-light");
+  await says(phone.page, "#missing h3", /belum masuk/);
+  await phone.page.locator("#looks tbody tr").first().scrollIntoViewIfNeeded();
+  await shot(phone.page, "langsung-dilihat-phone-light");
   await goTo(phone.page, "#/kesiapan");
   await assertNoSideScroll(phone.page, "kesiapan");
   await goTo(phone.page, "#/alarm");

@@ -89,7 +89,7 @@ function Unit({ world, unit }: { world: World; unit: MissingUnit }): VNode {
   const rows = all ? unit.rows : unit.rows.slice(0, FIRST_ROWS);
   const more = unit.rows.length - rows.length;
   return html`<div class="missing-unit">
-    <h4>${unit.name || unit.unit || t("web.missing.no_unit")} <span class="h-extra">${num(unit.rows.length)} · <${Age} world=${world} at=${unit.since} /> <${Call} world=${world} person=${unit.call} /></span></h4>
+    <h4>${unit.name || unit.unit || t("web.missing.no_unit")} <span class="h-extra">${num(unit.rows.length)} · <${Age} world=${world} at=${unit.since} />${unit.call ? " · " : ""}<${Call} world=${world} person=${unit.call} /></span></h4>
     <ol class="alarms">${rows.map((row) => html`<${Line} key=${`${row.kind} ${row.subject}`} world=${world} row=${row} />`)}</ol>
     ${more > 0 ? html`<p><button type="button" class="button" onClick=${() => setAll(true)}>${t("web.table.more", { n: num(more) })}</button></p>` : null}
   </div>`;
