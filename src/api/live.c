@@ -230,6 +230,64 @@ void live_look(routes *r, const http_request *q, const access_who *who, arena *a
     }
 }
 
+// A moment of the body; none = WATCH_NOW.
+static bool read_moment(const json_t *in, const char *name, int64_t *ret, err *e)
+{
+    const json_t *v = json_object_get(in, name);
+    *ret = WATCH_NOW;
+    return !v || (json_is_string(v) && instant_parse(str_of(json_string_value(v)), ret)) ||
+           err_fail(e, ERR_CODE("watch.window"), ERR_INT("hours", WATCH_PRESENT_H));
+}
+
+// Whom a roll-call names, and where: nothing that the asker may not see.
+static bool read_roll(const scope *sc, json_t *in, arena *a, watch_roll *ret, err *e)
+{
+    const json_t *place = json_object_get(in, "place");
+    const json_t *people = json_object_get(in, "people");
+    size_t n = json_array_size(people) <= WATCH_ROLL_MAX ? json_array_size(people) : 0;
+    str *person = ARENA_NEW(a, str, n + 1);
+    bool sound = json_is_string(place);
+    for (size_t i = 0; i < n; i++) {
+        const char *code = json_string_value(json_array_get(people, i));
+        sound = sound && code;
+        person[i] = str_keep(a, str_of(code));
+    }
+    if (!sound) {
+        return err_fail(e, ERR_CODE("api.not_json"));
+    }
+    *ret = (watch_roll){
+        .place = str_keep(a, str_of(json_string_value(place))), .person = person, .n = (int32_t)n};
+    for (int32_t i = 0; i < ret->n; i++) {
+        if (scope_hides(sc, person[i])) {
+            return err_fail(e, ERR_CODE("access.outside"));
+        }
+    }
+    return (!scope_hides(sc, ret->place) || err_fail(e, ERR_CODE("access.outside"))) &&
+           read_moment(in, "from", &ret->from_us, e) && read_moment(in, "to", &ret->to_us, e);
+}
+
+void live_roll(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    watch_roll roll = {.n = 0};
+    json_t *body = NULL;
+    if (!follows(r, q, a, x)) {
+        return;
+    }
+    json_t *in = answer_body_object(q, &e);
+    bool ok = in && read_roll(r->scope, in, a, &roll, &e) && watch_desk_roll(r->watch, who, &roll, &e);
+    if (ok) {
+        char from[INSTANT_TEXT];
+        char to[INSTANT_TEXT];
+        instant_format(roll.from_us, from);
+        instant_format(roll.to_us, to);
+        body = json_pack("{s:s%, s:i, s:s, s:s}", "place", roll.place.p, roll.place.n, "people", roll.n,
+                         "from", from, "to", to);
+    }
+    json_decref(in);
+    answer(r, q, a, x, ok, body, &e);
+}
+
 void live_missing(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};

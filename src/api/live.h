@@ -32,6 +32,9 @@ void live_resolve(routes *r, const http_request *q, const access_who *who, arena
 void live_looks(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
 void live_look(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
 
+// POST /api/v1/presence {"place", "people", "from", "to"}: a roll-call
+void live_roll(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
+
 // GET /api/v1/missing?area=
 void live_missing(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
 

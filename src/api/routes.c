@@ -425,6 +425,7 @@ static const route route_rows[] = {
     // Who sees the picture is written down: to look is no right beyond that of seeing it.
     {"GET", "/api/v1/looks", NULL, live_looks, "area since", ACCESS_OF_LIVE, ACCESS_READ, "looks.list"},
     {"POST", "/api/v1/looks", NULL, live_look, "", ACCESS_OF_LIVE, ACCESS_READ, "looks.say"},
+    {"POST", "/api/v1/presence", NULL, live_roll, "", ACCESS_OF_PEOPLE, ACCESS_WRITE, "presence.say"},
     {"GET", "/api/v1/missing", NULL, live_missing, "area", ACCESS_OF_LIVE, ACCESS_READ, "missing.list"},
     {"GET", "/api/v1/readiness", NULL, live_readiness, "area level cursor", ACCESS_OF_READINESS, ACCESS_READ,
      "readiness.sums"},

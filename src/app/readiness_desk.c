@@ -40,6 +40,7 @@ void readiness_desk_close(readiness_desk *d)
         json_decref(d->goods);
         places_forget(d);
         unit_roll_done(&d->units);
+        readiness_present_forget(d);
         store_close(d->db);
         free(d);
     }
@@ -163,11 +164,12 @@ static json_t *address(str area, int32_t level)
 
 static json_t *sum_row(const readiness_sum *s, int32_t level)
 {
-    json_t *row = json_pack("{s:s%, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "area", s->area.p, s->area.n, "tps",
-                            (json_int_t)s->tps, "goods_needed", (json_int_t)s->goods_needed, "goods_received",
-                            (json_int_t)s->goods_received, "goods_damaged", (json_int_t)s->goods_damaged,
-                            "people_needed", (json_int_t)s->people_needed, "people_placed",
-                            (json_int_t)s->people_placed, "rows", address(s->area, level));
+    json_t *row = json_pack("{s:s%, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "area", s->area.p, s->area.n,
+                            "tps", (json_int_t)s->tps, "goods_needed", (json_int_t)s->goods_needed,
+                            "goods_received", (json_int_t)s->goods_received, "goods_damaged",
+                            (json_int_t)s->goods_damaged, "people_needed", (json_int_t)s->people_needed,
+                            "people_placed", (json_int_t)s->people_placed, "people_present",
+                            (json_int_t)s->people_present, "rows", address(s->area, level));
     for (int i = 0; i < READINESS_STATE_COUNT; i++) {
         json_object_set_new(row, readiness_state_name((readiness_state)i),
                             json_integer((json_int_t)s->state[i]));
@@ -184,12 +186,13 @@ static json_t *tps_row(const readiness_row *r)
         }
     }
     return json_pack(
-        "{s:s%, s:s%, s:s, s:o, s:i, s:i, s:i, s:i, s:o, s:i}", "tps", r->tps.p, r->tps.n, "area", r->area.p,
-        r->area.n, "state", readiness_state_name(r->state), "reasons", reasons, "goods_needed",
+        "{s:s%, s:s%, s:s, s:o, s:i, s:i, s:i, s:i, s:o, s:i, s:o}", "tps", r->tps.p, r->tps.n, "area",
+        r->area.p, r->area.n, "state", readiness_state_name(r->state), "reasons", reasons, "goods_needed",
         r->facts.goods_needed, "goods_known", r->facts.goods_known, "goods_received", r->facts.goods_received,
         "goods_damaged", r->facts.goods_damaged, "people_needed",
         r->facts.people_needed == READINESS_UNSAID ? json_null() : json_integer(r->facts.people_needed),
-        "people_placed", r->facts.people_placed);
+        "people_placed", r->facts.people_placed, "people_present",
+        r->facts.people_present == READINESS_UNSAID ? json_null() : json_integer(r->facts.people_present));
 }
 
 static bool add_sums(readiness_desk *d, arena *a, str area, int32_t level, json_t *rows, err *e)
@@ -241,7 +244,8 @@ bool readiness_desk_view(readiness_desk *d, const access_who *who, str area, str
     json_t *rows = json_array();
     bool any = seen_of(who, area, &seen);
     bool ok = level_of(seen, level, &parts, e) && readiness_plan_read(d, e) && say_people(d, e) &&
-              store_readiness_settle(d->db, &settled, e) && readiness_log_size(d, &size, e);
+              readiness_present_say(d, e) && store_readiness_settle(d->db, &settled, e) &&
+              readiness_log_size(d, &size, e);
     if (ok && any) {
         ok = parts == TPS_LEVEL ? add_rows(d, &a, seen, after, rows, &next, e)
                                 : add_sums(d, &a, seen, parts, rows, e);
@@ -444,6 +448,21 @@ static json_t *counted(const char *rows, const json_t *list)
     return json_pack("{s:I, s:s}", "n", (json_int_t)json_array_size(list), "rows", text);
 }
 
+// Of those on duty, how many are said to be at any place.
+static json_t *counted_people(const json_t *list)
+{
+    json_t *out = counted("people", list);
+    size_t i = 0;
+    json_t *row = NULL;
+    json_int_t n = 0;
+    json_array_foreach(list, i, row)
+    {
+        n += !json_is_null(json_object_get(row, "present"));
+    }
+    json_object_set_new(out, "present", json_integer(n));
+    return out;
+}
+
 static json_t *first_of(const json_t *list)
 {
     json_t *out = json_array();
@@ -478,6 +497,7 @@ static bool answer(const numbers *x, int64_t size, str rows, json_t **ret, err *
     for (size_t i = 1; i < sizeof list / sizeof list[0]; i++) {
         json_object_set_new(*ret, list[i].name, counted(list[i].name, list[i].list));
     }
+    json_object_set_new(*ret, "people", counted_people(x->people));
     return true;
 }
 
@@ -491,10 +511,16 @@ bool readiness_desk_numbers(readiness_desk *d, const access_who *who, str rows, 
               readiness_log_size(d, &size, e) && read_goods(d, size, e) &&
               of_area(d, who, "sums", &x.sums, e) && of_area(d, who, "open", &x.outstanding, e) &&
               late_trips(d, who, &x.late, e) && open_alarms(d, who, &x.incidents, e);
+    arena a = {0};
+    str_map of = {0};
+    const watch_presence *present = NULL;
+    ok = ok && readiness_present_find(d, &a, &of, &present, e);
     if (ok) {
-        x.people = numbers_people(d->document, who, now_s);
+        x.people = numbers_people(d->document, who, now_s, &of, present);
         ok = answer(&x, size, rows, ret, e);
     }
+    str_map_done(&of);
+    arena_done(&a);
     numbers_done(&x);
     return ok;
 }

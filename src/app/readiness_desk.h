@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "app/watch_desk.h"
+#include "base/str_map.h"
 
 typedef struct readiness_desk readiness_desk;
 
@@ -37,7 +38,8 @@ bool readiness_desk_numbers(readiness_desk *d, const access_who *who, str rows, 
 // that owes longest first, each with whom to call. Errors: plan.damaged, the store's.
 bool readiness_desk_missing(readiness_desk *d, const access_who *who, str area, json_t **ret, err *e);
 
-// For the readiness desk alone.
-json_t *numbers_people(const json_t *plan, const access_who *who, int64_t now_local_s);
+// For the readiness desk alone. `of` and `present` say where people are (readiness_present_find).
+json_t *numbers_people(const json_t *plan, const access_who *who, int64_t now_local_s, const str_map *of,
+                       const watch_presence *present);
 
 #endif

@@ -22,6 +22,12 @@ struct readiness_desk {
     str *area;
     int32_t n_area, cap_area;
     unit_roll units;
+    // What the store was told of who is present, for this plan.
+    char present_plan[STORE_HASH];
+    arena present_memory;
+    str_map present_at; // TPS -> index
+    readiness_presence *present;
+    int32_t n_present;
 };
 
 // The size of the log.
@@ -32,5 +38,13 @@ bool readiness_plan_read(readiness_desk *d, err *e);
 
 // The operation's own time in seconds, and how far it is ahead of UTC.
 bool readiness_local_now(readiness_desk *d, int64_t *ret_s, int64_t *ret_offset_s, err *e);
+
+// Tells the store how many of the people at each TPS are there now. (readiness_present.c)
+bool readiness_present_say(readiness_desk *d, err *e);
+void readiness_present_forget(readiness_desk *d);
+
+// Where each person is who is said to be anywhere now: person -> index of the rows. In the arena; the caller
+// frees the map.
+bool readiness_present_find(readiness_desk *d, arena *a, str_map *of, const watch_presence **ret, err *e);
 
 #endif

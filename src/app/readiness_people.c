@@ -2,14 +2,25 @@
 #include "app/readiness_desk.h"
 
 #include "base/clock.h"
-#include "base/str_map.h"
 
 typedef struct listing {
     json_t *rows;
     str_map seen;
     const access_who *who;
     int64_t now_s; // local
+    const str_map *of;
+    const watch_presence *present;
 } listing;
+
+// Where somebody is said to be; null where nobody says so.
+static json_t *present_at(const listing *l, str person)
+{
+    int32_t i = 0;
+    if (!str_map_get(l->of, person, &i)) {
+        return json_null();
+    }
+    return json_stringn(l->present[i].place.p, l->present[i].place.n);
+}
 
 static int64_t second(const json_t *o, const char *name)
 {
@@ -28,9 +39,10 @@ static void add(listing *l, const json_t *people, const char *duty, const json_t
     }
     json_array_foreach(people, i, person)
     {
-        if (str_map_add(&l->seen, str_of(json_string_value(person)), 1, NULL)) {
-            json_array_append_new(l->rows,
-                                  json_pack("{s:O, s:s, s:O}", "person", person, "duty", duty, "at", where));
+        str code = str_of(json_string_value(person));
+        if (str_map_add(&l->seen, code, 1, NULL)) {
+            json_array_append_new(l->rows, json_pack("{s:O, s:s, s:O, s:o}", "person", person, "duty", duty,
+                                                     "at", where, "present", present_at(l, code)));
         }
     }
 }
@@ -55,9 +67,10 @@ static void add_teams(listing *l, const json_t *placement)
     }
 }
 
-json_t *numbers_people(const json_t *plan, const access_who *who, int64_t now_local_s)
+json_t *numbers_people(const json_t *plan, const access_who *who, int64_t now_local_s, const str_map *of,
+                       const watch_presence *present)
 {
-    listing l = {.rows = json_array(), .who = who, .now_s = now_local_s};
+    listing l = {.rows = json_array(), .who = who, .now_s = now_local_s, .of = of, .present = present};
     const json_t *placement = json_object_get(plan, "placement");
     size_t i = 0;
     json_t *row = NULL;

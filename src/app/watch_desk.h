@@ -16,16 +16,19 @@
 typedef struct watch_desk watch_desk;
 
 enum {
-    WATCH_EVERY_S = 5,         // conditions are looked at
-    WATCH_ALARMS_MAX = 200000, // of one log
-    WATCH_LIST_MAX = 1000,     // of one answer, the newest
-    WATCH_NOTE_MAX = 1000,     // bytes of what a person says to an alarm
-    WATCH_REPORT_H = 24,       // events that old still tell that somebody is at a post
-    WATCH_POST_FIRST_MIN = 30, // behind the beginning of a post a first word of it is owed,
-    WATCH_POST_AGAIN_H = 6,    // and so long behind its last word another one
-    WATCH_LOOKS_MAX = 100000,  // accounts and areas of one log whose newest look is known
-    WATCH_LOOK_PARTS = 3,      // of the code of an area that is to be looked at: down to the kecamatan
-    WATCH_LOOK_AGAIN_S = 900,  // a look of one account at one area is said once in this time
+    WATCH_EVERY_S = 5,           // conditions are looked at
+    WATCH_ALARMS_MAX = 200000,   // of one log
+    WATCH_LIST_MAX = 1000,       // of one answer, the newest
+    WATCH_NOTE_MAX = 1000,       // bytes of what a person says to an alarm
+    WATCH_REPORT_H = 24,         // events that old still tell that somebody is at a post
+    WATCH_POST_FIRST_MIN = 30,   // behind the beginning of a post a first word of it is owed,
+    WATCH_POST_AGAIN_H = 6,      // and so long behind its last word another one
+    WATCH_LOOKS_MAX = 100000,    // accounts and areas of one log whose newest look is known
+    WATCH_PRESENT_H = 12,        // who is said to be at a place is there no longer than this
+    WATCH_PRESENT_MAX = 1000000, // people of one log
+    WATCH_ROLL_MAX = 100,        // people of one roll-call
+    WATCH_LOOK_PARTS = 3,        // of the code of an area that is to be looked at: down to the kecamatan
+    WATCH_LOOK_AGAIN_S = 900,    // a look of one account at one area is said once in this time
     // How long an area may go without a look of its own.
     WATCH_LOOK_PROVINCE_H = 12,
     WATCH_LOOK_KABUPATEN_H = 6,
@@ -59,6 +62,31 @@ bool watch_desk_act(watch_desk *d, const access_who *who, str id, watch_act_kind
 // was seen in the event's header. Of others nothing is said, and that is no error. Errors: watch.area {area}
 // (no province, kabupaten or kecamatan that the account may see), log_say's, watch.no_log.
 bool watch_desk_look(watch_desk *d, const access_who *who, str area, json_t **ret, err *e);
+
+// A person who is at a site or TPS.
+typedef struct watch_presence {
+    str person, place;
+    int64_t from_us, to_us;
+} watch_presence;
+
+// Who is where now, by what devices and the posko have said (event kind `present`). In the arena. Errors: the
+// store's.
+bool watch_desk_presence(watch_desk *d, arena *a, const watch_presence **ret, int32_t *ret_n, err *e);
+
+// A roll-call: these people are at a place from one moment to another.
+#define WATCH_NOW INT64_MIN
+typedef struct watch_roll {
+    str place;
+    const str *person;
+    int32_t n;
+    int64_t from_us; // WATCH_NOW: from now on
+    int64_t to_us;   // WATCH_NOW: WATCH_PRESENT_H later; at once ends what was said before
+} watch_roll;
+
+// Says it in the log, by an account; moments that were left open are filled in. Errors: watch.place {place},
+// watch.person {person} (the register has none), watch.roll {limit}, watch.window {hours}, log_say's,
+// watch.no_log.
+bool watch_desk_roll(watch_desk *d, const access_who *who, watch_roll *r, err *e);
 
 // A report that is owed to the posko: of a post (`subject`: its site), or a look at an area.
 typedef struct watch_owed {

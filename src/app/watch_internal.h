@@ -57,6 +57,9 @@ struct watch_desk {
     logged_look *look;
     int32_t n_look, cap_look;
     str_map look_of; // account and area, one behind the other
+    watch_presence *present;
+    int32_t n_present, cap_present;
+    str_map present_of; // person
     // Conditions that hold and have raised nothing yet keep the moment at which they began.
     arena waiting_memory;
     watch_condition *waiting;
@@ -105,6 +108,10 @@ bool watch_say_about(watch_desk *d, const logged_alarm *x, event_kind kind, watc
 
 // What the posko says of a look. (watch_looks.c)
 void watch_fold_look(watch_desk *d, const leaf *row, const event_view *v);
+
+// What anybody says of a person being at a place. (watch_present.c)
+void watch_fold_present(watch_desk *d, const leaf *row, const event_view *v);
+bool watch_is_present(const watch_presence *p, int64_t now_us);
 
 // Looks that are owed, into ret, which has room for every area.
 int32_t watch_looks_owed(const watch_desk *d, arena *a, int64_t plan_us, int64_t now_us, watch_owed *ret);

@@ -122,6 +122,9 @@ static bool fold_leaf(void *ctx, const leaf *row, err *e)
     if (!own) {
         fold_report(d, row, &f.event);
     }
+    if (row->kind == EVENT_PRESENT) {
+        watch_fold_present(d, row, &f.event);
+    }
     if (own && !fold_own(d, row, &f.event, e)) {
         return false;
     }
@@ -132,7 +135,14 @@ static bool fold_leaf(void *ctx, const leaf *row, err *e)
 static bool fold_old(void *ctx, const leaf *row, err *e)
 {
     event_frame f;
-    return !event_frame_parse(row->frame, &f, NULL) || fold_own(ctx, row, &f.event, e);
+    if (!event_frame_parse(row->frame, &f, NULL)) {
+        return true;
+    }
+    if (row->kind == EVENT_PRESENT) {
+        watch_fold_present(ctx, row, &f.event);
+        return true;
+    }
+    return fold_own(ctx, row, &f.event, e);
 }
 
 // The first leaf that came after a moment, or about that: leaves come in the order of time, but for clocks
@@ -158,7 +168,7 @@ static bool find_since(watch_desk *d, uint64_t size, int64_t since_us, uint64_t 
     return ok;
 }
 
-// Alarms and looks of the whole log, then the leaves of the last day for what they say of posts.
+// Alarms, looks and presence of the whole log, then the leaves of the last day for what they say of posts.
 static bool fold_first(watch_desk *d, err *e)
 {
     arena a = {0};

@@ -58,6 +58,7 @@ static const uint32_t authors[EVENT_KINDS_END] = {
     [EVENT_ALARM_RESOLVED] = UNHEEDED,
     [EVENT_OBSERVED] = UNHEEDED,
     [EVENT_LOOKED] = UNHEEDED,
+    [EVENT_PRESENT] = ANYBODY,
 };
 
 // Who may receive from whom on the way out: warehouse to PPK, PPK to PPS, PPS to KPPS, each through carriers;

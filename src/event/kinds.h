@@ -174,14 +174,16 @@ enum { EVENT_FIELDS_END = 34 }; // one above the highest number
     X(ALARM_RESOLVED, 36, alarm_resolved, EVENT_BIT(REFERS), EVENT_BIT(ACCOUNT) | EVENT_BIT(NOTE))           \
     X(OBSERVED, 37, observed, EVENT_BIT(CONTENT) | EVENT_BIT(COUNT) | EVENT_BIT(FROM_S) | EVENT_BIT(TO_S),   \
       UINT64_C(0))                                                                                           \
-    X(LOOKED, 38, looked, EVENT_BIT(AREA) | EVENT_BIT(ACCOUNT), UINT64_C(0))
+    X(LOOKED, 38, looked, EVENT_BIT(AREA) | EVENT_BIT(ACCOUNT), UINT64_C(0))                                 \
+    X(PRESENT, 39, present, EVENT_BIT(PLACE) | EVENT_BIT(PERSON) | EVENT_BIT(FROM_S),                        \
+      EVENT_BIT(POSITION) | EVENT_BIT(NOTE) | EVENT_BIT(PHOTOS) | EVENT_BIT(TO_S) | EVENT_BIT(ACCOUNT))
 
 typedef enum event_kind {
 #define EVENT_KIND_NUMBER(symbol, number, ...) EVENT_##symbol = (number),
     EVENT_KINDS(EVENT_KIND_NUMBER)
 #undef EVENT_KIND_NUMBER
 } event_kind;
-enum { EVENT_KINDS_END = 39 }; // one above the highest number
+enum { EVENT_KINDS_END = 40 }; // one above the highest number
 
 typedef struct event_field_spec {
     const char *name;           // canonical, in programs

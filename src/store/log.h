@@ -65,7 +65,8 @@ bool store_leaf_of(store *s, arena *a, const uint8_t id[static EVENT_HASH_BYTES]
 typedef bool store_leaf_fn(void *ctx, const leaf *row, err *e);
 bool store_leaves(store *s, uint64_t from, store_leaf_fn *each, void *ctx, err *e);
 
-// Leaves of alarms and looks (kinds alarm_raised to alarm_resolved, looked) below an index, likewise.
+// Leaves of alarms, looks and presence (kinds alarm_raised to alarm_resolved, looked, present) below an
+// index, likewise.
 bool store_leaves_watched(store *s, uint64_t below, store_leaf_fn *each, void *ctx, err *e);
 
 // Where a leaf stands in time, computed anew when an earlier event of its device came late.

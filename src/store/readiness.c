@@ -56,6 +56,7 @@ static void count(settling *x, str area, const readiness_row *r, int64_t by)
         s->goods_damaged += by * r->facts.goods_damaged;
         s->people_needed += by * (r->facts.people_needed > 0 ? r->facts.people_needed : 0);
         s->people_placed += by * r->facts.people_placed;
+        s->people_present += by * (r->facts.people_present > 0 ? r->facts.people_present : 0);
         part++;
     }
 }
@@ -70,7 +71,7 @@ static readiness_row row_at(sqlite3_stmt *st, int i)
                                      .goods_damaged = sqlite3_column_int(st, i + 4),
                                      .people_needed = sqlite3_column_int(st, i + 5),
                                      .people_placed = sqlite3_column_int(st, i + 6),
-                                     .people_present = READINESS_UNSAID},
+                                     .people_present = sqlite3_column_int(st, i + 9)},
                            .state = (readiness_state)sqlite3_column_int(st, i + 7),
                            .reasons = (uint32_t)sqlite3_column_int(st, i + 8)};
 }
@@ -91,6 +92,7 @@ static bool put_row(store *s, str tps, const readiness_row *r, err *e)
     bind_int(st, 8, r->facts.people_placed);
     bind_int(st, 9, r->state);
     bind_int(st, 10, r->reasons);
+    bind_int(st, 11, r->facts.people_present);
     return statement_run(s, st, e);
 }
 
@@ -104,14 +106,14 @@ static bool drop_row(store *s, str tps, err *e)
     return statement_run(s, st, e);
 }
 
-// One that is marked: how it was (columns 8 on; not there before = NULL), and how it is now.
+// One that is marked: how it was (columns 9 on; not there before = NULL), and how it is now.
 static bool settle_one(store *s, settling *x, sqlite3_stmt *st, err *e)
 {
     str tps = column_copy(st, 0, &x->a);
     bool is_tps = sqlite3_column_int(st, 1) != 0;
-    bool was = sqlite3_column_type(st, 8) != SQLITE_NULL;
+    bool was = sqlite3_column_type(st, 9) != SQLITE_NULL;
     if (was) {
-        readiness_row before = row_at(st, 8);
+        readiness_row before = row_at(st, 9);
         count(x, before.area, &before, -1);
     }
     if (!is_tps) { // it is none, or no more
@@ -124,7 +126,7 @@ static bool settle_one(store *s, settling *x, sqlite3_stmt *st, err *e)
                                    .goods_damaged = sqlite3_column_int(st, 5),
                                    .people_needed = sqlite3_column_int(st, 6),
                                    .people_placed = sqlite3_column_int(st, 7),
-                                   .people_present = READINESS_UNSAID}};
+                                   .people_present = sqlite3_column_int(st, 8)}};
     now.state = readiness_of(&now.facts, &now.reasons);
     count(x, now.area, &now, 1);
     x->n_tps++;
@@ -154,6 +156,7 @@ static bool put_sums(store *s, const settling *x, err *e)
         bind_int(st, 10, r->goods_damaged);
         bind_int(st, 11, r->people_needed);
         bind_int(st, 12, r->people_placed);
+        bind_int(st, 13, r->people_present);
         if (!statement_run(s, st, e)) {
             return false;
         }
@@ -244,6 +247,44 @@ bool store_readiness_people(store *s, str plan, const readiness_people *row, int
     return store_in_write(s, people_work, &p, e);
 }
 
+typedef struct attending {
+    const readiness_presence *row;
+    int32_t n;
+} attending;
+
+static bool present_work(store *s, void *ctx, err *e)
+{
+    const attending *x = ctx;
+    for (int32_t i = 0; i < x->n; i++) {
+        sqlite3_stmt *st = NULL;
+        if (!statement_get(s, SQL_READINESS_PRESENT, &st, e)) {
+            return false;
+        }
+        bind_text(st, 1, x->row[i].tps);
+        bind_int(st, 2, x->row[i].present);
+        if (!statement_run(s, st, e)) {
+            return false;
+        }
+        if (sqlite3_changes(s->db) == 0) {
+            continue;
+        }
+        if (!statement_get(s, SQL_READINESS_MARK_ONE, &st, e)) {
+            return false;
+        }
+        bind_text(st, 1, x->row[i].tps);
+        if (!statement_run(s, st, e)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool store_readiness_present(store *s, const readiness_presence *row, int32_t n, err *e)
+{
+    attending x = {row, n};
+    return n == 0 || store_in_write(s, present_work, &x, e);
+}
+
 bool store_readiness_plan(store *s, arena *a, str *ret_plan, err *e)
 {
     sqlite3_stmt *st = NULL;
@@ -301,6 +342,7 @@ bool store_readiness_sums(store *s, arena *a, str area, int32_t level, const rea
         r->goods_damaged = sqlite3_column_int64(st, 8);
         r->people_needed = sqlite3_column_int64(st, 9);
         r->people_placed = sqlite3_column_int64(st, 10);
+        r->people_present = sqlite3_column_int64(st, 11);
     }
     (void)sqlite3_reset(st);
     *ret = out;

@@ -18,7 +18,7 @@ typedef struct readiness_sum {
     int64_t tps;
     int64_t state[READINESS_STATE_COUNT];
     int64_t goods_needed, goods_received, goods_damaged;
-    int64_t people_needed, people_placed;
+    int64_t people_needed, people_placed, people_present;
 } readiness_sum;
 
 typedef struct readiness_row {
@@ -37,6 +37,13 @@ typedef struct readiness_people {
     int32_t needed, placed;
 } readiness_people;
 bool store_readiness_people(store *s, str plan, const readiness_people *row, int32_t n, err *e);
+// How many of those whom the plan has at a TPS are there; READINESS_UNSAID where nobody need report. A TPS of
+// which store_readiness_people said nothing has nobody.
+typedef struct readiness_presence {
+    str tps;
+    int32_t present;
+} readiness_presence;
+bool store_readiness_present(store *s, const readiness_presence *row, int32_t n, err *e);
 // The plan of which that was said; empty = none.
 bool store_readiness_plan(store *s, arena *a, str *ret_plan, err *e);
 

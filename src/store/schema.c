@@ -462,8 +462,14 @@ static const char kept_tables[] = "CREATE TABLE kept_answer ("
                                   ") STRICT, WITHOUT ROWID;"
                                   "CREATE INDEX kept_answer_at ON kept_answer (at_us);";
 
+// Of the people whom a plan places at a TPS, how many are said to be there; -1 where nobody need report.
+static const char present_columns[] =
+    "ALTER TABLE readiness_people ADD COLUMN present INTEGER NOT NULL DEFAULT -1;"
+    "ALTER TABLE readiness_tps ADD COLUMN people_present INTEGER NOT NULL DEFAULT -1;"
+    "ALTER TABLE readiness_area ADD COLUMN people_present INTEGER NOT NULL DEFAULT 0;";
+
 const store_step store_steps[STORE_STEPS] = {
-    {0, register_tables}, {1, log_tables},         {1, computed_tables},
-    {1, log_triggers},    {1, secret_tables},      {2, access_tables},
-    {2, kept_tables},     {2, observation_tables}, {2, readiness_tables},
+    {0, register_tables},  {1, log_tables},      {1, computed_tables}, {1, log_triggers},
+    {1, secret_tables},    {2, access_tables},   {2, kept_tables},     {2, observation_tables},
+    {2, readiness_tables}, {3, present_columns},
 };

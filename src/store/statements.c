@@ -307,28 +307,29 @@ const char *const statement_sql[SQL_COUNT] = {
                       " ON CONFLICT (tracker) DO UPDATE SET hash = ?2, made_us = ?3",
     [SQL_TOKEN_DROP] = "DELETE FROM tracker_token WHERE tracker = ?1",
     [SQL_LEAVES_WATCHED] =
-        LEAF_COLUMNS "WHERE leaf.kind IN (33, 34, 35, 36, 38) AND leaf.idx < ?1 ORDER BY leaf.idx",
+        LEAF_COLUMNS "WHERE leaf.kind IN (33, 34, 35, 36, 38, 39) AND leaf.idx < ?1 ORDER BY leaf.idx",
     [SQL_FINDINGS_WATCHED] =
         "SELECT finding.idx, coalesce(item.code, ''), finding.code, finding.expected, finding.got"
         " FROM finding LEFT JOIN item ON item.no = finding.item"
         " WHERE finding.code IN ('wrong_seal', 'damaged', 'lost')"
         " ORDER BY finding.idx, finding.item, finding.n LIMIT ?1",
     [SQL_TOKEN_FIND] = "SELECT tracker FROM tracker_token WHERE hash = ?1",
-    [SQL_READINESS_PUT] = "INSERT INTO readiness_tps (tps, area, goods_needed, goods_known, goods_received,"
-                          " goods_damaged, people_needed, people_placed, state, reasons)"
-                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (tps) DO UPDATE SET"
-                          " area = ?2, goods_needed = ?3, goods_known = ?4, goods_received = ?5,"
-                          " goods_damaged = ?6, people_needed = ?7, people_placed = ?8, state = ?9,"
-                          " reasons = ?10",
+    [SQL_READINESS_PUT] =
+        "INSERT INTO readiness_tps (tps, area, goods_needed, goods_known, goods_received,"
+        " goods_damaged, people_needed, people_placed, state, reasons, people_present)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (tps) DO UPDATE SET"
+        " area = ?2, goods_needed = ?3, goods_known = ?4, goods_received = ?5,"
+        " goods_damaged = ?6, people_needed = ?7, people_placed = ?8, state = ?9,"
+        " reasons = ?10, people_present = ?11",
     [SQL_READINESS_DROP] = "DELETE FROM readiness_tps WHERE tps = ?1",
     [SQL_READINESS_SUM] =
         "INSERT INTO readiness_area (area, level, tps, ready, waiting, unknown, at_risk, goods_needed,"
-        " goods_received, goods_damaged, people_needed, people_placed)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (area) DO UPDATE SET"
+        " goods_received, goods_damaged, people_needed, people_placed, people_present)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON CONFLICT (area) DO UPDATE SET"
         " tps = tps + ?3, ready = ready + ?4, waiting = waiting + ?5, unknown = unknown + ?6,"
         " at_risk = at_risk + ?7, goods_needed = goods_needed + ?8, goods_received = goods_received + ?9,"
         " goods_damaged = goods_damaged + ?10, people_needed = people_needed + ?11,"
-        " people_placed = people_placed + ?12",
+        " people_placed = people_placed + ?12, people_present = people_present + ?13",
     [SQL_READINESS_SUM_EMPTY] = "DELETE FROM readiness_area WHERE tps = 0",
     [SQL_READINESS_MARK_ALL] =
         "INSERT OR IGNORE INTO readiness_mark SELECT code FROM entry WHERE kind = 'tps'"
@@ -342,9 +343,9 @@ const char *const statement_sql[SQL_COUNT] = {
         " AND phase = 1),"
         " (SELECT count(*) FROM item WHERE destination = m.tps AND destination <> ''"
         " AND ((place = m.tps AND phase = 1 AND condition <> 0) OR phase = 3)),"
-        " coalesce(p.needed, -1), coalesce(p.placed, 0),"
+        " coalesce(p.needed, -1), coalesce(p.placed, 0), coalesce(p.present, -1),"
         " r.area, r.goods_needed, r.goods_known, r.goods_received, r.goods_damaged, r.people_needed,"
-        " r.people_placed, r.state, r.reasons"
+        " r.people_placed, r.state, r.reasons, r.people_present"
         " FROM readiness_mark AS m LEFT JOIN entry AS e ON e.kind = 'tps' AND e.code = m.tps"
         " LEFT JOIN readiness_people AS p ON p.tps = m.tps"
         " LEFT JOIN readiness_tps AS r ON r.tps = m.tps WHERE m.tps <> ''",
@@ -354,14 +355,17 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_READINESS_MARK] = "INSERT OR IGNORE INTO readiness_mark VALUES ('')",
     [SQL_READINESS_PEOPLE_ADD] = "INSERT OR REPLACE INTO readiness_people (tps, needed, placed)"
                                  " VALUES (?1, ?2, ?3)",
+    [SQL_READINESS_PRESENT] = "UPDATE readiness_people SET present = ?2 WHERE tps = ?1 AND present <> ?2",
+    [SQL_READINESS_MARK_ONE] = "INSERT OR IGNORE INTO readiness_mark VALUES (?1)",
     [SQL_READINESS_PLAN_PUT] = "INSERT OR REPLACE INTO readiness_plan (one, plan) VALUES (1, ?1)",
     [SQL_READINESS_PLAN] = "SELECT plan FROM readiness_plan",
     [SQL_READINESS_SUMS] =
         "SELECT area, tps, ready, waiting, unknown, at_risk, goods_needed, goods_received, goods_damaged,"
-        " people_needed, people_placed FROM readiness_area WHERE level = ?4"
+        " people_needed, people_placed, people_present FROM readiness_area WHERE level = ?4"
         " AND (area = ?1 OR (area > ?2 AND area < ?3)) ORDER BY area LIMIT ?5",
     [SQL_READINESS_ROWS] =
         "SELECT tps, area, goods_needed, goods_known, goods_received, goods_damaged, people_needed,"
-        " people_placed, state, reasons FROM readiness_tps WHERE (area = ?1 OR (area > ?2 AND area < ?3))"
+        " people_placed, state, reasons, people_present FROM readiness_tps WHERE (area = ?1 OR (area > ?2 "
+        "AND area < ?3))"
         " AND tps > ?4 ORDER BY tps LIMIT ?5",
 };

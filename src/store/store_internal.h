@@ -184,6 +184,8 @@ typedef enum statement_id {
     SQL_READINESS_ANY,
     SQL_READINESS_PEOPLE_CLEAR,
     SQL_READINESS_PEOPLE_ADD,
+    SQL_READINESS_PRESENT,
+    SQL_READINESS_MARK_ONE,
     SQL_READINESS_PLAN_PUT,
     SQL_READINESS_PLAN,
     SQL_READINESS_SUMS,
@@ -196,7 +198,7 @@ typedef struct store_step {
     int from;
     const char *sql;
 } store_step;
-enum { STORE_STEPS = 9, STORE_FROM_PERSONAL = 1 }; // the version whose personal cells are moved apart
+enum { STORE_STEPS = 10, STORE_FROM_PERSONAL = 1 }; // the version whose personal cells are moved apart
 extern const store_step store_steps[STORE_STEPS];
 
 // What a file of ours is: there are files of an operation and of a witness.

@@ -30,7 +30,11 @@ static const char plan_with_goods[] =
     "\"transfer\":true,\"arrive\":\"2024-11-25T08:45\",\"exact_s\":[31500,31500]},"
     "{\"place\":\"99.01.01.1001-001\",\"for\":\"99.01.01.1001-001\",\"name\":\"TPS\","
     "\"arrive\":\"2024-11-25T09:00\",\"exact_s\":[32400,33000]}]}],"
-    "\"placement\":{\"posts\":["
+    "\"placement\":{\"phases\":["
+    "{\"code\":\"during\",\"from\":\"2024-11-25T10:00\",\"to\":\"2024-11-25T14:00\"}],"
+    "\"teams\":[{\"id\":\"T1\",\"kecamatan\":\"99.01.01\",\"station\":\"99.01.01.1001-001\","
+    "\"tps\":[\"99.01.01.1001-001\",\"99.01.01.1001-002\"],\"people\":[\"P009\",\"P010\"],\"lacking\":0}],"
+    "\"posts\":["
     "{\"kind\":\"site\",\"site\":\"PPK-99.01.01\",\"from\":\"2024-11-25T08:00\",\"to\":\"2024-11-25T20:00\","
     "\"people\":[\"P003\"],\"shifts\":[{\"from\":\"2024-11-25T08:00\",\"to\":\"2024-11-25T09:00\"}]},"
     "{\"kind\":\"site\",\"site\":\"PPK-99.01.01\",\"from\":\"2024-11-25T08:00\",\"to\":\"2024-11-25T20:00\","
@@ -167,12 +171,110 @@ static void of_another_area_nothing_is_said(void **state)
     asking_done(&k);
 }
 
+// Of a TPS of the team: state, how many are there, and whether people are absent.
+static const char *team_row(asking *k)
+{
+    json_t *body = NULL;
+    strbuf out;
+    strbuf_init(&out, 256);
+    assert_true(readiness_desk_view(k->d, &chief, STR("99.01.01.1001"), STR("tps"), STR(""), &body, &k->x.e));
+    const json_t *row = json_array_get(json_object_get(body, "rows"), 0);
+    const json_t *present = json_object_get(row, "people_present");
+    char *reasons = json_dumps(json_object_get(row, "reasons"), JSON_COMPACT);
+    strbuf_addf(&out, "%s %d %s", json_string_value(json_object_get(row, "state")),
+                json_is_null(present) ? -1 : (int)json_integer_value(present),
+                strstr(reasons, "people_absent") ? "absent" : "-");
+    const char *text = str_dup(&k->x.a, strbuf_str(&out));
+    free(reasons);
+    strbuf_done(&out);
+    json_decref(body);
+    return text;
+}
+
+static bool roll(asking *k, const char *person, const char *place, int64_t to_us)
+{
+    str one = str_of(person);
+    watch_roll r = {.place = str_of(place), .person = &one, .n = 1, .from_us = WATCH_NOW, .to_us = to_us};
+    return watch_desk_roll(k->w, &chief, &r, &k->x.e);
+}
+
+static int present_on_duty(asking *k, int *ret_n)
+{
+    json_t *body = NULL;
+    assert_true(readiness_desk_numbers(k->d, &chief, STR(""), &body, &k->x.e));
+    const json_t *people = json_object_get(body, "people");
+    int present = (int)json_integer_value(json_object_get(people, "present"));
+    *ret_n = (int)json_integer_value(json_object_get(people, "n"));
+    json_decref(body);
+    return present;
+}
+
+static void who_is_placed_must_be_there(void **state)
+{
+    (void)state;
+    asking k;
+    int on_duty = 0;
+    asking_init(&k);
+    tick(&k, 239);
+    assert_string_equal(team_row(&k), "unknown -1 -"); // nobody need be there yet; of goods nothing is known
+    tick(&k, 245);
+    assert_string_equal(team_row(&k), "at_risk 0 absent");
+    assert_true(roll(&k, "P009", "99.01.01.1001-002", WATCH_NOW)); // one of the team's TPS
+    assert_string_equal(team_row(&k), "at_risk 1 absent");
+    assert_true(roll(&k, "P010", "PPK-99.01.01", WATCH_NOW)); // somewhere else
+    assert_string_equal(team_row(&k), "at_risk 1 absent");
+    assert_int_equal(present_on_duty(&k, &on_duty), 2);
+    assert_int_equal(on_duty, 4); // the team and the post
+    assert_true(roll(&k, "P010", "99.01.01.1001-001", WATCH_NOW));
+    assert_string_equal(team_row(&k), "unknown 2 -");
+    tick(&k, 250);
+    watch_desk_close(k.w); // a desk that is opened anew has it from the log
+    readiness_desk_close(k.d);
+    assert_true(watch_desk_open(k.x.t.dir, &k.x.tools, k.x.d, k.x.news, &k.w, &k.x.e));
+    assert_true(readiness_desk_open(k.x.t.dir, &k.x.tools, k.x.d, k.w, &k.d, &k.x.e));
+    assert_string_equal(team_row(&k), "unknown 2 -");
+    assert_true(roll(&k, "P010", "99.01.01.1001-001", k.x.now_us)); // he has left
+    assert_string_equal(team_row(&k), "at_risk 1 absent");
+    tick(&k, 8 * 60 + 1); // it is over
+    assert_string_equal(team_row(&k), "unknown -1 -");
+    asking_done(&k);
+}
+
+static void a_roll_call_names_who_and_where(void **state)
+{
+    (void)state;
+    asking k;
+    str nobody = STR("P001");
+    watch_roll r = {
+        .place = STR("PPK-99.01.01"), .person = &nobody, .n = 0, .from_us = WATCH_NOW, .to_us = WATCH_NOW};
+    asking_init(&k);
+    assert_false(watch_desk_roll(k.w, &chief, &r, &k.x.e));
+    assert_string_equal(k.x.e.code, "watch.roll");
+    assert_false(roll(&k, "P999", "PPK-99.01.01", WATCH_NOW));
+    assert_string_equal(k.x.e.code, "watch.person");
+    assert_false(roll(&k, "P001", "99.01.01", WATCH_NOW)); // an area is no place
+    assert_string_equal(k.x.e.code, "watch.place");
+    assert_false(roll(&k, "P001", "PPK-99.01.01", k.x.now_us - 1)); // over before it began
+    assert_string_equal(k.x.e.code, "watch.window");
+    assert_false(roll(&k, "P001", "PPK-99.01.01", k.x.now_us + INT64_C(13) * S_PER_HOUR * US_PER_S));
+    assert_string_equal(k.x.e.code, "watch.window");
+    // Its people are where they say at the post, which has reported with that.
+    tick(&k, 151);
+    assert_non_null(strstr(missing_rows(&k, &chief, ""), "post PPK-99.01.01"));
+    assert_true(roll(&k, "P003", "PPK-99.01.01", WATCH_NOW));
+    tick(&k, 152);
+    assert_null(strstr(missing_rows(&k, &chief, ""), "post PPK-99.01.01"));
+    asking_done(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_has_not_come_is_told_by_unit_and_goes_when_it_comes),
         cmocka_unit_test(looks_are_owed_while_the_plan_is_carried_out),
         cmocka_unit_test(of_another_area_nothing_is_said),
+        cmocka_unit_test(who_is_placed_must_be_there),
+        cmocka_unit_test(a_roll_call_names_who_and_where),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -147,6 +147,26 @@ class Live(unittest.TestCase):
         done = kawal.run("alarms", self.path, "--all", "--json")
         self.assertEqual((done.returncode, json.loads(done.stdout)["alarms"]), (0, []), done.stderr)
 
+    def test_6a_a_roll_call(self):
+        def roll(body):
+            status, _, said = self.posko.ask("POST", "/api/v1/presence", json.dumps(body), Content_Type="application/json")
+            return status, said.get("code", said.get("people"))
+        place = "PPK-99.01.02"
+        self.assertEqual(roll({"place": place, "people": ["P004", "P001"]}), (200, 2))
+        self.assertEqual(roll({"place": place, "people": ["P004"], "from": "2024-11-25T01:00:00Z", "to": "2024-11-25T07:00:00Z"}), (200, 1))
+        self.assertEqual(roll({"place": "x", "people": ["P004"]}), (404, "watch.place"))
+        self.assertEqual(roll({"place": place, "people": ["P999"]}), (404, "watch.person"))
+        self.assertEqual(roll({"place": place, "people": []}), (400, "watch.roll"))
+        self.assertEqual(roll({"place": place, "people": ["P004"] * 101}), (400, "watch.roll"))
+        for wrong in ({"from": "besok"}, {"to": 7}, {"to": "2000-01-01T00:00:00Z"}):
+            self.assertEqual(roll({"place": place, "people": ["P004"], **wrong}), (400, "watch.window"))
+        for wrong in ({"people": ["P004"]}, {"place": place, "people": [7]}, {"place": 7, "people": []}, []):
+            self.assertEqual(roll(wrong)[0] if isinstance(wrong, dict) else 400, 400, wrong)
+        people = self.posko.ask("GET", "/api/v1/numbers")[2]["people"]
+        self.assertEqual((people["n"], people["present"]), (0, 0))  # the plan's days are over: nobody is on duty
+        done = kawal.run("log", "fsck", self.path)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
     def test_6b_who_has_looked(self):
         status, _, body = self.posko.ask("GET", "/api/v1/looks")
         self.assertEqual((status, body["looks"]), (200, []), body)

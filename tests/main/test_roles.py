@@ -144,6 +144,7 @@ BODIES = {
     "register.put": {"values": {"code": "99.01.01.1001-001", "number": "009"}},
     "plan.begin": {"what": "plan"}, "duty.remedies": {}, "duty.try": {"without": ["P005"]},
     "session.password": {"old": "x", "new": "y"}, "session.totp": {"code": "000000"}, "account.add": {"user": ""}, "account.change": {"role": "x"},
+    "presence.say": {"place": "PPK-99.01.01", "people": ["P007"]},
     "approval.ask": {"act": "x", "subject": "y", "reason": "z"},
 }
 

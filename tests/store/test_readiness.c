@@ -95,14 +95,23 @@ static void set_people(world *w, rng *r)
     assert_true(store_readiness_people(w->st, STR("p"), row, n, &w->e));
 }
 
+static void set_present(world *w, rng *r)
+{
+    char code[32];
+    tps_code((int)rng_below(r, TPS), code);
+    readiness_presence row = {str_of(code), (int32_t)rng_below(r, 4) - 1};
+    assert_true(store_readiness_present(w->st, &row, 1, &w->e));
+}
+
 static void add_sum(strbuf *out, const readiness_sum *s)
 {
     strbuf_addf(out, "%.*s %lld", (int)s->area.n, s->area.p, (long long)s->tps);
     for (int k = 0; k < READINESS_STATE_COUNT; k++) {
         strbuf_addf(out, " %lld", (long long)s->state[k]);
     }
-    strbuf_addf(out, " %lld %lld %lld %lld %lld\n", (long long)s->goods_needed, (long long)s->goods_received,
-                (long long)s->goods_damaged, (long long)s->people_needed, (long long)s->people_placed);
+    strbuf_addf(out, " %lld %lld %lld %lld %lld %lld\n", (long long)s->goods_needed,
+                (long long)s->goods_received, (long long)s->goods_damaged, (long long)s->people_needed,
+                (long long)s->people_placed, (long long)s->people_present);
 }
 
 static void told(world *w, strbuf *out)
@@ -123,9 +132,9 @@ static void told(world *w, strbuf *out)
     assert_true(store_readiness_rows(w->st, &a, STR(""), STR(""), STORE_ROWS_MAX, &row, &n, &w->e));
     for (int32_t i = 0; i < n; i++) {
         const readiness_facts *f = &row[i].facts;
-        strbuf_addf(out, "%.*s %d %u %d %d %d %d %d %d\n", (int)row[i].tps.n, row[i].tps.p, (int)row[i].state,
-                    row[i].reasons, f->goods_needed, f->goods_known, f->goods_received, f->goods_damaged,
-                    f->people_needed, f->people_placed);
+        strbuf_addf(out, "%.*s %d %u %d %d %d %d %d %d %d\n", (int)row[i].tps.n, row[i].tps.p,
+                    (int)row[i].state, row[i].reasons, f->goods_needed, f->goods_known, f->goods_received,
+                    f->goods_damaged, f->people_needed, f->people_placed, f->people_present);
     }
     arena_done(&a);
 }
@@ -170,6 +179,9 @@ static bool kept_is_computed(rng *r, int32_t size, void *ctx)
         case 3:
             strbuf_clear(&kept);
             told(&w, &kept);
+            break;
+        case 4:
+            set_present(&w, r);
             break;
         default:
             set_item(&w, (int)rng_below(r, ITEMS), r);

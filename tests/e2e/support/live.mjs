@@ -90,6 +90,7 @@ function readyTps(tps, i) {
     goods_damaged: state === "at_risk" ? 1 : 0,
     people_needed: 2,
     people_placed: 2,
+    people_present: state === "unknown" ? null : state === "at_risk" ? 1 : 2,
   };
 }
 
@@ -110,7 +111,11 @@ export function readiness(fixture, area) {
       goods_received: sum("goods_received"),
       goods_damaged: sum("goods_damaged"),
     };
-    const people = { people_needed: sum("people_needed"), people_placed: sum("people_placed") };
+    const people = {
+      people_needed: sum("people_needed"),
+      people_placed: sum("people_placed"),
+      people_present: sum("people_present"),
+    };
     const states = {
       ready: count("ready"),
       waiting: count("waiting"),
@@ -135,7 +140,7 @@ export function numbers(fixture) {
     outstanding: { n: 40 },
     late: { n: 2 },
     incidents: { n: 5 },
-    people: { n: 61 },
+    people: { n: 61, present: 58 },
   };
 }
 

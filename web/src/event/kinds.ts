@@ -392,6 +392,12 @@ export const KINDS = [
     required: ["area", "account"],
     further: [],
   },
+  {
+    number: 39,
+    name: "present",
+    required: ["place", "person", "from_s"],
+    further: ["position", "note", "photos", "to_s", "account"],
+  },
 ] as const satisfies readonly KindSpec[];
 
 export type KindName = (typeof KINDS)[number]["name"];

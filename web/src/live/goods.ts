@@ -67,6 +67,7 @@ export function Goods(): VNode | null {
   const said = t("web.goods.said", {
     outstanding: num(shown.outstanding.n),
     people: num(shown.people.n),
+    present: num(shown.people.present),
     size: num(shown.size),
   });
   return html`<${Section} id="goods" title=${t("web.goods.title")} extra=${html`<a href=${href("kesiapan")}>${t("web.tab.kesiapan")}</a>`}>

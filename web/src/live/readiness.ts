@@ -106,6 +106,13 @@ function areaCols(world: World): Col<AreaReady>[] {
       wide: true,
       cell: (r) => html`${num(r.people_placed)}<small> / ${num(r.people_needed)}</small>`,
     },
+    {
+      key: "present",
+      label: t("web.ready.present"),
+      num: true,
+      wide: true,
+      cell: (r) => (r.people_present === null ? "–" : num(r.people_present)),
+    },
   ];
 }
 
@@ -137,6 +144,13 @@ function tpsCols(world: World): Col<TpsReady>[] {
       num: true,
       wide: true,
       cell: (r) => html`${num(r.people_placed)}<small> / ${num(r.people_needed)}</small>`,
+    },
+    {
+      key: "present",
+      label: t("web.ready.present"),
+      num: true,
+      wide: true,
+      cell: (r) => (r.people_present === null ? "–" : num(r.people_present)),
     },
   ];
 }

@@ -19,6 +19,8 @@ interface Counts {
   readonly goods_damaged: number;
   readonly people_needed: number | null;
   readonly people_placed: number;
+  /** Of those who are placed; null while nobody need be there. */
+  readonly people_present: number | null;
 }
 
 export interface AreaReady extends Counts, Readonly<Record<Ready, number>> {
@@ -60,7 +62,7 @@ export interface Numbers {
   readonly outstanding: Counted;
   readonly late: Counted;
   readonly incidents: Counted;
-  readonly people: Counted;
+  readonly people: Counted & { readonly present: number };
 }
 
 export function isTpsRow(row: AreaReady | TpsReady): row is TpsReady {
