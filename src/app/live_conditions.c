@@ -56,3 +56,17 @@ int32_t live_trip_conditions(const live_trip *t, int64_t now_us, watch_condition
     add(&l, !arrived && t->false_us > 0, WATCH_FALSE_PLACE, t->false_us);
     return l.n;
 }
+
+bool live_tracker_silent(const live_picture *p, const live_tracker *t, int64_t now_us, watch_condition *ret)
+{
+    bool runs = now_us >= p->from_us && now_us < p->to_us;
+    bool silent = now_us - t->heard_us > (int64_t)LIVE_TRACKER_SILENT_MIN * S_PER_MIN * US_PER_S;
+    if (!runs || t->on_trip || t->heard_us == 0 || !silent) {
+        return false;
+    }
+    *ret = (watch_condition){.kind = WATCH_TRACKER_SILENT,
+                             .subject = str_of(t->code),
+                             .area = str_of(t->area),
+                             .from_us = t->heard_us};
+    return true;
+}

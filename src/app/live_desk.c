@@ -124,6 +124,14 @@ bool live_trip_take(live_trip *t, int32_t tracker, const observation *o)
     return true;
 }
 
+void live_tracker_hear(live_tracker *t, const observation *o)
+{
+    if (o->time_us > t->time_us) {
+        t->time_us = o->time_us;
+        t->heard_us = o->heard_us;
+    }
+}
+
 static bool is_false(uint32_t marks)
 {
     return (marks & (PROGRESS_MOCK | PROGRESS_FAST | PROGRESS_CLOCK)) != 0;
@@ -286,6 +294,9 @@ static bool keep(live_desk *d, arena *a, int32_t tracker, const tracker_batch *i
     if (!store_observe(d->db, row, in->n, ret_new, e)) {
         return false;
     }
+    for (int32_t i = 0; i < in->n; i++) {
+        live_tracker_hear(&d->now.tracker[tracker], &row[i].what);
+    }
     for (int32_t i = 0; i < d->now.n_trip; i++) {
         live_trip *t = &d->now.trip[i];
         for (int32_t k = 0; t->n_tracker > 0 && k < in->n; k++) {
@@ -316,7 +327,11 @@ static bool catch_report(void *ctx, const observed_row *row, err *e)
     live_picture *p = ctx;
     int32_t tracker = 0;
     (void)e;
-    for (int32_t i = 0; str_map_get(&p->tracker_of, row->tracker, &tracker) && i < p->n_trip; i++) {
+    if (!str_map_get(&p->tracker_of, row->tracker, &tracker)) {
+        return true;
+    }
+    live_tracker_hear(&p->tracker[tracker], &row->what);
+    for (int32_t i = 0; i < p->n_trip; i++) {
         if (live_of_trip(&p->trip[i], tracker, row->what.time_us)) {
             (void)live_trip_take(&p->trip[i], tracker, &row->what);
         }
@@ -517,17 +532,36 @@ static int32_t convoys_apart(live_desk *d, arena *a, watch_condition *ret)
 void live_desk_conditions(live_desk *d, arena *a, int64_t now_us, const watch_condition **ret, int32_t *ret_n)
 {
     lock(d);
-    watch_condition *row =
-        ARENA_NEW(a, watch_condition, (int64_t)d->now.n_trip * (LIVE_TRIP_CONDITIONS + 1) + 1);
+    watch_condition *row = ARENA_NEW(
+        a, watch_condition, (int64_t)d->now.n_trip * (LIVE_TRIP_CONDITIONS + 1) + d->now.n_tracker + 1);
     int32_t n = convoys_apart(d, a, row);
     for (int32_t i = 0; i < d->now.n_trip; i++) {
         n += live_trip_conditions(&d->now.trip[i], now_us, &row[n]);
+    }
+    for (int32_t i = 0; i < d->now.n_tracker; i++) {
+        n += live_tracker_silent(&d->now, &d->now.tracker[i], now_us, &row[n]);
     }
     for (int32_t i = 0; i < n; i++) {
         row[i].subject = str_keep(a, row[i].subject);
         row[i].area = str_keep(a, row[i].area);
         row[i].to_us = INT64_MAX;
         row[i].known_us = now_us;
+    }
+    unlock(d);
+    *ret = row;
+    *ret_n = n;
+}
+
+void live_desk_heard(live_desk *d, arena *a, const live_heard **ret, int32_t *ret_n)
+{
+    int32_t n = 0;
+    lock(d);
+    live_heard *row = ARENA_NEW(a, live_heard, d->now.n_trip + 1);
+    for (int32_t i = 0; i < d->now.n_trip; i++) {
+        const live_trip *t = &d->now.trip[i];
+        if (t->now.heard_us > 0) {
+            row[n++] = (live_heard){str_keep(a, str_of(t->kecamatan)), t->now.heard_us};
+        }
     }
     unlock(d);
     *ret = row;

@@ -22,18 +22,19 @@
 typedef struct live_desk live_desk;
 
 enum {
-    LIVE_FIXES = 256,          // of one trip and tracker that are followed
-    LIVE_BEFORE_MIN = 30,      // of a trip's loading
-    LIVE_BEHIND_H = 12,        // of its end
-    LIVE_SLICE_S = 300,        // of observations, that the log is told of
-    LIVE_ANEW_S = 30,          // what hangs on time is reckoned anew
-    LIVE_SILENT_MIN = 10,      // trackers need not report oftener than this
-    LIVE_APART_MIN = 15,       // vehicles of one convoy are farther apart
-    LIVE_BURST = 600,          // reports of one tracker at once,
-    LIVE_PER_S = 5,            // and for ever
-    LIVE_POSITIONS_MAX = 1000, // of one answer
-    LIVE_TOKEN = 33,           // a tracker's token, with its NUL
-    LIVE_ID_MAX = 64,          // bytes of the id of a trip or convoy
+    LIVE_FIXES = 256,             // of one trip and tracker that are followed
+    LIVE_BEFORE_MIN = 30,         // of a trip's loading
+    LIVE_BEHIND_H = 12,           // of its end
+    LIVE_SLICE_S = 300,           // of observations, that the log is told of
+    LIVE_ANEW_S = 30,             // what hangs on time is reckoned anew
+    LIVE_SILENT_MIN = 10,         // trackers need not report oftener than this
+    LIVE_TRACKER_SILENT_MIN = 30, // one that is on no trip need not report oftener than this
+    LIVE_APART_MIN = 15,          // vehicles of one convoy are farther apart
+    LIVE_BURST = 600,             // reports of one tracker at once,
+    LIVE_PER_S = 5,               // and for ever
+    LIVE_POSITIONS_MAX = 1000,    // of one answer
+    LIVE_TOKEN = 33,              // a tracker's token, with its NUL
+    LIVE_ID_MAX = 64,             // bytes of the id of a trip or convoy
 };
 
 // Opens the desk of an operation. `n` may be NULL. Errors: operation_open's, the store's.
@@ -63,6 +64,14 @@ bool live_desk_convoy(live_desk *d, const access_who *who, str id, json_t **ret,
 
 // Reports heard behind `since` (microseconds; the answer's `next`), of trackers that move in the area.
 bool live_desk_positions(live_desk *d, const access_who *who, int64_t since_us, json_t **ret, err *e);
+
+// When a trip bound for a kecamatan was heard last: rows by no order, one a trip that was heard. Texts are
+// the arena's.
+typedef struct live_heard {
+    str area;
+    int64_t heard_us;
+} live_heard;
+void live_desk_heard(live_desk *d, arena *a, const live_heard **ret, int32_t *ret_n);
 
 // What stands out by now_us. Texts are the arena's.
 void live_desk_conditions(live_desk *d, arena *a, int64_t now_us, const watch_condition **ret,

@@ -53,8 +53,11 @@ typedef struct live_ref {
 
 typedef struct live_tracker {
     const char *code, *vehicle, *person;
-    int64_t allowance; // reports that it may bring now, in 1e-6
-    int64_t asked_us;  // monotonic
+    const char *area;          // of its vehicle's home; "" = not known
+    bool on_trip;              // of the plan
+    int64_t time_us, heard_us; // its report of the latest moment; 0 = none
+    int64_t allowance;         // reports that it may bring now, in 1e-6
+    int64_t asked_us;          // monotonic
 } live_tracker;
 
 // What follows from the plan and the register, made anew as a whole.
@@ -67,6 +70,7 @@ typedef struct live_picture {
     int32_t n_tracker;
     live_tracker *tracker; // by code
     str_map tracker_of;
+    int64_t from_us, to_us; // from the beginning of the first trip to the end of the last
 } live_picture;
 
 struct live_desk {
@@ -99,6 +103,12 @@ bool live_version(store *s, char ret_plan[static STORE_HASH], int64_t *ret_versi
 // What stands out of one trip: at most LIVE_TRIP_CONDITIONS, into ret. (live_conditions.c)
 enum { LIVE_TRIP_CONDITIONS = 8 };
 int32_t live_trip_conditions(const live_trip *t, int64_t now_us, watch_condition *ret);
+
+// Whether a tracker that no trip follows has fallen silent. (live_conditions.c)
+bool live_tracker_silent(const live_picture *p, const live_tracker *t, int64_t now_us, watch_condition *ret);
+
+// That a tracker was heard.
+void live_tracker_hear(live_tracker *t, const observation *o);
 
 // A row of GET /convoys. (live_json.c)
 json_t *live_trip_row(const live_trip *t, int64_t now_us);

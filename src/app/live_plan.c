@@ -10,7 +10,8 @@
 enum { E7_DIGITS = 7, WAY_POINTS_MAX = 4096, STOPS_MAX = 1000, TRIPS_MAX = 200000 };
 
 // Kinds that the picture hangs on, beside the plan.
-static const uint32_t KINDS = 1u << KIND_OPERATION | 1u << KIND_SITES | 1u << KIND_TPS | 1u << KIND_TRACKERS;
+static const uint32_t KINDS =
+    1u << KIND_OPERATION | 1u << KIND_SITES | 1u << KIND_TPS | 1u << KIND_FLEET | 1u << KIND_TRACKERS;
 
 typedef struct spot {
     point at;
@@ -108,10 +109,40 @@ static bool take_tracker(void *ctx, const entry *row, err *e)
     *t = (live_tracker){.code = str_dup(&p->memory, row->code),
                         .vehicle = str_dup(&p->memory, row->value[TRACKERS_VEHICLE]),
                         .person = str_dup(&p->memory, row->value[TRACKERS_PERSON]),
+                        .area = "",
                         .allowance = INT64_C(1000000) * LIVE_BURST};
     (void)str_map_add(&p->tracker_of, str_of(t->code), p->n_tracker, NULL);
     p->n_tracker++;
     return true;
+}
+
+// Where a tracker's vehicle is at home.
+static bool find_home(making *m, live_tracker *t, err *e)
+{
+    entry row = {0};
+    bool found = false;
+    bool ok = t->vehicle[0] == '\0' ||
+              store_entry(m->s, &m->scratch, KIND_FLEET, str_of(t->vehicle), NULL, &row, &found, e);
+    if (!ok || !found) {
+        return ok;
+    }
+    str home = row.value[FLEET_HOME];
+    found = false;
+    ok = store_entry(m->s, &m->scratch, KIND_SITES, home, NULL, &row, &found, e);
+    if (ok && found) {
+        t->area = str_dup(&m->p->memory, row.value[SITES_AREA]);
+    }
+    return ok;
+}
+
+static bool find_trackers_heard(making *m, err *e)
+{
+    bool ok = true;
+    for (int32_t i = 0; ok && i < m->p->n_tracker; i++) {
+        live_tracker *t = &m->p->tracker[i];
+        ok = find_home(m, t, e) && store_tracker_heard(m->s, str_of(t->code), &t->time_us, &t->heard_us, e);
+    }
+    return ok;
 }
 
 static bool read_register(making *m, err *e)
@@ -123,7 +154,7 @@ static bool read_register(making *m, err *e)
         return false;
     }
     m->p->tracker = ARENA_NEW(&m->p->memory, live_tracker, n + 1);
-    return store_each(m->s, KIND_TRACKERS, take_tracker, m, e);
+    return store_each(m->s, KIND_TRACKERS, take_tracker, m, e) && find_trackers_heard(m, e);
 }
 
 // ---------------------------------------------------------------- ways
@@ -342,6 +373,11 @@ static void part_trips(making *m)
     }
     for (int32_t i = 0; i < p->n_trip; i++) {
         live_trip *t = &p->trip[i];
+        for (int32_t k = 0; k < t->n_tracker; k++) {
+            p->tracker[t->tracker[k]].on_trip = true;
+        }
+        p->from_us = i == 0 || t->from_us < p->from_us ? t->from_us : p->from_us;
+        p->to_us = t->to_us > p->to_us ? t->to_us : p->to_us;
         t->every_us = (t->to_us - t->from_us) / LIVE_FIXES + 1;
     }
 }

@@ -75,29 +75,38 @@ static bool read_findings(watch_desk *d, err *e)
     return ok;
 }
 
-// Posts of the plan of which nobody was heard since they are to be manned.
-static int32_t empty_posts(const watch_desk *d, int64_t now_us, watch_condition *ret)
+static bool post_heard(const watch_desk *d, const watch_post *p, int64_t *ret_us)
 {
-    int32_t n = 0;
-    for (int32_t i = 0; i < d->n_post; i++) {
-        const watch_post *p = &d->post[i];
-        int32_t k = 0;
-        bool now = now_us >= p->from_us && now_us < p->to_us;
-        bool heard = str_map_get(&d->heard_at, p->site, &k) && d->heard_s[k] * US_PER_S >= p->from_us;
-        if (now && !heard) {
-            ret[n++] = (watch_condition){
-                .kind = WATCH_POST_EMPTY, .subject = p->site, .area = p->area, .from_us = p->from_us};
-        }
-    }
-    return n;
+    int32_t k = 0;
+    bool known = str_map_get(&d->heard_at, p->site, &k);
+    *ret_us = known ? d->heard_s[k] * US_PER_S : 0;
+    return known && *ret_us >= p->from_us;
 }
 
 int64_t watch_post_due_us(const watch_desk *d, const watch_post *p)
 {
-    int32_t k = 0;
-    bool heard = str_map_get(&d->heard_at, p->site, &k) && d->heard_s[k] * US_PER_S >= p->from_us;
-    return heard ? (d->heard_s[k] + (int64_t)WATCH_POST_AGAIN_H * S_PER_HOUR) * US_PER_S
-                 : p->from_us + (int64_t)WATCH_POST_FIRST_MIN * S_PER_MIN * US_PER_S;
+    int64_t heard_us = 0;
+    return post_heard(d, p, &heard_us) ? heard_us + (int64_t)WATCH_POST_AGAIN_H * S_PER_HOUR * US_PER_S
+                                       : p->from_us + (int64_t)WATCH_POST_FIRST_MIN * S_PER_MIN * US_PER_S;
+}
+
+// Posts of the plan of which nobody was heard since they are to be manned, and those that report no more.
+static int32_t silent_posts(const watch_desk *d, int64_t now_us, watch_condition *ret)
+{
+    int32_t n = 0;
+    for (int32_t i = 0; i < d->n_post; i++) {
+        const watch_post *p = &d->post[i];
+        int64_t heard_us = 0;
+        bool now = now_us >= p->from_us && now_us < p->to_us;
+        bool heard = post_heard(d, p, &heard_us);
+        if (now && (!heard || now_us > watch_post_due_us(d, p))) {
+            ret[n++] = (watch_condition){.kind = heard ? WATCH_POST_SILENT : WATCH_POST_EMPTY,
+                                         .subject = p->site,
+                                         .area = p->area,
+                                         .from_us = heard ? watch_post_due_us(d, p) : p->from_us};
+        }
+    }
+    return n;
 }
 
 // One row a site: several squads owe one report.
@@ -147,13 +156,15 @@ bool watch_conditions(watch_desk *d, arena *a, int64_t now_us, const watch_condi
 {
     const watch_condition *moving = NULL;
     int32_t n_moving = 0;
+    int32_t n_empty = 0;
     if (!read_findings(d, e)) {
         return false;
     }
     if (d->live) {
         live_desk_conditions(d->live, a, now_us, &moving, &n_moving);
     }
-    watch_condition *row = ARENA_NEW(a, watch_condition, (int64_t)n_moving + d->n_finding + d->n_post + 1);
+    watch_condition *row = ARENA_NEW(
+        a, watch_condition, (int64_t)n_moving + d->n_finding + 2 * (int64_t)d->n_post + d->n_duty + 1);
     int32_t n = 0;
     for (int32_t i = 0; i < n_moving; i++) {
         row[n++] = moving[i];
@@ -161,7 +172,11 @@ bool watch_conditions(watch_desk *d, arena *a, int64_t now_us, const watch_condi
     for (int32_t i = 0; i < d->n_finding; i++) {
         row[n++] = d->finding[i];
     }
-    n += empty_posts(d, now_us, &row[n]);
+    n += silent_posts(d, now_us, &row[n]);
+    if (!watch_empty_areas(d, a, now_us, &row[n], &n_empty, e)) {
+        return false;
+    }
+    n += n_empty;
     for (int32_t i = 0; i < n; i++) {
         row[i].to_us = INT64_MAX;
         row[i].known_us = now_us;

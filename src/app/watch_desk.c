@@ -41,6 +41,7 @@ void watch_desk_close(watch_desk *d)
     str_map_done(&d->by_id);
     str_map_done(&d->look_of);
     str_map_done(&d->present_of);
+    str_map_done(&d->place_at);
     str_map_done(&d->heard_at);
     arena_done(&d->memory);
     arena_done(&d->waiting_memory);

@@ -23,6 +23,7 @@ enum {
     WATCH_REPORT_H = 24,         // events that old still tell that somebody is at a post
     WATCH_POST_FIRST_MIN = 30,   // behind the beginning of a post a first word of it is owed,
     WATCH_POST_AGAIN_H = 6,      // and so long behind its last word another one
+    WATCH_CONVOY_MIN = 60,       // so long a convoy that was heard says that somebody is in its kecamatan
     WATCH_LOOKS_MAX = 100000,    // accounts and areas of one log whose newest look is known
     WATCH_PRESENT_H = 12,        // who is said to be at a place is there no longer than this
     WATCH_PRESENT_MAX = 1000000, // people of one log

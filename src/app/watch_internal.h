@@ -40,6 +40,12 @@ typedef struct watch_post {
     int64_t from_us, to_us;
 } watch_post;
 
+// People of the plan who serve in a kecamatan.
+typedef struct watch_duty {
+    str area;
+    int64_t from_us, to_us;
+} watch_duty;
+
 struct watch_desk {
     pthread_mutex_t lock;
     store *db;
@@ -73,9 +79,15 @@ struct watch_desk {
     int32_t utc_offset_min;
     watch_post *post;
     int32_t n_post;
+    watch_duty *duty; // of teams, on the day
+    int32_t n_duty;
     watch_area *area; // by code
     int32_t n_area;
     str whole; // the operation's own area
+    // The kecamatan of places that were asked for since.
+    str_map place_at; // into place_in
+    str *place_in;
+    int32_t n_place, cap_place;
     // When somebody was heard of at a place: by code of the site, the moment in seconds.
     arena heard_memory;
     str_map heard_at;
@@ -108,6 +120,10 @@ bool watch_say_about(watch_desk *d, const logged_alarm *x, event_kind kind, watc
 
 // What the posko says of a look. (watch_looks.c)
 void watch_fold_look(watch_desk *d, const leaf *row, const event_view *v);
+
+// Kecamatan with people on duty in which nobody is heard of, into ret, which has room for every post and
+// duty. (watch_units.c)
+bool watch_empty_areas(watch_desk *d, arena *a, int64_t now_us, watch_condition *ret, int32_t *ret_n, err *e);
 
 // What anybody says of a person being at a place. (watch_present.c)
 void watch_fold_present(watch_desk *d, const leaf *row, const event_view *v);

@@ -16,11 +16,14 @@ static const uint32_t KINDS = 1u << KIND_OPERATION | 1u << KIND_RULES | 1u << KI
 
 // data/rules.csv has the same for who wants to begin from them.
 static const watch_rule built_in[] = {
-    RULE(SILENT, 2, 20, 15),    RULE(NOT_LEFT, 2, 15, 15),   RULE(NOT_ARRIVED, 2, 15, 15),
-    RULE(OFF_WAY, 2, 5, 10),    RULE(STANDING, 1, 20, 20),   RULE(APART, 1, 10, 20),
-    RULE(SLACK_GONE, 3, 0, 10), RULE(FALSE_PLACE, 2, 5, 15), RULE(POST_EMPTY, 2, 30, 30),
-    RULE(SEAL, 3, 0, 10),       RULE(DAMAGED, 2, 0, 15),     RULE(LOST, 3, 0, 5),
-    RULE(SOS, 3, 0, 5),
+    RULE(SILENT, 2, 20, 15),      RULE(NOT_LEFT, 2, 15, 15),
+    RULE(NOT_ARRIVED, 2, 15, 15), RULE(OFF_WAY, 2, 5, 10),
+    RULE(STANDING, 1, 20, 20),    RULE(APART, 1, 10, 20),
+    RULE(SLACK_GONE, 3, 0, 10),   RULE(FALSE_PLACE, 2, 5, 15),
+    RULE(POST_EMPTY, 2, 30, 30),  RULE(SEAL, 3, 0, 10),
+    RULE(DAMAGED, 2, 0, 15),      RULE(LOST, 3, 0, 5),
+    RULE(SOS, 3, 0, 5),           RULE(POST_SILENT, 2, 30, 30),
+    RULE(NO_UNIT, 2, 30, 15),     RULE(TRACKER_SILENT, 1, 60, 60),
 };
 
 const watch_rule *watch_rules_built_in(int32_t *ret_n)
@@ -44,7 +47,7 @@ static int32_t hour(str text)
 
 typedef struct reading {
     watch_desk *d;
-    int32_t cap_rule, cap_post, cap_area;
+    int32_t cap_rule, cap_post, cap_area, cap_duty;
 } reading;
 
 static bool take_rule(void *ctx, const entry *row, err *e)
@@ -136,6 +139,33 @@ static bool take_posts(reading *x, const json_t *posts, err *e)
     return true;
 }
 
+// Each kecamatan with a team, for as long as teams serve.
+static void take_teams(reading *x, const json_t *placement)
+{
+    watch_desk *d = x->d;
+    size_t i = 0;
+    size_t k = 0;
+    json_t *phase = NULL;
+    json_t *team = NULL;
+    json_array_foreach(json_object_get(placement, "phases"), i, phase)
+    {
+        bool during = str_eq(str_of(json_string_value(json_object_get(phase, "code"))), STR("during"));
+        str last = STR("");
+        json_array_foreach(json_object_get(placement, "teams"), k, team)
+        {
+            str area = str_of(json_string_value(json_object_get(team, "kecamatan")));
+            bool staffed = json_array_size(json_object_get(team, "people")) > 0;
+            if (!during || !staffed || area.n == 0 || str_eq(area, last)) {
+                continue;
+            }
+            last = area;
+            d->duty = arena_room(&d->rules_memory, d->duty, d->n_duty, &x->cap_duty, sizeof *d->duty);
+            d->duty[d->n_duty++] = (watch_duty){str_keep(&d->rules_memory, area), instant(d, phase, "from"),
+                                                instant(d, phase, "to")};
+        }
+    }
+}
+
 static bool read_posts(reading *x, err *e)
 {
     arena a = {0};
@@ -144,7 +174,9 @@ static bool read_posts(reading *x, err *e)
     bool ok = true;
     if (d->plan[0] && (ok = store_plan_get(d->db, &a, str_of(d->plan), &plan, e))) {
         json_t *document = json_loadb(plan.body.p, plan.body.n, 0, NULL);
-        ok = take_posts(x, json_object_get(json_object_get(document, "placement"), "posts"), e);
+        const json_t *placement = json_object_get(document, "placement");
+        ok = take_posts(x, json_object_get(placement, "posts"), e);
+        take_teams(x, placement);
         json_decref(document);
     }
     arena_done(&a);
@@ -169,6 +201,12 @@ bool watch_rules_read(watch_desk *d, err *e)
         d->n_rule = 0;
         d->n_post = 0;
         d->n_area = 0;
+        d->duty = NULL;
+        d->n_duty = 0;
+        str_map_done(&d->place_at);
+        d->place_at = (str_map){0};
+        d->place_in = NULL;
+        d->n_place = d->cap_place = 0;
         (void)snprintf(d->plan, sizeof d->plan, "%s", plan);
         ok = store_each(d->db, KIND_OPERATION, take_operation, &x, e) &&
              store_each(d->db, KIND_RULES, take_rule, &x, e) &&

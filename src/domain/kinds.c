@@ -90,6 +90,9 @@ static const choice watched[] = {{"silent", "diam"},
                                  {"damaged", "rusak"},
                                  {"lost", "hilang"},
                                  {"sos", "sos"},
+                                 {"post_silent", "pos_diam"},
+                                 {"no_unit", "tanpa_satuan"},
+                                 {"tracker_silent", "pelacak_diam"},
                                  {NULL, NULL}};
 
 // Columns that mean the same in every kind that has them.

@@ -32,7 +32,10 @@
     X(SEAL, 9, "seal", POLRES)               /* a seal does not match */                                     \
     X(DAMAGED, 10, "damaged", POLRES)                                                                        \
     X(LOST, 11, "lost", POLDA)                                                                               \
-    X(SOS, 12, "sos", POLRES) /* a panic button, an accident, an attack */
+    X(SOS, 12, "sos", POLRES)                       /* a panic button, an accident, an attack */             \
+    X(POST_SILENT, 13, "post_silent", POLSEK)       /* a post that reported does so no more */               \
+    X(NO_UNIT, 14, "no_unit", POLRES)               /* nobody of ours is heard of in an area */              \
+    X(TRACKER_SILENT, 15, "tracker_silent", POLRES) /* a boat, camera or guard that no trip follows */
 
 // The chain of command, from below.
 typedef enum watch_level {
@@ -47,7 +50,7 @@ typedef enum watch_kind {
     WATCH_KINDS(WATCH_KIND_NUMBER)
 #undef WATCH_KIND_NUMBER
 } watch_kind;
-enum { WATCH_KIND_COUNT = 13 };
+enum { WATCH_KIND_COUNT = 16 };
 
 enum { WATCH_NO_QUIET = -1 };
 

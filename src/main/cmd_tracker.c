@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "app/live_desk.h"
+#include "app/observed_erase.h"
 #include "app/register.h"
 #include "main/cli.h"
 #include "main/cmd_common.h"
-#include "store/log.h"
 #include "store/observation.h"
 
 static str text_of(const cli *c, cli_option o)
@@ -80,7 +80,7 @@ static bool check(cli *c, store *db, bool *ret_sound, err *e)
     return true;
 }
 
-static bool erase(cli *c, store *db, err *e)
+static bool erase(cli *c, store *db, posko_log *l, err *e)
 {
     int64_t before_us = 0;
     int64_t n = 0;
@@ -88,7 +88,7 @@ static bool erase(cli *c, store *db, err *e)
         return err_fail(e, ERR_CODE("cli.tracker.need_day"));
     }
     if (!cli_instant(c, OPT_TO, false, operation_offset(db), &before_us, e) ||
-        !store_observations_erase(db, before_us, &n, e) || !store_content_sweep(db, e)) {
+        !observed_erase(l, db, before_us, &n, e)) {
         return false;
     }
     cli_print(c, "cli.tracker.erased", ERR_INT("n", n));
@@ -115,7 +115,7 @@ int cmd_tracker(cli *c)
     } else if (ok && of_one) {
         ok = store_token_drop(db, str_of(code), &e);
     } else if (ok) {
-        ok = what[0] == 'c' ? check(c, db, &sound, &e) : erase(c, db, &e);
+        ok = what[0] == 'c' ? check(c, db, &sound, &e) : erase(c, db, l, &e);
     }
     log_end(db, l);
     return !ok ? cli_fail(c, &e) : sound ? CLI_OK : CLI_FAILED;

@@ -291,6 +291,40 @@ bool store_observed_each(store *s, store_slice_fn *each, void *ctx, err *e)
     return ok;
 }
 
+bool store_observed_until(store *s, int64_t until_us, store_slice_row_fn *each, void *ctx, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    bool ok = statement_get(s, SQL_OBSERVED_UNTIL, &st, e);
+    if (!ok) {
+        return false;
+    }
+    bind_int(st, 1, until_us);
+    while (ok && (ok = statement_step(s, st, &row, e)) && row) {
+        observed_slice kept = slice_of(st);
+        ok = each(ctx, &kept, e);
+    }
+    (void)sqlite3_reset(st);
+    return ok;
+}
+
+bool store_tracker_heard(store *s, str tracker, int64_t *ret_time_us, int64_t *ret_heard_us, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    if (!statement_get(s, SQL_TRACKER_HEARD, &st, e)) {
+        return false;
+    }
+    bind_text(st, 1, tracker);
+    if (!statement_step(s, st, &row, e)) {
+        return false;
+    }
+    *ret_time_us = row ? sqlite3_column_int64(st, 0) : 0;
+    *ret_heard_us = row ? sqlite3_column_int64(st, 1) : 0;
+    (void)sqlite3_reset(st);
+    return true;
+}
+
 // ---------------------------------------------------------------- erasing
 
 typedef struct erasing {

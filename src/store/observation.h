@@ -51,6 +51,13 @@ bool store_observed_seal(store *s, const observed_slice *slice, err *e);
 typedef bool store_slice_fn(void *ctx, const observed_slice *slice, bool sound, err *e);
 bool store_observed_each(store *s, store_slice_fn *each, void *ctx, err *e);
 
+// Sealed slices that ended by until_us and are not erased, in their order.
+typedef bool store_slice_row_fn(void *ctx, const observed_slice *slice, err *e);
+bool store_observed_until(store *s, int64_t until_us, store_slice_row_fn *each, void *ctx, err *e);
+
+// When a tracker was heard with the report of its latest moment; 0 = never.
+bool store_tracker_heard(store *s, str tracker, int64_t *ret_time_us, int64_t *ret_heard_us, err *e);
+
 // Erases rows of sealed slices that ended by before_us; *ret_n rows went. Their bytes are in the file until
 // store_content_sweep.
 bool store_observations_erase(store *s, int64_t before_us, int64_t *ret_n, err *e);

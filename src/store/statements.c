@@ -300,6 +300,10 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_OBSERVED_ADD] = "INSERT INTO observed (from_us, to_us, count, hash, idx, erased)"
                          " VALUES (?1, ?2, ?3, ?4, ?5, 0)",
     [SQL_OBSERVED_ALL] = "SELECT from_us, to_us, count, hash, idx, erased FROM observed ORDER BY from_us",
+    [SQL_OBSERVED_UNTIL] = "SELECT from_us, to_us, count, hash, idx, erased FROM observed"
+                           " WHERE to_us <= ?1 AND erased = 0 ORDER BY from_us",
+    [SQL_TRACKER_HEARD] = "SELECT time_us, heard_us FROM observation WHERE tracker = ?1"
+                          " ORDER BY time_us DESC, heard_us LIMIT 1",
     [SQL_OBSERVATIONS_ERASE] = "DELETE FROM observation WHERE heard_us <"
                                " (SELECT coalesce(max(to_us), 0) FROM observed WHERE to_us <= ?1)",
     [SQL_OBSERVED_ERASED] = "UPDATE observed SET erased = 1 WHERE to_us <= ?1",

@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "app/observed_erase.h"
 #include "live_case.h"
 #include "prop.h"
 
@@ -311,6 +312,43 @@ static void slices_are_said_in_the_log(void **state)
     case_done(&x);
 }
 
+static void erased_slices_are_said_in_the_log(void **state)
+{
+    (void)state;
+    live_case x;
+    posko_log *l = NULL;
+    log_head before = {0};
+    log_head after = {0};
+    leaf said = {0};
+    leaf sealed = {0};
+    event_frame f;
+    event_frame g;
+    str origin = {0};
+    int64_t n = 0;
+    assert_true(case_init(&x));
+    report(&x, 0, 0, 0, 0);
+    assert_true(case_tick(&x, 30));
+    assert_true(store_log_head(x.t.st, &x.a, &before, &origin, &x.e));
+    assert_true(log_open(x.t.st, x.t.dir, &x.tools, &l, &x.e));
+    assert_true(observed_erase(l, x.t.st, case_start_us() - INT64_C(3600) * US_PER_S, &n,
+                               &x.e)); // nothing is that old
+    assert_int_equal(n, 0);
+    assert_true(observed_erase(l, x.t.st, x.now_us, &n, &x.e));
+    assert_int_equal(n, 1);
+    assert_true(store_log_head(x.t.st, &x.a, &after, &origin, &x.e));
+    assert_int_equal(after.size, before.size + 1);
+    assert_true(store_leaf_at(x.t.st, &x.a, after.size - 1, &said, &x.e));
+    assert_true(store_leaf_at(x.t.st, &x.a, before.size - 1, &sealed, &x.e));
+    assert_int_equal(said.kind, EVENT_ERASED);
+    assert_true(event_frame_parse(said.frame, &f, NULL) && event_frame_parse(sealed.frame, &g, NULL));
+    assert_true(str_eq(f.event.value[EVENT_FIELD_CONTENT].bytes, g.event.value[EVENT_FIELD_CONTENT].bytes));
+    assert_true(observed_erase(l, x.t.st, x.now_us, &n, &x.e)); // not again
+    assert_true(store_log_head(x.t.st, &x.a, &before, &origin, &x.e));
+    assert_int_equal(before.size, after.size);
+    log_close(l);
+    case_done(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -323,6 +361,7 @@ int main(void)
         cmocka_unit_test(a_restart_shows_the_same),
         cmocka_unit_test(a_change_of_the_register_loses_nothing),
         cmocka_unit_test(slices_are_said_in_the_log),
+        cmocka_unit_test(erased_slices_are_said_in_the_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -330,6 +330,87 @@ static void a_post_of_which_nobody_hears_stands_out(void **state)
     watching_done(&k);
 }
 
+static void call_roll(watching *k, const char *person, const char *place, int64_t to_us)
+{
+    str one = str_of(person);
+    watch_roll r = {.place = str_of(place), .person = &one, .n = 1, .from_us = WATCH_NOW, .to_us = to_us};
+    assert_true(watch_desk_roll(k->w, &chief, &r, &k->x.e));
+}
+
+static void a_post_that_reports_no_more_stands_out(void **state)
+{
+    (void)state;
+    watching k;
+    watching_init(&k);
+    tick(&k, 125);
+    call_roll(&k, "P003", "PPK-99.01.01", WATCH_NOW);
+    tick(&k, 125 + WATCH_POST_AGAIN_H * 60 + 29);
+    assert_null(told(&k, "all", "post_silent", "PPK-99.01.01", "id"));
+    tick(&k, 125 + WATCH_POST_AGAIN_H * 60 + 31);
+    assert_string_equal(told(&k, "open", "post_silent", "PPK-99.01.01", "area"), "99.01.01");
+    assert_null(told(&k, "all", "post_empty", "PPK-99.01.01", "id")); // somebody was there
+    call_roll(&k, "P003", "PPK-99.01.01", WATCH_NOW);
+    tick(&k, 125 + WATCH_POST_AGAIN_H * 60 + 40);
+    assert_null(told(&k, "open", "post_silent", "PPK-99.01.01", "id"));
+    watching_done(&k);
+}
+
+static void a_kecamatan_without_anybody_stands_out(void **state)
+{
+    (void)state;
+    watching k;
+    watching_init(&k);
+    tick(&k, 149); // the post begins at 120
+    assert_null(told(&k, "all", "no_unit", "99.01.01", "id"));
+    tick(&k, 151);
+    assert_string_equal(told(&k, "open", "no_unit", "99.01.01", "level"), "polres");
+    assert_null(told(&k, "all", "no_unit", "99.01.02", "id")); // nobody is to be there
+    call_roll(&k, "P003", "PPS-99.01.01.1001",
+              k.x.now_us + INT64_C(60) * CASE_MIN_US); // elsewhere in the kecamatan
+    tick(&k, 153);
+    assert_null(told(&k, "open", "no_unit", "99.01.01", "id"));
+    tick(&k, 151 + WATCH_POST_AGAIN_H * 60 + 29); // the word of it counts as long as that of a post
+    assert_null(told(&k, "open", "no_unit", "99.01.01", "id"));
+    tick(&k, 151 + WATCH_POST_AGAIN_H * 60 + 32);
+    assert_non_null(told(&k, "open", "no_unit", "99.01.01", "id"));
+    tick(&k, 15 * 60); // nobody need be there any more
+    assert_null(told(&k, "open", "no_unit", "99.01.01", "id"));
+    watching_done(&k);
+}
+
+// A boat that stands by, a camera: what is on no trip.
+static void a_tracker_that_falls_silent_stands_out(void **state)
+{
+    (void)state;
+    watching k;
+    char token[LIVE_TOKEN];
+    watching_init(&k);
+    assert_true(case_tracker(&k.x, "KAMERA-1", "V003", token));
+    tick(&k, 5);
+    tick(&k, 70); // it has never reported: it is not in use
+    assert_null(told(&k, "all", "tracker_silent", "KAMERA-1", "id"));
+    for (int minute = 70; minute <= 130; minute += 10) {
+        tick(&k, minute);
+        tracker_report one = {str_of(token), case_seen(&k.x, minute, 0, 0)};
+        tracker_batch in = {1, &one};
+        int32_t added = 0;
+        assert_true(live_desk_take(k.x.d, STR(""), &in, &added, &k.x.e));
+    }
+    tick(&k, 189);
+    assert_null(told(&k, "all", "tracker_silent", "KAMERA-1", "id"));
+    tick(&k, 191);
+    const char *id = told(&k, "open", "tracker_silent", "KAMERA-1", "id");
+    assert_non_null(id);
+    watch_desk_close(k.w);
+    live_desk_close(k.x.d);
+    assert_true(case_open(&k.x));
+    assert_true(watch_desk_open(k.x.t.dir, &k.x.tools, k.x.d, k.x.news, &k.w, &k.x.e));
+    tick(&k, 192);
+    assert_string_equal(told(&k, "open", "tracker_silent", "KAMERA-1", "id"), id);
+    assert_null(told(&k, "all", "tracker_silent", "T1", "id")); // trips have rules of their own
+    watching_done(&k);
+}
+
 // Of a list of an answer about looks, the member of the row of an area; NULL without one, or when it is null.
 static const char *look_told(watching *k, const access_who *who, const char *list, const char *area,
                              const char *member)
@@ -528,6 +609,9 @@ int main(void)
         cmocka_unit_test(rules_of_the_register_count),
         cmocka_unit_test(goods_that_were_damaged_are_an_alarm_that_only_the_posko_ends),
         cmocka_unit_test(a_post_of_which_nobody_hears_stands_out),
+        cmocka_unit_test(a_post_that_reports_no_more_stands_out),
+        cmocka_unit_test(a_kecamatan_without_anybody_stands_out),
+        cmocka_unit_test(a_tracker_that_falls_silent_stands_out),
         cmocka_unit_test(the_rules_of_the_data_folder_are_those_built_in),
         cmocka_unit_test(a_replay_gives_the_same_alarms),
         cmocka_unit_test(a_look_is_said_once_in_a_while_and_survives_a_replay),

@@ -209,6 +209,8 @@ class Live(unittest.TestCase):
     def test_7_old_positions_go_and_a_token_is_taken_away(self):
         done = kawal.run("tracker", "erase", self.path, "--to", "2099-01-01")
         self.assertEqual(done.returncode, 0, done.stderr)
+        done = kawal.run("log", "fsck", self.path)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         done = kawal.run("tracker", "erase", self.path)
         self.assertEqual(done.returncode, 1)
         done = kawal.run("tracker", "check", self.path)
