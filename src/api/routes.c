@@ -34,6 +34,12 @@ void routes_keep(routes *r, kept_answers *kept)
     r->kept = kept;
 }
 
+void routes_recent(routes *r, recent *c, news *n)
+{
+    r->recent = c;
+    r->news = n;
+}
+
 void routes_oidc(routes *r, oidc *o)
 {
     r->oidc = o;
@@ -448,6 +454,31 @@ static bool route_fits(const route *r, const http_request *q)
                    : str_eq(path, begin);
 }
 
+// Whether an answer changes with what is stored and what is said alone (api/recent.h): jobs move by
+// themselves, and accounts and sessions are everybody's own.
+static bool is_steady(const route *row)
+{
+    access_resource of = row->resource;
+    bool steady = of == ACCESS_OF_OPERATION || of == ACCESS_OF_LIVE || of == ACCESS_OF_ALARMS ||
+                  of == ACCESS_OF_READINESS || of == ACCESS_OF_REGISTER || of == ACCESS_OF_DUTY ||
+                  (of == ACCESS_OF_PLAN && !str_starts(str_of(row->path), STR("/api/v1/plan/jobs")));
+    return steady && row->act == ACCESS_READ && strcmp(row->method, "GET") == 0;
+}
+
+// Whether the answer of just now was given; else *ret_ask is to be ended with the one to come, NULL where
+// none is to be kept.
+static bool answer_recent(routes *r, const route *row, const http_request *q, const access_who *who, arena *a,
+                          recent_ask **ret_ask, http_answer *ret)
+{
+    recent_state state = {.said = 0};
+    *ret_ask = NULL;
+    if (!r->recent || !is_steady(row) || !posko_changes(r->posko, &state.stored, NULL)) {
+        return false;
+    }
+    state.said = news_last(r->news);
+    return recent_begin(r->recent, row->name, q, who, state, a, ret_ask, ret);
+}
+
 // Who asks, found once for a request; nobody in particular where the row is open.
 static bool answer_row(routes *r, const route *row, const http_request *q, arena *a, http_answer *ret, err *e)
 {
@@ -470,9 +501,11 @@ static bool answer_row(routes *r, const route *row, const http_request *q, arena
         !once_begin(r->kept, q, who.user, a, &again, ret, &done, e)) {
         return false;
     }
-    if (!done) {
+    recent_ask *ask = NULL;
+    if (!done && !answer_recent(r, row, q, &who, a, &ask, ret)) {
         row->run(r, q, &who, a, ret);
         once_end(again, ret);
+        recent_end(ask, ret);
     }
     return true;
 }

@@ -4,6 +4,7 @@
 
 #include "api/answer.h"
 #include "app/live_desk.h"
+#include "api/recent.h"
 #include "api/stream.h"
 #include "app/kept_answers.h"
 #include "app/log_service.h"
@@ -41,6 +42,8 @@ typedef struct routes {
     stream_hub *streams;
     oidc *oidc; // NULL: nobody comes in that way
     kept_answers *kept;
+    recent *recent; // with the news that it hangs on; NULL = every answer is made anew
+    news *news;
     const scope *scope; // of the request in hand: what the asker may see; NULL = all
     // The answer to GET /map is large and changes only with the register.
     int64_t map_version;
@@ -87,6 +90,9 @@ void routes_session_cookie(const http_request *q, arena *a, http_answer *x, cons
 // Requests with a key (Idempotency-Key) are kept here; without it the key is not looked at. Before the first
 // request.
 void routes_keep(routes *r, kept_answers *kept);
+
+// Lists are answered again for a moment while nothing has changed. Before the first request.
+void routes_recent(routes *r, recent *c, news *n);
 
 // Streams are fed by a hub; without one there are none. Before the first request.
 void routes_stream(routes *r, stream_hub *streams);

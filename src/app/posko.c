@@ -231,6 +231,11 @@ bool posko_logout(posko *p, str token, err *e)
     return store_session_end(p->db, token, e);
 }
 
+bool posko_changes(posko *p, int64_t *ret, err *e)
+{
+    return store_stamp(p->db, ret, e);
+}
+
 int64_t posko_version(posko *p)
 {
     store_counts counts;

@@ -106,6 +106,9 @@ bool posko_retire(posko *p, const posko_asker *who, str kind, str code, err *e);
 // Errors: store.no_plan, plan.damaged.
 bool posko_plan(posko *p, arena *a, text_language language, str *ret_body, err *e);
 
+// A number that changes whenever anything was committed to the operation, by whomever, for caches.
+bool posko_changes(posko *p, int64_t *ret, err *e);
+
 // A number that changes whenever the register does, for caches. 0 when it cannot be read.
 int64_t posko_version(posko *p);
 

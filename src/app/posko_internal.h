@@ -26,6 +26,7 @@ struct posko {
     news *news; // NULL = nobody watches
     login_tries tries;
     kept_scope scopes[POSKO_SCOPES];
+    int64_t scopes_changes; // when it was last looked whether they still hold (posko_changes)
     int64_t scopes_version; // of the register
     char scopes_plan[STORE_HASH];
     int64_t scopes_asked;

@@ -51,9 +51,17 @@ static kept_scope *place_for(posko *p, const access_who *who)
     return best;
 }
 
-bool posko_scope(posko *p, const access_who *who, arena *a, const scope **ret, err *e)
+// Forgets the kept ones where they hold no more; that is read only when anything was committed since.
+static bool look(posko *p, err *e)
 {
     moment now;
+    int64_t changes = 0;
+    if (!posko_changes(p, &changes, e)) {
+        return false;
+    }
+    if (changes == p->scopes_changes) {
+        return true;
+    }
     if (!moment_read(p, &now, e)) {
         return false;
     }
@@ -61,6 +69,15 @@ bool posko_scope(posko *p, const access_who *who, arena *a, const scope **ret, e
         posko_scopes_done(p);
         p->scopes_version = now.version;
         memcpy(p->scopes_plan, now.plan, sizeof p->scopes_plan);
+    }
+    p->scopes_changes = changes;
+    return true;
+}
+
+bool posko_scope(posko *p, const access_who *who, arena *a, const scope **ret, err *e)
+{
+    if (!look(p, e)) {
+        return false;
     }
     kept_scope *k = place_for(p, who);
     if (!of(k, who)) {

@@ -57,6 +57,7 @@ typedef struct serving {
     news *news;
     stream_source *source;
     kept_answers *kept;
+    recent *recent;
     stream_hub *streams;
     webhooks *hooks;
     server_cosign cosign;
@@ -150,6 +151,7 @@ static void close_all(serving *x)
     stream_hub_close(x->streams);
     stream_source_close(x->source);
     kept_answers_close(x->kept);
+    recent_close(x->recent);
     plan_desk_close(x->plans);
     road_desk_close(x->roads);
     log_service_close(x->log);
@@ -187,7 +189,7 @@ static bool tls_open(cli *c, http_server *s, tls_pair *ret, err *e)
 // Serves until a stop signal comes; ends the server in any case.
 static bool serve(cli *c, http_server *s, err *e)
 {
-    serving x = {.c = c, .server = s, .news = news_open()};
+    serving x = {.c = c, .server = s, .news = news_open(), .recent = recent_open(c->clock)};
     routes r;
     tls_pair tls;
     if (!tls_open(c, s, &tls, e) || !open_all(&x, e)) {
@@ -212,6 +214,7 @@ static bool serve(cli *c, http_server *s, err *e)
     routes_logins(&r, x.logins);
     routes_oidc(&r, x.oidc);
     routes_keep(&r, x.kept);
+    routes_recent(&r, x.recent, x.news);
     ok = ok && http_start(s, routes_handle, &r, e) && say_address(c, s, &tls, x.posko, e);
     if (ok) {
         ok = server_wait(tick, &x, e);
