@@ -303,7 +303,8 @@ duty_demand duty_squad_demand(arena *a, const duty_problem *p, const duty_squad 
 duty_demand duty_stand_demand(arena *a, const duty_problem *p, const duty_stand *stand);
 
 // Lets people of one home who stand for the same reserve at other sites than in `start` change places, so
-// that they stand where they stood. Nothing of the score changes. (duty_keep.c)
+// that they stand where they stood: those to whom the ways are the same, or whom nothing else binds. Nothing
+// of the score changes. (duty_keep.c)
 void duty_stands_keep(const duty_problem *p, const duty_plan *start, duty_plan *plan);
 
 // Officers that all squads of posts lack together.
@@ -394,6 +395,9 @@ int32_t duty_able_travel_s(const duty_ground *g, int32_t unit, int32_t tps);
 
 // Teams that counts of TPS by class force within one cell of a kecamatan.
 int64_t duty_teams_forced(arena *scratch, const duty_problem *p, int32_t kecamatan, const int32_t *class_tps);
+
+// Teams, squads and stands that a person is in.
+int32_t duty_duties_of(const duty_plan *plan, int32_t person);
 
 // Marks what the plan's teams cover.
 void duty_covered_mark(const duty_plan *plan, bool *covered);

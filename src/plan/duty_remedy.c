@@ -146,32 +146,11 @@ static int32_t *rows_and_one(arena *a, const int32_t *row, int32_t n_row, int32_
     return all;
 }
 
-static bool is_placed(const duty_plan *plan, int32_t person)
-{
-    bool placed = false;
-    for (int32_t i = 0; i < plan->n_team && !placed; i++) {
-        for (int32_t m = 0; m < plan->team[i].person_n; m++) {
-            placed = placed || plan->team[i].person[m] == person;
-        }
-    }
-    for (int32_t i = 0; i < plan->n_squad && !placed; i++) {
-        for (int32_t m = 0; m < plan->squad[i].person_n; m++) {
-            placed = placed || plan->squad[i].person[m] == person;
-        }
-    }
-    for (int32_t i = 0; i < plan->n_stand && !placed; i++) {
-        for (int32_t m = 0; m < plan->stand[i].person_n; m++) {
-            placed = placed || plan->stand[i].person[m] == person;
-        }
-    }
-    return placed;
-}
-
 static bool can_be_lent(const trying *t, int32_t person, int32_t unit)
 {
     const duty_person *q = &t->p->person[person];
     return q->unit == unit && q->eligible && !q->overridden && !q->village_officer && q->pin_plus1 == 0 &&
-           !is_placed(t->plan, person);
+           duty_duties_of(t->plan, person) == 0;
 }
 
 // The problem in which n officers of a unit belong to a kecamatan, with the same ways as their unit's.
