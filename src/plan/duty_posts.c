@@ -23,6 +23,7 @@ void duty_posts_open(arena *a, const duty_problem *p, duty_plan *plan)
     }
 }
 
+// Nobody comes before the post is held, though a handover may be longer than a shift.
 void duty_squad_span(const duty_problem *p, int32_t post, int32_t squad, int32_t *ret_from_s,
                      int32_t *ret_to_s)
 {

@@ -291,7 +291,8 @@ static place squad_of(const duty_problem *p, int32_t post, int32_t q, int32_t n)
     if (n == 1) {
         return one;
     }
-    one.from_s = of->from_s + (int64_t)q * of->shift_s - (q > 0 ? p->handover_s : 0);
+    int64_t first_s = of->from_s + (int64_t)q * of->shift_s - p->handover_s;
+    one.from_s = q > 0 && first_s > of->from_s ? first_s : of->from_s;
     for (int64_t k = q; of->from_s + k * of->shift_s < of->to_s; k += n) {
         int64_t end_s = of->from_s + (k + 1) * of->shift_s;
         one.to_s = end_s < of->to_s ? end_s : of->to_s;

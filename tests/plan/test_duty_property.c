@@ -86,7 +86,8 @@ static void team_shifts(const duty_problem *p, const duty_team *t, shifts *s)
     }
 }
 
-// A post with more than one squad is on duty in turns, each with the handover before it.
+// A post with more than one squad is on duty in turns, each with the handover before it, but nobody before
+// the post begins.
 static void squad_shifts(const duty_problem *p, const duty_plan *plan, const duty_squad *q, shifts *s)
 {
     const duty_post *post = &p->post[q->post];
@@ -101,7 +102,8 @@ static void squad_shifts(const duty_problem *p, const duty_plan *plan, const dut
         int64_t k = q->squad;
         for (int64_t at_s = post->from_s + k * post->shift_s; squads > 1 && at_s < post->to_s;
              k += squads, at_s = post->from_s + k * post->shift_s) {
-            one.from_s = k == 0 ? at_s : at_s - p->handover_s;
+            int64_t early_s = at_s - p->handover_s > post->from_s ? at_s - p->handover_s : post->from_s;
+            one.from_s = k == 0 ? at_s : early_s;
             one.to_s = at_s + post->shift_s < post->to_s ? at_s + post->shift_s : post->to_s;
             shift_add(s, one);
         }

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "duty_gen.h"
+#include "judged.h"
 #include "plan/duty.h"
 
 static const duty_options quick = {.seed = 1, .iterations = 200};
@@ -373,6 +374,34 @@ static void test_post_lack_is_spread(void **state)
     arena_done(&s.a);
 }
 
+// A handover longer than a shift: the second squad does not come before there is anything to hand over.
+static void test_long_handover(void **state)
+{
+    (void)state;
+    scene s;
+    scene_init(&s);
+    s.post[0] = (duty_post){
+        .kecamatan = -1, .guards = 1, .from_s = S_PER_DAY, .to_s = 3 * S_PER_DAY, .shift_s = 12 * S_PER_HOUR};
+    s.p.n_post = 1;
+    s.p.handover_s = 20 * S_PER_HOUR;
+    for (int32_t i = 0; i < 2; i++) {
+        s.person[add_person(&s, POOL)].from_s = S_PER_DAY;
+    }
+    scene_solve(&s);
+    int32_t from_s = 0;
+    int32_t to_s = 0;
+    duty_squad_span(&s.p, 0, 1, &from_s, &to_s);
+    assert_int_equal(from_s, S_PER_DAY);
+    assert_int_equal(to_s, 3 * S_PER_DAY);
+    assert_int_equal(s.plan.post_short, 0);
+    check_report report;
+    check_report_init(&s.a, &report);
+    check_duty(&s.a, &s.p, &s.plan, &report);
+    judged_print(&report);
+    assert_int_equal(report.n_fault, 0);
+    arena_done(&s.a);
+}
+
 // Where kecamatan differ in their pattern, those of one pattern are counted together.
 static void test_bound_by_pattern(void **state)
 {
@@ -508,6 +537,7 @@ int main(void)
         cmocka_unit_test(test_keeps_the_only_one),
         cmocka_unit_test(test_posts),
         cmocka_unit_test(test_post_lack_is_spread),
+        cmocka_unit_test(test_long_handover),
         cmocka_unit_test(test_bound_by_pattern),
         cmocka_unit_test(test_oki),
         cmocka_unit_test(test_two_posts_and_a_team),
