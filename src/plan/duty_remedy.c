@@ -58,6 +58,16 @@ static bool helps(const duty_problem *p, const duty_score *with, const duty_scor
     return duty_score_compare(p, &x, &y) < 0;
 }
 
+// Officers that the teams ask for less, or do without, than in the plan that lacks.
+static int32_t freed(const trying *t, duty_remedy_kind kind, const duty_plan *with)
+{
+    int32_t n = kind == DUTY_THIN ? with->score.breaks - t->plan->score.breaks : 0;
+    for (int32_t k = 0; k < t->p->n_kecamatan && kind == DUTY_WIDEN; k++) {
+        n += t->plan->by_kecamatan[k].needed - with->by_kecamatan[k].needed;
+    }
+    return n > 0 ? n : 0;
+}
+
 // Places with the changed problem; keeps the remedy when it helps. Returns what still lacks.
 static int32_t try_remedy(trying *t, const duty_problem *changed, duty_remedy r)
 {
@@ -70,7 +80,7 @@ static int32_t try_remedy(trying *t, const duty_problem *changed, duty_remedy r)
         r.score.uncovered = ARENA_NEW(t->a, int32_t, t->p->n_class);
         memcpy(r.score.uncovered, plan.score.uncovered, (size_t)t->p->n_class * sizeof *r.score.uncovered);
         r.post_short = plan.post_short;
-        r.n = r.kind == DUTY_THIN ? plan.score.breaks : r.n;
+        r.n += freed(t, r.kind, &plan); // of an order that brings officers, none
         t->found[t->n++] = r;
     }
     arena_done(&scratch);

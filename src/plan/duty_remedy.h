@@ -13,7 +13,8 @@ typedef enum duty_remedy_kind {
 
 typedef struct duty_remedy {
     duty_remedy_kind kind;
-    int32_t n;         // officers: borrowed, requested, or freed by it
+    int32_t n;         // officers: borrowed, requested, or freed by it: DUTY_WIDEN, whom teams need less;
+                       // DUTY_THIN, whom they do without beyond those that they do without already
     int32_t unit;      // DUTY_BORROW, else -1
     int32_t kecamatan; // DUTY_BORROW, else -1
     int32_t class_;    // DUTY_WIDEN, DUTY_THIN, else -1

@@ -104,6 +104,7 @@ static void test_each_kind(void **state)
     assert_int_equal(bko->n, 2);
     assert_int_equal(widen->class_, 0);
     assert_int_equal(widen->value, 4);
+    assert_int_equal(widen->n, 2); // one team for two
     assert_int_equal(thin->value, 1);
     assert_int_equal(thin->n, 2); // two teams of one
     for (int32_t i = 0; i < s.n; i++) {
@@ -111,6 +112,25 @@ static void test_each_kind(void **state)
         assert_true(i == 0 || duty_score_compare(&s.p, &s.found[i - 1].score, &s.found[i].score) <= 0);
     }
     assert_int_equal(s.found[0].kind, DUTY_WIDEN); // nobody comes from afar
+    arena_done(&s.a);
+}
+
+// Of teams of three a team of two covers its TPS already: with two teams of one three officers more are done
+// without.
+static void test_freed_beyond_breaks(void **state)
+{
+    (void)state;
+    scene s;
+    scene_init(&s);
+    s.pattern[0] = s.pattern[1] = (duty_pattern){3, 2, 2, 2};
+    scene_solve(&s, 2, 3);
+    assert_int_equal(s.plan.n_uncovered, 2);
+    assert_int_equal(s.plan.score.breaks, 1);
+    const duty_remedy *thin = remedy_of(&s, DUTY_THIN);
+    assert_non_null(thin);
+    assert_int_equal(thin->value, 1);
+    assert_int_equal(thin->score.breaks, 4);
+    assert_int_equal(thin->n, 3);
     arena_done(&s.a);
 }
 
@@ -172,9 +192,9 @@ static void test_out_of_time(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_each_kind),   cmocka_unit_test(test_no_lender),
-        cmocka_unit_test(test_whole_first), cmocka_unit_test(test_nothing_to_mend),
-        cmocka_unit_test(test_out_of_time),
+        cmocka_unit_test(test_each_kind),       cmocka_unit_test(test_freed_beyond_breaks),
+        cmocka_unit_test(test_no_lender),       cmocka_unit_test(test_whole_first),
+        cmocka_unit_test(test_nothing_to_mend), cmocka_unit_test(test_out_of_time),
     };
     return cmocka_run_group_tests_name("plan/duty_remedy", tests, NULL, NULL);
 }
