@@ -295,7 +295,8 @@ void duty_people_give(duty_people *people, int32_t person, const duty_demand *d)
 // Squads of all posts, empty yet, into the plan: by post, then squad.
 void duty_posts_open(arena *a, const duty_problem *p, duty_plan *plan);
 
-// Whether a post has its guards before the teams have their members.
+// Whether a post has its guards before the teams have their members: one that should, and that nobody can
+// guard who is in a team, for the time or for the rest.
 bool duty_post_before_teams(const duty_ground *g, const duty_post *post);
 
 // What a squad or a stand asks of its guards. travel_s is the arena's.

@@ -275,10 +275,11 @@ static bool groups_make(exact *x)
 
 // ---- squads and stands ----
 
-// Whether a post is staffed before the teams: those of no time beside them take nobody from them.
+// Whether a post is staffed before the teams: those whose guards can rest and be in a team too take nobody
+// from them.
 static bool before_teams(const duty_problem *p, const duty_post *post)
 {
-    bool beside = post->from_s < team_end(p) && post->to_s > team_begin(p);
+    bool beside = post->from_s < team_end(p) + p->rest_s && post->to_s + (int64_t)p->rest_s > team_begin(p);
     return beside && (post->first || post->kecamatan < 0);
 }
 

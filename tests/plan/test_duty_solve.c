@@ -501,6 +501,28 @@ static void test_two_posts_and_a_team(void **state)
     arena_done(&s.a);
 }
 
+// Who guards a post that comes first until shortly before the teams begin cannot be in one: without the rest
+// in between the post has him, with it both have.
+static void test_first_post_before_teams(void **state)
+{
+    (void)state;
+    enum { REST_S = 8 * S_PER_HOUR };
+    for (int32_t rested = 0; rested < 2; rested++) {
+        scene s;
+        scene_init(&s);
+        add_tps(&s, 0, 0);
+        add_person(&s, 0);
+        s.post[0] = (duty_post){.guards = 1, .first = true};
+        s.post[0].to_s = rested ? S_PER_DAY - REST_S - S_PER_HOUR : S_PER_DAY;
+        s.p.n_post = 1;
+        s.p.rest_s = REST_S;
+        scene_solve(&s);
+        assert_int_equal(s.plan.squad[0].person_n, 1);
+        assert_int_equal(s.plan.n_uncovered, !rested);
+        arena_done(&s.a);
+    }
+}
+
 // Each of two persons is barred from the village of one of two TPS: nobody may be in a group of both.
 static void test_groups_by_people(void **state)
 {
@@ -541,6 +563,7 @@ int main(void)
         cmocka_unit_test(test_bound_by_pattern),
         cmocka_unit_test(test_oki),
         cmocka_unit_test(test_two_posts_and_a_team),
+        cmocka_unit_test(test_first_post_before_teams),
         cmocka_unit_test(test_groups_by_people),
     };
     return cmocka_run_group_tests_name("plan/duty_solve", tests, NULL, NULL);
