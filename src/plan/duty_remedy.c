@@ -40,15 +40,6 @@ static int32_t lack_of(const duty_problem *p, const duty_plan *plan)
     return lack;
 }
 
-static bool mends_all(const duty_problem *p, const duty_remedy *r)
-{
-    int32_t uncovered = 0;
-    for (int32_t c = 0; c < p->n_class; c++) {
-        uncovered += r->score.uncovered[c];
-    }
-    return uncovered == 0 && r->score.unguarded == 0 && r->score.lacking == 0;
-}
-
 // Whether more is covered or guarded: travel and the like are no reason for an order.
 static bool helps(const duty_problem *p, const duty_score *with, const duty_score *without)
 {
@@ -321,12 +312,9 @@ static void try_patterns(trying *t)
 
 // ---- the list ----
 
+// What mends the whole has the better score, so it comes first.
 static bool is_before(const duty_problem *p, const duty_remedy *x, const duty_remedy *y)
 {
-    bool all = mends_all(p, x);
-    if (all != mends_all(p, y)) {
-        return all;
-    }
     int order = duty_score_compare(p, &x->score, &y->score);
     return order != 0 ? order < 0 : x->n < y->n;
 }
