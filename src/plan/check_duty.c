@@ -1,8 +1,6 @@
 // The judge of a placement: its parts in their order, and what they share.
 #include "plan/check_internal.h"
 
-#include <stdlib.h>
-
 const duty_pattern *duty_case_pattern(const duty_case *c, int32_t class_, int32_t kecamatan)
 {
     return &c->p->pattern[(size_t)class_ * (size_t)c->p->n_kecamatan + (size_t)kecamatan];

@@ -217,7 +217,7 @@ static void branch(covering *c, uint32_t left)
 static void tps_sort(covering *c, const int32_t *tps, int32_t n, const int32_t *group_of)
 {
     for (int32_t k = 0; k < n; k++) {
-        int32_t order = duty_class_order(c->g, tps[k]);
+        int32_t order = duty_tps_order(c->g, tps[k]);
         int32_t at = c->n++;
         for (; at > 0 && c->order[at - 1] > order; at--) {
             c->order[at] = c->order[at - 1];

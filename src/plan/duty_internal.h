@@ -52,8 +52,9 @@ static inline int32_t duty_hop_s(const duty_cell *c, int32_t i, int32_t j)
 // Hop between two TPS of one cell, given by their numbers in the problem.
 int32_t duty_ground_hop_s(const duty_ground *g, int32_t tps, int32_t other);
 
-// Where the class of a TPS comes in the order.
-int32_t duty_class_order(const duty_ground *g, int32_t tps);
+// Where a class comes in the order, and the class of a TPS.
+int32_t duty_class_order(const duty_ground *g, int32_t class_);
+int32_t duty_tps_order(const duty_ground *g, int32_t tps);
 
 // The pattern of a class in a kecamatan.
 static inline const duty_pattern *duty_pattern_of(const duty_problem *p, int32_t class_, int32_t kecamatan)
@@ -277,6 +278,9 @@ static const int64_t DUTY_NO_OFFICER = INT64_C(1) << 56;
 
 // Seconds of travel in such a cost.
 int64_t duty_cost_travel_s(int64_t cost);
+
+// Whether a village is among `n` of duty_problem.village.
+bool duty_village_listed(const duty_problem *p, int32_t first, int32_t n, int32_t village);
 
 // Whether a person may belong to such a place, whenever and however far.
 bool duty_people_belongs(const duty_problem *p, const duty_person *q, const duty_demand *d);

@@ -366,25 +366,17 @@ static void guards_make(arena *a, relax *r)
     }
 }
 
-static bool has_village(const duty_problem *p, const duty_person *q, int32_t village)
-{
-    for (int32_t v = q->village_first; v < q->village_first + q->village_n; v++) {
-        if (p->village[v] == village) {
-            return true;
-        }
-    }
-    return false;
-}
-
 // Marks the stations of a cell whose group could have a TPS of a village officer.
 static void helper_mark(const relax *r, const relax_cell *c, const duty_person *q, bool *may)
 {
     for (int32_t x = 0; x < c->n; x++) {
         int32_t kecamatan = r->p->tps[c->tps[x]].kecamatan;
-        may[c->tps[x]] = q->village_n > 0 ? has_village(r->p, q, r->p->tps[c->tps[x]].village)
+        may[c->tps[x]] = q->village_n > 0 ? duty_village_listed(r->p, q->village_first, q->village_n,
+                                                                r->p->tps[c->tps[x]].village)
                                           : r->p->unit[q->unit].kecamatan == kecamatan;
         for (int32_t k = 0; k < c->near_n[x] && q->village_n > 0 && !may[c->tps[x]]; k++) {
-            may[c->tps[x]] = has_village(r->p, q, r->p->tps[c->near[x][k].tps].village);
+            may[c->tps[x]] = duty_village_listed(r->p, q->village_first, q->village_n,
+                                                 r->p->tps[c->near[x][k].tps].village);
         }
     }
 }
