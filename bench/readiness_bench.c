@@ -2,9 +2,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
+#include "bench_option.h"
 #include "road_subject.h"
 #include "store/readiness.h"
 
@@ -24,15 +24,11 @@ typedef struct wish {
 
 static bool read_wish(int argc, char **argv, wish *w)
 {
-    for (int i = 2; i < argc; i += 2) {
-        int64_t *to = strcmp(argv[i], "--tps") == 0      ? &w->tps
-                      : strcmp(argv[i], "--rounds") == 0 ? &w->rounds
-                                                         : NULL;
-        if (!to || i + 1 == argc || !str_parse_i64(str_of(argv[i + 1]), 1, INT32_MAX, to)) {
-            return false;
-        }
-    }
-    return true;
+    const bench_option table[] = {
+        {"--tps", 1, INT32_MAX, &w->tps, NULL},
+        {"--rounds", 1, INT32_MAX, &w->rounds, NULL},
+    };
+    return bench_options_read(argc, argv, 2, table, sizeof table / sizeof *table);
 }
 
 // The village of a TPS: kabupaten share them evenly.

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "bench_option.h"
 #include "duty_bench.h"
 #include "readiness_bench.h"
 #include "base/rng.h"
@@ -223,16 +224,13 @@ int main(int argc, char **argv)
     if (argc >= 2 && strcmp(argv[1], "readiness") == 0) {
         return readiness_main(argc, argv);
     }
-    if (argc < 3 || argc % 2 == 0 || strcmp(argv[1], "road") != 0) {
+    const bench_option table[] = {
+        {"--points", 1, TABLE_POINTS_MAX, &points, NULL},
+        {"--seed", 0, INT64_MAX, &seed, NULL},
+    };
+    if (argc < 3 || strcmp(argv[1], "road") != 0 ||
+        !bench_options_read(argc, argv, 3, table, sizeof table / sizeof *table)) {
         return wrong_use();
-    }
-    for (int i = 3; i + 1 < argc; i += 2) {
-        bool is_points = strcmp(argv[i], "--points") == 0;
-        if ((!is_points && strcmp(argv[i], "--seed") != 0) ||
-            !str_parse_i64(str_of(argv[i + 1]), is_points ? 1 : 0, is_points ? TABLE_POINTS_MAX : INT64_MAX,
-                           is_points ? &points : &seed)) {
-            return wrong_use();
-        }
     }
     double begin = bench_now_ms();
     bool ok = subject_read(&s, argv[2]);
