@@ -1,6 +1,7 @@
 // kawal-bench road FILE.osm.pbf|FILE.gr|FILE.gr.xz [--points N] [--seed S]: how fast the ways of a map are
 // found, one figure a line: first those that are promised, then what they are made of. Ends with 1 when the
-// file cannot be measured or an entry is not Dijkstra's, 2 on wrong use.
+// file cannot be measured or an entry is not Dijkstra's, 2 on wrong use. The other subjects (vrp, duty,
+// readiness) have files of their own.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -204,7 +205,8 @@ static bool run(const subject *s, int32_t points, uint64_t seed, figures *f)
 static int wrong_use(void)
 {
     (void)bench_fail(
-        "usage: kawal-bench road FILE.osm.pbf|FILE.gr|FILE.gr.xz [--points 1..%d] [--seed NUMBER]",
+        "usage: kawal-bench road FILE.osm.pbf|FILE.gr|FILE.gr.xz [--points 1..%d] [--seed NUMBER], or "
+        "kawal-bench vrp|duty|readiness, which say theirs",
         TABLE_POINTS_MAX);
     return 2;
 }

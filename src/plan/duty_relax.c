@@ -68,7 +68,7 @@ typedef struct relax {
     relax_station *station; // [n_tps] of one cell
     int64_t *least;         // [n_tps] the most negative so far, ascending
     int32_t *least_of;
-    int64_t *slope; // [n_tps + n_unit]
+    int64_t *slope; // [n_tps + n_pool]
 } relax;
 
 static const duty_pattern *pattern_at(const relax *r, int32_t tps)
@@ -82,7 +82,8 @@ static int32_t officers_of(const relax *r, const duty_pattern *q)
     return r->plan->score.breaks > 0 ? duty_polri_min(q) : q->polri;
 }
 
-// The fewest officers of a group at station j whose strictest TPS allows `limit`; -1: there is no such TPS.
+// The fewest officers of a group at station j whose strictest TPS allows `limit`: no fewer than j's own class
+// asks.
 static int32_t level_officers(const relax *r, int32_t j, int32_t limit)
 {
     int32_t kecamatan = r->p->tps[j].kecamatan;

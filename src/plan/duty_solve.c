@@ -203,7 +203,8 @@ static void officers_learn(solving *s, const attempt *t)
     }
 }
 
-static bool all_covered(const duty_problem *p, const duty_score *score)
+// Whether all is covered and guarded, and no rule is broken.
+static bool nothing_lacks(const duty_problem *p, const duty_score *score)
 {
     for (int32_t c = 0; c < p->n_class; c++) {
         if (score->uncovered[c] > 0) {
@@ -472,7 +473,7 @@ static void first_attempts(solving *s)
 static void cover_rounds(solving *s)
 {
     int32_t waited = 0;
-    while (waited < COVER_ROUNDS && !all_covered(s->p, &s->best.plan.score) && !time_is_up(s)) {
+    while (waited < COVER_ROUNDS && !nothing_lacks(s->p, &s->best.plan.score) && !time_is_up(s)) {
         s->apart = !s->apart; // a class may lack the people for whom another waits in the same group
         waited = round_run(s, INT32_MAX) ? 0 : waited + 1;
     }

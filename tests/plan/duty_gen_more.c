@@ -180,7 +180,7 @@ static int32_t draw_busy(lists *l)
     return n;
 }
 
-// TPS that are his to watch, mostly: a pin that no group can take is worth a few cases.
+// Any place, his to watch or not: a pin that nothing can take is worth a few cases.
 static int32_t draw_place(rng *r, const duty_problem *p)
 {
     int32_t places = p->n_tps + p->n_post + p->n_reserve;
