@@ -91,8 +91,8 @@ static bool measure(store *s, const char *what, str area, int32_t level, int64_t
         worst = took > worst ? took : worst;
         sum += took;
     }
-    printf("readiness %s: %d areas, %lld tps, mean %.3f ms, worst %.3f ms\n", what, n, (long long)tps,
-           sum / (double)rounds, worst);
+    printf("%s_areas %d\n%s_tps %lld\n%s_ms_mean %.3f\n%s_ms_worst %.3f\n", what, n, what, (long long)tps,
+           what, sum / (double)rounds, what, worst);
     return true;
 }
 
@@ -103,10 +103,10 @@ static bool run(const char *path, const wish *w, err *e)
     bool ok = store_create(path, &s, e) && fill(s, w->tps, e);
     double began = bench_now_ms();
     ok = ok && store_readiness_settle(s, &settled, e);
-    printf("readiness settled anew: %lld tps, %.0f ms\n", (long long)settled, bench_now_ms() - began);
-    ok = ok && measure(s, "nation by province", STR(""), 1, w->rounds, e) &&
-         measure(s, "nation by kabupaten", STR(""), 2, w->rounds, e) &&
-         measure(s, "a kabupaten by kecamatan", STR("11.01"), 3, w->rounds, e);
+    printf("settled_tps %lld\nsettled_ms %.0f\n", (long long)settled, bench_now_ms() - began);
+    ok = ok && measure(s, "by_province", STR(""), 1, w->rounds, e) &&
+         measure(s, "by_kabupaten", STR(""), 2, w->rounds, e) &&
+         measure(s, "of_a_kabupaten", STR("11.01"), 3, w->rounds, e);
     store_close(s);
     return ok;
 }
