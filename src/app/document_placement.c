@@ -85,6 +85,7 @@ static json_t *shift_rows(const planning *p, const duty_squad *q)
         int32_t from_s = post->from_s + k * shift_s;
         int32_t to_s = k == shifts - 1 ? post->to_s : from_s + shift_s;
         from_s -= k > 0 ? p->duty.handover_s : 0;
+        from_s = from_s > post->from_s ? from_s : post->from_s;
         json_array_append_new(
             out, json_pack("{s:o, s:o}", "from", document_time(p, from_s), "to", document_time(p, to_s)));
     }
