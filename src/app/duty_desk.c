@@ -229,7 +229,7 @@ static json_t *short_teams(const snapshot *s, const json_t *teams)
     return out;
 }
 
-static json_t *shortage_of(const planner_result *r)
+json_t *duty_shortage_of(const planner_result *r)
 {
     const snapshot *s = &r->snap;
     const json_t *placement = json_object_get(r->document, "placement");
@@ -251,7 +251,7 @@ bool duty_shortage(arena *a, store *s, json_t **ret, err *e)
     planner_result r = {0};
     bool ok = planner_latest(a, s, &r, e);
     if (ok) {
-        *ret = shortage_of(&r);
+        *ret = duty_shortage_of(&r);
     }
     json_decref(r.document);
     return ok;

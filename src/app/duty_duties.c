@@ -299,7 +299,7 @@ static void each(duties *d, const json_t *rows, void (*add)(duties *d, const jso
     }
 }
 
-static json_t *duties_of(arena *a, const planner_result *r, text_language language, const duty_ask *ask)
+static json_t *duties_json(arena *a, const planner_result *r, text_language language, const duty_ask *ask)
 {
     json_t *out = duty_head(r);
     duties d = {.a = a,
@@ -346,13 +346,20 @@ static bool known(const snapshot *s, const duty_ask *q, err *e)
            err_fail(e, ERR_CODE("duty.no_unit"), ERR_Z("code", q->unit));
 }
 
+bool duty_duties_of(arena *a, const planner_result *r, text_language language, const duty_ask *q,
+                    json_t **ret, err *e)
+{
+    bool ok = known(&r->snap, q, e);
+    if (ok) {
+        *ret = duties_json(a, r, language, q);
+    }
+    return ok;
+}
+
 bool duty_duties(arena *a, store *s, text_language language, const duty_ask *q, json_t **ret, err *e)
 {
     planner_result r = {0};
-    bool ok = planner_latest(a, s, &r, e) && known(&r.snap, q, e);
-    if (ok) {
-        *ret = duties_of(a, &r, language, q);
-    }
+    bool ok = planner_latest(a, s, &r, e) && duty_duties_of(a, &r, language, q, ret, e);
     json_decref(r.document);
     return ok;
 }

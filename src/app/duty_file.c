@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "app/duty_desk.h"
+#include "app/duty_internal.h"
 #include "base/clock.h"
 #include "report/duty_export.h"
 
@@ -46,25 +46,20 @@ static int64_t created_us(const json_t *duties)
     return s * US_PER_S;
 }
 
-static bool write_xlsx(arena *a, store *s, text_language language, const json_t *duties, bool whole, str *ret,
-                       err *e)
+// `shortage`: of the same plan, cut by the same scope; NULL for the first sheet alone.
+static bool write_xlsx(arena *a, text_language language, const json_t *duties, const json_t *shortage,
+                       str *ret, err *e)
 {
     grid sheet[3];
     int32_t n = 1;
-    json_t *shortage = NULL;
-    if (whole && !duty_shortage(a, s, &shortage, e)) {
-        return false;
-    }
     duty_grid_people(a, language, duties, &sheet[0]);
-    if (whole) {
+    if (shortage) {
         duty_grid_tps(a, language, duties, shortage, &sheet[1]);
         duty_grid_shortage(a, language, shortage, &sheet[2]);
         n = 3;
     }
     const grid_about about = {json_string_value(json_object_get(duties, "name")), created_us(duties)};
-    bool ok = grid_xlsx(a, n, sheet, &about, ret, e);
-    json_decref(shortage);
-    return ok;
+    return grid_xlsx(a, n, sheet, &about, ret, e);
 }
 
 static bool write_text(arena *a, text_language language, duty_form form, const json_t *duties, str *ret,
@@ -90,11 +85,20 @@ static bool write_text(arena *a, text_language language, duty_form form, const j
 bool duty_file(arena *a, store *s, text_language language, duty_form form, const char *person,
                const scope *sc, str *ret, err *e)
 {
+    planner_result r = {0};
     json_t *duties = NULL;
+    json_t *shortage = NULL;
     const duty_ask q = {person, "", ""};
-    bool ok = duty_duties(a, s, language, &q, &duties, e) && scope_cut_one(sc, duties, e) &&
-              (form == DUTY_XLSX ? write_xlsx(a, s, language, duties, person[0] == '\0', ret, e)
-                                 : write_text(a, language, form, duties, ret, e));
+    bool ok = planner_latest(a, s, &r, e) && duty_duties_of(a, &r, language, &q, &duties, e) &&
+              scope_cut_one(sc, duties, e);
+    if (ok && person[0] == '\0') {
+        shortage = duty_shortage_of(&r);
+        scope_cut(sc, shortage);
+    }
+    ok = ok && (form == DUTY_XLSX ? write_xlsx(a, language, duties, shortage, ret, e)
+                                  : write_text(a, language, form, duties, ret, e));
+    json_decref(shortage);
     json_decref(duties);
+    json_decref(r.document);
     return ok;
 }

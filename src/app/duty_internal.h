@@ -23,6 +23,11 @@ int32_t duty_int(const json_t *row, const char *key);
 // What every answer begins with: plan, created, operation, name, election, voting_day, utc_offset_min.
 json_t *duty_head(const planner_result *r);
 
+// duty_shortage and duty_duties of a plan that is at hand, for what must be of one and the same.
+json_t *duty_shortage_of(const planner_result *r);
+bool duty_duties_of(arena *a, const planner_result *r, text_language language, const duty_ask *q,
+                    json_t **ret, err *e);
+
 // Name, rank, unit and role of a person.
 json_t *duty_person_json(const snapshot *s, text_language language, const char *code);
 
