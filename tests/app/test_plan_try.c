@@ -12,6 +12,7 @@
 typedef struct trial {
     tiny t;
     arena a;
+    json_t *plan; // that is published
     json_t *order, *answer;
 } trial;
 
@@ -30,7 +31,7 @@ static int set_up(void **state)
     }
     planner_request q = request(&x->t);
     bool ok = planner_run(&x->a, x->t.st, &q, &r, &x->t.e);
-    json_decref(r.document);
+    x->plan = r.document;
     return ok ? 0 : -1;
 }
 
@@ -46,6 +47,7 @@ static int tear_down(void **state)
 {
     trial *x = *state;
     forget(x);
+    json_decref(x->plan);
     arena_done(&x->a);
     tiny_done(&x->t);
     free(x);
@@ -154,6 +156,84 @@ static void test_tps_gone(void **state)
     free(teams);
 }
 
+static const char *text_of(const json_t *row, const char *key)
+{
+    const char *z = json_string_value(json_object_get(row, key));
+    return z ? z : "";
+}
+
+// The unit of a person in the published plan.
+static const char *unit_of(const trial *x, const char *person)
+{
+    return text_of(json_object_get(json_object_get(x->plan, "people"), person), "unit");
+}
+
+// Whether the answer names a trip for a reason.
+static bool is_named(const trial *x, const char *trip, const char *why)
+{
+    const json_t *rows = json_object_get(x->answer, "trips");
+    bool named = false;
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        const json_t *reasons = json_object_get(row, "why");
+        for (size_t k = 0; strcmp(text_of(row, "trip"), trip) == 0 && k < json_array_size(reasons); k++) {
+            named = named || strcmp(json_string_value(json_array_get(reasons, k)), why) == 0;
+        }
+    }
+    return named;
+}
+
+// The first trip that an officer of the Polres escorts.
+static const json_t *escorted(const trial *x, const char **ret_person)
+{
+    const json_t *trips = json_object_get(x->plan, "trips");
+    for (size_t i = 0; i < json_array_size(trips); i++) {
+        const json_t *trip = json_array_get(trips, i);
+        *ret_person = json_string_value(json_array_get(json_object_get(trip, "escorts"), 0));
+        if (*ret_person && strcmp(unit_of(x, *ret_person), "POLRES") == 0) {
+            return trip;
+        }
+    }
+    return NULL;
+}
+
+// A new duty of its escort begins while a trip is under way, or lasts into it: either way it is named.
+static void test_trip_meets_a_new_duty(void **state)
+{
+    trial *x = *state;
+    const char *person = NULL;
+    const json_t *trip = escorted(x, &person);
+    assert_non_null(trip);
+    int64_t load_s = 0;
+    int64_t end_s = 0;
+    assert_true(datetime_parse(str_of(text_of(trip, "load")), &load_s));
+    assert_true(datetime_parse(str_of(text_of(trip, "end")), &end_s));
+    assert_true(end_s - load_s >= S_PER_HOUR);
+    for (int late = 0; late < 2; late++) {
+        int64_t middle_s = load_s + (end_s - load_s) / 2;
+        char from[DATETIME_TEXT];
+        char to[DATETIME_TEXT];
+        char order[1024];
+        datetime_format(late ? middle_s : load_s - S_PER_DAY, from);
+        datetime_format(late ? end_s + S_PER_DAY : middle_s, to);
+        (void)snprintf(order, sizeof order,
+                       "{\"set\":{\"reserves\":[{\"kode\":\"URC\",\"nama\":\"Reaksi cepat\",\"jumlah\":\"1\","
+                       "\"jaga\":\"1\",\"moda\":\"motor\",\"lokasi\":\"POL-POLRES\",\"kelas_dijaga\":"
+                       "\"sangat_rawan\",\"dari\":\"%s\",\"sampai\":\"%s\",\"asal\":\"fakta\"}],"
+                       "\"assignments\":[{\"kode\":\"A1\",\"personel\":\"%s\",\"lokasi\":\"POL-POLRES\","
+                       "\"alasan\":\"uji\",\"asal\":\"fakta\"}]}}",
+                       from, to, person);
+        if (!try_it(x, order)) {
+            fail_msg("%s: %s", order, x->t.e.code);
+        }
+        assert_int_equal(json_integer_value(json_object_get(x->answer, "faults")), 0);
+        if (!is_named(x, text_of(trip, "id"), "fleet.escort_once")) {
+            fail_msg("%s is not named, whose %s has a duty from %s to %s", text_of(trip, "id"), person, from,
+                     to);
+        }
+    }
+}
+
 // Fewer officers for more TPS: what is short shrinks or stays.
 static void test_pattern(void **state)
 {
@@ -235,10 +315,15 @@ static void test_without_a_plan(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_no_change),   TEST(test_class),
-        TEST(test_people_gone), TEST(test_tps_gone),
-        TEST(test_pattern),     TEST(test_bad_questions),
-        TEST(test_too_many),    cmocka_unit_test(test_without_a_plan),
+        TEST(test_no_change),
+        TEST(test_class),
+        TEST(test_people_gone),
+        TEST(test_tps_gone),
+        TEST(test_pattern),
+        TEST(test_bad_questions),
+        TEST(test_too_many),
+        TEST(test_trip_meets_a_new_duty),
+        cmocka_unit_test(test_without_a_plan),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
