@@ -62,12 +62,15 @@ static planning_post_kind kind_of_post(const json_t *row)
 static void read_squad(reading *w, const json_t *row)
 {
     json_int_t left = json_integer_value(json_object_get(row, "squad"));
-    int32_t site = planning_code(&w->codes.node, json_object_get(row, "site"));
-    planning_post_kind kind = kind_of_post(row);
+    const char *rayon = json_string_value(json_object_get(row, "rayon"));
+    const planning_post where = {.kind = kind_of_post(row),
+                                 .site = planning_code(&w->codes.node, json_object_get(row, "site")),
+                                 .kecamatan =
+                                     planning_code_kecamatan(w->p, json_object_get(row, "kecamatan")),
+                                 .rayon = rayon ? rayon : ""};
     for (int32_t i = 0; i < w->plan.n_squad && left > 0; i++) {
         duty_squad *q = &w->plan.squad[i];
-        const planning_post *at = &w->p->post[q->post];
-        left -= at->kind == kind && at->site == site;
+        left -= planning_same_place(&w->p->post[q->post], &where);
         if (left == 0) {
             q->person_n = read_people(w, row, q->person);
         }

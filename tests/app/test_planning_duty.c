@@ -249,6 +249,64 @@ static void test_pins_that_cannot_be_kept(void **state)
     (void)state;
 }
 
+#define DIRECT "kode,langsung\n99.01.01,ya\n99.01.02,ya\n"
+
+static int32_t post_pinned(const trip *x, const char *person)
+{
+    return person_of(x, person)->pin_plus1 - 1 - x->p.duty.n_tps;
+}
+
+// Kecamatan that take their goods from the warehouse have both of their Padal there: each his own post.
+static void test_leaders_at_one_site(void **state)
+{
+    trip *x = *state;
+    given(x, KIND_SETTINGS, SETTINGS "padal,1,pilihan,fakta\n");
+    given(x, KIND_AREAS, DIRECT);
+    given(x, KIND_ASSIGNMENTS,
+          ASSIGNMENTS "A1,P004,,GUDANG-99.01,,,x,fakta\nA2,P003,,GUDANG-99.01,,,x,fakta\n"
+                      "A3,P003,,GUDANG-99.01,,,x,fakta\n");
+    assert_true(problem(x));
+    const planning_post *hilir = &x->p.post[post_pinned(x, "P004")];
+    const planning_post *hulu = &x->p.post[post_pinned(x, "P003")];
+    assert_int_equal(hilir->kind, POST_PADAL);
+    assert_int_equal(hulu->kind, POST_PADAL);
+    assert_string_equal(x->s.area[x->p.kecamatan_area[hilir->kecamatan]].code, "99.01.02");
+    assert_string_equal(x->s.area[x->p.kecamatan_area[hulu->kecamatan]].code, "99.01.01");
+}
+
+// Nobody stays at home because others were pinned before him: that is said.
+static void test_more_pins_than_room(void **state)
+{
+    static const struct {
+        const char *what;
+        int32_t first, n; // people by number, and how many of them the place has room for
+    } cases[] = {{"99.01.01.2001-002,", 9, 2}, {",GUDANG-99.01", 9, 8}, {",POL-POLRES", 9, 3}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        for (int32_t more = 0; more < 2; more++) {
+            trip x = {0};
+            strbuf rows;
+            strbuf_init(&rows, 4096);
+            strbuf_addz(&rows, ASSIGNMENTS);
+            for (int32_t k = 0; k < cases[i].n + more; k++) {
+                strbuf_addf(&rows, "A%02d,P%03d,%s,,,x,fakta\n", k, cases[i].first + k, cases[i].what);
+            }
+            assert_true(tiny_init(&x.t));
+            given(&x, KIND_RESERVES,
+                  "kode,nama,jumlah,jaga,keahlian,moda,lokasi,kelas_dijaga,dari,sampai,asal\n"
+                  "URC,Reaksi cepat,1,3,,truk,POL-POLRES,rawan,2024-11-26 18:00,2024-11-28 06:00,fakta\n");
+            given(&x, KIND_ASSIGNMENTS, rows.p);
+            if (more) {
+                assert_refused(&x, "plan.pin_full");
+            } else {
+                assert_true(problem(&x));
+            }
+            strbuf_done(&rows);
+            trip_done(&x);
+        }
+    }
+}
+
 // The own Padal of each kecamatan; the third, of the Polres, is one too many.
 static void test_leaders(void **state)
 {
@@ -348,10 +406,20 @@ static void test_home_posts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_nothing_is_asked), TEST(test_limits),     TEST(test_wrong_setting),
-        TEST(test_pledge),           TEST(test_barred),     TEST(test_pins),
-        TEST(test_leaders),          TEST(test_posts),      TEST(test_post_without_time),
-        TEST(test_reserves),         TEST(test_home_posts), cmocka_unit_test(test_pins_that_cannot_be_kept),
+        TEST(test_nothing_is_asked),
+        TEST(test_limits),
+        TEST(test_wrong_setting),
+        TEST(test_pledge),
+        TEST(test_barred),
+        TEST(test_pins),
+        TEST(test_leaders),
+        TEST(test_posts),
+        TEST(test_post_without_time),
+        TEST(test_reserves),
+        TEST(test_home_posts),
+        cmocka_unit_test(test_pins_that_cannot_be_kept),
+        TEST(test_leaders_at_one_site),
+        cmocka_unit_test(test_more_pins_than_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

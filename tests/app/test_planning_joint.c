@@ -202,6 +202,37 @@ static void test_a_plan_anew_keeps_what_was_told(void **state)
     trip_done(&x);
 }
 
+// Who commands in which kecamatan is read back also where all of them stand at the warehouse.
+static void test_leaders_at_one_site_keep_their_posts(void **state)
+{
+    (void)state;
+    trip x = {0};
+    assert_true(tiny_init(&x.t));
+    enrich(&x);
+    assert_true(tiny_import(&x.t, KIND_AREAS, "areas.csv", STR("kode,langsung\n99.01.01,ya\n99.01.02,ya\n")));
+    plan(&x, 1, NULL);
+    const planning_options o = {.seed = 1, .iterations = 100};
+    json_t *document = planning_document(&x.a, &x.p, &o);
+    const duty_plan first = x.p.placement;
+    roads_done(x.p.net);
+    const planning_before before = {.id = "x", .document = document, .now_s = INT64_MIN / 2};
+    plan(&x, 2, &before);
+    const duty_plan *told = &x.p.told_placement;
+    int32_t leaders = 0;
+    assert_int_equal(told->n_squad, first.n_squad);
+    for (int32_t i = 0; i < told->n_squad; i++) {
+        assert_int_equal(told->squad[i].post, first.squad[i].post);
+        assert_int_equal(told->squad[i].person_n, first.squad[i].person_n);
+        for (int32_t m = 0; m < told->squad[i].person_n; m++) {
+            assert_int_equal(told->squad[i].person[m], first.squad[i].person[m]);
+        }
+        leaders += x.p.post[told->squad[i].post].kind == POST_PADAL ? told->squad[i].person_n : 0;
+    }
+    assert_int_equal(leaders, 2);
+    json_decref(document);
+    trip_done(&x);
+}
+
 // Somebody drops out, and there are others who have nothing to do: nobody else is told anything new.
 static void test_least_change(void **state)
 {
@@ -243,6 +274,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nobody_is_in_two_places),
         cmocka_unit_test(test_a_plan_anew_keeps_what_was_told),
+        cmocka_unit_test(test_leaders_at_one_site_keep_their_posts),
         cmocka_unit_test(test_least_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
