@@ -202,15 +202,7 @@ static service *service_of(services *w, const char *person)
     if (str_map_get(&w->index, str_of(person), &i)) {
         return &w->all[i];
     }
-    if (w->n == w->cap) {
-        int32_t cap = 2 * w->cap + 64;
-        service *grown = ARENA_NEW(w->a, service, cap);
-        if (w->n > 0) {
-            memcpy(grown, w->all, (size_t)w->n * sizeof *grown);
-        }
-        w->all = grown;
-        w->cap = cap;
-    }
+    w->all = arena_room(w->a, w->all, w->n, &w->cap, sizeof *w->all);
     (void)str_map_add(&w->index, str_of(person), w->n, NULL);
     w->all[w->n] = (service){.person = person};
     return &w->all[w->n++];

@@ -59,15 +59,7 @@ static void list_add(arena *a, places *w, int32_t first, int32_t village)
             return;
         }
     }
-    if (w->n_village == w->cap_village) {
-        int32_t cap = w->cap_village > 0 ? 2 * w->cap_village : 64;
-        int32_t *grown = ARENA_NEW(a, int32_t, cap);
-        if (w->n_village > 0) {
-            memcpy(grown, w->village, (size_t)w->n_village * sizeof *grown);
-        }
-        w->village = grown;
-        w->cap_village = cap;
-    }
+    w->village = arena_room(a, w->village, w->n_village, &w->cap_village, sizeof *w->village);
     w->village[w->n_village++] = village;
 }
 
