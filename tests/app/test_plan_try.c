@@ -273,6 +273,13 @@ static void test_bad_questions(void **state)
          "polri"},
         {"{\"set\":{\"patterns\":[{\"kelas\":\"rawan\",\"polri_minimal\":\"3\"}]}}", "rule.polri_min", "1",
          "polri_min"},
+        {"{\"set\":{\"people\":[{\"kode\":\"P009\",\"ikrar\":\"tidak\"},{\"kode\":\"P010\",\"ikrar\":\"ya\"},"
+         "{\"kode\":\" P009 \",\"ikrar\":\"ya\"}]}}",
+         "import.duplicate", "3", "code"},
+        {"{\"set\":{\"areas\":[{\"kode\":\"99.01.03.2001\",\"nama\":\"Baru\",\"tingkat\":\"desa\","
+         "\"lintang\":\"-3.2\","
+         "\"bujur\":\"104.6\",\"asal\":\"fakta\"}]}}",
+         "import.no_entry", "1", "code"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         if (try_it(x, cases[i].order) || strcmp(x->t.e.code, cases[i].code) != 0) {
