@@ -62,6 +62,24 @@ static bool write_xlsx(arena *a, text_language language, const json_t *duties, c
     return grid_xlsx(a, n, sheet, &about, ret, e);
 }
 
+static bool fail_cut(size_t limit, err *e)
+{
+    return err_fail(e, ERR_CODE("duty.too_long"), ERR_INT("limit", (int64_t)limit));
+}
+
+bool duty_text_add(json_t *answer, text_language language, duty_printer *print, size_t max, err *e)
+{
+    strbuf out;
+    strbuf_init(&out, max);
+    print(&out, language, answer);
+    bool ok = !out.cut || fail_cut(max, e);
+    if (ok) {
+        json_object_set_new(answer, "text", json_stringn(out.p ? out.p : "", out.n));
+    }
+    strbuf_done(&out);
+    return ok;
+}
+
 static bool write_text(arena *a, text_language language, duty_form form, const json_t *duties, str *ret,
                        err *e)
 {
@@ -74,7 +92,7 @@ static bool write_text(arena *a, text_language language, duty_form form, const j
         duty_grid_people(a, language, duties, &g);
         grid_csv(&g, &out);
     }
-    bool ok = !out.cut || err_fail(e, ERR_CODE("duty.too_long"), ERR_INT("limit", DUTY_FILE_MAX));
+    bool ok = !out.cut || fail_cut(DUTY_FILE_MAX, e);
     if (ok) {
         *ret = str_keep(a, strbuf_str(&out));
     }
