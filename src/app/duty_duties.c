@@ -1,4 +1,5 @@
 // Who has which duty by the published plan: teams, posts, reserves, escorts of trips.
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -134,9 +135,10 @@ static json_t *pamatwil_of(duties *d, const char *kecamatan)
 
 // ---------------------------------------------------------------- rows
 
-// Takes the reference.
+// Takes the reference. A row that could not be made would be a duty that nobody hears of.
 static void add_row(duties *d, const char *person, json_t *row)
 {
+    assert(row);
     name_person(d, person);
     name_place(d, duty_text(row, "place"));
     name_place(d, duty_text(row, "kecamatan"));
@@ -144,15 +146,31 @@ static void add_row(duties *d, const char *person, json_t *row)
     d->row[d->n_row++] = (duty_row){row};
 }
 
-// A team's duty goes through all phases without a gap.
+// Where a team stands; plans of before do not say, there it is the first of its TPS.
+static json_t *station_of(const json_t *team)
+{
+    json_t *station = json_object_get(team, "station");
+    return station ? station : json_array_get(json_object_get(team, "tps"), 0);
+}
+
+// The shifts that somebody stands of a post; plans of before do not say, there it is the whole of it.
+static json_t *spans_of(const json_t *post)
+{
+    json_t *shifts = json_object_get(post, "shifts");
+    return shifts ? json_incref(shifts)
+                  : json_pack("[{s:O?, s:O?}]", "from", json_object_get(post, "from"), "to",
+                              json_object_get(post, "to"));
+}
+
+// A team's duty goes through all phases without a gap. What the plan does not say is null.
 static json_t *team_row(duties *d, const json_t *team, const char *person)
 {
     const json_t *phases = json_object_get(d->placement, "phases");
     const json_t *last = json_array_get(phases, json_array_size(phases) - 1);
     const snap_class *class_ = duty_class_row(&d->r->snap, duty_text(team, "class"));
     return json_pack(
-        "{s:s, s:s, s:O, s:O, s:O, s:O, s:s, s:O, s:O, s:O, s:O, s:O, s:o, s:O, s:o, s:o}", "person", person,
-        "kind", "team", "id", json_object_get(team, "id"), "place", json_object_get(team, "station"),
+        "{s:s, s:s, s:O?, s:O?, s:O?, s:O?, s:s, s:O?, s:O?, s:O?, s:O?, s:O?, s:o, s:O?, s:o, s:o}",
+        "person", person, "kind", "team", "id", json_object_get(team, "id"), "place", station_of(team),
         "kecamatan", json_object_get(team, "kecamatan"), "class", json_object_get(team, "class"),
         "class_name", class_ ? class_->name : "", "from", json_object_get(json_array_get(phases, 0), "from"),
         "to", json_object_get(last, "to"), "spans", phases, "tps", json_object_get(team, "tps"), "travel_min",
@@ -193,11 +211,11 @@ static void add_post(duties *d, const json_t *post)
             continue;
         }
         json_t *row =
-            json_pack("{s:s, s:s, s:s, s:O*, s:O*, s:O*, s:O, s:O, s:O, s:O, s:o}", "person", person, "kind",
-                      post_kind(post), "id", "", "place", json_object_get(post, "site"), "kecamatan",
+            json_pack("{s:s, s:s, s:s, s:O*, s:O*, s:O*, s:O?, s:O?, s:o, s:O?, s:o}", "person", person,
+                      "kind", post_kind(post), "id", "", "place", json_object_get(post, "site"), "kecamatan",
                       json_object_get(post, "kecamatan"), "rayon", json_object_get(post, "rayon"), "from",
                       json_object_get(post, "from"), "to", json_object_get(post, "to"), "spans",
-                      json_object_get(post, "shifts"), "squad", json_object_get(post, "squad"), "with",
+                      spans_of(post), "squad", json_object_get(post, "squad"), "with",
                       others(d, json_object_get(post, "people"), person));
         add_row(d, person, row);
     }
@@ -212,13 +230,13 @@ static void add_reserve(duties *d, const json_t *stand)
         const char *person = json_string_value(code);
         if (is_asked(d, person, NULL)) {
             add_row(d, person,
-                    json_pack("{s:s, s:s, s:O, s:O*, s:O, s:O, s:O, s:[{s:O, s:O}], s:O, s:O, s:o}", "person",
-                              person, "kind", "reserve", "id", json_object_get(stand, "reserve"), "name",
-                              json_object_get(stand, "name"), "place", json_object_get(stand, "site"), "from",
-                              json_object_get(stand, "from"), "to", json_object_get(stand, "to"), "spans",
+                    json_pack("{s:s, s:s, s:O?, s:O*, s:O?, s:O?, s:O?, s:[{s:O?, s:O?}], s:O?, s:O?, s:o}",
+                              "person", person, "kind", "reserve", "id", json_object_get(stand, "reserve"),
+                              "name", json_object_get(stand, "name"), "place", json_object_get(stand, "site"),
                               "from", json_object_get(stand, "from"), "to", json_object_get(stand, "to"),
-                              "answers", json_object_get(stand, "answers"), "worst_min",
-                              json_object_get(stand, "worst_min"), "with",
+                              "spans", "from", json_object_get(stand, "from"), "to",
+                              json_object_get(stand, "to"), "answers", json_object_get(stand, "answers"),
+                              "worst_min", json_object_get(stand, "worst_min"), "with",
                               others(d, json_object_get(stand, "people"), person)));
         }
     }
@@ -258,15 +276,16 @@ static void add_trip(duties *d, const json_t *trip)
     {
         const char *person = json_string_value(code);
         if (is_asked(d, person, NULL)) {
-            add_row(d, person,
-                    json_pack("{s:s, s:s, s:O, s:O, s:O, s:O, s:[{s:O, s:O}], s:O, s:O, s:O, s:o, s:o}",
-                              "person", person, "kind", "escort", "id", json_object_get(trip, "id"), "place",
-                              json_object_get(trip, "base"), "from", json_object_get(trip, "load"), "to",
-                              json_object_get(trip, "end"), "spans", "from", json_object_get(trip, "load"),
-                              "to", json_object_get(trip, "end"), "vehicle", json_object_get(trip, "vehicle"),
-                              "vehicle_name", json_object_get(trip, "vehicle_name"), "direction",
-                              json_object_get(trip, "direction"), "stops", stops_of(d, trip), "with",
-                              others(d, crew, person)));
+            add_row(
+                d, person,
+                json_pack("{s:s, s:s, s:O?, s:O?, s:O?, s:O?, s:[{s:O?, s:O?}], s:O?, s:O?, s:O?, s:o, s:o}",
+                          "person", person, "kind", "escort", "id", json_object_get(trip, "id"), "place",
+                          json_object_get(trip, "base"), "from", json_object_get(trip, "load"), "to",
+                          json_object_get(trip, "end"), "spans", "from", json_object_get(trip, "load"), "to",
+                          json_object_get(trip, "end"), "vehicle", json_object_get(trip, "vehicle"),
+                          "vehicle_name", json_object_get(trip, "vehicle_name"), "direction",
+                          json_object_get(trip, "direction"), "stops", stops_of(d, trip), "with",
+                          others(d, crew, person)));
         }
     }
     json_decref(crew);
