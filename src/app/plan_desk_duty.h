@@ -7,7 +7,7 @@
 #include "app/duty_file.h"
 #include "app/plan_desk.h"
 
-enum { PLAN_DESK_TRY_SECONDS = 20 }; // of a change that is tried; others wait for it
+enum { PLAN_DESK_TRY_SECONDS = 20 }; // then placing anew ends, its two networks counted; others wait for it
 
 bool plan_desk_shortage(plan_desk *d, json_t **ret, err *e);
 

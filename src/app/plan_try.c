@@ -4,6 +4,7 @@
 
 #include "app/document_internal.h"
 #include "app/plan_try_internal.h"
+#include "app/planner_internal.h"
 #include "base/clock.h"
 
 // ---------------------------------------------------------------- the question
@@ -389,11 +390,12 @@ static bool try_it(arena *a, store *s, const planner_request *q, const planner_r
     snapshot then;
     try_job w = {.document = published->document};
     planner_request still = *q;
-    still.iterations = 0; // nothing is sought on the register as it is
+    planner_limit limit = planner_limit_of(q); // of both problems together
+    still.iterations = 0;                      // nothing is sought on the register as it is
     bool ok = store_fold(s, a, NULL, NULL, &rows, e) && register_snapshot(a, &rows, &now, e) &&
               plan_try_rows(a, s, &rows, change, &tried, e) && register_snapshot(a, &tried.rows, &then, e) &&
-              planner_problem(a, &still, published, &now, look_before, &w, e) &&
-              planner_problem(a, q, published, &then, look_after, &w, e);
+              planner_problem(a, &still, &limit, published, &now, look_before, &w, e) &&
+              planner_problem(a, q, &limit, published, &then, look_after, &w, e);
     if (ok) {
         *ret = answer_of(a, published, &tried, &w);
     }
