@@ -4,7 +4,6 @@
 #include "app/words.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/clock.h"
 

@@ -38,19 +38,6 @@ static void name_place(duties *d, const char *code)
     }
 }
 
-static bool has_code(const json_t *codes, const char *code)
-{
-    size_t i = 0;
-    json_t *row = NULL;
-    json_array_foreach(codes, i, row)
-    {
-        if (strcmp(json_string_value(row), code) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool of_unit(const duties *d, const char *person)
 {
     const snap_person *q = duty_person_row(&d->r->snap, person);
@@ -62,7 +49,7 @@ static bool is_asked(const duties *d, const char *person, const json_t *tps)
 {
     return (d->ask->person[0] == '\0' || strcmp(d->ask->person, person) == 0) &&
            (d->ask->unit[0] == '\0' || of_unit(d, person)) &&
-           (d->ask->tps[0] == '\0' || has_code(tps, d->ask->tps));
+           (d->ask->tps[0] == '\0' || list_has(tps, d->ask->tps));
 }
 
 static json_t *others(duties *d, const json_t *people, const char *person)
@@ -100,7 +87,7 @@ static json_t *leaders(duties *d, const char *kind, const char *key, const char 
     json_t *post = NULL;
     json_array_foreach(json_object_get(d->placement, "posts"), i, post)
     {
-        if (strcmp(duty_text(post, "kind"), kind) == 0 && strcmp(duty_text(post, key), code) == 0) {
+        if (strcmp(row_text(post, "kind"), kind) == 0 && strcmp(row_text(post, key), code) == 0) {
             json_array_extend(out, json_object_get(post, "people"));
         }
     }
@@ -140,8 +127,8 @@ static void add_row(duties *d, const char *person, json_t *row)
 {
     assert(row);
     name_person(d, person);
-    name_place(d, duty_text(row, "place"));
-    name_place(d, duty_text(row, "kecamatan"));
+    name_place(d, row_text(row, "place"));
+    name_place(d, row_text(row, "kecamatan"));
     d->row = arena_room(d->a, d->row, d->n_row, &d->cap, sizeof *d->row);
     d->row[d->n_row++] = (duty_row){row};
 }
@@ -167,7 +154,7 @@ static json_t *team_row(duties *d, const json_t *team, const char *person)
 {
     const json_t *phases = json_object_get(d->placement, "phases");
     const json_t *last = json_array_get(phases, json_array_size(phases) - 1);
-    const snap_class *class_ = duty_class_row(&d->r->snap, duty_text(team, "class"));
+    const snap_class *class_ = duty_class_row(&d->r->snap, row_text(team, "class"));
     return json_pack(
         "{s:s, s:s, s:O?, s:O?, s:O?, s:O?, s:s, s:O?, s:O?, s:O?, s:O?, s:O?, s:o, s:O?, s:o, s:o}",
         "person", person, "kind", "team", "id", json_object_get(team, "id"), "place", station_of(team),
@@ -175,8 +162,8 @@ static json_t *team_row(duties *d, const json_t *team, const char *person)
         "class_name", class_ ? class_->name : "", "from", json_object_get(json_array_get(phases, 0), "from"),
         "to", json_object_get(last, "to"), "spans", phases, "tps", json_object_get(team, "tps"), "travel_min",
         json_object_get(team, "travel_min"), "with", others(d, json_object_get(team, "people"), person),
-        "linmas", json_object_get(team, "linmas"), "padal", padal_of(d, duty_text(team, "kecamatan")),
-        "pamatwil", pamatwil_of(d, duty_text(team, "kecamatan")));
+        "linmas", json_object_get(team, "linmas"), "padal", padal_of(d, row_text(team, "kecamatan")),
+        "pamatwil", pamatwil_of(d, row_text(team, "kecamatan")));
 }
 
 static void add_team(duties *d, const json_t *team)
@@ -196,7 +183,7 @@ static void add_team(duties *d, const json_t *team)
 
 static const char *post_kind(const json_t *post)
 {
-    const char *kind = duty_text(post, "kind");
+    const char *kind = row_text(post, "kind");
     return strcmp(kind, "padal") == 0 || strcmp(kind, "pamatwil") == 0 ? kind : "post";
 }
 
@@ -262,7 +249,7 @@ static json_t *stops_of(duties *d, const json_t *trip)
     json_array_foreach(json_object_get(trip, "stops"), i, stop)
     {
         json_array_append(out, json_object_get(stop, "place"));
-        name_place(d, duty_text(stop, "place"));
+        name_place(d, row_text(stop, "place"));
     }
     return out;
 }
@@ -300,10 +287,10 @@ static int compare_rows(const void *x, const void *y, void *ctx)
     const duties *d = ctx;
     const json_t *a = ((const duty_row *)x)->json;
     const json_t *b = ((const duty_row *)y)->json;
-    int order = strcmp(duty_text(json_object_get(d->people, duty_text(a, "person")), "unit"),
-                       duty_text(json_object_get(d->people, duty_text(b, "person")), "unit"));
+    int order = strcmp(row_text(json_object_get(d->people, row_text(a, "person")), "unit"),
+                       row_text(json_object_get(d->people, row_text(b, "person")), "unit"));
     for (size_t i = 0; order == 0 && i < sizeof key / sizeof *key; i++) {
-        order = strcmp(duty_text(a, key[i]), duty_text(b, key[i]));
+        order = strcmp(row_text(a, key[i]), row_text(b, key[i]));
     }
     return order;
 }

@@ -2,7 +2,6 @@
 // cannot be without it.
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "app/import_internal.h"
 #include "app/plan_try_internal.h"

@@ -3,7 +3,6 @@
 // alone.
 #include "app/planning_internal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 typedef struct places {
