@@ -318,6 +318,42 @@ static void test_bad_questions(void **state)
     }
 }
 
+// More faults than the judge tells one by one: the answer says that trips may be left out.
+static void test_more_faults_than_are_told(void **state)
+{
+    (void)state;
+    trial x = {0};
+    strbuf rows;
+    planner_result r = {0};
+    strbuf_init(&rows, (size_t)1 << 16);
+    strbuf_addz(&rows, "kode,nomor,desa,tempat,lintang,bujur,kerawanan,jarak_tempuh_km,waktu_tempuh_menit,"
+                       "pemilih,akses,tanpa_sinyal,asal\n");
+    for (int i = 0; i < 120; i++) {
+        strbuf_addf(&rows,
+                    "99.01.01.2001-%03d,%03d,99.01.01.2001,Balai "
+                    "%d,-3.1195,104.5011,rawan,8.4,25,300,darat,tidak,fakta\n",
+                    i + 100, i + 100, i);
+    }
+    assert_true(tiny_init(&x.t));
+    assert_true(tiny_import(&x.t, KIND_TPS, "tps.csv", strbuf_str(&rows)));
+    strbuf_done(&rows);
+    planner_request q = request(&x.t);
+    q.iterations = 1;
+    assert_true(planner_run(&x.a, x.t.st, &q, &r, &x.t.e));
+    json_decref(r.document);
+    assert_true(
+        try_it(&x, "{\"set\":{\"settings\":[{\"kode\":\"escort_leg3\",\"nilai\":\"6\"},"
+                   "{\"kode\":\"escort_leg2\",\"nilai\":\"6\"},{\"kode\":\"load_unit_s\",\"nilai\":\"3000\"},"
+                   "{\"kode\":\"unload_unit_s\",\"nilai\":\"3000\"}],"
+                   "\"calendar\":[{\"kode\":\"leg-tps-pps\",\"dari\":\"2024-11-27 13:00\","
+                   "\"sampai\":\"2024-11-27 14:00\"},{\"kode\":\"leg-pps-tps\",\"dari\":\"2024-11-26 00:00\","
+                   "\"sampai\":\"2024-11-26 01:00\"}]}}"));
+    assert_true(json_is_false(json_object_get(x.answer, "whole")));
+    forget(&x);
+    arena_done(&x.a);
+    tiny_done(&x.t);
+}
+
 static void test_too_many(void **state)
 {
     trial *x = *state;
@@ -354,6 +390,7 @@ int main(void)
         TEST(test_tps_gone),
         cmocka_unit_test(test_pattern),
         TEST(test_bad_questions),
+        cmocka_unit_test(test_more_faults_than_are_told),
         TEST(test_too_many),
         TEST(test_trip_meets_a_new_duty),
         cmocka_unit_test(test_without_a_plan),
