@@ -4,7 +4,6 @@
 #include "app/words.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/clock.h"
 
@@ -92,12 +91,6 @@ static json_t *shift_rows(const planning *p, const duty_squad *q)
     return out;
 }
 
-static bool same_place(const planning_post *x, const planning_post *y)
-{
-    return x->kind == y->kind && x->site == y->site && x->kecamatan == y->kecamatan &&
-           strcmp(x->rayon, y->rayon) == 0;
-}
-
 static json_t *post_row(const planning *p, const duty_squad *q, int32_t number)
 {
     static const char *const kind[] = {"site", "padal", "pamatwil"};
@@ -119,7 +112,7 @@ static json_t *post_rows(const planning *p)
     int32_t number = 0;
     for (int32_t i = 0; i < p->placement.n_squad; i++) {
         const duty_squad *q = &p->placement.squad[i];
-        bool same = i > 0 && same_place(&p->post[q->post], &p->post[q[-1].post]);
+        bool same = i > 0 && planning_same_place(&p->post[q->post], &p->post[q[-1].post]);
         number = same ? number + 1 : 1;
         json_array_append_new(out, post_row(p, q, number));
     }

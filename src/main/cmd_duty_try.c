@@ -434,6 +434,9 @@ static void print_try(cli *c, const json_t *answer, strbuf *out)
     print_teams(c, json_object_get(answer, "teams"), out);
     print_people(c, json_object_get(answer, "people"), out);
     print_trips(c, json_object_get(answer, "trips"), out);
+    if (json_is_false(json_object_get(answer, "whole"))) {
+        strbuf_addf(out, "%s\n", text_get(c->language, "duty.try.cut"));
+    }
     if (view_int(answer, "faults") > 0) {
         text_fmt(out, c->language, "duty.try.faults", ERR_INT("n", view_int(answer, "faults")));
         strbuf_addc(out, '\n');

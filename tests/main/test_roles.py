@@ -3,12 +3,14 @@ sessions, the second factor and what two persons must want, over the real server
 import base64
 import hashlib
 import hmac
+import io
 import json
 import re
 import socket
 import struct
 import time
 import unittest
+import zipfile
 
 import kawal
 from test_api import Posko
@@ -133,7 +135,7 @@ BEHIND = {
 QUERIES = {
     "plan.why": ["", "?code=99.01.01.1001-001", "?code=99.01.02.2001-001"], "duty.sheets": ["", "?person=P005", "?person=P007", "?unit=POLSEK-HULU",
                                                                                          "?tps=99.01.01.1001-001", "?unit=POLSEK-HILIR"],
-    "duty.export": ["?as=csv", "?as=ics", "?as=csv&person=P005"], "duty.class": ["", "?tps=99.01.01.1001-001"],
+    "duty.export": ["?as=csv", "?as=ics", "?as=xlsx", "?as=csv&person=P005"], "duty.class": ["", "?tps=99.01.01.1001-001"],
     "network.route": ["?from=GUDANG-99.01&to=PPK-99.01.02&vehicle=truck", "?from=PPK-99.01.02&to=PPS-99.01.02.2001&vehicle=truck"],
     "network.reach": ["?place=PPK-99.01.02&vehicle=truck&minutes=600", "?place=PPK-99.01.01&vehicle=truck"],
     "alarms.list": ["", f"?area={FOREIGN}"], "readiness.sums": ["", f"?area={FOREIGN}", f"?area={OWN}", "?level=tps"],
@@ -145,6 +147,14 @@ BODIES = {
     "session.password": {"old": "x", "new": "y"}, "session.totp": {"code": "000000"}, "account.add": {"user": ""}, "account.change": {"role": "x"},
     "approval.ask": {"act": "x", "subject": "y", "reason": "z"},
 }
+
+
+def readable(said):
+    """Everything that an answer says as one text: a workbook is its parts, unpacked."""
+    if isinstance(said, bytes) and said[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(said)) as book:
+            return "".join(book.read(name).decode() for name in book.namelist())
+    return said.decode("latin-1") if isinstance(said, bytes) else json.dumps(said, ensure_ascii=False)
 
 
 def questions(row):
@@ -235,7 +245,7 @@ class EveryRoute(unittest.TestCase):
                     continue
                 for method, path, body in questions(row):
                     status, said, answer = client.ask(method, path, body)
-                    text = said.decode("latin-1") if isinstance(said, bytes) else json.dumps(said, ensure_ascii=False)
+                    text = readable(said)
                     with self.subTest(f"{organisation} {role} {method} {path}"):
                         self.assertNotEqual(status, 500)
                         self.assertIsNone(HIDDEN_PLACES.search(text), text[max(0, (HIDDEN_PLACES.search(text) or re.match("", text)).start() - 200):][:400])
@@ -280,7 +290,7 @@ class EveryRoute(unittest.TestCase):
                     continue
                 for method, path, _ in questions(row):
                     _, said, _ = client.ask(method, path)
-                    text = said.decode("latin-1") if isinstance(said, bytes) else json.dumps(said, ensure_ascii=False)
+                    text = readable(said)
                     with self.subTest(f"{organisation} {role} {path}"):
                         if "p" not in may:
                             self.assertFalse(any(name in text for name in names))

@@ -137,7 +137,8 @@ function Trips({ trial }: { trial: Trial }): VNode {
     },
     { key: "why", label: t("web.reason"), wrap: true, cell: (r) => r.why.map(whyTrip).join("; ") },
   ];
-  return html`<${Table} caption=${t("web.duty.try.trips")} cols=${cols} rows=${trial.trips} keyOf=${(r: R) => r.trip} empty=${t("web.duty.try.no_trips")} />`;
+  const cut = trial.whole ? null : html`<p role="status">${t("web.duty.try.cut")}</p>`;
+  return html`${cut}<${Table} caption=${t("web.duty.try.trips")} cols=${cols} rows=${trial.trips} keyOf=${(r: R) => r.trip} empty=${t("web.duty.try.no_trips")} />`;
 }
 
 function Outcome({ world, index, trial }: { world: World; index: PlanIndex; trial: Trial }): VNode {
