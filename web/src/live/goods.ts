@@ -34,7 +34,7 @@ function soon(): void {
   }, EVERY_MS);
 }
 
-for (const topic of ["log", "plan"]) listen({ topic, hear: soon, anew: soon });
+for (const topic of ["log", "plan"] as const) listen({ topic, hear: soon, anew: soon });
 
 function cols(): Col<LegSum>[] {
   const count = (key: "planned" | "sent" | "received"): Col<LegSum> => ({

@@ -66,7 +66,7 @@ function soon(): void {
   }, AGAIN_MS);
 }
 
-for (const topic of ["log", "register", "plan", "readiness"]) listen({ topic, hear: soon, anew: soon });
+for (const topic of ["log", "register", "plan", "readiness"] as const) listen({ topic, hear: soon, anew: soon });
 
 function ReadyBar({ row }: { row: AreaReady }): VNode {
   const label = READY.map((state) => `${t(`web.ready.${state}`)} ${num(row[state])}`).join(", ");
