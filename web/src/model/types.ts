@@ -291,7 +291,8 @@ export interface Bound {
   uncovered: { class: string; tps: number }[];
   worst_min: number;
   travel_min: number;
-  team_travel_min: number;
+  /** Travel of everybody, guards too. */
+  reached_min: number;
   gap_permille: number | null;
 }
 
