@@ -5,7 +5,7 @@ import { asProblem, del, getJson, type Problem, postJson } from "../base/api.ts"
 import { type Assignment, assignmentRow, freshCode, readAssignment, type Want } from "../model/duty.ts";
 import type { Cell } from "../model/types.ts";
 import { jobProblem } from "../plan/desk.ts";
-import { allRows, session, world } from "../state.ts";
+import { rowsOf, session, world } from "../state.ts";
 import { saved } from "../travel/desk.ts";
 import { ownSource } from "../travel/form.ts";
 
@@ -28,16 +28,6 @@ export const register = signal<DutyRegister | null>(null);
 export const registerProblem = signal<Problem | null>(null);
 export const assignments = signal<readonly Assignment[] | null>(null);
 export const assignmentsProblem = signal<Problem | null>(null);
-
-/** Rows of a kind that an operation may do without. */
-async function rowsOf(kind: string): ReturnType<typeof allRows> {
-  try {
-    return await allRows(kind);
-  } catch (error) {
-    if (asProblem(error).status === 404) return [];
-    throw error;
-  }
-}
 
 let asked = false;
 
