@@ -2,7 +2,7 @@
 import { useEffect } from "preact/hooks";
 import type { Route } from "../base/route.ts";
 import { homeOf, loadDutyRegister } from "../duty/desk.ts";
-import { moving } from "../live/desk.ts";
+import { due } from "../live/desk.ts";
 import { now } from "../live/feed.ts";
 import { track } from "../live/trip.ts";
 import { tripTitle } from "../live/words.ts";
@@ -82,7 +82,7 @@ function useTeams(engine: MapEngine | null, world: World, route: Route): void {
 
 /** What is on its way now, on every page of the map; where the chosen trip has been. */
 function useLive(engine: MapEngine | null, world: World, route: Route): void {
-  const heard = moving.value.heard;
+  const heard = due.value;
   const been = track.value;
   const told = now.value;
   const { page, id } = route;
