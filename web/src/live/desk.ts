@@ -13,7 +13,7 @@ import {
   withNews,
 } from "../model/live.ts";
 import { endSession, loadWorld, session, world } from "../state.ts";
-import { awaySince, listen, now, startFeed, stopFeed } from "./feed.ts";
+import { awaySince, line, listen, now, startFeed, stopFeed } from "./feed.ts";
 import { fetchRows, forgetRows, hearRows, makeRows } from "./rows.ts";
 
 const tripRows = makeRows<LiveTrip>();
@@ -59,11 +59,33 @@ export const planChanged = computed(
   () => newest.value !== null && world.value !== null && newest.value !== world.value.plan?.plan.id,
 );
 
+/** Asks which plan counts: one may have been published while nobody was told. */
+async function askPlan(): Promise<void> {
+  const before = plansTold;
+  try {
+    const { plan } = await getJson<{ plan?: { id?: unknown } | null }>("/operation");
+    if (plansTold === before && typeof plan?.id === "string") newest.value = plan.id;
+  } catch {
+    // It is asked again when the line is there again.
+  }
+}
+
+/** The posko follows the trips of a new plan within a second or two; until then it tells of those of the plan before. */
+const AGAIN_MS = 2000;
+let again: ReturnType<typeof setTimeout> | null = null;
+
+function tripsAgain(): void {
+  if (again || line.value !== "live") return;
+  again = setTimeout(() => {
+    again = null;
+    if (session.value) void loadTrips();
+  }, AGAIN_MS);
+}
+
 export function loadTrips(): Promise<void> {
   return fetchRows(tripRows, async () => {
-    const before = plansTold;
     const told = await getJson<Told>("/convoys");
-    if (plansTold === before && typeof told.plan === "string") newest.value = told.plan;
+    if (newest.value !== null && told.plan !== newest.value) tripsAgain();
     return listOf(told.trips, readTrip);
   });
 }
@@ -87,7 +109,7 @@ listen({
     if (typeof id === "string") newest.value = id;
     void loadTrips(); // trips of the plan before are no more
   },
-  anew: () => undefined, // the trips that are fetched anew tell of their plan
+  anew: () => void askPlan(),
 });
 
 // ---------------------------------------------------------------- alarms
