@@ -151,6 +151,10 @@ test("a role that may not see the trips has the line, and is told what it may no
   assert.match(await text(page, "#live-late"), /–/);
   assert.equal(await page.locator("#live-late .glyph-unknown").count(), 1);
   await shot(page, "langsung-tanpa-hak-desk-light");
+  const [team] = (await api(page, "plan")).placement.teams;
+  await goTo(page, `#/penempatan/${team.kecamatan}/${encodeURIComponent(team.id)}?tampil=papan`);
+  await page.waitForSelector("#team");
+  assert.equal(await page.locator("#team .note-bad").count(), 0); // where people live is not for this role, and no fault
   forgive(opened, /403/);
   await assertClean(opened);
 });
