@@ -323,7 +323,7 @@ static void print_score(cli *c, const json_t *rows, strbuf *out)
     json_array_foreach(rows, i, row)
     {
         const char *class_ = view_text(row, "class");
-        table_cellf(&t, "%s%s%s", cli_word(c, "duty.score.", view_text(row, "part")),
+        table_cellf(&t, "%s%s%s", cli_word(c, "web.duty.part.", view_text(row, "part")),
                     class_[0] == '\0' ? "" : " ", class_);
         table_number(&t, view_int(row, "before"), thousands);
         table_number(&t, view_int(row, "after"), thousands);
@@ -438,7 +438,7 @@ static void print_try(cli *c, const json_t *answer, strbuf *out)
         strbuf_addf(out, "%s\n", text_get(c->language, "duty.try.cut"));
     }
     if (view_int(answer, "faults") > 0) {
-        text_fmt(out, c->language, "duty.try.faults", ERR_INT("n", view_int(answer, "faults")));
+        text_fmt(out, c->language, "web.duty.try.faults", ERR_INT("n", view_int(answer, "faults")));
         strbuf_addc(out, '\n');
     }
     strbuf_addf(out, "\n%s\n", text_get(c->language, "duty.try.nothing_kept"));

@@ -143,7 +143,12 @@ function Trips({ trial }: { trial: Trial }): VNode {
 
 function Outcome({ world, index, trial }: { world: World; index: PlanIndex; trial: Trial }): VNode {
   const state = trial.better === "before" ? "late" : "ok";
-  return html`<div id="outcome"><p class="verdict" role="status"><${StateMark} state=${state}>${t(`web.duty.try.better.${trial.better}`)}<//></p>
+  const faults = t("web.duty.try.faults", { n: num(trial.faults) });
+  return html`<div id="outcome"><p class="verdict" role="status">${
+    trial.faults > 0
+      ? html`<${StateMark} state="late">${faults}<//>`
+      : html`<${StateMark} state=${state}>${t(`web.duty.try.better.${trial.better}`)}<//>`
+  }</p>
     <p class="muted">${t("web.duty.try.breaks", { p: num(trial.people.length), t: num(trial.teams.length), n: num(trial.trips.length) })}</p>
     <${Section} title=${t("web.duty.try.score")}><${ScoreTable} trial=${trial} /><//>
     <${Section} title=${t("web.duty.try.people")} extra=${num(trial.people.length)}><${People} world=${world} index=${index} trial=${trial} /><//>
