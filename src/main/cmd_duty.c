@@ -53,13 +53,8 @@ int cmd_duty(cli *c)
 {
     err e = {0};
     duty_command command = command_of(c->word[0]);
-    char name[32];
-    (void)snprintf(name, sizeof name, "duty %s", c->word[0]);
-    bool ok = command.name ? cli_only(c, name, command.options, &e)
+    bool ok = command.name ? cli_fits(c, "duty", command.options, 2, command.most, &e)
                            : err_fail(&e, ERR_CODE("cli.duty.what"), ERR_Z("name", c->word[0]));
-    if (ok && c->n_word > command.most) {
-        ok = err_fail(&e, ERR_CODE("cli.words"), ERR_INT("given", c->n_word));
-    }
     if (ok) {
         return command.run(c);
     }

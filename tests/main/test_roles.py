@@ -443,7 +443,12 @@ class AtTheMachine(unittest.TestCase):
         self.assertEqual(account(path, "add", "b", "--role", "king").returncode, 1)
         self.assertEqual(account(path, "add", "b", "--area", "12.34").returncode, 1)
         self.assertEqual(account(path, "nonsense").returncode, 2)
-        self.assertEqual(account(path, "add").returncode, 1)
+        for words, sentence in ((("add",), "number of words"), (("list", "b"), "number of words"), (("approve",), "number of words"),
+                                (("disable", "a", "--area", OWN), "--area does not go with the command account disable"),
+                                (("sessions", "--reason", "x"), "--reason does not go with the command account sessions")):
+            done = account(path, *words)
+            self.assertEqual(done.returncode, 2, words)
+            self.assertIn(sentence, done.stderr)
         other = add(path, "b", "polri", "commander")
         self.assertEqual(account(path, "role", "b", "--area", OWN).returncode, 0)
         self.assertEqual(account(path, "role", "b", "--area", "").returncode, 0)
@@ -469,7 +474,7 @@ class AtTheMachine(unittest.TestCase):
         self.assertEqual(account(path, *ask, input="salah\n").returncode, 1)
         asked = json.loads(account(path, *ask, input=password + "\n").stdout)["no"]
         self.assertEqual(account(path, "approve", asked, "--by", "a", input=password + "\n").returncode, 1)
-        self.assertEqual(account(path, "approve", asked).returncode, 1)
+        self.assertEqual(account(path, "approve", asked).returncode, 1)  # nobody says who it is
         given = account(path, "approve", asked, "--by", "b", input=f"{other}\n{code(secret)}\n")
         self.assertEqual(given.returncode, 0, given.stderr)
         done = kawal.run(*erase)
