@@ -465,18 +465,25 @@ class AtTheMachine(unittest.TestCase):
 
     def test_erasing_goes_by_two_persons(self):
         path, password, other, secret = self.prepared()
-        self.assertEqual(kawal.run("retire", path, "people", "P030").returncode, 0)
-        erase = ("erase", path, "--person", "P030", "--reason", "privacy")
-        refused = kawal.run(*erase)
-        self.assertEqual(refused.returncode, 1)
-        self.assertIn("second person", refused.stderr)
-        ask = ("ask", "erase", "person:P030", "--reason", "diminta", "--by", "a", "--json")
+        erase = ("erase", path, "--person", "P007", "--reason", "privacy")
+        ask = ("ask", "erase", "person:P007", "--reason", "diminta", "--by", "a", "--json")
         self.assertEqual(account(path, *ask, input="salah\n").returncode, 1)
         asked = json.loads(account(path, *ask, input=password + "\n").stdout)["no"]
         self.assertEqual(account(path, "approve", asked, "--by", "a", input=password + "\n").returncode, 1)
         self.assertEqual(account(path, "approve", asked).returncode, 1)  # nobody says who it is
         given = account(path, "approve", asked, "--by", "b", input=f"{other}\n{code(secret)}\n")
         self.assertEqual(given.returncode, 0, given.stderr)
+        for words, sentence in ((erase, "still on duty"), ((*erase[:-1], "boredom"), "boredom")):  # what is refused uses nothing up
+            done = kawal.run(*words)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(sentence, done.stderr)
+        self.assertIn("given", account(path, "approvals").stdout)
+        for person in ("P007", "P031"):
+            self.assertEqual(kawal.run("retire", path, "people", person).returncode, 0)
+        refused = kawal.run("erase", path, "--person", "P031", "--reason", "privacy")  # another one's
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("second person", refused.stderr)
+        self.assertIn("Personel 031", kawal.run("history", path, "people", "P031").stdout)
         done = kawal.run(*erase)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("used", account(path, "approvals").stdout)
