@@ -1,4 +1,5 @@
 // kawal api: whatever the page can do, from a command line.
+#include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,13 +15,23 @@
 
 enum { PATH_TEXT = 1024, PASSWORD_TEXT = 256, KEY_BYTES = 16, READ_BYTES = 64 * 1024 };
 
+static bool output_failed(err *e)
+{
+    return err_fail(e, ERR_CODE("cli.output"), ERR_KEY("reason", err_reason(EIO)));
+}
+
 static int print_openapi(const cli *c)
 {
     arena a = {0};
     str text = openapi_text(&a, c->language);
     bool ok = fwrite(text.p, 1, text.n, stdout) == text.n && putchar('\n') != EOF && fflush(stdout) == 0;
     arena_done(&a);
-    return ok ? CLI_OK : CLI_FAILED;
+    if (!ok) {
+        err e = {0};
+        (void)output_failed(&e);
+        return cli_fail(c, &e);
+    }
+    return CLI_OK;
 }
 
 // The file of sessions: KAWAL_SESSION, else .kawal-session in the user's folder.
@@ -91,7 +102,7 @@ static bool show(const api_answer *x, err *e)
     bool line = x->body.n > 0 && (x->body.p[0] == '{' || x->body.p[0] == '[');
     bool ok = fwrite(x->body.p, 1, x->body.n, stdout) == x->body.n && (!line || putchar('\n') != EOF) &&
               fflush(stdout) == 0;
-    return ok || err_fail(e, ERR_CODE("cli.output"), ERR_KEY("reason", err_reason(0)));
+    return ok || output_failed(e);
 }
 
 // ---------------------------------------------------------------- acts
@@ -141,6 +152,8 @@ static bool login(cli *c, const char *file, err *e)
     return ok;
 }
 
+// The session is forgotten here once it is over there: one that is forgotten before would stay good for
+// hours.
 static bool logout(cli *c, const char *file, err *e)
 {
     char cookie[API_CLIENT_COOKIE_MAX] = {0};
@@ -148,7 +161,7 @@ static bool logout(cli *c, const char *file, err *e)
     api_request q = request_of(c, "DELETE", "/api/v1/session");
     q.cookie = cookie;
     return api_session_read(file, q.url, cookie, e) && api_ask(&c->memory, &q, &x, e) &&
-           api_session_write(file, q.url, "", e);
+           (x.status == 204 || problem_of(&x, e)) && api_session_write(file, q.url, "", e);
 }
 
 static bool ask(cli *c, const char *file, err *e)
