@@ -89,8 +89,9 @@ static bool say_and_erase(posko_log *l, store *s, str name, const uint8_t *hash,
                           int64_t now_us, uint64_t *ret_index, err *e)
 {
     arena a = {0};
-    bool ok = store_begin(s, e) && allowed(s, "", name, now_us, e) && say(l, &a, hash, reason, ret_index, e) &&
-              store_content_erase(s, hash, now_us, e) && store_commit(s, e);
+    bool ok = store_begin(s, e) && allowed(s, "", name, now_us, e) &&
+              say(l, &a, hash, reason, ret_index, e) && store_content_erase(s, hash, now_us, e) &&
+              store_commit(s, e);
     store_rollback(s);
     log_settled(l, ok);
     arena_done(&a);
