@@ -1,16 +1,12 @@
 // kawal account: who may come in, with which role, and what two persons must want.
-#include <errno.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include "app/accounts.h"
 #include "app/operation.h"
 #include "main/cli.h"
 #include "main/cmd_common.h"
-
-enum { LINE_MAX_BYTES = STORE_PASSWORD_MAX + 2 };
 
 // The command's words behind DIR and the action; "" where there is none.
 static str word_at(const cli *c, int i)
@@ -198,39 +194,19 @@ static bool do_revoke(cli *c, const account_desk *d, err *e)
 
 // ---------------------------------------------------------------- two persons
 
-// A line of standard input, which a terminal does not show.
-static bool read_secret(const cli *c, const char *key, char *out, size_t room, err *e)
-{
-    struct termios shown = {0};
-    bool terminal = isatty(STDIN_FILENO) == 1 && tcgetattr(STDIN_FILENO, &shown) == 0;
-    struct termios silent = shown;
-    fprintf(stderr, "%s", text_get(c->language, key));
-    if (terminal) {
-        silent.c_lflag &= ~(tcflag_t)ECHO;
-        (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
-    }
-    bool ok = fgets(out, (int)room, stdin) != NULL;
-    if (terminal) {
-        (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
-        fputc('\n', stderr);
-    }
-    if (!ok) {
-        return err_fail(e, ERR_CODE("account.refused"));
-    }
-    out[strcspn(out, "\r\n")] = '\0';
-    return true;
-}
-
 bool account_prove(cli *c, const account_desk *d, const char *by, access_who *ret, err *e)
 {
-    char password[LINE_MAX_BYTES] = "";
+    char password[STORE_PASSWORD_MAX + 1] = "";
     char code[32] = "";
     account x = {0};
     str user = str_of(by);
-    return read_secret(c, "cli.account.password", password, sizeof password, e) &&
-           store_account_get(d->db, &c->memory, user, &x, e) &&
-           (!x.totp || read_secret(c, "cli.account.code", code, sizeof code, e)) &&
-           accounts_prove(d, &c->memory, user, str_of(password), str_of(code), ret, e);
+    bool ok = cli_secret(c, "cli.account.password", password, sizeof password, e) &&
+              store_account_get(d->db, &c->memory, user, &x, e) &&
+              (!x.totp || cli_secret(c, "cli.account.code", code, sizeof code, e)) &&
+              accounts_prove(d, &c->memory, user, str_of(password), str_of(code), ret, e);
+    sodium_memzero(password, sizeof password);
+    sodium_memzero(code, sizeof code);
+    return ok;
 }
 
 static bool prove(cli *c, const account_desk *d, access_who *ret, err *e)

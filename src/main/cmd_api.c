@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include "api/openapi.h"
 #include "app/api_client.h"
@@ -13,7 +11,7 @@
 #include "main/cli.h"
 #include "main/cmd_common.h"
 
-enum { PATH_TEXT = 1024, PASSWORD_TEXT = 256, KEY_BYTES = 16, READ_BYTES = 64 * 1024 };
+enum { PATH_TEXT = 1024, KEY_BYTES = 16, READ_BYTES = 64 * 1024 };
 
 static bool output_failed(err *e)
 {
@@ -107,34 +105,16 @@ static bool show(const api_answer *x, err *e)
 
 // ---------------------------------------------------------------- acts
 
-// A line of standard input; a terminal does not show it.
-static bool password_read(const cli *c, char out[static PASSWORD_TEXT], err *e)
-{
-    struct termios shown;
-    bool terminal = isatty(STDIN_FILENO) == 1 && tcgetattr(STDIN_FILENO, &shown) == 0;
-    if (terminal) {
-        struct termios hidden = shown;
-        hidden.c_lflag &= ~(tcflag_t)ECHO;
-        (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
-        cli_remark(c, "cli.api.password", ERR_Z("x", ""));
-    }
-    bool ok = fgets(out, PASSWORD_TEXT, stdin) != NULL;
-    if (terminal) {
-        (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
-    }
-    out[ok ? strcspn(out, "\r\n") : 0] = '\0';
-    return ok || err_fail(e, ERR_CODE("cli.api.no_password"));
-}
-
 static bool login(cli *c, const char *file, err *e)
 {
-    char password[PASSWORD_TEXT] = {0};
+    char password[STORE_PASSWORD_MAX + 1] = "";
     api_answer x = {.status = 0};
     api_request q = request_of(c, "POST", "/api/v1/session");
     if (c->n_word != 2) {
         return err_fail(e, ERR_CODE("cli.words"), ERR_INT("given", c->n_word));
     }
-    if (!password_read(c, password, e)) {
+    if (!cli_secret(c, "cli.account.password", password, sizeof password, e)) {
+        sodium_memzero(password, sizeof password);
         return false;
     }
     json_t *body = json_pack("{s:s, s:s}", "user", c->word[1], "password", password);
@@ -147,6 +127,9 @@ static bool login(cli *c, const char *file, err *e)
     bool ok = api_ask(&c->memory, &q, &x, e) && (x.status == 200 || problem_of(&x, e)) &&
               api_session_write(file, q.url, x.cookie, e);
     sodium_memzero(password, sizeof password);
+    if (text) {
+        sodium_memzero(text, strlen(text));
+    }
     free(text);
     json_decref(body);
     return ok;

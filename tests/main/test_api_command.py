@@ -49,6 +49,17 @@ class ApiCommand(unittest.TestCase):
         self.assertEqual(json.loads(self.session.read_text()), {})
         self.assertEqual(self.api("GET", "/api/v1/operation").returncode, 1)
 
+    def test_a_long_password_is_taken_whole(self):
+        self.login()
+        long = "kata sandi yang panjang " * 40
+        change = json.dumps({"old": self.posko.password, "new": long})
+        self.assertEqual(self.api("POST", "/api/v1/session/password", "--data", "-", input=change).returncode, 0)
+        self.posko.password = long
+        self.login()
+        short = self.api("login", "posko", input="")
+        self.assertEqual(short.returncode, 1)
+        self.assertIn("the input has ended", short.stderr)
+
     def test_a_logout_that_is_refused_forgets_nothing(self):
         """The session is still good there: 429 and 503 are no end of it."""
         class Busy(http.server.BaseHTTPRequestHandler):

@@ -4,9 +4,14 @@ import base64
 import hashlib
 import hmac
 import json
+import os
+import pty
 import re
+import signal
 import socket
 import struct
+import subprocess
+import termios
 import time
 import unittest
 
@@ -487,6 +492,34 @@ class AtTheMachine(unittest.TestCase):
         done = kawal.run(*erase)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("used", account(path, "approvals").stdout)
+
+    def test_what_a_terminal_does_not_show(self):
+        """Ctrl-C at the password: the terminal shows again what is typed."""
+        path, password, _, _ = self.prepared()
+        ask = ("ask", "erase", "person:P030", "--reason", "diminta", "--by", "a")
+        ours, theirs = pty.openpty()
+        self.addCleanup(os.close, ours)
+        self.addCleanup(os.close, theirs)
+
+        def hidden():
+            return not termios.tcgetattr(theirs)[3] & termios.ECHO
+
+        def asked():
+            child = subprocess.Popen([kawal.BIN, "account", "ask", path, *ask[1:]], stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            self.assertTrue(kawal.until(hidden))
+            return child
+        child = asked()
+        child.send_signal(signal.SIGINT)
+        child.communicate(timeout=kawal.PATIENCE_S)
+        self.assertEqual((child.returncode, hidden()), (-signal.SIGINT, False))
+        child = asked()
+        os.write(ours, password.encode() + b"\n")
+        self.assertIn(b"person:P030", child.communicate(timeout=kawal.PATIENCE_S)[0])
+        self.assertEqual((child.returncode, hidden()), (0, False))
+        for text, sentence in (("", "the input has ended"), ("x" * 1025, "longer than 1024 bytes"), ("x" * 1024, "is wrong")):
+            done = account(path, *ask, input=text)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(sentence, done.stderr)
 
     def test_restoring_goes_by_two_persons(self):
         path, password, other, secret = self.prepared()
