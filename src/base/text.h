@@ -38,6 +38,12 @@ void text_progress(FILE *out, text_language language, const char *key, uint64_t 
 // "id..." or "en..." as in LANG; anything else gives Indonesian.
 text_language text_language_of(const char *name);
 
+// What stands between thousands: 12.345 in Indonesian, 12,345 in English.
+static inline char text_thousands(text_language language)
+{
+    return language == TEXT_ID ? '.' : ',';
+}
+
 // Generated from lang/ (tools/embed_text.py): rows sorted by key.
 typedef struct text_row {
     const char *key;

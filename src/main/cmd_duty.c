@@ -73,6 +73,21 @@ bool duty_put(const cli *c, str bytes, err *e)
            err_fail(e, ERR_CODE("cli.output"), ERR_KEY("reason", err_reason(EIO)));
 }
 
+size_t duty_shown(const cli *c, const json_t *rows)
+{
+    size_t n = json_array_size(rows);
+    return cli_has(c, OPT_FULL) || n <= DUTY_ROWS_SHOWN ? n : DUTY_ROWS_SHOWN;
+}
+
+void duty_rest(const cli *c, const json_t *rows, strbuf *out)
+{
+    size_t hidden = json_array_size(rows) - duty_shown(c, rows);
+    if (hidden > 0) {
+        text_fmt(out, c->language, "compare.more", ERR_INT("n", (int64_t)hidden));
+        strbuf_addc(out, '\n');
+    }
+}
+
 void duty_add(strbuf *out, size_t column, strbuf *text)
 {
     words_spaces(out, column);
