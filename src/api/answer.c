@@ -64,6 +64,7 @@ typedef struct query_check {
     str known[QUERY_WORDS_MAX];
     bool seen[QUERY_WORDS_MAX];
     int n;
+    bool any;   // others are passed over
     bool twice; // the word at fault
     str fault;  // none: {NULL, 0}
 } query_check;
@@ -79,8 +80,8 @@ static bool check_word(void *ctx, str name)
             return !c->twice;
         }
     }
-    c->fault = name;
-    return false;
+    c->fault = c->any ? (str){NULL, 0} : name;
+    return c->any;
 }
 
 bool answer_query_sound(const http_request *q, const char *words, err *e)
@@ -91,8 +92,12 @@ bool answer_query_sound(const http_request *q, const char *words, err *e)
     for (const char *at = words; *at;) {
         size_t n = strcspn(at, " ");
         assert(c.n < QUERY_WORDS_MAX);
-        c.known[c.n++] = (str){at, n};
-        strbuf_addf(&all, "%.*s, ", (int)n, at);
+        if (str_eq((str){at, n}, STR(ANY_WORDS))) {
+            c.any = true;
+        } else {
+            c.known[c.n++] = (str){at, n};
+            strbuf_addf(&all, "%.*s, ", (int)n, at);
+        }
         at += n + strspn(at + n, " ");
     }
     strbuf_addz(&all, "lang");

@@ -22,8 +22,10 @@ void answer_pack(const http_request *q, arena *a, http_answer *x);
 bool answer_takes_gzip(const http_request *q);
 
 // Whether a query has only words of a list (separated by spaces; "" = none) or `lang`, and each once: a word
-// that is passed over would answer another question than the one that was asked. Errors: api.query_unknown
-// {word} {words}, api.query_twice {word} {words}.
+// that is passed over would answer another question than the one that was asked. Where the list has
+// ANY_WORDS among them, others are passed over: trackers and identity providers send what they like. Errors:
+// api.query_unknown {word} {words}, api.query_twice {word} {words}.
+#define ANY_WORDS "*"
 bool answer_query_sound(const http_request *q, const char *words, err *e);
 
 // The body of a request as a JSON object, which the caller lets go; NULL where it is none, or is not said to

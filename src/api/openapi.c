@@ -27,10 +27,11 @@ static void add_path_words(json_t *out, text_language language, const char *path
 
 static void add_query_words(json_t *out, text_language language, const char *words)
 {
-    bool any = strcmp(words, "*") == 0; // whatever a tracker sends
-    for (const char *at = any ? "" : words; *at;) {
+    for (const char *at = words; *at;) {
         size_t n = strcspn(at, " ");
-        json_array_append_new(out, parameter(language, (str){at, n}, "query"));
+        if (!str_eq((str){at, n}, STR(ANY_WORDS))) {
+            json_array_append_new(out, parameter(language, (str){at, n}, "query"));
+        }
         at += n + strspn(at + n, " ");
     }
     json_array_append_new(out, parameter(language, STR("lang"), "query"));

@@ -344,8 +344,8 @@ static const route route_rows[] = {
     {"DELETE", "/api/v1/session", NULL, delete_session, "", ACCESS_OF_SESSION, ACCESS_OPEN, "session.logout"},
     {"GET", "/api/v1/session/oidc", NULL, oidc_get, "", ACCESS_OF_SESSION, ACCESS_OPEN, "session.oidc"},
     {"GET", "/api/v1/session/oidc/back", NULL, oidc_get_back,
-     "code state iss error error_description error_uri session_state scope", ACCESS_OF_SESSION, ACCESS_OPEN,
-     "session.oidc_back"},
+     "code state iss error error_description error_uri session_state scope " ANY_WORDS, ACCESS_OF_SESSION,
+     ACCESS_OPEN, "session.oidc_back"},
     {"GET", "/api/v1/operation", NULL, get_operation, "", ACCESS_OF_OPERATION, ACCESS_READ, "operation.get"},
     {"GET", "/api/v1/map", NULL, get_map, "", ACCESS_OF_MAP, ACCESS_READ, "map.get"},
     {"GET", "/api/v1/plan", NULL, plans_get, "id", ACCESS_OF_PLAN, ACCESS_READ, "plan.get"},
@@ -460,7 +460,7 @@ static bool answer_row(routes *r, const route *row, const http_request *q, arena
     if (who.user.n > 0 && !http_account(q, who.user)) {
         return err_fail(e, ERR_CODE("api.account_connections"), ERR_INT("limit", HTTP_PER_ACCOUNT_MAX));
     }
-    if ((strcmp(row->words, ANY_WORDS) != 0 && !answer_query_sound(q, row->words, e)) ||
+    if (!answer_query_sound(q, row->words, e) ||
         (row->act != ACCESS_OPEN && !gate_pass(r, row, q, &who, a, e))) {
         return false;
     }

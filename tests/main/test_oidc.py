@@ -134,6 +134,15 @@ class Login(unittest.TestCase):
         status, _, said = self.posko.ask("GET", "/api/v1/session")
         self.assertEqual((status, said["user"], said["organisation"]), (200, "kpu1", "kpu"))
 
+    def test_what_a_provider_adds_is_passed_over(self):
+        """RFC 6749, 4.1.2: unknown parameters are ignored, and none may come twice."""
+        cookie, query = self.begin()
+        for word in ("code", "state"):
+            status, _, said = self.back(cookie, [*query.items(), (word, query[word])])
+            self.assertEqual((status, said["code"]), (400, "api.query_twice"))
+        status, answer, _ = self.back(cookie, {**query, "authuser": "0", "prompt": "none", "hd": "kpu.example"})
+        self.assertEqual((status, answer.getheader("Location")), (302, "/"))
+
     def test_a_way_back_counts_once_and_for_one_browser(self):
         cookie, query = self.begin()
         self.refused("kawal_oidc=" + "A" * 43, query, 400, "oidc.state")

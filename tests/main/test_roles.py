@@ -32,7 +32,7 @@ def source(name):
 
 def route_rows():
     """The table of routes: method, path, tail, words, resource, act and name of each row."""
-    text = source("src/api/routes.c") + source("src/api/accounts.h") + source("src/api/live.h")
+    text = source("src/api/routes.c") + "".join(header.read_text() for header in sorted((kawal.ROOT / "src/api").glob("*.h")))
     names = dict(re.findall(r'(?:static const char |#define )(\w+)(?:\[\] =)?\s+"([^"]*)"', text))
     table = text.split("route_rows[] = {")[1].split("};")[0]
 
