@@ -34,9 +34,10 @@ void routes_keep(routes *r, kept_answers *kept)
     r->kept = kept;
 }
 
-void routes_oidc(routes *r, oidc *o)
+void routes_oidc(routes *r, oidc *o, posko *comers)
 {
     r->oidc = o;
+    r->comers = comers;
 }
 
 void routes_stream(routes *r, stream_hub *streams)

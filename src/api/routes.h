@@ -39,7 +39,8 @@ typedef struct routes {
     watch_desk *watch; // likewise
     readiness_desk *readiness;
     stream_hub *streams;
-    oidc *oidc; // NULL: nobody comes in that way
+    oidc *oidc;    // NULL: nobody comes in that way
+    posko *comers; // for its lane alone
     kept_answers *kept;
     const scope *scope; // of the request in hand: what the asker may see; NULL = all
     // The answer to GET /map is large and changes only with the register.
@@ -78,8 +79,9 @@ void routes_follow(routes *r, live_desk *d, watch_desk *w, readiness_desk *n);
 // Before the first request.
 void routes_logins(routes *r, posko *logins);
 
-// An identity provider may say who it is; needs the desk of logins. Before the first request.
-void routes_oidc(routes *r, oidc *o);
+// An identity provider (NULL: none) may say who it is; whoever comes so is logged in by a desk of its own
+// (posko_open_logins), on a lane of its own. Before the first request.
+void routes_oidc(routes *r, oidc *o, posko *comers);
 
 // Gives an answer the cookie of a session; no seconds: takes it away.
 void routes_session_cookie(const http_request *q, arena *a, http_answer *x, const char *token, int seconds);

@@ -47,7 +47,7 @@ enum { CHORES = 5 }; // at each tick
 typedef struct serving {
     const cli *c;
     http_server *server;
-    posko *posko, *logins;
+    posko *posko, *logins, *comers;
     oidc *oidc; // NULL: there is no identity provider
     log_service *log;
     road_desk *roads;
@@ -148,6 +148,7 @@ static bool open_all(serving *x, err *e)
     log_tools tools = log_tools_system(c->clock);
     return posko_open(c->word[0], c->clock, &x->posko, e) &&
            posko_open_logins(c->word[0], c->clock, &x->logins, e) &&
+           posko_open_logins(c->word[0], c->clock, &x->comers, e) &&
            oidc_open(c->word[0], c->clock, &x->oidc, e) && log_service_open(c->word[0], &tools, &x->log, e) &&
            road_desk_open(c->word[0], c->clock, &x->roads, e) &&
            plan_desk_open(c->word[0], &tools, &x->plans, e) &&
@@ -181,6 +182,7 @@ static void close_all(serving *x)
     road_desk_close(x->roads);
     log_service_close(x->log);
     oidc_close(x->oidc);
+    posko_close(x->comers);
     posko_close(x->logins);
     posko_close(x->posko);
     news_close(x->news);
@@ -237,7 +239,7 @@ static bool serve(cli *c, http_server *s, err *e)
               webhooks_open(c->word[0], x.news, c->clock, &x.hooks, e);
     routes_stream(&r, x.streams);
     routes_logins(&r, x.logins);
-    routes_oidc(&r, x.oidc);
+    routes_oidc(&r, x.oidc, x.comers);
     routes_keep(&r, x.kept);
     // The first login is made before the handlers have the posko: from then on it is theirs alone.
     ok = ok && say_address(c, s, &tls, x.posko, e) && http_start(s, routes_handle, &r, e);

@@ -1,6 +1,7 @@
 """Logging in by an identity provider: a small one on loopback, which believes nothing, and what it may do wrong."""
 import base64
 import hashlib
+import http.client
 import http.server
 import json
 import threading
@@ -170,6 +171,26 @@ class Login(unittest.TestCase):
             with self.subTest(wrong):
                 self.provider.wrong = wrong
                 self.refused(*self.begin(), 502, "oidc.provider")
+
+    def test_a_provider_that_does_not_answer_holds_up_no_password(self):
+        self.provider.wrong = "slow"
+        way = self.begin()
+        port, waits = self.posko.port, []
+
+        def come():
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=kawal.PATIENCE_S)
+            connection.request("GET", BACK + "?" + urllib.parse.urlencode(way[1]), headers={"Cookie": way[0]})
+            waits.append(connection.getresponse().status)
+            connection.close()
+        one = threading.Thread(target=come)
+        one.start()
+        self.assertTrue(kawal.until(lambda: not self.provider.codes))  # it was asked
+        begun = time.monotonic()
+        self.assertEqual(self.posko.login()[0], 200)
+        self.assertLess(time.monotonic() - begun, 4)  # of OIDC_ANSWER_MS
+        self.assertEqual(waits, [])
+        one.join()
+        self.assertEqual(waits, [502])
 
     def test_the_account_is_ours_to_have(self):
         for user in ("kpu2", "polri1", "nobody", "kpu1' OR 1"):
