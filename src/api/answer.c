@@ -120,6 +120,12 @@ json_t *answer_body_object(const http_request *q, err *e)
     return NULL;
 }
 
+str answer_text(const json_t *in, const char *name)
+{
+    const json_t *v = json_object_get(in, name);
+    return json_is_string(v) ? (str){json_string_value(v), json_string_length(v)} : STR("");
+}
+
 // What the code of an error is over HTTP. Others are 422 where a value was refused, else 500.
 static const struct code_status {
     const char *code;

@@ -32,6 +32,9 @@ bool answer_query_sound(const http_request *q, const char *words, err *e);
 // be JSON. Errors: api.not_json.
 json_t *answer_body_object(const http_request *q, err *e);
 
+// A text of an object; "" where it has none of that name.
+str answer_text(const json_t *in, const char *name);
+
 // RFC 9457 problem details with a stable type and a sentence in the asked language; with the status that the
 // caller says, or that of the error's code.
 void answer_refusal(const http_request *q, arena *a, http_answer *x, int status, const err *e);

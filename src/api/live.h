@@ -7,7 +7,6 @@
 
 enum { LIVE_FORM_MAX = 8 * 1024 }; // bytes of a report that comes as a query
 
-
 #define CONVOYS_PATH "/api/v1/convoys/"
 #define ALARMS_PATH  "/api/v1/alarms/"
 #define ACK_TAIL     "/acknowledge"

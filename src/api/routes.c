@@ -61,23 +61,18 @@ void routes_session_cookie(const http_request *q, arena *a, http_answer *x, cons
     x->cookie = cookie;
 }
 
-static str text_of(const json_t *in, const char *name)
+static void login(posko *p, const access_who *who, const http_request *q, arena *a, http_answer *x)
 {
-    const json_t *v = json_object_get(in, name);
-    return json_is_string(v) ? (str){json_string_value(v), json_string_length(v)} : STR("");
-}
-
-static void login(posko *p, const http_request *q, arena *a, http_answer *x)
-{
+    (void)who;
     err e = {0};
     json_t *in = answer_body_object(q, &e);
     char address[HTTP_ADDRESS];
     char token[POSKO_TOKEN];
     json_t *body = NULL;
     http_address(q, address);
-    const posko_door door = {.user = text_of(in, "user"),
-                             .password = text_of(in, "password"),
-                             .code = text_of(in, "code"),
+    const posko_door door = {.user = answer_text(in, "user"),
+                             .password = answer_text(in, "password"),
+                             .code = answer_text(in, "code"),
                              .address = str_of(address),
                              .agent = http_header(q, "User-Agent")};
     if (!json_is_string(json_object_get(in, "user")) || !json_is_string(json_object_get(in, "password"))) {
@@ -92,27 +87,41 @@ static void login(posko *p, const http_request *q, arena *a, http_answer *x)
     json_decref(in);
 }
 
+// Work on its way to the lane of logins.
+typedef struct logging {
+    posko *desk;
+    access_who who;
+    login_work *run;
+} logging;
+
 static bool login_step(void *work, const http_request *q, bool end, arena *a, http_answer *x)
 {
-    const routes *r = work;
+    const logging *k = work;
     err e = {0};
     if (end) {
         err_fail(&e, ERR_CODE("api.stopping"));
         answer_problem(q, a, x, &e);
     } else {
-        login(r->logins, q, a, x);
+        k->run(k->desk, &k->who, q, a, x);
     }
     return true;
 }
 
+void routes_at_logins(routes *r, login_work *run, const access_who *who, const http_request *q, arena *a,
+                      http_answer *x)
+{
+    if (!r->logins) {
+        run(r->posko, who, q, a, x);
+        return;
+    }
+    logging *k = ARENA_NEW(a, logging, 1);
+    *k = (logging){r->logins, *who, run};
+    *x = (http_answer){.step = login_step, .lane = HTTP_LANE_LOGIN, .work = k};
+}
+
 static void post_session(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    (void)who;
-    if (r->logins) {
-        *x = (http_answer){.step = login_step, .lane = HTTP_LANE_LOGIN, .work = r};
-    } else {
-        login(r->posko, q, a, x);
-    }
+    routes_at_logins(r, login, who, q, a, x);
 }
 
 static void delete_session(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)

@@ -75,9 +75,16 @@ void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *p
 // And what moves, with its alarms, and the numbers.
 void routes_follow(routes *r, live_desk *d, watch_desk *w, readiness_desk *n);
 
-// Logins are checked by a desk of their own (posko_open_logins), on the lane of logins. Without one at once.
-// Before the first request.
+// Passwords are checked and made by a desk of their own (posko_open_logins), on the lane of logins. Without
+// one at once. Before the first request.
 void routes_logins(routes *r, posko *logins);
+
+// Has work done by the desk of logins on its lane, at once where there is none: to check a password or to
+// make one takes long by design, and wrong guesses are counted in one place. The texts of `who` are of the
+// arena.
+typedef void login_work(posko *desk, const access_who *who, const http_request *q, arena *a, http_answer *x);
+void routes_at_logins(routes *r, login_work *run, const access_who *who, const http_request *q, arena *a,
+                      http_answer *x);
 
 // An identity provider (NULL: none) may say who it is; whoever comes so is logged in by a desk of its own
 // (posko_open_logins), on a lane of its own. Before the first request.

@@ -28,8 +28,8 @@ enum {
 bool posko_open(const char *dir, clock_source clock, posko **ret, err *e);
 void posko_close(posko *p); // takes NULL
 
-// Opens the operation for posko_login alone: a desk of its own, so that checking passwords, which is slow by
-// design, holds up nothing else. Errors: operation_open's.
+// Opens the operation for logins, posko_own_password and what makes passwords (posko_accounts) alone: a desk
+// of its own, so that this, which is slow by design, holds up nothing else. Errors: operation_open's.
 bool posko_open_logins(const char *dir, clock_source clock, posko **ret, err *e);
 
 // From now on changes of the register are said: topic "register", {"version","kind"}. NULL = none.

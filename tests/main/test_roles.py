@@ -409,6 +409,7 @@ class Accounts(unittest.TestCase):
         self.assertEqual(client.status, 200)
         codes = [client.ask("POST", "/api/v1/session/password", {"old": "tebakan-1", "new": "rahasia-lain"})[1]["code"] for _ in range(11)]
         self.assertEqual((codes[0], codes[-1]), ("account.refused", "account.pause"))
+        self.assertEqual(Client(self.posko, "kunci", "rahasia-baru").said["code"], "account.pause")  # counted with those at the door
 
     def test_an_administrator_goes_by_two_persons(self):
         first, second = Client(self.posko, "adm1", self.make("adm1")), Client(self.posko, "adm2", self.make("adm2"))
