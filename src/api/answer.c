@@ -143,6 +143,15 @@ static const struct code_status {
     {"account.self", 409},
     {"account.totp_on", 409},
     {"account.exists", 409},
+    {"account.values", 422},
+    {"account.area", 422},
+    {"account.user", 422},
+    {"account.password", 422},
+    {"account.no_memory", 503},
+    {"access.role", 422},
+    {"access.organisation", 422},
+    {"approval.act", 422},
+    {"approval.text", 422},
     {"approval.unknown", 404},
     {"approval.needed", 409},
     {"approval.same", 409},
@@ -158,6 +167,7 @@ static const struct code_status {
     {"watch.over", 409},
     {"watch.taken", 409},
     {"watch.no_log", 503},
+    {"watch.too_many", 503},
     {"live.since", 400},
     {"live.down", 503},
     {"track.token", 401},
@@ -270,20 +280,24 @@ static int status_of(const char *code)
     return 500;
 }
 
-// When it is worth to ask again; 0 = that cannot be told.
-static int retry_of(const char *code)
+// When it is worth to ask again; 0 = that cannot be told. A pause says itself how long it is.
+static int retry_of(const err *e)
 {
     static const struct {
         const char *code;
-        int retry_s;
+        int retry_s; // 0: the error's own {seconds}
     } row[] = {{"road.making", MAKING_RETRY_S},
                {"api.busy", BUSY_RETRY_S},
                {"api.account_connections", FULL_RETRY_S},
                {"api.streams_full", FULL_RETRY_S},
-               {"api.streams_account", FULL_RETRY_S}};
+               {"api.streams_account", FULL_RETRY_S},
+               {"account.pause", 0},
+               {"track.rate", 0}};
+    int64_t own_s = 0;
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
-        if (strcmp(code, row[i].code) == 0) {
-            return row[i].retry_s;
+        if (strcmp(e->code, row[i].code) == 0) {
+            (void)str_parse_i64(str_of(err_arg_get(e, "seconds")), 1, INT32_MAX, &own_s);
+            return row[i].retry_s > 0 ? row[i].retry_s : (int)own_s;
         }
     }
     return 0;
@@ -308,7 +322,7 @@ static json_t *problem(const http_request *q, int status, const err *e)
 void answer_refusal(const http_request *q, arena *a, http_answer *x, int status, const err *e)
 {
     answer_typed(a, x, status, TYPE_PROBLEM, problem(q, status, e));
-    x->retry_s = retry_of(e->code);
+    x->retry_s = retry_of(e);
 }
 
 void answer_problem(const http_request *q, arena *a, http_answer *x, const err *e)

@@ -423,11 +423,36 @@ class Accounts(unittest.TestCase):
         _, said, _ = first.ask("GET", "/api/v1/approvals")
         self.assertEqual(next(row["state"] for row in said["approvals"] if row["no"] == asked["no"]), "used")
 
+    def test_what_is_wrong_is_told_as_the_askers_fault(self):
+        for path, body, code_ in (("accounts", {"user": "x", "role": 1}, "account.values"), ("accounts", {"user": "", "name": "x"}, "account.user"),
+                                  ("accounts", {"user": "x", "area": "12.34"}, "account.area"), ("accounts", {"user": "x", "role": "king"}, "access.role"),
+                                  ("accounts", {"user": "x", "organisation": "king"}, "access.organisation"),
+                                  ("session/password", {"old": self.posko.password, "new": "x"}, "account.password"),
+                                  ("approvals", {"act": "x", "subject": "y", "reason": "z"}, "approval.act"),
+                                  ("approvals", {"act": "erase", "subject": "y" * 2000, "reason": "z"}, "approval.text")):
+            status, said, _ = self.root.ask("POST", "/api/v1/" + path, body)
+            self.assertEqual((status, said["code"]), (422, code_), path)
+
     def test_guessing_at_one_name_does_not_hold_up_another(self):
         for _ in range(10):
             self.assertEqual(Client(self.posko, "siapa", "tebakan-1").said["code"], "account.refused")
-        self.assertEqual(Client(self.posko, "siapa", "tebakan-1").said["code"], "account.pause")
+        body = json.dumps({"user": "siapa", "password": "tebakan-1"})
+        status, answer, said = self.posko.ask("POST", "/api/v1/session", body, Content_Type="application/json")
+        self.assertEqual((status, said["code"], answer.getheader("Retry-After")), (429, "account.pause", "60"))
         self.assertEqual(Client(self.posko, "posko", self.posko.password).status, 200)
+
+
+class Statuses(unittest.TestCase):
+    # Of commands, or of a server that begins.
+    ELSEWHERE = set("api.address api.listen api.no_answer api.session_file api.stream_thread oidc.settings track.no_code track.no_times".split())
+
+    def test_every_code_of_what_handlers_call_has_one(self):
+        rooms = "access account api approval duty live network oidc posko track tracker try vulnerability watch".split()
+        sources = [path for layer in ("api", "app", "domain", "feed", "store") for path in sorted((kawal.ROOT / "src" / layer).glob("*.c"))]
+        thrown = set(re.findall(r'ERR_CODE\(\s*(?:[^;"]*\?\s*)?"((?:%s)\.\w+)"' % "|".join(rooms), "".join(path.read_text() for path in sources)))
+        thrown |= set(re.findall(r'ERR_CODE\([^;"]*"[\w.]+"\s*:\s*"((?:%s)\.\w+)"' % "|".join(rooms), "".join(path.read_text() for path in sources)))
+        self.assertGreater(len(thrown), 80)
+        self.assertEqual(thrown - set(re.findall(r'\{"([\w.]+)", \d{3}\}', source("src/api/answer.c"))) - self.ELSEWHERE, set())
 
 
 class Page(unittest.TestCase):
