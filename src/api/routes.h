@@ -28,6 +28,8 @@ typedef struct asset {
 extern const asset asset_rows[];
 extern const size_t asset_count;
 
+enum { ROUTES_FOLLOWING = 1024 };
+
 // What the routes need between requests; ctx of routes_handle.
 typedef struct routes {
     posko *posko;
@@ -43,6 +45,9 @@ typedef struct routes {
     posko *comers; // for its lane alone
     kept_answers *kept;
     const scope *scope; // of the request in hand: what the asker may see; NULL = all
+    // Sessions that were written down as following persons (api/gate.h); the oldest makes room.
+    char following[ROUTES_FOLLOWING][STORE_SESSION_ID];
+    size_t followed; // how many came so far
     // The answer to GET /map is large and changes only with the register.
     int64_t map_version;
     char *map_text;

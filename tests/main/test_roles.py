@@ -193,11 +193,15 @@ class EveryRoute(unittest.TestCase):
         rows = route_rows()
         self.assertEqual(len({row[6] for row in rows}), len(rows), "two rows have one name")
         resources = set(next(iter(rights().values())))
+        named = set(re.findall(r'\{"([\w.]+)", (?:true|false)\}', source("src/api/gate.c")))
+        self.assertGreater(len(named), 5)
         for _, _, tail, _, resource, act, name in rows:
             self.assertIn(resource, resources, name)
             self.assertIn(act, ("open", "read", "write", "export", "personal"), name)
             self.assertEqual(act == "open", name in OPEN, f"{name}: a route that is open to all is named here")
+            named.discard(name)
             self.assertTrue(tail is None or name in BEHIND or name in OPEN, f"{name}: what stands behind its path is not asked here")
+        self.assertEqual(named, set(), "routes that tell of persons and are not in the table")
 
     def test_what_a_role_may_not_is_refused(self):
         letter = {"read": "r", "write": "w", "export": "e", "personal": "p"}
@@ -305,7 +309,18 @@ class EveryRoute(unittest.TestCase):
         mine = [(row["route"], row["act"], row["subject"].strip()) for row in said["rows"] if row["user"] == "polri-operator"]
         self.assertEqual(mine[:4], [("plan.get", "personal", ""), ("register.rows", "personal", "people"), ("duty.export", "export", "as=csv"),
                                     ("duty.sheets", "personal", "person=P007")])
+        for method, path, body in (("GET", "plan/compare?before=latest&after=latest", None), ("GET", "custody/nothing", None),
+                                   ("POST", "duty/try", {"gone": {"people": ["P030"]}}), ("GET", "positions", None), ("GET", "positions?since=1", None)):
+            client.ask(method, "/api/v1/" + path, body)
+        _, said, _ = self.client("polri-administrator").ask("GET", "/api/v1/access-log")
+        mine = [(row["route"], row["act"]) for row in said["rows"] if row["user"] == "polri-operator"]
+        self.assertEqual(mine[:4], [(route, "personal") for route in ("positions.list", "duty.try", "custody.get", "plan.compare")])  # once what is polled
         before = len(mine)
+        reader = self.client("kpu-commander")  # who may not know persons is told of none
+        for path in ("plan", "positions", "custody/nothing"):
+            reader.ask("GET", "/api/v1/" + path)
+        _, said, _ = self.client("polri-administrator").ask("GET", "/api/v1/access-log")
+        self.assertFalse([row for row in said["rows"] if row["user"] == "kpu-commander" and row["act"] == "personal"])
         client.ask("GET", "/api/v1/register/tps")
         client.ask("GET", "/api/v1/duty/shortage")
         _, said, _ = self.client("polri-administrator").ask("GET", "/api/v1/access-log")
