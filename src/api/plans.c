@@ -146,13 +146,13 @@ void plans_jobs(routes *r, const http_request *q, const access_who *who, arena *
     answer_json(q, a, x, 200, out);
 }
 
-// `what`: of the job, which the body need not say then; NULL = the body says it.
+// `what`: of the job, whatever the body says; NULL = the body says it.
 static void begin(plan_desk *d, const char *what, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
     int64_t job = 0;
     json_t *in = answer_body_object(q, &e);
-    if (what && in && !json_object_get(in, "what")) {
+    if (what && in) {
         json_object_set_new(in, "what", json_string(what));
     }
     if (in && plan_desk_begin(d, in, &job, &e)) {
