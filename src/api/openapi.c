@@ -147,25 +147,25 @@ json_t *openapi_document(const route *row, size_t n, text_language language)
                      "paths", paths, "components", components(language));
 }
 
-str openapi_text(arena *a, text_language language)
+char *openapi_text(text_language language)
 {
     size_t n = 0;
     const route *row = routes_table(&n);
     json_t *document = openapi_document(row, n, language);
     char *text = json_dumps(document, JSON_COMPACT);
-    str out = str_keep(a, str_of(text));
-    free(text);
     json_decref(document);
-    return out;
+    return text;
 }
 
 void openapi_get(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    char *etag = ARENA_NEW(a, char, ANSWER_TAG);
-    (void)r;
+    text_language language = http_language(q);
     (void)who;
-    *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = openapi_text(a, http_language(q))};
-    answer_tag(etag, x->body);
-    answer_tagged(q, x, etag);
+    if (!r->openapi[language].text) {
+        r->openapi[language].text = openapi_text(language);
+        answer_tag(r->openapi[language].etag, str_of(r->openapi[language].text));
+    }
+    *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = str_of(r->openapi[language].text)};
+    answer_tagged(q, x, r->openapi[language].etag);
     answer_pack(q, a, x);
 }

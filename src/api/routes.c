@@ -48,6 +48,9 @@ void routes_stream(routes *r, stream_hub *streams)
 void routes_done(routes *r)
 {
     free(r->map_text);
+    for (int i = 0; i < TEXT_LANGUAGES; i++) {
+        free(r->openapi[i].text);
+    }
     *r = (routes){0};
 }
 

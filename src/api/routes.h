@@ -53,6 +53,11 @@ typedef struct routes {
     char *map_text;
     size_t map_n;
     char map_etag[ANSWER_TAG];
+    // The document of the API, which is open to all and never changes; made when it is first asked for.
+    struct {
+        char *text; // NULL = not yet
+        char etag[ANSWER_TAG];
+    } openapi[TEXT_LANGUAGES];
 } routes;
 
 // One row of the table of routes: what the server answers, what of it who may see, and what documents of it

@@ -20,10 +20,9 @@ static bool output_failed(err *e)
 
 static int print_openapi(const cli *c)
 {
-    arena a = {0};
-    str text = openapi_text(&a, c->language);
-    bool ok = fwrite(text.p, 1, text.n, stdout) == text.n && putchar('\n') != EOF && fflush(stdout) == 0;
-    arena_done(&a);
+    char *text = openapi_text(c->language);
+    bool ok = text && puts(text) != EOF && fflush(stdout) == 0;
+    free(text);
     if (!ok) {
         err e = {0};
         (void)output_failed(&e);

@@ -80,6 +80,12 @@ class ApiCommand(unittest.TestCase):
         self.assertIn("503", done.stderr)
         self.assertEqual(json.loads(self.session.read_text()), kept)
 
+    def test_the_document_is_the_server_s_own(self):
+        for _ in range(2):  # it is kept
+            for language in ("id", "en"):
+                served = self.api("GET", "/api/v1/openapi.json", language=language).stdout
+                self.assertEqual(served, kawal.run("api", "--openapi", language=language).stdout)
+
     def test_a_full_disk_is_said(self):
         self.login()
         for words in (("--openapi",), ("GET", "/api/v1/operation", "--url", self.url)):
