@@ -59,6 +59,15 @@ void answer_json(const http_request *q, arena *a, http_answer *x, int status, js
     answer_pack(q, a, x);
 }
 
+void answer_bytes(const http_request *q, arena *a, http_answer *x, str body)
+{
+    char *tag = ARENA_NEW(a, char, ANSWER_TAG);
+    answer_tag(tag, body);
+    *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = body};
+    answer_tagged(q, x, tag);
+    answer_pack(q, a, x);
+}
+
 // What of a query was looked at so far.
 typedef struct query_check {
     str known[QUERY_WORDS_MAX];

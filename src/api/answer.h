@@ -15,6 +15,10 @@ enum { ANSWER_PACK_MIN = 2 * 1024, ANSWER_PACK_MAX = 64 * 1024 * 1024 };
 // asker has these bytes already.
 void answer_json(const http_request *q, arena *a, http_answer *x, int status, json_t *body);
 
+// The same of JSON that is text already, which must live as long as the handler's arena or until the handler
+// returns; with its tag.
+void answer_bytes(const http_request *q, arena *a, http_answer *x, str body);
+
 // Packs the body of an answer that is there, where it is worth it and the asker takes gzip.
 void answer_pack(const http_request *q, arena *a, http_answer *x);
 

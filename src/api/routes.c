@@ -174,14 +174,13 @@ static void get_operation(routes *r, const http_request *q, const access_who *wh
     }
 }
 
-// What an account may see of the map is made for it alone.
-static void get_map_part(routes *r, const http_request *q, arena *a, http_answer *x)
+// What accounts with an area may see of the map is kept beside what they may see at all.
+static void get_map_part(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
-    json_t *body = NULL;
-    if (posko_map(r->posko, &body, &e)) {
-        scope_cut(r->scope, body);
-        answer_json(q, a, x, 200, body);
+    str body = {NULL, 0};
+    if (posko_map_part(r->posko, who, &body, &e)) {
+        answer_bytes(q, a, x, body);
     } else {
         answer_problem(q, a, x, &e);
     }
@@ -189,12 +188,11 @@ static void get_map_part(routes *r, const http_request *q, arena *a, http_answer
 
 static void get_map(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    (void)who;
     err e = {0};
     json_t *body = NULL;
     int64_t version = posko_version(r->posko);
     if (r->scope) {
-        get_map_part(r, q, a, x);
+        get_map_part(r, q, who, a, x);
         return;
     }
     if (!r->map_text || version != r->map_version || version == 0) {

@@ -78,6 +78,10 @@ account_desk posko_accounts(posko *p);
 bool posko_operation(posko *p, json_t **ret, err *e);
 bool posko_map(posko *p, json_t **ret, err *e);
 
+// The map as who asks may see it, as JSON; kept until the register or the published plan changes. After
+// posko_scope of the same asker; the bytes are the posko's until its next question. Errors: the store's.
+bool posko_map_part(posko *p, const access_who *who, str *ret, err *e);
+
 // Who asks about the register, and what of it they may see (NULL: all).
 typedef struct posko_asker {
     const access_who *who;

@@ -330,12 +330,15 @@ class EveryRoute(unittest.TestCase):
 
     def test_what_a_part_may_enter(self):
         client = self.client("polri-operator-part")
+        self.assertEqual(client.ask("GET", "/api/v1/map")[1], self.client("polri-commander-part").ask("GET", "/api/v1/map")[1])
         for values, code_ in (({"code": "99.01.01.1001-001", "number": "009"}, "access.outside"), ({"code": "x", "number": "1"}, "access.outside"),
                               ({"code": "99.01.02.2001-001", "village": "99.01.01.1001"}, "access.outside")):
             status, said, _ = client.ask("POST", "/api/v1/register/tps", {"values": values})
             self.assertEqual((status, said["code"]), (403, code_), values)
         status, said, _ = client.ask("POST", "/api/v1/register/tps", {"values": {"code": "99.01.02.2001-001", "place": "Balai Baru"}})
         self.assertEqual((status, said.get("changed")), (200, 1), said)
+        _, shown, _ = client.ask("GET", "/api/v1/map")  # the part that was kept is not shown any more
+        self.assertIn("Balai Baru", {row["place"] for row in shown["tps"]})
         self.assertEqual(client.ask("DELETE", "/api/v1/register/tps/99.01.01.1001-001")[0], 403)
         for path, body in (("plan/jobs", {"what": "plan"}), ("duty/remedies", {}), ("duty/try", {"without": ["P007"]})):
             self.assertEqual(client.ask("POST", "/api/v1/" + path, body)[1]["code"], "access.outside")
@@ -363,6 +366,15 @@ class Accounts(unittest.TestCase):
         self.assertEqual(status, 200)
         self.assertEqual({name: said[name] for name in ("user", "organisation", "role", "area")},
                          {"user": "kec1", "organisation": "kecamatan", "role": "reader", "area": OWN})
+
+    def test_a_part_of_no_plan(self):
+        posko = Posko(kawal.create(kawal.TINY, "bare"))
+        self.addCleanup(posko.stop)
+        root = Client(posko, "posko", posko.password)
+        _, said, _ = root.ask("POST", "/api/v1/accounts", {"user": "part", "organisation": "polri", "role": "commander", "area": OWN})
+        for client in (root, Client(posko, "part", said["password"])):
+            status, said, _ = client.ask("GET", "/api/v1/plan")
+            self.assertEqual((status, said["code"]), (404, "store.no_plan"))
 
     def test_sessions_are_seen_and_ended_at_once(self):
         password = self.make("sesi")
