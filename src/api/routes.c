@@ -130,7 +130,11 @@ static void post_session(routes *r, const http_request *q, const access_who *who
 static void delete_session(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)who;
-    (void)posko_logout(r->posko, http_cookie(q, COOKIE), NULL); // gone or unknown: out either way
+    err e = {0};
+    if (!posko_logout(r->posko, http_cookie(q, COOKIE), &e)) { // a busy disk: it is still good
+        answer_problem(q, a, x, &e);
+        return;
+    }
     *x = (http_answer){.status = 204, .body = STR(""), .fixed = true};
     routes_session_cookie(q, a, x, "", 0);
 }
