@@ -28,8 +28,8 @@ enum {
 bool posko_open(const char *dir, clock_source clock, posko **ret, err *e);
 void posko_close(posko *p); // takes NULL
 
-// Opens the operation for posko_login alone: a desk of its own, so that checking passwords, which is slow by
-// design, holds up nothing else. Errors: operation_open's.
+// Opens the operation for logins, posko_own_password and what makes passwords (posko_accounts) alone: a desk
+// of its own, so that this, which is slow by design, holds up nothing else. Errors: operation_open's.
 bool posko_open_logins(const char *dir, clock_source clock, posko **ret, err *e);
 
 // From now on changes of the register are said: topic "register", {"version","kind"}. NULL = none.
@@ -77,6 +77,10 @@ account_desk posko_accounts(posko *p);
 // Errors: plan.no_operation, posko.no_kind, register.unknown (no fact names that code), the store's.
 bool posko_operation(posko *p, json_t **ret, err *e);
 bool posko_map(posko *p, json_t **ret, err *e);
+
+// The map as who asks may see it, as JSON; kept until the register or the published plan changes. After
+// posko_scope of the same asker; the bytes are the posko's until its next question. Errors: the store's.
+bool posko_map_part(posko *p, const access_who *who, str *ret, err *e);
 
 // Who asks about the register, and what of it they may see (NULL: all).
 typedef struct posko_asker {

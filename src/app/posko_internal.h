@@ -13,6 +13,7 @@ enum { POSKO_SCOPES = 16 }; // that are kept
 typedef struct kept_scope {
     arena memory;
     const scope *scope; // NULL: sees all
+    str map;            // as they may see it, as JSON; empty = nobody has asked yet
     access_organisation organisation;
     access_role role;
     str area;

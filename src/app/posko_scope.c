@@ -1,6 +1,9 @@
-// What accounts may see, kept between requests: it changes with the register and the published plan alone.
+// What accounts may see, and their part of the map, kept between requests: it changes with the register and
+// the published plan alone.
 #include "app/posko_internal.h"
 
+#include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 // What the kept ones were made of.
@@ -94,5 +97,24 @@ bool posko_scope(posko *p, const access_who *who, arena *a, const scope **ret, e
     }
     k->used = ++p->scopes_asked;
     *ret = scope_copy(k->scope, a);
+    return true;
+}
+
+bool posko_map_part(posko *p, const access_who *who, str *ret, err *e)
+{
+    kept_scope *k = place_for(p, who);
+    json_t *map = NULL;
+    assert(of(k, who));
+    if (k->map.n == 0) {
+        if (!posko_map(p, &map, e)) {
+            return false;
+        }
+        scope_cut(k->scope, map);
+        char *text = json_dumps(map, JSON_COMPACT | JSON_REAL_PRECISION(9));
+        k->map = str_keep(&k->memory, str_of(text));
+        free(text);
+        json_decref(map);
+    }
+    *ret = k->map;
     return true;
 }

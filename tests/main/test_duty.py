@@ -565,12 +565,12 @@ class Over(Planned):
                                    ("shortage?x=1", 400, "api.query_unknown"), ("class?distance=far", 400, "duty.word")):
             self.assertEqual(desk.ask("GET", "duty/" + path, status)["code"], code, path)
         self.assertEqual(desk.ask("POST", "duty/try", 400, [])["code"], "api.not_json")
-        self.assertEqual(desk.ask("POST", "duty/remedies", 400, {"what": "plan", "rain": "wet"})["code"], "roads.word")
+        self.assertEqual(desk.ask("POST", "duty/remedies", 400, {"what": "plan", "rain": "heavy"})["code"], "plan.order")
         self.assertEqual(desk.ask("POST", "duty/remedies", 400, {"publish": True})["code"], "plan.order")
 
     def test_remedies_are_a_job(self):
         desk = self.serve()
-        job = desk.ended(desk.ask("POST", "duty/remedies", 202, {"iterations": 20})["job"])
+        job = desk.ended(desk.ask("POST", "duty/remedies", 202, {"what": "plan", "iterations": 20})["job"])  # the path says what
         self.assertEqual((job["what"], job["state"], job["published"]), ("remedies", "done", False))
         found = self.answer("shortage", "--remedies", "--iterations", "20")["found"]
         self.assertEqual(job["answer"], found)
