@@ -15,6 +15,16 @@ static void add(listing *l, bool holds, watch_kind kind, int64_t from_us)
     }
 }
 
+// One that began with a report: of a moment of every_us the last report is followed, so a later one of the
+// same moment dates it later.
+static void add_reported(listing *l, bool holds, watch_kind kind, int64_t from_us)
+{
+    if (holds) {
+        add(l, true, kind, from_us);
+        l->row[l->n - 1].blur_us = l->t->every_us;
+    }
+}
+
 // Until when nobody expects to hear of it: at and around a TPS without a signal as long as it is meant to be
 // there.
 static int64_t expected_silent_until(const live_trip *t)
@@ -41,16 +51,31 @@ int32_t live_trip_conditions(const live_trip *t, int64_t now_us, watch_condition
     bool left = arrived || under_way;
     int64_t quiet_us = expected_silent_until(t);
     int64_t heard_us = p->heard_us > t->depart_us ? p->heard_us : t->depart_us;
-    if (t->n_tracker == 0 || t->way.n < 2 || now_us < t->from_us || now_us >= t->to_us) {
+    bool over = now_us >= t->to_us; // nothing more is heard of it
+    if (t->n_tracker == 0 || t->way.n < 2 || now_us < t->from_us) {
         return 0; // nobody could tell
     }
-    add(&l, !left && now_us > t->depart_us, WATCH_NOT_LEFT, t->depart_us);
+    add(&l, !over && !left && now_us > t->depart_us, WATCH_NOT_LEFT, t->depart_us);
     add(&l, !arrived && now_us > t->arrive_us, WATCH_NOT_ARRIVED, t->arrive_us);
+    if (over) {
+        return l.n; // that it never came stays so until a person says otherwise
+    }
     add(&l, !arrived && now_us > heard_us && now_us > quiet_us, WATCH_SILENT,
         heard_us > quiet_us ? heard_us : quiet_us);
-    add(&l, under_way && p->off_since_us > 0, WATCH_OFF_WAY, p->off_since_us);
-    add(&l, under_way && p->still_since_us > 0, WATCH_STANDING, p->still_since_us);
-    add(&l, under_way && p->late_us > t->slack_us, WATCH_SLACK_GONE, p->last_us);
-    add(&l, !arrived && t->false_us > 0, WATCH_FALSE_PLACE, t->false_us);
+    add_reported(&l, under_way && p->off_since_us > 0, WATCH_OFF_WAY, p->off_since_us);
+    add_reported(&l, under_way && p->still_since_us > 0, WATCH_STANDING, p->still_since_us);
+    add_reported(&l, t->over_us > 0, WATCH_SLACK_GONE, t->over_us);
+    add_reported(&l, !arrived && t->false_us > 0, WATCH_FALSE_PLACE, t->false_us);
     return l.n;
+}
+
+uint32_t live_trip_kinds(const live_trip *t, int64_t now_us)
+{
+    watch_condition row[LIVE_TRIP_CONDITIONS];
+    int32_t n = live_trip_conditions(t, now_us, row);
+    uint32_t kinds = 0;
+    for (int32_t i = 0; i < n; i++) {
+        kinds |= 1u << row[i].kind;
+    }
+    return kinds;
 }

@@ -31,12 +31,14 @@ typedef struct making {
     progress_point *way; // likewise
 } making;
 
-bool live_version(store *s, char ret_plan[static STORE_HASH], int64_t *ret_version, err *e)
+bool live_version(store *s, char ret_plan[static STORE_HASH], int64_t *ret_version, int64_t *ret_erased,
+                  err *e)
 {
     arena a = {0};
     plan_record row = {0};
     int32_t n = 0;
-    bool ok = store_plan_list(s, &a, 1, &row, &n, e) && store_batch_of(s, KINDS, ret_version, e);
+    bool ok = store_plan_list(s, &a, 1, &row, &n, e) && store_batch_of(s, KINDS, ret_version, e) &&
+              store_observed_erased(s, ret_erased, e);
     if (ok) {
         memcpy(ret_plan, n > 0 ? row.id : (char[STORE_HASH]){0}, STORE_HASH);
     }
@@ -342,7 +344,7 @@ static void part_trips(making *m)
     }
     for (int32_t i = 0; i < p->n_trip; i++) {
         live_trip *t = &p->trip[i];
-        t->every_us = (t->to_us - t->from_us) / LIVE_FIXES + 1;
+        t->every_us = (t->to_us - t->from_us) / (LIVE_FIXES - 1) + 1; // its moments begin before it does
     }
 }
 
@@ -421,8 +423,8 @@ bool live_picture_make(store *s, live_picture *ret, err *e)
     making m = {.s = s, .p = &made};
     m.line = ARENA_NEW(&m.scratch, point, WAY_POINTS_MAX);
     m.way = ARENA_NEW(&m.scratch, progress_point, WAY_POINTS_MAX);
-    bool ok = live_version(s, made.plan, &made.version, e) && read_register(&m, e) && read_plan(&m, e) &&
-              load_reports(&m, e);
+    bool ok = live_version(s, made.plan, &made.version, &made.erased, e) && read_register(&m, e) &&
+              read_plan(&m, e) && load_reports(&m, e);
     str_map_done(&m.spot_of);
     arena_done(&m.scratch);
     if (!ok) {

@@ -43,18 +43,20 @@ typedef enum progress_mark {
     PROGRESS_OFF = 32,   // outside the corridor
 } progress_mark;
 
-typedef struct progress_fix {
-    uint32_t marks;
-    int32_t along_m; // along the way; PROGRESS_NOWHERE when not used or off the way
-    int32_t off_m;   // from the way; PROGRESS_NOWHERE when not used
-} progress_fix;
-
 typedef enum progress_stage {
     PROGRESS_SILENT,    // nothing known
     PROGRESS_WAITING,   // at the beginning
     PROGRESS_UNDER_WAY, //
     PROGRESS_ARRIVED,   // at the last stop
 } progress_stage;
+
+typedef struct progress_fix {
+    uint32_t marks;
+    int32_t along_m;      // along the way; PROGRESS_NOWHERE when not used or off the way
+    int32_t off_m;        // from the way; PROGRESS_NOWHERE when not used
+    progress_stage stage; // as it was then; PROGRESS_SILENT when not used
+    int64_t late_us;      // likewise
+} progress_fix;
 
 typedef struct progress {
     progress_stage stage;

@@ -49,12 +49,12 @@ typedef enum watch_kind {
 } watch_kind;
 enum { WATCH_KIND_COUNT = 13 };
 
-enum { WATCH_NO_QUIET = -1 };
+enum { WATCH_NO_QUIET = -1, WATCH_SEVERITY_MAX = 3 };
 
 typedef struct watch_rule {
     watch_kind kind;
     str area;            // its code; empty = everywhere
-    int32_t severity;    // 1 (note) to 3 (at once); for who shows it
+    int32_t severity;    // 1 (note) to WATCH_SEVERITY_MAX (at once)
     int64_t after_us;    // so long it must hold
     int64_t escalate_us; // to the next level; 0 = never
     int32_t quiet_from;  // minutes after midnight, local; WATCH_NO_QUIET = none
@@ -68,6 +68,7 @@ typedef struct watch_condition {
     int64_t from_us;  // since when it holds
     int64_t to_us;    // until when; INT64_MAX = it still holds
     int64_t known_us; // when we learnt that it had begun; the end is known when it comes
+    int64_t blur_us;  // what is known of it may date its beginning later by so much, and it is the same one
 } watch_condition;
 
 typedef enum watch_act_kind {

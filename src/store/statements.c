@@ -303,6 +303,7 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_OBSERVATIONS_ERASE] = "DELETE FROM observation WHERE heard_us <"
                                " (SELECT coalesce(max(to_us), 0) FROM observed WHERE to_us <= ?1)",
     [SQL_OBSERVED_ERASED] = "UPDATE observed SET erased = 1 WHERE to_us <= ?1",
+    [SQL_OBSERVED_GONE] = "SELECT count(*) FROM observed WHERE erased = 1",
     [SQL_TOKEN_PUT] = "INSERT INTO tracker_token (tracker, hash, made_us) VALUES (?1, ?2, ?3)"
                       " ON CONFLICT (tracker) DO UPDATE SET hash = ?2, made_us = ?3",
     [SQL_TOKEN_DROP] = "DELETE FROM tracker_token WHERE tracker = ?1",
@@ -310,9 +311,9 @@ const char *const statement_sql[SQL_COUNT] = {
         LEAF_COLUMNS "WHERE leaf.kind IN (33, 34, 35, 36) AND leaf.idx < ?1 ORDER BY leaf.idx",
     [SQL_FINDINGS_WATCHED] =
         "SELECT finding.idx, coalesce(item.code, ''), finding.code, finding.expected, finding.got"
-        " FROM finding LEFT JOIN item ON item.no = finding.item"
-        " WHERE finding.code IN ('wrong_seal', 'damaged', 'lost')"
-        " ORDER BY finding.idx, finding.item, finding.n LIMIT ?1",
+        " FROM (SELECT idx, item, n, code, expected, got FROM finding"
+        " WHERE code IN ('wrong_seal', 'damaged', 'lost') ORDER BY idx DESC LIMIT ?1) AS finding"
+        " LEFT JOIN item ON item.no = finding.item ORDER BY finding.idx, finding.item, finding.n",
     [SQL_TOKEN_FIND] = "SELECT tracker FROM tracker_token WHERE hash = ?1",
     [SQL_READINESS_PUT] = "INSERT INTO readiness_tps (tps, area, goods_needed, goods_known, goods_received,"
                           " goods_damaged, people_needed, people_placed, state, reasons)"

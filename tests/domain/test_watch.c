@@ -31,7 +31,8 @@ static watch_condition silent(const char *area, int64_t from_min, int64_t to_min
                              str_of(area),
                              T0 + from_min * MINUTE,
                              to_min == 0 ? INT64_MAX : T0 + to_min * MINUTE,
-                             T0 + from_min * MINUTE};
+                             T0 + from_min * MINUTE,
+                             0};
 }
 
 static watch run_at(arena *a, const watch_condition *c, int32_t n, const watch_act *act, int32_t n_act,
@@ -155,7 +156,8 @@ static bool only_grows(rng *r, int32_t size, void *ctx)
                                  str_of(area[rng_below(r, 4)]),
                                  from_us,
                                  rng_below(r, 3) == 0 ? INT64_MAX : from_us + rng_below(r, 300) * MINUTE,
-                                 from_us + rng_below(r, 200) * MINUTE};
+                                 from_us + rng_below(r, 200) * MINUTE,
+                                 0};
         const watch_condition *about = &c[rng_below(r, (uint32_t)i + 1)];
         act[i] = (watch_act){about->kind,
                              about->subject,
