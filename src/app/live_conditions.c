@@ -57,8 +57,11 @@ int32_t live_trip_conditions(const live_trip *t, int64_t now_us, watch_condition
     }
     add(&l, !over && !left && now_us > t->depart_us, WATCH_NOT_LEFT, t->depart_us);
     add(&l, !arrived && now_us > t->arrive_us, WATCH_NOT_ARRIVED, t->arrive_us);
-    if (over) {
-        return l.n; // that it never came stays so until a person says otherwise
+    if (over) { // that it never came stays so until a person says otherwise
+        for (int32_t i = 0; i < l.n; i++) {
+            ret[i].old = true; // but a plan of long ago raises nothing
+        }
+        return l.n;
     }
     add(&l, !arrived && now_us > heard_us && now_us > quiet_us, WATCH_SILENT,
         heard_us > quiet_us ? heard_us : quiet_us);

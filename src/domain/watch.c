@@ -83,7 +83,7 @@ static int64_t later(int64_t x, int64_t y)
 static int64_t raised_at(const watch_rule *r, const watch_condition *c, int32_t utc_offset_min)
 {
     bool held = c->to_us == INT64_MAX || c->to_us - c->from_us >= r->after_us;
-    if (!held) {
+    if (!held || c->old) {
         return INT64_MAX;
     }
     int64_t due_us = later(c->from_us + r->after_us, c->known_us);

@@ -68,6 +68,7 @@ typedef struct watch_condition {
     int64_t from_us;  // since when it holds
     int64_t to_us;    // until when; INT64_MAX = it still holds
     int64_t known_us; // when we learnt that it had begun; the end is known when it comes
+    bool old;         // raises nothing any more, but keeps the alarm that it has
     int64_t blur_us;  // what is known of it may date its beginning later by so much, and it is the same one
 } watch_condition;
 

@@ -416,6 +416,68 @@ static void goods_that_were_damaged_are_an_alarm_that_only_the_posko_ends(void *
     field_done(&f);
 }
 
+static void who_never_came_stays_missing(void **state)
+{
+    (void)state;
+    watching k;
+    watching_init(&k);
+    both_go_on(&k, 0, 30, 0);
+    tick(&k, 100);
+    assert_non_null(told(&k, "open", "not_arrived", "0-0001", "id"));
+    tick(&k, 24 * 60); // long after anybody listened
+    assert_non_null(told(&k, "open", "not_arrived", "0-0001", "id"));
+    assert_null(told(&k, "open", "silent", "0-0001", "id"));
+    end(&k, "not_arrived", "0-0001");
+    tick(&k, 25 * 60);
+    reopen(&k);
+    tick(&k, 26 * 60);
+    assert_null(told(&k, "open", "not_arrived", "0-0001", "id"));
+    watching_done(&k);
+}
+
+static void a_plan_of_long_ago_raises_nothing(void **state)
+{
+    (void)state;
+    watching k;
+    watching_init(&k);
+    tick(&k, 24 * 60);
+    assert_int_equal(k.w->n_alarm, 0);
+    watching_done(&k);
+}
+
+// The key of the posko is gone: nothing can be said, and that is no list without alarms. Who only reads needs
+// none.
+static void without_a_log_there_is_no_list(void **state)
+{
+    (void)state;
+    watching k;
+    char key[PATH_MAX + sizeof POSKO_KEY];
+    json_t *row = NULL;
+    watch_desk *reading = NULL;
+    watching_init(&k);
+    tick(&k, 0);
+    tick(&k, 20);
+    char *before = listed(k.w, "all");
+    watch_desk_close(k.w);
+    k.w = NULL;
+    (void)snprintf(key, sizeof key, "%s/" POSKO_KEY, k.x.t.dir);
+    assert_int_equal(remove(key), 0);
+    assert_true(watch_desk_open(k.x.t.dir, &k.x.tools, k.x.d, k.x.news, &k.w, &k.x.e));
+    assert_true(watch_desk_tick(k.w, &k.x.e));
+    assert_false(watch_desk_list(k.w, &chief, STR(""), STR(""), &row, &k.x.e));
+    assert_string_equal(k.x.e.code, "watch.no_log");
+    assert_false(watch_desk_act(k.w, &chief, STR("1"), WATCH_RESOLVE, STR(""), &row, &k.x.e));
+    assert_string_equal(k.x.e.code, "watch.no_log");
+    assert_true(watch_desk_open_to_read(k.x.t.dir, &k.x.tools, &reading, &k.x.e));
+    char *after = listed(reading, "all");
+    assert_string_equal(after, before);
+    assert_false(watch_desk_act(reading, &chief, STR("1"), WATCH_RESOLVE, STR(""), &row, &k.x.e));
+    free(before);
+    free(after);
+    watch_desk_close(reading);
+    watching_done(&k);
+}
+
 // Many at once are said in turns, and all of them in the end; the gravest first.
 static void a_look_is_bounded(void **state)
 {
@@ -517,6 +579,9 @@ int main(void)
         cmocka_unit_test(what_goes_on_is_not_raised_again),
         cmocka_unit_test(what_a_person_ended_may_come_again),
         cmocka_unit_test(who_is_heard_of_is_not_silent),
+        cmocka_unit_test(who_never_came_stays_missing),
+        cmocka_unit_test(a_plan_of_long_ago_raises_nothing),
+        cmocka_unit_test(without_a_log_there_is_no_list),
         cmocka_unit_test(a_look_is_bounded),
         cmocka_unit_test(damaged_again_is_an_alarm_again),
         cmocka_unit_test(late_news_end_an_alarm_and_the_record_stays),

@@ -32,6 +32,7 @@ static watch_condition silent(const char *area, int64_t from_min, int64_t to_min
                              T0 + from_min * MINUTE,
                              to_min == 0 ? INT64_MAX : T0 + to_min * MINUTE,
                              T0 + from_min * MINUTE,
+                             false,
                              0};
 }
 
@@ -61,6 +62,10 @@ static void test_raised(void **state)
     assert_int_equal(run_at(&a, &c, 1, NULL, 0, 10).n_alarm, 0);
     c = silent("16.10", 0, 29); // it ended in time
     assert_int_equal(run_at(&a, &c, 1, NULL, 0, 100).n_alarm, 0);
+    c.to_us = INT64_MAX;
+    c.old = true;
+    assert_int_equal(run_at(&a, &c, 1, NULL, 0, 100).n_alarm, 0);
+    c.old = false;
     c.kind = WATCH_LOST; // no rule
     c.to_us = INT64_MAX;
     assert_int_equal(run_at(&a, &c, 1, NULL, 0, 100).n_alarm, 0);
@@ -157,6 +162,7 @@ static bool only_grows(rng *r, int32_t size, void *ctx)
                                  from_us,
                                  rng_below(r, 3) == 0 ? INT64_MAX : from_us + rng_below(r, 300) * MINUTE,
                                  from_us + rng_below(r, 200) * MINUTE,
+                                 false,
                                  0};
         const watch_condition *about = &c[rng_below(r, (uint32_t)i + 1)];
         act[i] = (watch_act){about->kind,
