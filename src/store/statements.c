@@ -43,6 +43,9 @@ const char *const statement_sql[SQL_COUNT] = {
                     " batch.id, batch.author, batch.file, batch.row_count"
                     " FROM fact JOIN batch ON batch.id = fact.batch WHERE fact.kind = ?1 AND fact.code = ?2 "
                     "ORDER BY fact.seq",
+    [SQL_AUTHORS] = "SELECT fact.code, batch.author FROM fact JOIN batch ON batch.id = fact.batch"
+                    " WHERE fact.kind = ?1 AND fact.op = 'set' AND fact.effective_us <= ?2"
+                    " AND batch.recorded_us <= ?3 ORDER BY fact.seq DESC",
     [SQL_ENTRY_GET] = "SELECT code, live, verified, effective_us, seq, fields FROM entry"
                       " WHERE kind = ?1 AND code = ?2",
     [SQL_ENTRY_PUT] =

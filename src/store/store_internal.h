@@ -24,6 +24,7 @@ typedef enum statement_id {
     SQL_FACTS_OF_KIND,
     SQL_FACTS_COUNT,
     SQL_HISTORY,
+    SQL_AUTHORS,
     SQL_ENTRY_GET,
     SQL_ENTRY_PUT,
     SQL_ENTRIES_OF_KIND,
