@@ -1,6 +1,8 @@
 // What stands out of one trip, for the watch.
 #include "app/live_internal.h"
 
+#include "base/clock.h"
+
 typedef struct listing {
     const live_trip *t;
     watch_condition *row;
@@ -81,4 +83,32 @@ uint32_t live_trip_kinds(const live_trip *t, int64_t now_us)
         kinds |= 1u << row[i].kind;
     }
     return kinds;
+}
+
+// A call for help holds since it was heard, until a person says that it is over: of the trip that its tracker
+// was on, else of its vehicle, else of the tracker.
+int32_t live_calls(const live_picture *p, int64_t now_us, watch_condition *ret)
+{
+    const int64_t call_us = (int64_t)LIVE_CALL_H * S_PER_HOUR * US_PER_S;
+    int32_t n = 0;
+    for (int32_t k = 0; k < p->n_tracker; k++) {
+        const live_tracker *x = &p->tracker[k];
+        const char *subject = x->vehicle[0] ? x->vehicle : x->code;
+        const char *area = "";
+        if (x->sos_heard_us == 0) {
+            continue;
+        }
+        for (int32_t i = 0; i < p->n_trip; i++) {
+            if (live_of_trip(&p->trip[i], k, x->sos_time_us)) {
+                subject = p->trip[i].id;
+                area = p->trip[i].kecamatan;
+            }
+        }
+        ret[n++] = (watch_condition){.kind = WATCH_SOS,
+                                     .subject = str_of(subject),
+                                     .area = str_of(area),
+                                     .from_us = x->sos_heard_us,
+                                     .old = now_us - x->sos_heard_us > call_us};
+    }
+    return n;
 }

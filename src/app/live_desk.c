@@ -51,7 +51,8 @@ static int compare_reports(const observation *a, const observation *b)
                          a->accuracy_m,
                          a->speed_cms,
                          a->bearing_deg,
-                         a->battery};
+                         a->battery,
+                         a->sos};
     const int64_t y[] = {b->time_us,
                          b->timed,
                          b->placed,
@@ -61,7 +62,8 @@ static int compare_reports(const observation *a, const observation *b)
                          b->accuracy_m,
                          b->speed_cms,
                          b->bearing_deg,
-                         b->battery};
+                         b->battery,
+                         b->sos};
     for (size_t i = 0; i < sizeof x / sizeof x[0]; i++) {
         if (x[i] != y[i]) {
             return x[i] < y[i] ? -1 : 1;
@@ -319,7 +321,7 @@ static bool let_in(live_desk *d, str code, int32_t n, err *e)
 }
 
 // What is in the store goes into the picture too; one that was made meanwhile has it already, which is no
-// matter.
+// matter. Of a call for help the table says when it came first.
 static void show(live_desk *d, str code, const observed_row *row, int32_t n)
 {
     int32_t tracker = 0;
@@ -332,6 +334,13 @@ static void show(live_desk *d, str code, const observed_row *row, int32_t n)
                 (void)live_trip_take(t, tracker, &row[k].what);
             }
         }
+    }
+    bool sos = false;
+    for (int32_t k = 0; k < n; k++) {
+        sos = sos || row[k].what.sos;
+    }
+    if (known && sos && !live_tracker_sos(d->reader, &d->now.tracker[tracker], NULL)) {
+        d->now.version = -1; // the next tick reads all of it anew
     }
     unlock(d);
 }
@@ -362,7 +371,14 @@ static bool catch_report(void *ctx, const observed_row *row, err *e)
     live_picture *p = ctx;
     int32_t tracker = 0;
     (void)e;
-    for (int32_t i = 0; str_map_get(&p->tracker_of, row->tracker, &tracker) && i < p->n_trip; i++) {
+    if (!str_map_get(&p->tracker_of, row->tracker, &tracker)) {
+        return true;
+    }
+    if (row->what.sos && row->what.heard_us >= p->tracker[tracker].sos_heard_us) {
+        p->tracker[tracker].sos_heard_us = row->what.heard_us;
+        p->tracker[tracker].sos_time_us = row->what.time_us;
+    }
+    for (int32_t i = 0; i < p->n_trip; i++) {
         if (live_of_trip(&p->trip[i], tracker, row->what.time_us)) {
             (void)live_trip_take(&p->trip[i], tracker, &row->what);
         }
@@ -656,9 +672,10 @@ static int32_t convoys_apart(live_desk *d, arena *a, int64_t now_us, watch_condi
 void live_desk_conditions(live_desk *d, arena *a, int64_t now_us, const watch_condition **ret, int32_t *ret_n)
 {
     lock(d);
-    watch_condition *row =
-        ARENA_NEW(a, watch_condition, (int64_t)d->now.n_trip * (LIVE_TRIP_CONDITIONS + 1) + 1);
+    watch_condition *row = ARENA_NEW(
+        a, watch_condition, (int64_t)d->now.n_trip * (LIVE_TRIP_CONDITIONS + 1) + d->now.n_tracker + 1);
     int32_t n = convoys_apart(d, a, now_us, row);
+    n += live_calls(&d->now, now_us, &row[n]);
     for (int32_t i = 0; i < d->now.n_trip; i++) {
         n += live_trip_conditions(&d->now.trip[i], now_us, &row[n]);
     }

@@ -28,6 +28,7 @@ enum {
     LIVE_SLICE_S = 300,        // of observations, that the log is told of
     LIVE_SLICES_MAX = 8,       // of them, that are told at once
     LIVE_ANEW_S = 30,          // who should be there by now is told of anew
+    LIVE_CALL_H = 24,          // old calls for help raise nothing more
     LIVE_APART_MIN = 15,       // vehicles of one convoy are farther apart
     LIVE_BURST = 600,          // reports of one tracker at once,
     LIVE_PER_S = 5,            // and for ever

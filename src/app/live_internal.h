@@ -58,6 +58,8 @@ typedef struct live_tracker {
     const char *code, *vehicle, *person;
     int64_t allowance; // reports that it may bring now, in 1e-6
     int64_t asked_us;  // monotonic
+    // Its call for help that was heard last: when, and of which moment it is; 0 = none
+    int64_t sos_heard_us, sos_time_us;
 } live_tracker;
 
 // What follows from the plan and the register, made anew as a whole.
@@ -95,6 +97,9 @@ bool live_trip_take(live_trip *t, int32_t tracker, const observation *o);
 // Reckons a trip anew. Only what it shows of its arrival hangs on time too.
 void live_trip_follow(live_trip *t, int64_t now_us);
 
+// Reads what a tracker called for. (live_plan.c)
+bool live_tracker_sos(store *s, live_tracker *t, err *e);
+
 // Makes the picture anew from the store, with what was reported. (live_plan.c)
 bool live_picture_make(store *s, live_picture *ret, err *e);
 void live_picture_done(live_picture *p); // takes a zeroed one
@@ -109,6 +114,9 @@ int32_t live_trip_conditions(const live_trip *t, int64_t now_us, watch_condition
 
 // Their kinds, a bit for each.
 uint32_t live_trip_kinds(const live_trip *t, int64_t now_us);
+
+// Calls for help, one a tracker at most, into ret. (live_conditions.c)
+int32_t live_calls(const live_picture *p, int64_t now_us, watch_condition *ret);
 
 // A row of GET /convoys. (live_json.c)
 json_t *live_trip_row(const live_trip *t, int64_t now_us);

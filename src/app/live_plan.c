@@ -391,9 +391,26 @@ static bool take_report(void *ctx, const observed_row *row, err *e)
     return true;
 }
 
+bool live_tracker_sos(store *s, live_tracker *t, err *e)
+{
+    observation o = {0};
+    bool found = false;
+    bool ok = store_observed_sos(s, str_of(t->code), &o, &found, e);
+    if (ok) {
+        t->sos_heard_us = found ? o.heard_us : 0;
+        t->sos_time_us = found ? o.time_us : 0;
+    }
+    return ok;
+}
+
 static bool load_reports(making *m, err *e)
 {
     live_picture *p = m->p;
+    for (int32_t i = 0; i < p->n_tracker; i++) {
+        if (!live_tracker_sos(m->s, &p->tracker[i], e)) {
+            return false;
+        }
+    }
     for (int32_t i = 0; i < p->n_trip; i++) {
         live_trip *t = &p->trip[i];
         for (int32_t k = 0; k < t->n_tracker; k++) {

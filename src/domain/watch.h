@@ -32,7 +32,7 @@
     X(SEAL, 9, "seal", POLRES)               /* a seal does not match */                                     \
     X(DAMAGED, 10, "damaged", POLRES)                                                                        \
     X(LOST, 11, "lost", POLDA)                                                                               \
-    X(SOS, 12, "sos", POLRES) /* a panic button, an accident, an attack */
+    X(SOS, 12, "sos", POLRES) /* somebody pressed the button for help */
 
 // The chain of command, from below.
 typedef enum watch_level {

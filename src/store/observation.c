@@ -40,7 +40,8 @@ static void bind_row(sqlite3_stmt *st, const observed_row *row)
     bind_int(st, 9, o->speed_cms);
     bind_int(st, 10, o->bearing_deg);
     bind_int(st, 11, o->battery);
-    bind_int(st, 12, o->heard_us);
+    bind_int(st, 12, o->sos);
+    bind_int(st, 13, o->heard_us);
 }
 
 // One that is there already: when it came first counts.
@@ -106,7 +107,8 @@ static observed_row row_of(sqlite3_stmt *st)
                  .speed_cms = sqlite3_column_int(st, 8),
                  .bearing_deg = sqlite3_column_int(st, 9),
                  .battery = sqlite3_column_int(st, 10),
-                 .heard_us = sqlite3_column_int64(st, 11)},
+                 .sos = sqlite3_column_int(st, 11) != 0,
+                 .heard_us = sqlite3_column_int64(st, 12)},
     };
 }
 
@@ -159,6 +161,25 @@ bool store_observations_heard(store *s, int64_t since_us, int32_t limit, store_o
     }
     (void)sqlite3_reset(st);
     return ok;
+}
+
+bool store_observed_sos(store *s, str tracker, observation *ret, bool *ret_found, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    if (!statement_get(s, SQL_OBSERVATION_SOS, &st, e)) {
+        return false;
+    }
+    bind_text(st, 1, tracker);
+    if (!statement_step(s, st, &row, e)) {
+        return false;
+    }
+    if (row) {
+        *ret = row_of(st).what;
+    }
+    *ret_found = row;
+    (void)sqlite3_reset(st);
+    return true;
 }
 
 // ---------------------------------------------------------------- slices

@@ -32,6 +32,9 @@ bool store_observations(store *s, str tracker, int64_t from_us, int64_t to_us, i
 bool store_observations_heard(store *s, int64_t since_us, int32_t limit, store_observed_fn *each, void *ctx,
                               err *e);
 
+// The call for help of a tracker that was heard last; *ret_found false when there was none.
+bool store_observed_sos(store *s, str tracker, observation *ret, bool *ret_found, err *e);
+
 typedef struct observed_slice {
     int64_t from_us, to_us; // from_us <= heard_us < to_us
     int64_t count;

@@ -12,10 +12,10 @@
 
 #define OBSERVATION_COLUMNS                                                                                  \
     "tracker, time_us, timed, placed, mock, lat_e7, lon_e7, accuracy_m, speed_cms, bearing_deg, battery,"    \
-    " heard_us"
+    " sos, heard_us"
 #define OBSERVATION_ORDER                                                                                    \
     " ORDER BY tracker, time_us, timed, placed, mock, lat_e7, lon_e7, accuracy_m, speed_cms, bearing_deg,"   \
-    " battery"
+    " battery, sos"
 
 const char *const statement_sql[SQL_COUNT] = {
     [SQL_BEGIN_READ] = "BEGIN DEFERRED",
@@ -287,15 +287,18 @@ const char *const statement_sql[SQL_COUNT] = {
         " FROM leaf JOIN signer ON signer.no = leaf.device GROUP BY leaf.device"
         " HAVING max(leaf.sequence) > count(DISTINCT leaf.sequence) ORDER BY signer.key",
     [SQL_OBSERVATION_ADD] = "INSERT OR IGNORE INTO observation (" OBSERVATION_COLUMNS ")"
-                            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     [SQL_OBSERVATION_EARLIER] =
-        "UPDATE observation SET heard_us = ?12 WHERE tracker = ?1 AND time_us = ?2 AND timed = ?3"
+        "UPDATE observation SET heard_us = ?13 WHERE tracker = ?1 AND time_us = ?2 AND timed = ?3"
         " AND placed = ?4 AND mock = ?5 AND lat_e7 = ?6 AND lon_e7 = ?7 AND accuracy_m = ?8"
-        " AND speed_cms = ?9 AND bearing_deg = ?10 AND battery = ?11 AND heard_us > ?12",
+        " AND speed_cms = ?9 AND bearing_deg = ?10 AND battery = ?11 AND sos = ?12"
+        " AND heard_us > ?13",
     [SQL_OBSERVATIONS] = "SELECT " OBSERVATION_COLUMNS " FROM observation"
                          " WHERE tracker = ?1 AND time_us >= ?2 AND time_us < ?3" OBSERVATION_ORDER,
     [SQL_OBSERVATIONS_HEARD] = "SELECT " OBSERVATION_COLUMNS " FROM observation WHERE heard_us > ?1"
                                " ORDER BY heard_us, tracker, time_us, timed, placed, mock, lat_e7, lon_e7",
+    [SQL_OBSERVATION_SOS] = "SELECT " OBSERVATION_COLUMNS " FROM observation WHERE tracker = ?1 AND sos = 1"
+                            " ORDER BY heard_us DESC, time_us DESC LIMIT 1",
     [SQL_OBSERVED_END] = "SELECT max(to_us) FROM observed",
     [SQL_OBSERVED_FIRST] = "SELECT min(heard_us) FROM observation WHERE heard_us >= ?1",
     [SQL_OBSERVED_ROWS] = "SELECT " OBSERVATION_COLUMNS " FROM observation"

@@ -478,6 +478,36 @@ static void without_a_log_there_is_no_list(void **state)
     watching_done(&k);
 }
 
+// Somebody presses the button: an alarm at once, which no later report ends and no repetition raises again.
+static void a_call_for_help_is_an_alarm_until_a_person_ends_it(void **state)
+{
+    (void)state;
+    watching k;
+    watching_init(&k);
+    both_go_on(&k, 0, 5, 0);
+    observation o = case_seen(&k.x, 5.5, 0.1, 0);
+    o.sos = true;
+    assert_true(case_report(&k.x, 0, &o, 1));
+    tick(&k, 6);
+    assert_string_equal(told(&k, "open", "sos", "0-0001", "severity"), "3");
+    assert_string_equal(told(&k, "open", "sos", "0-0001", "area"), "99.01.02");
+    both_go_on(&k, 7, 20, 0); // the report is thinned away, the call is not
+    reopen(&k);
+    tick(&k, 21);
+    assert_non_null(told(&k, "open", "sos", "0-0001", "id"));
+    end(&k, "sos", "0-0001");
+    o.heard_us = k.x.now_us;
+    assert_true(case_report(&k.x, 0, &o, 1)); // the same once more
+    tick(&k, 22);
+    assert_null(told(&k, "open", "sos", "0-0001", "id"));
+    o = case_seen(&k.x, 22, 0.4, 0);
+    o.sos = true;
+    assert_true(case_report(&k.x, 0, &o, 1));
+    tick(&k, 23);
+    assert_non_null(told(&k, "open", "sos", "0-0001", "id"));
+    watching_done(&k);
+}
+
 // Many at once are said in turns, and all of them in the end; the gravest first.
 static void a_look_is_bounded(void **state)
 {
@@ -582,6 +612,7 @@ int main(void)
         cmocka_unit_test(who_never_came_stays_missing),
         cmocka_unit_test(a_plan_of_long_ago_raises_nothing),
         cmocka_unit_test(without_a_log_there_is_no_list),
+        cmocka_unit_test(a_call_for_help_is_an_alarm_until_a_person_ends_it),
         cmocka_unit_test(a_look_is_bounded),
         cmocka_unit_test(damaged_again_is_an_alarm_again),
         cmocka_unit_test(late_news_end_an_alarm_and_the_record_stays),

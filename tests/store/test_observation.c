@@ -25,6 +25,7 @@ static observed_row drawn(rng *r)
                  .placed = rng_below(r, 4) != 0,
                  .at = {.lat_e7 = (int32_t)rng_below(r, 2), .lon_e7 = 7},
                  .mock = rng_below(r, 4) == 0,
+                 .sos = rng_below(r, 4) == 0,
                  .accuracy_m = (int32_t)rng_below(r, 2) - 1,
                  .speed_cms = OBSERVATION_UNSAID,
                  .bearing_deg = OBSERVATION_UNSAID,
@@ -86,7 +87,7 @@ static bool same_row(const observation *a, const observation *b)
 {
     return a->time_us == b->time_us && a->timed == b->timed && a->heard_us == b->heard_us &&
            a->placed == b->placed && (!a->placed || (a->at.lat_e7 == b->at.lat_e7)) && a->mock == b->mock &&
-           a->accuracy_m == b->accuracy_m && a->battery == b->battery;
+           a->accuracy_m == b->accuracy_m && a->battery == b->battery && a->sos == b->sos;
 }
 
 static bool same_dump(const dump *a, const dump *b)
