@@ -321,7 +321,6 @@ static void expect(run *r, int64_t known_us)
         p->eta_us = r->stop_at_us;
     } else {
         p->eta_us = later(p->last_us + plan_stop(r, stop_last(r->way)) - now_us, known_us);
-        p->next_eta_us = later(p->last_us + plan_stop(r, p->next_stop) - now_us, known_us);
     }
     bool may_stand =
         p->stage != PROGRESS_UNDER_WAY || (p->stop != PROGRESS_NOWHERE && now_us < plan_leave(r, p->stop));

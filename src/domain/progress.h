@@ -71,8 +71,7 @@ typedef struct progress {
     int32_t stop;           // the stop that it is at; PROGRESS_NOWHERE between stops
     int32_t next_stop;      // the next one; PROGRESS_NOWHERE at the end
     int64_t late_us;        // behind the plan at the last position; below 0 = ahead
-    int64_t next_eta_us;    // at the next stop, should it go on as planned; 0 = unknown or none
-    int64_t eta_us;         // at the end; when it arrived; 0 = unknown
+    int64_t eta_us;         // at the end, should it go on as planned; when it arrived; 0 = unknown
 } progress;
 
 // obs may come in any order; those with heard_us > known_us are not known yet. ret_fix [n], or NULL, says of

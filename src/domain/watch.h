@@ -98,25 +98,9 @@ typedef struct watch_alarm {
     str resolved_by;     // empty = it ended by itself
 } watch_alarm;
 
-typedef enum watch_step_kind {
-    WATCH_RAISED,
-    WATCH_ESCALATED,
-    WATCH_ACKNOWLEDGED,
-    WATCH_RESOLVED,
-} watch_step_kind;
-
-// One thing that happened to an alarm.
-typedef struct watch_step {
-    int64_t at_us;
-    int32_t alarm;
-    watch_step_kind kind;
-    watch_level level; // after it
-} watch_step;
-
 typedef struct watch {
-    int32_t n_alarm, n_step;
+    int32_t n_alarm;
     const watch_alarm *alarm; // by raised_us, then as the conditions stand
-    const watch_step *step;   // by at_us, then alarm, then as they follow
 } watch;
 
 // The name of a kind, and the kind of a name (false when there is none).
