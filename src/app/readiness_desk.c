@@ -513,8 +513,7 @@ bool readiness_desk_numbers(readiness_desk *d, const access_who *who, str rows, 
               late_trips(d, who, &x.late, e) && open_alarms(d, who, &x.incidents, e);
     arena a = {0};
     str_map of = {0};
-    const watch_presence *present = NULL;
-    ok = ok && readiness_present_find(d, &a, &of, &present, e);
+    const watch_presence *present = readiness_present_find(d, &a, &of);
     if (ok) {
         x.people = numbers_people(d->document, who, now_s, &of, present);
         ok = answer(&x, size, rows, ret, e);

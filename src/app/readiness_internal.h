@@ -43,8 +43,8 @@ bool readiness_local_now(readiness_desk *d, int64_t *ret_s, int64_t *ret_offset_
 bool readiness_present_say(readiness_desk *d, err *e);
 void readiness_present_forget(readiness_desk *d);
 
-// Where each person is who is said to be anywhere now: person -> index of the rows. In the arena; the caller
-// frees the map.
-bool readiness_present_find(readiness_desk *d, arena *a, str_map *of, const watch_presence **ret, err *e);
+// Where each person is who is said to be anywhere now, with person -> index of the rows. In the arena; the
+// caller frees the map.
+const watch_presence *readiness_present_find(readiness_desk *d, arena *a, str_map *of);
 
 #endif

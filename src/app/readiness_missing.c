@@ -145,21 +145,17 @@ static const json_t *trip_of(const finding *f, str id)
 
 // ---------------------------------------------------------------- posts, looks, convoys
 
-static bool find_owed(finding *f, err *e)
+static void find_owed(finding *f)
 {
     const watch_owed *row = NULL;
     int32_t n = 0;
-    if (!f->d->watch) {
-        return true;
-    }
-    if (!watch_desk_owed(f->d->watch, &f->a, plan_began(f), &row, &n, e)) {
-        return false;
+    if (f->d->watch) {
+        watch_desk_owed(f->d->watch, &f->a, plan_began(f), &row, &n);
     }
     for (int32_t i = 0; i < n; i++) {
         add(f, row[i].look ? MISSING_LOOK : MISSING_POST, row[i].subject, row[i].area,
             row[i].look ? STR("") : at_post(f, row[i].subject), row[i].since_us);
     }
-    return true;
 }
 
 static void find_convoys(finding *f)
@@ -377,8 +373,9 @@ bool readiness_desk_missing(readiness_desk *d, const access_who *who, str area, 
     bool ok = readiness_plan_read(d, e) && readiness_local_now(d, &local_s, &f.offset_s, e) &&
               readiness_log_size(d, &size, e) && unit_roll_read(&d->units, d->db, e);
     f.now_us = d->tools.clock.now_us(d->tools.clock.ctx);
-    ok = ok && find_owed(&f, e) && find_goods(&f, e);
+    ok = ok && find_goods(&f, e);
     if (ok) {
+        find_owed(&f);
         find_convoys(&f);
         order(&f);
         *ret = json_pack("{s:I, s:o, s:i, s:o, s:o}", "size", (json_int_t)size, "now", moment(f.now_us), "n",

@@ -17,20 +17,17 @@ void readiness_present_forget(readiness_desk *d)
     d->present_plan[0] = '\0';
 }
 
-bool readiness_present_find(readiness_desk *d, arena *a, str_map *of, const watch_presence **ret, err *e)
+const watch_presence *readiness_present_find(readiness_desk *d, arena *a, str_map *of)
 {
+    const watch_presence *row = NULL;
     int32_t n = 0;
-    if (!d->watch) {
-        *ret = NULL;
-        return true;
-    }
-    if (!watch_desk_presence(d->watch, a, ret, &n, e)) {
-        return false;
+    if (d->watch) {
+        watch_desk_presence(d->watch, a, &row, &n);
     }
     for (int32_t i = 0; i < n; i++) {
-        (void)str_map_add(of, (*ret)[i].person, i, NULL);
+        (void)str_map_add(of, row[i].person, i, NULL);
     }
-    return true;
+    return row;
 }
 
 static str text_of(const json_t *o, const char *name)
@@ -140,7 +137,6 @@ bool readiness_present_say(readiness_desk *d, err *e)
 {
     arena a = {0};
     str_map of = {0};
-    const watch_presence *present = NULL;
     int64_t now_s = 0;
     int64_t offset_s = 0;
     if (!d->document) {
@@ -149,7 +145,8 @@ bool readiness_present_say(readiness_desk *d, err *e)
     if (strcmp(d->plan, d->present_plan) != 0) {
         begin(d);
     }
-    bool ok = readiness_local_now(d, &now_s, &offset_s, e) && readiness_present_find(d, &a, &of, &present, e);
+    const watch_presence *present = readiness_present_find(d, &a, &of);
+    bool ok = readiness_local_now(d, &now_s, &offset_s, e);
     if (ok) {
         bool during = is_during(json_object_get(d->document, "placement"), now_s);
         readiness_presence *changed = ARENA_NEW(&a, readiness_presence, d->n_present + 1);

@@ -131,24 +131,20 @@ static int32_t posts_owed(const watch_desk *d, int64_t now_us, watch_owed *ret)
     return n;
 }
 
-bool watch_desk_owed(watch_desk *d, arena *a, int64_t plan_us, const watch_owed **ret, int32_t *ret_n, err *e)
+void watch_desk_owed(watch_desk *d, arena *a, int64_t plan_us, const watch_owed **ret, int32_t *ret_n)
 {
     (void)pthread_mutex_lock(&d->lock);
     int64_t now_us = d->tools.clock.now_us(d->tools.clock.ctx);
-    bool ok = watch_fold(d, e) && watch_rules_read(d, e);
-    if (ok) {
-        watch_owed *row = ARENA_NEW(a, watch_owed, (int64_t)d->n_post + d->n_area + 1);
-        int32_t n = posts_owed(d, now_us, row);
-        n += plan_us > 0 ? watch_looks_owed(d, a, plan_us, now_us, &row[n]) : 0;
-        for (int32_t i = 0; i < n; i++) {
-            row[i].subject = str_keep(a, row[i].subject);
-            row[i].area = str_keep(a, row[i].area);
-        }
-        *ret = row;
-        *ret_n = n;
+    watch_owed *row = ARENA_NEW(a, watch_owed, (int64_t)d->n_post + d->n_area + 1);
+    int32_t n = posts_owed(d, now_us, row);
+    n += plan_us > 0 ? watch_looks_owed(d, a, plan_us, now_us, &row[n]) : 0;
+    for (int32_t i = 0; i < n; i++) {
+        row[i].subject = str_keep(a, row[i].subject);
+        row[i].area = str_keep(a, row[i].area);
     }
     (void)pthread_mutex_unlock(&d->lock);
-    return ok;
+    *ret = row;
+    *ret_n = n;
 }
 
 bool watch_conditions(watch_desk *d, arena *a, int64_t now_us, const watch_condition **ret, int32_t *ret_n,

@@ -101,7 +101,7 @@ static bool is_own(int64_t kind)
 
 static bool fold_own(watch_desk *d, const leaf *row, const event_view *v, err *e)
 {
-    if (!d->log || !str_eq(v->device, log_posko_key(d->log))) {
+    if (!str_eq(v->device, (str){(const char *)d->posko, sizeof d->posko})) {
         return true; // of what the posko says itself nobody else says anything
     }
     if (row->kind == EVENT_LOOKED) {
@@ -186,7 +186,10 @@ static bool fold_first(watch_desk *d, err *e)
 
 bool watch_fold(watch_desk *d, err *e)
 {
-    return d->folded == 0 ? fold_first(d, e) : store_leaves(d->db, d->folded, fold_leaf, d, e);
+    (void)pthread_mutex_lock(&d->lock);
+    bool ok = d->folded == 0 ? fold_first(d, e) : store_leaves(d->db, d->folded, fold_leaf, d, e);
+    (void)pthread_mutex_unlock(&d->lock);
+    return ok;
 }
 
 // ---------------------------------------------------------------- saying
@@ -195,8 +198,7 @@ bool watch_say(watch_desk *d, const event_view *v, err *e)
 {
     arena a = {0};
     submit_out out = {0};
-    bool ok = d->log != NULL || err_fail(e, ERR_CODE("watch.no_log"));
-    ok = ok && log_say(d->log, &a, v, &out, e);
+    bool ok = log_say(d->log, &a, v, &out, e);
     arena_done(&a);
     return ok && watch_fold(d, e);
 }

@@ -39,7 +39,7 @@ function soon(): void {
   }, AGAIN_MS);
 }
 
-for (const topic of ["log", "register"]) listen({ topic, hear: soon, anew: soon });
+for (const topic of ["log", "register"] as const) listen({ topic, hear: soon, anew: soon });
 
 // ---- that somebody looks
 

@@ -52,7 +52,7 @@ function soon(): void {
   }, EVERY_MS);
 }
 
-for (const topic of ["log", "plan", "register", "convoys"]) listen({ topic, hear: soon, anew: soon });
+for (const topic of ["log", "plan", "register", "convoys"] as const) listen({ topic, hear: soon, anew: soon });
 
 const STATE: Record<MissingKind, State> = { post: "unknown", convoy: "unknown", goods: "late", look: "risk" };
 

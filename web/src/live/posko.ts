@@ -10,8 +10,19 @@ import { placeName } from "../model/map-index.ts";
 import type { State } from "../model/plan-index.ts";
 import type { World } from "../state.ts";
 import { Glyph, num, Section, Sentence, Title } from "../ui/parts.ts";
-import { AlarmLines, AlarmsProblem } from "./alarms.ts";
-import { alarms, awayMin, loadTrips, moving, openAlarms, planChanged, takePlan, trips, tripsProblem } from "./desk.ts";
+import { AlarmLines, AlarmsProblem, Trouble } from "./alarms.ts";
+import {
+  alarms,
+  alarmsProblem,
+  awayMin,
+  due,
+  loadTrips,
+  openAlarms,
+  planChanged,
+  takePlan,
+  trips,
+  tripsProblem,
+} from "./desk.ts";
 import { line, now } from "./feed.ts";
 import { Goods } from "./goods.ts";
 import { Looks, useLook } from "./looks.ts";
@@ -51,24 +62,30 @@ interface Figure {
   readonly key: string;
   readonly to: string;
   readonly label: string;
-  readonly n: number;
+  /** null: not known. */
+  readonly n: number | null;
+  /** What it is when it is more than none. */
   readonly state: State;
+}
+
+function figureState(f: Figure): State {
+  if (f.n === null) return "unknown";
+  return f.n > 0 ? f.state : "ok";
 }
 
 function Figures({ rows }: { rows: readonly Figure[] }): VNode {
   return html`<nav class="live-numbers" aria-label=${t("web.live.numbers")}>${rows.map(
     (f) => html`<a key=${f.key} class="figure" id=${`live-${f.key}`} href=${f.to}>
       <span class="figure-label">${f.label}</span>
-      <span class="figure-value"><${Glyph} state=${f.n > 0 ? f.state : "ok"} />${num(f.n)}</span></a>`,
+      <span class="figure-value"><${Glyph} state=${figureState(f)} />${f.n === null ? "–" : num(f.n)}</span></a>`,
   )}</nav>`;
 }
 
 const FILTERS = ["jalan", "tiba", "lambat", "ragu", "diam"] as const;
 type Filter = (typeof FILTERS)[number];
 
-const STATE_OF: Record<Filter, readonly State[]> = {
-  jalan: ["way", "risk", "late", "doubt", "unknown"],
-  tiba: ["ok"],
+/** The other two are stages of a trip. */
+const STATE_OF: Record<Exclude<Filter, "jalan" | "tiba">, readonly State[]> = {
   lambat: ["risk", "late"],
   ragu: ["doubt"],
   diam: ["unknown"],
@@ -76,29 +93,28 @@ const STATE_OF: Record<Filter, readonly State[]> = {
 
 function fits(trip: LiveTrip, filter: Filter | null): boolean {
   if (filter === null) return true;
-  const state = tripState(trip, now.value);
   if (filter === "jalan") return trip.stage === "under_way";
   if (filter === "tiba") return trip.stage === "arrived";
-  return STATE_OF[filter].includes(state);
+  return STATE_OF[filter].includes(tripState(trip, now.value));
 }
 
 /** Trips that anything is known of, of a part of the operation; empty = of all. */
-function heardIn(world: World, area: string): LiveTrip[] {
-  return moving.value.heard.filter((x) => holds(area, world.plan?.trip.get(x.id)?.kecamatan ?? ""));
+function dueIn(world: World, area: string): LiveTrip[] {
+  return due.value.filter((x) => holds(area, world.plan?.trip.get(x.id)?.kecamatan ?? ""));
 }
 
 const alarmsIn = (rows: readonly Alarm[], area: string): readonly Alarm[] => rows.filter((x) => holds(area, x.area));
 
 function figuresOf(world: World, area: string): Figure[] {
-  const all = heardIn(world, area);
-  const count = (filter: Filter): number => all.filter((x) => fits(x, filter)).length;
+  const all = dueIn(world, area);
+  const count = (filter: Filter): number | null => (trips.value ? all.filter((x) => fits(x, filter)).length : null);
   const at = (filter: Filter): string => href("langsung", null, { hanya: filter, wilayah: area });
   return [
     {
       key: "alarms",
       to: href("alarm"),
       label: t("web.live.unseen"),
-      n: alarmsIn(openAlarms.value, area).filter(isUnseen).length,
+      n: alarms.value ? alarmsIn(openAlarms.value, area).filter(isUnseen).length : null,
       state: "late",
     },
     { key: "way", to: at("jalan"), label: t("web.live.under_way"), n: count("jalan"), state: "way" },
@@ -133,9 +149,9 @@ function Trips({ world, filter, area }: { world: World; filter: Filter | null; a
   const [shown, setShown] = useState(FIRST_TRIPS);
   const problem = tripsProblem.value;
   if (problem && !trips.value)
-    return html`<p class="note note-bad" role="alert">${problem.detail || t("web.error.offline")} <button type="button" class="quiet" onClick=${() => void loadTrips()}>${t("web.retry")}</button></p>`;
+    return html`<${Section} id="live-trips" title=${t("web.live.trips")}><${Trouble} problem=${problem} again=${() => void loadTrips()} /><//>`;
   if (!trips.value) return html`<${Sentence}>${t("web.loading")}<//>`;
-  const rows = heardIn(world, area)
+  const rows = dueIn(world, area)
     .filter((x) => fits(x, filter))
     .sort((a, b) => byNeed(a, b, now.value));
   const more = rows.length - shown;
@@ -165,9 +181,9 @@ export function LivePanel({ world, route }: { world: World; route: Route }): VNo
     <${PlanNote} />
     <${Figures} rows=${figuresOf(world, area)} />
     <p class="phone-only"><a class="button" href=${hrefWith({ layar: "peta" })}>${t("web.on_map")}</a></p>
-    <${Section} title=${t("web.alarms")} extra=${html`<a href=${href("alarm")}>${num(rows.length)}</a>`}>
+    <${Section} title=${t("web.alarms")} extra=${html`<a href=${href("alarm")}>${alarms.value ? num(rows.length) : "–"}</a>`}>
       <${AlarmsProblem} />
-      <${AlarmLines} world=${world} rows=${rows.slice(0, FIRST_ALARMS)} empty=${t(alarms.value ? "web.alarm.none" : "web.loading")} />
+      ${alarms.value || !alarmsProblem.value ? html`<${AlarmLines} world=${world} rows=${rows.slice(0, FIRST_ALARMS)} empty=${t(alarms.value ? "web.alarm.none" : "web.loading")} />` : null}
       ${more > 0 ? html`<p><a href=${href("alarm")}>${t("web.alarm.more", { n: num(more) })}</a></p>` : null}<//>
     <${Trips} world=${world} filter=${filter} area=${area} />
     <${MissingReports} world=${world} route=${route} area=${area} />
