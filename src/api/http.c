@@ -231,6 +231,10 @@ static enum MHD_Result send_answer(http_request *q, const http_answer *x)
         (void)snprintf(name, sizeof name, "attachment; filename=\"%s\"", x->attachment);
         add_header(r, "Content-Disposition", name);
     }
+    if (x->range) {
+        add_header(r, "Content-Range", x->range);
+        add_header(r, "Accept-Ranges", "bytes");
+    }
     if (x->retry_s > 0) {
         char seconds[16];
         (void)snprintf(seconds, sizeof seconds, "%d", x->retry_s);

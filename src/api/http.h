@@ -70,6 +70,7 @@ struct http_answer {
     const char *cookie;     // Set-Cookie; NULL = none
     const char *location;   // where the browser is sent; NULL = nowhere
     const char *attachment; // the name of a file to be kept, of letters, '.' and '-'; NULL = none
+    const char *range;      // Content-Range; NULL = the body is all of it
     int retry_s;            // Retry-After; 0 = none
     http_step step;         // NULL = the answer is there; else all the above is for the steps to say
     http_lane lane;         // of `step`

@@ -9,6 +9,7 @@
 #include "api/duty.h"
 #include "api/events.h"
 #include "api/gate.h"
+#include "api/ground.h"
 #include "api/live.h"
 #include "api/log.h"
 #include "api/network.h"
@@ -44,6 +45,11 @@ void routes_oidc(routes *r, oidc *o, posko *comers)
 {
     r->oidc = o;
     r->comers = comers;
+}
+
+void routes_ground(routes *r, const char *dir)
+{
+    r->dir = dir;
 }
 
 void routes_stream(routes *r, stream_hub *streams)
@@ -177,6 +183,7 @@ static void get_operation(routes *r, const http_request *q, const access_who *wh
     json_t *body = NULL;
     if (posko_operation(r->posko, &body, &e)) {
         scope_cut(r->scope, body);
+        json_object_set_new(body, "basemap", json_boolean(ground_there(r)));
         drop_counts(who, json_object_get(json_object_get(body, "register"), "counts"));
         answer_json(q, a, x, 200, body);
     } else {
@@ -369,6 +376,7 @@ static const route route_rows[] = {
      ACCESS_OPEN, "session.oidc_back"},
     {"GET", "/api/v1/operation", NULL, get_operation, "", ACCESS_OF_OPERATION, ACCESS_READ, "operation.get"},
     {"GET", "/api/v1/map", NULL, get_map, "", ACCESS_OF_MAP, ACCESS_READ, "map.get"},
+    {"GET", "/api/v1/basemap.pmtiles", NULL, ground_get, "", ACCESS_OF_MAP, ACCESS_READ, "basemap.get"},
     {"GET", "/api/v1/plan", NULL, plans_get, "id", ACCESS_OF_PLAN, ACCESS_READ, "plan.get"},
     {"GET", "/api/v1/plans", NULL, plans_list, "", ACCESS_OF_PLAN, ACCESS_READ, "plan.list"},
     {"GET", "/api/v1/plan/compare", NULL, plans_compare, "before after", ACCESS_OF_PLAN, ACCESS_READ,

@@ -41,6 +41,7 @@ typedef struct routes {
     live_desk *live;   // NULL = nothing is followed
     watch_desk *watch; // likewise
     readiness_desk *readiness;
+    const char *dir; // of the operation, for its basemap; NULL = there is none
     stream_hub *streams;
     oidc *oidc;    // NULL: nobody comes in that way
     posko *comers; // for its lane alone
@@ -112,6 +113,10 @@ void routes_keep(routes *r, kept_answers *kept);
 
 // Lists are answered again for a moment while nothing has changed. Before the first request.
 void routes_recent(routes *r, recent *c, news *n);
+
+// The operation's folder may have a basemap (app/ground_map.h); the name must live as long as the routes.
+// Before the first request.
+void routes_ground(routes *r, const char *dir);
 
 // Streams are fed by a hub; without one there are none. Before the first request.
 void routes_stream(routes *r, stream_hub *streams);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/ground_map.h"
 #include "report/table.h"
 
 enum { MS_PER_MIN = 60 * 1000, M_PER_KM = 1000, MIN_PER_HOUR = 60, TABLE_BYTES = 64 * 1024 * 1024 };
@@ -159,6 +160,22 @@ static void print_parts(const cli *c, const roads_count *n)
     }
 }
 
+// The basemap that somebody has put beside the operation; nothing is said where there is none.
+static bool print_ground(const cli *c, err *e)
+{
+    ground_map m = {.fd = -1};
+    err why = {0};
+    if (!ground_map_open(c->word[1], &m, &why)) {
+        if (why.code && e) {
+            *e = why;
+        }
+        return !why.code;
+    }
+    cli_print(c, "cli.map.ground", ERR_Z("file", GROUND_MAP_FILE), ERR_INT("kb", (m.bytes + 1023) / 1024));
+    ground_map_close(&m);
+    return true;
+}
+
 int cmd_map_show(cli *c)
 {
     err e = {0};
@@ -175,6 +192,7 @@ int cmd_map_show(cli *c)
         if (q.has_base) {
             cli_print(c, "cli.map.credit", ERR_Z("x", ""));
         }
+        ok = print_ground(c, &e);
     }
     map_ask_done(&q);
     return ok ? CLI_OK : cli_fail(c, &e);

@@ -240,6 +240,7 @@ static bool serve(cli *c, http_server *s, err *e)
     bool ok = stream_hub_open(x.source, x.news, c->clock, &x.streams, e) &&
               webhooks_open(c->word[0], x.news, c->clock, &x.hooks, e);
     routes_stream(&r, x.streams);
+    routes_ground(&r, c->word[0]);
     routes_logins(&r, x.logins);
     routes_oidc(&r, x.oidc, x.comers);
     routes_keep(&r, x.kept);
