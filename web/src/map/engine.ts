@@ -27,6 +27,7 @@ import { type At, type Network, type TouchedWay, touchedWay } from "../model/net
 import type { World } from "../state.ts";
 import { readColors } from "./colors.ts";
 import type { Focus } from "./focus.ts";
+import { GROUND, type GroundMap, groundLayers, LAND_OPACITY } from "./ground.ts";
 import { drawIcons, PIXEL_RATIO } from "./icons.ts";
 import { GROUPS } from "./layer.ts";
 import { CLICKED, makeLayers, SOURCES, type SourceName } from "./layers.ts";
@@ -124,6 +125,7 @@ function isOfNet(spec: LayerSpecification): boolean {
 }
 
 export class MapEngine {
+  private readonly gl: Gl;
   private readonly map: GlMap;
   private readonly world: World;
   private readonly hooks: Hooks;
@@ -140,6 +142,7 @@ export class MapEngine {
   private gone = false;
 
   private constructor(gl: Gl, box: HTMLElement, world: World, hooks: Hooks, view: string | undefined) {
+    this.gl = gl;
     this.world = world;
     this.hooks = hooks;
     this.box = box;
@@ -349,6 +352,18 @@ export class MapEngine {
         if (isOfNet(spec)) this.map.addLayer(spec, above);
         above = spec.id;
       }
+    });
+  }
+
+  /** Shows a basemap below everything of the posko's own, whose land lets it through. */
+  showGround(ground: GroundMap, tile: Parameters<Gl["addProtocol"]>[1]): void {
+    this.whenReady(() => {
+      if (this.map.getSource(GROUND)) return;
+      this.gl.addProtocol("pmtiles", tile);
+      const type = ground.raster ? "raster" : "vector";
+      this.map.addSource(GROUND, { type, url: `pmtiles://${ground.url}` } as never);
+      for (const spec of groundLayers(ground, readColors())) this.map.addLayer(spec, "cell");
+      this.map.setPaintProperty("cell", "fill-opacity", LAND_OPACITY);
     });
   }
 

@@ -1,4 +1,5 @@
 // What the pages put on the map beside the plan: signals of travel, duty and the live posko become sources of the engine.
+import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Route } from "../base/route.ts";
 import { homeOf, loadDutyRegister } from "../duty/desk.ts";
@@ -32,6 +33,7 @@ import {
   tool,
 } from "../travel/desk.ts";
 import type { MapEngine } from "./engine.ts";
+import { openGround } from "./ground.ts";
 
 /** A place of the address: a code of the register or LAT,LON. */
 export function pointOf(world: World, text: string | undefined): At | null {
@@ -60,6 +62,29 @@ function useNetwork(engine: MapEngine | null, world: World): void {
     const unsure = new Set(shown.jetties.filter((j) => !j.confirmed).map((j) => j.code));
     engine.put("sites", siteFeatures(world.map, unsure));
   }, [engine, shown, world.map]);
+}
+
+/** Whose basemap is shown; empty: there is none, or it does not say. */
+export const groundWords = signal("");
+
+/** The basemap beside the operation; one that cannot be read is none. */
+function useGround(engine: MapEngine | null, world: World): void {
+  const there = world.operation.basemap === true;
+  useEffect(() => {
+    if (!engine || !there) return;
+    void (async () => {
+      try {
+        const { Protocol } = await import("pmtiles");
+        const ground = await openGround();
+        const protocol = new Protocol();
+        protocol.add(ground.archive);
+        engine.showGround(ground, protocol.tile);
+        groundWords.value = ground.words;
+      } catch {
+        groundWords.value = "";
+      }
+    })();
+  }, [engine, there]);
 }
 
 /** Teams of the kecamatan that is looked at. */
@@ -96,6 +121,7 @@ function useLive(engine: MapEngine | null, world: World, route: Route): void {
 
 export function useOverlay(engine: MapEngine | null, world: World, route: Route): void {
   useNetwork(engine, world);
+  useGround(engine, world);
   useTeams(engine, world, route);
   useLive(engine, world, route);
   const here = route.page === "tempuh";

@@ -15,7 +15,7 @@ import { className, classRank } from "../ui/parts.ts";
 import { type Hooks, hasWebGl, MapEngine, type Picked } from "./engine.ts";
 import { focusOf } from "./focus.ts";
 import { hiddenGroups, Legend, OriginKey } from "./legend.ts";
-import { useOverlay } from "./overlay.ts";
+import { groundWords, useOverlay } from "./overlay.ts";
 
 type Stage = "waiting" | "loading" | "shown" | "no-webgl" | "failed";
 
@@ -190,7 +190,9 @@ function Buttons({ map, world, route }: { map: MapState; world: World; route: Ro
 /** Whose map the ground is: their licence asks that it be said. */
 function BaseWords(): VNode {
   const base = network.value?.base;
-  return html`<span class="base-words">${base ? base.attribution : t("web.map.base")}</span>`;
+  const ground = groundWords.value ? t("web.map.ground", { words: groundWords.value }) : "";
+  const own = base ? base.attribution : ground ? "" : t("web.map.base");
+  return html`<span class="base-words">${[own, ground].filter(Boolean).join(" · ")}</span>`;
 }
 
 export function MapPanel({ world, route }: { world: World; route: Route }): VNode {

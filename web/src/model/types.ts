@@ -30,6 +30,8 @@ export interface Operation {
   register: { facts: number; last_recorded: string | null; counts: KindCount[] };
   classes: ClassInfo[];
   plan: { id: string; seed: number } | null;
+  /** Whether a basemap stands beside the operation. */
+  basemap?: boolean;
 }
 
 export interface Area {
