@@ -321,6 +321,7 @@ class EveryRoute(unittest.TestCase):
         mine = [(row["route"], row["act"], row["subject"].strip()) for row in said["rows"] if row["user"] == "polri-operator"]
         self.assertEqual(mine[:4], [("plan.get", "personal", ""), ("register.rows", "personal", "people"), ("duty.export", "export", "as=csv"),
                                     ("duty.sheets", "personal", "person=P007")])
+        client = Client(self.posko, "polri-operator", self.passwords["polri-operator"])  # a session that has polled nothing yet
         for method, path, body in (("GET", "plan/compare?before=latest&after=latest", None), ("GET", "custody/nothing", None),
                                    ("POST", "duty/try", {"gone": {"people": ["P030"]}}), ("GET", "positions", None), ("GET", "positions?since=1", None)):
             client.ask(method, "/api/v1/" + path, body)

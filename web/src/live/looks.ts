@@ -117,7 +117,7 @@ function Rows({ world, rows, caption }: { world: World; rows: readonly AreaSeen[
 }
 
 /** Which areas nobody has looked at, then who has looked at the others. */
-export function Looks({ world }: { world: World }): VNode {
+export function Looks({ world }: { world: World }): VNode | null {
   useEffect(() => {
     open += 1;
     void load();
@@ -125,6 +125,7 @@ export function Looks({ world }: { world: World }): VNode {
       open -= 1;
     };
   }, []);
+  if (problem.value?.status === 403) return null; // who may not see what moves has nothing to look at
   const all = areas.value;
   const late = all?.filter((r) => r.late) ?? [];
   const seen = all?.filter((r) => !r.late) ?? [];

@@ -102,7 +102,7 @@ function Kinds({ missing, chosen }: { missing: Missing; chosen: MissingKind | nu
 }
 
 /** The part of the live page that monitors the monitoring; `area` empty = everywhere. */
-export function MissingReports({ world, route, area }: { world: World; route: Route; area: string }): VNode {
+export function MissingReports({ world, route, area }: { world: World; route: Route; area: string }): VNode | null {
   useEffect(() => {
     open += 1;
     shown.value = { area, missing: shown.value.area === area ? shown.value.missing : null, problem: null };
@@ -113,6 +113,7 @@ export function MissingReports({ world, route, area }: { world: World; route: Ro
   }, [area]);
   const chosen = MISSING.find((kind) => kind === route.query.kurang) ?? null;
   const { missing, problem } = shown.value.area === area ? shown.value : { missing: null, problem: null };
+  if (problem?.status === 403) return null;
   const units = missing ? ofKind(missing.units, chosen) : [];
   const rows = units.reduce((n, unit) => n + unit.rows.length, 0);
   const of = missing ? (chosen ? missing.kinds[chosen] : missing.n) : 0;
