@@ -164,6 +164,7 @@ static const change changes[] = {
     {"UPDATE device SET revoked_us = 5", "fsck.row_extra"},
     {"UPDATE observation SET lat_e7 = 5", "fsck.observed"},
     {"DELETE FROM observation", "fsck.observed"},
+    {"DELETE FROM observation; UPDATE observed SET erased = 1", "fsck.observed_erased"},
     {FREE(observed) "UPDATE observed SET hash = zeroblob(32)", "fsck.observed_said"},
 };
 
