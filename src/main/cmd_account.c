@@ -291,8 +291,10 @@ int cmd_account(cli *c)
     err e = {0};
     store *db = NULL;
     const struct action *x = action_of(c->word[0]);
-    if (!(x ? cli_fits(c, "account", x->options, x->least, x->most, &e)
-            : err_fail(&e, ERR_CODE("cli.account.what"), ERR_Z("name", c->word[0])))) {
+    if (!x) {
+        err_fail(&e, ERR_CODE("cli.account.what"), ERR_Z("name", c->word[0]));
+    }
+    if (!x || !cli_fits(c, "account", x->options, x->least, x->most, &e)) {
         (void)cli_fail(c, &e);
         return CLI_USAGE;
     }

@@ -184,7 +184,7 @@ class Login(unittest.TestCase):
             connection.close()
         one = threading.Thread(target=come)
         one.start()
-        self.assertTrue(kawal.until(lambda: not self.provider.codes))  # it was asked
+        self.assertTrue(kawal.until(lambda: way[1]["code"] not in self.provider.codes))  # it was asked
         begun = time.monotonic()
         self.assertEqual(self.posko.login()[0], 200)
         self.assertLess(time.monotonic() - begun, 4)  # of OIDC_ANSWER_MS
