@@ -68,6 +68,7 @@ typedef struct mending {
 typedef struct aim {
     part part;
     int32_t order; // of the class that is to be covered
+    int32_t crew;  // that is to stand whole, or -1
 } aim;
 
 // The parts of the score that are mended.
@@ -155,9 +156,13 @@ static part part_of(const mending *m, const place *t)
     return t->person_n > 1 || !crew_stands(m, t->crew) ? PART_LACKING : PART_UNGUARDED;
 }
 
-// Whether a place may lose somebody for the aim: what it loses counts less.
+// Whether a place may lose somebody for the aim: what it loses counts less, and it is not the last of a crew
+// that is to stand whole.
 static bool may_lose(const mending *m, const place *t, const aim *a)
 {
+    if (t->crew >= 0 && t->crew == a->crew && t->person_n == 1) {
+        return false;
+    }
     bool lower_team = t->crew < 0 && a->part == PART_COVER && t->order > a->order;
     return lower_team || part_of(m, t) > a->part;
 }
@@ -445,7 +450,7 @@ static bool team_open(mending *m, const int32_t *tps, int32_t n, int32_t with)
         }
         int32_t at = m->n_place++;
         team_place(m, tps[s], mine, n, &m->place[at]);
-        aim a = {PART_COVER, m->place[at].order};
+        aim a = {PART_COVER, m->place[at].order, -1};
         helps = fill_to(m, at, m->place[at].least, &a) && keep_better(m, &before);
         undo(m, 0);
         m->n_place -= !helps;
@@ -526,7 +531,7 @@ static bool coverage_mend(mending *m)
 // Somebody for all empty squads of a crew, or nobody.
 static bool crew_mend(mending *m, int32_t first)
 {
-    aim a = {PART_UNGUARDED, 0};
+    aim a = {PART_UNGUARDED, 0, m->place[first].crew};
     arena scratch = {0};
     tally before = tally_of(&scratch, m);
     bool whole = true;
@@ -542,7 +547,7 @@ static bool crew_mend(mending *m, int32_t first)
 
 static bool place_mend(mending *m, int32_t at, part of)
 {
-    aim a = {of, 0};
+    aim a = {of, 0, -1};
     bool better = false;
     arena scratch = {0};
     while (m->place[at].person_n < m->place[at].most && m->looks > 0) {
@@ -559,7 +564,7 @@ static bool place_mend(mending *m, int32_t at, part of)
 // Others in all places of somebody who is overridden.
 static bool override_mend(mending *m, int32_t person)
 {
-    aim a = {PART_BREAKS, 0};
+    aim a = {PART_BREAKS, 0, -1};
     int32_t of[DUTIES_MAX];
     int32_t n = m->duty_n[person];
     arena scratch = {0};
