@@ -260,6 +260,14 @@ static void team_give_up(mending *m, int32_t at)
     note(m, at, -1, false);
 }
 
+static void team_give_up_short(mending *m, int32_t at)
+{
+    const place *t = &m->place[at];
+    if (t->crew < 0 && !t->gone && t->person_n < t->least) {
+        team_give_up(m, at);
+    }
+}
+
 // Whom it costs least to take without anybody in return.
 static bool fill_at_once(mending *m, int32_t at, const aim *a)
 {
@@ -289,31 +297,34 @@ static bool fill_at_once(mending *m, int32_t at, const aim *a)
     }
     person_put(m, at, best);
     for (int32_t k = 0; k < n; k++) {
-        const place *t = &m->place[conflict[k]];
-        if (t->crew < 0 && !t->gone && t->person_n < t->least) {
-            team_give_up(m, conflict[k]);
-        }
+        team_give_up_short(m, conflict[k]);
     }
     return true;
 }
 
 static bool fill(mending *m, int32_t at, const aim *a, int32_t depth);
 
-// Takes a person whose places others must take over.
+// Takes a person whose places others must take over, but for those that count less where nobody can.
 static bool fill_by(mending *m, int32_t at, int32_t person, const aim *a, int32_t depth)
 {
     int32_t before = m->n_change;
     int32_t conflict[DUTIES_MAX];
+    bool lose[DUTIES_MAX];
     int32_t n = conflicts_list(m, person, at, conflict);
     for (int32_t k = 0; k < n; k++) {
+        lose[k] = may_lose(m, &m->place[conflict[k]], a);
         person_take(m, conflict[k], person);
     }
     person_put(m, at, person);
     for (int32_t k = 0; k < n; k++) {
-        if (!fill(m, conflict[k], a, depth - 1)) {
+        if (fill(m, conflict[k], a, depth - 1)) {
+            continue;
+        }
+        if (!lose[k]) {
             undo(m, before);
             return false;
         }
+        team_give_up_short(m, conflict[k]);
     }
     return true;
 }

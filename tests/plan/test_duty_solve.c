@@ -547,6 +547,19 @@ static void test_both_squads_stand(void **state)
     arena_done(&s.a);
 }
 
+// He is the second guard of a third post too, which then has one: nobody else can be there.
+static void test_lesser_guard_is_lost(void **state)
+{
+    (void)state;
+    scene s;
+    scene_taken_over(&s, 1, 3);
+    assert_int_equal(s.plan.n_uncovered, 0);
+    assert_int_equal(s.plan.score.unguarded, 0);
+    assert_int_equal(s.plan.score.lacking, 1);
+    assert_int_equal(s.plan.squad[0].person[0], 1);
+    arena_done(&s.a);
+}
+
 // Who guards a post that comes first until shortly before the teams begin cannot be in one: without the rest
 // in between the post has him, with it both have.
 static void test_first_post_before_teams(void **state)
@@ -611,6 +624,7 @@ int main(void)
         cmocka_unit_test(test_two_posts_and_a_team),
         cmocka_unit_test(test_first_post_before_teams),
         cmocka_unit_test(test_both_squads_stand),
+        cmocka_unit_test(test_lesser_guard_is_lost),
         cmocka_unit_test(test_groups_by_people),
     };
     return cmocka_run_group_tests_name("plan/duty_solve", tests, NULL, NULL);
