@@ -45,6 +45,15 @@ void oidc_get(routes *r, const http_request *q, const access_who *who, arena *a,
     strbuf_done(&url);
 }
 
+void oidc_get_ways(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    (void)who;
+    json_t *whose =
+        r->oidc ? json_pack("{s:s}", "organisation", access_organisation_name(oidc_organisation(r->oidc)))
+                : json_null();
+    answer_json(q, a, x, 200, json_pack("{s:b, s:o}", "password", 1, "oidc", whose));
+}
+
 // A login on its way to the provider.
 typedef struct coming {
     routes *r;

@@ -4,6 +4,9 @@
 
 #include "api/routes.h"
 
+// GET /api/v1/session/ways: how people can come in: {"password": true, "oidc": {"organisation"} or null}.
+void oidc_get_ways(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
+
 // GET /api/v1/session/oidc: sends the browser to the provider.
 void oidc_get(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
 

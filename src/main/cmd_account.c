@@ -284,7 +284,8 @@ static bool do_access(cli *c, const account_desk *d, err *e)
 {
     json_t *out = NULL;
     const access_who who = access_console();
-    return access_list(d, &who, 0, &out, e) && print_rows(c, out, "rows", print_access, e);
+    const access_ask all = {.before = 0};
+    return access_list(d, &who, &all, &out, e) && print_rows(c, out, "rows", print_access, e);
 }
 
 static const struct action {
