@@ -1,5 +1,5 @@
 // What the page knows: who is logged in, and the operation with its map and plan. Loaded here, read everywhere.
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { asProblem, del, getJson, Problem, postJson, setUnauthorizedHandler } from "./base/api.ts";
 import { type MapIndex, makeMapIndex } from "./model/map-index.ts";
 import { normalizeMap, normalizePlan } from "./model/normalize.ts";
@@ -26,6 +26,12 @@ export const entries = computed<Entry[]>(() =>
   world.value ? [...makeEntries(world.value.map, world.value.plan), ...others.value] : [],
 );
 
+/** Whether the role may read (r), write (w), take along (e) or know persons of (p) a resource, as the server's table has it. */
+export function may(resource: string, letter: "r" | "w" | "e" | "p"): boolean {
+  const rights = session.value?.may;
+  return rights === undefined || (rights[resource] ?? "").includes(letter);
+}
+
 let othersAsked = false;
 
 /** People and vehicles that the plan does not use are found too: fetched when the search is first opened. */
@@ -33,7 +39,10 @@ export async function loadOthers(): Promise<void> {
   if (othersAsked || !world.value) return;
   othersAsked = true;
   try {
-    const [people, fleet] = await Promise.all([allRows("people"), allRows("fleet")]);
+    const [people, fleet] = await Promise.all([
+      may("people", "r") ? allRows("people") : [],
+      may("plan", "r") ? allRows("fleet") : [],
+    ]);
     others.value = unusedEntries(people, fleet, world.value.plan);
   } catch {
     othersAsked = false;
@@ -79,30 +88,51 @@ export async function loadWorld(): Promise<void> {
   }
 }
 
+/** Back to the login, which says why. */
+export function leave(): void {
+  if (session.value) sessionEnded.value = true;
+  session.value = null;
+  world.value = null;
+}
+
+/** One's own password is another one: every session of it is over. */
+export const passwordChanged = signal(false);
+
 export async function startSession(): Promise<void> {
-  setUnauthorizedHandler(() => {
-    sessionEnded.value = session.value !== null && session.value !== undefined;
-    session.value = null;
-    world.value = null;
-  });
+  setUnauthorizedHandler(leave);
   failure.value = null;
   try {
     session.value = await getJson<Session>("/session");
     await loadWorld();
   } catch (error) {
     const problem = asProblem(error);
-    if (problem.status === 401) session.value = null;
+    if (problem.status === 401) leave();
     else failure.value = problem;
   }
 }
 
-export async function logIn(user: string, password: string): Promise<Problem | null> {
+/** Who was inside last on this page. */
+let lastUser: string | null = null;
+effect(() => {
+  if (session.value) lastUser = session.value.user;
+});
+
+/** `code`: of the second factor; empty where none was asked for yet. */
+export async function logIn(user: string, password: string, code: string): Promise<Problem | null> {
+  let came: Session;
   try {
-    session.value = await postJson<Session>("/session", { user, password });
+    came = await postJson<Session>("/session", code ? { user, password, code } : { user, password });
   } catch (error) {
     return asProblem(error);
   }
+  if (lastUser !== null && lastUser !== came.user) {
+    // What one account has loaded is not the next one's to see: the page begins anew.
+    window.location.reload();
+    return null;
+  }
+  session.value = came;
   sessionEnded.value = false;
+  passwordChanged.value = false;
   await loadWorld();
   return null;
 }

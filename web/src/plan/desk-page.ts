@@ -3,8 +3,10 @@ import { useEffect } from "preact/hooks";
 import { html, type VNode } from "../base/html.ts";
 import { t } from "../base/i18n.ts";
 import { href, type Route } from "../base/route.ts";
+import { topicOf } from "../base/topics.ts";
 import type { World } from "../state.ts";
 import { SavedNote } from "../travel/saved.ts";
+import { HelpHere } from "../ui/help.ts";
 import { num, Sentence } from "../ui/parts.ts";
 import { BoardPage } from "./board-page.ts";
 import { ComparePage } from "./comparison.ts";
@@ -45,7 +47,7 @@ export function DeskPanel({ world, route }: { world: World; route: Route }): VNo
     if (!desk.value) void loadDesk();
   }, []);
   return html`<div class=${`desk${route.id === null ? " on-board" : ""}`}>
-    <div class="desk-top"><h2 class="desk-title" tabindex="-1">${t("web.desk.title")}</h2><${Pages} route=${route} /></div>
+    <div class="desk-top"><h2 class="desk-title" tabindex="-1">${t("web.desk.title")}</h2><${Pages} route=${route} /><${HelpHere} key=${route.id} topic=${topicOf(route) ?? "rencana"} /></div>
     <${SavedNote} />
     ${problem ? html`<p class="note note-bad" role="alert">${problem.detail || t("web.error.offline")} <button type="button" class="quiet" onClick=${() => void loadDesk()}>${t("web.retry")}</button></p>` : null}
     <${Body} key=${keyOf(route.id)} world=${world} route=${route} />
