@@ -32,6 +32,11 @@ export function may(resource: string, letter: "r" | "w" | "e" | "p"): boolean {
   return rights === undefined || (rights[resource] ?? "").includes(letter);
 }
 
+/** The same of what concerns the whole operation: an account for a part of it changes nothing of that. */
+export function mayForAll(resource: string, letter: "w" | "e"): boolean {
+  return may(resource, letter) && !session.value?.area;
+}
+
 let othersAsked = false;
 
 /** People and vehicles that the plan does not use are found too: fetched when the search is first opened. */

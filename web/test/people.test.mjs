@@ -39,11 +39,11 @@ test("who read what comes page by page", () => {
   assert.deepEqual(people.readAccess(null), { rows: [], next: null });
 });
 
-test("rights are said resource by resource, and what is not seen is named", () => {
-  const said = people.saidRights({ session: "rw", operation: "r", map: "r", people: "", plan: "rwe" });
-  assert.deepEqual(said.allowed, [
-    { resource: "map", letters: ["r"] },
-    { resource: "plan", letters: ["r", "w", "e"] },
+test("rights that are alike are said together, the most first, and what is not seen is named", () => {
+  const said = people.saidRights({ session: "rw", operation: "r", map: "r", people: "", plan: "rwe", log: "r" });
+  assert.deepEqual(said.alike, [
+    { letters: ["r", "w", "e"], resources: ["plan"] },
+    { letters: ["r"], resources: ["map", "log"] },
   ]);
   assert.deepEqual(said.hidden, ["people"]);
 });

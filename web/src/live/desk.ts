@@ -12,7 +12,7 @@ import {
   readTrip,
   withNews,
 } from "../model/live.ts";
-import { loadWorld, session, startSession, world } from "../state.ts";
+import { loadWorld, may, session, startSession, world } from "../state.ts";
 import { awaySince, listen, now, startFeed, stopFeed } from "./feed.ts";
 
 export const trips = signal<ReadonlyMap<string, LiveTrip> | null>(null);
@@ -52,8 +52,9 @@ async function load(path: string, take: (rows: Rows) => void, problem: { value: 
   }
 }
 
-export function loadTrips(): Promise<void> {
-  return load(
+export async function loadTrips(): Promise<void> {
+  if (!may("live", "r")) return;
+  await load(
     "/convoys",
     (rows) => {
       trips.value = new Map(listOf(rows.trips, readTrip).map((x) => [x.id, x]));
@@ -62,8 +63,9 @@ export function loadTrips(): Promise<void> {
   );
 }
 
-export function loadAlarms(): Promise<void> {
-  return load(
+export async function loadAlarms(): Promise<void> {
+  if (!may("alarms", "r")) return;
+  await load(
     "/alarms?state=all",
     (rows) => {
       alarms.value = new Map(listOf(rows.alarms, readAlarm).map((x) => [x.id, x]));

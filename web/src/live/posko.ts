@@ -7,7 +7,7 @@ import { href, hrefWith, modeOf, type Route } from "../base/route.ts";
 import { byNeed, type LiveTrip, tripState } from "../model/live.ts";
 import { placeName } from "../model/map-index.ts";
 import type { State } from "../model/plan-index.ts";
-import type { World } from "../state.ts";
+import { may, type World } from "../state.ts";
 import { Glyph, num, Section, Sentence, Title } from "../ui/parts.ts";
 import { AlarmLines, AlarmsProblem } from "./alarms.ts";
 import {
@@ -63,7 +63,8 @@ interface Figure {
   readonly state: State;
 }
 
-function Figures({ rows }: { rows: readonly Figure[] }): VNode {
+function Figures({ rows }: { rows: readonly Figure[] }): VNode | null {
+  if (rows.length === 0) return null;
   return html`<nav class="live-numbers" aria-label=${t("web.live.numbers")}>${rows.map(
     (f) => html`<a key=${f.key} class="figure" id=${`live-${f.key}`} href=${f.to}>
       <span class="figure-label">${f.label}</span>
@@ -91,6 +92,10 @@ function fits(trip: LiveTrip, filter: Filter | null): boolean {
 }
 
 function figuresOf(): Figure[] {
+  return allFigures().filter((f) => may(f.key === "alarms" ? "alarms" : "live", "r"));
+}
+
+function allFigures(): Figure[] {
   const all = moving.value.heard;
   const count = (filter: Filter): number => all.filter((x) => fits(x, filter)).length;
   const at = (filter: Filter): string => href("langsung", null, { hanya: filter });
@@ -134,7 +139,7 @@ function Trips({ world, filter }: { world: World; filter: Filter | null }): VNod
   const more = rows.length - shown;
   const title = filter === null ? t("web.live.trips") : t(`web.live.only.${filter}`);
   const clear = filter === null ? null : html` <a href=${hrefWith({ hanya: "" })}>${t("web.live.all")}</a>`;
-  return html`<${Section} id="live-trips" title=${title} extra=${html`${num(rows.length)}${clear}`}>
+  return html`<${Section} id="live-trips" title=${title} help="langsung.perjalanan" extra=${html`${num(rows.length)}${clear}`}>
     ${
       rows.length === 0
         ? html`<${Sentence}>${t(filter === null ? "web.live.nothing" : "web.live.none_of")}<//>`
@@ -153,11 +158,15 @@ export function LivePanel({ world, route }: { world: World; route: Route }): VNo
     <${PlanNote} />
     <${Figures} rows=${figuresOf()} />
     <p class="phone-only"><a class="button" href=${hrefWith({ layar: "peta" })}>${t("web.on_map")}</a></p>
-    <${Section} title=${t("web.alarms")} extra=${html`<a href=${href("alarm")}>${num(rows.length)}</a>`}>
-      <${AlarmsProblem} />
-      <${AlarmLines} world=${world} rows=${rows.slice(0, FIRST_ALARMS)} empty=${t(alarms.value ? "web.alarm.none" : "web.loading")} />
-      ${more > 0 ? html`<p><a href=${href("alarm")}>${t("web.alarm.more", { n: num(more) })}</a></p>` : null}<//>
-    <${Trips} world=${world} filter=${filter} />
+    ${
+      may("alarms", "r")
+        ? html`<${Section} title=${t("web.alarms")} help="alarm" extra=${html`<a href=${href("alarm")}>${num(rows.length)}</a>`}>
+            <${AlarmsProblem} />
+            <${AlarmLines} world=${world} rows=${rows.slice(0, FIRST_ALARMS)} empty=${t(alarms.value ? "web.alarm.none" : "web.loading")} />
+            ${more > 0 ? html`<p><a href=${href("alarm")}>${t("web.alarm.more", { n: num(more) })}</a></p>` : null}<//>`
+        : null
+    }
+    ${may("live", "r") ? html`<${Trips} world=${world} filter=${filter} />` : null}
     <${Goods} />
   </div>`;
 }

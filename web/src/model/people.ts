@@ -135,14 +135,23 @@ export function readRoles(raw: unknown): RoleRights[] {
 /** What everybody may, and nobody asks about. */
 const OF_ALL = ["session", "operation"];
 
-/** What rights are in the order of the server's table: what may be done to each resource, and what is not seen at all. */
-export function saidRights(may: Rights): {
-  allowed: readonly { resource: string; letters: readonly string[] }[];
-  hidden: readonly string[];
-} {
+export interface SaidRights {
+  /** What may be done alike to which resources, the most first. */
+  readonly alike: readonly { letters: readonly string[]; resources: readonly string[] }[];
+  readonly hidden: readonly string[];
+}
+
+/** What rights are, so that they can be read aloud: resources with the same ones together, and what is not seen at all. */
+export function saidRights(may: Rights): SaidRights {
   const resources = Object.keys(may).filter((x) => !OF_ALL.includes(x));
+  const groups = new Map<string, string[]>();
+  for (const x of resources) {
+    const letters = may[x] ?? "";
+    if (letters) groups.set(letters, [...(groups.get(letters) ?? []), x]);
+  }
+  const alike = [...groups].sort(([a], [b]) => b.length - a.length || (a < b ? -1 : 1));
   return {
-    allowed: resources.filter((x) => may[x]).map((x) => ({ resource: x, letters: [...(may[x] ?? "")] })),
+    alike: alike.map(([letters, of]) => ({ letters: [...letters], resources: of })),
     hidden: resources.filter((x) => !may[x]),
   };
 }

@@ -1,7 +1,8 @@
 // Who read personal data, and what was taken along as a file: newest first, by area, day and person.
 import { useEffect, useState } from "preact/hooks";
+import { formatDay, formatTime } from "../base/fmt.ts";
 import { html, type VNode } from "../base/html.ts";
-import { hasKey, t } from "../base/i18n.ts";
+import { hasKey, lang, t } from "../base/i18n.ts";
 import { hrefWith, type Route, replace } from "../base/route.ts";
 import { isVillage } from "../model/map-index.ts";
 import { type AccessRow, areaHolds } from "../model/people.ts";
@@ -10,33 +11,36 @@ import { num, Section, Title } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
 import { type AccessWish, accessRows, useAct } from "./desk.ts";
 import type { Choice } from "./fields.ts";
-import { areaName, Instant, orgName, ProblemNote, roleName, Waiting } from "./words.ts";
+import { areaName, orgName, ProblemNote, roleName, Waiting } from "./words.ts";
 
 function routeName(route: string): string {
   const key = `people.op.${route}`;
   return hasKey(key) ? t(key) : route;
 }
 
+/** "22 Nov 23.31". */
+function Moment({ world, at }: { world: World; at: string }): VNode {
+  const local = new Date(Date.parse(at) + world.operation.utc_offset_min * 60_000).toISOString();
+  return html`<span class="nowrap">${formatDay(lang.value, local)} ${formatTime(lang.value, local)}</span>`;
+}
+
 function columns(world: World): Col<AccessRow>[] {
   return [
-    { key: "at", label: t("people.access.when"), cell: (x) => html`<${Instant} world=${world} at=${x.at} />` },
+    { key: "at", label: t("people.access.when"), cell: (x) => html`<${Moment} world=${world} at=${x.at} />` },
     {
       key: "user",
       label: t("people.access.who"),
-      cell: (x) => html`<span title=${`${orgName(x.organisation)} · ${roleName(x.role)}`}>${x.user}</span>`,
-    },
-    {
-      key: "act",
-      label: t("people.access.how"),
-      cell: (x) => t(`people.access.${x.act === "export" ? "export" : "personal"}`),
+      cell: (x) =>
+        html`<b>${x.user}</b><br /><span class="muted">${orgName(x.organisation)} · ${roleName(x.role)}</span>`,
     },
     {
       key: "what",
       label: t("people.access.what"),
       wrap: true,
-      cell: (x) => html`${routeName(x.route)}${x.subject ? html` <span class="muted">${x.subject}</span>` : null}`,
+      cell: (x) =>
+        html`${routeName(x.route)} ${x.act === "export" ? html`<span class="chip">${t("people.access.export")}</span>` : null}
+          <br /><span class="muted">${[x.subject, areaName(world, x.area)].filter(Boolean).join(" · ")}</span>`,
     },
-    { key: "area", label: t("people.area"), wide: true, cell: (x) => areaName(world, x.area) },
   ];
 }
 
@@ -71,7 +75,7 @@ function Rows({ world, wish }: { world: World; wish: AccessWish }): VNode {
   useEffect(() => load(null), []);
   if (!rows) return html`<${Waiting} act=${act} again=${() => load(null)} />`;
   return html`<${Section} title=${t("people.access.rows")} extra=${next === null ? num(rows.length) : t("people.access.first", { n: num(rows.length) })}>
-    <${Table} caption=${t("web.tab.akses")} cols=${columns(world)} rows=${rows} keyOf=${(x: AccessRow) => String(x.no)} cards=${true} empty=${t("people.access.none")} />
+    <${Table} caption=${t("web.tab.akses")} cols=${columns(world)} rows=${rows} keyOf=${(x: AccessRow) => String(x.no)} empty=${t("people.access.none")} />
     <${ProblemNote} problem=${act.problem} />
     ${next === null ? null : html`<p><button type="button" class="more" id="older" disabled=${act.busy} onClick=${() => load(next)}>${t("people.access.older")}</button></p>`}<//>`;
 }

@@ -165,7 +165,12 @@ export function AccountStory({ world, account }: { world: World; account: Accoun
       { label: t("people.seen"), value: html`<${When} world=${world} at=${account.seen} />` },
       { label: t("people.made"), value: html`<${When} world=${world} at=${account.created} />` },
     ]} />
-    ${rights ? html`<${Section} title=${t("people.may")}><p class="muted">${t(`people.role.${account.role}.what`)}</p><${RightsList} may=${rights} /><//>` : null}
+    ${
+      rights
+        ? html`<details class="chosen-rights"><summary>${t("people.may")}</summary>
+            <p class="muted">${t(`people.role.${account.role}.what`)}</p><${RightsList} may=${rights} /></details>`
+        : null
+    }
     ${
       self
         ? html`<p class="sentence">${t("people.self")} <a href=${href("saya")}>${t("web.tab.saya")}</a></p>`

@@ -47,7 +47,12 @@ function AddForm({ world, onMade }: { world: World; onMade: (made: Secret) => vo
 
 function columns(world: World): Col<Account>[] {
   return [
-    { key: "user", label: t("web.login.user"), sort: (x) => x.user, cell: (x) => x.user },
+    {
+      key: "user",
+      label: t("web.login.user"),
+      sort: (x) => x.user,
+      cell: (x) => html`${x.user}${x.disabled ? html` <${AccountState} account=${x} />` : null}`,
+    },
     { key: "name", label: t("people.name"), grow: true, wide: true, sort: (x) => x.name, cell: (x) => x.name },
     {
       key: "role",
@@ -61,12 +66,6 @@ function columns(world: World): Col<Account>[] {
       label: t("people.seen"),
       sort: (x) => x.seen ?? "",
       cell: (x) => html`<${When} world=${world} at=${x.seen} />`,
-    },
-    {
-      key: "state",
-      label: t("people.state"),
-      sort: (x) => Number(x.disabled),
-      cell: (x) => html`<${AccountState} account=${x} />`,
     },
   ];
 }
@@ -109,7 +108,8 @@ export function AccountsPage({ world, route }: { world: World; route: Route }): 
       await Promise.all([loadAccounts(), loadRoles()]);
     });
   };
-  useEffect(load, []);
+  // What is told of an account is of the moment when it is opened.
+  useEffect(load, [route.id]);
   const rows = accounts.value;
   const one = rows?.find((x) => x.user === route.id);
   if (route.id !== null && one) return html`<${AccountStory} key=${one.user} world=${world} account=${one} />`;

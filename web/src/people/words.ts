@@ -46,16 +46,22 @@ export function Instant({ world, at }: { world: World; at: string | null }): VNo
   return html`<span class="nowrap">${formatInstant(lang.value, at, world.operation.utc_offset_min)}</span>`;
 }
 
-/** What rights are, resource by resource, in the words of the field. */
+/** "melihat, mengubah"; events are only ever brought in. */
+function actsOf(letters: readonly string[]): string {
+  return letters.join("") === "w" ? t("people.may.bring") : letters.map((l) => t(`people.may.${l}`)).join(", ");
+}
+
+function listOf(resources: readonly string[]): string {
+  return resources.map((x) => t(`people.of.${x}`)).join(" · ");
+}
+
+/** What rights are in the words of the field: what may be done, and to what. */
 export function RightsList({ may }: { may: Rights }): VNode {
-  const { allowed, hidden } = saidRights(may);
-  return html`<div class="rights">
-    <dl>${allowed.map(
-      (x) =>
-        html`<div key=${x.resource}><dt>${t(`people.of.${x.resource}`)}</dt><dd>${x.letters.map((l) => t(`people.may.${l}`)).join(", ")}</dd></div>`,
-    )}</dl>
-    ${hidden.length > 0 ? html`<p class="muted">${t("people.may.not", { list: hidden.map((x) => t(`people.of.${x}`).toLocaleLowerCase()).join(", ") })}</p>` : null}
-  </div>`;
+  const { alike, hidden } = saidRights(may);
+  return html`<dl class="rights">
+    ${alike.map((x) => html`<div key=${x.letters.join("")}><dt>${actsOf(x.letters)}</dt><dd>${listOf(x.resources)}</dd></div>`)}
+    ${hidden.length > 0 ? html`<div><dt>${t("people.may.not")}</dt><dd>${listOf(hidden)}</dd></div>` : null}
+  </dl>`;
 }
 
 /** Something that is shown this once: text to read aloud or copy, and what to do with it. */

@@ -4,7 +4,7 @@ import { html, type VNode } from "../base/html.ts";
 import { t } from "../base/i18n.ts";
 import { href, type Route } from "../base/route.ts";
 import { topicOf } from "../base/topics.ts";
-import type { World } from "../state.ts";
+import { mayForAll, type World } from "../state.ts";
 import { SavedNote } from "../travel/saved.ts";
 import { HelpHere } from "../ui/help.ts";
 import { num, Sentence } from "../ui/parts.ts";
@@ -24,7 +24,9 @@ function keyOf(id: string | null): string {
 function Pages({ route }: { route: Route }): VNode {
   const told = news.value.length;
   const running = job.value?.state === "running";
-  return html`<nav class="segs wrap desk-pages" aria-label=${t("web.tab.rencana")}>${DESK_PAGES.map(
+  return html`<nav class="segs wrap desk-pages" aria-label=${t("web.tab.rencana")}>${DESK_PAGES.filter(
+    (id) => id !== "ulang" || mayForAll("plan", "w"),
+  ).map(
     (
       id,
     ) => html`<a key=${keyOf(id)} class="seg" href=${href("rencana", id)} aria-current=${route.id === id ? "true" : undefined}>${t(`web.desk.page.${keyOf(id)}`)}

@@ -19,7 +19,7 @@ function WaitingForMe(): VNode | null {
   const n = waitingForMe.value;
   if (n === 0) return null;
   const words = t("web.approvals.waiting", { n });
-  return html`<a class="waiting-me" href=${href("persetujuan")} title=${words} aria-label=${words}><b>${n}</b><span class="desk-only">${t("web.approvals.short")}</span></a>`;
+  return html`<a class="waiting-me" href=${href("persetujuan")} title=${words}><b>${n}</b> <span>${t("web.approvals.short")}</span></a>`;
 }
 
 export function Header({ world }: { world: World | null }): VNode {
