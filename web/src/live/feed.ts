@@ -62,7 +62,7 @@ function close(): void {
 
 function open(): void {
   close();
-  const made = new EventSource("/api/v1/stream?topics=log,register,plan,convoys,alarms,readiness");
+  const made = new EventSource("/api/v1/stream"); // of all topics that this account may hear
   source = made;
   made.addEventListener("ready", () => {
     heard = Date.now();
