@@ -10,7 +10,8 @@ void oidc_get_ways(routes *r, const http_request *q, const access_who *who, aren
 // GET /api/v1/session/oidc: sends the browser to the provider.
 void oidc_get(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
 
-// GET /api/v1/session/oidc/back: the browser comes back; it is logged in and sent to the page.
+// GET /api/v1/session/oidc/back: the browser comes back; it is logged in and sent to the page; or, a
+// person's, to the login with `ditolak=CODE`, which says why not.
 void oidc_get_back(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
 
 #endif

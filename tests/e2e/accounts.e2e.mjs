@@ -293,6 +293,21 @@ test("a request is refused, and the head of the page counts no more", { skip }, 
   await assertClean(opened);
 });
 
+test("the login offers the identity provider, and says why it refused somebody", { skip }, async () => {
+  const opened = await openPage(browser.browser, posko.url);
+  const { page } = opened;
+  await page.route("**/api/v1/session/ways", (r) =>
+    r.fulfill({ json: { password: true, oidc: { organisation: "kpu" } } }),
+  );
+  await page.goto(`${posko.url}/#/gelombang?ditolak=oidc.account`);
+  await says(page, ".provider", /penyedia identitas KPU/);
+  assert.equal(await page.getAttribute(".provider", "href"), "/api/v1/session/oidc");
+  await says(page, "[role=alert]", /belum ada akun aktif/);
+  await shot(page, "login-penyedia");
+  assert.deepEqual(await axeFaults(page), []);
+  await assertClean(opened);
+});
+
 test("who read personal data is listed, and narrowed by day and person", { skip }, async () => {
   const opened = await browser.open("#/akses", { anew: true });
   const { page } = opened;

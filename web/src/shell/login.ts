@@ -2,7 +2,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { getJson, type Problem } from "../base/api.ts";
 import { html, type VNode } from "../base/html.ts";
-import { t, word } from "../base/i18n.ts";
+import { hasKey, t, word } from "../base/i18n.ts";
+import { hrefWith, replace, route } from "../base/route.ts";
 import { logIn, passwordChanged, sessionEnded } from "../state.ts";
 import { Brand } from "./brand.ts";
 import { LangSwitch, ThemeSwitch } from "./switches.ts";
@@ -26,7 +27,17 @@ function useProvider(): string | null {
   return whose;
 }
 
+/** The provider let somebody through whom this posko does not, or none at all: the server sends the browser here with its code. */
+function refusal(): string | null {
+  const code = route.value.query.ditolak;
+  if (!code) return null;
+  const key = `web.login.refused.${code.replace("oidc.", "")}`;
+  return t(hasKey(key) ? key : "web.login.refused");
+}
+
 function Note(): VNode | null {
+  const refused = refusal();
+  if (refused) return html`<p class="note note-bad" role="alert">${refused}</p>`;
   const key = passwordChanged.value ? "web.login.changed" : sessionEnded.value ? "web.login.ended" : null;
   return key ? html`<p class="note" role="status">${t(key)}</p>` : null;
 }
@@ -54,6 +65,7 @@ export function Login(): VNode {
     const needed = refused?.code === "account.code_needed";
     if (needed) setCoded(true);
     setProblem(needed ? null : refused);
+    if (!refused && route.value.query.ditolak) replace(hrefWith({ ditolak: "" }));
     setBusy(false);
   }
 
