@@ -335,6 +335,8 @@ test("help where one stands: beside the title, beside a part, and by the keyboar
   assert.deepEqual(await axeFaults(page), []);
   await page.click(".title .help-button");
   assert.equal(await page.locator(".help-text").count(), 0);
+  await page.click("#goods .help-button");
+  await says(page, "#goods .help-text", /Direncanakan, dikirim dan diterima/);
   await goTo(page, "#/alarm");
   await page.locator("#panel h2").focus();
   await page.keyboard.press("?");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -127,10 +127,23 @@ test("there is help of every topic in three to five sentences, in both languages
   assert.ok(help.sentencesOf("alarm")[0].startsWith("Di sini"));
 });
 
+test("a part that there is help of is on some page", () => {
+  const sources = (dir) =>
+    readdirSync(dir, { withFileTypes: true }).flatMap((e) => {
+      const at = path.join(dir, e.name);
+      return e.isDirectory() ? sources(at) : [readFileSync(at, "utf8")];
+    });
+  const code = sources(path.join(WEB, "src")).join("\n");
+  for (const topic of help.HELP_TOPICS.filter((x) => x.startsWith("part.")))
+    assert.ok(code.includes(`<${"$"}{Section} id="${topic.slice(5)}"`), topic);
+});
+
 test("a page of a page has help of its own where there is some", () => {
   const at = (page, id = null) => help.topicOf({ page, id });
   assert.equal(at("penempatan", "papan"), "penempatan.papan");
   assert.equal(at("penempatan", "99.01.02"), "penempatan");
   assert.equal(at("akun", "posko"), "akun");
   assert.equal(at("lainnya"), null);
+  assert.equal(help.topicOfPart("goods"), "part.goods");
+  assert.deepEqual([undefined, "", "nothing"].map(help.topicOfPart), [null, null, null]);
 });

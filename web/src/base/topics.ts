@@ -1,11 +1,9 @@
 // What there is help of, by where one stands.
 import type { Route } from "./route.ts";
 
-/** What there is help of: a page, a page of a page, a part of a page. */
+/** What there is help of: a page, a page of a page, and by `part.ID` the parts of pages that have this id. */
 export const HELP_TOPICS = [
   "langsung",
-  "langsung.perjalanan",
-  "langsung.barang",
   "alarm",
   "kesiapan",
   "perjalanan",
@@ -30,10 +28,39 @@ export const HELP_TOPICS = [
   "akun",
   "persetujuan",
   "akses",
+  "part.live-trips",
+  "part.goods",
+  "part.live-trip",
+  "part.bound",
+  "part.reserves",
+  "part.overrides",
+  "part.team",
+  "part.remedies",
+  "part.request",
+  "part.officers",
+  "part.said",
+  "part.weights",
+  "part.differences",
+  "part.pins",
+  "part.score",
+  "part.told",
+  "part.why",
+  "part.advice",
+  "part.rights",
+  "part.totp",
+  "part.sessions",
 ] as const;
+
+function known(topic: string): string | null {
+  return HELP_TOPICS.find((x) => x === topic) ?? null;
+}
 
 /** The topic of where one stands; null where a page explains itself. */
 export function topicOf(at: Pick<Route, "page" | "id">): string | null {
-  const known = (topic: string): string | null => HELP_TOPICS.find((x) => x === topic) ?? null;
   return known(`${at.page}.${at.id ?? ""}`) ?? known(at.page);
+}
+
+/** The topic of a part of a page by its id. */
+export function topicOfPart(id: string | undefined): string | null {
+  return id ? known(`part.${id}`) : null;
 }

@@ -69,7 +69,7 @@ export function Goods(): VNode | null {
     people: num(shown.people.n),
     size: num(shown.size),
   });
-  return html`<${Section} id="goods" title=${t("web.goods.title")} help="langsung.barang" extra=${html`<a href=${href("kesiapan")}>${t("web.tab.kesiapan")}</a>`}>
+  return html`<${Section} id="goods" title=${t("web.goods.title")} extra=${html`<a href=${href("kesiapan")}>${t("web.tab.kesiapan")}</a>`}>
     <${Table} caption=${t("web.goods.title")} cols=${cols()} rows=${shown.legs} keyOf=${(row: LegSum) => String(row.leg)} empty=${t("web.plan.none")} />
     <p class="muted">${said}</p><//>`;
 }

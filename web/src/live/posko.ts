@@ -139,7 +139,7 @@ function Trips({ world, filter }: { world: World; filter: Filter | null }): VNod
   const more = rows.length - shown;
   const title = filter === null ? t("web.live.trips") : t(`web.live.only.${filter}`);
   const clear = filter === null ? null : html` <a href=${hrefWith({ hanya: "" })}>${t("web.live.all")}</a>`;
-  return html`<${Section} id="live-trips" title=${title} help="langsung.perjalanan" extra=${html`${num(rows.length)}${clear}`}>
+  return html`<${Section} id="live-trips" title=${title} extra=${html`${num(rows.length)}${clear}`}>
     ${
       rows.length === 0
         ? html`<${Sentence}>${t(filter === null ? "web.live.nothing" : "web.live.none_of")}<//>`

@@ -29,9 +29,18 @@ export function HelpText({ id, topic }: { id?: string; topic: string }): VNode {
   return html`<ul class="help-text" id=${id} role="list">${loaded(topic).map((x) => html`<li key=${x}>${x}</li>`)}</ul>`;
 }
 
-export function HelpButton({ topic, open, onToggle }: { topic: string; open: boolean; onToggle: () => void }): VNode {
+export interface HelpButtonProps {
+  topic: string;
+  /** Of the part that it is about; of a page none is said. */
+  name?: string;
+  open: boolean;
+  onToggle: () => void;
+}
+
+export function HelpButton({ topic, name, open, onToggle }: HelpButtonProps): VNode {
+  const words = name ? `${t("web.help.here")}: ${name}` : t("web.help.here");
   return html`<button type="button" class="help-button" aria-expanded=${open} aria-controls=${open ? `help-${topic}` : undefined}
-    aria-label=${t("web.help.here")} title=${t("web.help.here")} onClick=${onToggle}>?</button>`;
+    aria-label=${words} title=${words} onClick=${onToggle}>?</button>`;
 }
 
 /** Button and sentences as one, for where there is no title to put them beside. */

@@ -5,7 +5,7 @@ import { formatNumber, formatSpan } from "../base/fmt.ts";
 import { type ComponentChild, type ComponentChildren, html, type VNode } from "../base/html.ts";
 import { lang, t, word } from "../base/i18n.ts";
 import { route } from "../base/route.ts";
-import { topicOf } from "../base/topics.ts";
+import { topicOf, topicOfPart } from "../base/topics.ts";
 import { type State, slackState } from "../model/plan-index.ts";
 import type { Origin } from "../model/types.ts";
 import { kindOrigin, world } from "../state.ts";
@@ -86,15 +86,16 @@ export function Section({
   id?: string;
   title: string;
   extra?: ComponentChild;
-  /** A topic of ui/help.ts. */
+  /** A topic of help other than that of the id. */
   help?: string;
   children?: ComponentChildren;
 }): VNode {
   const [open, setOpen] = useState(false);
+  const topic = help ?? topicOfPart(id);
   const heading = html`<h3>${title}${extra ? html` <span class="h-extra">${extra}</span>` : null}</h3>`;
   return html`<section class="block" id=${id}>${
-    help
-      ? html`<div class="title-line">${heading}<${HelpButton} topic=${help} open=${open} onToggle=${() => setOpen(!open)} /></div>${open ? html`<${HelpText} id=${`help-${help}`} topic=${help} />` : null}`
+    topic
+      ? html`<div class="title-line">${heading}<${HelpButton} topic=${topic} name=${title} open=${open} onToggle=${() => setOpen(!open)} /></div>${open ? html`<${HelpText} id=${`help-${topic}`} topic=${topic} />` : null}`
       : heading
   }${children}</section>`;
 }
