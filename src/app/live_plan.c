@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/json_words.h"
 #include "base/clock.h"
 #include "geo/polyline.h"
 
@@ -31,12 +32,14 @@ typedef struct making {
     progress_point *way; // likewise
 } making;
 
-bool live_version(store *s, char ret_plan[static STORE_HASH], int64_t *ret_version, err *e)
+bool live_version(store *s, char ret_plan[static STORE_HASH], int64_t *ret_version, int64_t *ret_erased,
+                  err *e)
 {
     arena a = {0};
     plan_record row = {0};
     int32_t n = 0;
-    bool ok = store_plan_list(s, &a, 1, &row, &n, e) && store_batch_of(s, KINDS, ret_version, e);
+    bool ok = store_plan_list(s, &a, 1, &row, &n, e) && store_batch_of(s, KINDS, ret_version, e) &&
+              store_observed_erased(s, ret_erased, e);
     if (ok) {
         memcpy(ret_plan, n > 0 ? row.id : (char[STORE_HASH]){0}, STORE_HASH);
     }
@@ -128,15 +131,9 @@ static bool read_register(making *m, err *e)
 
 // ---------------------------------------------------------------- ways
 
-static const char *text(const json_t *o, const char *name)
-{
-    const char *z = json_string_value(json_object_get(o, name));
-    return z ? z : "";
-}
-
 static const char *kept(making *m, const json_t *o, const char *name)
 {
-    return str_dup(&m->p->memory, str_of(text(o, name)));
+    return str_dup(&m->p->memory, str_of(row_text(o, name)));
 }
 
 // A second of the plan as an instant.
@@ -165,7 +162,7 @@ static bool spot_find(const making *m, const char *code, spot *ret)
 // The points of a path without its ends' stops, at most `room`.
 static int32_t path_points(making *m, const json_t *path, int32_t room)
 {
-    str line = str_of(text(path, "line"));
+    str line = str_of(row_text(path, "line"));
     const json_t *nodes = json_object_get(path, "nodes");
     int32_t n = 0;
     if (line.n == 0 || !polyline_read(line, WAY_POINTS_MAX, m->line, &n)) {
@@ -222,7 +219,7 @@ static bool draw(making *m, live_trip *t, const json_t *row)
     drawing w = {.at = m->way};
     spot x = {0};
     int64_t leave_us = t->depart_us;
-    if (!spot_find(m, text(row, "base"), &x) || !x.placed) {
+    if (!spot_find(m, row_text(row, "base"), &x) || !x.placed) {
         return false;
     }
     draw_stop(&w, x.at, leave_us, 0);
@@ -342,7 +339,7 @@ static void part_trips(making *m)
     }
     for (int32_t i = 0; i < p->n_trip; i++) {
         live_trip *t = &p->trip[i];
-        t->every_us = (t->to_us - t->from_us) / LIVE_FIXES + 1;
+        t->every_us = (t->to_us - t->from_us) / (LIVE_FIXES - 1) + 1; // its moments begin before it does
     }
 }
 
@@ -359,7 +356,7 @@ static bool read_plan(making *m, err *e)
     }
     json_t *document = json_loadb(record.body.p, record.body.n, 0, NULL);
     const json_t *trips = json_object_get(document, "trips");
-    if (!date_parse(str_of(text(document, "day0")), &day0) || json_array_size(trips) > TRIPS_MAX) {
+    if (!date_parse(str_of(row_text(document, "day0")), &day0) || json_array_size(trips) > TRIPS_MAX) {
         json_decref(document);
         return err_fail(e, ERR_CODE("plan.damaged"), ERR_Z("id", m->p->plan));
     }
@@ -389,9 +386,26 @@ static bool take_report(void *ctx, const observed_row *row, err *e)
     return true;
 }
 
+bool live_tracker_sos(store *s, live_tracker *t, err *e)
+{
+    observation o = {0};
+    bool found = false;
+    bool ok = store_observed_sos(s, str_of(t->code), &o, &found, e);
+    if (ok) {
+        t->sos_heard_us = found ? o.heard_us : 0;
+        t->sos_time_us = found ? o.time_us : 0;
+    }
+    return ok;
+}
+
 static bool load_reports(making *m, err *e)
 {
     live_picture *p = m->p;
+    for (int32_t i = 0; i < p->n_tracker; i++) {
+        if (!live_tracker_sos(m->s, &p->tracker[i], e)) {
+            return false;
+        }
+    }
     for (int32_t i = 0; i < p->n_trip; i++) {
         live_trip *t = &p->trip[i];
         for (int32_t k = 0; k < t->n_tracker; k++) {
@@ -421,8 +435,8 @@ bool live_picture_make(store *s, live_picture *ret, err *e)
     making m = {.s = s, .p = &made};
     m.line = ARENA_NEW(&m.scratch, point, WAY_POINTS_MAX);
     m.way = ARENA_NEW(&m.scratch, progress_point, WAY_POINTS_MAX);
-    bool ok = live_version(s, made.plan, &made.version, e) && read_register(&m, e) && read_plan(&m, e) &&
-              load_reports(&m, e);
+    bool ok = live_version(s, made.plan, &made.version, &made.erased, e) && read_register(&m, e) &&
+              read_plan(&m, e) && load_reports(&m, e);
     str_map_done(&m.spot_of);
     arena_done(&m.scratch);
     if (!ok) {

@@ -62,7 +62,7 @@ static void change_alarm(watch_desk *d, const leaf *row, const event_view *v)
 static bool fold_alarm(watch_desk *d, const leaf *row, const event_view *v, err *e)
 {
     watch_kind kind = WATCH_SILENT;
-    if (!d->log || !str_eq(v->device, log_posko_key(d->log))) {
+    if (!str_eq(v->device, (str){(const char *)d->posko, sizeof d->posko})) {
         return true;
     }
     if (row->kind != EVENT_ALARM_RAISED) {
@@ -161,7 +161,10 @@ static bool fold_first(watch_desk *d, err *e)
 
 bool watch_fold(watch_desk *d, err *e)
 {
-    return d->folded == 0 ? fold_first(d, e) : store_leaves(d->db, d->folded, fold_leaf, d, e);
+    (void)pthread_mutex_lock(&d->lock);
+    bool ok = d->folded == 0 ? fold_first(d, e) : store_leaves(d->db, d->folded, fold_leaf, d, e);
+    (void)pthread_mutex_unlock(&d->lock);
+    return ok;
 }
 
 // ---------------------------------------------------------------- saying
@@ -170,8 +173,7 @@ static bool say(watch_desk *d, const event_view *v, err *e)
 {
     arena a = {0};
     submit_out out = {0};
-    bool ok = d->log != NULL || err_fail(e, ERR_CODE("watch.no_log"));
-    ok = ok && log_say(d->log, &a, v, &out, e);
+    bool ok = log_say(d->log, &a, v, &out, e);
     arena_done(&a);
     return ok && watch_fold(d, e);
 }

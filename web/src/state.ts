@@ -42,20 +42,21 @@ let othersAsked = false;
 /** People and vehicles that the plan does not use are found too: fetched when the search is first opened. */
 export async function loadOthers(): Promise<void> {
   if (othersAsked || !world.value) return;
+  const who = session.value?.user;
   othersAsked = true;
   try {
     const [people, fleet] = await Promise.all([
       may("people", "r") ? allRows("people") : [],
       may("plan", "r") ? allRows("fleet") : [],
     ]);
-    others.value = unusedEntries(people, fleet, world.value.plan);
+    if (world.value && session.value?.user === who) others.value = unusedEntries(people, fleet, world.value.plan);
   } catch {
     othersAsked = false;
   }
 }
 
 /** Every row of a kind, page after page. */
-export async function allRows(kind: string): Promise<RegisterPage["rows"]> {
+async function allRows(kind: string): Promise<RegisterPage["rows"]> {
   const rows: RegisterPage["rows"] = [];
   let cursor: string | null = null;
   do {
@@ -68,6 +69,16 @@ export async function allRows(kind: string): Promise<RegisterPage["rows"]> {
   return rows;
 }
 
+/** Rows of a kind that an operation may do without. */
+export async function rowsOf(kind: string): ReturnType<typeof allRows> {
+  try {
+    return await allRows(kind);
+  } catch (error) {
+    if (asProblem(error).status === 404) return [];
+    throw error;
+  }
+}
+
 async function loadPlan(): Promise<PlanIndex | null> {
   try {
     return makePlanIndex(normalizePlan(await getJson<Plan>("/plan")));
@@ -77,8 +88,10 @@ async function loadPlan(): Promise<PlanIndex | null> {
   }
 }
 
-/** Loads everything the posko shows. The old view stays until the new one is whole. */
+/** Loads everything the posko shows. The old view stays until the new one is whole; what was asked for by an account that has
+ * left since is nobody's. */
 export async function loadWorld(): Promise<void> {
+  const who = session.value?.user;
   failure.value = null;
   try {
     const [operation, map, plan] = await Promise.all([
@@ -86,35 +99,44 @@ export async function loadWorld(): Promise<void> {
       getJson<MapData>("/map"),
       loadPlan(),
     ]);
-    world.value = { operation, map: makeMapIndex(normalizeMap(map)), plan };
+    if (session.value?.user === who) world.value = { operation, map: makeMapIndex(normalizeMap(map)), plan };
   } catch (error) {
     const problem = asProblem(error);
-    if (problem.status !== 401) failure.value = problem;
+    if (problem.status !== 401 && session.value?.user === who) failure.value = problem;
   }
 }
 
-/** Back to the login, which says why. */
-export function leave(): void {
-  if (session.value) sessionEnded.value = true;
+/** Nothing of what an account saw is left for the next. */
+function forgetSession(): void {
   session.value = null;
   world.value = null;
+  others.value = [];
+  othersAsked = false;
+}
+
+/** The session ended by itself: nobody asked for it, so the login says it. */
+export function endSession(): void {
+  if (session.value) sessionEnded.value = true; // of several refusals the first says it
+  forgetSession();
 }
 
 /** One's own password is another one: every session of it is over. */
 export const passwordChanged = signal(false);
 
 export async function startSession(): Promise<void> {
-  setUnauthorizedHandler(leave);
+  setUnauthorizedHandler(endSession);
   failure.value = null;
   try {
     session.value = await getJson<Session>("/session");
     await loadWorld();
   } catch (error) {
     const problem = asProblem(error);
-    if (problem.status === 401) leave();
+    if (problem.status === 401) forgetSession();
     else failure.value = problem;
   }
 }
+
+const hasWindow = typeof window !== "undefined";
 
 /** Who was inside last on this page. */
 let lastUser: string | null = null;
@@ -130,7 +152,7 @@ export async function logIn(user: string, password: string, code: string): Promi
   } catch (error) {
     return asProblem(error);
   }
-  if (lastUser !== null && lastUser !== came.user) {
+  if (lastUser !== null && lastUser !== came.user && hasWindow) {
     // What one account has loaded is not the next one's to see: the page begins anew.
     window.location.reload();
     return null;
@@ -146,8 +168,7 @@ export async function logOut(): Promise<void> {
   try {
     await del("/session");
   } finally {
-    session.value = null;
-    world.value = null;
+    forgetSession();
   }
 }
 

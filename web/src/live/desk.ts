@@ -12,28 +12,33 @@ import {
   readTrip,
   withNews,
 } from "../model/live.ts";
-import { loadWorld, may, session, startSession, world } from "../state.ts";
-import { awaySince, listen, now, startFeed, stopFeed } from "./feed.ts";
+import { endSession, loadWorld, may, session, world } from "../state.ts";
+import { awaySince, line, listen, now, startFeed, stopFeed } from "./feed.ts";
+import { fetchRows, forgetRows, hearRows, makeRows } from "./rows.ts";
 
-export const trips = signal<ReadonlyMap<string, LiveTrip> | null>(null);
-export const alarms = signal<ReadonlyMap<string, Alarm> | null>(null);
-export const tripsProblem = signal<Problem | null>(null);
-export const alarmsProblem = signal<Problem | null>(null);
+const tripRows = makeRows<LiveTrip>();
+export const trips = tripRows.rows;
+export const tripsProblem = tripRows.problem;
+
+/** Those that still hold, and what came of them since; those that are over are fetched for the page that shows them. */
+const openRows = makeRows<Alarm>();
+const overRows = makeRows<Alarm>();
+export const alarms = computed(() =>
+  openRows.rows.value ? withNews(openRows.rows.value, [...(overRows.rows.value?.values() ?? [])]) : null,
+);
+export const alarmsProblem = computed(() => openRows.problem.value ?? overRows.problem.value);
+/** Whether those that are over are known too, as far as the server tells of them. */
+export const allAlarms = computed(() => openRows.rows.value !== null && overRows.rows.value !== null);
 
 /** What the alarms are in order of urgency. */
 export const alarmList = computed(() => [...(alarms.value?.values() ?? [])].sort(byUrgency));
 export const unseen = computed(() => alarmList.value.filter(isUnseen).length);
 
-/** Trips that anything is known of, by what they do. */
-export const moving = computed(() => {
-  const all = [...(trips.value?.values() ?? [])];
-  return {
-    heard: all.filter(isDue),
-    underWay: all.filter((x) => x.stage === "under_way"),
-  };
-});
+/** Trips that there is anything to tell of. */
+export const due = computed(() => [...(trips.value?.values() ?? [])].filter(isDue));
 
-interface Rows {
+interface Told {
+  readonly plan?: unknown;
   readonly trips?: unknown;
   readonly alarms?: unknown;
 }
@@ -42,45 +47,110 @@ function listOf<T>(rows: unknown, read: (raw: unknown) => T | null): T[] {
   return Array.isArray(rows) ? rows.map(read).filter((x): x is T & NonNullable<T> => x !== null) : [];
 }
 
-/** What the server does not offer is no fault: an operation without trackers has no trips to show. */
-async function load(path: string, take: (rows: Rows) => void, problem: { value: Problem | null }): Promise<void> {
+// ---------------------------------------------------------------- trips, and the plan that they are of
+
+/** The plan that counts, as far as it was told; null: nobody has told. */
+const newest = signal<string | null>(null);
+/** How often a plan was told of: an answer that was asked for before that knows less. */
+let plansTold = 0;
+
+/** The plan that is shown is not the one that counts any more. */
+export const planChanged = computed(
+  () => newest.value !== null && world.value !== null && newest.value !== world.value.plan?.plan.id,
+);
+
+/** Asks which plan counts: one may have been published while nobody was told. */
+async function askPlan(): Promise<void> {
+  const before = plansTold;
   try {
-    take(await getJson<Rows>(path));
-    problem.value = null;
-  } catch (error) {
-    problem.value = asProblem(error);
+    const { plan } = await getJson<{ plan?: { id?: unknown } | null }>("/operation");
+    if (plansTold === before && typeof plan?.id === "string") newest.value = plan.id;
+  } catch {
+    // It is asked again when the line is there again.
   }
+}
+
+/** The posko follows the trips of a new plan within a second or two; until then it tells of those of the plan before. */
+const AGAIN_MS = 2000;
+let again: ReturnType<typeof setTimeout> | null = null;
+
+function tripsAgain(): void {
+  if (again || line.value !== "live") return;
+  again = setTimeout(() => {
+    again = null;
+    if (session.value) void loadTrips();
+  }, AGAIN_MS);
 }
 
 export async function loadTrips(): Promise<void> {
   if (!may("live", "r")) return;
-  await load(
-    "/convoys",
-    (rows) => {
-      trips.value = new Map(listOf(rows.trips, readTrip).map((x) => [x.id, x]));
-    },
-    tripsProblem,
-  );
+  await fetchRows(tripRows, async () => {
+    const told = await getJson<Told>("/convoys");
+    if (newest.value !== null && told.plan !== newest.value) tripsAgain();
+    return listOf(told.trips, readTrip);
+  });
 }
+
+/** Takes the plan that counts now. */
+export async function takePlan(): Promise<void> {
+  await Promise.all([loadWorld(), loadTrips()]);
+}
+
+listen({
+  topic: "convoys",
+  hear: (data) => hearRows(tripRows, listOf((data as Told | null)?.trips, readTrip)),
+  anew: () => void loadTrips(),
+});
+
+listen({
+  topic: "plan",
+  hear: (data) => {
+    const id = (data as { id?: unknown } | null)?.id;
+    plansTold += 1;
+    if (typeof id === "string") newest.value = id;
+    void loadTrips(); // trips of the plan before are no more
+  },
+  anew: () => void askPlan(),
+});
+
+// ---------------------------------------------------------------- alarms
+
+async function askAlarms(query: string): Promise<Alarm[]> {
+  return listOf((await getJson<Told>(`/alarms${query}`)).alarms, readAlarm);
+}
+
+/** How many pages show alarms that are over. */
+let readers = 0;
 
 export async function loadAlarms(): Promise<void> {
   if (!may("alarms", "r")) return;
-  await load(
-    "/alarms?state=all",
-    (rows) => {
-      alarms.value = new Map(listOf(rows.alarms, readAlarm).map((x) => [x.id, x]));
-    },
-    alarmsProblem,
+  const works = [fetchRows(openRows, () => askAlarms(""))];
+  if (readers > 0) works.push(fetchRows(overRows, () => askAlarms("?state=resolved")));
+  await Promise.all(works);
+}
+
+/** Alarms that are over are wanted as long as the page is there; it gives what ends that. */
+export function wantOverAlarms(): () => void {
+  readers += 1;
+  void fetchRows(overRows, () => askAlarms("?state=resolved"));
+  return () => {
+    readers -= 1;
+  };
+}
+
+function hearAlarms(told: readonly Alarm[]): void {
+  hearRows(openRows, told);
+  hearRows(
+    overRows,
+    told.filter((x) => !isOpen(x)),
   );
 }
 
 /** Somebody has seen it, or it is over; the note says what was found. */
 export async function actOn(alarm: Alarm, act: "acknowledge" | "resolve", note: string): Promise<Problem | null> {
   try {
-    const told = await postJson<{ alarm?: unknown }>(`/alarms/${encodeURIComponent(alarm.id)}/${act}`, { note });
-    const fresh = readAlarm(told.alarm);
-    if (fresh && alarms.value) alarms.value = withNews(alarms.value, [fresh]);
-    else await loadAlarms();
+    const fresh = readAlarm(await postJson<unknown>(`/alarms/${encodeURIComponent(alarm.id)}/${act}`, { note }));
+    if (fresh) hearAlarms([fresh]);
     return null;
   } catch (error) {
     return asProblem(error);
@@ -88,56 +158,28 @@ export async function actOn(alarm: Alarm, act: "acknowledge" | "resolve", note: 
 }
 
 listen({
-  topic: "convoys",
-  hear: (data) => {
-    const told = listOf((data as Rows | null)?.trips, readTrip);
-    if (trips.value) trips.value = withNews(trips.value, told);
-  },
-  anew: () => void loadTrips(),
-});
-
-listen({
   topic: "alarms",
-  hear: (data) => {
-    const raw = data as { alarm?: unknown } & Rows;
-    const told = raw?.alarm === undefined ? listOf(raw?.alarms, readAlarm) : listOf([raw.alarm], readAlarm);
-    if (told.length === 0) void loadAlarms();
-    else if (alarms.value) alarms.value = withNews(alarms.value, told);
-  },
+  hear: (data) => hearAlarms(listOf([(data as { alarm?: unknown } | null)?.alarm], readAlarm)),
   anew: () => void loadAlarms(),
 });
 
-/** The plan that is shown is not the one that counts any more. */
-export const planChanged = signal(false);
+export const openAlarms = computed(() => alarmList.value.filter(isOpen));
 
-listen({
-  topic: "plan",
-  hear: (data) => {
-    const id = (data as { id?: unknown } | null)?.id;
-    planChanged.value = typeof id === "string" && id !== world.value?.plan?.plan.id;
-  },
-  anew: () => undefined,
-});
-
-/** Takes the plan that counts now. */
-export async function takePlan(): Promise<void> {
-  await loadWorld();
-  planChanged.value = false;
-}
+// ---------------------------------------------------------------- the line
 
 effect(() => {
-  if (session.value) startFeed(() => void startSession());
-  else {
-    stopFeed();
-    trips.value = null;
-    alarms.value = null;
-    planChanged.value = false;
+  if (session.value) {
+    startFeed(endSession);
+    return;
   }
+  stopFeed();
+  forgetRows(tripRows);
+  forgetRows(openRows);
+  forgetRows(overRows);
+  newest.value = null;
 });
 
 /** Minutes without the posko's line; null while it stands. */
 export const awayMin = computed(() =>
   awaySince.value === null ? null : Math.max(0, Math.round((now.value - awaySince.value) / 60_000)),
 );
-
-export const openAlarms = computed(() => alarmList.value.filter(isOpen));

@@ -15,7 +15,7 @@ import {
   type SessionRow,
 } from "../model/people.ts";
 import { loadApprovals } from "../shell/waiting.ts";
-import { leave, passwordChanged, session } from "../state.ts";
+import { endSession, passwordChanged, session } from "../state.ts";
 
 export const accounts = signal<readonly Account[] | null>(null);
 export const roles = signal<readonly RoleRights[] | null>(null);
@@ -147,7 +147,7 @@ export async function endSessions(rows: readonly SessionRow[]): Promise<void> {
 export async function changePassword(old: string, next: string): Promise<void> {
   await postJson<void>("/session/password", { old, new: next });
   passwordChanged.value = true;
-  leave();
+  endSession();
 }
 
 export interface TotpSecret {

@@ -40,7 +40,7 @@ export interface HelpButtonProps {
 export function HelpButton({ topic, name, open, onToggle }: HelpButtonProps): VNode {
   const words = name ? `${t("web.help.here")}: ${name}` : t("web.help.here");
   return html`<button type="button" class="help-button" aria-expanded=${open} aria-controls=${open ? `help-${topic}` : undefined}
-    aria-label=${words} title=${words} onClick=${onToggle}>?</button>`;
+    aria-label=${words} title=${words} onClick=${onToggle}></button>`;
 }
 
 /** Button and sentences as one, for where there is no title to put them beside. */
