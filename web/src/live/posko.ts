@@ -160,6 +160,15 @@ function Trips({ world, filter }: { world: World; filter: Filter | null }): VNod
     ${more > 0 ? html`<p><button type="button" class="button" onClick=${() => setShown(shown + MORE_TRIPS)}>${t("web.table.more", { n: num(Math.min(more, MORE_TRIPS)) })}</button></p>` : null}<//>`;
 }
 
+/** What others see here and this account does not: said, so that nobody takes it for nothing happening. */
+function NotYours(): VNode | null {
+  const hidden = [may("live", "r") ? "" : t("web.live.trips"), may("alarms", "r") ? "" : t("web.alarms")].filter(
+    Boolean,
+  );
+  if (hidden.length === 0) return null;
+  return html`<p class="note" id="not-yours">${t("web.live.not_yours", { list: hidden.join(", ") })} <a href=${href("saya")}>${t("web.tab.saya")}</a></p>`;
+}
+
 export function LivePanel({ world, route }: { world: World; route: Route }): VNode {
   const filter = FILTERS.find((f) => f === route.query.hanya) ?? null;
   const rows = openAlarms.value;
@@ -180,5 +189,6 @@ export function LivePanel({ world, route }: { world: World; route: Route }): VNo
     }
     ${may("live", "r") ? html`<${Trips} world=${world} filter=${filter} />` : null}
     <${Goods} />
+    <${NotYours} />
   </div>`;
 }
