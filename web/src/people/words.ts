@@ -68,7 +68,10 @@ export function RightsList({ may }: { may: Rights }): VNode {
 export function Once({ text, label, children }: { text: string; label: string; children?: ComponentChildren }): VNode {
   const [copied, setCopied] = useState(false);
   const copy = (): void => {
-    void navigator.clipboard.writeText(text.replaceAll(" ", "")).then(() => setCopied(true));
+    navigator.clipboard.writeText(text.replaceAll(" ", "")).then(
+      () => setCopied(true),
+      () => undefined, // the text is there to be read
+    );
   };
   return html`<div class="once" role="status">
     <p><span class="muted">${label}</span><br /><code class="secret">${text}</code></p>
