@@ -250,7 +250,8 @@ static bool do_access(cli *c, const account_desk *d, err *e)
 {
     json_t *out = NULL;
     const access_who who = access_console();
-    return access_list(d, &who, 0, &out, e) && print_rows(c, out, "rows", print_access, e);
+    const access_ask all = {.before = 0};
+    return access_list(d, &who, &all, &out, e) && print_rows(c, out, "rows", print_access, e);
 }
 
 #define VALUES (OPT_BIT(OPT_NAME) | OPT_BIT(OPT_ORGANISATION) | OPT_BIT(OPT_ROLE) | OPT_BIT(OPT_AREA))

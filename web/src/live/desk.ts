@@ -12,7 +12,7 @@ import {
   readTrip,
   withNews,
 } from "../model/live.ts";
-import { endSession, loadWorld, session, world } from "../state.ts";
+import { endSession, loadWorld, may, session, world } from "../state.ts";
 import { awaySince, line, listen, now, startFeed, stopFeed } from "./feed.ts";
 import { fetchRows, forgetRows, hearRows, makeRows } from "./rows.ts";
 
@@ -82,8 +82,9 @@ function tripsAgain(): void {
   }, AGAIN_MS);
 }
 
-export function loadTrips(): Promise<void> {
-  return fetchRows(tripRows, async () => {
+export async function loadTrips(): Promise<void> {
+  if (!may("live", "r")) return;
+  await fetchRows(tripRows, async () => {
     const told = await getJson<Told>("/convoys");
     if (newest.value !== null && told.plan !== newest.value) tripsAgain();
     return listOf(told.trips, readTrip);
@@ -122,6 +123,7 @@ async function askAlarms(query: string): Promise<Alarm[]> {
 let readers = 0;
 
 export async function loadAlarms(): Promise<void> {
+  if (!may("alarms", "r")) return;
   const works = [fetchRows(openRows, () => askAlarms(""))];
   if (readers > 0) works.push(fetchRows(overRows, () => askAlarms("?state=resolved")));
   await Promise.all(works);
