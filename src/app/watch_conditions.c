@@ -54,7 +54,7 @@ static bool read_findings(watch_desk *d, err *e)
     int32_t n = 0;
     bool ok = store_log_head(d->db, &a, &head, &origin, e);
     if (ok && head.size != d->size) {
-        ok = store_findings_watched(d->db, &a, &row, &n, e);
+        ok = store_findings_watched(d->db, &a, WATCH_FINDINGS_MAX, &row, &n, e);
         arena_done(&d->finding_memory);
         d->finding = ARENA_NEW(&d->finding_memory, watch_condition, n + 1);
         d->n_finding = 0;
@@ -133,7 +133,7 @@ static int32_t posts_owed(const watch_desk *d, int64_t now_us, watch_owed *ret)
 
 void watch_desk_owed(watch_desk *d, arena *a, int64_t plan_us, const watch_owed **ret, int32_t *ret_n)
 {
-    (void)pthread_mutex_lock(&d->lock);
+    (void)pthread_mutex_lock(&d->shown);
     int64_t now_us = d->tools.clock.now_us(d->tools.clock.ctx);
     watch_owed *row = ARENA_NEW(a, watch_owed, (int64_t)d->n_post + d->n_area + 1);
     int32_t n = posts_owed(d, now_us, row);
@@ -142,7 +142,7 @@ void watch_desk_owed(watch_desk *d, arena *a, int64_t plan_us, const watch_owed 
         row[i].subject = str_keep(a, row[i].subject);
         row[i].area = str_keep(a, row[i].area);
     }
-    (void)pthread_mutex_unlock(&d->lock);
+    (void)pthread_mutex_unlock(&d->shown);
     *ret = row;
     *ret_n = n;
 }

@@ -87,7 +87,7 @@ bool watch_desk_look(watch_desk *d, const access_who *who, str area, json_t **re
     str meant = STR("");
     int64_t at_us = 0;
     bool says = false;
-    (void)pthread_mutex_lock(&d->work);
+    (void)pthread_mutex_lock(&d->lock);
     bool ok = (d->log || err_fail(e, ERR_CODE("watch.no_log"))) && watch_fold(d, e) &&
               watch_rules_read(d, e) && area_meant(d, who, area, &meant, e);
     if (ok && access_commands(who) && !looked_lately(d, who->user, meant, now_of(d), &at_us)) {
@@ -98,7 +98,7 @@ bool watch_desk_look(watch_desk *d, const access_who *who, str area, json_t **re
         *ret =
             json_pack("{s:s%, s:b, s:o}", "area", meant.p, meant.n, "said", says, "at", watch_moment(at_us));
     }
-    (void)pthread_mutex_unlock(&d->work);
+    (void)pthread_mutex_unlock(&d->lock);
     return ok;
 }
 
@@ -258,16 +258,16 @@ bool watch_desk_looks(watch_desk *d, const access_who *who, str area, str since,
     if (since.n > 0 && !instant_parse(since, &since_us)) {
         return err_fail(e, ERR_CODE("watch.since"), ERR_STR("since", since));
     }
-    if (!d->log && !d->reads) {
+    if (d->down) {
         return err_fail(e, ERR_CODE("watch.no_log"));
     }
-    (void)pthread_mutex_lock(&d->lock);
+    (void)pthread_mutex_lock(&d->shown);
     int64_t now_us = now_of(d);
     seen_area *x = ARENA_NEW(&a, seen_area, d->n_area + 1);
     int32_t n = see_areas(d, &a, who, area, now_us, x);
     *ret = json_pack("{s:I, s:o, s:o, s:o}", "size", (json_int_t)d->folded, "now", watch_moment(now_us),
                      "areas", area_rows(x, n), "looks", look_rows(d, &a, who, area, since_us));
-    (void)pthread_mutex_unlock(&d->lock);
+    (void)pthread_mutex_unlock(&d->shown);
     arena_done(&a);
     return true;
 }

@@ -43,7 +43,7 @@ bool watch_is_present(const watch_presence *p, int64_t now_us)
 
 void watch_desk_presence(watch_desk *d, arena *a, const watch_presence **ret, int32_t *ret_n)
 {
-    (void)pthread_mutex_lock(&d->lock);
+    (void)pthread_mutex_lock(&d->shown);
     int64_t now_us = d->tools.clock.now_us(d->tools.clock.ctx);
     watch_presence *row = ARENA_NEW(a, watch_presence, d->n_present + 1);
     int32_t n = 0;
@@ -54,7 +54,7 @@ void watch_desk_presence(watch_desk *d, arena *a, const watch_presence **ret, in
             row[n++].place = str_keep(a, d->present[i].place);
         }
     }
-    (void)pthread_mutex_unlock(&d->lock);
+    (void)pthread_mutex_unlock(&d->shown);
     *ret = row;
     *ret_n = n;
 }
@@ -108,7 +108,7 @@ static bool say_present(watch_desk *d, const access_who *who, const watch_roll *
 
 bool watch_desk_roll(watch_desk *d, const access_who *who, watch_roll *r, err *e)
 {
-    (void)pthread_mutex_lock(&d->work);
+    (void)pthread_mutex_lock(&d->lock);
     int64_t now_us = d->tools.clock.now_us(d->tools.clock.ctx);
     r->from_us = r->from_us == WATCH_NOW ? now_us : r->from_us;
     r->to_us =
@@ -117,6 +117,6 @@ bool watch_desk_roll(watch_desk *d, const access_who *who, watch_roll *r, err *e
     for (int32_t i = 0; ok && i < r->n; i++) {
         ok = say_present(d, who, r, r->person[i], e);
     }
-    (void)pthread_mutex_unlock(&d->work);
+    (void)pthread_mutex_unlock(&d->lock);
     return ok;
 }

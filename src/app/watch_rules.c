@@ -193,7 +193,7 @@ bool watch_rules_read(watch_desk *d, err *e)
     bool ok = store_batch_of(d->db, KINDS, &version, e) && store_plan_list(d->db, &a, 1, &newest, &n, e);
     const char *plan = n > 0 ? newest.id : "";
     if (ok && (version != d->version || strcmp(plan, d->plan) != 0)) {
-        (void)pthread_mutex_lock(&d->lock); // readers wait for reading alone
+        (void)pthread_mutex_lock(&d->shown); // readers wait for reading alone
         arena_done(&d->rules_memory);
         d->rule = NULL;
         d->post = NULL;
@@ -213,7 +213,7 @@ bool watch_rules_read(watch_desk *d, err *e)
              store_each(d->db, KIND_RULES, take_rule, &x, e) &&
              store_each(d->db, KIND_AREAS, take_area, &x, e) && read_posts(&x, e);
         d->version = ok ? version : 0;
-        (void)pthread_mutex_unlock(&d->lock);
+        (void)pthread_mutex_unlock(&d->shown);
     }
     arena_done(&a);
     return ok;

@@ -2,7 +2,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { asProblem, getJson, type Problem, postJson } from "../base/api.ts";
 import { type Alarm, byUrgency, isDue, isOpen, type LiveTrip, readAlarm, readTrip, withNews } from "../model/live.ts";
-import { endSession, loadWorld, session, world } from "../state.ts";
+import { endSession, loadWorld, may, session, world } from "../state.ts";
 import { awaySince, line, listen, now, startFeed, stopFeed } from "./feed.ts";
 import { fetchRows, forgetRows, hearRows, makeRows } from "./rows.ts";
 
@@ -71,8 +71,9 @@ function tripsAgain(): void {
   }, AGAIN_MS);
 }
 
-export function loadTrips(): Promise<void> {
-  return fetchRows(tripRows, async () => {
+export async function loadTrips(): Promise<void> {
+  if (!may("live", "r")) return;
+  await fetchRows(tripRows, async () => {
     const told = await getJson<Told>("/convoys");
     if (newest.value !== null && told.plan !== newest.value) tripsAgain();
     return listOf(told.trips, readTrip);
@@ -111,6 +112,7 @@ async function askAlarms(query: string): Promise<Alarm[]> {
 let readers = 0;
 
 export async function loadAlarms(): Promise<void> {
+  if (!may("alarms", "r")) return;
   const works = [fetchRows(openRows, () => askAlarms(""))];
   if (readers > 0) works.push(fetchRows(overRows, () => askAlarms("?state=resolved")));
   await Promise.all(works);

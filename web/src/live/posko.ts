@@ -8,7 +8,7 @@ import { type Alarm, byNeed, isUnseen, type LiveTrip, tripState } from "../model
 import { holds } from "../model/looks.ts";
 import { placeName } from "../model/map-index.ts";
 import type { State } from "../model/plan-index.ts";
-import type { World } from "../state.ts";
+import { may, type World } from "../state.ts";
 import { Glyph, num, Section, Sentence, Title } from "../ui/parts.ts";
 import { AlarmLines, AlarmsProblem, Trouble } from "./alarms.ts";
 import {
@@ -73,7 +73,8 @@ function figureState(f: Figure): State {
   return f.n > 0 ? f.state : "ok";
 }
 
-function Figures({ rows }: { rows: readonly Figure[] }): VNode {
+function Figures({ rows }: { rows: readonly Figure[] }): VNode | null {
+  if (rows.length === 0) return null;
   return html`<nav class="live-numbers" aria-label=${t("web.live.numbers")}>${rows.map(
     (f) => html`<a key=${f.key} class="figure" id=${`live-${f.key}`} href=${f.to}>
       <span class="figure-label">${f.label}</span>
@@ -106,6 +107,10 @@ function dueIn(world: World, area: string): LiveTrip[] {
 const alarmsIn = (rows: readonly Alarm[], area: string): readonly Alarm[] => rows.filter((x) => holds(area, x.area));
 
 function figuresOf(world: World, area: string): Figure[] {
+  return allFigures(world, area).filter((f) => may(f.key === "alarms" ? "alarms" : "live", "r"));
+}
+
+function allFigures(world: World, area: string): Figure[] {
   const all = dueIn(world, area);
   const count = (filter: Filter): number | null => (trips.value ? all.filter((x) => fits(x, filter)).length : null);
   const at = (filter: Filter): string => href("langsung", null, { hanya: filter, wilayah: area });
@@ -166,6 +171,15 @@ function Trips({ world, filter, area }: { world: World; filter: Filter | null; a
     ${more > 0 ? html`<p><button type="button" class="button" onClick=${() => setShown(shown + MORE_TRIPS)}>${t("web.table.more", { n: num(Math.min(more, MORE_TRIPS)) })}</button></p>` : null}<//>`;
 }
 
+/** What others see here and this account does not: said, so that nobody takes it for nothing happening. */
+function NotYours(): VNode | null {
+  const hidden = [may("live", "r") ? "" : t("web.live.trips"), may("alarms", "r") ? "" : t("web.alarms")].filter(
+    Boolean,
+  );
+  if (hidden.length === 0) return null;
+  return html`<p class="note" id="not-yours">${t("web.live.not_yours", { list: hidden.join(", ") })} <a href=${href("saya")}>${t("web.tab.saya")}</a></p>`;
+}
+
 export function LivePanel({ world, route }: { world: World; route: Route }): VNode {
   const filter = FILTERS.find((f) => f === route.query.hanya) ?? null;
   const asked = route.query.wilayah ?? "";
@@ -181,13 +195,17 @@ export function LivePanel({ world, route }: { world: World; route: Route }): VNo
     <${PlanNote} />
     <${Figures} rows=${figuresOf(world, area)} />
     <p class="phone-only"><a class="button" href=${hrefWith({ layar: "peta" })}>${t("web.on_map")}</a></p>
-    <${Section} title=${t("web.alarms")} extra=${html`<a href=${href("alarm")}>${alarms.value ? num(rows.length) : "–"}</a>`}>
-      <${AlarmsProblem} />
-      ${alarms.value || !alarmsProblem.value ? html`<${AlarmLines} world=${world} rows=${rows.slice(0, FIRST_ALARMS)} empty=${t(alarms.value ? "web.alarm.none" : "web.loading")} />` : null}
-      ${more > 0 ? html`<p><a href=${href("alarm")}>${t("web.alarm.more", { n: num(more) })}</a></p>` : null}<//>
-    <${Trips} world=${world} filter=${filter} area=${area} />
-    <${MissingReports} world=${world} route=${route} area=${area} />
-    <${Looks} world=${world} />
+    ${
+      may("alarms", "r")
+        ? html`<${Section} title=${t("web.alarms")} help="alarm" extra=${html`<a href=${href("alarm")}>${alarms.value ? num(rows.length) : "–"}</a>`}>
+            <${AlarmsProblem} />
+            ${alarms.value || !alarmsProblem.value ? html`<${AlarmLines} world=${world} rows=${rows.slice(0, FIRST_ALARMS)} empty=${t(alarms.value ? "web.alarm.none" : "web.loading")} />` : null}
+            ${more > 0 ? html`<p><a href=${href("alarm")}>${t("web.alarm.more", { n: num(more) })}</a></p>` : null}<//>`
+        : null
+    }
+    ${may("live", "r") ? html`<${Trips} world=${world} filter=${filter} area=${area} />` : null}
+    ${may("live", "r") ? html`<${MissingReports} world=${world} route=${route} area=${area} /><${Looks} world=${world} />` : null}
     <${Goods} />
+    <${NotYours} />
   </div>`;
 }
