@@ -6,6 +6,8 @@
 
 typedef crypto_hash_sha256_state sha;
 
+enum { SOS = 11 }; // its column of a report
+
 // ---------------------------------------------------------------- in
 
 typedef struct intake {
@@ -107,7 +109,7 @@ static observed_row row_of(sqlite3_stmt *st)
                  .speed_cms = sqlite3_column_int(st, 8),
                  .bearing_deg = sqlite3_column_int(st, 9),
                  .battery = sqlite3_column_int(st, 10),
-                 .sos = sqlite3_column_int(st, 11) != 0,
+                 .sos = sqlite3_column_int(st, SOS) != 0,
                  .heard_us = sqlite3_column_int64(st, 12)},
     };
 }
@@ -213,7 +215,9 @@ static bool slice_hash(store *s, observed_slice *x, err *e)
     bind_int(st, 2, x->to_us);
     while ((ok = statement_step(s, st, &row, e)) && row) {
         for (int i = 0; i < sqlite3_column_count(st); i++) {
-            hash_column(&h, st, i);
+            if (i != SOS || sqlite3_column_int(st, i) != 0) { // older digests know of no call for help
+                hash_column(&h, st, i);
+            }
         }
         x->count++;
     }

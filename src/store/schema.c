@@ -305,13 +305,11 @@ static const char observation_tables[] =
     " speed_cms INTEGER NOT NULL,"
     " bearing_deg INTEGER NOT NULL,"
     " battery INTEGER NOT NULL,"
-    " sos INTEGER NOT NULL,"
     " heard_us INTEGER NOT NULL,"
     " PRIMARY KEY (tracker, time_us, timed, placed, mock, lat_e7, lon_e7, accuracy_m, speed_cms, bearing_deg,"
-    " battery, sos)"
+    " battery)"
     ") STRICT, WITHOUT ROWID;"
     "CREATE INDEX observation_heard ON observation (heard_us);"
-    "CREATE INDEX observation_sos ON observation (tracker, heard_us) WHERE sos = 1;"
     "CREATE TABLE observed ("
     " from_us INTEGER PRIMARY KEY,"
     " to_us INTEGER NOT NULL,"
@@ -487,8 +485,35 @@ static const char present_columns[] =
     "ALTER TABLE readiness_tps ADD COLUMN people_present INTEGER NOT NULL DEFAULT -1;"
     "ALTER TABLE readiness_area ADD COLUMN people_present INTEGER NOT NULL DEFAULT 0;";
 
+// That a report calls for help: part of what tells two reports apart, so the table is made anew.
+static const char help_tables[] =
+    "CREATE TABLE observation_with_help ("
+    " tracker TEXT NOT NULL,"
+    " time_us INTEGER NOT NULL,"
+    " timed INTEGER NOT NULL,"
+    " placed INTEGER NOT NULL,"
+    " mock INTEGER NOT NULL,"
+    " lat_e7 INTEGER NOT NULL,"
+    " lon_e7 INTEGER NOT NULL,"
+    " accuracy_m INTEGER NOT NULL,"
+    " speed_cms INTEGER NOT NULL,"
+    " bearing_deg INTEGER NOT NULL,"
+    " battery INTEGER NOT NULL,"
+    " sos INTEGER NOT NULL,"
+    " heard_us INTEGER NOT NULL,"
+    " PRIMARY KEY (tracker, time_us, timed, placed, mock, lat_e7, lon_e7, accuracy_m, speed_cms, bearing_deg,"
+    " battery, sos)"
+    ") STRICT, WITHOUT ROWID;"
+    "INSERT INTO observation_with_help SELECT tracker, time_us, timed, placed, mock, lat_e7, lon_e7, "
+    "accuracy_m,"
+    " speed_cms, bearing_deg, battery, 0, heard_us FROM observation;"
+    "DROP TABLE observation;"
+    "ALTER TABLE observation_with_help RENAME TO observation;"
+    "CREATE INDEX observation_heard ON observation (heard_us);"
+    "CREATE INDEX observation_sos ON observation (tracker, heard_us) WHERE sos = 1;";
+
 const store_step store_steps[STORE_STEPS] = {
     {0, register_tables},  {1, log_tables},    {1, computed_tables}, {1, log_triggers},
     {1, secret_tables},    {2, access_tables}, {2, kept_tables},     {2, observation_tables},
-    {2, readiness_tables}, {3, people_tables}, {3, present_columns},
+    {2, readiness_tables}, {3, people_tables}, {3, present_columns}, {3, help_tables},
 };

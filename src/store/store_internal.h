@@ -204,7 +204,7 @@ typedef struct store_step {
     int from;
     const char *sql;
 } store_step;
-enum { STORE_STEPS = 11, STORE_FROM_PERSONAL = 1 }; // the version whose personal cells are moved apart
+enum { STORE_STEPS = 12, STORE_FROM_PERSONAL = 1 }; // the version whose personal cells are moved apart
 extern const store_step store_steps[STORE_STEPS];
 
 // What a file of ours is: there are files of an operation and of a witness.
