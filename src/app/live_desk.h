@@ -39,6 +39,10 @@ enum {
 bool live_desk_open(const char *dir, const log_tools *tools, news *n, live_desk **ret, err *e);
 void live_desk_close(live_desk *d); // takes NULL
 
+// A desk of the past (store/past.h): its questions may be asked, and nothing else. The clock of the tools
+// stands at the moment that is asked about. The store stays the caller's, and must outlive the desk.
+bool live_desk_past(store *past, const log_tools *tools, live_desk **ret, err *e);
+
 // Gives a tracker of the register a new token; the one that it had is void. `s` is open for writing. Errors:
 // register.unknown.
 bool live_token_make(store *s, const log_tools *tools, str tracker, char ret_token[static LIVE_TOKEN],
@@ -62,6 +66,11 @@ bool live_desk_convoy(live_desk *d, const access_who *who, str id, json_t **ret,
 
 // Reports heard behind `since` (microseconds; the answer's `next`), of trackers that move in the area.
 bool live_desk_positions(live_desk *d, const access_who *who, int64_t since_us, json_t **ret, err *e);
+
+// Reports of a time, of each tracker in the order of their moments, likewise: at most LIVE_POSITIONS_MAX. No
+// `next`: a shorter time has fewer.
+bool live_desk_positions_of(live_desk *d, const access_who *who, int64_t from_us, int64_t to_us, json_t **ret,
+                            err *e);
 
 // What stands out by now_us. Texts are the arena's.
 void live_desk_conditions(live_desk *d, arena *a, int64_t now_us, const watch_condition **ret,

@@ -72,6 +72,7 @@ typedef struct live_picture {
 struct live_desk {
     pthread_mutex_t lock; // of db and now
     store *db;
+    bool lent; // db is the caller's
     live_picture now;
     log_tools tools;
     news *news;

@@ -13,6 +13,7 @@ enum { DESA_PARTS = READINESS_LEVELS, TPS_LEVEL = DESA_PARTS + 1, PEOPLE_MAX = 1
 
 struct readiness_desk {
     store *db;
+    bool lent; // db is the caller's
     log_tools tools;
     live_desk *live;
     watch_desk *watch;
@@ -40,6 +41,15 @@ bool readiness_desk_open(const char *dir, const log_tools *tools, live_desk *liv
     return true;
 }
 
+void readiness_desk_past(store *past, const log_tools *tools, live_desk *live, watch_desk *watch_,
+                         readiness_desk **ret)
+{
+    readiness_desk *d = mem_grow(NULL, 1, sizeof *d);
+    *d = (readiness_desk){
+        .db = past, .lent = true, .tools = *tools, .live = live, .watch = watch_, .goods_size = -1};
+    *ret = d;
+}
+
 static void places_forget(readiness_desk *d)
 {
     str_map_done(&d->place_at);
@@ -56,7 +66,9 @@ void readiness_desk_close(readiness_desk *d)
         json_decref(d->document);
         json_decref(d->goods);
         places_forget(d);
-        store_close(d->db);
+        if (!d->lent) {
+            store_close(d->db);
+        }
         free(d);
     }
 }

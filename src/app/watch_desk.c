@@ -14,7 +14,7 @@ bool watch_desk_open(const char *dir, const log_tools *tools, live_desk *live, n
                      err *e)
 {
     watch_desk *d = mem_grow(NULL, 1, sizeof *d);
-    *d = (watch_desk){.tools = *tools, .live = live, .news = n};
+    *d = (watch_desk){.tools = *tools, .live = live, .news = n, .until_us = INT64_MAX};
     (void)pthread_mutex_init(&d->lock, NULL);
     bool ok = operation_open(dir, STORE_WRITE, &d->db, e);
     if (ok) {
@@ -33,6 +33,19 @@ bool watch_desk_open(const char *dir, const log_tools *tools, live_desk *live, n
     return true;
 }
 
+bool watch_desk_past(store *past, const log_tools *tools, int64_t until_us, watch_desk **ret, err *e)
+{
+    watch_desk *d = mem_grow(NULL, 1, sizeof *d);
+    *d = (watch_desk){.db = past, .lent = true, .until_us = until_us, .tools = *tools};
+    (void)pthread_mutex_init(&d->lock, NULL);
+    if (!watch_fold(d, e)) {
+        watch_desk_close(d);
+        return false;
+    }
+    *ret = d;
+    return true;
+}
+
 void watch_desk_close(watch_desk *d)
 {
     if (!d) {
@@ -46,7 +59,9 @@ void watch_desk_close(watch_desk *d)
     arena_done(&d->heard_memory);
     arena_done(&d->finding_memory);
     log_close(d->log);
-    store_close(d->db);
+    if (!d->lent) {
+        store_close(d->db);
+    }
     (void)pthread_mutex_destroy(&d->lock);
     free(d);
 }

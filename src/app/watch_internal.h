@@ -31,6 +31,8 @@ typedef struct watch_post {
 struct watch_desk {
     pthread_mutex_t lock;
     store *db;
+    bool lent;        // db is the caller's
+    int64_t until_us; // what was said later is left out
     posko_log *log; // NULL while it must not be written to
     log_tools tools;
     live_desk *live;
@@ -39,6 +41,7 @@ struct watch_desk {
     // What the log says.
     arena memory;
     uint64_t folded; // leaves below it are known
+    str posko;       // the key of its events; empty = not read yet
     logged_alarm *alarm;
     int32_t n_alarm, cap_alarm;
     str_map by_id;

@@ -62,12 +62,17 @@ static void change_alarm(watch_desk *d, const leaf *row, const event_view *v)
 static bool fold_alarm(watch_desk *d, const leaf *row, const event_view *v, err *e)
 {
     watch_kind kind = WATCH_SILENT;
-    if (!d->log || !str_eq(v->device, log_posko_key(d->log))) {
+    if (!str_eq(v->device, d->posko)) {
         return true;
     }
     if (row->kind != EVENT_ALARM_RAISED) {
-        change_alarm(d, row, v);
+        if (row->received_us <= d->until_us) {
+            change_alarm(d, row, v);
+        }
         return true;
+    }
+    if (v->value[EVENT_FIELD_FROM_S].number > d->until_us / US_PER_S) {
+        return true; // it began later
     }
     if (!watch_kind_find(v->value[EVENT_FIELD_ALARM].bytes, &kind)) {
         return true; // of a later program
@@ -143,7 +148,8 @@ static bool find_since(watch_desk *d, uint64_t size, int64_t since_us, uint64_t 
     return ok;
 }
 
-// The alarms of the whole log, then the leaves of the last day for what they say of posts.
+// The alarms of the whole log, then the leaves of the last day for what they say of posts. Of the past there
+// are the alarms alone.
 static bool fold_first(watch_desk *d, err *e)
 {
     arena a = {0};
@@ -151,16 +157,37 @@ static bool fold_first(watch_desk *d, err *e)
     str origin = {0};
     uint64_t since = 0;
     int64_t now_us = d->tools.clock.now_us(d->tools.clock.ctx);
-    bool ok = store_log_head(d->db, &a, &head, &origin, e) &&
-              find_since(d, head.size, now_us - (int64_t)WATCH_REPORT_H * S_PER_HOUR * US_PER_S, &since, e) &&
-              store_leaves_of_alarms(d->db, since, fold_old_alarm, d, e);
+    bool ok = store_log_head(d->db, &a, &head, &origin, e);
+    if (ok && d->lent) {
+        since = head.size;
+    } else if (ok) {
+        ok = find_since(d, head.size, now_us - (int64_t)WATCH_REPORT_H * S_PER_HOUR * US_PER_S, &since, e);
+    }
+    ok = ok && store_leaves_of_alarms(d->db, since, fold_old_alarm, d, e);
     d->folded = since;
     arena_done(&a);
     return ok && store_leaves(d->db, since, fold_leaf, d, e);
 }
 
+// The posko's key is that of the first event, by which it enrolled itself.
+static bool read_posko(watch_desk *d, err *e)
+{
+    arena a = {0};
+    log_head head = {0};
+    leaf first = {0};
+    str origin = {0};
+    bool ok = store_log_head(d->db, &a, &head, &origin, e) &&
+              (head.size == 0 || store_leaf_at(d->db, &a, 0, &first, e));
+    d->posko = ok ? str_keep(&d->memory, first.device) : STR("");
+    arena_done(&a);
+    return ok;
+}
+
 bool watch_fold(watch_desk *d, err *e)
 {
+    if (d->posko.n == 0 && !read_posko(d, e)) {
+        return false;
+    }
     return d->folded == 0 ? fold_first(d, e) : store_leaves(d->db, d->folded, fold_leaf, d, e);
 }
 

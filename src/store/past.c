@@ -1,0 +1,199 @@
+// The past of a file: views that hide what came later stand in front of its tables, by their names, so that
+// every statement of this layer asks the past without knowing it.
+#include "store/past.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "store/store_internal.h"
+
+enum { VIEW_SQL_MAX = 4096 };
+
+// What of the file belongs to the past.
+typedef struct limits {
+    past_moment m;
+    uint64_t then;  // leaves that were there at the moment
+    uint64_t size;  // of which leaves are seen
+    int64_t batch;  // the last batch that is seen
+    int64_t newest; // the last one of the file
+} limits;
+
+static bool run_sql(store *s, err *e, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+static bool run_sql(store *s, err *e, const char *format, ...)
+{
+    char sql[VIEW_SQL_MAX];
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(sql, sizeof sql, format, args);
+    va_end(args);
+    bool whole = n > 0 && (size_t)n < sizeof sql;
+    return (whole && sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK) || store_fail(s, e);
+}
+
+// One number; 0 where there is none. `ret_found` may be NULL.
+static bool ask_number(store *s, const char *sql, int64_t bound, int64_t *ret, bool *ret_found, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    bool ok = sqlite3_prepare_v2(s->db, sql, -1, &st, NULL) == SQLITE_OK || store_fail(s, e);
+    *ret = 0;
+    if (ok && sqlite3_bind_parameter_count(st) > 0) {
+        bind_int(st, 1, bound);
+    }
+    ok = ok && statement_step(s, st, &row, e);
+    if (ok && row) {
+        *ret = sqlite3_column_int64(st, 0);
+    }
+    if (ret_found) {
+        *ret_found = ok && row;
+    }
+    (void)sqlite3_finalize(st);
+    return ok;
+}
+
+// The leaves that had come by a moment: they come in the order of time, but for clocks that were set.
+static bool leaves_by(store *s, uint64_t size, int64_t at_us, uint64_t *ret, err *e)
+{
+    uint64_t low = 0;
+    uint64_t high = size;
+    bool ok = true;
+    while (ok && low < high) {
+        uint64_t mid = low + (high - low) / 2;
+        int64_t received_us = 0;
+        ok = ask_number(s, "SELECT received_us FROM here.leaf WHERE idx = ?1", (int64_t)mid, &received_us,
+                        NULL, e);
+        if (received_us <= at_us) {
+            low = mid + 1;
+        } else {
+            high = mid;
+        }
+    }
+    *ret = low;
+    return ok;
+}
+
+static bool limits_find(store *s, const past_moment *m, limits *ret, err *e)
+{
+    int64_t size = 0;
+    bool found = false;
+    *ret = (limits){.m = *m};
+    if (!ask_number(s, "SELECT size FROM here.log", 0, &size, &found, e) ||
+        !ask_number(s, "SELECT coalesce(max(id), 0) FROM here.batch", 0, &ret->newest, NULL, e)) {
+        return false;
+    }
+    if (!found) {
+        return err_fail(e, ERR_CODE("store.no_log"), ERR_Z("file", s->path));
+    }
+    if (!leaves_by(s, (uint64_t)size, m->at_us, &ret->then, e)) {
+        return false;
+    }
+    ret->size = m->hindsight ? (uint64_t)size : ret->then;
+    ret->batch = ret->newest;
+    return m->hindsight ||
+           ask_number(s, "SELECT coalesce(max(id), 0) FROM here.batch WHERE recorded_us <= ?1", m->at_us,
+                      &ret->batch, NULL, e);
+}
+
+// What never changes, or is asked for by a key that what is seen names.
+static bool views_whole(store *s, err *e)
+{
+    static const char *const table[] = {"signer",  "event_kind", "tile", "checkpoint",
+                                        "content", "secret",     "plan"};
+    bool ok = true;
+    for (size_t i = 0; ok && i < sizeof table / sizeof table[0]; i++) {
+        ok = run_sql(s, e, "CREATE TEMP VIEW %s AS SELECT * FROM here.%s", table[i], table[i]);
+    }
+    return ok;
+}
+
+// Leaves. Where one stands in time may have been another moment then, while an earlier one of its device was
+// not here yet: what is placed anew is kept beside. With hindsight the moments are those of today, and
+// corrections count whenever they came; alarms are cut by who reads them.
+static bool views_of_log(store *s, const limits *x, err *e)
+{
+    char happened[128] = "";
+    if (x->m.hindsight) {
+        (void)snprintf(happened, sizeof happened,
+                       " AND (l.moment_us <= %lld OR l.kind IN (24, 33, 34, 35, 36))", (long long)x->m.at_us);
+    }
+    return run_sql(s, e, "CREATE TEMP TABLE moved (idx INTEGER PRIMARY KEY, moment_us INTEGER NOT NULL)") &&
+           run_sql(s, e,
+                   "CREATE TEMP VIEW leaf AS SELECT l.idx, l.id, l.device, l.sequence, l.kind, l.frame,"
+                   " l.received_us, coalesce((SELECT m.moment_us FROM moved AS m WHERE m.idx = l.idx),"
+                   " l.moment_us) AS moment_us, l.source FROM here.leaf AS l WHERE l.idx < %llu%s",
+                   (unsigned long long)x->size, happened) &&
+           run_sql(s, e,
+                   "CREATE TEMP TRIGGER leaf_moved INSTEAD OF UPDATE OF moment_us ON leaf BEGIN"
+                   " INSERT OR REPLACE INTO moved VALUES (NEW.idx, NEW.moment_us); END") &&
+           run_sql(s, e,
+                   "CREATE TEMP VIEW log AS SELECT one, origin, %llu AS size, zeroblob(32) AS root, epoch"
+                   " FROM here.log",
+                   (unsigned long long)x->size) &&
+           run_sql(s, e,
+                   "CREATE TEMP VIEW publication AS SELECT p.seq, p.plan FROM here.publication AS p"
+                   " WHERE p.seq IN (SELECT row FROM here.said WHERE kind = 28 AND idx < %llu)",
+                   (unsigned long long)x->then);
+}
+
+// With hindsight a report counts as heard by the moment at the latest.
+static bool views_of_reports(store *s, const limits *x, err *e)
+{
+    long long at_us = x->m.at_us;
+    return run_sql(s, e, "CREATE TEMP VIEW observed AS SELECT * FROM here.observed WHERE idx < %llu",
+                   (unsigned long long)x->size) &&
+           (x->m.hindsight
+                ? run_sql(s, e,
+                          "CREATE TEMP VIEW observation AS SELECT tracker, time_us, timed, placed, mock,"
+                          " lat_e7, lon_e7, accuracy_m, speed_cms, bearing_deg, battery,"
+                          " min(heard_us, %lld) AS heard_us FROM here.observation WHERE time_us <= %lld",
+                          at_us, at_us)
+                : run_sql(s, e,
+                          "CREATE TEMP VIEW observation AS SELECT * FROM here.observation"
+                          " WHERE heard_us <= %lld",
+                          at_us));
+}
+
+// The register's entries are folded anew only when something was recorded since.
+static bool views_of_register(store *s, const limits *x, err *e)
+{
+    bool ok = run_sql(s, e, "CREATE TEMP VIEW batch AS SELECT * FROM here.batch WHERE id <= %lld",
+                      (long long)x->batch) &&
+              run_sql(s, e, "CREATE TEMP VIEW fact AS SELECT * FROM here.fact WHERE batch <= %lld",
+                      (long long)x->batch);
+    return ok && (x->batch == x->newest ? run_sql(s, e, "CREATE TEMP VIEW entry AS SELECT * FROM here.entry")
+                                        : store_rebuild(s, e));
+}
+
+bool store_past_open(const char *path, const past_moment *m, store **ret, uint64_t *ret_size, err *e)
+{
+    store *s = NULL;
+    limits x;
+    if (!store_beside(path, &s, e)) {
+        return false;
+    }
+    if (!limits_find(s, m, &x, e) || !views_whole(s, e) || !views_of_log(s, &x, e) ||
+        !views_of_reports(s, &x, e) || !views_of_register(s, &x, e)) {
+        store_close(s);
+        return false;
+    }
+    *ret = s;
+    *ret_size = x.size;
+    return true;
+}
+
+bool store_past_erased(store *s, int64_t *ret_us, err *e)
+{
+    return ask_number(s, "SELECT coalesce(max(to_us), 0) FROM observed WHERE erased = 1", 0, ret_us, NULL, e);
+}
+
+bool store_log_span(store *s, int64_t *ret_first_us, uint64_t *ret_size, err *e)
+{
+    int64_t size = 0;
+    bool found = false;
+    bool ok = ask_number(s, "SELECT size FROM log", 0, &size, &found, e) &&
+              ask_number(s, "SELECT received_us FROM leaf WHERE idx = 0", 0, ret_first_us, NULL, e);
+    *ret_size = (uint64_t)size;
+    return ok && (found || err_fail(e, ERR_CODE("store.no_log"), ERR_Z("file", s->path)));
+}
