@@ -26,6 +26,7 @@ struct replay {
     char file[PATH_MAX];
     log_tools tools;
     store *now;
+    atomic_bool stopped;
     uint64_t asked;
     picture kept[REPLAY_KEPT];
 };
@@ -57,6 +58,11 @@ static void picture_drop(picture *p)
     live_desk_close(p->live);
     store_close(p->past);
     *p = (picture){.past = NULL};
+}
+
+void replay_stop(replay *r)
+{
+    r->stopped = true;
 }
 
 void replay_close(replay *r)
@@ -126,7 +132,7 @@ static bool picture_find(replay *r, const past_moment *m, picture **ret, err *e)
     }
     if (!p) {
         p = picture_free(r);
-        if (!store_past_open(r->file, m, &p->past, &p->size, e)) {
+        if (!store_past_open(r->file, m, &r->stopped, &p->past, &p->size, e)) {
             return false;
         }
         p->moment = *m;
@@ -260,6 +266,9 @@ typedef bool need_fn(const replay *r, picture *p, err *e);
 static bool past_of(replay *r, const replay_words *w, need_fn *need, picture **ret, err *e)
 {
     past_moment m;
+    if (r->stopped) {
+        return err_fail(e, ERR_CODE("replay.stopped"));
+    }
     return read_moment(r, w, &m, e) && picture_find(r, &m, ret, e) && need(r, *ret, e);
 }
 

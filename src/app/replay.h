@@ -18,7 +18,7 @@ enum {
     REPLAY_KEEP_S = 60,         // one of what was known then,
     REPLAY_FRESH_S = 5,         // or is known now: more may be known in a moment
     REPLAY_WINDOW_S = 3600,     // of positions, where no `since` is given
-    REPLAY_EVENTS_MAX = 300000, // whose custody is computed anew; it takes seconds
+    REPLAY_EVENTS_MAX = 200000, // whose custody is computed anew: some 27 us each
 };
 
 // What is asked about: `at` is RFC 3339 or seconds since 1970, `known` empty or "then" or "now".
@@ -30,11 +30,14 @@ typedef struct replay_words {
 bool replay_open(const char *dir, const log_tools *tools, replay **ret, err *e);
 void replay_close(replay *r); // takes NULL
 
+// Ends what is in hand soon, and nothing is answered any more. From any thread.
+void replay_stop(replay *r);
+
 // What the live desks answer to the same questions, with `at`, `known`, `size` (of the log that it is made
 // from), `plan` (the id of the plan of that moment, or null) and `erased_until` (reports before it have been
 // erased; null = none). A moment to come is now. Errors of all: replay.at {at}, replay.known {known}, the
-// store's; live.no_convoy, watch.state, live.level, live.rows as the desks say them; of readiness and numbers
-// also replay.too_many {limit}.
+// store's; replay.stopped; live.no_convoy, watch.state, live.level, live.rows as the desks say them; of
+// readiness and numbers also replay.too_many {limit}.
 bool replay_convoys(replay *r, const replay_words *w, const access_who *who, json_t **ret, err *e);
 bool replay_convoy(replay *r, const replay_words *w, const access_who *who, str id, json_t **ret, err *e);
 bool replay_alarms(replay *r, const replay_words *w, const access_who *who, str state, str area, json_t **ret,

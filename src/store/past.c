@@ -8,7 +8,7 @@
 
 #include "store/store_internal.h"
 
-enum { VIEW_SQL_MAX = 4096 };
+enum { VIEW_SQL_MAX = 4096, STOP_STEPS = 10000 /* of SQLite's machine: some ms */ };
 
 // What of the file belongs to the past.
 typedef struct limits {
@@ -166,12 +166,22 @@ static bool views_of_register(store *s, const limits *x, err *e)
                                         : store_rebuild(s, e));
 }
 
-bool store_past_open(const char *path, const past_moment *m, store **ret, uint64_t *ret_size, err *e)
+static int stop_asked(void *ctx)
+{
+    const atomic_bool *stop = ctx;
+    return *stop ? 1 : 0;
+}
+
+bool store_past_open(const char *path, const past_moment *m, atomic_bool *stop, store **ret,
+                     uint64_t *ret_size, err *e)
 {
     store *s = NULL;
     limits x;
     if (!store_beside(path, &s, e)) {
         return false;
+    }
+    if (stop) {
+        sqlite3_progress_handler(s->db, STOP_STEPS, stop_asked, stop);
     }
     if (!limits_find(s, m, &x, e) || !views_whole(s, e) || !views_of_log(s, &x, e) ||
         !views_of_reports(s, &x, e) || !views_of_register(s, &x, e)) {

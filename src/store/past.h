@@ -7,6 +7,8 @@
 #ifndef KAWAL_STORE_PAST_H
 #define KAWAL_STORE_PAST_H
 
+#include <stdatomic.h>
+
 #include "store/log.h"
 
 typedef struct past_moment {
@@ -17,8 +19,10 @@ typedef struct past_moment {
 
 // Opens the past of the file at `path`. *ret_size is the size of the log that it is made from: as it was
 // then, or as it is now with hindsight. Computed tables, but for the register's entries, are empty (app/log.h
-// log_compute). Errors also: store.absent, store.no_log.
-bool store_past_open(const char *path, const past_moment *m, store **ret, uint64_t *ret_size, err *e);
+// log_compute). What is asked of the handle fails soon after *stop became true, which any thread may do; NULL
+// = never. Errors also: store.absent, store.no_log.
+bool store_past_open(const char *path, const past_moment *m, atomic_bool *stop, store **ret,
+                     uint64_t *ret_size, err *e);
 
 // Until when reports of trackers have been erased, of those that belong to the past; 0 = none were.
 bool store_past_erased(store *s, int64_t *ret_us, err *e);

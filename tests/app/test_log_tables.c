@@ -330,7 +330,7 @@ static bool past_equal(field *f, const told *t)
     uint64_t size = 0;
     strbuf out;
     strbuf_init(&out, DUMP_MAX);
-    bool ok = store_past_open(scratch_path(&f->s, "kawal.db"), &m, &past, &size, &f->e) &&
+    bool ok = store_past_open(scratch_path(&f->s, "kawal.db"), &m, NULL, &past, &size, &f->e) &&
               log_compute(past, &f->tools, &f->e) && dump_of(past->db, &out);
     if (!ok) {
         fprintf(stderr, "past: %s %s\n", f->e.code ? f->e.code : "-", err_arg_get(&f->e, "reason"));

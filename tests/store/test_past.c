@@ -20,10 +20,10 @@ static void a_file_without_a_log_has_no_past(void **state)
     err e = {0};
     (void)state;
     assert_true(scratch_init(&s));
-    assert_false(store_past_open(scratch_path(&s, "none.db"), &always, &past, &size, &e));
+    assert_false(store_past_open(scratch_path(&s, "none.db"), &always, NULL, &past, &size, &e));
     assert_string_equal(e.code, "store.absent");
     assert_true(store_create(scratch_path(&s, "kawal.db"), &st, &e));
-    assert_false(store_past_open(s.path, &always, &past, &size, &e));
+    assert_false(store_past_open(s.path, &always, NULL, &past, &size, &e));
     assert_string_equal(e.code, "store.no_log");
     store_close(st);
     scratch_done(&s);
@@ -42,7 +42,7 @@ static void any_name_is_found(void **state)
         assert_true(scratch_init(&s));
         assert_true(store_create(scratch_path(&s, name[i]), &st, &e));
         assert_true(store_log_create(st, STR("kawal/uji"), &e));
-        assert_true(store_past_open(s.path, &always, &past, &size, &e));
+        assert_true(store_past_open(s.path, &always, NULL, &past, &size, &e));
         assert_int_equal(size, 0);
         store_close(past);
         store_close(st);
@@ -77,7 +77,7 @@ static int units_at(const char *path, int64_t at_us, bool hindsight)
     uint64_t size = 0;
     err e = {0};
     int n = 0;
-    assert_true(store_past_open(path, &m, &past, &size, &e));
+    assert_true(store_past_open(path, &m, NULL, &past, &size, &e));
     assert_true(store_each(past, KIND_UNITS, count, &n, &e));
     store_close(past);
     return n;
@@ -114,13 +114,40 @@ static void who_writes_does_not_wait(void **state)
     assert_true(store_create(scratch_path(&s, "kawal.db"), &st, &e));
     assert_true(store_log_create(st, STR("kawal/uji"), &e));
     assert_true(put_unit(st, "POLSEK-1", 100, &e));
-    assert_true(store_past_open(s.path, &always, &past, &size, &e));
+    assert_true(store_past_open(s.path, &always, NULL, &past, &size, &e));
     assert_true(store_begin(past, &e));
     int n = 0;
     assert_true(store_each(past, KIND_UNITS, count, &n, &e));
     assert_int_equal(n, 1);
     assert_true(put_unit(st, "POLSEK-2", 200, &e));
     assert_true(store_commit(past, &e));
+    store_close(past);
+    store_close(st);
+    scratch_done(&s);
+}
+
+static void what_is_stopped_fails(void **state)
+{
+    scratch s;
+    store *st = NULL;
+    store *past = NULL;
+    uint64_t size = 0;
+    int n = 0;
+    atomic_bool stop = false;
+    err e = {0};
+    bool ok = true;
+    (void)state;
+    assert_true(scratch_init(&s));
+    assert_true(store_create(scratch_path(&s, "kawal.db"), &st, &e));
+    assert_true(store_log_create(st, STR("kawal/uji"), &e));
+    assert_true(put_unit(st, "POLSEK-1", 100, &e));
+    assert_true(store_past_open(s.path, &always, &stop, &past, &size, &e));
+    assert_true(store_each(past, KIND_UNITS, count, &n, &e));
+    stop = true;
+    for (int i = 0; ok && i < 10000; i++) { // short questions too, in the end
+        ok = store_each(past, KIND_UNITS, count, &n, &e);
+    }
+    assert_false(ok);
     store_close(past);
     store_close(st);
     scratch_done(&s);
@@ -133,6 +160,7 @@ int main(void)
         cmocka_unit_test(any_name_is_found),
         cmocka_unit_test(the_register_is_as_it_was_known),
         cmocka_unit_test(who_writes_does_not_wait),
+        cmocka_unit_test(what_is_stopped_fails),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
