@@ -1,29 +1,16 @@
 #include "api/accounts.h"
 
-#include <string.h>
-
 #include "api/answer.h"
-
-// What stands between a path's beginning and its end, which the row has looked at.
-static str middle(const http_request *q, const char *path, const char *tail)
-{
-    str whole = http_path(q);
-    size_t n = strlen(path) + strlen(tail);
-    return whole.n < n ? STR("") : (str){whole.p + strlen(path), whole.n - n};
-}
 
 // The body as an object; NULL where it is none, which is then the answer.
 static json_t *object_of(const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
-    json_t *in = json_loadb(http_body(q).p, http_body(q).n, JSON_REJECT_DUPLICATES, NULL);
-    if (str_starts(http_header(q, "Content-Type"), STR("application/json")) && json_is_object(in)) {
-        return in;
+    json_t *in = answer_body_object(q, &e);
+    if (!in) {
+        answer_problem(q, a, x, &e);
     }
-    json_decref(in);
-    err_fail(&e, ERR_CODE("api.not_json"));
-    answer_problem(q, a, x, &e);
-    return NULL;
+    return in;
 }
 
 static str text_of(const json_t *in, const char *name)
@@ -83,7 +70,7 @@ void accounts_post_one(routes *r, const http_request *q, const access_who *who, 
     const account_desk d = posko_accounts(r->posko);
     json_t *in = object_of(q, a, x);
     if (in) {
-        bool ok = accounts_change(&d, who, middle(q, ACCOUNTS_PATH, ""), in, &out, &e);
+        bool ok = accounts_change(&d, who, http_path_between(q, ACCOUNTS_PATH, ""), in, &out, &e);
         answer(q, a, x, ok, 200, out, &e);
     }
     json_decref(in);
@@ -94,7 +81,7 @@ void accounts_post_recover(routes *r, const http_request *q, const access_who *w
     err e = {0};
     json_t *out = NULL;
     const account_desk d = posko_accounts(r->posko);
-    bool ok = accounts_recover(&d, who, middle(q, ACCOUNTS_PATH, RECOVER_TAIL), &out, &e);
+    bool ok = accounts_recover(&d, who, http_path_between(q, ACCOUNTS_PATH, RECOVER_TAIL), &out, &e);
     answer(q, a, x, ok, 200, out, &e);
 }
 
@@ -138,7 +125,7 @@ void accounts_delete_session(routes *r, const http_request *q, const access_who 
 {
     err e = {0};
     const account_desk d = posko_accounts(r->posko);
-    answer_done(q, a, x, sessions_revoke(&d, who, middle(q, SESSIONS_PATH, ""), &e), &e);
+    answer_done(q, a, x, sessions_revoke(&d, who, http_path_between(q, SESSIONS_PATH, ""), &e), &e);
 }
 
 // ---------------------------------------------------------------- approvals, and who read what
@@ -172,7 +159,7 @@ void accounts_post_approve(routes *r, const http_request *q, const access_who *w
     json_t *out = NULL;
     int64_t no = 0;
     const account_desk d = posko_accounts(r->posko);
-    if (!str_parse_i64(middle(q, APPROVALS_PATH, APPROVE_TAIL), 1, INT64_MAX, &no)) {
+    if (!str_parse_i64(http_path_between(q, APPROVALS_PATH, APPROVE_TAIL), 1, INT64_MAX, &no)) {
         err_fail(&e, ERR_CODE("api.no_route"), ERR_STR("path", http_path(q)));
         answer_problem(q, a, x, &e);
         return;

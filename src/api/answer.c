@@ -103,6 +103,18 @@ bool answer_query_sound(const http_request *q, const char *words, err *e)
     return ok;
 }
 
+json_t *answer_body_object(const http_request *q, err *e)
+{
+    str body = http_body(q);
+    json_t *in = json_loadb(body.p, body.n, JSON_REJECT_DUPLICATES, NULL);
+    if (str_starts(http_header(q, "Content-Type"), STR("application/json")) && json_is_object(in)) {
+        return in;
+    }
+    json_decref(in);
+    err_fail(e, ERR_CODE("api.not_json"));
+    return NULL;
+}
+
 // What the code of an error is over HTTP. Others are 422 where a value was refused, else 500.
 static const struct code_status {
     const char *code;

@@ -26,6 +26,10 @@ bool answer_takes_gzip(const http_request *q);
 // {word} {words}, api.query_twice {word} {words}.
 bool answer_query_sound(const http_request *q, const char *words, err *e);
 
+// The body of a request as a JSON object, which the caller lets go; NULL where it is none, or is not said to
+// be JSON. Errors: api.not_json.
+json_t *answer_body_object(const http_request *q, err *e);
+
 // RFC 9457 problem details with a stable type and a sentence in the asked language; with the status that the
 // caller says, or that of the error's code.
 void answer_refusal(const http_request *q, arena *a, http_answer *x, int status, const err *e);

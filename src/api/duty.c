@@ -25,12 +25,12 @@ static bool answer_step(void *work, const http_request *q, bool end, arena *a, h
     return true;
 }
 
-static void ask(plan_desk *d, const scope *sc,
+static void ask(const routes *r,
                 bool (*run)(const asking *k, const http_request *q, arena *a, http_answer *x, err *e),
                 arena *a, http_answer *x)
 {
     asking *k = ARENA_NEW(a, asking, 1);
-    *k = (asking){d, sc, run};
+    *k = (asking){r->plans, r->scope, run};
     *x = (http_answer){.step = answer_step, .lane = HTTP_LANE_PLANS, .work = k};
 }
 
@@ -50,10 +50,11 @@ static bool run_shortage(const asking *k, const http_request *q, arena *a, http_
     return plan_desk_shortage(k->desk, &out, e) && answer(k, q, a, x, out);
 }
 
-void duty_get_shortage(plan_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
+void duty_get_shortage(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)q;
-    ask(d, sc, run_shortage, a, x);
+    (void)who;
+    ask(r, run_shortage, a, x);
 }
 
 static bool bad_word(const char *field, err *e)
@@ -82,10 +83,11 @@ static bool run_request(const asking *k, const http_request *q, arena *a, http_a
            plan_desk_request(k->desk, http_language(q), &want, &out, e) && answer(k, q, a, x, out);
 }
 
-void duty_get_request(plan_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
+void duty_get_request(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)q;
-    ask(d, sc, run_request, a, x);
+    (void)who;
+    ask(r, run_request, a, x);
 }
 
 static const char *word(const http_request *q, arena *a, const char *field)
@@ -103,10 +105,11 @@ static bool run_sheets(const asking *k, const http_request *q, arena *a, http_an
            plan_desk_sheets(k->desk, http_language(q), &whose, k->sc, &out, e) && answer(k, q, a, x, out);
 }
 
-void duty_get_sheets(plan_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
+void duty_get_sheets(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)q;
-    ask(d, sc, run_sheets, a, x);
+    (void)who;
+    ask(r, run_sheets, a, x);
 }
 
 static bool run_export(const asking *k, const http_request *q, arena *a, http_answer *x, err *e)
@@ -125,10 +128,11 @@ static bool run_export(const asking *k, const http_request *q, arena *a, http_an
     return true;
 }
 
-void duty_get_export(plan_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
+void duty_get_export(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)q;
-    ask(d, sc, run_export, a, x);
+    (void)who;
+    ask(r, run_export, a, x);
 }
 
 static bool run_class(const asking *k, const http_request *q, arena *a, http_answer *x, err *e)
@@ -141,37 +145,27 @@ static bool run_class(const asking *k, const http_request *q, arena *a, http_ans
            answer(k, q, a, x, out);
 }
 
-void duty_get_class(plan_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
+void duty_get_class(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)q;
-    ask(d, sc, run_class, a, x);
+    (void)who;
+    ask(r, run_class, a, x);
 }
 
 // ---------------------------------------------------------------- trials
 
-// The body as an object; NULL where it is none.
-static json_t *body_object(const http_request *q, err *e)
-{
-    json_t *in = json_loadb(http_body(q).p, http_body(q).n, JSON_REJECT_DUPLICATES, NULL);
-    if (str_starts(http_header(q, "Content-Type"), STR("application/json")) && json_is_object(in)) {
-        return in;
-    }
-    json_decref(in);
-    err_fail(e, ERR_CODE("api.not_json"));
-    return NULL;
-}
-
 static bool run_try(const asking *k, const http_request *q, arena *a, http_answer *x, err *e)
 {
     json_t *out = NULL;
-    json_t *in = body_object(q, e);
+    json_t *in = answer_body_object(q, e);
     bool ok = in && plan_desk_try(k->desk, in, &out, e);
     json_decref(in);
     return ok && answer(k, q, a, x, out);
 }
 
-void duty_post_try(plan_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
+void duty_post_try(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)q;
-    ask(d, sc, run_try, a, x);
+    (void)who;
+    ask(r, run_try, a, x);
 }

@@ -39,30 +39,30 @@ static bool post_step(void *work, const http_request *q, bool end, arena *a, htt
     return true;
 }
 
-void events_post(log_service *l, const scope *sc, str user, const http_request *q, arena *a, http_answer *x)
+void events_post(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
     char source[STORE_SOURCE_MAX];
-    (void)snprintf(source, sizeof source, "api:%.*s", (int)user.n, user.p);
+    (void)snprintf(source, sizeof source, "api:%.*s", (int)who->user.n, who->user.p);
     if (!str_eq(http_header(q, "Content-Type"), STR("application/vnd.kawal.bundle"))) {
         err_fail(&e, ERR_CODE("api.not_a_bundle"));
         answer_problem(q, a, x, &e);
     } else {
         bringing *b = ARENA_NEW(a, bringing, 1);
-        *b = (bringing){log_intake_begin(l, http_body(q), str_of(source), http_language(q)), sc};
+        *b = (bringing){log_intake_begin(r->log, http_body(q), str_of(source), http_language(q)), r->scope};
         x->step = post_step;
         x->work = b;
     }
 }
 
-void events_receipt(log_service *l, const scope *sc, str rest, const http_request *q, arena *a,
-                    http_answer *x)
+void events_receipt(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     err e = {0};
     strbuf out;
     strbuf_init(&out, LOG_RECEIPT_MAX);
-    if (log_service_receipt(l, rest, &out, &e) &&
-        (!scope_hides(sc, strbuf_str(&out)) || err_fail(&e, ERR_CODE("access.outside")))) {
+    if (log_service_receipt(r->log, http_path_between(q, RECEIPTS_PATH, ""), &out, &e) &&
+        (!scope_hides(r->scope, strbuf_str(&out)) || err_fail(&e, ERR_CODE("access.outside")))) {
         *x = (http_answer){
             .status = 200, .type = "text/plain; charset=utf-8", .body = {arena_copy(a, out.p, out.n), out.n}};
     } else {
@@ -71,12 +71,13 @@ void events_receipt(log_service *l, const scope *sc, str rest, const http_reques
     strbuf_done(&out);
 }
 
-void events_custody(log_service *l, const scope *sc, str rest, const http_request *q, arena *a,
-                    http_answer *x)
+void events_custody(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     err e = {0};
     json_t *body = NULL;
-    if (log_service_custody(l, rest, &body, &e) && scope_cut_one(sc, body, &e)) {
+    if (log_service_custody(r->log, http_path_between(q, CUSTODY_PATH, ""), &body, &e) &&
+        scope_cut_one(r->scope, body, &e)) {
         answer_json(q, a, x, 200, body);
     } else {
         json_decref(body);

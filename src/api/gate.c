@@ -6,9 +6,7 @@
 // What of the path stands behind the row's own.
 static str behind(const http_request *q, const route *row)
 {
-    str path = http_path(q);
-    size_t n = strlen(row->path);
-    return row->tail ? (str){path.p + n, path.n - n} : STR("");
+    return row->tail ? http_path_between(q, row->path, "") : STR("");
 }
 
 // Accounts and what belongs to them have a rule of their own (app/accounts.h).

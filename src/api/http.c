@@ -19,6 +19,15 @@ str http_path(const http_request *q)
     return q->path;
 }
 
+str http_path_between(const http_request *q, const char *begin, const char *end)
+{
+    str path = http_path(q);
+    str from = str_of(begin);
+    str to = str_of(end);
+    bool has = path.n >= from.n + to.n && str_starts(path, from) && str_ends(path, to);
+    return has ? (str){path.p + from.n, path.n - from.n - to.n} : STR("");
+}
+
 str http_body(const http_request *q)
 {
     return q->spool.bytes ? (str){q->spool.bytes, q->spool.n} : strbuf_str(&q->body);

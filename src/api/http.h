@@ -83,6 +83,8 @@ typedef void (*http_handler)(void *ctx, const http_request *q, arena *a, http_an
 str http_method(const http_request *q);
 str http_path(const http_request *q);
 str http_body(const http_request *q);
+// What of the path stands between a beginning and an end that it has; empty where it has them not.
+str http_path_between(const http_request *q, const char *begin, const char *end);
 str http_header(const http_request *q, const char *name);
 str http_query(const http_request *q, const char *name); // decoded
 str http_cookie(const http_request *q, const char *name);

@@ -124,14 +124,6 @@ static void answer(const routes *r, const http_request *q, arena *a, http_answer
     }
 }
 
-// What of the path stands between a beginning and an end that it has.
-static str between(const http_request *q, const char *begin, const char *end)
-{
-    str path = http_path(q);
-    size_t n = strlen(begin);
-    return (str){path.p + n, path.n - n - strlen(end)};
-}
-
 void live_convoys(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
@@ -147,7 +139,7 @@ void live_convoy(routes *r, const http_request *q, const access_who *who, arena 
     err e = {0};
     json_t *body = NULL;
     if (follows(r, q, a, x)) {
-        bool ok = live_desk_convoy(r->live, who, between(q, CONVOYS_PATH, ""), &body, &e);
+        bool ok = live_desk_convoy(r->live, who, http_path_between(q, CONVOYS_PATH, ""), &body, &e);
         answer(r, q, a, x, ok, body, &e);
     }
 }
@@ -179,20 +171,18 @@ void live_alarms(routes *r, const http_request *q, const access_who *who, arena 
 // What the body says to an alarm: an object with a note, or nothing at all.
 static bool read_note(const http_request *q, arena *a, str *ret, err *e)
 {
-    str body = str_trim(http_body(q));
     *ret = STR("");
-    if (body.n == 0) {
+    if (str_trim(http_body(q)).n == 0) {
         return true;
     }
-    json_t *in = json_loadb(body.p, body.n, JSON_REJECT_DUPLICATES, NULL);
+    json_t *in = answer_body_object(q, e);
     const json_t *said = json_object_get(in, "note");
-    bool ok = str_starts(http_header(q, "Content-Type"), STR("application/json")) && json_is_object(in) &&
-              (!said || json_is_string(said));
+    bool ok = in && (!said || json_is_string(said) || err_fail(e, ERR_CODE("api.not_json")));
     if (ok && said) {
         *ret = str_keep(a, (str){json_string_value(said), json_string_length(said)});
     }
     json_decref(in);
-    return ok || err_fail(e, ERR_CODE("api.bad_json"));
+    return ok;
 }
 
 static void act_on(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x,
@@ -202,8 +192,9 @@ static void act_on(routes *r, const http_request *q, const access_who *who, aren
     json_t *body = NULL;
     str words = STR("");
     if (follows(r, q, a, x)) {
-        bool ok = read_note(q, a, &words, &e) &&
-                  watch_desk_act(r->watch, who, between(q, ALARMS_PATH, tail), act, words, &body, &e);
+        bool ok =
+            read_note(q, a, &words, &e) &&
+            watch_desk_act(r->watch, who, http_path_between(q, ALARMS_PATH, tail), act, words, &body, &e);
         answer(r, q, a, x, ok, body, &e);
     }
 }

@@ -38,12 +38,11 @@ static bool answer_step(void *work, const http_request *q, bool end, arena *a, h
     return true;
 }
 
-static asking *asking_begin(road_desk *d, const scope *sc, asking_run run, const http_request *q, arena *a,
-                            http_answer *x)
+static asking *asking_begin(const routes *r, asking_run run, const http_request *q, arena *a, http_answer *x)
 {
     asking *k = ARENA_NEW(a, asking, 1);
-    *k = (asking){.desk = d,
-                  .sc = sc,
+    *k = (asking){.desk = r->roads,
+                  .sc = r->scope,
                   .run = run,
                   .words = {.vehicle = http_query(q, "vehicle").p,
                             .boat = http_query(q, "boat").p,
@@ -62,9 +61,10 @@ static bool run_network(const asking *k, text_language language, json_t **ret, e
     return road_desk_network(k->desk, language, ret, e);
 }
 
-void network_get(road_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
+void network_get(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    (void)asking_begin(d, sc, run_network, q, a, x);
+    (void)who;
+    (void)asking_begin(r, run_network, q, a, x);
 }
 
 static bool run_route(const asking *k, text_language language, json_t **ret, err *e)
@@ -72,9 +72,10 @@ static bool run_route(const asking *k, text_language language, json_t **ret, err
     return road_desk_route(k->desk, language, k->from, k->to, &k->words, ret, e);
 }
 
-void network_route(road_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
+void network_route(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    asking *k = asking_begin(d, sc, run_route, q, a, x);
+    (void)who;
+    asking *k = asking_begin(r, run_route, q, a, x);
     k->from = http_query(q, "from").p;
     k->to = http_query(q, "to").p;
 }
@@ -84,8 +85,9 @@ static bool run_reach(const asking *k, text_language language, json_t **ret, err
     return road_desk_reach(k->desk, language, k->from, k->back, k->minutes, &k->words, ret, e);
 }
 
-void network_reach(road_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
+void network_reach(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     str back = http_query(q, "to");
     if (back.n > 0 && !str_eq(back, STR("0")) && !str_eq(back, STR("1"))) {
         err e = {0};
@@ -94,7 +96,7 @@ void network_reach(road_desk *d, const scope *sc, const http_request *q, arena *
         answer_problem(q, a, x, &e);
         return;
     }
-    asking *k = asking_begin(d, sc, run_reach, q, a, x);
+    asking *k = asking_begin(r, run_reach, q, a, x);
     k->from = http_query(q, "place").p;
     k->back = str_eq(back, STR("1"));
     k->minutes = http_query(q, "minutes").p;
@@ -146,12 +148,13 @@ static bool tile_step(void *work, const http_request *q, bool end, arena *a, htt
     return true;
 }
 
-void network_tile(road_desk *d, const scope *sc, str rest, const http_request *q, arena *a, http_answer *x)
+void network_tile(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     asking *k = ARENA_NEW(a, asking, 1);
+    str rest = http_path_between(q, TILES_PATH, "");
     err e = {0};
-    k->desk = d;
-    k->sc = sc;
+    *k = (asking){.desk = r->roads, .sc = r->scope};
     if (!read_tile(rest, &k->tile)) {
         err_fail(&e, ERR_CODE("network.no_tile"), ERR_STR("tile", rest), ERR_INT("zoom", WEB_TILE_ZOOM_MAX));
         answer_problem(q, a, x, &e);

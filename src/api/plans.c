@@ -1,7 +1,5 @@
 #include "api/plans.h"
 
-#include <string.h>
-
 #include "api/answer.h"
 
 // A question on its way to the lane. Its texts are the request's. It answers in JSON, or with the bytes of a
@@ -47,10 +45,10 @@ static bool answer_step(void *work, const http_request *q, bool end, arena *a, h
     return true;
 }
 
-static asking *asking_begin(plan_desk *d, const scope *sc, asking_run run, arena *a, http_answer *x)
+static asking *asking_begin(const routes *r, asking_run run, arena *a, http_answer *x)
 {
     asking *k = ARENA_NEW(a, asking, 1);
-    *k = (asking){.desk = d, .run = run, .sc = sc};
+    *k = (asking){.desk = r->plans, .run = run, .sc = r->scope};
     *x = (http_answer){.step = answer_step, .lane = HTTP_LANE_PLANS, .work = k};
     return k;
 }
@@ -65,10 +63,11 @@ static bool run_list(const asking *k, text_language language, arena *a, json_t *
     return plan_desk_list(k->desk, ret, e);
 }
 
-void plans_list(plan_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
+void plans_list(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)q;
-    (void)asking_begin(d, sc, run_list, a, x);
+    (void)who;
+    (void)asking_begin(r, run_list, a, x);
 }
 
 static bool run_find(const asking *k, text_language language, arena *a, json_t **ret, str *ret_body, err *e)
@@ -77,9 +76,20 @@ static bool run_find(const asking *k, text_language language, arena *a, json_t *
     return plan_desk_find(k->desk, a, language, k->one, ret_body, e);
 }
 
-void plans_find(plan_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
+void plans_get(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    asking_begin(d, sc, run_find, a, x)->one = http_query(q, "id").p;
+    (void)who;
+    str id = http_query(q, "id");
+    str body = {NULL, 0};
+    err e = {0};
+    if (id.n > 0) {
+        asking_begin(r, run_find, a, x)->one = id.p;
+    } else if (posko_plan(r->posko, a, http_language(q), &body, &e) &&
+               scope_cut_text(r->scope, a, body, &body, &e)) {
+        answer_body(q, a, x, body);
+    } else {
+        answer_problem(q, a, x, &e);
+    }
 }
 
 static bool run_compare(const asking *k, text_language language, arena *a, json_t **ret, str *ret_body,
@@ -91,9 +101,10 @@ static bool run_compare(const asking *k, text_language language, arena *a, json_
     return plan_desk_compare(k->desk, k->one, k->other, ret, e);
 }
 
-void plans_compare(plan_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
+void plans_compare(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    asking *k = asking_begin(d, sc, run_compare, a, x);
+    (void)who;
+    asking *k = asking_begin(r, run_compare, a, x);
     k->one = http_query(q, "before").p;
     k->other = http_query(q, "after").p;
 }
@@ -106,9 +117,10 @@ static bool run_why(const asking *k, text_language language, arena *a, json_t **
     return plan_desk_why(k->desk, k->one, ret, e);
 }
 
-void plans_why(plan_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
+void plans_why(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    asking_begin(d, sc, run_why, a, x)->one = http_query(q, "code").p;
+    (void)who;
+    asking_begin(r, run_why, a, x)->one = http_query(q, "code").p;
 }
 
 // ---------------------------------------------------------------- jobs
@@ -126,10 +138,11 @@ static void answer_job(plan_desk *d, const scope *sc, int64_t job, const http_re
     }
 }
 
-void plans_jobs(plan_desk *d, const scope *sc, const http_request *q, arena *a, http_answer *x)
+void plans_jobs(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    json_t *out = plan_desk_jobs(d);
-    scope_cut(sc, out);
+    (void)who;
+    json_t *out = plan_desk_jobs(r->plans);
+    scope_cut(r->scope, out);
     answer_json(q, a, x, 200, out);
 }
 
@@ -138,14 +151,11 @@ static void begin(plan_desk *d, const char *what, const http_request *q, arena *
 {
     err e = {0};
     int64_t job = 0;
-    json_t *in = json_loadb(http_body(q).p, http_body(q).n, JSON_REJECT_DUPLICATES, NULL);
-    if (what && json_is_object(in) && !json_object_get(in, "what")) {
+    json_t *in = answer_body_object(q, &e);
+    if (what && in && !json_object_get(in, "what")) {
         json_object_set_new(in, "what", json_string(what));
     }
-    if (!str_starts(http_header(q, "Content-Type"), STR("application/json")) || !json_is_object(in)) {
-        err_fail(&e, ERR_CODE("api.not_json"));
-        answer_problem(q, a, x, &e);
-    } else if (plan_desk_begin(d, in, &job, &e)) {
+    if (in && plan_desk_begin(d, in, &job, &e)) {
         answer_json(q, a, x, 202, json_pack("{s:I}", "job", (json_int_t)job));
     } else if (str_parse_i64(str_of(err_arg_get(&e, "job")), 1, INT64_MAX, &job)) { // busy: with which
         answer_problem_after(q, a, x, &e, json_pack("{s:I}", "job", (json_int_t)job));
@@ -155,31 +165,39 @@ static void begin(plan_desk *d, const char *what, const http_request *q, arena *
     json_decref(in);
 }
 
-void plans_begin(plan_desk *d, const http_request *q, arena *a, http_answer *x)
+void plans_begin(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    begin(d, NULL, q, a, x);
+    (void)who;
+    begin(r->plans, NULL, q, a, x);
 }
 
-void plans_remedies(plan_desk *d, const http_request *q, arena *a, http_answer *x)
+void plans_remedies(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    begin(d, "remedies", q, a, x);
+    (void)who;
+    begin(r->plans, "remedies", q, a, x);
 }
 
-static void answer_no_route(const http_request *q, arena *a, http_answer *x)
+// The job that the path names, without leading zeros, so that it has one address; else the answer is that
+// there is nothing here.
+static bool read_job(const http_request *q, const char *tail, int64_t *ret, arena *a, http_answer *x)
 {
+    str job = http_path_between(q, JOBS_PATH, tail);
     err e = {0};
+    if (job.n > 0 && job.p[0] != '0' && str_parse_i64(job, 1, INT64_MAX, ret)) {
+        return true;
+    }
     err_fail(&e, ERR_CODE("api.no_route"), ERR_STR("path", http_path(q)));
     answer_problem(q, a, x, &e);
+    return false;
 }
 
-// The number in front, without leading zeros, so that a job has one address; *ret_word is what follows: "",
-// or "/" and a word.
-static bool read_job(str rest, int64_t *ret, str *ret_word)
+void plans_job(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    const char *slash = memchr(rest.p, '/', rest.n);
-    size_t n = slash ? (size_t)(slash - rest.p) : rest.n;
-    *ret_word = (str){rest.p + n, rest.n - n};
-    return n > 0 && rest.p[0] != '0' && str_parse_i64((str){rest.p, n}, 1, INT64_MAX, ret);
+    (void)who;
+    int64_t job = 0;
+    if (read_job(q, "", &job, a, x)) {
+        answer_job(r->plans, r->scope, job, q, a, x);
+    }
 }
 
 static bool run_shown(const asking *k, text_language language, arena *a, json_t **ret, str *ret_body, err *e)
@@ -188,17 +206,27 @@ static bool run_shown(const asking *k, text_language language, arena *a, json_t 
     return plan_desk_shown(k->desk, a, language, k->job, ret_body, e);
 }
 
-void plans_job(plan_desk *d, const scope *sc, str rest, const http_request *q, arena *a, http_answer *x)
+void plans_job_shown(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
+    (void)who;
     int64_t job = 0;
-    str word = {NULL, 0};
-    bool known = read_job(rest, &job, &word);
-    if (known && word.n == 0) {
-        answer_job(d, sc, job, q, a, x);
-    } else if (known && str_eq(word, STR("/plan"))) {
-        asking_begin(d, sc, run_shown, a, x)->job = job;
+    if (read_job(q, SHOWN_TAIL, &job, a, x)) {
+        asking_begin(r, run_shown, a, x)->job = job;
+    }
+}
+
+void plans_stop(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    (void)who;
+    err e = {0};
+    int64_t job = 0;
+    if (!read_job(q, STOP_TAIL, &job, a, x)) {
+        return;
+    }
+    if (plan_desk_enough(r->plans, job, &e)) {
+        answer_job(r->plans, r->scope, job, q, a, x);
     } else {
-        answer_no_route(q, a, x);
+        answer_problem(q, a, x, &e);
     }
 }
 
@@ -210,21 +238,11 @@ static bool run_publish(const asking *k, text_language language, arena *a, json_
     return plan_desk_publish(k->desk, k->job, e) && plan_desk_job(k->desk, language, k->job, ret, e);
 }
 
-void plans_act(plan_desk *d, str rest, const http_request *q, arena *a, http_answer *x)
+void plans_publish(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    err e = {0};
+    (void)who;
     int64_t job = 0;
-    str word = {NULL, 0};
-    bool known = read_job(rest, &job, &word);
-    if (known && str_eq(word, STR("/stop"))) {
-        if (plan_desk_enough(d, job, &e)) {
-            answer_job(d, NULL, job, q, a, x);
-        } else {
-            answer_problem(q, a, x, &e);
-        }
-    } else if (known && str_eq(word, STR("/publish"))) {
-        asking_begin(d, NULL, run_publish, a, x)->job = job;
-    } else {
-        answer_no_route(q, a, x);
+    if (read_job(q, PUBLISH_TAIL, &job, a, x)) {
+        asking_begin(r, run_publish, a, x)->job = job;
     }
 }

@@ -50,14 +50,6 @@ void routes_done(routes *r)
     *r = (routes){0};
 }
 
-// What of the path stands behind a prefix that it has.
-static str behind(const http_request *q, const char *prefix)
-{
-    str path = http_path(q);
-    size_t n = strlen(prefix);
-    return (str){path.p + n, path.n - n};
-}
-
 // ---- sessions
 
 void routes_session_cookie(const http_request *q, arena *a, http_answer *x, const char *token, int seconds)
@@ -77,7 +69,7 @@ static str text_of(const json_t *in, const char *name)
 static void login(posko *p, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
-    json_t *in = json_loadb(http_body(q).p, http_body(q).n, JSON_REJECT_DUPLICATES, NULL);
+    json_t *in = answer_body_object(q, &e);
     char address[HTTP_ADDRESS];
     char token[POSKO_TOKEN];
     json_t *body = NULL;
@@ -87,8 +79,7 @@ static void login(posko *p, const http_request *q, arena *a, http_answer *x)
                              .code = text_of(in, "code"),
                              .address = str_of(address),
                              .agent = http_header(q, "User-Agent")};
-    if (!str_starts(http_header(q, "Content-Type"), STR("application/json")) ||
-        !json_is_string(json_object_get(in, "user")) || !json_is_string(json_object_get(in, "password"))) {
+    if (!json_is_string(json_object_get(in, "user")) || !json_is_string(json_object_get(in, "password"))) {
         err_fail(&e, ERR_CODE("api.bad_json"));
         answer_problem(q, a, x, &e);
     } else if (posko_login(p, &door, token, &body, &e)) {
@@ -210,27 +201,6 @@ static void get_map(routes *r, const http_request *q, const access_who *who, are
     answer_pack(q, a, x);
 }
 
-static void get_plan(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    (void)who;
-    if (http_query(q, "id").n > 0) {
-        plans_find(r->plans, r->scope, q, a, x);
-        return;
-    }
-    err e = {0};
-    str body = {NULL, 0};
-    char *etag = ARENA_NEW(a, char, ANSWER_TAG);
-    if (!posko_plan(r->posko, a, http_language(q), &body, &e) ||
-        !scope_cut_text(r->scope, a, body, &body, &e)) {
-        answer_problem(q, a, x, &e);
-        return;
-    }
-    answer_tag(etag, body);
-    *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = body};
-    answer_tagged(q, x, etag);
-    answer_pack(q, a, x);
-}
-
 static const char REGISTER[] = "/api/v1/register/";
 static const char HISTORY[] = "/history";
 
@@ -240,8 +210,8 @@ static void get_rows(routes *r, const http_request *q, const access_who *who, ar
     const posko_asker asker = {who, r->scope};
     err e = {0};
     json_t *body = NULL;
-    if (posko_rows(r->posko, &asker, http_language(q), behind(q, REGISTER), http_query(q, "area"),
-                   http_query(q, "cursor"), &body, &e)) {
+    if (posko_rows(r->posko, &asker, http_language(q), http_path_between(q, REGISTER, ""),
+                   http_query(q, "area"), http_query(q, "cursor"), &body, &e)) {
         answer_json(q, a, x, 200, body);
     } else {
         answer_problem(q, a, x, &e);
@@ -263,10 +233,10 @@ static void get_history(routes *r, const http_request *q, const access_who *who,
     const posko_asker asker = {who, r->scope};
     err e = {0};
     json_t *body = NULL;
-    str rest = behind(q, REGISTER);
+    str rest = http_path_between(q, REGISTER, HISTORY);
     str kind;
     str code;
-    kind_and_code((str){rest.p, rest.n - (sizeof HISTORY - 1)}, &kind, &code);
+    kind_and_code(rest, &kind, &code);
     if (posko_history(r->posko, &asker, http_language(q), kind, code, &body, &e)) {
         answer_json(q, a, x, 200, body);
     } else {
@@ -286,12 +256,14 @@ static void post_register(routes *r, const http_request *q, const access_who *wh
     const posko_asker asker = {who, r->scope};
     err e = {0};
     json_t *done = NULL;
-    json_t *in = json_loadb(http_body(q).p, http_body(q).n, JSON_REJECT_DUPLICATES, NULL);
+    json_t *in = answer_body_object(q, &e);
     json_t *values = json_object_get(in, "values");
-    if (!str_starts(http_header(q, "Content-Type"), STR("application/json")) || !json_is_object(values)) {
-        err_fail(&e, ERR_CODE("api.bad_json"));
+    if (in && !json_is_object(values)) {
+        err_fail(&e, ERR_CODE("posko.values"), ERR_Z("field", "values"));
+        answer_fault(q, a, x, &e);
+    } else if (!in) {
         answer_problem(q, a, x, &e);
-    } else if (posko_put(r->posko, &asker, behind(q, REGISTER), values, &done, &e)) {
+    } else if (posko_put(r->posko, &asker, http_path_between(q, REGISTER, ""), values, &done, &e)) {
         answer_json(q, a, x, 200, done);
     } else {
         answer_fault(q, a, x, &e);
@@ -306,7 +278,7 @@ static void delete_register(routes *r, const http_request *q, const access_who *
     err e = {0};
     str kind;
     str code;
-    kind_and_code(behind(q, REGISTER), &kind, &code);
+    kind_and_code(http_path_between(q, REGISTER, ""), &kind, &code);
     if (posko_retire(r->posko, &asker, kind, code, &e)) {
         *x = (http_answer){.status = 204, .body = STR(""), .fixed = true};
     } else {
@@ -316,151 +288,13 @@ static void delete_register(routes *r, const http_request *q, const access_who *
 
 // ---- the log
 
-static const char EVENTS[] = "/api/v1/events";
-static const char RECEIPTS[] = "/api/v1/receipts/";
-static const char CUSTODY[] = "/api/v1/custody/";
-static const char LOG[] = "/log";
-
-static void post_events(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    events_post(r->log, r->scope, who->user, q, a, x);
-}
-
-static void get_receipt(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    (void)who;
-    events_receipt(r->log, r->scope, behind(q, RECEIPTS), q, a, x);
-}
-
-static void get_custody(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    (void)who;
-    events_custody(r->log, r->scope, behind(q, CUSTODY), q, a, x);
-}
+static const char LOG[] = "/log/";
 
 // Open to all: whoever watches the log must not need our leave.
 static void get_log(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)who;
-    log_answer(log_service_public(r->log), behind(q, LOG), q, a, x);
-}
-
-// ---- the network
-
-static const char TILES[] = "/api/v1/tiles/";
-
-static void get_network(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    (void)who;
-    network_get(r->roads, r->scope, q, a, x);
-}
-
-static void get_route(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    (void)who;
-    network_route(r->roads, r->scope, q, a, x);
-}
-
-static void get_reach(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    (void)who;
-    network_reach(r->roads, r->scope, q, a, x);
-}
-
-static void get_tile(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    (void)who;
-    network_tile(r->roads, r->scope, behind(q, TILES), q, a, x);
-}
-
-// ---- plans
-
-static const char JOBS[] = "/api/v1/plan/jobs/";
-
-static void get_plans(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    (void)who;
-    plans_list(r->plans, r->scope, q, a, x);
-}
-
-static void get_compare(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    (void)who;
-    plans_compare(r->plans, r->scope, q, a, x);
-}
-
-static void get_why(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    (void)who;
-    plans_why(r->plans, r->scope, q, a, x);
-}
-
-static void get_jobs(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    (void)who;
-    plans_jobs(r->plans, r->scope, q, a, x);
-}
-
-static void post_jobs(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    (void)who;
-    plans_begin(r->plans, q, a, x);
-}
-
-static void get_job(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    (void)who;
-    plans_job(r->plans, r->scope, behind(q, JOBS), q, a, x);
-}
-
-static void post_job(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    (void)who;
-    plans_act(r->plans, behind(q, JOBS), q, a, x);
-}
-
-// ---- duties
-
-static void get_shortage(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    (void)who;
-    duty_get_shortage(r->plans, r->scope, q, a, x);
-}
-
-static void post_remedies(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    (void)who;
-    plans_remedies(r->plans, q, a, x);
-}
-
-static void get_request(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    (void)who;
-    duty_get_request(r->plans, r->scope, q, a, x);
-}
-
-static void get_sheets(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    (void)who;
-    duty_get_sheets(r->plans, r->scope, q, a, x);
-}
-
-static void get_export(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    (void)who;
-    duty_get_export(r->plans, r->scope, q, a, x);
-}
-
-static void get_class(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    (void)who;
-    duty_get_class(r->plans, r->scope, q, a, x);
-}
-
-static void post_try(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
-{
-    (void)who;
-    duty_post_try(r->plans, r->scope, q, a, x);
+    log_answer(log_service_public(r->log), http_path_between(q, "/log", ""), q, a, x);
 }
 
 // ---- the stream
@@ -514,42 +348,44 @@ static const route route_rows[] = {
      "session.oidc_back"},
     {"GET", "/api/v1/operation", NULL, get_operation, "", ACCESS_OF_OPERATION, ACCESS_READ, "operation.get"},
     {"GET", "/api/v1/map", NULL, get_map, "", ACCESS_OF_MAP, ACCESS_READ, "map.get"},
-    {"GET", "/api/v1/plan", NULL, get_plan, "id", ACCESS_OF_PLAN, ACCESS_READ, "plan.get"},
-    {"GET", "/api/v1/plans", NULL, get_plans, "", ACCESS_OF_PLAN, ACCESS_READ, "plan.list"},
-    {"GET", "/api/v1/plan/compare", NULL, get_compare, "before after", ACCESS_OF_PLAN, ACCESS_READ,
+    {"GET", "/api/v1/plan", NULL, plans_get, "id", ACCESS_OF_PLAN, ACCESS_READ, "plan.get"},
+    {"GET", "/api/v1/plans", NULL, plans_list, "", ACCESS_OF_PLAN, ACCESS_READ, "plan.list"},
+    {"GET", "/api/v1/plan/compare", NULL, plans_compare, "before after", ACCESS_OF_PLAN, ACCESS_READ,
      "plan.compare"},
-    {"GET", "/api/v1/plan/why", NULL, get_why, "code", ACCESS_OF_PLAN, ACCESS_READ, "plan.why"},
-    {"GET", "/api/v1/plan/jobs", NULL, get_jobs, "", ACCESS_OF_PLAN, ACCESS_READ, "plan.jobs"},
-    {"POST", "/api/v1/plan/jobs", NULL, post_jobs, "", ACCESS_OF_PLAN, ACCESS_WRITE, "plan.begin"},
-    {"GET", JOBS, "/plan", get_job, "", ACCESS_OF_PLAN, ACCESS_READ, "plan.job_shown"},
-    {"GET", JOBS, "", get_job, "", ACCESS_OF_PLAN, ACCESS_READ, "plan.job"},
-    {"POST", JOBS, "/stop", post_job, "", ACCESS_OF_PLAN, ACCESS_WRITE, "plan.stop"},
-    {"POST", JOBS, "/publish", post_job, "", ACCESS_OF_PLAN, ACCESS_WRITE, "plan.publish"},
-    {"GET", "/api/v1/duty/shortage", NULL, get_shortage, "", ACCESS_OF_DUTY, ACCESS_READ, "duty.shortage"},
-    {"POST", "/api/v1/duty/remedies", NULL, post_remedies, "", ACCESS_OF_DUTY, ACCESS_WRITE, "duty.remedies"},
-    {"GET", "/api/v1/duty/request", NULL, get_request, "people from to", ACCESS_OF_DUTY, ACCESS_EXPORT,
+    {"GET", "/api/v1/plan/why", NULL, plans_why, "code", ACCESS_OF_PLAN, ACCESS_READ, "plan.why"},
+    {"GET", "/api/v1/plan/jobs", NULL, plans_jobs, "", ACCESS_OF_PLAN, ACCESS_READ, "plan.jobs"},
+    {"POST", "/api/v1/plan/jobs", NULL, plans_begin, "", ACCESS_OF_PLAN, ACCESS_WRITE, "plan.begin"},
+    {"GET", JOBS_PATH, SHOWN_TAIL, plans_job_shown, "", ACCESS_OF_PLAN, ACCESS_READ, "plan.job_shown"},
+    {"GET", JOBS_PATH, "", plans_job, "", ACCESS_OF_PLAN, ACCESS_READ, "plan.job"},
+    {"POST", JOBS_PATH, STOP_TAIL, plans_stop, "", ACCESS_OF_PLAN, ACCESS_WRITE, "plan.stop"},
+    {"POST", JOBS_PATH, PUBLISH_TAIL, plans_publish, "", ACCESS_OF_PLAN, ACCESS_WRITE, "plan.publish"},
+    {"GET", "/api/v1/duty/shortage", NULL, duty_get_shortage, "", ACCESS_OF_DUTY, ACCESS_READ,
+     "duty.shortage"},
+    {"POST", "/api/v1/duty/remedies", NULL, plans_remedies, "", ACCESS_OF_DUTY, ACCESS_WRITE,
+     "duty.remedies"},
+    {"GET", "/api/v1/duty/request", NULL, duty_get_request, "people from to", ACCESS_OF_DUTY, ACCESS_EXPORT,
      "duty.request"},
-    {"GET", "/api/v1/duty/sheets", NULL, get_sheets, "person tps unit", ACCESS_OF_PEOPLE, ACCESS_PERSONAL,
-     "duty.sheets"},
-    {"GET", "/api/v1/duty/export", NULL, get_export, "as person", ACCESS_OF_PEOPLE, ACCESS_EXPORT,
+    {"GET", "/api/v1/duty/sheets", NULL, duty_get_sheets, "person tps unit", ACCESS_OF_PEOPLE,
+     ACCESS_PERSONAL, "duty.sheets"},
+    {"GET", "/api/v1/duty/export", NULL, duty_get_export, "as person", ACCESS_OF_PEOPLE, ACCESS_EXPORT,
      "duty.export"},
-    {"GET", "/api/v1/duty/class", NULL, get_class, "tps weights distance", ACCESS_OF_DUTY, ACCESS_READ,
+    {"GET", "/api/v1/duty/class", NULL, duty_get_class, "tps weights distance", ACCESS_OF_DUTY, ACCESS_READ,
      "duty.class"},
-    {"POST", "/api/v1/duty/try", NULL, post_try, "", ACCESS_OF_PLAN, ACCESS_WRITE, "duty.try"},
+    {"POST", "/api/v1/duty/try", NULL, duty_post_try, "", ACCESS_OF_PLAN, ACCESS_WRITE, "duty.try"},
     {"GET", REGISTER, HISTORY, get_history, "", ACCESS_OF_REGISTER, ACCESS_READ, "register.history"},
     {"GET", REGISTER, "", get_rows, "area cursor", ACCESS_OF_REGISTER, ACCESS_READ, "register.rows"},
     {"POST", REGISTER, "", post_register, "", ACCESS_OF_REGISTER, ACCESS_WRITE, "register.put"},
     {"DELETE", REGISTER, "", delete_register, "", ACCESS_OF_REGISTER, ACCESS_WRITE, "register.retire"},
-    {"POST", EVENTS, NULL, post_events, "", ACCESS_OF_EVENTS, ACCESS_WRITE, "events.post"},
-    {"GET", RECEIPTS, "", get_receipt, "", ACCESS_OF_CUSTODY, ACCESS_READ, "receipt.get"},
-    {"GET", CUSTODY, "", get_custody, "", ACCESS_OF_CUSTODY, ACCESS_READ, "custody.get"},
-    {"GET", "/api/v1/network", NULL, get_network, "", ACCESS_OF_MAP, ACCESS_READ, "network.get"},
-    {"GET", "/api/v1/route", NULL, get_route, "from to " TRIP_WORDS, ACCESS_OF_MAP, ACCESS_READ,
+    {"POST", EVENTS_PATH, NULL, events_post, "", ACCESS_OF_EVENTS, ACCESS_WRITE, "events.post"},
+    {"GET", RECEIPTS_PATH, "", events_receipt, "", ACCESS_OF_CUSTODY, ACCESS_READ, "receipt.get"},
+    {"GET", CUSTODY_PATH, "", events_custody, "", ACCESS_OF_CUSTODY, ACCESS_READ, "custody.get"},
+    {"GET", "/api/v1/network", NULL, network_get, "", ACCESS_OF_MAP, ACCESS_READ, "network.get"},
+    {"GET", "/api/v1/route", NULL, network_route, "from to " TRIP_WORDS, ACCESS_OF_MAP, ACCESS_READ,
      "network.route"},
-    {"GET", "/api/v1/reach", NULL, get_reach, "place to minutes " TRIP_WORDS, ACCESS_OF_MAP, ACCESS_READ,
+    {"GET", "/api/v1/reach", NULL, network_reach, "place to minutes " TRIP_WORDS, ACCESS_OF_MAP, ACCESS_READ,
      "network.reach"},
     // `v` names the network's version, for the caches on the way.
-    {"GET", TILES, "", get_tile, "v", ACCESS_OF_MAP, ACCESS_READ, "network.tile"},
+    {"GET", TILES_PATH, "", network_tile, "v", ACCESS_OF_MAP, ACCESS_READ, "network.tile"},
     // Which topics who asks may read is asked topic by topic.
     {"GET", "/api/v1/stream", NULL, get_stream, "topics since", ACCESS_OF_OPERATION, ACCESS_READ,
      "stream.get"},
@@ -575,7 +411,7 @@ static const route route_rows[] = {
      "approval.give"},
     {"GET", "/api/v1/access-log", NULL, accounts_get_access, "before", ACCESS_OF_ACCESS_LOG, ACCESS_READ,
      "access.list"},
-    {"GET", "/log/", "", get_log, "", ACCESS_OF_LOG, ACCESS_OPEN, "log.get"},
+    {"GET", LOG, "", get_log, "", ACCESS_OF_LOG, ACCESS_OPEN, "log.get"},
     {"POST", "/api/v1/track", NULL, live_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.post"},
     {"GET", "/api/v1/track", NULL, live_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.get"},
     {"GET", "/api/v1/convoys", NULL, live_convoys, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.list"},
@@ -603,17 +439,12 @@ bool route_once(const route *row)
            row->resource != ACCESS_OF_SESSION && row->resource != ACCESS_OF_ACCOUNTS;
 }
 
-static bool ends_with(str s, str end)
-{
-    return s.n >= end.n && str_eq((str){s.p + s.n - end.n, end.n}, end);
-}
-
 static bool route_fits(const route *r, const http_request *q)
 {
     str path = http_path(q);
     str begin = str_of(r->path);
     return r->tail ? str_starts(path, begin) &&
-                         ends_with((str){path.p + begin.n, path.n - begin.n}, str_of(r->tail))
+                         str_ends((str){path.p + begin.n, path.n - begin.n}, str_of(r->tail))
                    : str_eq(path, begin);
 }
 
@@ -683,7 +514,7 @@ size_t routes_body_limit(void *ctx, const http_request *q)
     routes *r = ctx;
     arena a = {0};
     access_who who = {.role = ACCESS_READER};
-    bool bundle = str_eq(http_method(q), STR("POST")) && str_eq(http_path(q), str_of(EVENTS)) &&
+    bool bundle = str_eq(http_method(q), STR("POST")) && str_eq(http_path(q), STR(EVENTS_PATH)) &&
                   posko_who(r->posko, http_cookie(q, COOKIE), &a, &who, NULL) &&
                   access_may(&who, ACCESS_OF_EVENTS, ACCESS_WRITE);
     arena_done(&a);

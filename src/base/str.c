@@ -38,6 +38,11 @@ bool str_starts(str s, str prefix)
     return s.n >= prefix.n && str_eq((str){s.p, prefix.n}, prefix);
 }
 
+bool str_ends(str s, str suffix)
+{
+    return s.n >= suffix.n && str_eq((str){s.p + s.n - suffix.n, suffix.n}, suffix);
+}
+
 str str_trim(str s)
 {
     while (s.n > 0 && (s.p[0] == ' ' || s.p[0] == '\t')) {

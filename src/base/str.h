@@ -21,6 +21,7 @@ str str_of(const char *z); // z may be NULL: the empty view
 bool str_eq(str a, str b);
 bool str_eq_nocase(str a, str b); // ASCII letters only
 bool str_starts(str s, str prefix);
+bool str_ends(str s, str suffix);
 str str_trim(str s); // ASCII spaces and tabs off both ends
 // Takes the line at the start of *rest without its newline; false when there is no newline left.
 bool str_line(str *rest, str *ret_line);

@@ -28,7 +28,9 @@ static void handle(void *ctx, const http_request *q, arena *a, http_answer *ret)
 {
     room *r = ctx;
     if (str_eq(http_method(q), STR("POST"))) {
-        events_post(r->log, NULL, STR("uji"), q, a, ret);
+        routes all = {.log = r->log};
+        const access_who who = {.user = STR("uji")};
+        events_post(&all, q, &who, a, ret);
     } else {
         *ret = (http_answer){.status = 200, .type = "text/plain", .body = STR("ok"), .fixed = true};
     }

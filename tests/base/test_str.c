@@ -34,6 +34,10 @@ static void test_case_and_affixes(void **state)
     assert_true(str_starts(STR("abc"), STR("ab")));
     assert_true(str_starts(STR("abc"), STR("")));
     assert_false(str_starts(STR("a"), STR("ab")));
+    assert_true(str_ends(STR("abc"), STR("bc")));
+    assert_true(str_ends(STR("abc"), STR("")));
+    assert_false(str_ends(STR("abc"), STR("ab")));
+    assert_false(str_ends(STR("c"), STR("bc")));
     assert_true(str_eq(str_trim(STR(" \t a b\t ")), STR("a b")));
     assert_int_equal(str_trim(STR(" \t ")).n, 0);
     assert_true(str_eq(str_trim(STR("\n a")), STR("\n a"))); // line ends are not blanks
