@@ -269,7 +269,8 @@ static bool past_of(replay *r, const replay_words *w, need_fn *need, picture **r
     if (r->stopped) {
         return err_fail(e, ERR_CODE("replay.stopped"));
     }
-    return read_moment(r, w, &m, e) && picture_find(r, &m, ret, e) && need(r, *ret, e);
+    bool ok = read_moment(r, w, &m, e) && picture_find(r, &m, ret, e) && need(r, *ret, e);
+    return ok || (r->stopped ? err_fail(e, ERR_CODE("replay.stopped")) : false);
 }
 
 // ---------------------------------------------------------------- questions

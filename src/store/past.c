@@ -110,13 +110,14 @@ static bool views_whole(store *s, err *e)
 
 // Leaves. Where one stands in time may have been another moment then, while an earlier one of its device was
 // not here yet: what is placed anew is kept beside. With hindsight the moments are those of today, and
-// corrections count whenever they came; alarms are cut by who reads them.
+// corrections and enrolments count whenever they came; alarms are cut by who reads them.
 static bool views_of_log(store *s, const limits *x, err *e)
 {
     char happened[128] = "";
     if (x->m.hindsight) {
         (void)snprintf(happened, sizeof happened,
-                       " AND (l.moment_us <= %lld OR l.kind IN (24, 33, 34, 35, 36))", (long long)x->m.at_us);
+                       " AND (l.moment_us <= %lld OR l.kind IN (24, 25, 26, 33, 34, 35, 36))",
+                       (long long)x->m.at_us);
     }
     return run_sql(s, e, "CREATE TEMP TABLE moved (idx INTEGER PRIMARY KEY, moment_us INTEGER NOT NULL)") &&
            run_sql(s, e,
@@ -133,8 +134,10 @@ static bool views_of_log(store *s, const limits *x, err *e)
                    (unsigned long long)x->size) &&
            run_sql(s, e,
                    "CREATE TEMP VIEW publication AS SELECT p.seq, p.plan FROM here.publication AS p"
-                   " WHERE p.seq IN (SELECT row FROM here.said WHERE kind = 28 AND idx < %llu)",
-                   (unsigned long long)x->then);
+                   " WHERE p.seq <= max(coalesce((SELECT max(row) FROM here.said WHERE kind = 28"
+                   " AND idx < %llu), 0), %s)",
+                   (unsigned long long)x->then,
+                   x->m.hindsight ? "coalesce((SELECT min(seq) FROM here.publication), 0)" : "0");
 }
 
 // With hindsight a report counts as heard by the moment at the latest.

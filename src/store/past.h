@@ -14,7 +14,8 @@
 typedef struct past_moment {
     int64_t at_us;
     bool hindsight; // what is known now of what had happened by then: late events, reports and corrections
-                    // count, the register is today's; the plan is still that of the moment
+                    // count, the register is today's; the plan is still that of the moment, or the first
+                    // where there was none yet
 } past_moment;
 
 // Opens the past of the file at `path`. *ret_size is the size of the log that it is made from: as it was

@@ -385,6 +385,36 @@ static void words_are_strict_and_rights_hold(void **state)
     replaying_done(&k);
 }
 
+// Whoever begins late still finds the hours before: reports of them, the first plan, and who had which key.
+static void hours_before_the_log_are_known_with_hindsight(void **state)
+{
+    (void)state;
+    static replaying k;
+    replaying_init(&k);
+    tick(&k, 5);
+    report(&k, 0, -9, 0);
+    tick(&k, 6);
+    const int64_t before_us =
+        case_start_us() - 60 * (int64_t)CASE_MIN_US; // the log began 10 minutes before the start
+    for (int hindsight = 0; hindsight < 2; hindsight++) {
+        for (int which = 2; which < ANSWERS; which++) { // 0 and 1 are asked below
+            char *answer = past_answer(&k, before_us, hindsight != 0, which);
+            assert_non_null(answer);
+            free(answer);
+        }
+    }
+    json_t *answer = NULL;
+    replay_words w = words_of(&k.x.a, before_us, false);
+    assert_true(replay_convoys(k.r, &w, &chief, &answer, &k.x.e));
+    assert_int_equal(json_array_size(json_object_get(answer, "trips")), 0);
+    json_decref(answer);
+    w = words_of(&k.x.a, before_us, true);
+    assert_true(replay_convoys(k.r, &w, &chief, &answer, &k.x.e));
+    assert_int_equal(json_array_size(json_object_get(answer, "trips")), 2);
+    json_decref(answer);
+    replaying_done(&k);
+}
+
 static void positions_of_the_hour_before(void **state)
 {
     (void)state;
@@ -443,6 +473,7 @@ int main(void)
         cmocka_unit_test(late_reports_count_with_hindsight_alone),
         cmocka_unit_test(an_alarm_is_as_it_stood),
         cmocka_unit_test(words_are_strict_and_rights_hold),
+        cmocka_unit_test(hours_before_the_log_are_known_with_hindsight),
         cmocka_unit_test(positions_of_the_hour_before),
         cmocka_unit_test(erased_reports_are_said_to_be_gone),
         cmocka_unit_test(whatever_happens_replay_is_what_was_told),

@@ -9,8 +9,9 @@ import { type Alarm, ageMin, isOpen } from "../model/live.ts";
 import type { State } from "../model/plan-index.ts";
 import type { World } from "../state.ts";
 import { Facts, Glyph, num, Section, Sentence, Title } from "../ui/parts.ts";
-import { actOn, alarmList, alarms, alarmsProblem, loadAlarms } from "./desk.ts";
+import { actOn, alarmList, alarms, alarmsProblem, loadAgain, waiting } from "./desk.ts";
 import { now } from "./feed.ts";
+import { moment } from "./moment.ts";
 import { Age, alarmTitle, Moment, subjectHref, subjectText } from "./words.ts";
 
 /** Severity as a state: shape and colour, with its word beside it. */
@@ -44,15 +45,15 @@ export function AlarmLines({ world, rows, empty }: { world: World; rows: readonl
 
 export function AlarmsProblem(): VNode | null {
   const problem = alarmsProblem.value;
-  if (!problem) return null;
-  return html`<p class="note note-bad" role="alert">${problem.detail || t("web.error.offline")} <button type="button" class="quiet" onClick=${() => void loadAlarms()}>${t("web.retry")}</button></p>`;
+  if (!problem || moment.value !== null) return null; // of an hour again the band says it
+  return html`<p class="note note-bad" role="alert">${problem.detail || t("web.error.offline")} <button type="button" class="quiet" onClick=${() => void loadAgain()}>${t("web.retry")}</button></p>`;
 }
 
 function Acts({ alarm }: { alarm: Alarm }): VNode | null {
   const [note, setNote] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
-  if (alarm.resolved) return null;
+  if (alarm.resolved || moment.value !== null) return null; // nobody acts on an hour that is over
   const act = async (what: "acknowledge" | "resolve"): Promise<void> => {
     setBusy(true);
     setProblem(await actOn(alarm, what, note.trim()));
@@ -108,14 +109,14 @@ export function AlarmPanel({ world, route }: { world: World; route: Route }): VN
   if (route.id !== null) {
     const alarm = alarms.value?.get(route.id);
     if (alarm) return html`<${AlarmStory} world=${world} alarm=${alarm} />`;
-    return html`<div><${AlarmsProblem} /><${Sentence}>${t(alarms.value ? "web.alarm.unknown" : "web.loading", { id: route.id })}<//></div>`;
+    return html`<div><${AlarmsProblem} /><${Sentence}>${t(alarms.value ? "web.alarm.unknown" : waiting(), { id: route.id })}<//></div>`;
   }
   const open = alarmList.value.filter(isOpen);
   const over = alarmList.value.filter((x) => !isOpen(x));
   return html`<div>
     <${Title} crumbs=${[{ label: t("web.tab.langsung"), to: href("langsung") }]} sub=${t("web.alarm.lead")}>${t("web.alarms")}<//>
     <${AlarmsProblem} />
-    <${Section} title=${t("web.alarm.open")} extra=${num(open.length)}><${AlarmLines} world=${world} rows=${open} empty=${t(alarms.value ? "web.alarm.none" : "web.loading")} /><//>
+    <${Section} title=${t("web.alarm.open")} extra=${num(open.length)}><${AlarmLines} world=${world} rows=${open} empty=${t(alarms.value ? "web.alarm.none" : waiting())} /><//>
     ${over.length > 0 ? html`<${Section} title=${t("web.alarm.past")} extra=${num(over.length)}><${AlarmLines} world=${world} rows=${over} empty="" /><//>` : null}
   </div>`;
 }

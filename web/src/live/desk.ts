@@ -8,17 +8,32 @@ import {
   isOpen,
   isUnseen,
   type LiveTrip,
+  listOf,
   readAlarm,
   readTrip,
   withNews,
 } from "../model/live.ts";
 import { loadWorld, session, startSession, world } from "../state.ts";
-import { awaySince, listen, now, startFeed, stopFeed } from "./feed.ts";
+import { awaySince, clock, listen, startFeed, stopFeed } from "./feed.ts";
+import { moment } from "./moment.ts";
+import { loadPast, past, pastProblem } from "./past.ts";
 
-export const trips = signal<ReadonlyMap<string, LiveTrip> | null>(null);
-export const alarms = signal<ReadonlyMap<string, Alarm> | null>(null);
-export const tripsProblem = signal<Problem | null>(null);
-export const alarmsProblem = signal<Problem | null>(null);
+// The present, which the stream keeps up.
+const tripsNow = signal<ReadonlyMap<string, LiveTrip> | null>(null);
+export const alarmsNow = signal<ReadonlyMap<string, Alarm> | null>(null);
+const tripsNowProblem = signal<Problem | null>(null);
+const alarmsNowProblem = signal<Problem | null>(null);
+
+// What is looked at: the present, or an hour again.
+export const trips = computed(() => (moment.value === null ? tripsNow.value : (past.value?.trips ?? null)));
+export const alarms = computed(() => (moment.value === null ? alarmsNow.value : (past.value?.alarms ?? null)));
+export const tripsProblem = computed(() => (moment.value === null ? tripsNowProblem.value : pastProblem.value));
+export const alarmsProblem = computed(() => (moment.value === null ? alarmsNowProblem.value : pastProblem.value));
+
+/** What is said where nothing is there: it is on its way, or the band says why it does not come. */
+export function waiting(): string {
+  return moment.value !== null && pastProblem.value ? "web.replay.no_answer" : "web.loading";
+}
 
 /** What the alarms are in order of urgency. */
 export const alarmList = computed(() => [...(alarms.value?.values() ?? [])].sort(byUrgency));
@@ -38,10 +53,6 @@ interface Rows {
   readonly alarms?: unknown;
 }
 
-function listOf<T>(rows: unknown, read: (raw: unknown) => T | null): T[] {
-  return Array.isArray(rows) ? rows.map(read).filter((x): x is T & NonNullable<T> => x !== null) : [];
-}
-
 /** What the server does not offer is no fault: an operation without trackers has no trips to show. */
 async function load(path: string, take: (rows: Rows) => void, problem: { value: Problem | null }): Promise<void> {
   try {
@@ -52,23 +63,28 @@ async function load(path: string, take: (rows: Rows) => void, problem: { value: 
   }
 }
 
-export function loadTrips(): Promise<void> {
+/** Asks again for what is looked at. */
+export function loadAgain(): Promise<unknown> {
+  return moment.peek() === null ? Promise.all([loadTrips(), loadAlarms()]) : loadPast();
+}
+
+function loadTrips(): Promise<void> {
   return load(
     "/convoys",
     (rows) => {
-      trips.value = new Map(listOf(rows.trips, readTrip).map((x) => [x.id, x]));
+      tripsNow.value = new Map(listOf(rows.trips, readTrip).map((x) => [x.id, x]));
     },
-    tripsProblem,
+    tripsNowProblem,
   );
 }
 
-export function loadAlarms(): Promise<void> {
+function loadAlarms(): Promise<void> {
   return load(
     "/alarms?state=all",
     (rows) => {
-      alarms.value = new Map(listOf(rows.alarms, readAlarm).map((x) => [x.id, x]));
+      alarmsNow.value = new Map(listOf(rows.alarms, readAlarm).map((x) => [x.id, x]));
     },
-    alarmsProblem,
+    alarmsNowProblem,
   );
 }
 
@@ -77,7 +93,7 @@ export async function actOn(alarm: Alarm, act: "acknowledge" | "resolve", note: 
   try {
     const told = await postJson<{ alarm?: unknown }>(`/alarms/${encodeURIComponent(alarm.id)}/${act}`, { note });
     const fresh = readAlarm(told.alarm);
-    if (fresh && alarms.value) alarms.value = withNews(alarms.value, [fresh]);
+    if (fresh && alarmsNow.value) alarmsNow.value = withNews(alarmsNow.value, [fresh]);
     else await loadAlarms();
     return null;
   } catch (error) {
@@ -89,7 +105,7 @@ listen({
   topic: "convoys",
   hear: (data) => {
     const told = listOf((data as Rows | null)?.trips, readTrip);
-    if (trips.value) trips.value = withNews(trips.value, told);
+    if (tripsNow.value) tripsNow.value = withNews(tripsNow.value, told);
   },
   anew: () => void loadTrips(),
 });
@@ -100,7 +116,7 @@ listen({
     const raw = data as { alarm?: unknown } & Rows;
     const told = raw?.alarm === undefined ? listOf(raw?.alarms, readAlarm) : listOf([raw.alarm], readAlarm);
     if (told.length === 0) void loadAlarms();
-    else if (alarms.value) alarms.value = withNews(alarms.value, told);
+    else if (alarmsNow.value) alarmsNow.value = withNews(alarmsNow.value, told);
   },
   anew: () => void loadAlarms(),
 });
@@ -127,15 +143,15 @@ effect(() => {
   if (session.value) startFeed(() => void startSession());
   else {
     stopFeed();
-    trips.value = null;
-    alarms.value = null;
+    tripsNow.value = null;
+    alarmsNow.value = null;
     planChanged.value = false;
   }
 });
 
 /** Minutes without the posko's line; null while it stands. */
 export const awayMin = computed(() =>
-  awaySince.value === null ? null : Math.max(0, Math.round((now.value - awaySince.value) / 60_000)),
+  awaySince.value === null ? null : Math.max(0, Math.round((clock.value - awaySince.value) / 60_000)),
 );
 
 export const openAlarms = computed(() => alarmList.value.filter(isOpen));

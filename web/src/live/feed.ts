@@ -1,6 +1,7 @@
 // The live stream of the posko: one connection, kept up as long as somebody is logged in. What it tells goes to whoever
 // asked for the topic; whatever went by unseen is fetched anew.
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
+import { moment } from "./moment.ts";
 
 /** How the line stands: "live" hears the posko, "away" waits to hear it again. */
 export type Line = "none" | "live" | "away";
@@ -10,8 +11,11 @@ export const line = signal<Line>("none");
 /** When the line was lost; null while it stands. */
 export const awaySince = signal<number | null>(null);
 
-/** The moment that ages are told from; steps, so that nothing is drawn anew every second. */
-export const now = signal(Date.now());
+/** The posko's present; steps, so that nothing is drawn anew every second. */
+export const clock = signal(Date.now());
+
+/** The moment that ages are told from: the present, or the one that is looked back at. */
+export const now = computed(() => moment.value ?? clock.value);
 const STEP_MS = 10_000;
 
 type Hear = (data: unknown) => void;
@@ -108,8 +112,8 @@ async function probe(): Promise<void> {
 }
 
 function step(): void {
-  now.value = Date.now();
-  if (line.value === "live" && now.value - heard > QUIET_MS) void probe();
+  clock.value = Date.now();
+  if (line.value === "live" && clock.value - heard > QUIET_MS) void probe();
 }
 
 function onOffline(): void {

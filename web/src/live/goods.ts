@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { asProblem, getJson, type Problem } from "../base/api.ts";
+import { soonAfter } from "../base/busy.ts";
 import { html, type VNode } from "../base/html.ts";
 import { t } from "../base/i18n.ts";
 import { href } from "../base/route.ts";
@@ -9,28 +10,38 @@ import type { LegSum, Numbers } from "../model/readiness.ts";
 import { num, Section } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
 import { listen } from "./feed.ts";
+import { asOf, hindsight, moment } from "./moment.ts";
+import { pastProblem } from "./past.ts";
 
 const numbers = signal<Numbers | null>(null);
 const problem = signal<Problem | null>(null);
 /** The posko reckons these over the whole plan; nobody acts on them within half a minute. */
 const EVERY_MS = 30_000;
+/** Goods of an hour are reckoned anew from its events: not for every moment that a slider passes. */
+export const SETTLE_MS = 250;
 let open = false;
 let waiting: ReturnType<typeof setTimeout> | null = null;
 
 async function load(): Promise<void> {
+  const at = moment.peek();
+  const known = hindsight.peek();
   try {
-    numbers.value = await getJson<Numbers>("/numbers");
+    const told = await getJson<Numbers>(asOf("/numbers", at, known));
+    if (at !== moment.peek() || known !== hindsight.peek()) return;
+    numbers.value = told;
     problem.value = null;
   } catch (error) {
+    if (at !== moment.peek()) return;
+    numbers.value = null;
     problem.value = asProblem(error);
   }
 }
 
 function soon(): void {
-  if (!open || waiting) return;
+  if (!open || waiting || moment.peek() !== null) return;
   waiting = setTimeout(() => {
     waiting = null;
-    if (open) void load();
+    if (open && moment.peek() === null) void load();
   }, EVERY_MS);
 }
 
@@ -53,14 +64,18 @@ function cols(): Col<LegSum>[] {
 
 /** Boxes by leg; nothing where there is no plan to hold them against. */
 export function Goods(): VNode | null {
+  const at = moment.value;
+  const known = hindsight.value;
   useEffect(() => {
     open = true;
-    void load();
+    const callOff = soonAfter(at === null ? 0 : SETTLE_MS, load);
     return () => {
       open = false;
+      callOff();
     };
-  }, []);
+  }, [at, known]);
   const shown = numbers.value;
+  if (at !== null && pastProblem.value) return null; // the band says why
   if (problem.value && !shown)
     return html`<p class="note note-bad" role="alert">${problem.value.detail || t("web.error.offline")}</p>`;
   if (!shown) return null;

@@ -13,7 +13,7 @@ import { AlarmLines, AlarmsProblem } from "./alarms.ts";
 import {
   alarms,
   awayMin,
-  loadTrips,
+  loadAgain,
   moving,
   openAlarms,
   planChanged,
@@ -21,9 +21,12 @@ import {
   trips,
   tripsProblem,
   unseen,
+  waiting,
 } from "./desk.ts";
 import { line, now } from "./feed.ts";
 import { Goods } from "./goods.ts";
+import { moment } from "./moment.ts";
+import { ReplayButton } from "./replay.ts";
 import { Age, lateText, localText, TripMark, tripTitle } from "./words.ts";
 
 /** How many alarms stand on the first page; the rest is one touch away. */
@@ -34,6 +37,8 @@ const MORE_TRIPS = 120;
 
 /** Whether what one sees is what is: said in words, never by a missing light. */
 export function LineNote(): VNode | null {
+  if (moment.value !== null)
+    return html`<span class="line-note"><${Glyph} state="unknown" />${t("web.replay.not_now")}</span>`;
   if (line.value === "live")
     return html`<span class="line-note" role="status"><${Glyph} state="ok" />${t("web.live.line")}</span>`;
   const away = awayMin.value;
@@ -41,7 +46,7 @@ export function LineNote(): VNode | null {
 }
 
 export function PlanNote(): VNode | null {
-  if (!planChanged.value) return null;
+  if (!planChanged.value || moment.value !== null) return null;
   return html`<p class="note" role="status">${t("web.live.plan_changed")} <button type="button" class="button" onClick=${() => void takePlan()}>${t("web.live.take_plan")}</button></p>`;
 }
 
@@ -127,9 +132,9 @@ function TripLine({ world, trip }: { world: World; trip: LiveTrip }): VNode {
 function Trips({ world, filter }: { world: World; filter: Filter | null }): VNode {
   const [shown, setShown] = useState(FIRST_TRIPS);
   const problem = tripsProblem.value;
-  if (problem && !trips.value)
-    return html`<p class="note note-bad" role="alert">${problem.detail || t("web.error.offline")} <button type="button" class="quiet" onClick=${() => void loadTrips()}>${t("web.retry")}</button></p>`;
-  if (!trips.value) return html`<${Sentence}>${t("web.loading")}<//>`;
+  if (problem && !trips.value && moment.value === null)
+    return html`<p class="note note-bad" role="alert">${problem.detail || t("web.error.offline")} <button type="button" class="quiet" onClick=${() => void loadAgain()}>${t("web.retry")}</button></p>`;
+  if (!trips.value) return html`<${Sentence}>${t(waiting())}<//>`;
   const rows = moving.value.heard.filter((x) => fits(x, filter)).sort((a, b) => byNeed(a, b, now.value));
   const more = rows.length - shown;
   const title = filter === null ? t("web.live.trips") : t(`web.live.only.${filter}`);
@@ -150,12 +155,13 @@ export function LivePanel({ world, route }: { world: World; route: Route }): VNo
   return html`<div class="live">
     <${Title} crumbs=${[]} sub=${html`<${LineNote} />`}>${t("web.live.title")}<//>
     <${Views} route=${route} />
+    <${ReplayButton} />
     <${PlanNote} />
     <${Figures} rows=${figuresOf()} />
     <p class="phone-only"><a class="button" href=${hrefWith({ layar: "peta" })}>${t("web.on_map")}</a></p>
     <${Section} title=${t("web.alarms")} extra=${html`<a href=${href("alarm")}>${num(rows.length)}</a>`}>
       <${AlarmsProblem} />
-      <${AlarmLines} world=${world} rows=${rows.slice(0, FIRST_ALARMS)} empty=${t(alarms.value ? "web.alarm.none" : "web.loading")} />
+      <${AlarmLines} world=${world} rows=${rows.slice(0, FIRST_ALARMS)} empty=${t(alarms.value ? "web.alarm.none" : waiting())} />
       ${more > 0 ? html`<p><a href=${href("alarm")}>${t("web.alarm.more", { n: num(more) })}</a></p>` : null}<//>
     <${Trips} world=${world} filter=${filter} />
     <${Goods} />

@@ -12,6 +12,7 @@ import type { World } from "../state.ts";
 import { Bar, Facts, num, Section, Sentence, Slack, StateMark } from "../ui/parts.ts";
 import { trips } from "./desk.ts";
 import { now } from "./feed.ts";
+import { asOf, hindsight, moment } from "./moment.ts";
 import { Age, lateText, localText, Moment, TripMark } from "./words.ts";
 
 /** Where the chosen trip was heard, oldest first. */
@@ -23,7 +24,7 @@ interface Told {
 
 async function loadTrack(id: string, wanted: () => boolean): Promise<void> {
   try {
-    const told = await getJson<Told>(`/convoys/${encodeURIComponent(id)}`);
+    const told = await getJson<Told>(asOf(`/convoys/${encodeURIComponent(id)}`));
     const points = (told.trips ?? [])
       .flatMap((trip) => trip.fixes ?? [])
       .map((fix): At | null => {
@@ -40,13 +41,15 @@ async function loadTrack(id: string, wanted: () => boolean): Promise<void> {
 
 /** The track of the trip that is looked at, as long as it is; told anew whenever the trip was heard. */
 function useTrack(id: string, heard: number | null): void {
+  const at = moment.value;
+  const known = hindsight.value;
   useEffect(() => {
     let open = true;
     void loadTrack(id, () => open);
     return () => {
       open = false;
     };
-  }, [id, heard]);
+  }, [id, heard, at, known]);
   useEffect(
     () => () => {
       track.value = [];
