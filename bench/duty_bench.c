@@ -2,11 +2,11 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/resource.h>
 
 #include "base/clock.h"
 #include "base/parallel.h"
+#include "bench_option.h"
 #include "duty_nation.h"
 #include "plan/check.h"
 #include "road_subject.h"
@@ -51,31 +51,17 @@ typedef struct watch {
 
 static bool read_wish(int argc, char **argv, wish *w)
 {
-    const struct {
-        const char *name;
-        int64_t least, most;
-        int64_t *to;
-    } table[] = {
-        {"--tps", 1, TPS_MAX, &w->tps},
-        {"--people", 0, TPS_MAX, &w->people},
-        {"--kabupaten", 1, KABUPATEN_MAX, &w->kabupaten},
-        {"--threads", 1, PARALLEL_THREADS_MAX, &w->threads},
-        {"--seed", 0, INT64_MAX, &w->seed},
-        {"--iterations", 0, INT64_MAX, &w->iterations},
-        {"--trace", 0, 1, &w->trace},
+    const bench_option table[] = {
+        {"--national", 0, 0, NULL, &w->national},
+        {"--tps", 1, TPS_MAX, &w->tps, NULL},
+        {"--people", 0, TPS_MAX, &w->people, NULL},
+        {"--kabupaten", 1, KABUPATEN_MAX, &w->kabupaten, NULL},
+        {"--threads", 1, PARALLEL_THREADS_MAX, &w->threads, NULL},
+        {"--seed", 0, INT64_MAX, &w->seed, NULL},
+        {"--iterations", 0, INT64_MAX, &w->iterations, NULL},
+        {"--trace", 0, 1, &w->trace, NULL},
     };
-    for (int i = 2; i + 1 < argc; i += 2) {
-        bool known = strcmp(argv[i], "--national") == 0;
-        w->national = known ? argv[i + 1] : w->national;
-        for (size_t k = 0; k < sizeof table / sizeof *table && !known; k++) {
-            known = strcmp(argv[i], table[k].name) == 0 &&
-                    str_parse_i64(str_of(argv[i + 1]), table[k].least, table[k].most, table[k].to);
-        }
-        if (!known) {
-            return false;
-        }
-    }
-    return argc % 2 == 0;
+    return bench_options_read(argc, argv, 2, table, sizeof table / sizeof *table);
 }
 
 static double seconds_since(const work *k)

@@ -1,4 +1,5 @@
 // kawal-bench duty [--tps N] [--people N] [--kabupaten N] [--national FILE.csv.gz] [--threads N] [--seed N]
+//     [--iterations N] [--trace 1]
 #ifndef KAWAL_BENCH_DUTY_BENCH_H
 #define KAWAL_BENCH_DUTY_BENCH_H
 

@@ -62,6 +62,7 @@ DUTY = (  # promised seconds, and what is placed
     ("oki-2024-02", 5, "--tps", 2237, "--people", 1300),
     ("province", 60, "--kabupaten", 17, "--tps", 765, "--people", 460),
 )
+READINESS_MS = 20  # promised of a roll-up of the country
 VRP_SECONDS = 10
 FIRST_PAGE_SECONDS = 60  # a server that is not there by then has failed
 
@@ -394,7 +395,18 @@ def figure_duty(_folder):
         yield f"duty.{name}.travel", float(figures["travel_min"]), "min", float(figures["travel_bound_min"]), kind
 
 
-GROUPS = {"binary": figure_binary, "run": figure_again, "plan": figure_plan, "serve": figure_serve, "import": figure_import, "log": figure_log, "road": figure_road, "duty": figure_duty, "vrp": figure_vrp,
+def figure_readiness(_folder):
+    """Roll-ups of a made-up country; the slowest of each counts."""
+    done = subprocess.run([str(KAWAL_BENCH), "readiness"], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, check=False)
+    if done.returncode:
+        raise Failed(f"kawal-bench readiness: code {done.returncode}")
+    for line in done.stdout.splitlines():
+        name, value = line.split(" ")
+        promised = READINESS_MS if name in ("by_province_ms_worst", "by_kabupaten_ms_worst") else None
+        yield f"readiness.{name}", float(value), "ms" if "_ms" in name else "-", promised, "bound" if promised else None
+
+
+GROUPS = {"binary": figure_binary, "run": figure_again, "plan": figure_plan, "serve": figure_serve, "import": figure_import, "log": figure_log, "road": figure_road, "duty": figure_duty, "readiness": figure_readiness, "vrp": figure_vrp,
           "long": figure_long, "province": figure_province}
 NAMED = ("log", "vrp", "long", "province")  # only when they are asked for
 

@@ -14,14 +14,13 @@ import json
 import multiprocessing
 import pathlib
 import re
-import resource
 import shutil
-import subprocess
 import tempfile
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[1]
-SECONDS = 10
+from live_server import open_files, served
+
+SECONDS, MANY = 10, 10000
 
 
 def address(i, each):
@@ -114,16 +113,6 @@ async def press(name, act, n, port, cookie):
           f"attackers got {', '.join(f'{count} x {what}' for what, count in sorted(got.items(), key=str))}", flush=True)
 
 
-def serve(kawal, box):
-    path = box / "op"
-    subprocess.run([kawal, "create", path, "--from", ROOT / "tests/fixtures/tiny"], check=True, stdout=subprocess.DEVNULL)
-    child = subprocess.Popen([kawal, "serve", path, "--port", "0", "--lang", "en"], stdout=subprocess.PIPE, text=True)
-    said = ""
-    while "Ctrl-C" not in said:
-        said += child.stdout.readline()
-    return child, int(re.search(r"http://127\.0\.0\.1:(\d+)", said).group(1)), re.search(r"password  (\S+)", said).group(1)
-
-
 async def cookie_of(port, password):
     body = json.dumps({"user": "posko", "password": password})
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -135,24 +124,20 @@ async def cookie_of(port, password):
 
 async def measure(port, password):
     cookie = await cookie_of(port, password)
-    for name, act, n in (("nothing", slow, 0), ("logins", login, 200), ("slow", slow, 2000), ("many", many, 10000)):
+    for name, act, n in (("nothing", slow, 0), ("logins", login, 200), ("slow", slow, 2000), ("many", many, MANY)):
         await press(name, act, n, port, cookie)
 
 
 def main():
     words = argparse.ArgumentParser()
     words.add_argument("kawal", type=pathlib.Path)
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    given = words.parse_args()
+    open_files(MANY + 1000)
     box = pathlib.Path(tempfile.mkdtemp(prefix="kawal-attack-"))
-    child = None
     try:
-        child, port, password = serve(words.parse_args().kawal.resolve(), box)
-        asyncio.run(measure(port, password))
+        with served(given.kawal.resolve(), box / "op") as (_, port, password):
+            asyncio.run(measure(port, password))
     finally:
-        if child:
-            child.terminate()
-            child.wait(timeout=60)
         shutil.rmtree(box, ignore_errors=True)
 
 

@@ -10,18 +10,17 @@ import http.client
 import json
 import pathlib
 import re
-import resource
 import secrets
 import selectors
 import shutil
 import socket
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[1]
+from live_server import open_files, served
+
 PER_ACCOUNT, PER_ADDRESS, IDLE_S = 250, 100, 20
 
 
@@ -88,13 +87,7 @@ def change(port, token):
 
 def measure(kawal, box, n):
     path = box / "op"
-    subprocess.run([kawal, "create", path, "--from", ROOT / "tests/fixtures/tiny"], check=True, stdout=subprocess.DEVNULL)
-    child = subprocess.Popen([kawal, "serve", path, "--port", "0", "--lang", "en"], stdout=subprocess.PIPE, text=True)
-    try:
-        said = ""
-        while "Ctrl-C" not in said:
-            said += child.stdout.readline()
-        port = int(re.search(r"http://127\.0\.0\.1:(\d+)", said).group(1))
+    with served(kawal, path) as (child, port, _):
         tokens = logins(path, n // PER_ACCOUNT + 1)
         change(port, tokens[0])
         before = resident_mb(child.pid)
@@ -111,9 +104,6 @@ def measure(kawal, box, n):
         print(f"live streams {n}: {before:.1f} MB without, {after:.1f} MB with, {(after - before) * 1024 / n:.1f} KiB each; "
               f"idle {100 * idle:.1f} % of a core; told after {1000 * times[0]:.0f}, {1000 * times[n // 2]:.0f}, {1000 * times[-1]:.0f} ms "
               "(first, half, last)")
-    finally:
-        child.terminate()
-        child.wait(timeout=60)
 
 
 def main():
@@ -121,11 +111,7 @@ def main():
     words.add_argument("kawal", type=pathlib.Path)
     words.add_argument("--streams", type=int, default=5000)
     given = words.parse_args()
-    wanted = given.streams + 1000
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard != resource.RLIM_INFINITY and hard < wanted:
-        sys.exit(f"{wanted} open files are needed, and {hard} are allowed")
-    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    open_files(given.streams + 1000)
     box = pathlib.Path(tempfile.mkdtemp(prefix="kawal-streams-"))
     try:
         measure(given.kawal.resolve(), box, given.streams)

@@ -2,9 +2,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
+#include "bench_option.h"
 #include "road_subject.h"
 #include "store/readiness.h"
 
@@ -24,15 +24,11 @@ typedef struct wish {
 
 static bool read_wish(int argc, char **argv, wish *w)
 {
-    for (int i = 2; i < argc; i += 2) {
-        int64_t *to = strcmp(argv[i], "--tps") == 0      ? &w->tps
-                      : strcmp(argv[i], "--rounds") == 0 ? &w->rounds
-                                                         : NULL;
-        if (!to || i + 1 == argc || !str_parse_i64(str_of(argv[i + 1]), 1, INT32_MAX, to)) {
-            return false;
-        }
-    }
-    return true;
+    const bench_option table[] = {
+        {"--tps", 1, INT32_MAX, &w->tps, NULL},
+        {"--rounds", 1, INT32_MAX, &w->rounds, NULL},
+    };
+    return bench_options_read(argc, argv, 2, table, sizeof table / sizeof *table);
 }
 
 // The village of a TPS: kabupaten share them evenly.
@@ -95,8 +91,8 @@ static bool measure(store *s, const char *what, str area, int32_t level, int64_t
         worst = took > worst ? took : worst;
         sum += took;
     }
-    printf("readiness %s: %d areas, %lld tps, mean %.3f ms, worst %.3f ms\n", what, n, (long long)tps,
-           sum / (double)rounds, worst);
+    printf("%s_areas %d\n%s_tps %lld\n%s_ms_mean %.3f\n%s_ms_worst %.3f\n", what, n, what, (long long)tps,
+           what, sum / (double)rounds, what, worst);
     return true;
 }
 
@@ -107,10 +103,10 @@ static bool run(const char *path, const wish *w, err *e)
     bool ok = store_create(path, &s, e) && fill(s, w->tps, e);
     double began = bench_now_ms();
     ok = ok && store_readiness_settle(s, &settled, e);
-    printf("readiness settled anew: %lld tps, %.0f ms\n", (long long)settled, bench_now_ms() - began);
-    ok = ok && measure(s, "nation by province", STR(""), 1, w->rounds, e) &&
-         measure(s, "nation by kabupaten", STR(""), 2, w->rounds, e) &&
-         measure(s, "a kabupaten by kecamatan", STR("11.01"), 3, w->rounds, e);
+    printf("settled_tps %lld\nsettled_ms %.0f\n", (long long)settled, bench_now_ms() - began);
+    ok = ok && measure(s, "by_province", STR(""), 1, w->rounds, e) &&
+         measure(s, "by_kabupaten", STR(""), 2, w->rounds, e) &&
+         measure(s, "of_a_kabupaten", STR("11.01"), 3, w->rounds, e);
     store_close(s);
     return ok;
 }

@@ -1,11 +1,13 @@
 // kawal-bench road FILE.osm.pbf|FILE.gr|FILE.gr.xz [--points N] [--seed S]: how fast the ways of a map are
 // found, one figure a line: first those that are promised, then what they are made of. Ends with 1 when the
-// file cannot be measured or an entry is not Dijkstra's, 2 on wrong use.
+// file cannot be measured or an entry is not Dijkstra's, 2 on wrong use. The other subjects (vrp, duty,
+// readiness) have files of their own.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
+#include "bench_option.h"
 #include "duty_bench.h"
 #include "readiness_bench.h"
 #include "base/rng.h"
@@ -203,7 +205,8 @@ static bool run(const subject *s, int32_t points, uint64_t seed, figures *f)
 static int wrong_use(void)
 {
     (void)bench_fail(
-        "usage: kawal-bench road FILE.osm.pbf|FILE.gr|FILE.gr.xz [--points 1..%d] [--seed NUMBER]",
+        "usage: kawal-bench road FILE.osm.pbf|FILE.gr|FILE.gr.xz [--points 1..%d] [--seed NUMBER], or "
+        "kawal-bench vrp|duty|readiness, which say theirs",
         TABLE_POINTS_MAX);
     return 2;
 }
@@ -223,16 +226,13 @@ int main(int argc, char **argv)
     if (argc >= 2 && strcmp(argv[1], "readiness") == 0) {
         return readiness_main(argc, argv);
     }
-    if (argc < 3 || argc % 2 == 0 || strcmp(argv[1], "road") != 0) {
+    const bench_option table[] = {
+        {"--points", 1, TABLE_POINTS_MAX, &points, NULL},
+        {"--seed", 0, INT64_MAX, &seed, NULL},
+    };
+    if (argc < 3 || strcmp(argv[1], "road") != 0 ||
+        !bench_options_read(argc, argv, 3, table, sizeof table / sizeof *table)) {
         return wrong_use();
-    }
-    for (int i = 3; i + 1 < argc; i += 2) {
-        bool is_points = strcmp(argv[i], "--points") == 0;
-        if ((!is_points && strcmp(argv[i], "--seed") != 0) ||
-            !str_parse_i64(str_of(argv[i + 1]), is_points ? 1 : 0, is_points ? TABLE_POINTS_MAX : INT64_MAX,
-                           is_points ? &points : &seed)) {
-            return wrong_use();
-        }
     }
     double begin = bench_now_ms();
     bool ok = subject_read(&s, argv[2]);

@@ -2,9 +2,9 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/resource.h>
 
+#include "bench_option.h"
 #include "road_engine.h"
 #include "road_subject.h"
 #include "vrp_file.h"
@@ -40,31 +40,17 @@ static void show_better(void *ctx, int64_t iteration, int64_t cost, int32_t n_ab
 
 static bool read_wish(int argc, char **argv, wish *w)
 {
-    const struct {
-        const char *name;
-        int64_t least, most;
-        int64_t *to;
-    } table[] = {
-        {"--seconds", 0, SECONDS_MAX, &w->seconds},
-        {"--seed", 0, INT64_MAX, &w->seed},
-        {"--threads", 1, 1, &w->threads},
-        {"--iterations", 0, INT64_MAX, &w->iterations},
-        {"--horizon", 0, INT64_MAX, &w->horizon},
-        {"--proven", 0, 1, &w->proven},
-        {"--trace", 0, 1, &w->trace},
+    const bench_option table[] = {
+        {"--out", 0, 0, NULL, &w->out},
+        {"--seconds", 0, SECONDS_MAX, &w->seconds, NULL},
+        {"--seed", 0, INT64_MAX, &w->seed, NULL},
+        {"--threads", 1, 1, &w->threads, NULL},
+        {"--iterations", 0, INT64_MAX, &w->iterations, NULL},
+        {"--horizon", 0, INT64_MAX, &w->horizon, NULL},
+        {"--proven", 0, 1, &w->proven, NULL},
+        {"--trace", 0, 1, &w->trace, NULL},
     };
-    for (int i = 3; i + 1 < argc; i += 2) {
-        bool known = strcmp(argv[i], "--out") == 0;
-        w->out = known ? argv[i + 1] : w->out;
-        for (size_t k = 0; k < sizeof table / sizeof *table && !known; k++) {
-            known = strcmp(argv[i], table[k].name) == 0 &&
-                    str_parse_i64(str_of(argv[i + 1]), table[k].least, table[k].most, table[k].to);
-        }
-        if (!known) {
-            return false;
-        }
-    }
-    return argc >= 3 && argc % 2 == 1;
+    return bench_options_read(argc, argv, 3, table, sizeof table / sizeof *table);
 }
 
 // ---------------------------------------------------------------- the horizon

@@ -1,4 +1,5 @@
-// kawal-bench vrp FILE [--seconds S] [--seed N] [--threads 1] [--iterations N] [--horizon N] [--out FILE.sol]
+// kawal-bench vrp FILE [--seconds S] [--seed N] [--threads 1] [--iterations N] [--horizon N] [--proven 1]
+//     [--trace 1] [--out FILE.sol]
 #ifndef KAWAL_BENCH_VRP_BENCH_H
 #define KAWAL_BENCH_VRP_BENCH_H
 

@@ -13,12 +13,6 @@ static json_t *object_of(const http_request *q, arena *a, http_answer *x)
     return in;
 }
 
-static str text_of(const json_t *in, const char *name)
-{
-    const json_t *v = json_object_get(in, name);
-    return json_is_string(v) ? (str){json_string_value(v), json_string_length(v)} : STR("");
-}
-
 // The answer, whose reference it takes, or the problem.
 static void answer(const http_request *q, arena *a, http_answer *x, bool ok, int status, json_t *out,
                    const err *e)
@@ -50,17 +44,22 @@ void accounts_get(routes *r, const http_request *q, const access_who *who, arena
     answer(q, a, x, ok, 200, out, &e);
 }
 
-void accounts_post(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+static void add(posko *desk, const access_who *who, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *out = NULL;
-    const account_desk d = posko_accounts(r->posko);
+    const account_desk d = posko_accounts(desk);
     json_t *in = object_of(q, a, x);
     if (in) {
         bool ok = accounts_add(&d, who, in, &out, &e);
         answer(q, a, x, ok, 201, out, &e);
     }
     json_decref(in);
+}
+
+void accounts_post(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    routes_at_logins(r, add, who, q, a, x);
 }
 
 void accounts_post_one(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
@@ -76,24 +75,34 @@ void accounts_post_one(routes *r, const http_request *q, const access_who *who, 
     json_decref(in);
 }
 
-void accounts_post_recover(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+static void recover(posko *desk, const access_who *who, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *out = NULL;
-    const account_desk d = posko_accounts(r->posko);
+    const account_desk d = posko_accounts(desk);
     bool ok = accounts_recover(&d, who, http_path_between(q, ACCOUNTS_PATH, RECOVER_TAIL), &out, &e);
     answer(q, a, x, ok, 200, out, &e);
 }
 
-void accounts_post_password(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+void accounts_post_recover(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    routes_at_logins(r, recover, who, q, a, x);
+}
+
+static void renew(posko *desk, const access_who *who, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *in = object_of(q, a, x);
     if (in) {
-        bool ok = posko_own_password(r->posko, who, text_of(in, "old"), text_of(in, "new"), &e);
+        bool ok = posko_own_password(desk, who, answer_text(in, "old"), answer_text(in, "new"), &e);
         answer_done(q, a, x, ok, &e);
     }
     json_decref(in);
+}
+
+void accounts_post_password(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    routes_at_logins(r, renew, who, q, a, x);
 }
 
 void accounts_post_totp(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
@@ -103,7 +112,7 @@ void accounts_post_totp(routes *r, const http_request *q, const access_who *who,
     const account_desk d = posko_accounts(r->posko);
     json_t *in = object_of(q, a, x);
     if (in) {
-        bool ok = accounts_totp(&d, who, text_of(in, "code"), &out, &e);
+        bool ok = accounts_totp(&d, who, answer_text(in, "code"), &out, &e);
         answer(q, a, x, ok, 200, out, &e);
     }
     json_decref(in);

@@ -59,11 +59,21 @@ void answer_json(const http_request *q, arena *a, http_answer *x, int status, js
     answer_pack(q, a, x);
 }
 
+void answer_bytes(const http_request *q, arena *a, http_answer *x, str body)
+{
+    char *tag = ARENA_NEW(a, char, ANSWER_TAG);
+    answer_tag(tag, body);
+    *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = body};
+    answer_tagged(q, x, tag);
+    answer_pack(q, a, x);
+}
+
 // What of a query was looked at so far.
 typedef struct query_check {
     str known[QUERY_WORDS_MAX];
     bool seen[QUERY_WORDS_MAX];
     int n;
+    bool any;   // others are passed over
     bool twice; // the word at fault
     str fault;  // none: {NULL, 0}
 } query_check;
@@ -79,8 +89,8 @@ static bool check_word(void *ctx, str name)
             return !c->twice;
         }
     }
-    c->fault = name;
-    return false;
+    c->fault = c->any ? (str){NULL, 0} : name;
+    return c->any;
 }
 
 bool answer_query_sound(const http_request *q, const char *words, err *e)
@@ -91,8 +101,12 @@ bool answer_query_sound(const http_request *q, const char *words, err *e)
     for (const char *at = words; *at;) {
         size_t n = strcspn(at, " ");
         assert(c.n < QUERY_WORDS_MAX);
-        c.known[c.n++] = (str){at, n};
-        strbuf_addf(&all, "%.*s, ", (int)n, at);
+        if (str_eq((str){at, n}, STR(ANY_WORDS))) {
+            c.any = true;
+        } else {
+            c.known[c.n++] = (str){at, n};
+            strbuf_addf(&all, "%.*s, ", (int)n, at);
+        }
         at += n + strspn(at + n, " ");
     }
     strbuf_addz(&all, "lang");
@@ -115,6 +129,12 @@ json_t *answer_body_object(const http_request *q, err *e)
     return NULL;
 }
 
+str answer_text(const json_t *in, const char *name)
+{
+    const json_t *v = json_object_get(in, name);
+    return json_is_string(v) ? (str){json_string_value(v), json_string_length(v)} : STR("");
+}
+
 // What the code of an error is over HTTP. Others are 422 where a value was refused, else 500.
 static const struct code_status {
     const char *code;
@@ -132,6 +152,15 @@ static const struct code_status {
     {"account.self", 409},
     {"account.totp_on", 409},
     {"account.exists", 409},
+    {"account.values", 422},
+    {"account.area", 422},
+    {"account.user", 422},
+    {"account.password", 422},
+    {"account.no_memory", 503},
+    {"access.role", 422},
+    {"access.organisation", 422},
+    {"approval.act", 422},
+    {"approval.text", 422},
     {"approval.unknown", 404},
     {"approval.needed", 409},
     {"approval.same", 409},
@@ -147,6 +176,7 @@ static const struct code_status {
     {"watch.over", 409},
     {"watch.taken", 409},
     {"watch.no_log", 503},
+    {"watch.too_many", 503},
     {"live.since", 400},
     {"live.down", 503},
     {"track.token", 401},
@@ -263,20 +293,24 @@ static int status_of(const char *code)
     return 500;
 }
 
-// When it is worth to ask again; 0 = that cannot be told.
-static int retry_of(const char *code)
+// When it is worth to ask again; 0 = that cannot be told. A pause says itself how long it is.
+static int retry_of(const err *e)
 {
     static const struct {
         const char *code;
-        int retry_s;
+        int retry_s; // 0: the error's own {seconds}
     } row[] = {{"road.making", MAKING_RETRY_S},
                {"api.busy", BUSY_RETRY_S},
                {"api.account_connections", FULL_RETRY_S},
                {"api.streams_full", FULL_RETRY_S},
-               {"api.streams_account", FULL_RETRY_S}};
+               {"api.streams_account", FULL_RETRY_S},
+               {"account.pause", 0},
+               {"track.rate", 0}};
+    int64_t own_s = 0;
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
-        if (strcmp(code, row[i].code) == 0) {
-            return row[i].retry_s;
+        if (strcmp(e->code, row[i].code) == 0) {
+            (void)str_parse_i64(str_of(err_arg_get(e, "seconds")), 1, INT32_MAX, &own_s);
+            return row[i].retry_s > 0 ? row[i].retry_s : (int)own_s;
         }
     }
     return 0;
@@ -301,7 +335,7 @@ static json_t *problem(const http_request *q, int status, const err *e)
 void answer_refusal(const http_request *q, arena *a, http_answer *x, int status, const err *e)
 {
     answer_typed(a, x, status, TYPE_PROBLEM, problem(q, status, e));
-    x->retry_s = retry_of(e->code);
+    x->retry_s = retry_of(e);
 }
 
 void answer_problem(const http_request *q, arena *a, http_answer *x, const err *e)

@@ -77,17 +77,36 @@ static bool scope_found(routes *r, const route *row, const http_request *q, cons
     return true;
 }
 
+// Routes whose answer tells of persons, to who may know them, beside those of a kind of the register and
+// those that are for these alone (ACCESS_PERSONAL).
+static const struct persons {
+    const char *name;
+    bool follows; // it is asked every few seconds
+} persons_rows[] = {
+    {"plan.get", false},    {"plan.job_shown", false}, {"plan.compare", false},
+    {"custody.get", false}, {"duty.try", false},       {"positions.list", true},
+};
+
+static const struct persons *persons_of(const route *row)
+{
+    for (size_t i = 0; i < sizeof persons_rows / sizeof *persons_rows; i++) {
+        if (strcmp(persons_rows[i].name, row->name) == 0) {
+            return &persons_rows[i];
+        }
+    }
+    return NULL;
+}
+
 // Whether the answer tells of persons, to who may know it.
 static bool tells_of_persons(const route *row, const http_request *q, const access_who *who)
 {
-    bool plan = strcmp(row->name, "plan.get") == 0 || strcmp(row->name, "plan.job_shown") == 0;
     if (row->resource == ACCESS_OF_REGISTER && row->act == ACCESS_READ) {
         str rest = behind(q, row);
         const char *slash = memchr(rest.p, '/', rest.n);
         const kind_spec *k = kind_find((str){rest.p, slash ? (size_t)(slash - rest.p) : rest.n});
         return k && kind_personal(k) != 0 && access_may(who, access_of_kind(k->id), ACCESS_PERSONAL);
     }
-    return plan && access_may(who, ACCESS_OF_PEOPLE, ACCESS_PERSONAL);
+    return persons_of(row) && access_may(who, ACCESS_OF_PEOPLE, ACCESS_PERSONAL);
 }
 
 static bool word_noted(void *ctx, str word, str value)
@@ -97,11 +116,30 @@ static bool word_noted(void *ctx, str word, str value)
     return true;
 }
 
+// Whether the session was written down before as one that follows.
+static bool is_following(const routes *r, str session)
+{
+    for (size_t i = 0; i < ROUTES_FOLLOWING && i < r->followed; i++) {
+        if (str_eq(str_of(r->following[i]), session)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void keep_following(routes *r, str session)
+{
+    char *at = r->following[r->followed++ % ROUTES_FOLLOWING];
+    (void)snprintf(at, STORE_SESSION_ID, "%.*s", (int)session.n, session.p);
+}
+
 // Who read what of persons, or took a file along, is written down before it is given.
 static bool write_down(routes *r, const route *row, const http_request *q, const access_who *who, err *e)
 {
     bool personal = row->act == ACCESS_PERSONAL || tells_of_persons(row, q, who);
-    if (row->act != ACCESS_EXPORT && !personal) {
+    const struct persons *of = persons_of(row);
+    bool follows = of && of->follows;
+    if ((row->act != ACCESS_EXPORT && !personal) || (follows && is_following(r, who->session))) {
         return true;
     }
     const account_desk d = posko_accounts(r->posko);
@@ -111,6 +149,9 @@ static bool write_down(routes *r, const route *row, const http_request *q, const
     (void)words_all(row, q, word_noted, &subject);
     bool ok = access_note(&d, who, personal ? ACCESS_PERSONAL : row->act, row->name, strbuf_str(&subject), e);
     strbuf_done(&subject);
+    if (ok && follows) {
+        keep_following(r, who->session);
+    }
     return ok;
 }
 

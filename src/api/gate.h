@@ -6,8 +6,8 @@
 #include "api/routes.h"
 
 // Finds the scope of who asks (r->scope, for the request in hand) and writes down a read of personal data or
-// an export. Errors: access.outside (the path or the query names something hidden, or the act needs to see
-// all), the store's.
+// an export; of what is asked every few seconds the first time of a session. Errors: access.outside (the path
+// or the query names something hidden, or the act needs to see all), the store's.
 bool gate_pass(routes *r, const route *row, const http_request *q, const access_who *who, arena *a, err *e);
 
 #endif

@@ -36,15 +36,17 @@ typedef enum http_lane {
     HTTP_LANE_PLANS,
     HTTP_LANE_PAST,  // an hour again
     HTTP_LANE_LOGIN, // passwords are slow by design: who guesses them holds up nobody but who logs in
+    HTTP_LANE_OIDC,  // an identity provider that does not answer holds up nobody but who comes by it
 } http_lane;
 enum {
-    HTTP_LANES = 5,
+    HTTP_LANES = 6,
     // Requests that wait or are in hand on each lane; who comes then is answered 503 api.busy at once.
     HTTP_LOG_WAITING_MAX = 128,
     HTTP_ROADS_WAITING_MAX = 256,
     HTTP_PLANS_WAITING_MAX = 64,
     HTTP_PAST_WAITING_MAX = 32,
     HTTP_LOGINS_WAITING_MAX = 32,
+    HTTP_OIDC_WAITING_MAX = 16,
 };
 
 // What takes longer than others should wait is done in steps, on one of these threads: one step for each

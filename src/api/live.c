@@ -186,7 +186,7 @@ static bool read_note(const http_request *q, arena *a, str *ret, err *e)
     const json_t *said = json_object_get(in, "note");
     bool ok = in && (!said || json_is_string(said) || err_fail(e, ERR_CODE("api.not_json")));
     if (ok && said) {
-        *ret = str_keep(a, (str){json_string_value(said), json_string_length(said)});
+        *ret = str_keep(a, answer_text(in, "note"));
     }
     json_decref(in);
     return ok;

@@ -7,9 +7,6 @@
 
 enum { LIVE_FORM_MAX = 8 * 1024 }; // bytes of a report that comes as a query
 
-// Trackers send what they like in a query; what is not known is passed over.
-#define ANY_WORDS "*"
-
 #define CONVOYS_PATH "/api/v1/convoys/"
 #define ALARMS_PATH  "/api/v1/alarms/"
 #define ACK_TAIL     "/acknowledge"

@@ -60,7 +60,7 @@ static bool come_in(const coming *c, const http_request *q, arena *a, http_answe
     http_address(q, address);
     door.address = str_of(address);
     if (!oidc_user(c->r->oidc, a, http_query(q, "code"), c->verifier, &door.user, e) ||
-        !posko_login_known(c->r->logins, &door, oidc_organisation(c->r->oidc), token, &body, e)) {
+        !posko_login_known(c->r->comers, &door, oidc_organisation(c->r->oidc), token, &body, e)) {
         return false;
     }
     json_decref(body);
@@ -110,5 +110,5 @@ void oidc_get_back(routes *r, const http_request *q, const access_who *who, aren
         answer_problem(q, a, x, &e);
         return;
     }
-    *x = (http_answer){.step = come_step, .lane = HTTP_LANE_LOGIN, .work = c};
+    *x = (http_answer){.step = come_step, .lane = HTTP_LANE_OIDC, .work = c};
 }

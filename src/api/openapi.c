@@ -27,10 +27,11 @@ static void add_path_words(json_t *out, text_language language, const char *path
 
 static void add_query_words(json_t *out, text_language language, const char *words)
 {
-    bool any = strcmp(words, "*") == 0; // whatever a tracker sends
-    for (const char *at = any ? "" : words; *at;) {
+    for (const char *at = words; *at;) {
         size_t n = strcspn(at, " ");
-        json_array_append_new(out, parameter(language, (str){at, n}, "query"));
+        if (!str_eq((str){at, n}, STR(ANY_WORDS))) {
+            json_array_append_new(out, parameter(language, (str){at, n}, "query"));
+        }
         at += n + strspn(at + n, " ");
     }
     json_array_append_new(out, parameter(language, STR("lang"), "query"));
@@ -146,25 +147,25 @@ json_t *openapi_document(const route *row, size_t n, text_language language)
                      "paths", paths, "components", components(language));
 }
 
-str openapi_text(arena *a, text_language language)
+char *openapi_text(text_language language)
 {
     size_t n = 0;
     const route *row = routes_table(&n);
     json_t *document = openapi_document(row, n, language);
     char *text = json_dumps(document, JSON_COMPACT);
-    str out = str_keep(a, str_of(text));
-    free(text);
     json_decref(document);
-    return out;
+    return text;
 }
 
 void openapi_get(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    char *etag = ARENA_NEW(a, char, ANSWER_TAG);
-    (void)r;
+    text_language language = http_language(q);
     (void)who;
-    *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = openapi_text(a, http_language(q))};
-    answer_tag(etag, x->body);
-    answer_tagged(q, x, etag);
+    if (!r->openapi[language].text) {
+        r->openapi[language].text = openapi_text(language);
+        answer_tag(r->openapi[language].etag, str_of(r->openapi[language].text));
+    }
+    *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = str_of(r->openapi[language].text)};
+    answer_tagged(q, x, r->openapi[language].etag);
     answer_pack(q, a, x);
 }

@@ -14,8 +14,8 @@ extern const size_t openapi_size;
 // The document of these rows; the caller owns it.
 json_t *openapi_document(const route *row, size_t n, text_language language);
 
-// The same of what this server answers, as text in the arena.
-str openapi_text(arena *a, text_language language);
+// The same of what this server answers, as text; the caller frees it. NULL when there is no memory.
+char *openapi_text(text_language language);
 
 // GET /api/v1/openapi.json: a handler of the table of routes.
 void openapi_get(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);

@@ -15,15 +15,6 @@ struct asking {
     const scope *sc; // what the asker may see of the answer
 };
 
-static void answer_body(const http_request *q, arena *a, http_answer *x, str body)
-{
-    char *etag = ARENA_NEW(a, char, ANSWER_TAG);
-    answer_tag(etag, body);
-    *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = body};
-    answer_tagged(q, x, etag);
-    answer_pack(q, a, x);
-}
-
 static bool answer_step(void *work, const http_request *q, bool end, arena *a, http_answer *x)
 {
     const asking *k = work;
@@ -40,7 +31,7 @@ static bool answer_step(void *work, const http_request *q, bool end, arena *a, h
         scope_cut(k->sc, out);
         answer_json(q, a, x, 200, out);
     } else {
-        answer_body(q, a, x, body);
+        answer_bytes(q, a, x, body);
     }
     return true;
 }
@@ -82,11 +73,10 @@ void plans_get(routes *r, const http_request *q, const access_who *who, arena *a
     str id = http_query(q, "id");
     str body = {NULL, 0};
     err e = {0};
-    if (id.n > 0) {
+    if (id.n > 0 || r->scope) { // a part has to be cut out of it
         asking_begin(r, run_find, a, x)->one = id.p;
-    } else if (posko_plan(r->posko, a, http_language(q), &body, &e) &&
-               scope_cut_text(r->scope, a, body, &body, &e)) {
-        answer_body(q, a, x, body);
+    } else if (posko_plan(r->posko, a, http_language(q), &body, &e)) {
+        answer_bytes(q, a, x, body);
     } else {
         answer_problem(q, a, x, &e);
     }
@@ -146,13 +136,13 @@ void plans_jobs(routes *r, const http_request *q, const access_who *who, arena *
     answer_json(q, a, x, 200, out);
 }
 
-// `what`: of the job, which the body need not say then; NULL = the body says it.
+// `what`: of the job, whatever the body says; NULL = the body says it.
 static void begin(plan_desk *d, const char *what, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
     int64_t job = 0;
     json_t *in = answer_body_object(q, &e);
-    if (what && in && !json_object_get(in, "what")) {
+    if (what && in) {
         json_object_set_new(in, "what", json_string(what));
     }
     if (in && plan_desk_begin(d, in, &job, &e)) {

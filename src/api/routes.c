@@ -35,9 +35,16 @@ void routes_keep(routes *r, kept_answers *kept)
     r->kept = kept;
 }
 
-void routes_oidc(routes *r, oidc *o)
+void routes_recent(routes *r, recent *c, news *n)
+{
+    r->recent = c;
+    r->news = n;
+}
+
+void routes_oidc(routes *r, oidc *o, posko *comers)
 {
     r->oidc = o;
+    r->comers = comers;
 }
 
 void routes_stream(routes *r, stream_hub *streams)
@@ -48,6 +55,9 @@ void routes_stream(routes *r, stream_hub *streams)
 void routes_done(routes *r)
 {
     free(r->map_text);
+    for (int i = 0; i < TEXT_LANGUAGES; i++) {
+        free(r->openapi[i].text);
+    }
     *r = (routes){0};
 }
 
@@ -61,23 +71,18 @@ void routes_session_cookie(const http_request *q, arena *a, http_answer *x, cons
     x->cookie = cookie;
 }
 
-static str text_of(const json_t *in, const char *name)
+static void login(posko *p, const access_who *who, const http_request *q, arena *a, http_answer *x)
 {
-    const json_t *v = json_object_get(in, name);
-    return json_is_string(v) ? (str){json_string_value(v), json_string_length(v)} : STR("");
-}
-
-static void login(posko *p, const http_request *q, arena *a, http_answer *x)
-{
+    (void)who;
     err e = {0};
     json_t *in = answer_body_object(q, &e);
     char address[HTTP_ADDRESS];
     char token[POSKO_TOKEN];
     json_t *body = NULL;
     http_address(q, address);
-    const posko_door door = {.user = text_of(in, "user"),
-                             .password = text_of(in, "password"),
-                             .code = text_of(in, "code"),
+    const posko_door door = {.user = answer_text(in, "user"),
+                             .password = answer_text(in, "password"),
+                             .code = answer_text(in, "code"),
                              .address = str_of(address),
                              .agent = http_header(q, "User-Agent")};
     if (!json_is_string(json_object_get(in, "user")) || !json_is_string(json_object_get(in, "password"))) {
@@ -92,33 +97,51 @@ static void login(posko *p, const http_request *q, arena *a, http_answer *x)
     json_decref(in);
 }
 
+// Work on its way to the lane of logins.
+typedef struct logging {
+    posko *desk;
+    access_who who;
+    login_work *run;
+} logging;
+
 static bool login_step(void *work, const http_request *q, bool end, arena *a, http_answer *x)
 {
-    const routes *r = work;
+    const logging *k = work;
     err e = {0};
     if (end) {
         err_fail(&e, ERR_CODE("api.stopping"));
         answer_problem(q, a, x, &e);
     } else {
-        login(r->logins, q, a, x);
+        k->run(k->desk, &k->who, q, a, x);
     }
     return true;
 }
 
+void routes_at_logins(routes *r, login_work *run, const access_who *who, const http_request *q, arena *a,
+                      http_answer *x)
+{
+    if (!r->logins) {
+        run(r->posko, who, q, a, x);
+        return;
+    }
+    logging *k = ARENA_NEW(a, logging, 1);
+    *k = (logging){r->logins, *who, run};
+    *x = (http_answer){.step = login_step, .lane = HTTP_LANE_LOGIN, .work = k};
+}
+
 static void post_session(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    (void)who;
-    if (r->logins) {
-        *x = (http_answer){.step = login_step, .lane = HTTP_LANE_LOGIN, .work = r};
-    } else {
-        login(r->posko, q, a, x);
-    }
+    routes_at_logins(r, login, who, q, a, x);
 }
 
 static void delete_session(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     (void)who;
-    (void)posko_logout(r->posko, http_cookie(q, COOKIE), NULL); // gone or unknown: out either way
+    err e = {0};
+    if (!posko_logout(r->posko, http_cookie(q, COOKIE), &e)) { // a busy disk: it is still good
+        answer_problem(q, a, x, &e);
+        return;
+    }
     *x = (http_answer){.status = 204, .body = STR(""), .fixed = true};
     routes_session_cookie(q, a, x, "", 0);
 }
@@ -162,14 +185,13 @@ static void get_operation(routes *r, const http_request *q, const access_who *wh
     }
 }
 
-// What an account may see of the map is made for it alone.
-static void get_map_part(routes *r, const http_request *q, arena *a, http_answer *x)
+// What accounts with an area may see of the map is kept beside what they may see at all.
+static void get_map_part(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
-    json_t *body = NULL;
-    if (posko_map(r->posko, &body, &e)) {
-        scope_cut(r->scope, body);
-        answer_json(q, a, x, 200, body);
+    str body = {NULL, 0};
+    if (posko_map_part(r->posko, who, &body, &e)) {
+        answer_bytes(q, a, x, body);
     } else {
         answer_problem(q, a, x, &e);
     }
@@ -177,12 +199,11 @@ static void get_map_part(routes *r, const http_request *q, arena *a, http_answer
 
 static void get_map(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
-    (void)who;
     err e = {0};
     json_t *body = NULL;
     int64_t version = posko_version(r->posko);
     if (r->scope) {
-        get_map_part(r, q, a, x);
+        get_map_part(r, q, who, a, x);
         return;
     }
     if (!r->map_text || version != r->map_version || version == 0) {
@@ -345,8 +366,8 @@ static const route route_rows[] = {
     {"DELETE", "/api/v1/session", NULL, delete_session, "", ACCESS_OF_SESSION, ACCESS_OPEN, "session.logout"},
     {"GET", "/api/v1/session/oidc", NULL, oidc_get, "", ACCESS_OF_SESSION, ACCESS_OPEN, "session.oidc"},
     {"GET", "/api/v1/session/oidc/back", NULL, oidc_get_back,
-     "code state iss error error_description error_uri session_state scope", ACCESS_OF_SESSION, ACCESS_OPEN,
-     "session.oidc_back"},
+     "code state iss error error_description error_uri session_state scope " ANY_WORDS, ACCESS_OF_SESSION,
+     ACCESS_OPEN, "session.oidc_back"},
     {"GET", "/api/v1/operation", NULL, get_operation, "", ACCESS_OF_OPERATION, ACCESS_READ, "operation.get"},
     {"GET", "/api/v1/map", NULL, get_map, "", ACCESS_OF_MAP, ACCESS_READ, "map.get"},
     {"GET", "/api/v1/plan", NULL, plans_get, "id", ACCESS_OF_PLAN, ACCESS_READ, "plan.get"},
@@ -452,6 +473,31 @@ static bool route_fits(const route *r, const http_request *q)
                    : str_eq(path, begin);
 }
 
+// Whether an answer changes with what is stored and what is said alone (api/recent.h): jobs move by
+// themselves, and accounts and sessions are everybody's own.
+static bool is_steady(const route *row)
+{
+    access_resource of = row->resource;
+    bool steady = of == ACCESS_OF_OPERATION || of == ACCESS_OF_LIVE || of == ACCESS_OF_ALARMS ||
+                  of == ACCESS_OF_READINESS || of == ACCESS_OF_REGISTER || of == ACCESS_OF_DUTY ||
+                  (of == ACCESS_OF_PLAN && !str_starts(str_of(row->path), STR("/api/v1/plan/jobs")));
+    return steady && row->act == ACCESS_READ && strcmp(row->method, "GET") == 0;
+}
+
+// Whether the answer of just now was given; else *ret_ask is to be ended with the one to come, NULL where
+// none is to be kept.
+static bool answer_recent(routes *r, const route *row, const http_request *q, const access_who *who, arena *a,
+                          recent_ask **ret_ask, http_answer *ret)
+{
+    recent_state state = {.said = 0};
+    *ret_ask = NULL;
+    if (!r->recent || !is_steady(row) || !posko_changes(r->posko, &state.stored, NULL)) {
+        return false;
+    }
+    state.said = news_last(r->news);
+    return recent_begin(r->recent, row->name, q, who, state, a, ret_ask, ret);
+}
+
 // Who asks, found once for a request; nobody in particular where the row is open.
 static bool answer_row(routes *r, const route *row, const http_request *q, arena *a, http_answer *ret, err *e)
 {
@@ -464,7 +510,7 @@ static bool answer_row(routes *r, const route *row, const http_request *q, arena
     if (who.user.n > 0 && !http_account(q, who.user)) {
         return err_fail(e, ERR_CODE("api.account_connections"), ERR_INT("limit", HTTP_PER_ACCOUNT_MAX));
     }
-    if ((strcmp(row->words, ANY_WORDS) != 0 && !answer_query_sound(q, row->words, e)) ||
+    if (!answer_query_sound(q, row->words, e) ||
         (row->act != ACCESS_OPEN && !gate_pass(r, row, q, &who, a, e))) {
         return false;
     }
@@ -474,9 +520,11 @@ static bool answer_row(routes *r, const route *row, const http_request *q, arena
         !once_begin(r->kept, q, who.user, a, &again, ret, &done, e)) {
         return false;
     }
-    if (!done) {
+    recent_ask *ask = NULL;
+    if (!done && !answer_recent(r, row, q, &who, a, &ask, ret)) {
         row->run(r, q, &who, a, ret);
         once_end(again, ret);
+        recent_end(ask, ret);
     }
     return true;
 }

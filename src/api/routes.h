@@ -4,6 +4,7 @@
 
 #include "api/answer.h"
 #include "app/live_desk.h"
+#include "api/recent.h"
 #include "api/stream.h"
 #include "app/kept_answers.h"
 #include "app/log_service.h"
@@ -29,6 +30,8 @@ typedef struct asset {
 extern const asset asset_rows[];
 extern const size_t asset_count;
 
+enum { ROUTES_FOLLOWING = 1024 };
+
 // What the routes need between requests; ctx of routes_handle.
 typedef struct routes {
     posko *posko;
@@ -41,14 +44,25 @@ typedef struct routes {
     readiness_desk *readiness;
     replay *replay; // for its lane alone
     stream_hub *streams;
-    oidc *oidc; // NULL: nobody comes in that way
+    oidc *oidc;    // NULL: nobody comes in that way
+    posko *comers; // for its lane alone
     kept_answers *kept;
+    recent *recent; // with the news that it hangs on; NULL = every answer is made anew
+    news *news;
     const scope *scope; // of the request in hand: what the asker may see; NULL = all
+    // Sessions that were written down as following persons (api/gate.h); the oldest makes room.
+    char following[ROUTES_FOLLOWING][STORE_SESSION_ID];
+    size_t followed; // how many came so far
     // The answer to GET /map is large and changes only with the register.
     int64_t map_version;
     char *map_text;
     size_t map_n;
     char map_etag[ANSWER_TAG];
+    // The document of the API, which is open to all and never changes; made when it is first asked for.
+    struct {
+        char *text; // NULL = not yet
+        char etag[ANSWER_TAG];
+    } openapi[TEXT_LANGUAGES];
 } routes;
 
 // One row of the table of routes: what the server answers, what of it who may see, and what documents of it
@@ -76,12 +90,20 @@ void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *p
 // And what moves, with its alarms, and the numbers; and all of these as of a moment.
 void routes_follow(routes *r, live_desk *d, watch_desk *w, readiness_desk *n, replay *past);
 
-// Logins are checked by a desk of their own (posko_open_logins), on the lane of logins. Without one at once.
-// Before the first request.
+// Passwords are checked and made by a desk of their own (posko_open_logins), on the lane of logins. Without
+// one at once. Before the first request.
 void routes_logins(routes *r, posko *logins);
 
-// An identity provider may say who it is; needs the desk of logins. Before the first request.
-void routes_oidc(routes *r, oidc *o);
+// Has work done by the desk of logins on its lane, at once where there is none: to check a password or to
+// make one takes long by design, and wrong guesses are counted in one place. The texts of `who` are of the
+// arena.
+typedef void login_work(posko *desk, const access_who *who, const http_request *q, arena *a, http_answer *x);
+void routes_at_logins(routes *r, login_work *run, const access_who *who, const http_request *q, arena *a,
+                      http_answer *x);
+
+// An identity provider (NULL: none) may say who it is; whoever comes so is logged in by a desk of its own
+// (posko_open_logins), on a lane of its own. Before the first request.
+void routes_oidc(routes *r, oidc *o, posko *comers);
 
 // Gives an answer the cookie of a session; no seconds: takes it away.
 void routes_session_cookie(const http_request *q, arena *a, http_answer *x, const char *token, int seconds);
@@ -89,6 +111,9 @@ void routes_session_cookie(const http_request *q, arena *a, http_answer *x, cons
 // Requests with a key (Idempotency-Key) are kept here; without it the key is not looked at. Before the first
 // request.
 void routes_keep(routes *r, kept_answers *kept);
+
+// Lists are answered again for a moment while nothing has changed. Before the first request.
+void routes_recent(routes *r, recent *c, news *n);
 
 // Streams are fed by a hub; without one there are none. Before the first request.
 void routes_stream(routes *r, stream_hub *streams);

@@ -300,7 +300,7 @@ static void beat(stream_hub *h)
     hub_lock(h);
     for (stream *s = h->first; s; s = s->next) {
         if (now - s->beat_us >= (int64_t)STREAM_BEAT_S * US_PER_S) {
-            say(s, STR(":\n\n"));
+            say_event(s, "beat", STR("{}"), 0);
         }
     }
     hub_unlock(h);

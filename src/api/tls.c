@@ -114,14 +114,28 @@ bool tls_fingerprint(const tls_pair *pair, char ret[static TLS_FINGERPRINT], err
 
 // ---------------------------------------------------------------- making
 
+// An address of its own as bytes; 0 of one that names nobody (0.0.0.0 and :: are all of the machine's).
+static unsigned address_bytes(const char *address, unsigned char out[static sizeof(struct in6_addr)])
+{
+    static const unsigned char nobody[sizeof(struct in6_addr)];
+    bool v6 = strchr(address, ':') != NULL;
+    unsigned n = v6 ? (unsigned)sizeof(struct in6_addr) : (unsigned)sizeof(struct in_addr);
+    return inet_pton(v6 ? AF_INET6 : AF_INET, address, out) == 1 && memcmp(out, nobody, n) != 0 ? n : 0;
+}
+
 static int name_address(gnutls_x509_crt_t c, const char *address)
 {
     unsigned char bytes[sizeof(struct in6_addr)];
-    bool v6 = strchr(address, ':') != NULL;
-    return inet_pton(v6 ? AF_INET6 : AF_INET, address, bytes) == 1
-               ? gnutls_x509_crt_set_subject_alt_name(c, GNUTLS_SAN_IPADDRESS, bytes, v6 ? 16 : 4,
-                                                      GNUTLS_FSAN_APPEND)
-               : 0;
+    unsigned n = address_bytes(address, bytes);
+    return n > 0 ? gnutls_x509_crt_set_subject_alt_name(c, GNUTLS_SAN_IPADDRESS, bytes, n, GNUTLS_FSAN_APPEND)
+                 : 0;
+}
+
+static bool names_address(gnutls_x509_crt_t c, const char *address)
+{
+    unsigned char bytes[sizeof(struct in6_addr)];
+    unsigned n = address_bytes(address, bytes);
+    return n == 0 || gnutls_x509_crt_check_ip(c, bytes, n, 0) != 0;
 }
 
 static bool is_own_name(const char *address)
@@ -199,12 +213,13 @@ static bool make_files(const char *certificate, const char *key, const char *add
     return ok;
 }
 
-// Whether it is still good for another day.
-static bool is_good(const tls_pair *pair, int64_t now_s)
+// Whether it is still good for another day, and for this address.
+static bool is_good(const tls_pair *pair, const char *address, int64_t now_s)
 {
     pair_handles h;
     bool good = handles_init(&h) && read_certificate(h.certificate, pair->certificate) &&
-                (int64_t)gnutls_x509_crt_get_expiration_time(h.certificate) > now_s + S_A_DAY;
+                (int64_t)gnutls_x509_crt_get_expiration_time(h.certificate) > now_s + S_A_DAY &&
+                names_address(h.certificate, address);
     handles_done(&h);
     return good;
 }
@@ -222,7 +237,7 @@ bool tls_self(arena *a, const char *dir, const char *address, int64_t now_s, tls
         if (!tls_read(a, certificate, key, ret, e)) {
             return false;
         }
-        if (is_good(ret, now_s)) {
+        if (is_good(ret, address, now_s)) {
             return true;
         }
     }

@@ -27,8 +27,9 @@ typedef struct tls_pair {
 // {file} (the key is not the certificate's).
 bool tls_read(arena *a, const char *certificate, const char *key, tls_pair *ret, err *e);
 
-// The certificate of a folder's own making; made when there is none yet, or when it is over: for localhost,
-// 127.0.0.1, ::1 and `address`. Whoever uses it must compare its fingerprint. Errors: tls_read's,
+// The certificate of a folder's own making; made when there is none yet, when it is over, or when it does not
+// name `address`: for localhost, 127.0.0.1, ::1 and `address`. 0.0.0.0 and :: are no address that anybody
+// comes by, and are not named. Whoever uses it must compare its fingerprint. Errors: tls_read's,
 // file_write's, tls.make {reason}.
 bool tls_self(arena *a, const char *dir, const char *address, int64_t now_s, tls_pair *ret, err *e);
 

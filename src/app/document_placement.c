@@ -4,7 +4,6 @@
 #include "app/words.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/clock.h"
 
@@ -85,16 +84,11 @@ static json_t *shift_rows(const planning *p, const duty_squad *q)
         int32_t from_s = post->from_s + k * shift_s;
         int32_t to_s = k == shifts - 1 ? post->to_s : from_s + shift_s;
         from_s -= k > 0 ? p->duty.handover_s : 0;
+        from_s = from_s > post->from_s ? from_s : post->from_s;
         json_array_append_new(
             out, json_pack("{s:o, s:o}", "from", document_time(p, from_s), "to", document_time(p, to_s)));
     }
     return out;
-}
-
-static bool same_place(const planning_post *x, const planning_post *y)
-{
-    return x->kind == y->kind && x->site == y->site && x->kecamatan == y->kecamatan &&
-           strcmp(x->rayon, y->rayon) == 0;
 }
 
 static json_t *post_row(const planning *p, const duty_squad *q, int32_t number)
@@ -118,7 +112,7 @@ static json_t *post_rows(const planning *p)
     int32_t number = 0;
     for (int32_t i = 0; i < p->placement.n_squad; i++) {
         const duty_squad *q = &p->placement.squad[i];
-        bool same = i > 0 && same_place(&p->post[q->post], &p->post[q[-1].post]);
+        bool same = i > 0 && planning_same_place(&p->post[q->post], &p->post[q[-1].post]);
         number = same ? number + 1 : 1;
         json_array_append_new(out, post_row(p, q, number));
     }

@@ -62,12 +62,6 @@ const char *duty_area_name(const snapshot *s, const char *code)
     return area ? area->name : code;
 }
 
-const char *duty_text(const json_t *row, const char *key)
-{
-    const char *z = json_string_value(json_object_get(row, key));
-    return z ? z : "";
-}
-
 int32_t duty_int(const json_t *row, const char *key)
 {
     return (int32_t)json_integer_value(json_object_get(row, key));
@@ -167,7 +161,7 @@ static json_t *named_kecamatan(const snapshot *s, const json_t *rows)
     json_array_foreach(rows, i, row)
     {
         json_t *copy = json_copy(row);
-        json_object_set_new(copy, "name", json_string(duty_area_name(s, duty_text(row, "kecamatan"))));
+        json_object_set_new(copy, "name", json_string(duty_area_name(s, row_text(row, "kecamatan"))));
         json_array_append_new(out, copy);
     }
     return out;
@@ -181,7 +175,7 @@ static json_t *named_uncovered(const snapshot *s, const json_t *rows)
     json_array_foreach(rows, i, row)
     {
         json_t *copy = json_copy(row);
-        json_object_set_new(copy, "place", duty_place_json(s, duty_text(row, "tps")));
+        json_object_set_new(copy, "place", duty_place_json(s, row_text(row, "tps")));
         json_array_append_new(out, copy);
     }
     return out;
@@ -199,7 +193,7 @@ static json_t *short_rows(const snapshot *s, const json_t *rows)
         if (has < duty_int(row, "needed")) {
             json_t *copy = json_copy(row);
             json_object_set_new(copy, "lacking", json_integer(duty_int(row, "needed") - has));
-            json_object_set_new(copy, "place", duty_place_json(s, duty_text(row, "site")));
+            json_object_set_new(copy, "place", duty_place_json(s, row_text(row, "site")));
             json_object_del(copy, "people");
             json_object_del(copy, "shifts");
             json_array_append_new(out, copy);
@@ -219,17 +213,17 @@ static json_t *short_teams(const snapshot *s, const json_t *teams)
         int32_t needed = lacking + (int32_t)json_array_size(json_object_get(row, "people"));
         if (lacking > 0) {
             json_array_append_new(
-                out, json_pack("{s:O, s:O, s:O, s:O, s:i, s:i, s:o}", "id", json_object_get(row, "id"),
-                               "kecamatan", json_object_get(row, "kecamatan"), "class",
-                               json_object_get(row, "class"), "station", json_object_get(row, "station"),
-                               "needed", needed, "lacking", lacking, "place",
-                               duty_place_json(s, duty_text(row, "station"))));
+                out,
+                json_pack("{s:O, s:O, s:O, s:O, s:i, s:i, s:o}", "id", json_object_get(row, "id"),
+                          "kecamatan", json_object_get(row, "kecamatan"), "class",
+                          json_object_get(row, "class"), "station", json_object_get(row, "station"), "needed",
+                          needed, "lacking", lacking, "place", duty_place_json(s, row_text(row, "station"))));
         }
     }
     return out;
 }
 
-static json_t *shortage_of(const planner_result *r)
+json_t *duty_shortage_of(const planner_result *r)
 {
     const snapshot *s = &r->snap;
     const json_t *placement = json_object_get(r->document, "placement");
@@ -251,7 +245,7 @@ bool duty_shortage(arena *a, store *s, json_t **ret, err *e)
     planner_result r = {0};
     bool ok = planner_latest(a, s, &r, e);
     if (ok) {
-        *ret = shortage_of(&r);
+        *ret = duty_shortage_of(&r);
     }
     json_decref(r.document);
     return ok;

@@ -22,7 +22,7 @@ typedef struct duty_request_ask {
 } duty_request_ask;
 
 // The figures of a request for people on loan (BKO). Errors: duty.nothing_short (and no number was said),
-// duty.request_days (the last day is before the first).
+// duty.request_days {max} (the last day is before the first, or so many days are exceeded).
 bool duty_request(arena *a, store *s, const duty_request_ask *q, json_t **ret, err *e);
 
 // Whose duties; at most one is said, "" = not.

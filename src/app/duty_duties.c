@@ -1,4 +1,5 @@
 // Who has which duty by the published plan: teams, posts, reserves, escorts of trips.
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,19 +38,6 @@ static void name_place(duties *d, const char *code)
     }
 }
 
-static bool has_code(const json_t *codes, const char *code)
-{
-    size_t i = 0;
-    json_t *row = NULL;
-    json_array_foreach(codes, i, row)
-    {
-        if (strcmp(json_string_value(row), code) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool of_unit(const duties *d, const char *person)
 {
     const snap_person *q = duty_person_row(&d->r->snap, person);
@@ -61,7 +49,7 @@ static bool is_asked(const duties *d, const char *person, const json_t *tps)
 {
     return (d->ask->person[0] == '\0' || strcmp(d->ask->person, person) == 0) &&
            (d->ask->unit[0] == '\0' || of_unit(d, person)) &&
-           (d->ask->tps[0] == '\0' || has_code(tps, d->ask->tps));
+           (d->ask->tps[0] == '\0' || list_has(tps, d->ask->tps));
 }
 
 static json_t *others(duties *d, const json_t *people, const char *person)
@@ -99,7 +87,7 @@ static json_t *leaders(duties *d, const char *kind, const char *key, const char 
     json_t *post = NULL;
     json_array_foreach(json_object_get(d->placement, "posts"), i, post)
     {
-        if (strcmp(duty_text(post, "kind"), kind) == 0 && strcmp(duty_text(post, key), code) == 0) {
+        if (strcmp(row_text(post, "kind"), kind) == 0 && strcmp(row_text(post, key), code) == 0) {
             json_array_extend(out, json_object_get(post, "people"));
         }
     }
@@ -134,31 +122,48 @@ static json_t *pamatwil_of(duties *d, const char *kecamatan)
 
 // ---------------------------------------------------------------- rows
 
-// Takes the reference.
+// Takes the reference. A row that could not be made would be a duty that nobody hears of.
 static void add_row(duties *d, const char *person, json_t *row)
 {
+    assert(row);
     name_person(d, person);
-    name_place(d, duty_text(row, "place"));
-    name_place(d, duty_text(row, "kecamatan"));
+    name_place(d, row_text(row, "place"));
+    name_place(d, row_text(row, "kecamatan"));
     d->row = arena_room(d->a, d->row, d->n_row, &d->cap, sizeof *d->row);
     d->row[d->n_row++] = (duty_row){row};
 }
 
-// A team's duty goes through all phases without a gap.
+// Where a team stands; plans of before do not say, there it is the first of its TPS.
+static json_t *station_of(const json_t *team)
+{
+    json_t *station = json_object_get(team, "station");
+    return station ? station : json_array_get(json_object_get(team, "tps"), 0);
+}
+
+// The shifts that somebody stands of a post; plans of before do not say, there it is the whole of it.
+static json_t *spans_of(const json_t *post)
+{
+    json_t *shifts = json_object_get(post, "shifts");
+    return shifts ? json_incref(shifts)
+                  : json_pack("[{s:O?, s:O?}]", "from", json_object_get(post, "from"), "to",
+                              json_object_get(post, "to"));
+}
+
+// A team's duty goes through all phases without a gap. What the plan does not say is null.
 static json_t *team_row(duties *d, const json_t *team, const char *person)
 {
     const json_t *phases = json_object_get(d->placement, "phases");
     const json_t *last = json_array_get(phases, json_array_size(phases) - 1);
-    const snap_class *class_ = duty_class_row(&d->r->snap, duty_text(team, "class"));
+    const snap_class *class_ = duty_class_row(&d->r->snap, row_text(team, "class"));
     return json_pack(
-        "{s:s, s:s, s:O, s:O, s:O, s:O, s:s, s:O, s:O, s:O, s:O, s:O, s:o, s:O, s:o, s:o}", "person", person,
-        "kind", "team", "id", json_object_get(team, "id"), "place", json_object_get(team, "station"),
+        "{s:s, s:s, s:O?, s:O?, s:O?, s:O?, s:s, s:O?, s:O?, s:O?, s:O?, s:O?, s:o, s:O?, s:o, s:o}",
+        "person", person, "kind", "team", "id", json_object_get(team, "id"), "place", station_of(team),
         "kecamatan", json_object_get(team, "kecamatan"), "class", json_object_get(team, "class"),
         "class_name", class_ ? class_->name : "", "from", json_object_get(json_array_get(phases, 0), "from"),
         "to", json_object_get(last, "to"), "spans", phases, "tps", json_object_get(team, "tps"), "travel_min",
         json_object_get(team, "travel_min"), "with", others(d, json_object_get(team, "people"), person),
-        "linmas", json_object_get(team, "linmas"), "padal", padal_of(d, duty_text(team, "kecamatan")),
-        "pamatwil", pamatwil_of(d, duty_text(team, "kecamatan")));
+        "linmas", json_object_get(team, "linmas"), "padal", padal_of(d, row_text(team, "kecamatan")),
+        "pamatwil", pamatwil_of(d, row_text(team, "kecamatan")));
 }
 
 static void add_team(duties *d, const json_t *team)
@@ -178,7 +183,7 @@ static void add_team(duties *d, const json_t *team)
 
 static const char *post_kind(const json_t *post)
 {
-    const char *kind = duty_text(post, "kind");
+    const char *kind = row_text(post, "kind");
     return strcmp(kind, "padal") == 0 || strcmp(kind, "pamatwil") == 0 ? kind : "post";
 }
 
@@ -193,11 +198,11 @@ static void add_post(duties *d, const json_t *post)
             continue;
         }
         json_t *row =
-            json_pack("{s:s, s:s, s:s, s:O*, s:O*, s:O*, s:O, s:O, s:O, s:O, s:o}", "person", person, "kind",
-                      post_kind(post), "id", "", "place", json_object_get(post, "site"), "kecamatan",
+            json_pack("{s:s, s:s, s:s, s:O*, s:O*, s:O*, s:O?, s:O?, s:o, s:O?, s:o}", "person", person,
+                      "kind", post_kind(post), "id", "", "place", json_object_get(post, "site"), "kecamatan",
                       json_object_get(post, "kecamatan"), "rayon", json_object_get(post, "rayon"), "from",
                       json_object_get(post, "from"), "to", json_object_get(post, "to"), "spans",
-                      json_object_get(post, "shifts"), "squad", json_object_get(post, "squad"), "with",
+                      spans_of(post), "squad", json_object_get(post, "squad"), "with",
                       others(d, json_object_get(post, "people"), person));
         add_row(d, person, row);
     }
@@ -212,13 +217,13 @@ static void add_reserve(duties *d, const json_t *stand)
         const char *person = json_string_value(code);
         if (is_asked(d, person, NULL)) {
             add_row(d, person,
-                    json_pack("{s:s, s:s, s:O, s:O*, s:O, s:O, s:O, s:[{s:O, s:O}], s:O, s:O, s:o}", "person",
-                              person, "kind", "reserve", "id", json_object_get(stand, "reserve"), "name",
-                              json_object_get(stand, "name"), "place", json_object_get(stand, "site"), "from",
-                              json_object_get(stand, "from"), "to", json_object_get(stand, "to"), "spans",
+                    json_pack("{s:s, s:s, s:O?, s:O*, s:O?, s:O?, s:O?, s:[{s:O?, s:O?}], s:O?, s:O?, s:o}",
+                              "person", person, "kind", "reserve", "id", json_object_get(stand, "reserve"),
+                              "name", json_object_get(stand, "name"), "place", json_object_get(stand, "site"),
                               "from", json_object_get(stand, "from"), "to", json_object_get(stand, "to"),
-                              "answers", json_object_get(stand, "answers"), "worst_min",
-                              json_object_get(stand, "worst_min"), "with",
+                              "spans", "from", json_object_get(stand, "from"), "to",
+                              json_object_get(stand, "to"), "answers", json_object_get(stand, "answers"),
+                              "worst_min", json_object_get(stand, "worst_min"), "with",
                               others(d, json_object_get(stand, "people"), person)));
         }
     }
@@ -244,7 +249,7 @@ static json_t *stops_of(duties *d, const json_t *trip)
     json_array_foreach(json_object_get(trip, "stops"), i, stop)
     {
         json_array_append(out, json_object_get(stop, "place"));
-        name_place(d, duty_text(stop, "place"));
+        name_place(d, row_text(stop, "place"));
     }
     return out;
 }
@@ -258,15 +263,16 @@ static void add_trip(duties *d, const json_t *trip)
     {
         const char *person = json_string_value(code);
         if (is_asked(d, person, NULL)) {
-            add_row(d, person,
-                    json_pack("{s:s, s:s, s:O, s:O, s:O, s:O, s:[{s:O, s:O}], s:O, s:O, s:O, s:o, s:o}",
-                              "person", person, "kind", "escort", "id", json_object_get(trip, "id"), "place",
-                              json_object_get(trip, "base"), "from", json_object_get(trip, "load"), "to",
-                              json_object_get(trip, "end"), "spans", "from", json_object_get(trip, "load"),
-                              "to", json_object_get(trip, "end"), "vehicle", json_object_get(trip, "vehicle"),
-                              "vehicle_name", json_object_get(trip, "vehicle_name"), "direction",
-                              json_object_get(trip, "direction"), "stops", stops_of(d, trip), "with",
-                              others(d, crew, person)));
+            add_row(
+                d, person,
+                json_pack("{s:s, s:s, s:O?, s:O?, s:O?, s:O?, s:[{s:O?, s:O?}], s:O?, s:O?, s:O?, s:o, s:o}",
+                          "person", person, "kind", "escort", "id", json_object_get(trip, "id"), "place",
+                          json_object_get(trip, "base"), "from", json_object_get(trip, "load"), "to",
+                          json_object_get(trip, "end"), "spans", "from", json_object_get(trip, "load"), "to",
+                          json_object_get(trip, "end"), "vehicle", json_object_get(trip, "vehicle"),
+                          "vehicle_name", json_object_get(trip, "vehicle_name"), "direction",
+                          json_object_get(trip, "direction"), "stops", stops_of(d, trip), "with",
+                          others(d, crew, person)));
         }
     }
     json_decref(crew);
@@ -281,10 +287,10 @@ static int compare_rows(const void *x, const void *y, void *ctx)
     const duties *d = ctx;
     const json_t *a = ((const duty_row *)x)->json;
     const json_t *b = ((const duty_row *)y)->json;
-    int order = strcmp(duty_text(json_object_get(d->people, duty_text(a, "person")), "unit"),
-                       duty_text(json_object_get(d->people, duty_text(b, "person")), "unit"));
+    int order = strcmp(row_text(json_object_get(d->people, row_text(a, "person")), "unit"),
+                       row_text(json_object_get(d->people, row_text(b, "person")), "unit"));
     for (size_t i = 0; order == 0 && i < sizeof key / sizeof *key; i++) {
-        order = strcmp(duty_text(a, key[i]), duty_text(b, key[i]));
+        order = strcmp(row_text(a, key[i]), row_text(b, key[i]));
     }
     return order;
 }
@@ -299,7 +305,7 @@ static void each(duties *d, const json_t *rows, void (*add)(duties *d, const jso
     }
 }
 
-static json_t *duties_of(arena *a, const planner_result *r, text_language language, const duty_ask *ask)
+static json_t *duties_json(arena *a, const planner_result *r, text_language language, const duty_ask *ask)
 {
     json_t *out = duty_head(r);
     duties d = {.a = a,
@@ -346,13 +352,20 @@ static bool known(const snapshot *s, const duty_ask *q, err *e)
            err_fail(e, ERR_CODE("duty.no_unit"), ERR_Z("code", q->unit));
 }
 
+bool duty_duties_of(arena *a, const planner_result *r, text_language language, const duty_ask *q,
+                    json_t **ret, err *e)
+{
+    bool ok = known(&r->snap, q, e);
+    if (ok) {
+        *ret = duties_json(a, r, language, q);
+    }
+    return ok;
+}
+
 bool duty_duties(arena *a, store *s, text_language language, const duty_ask *q, json_t **ret, err *e)
 {
     planner_result r = {0};
-    bool ok = planner_latest(a, s, &r, e) && known(&r.snap, q, e);
-    if (ok) {
-        *ret = duties_of(a, &r, language, q);
-    }
+    bool ok = planner_latest(a, s, &r, e) && duty_duties_of(a, &r, language, q, ret, e);
     json_decref(r.document);
     return ok;
 }

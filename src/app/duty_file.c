@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "app/duty_desk.h"
+#include "app/duty_internal.h"
 #include "base/clock.h"
 #include "report/duty_export.h"
 
@@ -46,24 +46,37 @@ static int64_t created_us(const json_t *duties)
     return s * US_PER_S;
 }
 
-static bool write_xlsx(arena *a, store *s, text_language language, const json_t *duties, bool whole, str *ret,
-                       err *e)
+// `shortage`: of the same plan, cut by the same scope; NULL for the first sheet alone.
+static bool write_xlsx(arena *a, text_language language, const json_t *duties, const json_t *shortage,
+                       str *ret, err *e)
 {
     grid sheet[3];
     int32_t n = 1;
-    json_t *shortage = NULL;
-    if (whole && !duty_shortage(a, s, &shortage, e)) {
-        return false;
-    }
     duty_grid_people(a, language, duties, &sheet[0]);
-    if (whole) {
+    if (shortage) {
         duty_grid_tps(a, language, duties, shortage, &sheet[1]);
         duty_grid_shortage(a, language, shortage, &sheet[2]);
         n = 3;
     }
     const grid_about about = {json_string_value(json_object_get(duties, "name")), created_us(duties)};
-    bool ok = grid_xlsx(a, n, sheet, &about, ret, e);
-    json_decref(shortage);
+    return grid_xlsx(a, n, sheet, &about, ret, e);
+}
+
+static bool fail_cut(size_t limit, err *e)
+{
+    return err_fail(e, ERR_CODE("duty.too_long"), ERR_INT("limit", (int64_t)limit));
+}
+
+bool duty_text_add(json_t *answer, text_language language, duty_printer *print, size_t max, err *e)
+{
+    strbuf out;
+    strbuf_init(&out, max);
+    print(&out, language, answer);
+    bool ok = !out.cut || fail_cut(max, e);
+    if (ok) {
+        json_object_set_new(answer, "text", json_stringn(out.p ? out.p : "", out.n));
+    }
+    strbuf_done(&out);
     return ok;
 }
 
@@ -79,7 +92,7 @@ static bool write_text(arena *a, text_language language, duty_form form, const j
         duty_grid_people(a, language, duties, &g);
         grid_csv(&g, &out);
     }
-    bool ok = !out.cut || err_fail(e, ERR_CODE("duty.too_long"), ERR_INT("limit", DUTY_FILE_MAX));
+    bool ok = !out.cut || fail_cut(DUTY_FILE_MAX, e);
     if (ok) {
         *ret = str_keep(a, strbuf_str(&out));
     }
@@ -90,11 +103,20 @@ static bool write_text(arena *a, text_language language, duty_form form, const j
 bool duty_file(arena *a, store *s, text_language language, duty_form form, const char *person,
                const scope *sc, str *ret, err *e)
 {
+    planner_result r = {0};
     json_t *duties = NULL;
+    json_t *shortage = NULL;
     const duty_ask q = {person, "", ""};
-    bool ok = duty_duties(a, s, language, &q, &duties, e) && scope_cut_one(sc, duties, e) &&
-              (form == DUTY_XLSX ? write_xlsx(a, s, language, duties, person[0] == '\0', ret, e)
-                                 : write_text(a, language, form, duties, ret, e));
+    bool ok = planner_latest(a, s, &r, e) && duty_duties_of(a, &r, language, &q, &duties, e) &&
+              scope_cut_one(sc, duties, e);
+    if (ok && person[0] == '\0') {
+        shortage = duty_shortage_of(&r);
+        scope_cut(sc, shortage);
+    }
+    ok = ok && (form == DUTY_XLSX ? write_xlsx(a, language, duties, shortage, ret, e)
+                                  : write_text(a, language, form, duties, ret, e));
+    json_decref(shortage);
     json_decref(duties);
+    json_decref(r.document);
     return ok;
 }

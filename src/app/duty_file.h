@@ -21,6 +21,11 @@ bool duty_form_read(const char *word, duty_form *ret, err *e);
 const char *duty_form_type(duty_form form);
 const char *duty_form_word(duty_form form);
 
+// Prints an answer into its member `text`, at most `max` bytes. Errors: duty.too_long {limit}; then it has
+// none.
+typedef void duty_printer(strbuf *out, text_language language, const json_t *answer);
+bool duty_text_add(json_t *answer, text_language language, duty_printer *print, size_t max, err *e);
+
 // The duties of the published plan, of all or of one person (""), within the scope (NULL: all), in a form:
 // the same plan and register give the same bytes. Bytes in the arena. Errors: duty_duties', grid_xlsx's,
 // duty.too_long {limit}.

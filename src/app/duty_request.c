@@ -34,7 +34,7 @@ static int32_t widen_short(span *x, const json_t *rows)
         int32_t lacking = duty_int(row, "needed") - (int32_t)json_array_size(json_object_get(row, "people"));
         if (lacking > 0) {
             people += lacking;
-            widen(x, duty_text(row, "from"), duty_text(row, "to"));
+            widen(x, row_text(row, "from"), row_text(row, "to"));
         }
     }
     return people;
@@ -52,7 +52,7 @@ static json_t *short_kecamatan(const planner_result *r, const json_t *rows, int3
         if (duty_int(row, "short") > 0) {
             json_t *copy = json_copy(row);
             json_object_set_new(copy, "name",
-                                json_string(duty_area_name(&r->snap, duty_text(row, "kecamatan"))));
+                                json_string(duty_area_name(&r->snap, row_text(row, "kecamatan"))));
             json_array_append_new(out, copy);
             *ret_people += duty_int(row, "short");
         }
@@ -86,7 +86,7 @@ static json_t *short_skills(const snapshot *s, const json_t *rows)
         json_t *row = NULL;
         json_array_foreach(rows, i, row)
         {
-            const snap_reserve *r = duty_reserve_row(s, duty_text(row, "reserve"));
+            const snap_reserve *r = duty_reserve_row(s, row_text(row, "reserve"));
             bool asked = r && (r->skills & 1u << k) != 0;
             int32_t lacking =
                 duty_int(row, "needed") - (int32_t)json_array_size(json_object_get(row, "people"));
@@ -123,7 +123,7 @@ static bool request_of(const planner_result *r, const duty_request_ask *q, json_
     int32_t reserves = widen_short(&days, json_object_get(placement, "reserves"));
     int32_t people = q->people > 0 ? q->people : teams + posts + reserves;
     if (teams > 0 || days.from_day == DUTY_DAY_NONE) {
-        widen(&days, duty_text(json_array_get(phases, 0), "from"), duty_text(last, "to"));
+        widen(&days, row_text(json_array_get(phases, 0), "from"), row_text(last, "to"));
     }
     days.from_day = q->from_day != DUTY_DAY_NONE ? q->from_day : days.from_day;
     days.to_day = q->to_day != DUTY_DAY_NONE ? q->to_day : days.to_day;

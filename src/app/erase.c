@@ -4,7 +4,10 @@
 
 #include <sodium.h>
 
+#include "app/accounts.h"
 #include "base/clock.h"
+
+enum { SUBJECT_MAX = 64 * 1024 }; // bytes
 
 typedef struct search {
     const uint8_t *hash;
@@ -69,12 +72,26 @@ static bool say(posko_log *l, arena *a, const uint8_t *hash, int64_t reason, uin
     return true;
 }
 
-static bool say_and_erase(posko_log *l, store *s, const uint8_t *hash, int64_t reason, int64_t now_us,
-                          uint64_t *ret_index, err *e)
+// What two persons said is used up with what it was said to, or not at all: within the transaction.
+static bool allowed(store *s, const char *what, str subject, int64_t now_us, err *e)
+{
+    const account_desk d = {s, now_us, false};
+    strbuf whole;
+    strbuf_init(&whole, SUBJECT_MAX);
+    strbuf_addz(&whole, what);
+    strbuf_add(&whole, subject);
+    bool ok = approvals_take(&d, APPROVAL_ERASE, strbuf_str(&whole), STR(""), e);
+    strbuf_done(&whole);
+    return ok;
+}
+
+static bool say_and_erase(posko_log *l, store *s, str name, const uint8_t *hash, int64_t reason,
+                          int64_t now_us, uint64_t *ret_index, err *e)
 {
     arena a = {0};
-    bool ok = store_begin(s, e) && say(l, &a, hash, reason, ret_index, e) &&
-              store_content_erase(s, hash, now_us, e) && store_commit(s, e);
+    bool ok = store_begin(s, e) && allowed(s, "", name, now_us, e) &&
+              say(l, &a, hash, reason, ret_index, e) && store_content_erase(s, hash, now_us, e) &&
+              store_commit(s, e);
     store_rollback(s);
     log_settled(l, ok);
     arena_done(&a);
@@ -123,7 +140,7 @@ bool content_erase(posko_log *l, store *s, str hash, str reason, int64_t now_us,
         return err_fail(e, ERR_CODE("erase.unknown"), ERR_STR("hash", hash));
     }
     erase_result r = {.n_event = found.n, .was_here = state == CONTENT_HERE};
-    if (!say_and_erase(l, s, bytes, why, now_us, &r.index, e)) {
+    if (!say_and_erase(l, s, hash, bytes, why, now_us, &r.index, e)) {
         return false;
     }
     *ret = r;
@@ -222,7 +239,8 @@ bool person_erase(posko_log *l, store *s, str code, str reason, int64_t now_us, 
         ok = err_fail(e, ERR_CODE("erase.person_already"), ERR_STR("person", code));
     }
     if (ok) {
-        ok = store_begin(s, e) && cells_erase(l, s, list, why, now_us, &r.index, e) &&
+        ok = store_begin(s, e) && allowed(s, "person:", code, now_us, e) &&
+             cells_erase(l, s, list, why, now_us, &r.index, e) &&
              store_personal_erase(s, KIND_PEOPLE, code, e) && store_commit(s, e);
         store_rollback(s);
         log_settled(l, ok);

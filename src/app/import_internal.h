@@ -69,6 +69,10 @@ void import_fault_add(import_job *job, int64_t line, int column, const err *what
 // The same with the file's own column, for columns that the kind does not know.
 void import_fault_at(import_job *job, int64_t line, int32_t number, const char *name, const err *what);
 
+// Puts the canonical value of a cell of a kind into `wanted`; an empty cell says nothing, a lone '-' takes
+// the value away. Memory is the arena's. Errors: import.triple {value}, column_canonical's.
+bool import_value(const kind_spec *k, int column, str raw, arena *a, fields *wanted, err *e);
+
 // Puts the canonical value of a cell into the row, or reports what is wrong with it. An empty cell says
 // nothing, a lone '-' takes the value away.
 void import_cell(import_job *job, import_row *row, int column, str raw, arena *a);

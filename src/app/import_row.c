@@ -44,32 +44,36 @@ static void reference_check(import_job *job, import_row *row, int column, kind_i
     row_fault(job, row, column, &what);
 }
 
+bool import_value(const kind_spec *k, int column, str raw, arena *a, fields *wanted, err *e)
+{
+    str value = STR("");
+    raw = str_trim(raw);
+    if (raw.n == 0) {
+        return true;
+    }
+    if (k->id == KIND_PATTERNS && rule_is_triple(raw)) {
+        return err_fail(e, ERR_CODE("import.triple"), ERR_STR("value", raw));
+    }
+    if (!str_eq(raw, STR("-")) && !column_canonical(&k->columns[column], raw, a, &value, e)) {
+        return false;
+    }
+    wanted->named |= COLUMN_BIT(column);
+    wanted->value[column] = value;
+    return true;
+}
+
 void import_cell(import_job *job, import_row *row, int column, str raw, arena *a)
 {
     const column_spec *c = &job->now.k->columns[column];
+    bool refers = c->type == COLUMN_REFERENCE || c->type == COLUMN_REFERENCE_LIST;
     err what;
-    str value;
-    raw = str_trim(raw);
-    if (raw.n == 0) {
-        return;
-    }
-    if (str_eq(raw, STR("-"))) {
-        value = STR("");
-    } else if (job->now.k->id == KIND_PATTERNS && rule_is_triple(raw)) {
-        (void)err_fail(&what, ERR_CODE("import.triple"), ERR_STR("value", raw));
-        row_fault(job, row, column, &what);
-        return;
-    } else if (!column_canonical(c, raw, a, &value, &what)) {
+    if (!import_value(job->now.k, column, raw, a, &row->wanted, &what)) {
         row_fault(job, row, column, &what);
         return;
     }
-    row->wanted.named |= COLUMN_BIT(column);
-    row->wanted.value[column] = value;
-    if (c->type == COLUMN_REFERENCE || c->type == COLUMN_REFERENCE_LIST) {
-        str rest = value;
-        for (str code; column_list_next(&rest, &code);) {
-            reference_check(job, row, column, c->reference, code);
-        }
+    str rest = refers && str_trim(raw).n > 0 ? row->wanted.value[column] : STR("");
+    for (str code; column_list_next(&rest, &code);) {
+        reference_check(job, row, column, c->reference, code);
     }
 }
 

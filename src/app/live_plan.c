@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/json_words.h"
 #include "base/clock.h"
 #include "geo/polyline.h"
 
@@ -128,15 +129,9 @@ static bool read_register(making *m, err *e)
 
 // ---------------------------------------------------------------- ways
 
-static const char *text(const json_t *o, const char *name)
-{
-    const char *z = json_string_value(json_object_get(o, name));
-    return z ? z : "";
-}
-
 static const char *kept(making *m, const json_t *o, const char *name)
 {
-    return str_dup(&m->p->memory, str_of(text(o, name)));
+    return str_dup(&m->p->memory, str_of(row_text(o, name)));
 }
 
 // A second of the plan as an instant.
@@ -165,7 +160,7 @@ static bool spot_find(const making *m, const char *code, spot *ret)
 // The points of a path without its ends' stops, at most `room`.
 static int32_t path_points(making *m, const json_t *path, int32_t room)
 {
-    str line = str_of(text(path, "line"));
+    str line = str_of(row_text(path, "line"));
     const json_t *nodes = json_object_get(path, "nodes");
     int32_t n = 0;
     if (line.n == 0 || !polyline_read(line, WAY_POINTS_MAX, m->line, &n)) {
@@ -222,7 +217,7 @@ static bool draw(making *m, live_trip *t, const json_t *row)
     drawing w = {.at = m->way};
     spot x = {0};
     int64_t leave_us = t->depart_us;
-    if (!spot_find(m, text(row, "base"), &x) || !x.placed) {
+    if (!spot_find(m, row_text(row, "base"), &x) || !x.placed) {
         return false;
     }
     draw_stop(&w, x.at, leave_us, 0);
@@ -359,7 +354,7 @@ static bool read_plan(making *m, err *e)
     }
     json_t *document = json_loadb(record.body.p, record.body.n, 0, NULL);
     const json_t *trips = json_object_get(document, "trips");
-    if (!date_parse(str_of(text(document, "day0")), &day0) || json_array_size(trips) > TRIPS_MAX) {
+    if (!date_parse(str_of(row_text(document, "day0")), &day0) || json_array_size(trips) > TRIPS_MAX) {
         json_decref(document);
         return err_fail(e, ERR_CODE("plan.damaged"), ERR_Z("id", m->p->plan));
     }

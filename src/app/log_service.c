@@ -22,16 +22,16 @@ struct log_service {
     store *db;
     posko_log *log; // NULL while it is down
     err down;
-    atomic_bool broken;    // asked without the lock
-    uint64_t signed_size;  // of the newest checkpoint
-    uint64_t come;         // events that are new since it
-    int64_t signed_us;     // monotonic: when it was made, or looked for
-    news *news;            // NULL = nobody watches
-    uint64_t told;         // size of the log of which news were said
-    log_public reader;     // of the server's thread
-    log_public timekeeper; // of the other one
-    store *writer;         // of the other one: cosignatures, incidents
-    arena a;               // of the policy
+    atomic_bool broken;   // asked without the lock
+    uint64_t signed_size; // of the newest checkpoint
+    uint64_t come;        // events that are new since it
+    int64_t signed_us;    // monotonic: when it was made, or looked for
+    news *news;           // NULL = nobody watches
+    uint64_t told;        // size of the log of which news were said
+    log_public reader;    // of the server's thread
+    log_public cosigning; // of the one that asks witnesses
+    store *writer;        // likewise: cosignatures, incidents
+    arena a;              // of the policy
     ledger_policy policy;
     bool has_policy;
 };
@@ -90,7 +90,7 @@ static bool service_open(log_service *s, const char *dir, err *e)
         s->log = NULL;
     }
     return cosign_policy(&s->a, dir, &s->policy, &s->has_policy, e) && log_public_open(&s->reader, dir, e) &&
-           log_public_open(&s->timekeeper, dir, e) && operation_open(dir, STORE_WRITE, &s->writer, e);
+           log_public_open(&s->cosigning, dir, e) && operation_open(dir, STORE_WRITE, &s->writer, e);
 }
 
 bool log_service_open(const char *dir, const log_tools *tools, log_service **ret, err *e)
@@ -125,7 +125,7 @@ void log_service_close(log_service *s)
     store_close(s->db);
     store_close(s->writer);
     log_public_close(&s->reader);
-    log_public_close(&s->timekeeper);
+    log_public_close(&s->cosigning);
     arena_done(&s->a);
     (void)pthread_cond_destroy(&s->next);
     (void)pthread_mutex_destroy(&s->lock);
@@ -466,17 +466,17 @@ const ledger_policy *log_service_policy(const log_service *s)
 
 const note_key *log_service_key(const log_service *s)
 {
-    return &s->timekeeper.key;
+    return &s->cosigning.key;
 }
 
 const tile_store *log_service_tiles(const log_service *s)
 {
-    return &s->timekeeper.tiles;
+    return &s->cosigning.tiles;
 }
 
 bool log_service_head(log_service *s, arena *a, checkpoint_row *ret, bool *ret_found, err *e)
 {
-    return store_checkpoint_last(s->timekeeper.db, a, ret, ret_found, e);
+    return store_checkpoint_last(s->cosigning.db, a, ret, ret_found, e);
 }
 
 // The writer's turn among those who write to the file.

@@ -1,7 +1,7 @@
 // The posko's log as the server keeps it: takes bundles, gives receipts, signs the head when it has moved,
-// and shows the log to whoever asks. Three threads use it: the server's, which answers, one that takes
-// bundles in slices, so that a large one holds up nobody, and one that keeps time and asks the witnesses, so
-// that a slow witness never holds up a scan.
+// and shows the log to whoever asks. Four threads use it: the server's, which answers, one that takes
+// bundles in slices, so that a large one holds up nobody, one that keeps time, and one that asks the
+// witnesses, so that a slow one never holds up a scan, nor what is to be done every second.
 //
 // DIR/log/policy, when it is there, names the witnesses and how many of them a receipt needs
 // (ledger/policy.h).
@@ -79,7 +79,7 @@ bool log_service_custody(log_service *s, str item, json_t **ret, err *e);
 // The log as the outside sees it.
 const public_log *log_service_public(const log_service *s);
 
-// ---- on the other thread
+// ---- on the thread that keeps time
 
 // Signs the head when it is time. While an incident is open nothing is signed, and that is no error here.
 // Errors: the store's and the files'.
@@ -88,6 +88,8 @@ bool log_service_sign(log_service *s, err *e);
 // Signs the head whenever it was signed last, for who asks for it. Errors also: log.halted, and what
 // log_service_up says.
 bool log_service_sign_now(log_service *s, err *e);
+
+// ---- on the thread that asks the witnesses
 
 // For cosigning: the policy (NULL = none), the key, and the newest checkpoint with its tiles, by a handle of
 // this thread's own. *ret_found false while there is no checkpoint.

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/json_words.h"
 #include "base/clock.h"
 #include "base/str.h"
 #include "plan/fleet.h"
@@ -23,23 +24,17 @@ typedef struct orders {
     order *order;
 } orders;
 
-static const char *text(const json_t *row, const char *key)
-{
-    const char *z = json_string_value(json_object_get(row, key));
-    return z ? z : "";
-}
-
 static const char *key_of(arena *a, const json_t *row, const char *first)
 {
     strbuf b;
     strbuf_init(&b, KEY_MAX);
-    strbuf_addf(&b, "%s|%lld|%s", text(row, "direction"),
-                (long long)json_integer_value(json_object_get(row, "leg")), text(row, first));
+    strbuf_addf(&b, "%s|%lld|%s", row_text(row, "direction"),
+                (long long)json_integer_value(json_object_get(row, "leg")), row_text(row, first));
     size_t i = 0;
     json_t *stop = NULL;
     json_array_foreach(json_object_get(row, "stops"), i, stop)
     {
-        strbuf_addf(&b, "|%s>%s*%lld", text(stop, "place"), text(stop, "for"),
+        strbuf_addf(&b, "|%s>%s*%lld", row_text(stop, "place"), row_text(stop, "for"),
                     (long long)json_integer_value(json_object_get(stop, "kits")));
     }
     const char *key = str_dup(a, strbuf_str(&b));
@@ -52,7 +47,7 @@ static orders orders_of(arena *a, const json_t *document)
     const json_t *trips = json_object_get(document, "trips");
     orders o = {.order = ARENA_NEW(a, order, json_array_size(trips))};
     int32_t day0 = 0;
-    (void)date_parse(str_of(text(document, "day0")), &day0);
+    (void)date_parse(str_of(row_text(document, "day0")), &day0);
     size_t i = 0;
     json_t *row = NULL;
     json_array_foreach(trips, i, row)
@@ -138,16 +133,16 @@ static void tell_trip(const answer *w, const json_t *row, json_t *change_index)
     if (!row) {
         return;
     }
-    tell_one(w, "vehicle", text(row, "vehicle"), change_index);
-    tell_one(w, "person", text(row, "bhabinkamtibmas"), change_index);
-    tell_one(w, "place", text(row, "base"), change_index);
+    tell_one(w, "vehicle", row_text(row, "vehicle"), change_index);
+    tell_one(w, "person", row_text(row, "bhabinkamtibmas"), change_index);
+    tell_one(w, "place", row_text(row, "base"), change_index);
     json_array_foreach(json_object_get(row, "escorts"), i, item)
     {
         tell_one(w, "person", json_string_value(item) ? json_string_value(item) : "", change_index);
     }
     json_array_foreach(json_object_get(row, "stops"), i, item)
     {
-        tell_one(w, "place", text(item, "place"), change_index);
+        tell_one(w, "place", row_text(item, "place"), change_index);
     }
 }
 
@@ -187,7 +182,8 @@ static int by_moment(const void *x, const void *y)
     if (a->at_s != b->at_s) {
         return a->at_s < b->at_s ? -1 : 1;
     }
-    return strcmp(text(a->before ? a->before : a->after, "id"), text(b->before ? b->before : b->after, "id"));
+    return strcmp(row_text(a->before ? a->before : a->after, "id"),
+                  row_text(b->before ? b->before : b->after, "id"));
 }
 
 // The rows in the order of their times, and who must hear of which.

@@ -16,23 +16,16 @@ bool plan_desk_shortage(plan_desk *d, json_t **ret, err *e)
     return ok;
 }
 
-static void add_text(json_t *answer, text_language language,
-                     void (*print)(strbuf *out, text_language language, const json_t *answer))
-{
-    strbuf out;
-    strbuf_init(&out, TEXT_MAX);
-    print(&out, language, answer);
-    json_object_set_new(answer, "text", json_stringn(out.p ? out.p : "", out.n));
-    strbuf_done(&out);
-}
-
 bool plan_desk_request(plan_desk *d, text_language language, const duty_request_ask *q, json_t **ret, err *e)
 {
     arena a = {0};
-    bool ok = duty_request(&a, d->db, q, ret, e);
+    json_t *request = NULL;
+    bool ok = duty_request(&a, d->db, q, &request, e) &&
+              duty_text_add(request, language, duty_letter_print, TEXT_MAX, e);
     if (ok) {
-        add_text(*ret, language, duty_letter_print);
+        *ret = json_incref(request);
     }
+    json_decref(request);
     arena_done(&a);
     return ok;
 }
@@ -42,9 +35,9 @@ bool plan_desk_sheets(plan_desk *d, text_language language, const duty_ask *q, c
 {
     arena a = {0};
     json_t *duties = NULL;
-    bool ok = duty_duties(&a, d->db, language, q, &duties, e) && scope_cut_one(sc, duties, e);
+    bool ok = duty_duties(&a, d->db, language, q, &duties, e) && scope_cut_one(sc, duties, e) &&
+              duty_text_add(duties, language, duty_sheet_print, TEXT_MAX, e);
     if (ok) {
-        add_text(duties, language, duty_sheet_print);
         *ret = json_incref(duties);
     }
     json_decref(duties);

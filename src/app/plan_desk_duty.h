@@ -7,14 +7,15 @@
 #include "app/duty_file.h"
 #include "app/plan_desk.h"
 
-enum { PLAN_DESK_TRY_SECONDS = 20 }; // of a change that is tried; others wait for it
+enum { PLAN_DESK_TRY_SECONDS = 20 }; // then placing anew ends, its two networks counted; others wait for it
 
 bool plan_desk_shortage(plan_desk *d, json_t **ret, err *e);
 
-// With the letter as `text`.
+// With the letter as `text`. Errors: duty_request's, duty_text_add's.
 bool plan_desk_request(plan_desk *d, text_language language, const duty_request_ask *q, json_t **ret, err *e);
 
-// With the sheets as `text`, within the scope (NULL: all).
+// With the sheets as `text`, within the scope (NULL: all). Errors: duty_duties', duty_text_add's,
+// access.outside.
 bool plan_desk_sheets(plan_desk *d, text_language language, const duty_ask *q, const scope *sc, json_t **ret,
                       err *e);
 

@@ -15,12 +15,10 @@ static int32_t unit_of_bko(const planning *p)
         const snap_unit *unit = &p->snap->unit[p->snap->person[i].unit];
         int32_t home = p->duty.person[i].unit;
         bool pool = p->duty.unit[home].kecamatan < 0;
-        if (pool && (found == NONE || strcmp(unit->level, "polres") == 0)) {
-            found = home;
-        }
         if (pool && strcmp(unit->level, "polres") == 0) {
-            return found;
+            return home;
         }
+        found = pool && found == NONE ? home : found;
     }
     return found;
 }

@@ -4,6 +4,7 @@
 
 #include "app/document_internal.h"
 #include "app/plan_try_internal.h"
+#include "app/planner_internal.h"
 #include "base/clock.h"
 
 // ---------------------------------------------------------------- the question
@@ -206,6 +207,7 @@ enum { TRIP_GONE = CHECK_COUNT, TRIP_WHYS };
 // What is wrong with the trips of the published plan, by their place in its document.
 typedef struct told_trips {
     size_t n;
+    bool whole;             // else there were more faults than the judge tells one by one
     bool (*why)[TRIP_WHYS]; // [n]
 } told_trips;
 
@@ -232,30 +234,39 @@ static bool carries(const fleet_plan *plan, const fleet_trip *t, int64_t consign
     return on;
 }
 
+// What the subject of a fault of a distribution is. Of the whole, which is no plan here since trips alone
+// were read back, and of what has happened before, no trip is named.
+#define BIT(name) (UINT64_C(1) << CHECK_FLEET_##name)
+#define OF_TRIP                                                                                              \
+    (BIT(BOXES) | BIT(WEIGHT) | BIT(MODE) | BIT(TRAVEL) | BIT(HANDLING) | BIT(WINDOW) | BIT(DAYLIGHT) |      \
+     BIT(ORDER) | BIT(RECEIPT) | BIT(ESCORTS) | BIT(OFFICER) | BIT(VOLUME) | BIT(SEATS) | BIT(LOT) |         \
+     BIT(PLACE_HOURS) | BIT(DOCKS) | BIT(NIGHTS) | BIT(LAID_UP) | BIT(SPARE) | BIT(NOW) | BIT(PIN) |         \
+     BIT(CONVOY))
+#define OF_PERSON  (BIT(ESCORT_ONCE) | BIT(ESCORT_OPEN) | BIT(REST))
+#define OF_VEHICLE (BIT(VEHICLE_ONCE) | BIT(VEHICLE_OPEN))
+#define OF_GOODS   (BIT(DELIVERED) | BIT(MISSING) | BIT(JETTY))
+#define OF_WHOLE   (BIT(SHAPE) | BIT(WAVES) | BIT(FIXED) | BIT(SCORE))
+_Static_assert((OF_TRIP | OF_PERSON | OF_VEHICLE | OF_GOODS | OF_WHOLE) ==
+                   (UINT64_C(1) << CHECK_DUTY_SHAPE) - 1,
+               "each constraint of a distribution has its subject");
+
+// Of two times of a person that overlap the judge tells when the later one begins: the trip meets that moment
+// whether it is the later one or not.
+static bool meets(const fleet_trip *t, int64_t at_s)
+{
+    return t->load_s <= at_s && at_s < t->end_s;
+}
+
 // Whether a fault is of a trip: its subject is the trip, a person or vehicle on it, or goods that it carries.
 static bool is_of(const check_fault *f, const fleet_plan *plan, int32_t trip)
 {
     const fleet_trip *t = &plan->trip[trip];
-    switch ((int)f->code) {
-    case CHECK_FLEET_ESCORT_ONCE:
-        return rides(t, f->subject) && t->load_s == f->is;
-    case CHECK_FLEET_ESCORT_OPEN:
-    case CHECK_FLEET_REST:
-        return rides(t, f->subject);
-    case CHECK_FLEET_VEHICLE_ONCE:
-    case CHECK_FLEET_VEHICLE_OPEN:
-        return t->vehicle == f->subject;
-    case CHECK_FLEET_DELIVERED:
-    case CHECK_FLEET_MISSING:
-    case CHECK_FLEET_JETTY:
-        return carries(plan, t, f->subject);
-    case CHECK_FLEET_SHAPE: // of the whole, which is no plan here: trips alone were read back
-    case CHECK_FLEET_SCORE:
-    case CHECK_FLEET_WAVES:
-        return false;
-    default:
-        return f->subject == trip;
+    uint64_t bit = UINT64_C(1) << f->code;
+    if (bit & OF_PERSON) {
+        return rides(t, f->subject) && (f->code != CHECK_FLEET_ESCORT_ONCE || meets(t, f->is));
     }
+    return ((bit & OF_TRIP) && f->subject == trip) || ((bit & OF_VEHICLE) && f->subject == t->vehicle) ||
+           ((bit & OF_GOODS) && carries(plan, t, f->subject));
 }
 
 // Trips that were read back come in the order of the document, which tells whose each is.
@@ -267,6 +278,7 @@ static void judge_trips(arena *a, planning *p, const json_t *told, told_trips *r
     check_report r;
     check_report_init(a, &r);
     check_fleet(a, &p->fleet, &p->standing, &r);
+    ret->whole = r.n_kept == r.n_fault;
     int32_t at = 0;
     for (size_t i = 0; i < ret->n; i++) {
         const json_t *row = json_array_get(trips, i);
@@ -323,7 +335,7 @@ static bool look_before(void *ctx, arena *a, planning *p, err *e)
     try_job *w = ctx;
     duty_score score;
     (void)e;
-    planning_read_placement(a, p, w->document, &p->placement);
+    p->placement = p->told_placement;
     duty_score_of(a, &p->duty, &p->placement, &score);
     w->before = parts_of(a, p, &score);
     planning_escorts(a, p); // bound by this placement
@@ -360,9 +372,10 @@ static json_t *answer_of(arena *a, const planner_result *published, const try_ro
 {
     const char *better = NULL;
     json_t *score = score_rows(&w->before, &w->after, &better);
-    json_t *out = json_pack("{s:s, s:i, s:o, s:o, s:s, s:o, s:O, s:I}", "plan", published->id, "changed",
+    json_t *out = json_pack("{s:s, s:i, s:o, s:o, s:s, s:o, s:b, s:O, s:I}", "plan", published->id, "changed",
                             t->changed, "gone", gone_rows(t), "score", score, "better", better, "trips",
-                            trip_rows(w->document, &w->told_before, &w->told_after), "shortage",
+                            trip_rows(w->document, &w->told_before, &w->told_after), "whole",
+                            w->told_before.whole && w->told_after.whole, "shortage",
                             json_object_get(w->placement, "shortage"), "faults", (json_int_t)w->faults);
     plan_try_differences(a, json_object_get(w->document, "placement"), w->placement, out);
     return out;
@@ -377,11 +390,12 @@ static bool try_it(arena *a, store *s, const planner_request *q, const planner_r
     snapshot then;
     try_job w = {.document = published->document};
     planner_request still = *q;
-    still.iterations = 0; // nothing is sought on the register as it is
+    planner_limit limit = planner_limit_of(q); // of both problems together
+    still.iterations = 0;                      // nothing is sought on the register as it is
     bool ok = store_fold(s, a, NULL, NULL, &rows, e) && register_snapshot(a, &rows, &now, e) &&
               plan_try_rows(a, s, &rows, change, &tried, e) && register_snapshot(a, &tried.rows, &then, e) &&
-              planner_problem(a, &still, published, &now, look_before, &w, e) &&
-              planner_problem(a, q, published, &then, look_after, &w, e);
+              planner_problem(a, &still, &limit, published, &now, look_before, &w, e) &&
+              planner_problem(a, q, &limit, published, &then, look_after, &w, e);
     if (ok) {
         *ret = answer_of(a, published, &tried, &w);
     }

@@ -1,27 +1,7 @@
 // Two placements side by side: whom a change touches.
-#include <string.h>
-
+#include "app/json_words.h"
 #include "app/plan_try_internal.h"
 #include "base/str_map.h"
-
-static const char *text(const json_t *row, const char *key)
-{
-    const char *z = json_string_value(json_object_get(row, key));
-    return z ? z : "";
-}
-
-static bool holds(const json_t *list, const char *code)
-{
-    size_t i = 0;
-    json_t *one = NULL;
-    json_array_foreach(list, i, one)
-    {
-        if (strcmp(json_string_value(one) ? json_string_value(one) : "", code) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
 
 // As sets of codes.
 static bool same_set(const json_t *x, const json_t *y)
@@ -29,7 +9,7 @@ static bool same_set(const json_t *x, const json_t *y)
     bool same = json_array_size(x) == json_array_size(y);
     for (size_t i = 0; same && i < json_array_size(x); i++) {
         const char *code = json_string_value(json_array_get(x, i));
-        same = code && holds(y, code);
+        same = code && list_has(y, code);
     }
     return same;
 }
@@ -59,7 +39,7 @@ static size_t shared(const json_t *x, const json_t *y, const char *key)
     const json_t *list = json_object_get(x, key);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const char *code = json_string_value(json_array_get(list, i));
-        n += code && holds(json_object_get(y, key), code);
+        n += code && list_has(json_object_get(y, key), code);
     }
     return n;
 }
@@ -202,15 +182,7 @@ static service *service_of(services *w, const char *person)
     if (str_map_get(&w->index, str_of(person), &i)) {
         return &w->all[i];
     }
-    if (w->n == w->cap) {
-        int32_t cap = 2 * w->cap + 64;
-        service *grown = ARENA_NEW(w->a, service, cap);
-        if (w->n > 0) {
-            memcpy(grown, w->all, (size_t)w->n * sizeof *grown);
-        }
-        w->all = grown;
-        w->cap = cap;
-    }
+    w->all = arena_room(w->a, w->all, w->n, &w->cap, sizeof *w->all);
     (void)str_map_add(&w->index, str_of(person), w->n, NULL);
     w->all[w->n] = (service){.person = person};
     return &w->all[w->n++];
@@ -246,7 +218,7 @@ static bool is_kept(const service *s)
     const row_key place = {post_key, 4}; // but for the squad
     const row_key reserve = {reserve_key, 2};
     bool team_kept = !team[0] == !team[1] &&
-                     (!team[0] || holds(json_object_get(team[1], "tps"), text(team[0], "station")));
+                     (!team[0] || list_has(json_object_get(team[1], "tps"), row_text(team[0], "station")));
     bool post_kept = !post[0] == !post[1] && (!post[0] || same_place(post[0], post[1], place));
     const json_t *stand[2] = {s->at[0][SERVES_RESERVE], s->at[1][SERVES_RESERVE]};
     bool stand_kept = !stand[0] == !stand[1] && (!stand[0] || same_place(stand[0], stand[1], reserve));

@@ -2,10 +2,9 @@
 // cannot be without it.
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "app/import_internal.h"
 #include "app/plan_try_internal.h"
-#include "app/references.h"
 
 // A row that was given: the number within its kind, from 0.
 typedef struct try_said {
@@ -20,6 +19,7 @@ typedef struct trying {
     int32_t n[KIND_COUNT], cap[KIND_COUNT];
     entry *row[KIND_COUNT];
     str_map index[KIND_COUNT];
+    str_map seen[KIND_COUNT]; // codes that were given: number of the row, from 1
     int32_t n_said;
     try_said *said;
     try_rows out;
@@ -50,15 +50,7 @@ static entry *find_or_add(trying *w, kind_id kind, str code)
     if (e) {
         return e;
     }
-    if (w->n[kind] == w->cap[kind]) {
-        int32_t cap = 2 * w->cap[kind] + 16;
-        entry *grown = ARENA_NEW(w->a, entry, cap);
-        if (w->n[kind] > 0) {
-            memcpy(grown, w->row[kind], (size_t)w->n[kind] * sizeof *grown);
-        }
-        w->row[kind] = grown;
-        w->cap[kind] = cap;
-    }
+    w->row[kind] = arena_room(w->a, w->row[kind], w->n[kind], &w->cap[kind], sizeof(entry));
     int32_t i = w->n[kind]++;
     w->row[kind][i] = (entry){.kind = kind, .code = str_keep(w->a, code), .live = true};
     (void)str_map_add(&w->index[kind], w->row[kind][i].code, i, NULL);
@@ -80,24 +72,22 @@ static bool at_row(err *e, int32_t number, const char *field)
 static bool read_cell(trying *w, const kind_spec *k, const column_value *v, fields *wanted, err *e)
 {
     int column = kind_column(k, v->column);
-    str raw = str_trim(v->value);
-    if (column < 0) {
-        return err_fail(e, ERR_CODE("import.unknown_column"), ERR_STR("value", v->column),
-                        ERR_Z("kind", k->name));
+    return column >= 0 ? import_value(k, column, v->value, w->a, wanted, e)
+                       : err_fail(e, ERR_CODE("import.unknown_column"), ERR_STR("value", v->column),
+                                  ERR_Z("kind", k->name));
+}
+
+// The code of a row, which none before it has.
+static bool read_code(trying *w, const kind_spec *k, const fields *wanted, int32_t number, str *ret, err *e)
+{
+    int32_t first = 0;
+    str code = kind_code(k, wanted->value, w->a);
+    if (code.n == 0) {
+        return err_fail(e, ERR_CODE("import.required"), ERR_Z("column", k->columns[0].name_id));
     }
-    if (raw.n == 0) {
-        return true;
-    }
-    str value = STR("");
-    if (k->id == KIND_PATTERNS && rule_is_triple(raw)) {
-        return err_fail(e, ERR_CODE("import.triple"), ERR_STR("value", raw));
-    }
-    if (!str_eq(raw, STR("-")) && !column_canonical(&k->columns[column], raw, w->a, &value, e)) {
-        return false;
-    }
-    wanted->named |= COLUMN_BIT(column);
-    wanted->value[column] = value;
-    return true;
+    *ret = code;
+    return str_map_add(&w->seen[k->id], code, number + 1, &first) ||
+           err_fail(e, ERR_CODE("import.duplicate"), ERR_STR("value", code), ERR_INT("first", first));
 }
 
 static bool take_row(trying *w, const kind_spec *k, const register_row *row, int32_t number, err *e)
@@ -110,9 +100,8 @@ static bool take_row(trying *w, const kind_spec *k, const register_row *row, int
             return at_row(e, number, name);
         }
     }
-    str code = kind_code(k, wanted.value, w->a);
-    if (code.n == 0) {
-        (void)err_fail(e, ERR_CODE("import.required"), ERR_Z("column", k->columns[0].name_id));
+    str code = STR("");
+    if (!read_code(w, k, &wanted, number, &code, e)) {
         return at_row(e, number, k->columns[0].name);
     }
     entry *one = find_or_add(w, k->id, code);
@@ -131,22 +120,29 @@ static bool take_row(trying *w, const kind_spec *k, const register_row *row, int
     return true;
 }
 
-// Everything that a row refers to is there.
+static bool check_reference(trying *w, kind_id kind, str code, err *e)
+{
+    return find(w, kind, code) ||
+           err_fail(e, ERR_CODE("import.no_entry"), ERR_STR("value", code),
+                    ERR_KEY("title", kind_of(kind)->text), ERR_Z("kind", kind_of(kind)->name));
+}
+
+// Everything that a row refers to is there, and what an area lies in.
 static bool check_references(trying *w, const kind_spec *k, const entry *one, int *ret_column, err *e)
 {
     for (int i = 0; i < k->n_column; i++) {
         const column_spec *c = &k->columns[i];
         str rest = c->type == COLUMN_REFERENCE || c->type == COLUMN_REFERENCE_LIST ? one->value[i] : STR("");
+        *ret_column = i;
         for (str code; column_list_next(&rest, &code);) {
-            if (!find(w, c->reference, code)) {
-                *ret_column = i;
-                return err_fail(e, ERR_CODE("import.no_entry"), ERR_STR("value", code),
-                                ERR_KEY("title", kind_of(c->reference)->text),
-                                ERR_Z("kind", kind_of(c->reference)->name));
+            if (!check_reference(w, c->reference, code, e)) {
+                return false;
             }
         }
     }
-    return true;
+    str parent = k->id == KIND_AREAS ? area_parent_code(one->code) : STR("");
+    *ret_column = 0; // the code of an area says what it lies in
+    return parent.n == 0 || check_reference(w, KIND_AREAS, parent, e);
 }
 
 static bool check_entry(trying *w, const kind_spec *k, const entry *one, int *ret_column, err *e)
@@ -160,7 +156,6 @@ static bool check_entry(trying *w, const kind_spec *k, const entry *one, int *re
         return err_fail(e, ERR_CODE("import.required"), ERR_Z("column", k->columns[*ret_column].name_id),
                         ERR_STR("code", one->code));
     }
-    *ret_column = 0;
     return check_references(w, k, one, ret_column, e) && rule_check(one, &around, ret_column, e);
 }
 
@@ -234,15 +229,7 @@ static bool check_said(trying *w, err *e)
 static void end_entry(trying *w, entry *one)
 {
     one->live = false;
-    if (w->out.n_gone == w->cap_gone) {
-        int32_t cap = 2 * w->cap_gone + 16;
-        plan_try_gone *grown = ARENA_NEW(w->a, plan_try_gone, cap);
-        if (w->out.n_gone > 0) {
-            memcpy(grown, w->out.gone, (size_t)w->out.n_gone * sizeof *grown);
-        }
-        w->out.gone = grown;
-        w->cap_gone = cap;
-    }
+    w->out.gone = arena_room(w->a, w->out.gone, w->out.n_gone, &w->cap_gone, sizeof *w->out.gone);
     w->out.gone[w->out.n_gone++] = (plan_try_gone){one->kind, one->code};
 }
 
@@ -344,6 +331,7 @@ bool plan_try_rows(arena *a, store *s, const register_rows *now, const plan_try_
     for (int kind = 0; kind < KIND_COUNT; kind++) {
         close_kind(&w, (kind_id)kind);
         str_map_done(&w.index[kind]);
+        str_map_done(&w.seen[kind]);
     }
     references_done(&w.refs);
     if (ok) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/document_internal.h"
+#include "app/json_words.h"
 #include "app/words.h"
 #include "base/clock.h"
 #include "plan/fleet_explain.h"
@@ -96,21 +97,16 @@ static json_t *why_missing(arena *a, const planning *p, const fleet_options *o)
 
 // ---------------------------------------------------------------- a place or a trip
 
-static const char *text(const json_t *row, const char *key)
-{
-    const char *z = json_string_value(json_object_get(row, key));
-    return z ? z : "";
-}
-
 // Whether a row of the document's trips is asked about: by its id, its vehicle, or a place that it serves.
 static bool is_meant(const json_t *row, const char *code)
 {
-    bool meant = strcmp(text(row, "id"), code) == 0 || strcmp(text(row, "vehicle"), code) == 0;
+    bool meant = strcmp(row_text(row, "id"), code) == 0 || strcmp(row_text(row, "vehicle"), code) == 0;
     size_t i = 0;
     json_t *stop = NULL;
     json_array_foreach(json_object_get(row, "stops"), i, stop)
     {
-        meant = meant || strcmp(text(stop, "place"), code) == 0 || strcmp(text(stop, "for"), code) == 0;
+        meant =
+            meant || strcmp(row_text(stop, "place"), code) == 0 || strcmp(row_text(stop, "for"), code) == 0;
     }
     return meant;
 }
@@ -121,18 +117,19 @@ static json_t *trip_why(const planning *p, const json_t *row, int32_t trip)
     fleet_explain_trip(&p->fleet, &p->standing, trip, &b);
     return json_pack(
         "{s:s, s:O, s:O, s:O, s:O, s:O, s:{s:b, s:b, s:i, s:i}, s:{s:i, s:i}, s:{s:s, s:o}, s:O}", "trip",
-        text(row, "id"), "direction", json_object_get(row, "direction"), "leg", json_object_get(row, "leg"),
-        "vehicle", json_object_get(row, "vehicle"), "load", json_object_get(row, "load"), "depart",
-        json_object_get(row, "depart"), "wave", "user", b.user_wave, "day", b.user_day, "farther", b.farther,
-        "number", (int)json_integer_value(json_object_get(row, "wave")), "choice", "able", b.able, "idle",
-        b.idle, "hour", "bound", bound_word[b.bound], "at", document_time(p, (int32_t)b.bound_s), "slack_min",
+        row_text(row, "id"), "direction", json_object_get(row, "direction"), "leg",
+        json_object_get(row, "leg"), "vehicle", json_object_get(row, "vehicle"), "load",
+        json_object_get(row, "load"), "depart", json_object_get(row, "depart"), "wave", "user", b.user_wave,
+        "day", b.user_day, "farther", b.farther, "number",
+        (int)json_integer_value(json_object_get(row, "wave")), "choice", "able", b.able, "idle", b.idle,
+        "hour", "bound", bound_word[b.bound], "at", document_time(p, (int32_t)b.bound_s), "slack_min",
         json_object_get(row, "slack_min"));
 }
 
 // The standing plan has the document's trips in their order, without those that the problem no longer knows.
 static bool same_trip(const planning *p, const json_t *row, const fleet_trip *t)
 {
-    return strcmp(text(row, "vehicle"), p->snap->vehicle[t->vehicle].code) == 0 &&
+    return strcmp(row_text(row, "vehicle"), p->snap->vehicle[t->vehicle].code) == 0 &&
            json_integer_value(json_array_get(json_object_get(row, "exact_s"), 0)) == t->load_s &&
            json_integer_value(json_array_get(json_object_get(row, "exact_s"), 2)) == t->end_s;
 }

@@ -98,16 +98,10 @@ bool planner_repeat(arena *a, store *s, const planner_request *q, const char *id
 bool planner_why(arena *a, store *s, const planner_request *q, const char *code, json_t **ret, err *e);
 
 // What would mend a shortage of the published plan (docs/formats/duty.md): each remedy is placed anew on the
-// register as it is, within the request's iterations. When the time is over or it is enough, the answer has
-// what is known by then. The caller owns the reference. Errors: as planner_latest and planner_run.
+// register as it is, within the request's iterations. When the time is over, that of making the problem
+// counted, or it is enough, the answer has what is known by then. The caller owns the reference. Errors: as
+// planner_latest and planner_run.
 bool planner_remedies(arena *a, store *s, const planner_request *q, json_t **ret, err *e);
-
-// The problems that a register gives, the people placed with least change from a published plan, and what of
-// that stands; for `use` alone, while the network is there. Errors: planning_problem's, base_map_load's,
-// roads_make's, and those of `use`.
-typedef bool planner_use(void *ctx, arena *a, planning *p, err *e);
-bool planner_problem(arena *a, const planner_request *q, const planner_result *published,
-                     const snapshot *snap, planner_use *use, void *ctx, err *e);
 
 // The published plan whose id begins with `id`, at least PLANNER_ID_MIN characters of it; "" is the latest.
 // Errors: plan.no_such {id}, plan.two_such {id}, as planner_latest.

@@ -17,40 +17,36 @@ struct planner_asked {
 // What a problem is made with, and until when.
 typedef struct making {
     planner_request q;
-    planner_limit limit;
+    planner_limit *limit;
+    bool trials_follow; // else the placement has all the time that is left
 } making;
-
-static void making_init(making *m, const planner_request *q)
-{
-    m->q = *q;
-    m->limit = planner_limit_of(&m->q);
-}
 
 // The problem in which a plan is told whole, while its network is there.
 static bool with_problem(arena *a, making *m, const snapshot *snap, const planner_result *plan,
                          planner_use *use, void *ctx, err *e)
 {
     const planning_before before = {.id = plan->id, .document = plan->document, .now_s = INT64_MIN / 2};
-    planning_options o = planner_options(&m->q, &m->limit);
+    planning_options o = planner_options(&m->q, m->limit);
     base_map base;
     bool based = false;
     roads *net = NULL;
     planning p;
     arena maps = {0};
     o.before = &before;
+    o.placement_over = m->trials_follow ? o.placement_over : o.out_of_time;
     bool ok = base_map_load(&maps, m->q.dir, snap, &base, &based, e) &&
-              roads_make(snap, based ? &base : NULL, m->q.dir, planner_network_goes_on, &m->limit, &net, e) &&
+              roads_make(snap, based ? &base : NULL, m->q.dir, planner_network_goes_on, m->limit, &net, e) &&
               planning_problem(a, snap, net, &o, &p, e) && use(ctx, a, &p, e);
     roads_done(net);
     arena_done(&maps);
     return ok;
 }
 
-bool planner_problem(arena *a, const planner_request *q, const planner_result *published,
-                     const snapshot *snap, planner_use *use, void *ctx, err *e)
+bool planner_problem(arena *a, const planner_request *q, planner_limit *limit,
+                     const planner_result *published, const snapshot *snap, planner_use *use, void *ctx,
+                     err *e)
 {
-    making m;
-    making_init(&m, q);
+    making m = {.q = *q, .limit = limit};
     return planner_as_planned(published->document, &m.q, e) &&
            with_problem(a, &m, snap, published, use, ctx, e);
 }
@@ -72,12 +68,12 @@ static bool make_problem(arena *a, making *m, const snapshot *snap, const planne
     return with_problem(a, m, snap, plan, keep_problem, ret, e);
 }
 
-bool planner_ask_open(store *s, const planner_request *q, planner_asked **ret, err *e)
+// Trials within the same limit follow.
+static bool open_within(store *s, const planner_request *q, planner_limit *limit, planner_asked **ret, err *e)
 {
     planner_asked *x = mem_grow(NULL, 1, sizeof *x);
-    making m;
+    making m = {.q = *q, .limit = limit, .trials_follow = true};
     *x = (planner_asked){0};
-    making_init(&m, q);
     store_counts counts = {0};
     if (!store_count(s, &counts, e) || !planner_latest(&x->memory, s, &x->of, e) ||
         !planner_as_planned(x->of.document, &m.q, e) ||
@@ -89,6 +85,12 @@ bool planner_ask_open(store *s, const planner_request *q, planner_asked **ret, e
     x->p.fleet.n_told = 0; // a trial is no order
     *ret = x;
     return true;
+}
+
+bool planner_ask_open(store *s, const planner_request *q, planner_asked **ret, err *e)
+{
+    planner_limit limit = planner_limit_of(q);
+    return open_within(s, q, &limit, ret, e);
 }
 
 void planner_ask_close(planner_asked *x)
@@ -117,18 +119,17 @@ static bool trial_said(void *ctx, int64_t done, int64_t total)
     return true;
 }
 
-bool planner_ask(arena *a, const planner_asked *x, const planner_request *q, const char *code, json_t **ret,
-                 err *e)
+static bool ask_within(arena *a, const planner_asked *x, const planner_request *q, planner_limit *limit,
+                       const char *code, json_t **ret, err *e)
 {
-    making m;
-    making_init(&m, q);
+    planner_request said = *q;
     const fleet_options trial = {.seed = q->seed,
                                  .iterations = q->iterations,
                                  .threads = 1,
                                  .out_of_time = planner_limit_over,
-                                 .out_of_time_ctx = &m.limit,
+                                 .out_of_time_ctx = limit,
                                  .progress = q->progress ? trial_said : NULL,
-                                 .progress_ctx = &m.q};
+                                 .progress_ctx = &said};
     if (!plan_why(a, &x->p, x->of.document, code, &trial, ret, e)) {
         return false;
     }
@@ -136,10 +137,18 @@ bool planner_ask(arena *a, const planner_asked *x, const planner_request *q, con
     return true;
 }
 
+bool planner_ask(arena *a, const planner_asked *x, const planner_request *q, const char *code, json_t **ret,
+                 err *e)
+{
+    planner_limit limit = planner_limit_of(q);
+    return ask_within(a, x, q, &limit, code, ret, e);
+}
+
 bool planner_why(arena *a, store *s, const planner_request *q, const char *code, json_t **ret, err *e)
 {
     planner_asked *x = NULL;
-    bool ok = planner_ask_open(s, q, &x, e) && planner_ask(a, x, q, code, ret, e);
+    planner_limit limit = planner_limit_of(q);
+    bool ok = open_within(s, q, &limit, &x, e) && ask_within(a, x, q, &limit, code, ret, e);
     planner_ask_close(x);
     return ok;
 }
@@ -147,15 +156,14 @@ bool planner_why(arena *a, store *s, const planner_request *q, const char *code,
 bool planner_remedies(arena *a, store *s, const planner_request *q, json_t **ret, err *e)
 {
     planner_asked *x = NULL;
-    making m;
-    if (!planner_ask_open(s, q, &x, e)) {
+    planner_limit limit = planner_limit_of(q);
+    if (!open_within(s, q, &limit, &x, e)) {
         return false;
     }
-    making_init(&m, q);
     const duty_options trial = {.seed = q->seed,
                                 .iterations = q->iterations,
                                 .out_of_time = planner_limit_over,
-                                .out_of_time_ctx = &m.limit};
+                                .out_of_time_ctx = &limit};
     if (q->progress) {
         q->progress(q->progress_ctx, PLANNING_DISTRIBUTION, 0, 0); // its trials
     }
@@ -169,10 +177,10 @@ bool planner_ask_still(store *s, const planner_request *q, const planner_result 
                        const planner_result *other, json_t **ret, err *e)
 {
     arena a = {0};
-    making m;
+    planner_limit limit = planner_limit_of(q);
+    making m = {.q = *q, .limit = &limit};
     snapshot snap;
     planning p;
-    making_init(&m, q);
     const int64_t *as_of = other->as_of_us == INT64_MIN ? NULL : &other->as_of_us;
     bool ok = planner_as_planned(other->document, &m.q, e) &&
               store_snapshot(s, &a, as_of, &other->created_us, &snap, e) &&

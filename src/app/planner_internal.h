@@ -21,6 +21,15 @@ bool planner_network_goes_on(void *ctx, int32_t done, int32_t total);
 
 planning_options planner_options(const planner_request *q, planner_limit *l);
 
+// The problems that a register gives, the people placed with least change from a published plan, and what of
+// that stands; for `use` alone, while the network is there. Several problems may share a limit: nothing but
+// the placement is sought, so all that is left of it is the placement's. Errors: planning_problem's,
+// base_map_load's, roads_make's, and those of `use`.
+typedef bool planner_use(void *ctx, arena *a, planning *p, err *e);
+bool planner_problem(arena *a, const planner_request *q, planner_limit *limit,
+                     const planner_result *published, const snapshot *snap, planner_use *use, void *ctx,
+                     err *e);
+
 // Plans from r->snap and writes the document; nothing is kept. Errors: as planner_run.
 bool planner_make(arena *a, const planner_request *q, planner_result *r, err *e);
 

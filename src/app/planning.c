@@ -142,13 +142,9 @@ bool planning_problem(arena *a, const snapshot *snap, roads *net, const planning
     }
     say(o, PLANNING_PLACEMENT);
     int64_t usual = o->iterations < PLACEMENT_ITERATIONS_MAX ? o->iterations : PLACEMENT_ITERATIONS_MAX;
-    duty_plan told = {0};
-    if (o->before) {
-        planning_read_placement(a, &p, o->before->document, &told);
-    }
     duty_options duty = {.seed = o->seed,
                          .iterations = o->effort ? o->effort->placement : usual,
-                         .start = o->before ? &told : NULL,
+                         .start = o->before ? &p.told_placement : NULL,
                          .out_of_time = o->placement_over,
                          .out_of_time_ctx = o->out_of_time_ctx};
     duty_solve(a, &p.duty, &duty, &p.placement);

@@ -117,11 +117,12 @@ typedef struct planning {
     int32_t **reserve_site;    // [duty.n_reserve, those of the register][candidates] sites
     duty_problem duty;
     duty_plan placement;
-    fleet_problem fleet; // places are nodes
-    fleet_plan standing; // what of the plan before the problem still knows; empty when there is none
-    int32_t n_lost;      // trips of it, still to begin, that the problem does not know: nobody can make them
-    check_report told;   // the judge's word on `standing`, once planning_judge_before has asked
-    int64_t begun;       // iterations of an ended search whose best plan this one began from; 0 = none
+    duty_plan told_placement; // of the plan before, as far as the problem knows it; empty when there is none
+    fleet_problem fleet;      // places are nodes
+    fleet_plan standing;      // what of the plan before the problem still knows; empty when there is none
+    int32_t n_lost;    // trips of it, still to begin, that the problem does not know: nobody can make them
+    check_report told; // the judge's word on `standing`, once planning_judge_before has asked
+    int64_t begun;     // iterations of an ended search whose best plan this one began from; 0 = none
     fleet_plan distribution;
     check_report verdict;
 } planning;

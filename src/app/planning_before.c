@@ -6,21 +6,6 @@
 
 #include "base/clock.h"
 
-static void index_codes(reader *r)
-{
-    const snapshot *s = r->p->snap;
-    for (int32_t i = 0; i < r->p->n_node; i++) {
-        (void)str_map_add(&r->node, str_of(i < s->n_site ? s->site[i].code : s->tps[i - s->n_site].code), i,
-                          NULL);
-    }
-    for (int32_t i = 0; i < s->n_vehicle; i++) {
-        (void)str_map_add(&r->vehicle, str_of(s->vehicle[i].code), i, NULL);
-    }
-    for (int32_t i = 0; i < s->n_person; i++) {
-        (void)str_map_add(&r->person, str_of(s->person[i].code), i, NULL);
-    }
-}
-
 static void index_consignments(reader *r)
 {
     const fleet_problem *f = &r->p->fleet;
@@ -41,8 +26,9 @@ static void index_consignments(reader *r)
 
 bool before_code(const str_map *m, const json_t *row, const char *key, int32_t *ret)
 {
-    const char *code = json_string_value(json_object_get(row, key));
-    return code && str_map_get(m, str_of(code), ret);
+    int32_t i = planning_code(m, json_object_get(row, key));
+    *ret = i == NONE ? *ret : i;
+    return i != NONE;
 }
 
 int32_t before_number(const json_t *row, const char *key)
@@ -73,7 +59,8 @@ static bool read_goods(const reader *r, const json_t *row, const fleet_trip *t, 
     const fleet_problem *f = &r->p->fleet;
     int32_t receiver = 0;
     int32_t place = 0;
-    if (!before_code(&r->node, row, "for", &receiver) || !before_code(&r->node, row, "place", &place)) {
+    if (!before_code(&r->codes.node, row, "for", &receiver) ||
+        !before_code(&r->codes.node, row, "place", &place)) {
         return false;
     }
     for (int32_t i = r->at_place_first[receiver]; i < r->at_place_first[receiver + 1]; i++) {
@@ -128,13 +115,13 @@ static bool read_people(const reader *r, const json_t *row, fleet_trip *t)
         return false;
     }
     for (int32_t i = 0; i < t->escort_n; i++) {
-        const char *code = json_string_value(json_array_get(escorts, (size_t)i));
-        if (!code || !str_map_get(&r->person, str_of(code), &t->escort[i])) {
+        t->escort[i] = planning_code(&r->codes.person, json_array_get(escorts, (size_t)i));
+        if (t->escort[i] == NONE) {
             return false;
         }
     }
     return !json_is_string(json_object_get(row, "bhabinkamtibmas")) ||
-           before_code(&r->person, row, "bhabinkamtibmas", &t->village_officer);
+           before_code(&r->codes.person, row, "bhabinkamtibmas", &t->village_officer);
 }
 
 // One row of `trips`; false when the problem no longer knows something of it.
@@ -148,8 +135,9 @@ static bool read_trip(const reader *r, const json_t *row, fleet_trip *t, fleet_s
                       .load_s = before_second(r, row, 0),
                       .depart_s = before_second(r, row, 1),
                       .end_s = before_second(r, row, 2)};
-    return t->leg >= 0 && t->leg < FLEET_LEGS && before_code(&r->vehicle, row, "vehicle", &t->vehicle) &&
-           before_code(&r->node, row, "base", &base) && read_stops(r, row, base, t, stop) &&
+    return t->leg >= 0 && t->leg < FLEET_LEGS &&
+           before_code(&r->codes.vehicle, row, "vehicle", &t->vehicle) &&
+           before_code(&r->codes.node, row, "base", &base) && read_stops(r, row, base, t, stop) &&
            read_people(r, row, t);
 }
 
@@ -289,8 +277,8 @@ static void read_missing(const reader *r, const json_t *rows)
         for (size_t k = 0; word && k < sizeof reason / sizeof *reason; k++) {
             m.reason = strcmp(word + 1, reason[k]) == 0 ? (fleet_reason)k : m.reason;
         }
-        for (int32_t c = 0; before_code(&r->node, row, "place", &place) && c < f->n_consignment && !known;
-             c++) {
+        for (int32_t c = 0;
+             before_code(&r->codes.node, row, "place", &place) && c < f->n_consignment && !known; c++) {
             const fleet_consignment *g = &f->consignment[c];
             known = g->place == place && g->leg == before_number(row, "leg") &&
                     g->lot == before_number(row, "lot");
@@ -321,16 +309,6 @@ static void kept_sort(kept *k)
     }
 }
 
-static int32_t kecamatan_of(const planning *p, const char *code)
-{
-    for (int32_t k = 0; k < p->n_kecamatan; k++) {
-        if (strcmp(p->snap->area[p->kecamatan_area[k]].code, code) == 0) {
-            return k;
-        }
-    }
-    return NONE;
-}
-
 // Which wave each kecamatan had; one that the document does not know comes last.
 static void read_waves(const reader *r)
 {
@@ -349,7 +327,7 @@ static void read_waves(const reader *r)
     {
         json_array_foreach(json_object_get(row, "kecamatan"), c, code)
         {
-            int32_t k = json_is_string(code) ? kecamatan_of(r->p, json_string_value(code)) : NONE;
+            int32_t k = planning_code_kecamatan(r->p, code);
             if (k != NONE) {
                 plan->wave_of[k] = (int32_t)i + 1;
             }
@@ -402,15 +380,13 @@ bool planning_stand(arena *a, planning *p, const planning_before *before, err *e
     }
     reader r = {.a = a, .p = p, .before = before, .shift_s = planning_second(p, (int64_t)day * S_PER_DAY)};
     p->fleet.now_s = planning_second(p, before->now_s);
-    index_codes(&r);
+    planning_codes_make(p, &r.codes);
     index_consignments(&r);
     for (int32_t v = p->n_vehicle_there; v < p->fleet.n_vehicle; v++) {
         planning_lay_up(a, p, v, p->fleet.now_s, PLAN_FAR_S); // under way, and then no more
     }
     bool ok = news_known(before, trips, e) && before_keep_ways(&r, trips, e) && stand_all(&r, trips, e);
-    str_map_done(&r.node);
-    str_map_done(&r.vehicle);
-    str_map_done(&r.person);
+    planning_codes_done(&r.codes);
     return ok;
 }
 

@@ -2,8 +2,7 @@
 #ifndef KAWAL_APP_PLANNING_BEFORE_H
 #define KAWAL_APP_PLANNING_BEFORE_H
 
-#include "app/planning_internal.h"
-#include "base/str_map.h"
+#include "app/planning_codes.h"
 
 // Who looks codes of the document up.
 typedef struct reader {
@@ -11,7 +10,7 @@ typedef struct reader {
     planning *p;
     const planning_before *before;
     int32_t shift_s; // from the document's seconds to the problem's
-    str_map node, vehicle, person;
+    planning_codes codes;
     int32_t *at_place_first; // [n_node + 1] consignments by the place that receives them
     int32_t *at_place;
 } reader;

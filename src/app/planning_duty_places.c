@@ -3,7 +3,6 @@
 // alone.
 #include "app/planning_internal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 typedef struct places {
@@ -13,6 +12,7 @@ typedef struct places {
     int32_t *site_village; // [n_site]
     int32_t *village;      // lists of persons
     int32_t n_village, cap_village;
+    int32_t *pinned; // [places of the problem] how many people are pinned to each
 } places;
 
 static int32_t village_number(int32_t area)
@@ -58,15 +58,7 @@ static void list_add(arena *a, places *w, int32_t first, int32_t village)
             return;
         }
     }
-    if (w->n_village == w->cap_village) {
-        int32_t cap = w->cap_village > 0 ? 2 * w->cap_village : 64;
-        int32_t *grown = ARENA_NEW(a, int32_t, cap);
-        if (w->n_village > 0) {
-            memcpy(grown, w->village, (size_t)w->n_village * sizeof *grown);
-        }
-        w->village = grown;
-        w->cap_village = cap;
-    }
+    w->village = arena_room(a, w->village, w->n_village, &w->cap_village, sizeof *w->village);
     w->village[w->n_village++] = village;
 }
 
@@ -158,28 +150,74 @@ static bool fail(const places *w, const snap_assignment *t, const char *code, er
                     ERR_Z("person", w->p->snap->person[t->person].name));
 }
 
-// The first post of a site that the person could stand at, else a reserve that may stand there; as a place
-// plus one. 0 when there is none.
-static int32_t place_of_site(const places *w, const snap_assignment *t)
+// How many people a place has room for at most, numbered as duty_person.pin_plus1 less one.
+static int32_t room_of(const planning *p, int32_t place)
+{
+    const duty_problem *d = &p->duty;
+    int32_t post = place - d->n_tps;
+    int32_t reserve = post - d->n_post;
+    if (reserve >= 0) {
+        return d->reserve[reserve].n * d->reserve[reserve].guards;
+    }
+    if (post >= 0) {
+        return duty_post_squads(&d->post[post]) * d->post[post].guards;
+    }
+    int32_t most = 0; // its team may be of another class of the kecamatan, too
+    for (int32_t c = 0; c < d->n_class; c++) {
+        int32_t polri = d->pattern[(int64_t)c * p->n_kecamatan + d->tps[place].kecamatan].polri;
+        most = polri > most ? polri : most;
+    }
+    return most;
+}
+
+// Whether a place has room for a person beside all others who are pinned to it.
+static bool has_room(const places *w, int32_t person, int32_t place)
+{
+    int32_t mine = w->d->person[person].pin_plus1 == place + 1;
+    return w->pinned[place] - mine < room_of(w->p, place);
+}
+
+static planning_post_kind post_kind_of(person_role role)
+{
+    return role == ROLE_PADAL ? POST_PADAL : role == ROLE_PAMATWIL ? POST_PAMATWIL : POST_SITE;
+}
+
+// Whether a post is of the kecamatan or rayon where a person is at home.
+static bool is_own_post(const planning *p, int32_t person, const planning_post *post)
+{
+    int32_t home = p->person_kecamatan[person];
+    const char *rayon = home == NONE ? "" : p->snap->area[p->kecamatan_area[home]].rayon;
+    return home != NONE && (post->kecamatan == home || (rayon[0] != '\0' && strcmp(post->rayon, rayon) == 0));
+}
+
+// The first post of a site that has room for the person, the own one of who leads before all others, else the
+// first reserve that may stand there; as a place plus one. 0 when there is none: *ret_full tells whether
+// there would be one without the others who are pinned there.
+static int32_t place_of_site(const places *w, const snap_assignment *t, bool *ret_full)
 {
     const planning *p = w->p;
-    person_role role = p->snap->person[t->person].role;
-    planning_post_kind kind = role == ROLE_PADAL      ? POST_PADAL
-                              : role == ROLE_PAMATWIL ? POST_PAMATWIL
-                                                      : POST_SITE;
+    planning_post_kind kind = post_kind_of(p->snap->person[t->person].role);
+    int32_t found = 0;
+    *ret_full = false;
     for (int32_t j = 0; j < p->duty.n_post; j++) {
-        if (p->post[j].kind == kind && p->post[j].site == t->site) {
-            return p->duty.n_tps + j + 1;
+        int32_t place = p->duty.n_tps + j;
+        bool there = p->post[j].kind == kind && p->post[j].site == t->site;
+        bool room = there && has_room(w, t->person, place);
+        *ret_full = *ret_full || (there && !room);
+        if (room && (found == 0 || is_own_post(p, t->person, &p->post[j]))) {
+            found = place + 1;
         }
     }
-    for (int32_t r = 0; r < p->duty.n_reserve && kind == POST_SITE; r++) {
-        for (int32_t c = 0; c < p->duty.reserve[r].n_site; c++) {
-            if (p->reserve_site[r][c] == t->site) {
-                return p->duty.n_tps + p->duty.n_post + r + 1;
-            }
+    for (int32_t r = 0; r < p->duty.n_reserve && kind == POST_SITE && found == 0; r++) {
+        int32_t place = p->duty.n_tps + p->duty.n_post + r;
+        for (int32_t c = 0; c < p->duty.reserve[r].n_site && found == 0; c++) {
+            bool there = p->reserve_site[r][c] == t->site;
+            bool room = there && has_room(w, t->person, place);
+            *ret_full = *ret_full || (there && !room);
+            found = room ? place + 1 : 0;
         }
     }
-    return 0;
+    return found;
 }
 
 static bool is_barred(const places *w, int32_t person, int32_t village)
@@ -222,7 +260,12 @@ static bool pin(const places *w, const snap_assignment *t, err *e)
     if (is_barred(w, t->person, village)) {
         return fail(w, t, "plan.pin_barred", e);
     }
-    int32_t place = tps ? t->tps + 1 : place_of_site(w, t);
+    bool full = tps && !has_room(w, t->person, t->tps);
+    int32_t place = !tps ? place_of_site(w, t, &full) : full ? 0 : t->tps + 1;
+    if (place == 0 && full) {
+        return err_fail(e, ERR_CODE("plan.pin_full"), ERR_Z("code", t->code),
+                        ERR_Z("place", tps ? s->tps[t->tps].code : s->site[t->site].name));
+    }
     if (place == 0) {
         return err_fail(e, ERR_CODE("plan.pin_nowhere"), ERR_Z("code", t->code),
                         ERR_Z("site", s->site[t->site].name));
@@ -230,6 +273,7 @@ static bool pin(const places *w, const snap_assignment *t, err *e)
     if (r->pin_plus1 > 0 && r->pin_plus1 != place) {
         return fail(w, t, "plan.two_pins", e);
     }
+    w->pinned[place - 1] += r->pin_plus1 == 0;
     r->pin_plus1 = place;
     return true;
 }
@@ -253,7 +297,8 @@ static void override_one(const places *w, const snap_assignment *t)
 bool planning_duty_places(arena *a, planning *p, duty_draft *d, err *e)
 {
     const snapshot *s = p->snap;
-    places w = {.p = p, .d = d};
+    int32_t n_place = p->duty.n_tps + p->duty.n_post + p->duty.n_reserve;
+    places w = {.p = p, .d = d, .pinned = ARENA_NEW(a, int32_t, n_place)};
     number_villages(a, &w);
     for (int32_t i = 0; i < s->n_person; i++) {
         list_person(a, &w, i);

@@ -56,6 +56,12 @@ static bool site_post(const planning *p, const post_times *times, int32_t site, 
     return ret->from_s < ret->to_s || err_fail(e, ERR_CODE("plan.post_times"), ERR_Z("site", q->name));
 }
 
+bool planning_same_place(const planning_post *x, const planning_post *y)
+{
+    return x->kind == y->kind && x->site == y->site && x->kecamatan == y->kecamatan &&
+           strcmp(x->rayon, y->rayon) == 0;
+}
+
 static void add_post(planning *p, duty_draft *d, duty_post post, planning_post what)
 {
     int32_t n = p->duty.n_post++;

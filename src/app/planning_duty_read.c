@@ -1,47 +1,23 @@
 // A placement read back from a plan's document.
 #include <string.h>
 
-#include "app/planning_internal.h"
-#include "base/str_map.h"
+#include "app/planning_codes.h"
 
 typedef struct reading {
     arena *a;
     const planning *p;
-    str_map person, tps, site, reserve;
+    planning_codes codes;
     bool *taken; // [n_tps]
     duty_plan plan;
     int32_t n_team_tps;
 } reading;
-
-static void index_all(reading *w)
-{
-    const snapshot *s = w->p->snap;
-    for (int32_t i = 0; i < s->n_person; i++) {
-        (void)str_map_add(&w->person, str_of(s->person[i].code), i, NULL);
-    }
-    for (int32_t i = 0; i < s->n_tps; i++) {
-        (void)str_map_add(&w->tps, str_of(s->tps[i].code), i, NULL);
-    }
-    for (int32_t i = 0; i < s->n_site; i++) {
-        (void)str_map_add(&w->site, str_of(s->site[i].code), i, NULL);
-    }
-    for (int32_t i = 0; i < s->n_reserve; i++) {
-        (void)str_map_add(&w->reserve, str_of(s->reserve[i].code), i, NULL);
-    }
-}
-
-static int32_t found(const str_map *m, const json_t *code)
-{
-    int32_t v = NONE;
-    return json_is_string(code) && str_map_get(m, str_of(json_string_value(code)), &v) ? v : NONE;
-}
 
 static int32_t read_people(const reading *w, const json_t *row, int32_t ret[static DUTY_TEAM_MAX])
 {
     const json_t *people = json_object_get(row, "people");
     int32_t n = 0;
     for (size_t i = 0; i < json_array_size(people) && n < DUTY_TEAM_MAX; i++) {
-        int32_t person = found(&w->person, json_array_get(people, i));
+        int32_t person = planning_code(&w->codes.person, json_array_get(people, i));
         if (person != NONE) {
             ret[n++] = person;
         }
@@ -54,9 +30,10 @@ static void read_team(reading *w, const json_t *row)
 {
     const duty_problem *d = &w->p->duty;
     const json_t *tps = json_object_get(row, "tps");
-    duty_team t = {.tps_first = w->n_team_tps, .station = found(&w->tps, json_object_get(row, "station"))};
+    duty_team t = {.tps_first = w->n_team_tps,
+                   .station = planning_code(&w->codes.tps, json_object_get(row, "station"))};
     for (size_t i = 0; i < json_array_size(tps); i++) {
-        int32_t one = found(&w->tps, json_array_get(tps, i));
+        int32_t one = planning_code(&w->codes.tps, json_array_get(tps, i));
         t.station = t.station == NONE ? one : t.station;
         if (one != NONE && !w->taken[one] && d->tps[one].kecamatan == d->tps[t.station].kecamatan) {
             w->taken[one] = true;
@@ -85,12 +62,15 @@ static planning_post_kind kind_of_post(const json_t *row)
 static void read_squad(reading *w, const json_t *row)
 {
     json_int_t left = json_integer_value(json_object_get(row, "squad"));
-    int32_t site = found(&w->site, json_object_get(row, "site"));
-    planning_post_kind kind = kind_of_post(row);
+    const char *rayon = json_string_value(json_object_get(row, "rayon"));
+    const planning_post where = {.kind = kind_of_post(row),
+                                 .site = planning_code(&w->codes.node, json_object_get(row, "site")),
+                                 .kecamatan =
+                                     planning_code_kecamatan(w->p, json_object_get(row, "kecamatan")),
+                                 .rayon = rayon ? rayon : ""};
     for (int32_t i = 0; i < w->plan.n_squad && left > 0; i++) {
         duty_squad *q = &w->plan.squad[i];
-        const planning_post *at = &w->p->post[q->post];
-        left -= at->kind == kind && at->site == site;
+        left -= planning_same_place(&w->p->post[q->post], &where);
         if (left == 0) {
             q->person_n = read_people(w, row, q->person);
         }
@@ -111,8 +91,8 @@ static void open_squads(reading *w)
 
 static void read_stand(reading *w, const json_t *row)
 {
-    int32_t reserve = found(&w->reserve, json_object_get(row, "reserve"));
-    int32_t site = found(&w->site, json_object_get(row, "site"));
+    int32_t reserve = planning_code(&w->codes.reserve, json_object_get(row, "reserve"));
+    int32_t site = planning_code(&w->codes.node, json_object_get(row, "site"));
     for (int32_t c = 0; reserve != NONE && c < w->p->duty.reserve[reserve].n_site; c++) {
         if (w->p->reserve_site[reserve][c] == site) {
             duty_stand t = {.reserve = reserve, .site = c};
@@ -132,7 +112,7 @@ void planning_read_placement(arena *a, const planning *p, const json_t *document
     w.plan.team = ARENA_NEW(a, duty_team, json_array_size(teams));
     w.plan.team_tps = ARENA_NEW(a, int32_t, p->duty.n_tps);
     w.plan.stand = ARENA_NEW(a, duty_stand, json_array_size(reserves));
-    index_all(&w);
+    planning_codes_make(p, &w.codes);
     open_squads(&w);
     for (size_t i = 0; i < json_array_size(teams); i++) {
         read_team(&w, json_array_get(teams, i));
@@ -143,9 +123,6 @@ void planning_read_placement(arena *a, const planning *p, const json_t *document
     for (size_t i = 0; i < json_array_size(reserves); i++) {
         read_stand(&w, json_array_get(reserves, i));
     }
-    str_map_done(&w.person);
-    str_map_done(&w.tps);
-    str_map_done(&w.site);
-    str_map_done(&w.reserve);
+    planning_codes_done(&w.codes);
     *ret = w.plan;
 }

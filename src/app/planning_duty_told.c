@@ -3,15 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/planning_internal.h"
+#include "app/planning_codes.h"
 #include "base/clock.h"
-#include "base/str_map.h"
 
 typedef struct told {
     arena *a;
     planning *p;
     duty_draft *d;
-    str_map person, node;
+    planning_codes codes;
     int32_t shift_s;  // from the document's seconds to the problem's
     int32_t *base_of; // [n_node] index among the bases of trips that have begun, or NONE
     int32_t n_base;
@@ -21,24 +20,6 @@ typedef struct told {
     duty_busy *busy;      // as they come
     int32_t *busy_person; // whose
 } told;
-
-static void index_all(told *w)
-{
-    const snapshot *s = w->p->snap;
-    for (int32_t i = 0; i < s->n_person; i++) {
-        (void)str_map_add(&w->person, str_of(s->person[i].code), i, NULL);
-    }
-    for (int32_t i = 0; i < w->p->n_node; i++) {
-        const char *code = i < s->n_site ? s->site[i].code : s->tps[i - s->n_site].code;
-        (void)str_map_add(&w->node, str_of(code), i, NULL);
-    }
-}
-
-static int32_t found(const str_map *m, const json_t *code)
-{
-    int32_t v = NONE;
-    return json_is_string(code) && str_map_get(m, str_of(json_string_value(code)), &v) ? v : NONE;
-}
 
 // ---------------------------------------------------------------- places
 
@@ -51,20 +32,19 @@ static void tell(const told *w, const int32_t *person, int32_t n, int32_t place)
     }
 }
 
-static void tell_all(const told *w, const json_t *document)
+static void tell_all(const told *w)
 {
-    duty_plan before;
+    const duty_plan *before = &w->p->told_placement;
     int32_t n_tps = w->p->duty.n_tps;
-    planning_read_placement(w->a, w->p, document, &before);
-    for (int32_t i = 0; i < before.n_team; i++) {
-        tell(w, before.team[i].person, before.team[i].person_n, before.team[i].station);
+    for (int32_t i = 0; i < before->n_team; i++) {
+        tell(w, before->team[i].person, before->team[i].person_n, before->team[i].station);
     }
-    for (int32_t i = 0; i < before.n_squad; i++) {
-        tell(w, before.squad[i].person, before.squad[i].person_n, n_tps + before.squad[i].post);
+    for (int32_t i = 0; i < before->n_squad; i++) {
+        tell(w, before->squad[i].person, before->squad[i].person_n, n_tps + before->squad[i].post);
     }
-    for (int32_t i = 0; i < before.n_stand; i++) {
-        tell(w, before.stand[i].person, before.stand[i].person_n,
-             n_tps + w->p->duty.n_post + before.stand[i].reserve);
+    for (int32_t i = 0; i < before->n_stand; i++) {
+        tell(w, before->stand[i].person, before->stand[i].person_n,
+             n_tps + w->p->duty.n_post + before->stand[i].reserve);
     }
 }
 
@@ -106,7 +86,7 @@ static bool measure(told *w, const json_t *trips, err *e)
     memset(w->base_of, 0xff, (size_t)p->n_node * sizeof *w->base_of);
     json_array_foreach(trips, i, row)
     {
-        int32_t base = found(&w->node, json_object_get(row, "base"));
+        int32_t base = planning_code(&w->codes.node, json_object_get(row, "base"));
         if (base != NONE && has_begun(w, row) && w->base_of[base] == NONE) {
             w->base_of[base] = w->n_base;
             w->base[w->n_base++] = base;
@@ -133,7 +113,7 @@ static bool is_own_work(const told *w, const json_t *row, int32_t person)
     json_t *stop = NULL;
     json_array_foreach(json_object_get(row, "stops"), i, stop)
     {
-        int32_t node = found(&w->node, json_object_get(stop, "for"));
+        int32_t node = planning_code(&w->codes.node, json_object_get(stop, "for"));
         int32_t area = node == NONE             ? SNAP_NONE
                        : node < p->snap->n_site ? p->snap->site[node].area
                                                 : p->snap->tps[node - p->snap->n_site].village;
@@ -146,7 +126,7 @@ static bool is_own_work(const told *w, const json_t *row, int32_t person)
 static void bind(told *w, const json_t *row, int32_t person)
 {
     const planning_news *news = news_of(w, row);
-    int32_t base = found(&w->node, json_object_get(row, "base"));
+    int32_t base = planning_code(&w->codes.node, json_object_get(row, "base"));
     int32_t from_s = exact_s(w, row, 0);
     int32_t to_s = exact_s(w, row, 2) + (news ? news->late_min * S_PER_MIN : 0);
     w->d->person[person].hours += (to_s - from_s) / S_PER_HOUR;
@@ -163,12 +143,12 @@ static void bind(told *w, const json_t *row, int32_t person)
 static void bind_trip(told *w, const json_t *row)
 {
     const json_t *escorts = json_object_get(row, "escorts");
-    int32_t officer = found(&w->person, json_object_get(row, "bhabinkamtibmas"));
+    int32_t officer = planning_code(&w->codes.person, json_object_get(row, "bhabinkamtibmas"));
     if (officer != NONE) {
         bind(w, row, officer);
     }
     for (size_t i = 0; i < json_array_size(escorts); i++) {
-        int32_t person = found(&w->person, json_array_get(escorts, i));
+        int32_t person = planning_code(&w->codes.person, json_array_get(escorts, i));
         if (person != NONE) {
             bind(w, row, person);
         }
@@ -244,14 +224,14 @@ bool planning_duty_told(arena *a, planning *p, duty_draft *d, err *e)
         return err_fail(e, ERR_CODE("plan.damaged"), ERR_Z("id", "-"));
     }
     told w = {.a = a, .p = p, .d = d, .shift_s = planning_second(p, (int64_t)day * S_PER_DAY)};
-    index_all(&w);
-    tell_all(&w, document);
+    planning_codes_make(p, &w.codes);
+    planning_read_placement(a, p, document, &p->told_placement);
+    tell_all(&w);
     bool ok = bind_trips(&w, json_object_get(document, "trips"), e);
     if (ok) {
         keep_busy(&w);
         p->duty.least_change = true;
     }
-    str_map_done(&w.person);
-    str_map_done(&w.node);
+    planning_codes_done(&w.codes);
     return ok;
 }

@@ -91,9 +91,12 @@ bool planning_duty_posts(arena *a, planning *p, duty_draft *d, err *e);
 bool planning_duty_reserves(arena *a, planning *p, err *e);
 
 // Where each may serve, must, and must not: villages, what is barred, and what the assignments say. Errors:
-// plan.two_pins {person} {code} {other}, plan.pin_nowhere {code} {site}, plan.pin_pledge, plan.pin_barred,
-// plan.pin_role {code} {person}.
+// plan.pin_nowhere {code} {site}, plan.pin_full {code} {place}: others are pinned to all that is there;
+// plan.two_pins, plan.pin_pledge, plan.pin_barred, plan.pin_role {code} {person}.
 bool planning_duty_places(arena *a, planning *p, duty_draft *d, err *e);
+
+// Whether two posts are of one place, whose squads a plan numbers through: for one thing at one site.
+bool planning_same_place(const planning_post *x, const planning_post *y);
 
 // Who leads where: each Padal and Pamatwil is pinned to a post, those that are too many stay out.
 void planning_duty_leaders(arena *a, const planning *p, duty_draft *d);

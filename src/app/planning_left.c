@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/json_words.h"
 #include "app/planning_internal.h"
 #include "base/clock.h"
 #include "base/str_map.h"
@@ -16,12 +17,6 @@ typedef struct left {
     snap_vehicle *new_vehicle;
     snap_person *new_person;
 } left;
-
-static const char *text(const json_t *row, const char *key)
-{
-    const char *z = json_string_value(json_object_get(row, key));
-    return z ? z : "";
-}
 
 static int32_t number(const json_t *row, const char *key)
 {
@@ -64,18 +59,18 @@ static void index_codes(left *l)
 // The vehicle of a trip that has begun. Where its home is no more it stays where the trip began.
 static void take_vehicle(left *l, const json_t *trip)
 {
-    const char *code = text(trip, "vehicle");
+    const char *code = row_text(trip, "vehicle");
     const json_t *row = json_object_get(json_object_get(l->document, "vehicles"), code);
     unsigned mode = 0;
     int32_t home = 0;
     if (str_map_get(&l->vehicle, str_of(code), &home) ||
-        !choice_of(KIND_FLEET, FLEET_MODE, text(trip, "mode"), &mode) ||
-        (!str_map_get(&l->site, str_of(text(row, "home")), &home) &&
-         !str_map_get(&l->site, str_of(text(trip, "base")), &home))) {
+        !choice_of(KIND_FLEET, FLEET_MODE, row_text(trip, "mode"), &mode) ||
+        (!str_map_get(&l->site, str_of(row_text(row, "home")), &home) &&
+         !str_map_get(&l->site, str_of(row_text(trip, "base")), &home))) {
         return;
     }
     l->new_vehicle[l->n_vehicle++] = (snap_vehicle){.code = code,
-                                                    .name = text(trip, "vehicle_name"),
+                                                    .name = row_text(trip, "vehicle_name"),
                                                     .mode = (travel_mode)mode,
                                                     .crew = number(row, "crew"),
                                                     .life_jackets = SNAP_NONE,
@@ -96,8 +91,8 @@ static void take_person(left *l, const json_t *trip, const char *code)
     int32_t unit = 0;
     int32_t area = 0;
     if (code[0] == '\0' || str_map_get(&l->person, str_of(code), &unit) ||
-        !choice_of(KIND_PEOPLE, PEOPLE_ROLE, text(row, "role"), &role) ||
-        !str_map_get(&l->unit, str_of(text(row, "unit")), &unit)) {
+        !choice_of(KIND_PEOPLE, PEOPLE_ROLE, row_text(row, "role"), &role) ||
+        !str_map_get(&l->unit, str_of(row_text(row, "unit")), &unit)) {
         return;
     }
     snap_person *q = &l->new_person[l->n_person++];
@@ -107,7 +102,7 @@ static void take_person(left *l, const json_t *trip, const char *code)
                        .role = (person_role)role,
                        .from_day = SNAP_DAY_NONE,
                        .to_day = SNAP_DAY_NONE};
-    if (role == ROLE_VILLAGE_OFFICER && str_map_get(&l->area, str_of(text(trip, "kecamatan")), &area)) {
+    if (role == ROLE_VILLAGE_OFFICER && str_map_get(&l->area, str_of(row_text(trip, "kecamatan")), &area)) {
         int32_t *village = ARENA_NEW(l->a, int32_t, 1);
         *village = area;
         q->n_village = 1;
@@ -121,7 +116,7 @@ static void take_trip(left *l, const json_t *trip)
     size_t i = 0;
     json_t *code = NULL;
     take_vehicle(l, trip);
-    take_person(l, trip, text(trip, "bhabinkamtibmas"));
+    take_person(l, trip, row_text(trip, "bhabinkamtibmas"));
     json_array_foreach(json_object_get(trip, "escorts"), i, code)
     {
         if (i < FLEET_ESCORTS_MAX) {
@@ -185,7 +180,7 @@ void planning_left(arena *a, planning *p, const planning_before *before)
     int32_t day0 = 0;
     size_t i = 0;
     json_t *trip = NULL;
-    if (!date_parse(str_of(text(before->document, "day0")), &day0)) {
+    if (!date_parse(str_of(row_text(before->document, "day0")), &day0)) {
         return;
     }
     index_codes(&l);

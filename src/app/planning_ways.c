@@ -54,9 +54,10 @@ static void read_stop(keeping *k, const json_t *trip, const json_t *stop)
     way hop = {.begun = before_second(r, trip, 0) < f->now_s && !(news && news->failed)};
     int32_t receiver = 0;
     int32_t vehicle = 0;
-    if (!before_code(&r->node, trip, "base", &hop.from) || !before_code(&r->node, stop, "place", &hop.to) ||
-        !before_code(&r->vehicle, trip, "vehicle", &vehicle) ||
-        !before_code(&r->node, stop, "for", &receiver)) {
+    if (!before_code(&r->codes.node, trip, "base", &hop.from) ||
+        !before_code(&r->codes.node, stop, "place", &hop.to) ||
+        !before_code(&r->codes.vehicle, trip, "vehicle", &vehicle) ||
+        !before_code(&r->codes.node, stop, "for", &receiver)) {
         return;
     }
     hop.water = mode_is_boat(f->vehicle[vehicle].mode);

@@ -231,6 +231,11 @@ bool posko_logout(posko *p, str token, err *e)
     return store_session_end(p->db, token, e);
 }
 
+bool posko_changes(posko *p, int64_t *ret, err *e)
+{
+    return store_stamp(p->db, ret, e);
+}
+
 int64_t posko_version(posko *p)
 {
     store_counts counts;
@@ -292,11 +297,11 @@ bool posko_operation(posko *p, json_t **ret, err *e)
         char recorded[INSTANT_TEXT];
         date_format(o->voting_day, day);
         instant_format(counts.last_recorded_us, recorded);
-        *ret = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:{s:I, s:s, s:n, s:o}, s:o, s:o}", "code",
-                         o->code, "name", o->name, "area", o->area == SNAP_NONE ? "" : s.area[o->area].code,
+        *ret = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:{s:I, s:s, s:o}, s:o, s:o}", "code", o->code,
+                         "name", o->name, "area", o->area == SNAP_NONE ? "" : s.area[o->area].code,
                          "area_name", o->area == SNAP_NONE ? "" : s.area[o->area].name, "election",
                          o->election, "voting_day", day, "utc_offset_min", o->utc_offset_min, "register",
-                         "facts", (json_int_t)counts.facts, "last_recorded", recorded, "as_of", "counts",
+                         "facts", (json_int_t)counts.facts, "last_recorded", recorded, "counts",
                          count_rows(&counts), "classes", class_rows(&s), "plan", plan_head(p, &a));
     }
     arena_done(&a);

@@ -28,8 +28,8 @@ enum {
 bool posko_open(const char *dir, clock_source clock, posko **ret, err *e);
 void posko_close(posko *p); // takes NULL
 
-// Opens the operation for posko_login alone: a desk of its own, so that checking passwords, which is slow by
-// design, holds up nothing else. Errors: operation_open's.
+// Opens the operation for logins, posko_own_password and what makes passwords (posko_accounts) alone: a desk
+// of its own, so that this, which is slow by design, holds up nothing else. Errors: operation_open's.
 bool posko_open_logins(const char *dir, clock_source clock, posko **ret, err *e);
 
 // From now on changes of the register are said: topic "register", {"version","kind"}. NULL = none.
@@ -78,6 +78,10 @@ account_desk posko_accounts(posko *p);
 bool posko_operation(posko *p, json_t **ret, err *e);
 bool posko_map(posko *p, json_t **ret, err *e);
 
+// The map as who asks may see it, as JSON; kept until the register or the published plan changes. After
+// posko_scope of the same asker; the bytes are the posko's until its next question. Errors: the store's.
+bool posko_map_part(posko *p, const access_who *who, str *ret, err *e);
+
 // Who asks about the register, and what of it they may see (NULL: all).
 typedef struct posko_asker {
     const access_who *who;
@@ -105,6 +109,9 @@ bool posko_retire(posko *p, const posko_asker *who, str kind, str code, err *e);
 // The published plan's document with its id as the first member and the names of people; bytes in the arena.
 // Errors: store.no_plan, plan.damaged.
 bool posko_plan(posko *p, arena *a, text_language language, str *ret_body, err *e);
+
+// A number that changes whenever anything was committed to the operation, by whomever, for caches.
+bool posko_changes(posko *p, int64_t *ret, err *e);
 
 // A number that changes whenever the register does, for caches. 0 when it cannot be read.
 int64_t posko_version(posko *p);

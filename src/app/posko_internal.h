@@ -13,6 +13,7 @@ enum { POSKO_SCOPES = 16 }; // that are kept
 typedef struct kept_scope {
     arena memory;
     const scope *scope; // NULL: sees all
+    str map;            // as they may see it, as JSON; empty = nobody has asked yet
     access_organisation organisation;
     access_role role;
     str area;
@@ -26,6 +27,7 @@ struct posko {
     news *news; // NULL = nobody watches
     login_tries tries;
     kept_scope scopes[POSKO_SCOPES];
+    int64_t scopes_changes; // when it was last looked whether they still hold (posko_changes)
     int64_t scopes_version; // of the register
     char scopes_plan[STORE_HASH];
     int64_t scopes_asked;

@@ -1,6 +1,9 @@
-// What accounts may see, kept between requests: it changes with the register and the published plan alone.
+// What accounts may see, and their part of the map, kept between requests: it changes with the register and
+// the published plan alone.
 #include "app/posko_internal.h"
 
+#include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 // What the kept ones were made of.
@@ -51,9 +54,17 @@ static kept_scope *place_for(posko *p, const access_who *who)
     return best;
 }
 
-bool posko_scope(posko *p, const access_who *who, arena *a, const scope **ret, err *e)
+// Forgets the kept ones where they hold no more; that is read only when anything was committed since.
+static bool look(posko *p, err *e)
 {
     moment now;
+    int64_t changes = 0;
+    if (!posko_changes(p, &changes, e)) {
+        return false;
+    }
+    if (changes == p->scopes_changes) {
+        return true;
+    }
     if (!moment_read(p, &now, e)) {
         return false;
     }
@@ -61,6 +72,15 @@ bool posko_scope(posko *p, const access_who *who, arena *a, const scope **ret, e
         posko_scopes_done(p);
         p->scopes_version = now.version;
         memcpy(p->scopes_plan, now.plan, sizeof p->scopes_plan);
+    }
+    p->scopes_changes = changes;
+    return true;
+}
+
+bool posko_scope(posko *p, const access_who *who, arena *a, const scope **ret, err *e)
+{
+    if (!look(p, e)) {
+        return false;
     }
     kept_scope *k = place_for(p, who);
     if (!of(k, who)) {
@@ -77,5 +97,24 @@ bool posko_scope(posko *p, const access_who *who, arena *a, const scope **ret, e
     }
     k->used = ++p->scopes_asked;
     *ret = scope_copy(k->scope, a);
+    return true;
+}
+
+bool posko_map_part(posko *p, const access_who *who, str *ret, err *e)
+{
+    kept_scope *k = place_for(p, who);
+    json_t *map = NULL;
+    assert(of(k, who));
+    if (k->map.n == 0) {
+        if (!posko_map(p, &map, e)) {
+            return false;
+        }
+        scope_cut(k->scope, map);
+        char *text = json_dumps(map, JSON_COMPACT | JSON_REAL_PRECISION(9));
+        k->map = str_keep(&k->memory, str_of(text));
+        free(text);
+        json_decref(map);
+    }
+    *ret = k->map;
     return true;
 }

@@ -13,6 +13,7 @@ typedef enum text_language {
     TEXT_ID,
     TEXT_EN,
 } text_language;
+enum { TEXT_LANGUAGES = TEXT_EN + 1 };
 
 // The sentence for a key, or the key itself when the catalogue lacks it. Static memory.
 const char *text_get(text_language language, const char *key);
@@ -38,10 +39,16 @@ void text_progress(FILE *out, text_language language, const char *key, uint64_t 
 // "id..." or "en..." as in LANG; anything else gives Indonesian.
 text_language text_language_of(const char *name);
 
+// What stands between thousands: 12.345 in Indonesian, 12,345 in English.
+static inline char text_thousands(text_language language)
+{
+    return language == TEXT_ID ? '.' : ',';
+}
+
 // Generated from lang/ (tools/embed_text.py): rows sorted by key.
 typedef struct text_row {
     const char *key;
-    const char *text[2]; // by text_language
+    const char *text[TEXT_LANGUAGES];
 } text_row;
 extern const text_row text_rows[];
 extern const size_t text_row_count;

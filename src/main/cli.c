@@ -204,6 +204,14 @@ bool cli_only(const cli *c, const char *command, option_set allowed, err *e)
     return true;
 }
 
+bool cli_fits(const cli *c, const char *command, option_set allowed, int least, int most, err *e)
+{
+    char name[64];
+    (void)snprintf(name, sizeof name, "%s %s", command, c->word[0]);
+    return cli_only(c, name, allowed, e) && ((c->n_word >= least && c->n_word <= most) ||
+                                             err_fail(e, ERR_CODE("cli.words"), ERR_INT("given", c->n_word)));
+}
+
 const char *cli_next(const cli *c, cli_option o, int *at)
 {
     while (*at < c->n_said) {

@@ -149,6 +149,10 @@ static inline bool cli_has(const cli *c, cli_option o)
 // Whether none but these options was given; command is what they were given to. Errors: cli.option_here.
 bool cli_only(const cli *c, const char *command, option_set allowed, err *e);
 
+// Whether options and words fit an action of a command, as it is typed; the action is the command's first
+// word, which counts. Errors: cli.option_here, cli.words.
+bool cli_fits(const cli *c, const char *command, option_set allowed, int least, int most, err *e);
+
 // The next text of an option that may be given more than once; *at begins at 0. NULL when there is none.
 const char *cli_next(const cli *c, cli_option o, int *at);
 

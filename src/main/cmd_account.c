@@ -1,26 +1,17 @@
 // kawal account: who may come in, with which role, and what two persons must want.
-#include <errno.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include "app/accounts.h"
 #include "app/operation.h"
 #include "main/cli.h"
 #include "main/cmd_common.h"
 
-enum { LINE_MAX_BYTES = STORE_PASSWORD_MAX + 2 };
-
 // The command's words behind DIR and the action; "" where there is none.
 static str word_at(const cli *c, int i)
 {
     return c->n_word > i ? str_of(c->word[i]) : STR("");
-}
-
-static bool need_word(const cli *c, int i, err *e)
-{
-    return c->n_word > i || err_fail(e, ERR_CODE("cli.words"), ERR_INT("given", c->n_word));
 }
 
 // ---------------------------------------------------------------- printing
@@ -126,7 +117,7 @@ static bool do_add(cli *c, const account_desk *d, err *e)
     const access_who who = access_console();
     json_t *in = values_of(c);
     json_object_set_new(in, "user", json_string(word_at(c, 2).p));
-    bool ok = need_word(c, 2, e) && accounts_add(d, &who, in, &out, e) && print_one(c, out, print_account, e);
+    bool ok = accounts_add(d, &who, in, &out, e) && print_one(c, out, print_account, e);
     json_decref(in);
     return ok;
 }
@@ -136,8 +127,7 @@ static bool change(cli *c, const account_desk *d, json_t *in, err *e)
 {
     json_t *out = NULL;
     const access_who who = access_console();
-    bool ok = need_word(c, 2, e) && accounts_change(d, &who, word_at(c, 2), in, &out, e) &&
-              print_one(c, out, print_account, e);
+    bool ok = accounts_change(d, &who, word_at(c, 2), in, &out, e) && print_one(c, out, print_account, e);
     json_decref(in);
     return ok;
 }
@@ -161,8 +151,7 @@ static bool do_recover(cli *c, const account_desk *d, err *e)
 {
     json_t *out = NULL;
     const access_who who = access_console();
-    return need_word(c, 2, e) && accounts_recover(d, &who, word_at(c, 2), &out, e) &&
-           print_one(c, out, print_account, e);
+    return accounts_recover(d, &who, word_at(c, 2), &out, e) && print_one(c, out, print_account, e);
 }
 
 // Without a code: the secret; with one: from now on it is asked for.
@@ -171,7 +160,7 @@ static bool do_totp(cli *c, const account_desk *d, err *e)
     json_t *out = NULL;
     access_who who = access_console();
     who.user = word_at(c, 2);
-    if (!need_word(c, 2, e) || !accounts_totp(d, &who, word_at(c, 3), &out, e)) {
+    if (!accounts_totp(d, &who, word_at(c, 3), &out, e)) {
         return false;
     }
     bool on = json_is_true(json_object_get(out, "totp"));
@@ -196,7 +185,7 @@ static bool do_sessions(cli *c, const account_desk *d, err *e)
 static bool do_revoke(cli *c, const account_desk *d, err *e)
 {
     const access_who who = access_console();
-    if (!need_word(c, 2, e) || !sessions_revoke(d, &who, word_at(c, 2), e)) {
+    if (!sessions_revoke(d, &who, word_at(c, 2), e)) {
         return false;
     }
     cli_print(c, "cli.account.revoked", ERR_STR("id", word_at(c, 2)));
@@ -205,39 +194,19 @@ static bool do_revoke(cli *c, const account_desk *d, err *e)
 
 // ---------------------------------------------------------------- two persons
 
-// A line of standard input, which a terminal does not show.
-static bool read_secret(const cli *c, const char *key, char *out, size_t room, err *e)
-{
-    struct termios shown = {0};
-    bool terminal = isatty(STDIN_FILENO) == 1 && tcgetattr(STDIN_FILENO, &shown) == 0;
-    struct termios silent = shown;
-    fprintf(stderr, "%s", text_get(c->language, key));
-    if (terminal) {
-        silent.c_lflag &= ~(tcflag_t)ECHO;
-        (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
-    }
-    bool ok = fgets(out, (int)room, stdin) != NULL;
-    if (terminal) {
-        (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
-        fputc('\n', stderr);
-    }
-    if (!ok) {
-        return err_fail(e, ERR_CODE("account.refused"));
-    }
-    out[strcspn(out, "\r\n")] = '\0';
-    return true;
-}
-
 bool account_prove(cli *c, const account_desk *d, const char *by, access_who *ret, err *e)
 {
-    char password[LINE_MAX_BYTES] = "";
+    char password[STORE_PASSWORD_MAX + 1] = "";
     char code[32] = "";
     account x = {0};
     str user = str_of(by);
-    return read_secret(c, "cli.account.password", password, sizeof password, e) &&
-           store_account_get(d->db, &c->memory, user, &x, e) &&
-           (!x.totp || read_secret(c, "cli.account.code", code, sizeof code, e)) &&
-           accounts_prove(d, &c->memory, user, str_of(password), str_of(code), ret, e);
+    bool ok = cli_secret(c, "cli.account.password", password, sizeof password, e) &&
+              store_account_get(d->db, &c->memory, user, &x, e) &&
+              (!x.totp || cli_secret(c, "cli.account.code", code, sizeof code, e)) &&
+              accounts_prove(d, &c->memory, user, str_of(password), str_of(code), ret, e);
+    sodium_memzero(password, sizeof password);
+    sodium_memzero(code, sizeof code);
+    return ok;
 }
 
 static bool prove(cli *c, const account_desk *d, access_who *ret, err *e)
@@ -252,8 +221,8 @@ static bool do_ask(cli *c, const account_desk *d, err *e)
     json_t *out = NULL;
     json_t *in = json_pack("{s:s, s:s}", "act", word_at(c, 2).p, "subject", word_at(c, 3).p);
     set_text(c, OPT_REASON, in, "reason");
-    bool ok = need_word(c, 3, e) && prove(c, d, &who, e) && approvals_ask(d, &who, in, &out, e) &&
-              print_one(c, out, print_approval, e);
+    bool ok =
+        prove(c, d, &who, e) && approvals_ask(d, &who, in, &out, e) && print_one(c, out, print_approval, e);
     json_decref(in);
     return ok;
 }
@@ -263,9 +232,6 @@ static bool do_approve(cli *c, const account_desk *d, err *e)
     access_who who = {.role = ACCESS_READER};
     json_t *out = NULL;
     int64_t no = 0;
-    if (!need_word(c, 2, e)) {
-        return false;
-    }
     if (!str_parse_i64(word_at(c, 2), 1, INT64_MAX, &no)) {
         return err_fail(e, ERR_CODE("account.values"), ERR_Z("field", "no"));
     }
@@ -287,31 +253,52 @@ static bool do_access(cli *c, const account_desk *d, err *e)
     return access_list(d, &who, 0, &out, e) && print_rows(c, out, "rows", print_access, e);
 }
 
+#define VALUES (OPT_BIT(OPT_NAME) | OPT_BIT(OPT_ORGANISATION) | OPT_BIT(OPT_ROLE) | OPT_BIT(OPT_AREA))
+
 static const struct action {
     const char *name;
+    int least, most; // words, with its name and the folder
+    option_set options;
     bool (*run)(cli *c, const account_desk *d, err *e);
 } actions[] = {
-    {"list", do_list},     {"add", do_add},         {"role", do_role},       {"disable", do_disable},
-    {"enable", do_enable}, {"recover", do_recover}, {"totp", do_totp},       {"sessions", do_sessions},
-    {"revoke", do_revoke}, {"ask", do_ask},         {"approve", do_approve}, {"approvals", do_approvals},
-    {"access", do_access},
+    {"list", 2, 2, OPT_BIT(OPT_JSON), do_list},
+    {"add", 3, 3, VALUES | OPT_BIT(OPT_JSON), do_add},
+    {"role", 3, 3, VALUES | OPT_BIT(OPT_JSON), do_role},
+    {"disable", 3, 3, OPT_BIT(OPT_JSON), do_disable},
+    {"enable", 3, 3, OPT_BIT(OPT_JSON), do_enable},
+    {"recover", 3, 3, OPT_BIT(OPT_JSON), do_recover},
+    {"totp", 3, 4, 0, do_totp},
+    {"sessions", 2, 3, OPT_BIT(OPT_JSON), do_sessions},
+    {"revoke", 3, 3, 0, do_revoke},
+    {"ask", 4, 4, OPT_BIT(OPT_REASON) | OPT_BIT(OPT_BY) | OPT_BIT(OPT_JSON), do_ask},
+    {"approve", 3, 3, OPT_BIT(OPT_BY) | OPT_BIT(OPT_JSON), do_approve},
+    {"approvals", 2, 2, OPT_BIT(OPT_JSON), do_approvals},
+    {"access", 2, 2, OPT_BIT(OPT_JSON), do_access},
 };
+
+static const struct action *action_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
+        if (strcmp(actions[i].name, name) == 0) {
+            return &actions[i];
+        }
+    }
+    return NULL;
+}
 
 int cmd_account(cli *c)
 {
     err e = {0};
     store *db = NULL;
-    for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
-        if (strcmp(actions[i].name, c->word[0]) != 0) {
-            continue;
-        }
-        bool ok = operation_open(c->word[1], STORE_WRITE, &db, &e);
-        const account_desk d = {db, c->clock.now_us(c->clock.ctx), false};
-        ok = ok && actions[i].run(c, &d, &e);
-        store_close(db);
-        return ok ? CLI_OK : cli_fail(c, &e);
+    const struct action *x = action_of(c->word[0]);
+    if (!(x ? cli_fits(c, "account", x->options, x->least, x->most, &e)
+            : err_fail(&e, ERR_CODE("cli.account.what"), ERR_Z("name", c->word[0])))) {
+        (void)cli_fail(c, &e);
+        return CLI_USAGE;
     }
-    err_fail(&e, ERR_CODE("cli.account.what"), ERR_Z("name", c->word[0]));
-    (void)cli_fail(c, &e);
-    return CLI_USAGE;
+    bool ok = operation_open(c->word[1], STORE_WRITE, &db, &e);
+    const account_desk d = {db, c->clock.now_us(c->clock.ctx), false};
+    ok = ok && x->run(c, &d, &e);
+    store_close(db);
+    return ok ? CLI_OK : cli_fail(c, &e);
 }

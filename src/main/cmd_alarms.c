@@ -7,7 +7,7 @@ static void print_alarm(const cli *c, const json_t *x)
 {
     const char *by = view_text(x, "resolved_by");
     cli_print(c, "cli.alarms.row", ERR_INT("id", view_int(x, "id")),
-              ERR_Z("kind", cli_word(c, "cli.alarm.", view_text(x, "kind"))),
+              ERR_Z("kind", cli_word(c, "web.alarm.", view_text(x, "kind"))),
               ERR_Z("subject", view_text(x, "subject")), ERR_Z("area", view_text(x, "area")),
               ERR_Z("level", cli_word(c, "words.choice.", view_text(x, "level"))),
               ERR_Z("raised", view_text(x, "raised")),

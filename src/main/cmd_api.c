@@ -1,10 +1,9 @@
 // kawal api: whatever the page can do, from a command line.
+#include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include "api/openapi.h"
 #include "app/api_client.h"
@@ -12,15 +11,24 @@
 #include "main/cli.h"
 #include "main/cmd_common.h"
 
-enum { PATH_TEXT = 1024, PASSWORD_TEXT = 256, KEY_BYTES = 16, READ_BYTES = 64 * 1024 };
+enum { PATH_TEXT = 1024, KEY_BYTES = 16, READ_BYTES = 64 * 1024 };
+
+static bool output_failed(err *e)
+{
+    return err_fail(e, ERR_CODE("cli.output"), ERR_KEY("reason", err_reason(EIO)));
+}
 
 static int print_openapi(const cli *c)
 {
-    arena a = {0};
-    str text = openapi_text(&a, c->language);
-    bool ok = fwrite(text.p, 1, text.n, stdout) == text.n && putchar('\n') != EOF && fflush(stdout) == 0;
-    arena_done(&a);
-    return ok ? CLI_OK : CLI_FAILED;
+    char *text = openapi_text(c->language);
+    bool ok = text && puts(text) != EOF && fflush(stdout) == 0;
+    free(text);
+    if (!ok) {
+        err e = {0};
+        (void)output_failed(&e);
+        return cli_fail(c, &e);
+    }
+    return CLI_OK;
 }
 
 // The file of sessions: KAWAL_SESSION, else .kawal-session in the user's folder.
@@ -91,39 +99,21 @@ static bool show(const api_answer *x, err *e)
     bool line = x->body.n > 0 && (x->body.p[0] == '{' || x->body.p[0] == '[');
     bool ok = fwrite(x->body.p, 1, x->body.n, stdout) == x->body.n && (!line || putchar('\n') != EOF) &&
               fflush(stdout) == 0;
-    return ok || err_fail(e, ERR_CODE("cli.output"), ERR_KEY("reason", err_reason(0)));
+    return ok || output_failed(e);
 }
 
 // ---------------------------------------------------------------- acts
 
-// A line of standard input; a terminal does not show it.
-static bool password_read(const cli *c, char out[static PASSWORD_TEXT], err *e)
-{
-    struct termios shown;
-    bool terminal = isatty(STDIN_FILENO) == 1 && tcgetattr(STDIN_FILENO, &shown) == 0;
-    if (terminal) {
-        struct termios hidden = shown;
-        hidden.c_lflag &= ~(tcflag_t)ECHO;
-        (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
-        cli_remark(c, "cli.api.password", ERR_Z("x", ""));
-    }
-    bool ok = fgets(out, PASSWORD_TEXT, stdin) != NULL;
-    if (terminal) {
-        (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
-    }
-    out[ok ? strcspn(out, "\r\n") : 0] = '\0';
-    return ok || err_fail(e, ERR_CODE("cli.api.no_password"));
-}
-
 static bool login(cli *c, const char *file, err *e)
 {
-    char password[PASSWORD_TEXT] = {0};
+    char password[STORE_PASSWORD_MAX + 1] = "";
     api_answer x = {.status = 0};
     api_request q = request_of(c, "POST", "/api/v1/session");
     if (c->n_word != 2) {
         return err_fail(e, ERR_CODE("cli.words"), ERR_INT("given", c->n_word));
     }
-    if (!password_read(c, password, e)) {
+    if (!cli_secret(c, "cli.account.password", password, sizeof password, e)) {
+        sodium_memzero(password, sizeof password);
         return false;
     }
     json_t *body = json_pack("{s:s, s:s}", "user", c->word[1], "password", password);
@@ -136,11 +126,16 @@ static bool login(cli *c, const char *file, err *e)
     bool ok = api_ask(&c->memory, &q, &x, e) && (x.status == 200 || problem_of(&x, e)) &&
               api_session_write(file, q.url, x.cookie, e);
     sodium_memzero(password, sizeof password);
+    if (text) {
+        sodium_memzero(text, strlen(text));
+    }
     free(text);
     json_decref(body);
     return ok;
 }
 
+// The session is forgotten here once it is over there: one that is forgotten before would stay good for
+// hours.
 static bool logout(cli *c, const char *file, err *e)
 {
     char cookie[API_CLIENT_COOKIE_MAX] = {0};
@@ -148,7 +143,7 @@ static bool logout(cli *c, const char *file, err *e)
     api_request q = request_of(c, "DELETE", "/api/v1/session");
     q.cookie = cookie;
     return api_session_read(file, q.url, cookie, e) && api_ask(&c->memory, &q, &x, e) &&
-           api_session_write(file, q.url, "", e);
+           (x.status == 204 || problem_of(&x, e)) && api_session_write(file, q.url, "", e);
 }
 
 static bool ask(cli *c, const char *file, err *e)

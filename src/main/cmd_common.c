@@ -1,10 +1,14 @@
 #include "main/cmd_common.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/signalfd.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include "app/cosign.h"
 #include "base/file.h"
@@ -182,6 +186,79 @@ bool cli_stop_taken(void)
     sigset_t set;
     cli_stop_signals(&set);
     return sigtimedwait(&set, NULL, &at_once) > 0;
+}
+
+// ---------------------------------------------------------------- what a terminal does not show
+
+// A stop signal, which waits while nothing is shown.
+typedef struct hiding {
+    bool terminal;
+    struct termios shown;
+    sigset_t before; // signals that waited already
+    int stop;        // readable when one came; -1 = none is looked for
+} hiding;
+
+static void hide(hiding *h)
+{
+    sigset_t stop;
+    h->terminal = isatty(STDIN_FILENO) == 1 && tcgetattr(STDIN_FILENO, &h->shown) == 0;
+    if (!h->terminal) {
+        return;
+    }
+    cli_stop_signals(&stop);
+    sigaddset(&stop, SIGHUP);
+    sigaddset(&stop, SIGQUIT);
+    (void)sigprocmask(SIG_BLOCK, &stop, &h->before);
+    h->stop = signalfd(-1, &stop, SFD_CLOEXEC);
+    struct termios hidden = h->shown;
+    hidden.c_lflag &= ~(tcflag_t)ECHO;
+    (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+}
+
+// Whoever had a signal coming gets it now.
+static void show_again(const hiding *h)
+{
+    if (h->terminal) {
+        (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &h->shown);
+        fputc('\n', stderr);
+        if (h->stop >= 0) {
+            (void)close(h->stop);
+        }
+        (void)sigprocmask(SIG_SETMASK, &h->before, NULL);
+    }
+}
+
+// The next byte, not one more: others may be for whoever asks next. False at the end, or when a signal came.
+static bool next_byte(const hiding *h, char *ret)
+{
+    struct pollfd at[] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = h->stop, .events = POLLIN}};
+    if (h->stop >= 0 && (poll(at, 2, -1) < 0 || at[1].revents != 0)) {
+        return false;
+    }
+    return read(STDIN_FILENO, ret, 1) == 1;
+}
+
+bool cli_secret(const cli *c, const char *key, char *out, size_t room, err *e)
+{
+    hiding h = {.stop = -1};
+    size_t n = 0;
+    bool more = true;
+    char byte = '\0';
+    hide(&h);
+    if (h.terminal) {
+        fputs(text_get(c->language, key), stderr);
+    }
+    while ((more = next_byte(&h, &byte)) && byte != '\n') {
+        out[n < room - 1 ? n : room - 1] = byte;
+        n++;
+    }
+    show_again(&h);
+    bool fits = n < room;
+    bool any = more || n > 0;
+    n -= fits && n > 0 && out[n - 1] == '\r' ? 1 : 0;
+    out[fits ? n : 0] = '\0';
+    return (any || err_fail(e, ERR_CODE("cli.secret_none"))) &&
+           (fits || err_fail(e, ERR_CODE("cli.secret_long"), ERR_INT("limit", (int64_t)room - 1)));
 }
 
 const char *view_text(const json_t *o, const char *name)

@@ -57,8 +57,14 @@ void finding_print(const cli *c, const char *indent, const custody_finding *f, b
 // Prints what became of one frame; the exit code.
 int submit_print(const cli *c, const submit_out *out);
 
+// A line of standard input without its end, which a terminal does not show; `key` is what it is asked by
+// there. A stop signal ends the program as ever, with the terminal showing again. `out` has room for `room`
+// bytes with the NUL and is the caller's to wipe. Errors: cli.secret_none (the input has ended),
+// cli.secret_long {limit}.
+bool cli_secret(const cli *c, const char *key, char *out, size_t room, err *e);
+
 // A person by password and, where one is set up, code: both are read from standard input. Errors:
-// accounts_prove's.
+// accounts_prove's, cli_secret's.
 bool account_prove(cli *c, const account_desk *d, const char *by, access_who *ret, err *e);
 
 // From cli_stop_begin on a stop signal (Ctrl-C) waits to be asked for, so that long work ends between two

@@ -32,11 +32,6 @@ static int64_t divisor_of(const char *part)
     return 1;
 }
 
-static char thousands_of(const cli *c)
-{
-    return c->language == TEXT_ID ? '.' : ',';
-}
-
 static void print_score(cli *c, const json_t *rows, strbuf *out)
 {
     static const char *const head[] = {"compare.part", "compare.before", "compare.after",
@@ -44,9 +39,7 @@ static void print_score(cli *c, const json_t *rows, strbuf *out)
     table t;
     table_init(&t, &c->memory, "lrrr");
     t.columns = c->columns;
-    for (size_t i = 0; i < sizeof head / sizeof *head; i++) {
-        table_cell(&t, text_get(c->language, head[i]));
-    }
+    table_heads(&t, c->language, head, sizeof head / sizeof *head);
     size_t i = 0;
     json_t *row = NULL;
     json_array_foreach(rows, i, row)
@@ -56,9 +49,9 @@ static void print_score(cli *c, const json_t *rows, strbuf *out)
         int64_t before = view_int(row, "before") / by;
         int64_t after = view_int(row, "after") / by;
         table_cell(&t, cli_word(c, "score.", part));
-        table_number(&t, before, thousands_of(c));
-        table_number(&t, after, thousands_of(c));
-        table_number(&t, after - before, thousands_of(c));
+        table_number(&t, before, text_thousands(c->language));
+        table_number(&t, after, text_thousands(c->language));
+        table_number(&t, after - before, text_thousands(c->language));
     }
     table_print(&t, out);
 }

@@ -53,13 +53,8 @@ int cmd_duty(cli *c)
 {
     err e = {0};
     duty_command command = command_of(c->word[0]);
-    char name[32];
-    (void)snprintf(name, sizeof name, "duty %s", c->word[0]);
-    bool ok = command.name ? cli_only(c, name, command.options, &e)
+    bool ok = command.name ? cli_fits(c, "duty", command.options, 2, command.most, &e)
                            : err_fail(&e, ERR_CODE("cli.duty.what"), ERR_Z("name", c->word[0]));
-    if (ok && c->n_word > command.most) {
-        ok = err_fail(&e, ERR_CODE("cli.words"), ERR_INT("given", c->n_word));
-    }
     if (ok) {
         return command.run(c);
     }
@@ -76,6 +71,21 @@ bool duty_put(const cli *c, str bytes, err *e)
     }
     return bytes.n == 0 || fwrite(bytes.p, 1, bytes.n, stdout) == bytes.n ||
            err_fail(e, ERR_CODE("cli.output"), ERR_KEY("reason", err_reason(EIO)));
+}
+
+size_t duty_shown(const cli *c, const json_t *rows)
+{
+    size_t n = json_array_size(rows);
+    return cli_has(c, OPT_FULL) || n <= DUTY_ROWS_SHOWN ? n : DUTY_ROWS_SHOWN;
+}
+
+void duty_rest(const cli *c, const json_t *rows, strbuf *out)
+{
+    size_t hidden = json_array_size(rows) - duty_shown(c, rows);
+    if (hidden > 0) {
+        text_fmt(out, c->language, "compare.more", ERR_INT("n", (int64_t)hidden));
+        strbuf_addc(out, '\n');
+    }
 }
 
 void duty_add(strbuf *out, size_t column, strbuf *text)

@@ -7,8 +7,6 @@
 #include "main/cmd_duty.h"
 #include "report/table.h"
 
-enum { ROWS_SHOWN = 12 };
-
 typedef struct listener {
     const cli *c;
     bool trials; // the problem is there: from now on what is known is kept
@@ -30,22 +28,10 @@ static planner_wish wish(void *ctx)
     return !cli_stopped() ? PLANNER_GO_ON : l->trials ? PLANNER_ENOUGH : PLANNER_GIVE_UP;
 }
 
-static void heads(const cli *c, table *t, const char *const *key, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        table_cell(t, text_get(c->language, key[i]));
-    }
-}
-
-static char thousands(const cli *c)
-{
-    return c->language == TEXT_ID ? '.' : ',';
-}
-
 static str grouped(cli *c, int64_t value)
 {
     char text[NUMBER_BYTES];
-    return str_of(str_dup(&c->memory, str_of(number_grouped(text, value, thousands(c)))));
+    return str_of(str_dup(&c->memory, str_of(number_grouped(text, value, text_thousands(c->language)))));
 }
 
 // What no placement of these people could do better.
@@ -97,17 +83,17 @@ static void print_classes(cli *c, const json_t *answer, strbuf *out)
                                       "summary.placed", "summary.uncovered", "duty.shortage.at_least"};
     table t;
     table_init(&t, &c->memory, "lrrrrr");
-    heads(c, &t, key, sizeof key / sizeof *key);
+    table_heads(&t, c->language, key, sizeof key / sizeof *key);
     size_t i = 0;
     json_t *row = NULL;
     json_array_foreach(json_object_get(answer, "by_class"), i, row)
     {
         table_cell(&t, view_text(row, "name"));
-        table_number(&t, view_int(row, "tps"), thousands(c));
-        table_number(&t, view_int(row, "people_min"), thousands(c));
-        table_number(&t, view_int(row, "people_placed"), thousands(c));
-        table_number(&t, view_int(row, "tps_uncovered"), thousands(c));
-        table_number(&t, bound_of(answer, view_text(row, "class")), thousands(c));
+        table_number(&t, view_int(row, "tps"), text_thousands(c->language));
+        table_number(&t, view_int(row, "people_min"), text_thousands(c->language));
+        table_number(&t, view_int(row, "people_placed"), text_thousands(c->language));
+        table_number(&t, view_int(row, "tps_uncovered"), text_thousands(c->language));
+        table_number(&t, bound_of(answer, view_text(row, "class")), text_thousands(c->language));
     }
     table_print(&t, out);
 }
@@ -120,7 +106,7 @@ static void print_kecamatan(cli *c, const json_t *answer, strbuf *out)
     table t;
     int shown = 0;
     table_init(&t, &c->memory, "lrrrrr");
-    heads(c, &t, key, sizeof key / sizeof *key);
+    table_heads(&t, c->language, key, sizeof key / sizeof *key);
     size_t i = 0;
     json_t *row = NULL;
     json_array_foreach(json_object_get(answer, "by_kecamatan"), i, row)
@@ -131,7 +117,7 @@ static void print_kecamatan(cli *c, const json_t *answer, strbuf *out)
         shown++;
         table_cell(&t, view_text(row, "name"));
         for (size_t k = 0; k < sizeof member / sizeof *member; k++) {
-            table_number(&t, view_int(row, member[k]), thousands(c));
+            table_number(&t, view_int(row, member[k]), text_thousands(c->language));
         }
     }
     if (shown > 0) {
@@ -140,28 +126,12 @@ static void print_kecamatan(cli *c, const json_t *answer, strbuf *out)
     }
 }
 
-// How many rows of a list are shown; says how many are not.
-static size_t shown_of(const cli *c, const json_t *rows)
-{
-    size_t n = json_array_size(rows);
-    return cli_has(c, OPT_FULL) || n <= ROWS_SHOWN ? n : ROWS_SHOWN;
-}
-
-static void print_rest(const cli *c, const json_t *rows, strbuf *out)
-{
-    size_t hidden = json_array_size(rows) - shown_of(c, rows);
-    if (hidden > 0) {
-        text_fmt(out, c->language, "compare.more", ERR_INT("n", (int64_t)hidden));
-        strbuf_addc(out, '\n');
-    }
-}
-
 static void print_lacking(const cli *c, const json_t *rows, const char *title, const char *code, strbuf *out)
 {
     if (json_array_size(rows) > 0) {
         strbuf_addf(out, "\n%s\n", text_get(c->language, title));
     }
-    for (size_t i = 0; i < shown_of(c, rows); i++) {
+    for (size_t i = 0; i < duty_shown(c, rows); i++) {
         const json_t *row = json_array_get(rows, i);
         const json_t *place = json_object_get(row, "place");
         strbuf text;
@@ -174,7 +144,7 @@ static void print_lacking(const cli *c, const json_t *rows, const char *title, c
                  ERR_INT("needed", view_int(row, "needed")));
         duty_add(out, 2, &text);
     }
-    print_rest(c, rows, out);
+    duty_rest(c, rows, out);
 }
 
 static void print_uncovered(const cli *c, const json_t *rows, strbuf *out)
@@ -182,7 +152,7 @@ static void print_uncovered(const cli *c, const json_t *rows, strbuf *out)
     if (json_array_size(rows) > 0) {
         strbuf_addf(out, "\n%s\n", text_get(c->language, "duty.shortage.uncovered"));
     }
-    for (size_t i = 0; i < shown_of(c, rows); i++) {
+    for (size_t i = 0; i < duty_shown(c, rows); i++) {
         const json_t *row = json_array_get(rows, i);
         const json_t *place = json_object_get(row, "place");
         strbuf text;
@@ -191,7 +161,7 @@ static void print_uncovered(const cli *c, const json_t *rows, strbuf *out)
                     view_text(place, "kecamatan"), view_text(place, "class_name"));
         duty_add(out, 2, &text);
     }
-    print_rest(c, rows, out);
+    duty_rest(c, rows, out);
 }
 
 // ---------------------------------------------------------------- remedies
@@ -229,10 +199,10 @@ static void print_remedies(cli *c, const json_t *found, strbuf *out)
     }
     strbuf_addf(out, "\n%s\n",
                 text_get(c->language, json_array_size(rows) > 0 ? "duty.remedy.title" : "duty.remedy.none"));
-    for (size_t i = 0; i < shown_of(c, rows); i++) {
+    for (size_t i = 0; i < duty_shown(c, rows); i++) {
         print_remedy(c, json_array_get(rows, i), found, out);
     }
-    print_rest(c, rows, out);
+    duty_rest(c, rows, out);
     if (!json_is_true(json_object_get(found, "whole"))) {
         strbuf_addf(out, "%s\n", text_get(c->language, "duty.remedy.stopped"));
     }

@@ -8,29 +8,7 @@
 #include "main/cmd_duty.h"
 #include "report/table.h"
 
-enum { ROWS_SHOWN = 20, PER_TENTH = 10 };
-
-static size_t shown_of(const cli *c, const json_t *rows)
-{
-    size_t n = json_array_size(rows);
-    return cli_has(c, OPT_FULL) || n <= ROWS_SHOWN ? n : ROWS_SHOWN;
-}
-
-static void print_rest(const cli *c, const json_t *rows, strbuf *out)
-{
-    size_t hidden = json_array_size(rows) - shown_of(c, rows);
-    if (hidden > 0) {
-        text_fmt(out, c->language, "compare.more", ERR_INT("n", (int64_t)hidden));
-        strbuf_addc(out, '\n');
-    }
-}
-
-static void heads(const cli *c, table *t, const char *const *key, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        table_cell(t, text_get(c->language, key[i]));
-    }
-}
+enum { PER_TENTH = 10 };
 
 // A dash where nobody said.
 static const char *or_dash(const json_t *row, const char *member)
@@ -55,7 +33,7 @@ static void print_parts(cli *c, const json_t *parts, strbuf *out)
                                       "duty.class.share", "duty.class.basis"};
     table t;
     table_init(&t, &c->memory, "lrrrl");
-    heads(c, &t, key, sizeof key / sizeof *key);
+    table_heads(&t, c->language, key, sizeof key / sizeof *key);
     size_t i = 0;
     json_t *row = NULL;
     json_array_foreach(parts, i, row)
@@ -112,14 +90,14 @@ static void print_counts(cli *c, const json_t *counts, strbuf *out)
     static const char *const member[] = {"register", "suggested", "kpu", "bawaslu", "polri"};
     table t;
     table_init(&t, &c->memory, "lrrrrr");
-    heads(c, &t, key, sizeof key / sizeof *key);
+    table_heads(&t, c->language, key, sizeof key / sizeof *key);
     size_t i = 0;
     json_t *row = NULL;
     json_array_foreach(counts, i, row)
     {
         table_cell(&t, view_text(row, "name"));
         for (size_t k = 0; k < sizeof member / sizeof *member; k++) {
-            table_number(&t, view_int(row, member[k]), c->language == TEXT_ID ? '.' : ',');
+            table_number(&t, view_int(row, member[k]), text_thousands(c->language));
         }
     }
     table_print(&t, out);
@@ -134,7 +112,7 @@ static void print_differences(const cli *c, const json_t *rows, strbuf *out)
     bool any = json_array_size(rows) > 0;
     strbuf_addf(out, "\n%s\n",
                 text_get(c->language, any ? "duty.class.differences" : "duty.class.no_difference"));
-    for (size_t i = 0; i < shown_of(c, rows); i++) {
+    for (size_t i = 0; i < duty_shown(c, rows); i++) {
         const json_t *row = json_array_get(rows, i);
         const char *class_ = view_text(row, "class");
         strbuf text;
@@ -148,7 +126,7 @@ static void print_differences(const cli *c, const json_t *rows, strbuf *out)
         }
         duty_add(out, 2, &text);
     }
-    print_rest(c, rows, out);
+    duty_rest(c, rows, out);
 }
 
 static void print_moved(cli *c, const json_t *rows, strbuf *out)
@@ -164,8 +142,8 @@ static void print_moved(cli *c, const json_t *rows, strbuf *out)
     text_fmt(out, c->language, "duty.class.moved", ERR_INT("n", (int64_t)json_array_size(rows)));
     strbuf_addc(out, '\n');
     table_init(&t, &c->memory, "llll");
-    heads(c, &t, key, sizeof key / sizeof *key);
-    for (size_t i = 0; i < shown_of(c, rows); i++) {
+    table_heads(&t, c->language, key, sizeof key / sizeof *key);
+    for (size_t i = 0; i < duty_shown(c, rows); i++) {
         for (size_t k = 0; k < sizeof member / sizeof *member; k++) {
             table_cell(&t, or_dash(json_array_get(rows, i), member[k]));
         }
@@ -173,7 +151,7 @@ static void print_moved(cli *c, const json_t *rows, strbuf *out)
     if (json_array_size(rows) > 0) {
         table_print(&t, out);
     }
-    print_rest(c, rows, out);
+    duty_rest(c, rows, out);
 }
 
 static void print_class(cli *c, const json_t *answer, strbuf *out)
@@ -315,15 +293,15 @@ static void print_score(cli *c, const json_t *rows, strbuf *out)
     static const char *const key[] = {"compare.part", "compare.before", "compare.after",
                                       "compare.difference"};
     table t;
-    char thousands = c->language == TEXT_ID ? '.' : ',';
+    char thousands = text_thousands(c->language);
     table_init(&t, &c->memory, "lrrr");
-    heads(c, &t, key, sizeof key / sizeof *key);
+    table_heads(&t, c->language, key, sizeof key / sizeof *key);
     size_t i = 0;
     json_t *row = NULL;
     json_array_foreach(rows, i, row)
     {
         const char *class_ = view_text(row, "class");
-        table_cellf(&t, "%s%s%s", cli_word(c, "duty.score.", view_text(row, "part")),
+        table_cellf(&t, "%s%s%s", cli_word(c, "web.duty.part.", view_text(row, "part")),
                     class_[0] == '\0' ? "" : " ", class_);
         table_number(&t, view_int(row, "before"), thousands);
         table_number(&t, view_int(row, "after"), thousands);
@@ -349,7 +327,7 @@ static void print_teams(const cli *c, const json_t *rows, strbuf *out)
     if (json_array_size(rows) > 0) {
         strbuf_addf(out, "\n%s\n", text_get(c->language, "duty.try.teams"));
     }
-    for (size_t i = 0; i < shown_of(c, rows); i++) {
+    for (size_t i = 0; i < duty_shown(c, rows); i++) {
         const json_t *row = json_array_get(rows, i);
         strbuf_addf(out, "  %s  %s  %s\n", or_dash(row, "team"), view_text(row, "kecamatan"),
                     view_text(row, "class"));
@@ -363,7 +341,7 @@ static void print_teams(const cli *c, const json_t *rows, strbuf *out)
             duty_add(out, 6, &text);
         }
     }
-    print_rest(c, rows, out);
+    duty_rest(c, rows, out);
 }
 
 static void add_place(const cli *c, const json_t *at, strbuf *out)
@@ -391,7 +369,7 @@ static void print_people(const cli *c, const json_t *rows, strbuf *out)
         text_fmt(out, c->language, "duty.try.people", ERR_INT("n", (int64_t)json_array_size(rows)));
         strbuf_addc(out, '\n');
     }
-    for (size_t i = 0; i < shown_of(c, rows); i++) {
+    for (size_t i = 0; i < duty_shown(c, rows); i++) {
         const json_t *row = json_array_get(rows, i);
         strbuf_addf(out, "  %s  ", view_text(row, "person"));
         add_place(c, json_object_get(row, "before"), out);
@@ -399,7 +377,7 @@ static void print_people(const cli *c, const json_t *rows, strbuf *out)
         add_place(c, json_object_get(row, "after"), out);
         strbuf_addc(out, '\n');
     }
-    print_rest(c, rows, out);
+    duty_rest(c, rows, out);
 }
 
 static void print_trips(const cli *c, const json_t *rows, strbuf *out)
@@ -407,7 +385,7 @@ static void print_trips(const cli *c, const json_t *rows, strbuf *out)
     if (json_array_size(rows) > 0) {
         strbuf_addf(out, "\n%s\n", text_get(c->language, "duty.try.trips"));
     }
-    for (size_t i = 0; i < shown_of(c, rows); i++) {
+    for (size_t i = 0; i < duty_shown(c, rows); i++) {
         const json_t *row = json_array_get(rows, i);
         strbuf text;
         strbuf_init(&text, DUTY_PRINT_MAX);
@@ -424,7 +402,7 @@ static void print_trips(const cli *c, const json_t *rows, strbuf *out)
         }
         duty_add(out, 2, &text);
     }
-    print_rest(c, rows, out);
+    duty_rest(c, rows, out);
 }
 
 static void print_try(cli *c, const json_t *answer, strbuf *out)
@@ -434,8 +412,11 @@ static void print_try(cli *c, const json_t *answer, strbuf *out)
     print_teams(c, json_object_get(answer, "teams"), out);
     print_people(c, json_object_get(answer, "people"), out);
     print_trips(c, json_object_get(answer, "trips"), out);
+    if (json_is_false(json_object_get(answer, "whole"))) {
+        strbuf_addf(out, "%s\n", text_get(c->language, "duty.try.cut"));
+    }
     if (view_int(answer, "faults") > 0) {
-        text_fmt(out, c->language, "duty.try.faults", ERR_INT("n", view_int(answer, "faults")));
+        text_fmt(out, c->language, "web.duty.try.faults", ERR_INT("n", view_int(answer, "faults")));
         strbuf_addc(out, '\n');
     }
     strbuf_addf(out, "\n%s\n", text_get(c->language, "duty.try.nothing_kept"));

@@ -182,18 +182,6 @@ static bool erase_person(cli *c, posko_log *l, store *db, err *e)
     return true;
 }
 
-// Two persons must want it, where there are two: app/accounts.h.
-static bool erase_allowed(cli *c, store *db, bool person, err *e)
-{
-    const account_desk d = {db, c->clock.now_us(c->clock.ctx), false};
-    strbuf subject;
-    strbuf_init(&subject, 64 * 1024);
-    strbuf_addf(&subject, "%s%s", person ? "person:" : "", person ? c->text[OPT_PERSON] : c->word[1]);
-    bool ok = approvals_take(&d, APPROVAL_ERASE, strbuf_str(&subject), STR(""), e);
-    strbuf_done(&subject);
-    return ok;
-}
-
 int cmd_erase(cli *c)
 {
     err e = {0};
@@ -209,7 +197,7 @@ int cmd_erase(cli *c)
         err_fail(&e, ERR_CODE("cli.erase.need_reason"));
         return cli_fail(c, &e);
     }
-    bool ok = log_begin(c, c->word[0], &db, &l, &e) && erase_allowed(c, db, person, &e) &&
+    bool ok = log_begin(c, c->word[0], &db, &l, &e) &&
               (person ? erase_person(c, l, db, &e) : erase_content(c, l, db, &e));
     log_end(db, l);
     return ok ? CLI_OK : cli_fail(c, &e);

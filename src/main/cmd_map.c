@@ -47,13 +47,8 @@ int cmd_map(cli *c)
 {
     err e = {0};
     map_command command = command_of(c->word[0]);
-    char name[32];
-    (void)snprintf(name, sizeof name, "map %s", c->word[0]);
-    bool ok = command.name ? cli_only(c, name, command.options, &e)
+    bool ok = command.name ? cli_fits(c, "map", command.options, command.words, command.most, &e)
                            : err_fail(&e, ERR_CODE("cli.map.what"), ERR_Z("name", c->word[0]));
-    if (ok && (c->n_word < command.words || c->n_word > command.most)) {
-        ok = err_fail(&e, ERR_CODE("cli.words"), ERR_INT("given", c->n_word));
-    }
     if (ok) {
         return command.run(c);
     }

@@ -12,9 +12,7 @@ static void add_head(const cli *c, table *t)
 {
     static const char *const key[] = {"cli.map.col.code", "cli.map.col.status", "cli.map.col.lat",
                                       "cli.map.col.lon", "cli.map.col.name"};
-    for (size_t i = 0; i < sizeof key / sizeof key[0]; i++) {
-        table_cell(t, text_get(c->language, key[i]));
-    }
+    table_heads(t, c->language, key, sizeof key / sizeof *key);
 }
 
 static void add_place(table *t, point at, const char *name)

@@ -45,9 +45,7 @@ static void print_proposals(const cli *c, const track_proposals *p)
     strbuf_init(&out, SPEEDS_TEXT_MAX);
     table_init(&t, &a, "lrrrrl");
     t.columns = c->columns;
-    for (size_t i = 0; i < sizeof head / sizeof *head; i++) {
-        table_cell(&t, text_get(c->language, head[i]));
-    }
+    table_heads(&t, c->language, head, sizeof head / sizeof *head);
     for (int32_t i = 0; i < p->n; i++) {
         const track_proposal *row = &p->row[i];
         table_cell(&t, row->code);

@@ -42,10 +42,12 @@ static bool say_address(const cli *c, const http_server *s, const tls_pair *tls,
     return true;
 }
 
+enum { CHORES = 5 }; // at each tick
+
 typedef struct serving {
     const cli *c;
     http_server *server;
-    posko *posko, *logins;
+    posko *posko, *logins, *comers;
     oidc *oidc; // NULL: there is no identity provider
     log_service *log;
     road_desk *roads;
@@ -54,15 +56,17 @@ typedef struct serving {
     watch_desk *watch;
     readiness_desk *readiness;
     replay *replay;
-    int64_t followed_us; // monotonic: when the live desk was called
+    int64_t followed_us; // monotonic: when what moves was looked at last
+    bool moves;          // it is time to look again
     news *news;
     stream_source *source;
     kept_answers *kept;
+    recent *recent;
     stream_hub *streams;
     webhooks *hooks;
     server_cosign cosign;
-    uint64_t size;    // of the head that the witnesses are asked about
-    const char *said; // code of what stood in the way of signing
+    uint64_t size;            // of the head that the witnesses are asked about; of their thread
+    const char *said[CHORES]; // code of what stood in the way of each
 } serving;
 
 static bool cosigned(void *ctx, str signed_note, err *e)
@@ -71,8 +75,10 @@ static bool cosigned(void *ctx, str signed_note, err *e)
     return log_service_cosigned(x->log, x->size, signed_note, e);
 }
 
-static bool cosign(serving *x, err *e)
+// On the thread of the witnesses: the log's reader and writer for cosigning are its alone.
+static bool cosign(void *ctx, err *e)
 {
+    serving *x = ctx;
     arena a = {0};
     checkpoint_row head = {0};
     bool found = false;
@@ -88,28 +94,50 @@ static bool cosign(serving *x, err *e)
     return ok;
 }
 
-// What moves, once a second.
-static bool follow(serving *x, err *e)
+// ---------------------------------------------------------------- what is done at each tick
+
+static bool tell(serving *x, err *e)
 {
-    int64_t now_us = x->c->clock.monotonic_us(x->c->clock.ctx);
-    if (now_us - x->followed_us < US_PER_S) {
-        return true;
-    }
-    x->followed_us = now_us;
-    return live_desk_tick(x->live, e) && watch_desk_tick(x->watch, e);
+    return log_service_tell(x->log, e);
 }
 
-// What stands in the way of signing is said and tried again; only a disk that lost bytes ends the process.
+static bool sign(serving *x, err *e)
+{
+    return log_service_sign(x->log, e);
+}
+
+static bool ask_witnesses(serving *x, err *e)
+{
+    return server_cosign_ask(&x->cosign, x->c, cosign, x, e);
+}
+
+static bool follow(serving *x, err *e)
+{
+    return !x->moves || live_desk_tick(x->live, e);
+}
+
+static bool look_out(serving *x, err *e)
+{
+    return !x->moves || watch_desk_tick(x->watch, e);
+}
+
+// What stands in the way of one is said, and tried again; it keeps none of the others from being done. Only a
+// disk that lost bytes ends the process.
 static bool tick(void *ctx, err *e)
 {
+    static bool (*const chore[CHORES])(serving * x, err * e) = {tell, sign, ask_witnesses, follow, look_out};
     serving *x = ctx;
-    err why = {0};
+    int64_t now_us = x->c->clock.monotonic_us(x->c->clock.ctx);
+    x->moves = now_us - x->followed_us >= US_PER_S;
+    x->followed_us = x->moves ? now_us : x->followed_us;
     server_reap(x->c, x->server);
-    if (!log_service_tell(x->log, &why) || !log_service_sign(x->log, &why) ||
-        (x->cosign.cosigner && !cosign(x, &why)) || !follow(x, &why)) {
-        server_say(x->c, &why, &x->said);
-    } else {
-        x->said = NULL;
+    for (int i = 0; i < CHORES; i++) {
+        err why = {0};
+        if (chore[i](x, &why)) {
+            x->said[i] = NULL;
+        } else {
+            server_say(x->c, &why, &x->said[i]);
+        }
     }
     return !(log_service_broken(x->log) || plan_desk_broken(x->plans)) ||
            err_fail(e, ERR_CODE("log.sync"), ERR_Z("file", x->c->word[0]),
@@ -122,6 +150,7 @@ static bool open_all(serving *x, err *e)
     log_tools tools = log_tools_system(c->clock);
     return posko_open(c->word[0], c->clock, &x->posko, e) &&
            posko_open_logins(c->word[0], c->clock, &x->logins, e) &&
+           posko_open_logins(c->word[0], c->clock, &x->comers, e) &&
            oidc_open(c->word[0], c->clock, &x->oidc, e) && log_service_open(c->word[0], &tools, &x->log, e) &&
            road_desk_open(c->word[0], c->clock, &x->roads, e) &&
            plan_desk_open(c->word[0], &tools, &x->plans, e) &&
@@ -153,10 +182,12 @@ static void close_all(serving *x)
     stream_hub_close(x->streams);
     stream_source_close(x->source);
     kept_answers_close(x->kept);
+    recent_close(x->recent);
     plan_desk_close(x->plans);
     road_desk_close(x->roads);
     log_service_close(x->log);
     oidc_close(x->oidc);
+    posko_close(x->comers);
     posko_close(x->logins);
     posko_close(x->posko);
     news_close(x->news);
@@ -190,7 +221,7 @@ static bool tls_open(cli *c, http_server *s, tls_pair *ret, err *e)
 // Serves until a stop signal comes; ends the server in any case.
 static bool serve(cli *c, http_server *s, err *e)
 {
-    serving x = {.c = c, .server = s, .news = news_open()};
+    serving x = {.c = c, .server = s, .news = news_open(), .recent = recent_open(c->clock)};
     routes r;
     tls_pair tls;
     if (!tls_open(c, s, &tls, e) || !open_all(&x, e)) {
@@ -213,9 +244,11 @@ static bool serve(cli *c, http_server *s, err *e)
               webhooks_open(c->word[0], x.news, c->clock, &x.hooks, e);
     routes_stream(&r, x.streams);
     routes_logins(&r, x.logins);
-    routes_oidc(&r, x.oidc);
+    routes_oidc(&r, x.oidc, x.comers);
     routes_keep(&r, x.kept);
-    ok = ok && http_start(s, routes_handle, &r, e) && say_address(c, s, &tls, x.posko, e);
+    routes_recent(&r, x.recent, x.news);
+    // The first login is made before the handlers have the posko: from then on it is theirs alone.
+    ok = ok && say_address(c, s, &tls, x.posko, e) && http_start(s, routes_handle, &r, e);
     if (ok) {
         ok = server_wait(tick, &x, e);
         cli_print(c, "cli.serve.bye", ERR_Z("x", ""));

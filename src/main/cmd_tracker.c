@@ -35,15 +35,24 @@ static bool put(const cli *c, store *db, posko_log *l, const char *code, err *e)
     return row.n == 3 || register_put(db, KIND_TRACKERS, 1, &row, &o, &w, e);
 }
 
-static bool add(cli *c, store *db, posko_log *l, const char *code, err *e)
+static bool add(cli *c, store *db, posko_log *l, bool *ret_sound, err *e)
 {
+    const char *code = c->word[2];
     char token[LIVE_TOKEN];
     log_tools tools = log_tools_system(c->clock);
     if (!put(c, db, l, code, e) || !live_token_make(db, &tools, str_of(code), token, e)) {
         return false;
     }
     cli_print(c, "cli.tracker.added", ERR_Z("code", code), ERR_Z("token", token));
+    *ret_sound = true;
     return true;
+}
+
+static bool drop(cli *c, store *db, posko_log *l, bool *ret_sound, err *e)
+{
+    (void)l;
+    *ret_sound = true;
+    return store_token_drop(db, str_of(c->word[2]), e);
 }
 
 typedef struct checking {
@@ -68,9 +77,10 @@ static bool check_slice(void *ctx, const observed_slice *slice, bool sound, err 
     return true;
 }
 
-static bool check(cli *c, store *db, bool *ret_sound, err *e)
+static bool check(cli *c, store *db, posko_log *l, bool *ret_sound, err *e)
 {
     checking x = {.c = c};
+    (void)l;
     if (!store_observed_each(db, check_slice, &x, e)) {
         return false;
     }
@@ -80,10 +90,11 @@ static bool check(cli *c, store *db, bool *ret_sound, err *e)
     return true;
 }
 
-static bool erase(cli *c, store *db, err *e)
+static bool erase(cli *c, store *db, posko_log *l, bool *ret_sound, err *e)
 {
     int64_t before_us = 0;
     int64_t n = 0;
+    (void)l;
     if (!cli_has(c, OPT_TO)) {
         return err_fail(e, ERR_CODE("cli.tracker.need_day"));
     }
@@ -92,7 +103,30 @@ static bool erase(cli *c, store *db, err *e)
         return false;
     }
     cli_print(c, "cli.tracker.erased", ERR_INT("n", n));
+    *ret_sound = true;
     return true;
+}
+
+static const struct action {
+    const char *name;
+    int words; // with its name and the folder
+    option_set options;
+    bool (*run)(cli *c, store *db, posko_log *l, bool *ret_sound, err *e);
+} actions[] = {
+    {"add", 3, OPT_BIT(OPT_VEHICLE) | OPT_BIT(OPT_PERSON) | OPT_BIT(OPT_BY), add},
+    {"drop", 3, 0, drop},
+    {"check", 2, 0, check},
+    {"erase", 2, OPT_BIT(OPT_TO), erase},
+};
+
+static const struct action *action_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
+        if (strcmp(actions[i].name, name) == 0) {
+            return &actions[i];
+        }
+    }
+    return NULL;
 }
 
 int cmd_tracker(cli *c)
@@ -100,23 +134,14 @@ int cmd_tracker(cli *c)
     err e = {0};
     store *db = NULL;
     posko_log *l = NULL;
-    const char *what = c->word[0];
-    const char *code = c->n_word > 2 ? c->word[2] : NULL;
-    bool of_one = strcmp(what, "add") == 0 || strcmp(what, "drop") == 0;
-    bool sound = true;
-    if ((!of_one && strcmp(what, "check") != 0 && strcmp(what, "erase") != 0) || of_one != (code != NULL)) {
-        err_fail(&e, ERR_CODE("cli.tracker.what"));
+    bool sound = false;
+    const struct action *x = action_of(c->word[0]);
+    if (!(x ? cli_fits(c, "tracker", x->options, x->words, x->words, &e)
+            : err_fail(&e, ERR_CODE("cli.tracker.what")))) {
         (void)cli_fail(c, &e);
         return CLI_USAGE;
     }
-    bool ok = log_begin(c, c->word[1], &db, &l, &e);
-    if (ok && of_one && what[0] == 'a') {
-        ok = add(c, db, l, code, &e);
-    } else if (ok && of_one) {
-        ok = store_token_drop(db, str_of(code), &e);
-    } else if (ok) {
-        ok = what[0] == 'c' ? check(c, db, &sound, &e) : erase(c, db, &e);
-    }
+    bool ok = log_begin(c, c->word[1], &db, &l, &e) && x->run(c, db, l, &sound, &e);
     log_end(db, l);
     return !ok ? cli_fail(c, &e) : sound ? CLI_OK : CLI_FAILED;
 }

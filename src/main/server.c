@@ -1,5 +1,6 @@
 #include "main/server.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -29,20 +30,54 @@ void server_say(const cli *c, const err *e, const char **said)
 
 static bool stop_asked(void *ctx)
 {
-    (void)ctx;
-    return cli_stopped();
+    const server_cosign *s = ctx;
+    return s->ending || cli_stopped();
 }
 
 bool server_cosign_open(server_cosign *s, const cli *c, const ledger_policy *p, const note_key *log, err *e)
 {
     *s = (server_cosign){.policy = p};
-    return !p || cosigner_open(p, log, c->clock, stop_asked, NULL, &s->cosigner, e);
+    return !p || cosigner_open(p, log, c->clock, stop_asked, s, &s->cosigner, e);
 }
 
 void server_cosign_close(server_cosign *s)
 {
+    s->ending = true;
+    turns_stop(s->turns);
+    turns_free(s->turns);
     cosigner_close(s->cosigner);
     *s = (server_cosign){0};
+}
+
+static bool round_step(void *ctx, bool end)
+{
+    server_cosign *s = ctx;
+    err why = {0};
+    if (!end && !s->round(s->ctx, &why)) {
+        server_say(s->c, &why, &s->said_round);
+    } else {
+        s->said_round = NULL;
+    }
+    s->busy = false;
+    return true;
+}
+
+bool server_cosign_ask(server_cosign *s, const cli *c, server_round *round, void *ctx, err *e)
+{
+    if (!s->cosigner || s->busy) {
+        return true;
+    }
+    s->turns = s->turns ? s->turns : turns_start();
+    if (!s->turns) {
+        return err_fail(e, ERR_CODE("cli.serve.thread"), ERR_KEY("reason", err_reason(errno)));
+    }
+    s->c = c;
+    s->round = round;
+    s->ctx = ctx;
+    s->turn = (turn){.step = round_step, .ctx = s};
+    s->busy = true;
+    (void)turns_add(s->turns, &s->turn); // it is stopped by the close alone
+    return true;
 }
 
 static const cosign_answer *accusation(server_cosign *s, const cli *c)

@@ -1,8 +1,6 @@
 // The judge of a placement: its parts in their order, and what they share.
 #include "plan/check_internal.h"
 
-#include <stdlib.h>
-
 const duty_pattern *duty_case_pattern(const duty_case *c, int32_t class_, int32_t kecamatan)
 {
     return &c->p->pattern[(size_t)class_ * (size_t)c->p->n_kecamatan + (size_t)kecamatan];
@@ -131,7 +129,8 @@ void duty_case_squad_times(const duty_case *c, const duty_squad *s, int64_t *ret
     int64_t last = shifts - 1 - (shifts - 1 - s->squad) % squads;
     int64_t end_s = *ret_from_s + (last + 1) * post->shift_s;
     *ret_to_s = end_s < *ret_to_s ? end_s : *ret_to_s;
-    *ret_from_s += s->squad == 0 ? 0 : (int64_t)s->squad * post->shift_s - c->p->handover_s;
+    int64_t before_s = (int64_t)s->squad * post->shift_s - c->p->handover_s;
+    *ret_from_s += s->squad > 0 && before_s > 0 ? before_s : 0;
 }
 
 static void placings_add(const duty_case *c, duty_placing at, int32_t n, const int32_t *person,

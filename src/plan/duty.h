@@ -26,7 +26,8 @@
 // TIME. Seconds after 00:00 local of day 0, as in plan/fleet.h. A team's duty is [phase[0].from_s,
 // phase[last].to_s) without a gap. A squad's is from its first shift to its last: squad q of n stands shifts
 // q, q + n, ...; shift k of a post is [from_s + k shift_s - handover_s, from_s + (k + 1) shift_s), the first
-// without the handover, the last cut at to_s. A post has one squad where it lasts no longer than a shift or
+// without the handover, none before from_s (nobody relieves a post that is not yet held, however long the
+// handover), the last cut at to_s. A post has one squad where it lasts no longer than a shift or
 // shift_s is 0 (they stay all the time, as at a command post), else two. A person may have several duties:
 // each lies inside his availability and, with the way there and back (his travel each), beside his busy
 // times; between two of them he goes home, rests rest_s there and goes out again, or, at one post, only

@@ -135,6 +135,12 @@ static int32_t bits_of(uint32_t set)
     return n;
 }
 
+// Whether nothing more can come of this branch, or nothing more may be looked at.
+static bool is_over(const covering *c)
+{
+    return c->nodes <= 0 || compare_uncovered(c) >= 0;
+}
+
 static void branch(covering *c, uint32_t left);
 
 // A set as a group, from each station that differs, and all that can follow.
@@ -142,7 +148,7 @@ static void branch_group(covering *c, uint32_t left, uint32_t set)
 {
     int32_t tps[DUTY_COVER_TPS];
     int32_t polri = duty_rule_of(c->p, tps, set_list(c, set, tps)).polri_min;
-    for (int32_t at = 0; at < c->n; at++) {
+    for (int32_t at = 0; at < c->n && !is_over(c); at++) {
         if ((set >> at & 1) == 0 || station_spare(c, set, at)) {
             continue;
         }
@@ -184,9 +190,10 @@ static void sets_list(covering *c)
 // Divides what is left: the first of it in each group that it fits into, the largest first, or left out.
 static void branch(covering *c, uint32_t left)
 {
-    if (compare_uncovered(c) >= 0 || c->nodes-- <= 0) {
+    if (is_over(c)) {
         return;
     }
+    c->nodes--;
     if (left == 0) {
         memcpy(c->best, c->uncovered, (size_t)c->p->n_class * sizeof *c->best);
         memcpy(c->found, c->now, sizeof c->now);
@@ -195,7 +202,7 @@ static void branch(covering *c, uint32_t left)
         return;
     }
     int32_t first = bits_of((left & -left) - 1);
-    for (int32_t k = c->set_first[first]; k < c->set_first[first + 1]; k++) {
+    for (int32_t k = c->set_first[first]; k < c->set_first[first + 1] && !is_over(c); k++) {
         if ((c->set[k] & ~left) == 0) {
             branch_group(c, left, c->set[k]);
         }
@@ -210,7 +217,7 @@ static void branch(covering *c, uint32_t left)
 static void tps_sort(covering *c, const int32_t *tps, int32_t n, const int32_t *group_of)
 {
     for (int32_t k = 0; k < n; k++) {
-        int32_t order = duty_class_order(c->g, tps[k]);
+        int32_t order = duty_tps_order(c->g, tps[k]);
         int32_t at = c->n++;
         for (; at > 0 && c->order[at - 1] > order; at--) {
             c->order[at] = c->order[at - 1];

@@ -1,6 +1,4 @@
 // What is fixed before anybody is placed: which TPS may be in one group, and how far they are apart.
-#include <stdlib.h>
-
 #include "plan/duty_internal.h"
 
 // The slower of the two ways between TPS of one kecamatan, or MATRIX_NONE where a way is missing or the hop
@@ -177,11 +175,16 @@ duty_rule duty_rule_of(const duty_problem *p, const int32_t *tps, int32_t n)
     return r;
 }
 
-int32_t duty_class_order(const duty_ground *g, int32_t tps)
+int32_t duty_class_order(const duty_ground *g, int32_t class_)
 {
     int32_t order = 0;
-    while (g->order[order] != g->p->tps[tps].class_) {
+    while (g->order[order] != class_) {
         order++;
     }
     return order;
+}
+
+int32_t duty_tps_order(const duty_ground *g, int32_t tps)
+{
+    return duty_class_order(g, g->p->tps[tps].class_);
 }

@@ -244,7 +244,7 @@ static void cell_complete(arena *scratch, const duty_ground *g, const duty_cell 
         if (d.group_of[i] >= 0) {
             d.size[d.group_of[i]]++;
         } else {
-            left[n_left++] = (seed_hop){duty_class_order(g, c->tps[i]), i};
+            left[n_left++] = (seed_hop){duty_tps_order(g, c->tps[i]), i};
         }
     }
     qsort(left, (size_t)n_left, sizeof *left,

@@ -52,8 +52,9 @@ static inline int32_t duty_hop_s(const duty_cell *c, int32_t i, int32_t j)
 // Hop between two TPS of one cell, given by their numbers in the problem.
 int32_t duty_ground_hop_s(const duty_ground *g, int32_t tps, int32_t other);
 
-// Where the class of a TPS comes in the order.
-int32_t duty_class_order(const duty_ground *g, int32_t tps);
+// Where a class comes in the order, and the class of a TPS.
+int32_t duty_class_order(const duty_ground *g, int32_t class_);
+int32_t duty_tps_order(const duty_ground *g, int32_t tps);
 
 // The pattern of a class in a kecamatan.
 static inline const duty_pattern *duty_pattern_of(const duty_problem *p, int32_t class_, int32_t kecamatan)
@@ -278,6 +279,9 @@ static const int64_t DUTY_NO_OFFICER = INT64_C(1) << 56;
 // Seconds of travel in such a cost.
 int64_t duty_cost_travel_s(int64_t cost);
 
+// Whether a village is among `n` of duty_problem.village.
+bool duty_village_listed(const duty_problem *p, int32_t first, int32_t n, int32_t village);
+
 // Whether a person may belong to such a place, whenever and however far.
 bool duty_people_belongs(const duty_problem *p, const duty_person *q, const duty_demand *d);
 
@@ -295,7 +299,8 @@ void duty_people_give(duty_people *people, int32_t person, const duty_demand *d)
 // Squads of all posts, empty yet, into the plan: by post, then squad.
 void duty_posts_open(arena *a, const duty_problem *p, duty_plan *plan);
 
-// Whether a post has its guards before the teams have their members.
+// Whether a post has its guards before the teams have their members: one that should, and that nobody can
+// guard who is in a team, for the time or for the rest.
 bool duty_post_before_teams(const duty_ground *g, const duty_post *post);
 
 // What a squad or a stand asks of its guards. travel_s is the arena's.
@@ -303,7 +308,8 @@ duty_demand duty_squad_demand(arena *a, const duty_problem *p, const duty_squad 
 duty_demand duty_stand_demand(arena *a, const duty_problem *p, const duty_stand *stand);
 
 // Lets people of one home who stand for the same reserve at other sites than in `start` change places, so
-// that they stand where they stood. Nothing of the score changes. (duty_keep.c)
+// that they stand where they stood: those to whom the ways are the same, or whom nothing else binds. Nothing
+// of the score changes. (duty_keep.c)
 void duty_stands_keep(const duty_problem *p, const duty_plan *start, duty_plan *plan);
 
 // Officers that all squads of posts lack together.
@@ -394,6 +400,9 @@ int32_t duty_able_travel_s(const duty_ground *g, int32_t unit, int32_t tps);
 
 // Teams that counts of TPS by class force within one cell of a kecamatan.
 int64_t duty_teams_forced(arena *scratch, const duty_problem *p, int32_t kecamatan, const int32_t *class_tps);
+
+// Teams, squads and stands that a person is in.
+int32_t duty_duties_of(const duty_plan *plan, int32_t person);
 
 // Marks what the plan's teams cover.
 void duty_covered_mark(const duty_plan *plan, bool *covered);

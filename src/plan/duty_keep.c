@@ -15,11 +15,26 @@ static int32_t site_before(const duty_plan *start, int32_t reserve, int32_t pers
     return -1;
 }
 
-// Somebody of the same home at the stand who did not stand there before; -1 when there is none.
-static int32_t partner(const duty_problem *p, const duty_plan *start, const duty_stand *t, int32_t unit)
+// Whether a person may stand at the one site as well as at the other: a way that differs would be asked of
+// busy times and of other duties again.
+static bool may_change(const duty_problem *p, const duty_plan *plan, int32_t person, const duty_stand *x,
+                       const duty_stand *y)
 {
-    for (int32_t m = 0; m < t->person_n; m++) {
-        if (p->person[t->person[m]].unit == unit && site_before(start, t->reserve, t->person[m]) != t->site) {
+    const duty_reserve *r = &p->reserve[x->reserve];
+    const duty_person *q = &p->person[person];
+    const int32_t *way_s = &r->unit_site_s[(size_t)q->unit * (size_t)r->n_site];
+    return way_s[x->site] == way_s[y->site] || (q->busy_n == 0 && duty_duties_of(plan, person) == 1);
+}
+
+// Somebody of the same home at the stand `there` who did not stand there before and may go to `here`; -1 when
+// there is none.
+static int32_t partner(const duty_problem *p, const duty_plan *start, const duty_plan *plan,
+                       const duty_stand *there, const duty_stand *here, int32_t unit)
+{
+    for (int32_t m = 0; m < there->person_n; m++) {
+        int32_t person = there->person[m];
+        if (p->person[person].unit == unit && site_before(start, there->reserve, person) != there->site &&
+            may_change(p, plan, person, there, here)) {
             return m;
         }
     }
@@ -33,8 +48,9 @@ static void keep_at(const duty_problem *p, const duty_plan *start, duty_plan *pl
     int32_t site = site_before(start, here->reserve, person);
     for (int32_t i = 0; site >= 0 && site != here->site && i < plan->n_stand; i++) {
         duty_stand *there = &plan->stand[i];
-        int32_t other = there->reserve == here->reserve && there->site == site
-                            ? partner(p, start, there, p->person[person].unit)
+        bool stood = there->reserve == here->reserve && there->site == site;
+        int32_t other = stood && may_change(p, plan, person, here, there)
+                            ? partner(p, start, plan, there, here, p->person[person].unit)
                             : -1;
         if (other >= 0) {
             here->person[m] = there->person[other];

@@ -167,12 +167,12 @@ static tally tally_of(arena *scratch, const mending *m)
     tally n = {.uncovered = ARENA_NEW(scratch, int32_t, m->p->n_class)};
     bool *empty = ARENA_NEW(scratch, bool, (size_t)m->p->n_post + (size_t)m->p->n_reserve);
     for (int32_t i = 0; i < m->p->n_tps; i++) {
-        n.uncovered[duty_class_order(m->g, i)]++;
+        n.uncovered[duty_tps_order(m->g, i)]++;
     }
     for (int32_t i = 0; i < m->n_place; i++) {
         const place *t = &m->place[i];
         for (int32_t k = 0; k < t->d.n_tps && !t->gone; k++) {
-            n.uncovered[duty_class_order(m->g, t->d.tps[k])]--;
+            n.uncovered[duty_tps_order(m->g, t->d.tps[k])]--;
         }
         if (t->crew < 0) {
             n.part[PART_BREAKS] += t->gone ? 0 : t->most - t->person_n;
@@ -369,6 +369,16 @@ static bool keep_better(mending *m, const tally *before)
     return better;
 }
 
+// The same of what was to be done whole; of a part all is undone.
+static bool keep_whole(mending *m, bool whole, const tally *before)
+{
+    if (!whole) {
+        undo(m, 0);
+        return false;
+    }
+    return keep_better(m, before);
+}
+
 // ---- coverage ----
 
 static void covered_mark(const mending *m, bool *covered)
@@ -411,12 +421,10 @@ static void team_place(mending *m, int32_t station, const int32_t *tps, int32_t 
     duty_rule rule = duty_rule_of(m->p, tps, n);
     *ret = (place){.d = duty_team_demand(&m->memory, m->g, station, tps, n, INT32_MAX),
                    .crew = -1,
+                   .order = duty_class_order(m->g, rule.class_),
                    .station = station,
                    .least = rule.polri_min,
                    .most = rule.polri};
-    while (m->g->order[ret->order] != rule.class_) {
-        ret->order++;
-    }
 }
 
 // A new team for a group, at the first station where it helps; `with` is a team that it takes the TPS from,
@@ -503,7 +511,7 @@ static bool coverage_mend(mending *m)
     covered_mark(m, covered);
     for (int32_t o = 0; o < m->p->n_class; o++) {
         for (int32_t i = 0; i < m->p->n_tps && m->looks > 0; i++) {
-            if (!covered[i] && duty_class_order(m->g, i) == o && cover_one(m, i, covered)) {
+            if (!covered[i] && duty_tps_order(m->g, i) == o && cover_one(m, i, covered)) {
                 better = true;
                 covered_mark(m, covered);
             }
@@ -527,11 +535,7 @@ static bool crew_mend(mending *m, int32_t first)
         bool wants = t->crew == m->place[first].crew && t->person_n == 0 && t->most > 0;
         whole = !wants || fill_to(m, i, 1, &a);
     }
-    if (!whole) {
-        undo(m, 0);
-    }
-    bool better = whole && keep_better(m, &before);
-    m->n_change = 0;
+    bool better = keep_whole(m, whole, &before);
     arena_done(&scratch);
     return better;
 }
@@ -568,11 +572,7 @@ static bool override_mend(mending *m, int32_t person)
     for (int32_t k = 0; k < n && whole; k++) {
         whole = fill_to(m, of[k], m->place[of[k]].person_n + 1, &a);
     }
-    if (!whole) {
-        undo(m, 0);
-    }
-    bool better = whole && keep_better(m, &before);
-    m->n_change = 0;
+    bool better = keep_whole(m, whole, &before);
     arena_done(&scratch);
     return better;
 }

@@ -1,6 +1,4 @@
 // What a placement lacks, and what the class counts alone force.
-#include <stdlib.h>
-
 #include "plan/duty_internal.h"
 
 // Kecamatan with the same officers and TPS in every pattern count together.
@@ -112,11 +110,7 @@ static void uncovered_list(arena *a, arena *scratch, const duty_ground *g, duty_
 {
     const duty_problem *p = g->p;
     bool *covered = ARENA_NEW(scratch, bool, p->n_tps);
-    for (int32_t t = 0; t < plan->n_team; t++) {
-        for (int32_t i = 0; i < plan->team[t].tps_n; i++) {
-            covered[plan->team_tps[plan->team[t].tps_first + i]] = true;
-        }
-    }
+    duty_covered_mark(plan, covered);
     plan->uncovered = ARENA_NEW(a, int32_t, p->n_tps);
     for (int32_t o = 0; o < p->n_class;) {
         int32_t rank = p->class_rank[g->order[o]];

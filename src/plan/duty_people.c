@@ -157,7 +157,7 @@ void duty_people_sort(arena *scratch, duty_people *people)
 
 // ---- who may serve where ----
 
-static bool listed(const duty_problem *p, int32_t first, int32_t n, int32_t village)
+bool duty_village_listed(const duty_problem *p, int32_t first, int32_t n, int32_t village)
 {
     for (int32_t i = first; i < first + n; i++) {
         if (p->village[i] == village) {
@@ -169,9 +169,10 @@ static bool listed(const duty_problem *p, int32_t first, int32_t n, int32_t vill
 
 static bool any_village(const duty_problem *p, const duty_demand *d, int32_t first, int32_t n)
 {
-    bool any = d->place >= p->n_tps && d->place < p->n_tps + p->n_post && listed(p, first, n, d->village);
+    bool any = d->place >= p->n_tps && d->place < p->n_tps + p->n_post &&
+               duty_village_listed(p, first, n, d->village);
     for (int32_t i = 0; i < d->n_tps && !any && n > 0; i++) {
-        any = listed(p, first, n, p->tps[d->tps[i]].village);
+        any = duty_village_listed(p, first, n, p->tps[d->tps[i]].village);
     }
     return any;
 }

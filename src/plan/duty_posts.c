@@ -23,6 +23,7 @@ void duty_posts_open(arena *a, const duty_problem *p, duty_plan *plan)
     }
 }
 
+// Nobody comes before the post is held, though a handover may be longer than a shift.
 void duty_squad_span(const duty_problem *p, int32_t post, int32_t squad, int32_t *ret_from_s,
                      int32_t *ret_to_s)
 {
@@ -43,7 +44,8 @@ void duty_squad_span(const duty_problem *p, int32_t post, int32_t squad, int32_t
 
 bool duty_post_before_teams(const duty_ground *g, const duty_post *post)
 {
-    bool beside = post->from_s < g->to_s && post->to_s > g->from_s;
+    int64_t rest_s = g->p->rest_s;
+    bool beside = post->from_s < g->to_s + rest_s && post->to_s + rest_s > g->from_s;
     return beside && (post->first || post->kecamatan < 0);
 }
 

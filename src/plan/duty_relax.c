@@ -68,7 +68,7 @@ typedef struct relax {
     relax_station *station; // [n_tps] of one cell
     int64_t *least;         // [n_tps] the most negative so far, ascending
     int32_t *least_of;
-    int64_t *slope; // [n_tps + n_unit]
+    int64_t *slope; // [n_tps + n_pool]
 } relax;
 
 static const duty_pattern *pattern_at(const relax *r, int32_t tps)
@@ -82,7 +82,8 @@ static int32_t officers_of(const relax *r, const duty_pattern *q)
     return r->plan->score.breaks > 0 ? duty_polri_min(q) : q->polri;
 }
 
-// The fewest officers of a group at station j whose strictest TPS allows `limit`; -1: there is no such TPS.
+// The fewest officers of a group at station j whose strictest TPS allows `limit`: no fewer than j's own class
+// asks.
 static int32_t level_officers(const relax *r, int32_t j, int32_t limit)
 {
     int32_t kecamatan = r->p->tps[j].kecamatan;
@@ -366,25 +367,17 @@ static void guards_make(arena *a, relax *r)
     }
 }
 
-static bool has_village(const duty_problem *p, const duty_person *q, int32_t village)
-{
-    for (int32_t v = q->village_first; v < q->village_first + q->village_n; v++) {
-        if (p->village[v] == village) {
-            return true;
-        }
-    }
-    return false;
-}
-
 // Marks the stations of a cell whose group could have a TPS of a village officer.
 static void helper_mark(const relax *r, const relax_cell *c, const duty_person *q, bool *may)
 {
     for (int32_t x = 0; x < c->n; x++) {
         int32_t kecamatan = r->p->tps[c->tps[x]].kecamatan;
-        may[c->tps[x]] = q->village_n > 0 ? has_village(r->p, q, r->p->tps[c->tps[x]].village)
+        may[c->tps[x]] = q->village_n > 0 ? duty_village_listed(r->p, q->village_first, q->village_n,
+                                                                r->p->tps[c->tps[x]].village)
                                           : r->p->unit[q->unit].kecamatan == kecamatan;
         for (int32_t k = 0; k < c->near_n[x] && q->village_n > 0 && !may[c->tps[x]]; k++) {
-            may[c->tps[x]] = has_village(r->p, q, r->p->tps[c->near[x][k].tps].village);
+            may[c->tps[x]] = duty_village_listed(r->p, q->village_first, q->village_n,
+                                                 r->p->tps[c->near[x][k].tps].village);
         }
     }
 }

@@ -40,15 +40,6 @@ static int32_t lack_of(const duty_problem *p, const duty_plan *plan)
     return lack;
 }
 
-static bool mends_all(const duty_problem *p, const duty_remedy *r)
-{
-    int32_t uncovered = 0;
-    for (int32_t c = 0; c < p->n_class; c++) {
-        uncovered += r->score.uncovered[c];
-    }
-    return uncovered == 0 && r->score.unguarded == 0 && r->score.lacking == 0;
-}
-
 // Whether more is covered or guarded: travel and the like are no reason for an order.
 static bool helps(const duty_problem *p, const duty_score *with, const duty_score *without)
 {
@@ -56,6 +47,16 @@ static bool helps(const duty_problem *p, const duty_score *with, const duty_scor
     duty_score y = {
         .uncovered = without->uncovered, .unguarded = without->unguarded, .lacking = without->lacking};
     return duty_score_compare(p, &x, &y) < 0;
+}
+
+// Officers that the teams ask for less, or do without, than in the plan that lacks.
+static int32_t freed(const trying *t, duty_remedy_kind kind, const duty_plan *with)
+{
+    int32_t n = kind == DUTY_THIN ? with->score.breaks - t->plan->score.breaks : 0;
+    for (int32_t k = 0; k < t->p->n_kecamatan && kind == DUTY_WIDEN; k++) {
+        n += t->plan->by_kecamatan[k].needed - with->by_kecamatan[k].needed;
+    }
+    return n > 0 ? n : 0;
 }
 
 // Places with the changed problem; keeps the remedy when it helps. Returns what still lacks.
@@ -70,7 +71,7 @@ static int32_t try_remedy(trying *t, const duty_problem *changed, duty_remedy r)
         r.score.uncovered = ARENA_NEW(t->a, int32_t, t->p->n_class);
         memcpy(r.score.uncovered, plan.score.uncovered, (size_t)t->p->n_class * sizeof *r.score.uncovered);
         r.post_short = plan.post_short;
-        r.n = r.kind == DUTY_THIN ? plan.score.breaks : r.n;
+        r.n += freed(t, r.kind, &plan); // of an order that brings officers, none
         t->found[t->n++] = r;
     }
     arena_done(&scratch);
@@ -146,32 +147,11 @@ static int32_t *rows_and_one(arena *a, const int32_t *row, int32_t n_row, int32_
     return all;
 }
 
-static bool is_placed(const duty_plan *plan, int32_t person)
-{
-    bool placed = false;
-    for (int32_t i = 0; i < plan->n_team && !placed; i++) {
-        for (int32_t m = 0; m < plan->team[i].person_n; m++) {
-            placed = placed || plan->team[i].person[m] == person;
-        }
-    }
-    for (int32_t i = 0; i < plan->n_squad && !placed; i++) {
-        for (int32_t m = 0; m < plan->squad[i].person_n; m++) {
-            placed = placed || plan->squad[i].person[m] == person;
-        }
-    }
-    for (int32_t i = 0; i < plan->n_stand && !placed; i++) {
-        for (int32_t m = 0; m < plan->stand[i].person_n; m++) {
-            placed = placed || plan->stand[i].person[m] == person;
-        }
-    }
-    return placed;
-}
-
 static bool can_be_lent(const trying *t, int32_t person, int32_t unit)
 {
     const duty_person *q = &t->p->person[person];
     return q->unit == unit && q->eligible && !q->overridden && !q->village_officer && q->pin_plus1 == 0 &&
-           !is_placed(t->plan, person);
+           duty_duties_of(t->plan, person) == 0;
 }
 
 // The problem in which n officers of a unit belong to a kecamatan, with the same ways as their unit's.
@@ -332,12 +312,9 @@ static void try_patterns(trying *t)
 
 // ---- the list ----
 
+// What mends the whole has the better score, so it comes first.
 static bool is_before(const duty_problem *p, const duty_remedy *x, const duty_remedy *y)
 {
-    bool all = mends_all(p, x);
-    if (all != mends_all(p, y)) {
-        return all;
-    }
     int order = duty_score_compare(p, &x->score, &y->score);
     return order != 0 ? order < 0 : x->n < y->n;
 }

@@ -13,7 +13,8 @@ typedef enum duty_remedy_kind {
 
 typedef struct duty_remedy {
     duty_remedy_kind kind;
-    int32_t n;         // officers: borrowed, requested, or freed by it
+    int32_t n;         // officers: borrowed, requested, or freed by it: DUTY_WIDEN, whom teams need less;
+                       // DUTY_THIN, whom they do without beyond those that they do without already
     int32_t unit;      // DUTY_BORROW, else -1
     int32_t kecamatan; // DUTY_BORROW, else -1
     int32_t class_;    // DUTY_WIDEN, DUTY_THIN, else -1
@@ -24,9 +25,11 @@ typedef struct duty_remedy {
 
 enum { DUTY_REMEDIES_MAX = 64 };
 
-// Tries what could help where TPS are uncovered or posts lack officers, and keeps what makes the score
-// better. They come in the order: what mends the whole first, then the better score, then fewer officers. `o`
-// limits each trial; out_of_time ends the list. Memory is the arena's. Returns how many. Errors: none.
+// Tries what could help where TPS are uncovered or posts and reserves lack officers, and keeps what lets more
+// be covered or guarded, however the ways become. They come in the order of the score, so that what mends the
+// whole is first, then fewer officers. Those requested are of `unit_of_bko`, a unit of the pool; -1: none
+// is requested. `o` limits each trial; out_of_time ends the list. `ret` has room for `max`, at which the list
+// ends too. Memory is the arena's. Returns how many. Errors: none.
 int32_t duty_remedies(arena *a, const duty_problem *p, const duty_plan *plan, const duty_options *o,
                       int32_t unit_of_bko, duty_remedy *ret, int32_t max);
 

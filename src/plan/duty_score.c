@@ -160,6 +160,31 @@ void duty_score_of(arena *a, const duty_problem *p, const duty_plan *plan, duty_
     *ret_score = c.score;
 }
 
+static bool stands_in(const int32_t *list, int32_t n, int32_t person)
+{
+    for (int32_t m = 0; m < n; m++) {
+        if (list[m] == person) {
+            return true;
+        }
+    }
+    return false;
+}
+
+int32_t duty_duties_of(const duty_plan *plan, int32_t person)
+{
+    int32_t duties = 0;
+    for (int32_t i = 0; i < plan->n_team; i++) {
+        duties += stands_in(plan->team[i].person, plan->team[i].person_n, person);
+    }
+    for (int32_t i = 0; i < plan->n_squad; i++) {
+        duties += stands_in(plan->squad[i].person, plan->squad[i].person_n, person);
+    }
+    for (int32_t i = 0; i < plan->n_stand; i++) {
+        duties += stands_in(plan->stand[i].person, plan->stand[i].person_n, person);
+    }
+    return duties;
+}
+
 // The next class in the order of the score after `class_` (-1: the first), or -1.
 static int32_t class_after(const duty_problem *p, int32_t class_)
 {

@@ -43,6 +43,7 @@ typedef struct solving {
     int64_t *officer_s; // [n_tps] guides the search
     int64_t *helper_s;  // [n_tps] the same of village officers
     int32_t *helpers;   // [n_tps] share in village officers
+    int64_t *kept_s;    // [2 * n_tps] officer_s and helper_s as they were before a round
     rng r;
     attempt best;
     attempt start; // of a search
@@ -202,7 +203,8 @@ static void officers_learn(solving *s, const attempt *t)
     }
 }
 
-static bool all_covered(const duty_problem *p, const duty_score *score)
+// Whether all is covered and guarded, and no rule is broken.
+static bool nothing_lacks(const duty_problem *p, const duty_score *score)
 {
     for (int32_t c = 0; c < p->n_class; c++) {
         if (score->uncovered[c] > 0) {
@@ -250,10 +252,26 @@ static attempt attempt_mix(solving *s, const attempt *x, const attempt *y)
     return t;
 }
 
+// What guides the search, as it was before a round that may not count.
+static void guide_keep(const solving *s)
+{
+    size_t n = (size_t)s->p->n_tps;
+    memcpy(s->kept_s, s->officer_s, n * sizeof *s->kept_s);
+    memcpy(s->kept_s + n, s->helper_s, n * sizeof *s->kept_s);
+}
+
+static void guide_return(const solving *s)
+{
+    size_t n = (size_t)s->p->n_tps;
+    memcpy(s->officer_s, s->kept_s, n * sizeof *s->kept_s);
+    memcpy(s->helper_s, s->kept_s + n, n * sizeof *s->kept_s);
+}
+
 // One round from the best division. More officers than its teams have may come only from people without a
 // duty.
 static bool round_run(solving *s, int32_t longest_s)
 {
+    guide_keep(s);
     const attempt *start = start_of(s, longest_s);
     officers_learn(s, start);
     attempt t = attempt_open(s, start);
@@ -271,6 +289,7 @@ static bool round_run(solving *s, int32_t longest_s)
     sweeps = left < sweeps ? (int32_t)left : sweeps;
     if (duty_search(&s->g, &wish, &s->r, sweeps, s->o, t.group_of) < 0) {
         s->enough = true; // a round that the clock cut is no round: its result could not be had again
+        guide_return(s);
         arena_done(&t.memory);
         return false;
     }
@@ -454,7 +473,7 @@ static void first_attempts(solving *s)
 static void cover_rounds(solving *s)
 {
     int32_t waited = 0;
-    while (waited < COVER_ROUNDS && !all_covered(s->p, &s->best.plan.score) && !time_is_up(s)) {
+    while (waited < COVER_ROUNDS && !nothing_lacks(s->p, &s->best.plan.score) && !time_is_up(s)) {
         s->apart = !s->apart; // a class may lack the people for whom another waits in the same group
         waited = round_run(s, INT32_MAX) ? 0 : waited + 1;
     }
@@ -586,6 +605,7 @@ void duty_solve(arena *a, const duty_problem *p, const duty_options *o, duty_pla
     duty_reserves_open(&s.scratch, p, &s.open);
     s.officer_s = ARENA_NEW(&s.scratch, int64_t, p->n_tps);
     s.helper_s = ARENA_NEW(&s.scratch, int64_t, p->n_tps);
+    s.kept_s = ARENA_NEW(&s.scratch, int64_t, 2 * (size_t)p->n_tps);
     s.helpers = duty_helpers_share(&s.scratch, &s.g);
     duty_officers_nearest(&s.scratch, &s.g, INT32_MAX, s.officer_s, s.helper_s);
     if (p->least_change) {

@@ -136,10 +136,10 @@ static turn *turns_make(arena *scratch, const staffing *s)
     turn *t = ARENA_NEW(scratch, turn, groups->n);
     for (int32_t i = 0; i < groups->n; i++) {
         const duty_group *group = &groups->group[i];
-        t[i] = (turn){.group = i, .polri = group->rule.polri_min, .held = group->held};
-        while (s->g->order[t[i].order] != group->rule.class_) {
-            t[i].order++;
-        }
+        t[i] = (turn){.group = i,
+                      .order = duty_class_order(s->g, group->rule.class_),
+                      .polri = group->rule.polri_min,
+                      .held = group->held};
         for (int32_t k = group->tps_first; k < group->tps_first + group->tps_n; k++) {
             t[i].top_n += s->p->tps[groups->tps[k]].class_ == group->rule.class_;
         }
@@ -624,10 +624,7 @@ int32_t *duty_helpers_share(arena *a, const duty_ground *g)
         const duty_person *q = &p->person[i];
         int32_t n = 0;
         for (int32_t t = 0; t < p->n_tps && is_helper(q) && !q->overridden && duty_able(g, i); t++) {
-            his[t] = false;
-            for (int32_t v = q->village_first; v < q->village_first + q->village_n; v++) {
-                his[t] = his[t] || p->village[v] == p->tps[t].village;
-            }
+            his[t] = duty_village_listed(p, q->village_first, q->village_n, p->tps[t].village);
             n += his[t];
         }
         for (int32_t t = 0; t < p->n_tps && n > 0; t++) {

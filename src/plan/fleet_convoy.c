@@ -71,22 +71,30 @@ int32_t *fleet_convoy_sizes(arena *a, const fleet_problem *p, const fleet_index 
 
 // --- whether it holds
 
+static bool is_near(const fleet_work *w, const fleet_visits *v, int32_t i, int64_t depart_s)
+{
+    int64_t apart = w->run[v->at[i].run].trip.depart_s - depart_s;
+    return apart <= w->p->convoy_gap_s && -apart <= w->p->convoy_gap_s;
+}
+
+// Whether an earlier one of the visits near a moment has the vehicle of visit i.
+static bool is_again(const fleet_work *w, const fleet_visits *v, int32_t i, int64_t depart_s)
+{
+    int32_t vehicle = w->run[v->at[i].run].trip.vehicle;
+    for (int32_t k = 0; k < i; k++) {
+        if (w->run[v->at[k].run].trip.vehicle == vehicle && is_near(w, v, k, depart_s)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // True when at least `asked` vehicles depart over the hop within the gap of a moment.
 static bool has_company(const fleet_work *w, const fleet_visits *v, int64_t depart_s, int32_t asked)
 {
-    int32_t found[FLEET_STOPS_MAX];
     int32_t n = 0;
-    asked = asked < FLEET_STOPS_MAX ? asked : FLEET_STOPS_MAX;
     for (int32_t i = 0; i < v->n && n < asked; i++) {
-        const fleet_trip *t = &w->run[v->at[i].run].trip;
-        int64_t apart = t->depart_s - depart_s;
-        bool counts = apart <= w->p->convoy_gap_s && -apart <= w->p->convoy_gap_s;
-        for (int32_t k = 0; k < n && counts; k++) {
-            counts = found[k] != t->vehicle;
-        }
-        if (counts) {
-            found[n++] = t->vehicle;
-        }
+        n += is_near(w, v, i, depart_s) && !is_again(w, v, i, depart_s);
     }
     return n >= asked;
 }

@@ -111,7 +111,7 @@ const char *words_kecamatan(const duty_words *w, const json_t *duty)
 const char *words_grouped(const duty_words *w, int64_t value)
 {
     char text[NUMBER_BYTES];
-    return str_dup(w->a, str_of(number_grouped(text, value, w->language == TEXT_ID ? '.' : ',')));
+    return str_dup(w->a, str_of(number_grouped(text, value, text_thousands(w->language))));
 }
 
 size_t words_characters(const char *z, size_t n)

@@ -438,7 +438,7 @@ void summary_print(strbuf *out, text_language language, const json_t *plan, cons
     summary s = {.out = out,
                  .columns = columns,
                  .language = language,
-                 .thousands = language == TEXT_ID ? '.' : ',',
+                 .thousands = text_thousands(language),
                  .plan = plan,
                  .snap = snap};
     print_head(&s, id);

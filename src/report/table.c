@@ -38,6 +38,13 @@ void table_cellf(table *t, const char *format, ...)
     table_cell(t, text);
 }
 
+void table_heads(table *t, text_language language, const char *const *key, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        table_cell(t, text_get(language, key[i]));
+    }
+}
+
 const char *number_grouped(char out[static NUMBER_BYTES], int64_t value, char thousands)
 {
     char digits[32];

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "base/text.h"
 
 enum { TABLE_COLUMNS_MAX = 16 };
 
@@ -27,6 +28,10 @@ void table_init(table *t, arena *a, const char *align);
 // Appends the next cell, row by row; the first row is the header. The text is copied.
 void table_cell(table *t, const char *text);
 void table_cellf(table *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+// Appends the header by keys of the catalogue.
+void table_heads(table *t, text_language language, const char *const *key, size_t n);
+
 // 12.345 in Indonesian, 12,345 in English; out is NUL-terminated and returned.
 enum { NUMBER_BYTES = 48 };
 const char *number_grouped(char out[static NUMBER_BYTES], int64_t value, char thousands);

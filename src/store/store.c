@@ -259,7 +259,9 @@ bool store_stamp(store *s, int64_t *ret, err *e)
         return false;
     }
     if (row) {
-        *ret = sqlite3_column_int64(st, 0);
+        // The first tells of others alone, the second of this one.
+        uint64_t others = (uint64_t)sqlite3_column_int64(st, 0);
+        *ret = (int64_t)(others << 32 ^ (uint64_t)sqlite3_total_changes64(s->db));
         (void)sqlite3_reset(st);
     }
     return true;

@@ -199,8 +199,8 @@ bool store_plan_latest(store *s, arena *a, plan_record *ret, err *e);
 // twice.
 bool store_plan_list(store *s, arena *a, int32_t max, plan_record *ret, int32_t *ret_n, err *e);
 
-// A number that changes whenever another handle, of this process or of another one, has committed something
-// since it was asked last.
+// A number that changes whenever anything was committed since it was asked last: by this handle, or another
+// one of this process or of another one.
 bool store_stamp(store *s, int64_t *ret, err *e);
 
 #endif

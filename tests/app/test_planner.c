@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "app/planner.h"
+#include "app/planner_internal.h"
 #include "tiny.h"
 
 static planner_request request(const tiny *t)
@@ -326,6 +326,86 @@ static void remedies_are_given_up_with_the_planning(void **state)
     planned_done(&p);
 }
 
+// A clock that goes on only when it is asked, or told to.
+typedef struct slow_clock {
+    int64_t us, step_us;
+    planning_step at; // where it is told to
+    int64_t leap_us;
+} slow_clock;
+
+static int64_t slow_us(void *ctx)
+{
+    slow_clock *c = ctx;
+    c->us += c->step_us;
+    return c->us;
+}
+
+static void leap(void *ctx, planning_step step, int64_t done, int64_t total)
+{
+    slow_clock *c = ctx;
+    (void)done;
+    (void)total;
+    c->us += step == c->at ? c->leap_us : 0;
+}
+
+static clock_source clock_of(slow_clock *c)
+{
+    return (clock_source){slow_us, slow_us, c};
+}
+
+// The time that making the problem takes is the trials' no more.
+static void remedies_end_when_the_seconds_are_over(void **state)
+{
+    (void)state;
+    planned p;
+    planned_init(&p);
+    slow_clock c = {.step_us = 1, .at = PLANNING_PLACEMENT, .leap_us = 100 * INT64_C(1000000)};
+    planner_request q = request(&p.t);
+    json_t *answer = NULL;
+    q.iterations = 10;
+    q.seconds = 60;
+    q.clock = clock_of(&c);
+    q.progress = leap;
+    q.progress_ctx = &c;
+    assert_true(planner_remedies(&p.a, p.t.st, &q, &answer, &p.t.e));
+    assert_true(json_is_false(json_object_get(answer, "whole")));
+    assert_int_equal(json_array_size(json_object_get(answer, "remedies")), 0);
+    json_decref(answer);
+    planned_done(&p);
+}
+
+static bool nothing(void *ctx, arena *a, planning *p, err *e)
+{
+    (void)ctx;
+    (void)a;
+    (void)p;
+    (void)e;
+    return true;
+}
+
+// Where no distribution is sought the placement has all of the time, and two problems have it together.
+static void problems_share_a_limit(void **state)
+{
+    (void)state;
+    planned p;
+    planned_init(&p);
+    slow_clock c = {.step_us = 100 * INT64_C(1000)};
+    planner_request q = request(&p.t);
+    planner_result latest = {0};
+    assert_true(planner_latest(&p.a, p.t.st, &latest, &p.t.e));
+    q.iterations = PLANNER_ITERATIONS;
+    q.seconds = 20;
+    q.clock = clock_of(&c);
+    planner_limit limit = planner_limit_of(&q);
+    assert_true(planner_problem(&p.a, &q, &limit, &latest, &latest.snap, nothing, NULL, &p.t.e));
+    assert_true(c.us >= 20 * INT64_C(1000000));
+    int64_t first_us = c.us;
+    assert_true(planner_problem(&p.a, &q, &limit, &latest, &latest.snap, nothing, NULL, &p.t.e));
+    assert_true(c.us - first_us < 5 * INT64_C(1000000));
+    json_decref(latest.document);
+    planned_done(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -339,6 +419,8 @@ int main(void)
         cmocka_unit_test(a_kecamatan_beyond_the_limit_is_named),
         cmocka_unit_test(remedies_that_are_stopped_keep_what_is_known),
         cmocka_unit_test(remedies_are_given_up_with_the_planning),
+        cmocka_unit_test(remedies_end_when_the_seconds_are_over),
+        cmocka_unit_test(problems_share_a_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,37 +9,9 @@
 
 #define HOUR(day, h) ((((day)-24) * 24 + (h)) * S_PER_HOUR) // of November; second 0 is the 24th
 
-static int set_up(void **state)
-{
-    trip *x = calloc(1, sizeof *x);
-    *state = x;
-    return x && tiny_init(&x->t) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    trip *x = *state;
-    trip_done(x);
-    free(x);
-    return 0;
-}
-
-static void given(trip *x, kind_id kind, const char *bytes)
-{
-    assert_true(tiny_import(&x->t, kind, "rows.csv", str_of(bytes)));
-}
-
-static bool problem(trip *x)
-{
-    assert_true(store_snapshot(x->t.st, &x->a, NULL, NULL, &x->s, &x->t.e));
-    x->p = (planning){.snap = &x->s, .state = roads_dry_day(0), .day0 = date_days(2024, 11, 24)};
-    assert_true(roads_make(&x->s, NULL, NULL, NULL, NULL, &x->p.net, &x->t.e));
-    return planning_geography(&x->a, &x->p, &x->t.e) && planning_duty_problem(&x->a, &x->p, &x->t.e);
-}
-
 static void assert_refused(trip *x, const char *code)
 {
-    assert_false(problem(x));
+    assert_false(trip_duty_problem(x));
     assert_string_equal(x->t.e.code, code);
 }
 
@@ -50,16 +22,6 @@ static int32_t tps_of(const trip *x, const char *code)
         i++;
     }
     assert_true(i < x->s.n_tps);
-    return i;
-}
-
-static int32_t site_of(const trip *x, const char *code)
-{
-    int32_t i = 0;
-    while (i < x->s.n_site && strcmp(x->s.site[i].code, code) != 0) {
-        i++;
-    }
-    assert_true(i < x->s.n_site);
     return i;
 }
 
@@ -113,7 +75,7 @@ static bool may_guard(const trip *x, const duty_person *q, const char *tps)
 static void test_nothing_is_asked(void **state)
 {
     trip *x = *state;
-    assert_true(problem(x));
+    assert_true(trip_duty_problem(x));
     const duty_problem *d = &x->p.duty;
     assert_int_equal(d->hop_limit_s + d->spread_limit_s + d->travel_limit_s + d->neighbour_s + d->rest_s, 0);
     assert_int_equal(d->handover_s + d->n_reserve + d->n_busy, 0);
@@ -147,7 +109,7 @@ static void test_limits(void **state)
                    "travel_limit_min,180,menit,fakta\nneighbour_max_min,60,menit,fakta\n"
                    "duty_rest_min,480,menit,fakta\nhandover_min,15,menit,fakta\n");
     given(x, KIND_PATTERNS, "kelas,polri_minimal\nrawan,1\n");
-    assert_true(problem(x));
+    assert_true(trip_duty_problem(x));
     const duty_problem *d = &x->p.duty;
     assert_int_equal(d->hop_limit_s, 1800);
     assert_int_equal(d->spread_limit_s, 1200);
@@ -176,7 +138,7 @@ static void test_pledge(void **state)
     given(x, KIND_ASSIGNMENTS,
           ASSIGNMENTS
           "A1,P022,99.01.01.1001-001,,,ikrar,perintah kapolres,fakta\nA2,P002,,,,ikrar,x,fakta\n");
-    assert_true(problem(x));
+    assert_true(trip_duty_problem(x));
     assert_false(person_of(x, "P021")->eligible);
     assert_true(person_of(x, "P022")->eligible && person_of(x, "P022")->overridden);
     assert_int_equal(person_of(x, "P022")->pin_plus1, tps_of(x, "99.01.01.1001-001") + 1);
@@ -194,7 +156,7 @@ static void test_barred(void **state)
           ASSIGNMENTS "A1,P024,99.01.01.2001-002,,ya,,keluarga,fakta\n"
                       "A2,P023,99.01.01.2001-001,,,terlarang,kekurangan orang,fakta\n"
                       "A3,P025,,POL-POLRES,ya,,keluarga,fakta\n");
-    assert_true(problem(x));
+    assert_true(trip_duty_problem(x));
     const duty_person *q = person_of(x, "P021");
     assert_true(barred_from(x, q, "99.01.01.2001-001") && barred_from(x, q, "99.01.01.2001-002"));
     assert_false(barred_from(x, q, "99.01.01.2002-001"));
@@ -216,7 +178,7 @@ static void test_pins(void **state)
     given(x, KIND_ASSIGNMENTS,
           ASSIGNMENTS
           "A1,P009,,GUDANG-99.01,,,permintaan,fakta\nA2,P006,99.01.01.2001-001,,,,permintaan,fakta\n");
-    assert_true(problem(x));
+    assert_true(trip_duty_problem(x));
     assert_int_equal(person_of(x, "P009")->pin_plus1,
                      x->p.duty.n_tps + post_of(x, POST_SITE, "GUDANG-99.01") + 1);
     assert_int_equal(person_of(x, "P006")->pin_plus1, tps_of(x, "99.01.01.2001-001") + 1);
@@ -249,6 +211,64 @@ static void test_pins_that_cannot_be_kept(void **state)
     (void)state;
 }
 
+#define DIRECT "kode,langsung\n99.01.01,ya\n99.01.02,ya\n"
+
+static int32_t post_pinned(const trip *x, const char *person)
+{
+    return person_of(x, person)->pin_plus1 - 1 - x->p.duty.n_tps;
+}
+
+// Kecamatan that take their goods from the warehouse have both of their Padal there: each his own post.
+static void test_leaders_at_one_site(void **state)
+{
+    trip *x = *state;
+    given(x, KIND_SETTINGS, SETTINGS "padal,1,pilihan,fakta\n");
+    given(x, KIND_AREAS, DIRECT);
+    given(x, KIND_ASSIGNMENTS,
+          ASSIGNMENTS "A1,P004,,GUDANG-99.01,,,x,fakta\nA2,P003,,GUDANG-99.01,,,x,fakta\n"
+                      "A3,P003,,GUDANG-99.01,,,x,fakta\n");
+    assert_true(trip_duty_problem(x));
+    const planning_post *hilir = &x->p.post[post_pinned(x, "P004")];
+    const planning_post *hulu = &x->p.post[post_pinned(x, "P003")];
+    assert_int_equal(hilir->kind, POST_PADAL);
+    assert_int_equal(hulu->kind, POST_PADAL);
+    assert_string_equal(x->s.area[x->p.kecamatan_area[hilir->kecamatan]].code, "99.01.02");
+    assert_string_equal(x->s.area[x->p.kecamatan_area[hulu->kecamatan]].code, "99.01.01");
+}
+
+// Nobody stays at home because others were pinned before him: that is said.
+static void test_more_pins_than_room(void **state)
+{
+    static const struct {
+        const char *what;
+        int32_t first, n; // people by number, and how many of them the place has room for
+    } cases[] = {{"99.01.01.2001-002,", 9, 2}, {",GUDANG-99.01", 9, 8}, {",POL-POLRES", 9, 3}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        for (int32_t more = 0; more < 2; more++) {
+            trip x = {0};
+            strbuf rows;
+            strbuf_init(&rows, 4096);
+            strbuf_addz(&rows, ASSIGNMENTS);
+            for (int32_t k = 0; k < cases[i].n + more; k++) {
+                strbuf_addf(&rows, "A%02d,P%03d,%s,,,x,fakta\n", k, cases[i].first + k, cases[i].what);
+            }
+            assert_true(tiny_init(&x.t));
+            given(&x, KIND_RESERVES,
+                  "kode,nama,jumlah,jaga,keahlian,moda,lokasi,kelas_dijaga,dari,sampai,asal\n"
+                  "URC,Reaksi cepat,1,3,,truk,POL-POLRES,rawan,2024-11-26 18:00,2024-11-28 06:00,fakta\n");
+            given(&x, KIND_ASSIGNMENTS, rows.p);
+            if (more) {
+                assert_refused(&x, "plan.pin_full");
+            } else {
+                assert_true(trip_duty_problem(&x));
+            }
+            strbuf_done(&rows);
+            trip_done(&x);
+        }
+    }
+}
+
 // The own Padal of each kecamatan; the third, of the Polres, is one too many.
 static void test_leaders(void **state)
 {
@@ -256,7 +276,7 @@ static void test_leaders(void **state)
     given(x, KIND_SETTINGS, SETTINGS "padal,1,pilihan,fakta\npamatwil,1,pilihan,fakta\n");
     given(x, KIND_AREAS, "kode,rayon\n99.01.01,R1\n99.01.02,R1\n");
     given(x, KIND_PEOPLE, "kode,peran\nP001,pamatwil\n");
-    assert_true(problem(x));
+    assert_true(trip_duty_problem(x));
     const duty_problem *d = &x->p.duty;
     int32_t hulu = post_of(x, POST_PADAL, "PPK-99.01.01");
     int32_t hilir = post_of(x, POST_PADAL, "PPK-99.01.02");
@@ -283,7 +303,7 @@ static void test_posts(void **state)
           "kode,nama,dari,sampai,asal\nrekap-kecamatan,Rekap,2024-11-28 00:00,2024-12-02 12:00,fakta\n");
     given(x, KIND_SITES,
           "kode,jam_jaga,jaga_dari,jaga_sampai\nKANTOR-99.01,8,2024-11-25 06:00,2024-11-30 06:00\n");
-    assert_true(problem(x));
+    assert_true(trip_duty_problem(x));
     const duty_post *hulu = &x->p.duty.post[post_of(x, POST_SITE, "PPK-99.01.01")];
     const duty_post *hilir = &x->p.duty.post[post_of(x, POST_SITE, "PPK-99.01.02")];
     const duty_post *office = &x->p.duty.post[post_of(x, POST_SITE, "KANTOR-99.01")];
@@ -310,7 +330,7 @@ static void test_reserves(void **state)
           "kode,nama,jumlah,jaga,keahlian,moda,lokasi,kelas_dijaga,dari,sampai,asal\n"
           "URC,Reaksi cepat,5,4,,truk,,sangat_rawan,2024-11-26 18:00,2024-11-28 06:00,fakta\n"
           "PERAHU,Perahu,1,2,perahu,ketek,DMG-001 DMG-001,rawan,2024-11-26 18:00,2024-11-28 06:00,fakta\n");
-    assert_true(problem(x));
+    assert_true(trip_duty_problem(x));
     const duty_problem *d = &x->p.duty;
     assert_int_equal(d->n_reserve, 2);
     const duty_reserve *boats = &d->reserve[0];
@@ -337,21 +357,31 @@ static void test_home_posts(void **state)
 {
     trip *x = *state;
     given(x, KIND_PEOPLE, "kode,pos_asal\nP009,PPK-99.01.02\n");
-    assert_true(problem(x));
+    assert_true(trip_duty_problem(x));
     assert_int_equal(x->p.unit_site[person_of(x, "P009")->unit], site_of(x, "PPK-99.01.02"));
     assert_int_equal(x->p.unit_site[person_of(x, "P010")->unit], site_of(x, "POL-POLRES"));
     assert_int_equal(x->p.duty.unit[person_of(x, "P009")->unit].kecamatan, NONE); // still of the pool
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, trip_set_up, trip_tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_nothing_is_asked), TEST(test_limits),     TEST(test_wrong_setting),
-        TEST(test_pledge),           TEST(test_barred),     TEST(test_pins),
-        TEST(test_leaders),          TEST(test_posts),      TEST(test_post_without_time),
-        TEST(test_reserves),         TEST(test_home_posts), cmocka_unit_test(test_pins_that_cannot_be_kept),
+        TEST(test_nothing_is_asked),
+        TEST(test_limits),
+        TEST(test_wrong_setting),
+        TEST(test_pledge),
+        TEST(test_barred),
+        TEST(test_pins),
+        TEST(test_leaders),
+        TEST(test_posts),
+        TEST(test_post_without_time),
+        TEST(test_reserves),
+        TEST(test_home_posts),
+        cmocka_unit_test(test_pins_that_cannot_be_kept),
+        TEST(test_leaders_at_one_site),
+        cmocka_unit_test(test_more_pins_than_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,34 +7,9 @@
 
 #include "tiny_planning.h"
 
-static int set_up(void **state)
-{
-    trip *x = calloc(1, sizeof *x);
-    *state = x;
-    return x && tiny_init(&x->t) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    trip *x = *state;
-    trip_done(x);
-    free(x);
-    return 0;
-}
-
-static void given(trip *x, kind_id kind, const char *bytes)
-{
-    assert_true(tiny_import(&x->t, kind, "rows.csv", str_of(bytes)));
-}
-
-// The day of second 0 is that of the first leg, which the calendar of the tiny register begins on this day.
 static bool problem(trip *x)
 {
-    assert_true(store_snapshot(x->t.st, &x->a, NULL, NULL, &x->s, &x->t.e));
-    x->p = (planning){.snap = &x->s, .state = roads_dry_day(0), .day0 = date_days(2024, 11, 24)};
-    assert_true(roads_make(&x->s, NULL, NULL, NULL, NULL, &x->p.net, &x->t.e));
-    return planning_geography(&x->a, &x->p, &x->t.e) && planning_duty_problem(&x->a, &x->p, &x->t.e) &&
-           planning_fleet_problem(&x->a, &x->p, &x->t.e);
+    return trip_duty_problem(x) && planning_fleet_problem(&x->a, &x->p, &x->t.e);
 }
 
 static int32_t vehicle_of(const trip *x, const char *code)
@@ -44,16 +19,6 @@ static int32_t vehicle_of(const trip *x, const char *code)
         i++;
     }
     assert_true(i < x->s.n_vehicle);
-    return i;
-}
-
-static int32_t site_of(const trip *x, const char *code)
-{
-    int32_t i = 0;
-    while (i < x->s.n_site && strcmp(x->s.site[i].code, code) != 0) {
-        i++;
-    }
-    assert_true(i < x->s.n_site);
     return i;
 }
 
@@ -209,12 +174,13 @@ static void test_high_water_binds_boats(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_all_goods_travel_together, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_lots, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_more_lots_than_may_be, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_vehicles_and_when_they_are_not_ready, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_high_water_binds_boats, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_places_and_pins, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_all_goods_travel_together, trip_set_up, trip_tear_down),
+        cmocka_unit_test_setup_teardown(test_lots, trip_set_up, trip_tear_down),
+        cmocka_unit_test_setup_teardown(test_more_lots_than_may_be, trip_set_up, trip_tear_down),
+        cmocka_unit_test_setup_teardown(test_vehicles_and_when_they_are_not_ready, trip_set_up,
+                                        trip_tear_down),
+        cmocka_unit_test_setup_teardown(test_high_water_binds_boats, trip_set_up, trip_tear_down),
+        cmocka_unit_test_setup_teardown(test_places_and_pins, trip_set_up, trip_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 // The posko, live: a convoy followed through a deviation to its arrival, an alarm seen by somebody, the line lost and found.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { PHONE } from "./support/browser.mjs";
+import { openPage, PHONE } from "./support/browser.mjs";
 import {
   api,
   arrives,
@@ -9,6 +9,7 @@ import {
   assertNoSideScroll,
   axeFaults,
   goTo,
+  logIn,
   mapPainted,
   says,
   settled,
@@ -92,6 +93,26 @@ test("a convoy is followed through a deviation to its arrival, and its alarm is 
   await says(page, line, /Sudah tiba/);
   await assertClean(opened);
 });
+
+/** Cuts the line of a page, or gives it back, as the browser tells of it. */
+async function cutLine({ page, context }, cut) {
+  await context.setOffline(cut);
+  await page.evaluate((what) => window.dispatchEvent(new Event(what)), cut ? "offline" : "online");
+}
+
+/** What the browser says of answers that a test means to get is no fault. */
+function forgive(opened, pattern) {
+  opened.faults.splice(0, opened.faults.length, ...opened.faults.filter((f) => !pattern.test(f)));
+}
+
+/** Asks the API with a page's session, beside the page. */
+async function askBeside(context, method, address, body) {
+  const cookie = (await context.cookies()).map((c) => `${c.name}=${c.value}`).join("; ");
+  const headers = { Cookie: cookie, "Content-Type": "application/json" };
+  const said = body === undefined ? {} : { body: JSON.stringify(body) };
+  const answer = await fetch(`${posko.url}/api/v1/${address}`, { method, headers, ...said });
+  return answer.status === 204 ? null : answer.json();
+}
 
 /** A moment as the address has it. */
 const told = (ms) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
@@ -177,20 +198,53 @@ test("the hour of the deviation is looked at again, as it was known and as it is
 
 test("without the line the page says since when, and comes back by itself", { skip }, async () => {
   const opened = await browser.open("#/langsung?tampil=papan", { anew: true });
-  const { page, context } = opened;
+  const { page } = opened;
   await says(page, ".line-note", /Tersambung/);
-  await context.setOffline(true);
-  await page.evaluate(() => window.dispatchEvent(new Event("offline")));
+  await cutLine(opened, true);
   await says(page, ".line-note", /putus/);
   await shot(page, "langsung-putus-desk-light");
-  await context.setOffline(false);
-  await page.evaluate(() => window.dispatchEvent(new Event("online")));
+  await cutLine(opened, false);
   await says(page, ".line-note", /Tersambung/);
-  opened.faults.splice(
-    0,
-    opened.faults.length,
-    ...opened.faults.filter((f) => !/ERR_INTERNET_DISCONNECTED|ERR_NETWORK/.test(f)),
-  );
+  forgive(opened, /ERR_INTERNET_DISCONNECTED|ERR_NETWORK/);
+  await assertClean(opened);
+});
+
+test("a session that ended while the line was away leads to the login, and nothing of it is left", {
+  skip,
+}, async () => {
+  const opened = await browser.open("#/langsung?tampil=papan", { anew: true });
+  const { page, context } = opened;
+  await says(page, ".line-note", /Tersambung/);
+  await cutLine(opened, true);
+  await askBeside(context, "DELETE", "session");
+  await cutLine(opened, false);
+  await page.waitForSelector("form.card");
+  await says(page, "form.card", /Sesi|berakhir/);
+  assert.equal(await page.locator(".posko").count(), 0);
+  forgive(opened, /ERR_INTERNET_DISCONNECTED|ERR_NETWORK|401/);
+  await assertClean(opened);
+});
+
+test("a role that may not see the trips has the line, and is told what it may not see", { skip }, async () => {
+  const own = await browser.open("#/langsung?tampil=papan", { anew: true });
+  const reader = { user: "baca", name: "Pembaca KPU", organisation: "kpu", role: "reader", area: "" };
+  const { password } = await askBeside(own.context, "POST", "accounts", reader);
+  await assertClean(own);
+  const opened = await openPage(browser.browser, posko.url);
+  const { page } = opened;
+  await page.goto(`${posko.url}/#/langsung?tampil=papan`);
+  await page.waitForSelector("form.card");
+  await logIn(page, reader.user, password);
+  await says(page, ".line-note", /Tersambung/);
+  await says(page, "#live-trips", /tidak|boleh/);
+  assert.match(await text(page, "#live-late"), /–/);
+  assert.equal(await page.locator("#live-late .glyph-unknown").count(), 1);
+  await shot(page, "langsung-tanpa-hak-desk-light");
+  const [team] = (await api(page, "plan")).placement.teams;
+  await goTo(page, `#/penempatan/${team.kecamatan}/${encodeURIComponent(team.id)}?tampil=papan`);
+  await page.waitForSelector("#team");
+  assert.equal(await page.locator("#team .note-bad").count(), 0); // where people live is not for this role, and no fault
+  forgive(opened, /403/);
   await assertClean(opened);
 });
 
@@ -248,4 +302,25 @@ test("on a phone, on a wall, without the map, in English", { skip }, async () =>
   await says(wall.page, ".line-note", /Connected/);
   assert.match(await text(wall.page, ".live-numbers"), /Under way.*Without word/);
   await assertClean(wall);
+});
+
+test("a plan that was published while the line was away is noticed, and the note goes with it", { skip }, async () => {
+  const opened = await browser.open("#/langsung?tampil=papan", { anew: true });
+  const { page, context } = opened;
+  await says(page, ".line-note", /Tersambung/);
+  await cutLine(opened, true);
+  const order = { what: "plan", seed: 77, iterations: 1, publish: true };
+  const { job } = await askBeside(context, "POST", "plan/jobs", order);
+  const state = () => askBeside(context, "GET", `plan/jobs/${job}`);
+  while ((await state()).state === "running") await new Promise((done) => setTimeout(done, 100));
+  const { published, error } = await state();
+  assert.ok(published, JSON.stringify(error));
+  await cutLine(opened, false);
+  await says(page, ".live > .note", /Rencana baru/);
+  await page.click(".live > .note .button");
+  await page.waitForSelector(".live > .note", { state: "detached" });
+  const plan = await api(page, "plan");
+  await page.waitForSelector(`.live-trips a[href*="${plan.trips.find((x) => x.vehicle === posko.trip.vehicle).id}"]`);
+  forgive(opened, /ERR_INTERNET_DISCONNECTED|ERR_NETWORK/);
+  await assertClean(opened);
 });

@@ -177,7 +177,15 @@ test("remedies are tried by a button, and the request is drafted and downloaded"
   await page.fill("#request #field-people", "7");
   await page.fill("#request #field-from", "2024-11-25");
   await page.fill("#request #field-to", "2024-11-28");
+  let drafted;
+  const held = new Promise((done) => {
+    drafted = done;
+  });
+  await page.route("**/duty/request?*", (route) => held.then(() => route.continue()));
   await page.click("#request button[type=submit]");
+  await page.waitForSelector("#request .sentence");
+  assert.equal(await page.inputValue("#request #field-people"), "7"); // what was typed stays meanwhile
+  drafted();
   await says(page, "#request .paper", /dimohon bantuan 7 personel BKO/);
   const [letter] = await Promise.all([page.waitForEvent("download"), page.locator("#request .acts button").click()]);
   assert.match(readFileSync(await letter.path(), "utf8"), /BKO/);

@@ -171,11 +171,11 @@ class Api(unittest.TestCase):
                  ("GET", "accounts", ""), ("POST", "accounts", ""), ("POST", "accounts/x/recover", ""), ("POST", "accounts/x", ""),
                  ("GET", "approvals", ""), ("POST", "approvals", ""), ("POST", "approvals/1/approve", ""), ("GET", "access-log", "before"),
                  ("GET", "stream", "topics since"), ("GET", "openapi.json", ""), ("GET", "session/oidc", ""),
-                 ("GET", "session/oidc/back", "code state iss error error_description error_uri session_state scope"),
+                 # session/oidc/back is written by others: test_oidc.py
                  ("GET", "convoys", ""), ("GET", "convoys/x", ""), ("GET", "positions", "since"), ("GET", "alarms", "state area"),
                  ("POST", "alarms/1/acknowledge", ""), ("POST", "alarms/1/resolve", ""), ("GET", "readiness", "area level cursor"),
                  ("GET", "numbers", "rows"), ("GET", "/log/checkpoint", ""), ("HEAD", "plan", "id"), ("GET", "/", ""), ("GET", "/index.html", ""), ("DELETE", "session", "")]
-        self.assertEqual(table.count('{"') - table.count("ANY_WORDS"), len(asked) - 3, "a route of the table is not asked here")
+        self.assertEqual(table.count('{"') - table.count(" ANY_WORDS,"), len(asked) - 3, "a route of the table is not asked here")
         self.logged_in()
         for method, path, words in asked:
             path = path if path.startswith("/") else "/api/v1/" + path

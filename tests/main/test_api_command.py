@@ -1,7 +1,10 @@
 """kawal api: the posko asked from a command line, by a session in a file."""
+import http.server
 import json
 import os
 import stat
+import subprocess
+import threading
 import unittest
 
 import kawal
@@ -45,6 +48,52 @@ class ApiCommand(unittest.TestCase):
         self.assertEqual(self.api("logout").returncode, 0)
         self.assertEqual(json.loads(self.session.read_text()), {})
         self.assertEqual(self.api("GET", "/api/v1/operation").returncode, 1)
+
+    def test_a_long_password_is_taken_whole(self):
+        self.login()
+        long = "kata sandi yang panjang " * 40
+        change = json.dumps({"old": self.posko.password, "new": long})
+        self.assertEqual(self.api("POST", "/api/v1/session/password", "--data", "-", input=change).returncode, 0)
+        self.posko.password = long
+        self.login()
+        short = self.api("login", "posko", input="")
+        self.assertEqual(short.returncode, 1)
+        self.assertIn("the input has ended", short.stderr)
+
+    def test_a_logout_that_is_refused_forgets_nothing(self):
+        """The session is still good there: 429 and 503 are no end of it."""
+        class Busy(http.server.BaseHTTPRequestHandler):
+            def log_message(self, *_):
+                pass
+
+            def do_DELETE(self):
+                self.send_response(503)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+        with http.server.HTTPServer(("127.0.0.1", 0), Busy) as busy:
+            threading.Thread(target=busy.handle_request, daemon=True).start()
+            url = f"http://127.0.0.1:{busy.server_port}"
+            kept = {url: "kawal_session=" + "0" * 64}
+            self.session.write_text(json.dumps(kept))
+            done = self.api("logout", url=url)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("503", done.stderr)
+        self.assertEqual(json.loads(self.session.read_text()), kept)
+
+    def test_the_document_is_the_server_s_own(self):
+        for _ in range(2):  # it is kept
+            for language in ("id", "en"):
+                served = self.api("GET", "/api/v1/openapi.json", language=language).stdout
+                self.assertEqual(served, kawal.run("api", "--openapi", language=language).stdout)
+
+    def test_a_full_disk_is_said(self):
+        self.login()
+        for words in (("--openapi",), ("GET", "/api/v1/operation", "--url", self.url)):
+            with open("/dev/full", "w", encoding="utf-8") as full:
+                done = subprocess.run([kawal.BIN, "api", *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+                                      env={**os.environ, "KAWAL_LANG": "en"})
+            self.assertEqual(done.returncode, 1, words)
+            self.assertRegex(done.stderr, r"kawal: The output could not be written.*\.")
 
     def test_a_body_from_file_and_standard_input(self):
         self.login()

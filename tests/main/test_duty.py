@@ -29,6 +29,16 @@ def short_sample(box, keep=24):
     return folder
 
 
+def full_sample(box):
+    """The tiny register with so many people that nothing is short."""
+    folder = pathlib.Path(box) / "full"
+    shutil.copytree(kawal.TINY, folder)
+    people = kawal.rows(folder / "people.csv")
+    more = next(row for row in people if row["kode"] == "P020")
+    kawal.write(folder / "people.csv", people + [{**more, "kode": f"P{n:03}", "nama": f"Personel {n:03}"} for n in range(41, 101)])
+    return folder
+
+
 def rich_sample(box):
     """The tiny register with leaders, a rayon, reserves, an override and its reason, criteria and others' lists."""
     folder = pathlib.Path(box) / "rich"
@@ -142,7 +152,7 @@ class Document(Planned):
     def test_shifts_of_squads_cover_their_post_once(self):
         posts = {}
         for row in self.placement["posts"]:
-            posts.setdefault((row["kind"], row["site"], (row["squad"] - 1) // 2), []).append(row)
+            posts.setdefault((row["kind"], row["site"], row["kecamatan"], row["rayon"], (row["squad"] - 1) // 2), []).append(row)
         for rows in posts.values():
             shifts = sorted((s["from"], s["to"]) for row in rows for s in row["shifts"])
             self.assertEqual((shifts[0][0], shifts[-1][1]), (rows[0]["from"], rows[0]["to"]))
@@ -348,9 +358,23 @@ class Request(Planned):
             self.assertNotIn("Personel 0", text)
             self.assertLessEqual(width(text), 80)
 
-    def test_a_plan_that_lacks_nobody(self):
-        answer = self.answer("request", "--people", "3")
-        self.assertEqual(answer["people"], 3)
+class Full(Planned):
+    """A plan that lacks nobody."""
+
+    @staticmethod
+    def sample(box):
+        return full_sample(box)
+
+    def test_a_request_for_nobody_is_refused(self):
+        self.assertEqual(self.placement["uncovered"], [])
+        self.assertIn("--people", self.duty("request", code=1))
+        desk = Desk(self, self.path)
+        self.addCleanup(lambda: desk.posko.child.poll() is None and desk.posko.stop())
+        self.assertEqual(desk.ask("GET", "duty/request", 409)["code"], "duty.nothing_short")
+        self.assertEqual(desk.ask("GET", "duty/request?people=3", 200)["people"], 3)
+
+    def test_a_request_for_so_many(self):
+        self.assertEqual(self.answer("request", "--people", "3")["people"], 3)
 
 
 class Sheets(Planned):
@@ -541,12 +565,12 @@ class Over(Planned):
                                    ("shortage?x=1", 400, "api.query_unknown"), ("class?distance=far", 400, "duty.word")):
             self.assertEqual(desk.ask("GET", "duty/" + path, status)["code"], code, path)
         self.assertEqual(desk.ask("POST", "duty/try", 400, [])["code"], "api.not_json")
-        self.assertEqual(desk.ask("POST", "duty/remedies", 400, {"what": "plan", "rain": "wet"})["code"], "roads.word")
+        self.assertEqual(desk.ask("POST", "duty/remedies", 400, {"what": "plan", "rain": "heavy"})["code"], "plan.order")
         self.assertEqual(desk.ask("POST", "duty/remedies", 400, {"publish": True})["code"], "plan.order")
 
     def test_remedies_are_a_job(self):
         desk = self.serve()
-        job = desk.ended(desk.ask("POST", "duty/remedies", 202, {"iterations": 20})["job"])
+        job = desk.ended(desk.ask("POST", "duty/remedies", 202, {"what": "plan", "iterations": 20})["job"])  # the path says what
         self.assertEqual((job["what"], job["state"], job["published"]), ("remedies", "done", False))
         found = self.answer("shortage", "--remedies", "--iterations", "20")["found"]
         self.assertEqual(job["answer"], found)

@@ -632,6 +632,8 @@ class Export(Case):
         self.refused(kawal.run("log", "policy", desk.path, "--witness", f"a={polda}", "--witness", f"b={polda}"))
         self.assertIn("group saksi 2", (desk.path / "log/policy").read_text(encoding="utf-8"))
         self.refused(kawal.run("log", "fly", desk.path), "fly", code=2)
+        self.refused(kawal.run("log", "keys", desk.path, "x"), "number of words", code=2)
+        self.refused(kawal.run("log", "fsck", desk.path, "--close", "1"), "--close does not go with the command log fsck", code=2)
 
 
 class Help(Case):

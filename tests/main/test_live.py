@@ -146,7 +146,14 @@ class Live(unittest.TestCase):
         self.assertEqual(self.posko.ask("POST", "/api/v1/alarms/x/resolve")[0], 404)
         done = kawal.run("alarms", self.path, "--all", "--json")
         self.assertEqual((done.returncode, json.loads(done.stdout)["alarms"]), (0, []), done.stderr)
+
     def test_7_old_positions_go_and_a_token_is_taken_away(self):
+        for words, sentence in ((("erase", self.path, "--to", "2099-01-01", "--person", "P001"), "--person does not go with the command tracker erase"),
+                                (("check", self.path, "PELACAK-1"), "number of words"), (("drop", self.path), "number of words"),
+                                (("drop", self.path, "PELACAK-1", "--vehicle", "V001"), "--vehicle does not go with the command tracker drop")):
+            done = kawal.run("tracker", *words)
+            self.assertEqual(done.returncode, 2, words)
+            self.assertIn(sentence, done.stderr)
         done = kawal.run("tracker", "erase", self.path, "--to", "2099-01-01")
         self.assertEqual(done.returncode, 0, done.stderr)
         done = kawal.run("tracker", "erase", self.path)

@@ -1,6 +1,7 @@
 """Logging in by an identity provider: a small one on loopback, which believes nothing, and what it may do wrong."""
 import base64
 import hashlib
+import http.client
 import http.server
 import json
 import threading
@@ -134,6 +135,15 @@ class Login(unittest.TestCase):
         status, _, said = self.posko.ask("GET", "/api/v1/session")
         self.assertEqual((status, said["user"], said["organisation"]), (200, "kpu1", "kpu"))
 
+    def test_what_a_provider_adds_is_passed_over(self):
+        """RFC 6749, 4.1.2: unknown parameters are ignored, and none may come twice."""
+        cookie, query = self.begin()
+        for word in ("code", "state"):
+            status, _, said = self.back(cookie, [*query.items(), (word, query[word])])
+            self.assertEqual((status, said["code"]), (400, "api.query_twice"))
+        status, answer, _ = self.back(cookie, {**query, "authuser": "0", "prompt": "none", "hd": "kpu.example"})
+        self.assertEqual((status, answer.getheader("Location")), (302, "/"))
+
     def test_a_way_back_counts_once_and_for_one_browser(self):
         cookie, query = self.begin()
         self.refused("kawal_oidc=" + "A" * 43, query, 400, "oidc.state")
@@ -161,6 +171,26 @@ class Login(unittest.TestCase):
             with self.subTest(wrong):
                 self.provider.wrong = wrong
                 self.refused(*self.begin(), 502, "oidc.provider")
+
+    def test_a_provider_that_does_not_answer_holds_up_no_password(self):
+        self.provider.wrong = "slow"
+        way = self.begin()
+        port, waits = self.posko.port, []
+
+        def come():
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=kawal.PATIENCE_S)
+            connection.request("GET", BACK + "?" + urllib.parse.urlencode(way[1]), headers={"Cookie": way[0]})
+            waits.append(connection.getresponse().status)
+            connection.close()
+        one = threading.Thread(target=come)
+        one.start()
+        self.assertTrue(kawal.until(lambda: not self.provider.codes))  # it was asked
+        begun = time.monotonic()
+        self.assertEqual(self.posko.login()[0], 200)
+        self.assertLess(time.monotonic() - begun, 4)  # of OIDC_ANSWER_MS
+        self.assertEqual(waits, [])
+        one.join()
+        self.assertEqual(waits, [502])
 
     def test_the_account_is_ours_to_have(self):
         for user in ("kpu2", "polri1", "nobody", "kpu1' OR 1"):

@@ -45,6 +45,17 @@ def unnamed(schema, value, path="$"):
     return found
 
 
+def only_null(schema, path="$"):
+    """Members that a schema calls null and nothing else: the answer that it was drawn from happened to have none."""
+    found = [path] if schema.get("type") in ("null", ["null"]) else []
+    for key, inner in schema.get("properties", {}).items():
+        found += only_null(inner, f"{path}.{key}")
+    for key in ("items", "additionalProperties"):
+        if isinstance(schema.get(key), dict):
+            found += only_null(schema[key], path + "[]")
+    return found
+
+
 def differences(example, real, name="", path="$"):
     """Where an example is not what the server says: of what differs from run to run only the type counts."""
     if isinstance(example, dict) and isinstance(real, dict):
@@ -115,6 +126,11 @@ class Described(unittest.TestCase):
             self.assertIn("path", entry, name)
             if entry.get("ask") and "json" in entry.get("type", "json") and entry.get("status") != 204 and name != "openapi.get":
                 self.assertTrue({"schema", "example"} <= set(entry), f"{name}: run tests/main/openapi.py, then read what it wrote")
+
+    def test_no_member_is_null_alone(self):
+        for name, entry in openapi.entries().items():
+            for said in (entry, entry.get("request", {})):
+                self.assertEqual(only_null(said.get("schema", {})), [], name)
 
     @unittest.skipIf(jsonschema is None, "python3-jsonschema is not installed")
     def test_the_schemas_are_schemas(self):

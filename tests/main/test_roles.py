@@ -3,12 +3,19 @@ sessions, the second factor and what two persons must want, over the real server
 import base64
 import hashlib
 import hmac
+import io
 import json
+import os
+import pty
 import re
+import signal
 import socket
 import struct
+import subprocess
+import termios
 import time
 import unittest
+import zipfile
 
 import kawal
 from test_api import Posko
@@ -27,7 +34,7 @@ def source(name):
 
 def route_rows():
     """The table of routes: method, path, tail, words, resource, act and name of each row."""
-    text = source("src/api/routes.c") + source("src/api/accounts.h") + source("src/api/live.h")
+    text = source("src/api/routes.c") + "".join(header.read_text() for header in sorted((kawal.ROOT / "src/api").glob("*.h")))
     names = dict(re.findall(r'(?:static const char |#define )(\w+)(?:\[\] =)?\s+"([^"]*)"', text))
     table = text.split("route_rows[] = {")[1].split("};")[0]
 
@@ -135,7 +142,7 @@ BEHIND = {
 QUERIES = {
     "plan.why": ["", "?code=99.01.01.1001-001", "?code=99.01.02.2001-001"], "duty.sheets": ["", "?person=P005", "?person=P007", "?unit=POLSEK-HULU",
                                                                                          "?tps=99.01.01.1001-001", "?unit=POLSEK-HILIR"],
-    "duty.export": ["?as=csv", "?as=ics", "?as=csv&person=P005"], "duty.class": ["", "?tps=99.01.01.1001-001"],
+    "duty.export": ["?as=csv", "?as=ics", "?as=xlsx", "?as=csv&person=P005"], "duty.class": ["", "?tps=99.01.01.1001-001"],
     "network.route": ["?from=GUDANG-99.01&to=PPK-99.01.02&vehicle=truck", "?from=PPK-99.01.02&to=PPS-99.01.02.2001&vehicle=truck"],
     "network.reach": ["?place=PPK-99.01.02&vehicle=truck&minutes=600", "?place=PPK-99.01.01&vehicle=truck"],
     "alarms.list": ["", f"?area={FOREIGN}", f"?area={FOREIGN}&at=4000000000", f"?state=all{LATER}"],
@@ -149,6 +156,14 @@ BODIES = {
     "session.password": {"old": "x", "new": "y"}, "session.totp": {"code": "000000"}, "account.add": {"user": ""}, "account.change": {"role": "x"},
     "approval.ask": {"act": "x", "subject": "y", "reason": "z"},
 }
+
+
+def readable(said):
+    """Everything that an answer says as one text: a workbook is its parts, unpacked."""
+    if isinstance(said, bytes) and said[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(said)) as book:
+            return "".join(book.read(name).decode() for name in book.namelist())
+    return said.decode("latin-1") if isinstance(said, bytes) else json.dumps(said, ensure_ascii=False)
 
 
 def questions(row):
@@ -192,11 +207,15 @@ class EveryRoute(unittest.TestCase):
         rows = route_rows()
         self.assertEqual(len({row[6] for row in rows}), len(rows), "two rows have one name")
         resources = set(next(iter(rights().values())))
+        named = set(re.findall(r'\{"([\w.]+)", (?:true|false)\}', source("src/api/gate.c")))
+        self.assertGreater(len(named), 5)
         for _, _, tail, _, resource, act, name in rows:
             self.assertIn(resource, resources, name)
             self.assertIn(act, ("open", "read", "write", "export", "personal"), name)
             self.assertEqual(act == "open", name in OPEN, f"{name}: a route that is open to all is named here")
+            named.discard(name)
             self.assertTrue(tail is None or name in BEHIND or name in OPEN, f"{name}: what stands behind its path is not asked here")
+        self.assertEqual(named, set(), "routes that tell of persons and are not in the table")
 
     def test_what_a_role_may_not_is_refused(self):
         letter = {"read": "r", "write": "w", "export": "e", "personal": "p"}
@@ -239,7 +258,7 @@ class EveryRoute(unittest.TestCase):
                     continue
                 for method, path, body in questions(row):
                     status, said, answer = client.ask(method, path, body)
-                    text = said.decode("latin-1") if isinstance(said, bytes) else json.dumps(said, ensure_ascii=False)
+                    text = readable(said)
                     with self.subTest(f"{organisation} {role} {method} {path}"):
                         self.assertNotEqual(status, 500)
                         self.assertIsNone(HIDDEN_PLACES.search(text), text[max(0, (HIDDEN_PLACES.search(text) or re.match("", text)).start() - 200):][:400])
@@ -284,7 +303,7 @@ class EveryRoute(unittest.TestCase):
                     continue
                 for method, path, _ in questions(row):
                     _, said, _ = client.ask(method, path)
-                    text = said.decode("latin-1") if isinstance(said, bytes) else json.dumps(said, ensure_ascii=False)
+                    text = readable(said)
                     with self.subTest(f"{organisation} {role} {path}"):
                         if "p" not in may:
                             self.assertFalse(any(name in text for name in names))
@@ -304,7 +323,18 @@ class EveryRoute(unittest.TestCase):
         mine = [(row["route"], row["act"], row["subject"].strip()) for row in said["rows"] if row["user"] == "polri-operator"]
         self.assertEqual(mine[:4], [("plan.get", "personal", ""), ("register.rows", "personal", "people"), ("duty.export", "export", "as=csv"),
                                     ("duty.sheets", "personal", "person=P007")])
+        for method, path, body in (("GET", "plan/compare?before=latest&after=latest", None), ("GET", "custody/nothing", None),
+                                   ("POST", "duty/try", {"gone": {"people": ["P030"]}}), ("GET", "positions", None), ("GET", "positions?since=1", None)):
+            client.ask(method, "/api/v1/" + path, body)
+        _, said, _ = self.client("polri-administrator").ask("GET", "/api/v1/access-log")
+        mine = [(row["route"], row["act"]) for row in said["rows"] if row["user"] == "polri-operator"]
+        self.assertEqual(mine[:4], [(route, "personal") for route in ("positions.list", "duty.try", "custody.get", "plan.compare")])  # once what is polled
         before = len(mine)
+        reader = self.client("kpu-commander")  # who may not know persons is told of none
+        for path in ("plan", "positions", "custody/nothing"):
+            reader.ask("GET", "/api/v1/" + path)
+        _, said, _ = self.client("polri-administrator").ask("GET", "/api/v1/access-log")
+        self.assertFalse([row for row in said["rows"] if row["user"] == "kpu-commander" and row["act"] == "personal"])
         client.ask("GET", "/api/v1/register/tps")
         client.ask("GET", "/api/v1/duty/shortage")
         _, said, _ = self.client("polri-administrator").ask("GET", "/api/v1/access-log")
@@ -314,12 +344,15 @@ class EveryRoute(unittest.TestCase):
 
     def test_what_a_part_may_enter(self):
         client = self.client("polri-operator-part")
+        self.assertEqual(client.ask("GET", "/api/v1/map")[1], self.client("polri-commander-part").ask("GET", "/api/v1/map")[1])
         for values, code_ in (({"code": "99.01.01.1001-001", "number": "009"}, "access.outside"), ({"code": "x", "number": "1"}, "access.outside"),
                               ({"code": "99.01.02.2001-001", "village": "99.01.01.1001"}, "access.outside")):
             status, said, _ = client.ask("POST", "/api/v1/register/tps", {"values": values})
             self.assertEqual((status, said["code"]), (403, code_), values)
         status, said, _ = client.ask("POST", "/api/v1/register/tps", {"values": {"code": "99.01.02.2001-001", "place": "Balai Baru"}})
         self.assertEqual((status, said.get("changed")), (200, 1), said)
+        _, shown, _ = client.ask("GET", "/api/v1/map")  # the part that was kept is not shown any more
+        self.assertIn("Balai Baru", {row["place"] for row in shown["tps"]})
         self.assertEqual(client.ask("DELETE", "/api/v1/register/tps/99.01.01.1001-001")[0], 403)
         for path, body in (("plan/jobs", {"what": "plan"}), ("duty/remedies", {}), ("duty/try", {"without": ["P007"]})):
             self.assertEqual(client.ask("POST", "/api/v1/" + path, body)[1]["code"], "access.outside")
@@ -347,6 +380,15 @@ class Accounts(unittest.TestCase):
         self.assertEqual(status, 200)
         self.assertEqual({name: said[name] for name in ("user", "organisation", "role", "area")},
                          {"user": "kec1", "organisation": "kecamatan", "role": "reader", "area": OWN})
+
+    def test_a_part_of_no_plan(self):
+        posko = Posko(kawal.create(kawal.TINY, "bare"))
+        self.addCleanup(posko.stop)
+        root = Client(posko, "posko", posko.password)
+        _, said, _ = root.ask("POST", "/api/v1/accounts", {"user": "part", "organisation": "polri", "role": "commander", "area": OWN})
+        for client in (root, Client(posko, "part", said["password"])):
+            status, said, _ = client.ask("GET", "/api/v1/plan")
+            self.assertEqual((status, said["code"]), (404, "store.no_plan"))
 
     def test_sessions_are_seen_and_ended_at_once(self):
         password = self.make("sesi")
@@ -408,6 +450,7 @@ class Accounts(unittest.TestCase):
         self.assertEqual(client.status, 200)
         codes = [client.ask("POST", "/api/v1/session/password", {"old": "tebakan-1", "new": "rahasia-lain"})[1]["code"] for _ in range(11)]
         self.assertEqual((codes[0], codes[-1]), ("account.refused", "account.pause"))
+        self.assertEqual(Client(self.posko, "kunci", "rahasia-baru").said["code"], "account.pause")  # counted with those at the door
 
     def test_an_administrator_goes_by_two_persons(self):
         first, second = Client(self.posko, "adm1", self.make("adm1")), Client(self.posko, "adm2", self.make("adm2"))
@@ -421,11 +464,36 @@ class Accounts(unittest.TestCase):
         _, said, _ = first.ask("GET", "/api/v1/approvals")
         self.assertEqual(next(row["state"] for row in said["approvals"] if row["no"] == asked["no"]), "used")
 
+    def test_what_is_wrong_is_told_as_the_askers_fault(self):
+        for path, body, code_ in (("accounts", {"user": "x", "role": 1}, "account.values"), ("accounts", {"user": "", "name": "x"}, "account.user"),
+                                  ("accounts", {"user": "x", "area": "12.34"}, "account.area"), ("accounts", {"user": "x", "role": "king"}, "access.role"),
+                                  ("accounts", {"user": "x", "organisation": "king"}, "access.organisation"),
+                                  ("session/password", {"old": self.posko.password, "new": "x"}, "account.password"),
+                                  ("approvals", {"act": "x", "subject": "y", "reason": "z"}, "approval.act"),
+                                  ("approvals", {"act": "erase", "subject": "y" * 2000, "reason": "z"}, "approval.text")):
+            status, said, _ = self.root.ask("POST", "/api/v1/" + path, body)
+            self.assertEqual((status, said["code"]), (422, code_), path)
+
     def test_guessing_at_one_name_does_not_hold_up_another(self):
         for _ in range(10):
             self.assertEqual(Client(self.posko, "siapa", "tebakan-1").said["code"], "account.refused")
-        self.assertEqual(Client(self.posko, "siapa", "tebakan-1").said["code"], "account.pause")
+        body = json.dumps({"user": "siapa", "password": "tebakan-1"})
+        status, answer, said = self.posko.ask("POST", "/api/v1/session", body, Content_Type="application/json")
+        self.assertEqual((status, said["code"], answer.getheader("Retry-After")), (429, "account.pause", "60"))
         self.assertEqual(Client(self.posko, "posko", self.posko.password).status, 200)
+
+
+class Statuses(unittest.TestCase):
+    # Of commands, or of a server that begins.
+    ELSEWHERE = set("api.address api.listen api.no_answer api.session_file api.stream_thread oidc.settings track.no_code track.no_times".split())
+
+    def test_every_code_of_what_handlers_call_has_one(self):
+        rooms = "access account api approval duty live network oidc posko track tracker try vulnerability watch".split()
+        sources = [path for layer in ("api", "app", "domain", "feed", "store") for path in sorted((kawal.ROOT / "src" / layer).glob("*.c"))]
+        thrown = set(re.findall(r'ERR_CODE\(\s*(?:[^;"]*\?\s*)?"((?:%s)\.\w+)"' % "|".join(rooms), "".join(path.read_text() for path in sources)))
+        thrown |= set(re.findall(r'ERR_CODE\([^;"]*"[\w.]+"\s*:\s*"((?:%s)\.\w+)"' % "|".join(rooms), "".join(path.read_text() for path in sources)))
+        self.assertGreater(len(thrown), 80)
+        self.assertEqual(thrown - set(re.findall(r'\{"([\w.]+)", \d{3}\}', source("src/api/answer.c"))) - self.ELSEWHERE, set())
 
 
 class Page(unittest.TestCase):
@@ -447,7 +515,12 @@ class AtTheMachine(unittest.TestCase):
         self.assertEqual(account(path, "add", "b", "--role", "king").returncode, 1)
         self.assertEqual(account(path, "add", "b", "--area", "12.34").returncode, 1)
         self.assertEqual(account(path, "nonsense").returncode, 2)
-        self.assertEqual(account(path, "add").returncode, 1)
+        for words, sentence in ((("add",), "number of words"), (("list", "b"), "number of words"), (("approve",), "number of words"),
+                                (("disable", "a", "--area", OWN), "--area does not go with the command account disable"),
+                                (("sessions", "--reason", "x"), "--reason does not go with the command account sessions")):
+            done = account(path, *words)
+            self.assertEqual(done.returncode, 2, words)
+            self.assertIn(sentence, done.stderr)
         other = add(path, "b", "polri", "commander")
         self.assertEqual(account(path, "role", "b", "--area", OWN).returncode, 0)
         self.assertEqual(account(path, "role", "b", "--area", "").returncode, 0)
@@ -464,21 +537,56 @@ class AtTheMachine(unittest.TestCase):
 
     def test_erasing_goes_by_two_persons(self):
         path, password, other, secret = self.prepared()
-        self.assertEqual(kawal.run("retire", path, "people", "P030").returncode, 0)
-        erase = ("erase", path, "--person", "P030", "--reason", "privacy")
-        refused = kawal.run(*erase)
-        self.assertEqual(refused.returncode, 1)
-        self.assertIn("second person", refused.stderr)
-        ask = ("ask", "erase", "person:P030", "--reason", "diminta", "--by", "a", "--json")
+        erase = ("erase", path, "--person", "P007", "--reason", "privacy")
+        ask = ("ask", "erase", "person:P007", "--reason", "diminta", "--by", "a", "--json")
         self.assertEqual(account(path, *ask, input="salah\n").returncode, 1)
         asked = json.loads(account(path, *ask, input=password + "\n").stdout)["no"]
         self.assertEqual(account(path, "approve", asked, "--by", "a", input=password + "\n").returncode, 1)
-        self.assertEqual(account(path, "approve", asked).returncode, 1)
+        self.assertEqual(account(path, "approve", asked).returncode, 1)  # nobody says who it is
         given = account(path, "approve", asked, "--by", "b", input=f"{other}\n{code(secret)}\n")
         self.assertEqual(given.returncode, 0, given.stderr)
+        for words, sentence in ((erase, "still on duty"), ((*erase[:-1], "boredom"), "boredom")):  # what is refused uses nothing up
+            done = kawal.run(*words)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(sentence, done.stderr)
+        self.assertIn("given", account(path, "approvals").stdout)
+        for person in ("P007", "P031"):
+            self.assertEqual(kawal.run("retire", path, "people", person).returncode, 0)
+        refused = kawal.run("erase", path, "--person", "P031", "--reason", "privacy")  # another one's
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("second person", refused.stderr)
+        self.assertIn("Personel 031", kawal.run("history", path, "people", "P031").stdout)
         done = kawal.run(*erase)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("used", account(path, "approvals").stdout)
+
+    def test_what_a_terminal_does_not_show(self):
+        """Ctrl-C at the password: the terminal shows again what is typed."""
+        path, password, _, _ = self.prepared()
+        ask = ("ask", "erase", "person:P030", "--reason", "diminta", "--by", "a")
+        ours, theirs = pty.openpty()
+        self.addCleanup(os.close, ours)
+        self.addCleanup(os.close, theirs)
+
+        def hidden():
+            return not termios.tcgetattr(theirs)[3] & termios.ECHO
+
+        def asked():
+            child = subprocess.Popen([kawal.BIN, "account", "ask", path, *ask[1:]], stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            self.assertTrue(kawal.until(hidden))
+            return child
+        child = asked()
+        child.send_signal(signal.SIGINT)
+        child.communicate(timeout=kawal.PATIENCE_S)
+        self.assertEqual((child.returncode, hidden()), (-signal.SIGINT, False))
+        child = asked()
+        os.write(ours, password.encode() + b"\n")
+        self.assertIn(b"person:P030", child.communicate(timeout=kawal.PATIENCE_S)[0])
+        self.assertEqual((child.returncode, hidden()), (0, False))
+        for text, sentence in (("", "the input has ended"), ("x" * 1025, "longer than 1024 bytes"), ("x" * 1024, "is wrong")):
+            done = account(path, *ask, input=text)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(sentence, done.stderr)
 
     def test_restoring_goes_by_two_persons(self):
         path, password, other, secret = self.prepared()

@@ -141,6 +141,20 @@ class Tls(unittest.TestCase):
             self.assertEqual(done.returncode, 1, words)
             self.assertIn(said, done.stderr)
 
+    def test_a_kept_certificate_names_the_address(self):
+        path = kawal.create(kawal.TINY)
+        kept = []
+        for address in ("127.0.0.1", "127.0.0.2", "127.0.0.1", "0.0.0.0"):
+            server = Server(path, "--tls-self", address=address)
+            own = "127.0.0.1" if address == "0.0.0.0" else address
+            with socket.create_connection((own, server.port), timeout=kawal.PATIENCE_S) as plain, \
+                    trusting(path / "keys/tls.crt").wrap_socket(plain, server_hostname=own) as s:
+                self.assertIsNotNone(s.version())
+            self.assertEqual(server.stop(), (0, ""))
+            kept.append((path / "keys/tls.crt").read_bytes())
+        self.assertNotEqual(kept[0], kept[1])
+        self.assertEqual(kept[1:], kept[1:2] * 3)  # it names these too
+
     def test_in_the_open_it_warns(self):
         server = Server(kawal.create(kawal.TINY), address="0.0.0.0")
         code, err = server.stop()

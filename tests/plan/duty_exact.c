@@ -275,10 +275,11 @@ static bool groups_make(exact *x)
 
 // ---- squads and stands ----
 
-// Whether a post is staffed before the teams: those of no time beside them take nobody from them.
+// Whether a post is staffed before the teams: those whose guards can rest and be in a team too take nobody
+// from them.
 static bool before_teams(const duty_problem *p, const duty_post *post)
 {
-    bool beside = post->from_s < team_end(p) && post->to_s > team_begin(p);
+    bool beside = post->from_s < team_end(p) + p->rest_s && post->to_s + (int64_t)p->rest_s > team_begin(p);
     return beside && (post->first || post->kecamatan < 0);
 }
 
@@ -291,7 +292,8 @@ static place squad_of(const duty_problem *p, int32_t post, int32_t q, int32_t n)
     if (n == 1) {
         return one;
     }
-    one.from_s = of->from_s + (int64_t)q * of->shift_s - (q > 0 ? p->handover_s : 0);
+    int64_t first_s = of->from_s + (int64_t)q * of->shift_s - p->handover_s;
+    one.from_s = q > 0 && first_s > of->from_s ? first_s : of->from_s;
     for (int64_t k = q; of->from_s + k * of->shift_s < of->to_s; k += n) {
         int64_t end_s = of->from_s + (k + 1) * of->shift_s;
         one.to_s = end_s < of->to_s ? end_s : of->to_s;

@@ -49,6 +49,14 @@ static void more_patterns(arena *a, rng *r, duty_problem *p)
     p->pattern = pattern;
 }
 
+// Minutes, or hours, so that it may be longer than a shift.
+static int32_t handover(rng *r)
+{
+    enum { MINUTES = 48, HOURS_EACH = 3 };
+    int32_t n = below(r, 60);
+    return n < MINUTES ? n * S_PER_MIN : (n - MINUTES) * HOURS_EACH * S_PER_HOUR;
+}
+
 static void more_limits(rng *r, duty_problem *p)
 {
     p->hop_limit_s = one_in(r, 3) ? 60 + below(r, 3000) : 0;
@@ -56,7 +64,7 @@ static void more_limits(rng *r, duty_problem *p)
     p->travel_limit_s = one_in(r, 3) ? 600 + below(r, 9000) : 0;
     p->neighbour_s = one_in(r, 2) ? below(r, 6000) : 0;
     p->rest_s = one_in(r, 2) ? below(r, 12) * S_PER_HOUR : 0;
-    p->handover_s = one_in(r, 2) ? below(r, 60) * 60 : 0;
+    p->handover_s = one_in(r, 2) ? handover(r) : 0;
     p->least_change = one_in(r, 2);
 }
 
@@ -172,7 +180,7 @@ static int32_t draw_busy(lists *l)
     return n;
 }
 
-// TPS that are his to watch, mostly: a pin that no group can take is worth a few cases.
+// Any place, his to watch or not: a pin that nothing can take is worth a few cases.
 static int32_t draw_place(rng *r, const duty_problem *p)
 {
     int32_t places = p->n_tps + p->n_post + p->n_reserve;

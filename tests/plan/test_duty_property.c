@@ -86,7 +86,8 @@ static void team_shifts(const duty_problem *p, const duty_team *t, shifts *s)
     }
 }
 
-// A post with more than one squad is on duty in turns, each with the handover before it.
+// A post with more than one squad is on duty in turns, each with the handover before it, but nobody before
+// the post begins.
 static void squad_shifts(const duty_problem *p, const duty_plan *plan, const duty_squad *q, shifts *s)
 {
     const duty_post *post = &p->post[q->post];
@@ -101,7 +102,8 @@ static void squad_shifts(const duty_problem *p, const duty_plan *plan, const dut
         int64_t k = q->squad;
         for (int64_t at_s = post->from_s + k * post->shift_s; squads > 1 && at_s < post->to_s;
              k += squads, at_s = post->from_s + k * post->shift_s) {
-            one.from_s = k == 0 ? at_s : at_s - p->handover_s;
+            int64_t early_s = at_s - p->handover_s > post->from_s ? at_s - p->handover_s : post->from_s;
+            one.from_s = k == 0 ? at_s : early_s;
             one.to_s = at_s + post->shift_s < post->to_s ? at_s + post->shift_s : post->to_s;
             shift_add(s, one);
         }
@@ -223,6 +225,7 @@ static bool same_plan(const duty_problem *p, const duty_plan *x, const duty_plan
            memcmp(x->bound.toll, y->bound.toll, (size_t)p->n_unit * sizeof *x->bound.toll) == 0 &&
            memcmp(x->bound.own_toll, y->bound.own_toll, (size_t)p->n_person * sizeof *x->bound.own_toll) ==
                0 &&
+           memcmp(x->by_kecamatan, y->by_kecamatan, (size_t)p->n_kecamatan * sizeof *x->by_kecamatan) == 0 &&
            x->bound.travel_s == y->bound.travel_s && same_scores(p, &x->score, &y->score);
 }
 
@@ -249,6 +252,37 @@ static void test_laws(void **state)
 {
     (void)state;
     assert_true(prop_check("duty laws", laws_hold, prop_runs(CASES), LARGEST, NULL));
+}
+
+static bool refuse_after(void *ctx)
+{
+    int32_t *left = ctx;
+    return --*left < 0;
+}
+
+// Whenever the clock cuts a search, its plan is made again by its sweeps alone.
+static bool cut_is_made_again(rng *r, int32_t size, void *ctx)
+{
+    (void)ctx;
+    arena a = {0};
+    duty_problem p = draw_problem(&a, r, size);
+    int32_t left = (int32_t)rng_below(r, 60);
+    const duty_options cut = {
+        .seed = 11, .iterations = 400, .out_of_time = refuse_after, .out_of_time_ctx = &left};
+    duty_plan plan;
+    duty_plan again;
+    duty_solve(&a, &p, &cut, &plan);
+    const duty_options whole = {.seed = 11, .iterations = plan.iterations};
+    duty_solve(&a, &p, &whole, &again);
+    bool ok = same_plan(&p, &plan, &again);
+    arena_done(&a);
+    return ok;
+}
+
+static void test_cut(void **state)
+{
+    (void)state;
+    assert_true(prop_check("duty cut", cut_is_made_again, prop_runs(CASES), LARGEST, NULL));
 }
 
 // ---- bounds ----
@@ -367,10 +401,8 @@ static void test_kabupaten(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_laws),
-        cmocka_unit_test(test_bounds),
-        cmocka_unit_test(test_enough),
-        cmocka_unit_test(test_kabupaten),
+        cmocka_unit_test(test_laws),   cmocka_unit_test(test_cut),       cmocka_unit_test(test_bounds),
+        cmocka_unit_test(test_enough), cmocka_unit_test(test_kabupaten),
     };
     return cmocka_run_group_tests_name("plan/duty_property", tests, NULL, NULL);
 }

@@ -104,6 +104,7 @@ static void test_each_kind(void **state)
     assert_int_equal(bko->n, 2);
     assert_int_equal(widen->class_, 0);
     assert_int_equal(widen->value, 4);
+    assert_int_equal(widen->n, 2); // one team for two
     assert_int_equal(thin->value, 1);
     assert_int_equal(thin->n, 2); // two teams of one
     for (int32_t i = 0; i < s.n; i++) {
@@ -111,6 +112,25 @@ static void test_each_kind(void **state)
         assert_true(i == 0 || duty_score_compare(&s.p, &s.found[i - 1].score, &s.found[i].score) <= 0);
     }
     assert_int_equal(s.found[0].kind, DUTY_WIDEN); // nobody comes from afar
+    arena_done(&s.a);
+}
+
+// Of teams of three a team of two covers its TPS already: with two teams of one three officers more are done
+// without.
+static void test_freed_beyond_breaks(void **state)
+{
+    (void)state;
+    scene s;
+    scene_init(&s);
+    s.pattern[0] = s.pattern[1] = (duty_pattern){3, 2, 2, 2};
+    scene_solve(&s, 2, 3);
+    assert_int_equal(s.plan.n_uncovered, 2);
+    assert_int_equal(s.plan.score.breaks, 1);
+    const duty_remedy *thin = remedy_of(&s, DUTY_THIN);
+    assert_non_null(thin);
+    assert_int_equal(thin->value, 1);
+    assert_int_equal(thin->score.breaks, 4);
+    assert_int_equal(thin->n, 3);
     arena_done(&s.a);
 }
 
@@ -126,8 +146,8 @@ static void test_no_lender(void **state)
     arena_done(&s.a);
 }
 
-// What mends the whole stands before what mends a part.
-static void test_whole_first(void **state)
+// Nobody is there: no other order helps.
+static void test_request_alone(void **state)
 {
     (void)state;
     scene s;
@@ -137,6 +157,26 @@ static void test_whole_first(void **state)
     assert_int_equal(s.n, 1);
     assert_int_equal(s.found[0].kind, DUTY_BKO);
     assert_int_equal(s.found[0].n, 6);
+    arena_done(&s.a);
+}
+
+// What mends the whole stands before what mends a part, though it asks for most officers. One of four is
+// there: the neighbour's two spare make a team with him, or he alone is one; each covers half.
+static void test_whole_first(void **state)
+{
+    (void)state;
+    scene s;
+    scene_init(&s);
+    scene_solve(&s, 1, 4);
+    assert_int_equal(s.plan.n_uncovered, 4);
+    assert_int_equal(s.n, 3);
+    const duty_remedy_kind order[] = {DUTY_BKO, DUTY_BORROW, DUTY_THIN};
+    const int32_t officers[] = {4, 2, 1};
+    for (int32_t i = 0; i < s.n; i++) {
+        assert_int_equal(s.found[i].kind, order[i]);
+        assert_int_equal(s.found[i].n, officers[i]);
+        assert_int_equal(s.found[i].score.uncovered[0], i == 0 ? 0 : 2);
+    }
     arena_done(&s.a);
 }
 
@@ -172,7 +212,8 @@ static void test_out_of_time(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_each_kind),   cmocka_unit_test(test_no_lender),
+        cmocka_unit_test(test_each_kind),   cmocka_unit_test(test_freed_beyond_breaks),
+        cmocka_unit_test(test_no_lender),   cmocka_unit_test(test_request_alone),
         cmocka_unit_test(test_whole_first), cmocka_unit_test(test_nothing_to_mend),
         cmocka_unit_test(test_out_of_time),
     };

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "duty_gen.h"
+#include "judged.h"
 #include "plan/duty.h"
 
 static const duty_options quick = {.seed = 1, .iterations = 200};
@@ -373,6 +374,34 @@ static void test_post_lack_is_spread(void **state)
     arena_done(&s.a);
 }
 
+// A handover longer than a shift: the second squad does not come before there is anything to hand over.
+static void test_long_handover(void **state)
+{
+    (void)state;
+    scene s;
+    scene_init(&s);
+    s.post[0] = (duty_post){
+        .kecamatan = -1, .guards = 1, .from_s = S_PER_DAY, .to_s = 3 * S_PER_DAY, .shift_s = 12 * S_PER_HOUR};
+    s.p.n_post = 1;
+    s.p.handover_s = 20 * S_PER_HOUR;
+    for (int32_t i = 0; i < 2; i++) {
+        s.person[add_person(&s, POOL)].from_s = S_PER_DAY;
+    }
+    scene_solve(&s);
+    int32_t from_s = 0;
+    int32_t to_s = 0;
+    duty_squad_span(&s.p, 0, 1, &from_s, &to_s);
+    assert_int_equal(from_s, S_PER_DAY);
+    assert_int_equal(to_s, 3 * S_PER_DAY);
+    assert_int_equal(s.plan.post_short, 0);
+    check_report report;
+    check_report_init(&s.a, &report);
+    check_duty(&s.a, &s.p, &s.plan, &report);
+    judged_print(&report);
+    assert_int_equal(report.n_fault, 0);
+    arena_done(&s.a);
+}
+
 // Where kecamatan differ in their pattern, those of one pattern are counted together.
 static void test_bound_by_pattern(void **state)
 {
@@ -472,6 +501,28 @@ static void test_two_posts_and_a_team(void **state)
     arena_done(&s.a);
 }
 
+// Who guards a post that comes first until shortly before the teams begin cannot be in one: without the rest
+// in between the post has him, with it both have.
+static void test_first_post_before_teams(void **state)
+{
+    (void)state;
+    enum { REST_S = 8 * S_PER_HOUR };
+    for (int32_t rested = 0; rested < 2; rested++) {
+        scene s;
+        scene_init(&s);
+        add_tps(&s, 0, 0);
+        add_person(&s, 0);
+        s.post[0] = (duty_post){.guards = 1, .first = true};
+        s.post[0].to_s = rested ? S_PER_DAY - REST_S - S_PER_HOUR : S_PER_DAY;
+        s.p.n_post = 1;
+        s.p.rest_s = REST_S;
+        scene_solve(&s);
+        assert_int_equal(s.plan.squad[0].person_n, 1);
+        assert_int_equal(s.plan.n_uncovered, !rested);
+        arena_done(&s.a);
+    }
+}
+
 // Each of two persons is barred from the village of one of two TPS: nobody may be in a group of both.
 static void test_groups_by_people(void **state)
 {
@@ -508,9 +559,11 @@ int main(void)
         cmocka_unit_test(test_keeps_the_only_one),
         cmocka_unit_test(test_posts),
         cmocka_unit_test(test_post_lack_is_spread),
+        cmocka_unit_test(test_long_handover),
         cmocka_unit_test(test_bound_by_pattern),
         cmocka_unit_test(test_oki),
         cmocka_unit_test(test_two_posts_and_a_team),
+        cmocka_unit_test(test_first_post_before_teams),
         cmocka_unit_test(test_groups_by_people),
     };
     return cmocka_run_group_tests_name("plan/duty_solve", tests, NULL, NULL);

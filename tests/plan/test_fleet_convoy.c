@@ -8,6 +8,7 @@
 
 #include "fleet_town.h"
 #include "judged.h"
+#include "plan/fleet_internal.h"
 
 enum { GAP_S = 1800 };
 
@@ -150,26 +151,81 @@ static void a_convoy_that_lost_one_is_mended(void **state)
     town_done(&c);
 }
 
+// The second trip from the warehouse leaves a while after the first.
+static void second_put_off(town *c, fleet_plan *plan, int32_t apart_s)
+{
+    int32_t first_s = town_trip(plan, FLEET_OUT, 0, 0)->depart_s;
+    fleet_trip *t = &plan->trip[town_trip(plan, FLEET_OUT, 0, 1) - plan->trip];
+    fleet_stop *stop = &plan->stop[t->stop_first];
+    int32_t later_s = first_s + apart_s - t->depart_s;
+    t->depart_s += later_s;
+    t->end_s += later_s;
+    stop->arrive_s += later_s;
+    stop->leave_s += later_s;
+    fleet_score_of(&c->a, &c->p, plan, &plan->score);
+}
+
 // The judge alone, at the bound of the gap.
 static void a_second_more_is_a_fault(void **state)
 {
     (void)state;
+    enum { APART_S = 120 };
     town c;
     convoy_town(&c, 150, 2);
     fleet_plan plan = town_solve(&c);
-    int32_t apart = town_trip(&plan, FLEET_OUT, 0, 1)->depart_s - town_trip(&plan, FLEET_OUT, 0, 0)->depart_s;
-    apart = apart < 0 ? -apart : apart;
-    c.p.convoy_gap_s = apart;
+    second_put_off(&c, &plan, APART_S);
+    c.p.convoy_gap_s = APART_S;
     assert_true(judged_clean(&c.a, &c.p, &plan));
-    c.p.convoy_gap_s = apart - 1;
-    if (apart > 0) {
-        check_report r;
-        check_report_init(&c.a, &r);
-        check_fleet(&c.a, &c.p, &plan, &r);
-        assert_int_equal(r.faults[CHECK_FLEET_CONVOY], 2);
-        assert_int_equal(r.n_fault, 2);
-        c.p.convoy_min = 1;
-        assert_true(judged_clean(&c.a, &c.p, &plan));
+    c.p.convoy_gap_s = APART_S - 1;
+    check_report r;
+    check_report_init(&c.a, &r);
+    check_fleet(&c.a, &c.p, &plan, &r);
+    assert_int_equal(r.faults[CHECK_FLEET_CONVOY], 2);
+    assert_int_equal(r.n_fault, 2);
+    c.p.convoy_min = 1;
+    assert_true(judged_clean(&c.a, &c.p, &plan));
+    town_done(&c);
+}
+
+// Adds a trip of a vehicle to the PPK of the first kecamatan with one kit.
+static void departure_add(fleet_work *w, int32_t vehicle, int32_t depart_s)
+{
+    const fleet_stop stop = {.units = 1, .arrive_s = depart_s + TOWN_HOUR, .leave_s = depart_s + TOWN_HOUR};
+    const fleet_run run = {.trip = {.vehicle = vehicle,
+                                    .load_s = depart_s,
+                                    .depart_s = depart_s,
+                                    .end_s = depart_s + 2 * TOWN_HOUR,
+                                    .stop_n = 1,
+                                    .village_officer = NONE}};
+    (void)fleet_work_add(w, &run, &stop);
+}
+
+// Eighty are to leave together: ten half an hour before the others and ten half an hour after them see
+// seventy each.
+static void a_large_convoy_is_counted_whole(void **state)
+{
+    (void)state;
+    enum { ASKED = 80, APART = 10, EIGHT = TOWN_DAY + 8 * TOWN_HOUR };
+    town c;
+    convoy_town(&c, 2, 1);
+    fleet_vehicle *truck = ARENA_NEW(&c.a, fleet_vehicle, ASKED);
+    for (int32_t i = 0; i < ASKED; i++) {
+        truck[i] = c.vehicle[TOWN_WAREHOUSE_TRUCK];
+    }
+    c.p.vehicle = truck;
+    c.p.n_vehicle = ASKED;
+    c.p.convoy_min = ASKED;
+    for (int32_t apart = 0; apart <= APART; apart += APART) {
+        fleet_index ix;
+        fleet_work w;
+        fleet_index_make(&c.a, &c.p, &ix);
+        fleet_work_init(&w, &c.a, &c.p, &ix, fleet_tour_ranks(&c.a, &c.p, &ix));
+        assert_int_equal(ix.company[0], ASKED);
+        for (int32_t i = 0; i < ASKED; i++) {
+            int32_t later = i < apart ? -1 : i >= ASKED - apart ? 1 : 0;
+            departure_add(&w, i, EIGHT + later * GAP_S);
+        }
+        assert_int_equal(fleet_convoy_holds(&w, 0), apart == 0);
     }
     town_done(&c);
 }
@@ -185,6 +241,7 @@ int main(void)
         cmocka_unit_test(who_comes_later_is_waited_for),
         cmocka_unit_test(a_convoy_that_lost_one_is_mended),
         cmocka_unit_test(a_second_more_is_a_fault),
+        cmocka_unit_test(a_large_convoy_is_counted_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

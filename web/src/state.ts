@@ -31,17 +31,18 @@ let othersAsked = false;
 /** People and vehicles that the plan does not use are found too: fetched when the search is first opened. */
 export async function loadOthers(): Promise<void> {
   if (othersAsked || !world.value) return;
+  const who = session.value?.user;
   othersAsked = true;
   try {
     const [people, fleet] = await Promise.all([allRows("people"), allRows("fleet")]);
-    others.value = unusedEntries(people, fleet, world.value.plan);
+    if (world.value && session.value?.user === who) others.value = unusedEntries(people, fleet, world.value.plan);
   } catch {
     othersAsked = false;
   }
 }
 
 /** Every row of a kind, page after page. */
-export async function allRows(kind: string): Promise<RegisterPage["rows"]> {
+async function allRows(kind: string): Promise<RegisterPage["rows"]> {
   const rows: RegisterPage["rows"] = [];
   let cursor: string | null = null;
   do {
@@ -54,6 +55,16 @@ export async function allRows(kind: string): Promise<RegisterPage["rows"]> {
   return rows;
 }
 
+/** Rows of a kind that an operation may do without. */
+export async function rowsOf(kind: string): ReturnType<typeof allRows> {
+  try {
+    return await allRows(kind);
+  } catch (error) {
+    if (asProblem(error).status === 404) return [];
+    throw error;
+  }
+}
+
 async function loadPlan(): Promise<PlanIndex | null> {
   try {
     return makePlanIndex(normalizePlan(await getJson<Plan>("/plan")));
@@ -63,8 +74,10 @@ async function loadPlan(): Promise<PlanIndex | null> {
   }
 }
 
-/** Loads everything the posko shows. The old view stays until the new one is whole. */
+/** Loads everything the posko shows. The old view stays until the new one is whole; what was asked for by an account that has
+ * left since is nobody's. */
 export async function loadWorld(): Promise<void> {
+  const who = session.value?.user;
   failure.value = null;
   try {
     const [operation, map, plan] = await Promise.all([
@@ -72,26 +85,36 @@ export async function loadWorld(): Promise<void> {
       getJson<MapData>("/map"),
       loadPlan(),
     ]);
-    world.value = { operation, map: makeMapIndex(normalizeMap(map)), plan };
+    if (session.value?.user === who) world.value = { operation, map: makeMapIndex(normalizeMap(map)), plan };
   } catch (error) {
     const problem = asProblem(error);
-    if (problem.status !== 401) failure.value = problem;
+    if (problem.status !== 401 && session.value?.user === who) failure.value = problem;
   }
 }
 
+/** Nothing of what an account saw is left for the next. */
+function forgetSession(): void {
+  session.value = null;
+  world.value = null;
+  others.value = [];
+  othersAsked = false;
+}
+
+/** The session ended by itself: nobody asked for it, so the login says it. */
+export function endSession(): void {
+  if (session.value) sessionEnded.value = true; // of several refusals the first says it
+  forgetSession();
+}
+
 export async function startSession(): Promise<void> {
-  setUnauthorizedHandler(() => {
-    sessionEnded.value = session.value !== null && session.value !== undefined;
-    session.value = null;
-    world.value = null;
-  });
+  setUnauthorizedHandler(endSession);
   failure.value = null;
   try {
     session.value = await getJson<Session>("/session");
     await loadWorld();
   } catch (error) {
     const problem = asProblem(error);
-    if (problem.status === 401) session.value = null;
+    if (problem.status === 401) forgetSession();
     else failure.value = problem;
   }
 }
@@ -111,8 +134,7 @@ export async function logOut(): Promise<void> {
   try {
     await del("/session");
   } finally {
-    session.value = null;
-    world.value = null;
+    forgetSession();
   }
 }
 

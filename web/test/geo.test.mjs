@@ -88,7 +88,7 @@ test("stops are numbered for the trip that is read only", () => {
 });
 
 test("an address says what the map looks at", () => {
-  const focus = (hash) => g.focusOf(g.parseHash(hash), world);
+  const focus = (hash) => g.focusOf(g.parseHash(hash), world, () => null);
   assert.deepEqual(
     focus("#/konvoi/C1").trips.map((t) => t.id),
     ["T1"],

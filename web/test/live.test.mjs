@@ -103,26 +103,82 @@ test("an age is never below zero", () => {
   assert.equal(live.ageMin(null, 1000), null);
 });
 
-test("on the map is who has a place; the track of the chosen one is a line", () => {
+test("colour and word of a trip come from the same condition", () => {
+  const grave = (...kinds) =>
+    live.gravest(trip({ conditions: kinds.map((kind) => ({ kind, since: ROW.heard })) }), NOW)?.kind ?? null;
+  assert.equal(grave("off_way", "slack_gone"), "slack_gone"); // the server names the first that it found first
+  assert.equal(grave("standing", "silent", "off_way"), "silent");
+  assert.equal(grave("something_new"), null);
+  assert.equal(grave("something_new", "apart"), "apart");
+  for (const kind of [
+    "slack_gone",
+    "not_arrived",
+    "false_place",
+    "silent",
+    "not_left",
+    "off_way",
+    "standing",
+    "apart",
+  ]) {
+    const one = trip({ conditions: [{ kind, since: ROW.heard }] });
+    assert.equal(live.tripState(one, NOW), live.conditionState(kind), kind);
+  }
+  assert.equal(live.conditionState("something_new"), "risk");
+});
+
+test("on the map is who has a place; where the chosen one has been are lines", () => {
   const rows = [trip({}), trip({ id: "K1-0002", at: null })];
+  const isFirst = (id) => id === "K1-0001";
+  const way = [
+    [104, -3],
+    [104.1, -3],
+  ];
   const drawn = geo.liveFeatures(
     rows,
     (id) => `name of ${id}`,
-    (id) => id === "K1-0001",
-    [
-      [104, -3],
-      [104.1, -3],
-    ],
+    isFirst,
+    { lines: [way, way, [way[0]]], until: 1 },
     NOW,
   );
-  assert.equal(drawn.features.length, 2);
+  assert.equal(drawn.features.length, 3); // a line of one point is none
   const [point, line] = drawn.features;
   assert.deepEqual(
     [point.properties.code, point.properties.chosen, point.properties.name],
     ["K1-0001", true, "name of K1-0001"],
   );
-  assert.equal(line.geometry.type, "LineString");
-  assert.equal(geo.liveFeatures(rows, String, () => false, [[104, -3]], NOW).features.length, 1);
+  assert.deepEqual([line.geometry.type, line.geometry.coordinates], ["LineString", way]);
+  assert.equal(geo.liveFeatures(rows, String, () => false, geo.NO_TRACK, NOW).features.length, 1);
+});
+
+test("a track has a line of each tracker, nothing that a program made up, and goes on with what is heard", () => {
+  const fix = (tracker, minute, lon, mock = false) => ({
+    tracker,
+    time: `2024-11-26T02:0${minute}:00Z`,
+    at: [-3, lon],
+    mock,
+  });
+  const fixes = [fix("A", 1, 104), fix("A", 5, 104.5), fix("B", 2, 104.1), fix("B", 3, 99, true), fix("B", 4, 104.4)];
+  const track = geo.readTrack(
+    {
+      trips: [
+        { id: "other", fixes: [fix("C", 9, 1)] },
+        { id: "x", fixes },
+      ],
+    },
+    "x",
+  );
+  const lons = (one) => one.lines.map((line) => line.map(([lon]) => lon));
+  assert.deepEqual(lons(track), [[104, 104.5], [104.1, 104.4], [104.5]]);
+  const later = geo.withPlace(track, [104.6, -3], Date.parse("2024-11-26T02:06:00Z"));
+  assert.deepEqual(lons(later), [
+    [104, 104.5],
+    [104.1, 104.4],
+    [104.5, 104.6],
+  ]);
+  assert.equal(geo.withPlace(later, [104.6, -3], later.until), later); // told twice
+  assert.equal(geo.withPlace(track, null, null), track);
+  for (const raw of [null, {}, { trips: [{}] }, { trips: [{ id: "x", fixes: [null, 7, {}] }] }])
+    assert.deepEqual(geo.readTrack(raw, "x"), geo.NO_TRACK);
 });
 
 test("areas at risk come first, and their sum counts every TPS once", () => {

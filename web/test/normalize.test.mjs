@@ -32,3 +32,13 @@ test("return trips get legs of their own, days come from the departure", () => {
   assert.deepEqual(legs(plan), [0, 5]);
   assert.deepEqual(legs(n.normalizePlan(plan)), [0, 5]);
 });
+
+test("the travel of all is what the plan says, and of plans of before what the teams travel", () => {
+  const bound = { people: 4, uncovered: [], worst_min: 30, travel_min: 400, gap_permille: 6 };
+  const whole = { ...PLAN, waves: [] };
+  const given = (more) => ({ ...whole, placement: { ...PLAN.placement, bound: { ...bound, ...more } } });
+  const reached = (more) => n.normalizePlan(given(more)).placement.bound.reached_min;
+  assert.equal(reached({ reached_min: 429 }), 429);
+  assert.equal(reached({ team_travel_min: 410 }), 410);
+  assert.equal(n.normalizePlan(whole).placement.bound, null);
+});

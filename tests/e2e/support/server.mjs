@@ -102,10 +102,13 @@ async function api(fixture, req, res, url) {
   if (parts[0] === "tiles") return res.writeHead(200, { "Content-Type": "application/vnd.mapbox-vector-tile" }).end();
   const now = Date.now();
   if (parts[0] === "stream") return openStream(res);
-  if (parts[0] === "convoys") return sendJson(res, 200, { trips: liveTrips(fixture, now) });
+  if (parts[0] === "convoys") return sendJson(res, 200, { plan: fixture.plan.id, trips: liveTrips(fixture, now) });
   if (parts[0] === "readiness") return sendJson(res, 200, readiness(fixture, url.searchParams.get("area") ?? ""));
   if (parts[0] === "numbers") return sendJson(res, 200, numbers(fixture));
-  if (parts[0] === "alarms" && req.method === "GET") return sendJson(res, 200, { alarms: liveAlarms(fixture, now) });
+  if (parts[0] === "alarms" && req.method === "GET") {
+    const over = url.searchParams.get("state") === "resolved"; // none of those made up here
+    return sendJson(res, 200, { alarms: over ? [] : liveAlarms(fixture, now) });
+  }
   if (["operation", "map", "plan", "network"].includes(parts[0])) return sendJson(res, 200, fixture[parts[0]]);
   return problem(res, 404, "api.unknown", "Tidak ada alamat ini.");
 }

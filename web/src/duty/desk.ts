@@ -2,10 +2,11 @@
 // place asks and writes.
 import { computed, effect, signal } from "@preact/signals";
 import { asProblem, del, getJson, type Problem, postJson } from "../base/api.ts";
+import { listen } from "../live/feed.ts";
 import { type Assignment, assignmentRow, freshCode, readAssignment, type Want } from "../model/duty.ts";
 import type { Cell } from "../model/types.ts";
 import { jobProblem } from "../plan/desk.ts";
-import { allRows, session, world } from "../state.ts";
+import { rowsOf, session, world } from "../state.ts";
 import { saved } from "../travel/desk.ts";
 import { ownSource } from "../travel/form.ts";
 
@@ -24,29 +25,26 @@ interface DutyRegister {
 
 const text = (value: Cell | undefined): string => (value === null || value === undefined ? "" : String(value));
 
+/** The account may not read it, which is no fault where it is only an aside. */
+export function isDenied(problem: Problem | null): boolean {
+  return problem?.status === 403;
+}
+
 export const register = signal<DutyRegister | null>(null);
 export const registerProblem = signal<Problem | null>(null);
 export const assignments = signal<readonly Assignment[] | null>(null);
 export const assignmentsProblem = signal<Problem | null>(null);
 
-/** Rows of a kind that an operation may do without. */
-async function rowsOf(kind: string): ReturnType<typeof allRows> {
-  try {
-    return await allRows(kind);
-  } catch (error) {
-    if (asProblem(error).status === 404) return [];
-    throw error;
-  }
-}
-
 let asked = false;
 
-/** Units with their sites and people with their homes; asked for once. */
+/** Units with their sites and people with their homes; asked for once, and when they changed. Who may not know people sees no homes. */
 export async function loadDutyRegister(): Promise<void> {
   if (asked) return;
   asked = true;
+  const who = session.value?.user;
   try {
     const [units, people] = await Promise.all([rowsOf("units"), rowsOf("people")]);
+    if (session.value?.user !== who) return;
     register.value = {
       units: new Map(units.map((r) => [text(r.code), { name: text(r.name), site: text(r.site) || null }])),
       officers: new Map(
@@ -64,8 +62,9 @@ export async function loadDutyRegister(): Promise<void> {
     };
     registerProblem.value = null;
   } catch (error) {
-    asked = false;
-    registerProblem.value = asProblem(error);
+    const problem = asProblem(error);
+    asked = isDenied(problem); // asking again would not help
+    registerProblem.value = problem;
   }
 }
 
@@ -183,6 +182,46 @@ export function askWith(name: string, path: string, body: unknown): Promise<void
 export function answerOf<T>(name: string): Asked<T> {
   return (answers.value[name] as Asked<T> | undefined) ?? NOT_ASKED;
 }
+
+// ---------------------------------------------------------------- news
+
+/** What comes in a burst is asked for once. */
+const AGAIN_MS = 2000;
+const RELOADS: Readonly<Record<string, () => void>> = {
+  units: again,
+  people: again,
+  assignments: () => {
+    if (assignments.value) void loadAssignments();
+  },
+  criteria: () => {
+    if (criteria.value.size > 0) void loadCriteria();
+  },
+};
+const stale = new Set<string>();
+let waiting: ReturnType<typeof setTimeout> | null = null;
+
+function again(): void {
+  if (!register.value) return;
+  asked = false;
+  void loadDutyRegister();
+}
+
+function soon(kinds: readonly string[]): void {
+  for (const kind of kinds) if (RELOADS[kind]) stale.add(kind);
+  if (stale.size === 0 || waiting) return;
+  waiting = setTimeout(() => {
+    waiting = null;
+    const acts = new Set([...stale].map((kind) => RELOADS[kind]));
+    stale.clear();
+    for (const act of acts) act?.();
+  }, AGAIN_MS);
+}
+
+listen({
+  topic: "register",
+  hear: (data) => soon([String((data as { kind?: unknown } | null)?.kind)]),
+  anew: () => soon(Object.keys(RELOADS)),
+});
 
 /** Everything of a session that ended is forgotten. */
 effect(() => {

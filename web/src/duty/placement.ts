@@ -166,8 +166,8 @@ function BoundView({ plan }: { plan: Plan }): VNode | null {
   return html`<${Section} id="bound" title=${t("web.duty.bound")}>
     <p class="sentence">${
       gap === null
-        ? t("web.duty.bound.unproven", { a: span(bound.team_travel_min) })
-        : t("web.duty.bound.gap", { a: span(bound.team_travel_min), b: span(bound.travel_min), gap: num(gap / 10, 1) })
+        ? t("web.duty.bound.unproven", { a: span(bound.reached_min) })
+        : t("web.duty.bound.gap", { a: span(bound.reached_min), b: span(bound.travel_min), gap: num(gap / 10, 1) })
     }</p>
     <${Facts} items=${[
       { label: t("web.duty.bound.people"), value: num(bound.people) },

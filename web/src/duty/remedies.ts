@@ -78,12 +78,15 @@ function RemediesBlock({ route }: { route: Route }): VNode {
     ${!now && (number === null || fault) ? html`<p class="muted">${t("web.duty.remedies.lead")}</p><p class="acts"><button type="button" class="primary" onClick=${() => void begin()}>${t("web.duty.remedies.begin")}</button></p>` : null}<//>`;
 }
 
+/** What is typed stays while a letter is drafted; the letter says what it was drafted for. */
 function LetterForm({ letter }: { letter: RequestLetter | null }): VNode {
-  const form = useForm(() => ({
-    people: String(letter?.people ?? ""),
-    from: letter?.from ?? "",
-    to: letter?.to ?? "",
-  }));
+  const form = useForm(() => ({ people: "", from: "", to: "" }));
+  useEffect(() => {
+    if (!letter) return;
+    form.set("people", String(letter.people));
+    form.set("from", letter.from);
+    form.set("to", letter.to);
+  }, [letter]);
   const ask = (event: Event): void => {
     event.preventDefault();
     const { people = "", from = "", to = "" } = form.values;
@@ -100,7 +103,7 @@ function RequestBlock(): VNode {
   const { asked, answer, problem } = answerOf<RequestLetter>("request");
   return html`<${Section} id="request" title=${t("web.duty.request")}>
     <p class="muted">${t("web.duty.request.lead")}</p>
-    <${LetterForm} key=${answer ? `${answer.people}${answer.from}${answer.to}` : ""} letter=${answer} />
+    <${LetterForm} letter=${answer} />
     ${asked !== "" && !answer && !problem ? html`<p class="sentence" role="status">${t("web.duty.fetching")}</p>` : null}
     ${problem ? html`<p class="note note-bad" role="alert">${problem.detail || t("web.error.offline")}</p>` : null}
     ${

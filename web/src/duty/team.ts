@@ -9,7 +9,7 @@ import type { PlanIndex } from "../model/plan-index.ts";
 import type { Override, Team } from "../model/types.ts";
 import type { World } from "../state.ts";
 import { className, Facts, KindChip, num, Section, StateMark } from "../ui/parts.ts";
-import { homeOf, loadDutyRegister, registerProblem } from "./desk.ts";
+import { homeOf, isDenied, loadDutyRegister, registerProblem } from "./desk.ts";
 import { PersonName } from "./people.ts";
 
 /** What somebody said of the people or the TPS of a team. */
@@ -60,7 +60,7 @@ function facts(world: World, team: Team) {
 }
 
 export function TeamView({ world, index, team }: { world: World; index: PlanIndex; team: Team }): VNode {
-  const problem = registerProblem.value;
+  const problem = isDenied(registerProblem.value) ? null : registerProblem.value; // without the right homes are not known
   useEffect(() => void loadDutyRegister(), []);
   const said = overridesOf(index.plan.placement.overrides, team.people, team.tps);
   return html`<${Section} id="team" title=${`${t("web.team")} ${team.id}`} extra=${className(team.class)}>

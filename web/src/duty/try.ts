@@ -137,12 +137,18 @@ function Trips({ trial }: { trial: Trial }): VNode {
     },
     { key: "why", label: t("web.reason"), wrap: true, cell: (r) => r.why.map(whyTrip).join("; ") },
   ];
-  return html`<${Table} caption=${t("web.duty.try.trips")} cols=${cols} rows=${trial.trips} keyOf=${(r: R) => r.trip} empty=${t("web.duty.try.no_trips")} />`;
+  const cut = trial.whole ? null : html`<p role="status">${t("web.duty.try.cut")}</p>`;
+  return html`${cut}<${Table} caption=${t("web.duty.try.trips")} cols=${cols} rows=${trial.trips} keyOf=${(r: R) => r.trip} empty=${t("web.duty.try.no_trips")} />`;
 }
 
 function Outcome({ world, index, trial }: { world: World; index: PlanIndex; trial: Trial }): VNode {
   const state = trial.better === "before" ? "late" : "ok";
-  return html`<div id="outcome"><p class="verdict" role="status"><${StateMark} state=${state}>${t(`web.duty.try.better.${trial.better}`)}<//></p>
+  const faults = t("web.duty.try.faults", { n: num(trial.faults) });
+  return html`<div id="outcome"><p class="verdict" role="status">${
+    trial.faults > 0
+      ? html`<${StateMark} state="late">${faults}<//>`
+      : html`<${StateMark} state=${state}>${t(`web.duty.try.better.${trial.better}`)}<//>`
+  }</p>
     <p class="muted">${t("web.duty.try.breaks", { p: num(trial.people.length), t: num(trial.teams.length), n: num(trial.trips.length) })}</p>
     <${Section} title=${t("web.duty.try.score")}><${ScoreTable} trial=${trial} /><//>
     <${Section} title=${t("web.duty.try.people")} extra=${num(trial.people.length)}><${People} world=${world} index=${index} trial=${trial} /><//>

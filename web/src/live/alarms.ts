@@ -1,5 +1,5 @@
 // Alarms: what is not as it should be, the gravest and oldest unacknowledged first, and what somebody says to it.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Problem } from "../base/api.ts";
 import { formatSpan } from "../base/fmt.ts";
 import { html, type VNode } from "../base/html.ts";
@@ -9,7 +9,7 @@ import { type Alarm, ageMin, isOpen } from "../model/live.ts";
 import type { State } from "../model/plan-index.ts";
 import type { World } from "../state.ts";
 import { Facts, Glyph, num, Section, Sentence, Title } from "../ui/parts.ts";
-import { actOn, alarmList, alarms, alarmsProblem, loadAgain, waiting } from "./desk.ts";
+import { actOn, alarmList, alarms, alarmsProblem, allAlarms, loadAgain, waiting, wantOverAlarms } from "./desk.ts";
 import { now } from "./feed.ts";
 import { moment } from "./moment.ts";
 import { Age, alarmTitle, Moment, subjectHref, subjectText } from "./words.ts";
@@ -37,6 +37,12 @@ function AlarmLine({ world, alarm }: { world: World; alarm: Alarm }): VNode {
     </a></li>`;
 }
 
+/** What could not be fetched; what this account may not see is no fault, and asking again would not help. */
+export function Trouble({ problem, again }: { problem: Problem; again: () => void }): VNode {
+  if (problem.status === 403) return html`<${Sentence}>${problem.detail}<//>`;
+  return html`<p class="note note-bad" role="alert">${problem.detail || t("web.error.offline")} <button type="button" class="quiet" onClick=${again}>${t("web.retry")}</button></p>`;
+}
+
 /** The list, or the sentence that there is nothing to do. */
 export function AlarmLines({ world, rows, empty }: { world: World; rows: readonly Alarm[]; empty: string }): VNode {
   if (rows.length === 0) return html`<${Sentence}>${empty}<//>`;
@@ -46,7 +52,7 @@ export function AlarmLines({ world, rows, empty }: { world: World; rows: readonl
 export function AlarmsProblem(): VNode | null {
   const problem = alarmsProblem.value;
   if (!problem || moment.value !== null) return null; // of an hour again the band says it
-  return html`<p class="note note-bad" role="alert">${problem.detail || t("web.error.offline")} <button type="button" class="quiet" onClick=${() => void loadAgain()}>${t("web.retry")}</button></p>`;
+  return html`<${Trouble} problem=${problem} again=${() => void loadAgain()} />`;
 }
 
 function Acts({ alarm }: { alarm: Alarm }): VNode | null {
@@ -106,10 +112,11 @@ function AlarmStory({ world, alarm }: { world: World; alarm: Alarm }): VNode {
 
 /** All alarms, or the story of one. */
 export function AlarmPanel({ world, route }: { world: World; route: Route }): VNode {
+  useEffect(wantOverAlarms, []);
   if (route.id !== null) {
     const alarm = alarms.value?.get(route.id);
     if (alarm) return html`<${AlarmStory} world=${world} alarm=${alarm} />`;
-    return html`<div><${AlarmsProblem} /><${Sentence}>${t(alarms.value ? "web.alarm.unknown" : waiting(), { id: route.id })}<//></div>`;
+    return html`<div><${AlarmsProblem} /><${Sentence}>${t(allAlarms.value ? "web.alarm.unknown" : waiting(), { id: route.id })}<//></div>`;
   }
   const open = alarmList.value.filter(isOpen);
   const over = alarmList.value.filter((x) => !isOpen(x));

@@ -1,6 +1,7 @@
 // The live stream of the posko: one connection, kept up as long as somebody is logged in. What it tells goes to whoever
 // asked for the topic; whatever went by unseen is fetched anew.
 import { computed, signal } from "@preact/signals";
+import { asProblem, getJson } from "../base/api.ts";
 import { moment } from "./moment.ts";
 
 /** How the line stands: "live" hears the posko, "away" waits to hear it again. */
@@ -22,10 +23,13 @@ type Hear = (data: unknown) => void;
 
 /** What a topic's news are for, and what to fetch when some went by unseen. */
 export interface Ear {
-  readonly topic: string;
+  readonly topic: (typeof TOPICS)[number];
   readonly hear: Hear;
   readonly anew: () => void;
 }
+
+/** All that the posko tells of: whatever comes shows that the line stands. */
+const TOPICS = ["log", "register", "plan", "convoys", "alarms", "readiness"] as const;
 
 const ears = new Set<Ear>();
 let source: EventSource | null = null;
@@ -35,9 +39,8 @@ let onEnd: (() => void) | null = null;
 
 /** A connection that the server refused is not tried again by the browser. */
 const AGAIN_MS = 4000;
-/** Without news for so long it is asked whether the posko is still there, and how long an answer may take. */
+/** The posko says every 15 seconds that it is there: a line on which nothing comes for so long was cut without a word. */
 const QUIET_MS = 45_000;
-const PROBE_MS = 8000;
 let heard = 0;
 
 function parse(text: string): unknown {
@@ -64,22 +67,36 @@ function close(): void {
   source = null;
 }
 
+/** A stream is refused for good when the session ended while the line was away; then it is over here too. */
+async function askAgain(refused: EventSource): Promise<void> {
+  let over = false;
+  try {
+    await getJson("/session");
+  } catch (error) {
+    over = asProblem(error).status === 401;
+  }
+  if (source !== refused) return;
+  if (over) onEnd?.();
+  else again = setTimeout(open, AGAIN_MS);
+}
+
 function open(): void {
   close();
-  const made = new EventSource("/api/v1/stream?topics=log,register,plan,convoys,alarms,readiness");
+  const made = new EventSource("/api/v1/stream"); // of all topics that whoever is logged in may read
   source = made;
+  heard = Date.now();
   made.addEventListener("ready", () => {
     heard = Date.now();
     line.value = "live";
     awaySince.value = null;
     allAnew(); // what happened before the stream began is not told by it
   });
-  made.addEventListener("lost", allAnew);
-  made.addEventListener("end", () => {
-    stopFeed();
-    onEnd?.();
+  made.addEventListener("beat", () => {
+    heard = Date.now();
   });
-  for (const topic of new Set([...ears].map((ear) => ear.topic))) {
+  made.addEventListener("lost", allAnew);
+  made.addEventListener("end", () => onEnd?.());
+  for (const topic of TOPICS) {
     made.addEventListener(topic, (event) => {
       heard = Date.now();
       const data = parse((event as MessageEvent<string>).data);
@@ -89,31 +106,20 @@ function open(): void {
   made.onerror = () => {
     lost();
     if (made.readyState !== EventSource.CLOSED || source !== made) return;
-    again = setTimeout(open, AGAIN_MS);
+    void askAgain(made);
   };
 }
 
-/** Asks for a topic; before the feed starts. */
+/** Asks for a topic. */
 export function listen(ear: Ear): void {
   ears.add(ear);
 }
 
-/** A line that is cut without a word looks like one on which nothing happens: now and then it is asked. */
-async function probe(): Promise<void> {
-  const asked = source;
-  try {
-    await fetch("/api/v1/session", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PROBE_MS) });
-    heard = Date.now();
-  } catch {
-    if (source !== asked || !asked) return;
-    lost();
-    open();
-  }
-}
-
 function step(): void {
   clock.value = Date.now();
-  if (line.value === "live" && clock.value - heard > QUIET_MS) void probe();
+  if (!source || clock.value - heard <= QUIET_MS) return;
+  lost();
+  open();
 }
 
 function onOffline(): void {
@@ -125,10 +131,10 @@ function onOnline(): void {
   if (line.value === "away") open();
 }
 
-/** Begins to listen; `ended` is told when the session is over. */
+/** Begins to listen; `ended` is told when the posko says that the session is over. */
 export function startFeed(ended: () => void): void {
   onEnd = ended;
-  if (typeof EventSource === "undefined" || source) return;
+  if (typeof EventSource === "undefined" || steps) return;
   open();
   steps = setInterval(step, STEP_MS);
   window.addEventListener("offline", onOffline);

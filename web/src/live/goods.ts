@@ -1,5 +1,5 @@
 // Planned = sent = received, by leg, with what is outstanding; on the live page.
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { asProblem, getJson, type Problem } from "../base/api.ts";
 import { soonAfter } from "../base/busy.ts";
@@ -7,6 +7,7 @@ import { html, type VNode } from "../base/html.ts";
 import { t } from "../base/i18n.ts";
 import { href } from "../base/route.ts";
 import type { LegSum, Numbers } from "../model/readiness.ts";
+import { session } from "../state.ts";
 import { num, Section } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
 import { listen } from "./feed.ts";
@@ -23,19 +24,26 @@ let open = false;
 let waiting: ReturnType<typeof setTimeout> | null = null;
 
 async function load(): Promise<void> {
-  const at = moment.peek();
-  const known = hindsight.peek();
+  const who = session.value?.user;
+  const [at, known] = [moment.peek(), hindsight.peek()];
+  let [told, fault]: [Numbers | null, Problem | null] = [numbers.value, null];
   try {
-    const told = await getJson<Numbers>(asOf("/numbers", at, known));
-    if (at !== moment.peek() || known !== hindsight.peek()) return;
-    numbers.value = told;
-    problem.value = null;
+    told = await getJson<Numbers>(asOf("/numbers", at, known));
   } catch (error) {
-    if (at !== moment.peek()) return;
-    numbers.value = null;
-    problem.value = asProblem(error);
+    fault = asProblem(error);
+    if (at !== null) told = null; // another hour's numbers must not stand under this one's name
   }
+  if (session.value?.user !== who || at !== moment.peek() || known !== hindsight.peek()) return;
+  numbers.value = told;
+  problem.value = fault;
 }
+
+/** Everything of a session that ended is forgotten. */
+effect(() => {
+  if (session.value) return;
+  numbers.value = null;
+  problem.value = null;
+});
 
 function soon(): void {
   if (!open || waiting || moment.peek() !== null) return;
@@ -45,7 +53,7 @@ function soon(): void {
   }, EVERY_MS);
 }
 
-for (const topic of ["log", "plan"]) listen({ topic, hear: soon, anew: soon });
+for (const topic of ["log", "plan"] as const) listen({ topic, hear: soon, anew: soon });
 
 function cols(): Col<LegSum>[] {
   const count = (key: "planned" | "sent" | "received"): Col<LegSum> => ({
@@ -75,16 +83,18 @@ export function Goods(): VNode | null {
     };
   }, [at, known]);
   const shown = numbers.value;
+  const fault = problem.value
+    ? html`<p class="note note-bad" role="alert">${problem.value.detail || t("web.error.offline")}</p>`
+    : null;
   if (at !== null && pastProblem.value) return null; // the band says why
-  if (problem.value && !shown)
-    return html`<p class="note note-bad" role="alert">${problem.value.detail || t("web.error.offline")}</p>`;
-  if (!shown) return null;
+  if (!shown) return fault;
   const said = t("web.goods.said", {
     outstanding: num(shown.outstanding.n),
     people: num(shown.people.n),
     size: num(shown.size),
   });
   return html`<${Section} id="goods" title=${t("web.goods.title")} extra=${html`<a href=${href("kesiapan")}>${t("web.tab.kesiapan")}</a>`}>
+    ${fault}
     <${Table} caption=${t("web.goods.title")} cols=${cols()} rows=${shown.legs} keyOf=${(row: LegSum) => String(row.leg)} empty=${t("web.plan.none")} />
     <p class="muted">${said}</p><//>`;
 }

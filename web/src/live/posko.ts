@@ -9,12 +9,13 @@ import { placeName } from "../model/map-index.ts";
 import type { State } from "../model/plan-index.ts";
 import type { World } from "../state.ts";
 import { Glyph, num, Section, Sentence, Title } from "../ui/parts.ts";
-import { AlarmLines, AlarmsProblem } from "./alarms.ts";
+import { AlarmLines, AlarmsProblem, Trouble } from "./alarms.ts";
 import {
   alarms,
+  alarmsProblem,
   awayMin,
+  due,
   loadAgain,
-  moving,
   openAlarms,
   planChanged,
   takePlan,
@@ -64,24 +65,30 @@ interface Figure {
   readonly key: string;
   readonly to: string;
   readonly label: string;
-  readonly n: number;
+  /** null: not known. */
+  readonly n: number | null;
+  /** What it is when it is more than none. */
   readonly state: State;
+}
+
+function figureState(f: Figure): State {
+  if (f.n === null) return "unknown";
+  return f.n > 0 ? f.state : "ok";
 }
 
 function Figures({ rows }: { rows: readonly Figure[] }): VNode {
   return html`<nav class="live-numbers" aria-label=${t("web.live.numbers")}>${rows.map(
     (f) => html`<a key=${f.key} class="figure" id=${`live-${f.key}`} href=${f.to}>
       <span class="figure-label">${f.label}</span>
-      <span class="figure-value"><${Glyph} state=${f.n > 0 ? f.state : "ok"} />${num(f.n)}</span></a>`,
+      <span class="figure-value"><${Glyph} state=${figureState(f)} />${f.n === null ? "–" : num(f.n)}</span></a>`,
   )}</nav>`;
 }
 
 const FILTERS = ["jalan", "tiba", "lambat", "ragu", "diam"] as const;
 type Filter = (typeof FILTERS)[number];
 
-const STATE_OF: Record<Filter, readonly State[]> = {
-  jalan: ["way", "risk", "late", "doubt", "unknown"],
-  tiba: ["ok"],
+/** The other two are stages of a trip. */
+const STATE_OF: Record<Exclude<Filter, "jalan" | "tiba">, readonly State[]> = {
   lambat: ["risk", "late"],
   ragu: ["doubt"],
   diam: ["unknown"],
@@ -89,18 +96,23 @@ const STATE_OF: Record<Filter, readonly State[]> = {
 
 function fits(trip: LiveTrip, filter: Filter | null): boolean {
   if (filter === null) return true;
-  const state = tripState(trip, now.value);
   if (filter === "jalan") return trip.stage === "under_way";
   if (filter === "tiba") return trip.stage === "arrived";
-  return STATE_OF[filter].includes(state);
+  return STATE_OF[filter].includes(tripState(trip, now.value));
 }
 
 function figuresOf(): Figure[] {
-  const all = moving.value.heard;
-  const count = (filter: Filter): number => all.filter((x) => fits(x, filter)).length;
+  const count = (filter: Filter): number | null =>
+    trips.value ? due.value.filter((x) => fits(x, filter)).length : null;
   const at = (filter: Filter): string => href("langsung", null, { hanya: filter });
   return [
-    { key: "alarms", to: href("alarm"), label: t("web.live.unseen"), n: unseen.value, state: "late" },
+    {
+      key: "alarms",
+      to: href("alarm"),
+      label: t("web.live.unseen"),
+      n: alarms.value ? unseen.value : null,
+      state: "late",
+    },
     { key: "way", to: at("jalan"), label: t("web.live.under_way"), n: count("jalan"), state: "way" },
     { key: "late", to: at("lambat"), label: t("web.live.behind"), n: count("lambat"), state: "risk" },
     { key: "doubt", to: at("ragu"), label: t("web.live.in_doubt"), n: count("ragu"), state: "doubt" },
@@ -133,9 +145,9 @@ function Trips({ world, filter }: { world: World; filter: Filter | null }): VNod
   const [shown, setShown] = useState(FIRST_TRIPS);
   const problem = tripsProblem.value;
   if (problem && !trips.value && moment.value === null)
-    return html`<p class="note note-bad" role="alert">${problem.detail || t("web.error.offline")} <button type="button" class="quiet" onClick=${() => void loadAgain()}>${t("web.retry")}</button></p>`;
+    return html`<${Section} id="live-trips" title=${t("web.live.trips")}><${Trouble} problem=${problem} again=${() => void loadAgain()} /><//>`;
   if (!trips.value) return html`<${Sentence}>${t(waiting())}<//>`;
-  const rows = moving.value.heard.filter((x) => fits(x, filter)).sort((a, b) => byNeed(a, b, now.value));
+  const rows = due.value.filter((x) => fits(x, filter)).sort((a, b) => byNeed(a, b, now.value));
   const more = rows.length - shown;
   const title = filter === null ? t("web.live.trips") : t(`web.live.only.${filter}`);
   const clear = filter === null ? null : html` <a href=${hrefWith({ hanya: "" })}>${t("web.live.all")}</a>`;
@@ -159,9 +171,9 @@ export function LivePanel({ world, route }: { world: World; route: Route }): VNo
     <${PlanNote} />
     <${Figures} rows=${figuresOf()} />
     <p class="phone-only"><a class="button" href=${hrefWith({ layar: "peta" })}>${t("web.on_map")}</a></p>
-    <${Section} title=${t("web.alarms")} extra=${html`<a href=${href("alarm")}>${num(rows.length)}</a>`}>
+    <${Section} title=${t("web.alarms")} extra=${html`<a href=${href("alarm")}>${alarms.value ? num(rows.length) : "–"}</a>`}>
       <${AlarmsProblem} />
-      <${AlarmLines} world=${world} rows=${rows.slice(0, FIRST_ALARMS)} empty=${t(alarms.value ? "web.alarm.none" : waiting())} />
+      ${alarms.value || !alarmsProblem.value || moment.value !== null ? html`<${AlarmLines} world=${world} rows=${rows.slice(0, FIRST_ALARMS)} empty=${t(alarms.value ? "web.alarm.none" : waiting())} />` : null}
       ${more > 0 ? html`<p><a href=${href("alarm")}>${t("web.alarm.more", { n: num(more) })}</a></p>` : null}<//>
     <${Trips} world=${world} filter=${filter} />
     <${Goods} />

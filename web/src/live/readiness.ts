@@ -1,5 +1,5 @@
 // Can these TPS open? From the kabupaten down to each TPS with its reasons; every number was made at a size of the log.
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { asProblem, getJson, type Problem } from "../base/api.ts";
 import { soonAfter } from "../base/busy.ts";
@@ -17,7 +17,7 @@ import {
   sumReady,
   type TpsReady,
 } from "../model/readiness.ts";
-import type { World } from "../state.ts";
+import { session, type World } from "../state.ts";
 import { Bar, type Crumb, num, Section, Sentence, StateMark, Title } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
 import { listen } from "./feed.ts";
@@ -30,20 +30,27 @@ interface Shown {
   readonly problem: Problem | null;
 }
 
-const shown = signal<Shown>({ area: "", answer: null, problem: null });
+const NOTHING: Shown = { area: "", answer: null, problem: null };
+const shown = signal<Shown>(NOTHING);
 let open = false;
 
+/** Everything of a session that ended is forgotten. */
+effect(() => {
+  if (!session.value) shown.value = NOTHING;
+});
+
 async function load(area: string): Promise<void> {
-  const at = moment.peek();
-  const known = hindsight.peek();
-  const wanted = (): boolean => shown.value.area === area && at === moment.peek() && known === hindsight.peek();
+  const who = session.value?.user;
+  const [at, known] = [moment.peek(), hindsight.peek()];
+  const wanted = (): boolean =>
+    shown.value.area === area && session.value?.user === who && at === moment.peek() && known === hindsight.peek();
   try {
-    const answer = await getJson<ReadyAnswer>(
-      asOf(`/readiness${area ? `?area=${encodeURIComponent(area)}` : ""}`, at, known),
-    );
+    const path = `/readiness${area ? `?area=${encodeURIComponent(area)}` : ""}`;
+    const answer = await getJson<ReadyAnswer>(asOf(path, at, known));
     if (wanted()) shown.value = { area, answer, problem: null };
   } catch (error) {
-    if (wanted()) shown.value = { area, answer: null, problem: asProblem(error) };
+    // Another hour's rows must not stand under this one's name.
+    if (wanted()) shown.value = { area, answer: at === null ? shown.value.answer : null, problem: asProblem(error) };
   }
 }
 
@@ -58,7 +65,7 @@ async function loadMore(): Promise<void> {
     if (shown.value.answer === answer)
       shown.value = { area, answer: { ...more, rows: [...answer.rows, ...more.rows] }, problem: null };
   } catch (error) {
-    shown.value = { area, answer, problem: asProblem(error) };
+    if (shown.value.answer === answer) shown.value = { area, answer, problem: asProblem(error) };
   }
 }
 
@@ -74,11 +81,20 @@ function soon(): void {
   }, AGAIN_MS);
 }
 
-for (const topic of ["log", "register", "plan", "readiness"]) listen({ topic, hear: soon, anew: soon });
+for (const topic of ["log", "register", "plan", "readiness"] as const) listen({ topic, hear: soon, anew: soon });
 
 function ReadyBar({ row }: { row: AreaReady }): VNode {
   const label = READY.map((state) => `${t(`web.ready.${state}`)} ${num(row[state])}`).join(", ");
   return html`<${Bar} parts=${READY.map((state) => ({ className: `ready-${state}`, value: row[state] }))} total=${row.tps} label=${label} />`;
+}
+
+/** So many of so many. */
+function ofCol<Row>(key: string, counts: (row: Row) => readonly [number, number | null]): Col<Row> {
+  const cell = (row: Row): VNode => {
+    const [n, all] = counts(row);
+    return html`${num(n)}<small> / ${num(all)}</small>`;
+  };
+  return { key, label: t(`web.ready.${key}`), num: true, cell };
 }
 
 function areaCols(world: World): Col<AreaReady>[] {
@@ -87,11 +103,8 @@ function areaCols(world: World): Col<AreaReady>[] {
     { key: "area", label: t("web.ready.area"), sort: (r) => name(r.area), cell: (r) => name(r.area) },
     { key: "bar", label: t("web.ready.share"), grow: true, cell: (r) => html`<${ReadyBar} row=${r} />` },
     {
-      key: "ready",
-      label: t("web.ready.ready"),
-      num: true,
+      ...ofCol("ready", (r) => [r.ready, r.tps]),
       sort: (r) => r.ready / Math.max(1, r.tps),
-      cell: (r) => html`${num(r.ready)}<small> / ${num(r.tps)}</small>`,
     },
     {
       key: "risk",
@@ -100,20 +113,8 @@ function areaCols(world: World): Col<AreaReady>[] {
       sort: (r) => -r.at_risk,
       cell: (r) => (r.at_risk > 0 ? html`<${StateMark} state="late">${num(r.at_risk)}<//>` : num(0)),
     },
-    {
-      key: "goods",
-      label: t("web.ready.goods"),
-      num: true,
-      wide: true,
-      cell: (r) => html`${num(r.goods_received)}<small> / ${num(r.goods_needed)}</small>`,
-    },
-    {
-      key: "people",
-      label: t("web.ready.people"),
-      num: true,
-      wide: true,
-      cell: (r) => html`${num(r.people_placed)}<small> / ${num(r.people_needed)}</small>`,
-    },
+    { ...ofCol("goods", (r) => [r.goods_received, r.goods_needed]), wide: true },
+    { ...ofCol("people", (r) => [r.people_placed, r.people_needed]), wide: true },
   ];
 }
 
@@ -133,19 +134,8 @@ function tpsCols(world: World): Col<TpsReady>[] {
       wrap: true,
       cell: (r) => r.reasons.map((reason) => t(`web.ready.reason.${reason}`)).join(" ") || "–",
     },
-    {
-      key: "goods",
-      label: t("web.ready.goods"),
-      num: true,
-      cell: (r) => html`${num(r.goods_received)}<small> / ${num(r.goods_needed)}</small>`,
-    },
-    {
-      key: "people",
-      label: t("web.ready.people"),
-      num: true,
-      wide: true,
-      cell: (r) => html`${num(r.people_placed)}<small> / ${num(r.people_needed)}</small>`,
-    },
+    ofCol("goods", (r) => [r.goods_received, r.goods_needed]),
+    { ...ofCol("people", (r) => [r.people_placed, r.people_needed]), wide: true },
   ];
 }
 

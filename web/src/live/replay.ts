@@ -8,7 +8,7 @@ import { lang, t } from "../base/i18n.ts";
 import { keyStep, marksOf, neighbour, playStep, SPEEDS, type Speed, type Stretch, within } from "../model/replay.ts";
 import type { World } from "../state.ts";
 import { Glyph, num } from "../ui/parts.ts";
-import { alarmsNow } from "./desk.ts";
+import { alarmsNow, wantOverAlarms } from "./desk.ts";
 import { clock, line } from "./feed.ts";
 import { backToNow, hindsight, knowAs, lookBack, moment, moveTo } from "./moment.ts";
 import { loadPast, loadSpan, past, pastProblem, span } from "./past.ts";
@@ -136,7 +136,9 @@ export function ReplayBand({ world }: { world: World }): VNode | null {
   const at = moment.value;
   const away = at === null;
   useEffect(() => {
-    if (!away) void loadSpan();
+    if (away) return;
+    void loadSpan();
+    return wantOverAlarms();
   }, [away]);
   if (at === null) return null;
   const all = stretchOf(world, Math.max(clock.value, at));

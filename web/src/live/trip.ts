@@ -1,61 +1,60 @@
 // The live part of a convoy's page: where it is, will it make it, what stands out; and where it has been, for the map.
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { asProblem, getJson } from "../base/api.ts";
+import { getJson } from "../base/api.ts";
 import { formatTime } from "../base/fmt.ts";
 import { html, type VNode } from "../base/html.ts";
-import { hasKey, lang, t } from "../base/i18n.ts";
-import { type LiveTrip, standsOut } from "../model/live.ts";
+import { hasKey, lang, t, word } from "../base/i18n.ts";
+import { conditionState, type LiveTrip, standsOut } from "../model/live.ts";
+import { NO_TRACK, readTrack, type Track, withPlace } from "../model/live-geo.ts";
 import { placeName } from "../model/map-index.ts";
-import type { At } from "../model/network.ts";
 import type { World } from "../state.ts";
 import { Bar, Facts, num, Section, Sentence, Slack, StateMark } from "../ui/parts.ts";
 import { trips } from "./desk.ts";
-import { now } from "./feed.ts";
+import { listen, now } from "./feed.ts";
 import { asOf, hindsight, moment } from "./moment.ts";
 import { Age, lateText, localText, Moment, TripMark } from "./words.ts";
 
-/** Where the chosen trip was heard, oldest first. */
-export const track = signal<readonly At[]>([]);
+/** Where the trip that is looked at has been. */
+export const track = signal<Track>(NO_TRACK);
+let looked: string | null = null;
 
-interface Told {
-  readonly trips?: readonly { readonly id?: string; readonly fixes?: readonly { readonly at?: readonly number[] }[] }[];
+/** The last place as the news have it. */
+function follow(): void {
+  const trip = looked === null ? undefined : trips.value?.get(looked);
+  if (trip) track.value = withPlace(track.value, trip.at, trip.last);
 }
 
-async function loadTrack(id: string, wanted: () => boolean): Promise<void> {
+async function loadTrack(): Promise<void> {
+  const id = looked;
+  const [at, known] = [moment.peek(), hindsight.peek()];
+  if (id === null) return;
   try {
-    const told = await getJson<Told>(asOf(`/convoys/${encodeURIComponent(id)}`));
-    const points = (told.trips ?? [])
-      .flatMap((trip) => trip.fixes ?? [])
-      .map((fix): At | null => {
-        const [lat, lon] = fix.at ?? [];
-        return lat === undefined || lon === undefined ? null : [lon, lat];
-      })
-      .filter((at): at is At => at !== null);
-    if (wanted()) track.value = points;
-  } catch (error) {
-    if (asProblem(error).status !== 404 || !wanted()) return;
-    track.value = [];
+    const told = readTrack(await getJson<unknown>(asOf(`/convoys/${encodeURIComponent(id)}`, at, known)), id);
+    if (looked !== id || at !== moment.peek() || known !== hindsight.peek()) return;
+    track.value = told;
+    follow();
+  } catch {
+    // What is not known is not drawn; why, the list of trips says.
   }
 }
 
-/** The track of the trip that is looked at, as long as it is; told anew whenever the trip was heard. */
-function useTrack(id: string, heard: number | null): void {
+// What the trip reports goes on with what is drawn; what went by unseen, or came late, is fetched.
+listen({ topic: "convoys", hear: () => undefined, anew: () => void (moment.peek() === null && loadTrack()) });
+
+/** The track of the trip that is looked at, as long as it is. */
+function useTrack(id: string, last: number | null): void {
   const at = moment.value;
   const known = hindsight.value;
   useEffect(() => {
-    let open = true;
-    void loadTrack(id, () => open);
+    looked = id;
+    void loadTrack();
     return () => {
-      open = false;
+      looked = null;
+      track.value = NO_TRACK;
     };
-  }, [id, heard, at, known]);
-  useEffect(
-    () => () => {
-      track.value = [];
-    },
-    [id],
-  );
+  }, [id, at, known]);
+  useEffect(follow, [id, last]);
 }
 
 function Conditions({ world, trip }: { world: World; trip: LiveTrip }): VNode | null {
@@ -63,7 +62,7 @@ function Conditions({ world, trip }: { world: World; trip: LiveTrip }): VNode | 
   if (rows.length === 0) return null;
   return html`<ul class="lines">${rows.map(
     (c) =>
-      html`<li key=${c.kind}><${StateMark} state=${c.kind === "silent" ? "unknown" : "risk"}>${t(`web.alarm.${c.kind}`)}<//> ${c.since === null ? null : html`<span class="muted">${t("web.live.since")} <${Moment} world=${world} at=${c.since} /></span>`}</li>`,
+      html`<li key=${c.kind}><${StateMark} state=${conditionState(c.kind)}>${word("alarm", c.kind)}<//> ${c.since === null ? null : html`<span class="muted">${t("web.live.since")} <${Moment} world=${world} at=${c.since} /></span>`}</li>`,
   )}</ul>`;
 }
 
@@ -74,7 +73,7 @@ function Marks({ trip }: { trip: LiveTrip }): VNode | null {
 
 export function LiveTripPart({ world, id }: { world: World; id: string }): VNode | null {
   const trip = trips.value?.get(id);
-  useTrack(id, trip?.heard ?? null);
+  useTrack(id, trip?.last ?? null);
   if (!trips.value) return null;
   if (!trip || trip.stage === "untracked")
     return html`<${Section} title=${t("web.live.now")}><${Sentence}>${t("web.live.untracked")}<//><//>`;

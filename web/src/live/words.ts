@@ -1,9 +1,9 @@
 // Shared words of the live pages: ages, trips by name, what an alarm is about.
 import { formatDay, formatSpan, formatTime } from "../base/fmt.ts";
 import { html, type VNode } from "../base/html.ts";
-import { hasKey, lang, t, word } from "../base/i18n.ts";
+import { lang, t, word } from "../base/i18n.ts";
 import { href } from "../base/route.ts";
-import { type Alarm, ageMin, type LiveTrip, standsOut, tripState } from "../model/live.ts";
+import { type Alarm, ageMin, gravest, type LiveTrip, tripState } from "../model/live.ts";
 import { placeName } from "../model/map-index.ts";
 import type { World } from "../state.ts";
 import { StateMark } from "../ui/parts.ts";
@@ -40,8 +40,9 @@ export function tripTitle(world: World, id: string): string {
 /** The state of a trip in its own word: a trip that has no word of it is silent, not unknown. */
 export function TripMark({ trip }: { trip: LiveTrip }): VNode {
   const state = tripState(trip, now.value);
-  const worst = standsOut(trip, now.value).find((c) => hasKey(`web.alarm.${c.kind}.short`));
-  const words = worst ? t(`web.alarm.${worst.kind}.short`) : t(`web.live.stage.${trip.stage}`);
+  const grave = gravest(trip, now.value);
+  const late = state === "risk" ? t("web.live.stage.late") : t(`web.live.stage.${trip.stage}`);
+  const words = grave ? t(`web.alarm.${grave.kind}.short`) : late;
   return html`<${StateMark} state=${state}>${words}<//>`;
 }
 

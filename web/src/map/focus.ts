@@ -1,6 +1,6 @@
 // What the map shows for an address: which trips are drawn strong, what is ringed, and where to look. Pure.
 import type { Route } from "../base/route.ts";
-import { teamPoints } from "../model/duty-geo.ts";
+import { type HomeOf, teamPoints } from "../model/duty-geo.ts";
 import { type PlanFilter, tripsFor } from "../model/geo.ts";
 import { areaBox, type Box, boxOf, placePoint } from "../model/map-index.ts";
 import { tripNodes } from "../model/plan-index.ts";
@@ -68,7 +68,8 @@ function chosenPlace(route: Route): string | null {
   return null;
 }
 
-export function focusOf(route: Route, world: World): Focus {
+/** `homeOf`: where people come from, for the box around a team. */
+export function focusOf(route: Route, world: World, homeOf: HomeOf): Focus {
   const strong = strongFilter(route);
   const team = route.page === "penempatan" && route.sub !== null ? world.plan?.team.get(route.sub) : undefined;
   const index = world.plan;
@@ -79,7 +80,7 @@ export function focusOf(route: Route, world: World): Focus {
   const link = route.page === "ruas" ? route.id : null;
   let box: Box | null = null;
   if (trips.length > 0) box = tripsBox(world, trips);
-  else if (team) box = boxOf(teamPoints(world.map, team, () => null));
+  else if (team) box = boxOf(teamPoints(world.map, team, homeOf));
   else if (area) box = areaBox(world.map, area);
   else if (place) box = boxOf([placePoint(world.map, place)].filter((p): p is [number, number] => p !== null));
   else if (link) box = linkBox(world, link);

@@ -1,12 +1,12 @@
-// What the travel pages put on the map: signals of the desk become sources of the engine.
+// What the pages put on the map beside the plan: signals of travel, duty and the live posko become sources of the engine.
 import { useEffect } from "preact/hooks";
 import type { Route } from "../base/route.ts";
 import { homeOf, loadDutyRegister } from "../duty/desk.ts";
-import { moving } from "../live/desk.ts";
+import { due } from "../live/desk.ts";
 import { now } from "../live/feed.ts";
 import { track } from "../live/trip.ts";
 import { tripTitle } from "../live/words.ts";
-import { dutyFeatures, teamPoints } from "../model/duty-geo.ts";
+import { dutyFeatures } from "../model/duty-geo.ts";
 import { siteFeatures } from "../model/geo.ts";
 import { liveFeatures } from "../model/live-geo.ts";
 import { placePoint } from "../model/map-index.ts";
@@ -73,16 +73,11 @@ function useTeams(engine: MapEngine | null, world: World, route: Route): void {
     () => engine?.put("duties", dutyFeatures(world.map, world.plan, kecamatan, route.sub, homes)),
     [engine, world, kecamatan, route.sub, homes],
   );
-  useEffect(() => {
-    const team = route.sub === null ? undefined : world.plan?.team.get(route.sub);
-    if (engine && kecamatan !== null && team && route.query.peta === undefined)
-      engine.lookAtPoints(teamPoints(world.map, team, homes), true);
-  }, [engine, world, kecamatan, route.sub, homes]);
 }
 
 /** What is on its way now, on every page of the map; where the chosen trip has been. */
 function useLive(engine: MapEngine | null, world: World, route: Route): void {
-  const heard = moving.value.heard;
+  const heard = due.value;
   const been = track.value;
   const told = now.value;
   const { page, id } = route;

@@ -5,6 +5,7 @@ import { html, type VNode } from "../base/html.ts";
 import { t, word } from "../base/i18n.ts";
 import { route as current, go, href, hrefWith, modeOf, type Route, replace } from "../base/route.ts";
 import { shownTheme } from "../base/theme.ts";
+import { homeOf, register } from "../duty/desk.ts";
 import { tripTitle } from "../live/words.ts";
 import { placeName } from "../model/map-index.ts";
 import type { World } from "../state.ts";
@@ -134,17 +135,19 @@ function useEngine(world: World, wanted: boolean): MapState {
 function useFocus(map: MapState, world: World, route: Route): void {
   const last = useRef<string>("");
   const { lapis } = route.query;
+  const known = route.page === "penempatan" && route.sub !== null && register.value !== null; // homes of a team
   useEffect(() => {
     if (map.stage !== "shown" || !map.engine.current) {
       last.current = "";
       return;
     }
-    const key = [route.page, route.id, route.sub, route.query.trip, route.query.wilayah].join("|");
-    const first = last.current === "";
-    const keep = (first && route.query.peta !== undefined) || last.current === key;
+    const place = [route.page, route.id, route.sub, route.query.trip, route.query.wilayah].join("|");
+    const key = `${place}|${known}`;
+    const here = last.current === "" || last.current.startsWith(`${place}|`);
+    const keep = (here && route.query.peta !== undefined) || last.current === key;
     last.current = key;
-    map.engine.current.show(focusOf(route, world), keep || route.page === "tempuh");
-  }, [map.stage, world.map, world.plan, route.page, route.id, route.sub, route.query.trip, route.query.wilayah]);
+    map.engine.current.show(focusOf(route, world, homeOf.value), keep || route.page === "tempuh");
+  }, [map.stage, world.map, world.plan, route.page, route.id, route.sub, route.query.trip, route.query.wilayah, known]);
   useEffect(() => {
     map.engine.current?.hide(hiddenGroups(route.query));
   }, [map.stage, lapis, network.value]);
@@ -170,7 +173,7 @@ const SIGNS = {
 function lookAtChosen(map: MapState, world: World, route: Route): void {
   const points = route.page === "tempuh" ? shownPoints(route.id) : [];
   if (points.length > 0) map.engine.current?.lookAtPoints(points, false);
-  else map.engine.current?.look(focusOf(route, world).box);
+  else map.engine.current?.look(focusOf(route, world, homeOf.value).box);
 }
 
 function Buttons({ map, world, route }: { map: MapState; world: World; route: Route }): VNode {

@@ -207,6 +207,7 @@ export interface Trial {
     readonly depart: string;
     readonly why: readonly string[];
   }[];
+  readonly whole: boolean; // false: trips may leave some out
   readonly faults: number;
 }
 

@@ -51,7 +51,8 @@ interface Act {
 
 type Raw = Record<string, unknown>;
 
-const isRaw = (value: unknown): value is Raw => typeof value === "object" && value !== null && !Array.isArray(value);
+export const isRaw = (value: unknown): value is Raw =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 const number = (value: unknown): number | null => (typeof value === "number" && Number.isFinite(value) ? value : null);
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
@@ -59,7 +60,7 @@ const text = (value: unknown): string => (typeof value === "string" ? value : ""
 const code = (value: unknown): string => (number(value) === null ? text(value) : String(value));
 
 /** RFC 3339 as milliseconds. */
-function moment(value: unknown): number | null {
+export function moment(value: unknown): number | null {
   const ms = typeof value === "string" ? Date.parse(value) : Number.NaN;
   return Number.isFinite(ms) ? ms : null;
 }
@@ -70,7 +71,8 @@ function minutes(value: unknown): number | null {
   return s === null ? null : Math.round(s / 60);
 }
 
-function place(value: unknown): [number, number] | null {
+/** A place of the API, which has the latitude first. */
+export function place(value: unknown): [number, number] | null {
   if (!Array.isArray(value)) return null;
   const [lat, lon] = [number(value[0]), number(value[1])];
   return lat === null || lon === null ? null : [lon, lat];
@@ -130,7 +132,7 @@ export function readAlarm(raw: unknown): Alarm | null {
 /** Later than planned by less than this is on time: nobody acts on it. */
 const ON_TIME_MIN = 10;
 
-/** What a condition makes of the trip that it holds of, the gravest first. */
+/** What a condition makes of the trip that it holds of, the gravest first; one that is not here leaves the trip as it is. */
 const GRAVE: readonly (readonly [State, readonly string[]])[] = [
   ["late", ["slack_gone", "not_arrived"]],
   ["doubt", ["false_place"]],
@@ -155,11 +157,25 @@ export function isDue(trip: LiveTrip): boolean {
   return trip.stage !== "untracked" && (trip.stage !== "silent" || trip.conditions.length > 0);
 }
 
+function graveness(kind: string): number {
+  return GRAVE.findIndex(([, of]) => of.includes(kind));
+}
+
+/** What a condition is by itself. */
+export function conditionState(kind: string): State {
+  return GRAVE[graveness(kind)]?.[0] ?? "risk";
+}
+
+/** What the state of a trip comes from; null where nothing stands out that changes it. */
+export function gravest(trip: LiveTrip, now: number): Condition | null {
+  const known = standsOut(trip, now).filter((c) => graveness(c.kind) >= 0);
+  return known.sort((a, b) => graveness(a.kind) - graveness(b.kind))[0] ?? null;
+}
+
 /** What a trip is at a glance. */
 export function tripState(trip: LiveTrip, now: number): State {
-  const kinds = standsOut(trip, now).map((c) => c.kind);
-  const grave = GRAVE.find(([, of]) => of.some((kind) => kinds.includes(kind)));
-  if (grave) return grave[0];
+  const grave = gravest(trip, now);
+  if (grave) return conditionState(grave.kind);
   if (trip.stage === "untracked" || trip.stage === "silent") return "unknown";
   if (trip.stage === "arrived") return "ok";
   return (trip.lateMin ?? 0) > ON_TIME_MIN ? "risk" : "way";

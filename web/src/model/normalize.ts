@@ -1,5 +1,5 @@
 // Small differences between what the API may say and what the page counts on are evened out here, once, on arrival.
-import type { Convoy, MapData, Placement, Plan, Post, Team, Trip } from "./types.ts";
+import type { Bound, Convoy, MapData, Placement, Plan, Post, Team, Trip } from "./types.ts";
 
 type Ring = [number, number][];
 
@@ -19,6 +19,11 @@ export function normalizeMap(data: MapData): MapData {
 /** Return trips have legs of their own (3 to 5), counted from the TPS home. */
 function legOf(item: { leg: number; direction: string }): number {
   return item.direction === "back" && item.leg < 3 ? 5 - item.leg : item.leg;
+}
+
+/** Plans of before counted the teams alone, by another name. */
+function boundOf(given: Bound & { readonly team_travel_min?: number }): Bound {
+  return { ...given, reached_min: given.reached_min ?? given.team_travel_min ?? 0 };
 }
 
 /** Plans of before know neither stations nor kinds of posts, reserves, overrides and bounds. */
@@ -41,7 +46,14 @@ function placementOf(given: Placement): Placement {
     }),
   );
   const { reserves, overrides, bound } = given;
-  return { ...given, teams, posts, reserves: reserves ?? [], overrides: overrides ?? [], bound: bound ?? null };
+  return {
+    ...given,
+    teams,
+    posts,
+    reserves: reserves ?? [],
+    overrides: overrides ?? [],
+    bound: bound ? boundOf(bound) : null,
+  };
 }
 
 export function normalizePlan(plan: Plan): Plan {

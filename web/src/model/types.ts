@@ -27,7 +27,7 @@ export interface Operation {
   election: string;
   voting_day: string;
   utc_offset_min: number;
-  register: { facts: number; last_recorded: string | null; as_of: string | null; counts: KindCount[] };
+  register: { facts: number; last_recorded: string | null; counts: KindCount[] };
   classes: ClassInfo[];
   plan: { id: string; seed: number } | null;
 }
@@ -291,7 +291,8 @@ export interface Bound {
   uncovered: { class: string; tps: number }[];
   worst_min: number;
   travel_min: number;
-  team_travel_min: number;
+  /** Travel of everybody, guards too. */
+  reached_min: number;
   gap_permille: number | null;
 }
 
@@ -349,7 +350,7 @@ export interface Plan {
   spares?: boolean;
   /** The weather that was planned for. */
   network?: { rain: string; river: string };
-  register: { facts: number; as_of: string | null };
+  register: { facts: number };
   /** What stood when it was planned anew. */
   before?: { plan: string; now: string; fixed: number } | null;
   judge: { faults: number; constraints: number; rows: JudgeRow[] };

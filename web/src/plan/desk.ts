@@ -10,7 +10,7 @@ import { normalizePlan } from "../model/normalize.ts";
 import { type Pin, pinRows, readPin, type Wish } from "../model/pins.ts";
 import { makePlanIndex, type PlanIndex } from "../model/plan-index.ts";
 import type { Plan, Trip } from "../model/types.ts";
-import { allRows, loadWorld, session, world } from "../state.ts";
+import { loadWorld, rowsOf, session, world } from "../state.ts";
 import { saved } from "../travel/desk.ts";
 import { ownSource } from "../travel/form.ts";
 
@@ -34,16 +34,6 @@ export const news = signal<readonly News[]>([]);
 export const job = signal<Job | null>(null);
 export const jobProblem = signal<Problem | null>(null);
 export const plans = signal<readonly PlanRow[] | null>(null);
-
-/** Rows of a kind that an operation may do without. */
-async function rowsOf(kind: string): ReturnType<typeof allRows> {
-  try {
-    return await allRows(kind);
-  } catch (error) {
-    if (asProblem(error).status === 404) return [];
-    throw error;
-  }
-}
 
 export async function loadDesk(): Promise<void> {
   try {

@@ -50,7 +50,6 @@ export function JudgePanel({ world }: { world: World }): VNode {
       { label: t("web.plan.id"), value: html`<code class="hash">${plan.id}</code>` },
       { label: t("web.plan.seed"), value: num(plan.seed) },
       { label: t("web.plan.facts"), value: html`<a href=${href("register")}>${num(plan.register.facts)}</a>` },
-      { label: t("web.plan.as_of"), value: plan.register.as_of },
     ]} />
   </div>`;
 }
