@@ -95,35 +95,50 @@ static bool follows(const routes *r, const http_request *q, arena *a, http_answe
     return all;
 }
 
-void live_track(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+// Reports go to the disk, which may take as long as an import that writes.
+static bool track_step(void *work, const http_request *q, bool end, arena *a, http_answer *x)
 {
+    live_desk *d = work;
     err e = {0};
     tracker_batch in = {0};
     int32_t added = 0;
-    (void)who; // nobody logs in: a tracker has its token
-    if (!follows(r, q, a, x)) {
-        return;
-    }
-    if (!read_batch(q, a, live_desk_now(r->live), &in, &e) ||
-        !live_desk_take(r->live, token_of(q), &in, &added, &e)) {
+    bool ok =
+        end ? err_fail(&e, ERR_CODE("api.stopping"))
+            : read_batch(q, a, live_desk_now(d), &in, &e) && live_desk_take(d, token_of(q), &in, &added, &e);
+    if (ok) {
+        answer_json(q, a, x, 200, json_pack("{s:i, s:i}", "reports", in.n, "new", added));
+    } else {
         answer_problem(q, a, x, &e);
-        return;
     }
-    answer_json(q, a, x, 200, json_pack("{s:i, s:i}", "reports", in.n, "new", added));
+    return true;
+}
+
+void live_track(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    (void)who; // nobody logs in: a tracker has its token
+    if (follows(r, q, a, x)) {
+        *x = (http_answer){.step = track_step, .lane = HTTP_LANE_TRACKS, .work = r->live};
+    }
 }
 
 // ---------------------------------------------------------------- out
 
 // What the desks say of an area has only what lies in it; what they name beside it goes by the scope.
-static void answer(const routes *r, const http_request *q, arena *a, http_answer *x, bool ok, json_t *body,
-                   const err *e)
+static void answer_cut(const scope *sc, const http_request *q, arena *a, http_answer *x, bool ok,
+                       json_t *body, const err *e)
 {
     if (ok) {
-        scope_cut(r->scope, body);
+        scope_cut(sc, body);
         answer_json(q, a, x, 200, body);
     } else {
         answer_problem(q, a, x, e);
     }
+}
+
+static void answer(const routes *r, const http_request *q, arena *a, http_answer *x, bool ok, json_t *body,
+                   const err *e)
+{
+    answer_cut(r->scope, q, a, x, ok, body, e);
 }
 
 void live_convoys(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
@@ -192,17 +207,36 @@ static bool read_note(const http_request *q, arena *a, str *ret, err *e)
     return ok;
 }
 
-static void act_on(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x,
-                   watch_act_kind act, const char *tail)
+// What somebody does about an alarm, on its way to the lane.
+typedef struct acting {
+    watch_desk *desk;
+    access_who who;
+    const scope *sc;
+    watch_act_kind act;
+    const char *tail;
+} acting;
+
+static bool act_step(void *work, const http_request *q, bool end, arena *a, http_answer *x)
 {
+    const acting *k = work;
     err e = {0};
     json_t *body = NULL;
     str words = STR("");
+    str id = http_path_between(q, ALARMS_PATH, k->tail);
+    bool ok =
+        end ? err_fail(&e, ERR_CODE("api.stopping"))
+            : read_note(q, a, &words, &e) && watch_desk_act(k->desk, &k->who, id, k->act, words, &body, &e);
+    answer_cut(k->sc, q, a, x, ok, body, &e);
+    return true;
+}
+
+static void act_on(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x,
+                   watch_act_kind act, const char *tail)
+{
     if (follows(r, q, a, x)) {
-        bool ok =
-            read_note(q, a, &words, &e) &&
-            watch_desk_act(r->watch, who, http_path_between(q, ALARMS_PATH, tail), act, words, &body, &e);
-        answer(r, q, a, x, ok, body, &e);
+        acting *k = ARENA_NEW(a, acting, 1);
+        *k = (acting){r->watch, *who, r->scope, act, tail};
+        *x = (http_answer){.step = act_step, .lane = HTTP_LANE_ALARMS, .work = k};
     }
 }
 

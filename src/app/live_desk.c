@@ -51,7 +51,8 @@ static int compare_reports(const observation *a, const observation *b)
                          a->accuracy_m,
                          a->speed_cms,
                          a->bearing_deg,
-                         a->battery};
+                         a->battery,
+                         a->sos};
     const int64_t y[] = {b->time_us,
                          b->timed,
                          b->placed,
@@ -61,7 +62,8 @@ static int compare_reports(const observation *a, const observation *b)
                          b->accuracy_m,
                          b->speed_cms,
                          b->bearing_deg,
-                         b->battery};
+                         b->battery,
+                         b->sos};
     for (size_t i = 0; i < sizeof x / sizeof x[0]; i++) {
         if (x[i] != y[i]) {
             return x[i] < y[i] ? -1 : 1;
@@ -118,7 +120,7 @@ bool live_trip_take(live_trip *t, int32_t tracker, const observation *o)
         t->fix = mem_grow(t->fix, (size_t)t->cap_fix, sizeof *t->fix);
     }
     memmove(&t->fix[i + 1], &t->fix[i], (size_t)(t->n_fix - i) * sizeof *t->fix);
-    t->fix[i] = (live_fix){tracker, *o};
+    t->fix[i] = (live_fix){.tracker = tracker, .what = *o};
     t->n_fix++;
     t->changed = true;
     return true;
@@ -155,19 +157,45 @@ static void look_at_marks(live_trip *t, const observation *obs, const progress_f
     }
 }
 
+static bool is_over(const live_trip *t, const progress_fix *fix)
+{
+    return fix->stage == PROGRESS_UNDER_WAY && fix->late_us > t->slack_us;
+}
+
+// How late each report says that it is, and since when it is later than it may be.
+static void look_at_lateness(live_trip *t, const observation *obs, const progress_fix *fix)
+{
+    int64_t in_us = INT64_MIN; // the last report of when it was not
+    for (int32_t i = 0; i < t->n_fix; i++) {
+        t->fix[i].stage = fix[i].stage;
+        t->fix[i].late_us = fix[i].late_us;
+        bool in = fix[i].stage != PROGRESS_SILENT && !is_over(t, &fix[i]);
+        in_us = in && obs[i].time_us > in_us ? obs[i].time_us : in_us;
+    }
+    t->over_us = 0;
+    for (int32_t i = 0; i < t->n_fix; i++) {
+        if (is_over(t, &fix[i]) && obs[i].time_us > in_us &&
+            (t->over_us == 0 || obs[i].time_us < t->over_us)) {
+            t->over_us = obs[i].time_us;
+        }
+    }
+}
+
 void live_trip_follow(live_trip *t, int64_t now_us)
 {
     arena a = {0};
     observation *obs = ARENA_NEW(&a, observation, t->n_fix + 1);
     progress_fix *fix = ARENA_NEW(&a, progress_fix, t->n_fix + 1);
+    int64_t known_us = now_us; // what is there is known, also while the clock is set back
     for (int32_t i = 0; i < t->n_fix; i++) {
         obs[i] = t->fix[i].what;
+        known_us = obs[i].heard_us > known_us ? obs[i].heard_us : known_us;
     }
     if (t->way.n >= 2) {
-        progress_of(&a, &t->way, &limits, t->n_fix, obs, now_us, &t->now, fix);
+        progress_of(&a, &t->way, &limits, t->n_fix, obs, known_us, &t->now, fix);
         look_at_marks(t, obs, fix);
+        look_at_lateness(t, obs, fix);
     }
-    t->reckoned_us = now_us;
     t->changed = false;
     t->shown = false;
     arena_done(&a);
@@ -180,31 +208,36 @@ static void follow_all(live_desk *d, int64_t now_us)
     for (int32_t i = 0; i < d->now.n_trip; i++) {
         live_trip_follow(&d->now.trip[i], now_us);
     }
-    d->followed_us = now_us;
 }
 
 bool live_desk_open(const char *dir, const log_tools *tools, news *n, live_desk **ret, err *e)
 {
     live_desk *d = mem_grow(NULL, 1, sizeof *d);
     *d = (live_desk){.tools = *tools, .news = n};
+    (void)pthread_mutex_init(&d->intake, NULL);
     (void)pthread_mutex_init(&d->lock, NULL);
-    bool ok = operation_open(dir, STORE_WRITE, &d->db, e) &&
-              operation_open(dir, STORE_WRITE, &d->teller, e) && live_picture_make(d->db, &d->now, e);
-    if (ok) {
-        err down = {0}; // a log that must not be written to is not told; the posko works on
-        (void)log_open(d->teller, dir, tools, &d->log, &down);
-        follow_all(d, now_of(d));
-        *ret = d;
-        return true;
+    err why = {0};
+    bool ok = operation_open(dir, STORE_WRITE, &d->db, &why) &&
+              operation_open(dir, STORE_WRITE, &d->teller, &why) &&
+              operation_open(dir, STORE_READ, &d->reader, &why) && live_picture_make(d->db, &d->now, &why) &&
+              (log_open(d->teller, dir, tools, &d->log, &why) || log_is_down(&why));
+    if (!ok) {
+        live_desk_close(d);
+        if (e) {
+            *e = why;
+        }
+        return false;
     }
-    live_desk_close(d);
-    return false;
+    follow_all(d, now_of(d));
+    *ret = d;
+    return true;
 }
 
 bool live_desk_past(store *past, const log_tools *tools, live_desk **ret, err *e)
 {
     live_desk *d = mem_grow(NULL, 1, sizeof *d);
-    *d = (live_desk){.db = past, .lent = true, .tools = *tools};
+    *d = (live_desk){.db = past, .reader = past, .lent = true, .tools = *tools};
+    (void)pthread_mutex_init(&d->intake, NULL);
     (void)pthread_mutex_init(&d->lock, NULL);
     if (!live_picture_make(past, &d->now, e)) {
         live_desk_close(d);
@@ -224,9 +257,11 @@ void live_desk_close(live_desk *d)
     log_close(d->log);
     store_close(d->teller);
     if (!d->lent) {
+        store_close(d->reader);
         store_close(d->db);
     }
     (void)pthread_mutex_destroy(&d->lock);
+    (void)pthread_mutex_destroy(&d->intake);
     free(d);
 }
 
@@ -274,9 +309,8 @@ static bool allowed(live_desk *d, live_tracker *t, int32_t n, err *e)
 }
 
 // Whose a batch is: by the token of the request, or by what its reports call their device.
-static bool owner(live_desk *d, arena *a, str token, const tracker_batch *in, int32_t *ret, err *e)
+static bool owner(live_desk *d, arena *a, str token, const tracker_batch *in, str *ret, err *e)
 {
-    str code = STR("");
     bool found = false;
     for (int32_t i = 1; token.n == 0 && i < in->n; i++) {
         if (!str_eq(in->report[i].device, in->report[0].device)) {
@@ -286,41 +320,63 @@ static bool owner(live_desk *d, arena *a, str token, const tracker_batch *in, in
     if (token.n == 0 && in->n > 0) {
         token = in->report[0].device;
     }
-    if (token.n > 0 && !store_token_find(d->db, a, token, &code, &found, e)) {
+    if (token.n > 0 && !store_token_find(d->db, a, token, ret, &found, e)) {
         return false;
     }
-    return (found && str_map_get(&d->now.tracker_of, code, ret)) || err_fail(e, ERR_CODE("track.token"));
+    return found || err_fail(e, ERR_CODE("track.token"));
 }
 
-static bool keep(live_desk *d, arena *a, int32_t tracker, const tracker_batch *in, int32_t *ret_new, err *e)
+// Whether that tracker is one of the register, and may bring so much now.
+static bool let_in(live_desk *d, str code, int32_t n, err *e)
 {
-    observed_row *row = ARENA_NEW(a, observed_row, in->n);
-    str code = str_of(d->now.tracker[tracker].code);
-    for (int32_t i = 0; i < in->n; i++) {
-        row[i] = (observed_row){code, in->report[i].what};
-    }
-    if (!store_observe(d->db, row, in->n, ret_new, e)) {
-        return false;
-    }
-    for (int32_t i = 0; i < d->now.n_trip; i++) {
+    int32_t i = 0;
+    lock(d);
+    bool ok = str_map_get(&d->now.tracker_of, code, &i) ? allowed(d, &d->now.tracker[i], n, e)
+                                                        : err_fail(e, ERR_CODE("track.token"));
+    unlock(d);
+    return ok;
+}
+
+// What is in the store goes into the picture too; one that was made meanwhile has it already, which is no
+// matter. Of a call for help the table says when it came first.
+static void show(live_desk *d, str code, const observed_row *row, int32_t n)
+{
+    int32_t tracker = 0;
+    lock(d);
+    bool known = str_map_get(&d->now.tracker_of, code, &tracker);
+    for (int32_t i = 0; known && i < d->now.n_trip; i++) {
         live_trip *t = &d->now.trip[i];
-        for (int32_t k = 0; t->n_tracker > 0 && k < in->n; k++) {
+        for (int32_t k = 0; t->n_tracker > 0 && k < n; k++) {
             if (live_of_trip(t, tracker, row[k].what.time_us)) {
                 (void)live_trip_take(t, tracker, &row[k].what);
             }
         }
     }
-    return true;
+    bool sos = false;
+    for (int32_t k = 0; k < n; k++) {
+        sos = sos || row[k].what.sos;
+    }
+    if (known && sos && !live_tracker_sos(d->reader, &d->now.tracker[tracker], NULL)) {
+        d->now.version = -1; // the next tick reads all of it anew
+    }
+    unlock(d);
 }
 
 bool live_desk_take(live_desk *d, str token, const tracker_batch *in, int32_t *ret_new, err *e)
 {
     arena a = {0};
-    int32_t tracker = 0;
-    lock(d);
-    bool ok = owner(d, &a, token, in, &tracker, e) && allowed(d, &d->now.tracker[tracker], in->n, e) &&
-              keep(d, &a, tracker, in, ret_new, e);
-    unlock(d);
+    str code = STR("");
+    observed_row *row = ARENA_NEW(&a, observed_row, in->n);
+    (void)pthread_mutex_lock(&d->intake);
+    bool ok = owner(d, &a, token, in, &code, e) && let_in(d, code, in->n, e);
+    for (int32_t i = 0; i < in->n; i++) {
+        row[i] = (observed_row){code, in->report[i].what};
+    }
+    ok = ok && store_observe(d->db, row, in->n, ret_new, e);
+    if (ok) {
+        show(d, code, row, in->n);
+    }
+    (void)pthread_mutex_unlock(&d->intake);
     arena_done(&a);
     return ok;
 }
@@ -332,7 +388,14 @@ static bool catch_report(void *ctx, const observed_row *row, err *e)
     live_picture *p = ctx;
     int32_t tracker = 0;
     (void)e;
-    for (int32_t i = 0; str_map_get(&p->tracker_of, row->tracker, &tracker) && i < p->n_trip; i++) {
+    if (!str_map_get(&p->tracker_of, row->tracker, &tracker)) {
+        return true;
+    }
+    if (row->what.sos && row->what.heard_us >= p->tracker[tracker].sos_heard_us) {
+        p->tracker[tracker].sos_heard_us = row->what.heard_us;
+        p->tracker[tracker].sos_time_us = row->what.time_us;
+    }
+    for (int32_t i = 0; i < p->n_trip; i++) {
         if (live_of_trip(&p->trip[i], tracker, row->what.time_us)) {
             (void)live_trip_take(&p->trip[i], tracker, &row->what);
         }
@@ -343,7 +406,7 @@ static bool catch_report(void *ctx, const observed_row *row, err *e)
 // With the lock: the new picture takes the old one's place, with what was reported while it was made.
 static bool replace(live_desk *d, live_picture *made, int64_t since_us, err *e)
 {
-    if (!store_observations_heard(d->db, since_us, INT32_MAX, catch_report, made, e)) {
+    if (!store_observations_heard(d->reader, since_us, INT32_MAX, catch_report, made, e)) {
         return false;
     }
     for (int32_t i = 0; i < made->n_tracker; i++) { // who was held back stays so
@@ -365,11 +428,12 @@ static bool renew(live_desk *d, int64_t now_us, err *e)
 {
     char plan[STORE_HASH];
     int64_t version = 0;
+    int64_t erased = 0;
     live_picture made = {0};
-    if (!live_version(d->teller, plan, &version, e)) {
+    if (!live_version(d->teller, plan, &version, &erased, e)) {
         return false;
     }
-    if (strcmp(plan, d->now.plan) == 0 && version == d->now.version) {
+    if (strcmp(plan, d->now.plan) == 0 && version == d->now.version && erased == d->now.erased) {
         return true;
     }
     if (!live_picture_make(d->teller, &made, e)) {
@@ -385,17 +449,26 @@ static bool renew(live_desk *d, int64_t now_us, err *e)
     return ok;
 }
 
+// Reckons anew what has changed, and finds what is to be told because time goes by: that something stands out
+// or no more, and, now and then, that the hour of arriving has gone by.
 static void follow_changed(live_desk *d, int64_t now_us)
 {
-    bool anew = now_us - d->followed_us >= (int64_t)LIVE_ANEW_S * US_PER_S || now_us < d->followed_us;
+    bool anew = now_us - d->overdue_us >= (int64_t)LIVE_ANEW_S * US_PER_S || now_us < d->overdue_us;
     for (int32_t i = 0; i < d->now.n_trip; i++) {
         live_trip *t = &d->now.trip[i];
-        bool runs = t->n_tracker > 0 && now_us >= t->from_us && now_us < t->to_us;
-        if (t->changed || (anew && runs)) {
+        if (t->changed) {
             live_trip_follow(t, now_us);
         }
+        if (t->n_tracker == 0 || now_us < t->from_us) {
+            continue;
+        }
+        uint32_t kinds = live_trip_kinds(t, now_us);
+        bool overdue = now_us < t->to_us && t->now.stage != PROGRESS_ARRIVED && t->now.eta_us > 0 &&
+                       t->now.eta_us < now_us;
+        t->shown = t->shown && kinds == t->told && !(anew && overdue);
+        t->told = kinds;
     }
-    d->followed_us = anew ? now_us : d->followed_us;
+    d->overdue_us = anew ? now_us : d->overdue_us;
 }
 
 static void say(live_desk *d, const char *area, json_t *trips)
@@ -410,27 +483,39 @@ static void say(live_desk *d, const char *area, json_t *trips)
     (void)json_array_clear(trips);
 }
 
+static int by_kecamatan(const void *x, const void *y)
+{
+    const live_trip *a = ((const live_ref *)x)->trip;
+    const live_trip *b = ((const live_ref *)y)->trip;
+    int c = strcmp(a->kecamatan, b->kecamatan);
+    return c != 0 ? c : strcmp(a->id, b->id);
+}
+
 // News of what was reckoned anew, by kecamatan: who watches one gets no other.
 static void say_changed(live_desk *d, int64_t now_us)
 {
+    arena a = {0};
+    live_ref *due = ARENA_NEW(&a, live_ref, d->now.n_trip + 1);
+    int32_t n = 0;
     json_t *trips = json_array();
     for (int32_t i = 0; i < d->now.n_trip; i++) {
-        const char *area = d->now.trip[i].kecamatan;
-        for (int32_t k = d->now.trip[i].shown ? d->now.n_trip : i; k < d->now.n_trip; k++) {
-            live_trip *t = &d->now.trip[k];
-            if (!t->shown && t->n_tracker > 0 && now_us >= t->from_us && strcmp(t->kecamatan, area) == 0) {
-                t->shown = true;
-                json_array_append_new(trips, live_trip_row(t, now_us));
-            }
-            if (json_array_size(trips) == NEWS_TRIPS) {
-                say(d, area, trips);
-            }
+        live_trip *t = &d->now.trip[i];
+        if (!t->shown && t->n_tracker > 0 && now_us >= t->from_us) {
+            due[n++].trip = t;
         }
-        if (json_array_size(trips) > 0) {
-            say(d, area, trips);
+    }
+    qsort(due, (size_t)n, sizeof(live_ref), by_kecamatan);
+    for (int32_t i = 0; i < n; i++) {
+        live_trip *t = due[i].trip;
+        bool last = i + 1 == n || strcmp(due[i + 1].trip->kecamatan, t->kecamatan) != 0;
+        t->shown = true;
+        json_array_append_new(trips, live_trip_row(t, now_us));
+        if (last || json_array_size(trips) == NEWS_TRIPS) {
+            say(d, t->kecamatan, trips);
         }
     }
     json_decref(trips);
+    arena_done(&a);
 }
 
 static bool tell_slice(live_desk *d, const observed_slice *slice, err *e)
@@ -441,7 +526,7 @@ static bool tell_slice(live_desk *d, const observed_slice *slice, err *e)
     event_view v = {.kind = event_kind_of(EVENT_OBSERVED),
                     .fields = EVENT_BIT(CONTENT) | EVENT_BIT(COUNT) | EVENT_BIT(FROM_S) | EVENT_BIT(TO_S)};
     v.value[EVENT_FIELD_CONTENT].bytes = (str){(const char *)x.hash, sizeof x.hash};
-    v.value[EVENT_FIELD_COUNT].number = x.count;
+    v.value[EVENT_FIELD_COUNT].number = x.count < EVENT_COUNT_MAX ? x.count : EVENT_COUNT_MAX;
     v.value[EVENT_FIELD_FROM_S].number = x.from_us / US_PER_S;
     v.value[EVENT_FIELD_TO_S].number = x.to_us / US_PER_S;
     bool ok = log_say(d->log, &a, &v, &out, e);
@@ -452,18 +537,28 @@ static bool tell_slice(live_desk *d, const observed_slice *slice, err *e)
 }
 
 // One transaction a slice: the digest, what the log says of it, and where.
+static bool tell_next(live_desk *d, int64_t until_us, err *e)
+{
+    const int64_t slice_us = (int64_t)LIVE_SLICE_S * US_PER_S;
+    observed_slice x = {0};
+    bool found = false;
+    bool ok = store_begin(d->teller, e) &&
+              store_observed_next(d->teller, slice_us, until_us, EVENT_COUNT_MAX, &x, &found, e) &&
+              (!found || tell_slice(d, &x, e)) && store_commit(d->teller, e);
+    store_rollback(d->teller);
+    log_settled(d->log, ok);
+    return ok;
+}
+
+// Who writes meanwhile is waited for only when there is something to say.
 static bool tell_slices(live_desk *d, int64_t now_us, err *e)
 {
-    bool found = d->log != NULL;
+    const int64_t slice_us = (int64_t)LIVE_SLICE_S * US_PER_S;
+    bool due = d->log != NULL;
     bool ok = true;
-    while (ok && found) {
-        observed_slice x = {0};
-        ok = store_begin(d->teller, e) &&
-             store_observed_next(d->teller, (int64_t)LIVE_SLICE_S * US_PER_S, now_us - US_PER_S, &x, &found,
-                                 e) &&
-             (!found || tell_slice(d, &x, e)) && store_commit(d->teller, e);
-        store_rollback(d->teller);
-        log_settled(d->log, ok);
+    for (int32_t i = 0; ok && due && i < LIVE_SLICES_MAX; i++) {
+        ok = store_observed_due(d->teller, slice_us, now_us - US_PER_S, &due, e) &&
+             (!due || tell_next(d, now_us - US_PER_S, e));
     }
     return ok;
 }
@@ -488,31 +583,92 @@ static int compare_convoys(const void *x, const void *y)
     return strcmp(((const live_ref *)x)->trip->convoy, ((const live_ref *)y)->trip->convoy);
 }
 
-static bool convoy_apart(const live_ref *of, int32_t n, watch_condition *ret)
+static const int64_t APART_US = (int64_t)LIVE_APART_MIN * S_PER_MIN * US_PER_S;
+
+// How late a vehicle of a convoy is from a moment on.
+typedef struct lateness {
+    int64_t at_us;
+    int32_t vehicle;
+    progress_stage stage;
+    int64_t late_us;
+} lateness;
+
+static int by_moment(const void *x, const void *y)
+{
+    const lateness *a = x;
+    const lateness *b = y;
+    return a->at_us != b->at_us ? (a->at_us > b->at_us) - (a->at_us < b->at_us)
+                                : (a->vehicle > b->vehicle) - (a->vehicle < b->vehicle);
+}
+
+static int32_t lateness_of(const live_ref *of, int32_t n, lateness *ret)
+{
+    int32_t found = 0;
+    for (int32_t i = 0; i < n; i++) {
+        const live_trip *t = of[i].trip;
+        for (int32_t k = 0; k < t->n_fix; k++) {
+            const live_fix *f = &t->fix[k];
+            if (f->stage != PROGRESS_SILENT) {
+                ret[found++] = (lateness){f->what.time_us, i, f->stage, f->late_us};
+            }
+        }
+    }
+    qsort(ret, (size_t)found, sizeof(lateness), by_moment);
+    return found;
+}
+
+// Since when the vehicles of a convoy are apart without being together in between; now_us when the reports
+// that are kept do not tell.
+static int64_t apart_since(const live_ref *of, int32_t n, int64_t now_us)
+{
+    arena a = {0};
+    int64_t all = 0;
+    for (int32_t i = 0; i < n; i++) {
+        all += of[i].trip->n_fix;
+    }
+    lateness *row = ARENA_NEW(&a, lateness, all + 1);
+    progress *vehicle = ARENA_NEW(&a, progress, n);
+    int32_t n_row = lateness_of(of, n, row);
+    int64_t since_us = 0;
+    for (int32_t i = 0; i < n_row; i++) {
+        vehicle[row[i].vehicle].stage = row[i].stage;
+        vehicle[row[i].vehicle].late_us = row[i].late_us;
+        if (i + 1 < n_row && row[i + 1].at_us == row[i].at_us) {
+            continue; // of one moment together
+        }
+        bool apart = progress_apart_us(n, vehicle) > APART_US;
+        since_us = !apart ? 0 : since_us != 0 ? since_us : row[i].at_us;
+    }
+    arena_done(&a);
+    return since_us != 0 ? since_us : now_us;
+}
+
+static bool convoy_apart(const live_ref *of, int32_t n, int64_t now_us, watch_condition *ret)
 {
     arena a = {0};
     progress *vehicle = ARENA_NEW(&a, progress, n);
-    int64_t from_us = INT64_MAX;
+    int64_t blur_us = 0;
     int32_t seen = 0;
     for (int32_t i = 0; i < n; i++) {
         const live_trip *t = of[i].trip;
-        if (t->n_tracker > 0 && t->now.stage == PROGRESS_UNDER_WAY) {
+        if (t->n_tracker > 0) {
             vehicle[seen++] = t->now;
-            from_us = t->now.last_us < from_us ? t->now.last_us : from_us;
+            blur_us = t->every_us > blur_us ? t->every_us : blur_us;
         }
     }
-    bool apart = progress_apart_us(seen, vehicle) > (int64_t)LIVE_APART_MIN * S_PER_MIN * US_PER_S;
+    bool apart = progress_apart_us(seen, vehicle) > APART_US;
     if (apart) {
         *ret = (watch_condition){.kind = WATCH_APART,
                                  .subject = str_of(of[0].trip->convoy),
                                  .area = str_of(of[0].trip->kecamatan),
-                                 .from_us = from_us};
+                                 .from_us = apart_since(of, n, now_us),
+                                 .blur_us = blur_us};
     }
     arena_done(&a);
     return apart;
 }
 
-static int32_t convoys_apart(live_desk *d, arena *a, watch_condition *ret)
+static int32_t convoys_apart(live_desk *d, arena *a, int64_t now_us, watch_condition *ret)
 {
     int32_t n = 0;
     int32_t found = 0;
@@ -525,7 +681,7 @@ static int32_t convoys_apart(live_desk *d, arena *a, watch_condition *ret)
         for (k = i; k < n && strcmp(order[k].trip->convoy, order[i].trip->convoy) == 0;) {
             k++;
         }
-        found += k - i > 1 && convoy_apart(&order[i], k - i, &ret[found]);
+        found += k - i > 1 && convoy_apart(&order[i], k - i, now_us, &ret[found]);
     }
     return found;
 }
@@ -533,9 +689,10 @@ static int32_t convoys_apart(live_desk *d, arena *a, watch_condition *ret)
 void live_desk_conditions(live_desk *d, arena *a, int64_t now_us, const watch_condition **ret, int32_t *ret_n)
 {
     lock(d);
-    watch_condition *row =
-        ARENA_NEW(a, watch_condition, (int64_t)d->now.n_trip * (LIVE_TRIP_CONDITIONS + 1) + 1);
-    int32_t n = convoys_apart(d, a, row);
+    watch_condition *row = ARENA_NEW(
+        a, watch_condition, (int64_t)d->now.n_trip * (LIVE_TRIP_CONDITIONS + 1) + d->now.n_tracker + 1);
+    int32_t n = convoys_apart(d, a, now_us, row);
+    n += live_calls(&d->now, now_us, &row[n]);
     for (int32_t i = 0; i < d->now.n_trip; i++) {
         n += live_trip_conditions(&d->now.trip[i], now_us, &row[n]);
     }

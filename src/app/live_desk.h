@@ -3,7 +3,7 @@
 //
 // Every report is in the store before it is acknowledged. What is in memory is a function of the table of
 // observations, the published plan and the register: of each trip, the last report of every moment of its
-// time (LIVE_FIXES of them at most). So a desk that is opened anew shows the same.
+// time, LIVE_FIXES of each of its trackers at most. So a desk that is opened anew shows the same.
 //
 // A report belongs to the trips of its tracker's vehicle (or, where the vehicle has none, of the persons who
 // escort it) that may be under way at its moment: from LIVE_BEFORE_MIN before loading until the vehicle's
@@ -22,11 +22,13 @@
 typedef struct live_desk live_desk;
 
 enum {
-    LIVE_FIXES = 256,          // of one trip and tracker that are followed
+    LIVE_FIXES = 256,          // of one trip and tracker that are followed at most
     LIVE_BEFORE_MIN = 30,      // of a trip's loading
     LIVE_BEHIND_H = 12,        // of its end
     LIVE_SLICE_S = 300,        // of observations, that the log is told of
-    LIVE_ANEW_S = 30,          // what hangs on time is reckoned anew
+    LIVE_SLICES_MAX = 8,       // of them, that are told at once
+    LIVE_ANEW_S = 30,          // who should be there by now is told of anew
+    LIVE_CALL_H = 24,          // old calls for help raise nothing more
     LIVE_APART_MIN = 15,       // vehicles of one convoy are farther apart
     LIVE_BURST = 600,          // reports of one tracker at once,
     LIVE_PER_S = 5,            // and for ever

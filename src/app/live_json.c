@@ -59,7 +59,9 @@ json_t *live_trip_row(const live_trip *t, int64_t now_us)
 {
     const progress *p = &t->now;
     bool placed = p->last_us > 0;
+    bool to_come = p->eta_us > 0 && p->stage != PROGRESS_ARRIVED;
     int64_t slack_us = t->slack_us - p->late_us;
+    int64_t eta_us = to_come && p->eta_us < now_us ? now_us : p->eta_us; // nobody arrives in the past
     return json_pack(
         "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:o, s:o, s:o, s:o, s:i, s:o, s:o, s:o, s:o, s:o, "
         "s:o}",
@@ -69,7 +71,7 @@ json_t *live_trip_row(const live_trip *t, int64_t now_us)
         moment(p->heard_us), "along_m", placed ? json_integer(p->along_m) : json_null(), "whole_m",
         p->whole_m, "late_s", placed ? json_integer((json_int_t)(p->late_us / US_PER_S)) : json_null(),
         "slack_s", placed ? json_integer((json_int_t)(slack_us / US_PER_S)) : json_null(), "eta",
-        moment(p->eta_us), "next_stop",
+        moment(eta_us), "next_stop",
         p->next_stop > 0 && p->next_stop <= t->n_stop ? json_string(t->stop[p->next_stop - 1].place)
                                                       : json_null(),
         "marks", mark_words(t->marks), "conditions", conditions(t, now_us));
@@ -221,7 +223,7 @@ bool live_desk_positions(live_desk *d, const access_who *who, int64_t since_us, 
 {
     positions x = {.d = d, .who = who, .rows = json_array(), .last_us = since_us};
     (void)pthread_mutex_lock(&d->lock);
-    bool ok = store_observations_heard(d->db, since_us, LIVE_POSITIONS_MAX, add_position, &x, e);
+    bool ok = store_observations_heard(d->reader, since_us, LIVE_POSITIONS_MAX, add_position, &x, e);
     (void)pthread_mutex_unlock(&d->lock);
     if (!ok) {
         json_decref(x.rows);
@@ -245,7 +247,8 @@ bool live_desk_positions_of(live_desk *d, const access_who *who, int64_t from_us
     bool ok = true;
     (void)pthread_mutex_lock(&d->lock);
     for (int32_t i = 0; ok && i < d->now.n_tracker && x.n < LIVE_POSITIONS_MAX; i++) {
-        ok = store_observations(d->db, str_of(d->now.tracker[i].code), from_us, to_us, 0, add_of_time, &x, e);
+        ok = store_observations(d->reader, str_of(d->now.tracker[i].code), from_us, to_us, 0, add_of_time, &x,
+                                e);
     }
     (void)pthread_mutex_unlock(&d->lock);
     if (!ok) {

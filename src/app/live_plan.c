@@ -32,12 +32,14 @@ typedef struct making {
     progress_point *way; // likewise
 } making;
 
-bool live_version(store *s, char ret_plan[static STORE_HASH], int64_t *ret_version, err *e)
+bool live_version(store *s, char ret_plan[static STORE_HASH], int64_t *ret_version, int64_t *ret_erased,
+                  err *e)
 {
     arena a = {0};
     plan_record row = {0};
     int32_t n = 0;
-    bool ok = store_plan_list(s, &a, 1, &row, &n, e) && store_batch_of(s, KINDS, ret_version, e);
+    bool ok = store_plan_list(s, &a, 1, &row, &n, e) && store_batch_of(s, KINDS, ret_version, e) &&
+              store_observed_erased(s, ret_erased, e);
     if (ok) {
         memcpy(ret_plan, n > 0 ? row.id : (char[STORE_HASH]){0}, STORE_HASH);
     }
@@ -337,7 +339,7 @@ static void part_trips(making *m)
     }
     for (int32_t i = 0; i < p->n_trip; i++) {
         live_trip *t = &p->trip[i];
-        t->every_us = (t->to_us - t->from_us) / LIVE_FIXES + 1;
+        t->every_us = (t->to_us - t->from_us) / (LIVE_FIXES - 1) + 1; // its moments begin before it does
     }
 }
 
@@ -384,9 +386,26 @@ static bool take_report(void *ctx, const observed_row *row, err *e)
     return true;
 }
 
+bool live_tracker_sos(store *s, live_tracker *t, err *e)
+{
+    observation o = {0};
+    bool found = false;
+    bool ok = store_observed_sos(s, str_of(t->code), &o, &found, e);
+    if (ok) {
+        t->sos_heard_us = found ? o.heard_us : 0;
+        t->sos_time_us = found ? o.time_us : 0;
+    }
+    return ok;
+}
+
 static bool load_reports(making *m, err *e)
 {
     live_picture *p = m->p;
+    for (int32_t i = 0; i < p->n_tracker; i++) {
+        if (!live_tracker_sos(m->s, &p->tracker[i], e)) {
+            return false;
+        }
+    }
     for (int32_t i = 0; i < p->n_trip; i++) {
         live_trip *t = &p->trip[i];
         for (int32_t k = 0; k < t->n_tracker; k++) {
@@ -416,8 +435,8 @@ bool live_picture_make(store *s, live_picture *ret, err *e)
     making m = {.s = s, .p = &made};
     m.line = ARENA_NEW(&m.scratch, point, WAY_POINTS_MAX);
     m.way = ARENA_NEW(&m.scratch, progress_point, WAY_POINTS_MAX);
-    bool ok = live_version(s, made.plan, &made.version, e) && read_register(&m, e) && read_plan(&m, e) &&
-              load_reports(&m, e);
+    bool ok = live_version(s, made.plan, &made.version, &made.erased, e) && read_register(&m, e) &&
+              read_plan(&m, e) && load_reports(&m, e);
     str_map_done(&m.spot_of);
     arena_done(&m.scratch);
     if (!ok) {

@@ -47,6 +47,10 @@ log_tools log_tools_system(clock_source clock);
 bool log_open(store *s, const char *dir, const log_tools *tools, posko_log **ret, err *e);
 void log_close(posko_log *l); // takes NULL
 
+// Whether an error of log_open says that this log must not be written to, while all that is not the log's can
+// go on; else nothing could be opened at all.
+bool log_is_down(const err *why);
+
 // Opens a log to compute from it and to compare (log_rebuild with `check`), and for nothing else: no key is
 // read, nothing is compared with what was published, and nothing is ever committed. The store is open for
 // writing. Errors: log.damaged, store.no_log.

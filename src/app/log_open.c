@@ -410,6 +410,17 @@ bool log_open_past(store *s, const log_tools *tools, posko_log **ret, err *e)
     return true;
 }
 
+bool log_is_down(const err *why)
+{
+    static const char *const row[] = {"log.behind", "log.forked", "log.damaged", "log.key", "log.published"};
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        if (str_eq(str_of(why->code), str_of(row[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool log_open(store *s, const char *dir, const log_tools *tools, posko_log **ret, err *e)
 {
     posko_log *l = mem_grow(NULL, 1, sizeof *l);

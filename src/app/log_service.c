@@ -65,25 +65,15 @@ static bool unlock(log_service *s, bool ok, const err *e)
 
 // ---------------------------------------------------------------- opening
 
-// What makes a log that must not be written is told to whoever brings something; the posko works on without.
-static bool is_down(const char *code)
-{
-    static const char *const row[] = {"log.behind", "log.forked", "log.damaged", "log.key", "log.published"};
-    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
-        if (strcmp(code, row[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool service_open(log_service *s, const char *dir, err *e)
 {
     if (!operation_open(dir, STORE_WRITE, &s->db, e)) {
         return false;
     }
     if (!log_open(s->db, dir, &s->tools, &s->log, &s->down)) {
-        if (!is_down(s->down.code)) {
+        // What makes a log that must not be written is told to whoever brings something; the posko works on
+        // without.
+        if (!log_is_down(&s->down)) {
             *e = s->down;
             return false;
         }

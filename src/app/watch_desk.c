@@ -10,24 +10,73 @@ enum { KEY_MAX = EVENT_CODE_MAX + 8 };
 
 // ---------------------------------------------------------------- open, close
 
+static watch_desk *desk_new(const log_tools *tools)
+{
+    watch_desk *d = mem_grow(NULL, 1, sizeof *d);
+    *d = (watch_desk){.tools = *tools, .until_us = INT64_MAX};
+    (void)pthread_mutex_init(&d->work, NULL);
+    (void)pthread_mutex_init(&d->lock, NULL);
+    return d;
+}
+
+// What the log says by now is known and no news.
+static bool desk_begin(watch_desk *d, err *e)
+{
+    bool ok = watch_fold(d, e);
+    for (int32_t i = 0; ok && i < d->n_alarm; i++) {
+        d->alarm[i].touched = false;
+    }
+    return ok;
+}
+
 bool watch_desk_open(const char *dir, const log_tools *tools, live_desk *live, news *n, watch_desk **ret,
                      err *e)
 {
-    watch_desk *d = mem_grow(NULL, 1, sizeof *d);
-    *d = (watch_desk){.tools = *tools, .live = live, .news = n, .until_us = INT64_MAX};
-    (void)pthread_mutex_init(&d->lock, NULL);
-    bool ok = operation_open(dir, STORE_WRITE, &d->db, e);
-    if (ok) {
-        err down = {0}; // a log that must not be written to gets no alarms; the posko works on
-        (void)log_open(d->db, dir, tools, &d->log, &down);
-        ok = watch_fold(d, e);
+    watch_desk *d = desk_new(tools);
+    err why = {0};
+    d->live = live;
+    d->news = n;
+    bool ok =
+        operation_open(dir, STORE_WRITE, &d->db, &why) && operation_open(dir, STORE_READ, &d->reader, &why);
+    if (ok && log_open(d->db, dir, tools, &d->log, &why)) {
+        memcpy(d->posko, log_posko_key(d->log).p, sizeof d->posko);
+        ok = desk_begin(d, &why);
+    } else {
+        ok = ok && log_is_down(&why); // such a log gets no alarms; the posko works on
     }
     if (!ok) {
         watch_desk_close(d);
+        if (e) {
+            *e = why;
+        }
         return false;
     }
-    for (int32_t i = 0; i < d->n_alarm; i++) {
-        d->alarm[i].touched = false; // no news
+    *ret = d;
+    return true;
+}
+
+// The posko's own enrolment is the first event of its log.
+static bool posko_key(watch_desk *d, err *e)
+{
+    arena a = {0};
+    leaf first = {0};
+    bool ok = store_leaf_at(d->db, &a, 0, &first, e);
+    if (ok && first.device.n == sizeof d->posko) {
+        memcpy(d->posko, first.device.p, sizeof d->posko);
+    }
+    arena_done(&a);
+    return ok;
+}
+
+bool watch_desk_open_to_read(const char *dir, const log_tools *tools, watch_desk **ret, err *e)
+{
+    watch_desk *d = desk_new(tools);
+    d->reads = true;
+    bool ok = operation_open(dir, STORE_READ, &d->db, e) && operation_open(dir, STORE_READ, &d->reader, e) &&
+              posko_key(d, e) && desk_begin(d, e);
+    if (!ok) {
+        watch_desk_close(d);
+        return false;
     }
     *ret = d;
     return true;
@@ -35,10 +84,17 @@ bool watch_desk_open(const char *dir, const log_tools *tools, live_desk *live, n
 
 bool watch_desk_past(store *past, const log_tools *tools, int64_t until_us, watch_desk **ret, err *e)
 {
-    watch_desk *d = mem_grow(NULL, 1, sizeof *d);
-    *d = (watch_desk){.db = past, .lent = true, .until_us = until_us, .tools = *tools};
-    (void)pthread_mutex_init(&d->lock, NULL);
-    if (!watch_fold(d, e)) {
+    arena a = {0};
+    log_head head = {0};
+    str origin = {0};
+    watch_desk *d = desk_new(tools);
+    d->db = d->reader = past;
+    d->lent = d->reads = true;
+    d->until_us = until_us;
+    bool ok = store_log_head(past, &a, &head, &origin, e) && (head.size == 0 || posko_key(d, e)) &&
+              desk_begin(d, e);
+    arena_done(&a);
+    if (!ok) {
         watch_desk_close(d);
         return false;
     }
@@ -54,15 +110,17 @@ void watch_desk_close(watch_desk *d)
     str_map_done(&d->by_id);
     str_map_done(&d->heard_at);
     arena_done(&d->memory);
-    arena_done(&d->waiting_memory);
+    arena_done(&d->held_memory);
     arena_done(&d->rules_memory);
     arena_done(&d->heard_memory);
     arena_done(&d->finding_memory);
     log_close(d->log);
     if (!d->lent) {
+        store_close(d->reader);
         store_close(d->db);
     }
     (void)pthread_mutex_destroy(&d->lock);
+    (void)pthread_mutex_destroy(&d->work);
     free(d);
 }
 
@@ -73,15 +131,21 @@ typedef struct look {
     watch_desk *d;
     arena a;
     int64_t now_us;
-    str_map open;         // kind and subject of an open alarm -> its index
-    str_map over;         // of one that a person resolved -> the index of the newest
-    str_map seen;         // of a condition that holds -> 1
-    str_map waiting;      // of one that held at the last look -> its index there
+    str_map open;               // kind and subject of an open alarm -> its index
+    str_map over;               // of one that a person resolved -> the index of the newest
+    str_map seen;               // of a condition that is run -> 1
+    str_map held;               // of one that held at the last look -> its index there
+    const watch_condition *now; // all that holds
+    int64_t *began_us;          // since when each of them does, by what is known of it
+    int32_t n_now;
     watch_condition *row; // that are run
     int32_t *alarm;       // of each row; -1 = none yet
     int32_t n;
     watch_act *act;
     int32_t n_act;
+    const watch_rule *rule;
+    int32_t n_rule;
+    int32_t said;
 } look;
 
 static str key_of(arena *a, watch_kind kind, str subject)
@@ -100,24 +164,42 @@ static void index_alarms(look *x)
             (void)str_map_add(open ? &x->open : &x->over, key_of(&x->a, l->kind, l->subject), i, NULL);
         }
     }
-    for (int32_t i = 0; i < x->d->n_waiting; i++) {
-        const watch_condition *c = &x->d->waiting[i];
-        (void)str_map_add(&x->waiting, key_of(&x->a, c->kind, c->subject), i, NULL);
+    for (int32_t i = 0; i < x->d->n_held; i++) {
+        const watch_condition *c = &x->d->held[i];
+        (void)str_map_add(&x->held, key_of(&x->a, c->kind, c->subject), i, NULL);
     }
 }
 
-// A condition that has no open alarm: with the beginning that was known at the last look, if that is earlier.
-static void take_new(look *x, str key, watch_condition c)
+// Since when a condition holds: with the beginning that was known at the last look, where what came since
+// dates it later and nothing says that it ended in between.
+static int64_t beginning(const look *x, str key, const watch_condition *c)
 {
     int32_t i = 0;
-    if (str_map_get(&x->over, key, &i) && c.from_us <= x->d->alarm[i].resolved_us) {
-        return; // a person has said that it is over
+    if (str_map_get(&x->held, key, &i)) {
+        int64_t before_us = x->d->held[i].from_us;
+        if (before_us < c->from_us && c->from_us - before_us <= c->blur_us) {
+            return before_us;
+        }
     }
-    if (str_map_get(&x->waiting, key, &i) && x->d->waiting[i].from_us < c.from_us) {
-        c.from_us = x->d->waiting[i].from_us;
+    return c->from_us;
+}
+
+// A condition that has no open alarm; false when a person has said that it is over. At the first look nothing
+// is known of what dated it before: the benefit of that doubt is the person's.
+static bool take_new(look *x, str key, const watch_condition *c, int64_t *began_us)
+{
+    int32_t i = 0;
+    if (str_map_get(&x->over, key, &i)) {
+        int64_t resolved_us = x->d->alarm[i].resolved_us;
+        if (*began_us - (x->d->looked ? 0 : c->blur_us) <= resolved_us) {
+            *began_us = *began_us < resolved_us ? *began_us : resolved_us;
+            return false;
+        }
     }
     x->alarm[x->n] = -1;
-    x->row[x->n++] = c;
+    x->row[x->n] = *c;
+    x->row[x->n++].from_us = *began_us;
+    return true;
 }
 
 static void take_open(look *x, int32_t i)
@@ -140,23 +222,39 @@ static void take_open(look *x, int32_t i)
     }
 }
 
-static void take_all(look *x, const watch_condition *held, int32_t n)
+static void take_all(look *x)
 {
-    x->row = ARENA_NEW(&x->a, watch_condition, n + 1);
-    x->alarm = ARENA_NEW(&x->a, int32_t, n + 1);
-    x->act = ARENA_NEW(&x->a, watch_act, n + 1);
-    for (int32_t i = 0; i < n; i++) {
+    x->row = ARENA_NEW(&x->a, watch_condition, x->n_now + 1);
+    x->alarm = ARENA_NEW(&x->a, int32_t, x->n_now + 1);
+    x->act = ARENA_NEW(&x->a, watch_act, x->n_now + 1);
+    x->began_us = ARENA_NEW(&x->a, int64_t, x->n_now + 1);
+    for (int32_t i = 0; i < x->n_now; i++) {
+        const watch_condition *c = &x->now[i];
         int32_t k = 0;
-        str key = key_of(&x->a, held[i].kind, held[i].subject);
-        if (!str_map_add(&x->seen, key, 1, NULL)) {
+        str key = key_of(&x->a, c->kind, c->subject);
+        bool taken = true;
+        x->began_us[i] = beginning(x, key, c);
+        if (str_map_has(&x->seen, key)) {
             continue; // the same twice: the first one runs
         }
         if (str_map_get(&x->open, key, &k)) {
             take_open(x, k);
         } else {
-            take_new(x, key, held[i]);
+            taken = take_new(x, key, c, &x->began_us[i]);
+        }
+        if (taken) {
+            (void)str_map_add(&x->seen, key, 1, NULL);
         }
     }
+}
+
+// Whether one step more may be said; what may not is left to the next look.
+static bool may_say(look *x)
+{
+    bool may = x->said < WATCH_STEPS_MAX;
+    x->said += may;
+    x->d->more = x->d->more || !may;
+    return may;
 }
 
 // Open alarms whose condition holds no more end by themselves.
@@ -167,78 +265,82 @@ static bool end_others(look *x, err *e)
     bool ok = true;
     for (int32_t i = 0; ok && i < n; i++) {
         const logged_alarm *l = &d->alarm[i];
-        if (l->resolved_us == 0 && !str_map_has(&x->seen, key_of(&x->a, l->kind, l->subject))) {
+        if (l->resolved_us == 0 && !str_map_has(&x->seen, key_of(&x->a, l->kind, l->subject)) && may_say(x)) {
             ok = watch_say_about(d, l, EVENT_ALARM_RESOLVED, l->level, STR(""), STR(""), e);
         }
     }
     return ok;
 }
 
-static bool say_steps(look *x, const watch *w, err *e)
+// What has come of one alarm since the log told of it.
+static bool say_step(look *x, const watch_alarm *a, err *e)
 {
     watch_desk *d = x->d;
-    const watch_rule *rule = d->n_rule > 0 ? d->rule : NULL;
-    int32_t n_rule = d->n_rule;
-    bool ok = true;
-    if (n_rule == 0) {
-        rule = watch_rules_built_in(&n_rule);
+    int32_t logged = x->alarm[a->condition];
+    if (logged < 0) {
+        return !may_say(x) || watch_say_raised(d, &x->row[a->condition], &x->rule[a->rule], a->level, e);
     }
-    for (int32_t i = 0; ok && i < w->n_alarm; i++) {
-        const watch_alarm *a = &w->alarm[i];
-        int32_t logged = x->alarm[a->condition];
-        if (logged < 0) {
-            ok = watch_say_raised(d, &x->row[a->condition], &rule[a->rule], a->level, e);
-        } else if (a->acknowledged_us == 0 && a->level > d->alarm[logged].level) {
-            ok = watch_say_about(d, &d->alarm[logged], EVENT_ALARM_ESCALATED, a->level, STR(""), STR(""), e);
+    if (a->acknowledged_us != 0 || a->level <= d->alarm[logged].level) {
+        return true;
+    }
+    return !may_say(x) ||
+           watch_say_about(d, &d->alarm[logged], EVENT_ALARM_ESCALATED, a->level, STR(""), STR(""), e);
+}
+
+// The gravest first: many small ones must not keep it waiting.
+static bool say_steps(look *x, const watch *w, err *e)
+{
+    bool ok = true;
+    for (int32_t severity = WATCH_SEVERITY_MAX; ok && severity > 0; severity--) {
+        for (int32_t i = 0; ok && i < w->n_alarm; i++) {
+            if (x->rule[w->alarm[i].rule].severity == severity) {
+                ok = say_step(x, &w->alarm[i], e);
+            }
         }
     }
     return ok;
 }
 
-// Conditions without an alarm are remembered with their beginning.
-static void keep_waiting(look *x)
+// What holds is remembered with its beginning.
+static void keep_held(look *x)
 {
     watch_desk *d = x->d;
     arena a = {0};
-    watch_condition *row = ARENA_NEW(&a, watch_condition, x->n + 1);
-    int32_t n = 0;
-    for (int32_t i = 0; i < x->n; i++) {
-        if (x->alarm[i] < 0) {
-            row[n] = x->row[i];
-            row[n].subject = str_keep(&a, x->row[i].subject);
-            row[n].area = STR("");
-            n++;
-        }
+    watch_condition *row = ARENA_NEW(&a, watch_condition, x->n_now + 1);
+    for (int32_t i = 0; i < x->n_now; i++) {
+        row[i] = x->now[i];
+        row[i].from_us = x->began_us[i];
+        row[i].subject = str_keep(&a, x->now[i].subject);
+        row[i].area = STR("");
     }
-    arena_done(&d->waiting_memory);
-    d->waiting_memory = a;
-    d->waiting = row;
-    d->n_waiting = n;
+    arena_done(&d->held_memory);
+    d->held_memory = a;
+    d->held = row;
+    d->n_held = x->n_now;
+    d->looked = true;
 }
 
 static bool look_now(watch_desk *d, err *e)
 {
-    look x = {.d = d, .now_us = d->tools.clock.now_us(d->tools.clock.ctx)};
-    const watch_condition *held = NULL;
-    const watch_rule *rule = d->rule;
-    int32_t n_rule = d->n_rule;
-    int32_t n = 0;
+    look x = {
+        .d = d, .now_us = d->tools.clock.now_us(d->tools.clock.ctx), .rule = d->rule, .n_rule = d->n_rule};
     watch w = {0};
-    if (n_rule == 0) {
-        rule = watch_rules_built_in(&n_rule);
+    if (x.n_rule == 0) {
+        x.rule = watch_rules_built_in(&x.n_rule);
     }
+    d->more = false;
     index_alarms(&x);
-    bool ok = watch_conditions(d, &x.a, x.now_us, &held, &n, e);
+    bool ok = watch_conditions(d, &x.a, x.now_us, &x.now, &x.n_now, e);
     if (ok) {
-        take_all(&x, held, n);
-        watch_run(&x.a, rule, n_rule, x.row, x.n, x.act, x.n_act, d->utc_offset_min, x.now_us, &w);
-        ok = end_others(&x, e) && say_steps(&x, &w, e);
-        keep_waiting(&x);
+        take_all(&x);
+        watch_run(&x.a, x.rule, x.n_rule, x.row, x.n, x.act, x.n_act, d->utc_offset_min, x.now_us, &w);
+        keep_held(&x);
+        ok = say_steps(&x, &w, e) && end_others(&x, e);
     }
     str_map_done(&x.open);
     str_map_done(&x.over);
     str_map_done(&x.seen);
-    str_map_done(&x.waiting);
+    str_map_done(&x.held);
     arena_done(&x.a);
     return ok;
 }
@@ -253,7 +355,7 @@ static void say_news(watch_desk *d)
             continue;
         }
         l->touched = false;
-        json_t *body = json_pack("{s:o}", "alarm", watch_alarm_row(d, l));
+        json_t *body = json_pack("{s:o}", "alarm", watch_alarm_row(d->db, l));
         char *text = json_dumps(body, JSON_COMPACT);
         if (text) {
             (void)news_say(d->news, "alarms", l->area, str_of(text), 0);
@@ -267,14 +369,16 @@ bool watch_desk_tick(watch_desk *d, err *e)
 {
     int64_t now = d->tools.clock.monotonic_us(d->tools.clock.ctx);
     bool ok = true;
-    if (!d->log || (d->looked_us > 0 && now - d->looked_us < (int64_t)WATCH_EVERY_S * US_PER_S)) {
+    if (!d->log) {
         return true;
     }
-    (void)pthread_mutex_lock(&d->lock);
-    d->looked_us = now > 0 ? now : 1;
-    ok = watch_fold(d, e) && watch_rules_read(d, e) && look_now(d, e);
-    say_news(d);
-    (void)pthread_mutex_unlock(&d->lock);
+    (void)pthread_mutex_lock(&d->work);
+    if (d->more || d->looked_us == 0 || now - d->looked_us >= (int64_t)WATCH_EVERY_S * US_PER_S) {
+        d->looked_us = now > 0 ? now : 1;
+        ok = watch_fold(d, e) && watch_rules_read(d, e) && look_now(d, e);
+        say_news(d);
+    }
+    (void)pthread_mutex_unlock(&d->work);
     return ok;
 }
 
@@ -296,20 +400,20 @@ static json_t *words(str s)
 }
 
 // The words of a note; null where there are none, or none any more.
-static json_t *note_words(watch_desk *d, str hash)
+static json_t *note_words(store *s, str hash)
 {
     arena a = {0};
     content_state state = CONTENT_ERASED;
     str bytes = STR("");
     bool there = hash.n == EVENT_HASH_BYTES &&
-                 store_content_get(d->db, &a, (const uint8_t *)hash.p, &state, &bytes, NULL) &&
+                 store_content_get(s, &a, (const uint8_t *)hash.p, &state, &bytes, NULL) &&
                  state == CONTENT_HERE;
     json_t *ret = there ? words(bytes) : json_null();
     arena_done(&a);
     return ret;
 }
 
-json_t *watch_alarm_row(watch_desk *d, const logged_alarm *x)
+json_t *watch_alarm_row(store *s, const logged_alarm *x)
 {
     const char *const *levels = event_field_of(EVENT_FIELD_LEVEL)->choices;
     const char *state = x->resolved_us != 0 ? "resolved" : x->acknowledged_us != 0 ? "acknowledged" : "open";
@@ -318,9 +422,9 @@ json_t *watch_alarm_row(watch_desk *d, const logged_alarm *x)
                      "area", words(x->area), "state", state, "level", levels[x->level], "severity",
                      x->severity, "since", moment(x->from_us), "raised", moment(x->raised_us), "acknowledged",
                      moment(x->acknowledged_us), "acknowledged_by", words(x->acknowledged_by),
-                     "acknowledged_note", note_words(d, x->acknowledged_note), "resolved",
+                     "acknowledged_note", note_words(s, x->acknowledged_note), "resolved",
                      moment(x->resolved_us), "resolved_by", words(x->resolved_by), "resolved_note",
-                     note_words(d, x->resolved_note));
+                     note_words(s, x->resolved_note));
 }
 
 static bool in_state(const logged_alarm *x, str state)
@@ -345,12 +449,15 @@ bool watch_desk_list(watch_desk *d, const access_who *who, str state, str area, 
     if (!is_known) {
         return err_fail(e, ERR_CODE("watch.state"), ERR_STR("state", state));
     }
+    if (!d->log && !d->reads) {
+        return err_fail(e, ERR_CODE("watch.no_log"));
+    }
     json_t *rows = json_array();
     (void)pthread_mutex_lock(&d->lock);
     for (int32_t i = d->n_alarm - 1; i >= 0 && json_array_size(rows) < WATCH_LIST_MAX; i--) {
         const logged_alarm *x = &d->alarm[i];
         if (in_state(x, state) && access_area_holds(who->area, x->area) && access_area_holds(area, x->area)) {
-            json_array_append_new(rows, watch_alarm_row(d, x));
+            json_array_append_new(rows, watch_alarm_row(d->reader, x));
         }
     }
     *ret = json_pack("{s:o, s:I}", "alarms", rows, "size", (json_int_t)d->folded);
@@ -380,8 +487,8 @@ bool watch_desk_act(watch_desk *d, const access_who *who, str id, watch_act_kind
     if (said.n > WATCH_NOTE_MAX || !str_is_utf8(said)) {
         return err_fail(e, ERR_CODE("watch.note"), ERR_INT("limit", WATCH_NOTE_MAX));
     }
-    (void)pthread_mutex_lock(&d->lock);
-    bool ok = watch_fold(d, e);
+    (void)pthread_mutex_lock(&d->work);
+    bool ok = (d->log || err_fail(e, ERR_CODE("watch.no_log"))) && watch_fold(d, e);
     const logged_alarm *x = ok ? alarm_of(d, who, id, e) : NULL;
     ok = x != NULL;
     if (ok && (x->resolved_us != 0 || (act == WATCH_ACKNOWLEDGE && x->acknowledged_us != 0))) {
@@ -391,9 +498,9 @@ bool watch_desk_act(watch_desk *d, const access_who *who, str id, watch_act_kind
     x = ok ? alarm_of(d, who, id, e) : NULL; // what the log says now
     ok = x != NULL;
     if (ok) {
-        *ret = watch_alarm_row(d, x);
+        *ret = watch_alarm_row(d->db, x);
     }
     say_news(d);
-    (void)pthread_mutex_unlock(&d->lock);
+    (void)pthread_mutex_unlock(&d->work);
     return ok;
 }

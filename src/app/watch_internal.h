@@ -29,26 +29,33 @@ typedef struct watch_post {
 } watch_post;
 
 struct watch_desk {
-    pthread_mutex_t lock;
+    pthread_mutex_t work; // of who looks or acts: of all that is not the other lock's
     store *db;
-    bool lent;        // db is the caller's
+    bool lent;        // db and reader are one store, the caller's
     int64_t until_us; // what was said later is left out
-    posko_log *log; // NULL while it must not be written to
+    posko_log *log;   // NULL while it must not be written to, and where the desk only reads
+    bool reads;
+    uint8_t posko[EVENT_KEY_BYTES]; // whose events count
     log_tools tools;
     live_desk *live;
     news *news;
     int64_t looked_us; // monotonic
-    // What the log says.
+    bool more;         // that look had more to say
+    // What the log says. Changed only with both locks, so that who has one of them may read it; nothing is
+    // written to the store while `lock` is held.
+    pthread_mutex_t lock;
+    store *reader;
     arena memory;
     uint64_t folded; // leaves below it are known
-    str posko;       // the key of its events; empty = not read yet
     logged_alarm *alarm;
     int32_t n_alarm, cap_alarm;
     str_map by_id;
-    // Conditions that hold and have raised nothing yet keep the moment at which they began.
-    arena waiting_memory;
-    watch_condition *waiting;
-    int32_t n_waiting;
+    // What stood out at the last look, whether it has an alarm or not, with the beginning that was known
+    // first; before the first look nothing is known.
+    bool looked;
+    arena held_memory;
+    watch_condition *held;
+    int32_t n_held;
     // What follows from the register and the plan, made anew when they change.
     arena rules_memory;
     int64_t version;
@@ -79,7 +86,7 @@ const watch_rule *watch_rules_built_in(int32_t *ret_n);
 bool watch_conditions(watch_desk *d, arena *a, int64_t now_us, const watch_condition **ret, int32_t *ret_n,
                       err *e);
 
-// Reads leaves that came since. (watch_log.c)
+// Reads leaves that came since; takes `lock`. (watch_log.c)
 bool watch_fold(watch_desk *d, err *e);
 
 // Says a step of an alarm in the log, and folds it. Of a condition that has no alarm yet, `x` is NULL.
@@ -88,6 +95,7 @@ bool watch_say_raised(watch_desk *d, const watch_condition *c, const watch_rule 
 bool watch_say_about(watch_desk *d, const logged_alarm *x, event_kind kind, watch_level level, str by,
                      str said, err *e);
 
-json_t *watch_alarm_row(watch_desk *d, const logged_alarm *x);
+// `s`: where notes are read from.
+json_t *watch_alarm_row(store *s, const logged_alarm *x);
 
 #endif

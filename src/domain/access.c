@@ -148,6 +148,7 @@ access_resource access_of_kind(kind_id kind)
     case KIND_CRITERIA:
     case KIND_SIGNS:
     case KIND_OPINIONS:
+    case KIND_RULES: // what goes unnoticed, and for how long
         return ACCESS_OF_DUTY;
     case KIND_FLEET:
     case KIND_OUTAGES:
@@ -169,7 +170,6 @@ access_resource access_of_kind(kind_id kind)
     case KIND_CLOSURES:
     case KIND_MAPS:
     case KIND_TIDES:
-    case KIND_RULES:
         return ACCESS_OF_REGISTER;
     }
     return ACCESS_OF_ACCOUNTS; // no kind: what fewest may see

@@ -187,6 +187,42 @@ static void still_follow(run *r, int32_t i)
     }
 }
 
+// The plan's moment of arriving at a stop.
+static int64_t plan_stop(const run *r, int32_t stop)
+{
+    for (int32_t i = 0; i < r->way->n; i++) {
+        if (r->way->at[i].stop == stop) {
+            return r->way->at[i].plan_us;
+        }
+    }
+    return 0;
+}
+
+// The plan's moment that the vehicle is at. At a stop the handling runs on while it stands there; where the
+// trip begins, nobody saw it come.
+static int64_t plan_now(const run *r)
+{
+    if (r->p.stop == PROGRESS_NOWHERE) {
+        return plan_at(r, r->p.along_m);
+    }
+    int64_t arrive_us = plan_stop(r, r->p.stop);
+    int64_t leave_us = plan_leave(r, r->p.stop);
+    int64_t now_us = r->p.stop == 0 ? r->p.last_us : arrive_us + (r->p.last_us - r->stop_at_us);
+    return now_us < arrive_us ? arrive_us : now_us < leave_us ? now_us : leave_us;
+}
+
+// How far it has come, and how late, with the position that was used last.
+static void stage_follow(run *r)
+{
+    progress *p = &r->p;
+    bool begun = p->along_m > r->limits->stop_m || p->stop > 0;
+    p->stage = p->next_stop == PROGRESS_NOWHERE ? PROGRESS_ARRIVED
+               : begun                          ? PROGRESS_UNDER_WAY
+                                                : PROGRESS_WAITING;
+    p->late_us = p->stage == PROGRESS_ARRIVED ? r->stop_at_us - plan_stop(r, stop_last(r->way))
+                                              : p->last_us - plan_now(r);
+}
+
 static void position_use(run *r, int32_t i)
 {
     const observation *o = &r->obs[i];
@@ -207,6 +243,9 @@ static void position_use(run *r, int32_t i)
     r->good = i;
     r->p.last_us = o->time_us;
     r->p.at = o->at;
+    stage_follow(r);
+    r->fix[i].stage = r->p.stage;
+    r->fix[i].late_us = r->p.late_us;
 }
 
 // ---- the order of moments
@@ -243,7 +282,7 @@ static void positions_follow(run *r, arena *a, int32_t n, int64_t known_us)
     moment *at = ARENA_NEW(a, moment, n);
     int32_t known = 0;
     for (int32_t i = 0; i < n; i++) {
-        r->fix[i] = (progress_fix){0, PROGRESS_NOWHERE, PROGRESS_NOWHERE};
+        r->fix[i] = (progress_fix){.along_m = PROGRESS_NOWHERE, .off_m = PROGRESS_NOWHERE};
         if (r->obs[i].heard_us <= known_us) {
             at[known++] = (moment){&r->obs[i], i};
             r->p.heard_us = r->obs[i].heard_us > r->p.heard_us ? r->obs[i].heard_us : r->p.heard_us;
@@ -266,30 +305,6 @@ static void positions_follow(run *r, arena *a, int32_t n, int64_t known_us)
 
 // ---- what follows
 
-// The plan's moment of arriving at a stop.
-static int64_t plan_stop(const run *r, int32_t stop)
-{
-    for (int32_t i = 0; i < r->way->n; i++) {
-        if (r->way->at[i].stop == stop) {
-            return r->way->at[i].plan_us;
-        }
-    }
-    return 0;
-}
-
-// The plan's moment that the vehicle is at. At a stop the handling runs on while it stands there; where the
-// trip begins, nobody saw it come.
-static int64_t plan_now(const run *r)
-{
-    if (r->p.stop == PROGRESS_NOWHERE) {
-        return plan_at(r, r->p.along_m);
-    }
-    int64_t arrive_us = plan_stop(r, r->p.stop);
-    int64_t leave_us = plan_leave(r, r->p.stop);
-    int64_t now_us = r->p.stop == 0 ? r->p.last_us : arrive_us + (r->p.last_us - r->stop_at_us);
-    return now_us < arrive_us ? arrive_us : now_us < leave_us ? now_us : leave_us;
-}
-
 static int64_t later(int64_t x, int64_t y)
 {
     return x > y ? x : y;
@@ -299,21 +314,13 @@ static void expect(run *r, int64_t known_us)
 {
     progress *p = &r->p;
     if (r->good < 0) {
-        p->stage = PROGRESS_SILENT;
         return;
     }
     int64_t now_us = plan_now(r);
-    bool begun = p->along_m > r->limits->stop_m || p->stop > 0;
-    p->stage = p->next_stop == PROGRESS_NOWHERE ? PROGRESS_ARRIVED
-               : begun                          ? PROGRESS_UNDER_WAY
-                                                : PROGRESS_WAITING;
-    p->late_us = p->last_us - now_us;
     if (p->stage == PROGRESS_ARRIVED) {
-        p->late_us = r->stop_at_us - plan_stop(r, stop_last(r->way));
         p->eta_us = r->stop_at_us;
     } else {
         p->eta_us = later(p->last_us + plan_stop(r, stop_last(r->way)) - now_us, known_us);
-        p->next_eta_us = later(p->last_us + plan_stop(r, p->next_stop) - now_us, known_us);
     }
     bool may_stand =
         p->stage != PROGRESS_UNDER_WAY || (p->stop != PROGRESS_NOWHERE && now_us < plan_leave(r, p->stop));

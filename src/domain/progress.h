@@ -43,18 +43,20 @@ typedef enum progress_mark {
     PROGRESS_OFF = 32,   // outside the corridor
 } progress_mark;
 
-typedef struct progress_fix {
-    uint32_t marks;
-    int32_t along_m; // along the way; PROGRESS_NOWHERE when not used or off the way
-    int32_t off_m;   // from the way; PROGRESS_NOWHERE when not used
-} progress_fix;
-
 typedef enum progress_stage {
     PROGRESS_SILENT,    // nothing known
     PROGRESS_WAITING,   // at the beginning
     PROGRESS_UNDER_WAY, //
     PROGRESS_ARRIVED,   // at the last stop
 } progress_stage;
+
+typedef struct progress_fix {
+    uint32_t marks;
+    int32_t along_m;      // along the way; PROGRESS_NOWHERE when not used or off the way
+    int32_t off_m;        // from the way; PROGRESS_NOWHERE when not used
+    progress_stage stage; // as it was then; PROGRESS_SILENT when not used
+    int64_t late_us;      // likewise
+} progress_fix;
 
 typedef struct progress {
     progress_stage stage;
@@ -69,8 +71,7 @@ typedef struct progress {
     int32_t stop;           // the stop that it is at; PROGRESS_NOWHERE between stops
     int32_t next_stop;      // the next one; PROGRESS_NOWHERE at the end
     int64_t late_us;        // behind the plan at the last position; below 0 = ahead
-    int64_t next_eta_us;    // at the next stop, should it go on as planned; 0 = unknown or none
-    int64_t eta_us;         // at the end; when it arrived; 0 = unknown
+    int64_t eta_us;         // at the end, should it go on as planned; when it arrived; 0 = unknown
 } progress;
 
 // obs may come in any order; those with heard_us > known_us are not known yet. ret_fix [n], or NULL, says of

@@ -5,10 +5,7 @@
 #include "base/clock.h"
 #include "domain/access.h"
 
-enum {
-    STEPS_PER_ALARM = 3 + WATCH_MABES, // raised, acknowledged, resolved, and every level above the lowest
-    MIN_PER_DAY = S_PER_DAY / S_PER_MIN,
-};
+enum { MIN_PER_DAY = S_PER_DAY / S_PER_MIN };
 
 static const struct {
     const char *name;
@@ -83,7 +80,7 @@ static int64_t later(int64_t x, int64_t y)
 static int64_t raised_at(const watch_rule *r, const watch_condition *c, int32_t utc_offset_min)
 {
     bool held = c->to_us == INT64_MAX || c->to_us - c->from_us >= r->after_us;
-    if (!held) {
+    if (!held || c->old) {
         return INT64_MAX;
     }
     int64_t due_us = later(c->from_us + r->after_us, c->known_us);
@@ -131,38 +128,17 @@ static void alarm_act(watch_alarm *x, const watch_condition *c, const watch_act 
 
 // ---- all of them
 
-typedef struct draft {
-    watch_alarm *alarm;
-    int32_t n_alarm;
-    watch_step *step;
-    int32_t n_step;
-} draft;
-
-static void step_add(draft *d, int64_t at_us, int32_t alarm, watch_step_kind kind, watch_level level)
+// The level that it has come to: one higher whenever nobody took it on in time.
+static watch_level level_of(const watch_alarm *x, const watch_rule *r, watch_level level, int64_t now_us)
 {
-    d->step[d->n_step++] = (watch_step){at_us, alarm, kind, level};
-}
-
-// Its steps, and the level that it has come to.
-static void alarm_tell(draft *d, int32_t i, const watch_rule *r, watch_level level, int64_t now_us)
-{
-    watch_alarm *x = &d->alarm[i];
     int64_t until_us = now_us;
     until_us = x->resolved_us != 0 && x->resolved_us < until_us ? x->resolved_us : until_us;
     until_us = x->acknowledged_us != 0 && x->acknowledged_us < until_us ? x->acknowledged_us : until_us;
-    step_add(d, x->raised_us, i, WATCH_RAISED, level);
     for (int64_t at_us = x->raised_us + r->escalate_us;
          r->escalate_us > 0 && level < WATCH_MABES && at_us <= until_us; at_us += r->escalate_us) {
         level = (watch_level)(level + 1);
-        step_add(d, at_us, i, WATCH_ESCALATED, level);
     }
-    x->level = level;
-    if (x->acknowledged_us != 0) {
-        step_add(d, x->acknowledged_us, i, WATCH_ACKNOWLEDGED, level);
-    }
-    if (x->resolved_us != 0) {
-        step_add(d, x->resolved_us, i, WATCH_RESOLVED, level);
-    }
+    return level;
 }
 
 static int compare_number(int64_t x, int64_t y)
@@ -192,25 +168,12 @@ static int compare_alarm(const void *x, const void *y)
     return by_raised != 0 ? by_raised : compare_number(a->condition, b->condition);
 }
 
-static int compare_step(const void *x, const void *y)
-{
-    const watch_step *a = x;
-    const watch_step *b = y;
-    int by_time = compare_number(a->at_us, b->at_us);
-    int by_alarm = compare_number(a->alarm, b->alarm);
-    int by_level = compare_number((int64_t)a->level, (int64_t)b->level);
-    return by_time != 0    ? by_time
-           : by_alarm != 0 ? by_alarm
-           : by_level != 0 ? by_level
-                           : compare_number((int64_t)a->kind, (int64_t)b->kind);
-}
-
 void watch_run(arena *a, const watch_rule *rule, int32_t n_rule, const watch_condition *condition,
                int32_t n_condition, const watch_act *act, int32_t n_act, int32_t utc_offset_min,
                int64_t now_us, watch *ret)
 {
-    draft d = {ARENA_NEW(a, watch_alarm, n_condition), 0,
-               ARENA_NEW(a, watch_step, (int64_t)n_condition * STEPS_PER_ALARM), 0};
+    watch_alarm *alarm = ARENA_NEW(a, watch_alarm, n_condition);
+    int32_t n = 0;
     turn *order = ARENA_NEW(a, turn, n_condition);
     for (int32_t i = 0; i < n_condition; i++) {
         order[i] = (turn){&condition[i]};
@@ -221,15 +184,12 @@ void watch_run(arena *a, const watch_rule *rule, int32_t n_rule, const watch_con
         int32_t r = rule_for(rule, n_rule, c);
         int64_t raised_us = r < 0 ? INT64_MAX : raised_at(&rule[r], c, utc_offset_min);
         if (raised_us <= now_us) {
-            watch_alarm *x = &d.alarm[d.n_alarm++];
+            watch_alarm *x = &alarm[n++];
             *x = (watch_alarm){.condition = (int32_t)(c - condition), .rule = r, .raised_us = raised_us};
             alarm_act(x, c, act, n_act, now_us);
+            x->level = level_of(x, &rule[r], kinds[c->kind].level, now_us);
         }
     }
-    qsort(d.alarm, (size_t)d.n_alarm, sizeof *d.alarm, compare_alarm);
-    for (int32_t i = 0; i < d.n_alarm; i++) {
-        alarm_tell(&d, i, &rule[d.alarm[i].rule], kinds[condition[d.alarm[i].condition].kind].level, now_us);
-    }
-    qsort(d.step, (size_t)d.n_step, sizeof *d.step, compare_step);
-    *ret = (watch){d.n_alarm, d.n_step, d.alarm, d.step};
+    qsort(alarm, (size_t)n, sizeof *alarm, compare_alarm);
+    *ret = (watch){n, alarm};
 }

@@ -32,7 +32,7 @@
     X(SEAL, 9, "seal", POLRES)               /* a seal does not match */                                     \
     X(DAMAGED, 10, "damaged", POLRES)                                                                        \
     X(LOST, 11, "lost", POLDA)                                                                               \
-    X(SOS, 12, "sos", POLRES) /* a panic button, an accident, an attack */
+    X(SOS, 12, "sos", POLRES) /* somebody pressed the button for help */
 
 // The chain of command, from below.
 typedef enum watch_level {
@@ -49,12 +49,12 @@ typedef enum watch_kind {
 } watch_kind;
 enum { WATCH_KIND_COUNT = 13 };
 
-enum { WATCH_NO_QUIET = -1 };
+enum { WATCH_NO_QUIET = -1, WATCH_SEVERITY_MAX = 3 };
 
 typedef struct watch_rule {
     watch_kind kind;
     str area;            // its code; empty = everywhere
-    int32_t severity;    // 1 (note) to 3 (at once); for who shows it
+    int32_t severity;    // 1 (note) to WATCH_SEVERITY_MAX (at once)
     int64_t after_us;    // so long it must hold
     int64_t escalate_us; // to the next level; 0 = never
     int32_t quiet_from;  // minutes after midnight, local; WATCH_NO_QUIET = none
@@ -68,6 +68,8 @@ typedef struct watch_condition {
     int64_t from_us;  // since when it holds
     int64_t to_us;    // until when; INT64_MAX = it still holds
     int64_t known_us; // when we learnt that it had begun; the end is known when it comes
+    bool old;         // raises nothing any more, but keeps the alarm that it has
+    int64_t blur_us;  // what is known of it may date its beginning later by so much, and it is the same one
 } watch_condition;
 
 typedef enum watch_act_kind {
@@ -96,25 +98,9 @@ typedef struct watch_alarm {
     str resolved_by;     // empty = it ended by itself
 } watch_alarm;
 
-typedef enum watch_step_kind {
-    WATCH_RAISED,
-    WATCH_ESCALATED,
-    WATCH_ACKNOWLEDGED,
-    WATCH_RESOLVED,
-} watch_step_kind;
-
-// One thing that happened to an alarm.
-typedef struct watch_step {
-    int64_t at_us;
-    int32_t alarm;
-    watch_step_kind kind;
-    watch_level level; // after it
-} watch_step;
-
 typedef struct watch {
-    int32_t n_alarm, n_step;
+    int32_t n_alarm;
     const watch_alarm *alarm; // by raised_us, then as the conditions stand
-    const watch_step *step;   // by at_us, then alarm, then as they follow
 } watch;
 
 // The name of a kind, and the kind of a name (false when there is none).

@@ -21,6 +21,7 @@ typedef struct observation {
     int32_t speed_cms;   // centimetres a second
     int32_t bearing_deg; // 0 .. 359, clockwise from north
     int32_t battery;     // percent
+    bool sos;            // somebody calls for help with it
 } observation;
 
 #endif

@@ -4,7 +4,8 @@
 //
 // Units by the protocol: a form's speed is in knots, JSON's in metres a second; a number below zero is not
 // known. A timestamp is seconds or milliseconds since 1970 (2^31 and above are milliseconds), RFC 3339, or
-// "YYYY-MM-DD HH:MM:SS" in UTC. The place 0,0 stands for none. Fields that are not known are passed over:
+// "YYYY-MM-DD HH:MM:SS" in UTC. The place 0,0 stands for none. Whoever presses the button for help sends
+// alarm=sos, in JSON {"extras": {"alarm": "sos"}} of the location. Fields that are not known are passed over:
 // trackers send many.
 #ifndef KAWAL_FEED_TRACKER_H
 #define KAWAL_FEED_TRACKER_H

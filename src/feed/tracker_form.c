@@ -133,6 +133,14 @@ static bool read_mock(form *f, const char *field, str value)
     return true;
 }
 
+// Of the alarms that programs tell of only the call for help is one of ours.
+static bool read_alarm(form *f, const char *field, str value)
+{
+    (void)field;
+    f->report->what.sos = str_eq(value, STR("sos"));
+    return true;
+}
+
 static const struct form_field {
     const char *name;
     bool (*read)(form *f, const char *field, str value);
@@ -141,6 +149,7 @@ static const struct form_field {
     {"lat", read_lat},           {"lon", read_lon},         {"location", read_location},
     {"accuracy", read_accuracy}, {"speed", read_speed},     {"bearing", read_bearing},
     {"heading", read_bearing},   {"batt", read_battery},    {"mock", read_mock},
+    {"alarm", read_alarm},
 };
 
 static bool read_pair(form *f, str pair)

@@ -93,7 +93,9 @@ static bool read_location(reader *r, str device, const json_t *location)
     observation *o = &report->what;
     const json_t *coords = json_object_get(location, "coords");
     const json_t *battery = json_object_get(location, "battery");
+    const char *alarm = json_string_value(json_object_get(json_object_get(location, "extras"), "alarm"));
     o->mock = json_is_true(json_object_get(location, "mock"));
+    o->sos = str_eq(str_of(alarm), STR("sos"));
     bool ok = read_time(r, location, o) && read_place(r, coords, o) && read_bearing(r, coords, o) &&
               read_amount(r, coords, "accuracy", 1, ACCURACY_MAX_M, &o->accuracy_m) &&
               read_amount(r, coords, "speed", CM_PER_M, SPEED_MAX_CMS, &o->speed_cms) &&

@@ -23,7 +23,7 @@ int cmd_alarms(cli *c)
     const access_who who = {.organisation = ACCESS_POLRI, .role = ACCESS_COMMANDER};
     log_tools tools = log_tools_system(c->clock);
     str state = cli_has(c, OPT_ALL) ? STR("all") : STR("open");
-    bool ok = watch_desk_open(c->word[0], &tools, NULL, NULL, &d, &e) &&
+    bool ok = watch_desk_open_to_read(c->word[0], &tools, &d, &e) &&
               watch_desk_list(d, &who, state, str_of(c->text[OPT_AREA]), &out, &e);
     if (ok && cli_has(c, OPT_JSON)) {
         ok = view_print(out, &e);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str_map.h"
+
 // A growing array of rows; moves into an arena when it is complete.
 typedef struct row_list {
     entry *row;
@@ -23,12 +25,20 @@ static entry *row_add(row_list *list)
     return &list->row[list->n++];
 }
 
+// Who said each assignment last.
+typedef struct authors {
+    str_map of; // code -> its place
+    str *by;
+    int32_t n, cap;
+} authors;
+
 typedef struct fold_job {
     arena *a;
     int64_t as_of_us;
     int64_t known_us;
     register_rows rows;
     row_list list;
+    authors *said; // NULL: not asked
 } fold_job;
 
 static void list_keep(fold_job *job, kind_id kind)
@@ -117,6 +127,30 @@ static bool facts_count(store *s, int64_t *ret_facts, int64_t *ret_last_us, err 
     return true;
 }
 
+// Who said each assignment last, of what had been said and held at that moment.
+static bool authors_read(store *s, fold_job *job, err *e)
+{
+    authors *x = job->said;
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    bool ok = true;
+    if (!statement_get(s, SQL_AUTHORS, &st, e)) {
+        return false;
+    }
+    bind_text(st, 1, str_of(kind_of(KIND_ASSIGNMENTS)->name));
+    bind_int(st, 2, job->as_of_us);
+    bind_int(st, 3, job->known_us);
+    while ((ok = statement_step(s, st, &row, e)) && row) { // the newest first
+        if (!str_map_has(&x->of, column_text(st, 0))) {
+            x->by = arena_room(job->a, x->by, x->n, &x->cap, sizeof *x->by);
+            x->by[x->n] = column_copy(st, 1, job->a);
+            (void)str_map_add(&x->of, column_copy(st, 0, job->a), x->n++, NULL);
+        }
+    }
+    (void)sqlite3_reset(st);
+    return ok;
+}
+
 static bool fold(store *s, void *ctx, err *e)
 {
     fold_job *job = ctx;
@@ -125,16 +159,18 @@ static bool fold(store *s, void *ctx, err *e)
     for (int kind = 0; ok && kind < KIND_COUNT; kind++) {
         ok = live ? live_kind(s, job, (kind_id)kind, e) : past_kind(s, job, (kind_id)kind, e);
     }
-    return ok;
+    return ok && (!job->said || authors_read(s, job, e));
 }
 
-bool store_fold(store *s, arena *a, const int64_t *as_of_us, const int64_t *known_us, register_rows *ret,
-                err *e)
+// All of one moment: what is asked is read in one transaction.
+static bool fold_at(store *s, arena *a, const int64_t *as_of_us, const int64_t *known_us, authors *said,
+                    register_rows *ret, err *e)
 {
     fold_job job = {
         .a = a,
         .as_of_us = as_of_us ? *as_of_us : INT64_MAX,
         .known_us = known_us ? *known_us : INT64_MAX,
+        .said = said,
     };
     bool ok = store_in_read(s, fold, &job, e);
     free(job.list.row);
@@ -142,6 +178,12 @@ bool store_fold(store *s, arena *a, const int64_t *as_of_us, const int64_t *know
         *ret = job.rows;
     }
     return ok;
+}
+
+bool store_fold(store *s, arena *a, const int64_t *as_of_us, const int64_t *known_us, register_rows *ret,
+                err *e)
+{
+    return fold_at(s, a, as_of_us, known_us, NULL, ret, e);
 }
 
 bool store_closures(store *s, arena *a, snapshot *at, err *e)
@@ -244,26 +286,17 @@ bool store_history(store *s, arena *a, kind_id kind, str code, const fact **ret_
     return ok;
 }
 
-// Who said each assignment last, of what had been said and held at that moment.
-static bool name_recorders(store *s, arena *a, const fold_job *at, snapshot *snap, err *e)
+static void name_authors(arena *a, const authors *said, snapshot *snap)
 {
     snap_assignment *named = ARENA_NEW(a, snap_assignment, snap->n_assignment);
-    bool ok = true;
-    for (int32_t i = 0; ok && i < snap->n_assignment; i++) {
-        arena text = {0};
-        const fact *list = NULL;
-        int32_t n = 0;
+    for (int32_t i = 0; i < snap->n_assignment; i++) {
+        int32_t k = 0;
         named[i] = snap->assignment[i];
-        ok = store_history(s, &text, KIND_ASSIGNMENTS, str_of(named[i].code), &list, &n, e);
-        for (int32_t k = 0; ok && k < n; k++) {
-            bool counts = list[k].op == FACT_SET && list[k].effective_us <= at->as_of_us &&
-                          list[k].recorded_us <= at->known_us;
-            named[i].by = counts ? str_dup(a, list[k].by) : named[i].by;
+        if (str_map_get(&said->of, str_of(named[i].code), &k)) {
+            named[i].by = str_dup(a, said->by[k]);
         }
-        arena_done(&text);
     }
     snap->assignment = named;
-    return ok;
 }
 
 bool store_snapshot(store *s, arena *a, const int64_t *as_of_us, const int64_t *known_us, snapshot *ret,
@@ -272,14 +305,14 @@ bool store_snapshot(store *s, arena *a, const int64_t *as_of_us, const int64_t *
     arena text = {0};
     register_rows rows;
     snapshot snap;
-    const fold_job at = {.as_of_us = as_of_us ? *as_of_us : INT64_MAX,
-                         .known_us = known_us ? *known_us : INT64_MAX};
-    bool ok = store_fold(s, &text, as_of_us, known_us, &rows, e) && register_snapshot(a, &rows, &snap, e) &&
-              name_recorders(s, a, &at, &snap, e);
-    arena_done(&text);
+    authors said = {0};
+    bool ok = fold_at(s, &text, as_of_us, known_us, &said, &rows, e) && register_snapshot(a, &rows, &snap, e);
     if (ok) {
+        name_authors(a, &said, &snap);
         *ret = snap;
     }
+    str_map_done(&said.of);
+    arena_done(&text);
     return ok;
 }
 

@@ -9,7 +9,7 @@ typedef crypto_hash_sha256_state sha;
 // ---------------------------------------------------------------- in
 
 typedef struct intake {
-    const observed_row *row;
+    observed_row *row;
     int32_t n;
     int32_t added;
 } intake;
@@ -26,7 +26,7 @@ static bool sealed_until(store *s, int64_t *ret_us, err *e)
     return true;
 }
 
-static void bind_row(sqlite3_stmt *st, const observed_row *row, int64_t heard_us)
+static void bind_row(sqlite3_stmt *st, const observed_row *row)
 {
     const observation *o = &row->what;
     bind_text(st, 1, row->tracker);
@@ -40,17 +40,18 @@ static void bind_row(sqlite3_stmt *st, const observed_row *row, int64_t heard_us
     bind_int(st, 9, o->speed_cms);
     bind_int(st, 10, o->bearing_deg);
     bind_int(st, 11, o->battery);
-    bind_int(st, 12, heard_us);
+    bind_int(st, 12, o->sos);
+    bind_int(st, 13, o->heard_us);
 }
 
 // One that is there already: when it came first counts.
-static bool earlier(store *s, const observed_row *row, int64_t heard_us, err *e)
+static bool earlier(store *s, const observed_row *row, err *e)
 {
     sqlite3_stmt *st = NULL;
     if (!statement_get(s, SQL_OBSERVATION_EARLIER, &st, e)) {
         return false;
     }
-    bind_row(st, row, heard_us);
+    bind_row(st, row);
     return statement_run(s, st, e);
 }
 
@@ -63,24 +64,25 @@ static bool observe_work(store *s, void *ctx, err *e)
         return false;
     }
     for (int32_t i = 0; i < in->n; i++) {
-        int64_t heard_us = in->row[i].what.heard_us > end_us ? in->row[i].what.heard_us : end_us;
+        observation *o = &in->row[i].what;
+        o->heard_us = o->heard_us > end_us ? o->heard_us : end_us;
         if (!statement_get(s, SQL_OBSERVATION_ADD, &st, e)) {
             return false;
         }
-        bind_row(st, &in->row[i], heard_us);
+        bind_row(st, &in->row[i]);
         if (!statement_run(s, st, e)) {
             return false;
         }
         bool added = sqlite3_changes(s->db) > 0;
         in->added += added;
-        if (!added && !earlier(s, &in->row[i], heard_us, e)) {
+        if (!added && !earlier(s, &in->row[i], e)) {
             return false;
         }
     }
     return true;
 }
 
-bool store_observe(store *s, const observed_row *row, int32_t n, int32_t *ret_n, err *e)
+bool store_observe(store *s, observed_row *row, int32_t n, int32_t *ret_n, err *e)
 {
     intake in = {.row = row, .n = n};
     if (!store_in_write(s, observe_work, &in, e)) {
@@ -105,7 +107,8 @@ static observed_row row_of(sqlite3_stmt *st)
                  .speed_cms = sqlite3_column_int(st, 8),
                  .bearing_deg = sqlite3_column_int(st, 9),
                  .battery = sqlite3_column_int(st, 10),
-                 .heard_us = sqlite3_column_int64(st, 11)},
+                 .sos = sqlite3_column_int(st, 11) != 0,
+                 .heard_us = sqlite3_column_int64(st, 12)},
     };
 }
 
@@ -158,6 +161,25 @@ bool store_observations_heard(store *s, int64_t since_us, int32_t limit, store_o
     }
     (void)sqlite3_reset(st);
     return ok;
+}
+
+bool store_observed_sos(store *s, str tracker, observation *ret, bool *ret_found, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    if (!statement_get(s, SQL_OBSERVATION_SOS, &st, e)) {
+        return false;
+    }
+    bind_text(st, 1, tracker);
+    if (!statement_step(s, st, &row, e)) {
+        return false;
+    }
+    if (row) {
+        *ret = row_of(st).what;
+    }
+    *ret_found = row;
+    (void)sqlite3_reset(st);
+    return true;
 }
 
 // ---------------------------------------------------------------- slices
@@ -217,33 +239,51 @@ static bool first_heard(store *s, int64_t from_us, int64_t *ret_us, bool *ret_fo
     return true;
 }
 
-bool store_observed_next(store *s, int64_t slice_us, int64_t until_us, observed_slice *ret, bool *ret_found,
-                         err *e)
+// The bounds of the next slice; *ret_found false when none is over by until_us.
+static bool next_bounds(store *s, int64_t slice_us, int64_t until_us, observed_slice *ret,
+                        int64_t *ret_first_us, bool *ret_found, err *e)
 {
     int64_t end_us = 0;
     int64_t first_us = 0;
     bool found = false;
-    *ret_found = false;
     if (!sealed_until(s, &end_us, e) || !first_heard(s, end_us, &first_us, &found, e)) {
         return false;
     }
     int64_t aligned_us = first_us - first_us % slice_us;
-    observed_slice x = {.from_us = aligned_us > end_us ? aligned_us : end_us, .to_us = aligned_us + slice_us};
-    if (!found || x.to_us > until_us) {
-        return true;
-    }
-    if (!slice_hash(s, &x, e)) {
+    *ret = (observed_slice){.from_us = aligned_us > end_us ? aligned_us : end_us,
+                            .to_us = aligned_us + slice_us};
+    *ret_first_us = first_us;
+    *ret_found = found && ret->to_us <= until_us;
+    return true;
+}
+
+bool store_observed_due(store *s, int64_t slice_us, int64_t until_us, bool *ret_due, err *e)
+{
+    observed_slice x = {0};
+    int64_t first_us = 0;
+    return next_bounds(s, slice_us, until_us, &x, &first_us, ret_due, e);
+}
+
+bool store_observed_next(store *s, int64_t slice_us, int64_t until_us, int64_t most, observed_slice *ret,
+                         bool *ret_found, err *e)
+{
+    observed_slice x = {0};
+    int64_t first_us = 0;
+    if (!next_bounds(s, slice_us, until_us, &x, &first_us, ret_found, e)) {
         return false;
     }
-    while (x.count > EVENT_COUNT_MAX && first_us - x.from_us < x.to_us - first_us) {
-        x.to_us = first_us + (x.to_us - first_us) / 2;
-        if (!slice_hash(s, &x, e)) {
-            return false;
-        }
+    if (!*ret_found) {
+        return true;
     }
-    *ret = x;
-    *ret_found = true;
-    return true;
+    bool ok = slice_hash(s, &x, e);
+    while (ok && x.count > most && x.to_us - first_us > 1) {
+        x.to_us = first_us + (x.to_us - first_us) / 2; // never before the first one
+        ok = slice_hash(s, &x, e);
+    }
+    if (ok) {
+        *ret = x;
+    }
+    return ok;
 }
 
 bool store_observed_seal(store *s, const observed_slice *slice, err *e)
@@ -292,6 +332,18 @@ bool store_observed_each(store *s, store_slice_fn *each, void *ctx, err *e)
 }
 
 // ---------------------------------------------------------------- erasing
+
+bool store_observed_erased(store *s, int64_t *ret_n, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    if (!statement_get(s, SQL_OBSERVED_GONE, &st, e) || !statement_step(s, st, &row, e)) {
+        return false;
+    }
+    *ret_n = row ? sqlite3_column_int64(st, 0) : 0;
+    (void)sqlite3_reset(st);
+    return true;
+}
 
 typedef struct erasing {
     int64_t before_us;

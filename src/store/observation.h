@@ -17,8 +17,9 @@ typedef struct observed_row {
 } observed_row;
 
 // Keeps reports. One that is heard before the end of the last sealed slice counts as heard right behind
-// it, so that no digest ever changes: clocks of servers are set back too. *ret_n says how many were new.
-bool store_observe(store *s, const observed_row *row, int32_t n, int32_t *ret_n, err *e);
+// it, so that no digest ever changes: clocks of servers are set back too; heard_us of the rows then says so.
+// *ret_n says how many were new.
+bool store_observe(store *s, observed_row *row, int32_t n, int32_t *ret_n, err *e);
 
 // Of one tracker, from_us <= time_us < to_us in the order of their moments; the last one of each `every_us`
 // (counted from 0), all of them when that is 0. Until `each` returns false; the view lives during the call.
@@ -31,6 +32,9 @@ bool store_observations(store *s, str tracker, int64_t from_us, int64_t to_us, i
 bool store_observations_heard(store *s, int64_t since_us, int32_t limit, store_observed_fn *each, void *ctx,
                               err *e);
 
+// The call for help of a tracker that was heard last; *ret_found false when there was none.
+bool store_observed_sos(store *s, str tracker, observation *ret, bool *ret_found, err *e);
+
 typedef struct observed_slice {
     int64_t from_us, to_us; // from_us <= heard_us < to_us
     int64_t count;
@@ -39,17 +43,23 @@ typedef struct observed_slice {
     bool erased;
 } observed_slice;
 
+// Whether a slice is over by until_us and not sealed yet. Costs two reads by index.
+bool store_observed_due(store *s, int64_t slice_us, int64_t until_us, bool *ret_due, err *e);
+
 // The next slice to be sealed of those that end by until_us: slice_us long, aligned to it, with at least one
-// row; a longer one where more than EVENT_COUNT_MAX came is cut by halves. *ret_found false when there is
-// none.
-bool store_observed_next(store *s, int64_t slice_us, int64_t until_us, observed_slice *ret, bool *ret_found,
-                         err *e);
+// row; one in which more than `most` came is cut by halves, down to the microsecond of its first row, which
+// may have more still (all that came while the clock was set back). *ret_found false when there is none.
+bool store_observed_next(store *s, int64_t slice_us, int64_t until_us, int64_t most, observed_slice *ret,
+                         bool *ret_found, err *e);
 bool store_observed_seal(store *s, const observed_slice *slice, err *e);
 
 // Sealed slices in their order, and whether their rows still have that digest. `sound` is true of an erased
 // one without rows.
 typedef bool store_slice_fn(void *ctx, const observed_slice *slice, bool sound, err *e);
 bool store_observed_each(store *s, store_slice_fn *each, void *ctx, err *e);
+
+// How many sealed slices are erased; only grows.
+bool store_observed_erased(store *s, int64_t *ret_n, err *e);
 
 // Erases rows of sealed slices that ended by before_us; *ret_n rows went. Their bytes are in the file until
 // store_content_sweep.

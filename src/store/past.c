@@ -149,7 +149,7 @@ static bool views_of_reports(store *s, const limits *x, err *e)
            (x->m.hindsight
                 ? run_sql(s, e,
                           "CREATE TEMP VIEW observation AS SELECT tracker, time_us, timed, placed, mock,"
-                          " lat_e7, lon_e7, accuracy_m, speed_cms, bearing_deg, battery,"
+                          " lat_e7, lon_e7, accuracy_m, speed_cms, bearing_deg, battery, sos,"
                           " min(heard_us, %lld) AS heard_us FROM here.observation WHERE time_us <= %lld",
                           at_us, at_us)
                 : run_sql(s, e,

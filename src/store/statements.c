@@ -12,10 +12,10 @@
 
 #define OBSERVATION_COLUMNS                                                                                  \
     "tracker, time_us, timed, placed, mock, lat_e7, lon_e7, accuracy_m, speed_cms, bearing_deg, battery,"    \
-    " heard_us"
+    " sos, heard_us"
 #define OBSERVATION_ORDER                                                                                    \
     " ORDER BY tracker, time_us, timed, placed, mock, lat_e7, lon_e7, accuracy_m, speed_cms, bearing_deg,"   \
-    " battery"
+    " battery, sos"
 
 const char *const statement_sql[SQL_COUNT] = {
     [SQL_BEGIN_READ] = "BEGIN DEFERRED",
@@ -43,6 +43,9 @@ const char *const statement_sql[SQL_COUNT] = {
                     " batch.id, batch.author, batch.file, batch.row_count"
                     " FROM fact JOIN batch ON batch.id = fact.batch WHERE fact.kind = ?1 AND fact.code = ?2 "
                     "ORDER BY fact.seq",
+    [SQL_AUTHORS] = "SELECT fact.code, batch.author FROM fact JOIN batch ON batch.id = fact.batch"
+                    " WHERE fact.kind = ?1 AND fact.op = 'set' AND fact.effective_us <= ?2"
+                    " AND batch.recorded_us <= ?3 ORDER BY fact.seq DESC",
     [SQL_ENTRY_GET] = "SELECT code, live, verified, effective_us, seq, fields FROM entry"
                       " WHERE kind = ?1 AND code = ?2",
     [SQL_ENTRY_PUT] =
@@ -284,15 +287,18 @@ const char *const statement_sql[SQL_COUNT] = {
         " FROM leaf JOIN signer ON signer.no = leaf.device GROUP BY leaf.device"
         " HAVING max(leaf.sequence) > count(DISTINCT leaf.sequence) ORDER BY signer.key",
     [SQL_OBSERVATION_ADD] = "INSERT OR IGNORE INTO observation (" OBSERVATION_COLUMNS ")"
-                            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     [SQL_OBSERVATION_EARLIER] =
-        "UPDATE observation SET heard_us = ?12 WHERE tracker = ?1 AND time_us = ?2 AND timed = ?3"
+        "UPDATE observation SET heard_us = ?13 WHERE tracker = ?1 AND time_us = ?2 AND timed = ?3"
         " AND placed = ?4 AND mock = ?5 AND lat_e7 = ?6 AND lon_e7 = ?7 AND accuracy_m = ?8"
-        " AND speed_cms = ?9 AND bearing_deg = ?10 AND battery = ?11 AND heard_us > ?12",
+        " AND speed_cms = ?9 AND bearing_deg = ?10 AND battery = ?11 AND sos = ?12"
+        " AND heard_us > ?13",
     [SQL_OBSERVATIONS] = "SELECT " OBSERVATION_COLUMNS " FROM observation"
                          " WHERE tracker = ?1 AND time_us >= ?2 AND time_us < ?3" OBSERVATION_ORDER,
     [SQL_OBSERVATIONS_HEARD] = "SELECT " OBSERVATION_COLUMNS " FROM observation WHERE heard_us > ?1"
                                " ORDER BY heard_us, tracker, time_us, timed, placed, mock, lat_e7, lon_e7",
+    [SQL_OBSERVATION_SOS] = "SELECT " OBSERVATION_COLUMNS " FROM observation WHERE tracker = ?1 AND sos = 1"
+                            " ORDER BY heard_us DESC, time_us DESC LIMIT 1",
     [SQL_OBSERVED_END] = "SELECT max(to_us) FROM observed",
     [SQL_OBSERVED_FIRST] = "SELECT min(heard_us) FROM observation WHERE heard_us >= ?1",
     [SQL_OBSERVED_ROWS] = "SELECT " OBSERVATION_COLUMNS " FROM observation"
@@ -303,6 +309,7 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_OBSERVATIONS_ERASE] = "DELETE FROM observation WHERE heard_us <"
                                " (SELECT coalesce(max(to_us), 0) FROM observed WHERE to_us <= ?1)",
     [SQL_OBSERVED_ERASED] = "UPDATE observed SET erased = 1 WHERE to_us <= ?1",
+    [SQL_OBSERVED_GONE] = "SELECT count(*) FROM observed WHERE erased = 1",
     [SQL_TOKEN_PUT] = "INSERT INTO tracker_token (tracker, hash, made_us) VALUES (?1, ?2, ?3)"
                       " ON CONFLICT (tracker) DO UPDATE SET hash = ?2, made_us = ?3",
     [SQL_TOKEN_DROP] = "DELETE FROM tracker_token WHERE tracker = ?1",
@@ -310,9 +317,9 @@ const char *const statement_sql[SQL_COUNT] = {
         LEAF_COLUMNS "WHERE leaf.kind IN (33, 34, 35, 36) AND leaf.idx < ?1 ORDER BY leaf.idx",
     [SQL_FINDINGS_WATCHED] =
         "SELECT finding.idx, coalesce(item.code, ''), finding.code, finding.expected, finding.got"
-        " FROM finding LEFT JOIN item ON item.no = finding.item"
-        " WHERE finding.code IN ('wrong_seal', 'damaged', 'lost')"
-        " ORDER BY finding.idx, finding.item, finding.n LIMIT ?1",
+        " FROM (SELECT idx, item, n, code, expected, got FROM finding"
+        " WHERE code IN ('wrong_seal', 'damaged', 'lost') ORDER BY idx DESC LIMIT ?1) AS finding"
+        " LEFT JOIN item ON item.no = finding.item ORDER BY finding.idx, finding.item, finding.n",
     [SQL_TOKEN_FIND] = "SELECT tracker FROM tracker_token WHERE hash = ?1",
     [SQL_READINESS_PUT] = "INSERT INTO readiness_tps (tps, area, goods_needed, goods_known, goods_received,"
                           " goods_damaged, people_needed, people_placed, state, reasons)"

@@ -29,7 +29,7 @@ static void observe(field *f)
     bool found = false;
     event_view v = field_draft(EVENT_OBSERVED);
     assert_true(store_observe(f->st, &one, 1, &added, &f->e));
-    assert_true(store_observed_next(f->st, US_PER_S, f->now_us, &x, &found, &f->e) && found);
+    assert_true(store_observed_next(f->st, US_PER_S, f->now_us, EVENT_COUNT_MAX, &x, &found, &f->e) && found);
     field_set(&v, EVENT_FIELD_CONTENT, (event_value){.bytes = {(const char *)x.hash, sizeof x.hash}});
     field_set(&v, EVENT_FIELD_COUNT, (event_value){.number = x.count});
     field_set(&v, EVENT_FIELD_FROM_S, (event_value){.number = x.from_us / US_PER_S});

@@ -125,13 +125,162 @@ static void what_changes_is_news_of_its_area(void **state)
     assert_true(case_init(&x));
     assert_true(case_tick(&x, 0));
     uint64_t before = news_last(x.news);
+    assert_true(case_tick(&x, 0.05));
+    assert_true(news_since(x.news, before, hear, &h));
+    assert_int_equal(h.n, 1); // they should have left by now
+    h.n = 0;
+    before = news_last(x.news);
     assert_true(case_tick(&x, 0.1));
+    assert_true(case_tick(&x, 10));
     assert_int_equal(news_last(x.news), before); // nothing has changed
     report(&x, 0, 0, 0, 0);
-    assert_true(case_tick(&x, 0.2));
+    assert_true(case_tick(&x, 10.2));
     assert_true(news_since(x.news, before, hear, &h));
     assert_int_equal(h.n, 1);
     assert_true(h.named && !h.foreign);
+    case_done(&x);
+}
+
+static int64_t eta(live_case *x, const char *id)
+{
+    json_t *row = trip(x, id);
+    int64_t us = 0;
+    assert_true(instant_parse(str_of(json_string_value(json_object_get(row, "eta"))), &us));
+    json_decref(row);
+    return us;
+}
+
+// Nothing is reckoned anew while nothing comes; the hour of arriving does not lie in the past for all that,
+// and whoever watches is told of it now and then.
+static void an_hour_that_has_gone_by_moves_on(void **state)
+{
+    (void)state;
+    live_case x;
+    assert_true(case_init(&x));
+    for (int minute = 0; minute <= 30; minute += 5) {
+        assert_true(case_tick(&x, minute));
+        report(&x, 0, minute, minute / 60.0, 0);
+    }
+    assert_true(case_tick(&x, 31));
+    assert_true(eta(&x, "0-0001") < case_start_us() + INT64_C(62) * CASE_MIN_US);
+    uint64_t before = news_last(x.news);
+    assert_true(case_tick(&x, 32));
+    assert_int_equal(news_last(x.news), before);
+    assert_true(case_tick(&x, 90)); // it should be there; that it is not stands out
+    before = news_last(x.news);
+    assert_int_equal(eta(&x, "0-0001"), case_start_us() + INT64_C(90) * CASE_MIN_US);
+    assert_true(case_tick(&x, 90.1));
+    assert_int_equal(news_last(x.news), before);
+    assert_true(case_tick(&x, 91));
+    assert_int_equal(news_last(x.news), before + 1);
+    assert_int_equal(eta(&x, "0-0001"), case_start_us() + INT64_C(91) * CASE_MIN_US);
+    case_done(&x);
+}
+
+static int64_t since(live_case *x, watch_kind kind, const char *subject)
+{
+    const watch_condition *row = NULL;
+    int32_t n = 0;
+    live_desk_conditions(x->d, &x->a, x->now_us, &row, &n);
+    for (int32_t i = 0; i < n; i++) {
+        if (row[i].kind == kind && str_eq(row[i].subject, str_of(subject))) {
+            return row[i].from_us;
+        }
+    }
+    return 0;
+}
+
+// What began stays dated as it began while reports go on, and so it is after a restart.
+static void what_began_keeps_its_beginning(void **state)
+{
+    (void)state;
+    live_case x;
+    int64_t late_us = 0;
+    int64_t apart_us = 0;
+    assert_true(case_init(&x));
+    for (int minute = 0; minute <= 150; minute += 5) { // a tenth of the speed, the other one faster
+        assert_true(case_tick(&x, minute));
+        report(&x, 0, minute, 0.05 + minute / 600.0, 0);
+        report(&x, 1, minute, 0.05 + minute / 200.0, 0);
+        assert_true(case_tick(&x, minute + 0.1));
+        late_us = late_us ? late_us : since(&x, WATCH_SLACK_GONE, "0-0001");
+        apart_us = apart_us ? apart_us : since(&x, WATCH_APART, "K0-0001");
+    }
+    assert_true(late_us > case_start_us() && late_us < case_start_us() + INT64_C(100) * CASE_MIN_US);
+    assert_true(apart_us > case_start_us() && apart_us < case_start_us() + INT64_C(100) * CASE_MIN_US);
+    assert_int_equal(since(&x, WATCH_SLACK_GONE, "0-0001"), late_us);
+    assert_int_equal(since(&x, WATCH_APART, "K0-0001"), apart_us);
+    live_desk_close(x.d);
+    assert_true(case_open(&x));
+    assert_int_equal(since(&x, WATCH_SLACK_GONE, "0-0001"), late_us);
+    assert_int_equal(since(&x, WATCH_APART, "K0-0001"), apart_us);
+    case_done(&x);
+}
+
+static void a_trip_that_never_came_stays_so(void **state)
+{
+    (void)state;
+    live_case x;
+    assert_true(case_init(&x));
+    for (int minute = 0; minute <= 30; minute += 5) {
+        assert_true(case_tick(&x, minute));
+        report(&x, 0, minute, minute / 60.0, 0);
+    }
+    assert_true(case_tick(&x, 20 * 60));
+    assert_true(holds(&x, WATCH_NOT_ARRIVED, "0-0001"));
+    assert_false(holds(&x, WATCH_SILENT, "0-0001")); // nobody listens any more
+    case_done(&x);
+}
+
+// Reports that come while the clock is set back behind what was said in the log.
+static void a_clock_set_back_shows_the_same_after_a_restart(void **state)
+{
+    (void)state;
+    live_case x;
+    assert_true(case_init(&x));
+    report(&x, 0, -10, 0, 0);
+    assert_true(case_tick(&x, 30)); // said in the log
+    assert_true(case_tick(&x, -9));
+    report(&x, 0, -9, 0.2, 0);
+    assert_true(case_tick(&x, -8));
+    json_t *row = trip(&x, "0-0001");
+    assert_string_equal(json_string_value(json_object_get(row, "stage")), "under_way"); // it is known
+    json_decref(row);
+    const char *before = convoys(&x);
+    live_desk_close(x.d);
+    assert_true(case_open(&x));
+    assert_string_equal(convoys(&x), before);
+    case_done(&x);
+}
+
+static void what_is_erased_is_shown_no_more(void **state)
+{
+    (void)state;
+    live_case x;
+    int64_t gone = 0;
+    assert_true(case_init(&x));
+    report(&x, 0, -10, 0.2, 0);
+    assert_true(case_tick(&x, 30));
+    assert_stage(&x, "0-0001", "under_way");
+    assert_true(store_observations_erase(x.t.st, x.now_us, &gone, &x.e));
+    assert_int_equal(gone, 1);
+    assert_true(case_tick(&x, 30.1));
+    assert_stage(&x, "0-0001", "silent");
+    case_done(&x);
+}
+
+// An import may write for seconds: the loop does not wait for it when it has nothing to say, nor does who
+// asks.
+static void nobody_waits_for_who_writes(void **state)
+{
+    (void)state;
+    live_case x;
+    assert_true(case_init(&x));
+    report(&x, 0, -10, 0.2, 0);
+    assert_true(store_begin(x.t.st, &x.e));
+    assert_true(case_tick(&x, -9.9));
+    assert_stage(&x, "0-0001", "under_way");
+    store_rollback(x.t.st);
     case_done(&x);
 }
 
@@ -311,6 +460,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_convoy_is_followed_to_its_end),
         cmocka_unit_test(what_changes_is_news_of_its_area),
+        cmocka_unit_test(an_hour_that_has_gone_by_moves_on),
+        cmocka_unit_test(what_began_keeps_its_beginning),
+        cmocka_unit_test(a_trip_that_never_came_stays_so),
+        cmocka_unit_test(a_clock_set_back_shows_the_same_after_a_restart),
+        cmocka_unit_test(what_is_erased_is_shown_no_more),
+        cmocka_unit_test(nobody_waits_for_who_writes),
         cmocka_unit_test(silence_false_places_and_a_torn_convoy_stand_out),
         cmocka_unit_test(a_foreign_token_brings_nothing),
         cmocka_unit_test(a_tracker_that_floods_is_held_back),

@@ -186,6 +186,88 @@ static void what_a_person_ends_is_not_raised_again(void **state)
     watching_done(&k);
 }
 
+// The same for what is dated by reports, which go on, also after a restart; and once it was over, it may come
+// again.
+static void reopen(watching *k)
+{
+    watch_desk_close(k->w);
+    live_desk_close(k->x.d);
+    assert_true(case_open(&k->x));
+    assert_true(watch_desk_open(k->x.t.dir, &k->x.tools, k->x.d, k->x.news, &k->w, &k->x.e));
+}
+
+static void crawls(watching *k, int from, int to)
+{
+    for (int minute = from; minute <= to; minute++) {
+        tick(k, minute);
+        observation o = case_seen(&k->x, minute, 0.05 + minute / 600.0, 0);
+        observation of_other = case_seen(&k->x, minute, 0.05 + minute / 200.0, 0);
+        assert_true(case_report(&k->x, 0, &o, 1));
+        assert_true(case_report(&k->x, 1, &of_other, 1));
+        tick(k, minute + 0.2);
+    }
+}
+
+static void end(watching *k, const char *kind, const char *subject)
+{
+    json_t *row = NULL;
+    const char *id = told(k, "open", kind, subject, "id");
+    assert_non_null(id);
+    assert_true(watch_desk_act(k->w, &chief, str_of(id), WATCH_RESOLVE, STR(""), &row, &k->x.e));
+    json_decref(row);
+}
+
+static void what_goes_on_is_not_raised_again(void **state)
+{
+    (void)state;
+    watching k;
+    int minute = 0;
+    watching_init(&k);
+    for (; minute < 140 && !told(&k, "open", "apart", "K0-0001", "id"); minute++) {
+        crawls(&k, minute, minute);
+    }
+    end(&k, "slack_gone", "0-0001");
+    end(&k, "apart", "K0-0001");
+    crawls(&k, minute, minute + 20);
+    assert_null(told(&k, "open", "slack_gone", "0-0001", "id"));
+    assert_null(told(&k, "open", "apart", "K0-0001", "id"));
+    reopen(&k);
+    crawls(&k, minute + 21, minute + 40);
+    assert_null(told(&k, "open", "slack_gone", "0-0001", "id"));
+    assert_null(told(&k, "open", "apart", "K0-0001", "id"));
+    watching_done(&k);
+}
+
+static void what_a_person_ended_may_come_again(void **state)
+{
+    (void)state;
+    watching k;
+    watching_init(&k);
+    both_go_on(&k, 0, 10, 0);
+    both_go_on(&k, 11, 18, 2500);
+    end(&k, "off_way", "0-0001");
+    both_go_on(&k, 19, 20, 2500);
+    both_go_on(&k, 21, 22, 0);
+    both_go_on(&k, 23, 27, 2500);
+    assert_null(told(&k, "open", "off_way", "0-0001", "id")); // not five minutes yet
+    both_go_on(&k, 28, 32, 2500);
+    assert_non_null(told(&k, "open", "off_way", "0-0001", "id"));
+    watching_done(&k);
+}
+
+static void who_is_heard_of_is_not_silent(void **state)
+{
+    (void)state;
+    watching k;
+    watching_init(&k);
+    both_go_on(&k, 0, 45, 0);
+    assert_null(told(&k, "all", "silent", "0-0001", "id"));
+    tick(&k, 64);
+    tick(&k, 66);
+    assert_non_null(told(&k, "open", "silent", "0-0001", "id"));
+    watching_done(&k);
+}
+
 static void late_news_end_an_alarm_and_the_record_stays(void **state)
 {
     (void)state;
@@ -248,12 +330,12 @@ static bool replay_is_the_same(rng *r, int32_t size, void *ctx)
                            STR(""), &row, &k.x.e)) {
             json_decref(row);
         }
+        minute += 0.1;
+        tick(&k, minute);
         char *live = listed(k.w, "all");
-        if (rng_below(r, 3) == 0) { // a restart
-            watch_desk_close(k.w);
-            live_desk_close(k.x.d);
-            assert_true(case_open(&k.x));
-            assert_true(watch_desk_open(k.x.t.dir, &k.x.tools, k.x.d, k.x.news, &k.w, &k.x.e));
+        if (rng_below(r, 3) == 0) { // a restart, and what it finds
+            reopen(&k);
+            tick(&k, minute);
         }
         watch_desk *other = NULL; // a replay of the log
         assert_true(watch_desk_open(k.x.t.dir, &k.x.tools, NULL, NULL, &other, &k.x.e));
@@ -334,6 +416,165 @@ static void goods_that_were_damaged_are_an_alarm_that_only_the_posko_ends(void *
     field_done(&f);
 }
 
+static void who_never_came_stays_missing(void **state)
+{
+    (void)state;
+    watching k;
+    watching_init(&k);
+    both_go_on(&k, 0, 30, 0);
+    tick(&k, 100);
+    assert_non_null(told(&k, "open", "not_arrived", "0-0001", "id"));
+    tick(&k, 24 * 60); // long after anybody listened
+    assert_non_null(told(&k, "open", "not_arrived", "0-0001", "id"));
+    assert_null(told(&k, "open", "silent", "0-0001", "id"));
+    end(&k, "not_arrived", "0-0001");
+    tick(&k, 25 * 60);
+    reopen(&k);
+    tick(&k, 26 * 60);
+    assert_null(told(&k, "open", "not_arrived", "0-0001", "id"));
+    watching_done(&k);
+}
+
+static void a_plan_of_long_ago_raises_nothing(void **state)
+{
+    (void)state;
+    watching k;
+    watching_init(&k);
+    tick(&k, 24 * 60);
+    assert_int_equal(k.w->n_alarm, 0);
+    watching_done(&k);
+}
+
+// The key of the posko is gone: nothing can be said, and that is no list without alarms. Who only reads needs
+// none.
+static void without_a_log_there_is_no_list(void **state)
+{
+    (void)state;
+    watching k;
+    char key[PATH_MAX + sizeof POSKO_KEY];
+    json_t *row = NULL;
+    watch_desk *reading = NULL;
+    watching_init(&k);
+    tick(&k, 0);
+    tick(&k, 20);
+    char *before = listed(k.w, "all");
+    watch_desk_close(k.w);
+    k.w = NULL;
+    (void)snprintf(key, sizeof key, "%s/" POSKO_KEY, k.x.t.dir);
+    assert_int_equal(remove(key), 0);
+    assert_true(watch_desk_open(k.x.t.dir, &k.x.tools, k.x.d, k.x.news, &k.w, &k.x.e));
+    assert_true(watch_desk_tick(k.w, &k.x.e));
+    assert_false(watch_desk_list(k.w, &chief, STR(""), STR(""), &row, &k.x.e));
+    assert_string_equal(k.x.e.code, "watch.no_log");
+    assert_false(watch_desk_act(k.w, &chief, STR("1"), WATCH_RESOLVE, STR(""), &row, &k.x.e));
+    assert_string_equal(k.x.e.code, "watch.no_log");
+    assert_true(watch_desk_open_to_read(k.x.t.dir, &k.x.tools, &reading, &k.x.e));
+    char *after = listed(reading, "all");
+    assert_string_equal(after, before);
+    assert_false(watch_desk_act(reading, &chief, STR("1"), WATCH_RESOLVE, STR(""), &row, &k.x.e));
+    free(before);
+    free(after);
+    watch_desk_close(reading);
+    watching_done(&k);
+}
+
+// Somebody presses the button: an alarm at once, which no later report ends and no repetition raises again.
+static void a_call_for_help_is_an_alarm_until_a_person_ends_it(void **state)
+{
+    (void)state;
+    watching k;
+    watching_init(&k);
+    both_go_on(&k, 0, 5, 0);
+    observation o = case_seen(&k.x, 5.5, 0.1, 0);
+    o.sos = true;
+    assert_true(case_report(&k.x, 0, &o, 1));
+    tick(&k, 6);
+    assert_string_equal(told(&k, "open", "sos", "0-0001", "severity"), "3");
+    assert_string_equal(told(&k, "open", "sos", "0-0001", "area"), "99.01.02");
+    both_go_on(&k, 7, 20, 0); // the report is thinned away, the call is not
+    reopen(&k);
+    tick(&k, 21);
+    assert_non_null(told(&k, "open", "sos", "0-0001", "id"));
+    end(&k, "sos", "0-0001");
+    o.heard_us = k.x.now_us;
+    assert_true(case_report(&k.x, 0, &o, 1)); // the same once more
+    tick(&k, 22);
+    assert_null(told(&k, "open", "sos", "0-0001", "id"));
+    o = case_seen(&k.x, 22, 0.4, 0);
+    o.sos = true;
+    assert_true(case_report(&k.x, 0, &o, 1));
+    tick(&k, 23);
+    assert_non_null(told(&k, "open", "sos", "0-0001", "id"));
+    watching_done(&k);
+}
+
+// Many at once are said in turns, and all of them in the end; the gravest first.
+static void a_look_is_bounded(void **state)
+{
+    (void)state;
+    enum { MANY = WATCH_STEPS_MAX + 5 };
+    field f;
+    submit_out out = {0};
+    watch_desk *w = NULL;
+    assert_true(field_init(&f) && field_enrol(&f, 0, DEVICE_KPU));
+    assert_true(watch_desk_open(f.s.dir, &f.tools, NULL, NULL, &w, &f.e));
+    for (int i = 0; i < MANY; i++) {
+        char name[8];
+        (void)snprintf(name, sizeof name, "K%d", i);
+        assert_true(field_submit_one(&f, field_box_created(&f, 0, name), &out));
+        event_view v = field_draft(i + 1 < MANY ? EVENT_DAMAGED : EVENT_LOST);
+        field_code(&v, EVENT_FIELD_ITEM, name);
+        if (i + 1 < MANY) {
+            field_set(&v, EVENT_FIELD_CONDITION, (event_value){.number = 2});
+        }
+        assert_true(field_submit_one(&f, field_frame(&f, 0, -1, v, false), &out));
+    }
+    assert_non_null(looked(w, &f));
+    assert_int_equal(w->n_alarm, WATCH_STEPS_MAX);
+    assert_int_equal(w->alarm[0].kind, WATCH_LOST);
+    f.now_us += US_PER_S; // the next turn comes at once
+    assert_true(watch_desk_tick(w, &f.e));
+    assert_int_equal(w->n_alarm, MANY);
+    (void)looked(w, &f);
+    assert_int_equal(w->n_alarm, MANY);
+    watch_desk_close(w);
+    field_done(&f);
+}
+
+// A second finding about an item whose first one was answered.
+static void damaged_again_is_an_alarm_again(void **state)
+{
+    (void)state;
+    field f;
+    submit_out out = {0};
+    watch_desk *w = NULL;
+    json_t *row = NULL;
+    char id[24];
+    assert_true(field_init(&f) && field_enrol(&f, 0, DEVICE_KPU));
+    assert_true(watch_desk_open(f.s.dir, &f.tools, NULL, NULL, &w, &f.e));
+    assert_true(field_submit_one(&f, field_box_created(&f, 0, "K1"), &out));
+    event_view v = field_draft(EVENT_DAMAGED);
+    field_code(&v, EVENT_FIELD_ITEM, "K1");
+    field_set(&v, EVENT_FIELD_CONDITION, (event_value){.number = 2});
+    assert_true(field_submit_one(&f, field_frame(&f, 0, -1, v, false), &out));
+    const logged_alarm *x = looked(w, &f);
+    assert_non_null(x);
+    (void)snprintf(id, sizeof id, "%lld", (long long)x->index);
+    assert_true(watch_desk_act(w, &chief, str_of(id), WATCH_RESOLVE, STR(""), &row, &f.e));
+    json_decref(row);
+    (void)looked(w, &f);
+    assert_int_equal(w->n_alarm, 1);
+    assert_true(field_submit_one(&f, field_frame(&f, 0, -1, v, false), &out));
+    x = looked(w, &f);
+    assert_int_equal(w->n_alarm, 2);
+    assert_int_equal(x->resolved_us, 0);
+    (void)looked(w, &f);
+    assert_int_equal(w->n_alarm, 2);
+    assert_int_equal(w->alarm[1].resolved_us, 0);
+    watch_desk_close(w);
+    field_done(&f);
+}
+
 // data/rules.csv is what is built in: imported, it changes nothing.
 static void the_rules_of_the_data_folder_are_those_built_in(void **state)
 {
@@ -365,6 +606,15 @@ int main(void)
         cmocka_unit_test(who_strays_is_escalated_until_somebody_takes_it_on),
         cmocka_unit_test(an_alarm_is_news),
         cmocka_unit_test(what_a_person_ends_is_not_raised_again),
+        cmocka_unit_test(what_goes_on_is_not_raised_again),
+        cmocka_unit_test(what_a_person_ended_may_come_again),
+        cmocka_unit_test(who_is_heard_of_is_not_silent),
+        cmocka_unit_test(who_never_came_stays_missing),
+        cmocka_unit_test(a_plan_of_long_ago_raises_nothing),
+        cmocka_unit_test(without_a_log_there_is_no_list),
+        cmocka_unit_test(a_call_for_help_is_an_alarm_until_a_person_ends_it),
+        cmocka_unit_test(a_look_is_bounded),
+        cmocka_unit_test(damaged_again_is_an_alarm_again),
         cmocka_unit_test(late_news_end_an_alarm_and_the_record_stays),
         cmocka_unit_test(rules_of_the_register_count),
         cmocka_unit_test(goods_that_were_damaged_are_an_alarm_that_only_the_posko_ends),

@@ -84,6 +84,21 @@ static void test_ranks(void **state)
     }
 }
 
+// Rules say what goes unnoticed: nobody reads them who may not see alarms, and only the police changes them.
+static void look_alarm_rules(const access_who *who, access_resource of)
+{
+    access_resource rules = access_of_kind(KIND_RULES);
+    (void)of;
+    assert_true(!access_may(who, rules, ACCESS_READ) || access_may(who, ACCESS_OF_ALARMS, ACCESS_READ));
+    assert_true(!access_may(who, rules, ACCESS_WRITE) || who->organisation == ACCESS_POLRI);
+}
+
+static void test_alarm_rules(void **state)
+{
+    (void)state;
+    go_over(look_alarm_rules);
+}
+
 static void test_check(void **state)
 {
     (void)state;
@@ -177,9 +192,10 @@ static void test_areas_property(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_table),          cmocka_unit_test(test_ranks), cmocka_unit_test(test_check),
-        cmocka_unit_test(test_names),          cmocka_unit_test(test_kinds), cmocka_unit_test(test_areas),
-        cmocka_unit_test(test_areas_property),
+        cmocka_unit_test(test_table), cmocka_unit_test(test_ranks),
+        cmocka_unit_test(test_check), cmocka_unit_test(test_alarm_rules),
+        cmocka_unit_test(test_names), cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_areas), cmocka_unit_test(test_areas_property),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -76,7 +76,6 @@ static void test_on_time(void **state)
     progress p = now(1, obs, 2, NULL);
     assert_int_equal(p.stage, PROGRESS_WAITING);
     assert_int_equal(p.next_stop, 1);
-    assert_int_equal(p.next_eta_us, T0 + 15 * MINUTE);
     p = now(2, obs, 10, NULL);
     assert_int_equal(p.stage, PROGRESS_UNDER_WAY);
     assert_in_range(p.along_m, 4950, 5050);
@@ -85,9 +84,13 @@ static void test_on_time(void **state)
     p = now(3, obs, 15, NULL);
     assert_int_equal(p.stop, 1);
     assert_int_equal(p.next_stop, 2);
-    p = now(4, obs, 30, NULL);
+    progress_fix fix[4];
+    p = now(4, obs, 30, fix);
     assert_int_equal(p.stop, PROGRESS_NOWHERE);
     assert_true(llabs(p.late_us) < MINUTE / 10);
+    assert_int_equal(fix[0].stage, PROGRESS_WAITING); // of each position what was known with it
+    assert_int_equal(fix[1].stage, PROGRESS_UNDER_WAY);
+    assert_int_equal(fix[3].late_us, p.late_us);
 }
 
 // Half an hour behind, and what was not known half an hour ago.
@@ -98,6 +101,9 @@ static void test_late_and_known(void **state)
     progress p = now(2, obs, 40, NULL);
     assert_true(llabs(p.late_us - 30 * MINUTE) < MINUTE / 10);
     assert_true(llabs(p.eta_us - (T0 + 95 * MINUTE)) < MINUTE / 10);
+    progress_fix fix[2];
+    (void)now(2, obs, 40, fix);
+    assert_true(fix[0].late_us <= 0 && fix[1].late_us == p.late_us);
     obs[1].heard_us = T0 + 300 * MINUTE; // buffered for hours
     assert_int_equal(now(2, obs, 299, NULL).stage, PROGRESS_WAITING);
     p = now(2, obs, 300, NULL);

@@ -31,7 +31,9 @@ static watch_condition silent(const char *area, int64_t from_min, int64_t to_min
                              str_of(area),
                              T0 + from_min * MINUTE,
                              to_min == 0 ? INT64_MAX : T0 + to_min * MINUTE,
-                             T0 + from_min * MINUTE};
+                             T0 + from_min * MINUTE,
+                             false,
+                             0};
 }
 
 static watch run_at(arena *a, const watch_condition *c, int32_t n, const watch_act *act, int32_t n_act,
@@ -60,6 +62,10 @@ static void test_raised(void **state)
     assert_int_equal(run_at(&a, &c, 1, NULL, 0, 10).n_alarm, 0);
     c = silent("16.10", 0, 29); // it ended in time
     assert_int_equal(run_at(&a, &c, 1, NULL, 0, 100).n_alarm, 0);
+    c.to_us = INT64_MAX;
+    c.old = true;
+    assert_int_equal(run_at(&a, &c, 1, NULL, 0, 100).n_alarm, 0);
+    c.old = false;
     c.kind = WATCH_LOST; // no rule
     c.to_us = INT64_MAX;
     assert_int_equal(run_at(&a, &c, 1, NULL, 0, 100).n_alarm, 0);
@@ -72,13 +78,12 @@ static void test_escalated(void **state)
     arena a = {0};
     watch_condition c = silent("16.10.01", 0, 0);
     watch w = run_at(&a, &c, 1, NULL, 0, 30 + 19);
-    assert_int_equal(w.n_step, 1);
+    assert_int_equal(w.alarm[0].level, WATCH_POLRES);
+    assert_int_equal(run_at(&a, &c, 1, NULL, 0, 69).alarm[0].level, WATCH_POLDA);
+    assert_int_equal(run_at(&a, &c, 1, NULL, 0, 70).alarm[0].level, WATCH_MABES);
     w = run_at(&a, &c, 1, NULL, 0, 500);
-    assert_int_equal(w.n_step, 3); // raised, then Polda, then Mabes; there it stays
-    assert_int_equal(w.step[1].kind, WATCH_ESCALATED);
-    assert_int_equal(w.step[1].level, WATCH_POLDA);
-    assert_int_equal(w.step[2].at_us, T0 + 70 * MINUTE);
-    assert_int_equal(w.alarm[0].level, WATCH_MABES);
+    assert_int_equal(w.n_alarm, 1);
+    assert_int_equal(w.alarm[0].level, WATCH_MABES); // there it stays
     const watch_act ack[] = {
         {WATCH_SILENT, STR("T-0001"), T0, WATCH_ACKNOWLEDGE, T0 + 10 * MINUTE, STR("x")}, // too early
         {WATCH_SILENT, STR("T-0001"), T0, WATCH_ACKNOWLEDGE, T0 + 55 * MINUTE, STR("posko")},
@@ -110,10 +115,8 @@ static void test_resolved(void **state)
     c.known_us = T0 + 300 * MINUTE;
     assert_int_equal(run_at(&a, &c, 1, NULL, 0, 299).n_alarm, 0);
     w = run_at(&a, &c, 1, NULL, 0, 300);
-    assert_int_equal(w.n_step, 2);
-    assert_int_equal(w.step[0].kind, WATCH_RAISED);
-    assert_int_equal(w.step[1].kind, WATCH_RESOLVED);
-    assert_int_equal(w.step[1].at_us, w.step[0].at_us);
+    assert_int_equal(w.alarm[0].raised_us, T0 + 300 * MINUTE);
+    assert_int_equal(w.alarm[0].resolved_us, w.alarm[0].raised_us);
     arena_done(&a);
 }
 
@@ -136,6 +139,12 @@ static void test_quiet(void **state)
     arena_done(&a);
 }
 
+// What has happened stays; what has not yet, happens later or never.
+static bool is_kept(int64_t then_us, int64_t later_us, int64_t now_us)
+{
+    return then_us != 0 ? then_us == later_us : later_us == 0 || later_us > now_us;
+}
+
 // What there is at a moment is the beginning of what there is later: nothing is taken back, nothing comes in
 // between; and the order of conditions and acts is no matter.
 static bool only_grows(rng *r, int32_t size, void *ctx)
@@ -155,7 +164,9 @@ static bool only_grows(rng *r, int32_t size, void *ctx)
                                  str_of(area[rng_below(r, 4)]),
                                  from_us,
                                  rng_below(r, 3) == 0 ? INT64_MAX : from_us + rng_below(r, 300) * MINUTE,
-                                 from_us + rng_below(r, 200) * MINUTE};
+                                 from_us + rng_below(r, 200) * MINUTE,
+                                 false,
+                                 0};
         const watch_condition *about = &c[rng_below(r, (uint32_t)i + 1)];
         act[i] = (watch_act){about->kind,
                              about->subject,
@@ -169,13 +180,14 @@ static bool only_grows(rng *r, int32_t size, void *ctx)
     bool ok = true;
     for (int64_t min = 0; ok && min <= 5000; min += 97) {
         watch part = run_at(&a, c, n, act, n, min);
-        for (int32_t i = 0; ok && i < part.n_step; i++) {
-            const watch_step *x = &part.step[i];
-            const watch_step *y = &whole.step[i];
-            ok = x->at_us == y->at_us && x->kind == y->kind && x->level == y->level &&
-                 part.alarm[x->alarm].condition == whole.alarm[y->alarm].condition;
+        for (int32_t i = 0; ok && i < part.n_alarm; i++) {
+            const watch_alarm *x = &part.alarm[i];
+            const watch_alarm *y = &whole.alarm[i];
+            ok = x->condition == y->condition && x->raised_us == y->raised_us && x->level <= y->level &&
+                 is_kept(x->acknowledged_us, y->acknowledged_us, T0 + min * MINUTE) &&
+                 is_kept(x->resolved_us, y->resolved_us, T0 + min * MINUTE);
         }
-        ok = ok && (part.n_step == whole.n_step || whole.step[part.n_step].at_us > T0 + min * MINUTE);
+        ok = ok && (part.n_alarm == whole.n_alarm || whole.alarm[part.n_alarm].raised_us > T0 + min * MINUTE);
     }
     arena_done(&a);
     return ok;

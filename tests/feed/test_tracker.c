@@ -55,6 +55,7 @@ static void test_form_whole(void **state)
         one(&a, "id=TRK-01&lat=-3.2460000&lon=104.5640001&timestamp=1732672790&speed=10&bearing=359.6"
                 "&altitude=12&accuracy=4.6&batt=87.4&mock=true&driverUniqueId=x");
     assert_true(str_eq(r.device, STR("TRK-01")));
+    assert_false(r.what.sos);
     assert_true(r.what.timed && r.what.placed && r.what.mock);
     assert_int_equal(r.what.time_us, NOW_US - 10 * US_PER_S);
     assert_int_equal(r.what.at.lat_e7, -32460000);
@@ -63,6 +64,19 @@ static void test_form_whole(void **state)
     assert_int_equal(r.what.bearing_deg, 0); // 359.6 rounds to north
     assert_int_equal(r.what.accuracy_m, 5);
     assert_int_equal(r.what.battery, 87);
+    arena_done(&a);
+}
+
+// The button for help of Traccar Client; other alarms are none of ours.
+static void test_sos(void **state)
+{
+    (void)state;
+    arena a = {0};
+    assert_true(one(&a, "id=1&lat=-3.2&lon=104.5&alarm=sos").what.sos);
+    assert_false(one(&a, "id=1&lat=-3.2&lon=104.5&alarm=lowBattery").what.sos);
+    assert_true(one(&a, "{\"location\":{\"extras\":{\"alarm\":\"sos\"}},\"device_id\":\"1\"}").what.sos);
+    assert_false(one(&a, "{\"location\":{\"extras\":{\"alarm\":7}},\"device_id\":\"1\"}").what.sos);
+    assert_false(one(&a, "{\"location\":{\"extras\":\"sos\"},\"device_id\":\"1\"}").what.sos);
     arena_done(&a);
 }
 
@@ -243,11 +257,11 @@ static void test_json_limit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_form_whole),   cmocka_unit_test(test_form_times),
-        cmocka_unit_test(test_form_bare),    cmocka_unit_test(test_form_refused),
-        cmocka_unit_test(test_json_whole),   cmocka_unit_test(test_json_unknown),
-        cmocka_unit_test(test_json_batches), cmocka_unit_test(test_json_refused),
-        cmocka_unit_test(test_json_limit),
+        cmocka_unit_test(test_sos),          cmocka_unit_test(test_form_whole),
+        cmocka_unit_test(test_form_times),   cmocka_unit_test(test_form_bare),
+        cmocka_unit_test(test_form_refused), cmocka_unit_test(test_json_whole),
+        cmocka_unit_test(test_json_unknown), cmocka_unit_test(test_json_batches),
+        cmocka_unit_test(test_json_refused), cmocka_unit_test(test_json_limit),
     };
     return cmocka_run_group_tests_name("feed/tracker", tests, NULL, NULL);
 }

@@ -3,7 +3,9 @@ import datetime
 import http.client
 import json
 import re
+import sqlite3
 import threading
+import time
 import unittest
 
 import convoy
@@ -146,6 +148,27 @@ class Live(unittest.TestCase):
         self.assertEqual(self.posko.ask("POST", "/api/v1/alarms/x/resolve")[0], 404)
         done = kawal.run("alarms", self.path, "--all", "--json")
         self.assertEqual((done.returncode, json.loads(done.stdout)["alarms"]), (0, []), done.stderr)
+
+    def test_6b_who_looks_waits_for_no_disk(self):
+        """A report waits for whoever writes; nobody else does."""
+        writer = sqlite3.connect(self.path / "kawal.db", isolation_level=None)
+        self.addCleanup(writer.close)
+        writer.execute("BEGIN IMMEDIATE")
+        sent = []
+
+        def send():
+            sent.append(convoy.send(self.posko, self.token, "query", convoy.moment("2024-11-25T00:00:07Z"), [-3.2, 104.6])[0])
+        sender = threading.Thread(target=send)
+        sender.start()
+        time.sleep(0.5)  # it is on its way to the disk
+        begun = time.monotonic()
+        for path in ("convoys", "positions", "alarms", "operation"):
+            self.assertEqual(self.posko.ask("GET", "/api/v1/" + path)[0], 200)
+        self.assertLess(time.monotonic() - begun, 2)
+        self.assertEqual(sent, [])
+        writer.execute("ROLLBACK")
+        sender.join()
+        self.assertEqual(sent, [200])
 
     def test_7_old_positions_go_and_a_token_is_taken_away(self):
         for words, sentence in ((("erase", self.path, "--to", "2099-01-01", "--person", "P001"), "--person does not go with the command tracker erase"),

@@ -64,6 +64,7 @@ class ReadOnly(unittest.TestCase):
         self.assertIn("1-0001", self.run_there("why", path, "1-0001"))
         self.assertIn("People-hours", self.run_there("compare", path))
         self.assertIn("byte for byte", self.run_there("plan", path, "latest", "--check"))
+        self.assertIn("0 alarm", self.run_there("alarms", path))
         self.assertIn("no incident", self.run_there("log", "incidents", path))
         self.assertIn("sound", self.run_there("log", "fsck", path))
         self.assertIn("not compared", self.run_there("log", "fsck", path, "--full"))

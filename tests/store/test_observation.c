@@ -25,6 +25,7 @@ static observed_row drawn(rng *r)
                  .placed = rng_below(r, 4) != 0,
                  .at = {.lat_e7 = (int32_t)rng_below(r, 2), .lon_e7 = 7},
                  .mock = rng_below(r, 4) == 0,
+                 .sos = rng_below(r, 4) == 0,
                  .accuracy_m = (int32_t)rng_below(r, 2) - 1,
                  .speed_cms = OBSERVATION_UNSAID,
                  .bearing_deg = OBSERVATION_UNSAID,
@@ -86,7 +87,7 @@ static bool same_row(const observation *a, const observation *b)
 {
     return a->time_us == b->time_us && a->timed == b->timed && a->heard_us == b->heard_us &&
            a->placed == b->placed && (!a->placed || (a->at.lat_e7 == b->at.lat_e7)) && a->mock == b->mock &&
-           a->accuracy_m == b->accuracy_m && a->battery == b->battery;
+           a->accuracy_m == b->accuracy_m && a->battery == b->battery && a->sos == b->sos;
 }
 
 static bool same_dump(const dump *a, const dump *b)
@@ -98,7 +99,7 @@ static bool same_dump(const dump *a, const dump *b)
     return same;
 }
 
-static void put(store *st, const observed_row *row, int32_t n)
+static void put(store *st, observed_row *row, int32_t n)
 {
     err e = {0};
     int32_t added = 0;
@@ -201,18 +202,30 @@ static slices looked(store *st)
     return x;
 }
 
-static void seal_all(store *st, int64_t until_us)
+// Seals what is over by until_us, slices of 10 s; the most rows that one of them has.
+static int64_t seal_cut(store *st, int64_t until_us, int64_t most)
 {
     err e = {0};
     observed_slice x;
     bool found = true;
+    int64_t largest = 0;
     while (found) {
-        assert_true(store_observed_next(st, 10 * S_US, until_us, &x, &found, &e));
+        bool due = false;
+        assert_true(store_observed_due(st, 10 * S_US, until_us, &due, &e));
+        assert_true(store_observed_next(st, 10 * S_US, until_us, most, &x, &found, &e));
+        assert_int_equal(due, found);
         if (found) {
             x.index = 7;
+            largest = x.count > largest ? x.count : largest;
             assert_true(store_observed_seal(st, &x, &e));
         }
     }
+    return largest;
+}
+
+static void seal_all(store *st, int64_t until_us)
+{
+    (void)seal_cut(st, until_us, EVENT_COUNT_MAX);
 }
 
 static void test_slices(void **state)
@@ -241,6 +254,7 @@ static void test_slices(void **state)
     // A clock that was set back changes no digest.
     observed_row late = {.tracker = STR("T3"), .what = {.time_us = 1, .heard_us = 5 * S_US}};
     put(st, &late, 1);
+    assert_int_equal(late.what.heard_us, 40 * S_US); // as it counts
     put(st, row, 3);
     assert_int_equal(looked(st).sound, 2);
     dump *d = dumped(st, &a);
@@ -256,6 +270,34 @@ static void test_slices(void **state)
     store_close(st);
     scratch_done(&s);
     arena_done(&a);
+}
+
+// A slice with too many rows is cut wherever they lie; what came in one microsecond stays together.
+static void test_cut(void **state)
+{
+    (void)state;
+    scratch s;
+    assert_true(scratch_init(&s));
+    store *st = fresh(&s, "k.db");
+    without_leaves(&s, "k.db");
+    observed_row row[14];
+    for (int i = 0; i < 14; i++) { // nine at the end of the first slice, five in one moment of the second
+        row[i] =
+            (observed_row){.tracker = STR("T1"),
+                           .what = {.time_us = i, .heard_us = i < 9 ? 9 * S_US + i * S_US / 10 : 13 * S_US}};
+    }
+    put(st, row, 9);
+    assert_int_equal(seal_cut(st, 40 * S_US, 3), 3);
+    put(st, &row[9], 5);
+    assert_int_equal(seal_cut(st, 40 * S_US, 3), 5);
+    slices x = looked(st);
+    assert_true(x.n >= 4);
+    assert_int_equal(x.sound, x.n);
+    observed_row more = {.tracker = STR("T1"), .what = {.time_us = 99, .heard_us = 14 * S_US}};
+    put(st, &more, 1);
+    assert_int_equal(seal_cut(st, 40 * S_US, 3), 1); // it goes on
+    store_close(st);
+    scratch_done(&s);
 }
 
 static void test_a_changed_row_is_found(void **state)
@@ -308,7 +350,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_any_order), cmocka_unit_test(test_thinned),
         cmocka_unit_test(test_slices),    cmocka_unit_test(test_a_changed_row_is_found),
-        cmocka_unit_test(test_tokens),
+        cmocka_unit_test(test_tokens),    cmocka_unit_test(test_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
