@@ -235,6 +235,14 @@ static void test_nobody_is_in_two_places(void **state)
             way(x.p.duty.unit_tps_s[x.p.duty.person[member].unit * x.p.duty.n_tps + team->station]);
         assert_true(is_seen(w, rest_s, member, stands.from_s, stands.from_s + 60));
         assert_int_equal(is_seen(w, rest_s, member, home_s, home_s + 60), rest_s > 0);
+        // and one of a guard on duty, or just home
+        const away *guard = &w->row[0];
+        while (guard->trip || !guard->rest_before || !guard->rest_after) {
+            guard++;
+            assert_true(guard < &w->row[w->n]);
+        }
+        assert_true(is_seen(w, rest_s, guard->person, guard->from_s, guard->from_s + 60));
+        assert_int_equal(is_seen(w, rest_s, guard->person, guard->to_s, guard->to_s + 60), rest_s > 0);
         free(w);
         trip_done(&x);
     }

@@ -12,7 +12,7 @@ ROOT = kawal.ROOT / "docs/openapi"
 VOLATILE = {"id", "plan", "before", "after", "created", "recorded", "last_recorded", "version", "token", "done", "total", "state", "step",
             "iterations", "score", "begun", "faults", "job", "facts", "seconds", "ms",
             "secret", "uri", "password", "seen", "address", "agent", "expires", "asked", "session", "at", "now",
-            "size", "next", "since", "moment", "received", "moment_us", "key", "raised", "first"}
+            "size", "next", "since", "moment", "received", "moment_us", "key", "raised", "acknowledged", "resolved", "first"}
 
 CRITERIA = """kode,nama,bobot,dasar,dari,sampai,asal,sumber
 riwayat,Riwayat konflik,60,diberikan,,,sintetis,buatan uji
@@ -56,6 +56,8 @@ class Desk:
     def ask(self, method, name, entry):
         """Status, type and body of an operation's example; a job that it begins is over then."""
         path = entry["ask"] if entry["ask"].startswith("/") else "/api/v1/" + entry["ask"]
+        if "{alarm}" in path:
+            path = path.replace("{alarm}", str(self.posko.ask("GET", "/api/v1/alarms")[2]["alarms"][0]["id"]))
         body = json.dumps(entry["request"]["example"]) if "request" in entry else None
         status, answer, said = self.posko.ask(method, path, body, Content_Type="application/json")
         if name in ("plan.begin", "duty.remedies"):
