@@ -126,7 +126,7 @@ test("the hour of the deviation is looked at again, as it was known and as it is
   const { page, context } = opened;
   const line = `.live-trips a[href*="${posko.trip.id}"]`;
   await page.click(".replay-open");
-  await says(page, "#replay", /Bukan keadaan sekarang: \S+, \d+ \S+ \d{4} \d\d\.\d\d WIB/);
+  await says(page, "#replay-what", /Bukan keadaan sekarang: \S+, \d+ \S+ \d{4} \d\d\.\d\d WIB/);
   await page.click("#replay-now");
   await page.waitForSelector("#replay", { state: "detached" });
 
@@ -296,7 +296,7 @@ test("on a phone, on a wall, without the map, in English", { skip }, async () =>
   await goTo(wall.page, "#/langsung?tampil=papan");
   assert.equal(await wall.page.locator(".map").isVisible(), false);
   await goTo(wall.page, `#/langsung?lang=en&waktu=${told(Date.now() - MIN_MS)}`);
-  await says(wall.page, "#replay", /Not how things are now: \S+, \d+ \S+ \d{4}/);
+  await says(wall.page, "#replay-what", /Not how things are now: \S+, \d+ \S+ \d{4}/);
   await says(wall.page, ".replay-said", /What the posko knew at that moment/);
   await goTo(wall.page, "#/langsung?lang=en");
   await says(wall.page, ".line-note", /Connected/);

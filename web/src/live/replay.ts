@@ -142,9 +142,9 @@ export function ReplayBand({ world }: { world: World }): VNode | null {
   }, [away]);
   if (at === null) return null;
   const all = stretchOf(world, Math.max(clock.value, at));
-  return html`<section class="replay" id="replay" aria-label=${t("web.replay.title")}>
-    <p class="replay-what"><${Glyph} state="doubt" /><b>${t("web.replay.not_now_at", { at: momentWords(world, at) })}</b>
+  return html`<p class="replay-what" id="replay-what" role="status"><${Glyph} state="doubt" /><b>${t("web.replay.not_now_at", { at: momentWords(world, at) })}</b>
       <button type="button" class="primary" id="replay-now" onClick=${backToNow}>${t("web.replay.back")}</button></p>
+  <section class="replay no-print" id="replay" aria-labelledby="replay-what">
     <${Slider} world=${world} at=${at} all=${all} />
     <${Steps} at=${at} all=${all} />
     <${Said} world=${world} />
