@@ -57,7 +57,7 @@ function Slider({ world, at, all }: { world: World; at: number; all: Stretch }):
   const label = (ms: number): string => formatTime(lang.value, localText(world, ms));
   return html`<div class="replay-slide">
     <input type="range" id="replay-slider" min=${all.from / S_MS} max=${all.to / S_MS} step="1" value=${at / S_MS}
-      aria-label=${t("web.replay.slider")} aria-valuetext=${momentWords(world, at)} onInput=${onInput} onKeyDown=${onKey} />
+      title=${t("web.replay.slider")} aria-label=${t("web.replay.slider")} aria-valuetext=${momentWords(world, at)} onInput=${onInput} onKeyDown=${onKey} />
     <svg class="replay-marks" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">${marksOf(
       raised.value,
       all,
