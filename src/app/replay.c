@@ -263,58 +263,59 @@ static bool answer(picture *p, bool ok, json_t **ret, err *e)
 
 typedef bool need_fn(const replay *r, picture *p, err *e);
 
-static bool past_of(replay *r, const replay_words *w, need_fn *need, picture **ret, err *e)
+// The picture that is asked about, with what the question needs; NULL on failure.
+static picture *past_of(replay *r, const replay_words *w, need_fn *need, err *e)
 {
     past_moment m;
-    if (r->stopped) {
-        return err_fail(e, ERR_CODE("replay.stopped"));
+    picture *p = NULL;
+    if (!r->stopped && read_moment(r, w, &m, e) && picture_find(r, &m, &p, e) && need(r, p, e)) {
+        return p;
     }
-    bool ok = read_moment(r, w, &m, e) && picture_find(r, &m, ret, e) && need(r, *ret, e);
-    return ok || (r->stopped ? err_fail(e, ERR_CODE("replay.stopped")) : false);
+    if (r->stopped) { // whatever else was said of it
+        err_fail(e, ERR_CODE("replay.stopped"));
+    }
+    return NULL;
 }
 
 // ---------------------------------------------------------------- questions
 
 bool replay_convoys(replay *r, const replay_words *w, const access_who *who, json_t **ret, err *e)
 {
-    picture *p = NULL;
-    return past_of(r, w, need_live, &p, e) && answer(p, live_desk_convoys(p->live, who, ret, e), ret, e);
+    picture *p = past_of(r, w, need_live, e);
+    return p && answer(p, live_desk_convoys(p->live, who, ret, e), ret, e);
 }
 
 bool replay_convoy(replay *r, const replay_words *w, const access_who *who, str id, json_t **ret, err *e)
 {
-    picture *p = NULL;
-    return past_of(r, w, need_live, &p, e) && answer(p, live_desk_convoy(p->live, who, id, ret, e), ret, e);
+    picture *p = past_of(r, w, need_live, e);
+    return p && answer(p, live_desk_convoy(p->live, who, id, ret, e), ret, e);
 }
 
 bool replay_alarms(replay *r, const replay_words *w, const access_who *who, str state, str area, json_t **ret,
                    err *e)
 {
-    picture *p = NULL;
-    return past_of(r, w, need_watch, &p, e) &&
-           answer(p, watch_desk_list(p->watch, who, state, area, ret, e), ret, e);
+    picture *p = past_of(r, w, need_watch, e);
+    return p && answer(p, watch_desk_list(p->watch, who, state, area, ret, e), ret, e);
 }
 
 bool replay_readiness(replay *r, const replay_words *w, const access_who *who, str area, str level, str after,
                       json_t **ret, err *e)
 {
-    picture *p = NULL;
-    return past_of(r, w, need_readiness, &p, e) &&
-           answer(p, readiness_desk_view(p->readiness, who, area, level, after, ret, e), ret, e);
+    picture *p = past_of(r, w, need_readiness, e);
+    return p && answer(p, readiness_desk_view(p->readiness, who, area, level, after, ret, e), ret, e);
 }
 
 bool replay_numbers(replay *r, const replay_words *w, const access_who *who, str rows, json_t **ret, err *e)
 {
-    picture *p = NULL;
-    return past_of(r, w, need_readiness, &p, e) &&
-           answer(p, readiness_desk_numbers(p->readiness, who, rows, ret, e), ret, e);
+    picture *p = past_of(r, w, need_readiness, e);
+    return p && answer(p, readiness_desk_numbers(p->readiness, who, rows, ret, e), ret, e);
 }
 
 bool replay_positions(replay *r, const replay_words *w, const access_who *who, int64_t since_us, json_t **ret,
                       err *e)
 {
-    picture *p = NULL;
-    if (!past_of(r, w, need_live, &p, e)) {
+    picture *p = past_of(r, w, need_live, e);
+    if (!p) {
         return false;
     }
     int64_t from_us = p->moment.at_us - (int64_t)REPLAY_WINDOW_S * US_PER_S;
