@@ -289,6 +289,11 @@ test("on a phone, on a wall, without the map, in English", { skip }, async () =>
   await goTo(phone.page, "#/alarm");
   await assertNoSideScroll(phone.page, "alarm");
   await assertClean(phone);
+  // Who was given the address of an hour logs in first, and is there.
+  const given = await browser.open(`#/langsung?tampil=papan&waktu=${told(Date.now() - 1000)}`, { anew: true });
+  await says(given.page, ".replay-said", /log dengan \d+ kejadian/);
+  assert.equal(await given.page.locator("#replay .note-bad").count(), 0);
+  await assertClean(given);
   const wall = await browser.open("#/langsung?tampil=dinding", { anew: true });
   await mapPainted(wall.page);
   assert.equal(await wall.page.locator(".numbers").isVisible(), false);

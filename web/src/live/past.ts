@@ -3,6 +3,7 @@ import { effect, signal } from "@preact/signals";
 import { asProblem, getJson, type Problem } from "../base/api.ts";
 import { soonAfter } from "../base/busy.ts";
 import { type Alarm, type LiveTrip, listOf, readAlarm, readTrip } from "../model/live.ts";
+import { session } from "../state.ts";
 import { asOf, hindsight, moment } from "./moment.ts";
 
 export interface Past {
@@ -94,7 +95,7 @@ effect(() => {
   const at = moment.value;
   const known = hindsight.value;
   callOff();
-  if (at === null) {
+  if (at === null || !session.value) {
     asked += 1;
     past.value = null;
     pastProblem.value = null;

@@ -76,7 +76,7 @@ export function LiveTripPart({ world, id }: { world: World; id: string }): VNode
   useTrack(id, trip?.last ?? null);
   if (!trips.value) return null;
   if (!trip || trip.stage === "untracked")
-    return html`<${Section} title=${t("web.live.now")}><${Sentence}>${t("web.live.untracked")}<//><//>`;
+    return html`<${Section} title=${t(moment.value === null ? "web.live.now" : "web.replay.then")}><${Sentence}>${t("web.live.untracked")}<//><//>`;
   const along = trip.alongM !== null && trip.wholeM ? Math.min(1, trip.alongM / trip.wholeM) : null;
   const items = [
     { label: t("web.live.heard"), value: html`<${Age} world=${world} at=${trip.heard} />` },
@@ -94,7 +94,7 @@ export function LiveTripPart({ world, id }: { world: World; id: string }): VNode
       value: trip.slackMin === null ? null : html`<${Slack} minutes=${trip.slackMin} />`,
     },
   ];
-  return html`<${Section} id="live-trip" title=${t("web.live.now")} extra=${html`<${TripMark} trip=${trip} />`}>
+  return html`<${Section} id="live-trip" title=${t(moment.value === null ? "web.live.now" : "web.replay.then")} extra=${html`<${TripMark} trip=${trip} />`}>
     ${
       along === null
         ? null
