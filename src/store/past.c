@@ -140,7 +140,7 @@ static bool views_of_log(store *s, const limits *x, err *e)
                    x->m.hindsight ? "coalesce((SELECT min(seq) FROM here.publication), 0)" : "0");
 }
 
-// With hindsight a report counts as heard by the moment at the latest.
+// With hindsight a report that came later counts as heard when it was made.
 static bool views_of_reports(store *s, const limits *x, err *e)
 {
     long long at_us = x->m.at_us;
@@ -150,7 +150,8 @@ static bool views_of_reports(store *s, const limits *x, err *e)
                 ? run_sql(s, e,
                           "CREATE TEMP VIEW observation AS SELECT tracker, time_us, timed, placed, mock,"
                           " lat_e7, lon_e7, accuracy_m, speed_cms, bearing_deg, battery, sos,"
-                          " min(heard_us, %lld) AS heard_us FROM here.observation WHERE time_us <= %lld",
+                          " CASE WHEN heard_us > %lld THEN time_us ELSE heard_us END AS heard_us"
+                          " FROM here.observation WHERE time_us <= %lld",
                           at_us, at_us)
                 : run_sql(s, e,
                           "CREATE TEMP VIEW observation AS SELECT * FROM here.observation"

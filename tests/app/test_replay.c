@@ -297,6 +297,45 @@ static void late_reports_count_with_hindsight_alone(void **state)
     replaying_done(&k);
 }
 
+// What is known with hindsight of reports that all came late is what would have been known, had each come
+// when it was made.
+static bool late_is_as_in_time(rng *r, int32_t size, void *ctx)
+{
+    static replaying late;
+    static replaying timely;
+    observation o[64];
+    int32_t n = 1 + (int32_t)rng_below(r, (uint32_t)size);
+    const int64_t at_us = case_start_us() + (int64_t)rng_below(r, 60) * CASE_MIN_US;
+    (void)ctx;
+    replaying_init(&late);
+    replaying_init(&timely);
+    for (int32_t i = 0; i < n; i++) {
+        o[i] =
+            case_seen(&late.x, 60.0 * i / n, (double)rng_below(r, 100) / 100.0, (int32_t)rng_below(r, 600));
+        timely.x.now_us = o[i].heard_us = o[i].time_us;
+        assert_true(case_report(&timely.x, 0, &o[i], 1));
+    }
+    timely.x.now_us = late.x.now_us = case_start_us() + INT64_C(90) * CASE_MIN_US;
+    for (int32_t i = n - 1; i >= 0; i--) {
+        o[i].heard_us = late.x.now_us;
+        assert_true(case_report(&late.x, 0, &o[i], 1));
+    }
+    char *one = past_answer(&timely, at_us, false, 1);
+    char *other = past_answer(&late, at_us, true, 1);
+    bool ok = same(one, other, 1, "in time, and late");
+    free(one);
+    free(other);
+    replaying_done(&late);
+    replaying_done(&timely);
+    return ok;
+}
+
+static void what_came_late_counts_as_if_in_time(void **state)
+{
+    (void)state;
+    assert_true(prop_check("late reports", late_is_as_in_time, prop_runs(8), 40, NULL));
+}
+
 static const char *alarm_at(replaying *k, double minute, bool hindsight, const char *state)
 {
     json_t *answer = NULL;
@@ -471,6 +510,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(late_reports_count_with_hindsight_alone),
+        cmocka_unit_test(what_came_late_counts_as_if_in_time),
         cmocka_unit_test(an_alarm_is_as_it_stood),
         cmocka_unit_test(words_are_strict_and_rights_hold),
         cmocka_unit_test(hours_before_the_log_are_known_with_hindsight),

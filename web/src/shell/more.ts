@@ -35,6 +35,7 @@ export function Help(): VNode {
       ${row(["Enter"], t("web.help.enter"))}
       ${row(["Esc"], t("web.help.esc"))}
       ${row(["+", "−"], t("web.help.zoom"))}
+      ${row(["←", "→"], t("web.help.replay"))}
     </dl>
     <${Section} title=${t("web.help.states")}>
       <p class="sentence">${t("web.help.slack")}</p>
