@@ -2,13 +2,12 @@
 // every statement of this layer asks the past without knowing it.
 #include "store/past.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "store/store_internal.h"
 
-enum { VIEW_SQL_MAX = 4096, STOP_STEPS = 10000 /* of SQLite's machine: some ms */ };
+enum { VIEWS_SQL_MAX = 16 * 1024, STOP_STEPS = 10000 /* of SQLite's machine: some ms */ };
 
 // What of the file belongs to the past.
 typedef struct limits {
@@ -18,19 +17,6 @@ typedef struct limits {
     int64_t batch;  // the last batch that is seen
     int64_t newest; // the last one of the file
 } limits;
-
-static bool run_sql(store *s, err *e, const char *format, ...) __attribute__((format(printf, 3, 4)));
-
-static bool run_sql(store *s, err *e, const char *format, ...)
-{
-    char sql[VIEW_SQL_MAX];
-    va_list args;
-    va_start(args, format);
-    int n = vsnprintf(sql, sizeof sql, format, args);
-    va_end(args);
-    bool whole = n > 0 && (size_t)n < sizeof sql;
-    return (whole && sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK) || store_fail(s, e);
-}
 
 // One number; 0 where there is none. `ret_found` may be NULL.
 static bool ask_number(store *s, const char *sql, int64_t bound, int64_t *ret, bool *ret_found, err *e)
@@ -96,78 +82,96 @@ static bool limits_find(store *s, const past_moment *m, limits *ret, err *e)
                       &ret->batch, NULL, e);
 }
 
+// ---------------------------------------------------------------- views
+
 // What never changes, or is asked for by a key that what is seen names.
-static bool views_whole(store *s, err *e)
+static void views_whole(strbuf *sql)
 {
     static const char *const table[] = {"signer",  "event_kind", "tile", "checkpoint",
                                         "content", "secret",     "plan"};
-    bool ok = true;
-    for (size_t i = 0; ok && i < sizeof table / sizeof table[0]; i++) {
-        ok = run_sql(s, e, "CREATE TEMP VIEW %s AS SELECT * FROM here.%s", table[i], table[i]);
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        strbuf_addf(sql, "CREATE TEMP VIEW %s AS SELECT * FROM here.%s;", table[i], table[i]);
     }
-    return ok;
 }
 
 // Leaves. Where one stands in time may have been another moment then, while an earlier one of its device was
 // not here yet: what is placed anew is kept beside. With hindsight the moments are those of today, and
 // corrections and enrolments count whenever they came; alarms are cut by who reads them.
-static bool views_of_log(store *s, const limits *x, err *e)
+static void views_of_log(strbuf *sql, const limits *x)
 {
-    char happened[128] = "";
+    unsigned long long size = x->size;
+    strbuf_addz(sql, "CREATE TEMP TABLE moved (idx INTEGER PRIMARY KEY, moment_us INTEGER NOT NULL);");
+    strbuf_addf(sql,
+                "CREATE TEMP VIEW leaf AS SELECT l.idx, l.id, l.device, l.sequence, l.kind, l.frame,"
+                " l.received_us, coalesce((SELECT m.moment_us FROM moved AS m WHERE m.idx = l.idx),"
+                " l.moment_us) AS moment_us, l.source FROM here.leaf AS l WHERE l.idx < %llu",
+                size);
     if (x->m.hindsight) {
-        (void)snprintf(happened, sizeof happened,
-                       " AND (l.moment_us <= %lld OR l.kind IN (24, 25, 26, 33, 34, 35, 36))",
-                       (long long)x->m.at_us);
+        strbuf_addf(sql, " AND (l.moment_us <= %lld OR l.kind IN (24, 25, 26, 33, 34, 35, 36))",
+                    (long long)x->m.at_us);
     }
-    return run_sql(s, e, "CREATE TEMP TABLE moved (idx INTEGER PRIMARY KEY, moment_us INTEGER NOT NULL)") &&
-           run_sql(s, e,
-                   "CREATE TEMP VIEW leaf AS SELECT l.idx, l.id, l.device, l.sequence, l.kind, l.frame,"
-                   " l.received_us, coalesce((SELECT m.moment_us FROM moved AS m WHERE m.idx = l.idx),"
-                   " l.moment_us) AS moment_us, l.source FROM here.leaf AS l WHERE l.idx < %llu%s",
-                   (unsigned long long)x->size, happened) &&
-           run_sql(s, e,
-                   "CREATE TEMP TRIGGER leaf_moved INSTEAD OF UPDATE OF moment_us ON leaf BEGIN"
-                   " INSERT OR REPLACE INTO moved VALUES (NEW.idx, NEW.moment_us); END") &&
-           run_sql(s, e,
-                   "CREATE TEMP VIEW log AS SELECT one, origin, %llu AS size, zeroblob(32) AS root, epoch"
-                   " FROM here.log",
-                   (unsigned long long)x->size) &&
-           run_sql(s, e,
-                   "CREATE TEMP VIEW publication AS SELECT p.seq, p.plan FROM here.publication AS p"
-                   " WHERE p.seq <= max(coalesce((SELECT max(row) FROM here.said WHERE kind = 28"
-                   " AND idx < %llu), 0), %s)",
-                   (unsigned long long)x->then,
-                   x->m.hindsight ? "coalesce((SELECT min(seq) FROM here.publication), 0)" : "0");
+    strbuf_addz(sql, ";CREATE TEMP TRIGGER leaf_moved INSTEAD OF UPDATE OF moment_us ON leaf BEGIN"
+                     " INSERT OR REPLACE INTO moved VALUES (NEW.idx, NEW.moment_us); END;");
+    strbuf_addf(sql,
+                "CREATE TEMP VIEW log AS SELECT one, origin, %llu AS size, zeroblob(32) AS root, epoch"
+                " FROM here.log;",
+                size);
+}
+
+// Publications that the log was told of by then; with hindsight the first one in any case.
+static void view_of_plans(strbuf *sql, const limits *x)
+{
+    strbuf_addf(sql,
+                "CREATE TEMP VIEW publication AS SELECT p.seq, p.plan FROM here.publication AS p"
+                " WHERE p.seq <= max(coalesce((SELECT max(row) FROM here.said WHERE kind = 28"
+                " AND idx < %llu), 0), %s);",
+                (unsigned long long)x->then,
+                x->m.hindsight ? "coalesce((SELECT min(seq) FROM here.publication), 0)" : "0");
 }
 
 // With hindsight a report that came later counts as heard when it was made.
-static bool views_of_reports(store *s, const limits *x, err *e)
+static void views_of_reports(strbuf *sql, const limits *x)
 {
     long long at_us = x->m.at_us;
-    return run_sql(s, e, "CREATE TEMP VIEW observed AS SELECT * FROM here.observed WHERE idx < %llu",
-                   (unsigned long long)x->size) &&
-           (x->m.hindsight
-                ? run_sql(s, e,
-                          "CREATE TEMP VIEW observation AS SELECT tracker, time_us, timed, placed, mock,"
-                          " lat_e7, lon_e7, accuracy_m, speed_cms, bearing_deg, battery, sos,"
-                          " CASE WHEN heard_us > %lld THEN time_us ELSE heard_us END AS heard_us"
-                          " FROM here.observation WHERE time_us <= %lld",
-                          at_us, at_us)
-                : run_sql(s, e,
-                          "CREATE TEMP VIEW observation AS SELECT * FROM here.observation"
-                          " WHERE heard_us <= %lld",
-                          at_us));
+    strbuf_addf(sql, "CREATE TEMP VIEW observed AS SELECT * FROM here.observed WHERE idx < %llu;",
+                (unsigned long long)x->size);
+    if (x->m.hindsight) {
+        strbuf_addf(sql,
+                    "CREATE TEMP VIEW observation AS SELECT tracker, time_us, timed, placed, mock,"
+                    " lat_e7, lon_e7, accuracy_m, speed_cms, bearing_deg, battery, sos,"
+                    " CASE WHEN heard_us > %lld THEN time_us ELSE heard_us END AS heard_us"
+                    " FROM here.observation WHERE time_us <= %lld;",
+                    at_us, at_us);
+    } else {
+        strbuf_addf(sql,
+                    "CREATE TEMP VIEW observation AS SELECT * FROM here.observation WHERE heard_us <= %lld;",
+                    at_us);
+    }
 }
 
 // The register's entries are folded anew only when something was recorded since.
-static bool views_of_register(store *s, const limits *x, err *e)
+static void views_of_register(strbuf *sql, const limits *x)
 {
-    bool ok = run_sql(s, e, "CREATE TEMP VIEW batch AS SELECT * FROM here.batch WHERE id <= %lld",
-                      (long long)x->batch) &&
-              run_sql(s, e, "CREATE TEMP VIEW fact AS SELECT * FROM here.fact WHERE batch <= %lld",
-                      (long long)x->batch);
-    return ok && (x->batch == x->newest ? run_sql(s, e, "CREATE TEMP VIEW entry AS SELECT * FROM here.entry")
-                                        : store_rebuild(s, e));
+    long long last = x->batch;
+    strbuf_addf(sql, "CREATE TEMP VIEW batch AS SELECT * FROM here.batch WHERE id <= %lld;", last);
+    strbuf_addf(sql, "CREATE TEMP VIEW fact AS SELECT * FROM here.fact WHERE batch <= %lld;", last);
+    if (x->batch == x->newest) {
+        strbuf_addz(sql, "CREATE TEMP VIEW entry AS SELECT * FROM here.entry;");
+    }
+}
+
+static bool views_make(store *s, const limits *x, err *e)
+{
+    strbuf sql;
+    strbuf_init(&sql, VIEWS_SQL_MAX);
+    views_whole(&sql);
+    views_of_log(&sql, x);
+    view_of_plans(&sql, x);
+    views_of_reports(&sql, x);
+    views_of_register(&sql, x);
+    bool ok = sqlite3_exec(s->db, sql.p, NULL, NULL, NULL) == SQLITE_OK || store_fail(s, e);
+    strbuf_done(&sql);
+    return ok && (x->batch == x->newest || store_rebuild(s, e));
 }
 
 static int stop_asked(void *ctx)
@@ -187,8 +191,7 @@ bool store_past_open(const char *path, const past_moment *m, atomic_bool *stop, 
     if (stop) {
         sqlite3_progress_handler(s->db, STOP_STEPS, stop_asked, stop);
     }
-    if (!limits_find(s, m, &x, e) || !views_whole(s, e) || !views_of_log(s, &x, e) ||
-        !views_of_reports(s, &x, e) || !views_of_register(s, &x, e)) {
+    if (!limits_find(s, m, &x, e) || !views_make(s, &x, e)) {
         store_close(s);
         return false;
     }
