@@ -5,49 +5,20 @@ Logins of their own are written into the operation's file, a few hundred streams
 come from addresses of 127.0.0.0/8. Prints one line: resident memory without and with the streams, processor time while they are
 idle, and the time until the first, half and the last of them were told of a change."""
 import argparse
-import hashlib
 import http.client
 import json
 import pathlib
-import re
 import secrets
 import selectors
 import shutil
 import socket
-import sqlite3
 import sys
 import tempfile
 import time
 
-from live_server import open_files, served
+from live_server import logins, open_files, processor_s, resident_mb, served
 
 PER_ACCOUNT, PER_ADDRESS, IDLE_S = 250, 100, 20
-
-
-def logins(path, n):
-    """Tokens of n accounts that are as the first one."""
-    db = sqlite3.connect(path / "kawal.db")
-    names = [row[1] for row in db.execute("PRAGMA table_info(account)") if row[1] != "user"]
-    tokens = []
-    for i in range(n):
-        user, token = f"penonton-{i}", secrets.token_hex(32)
-        db.execute(f"INSERT INTO account (user, {', '.join(names)}) SELECT ?, {', '.join(names)} FROM account WHERE user = 'posko'", (user,))
-        now = int(time.time() * 1e6)
-        db.execute("INSERT INTO session (token, user, created_us, seen_us, expires_us) VALUES (?, ?, ?, ?, ?)",
-                   (hashlib.sha256(bytes(token, "ascii")).hexdigest(), user, now, now, now + 3600 * 10**6))
-        tokens.append(token)
-    db.commit()
-    db.close()
-    return tokens
-
-
-def resident_mb(pid):
-    return int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text()).group(1)) / 1024
-
-
-def processor_s(pid):
-    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / 100
 
 
 def connect(port, i, token):

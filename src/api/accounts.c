@@ -118,6 +118,24 @@ void accounts_post_totp(routes *r, const http_request *q, const access_who *who,
     json_decref(in);
 }
 
+void accounts_post_totp_off(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    err e = {0};
+    json_t *in = object_of(q, a, x);
+    if (in) {
+        bool ok = posko_own_totp_off(r->posko, who, answer_text(in, "password"), answer_text(in, "code"), &e);
+        answer_done(q, a, x, ok, &e);
+    }
+    json_decref(in);
+}
+
+void accounts_get_roles(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    (void)r;
+    (void)who;
+    answer_json(q, a, x, 200, account_roles_json());
+}
+
 // ---------------------------------------------------------------- sessions
 
 void accounts_get_sessions(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
@@ -162,33 +180,48 @@ void accounts_post_approvals(routes *r, const http_request *q, const access_who 
     json_decref(in);
 }
 
-void accounts_post_approve(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+// One approval decided on; `decide` is told its number.
+static void decide_one(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x,
+                       const char *tail,
+                       bool (*decide)(const account_desk *d, const access_who *who, int64_t no, json_t **ret,
+                                      err *e))
 {
     err e = {0};
     json_t *out = NULL;
     int64_t no = 0;
     const account_desk d = posko_accounts(r->posko);
-    if (!str_parse_i64(http_path_between(q, APPROVALS_PATH, APPROVE_TAIL), 1, INT64_MAX, &no)) {
+    if (!str_parse_i64(http_path_between(q, APPROVALS_PATH, tail), 1, INT64_MAX, &no)) {
         err_fail(&e, ERR_CODE("api.no_route"), ERR_STR("path", http_path(q)));
         answer_problem(q, a, x, &e);
         return;
     }
-    bool ok = approvals_give(&d, who, no, &out, &e);
+    bool ok = decide(&d, who, no, &out, &e);
     answer(q, a, x, ok, 200, out, &e);
+}
+
+void accounts_post_approve(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    decide_one(r, q, who, a, x, APPROVE_TAIL, approvals_give);
+}
+
+void accounts_post_refuse(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    decide_one(r, q, who, a, x, REFUSE_TAIL, approvals_refuse);
 }
 
 void accounts_get_access(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *out = NULL;
-    int64_t before = 0;
+    access_ask ask = {
+        .area = http_query(q, "area"), .day = http_query(q, "day"), .user = http_query(q, "user")};
     str word = http_query(q, "before");
     const account_desk d = posko_accounts(r->posko);
-    if (word.n > 0 && !str_parse_i64(word, 1, INT64_MAX, &before)) {
+    if (word.n > 0 && !str_parse_i64(word, 1, INT64_MAX, &ask.before)) {
         err_fail(&e, ERR_CODE("account.values"), ERR_Z("field", "before"));
         answer_problem(q, a, x, &e);
         return;
     }
-    bool ok = access_list(&d, who, before, &out, &e);
+    bool ok = access_list(&d, who, &ask, &out, &e);
     answer(q, a, x, ok, 200, out, &e);
 }

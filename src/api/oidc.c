@@ -8,7 +8,7 @@
 
 static const char COOKIE[] = "kawal_oidc"; // binds the way back to the browser that began it
 
-enum { COOKIE_MAX = 256 };
+enum { COOKIE_MAX = 256, OIDC_PAGE_MAX = 256 };
 
 // Lax: the provider's page sends the browser back.
 static const char *cookie_of(const http_request *q, arena *a, const char *state, int seconds)
@@ -45,6 +45,30 @@ void oidc_get(routes *r, const http_request *q, const access_who *who, arena *a,
     strbuf_done(&url);
 }
 
+void oidc_get_ways(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    (void)who;
+    json_t *whose =
+        r->oidc ? json_pack("{s:s}", "organisation", access_organisation_name(oidc_organisation(r->oidc)))
+                : json_null();
+    answer_json(q, a, x, 200, json_pack("{s:b, s:o}", "password", 1, "oidc", whose));
+}
+
+// Why it failed: to a program as a problem, to a person's browser on the login page, which says it in words.
+static void refuse(const http_request *q, arena *a, http_answer *x, const err *e)
+{
+    strbuf page;
+    if (!str_starts(http_header(q, "Accept"), STR("text/html"))) {
+        answer_problem(q, a, x, e);
+        return;
+    }
+    strbuf_init(&page, OIDC_PAGE_MAX);
+    strbuf_addf(&page, "/#/gelombang?ditolak=%s", e->code);
+    *x = (http_answer){
+        .status = 302, .body = STR(""), .fixed = true, .location = str_dup(a, strbuf_str(&page))};
+    strbuf_done(&page);
+}
+
 // A login on its way to the provider.
 typedef struct coming {
     routes *r;
@@ -76,7 +100,7 @@ static bool come_step(void *work, const http_request *q, bool end, arena *a, htt
         err_fail(&e, ERR_CODE("api.stopping"));
     }
     if (end || !come_in(work, q, a, x, &e)) {
-        answer_problem(q, a, x, &e);
+        refuse(q, a, x, &e);
     }
     return true;
 }
@@ -107,7 +131,7 @@ void oidc_get_back(routes *r, const http_request *q, const access_who *who, aren
     coming *c = ARENA_NEW(a, coming, 1);
     c->r = r;
     if (!back_sound(r, q, &e) || !oidc_take(r->oidc, http_query(q, "state"), c->verifier, &e)) {
-        answer_problem(q, a, x, &e);
+        refuse(q, a, x, &e);
         return;
     }
     *x = (http_answer){.step = come_step, .lane = HTTP_LANE_OIDC, .work = c};

@@ -31,9 +31,11 @@ struct stream {
     char token[TOKEN_MAX];
     unsigned wants;   // topics
     uint64_t at;      // size of the log up to which it was told
+    uint64_t heard;   // number of the news up to which it was told
     bool coming_back; // until it was told what it missed
     strbuf out;       // waits to be sent from `sent` on
     size_t sent;
+    int64_t took_us; // when it took something last, or had taken all
     bool over;       // ends when that is sent
     int64_t beat_us; // when it was told something last
     stream *next, **before;
@@ -48,8 +50,8 @@ struct stream_hub {
     bool stopping;
     stream *first;
     int32_t n;
-    uint64_t made;  // streams so far
-    uint64_t heard; // number of the news
+    uint64_t made; // streams so far
+    uint64_t heard; // number of the news that woke it
     uint64_t size;  // of the log
 };
 
@@ -70,16 +72,29 @@ static void hub_unlock(stream_hub *h)
 
 // ---------------------------------------------------------------- what is sent; with the lock
 
+static void cut(stream *s)
+{
+    s->over = true;
+    s->sent = s->out.n;
+    http_cut(s->flow);
+}
+
 static void say(stream *s, str text)
 {
     if (s->over) {
         return;
     }
+    if (s->sent == s->out.n) {
+        s->took_us = monotonic(s->hub);
+    }
+    if (s->sent > 0) { // what was taken makes room
+        memmove(s->out.p, s->out.p + s->sent, s->out.n - s->sent);
+        s->out.n -= s->sent;
+        s->sent = 0;
+    }
     strbuf_add(&s->out, text);
     if (s->out.cut) { // it does not take what it is sent: nothing of it can be relied on any more
-        s->over = true;
-        s->sent = s->out.n;
-        http_cut(s->flow);
+        cut(s);
         return;
     }
     s->beat_us = monotonic(s->hub);
@@ -107,6 +122,70 @@ static void say_last(stream *s, const char *name, str text)
     s->over = true;
 }
 
+// ---------------------------------------------------------------- news
+
+static unsigned topic_bit(str name)
+{
+    for (unsigned i = 0; i < STREAM_TOPICS; i++) {
+        if (str_eq(name, str_of(topics[i].name))) {
+            return 1U << i;
+        }
+    }
+    return 0;
+}
+
+static bool has_room(const stream *s)
+{
+    return !s->over && s->out.n - s->sent < STREAM_BUFFER_MAX / 2;
+}
+
+// The log is followed by itself (follow_log): news of it only wake.
+static bool hear_one(void *ctx, const news_item *item)
+{
+    stream *s = ctx;
+    unsigned bit = topic_bit(str_of(item->topic));
+    bool here = item->area.n == 0 || access_area_holds(str_of(s->area), item->area);
+    s->heard = item->number;
+    if (bit != TOPIC_LOG && here && (s->wants & bit) != 0) {
+        say_event(s, item->topic, item->text, 0);
+    }
+    return has_room(s);
+}
+
+static bool nothing(void *ctx, const news_item *item)
+{
+    (void)ctx;
+    (void)item;
+    return false;
+}
+
+// What waits for a stream is bounded; the rest waits for it in the ring of the news. Who does not take it, or
+// not before the ring is full, is cut.
+static void hear_on(stream *s)
+{
+    if (!has_room(s)) {
+        bool stuck = monotonic(s->hub) - s->took_us >= (int64_t)STREAM_STUCK_S * US_PER_S ||
+                     !news_since(s->hub->news, s->heard, nothing, NULL);
+        if (!s->over && stuck) {
+            cut(s);
+        }
+    } else if (!news_since(s->hub->news, s->heard, hear_one, s)) {
+        s->heard = news_last(s->hub->news);
+        say_event(s, "lost", STR("{}"), 0); // what is shown must be fetched anew
+    }
+}
+
+static void hear(stream_hub *h)
+{
+    hub_lock(h);
+    for (stream *s = h->first; s; s = s->next) {
+        hear_on(s);
+    }
+    hub_unlock(h);
+}
+
+// ---------------------------------------------------------------- what a client takes
+
 static size_t take(void *ctx, char *out, size_t max, bool *ret_over)
 {
     stream *s = ctx;
@@ -115,11 +194,13 @@ static size_t take(void *ctx, char *out, size_t max, bool *ret_over)
     if (n > 0) {
         memcpy(out, s->out.p + s->sent, n);
         s->sent += n;
+        s->took_us = monotonic(s->hub);
     }
     if (s->sent == s->out.n && s->out.n > 0) { // who is idle holds no memory
         strbuf_done(&s->out);
         strbuf_init(&s->out, STREAM_BUFFER_MAX);
         s->sent = 0;
+        hear_on(s); // what had no room before
     }
     *ret_over = s->over;
     hub_unlock(s->hub);
@@ -143,51 +224,7 @@ static void gone(void *ctx)
     free(s);
 }
 
-// ---------------------------------------------------------------- news
-
-static unsigned topic_bit(str name)
-{
-    for (unsigned i = 0; i < STREAM_TOPICS; i++) {
-        if (str_eq(name, str_of(topics[i].name))) {
-            return 1U << i;
-        }
-    }
-    return 0;
-}
-
-// The log is followed by itself (follow_log): news of it only wake.
-static bool hear_one(void *ctx, const news_item *item)
-{
-    stream_hub *h = ctx;
-    unsigned bit = topic_bit(str_of(item->topic));
-    h->heard = item->number;
-    for (stream *s = h->first; s && bit != TOPIC_LOG; s = s->next) {
-        bool here = item->area.n == 0 || access_area_holds(str_of(s->area), item->area);
-        if (here && (s->wants & bit) != 0) {
-            say_event(s, item->topic, item->text, 0);
-        }
-    }
-    return true;
-}
-
-static void hear(stream_hub *h)
-{
-    hub_lock(h);
-    if (!news_since(h->news, h->heard, hear_one, h)) {
-        h->heard = news_last(h->news);
-        for (stream *s = h->first; s; s = s->next) {
-            say_event(s, "lost", STR("{}"), 0); // what is shown must be fetched anew
-        }
-    }
-    hub_unlock(h);
-}
-
 // ---------------------------------------------------------------- the log
-
-static bool has_room(const stream *s)
-{
-    return !s->over && s->out.n - s->sent < STREAM_BUFFER_MAX / 2;
-}
 
 static bool lags(const stream *s, uint64_t size)
 {
@@ -505,7 +542,8 @@ static bool begin(stream_hub *h, const http_request *q, const access_who *who, s
         return false;
     }
     stream *s = mem_grow(NULL, 1, sizeof *s);
-    *s = (stream){.hub = h, .wants = wants, .at = (uint64_t)at, .coming_back = back};
+    *s = (stream){
+        .hub = h, .wants = wants, .at = (uint64_t)at, .coming_back = back, .heard = news_last(h->news)};
     s->flow = http_flow_open(q, take, gone, s);
     if (!s->flow) {
         free(s);

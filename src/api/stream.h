@@ -12,7 +12,8 @@ typedef struct stream_hub stream_hub;
 
 enum {
     STREAM_BEAT_S = 15,           // without anything else a stream says that it is there
-    STREAM_BUFFER_MAX = 64 << 10, // bytes that wait for a client; one that lags behind more is cut
+    STREAM_BUFFER_MAX = 64 << 10, // bytes that wait for a client; news waits in its ring beyond half of it
+    STREAM_STUCK_S = 20,          // a client for whom something waits so long, and who takes nothing, is cut
     STREAM_PER_ACCOUNT_MAX = 256, // streams of one account
     STREAM_RESUME_MAX = 4096,     // events that are told one by one to who comes back; of more only the size
     STREAM_TICK_MS = 250,         // at most until what another process has committed is seen

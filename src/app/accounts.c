@@ -40,6 +40,39 @@ json_t *account_json(const account *who)
                      "totp", who->totp, "disabled", who->disabled);
 }
 
+static json_t *rights_json(access_organisation organisation, access_role role)
+{
+    const access_who who = {.organisation = organisation, .role = role};
+    char letters[ACCESS_ACT_COUNT];
+    json_t *out = json_object();
+    for (int of = 0; of < ACCESS_RESOURCE_COUNT; of++) {
+        access_letters(&who, (access_resource)of, letters);
+        json_object_set_new(out, access_resource_name((access_resource)of), json_string(letters));
+    }
+    return out;
+}
+
+json_t *account_self_json(const account *who)
+{
+    json_t *out = account_json(who);
+    json_object_set_new(out, "may", rights_json(who->organisation, who->role));
+    return out;
+}
+
+json_t *account_roles_json(void)
+{
+    json_t *out = json_array();
+    for (int o = 0; o < ACCESS_ORGANISATION_COUNT; o++) {
+        for (int r = 0; r < ACCESS_ROLE_COUNT; r++) {
+            json_array_append_new(out, json_pack("{s:s, s:s, s:o}", "organisation",
+                                                 access_organisation_name((access_organisation)o), "role",
+                                                 access_role_name((access_role)r), "may",
+                                                 rights_json((access_organisation)o, (access_role)r)));
+        }
+    }
+    return json_pack("{s:o}", "roles", out);
+}
+
 // ---------------------------------------------------------------- who cares for whom
 
 static bool cares_for(const access_who *who, const account *other)
@@ -82,6 +115,8 @@ bool accounts_list(const account_desk *d, const access_who *who, json_t **ret, e
             if (cares_for(who, &rows[i])) {
                 json_t *row = account_json(&rows[i]);
                 json_object_set_new(row, "created", instant_json(rows[i].created_us));
+                json_object_set_new(row, "seen",
+                                    rows[i].seen_us > 0 ? instant_json(rows[i].seen_us) : json_null());
                 json_array_append_new(out, row);
             }
         }
@@ -343,6 +378,17 @@ bool accounts_totp(const account_desk *d, const access_who *who, str code, json_
     return ok;
 }
 
+bool accounts_totp_off(const account_desk *d, const access_who *who, str password, str code, err *e)
+{
+    arena a = {0};
+    account x = {0};
+    bool ok = store_account_check(d->db, &a, who->user, password, &x, e) &&
+              (x.totp || err_fail(e, ERR_CODE("account.totp_off"))) && accounts_code(d, x.user, code, e) &&
+              store_totp_put(d->db, x.user, NULL, false, e);
+    arena_done(&a);
+    return ok;
+}
+
 // ---------------------------------------------------------------- sessions
 
 static json_t *session_json(const session_row *s, const access_who *who)
@@ -385,9 +431,12 @@ bool sessions_revoke(const account_desk *d, const access_who *who, str id, err *
     arena a = {0};
     str user = {NULL, 0};
     account other = {0};
-    bool ok = store_session_user(d->db, &a, id, d->now_us, &user, e);
-    if (ok && !is_self(who, user) && !cared_get(d, who, &a, user, &other, NULL)) {
-        ok = err_fail(e, ERR_CODE("account.no_session")); // as if it were not there
+    err gone = {0};
+    bool ok = store_session_user(d->db, &a, id, d->now_us, &user, &gone);
+    if (!ok && strcmp(gone.code, "account.no_session") != 0 && e) {
+        *e = gone;
+    } else if (!ok || (!is_self(who, user) && !cared_get(d, who, &a, user, &other, NULL))) {
+        ok = err_fail(e, ERR_CODE("account.session_gone")); // another's: as if it were not there
     }
     ok = ok && store_session_revoke(d->db, id, e);
     arena_done(&a);

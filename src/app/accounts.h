@@ -42,6 +42,10 @@ void account_password_make(char out[static ACCOUNT_PASSWORD]);
 
 // What is told of an account to itself and to its administrators. New reference.
 json_t *account_json(const account *who);
+// The same to itself: with what its role may, {"may": {resource: letters}}. New reference.
+json_t *account_self_json(const account *who);
+// {"roles": [{"organisation", "role", "may"}, ...]}: the whole table. New reference.
+json_t *account_roles_json(void);
 
 // ---- accounts (app/accounts.c). An administrator cares for the own organisation, of the police for all, and
 // within the own area. The caller owns *ret. Errors of all: access.denied, account.unknown {user}.
@@ -66,8 +70,12 @@ bool accounts_recover(const account_desk *d, const access_who *who, str user, js
 bool accounts_password(const account_desk *d, const access_who *who, str old, str next, err *e);
 
 // One's own second factor: without a code a new secret, which counts from when a code of it was given.
-// Errors: account.totp_on (only a second administrator takes it away), account.code.
+// Errors: account.totp_on (the one that is on goes first), account.code.
 bool accounts_totp(const account_desk *d, const access_who *who, str code, json_t **ret, err *e);
+
+// Takes one's own second factor away, by the password and a code of it: who has one of them alone cannot.
+// Errors: account.refused, account.totp_off (there is none), those of accounts_code.
+bool accounts_totp_off(const account_desk *d, const access_who *who, str password, str code, err *e);
 
 // Whether the code is the account's, now and for the first time. Errors: account.code_needed (empty),
 // account.code.
@@ -80,7 +88,7 @@ bool accounts_prove(const account_desk *d, arena *a, str user, str password, str
 
 // {"sessions": [...]}: one's own, those of a user one cares for, or with "*" all of them.
 bool sessions_list(const account_desk *d, const access_who *who, str user, json_t **ret, err *e);
-// Ends one at once. Errors: account.no_session.
+// Ends one at once. Errors: account.session_gone (there is none, or it is not theirs to end).
 bool sessions_revoke(const account_desk *d, const access_who *who, str id, err *e);
 
 // ---- approvals (app/approvals.c)
@@ -88,8 +96,11 @@ bool sessions_revoke(const account_desk *d, const access_who *who, str id, err *
 bool approvals_list(const account_desk *d, const access_who *who, json_t **ret, err *e);
 // {"act", "subject", "reason"}. Errors: approval.act {act}, account.values {field}, approval.text.
 bool approvals_ask(const account_desk *d, const access_who *who, const json_t *in, json_t **ret, err *e);
-// Errors: approval.unknown {no}, approval.same, approval.over.
+// Errors: approval.unknown {no}, approval.same, approval.own (it is about oneself), approval.over.
 bool approvals_give(const account_desk *d, const access_who *who, int64_t no, json_t **ret, err *e);
+// By who has a say in it, who asked among them: that takes it back, as long as it is not done. Errors:
+// approval.unknown {no}, approval.own, approval.over.
+bool approvals_refuse(const account_desk *d, const access_who *who, int64_t no, json_t **ret, err *e);
 
 // Whether a person has a say in an act: what concerns the whole operation is for the police of all areas; in
 // the case of an administrator also for who cares for that account.
@@ -108,8 +119,17 @@ bool approvals_take(const account_desk *d, const char *act, str subject, str wit
 // Kept before the answer is made: an answer that could not be written down is not given.
 bool access_note(const account_desk *d, const access_who *who, access_act act, const char *route, str subject,
                  err *e);
-// {"rows": [...], "next": N or null}: before row `before` (0 = the newest), of the own organisation; the
-// police's see all.
-bool access_list(const account_desk *d, const access_who *who, int64_t before, json_t **ret, err *e);
+
+// Which of it; what is empty limits nothing.
+typedef struct access_ask {
+    int64_t before; // no: those before it; 0 = from the newest
+    str area;       // of who read: this one and what lies in it
+    str day;        // YYYY-MM-DD, as the operation's clocks show it
+    str user;
+} access_ask;
+
+// {"rows": [...], "next": N or null}: of the own organisation (the police's see all) and the own area.
+// Errors: access.outside (an area beyond the own), account.values {field}.
+bool access_list(const account_desk *d, const access_who *who, const access_ask *ask, json_t **ret, err *e);
 
 #endif

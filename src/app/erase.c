@@ -5,6 +5,7 @@
 #include <sodium.h>
 
 #include "app/accounts.h"
+#include "app/operation.h"
 #include "base/clock.h"
 
 enum { SUBJECT_MAX = 64 * 1024 }; // bytes
@@ -169,22 +170,15 @@ static bool add_cell(void *ctx, const personal_cell *cell, err *e)
     return true;
 }
 
-static bool add_offset(void *ctx, const entry *row, err *e)
-{
-    (void)e;
-    (void)str_parse_i64(row->value[OPERATION_UTC_OFFSET_MIN], -S_PER_DAY, S_PER_DAY, ctx);
-    return true;
-}
-
 // Retired, or past the last day of duty in the operation's own time.
 static bool is_finished(store *s, const entry *row, int64_t now_us, bool *ret, err *e)
 {
-    int64_t offset_min = 0;
+    int32_t offset_min = 0;
     int32_t last_day = 0;
-    if (!store_each(s, KIND_OPERATION, add_offset, &offset_min, e)) {
+    if (!operation_utc_offset(s, &offset_min, e)) {
         return false;
     }
-    int64_t local_s = now_us / US_PER_S + offset_min * S_PER_MIN;
+    int64_t local_s = now_us / US_PER_S + (int64_t)offset_min * S_PER_MIN;
     bool has_end = date_parse(row->value[PEOPLE_TO], &last_day);
     *ret = !row->live || (has_end && local_s >= ((int64_t)last_day + 1) * S_PER_DAY);
     return true;

@@ -81,7 +81,7 @@ struct live_desk {
     bool lent;            // db and reader are one store, the caller's
     pthread_mutex_t lock; // of the two below; nothing is written while it is held
     live_picture now;
-    store *reader;
+    store *reader; // NULL: db, where nobody writes
     log_tools tools;
     news *news;
     store *teller; // of the serving loop: what is said to the log

@@ -223,7 +223,8 @@ bool live_desk_positions(live_desk *d, const access_who *who, int64_t since_us, 
 {
     positions x = {.d = d, .who = who, .rows = json_array(), .last_us = since_us};
     (void)pthread_mutex_lock(&d->lock);
-    bool ok = store_observations_heard(d->reader, since_us, LIVE_POSITIONS_MAX, add_position, &x, e);
+    bool ok = store_observations_heard(d->reader ? d->reader : d->db, since_us, LIVE_POSITIONS_MAX,
+                                       add_position, &x, e);
     (void)pthread_mutex_unlock(&d->lock);
     if (!ok) {
         json_decref(x.rows);

@@ -1,6 +1,7 @@
 #include "app/operation.h"
 
 #include "app/log.h"
+#include "base/clock.h"
 #include "base/file.h"
 
 #include <errno.h>
@@ -234,4 +235,19 @@ bool operation_open(const char *dir, store_mode mode, store **ret, err *e)
         return err_fail(e, ERR_CODE("operation.absent"), ERR_Z("file", dir));
     }
     return store_open(file, mode, ret, e);
+}
+
+static bool take_offset(void *ctx, const entry *row, err *e)
+{
+    (void)e;
+    (void)str_parse_i64(row->value[OPERATION_UTC_OFFSET_MIN], -S_PER_DAY, S_PER_DAY, ctx);
+    return true;
+}
+
+bool operation_utc_offset(store *s, int32_t *ret_min, err *e)
+{
+    int64_t offset_min = 0;
+    bool ok = store_each(s, KIND_OPERATION, take_offset, &offset_min, e);
+    *ret_min = ok ? (int32_t)offset_min : 0;
+    return ok;
 }

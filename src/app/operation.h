@@ -26,4 +26,7 @@ bool operation_there(const char *dir);
 // Errors: operation.absent {file}; those of store_open.
 bool operation_open(const char *dir, store_mode mode, store **ret, err *e);
 
+// Minutes by which the operation's clocks are ahead of UTC; 0 where it says none.
+bool operation_utc_offset(store *s, int32_t *ret_min, err *e);
+
 #endif

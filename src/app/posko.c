@@ -124,21 +124,32 @@ static bool may_try(const posko *p, str user, str address, err *e)
            err_fail(e, ERR_CODE("account.pause"), ERR_INT("seconds", LOGIN_WINDOW_S));
 }
 
+// What somebody already inside proves again: wrong guesses count like those at the door, by the name alone.
+static bool own_done(posko *p, const access_who *who, bool ok, const err *why, err *e)
+{
+    if (!ok && wrong_guess(why)) {
+        login_tries_wrong(&p->tries, who->user, STR(""), now(p));
+    }
+    if (!ok && e) {
+        *e = *why;
+    }
+    return ok;
+}
+
 bool posko_own_password(posko *p, const access_who *who, str old, str next, err *e)
 {
     const account_desk d = posko_accounts(p);
     err why = {0};
-    if (!may_try(p, who->user, STR(""), e)) {
-        return false;
-    }
-    bool ok = accounts_password(&d, who, old, next, &why);
-    if (!ok && wrong_guess(&why)) {
-        login_tries_wrong(&p->tries, who->user, STR(""), d.now_us);
-    }
-    if (!ok && e) {
-        *e = why;
-    }
-    return ok;
+    return may_try(p, who->user, STR(""), e) &&
+           own_done(p, who, accounts_password(&d, who, old, next, &why), &why, e);
+}
+
+bool posko_own_totp_off(posko *p, const access_who *who, str password, str code, err *e)
+{
+    const account_desk d = posko_accounts(p);
+    err why = {0};
+    return may_try(p, who->user, STR(""), e) &&
+           own_done(p, who, accounts_totp_off(&d, who, password, code, &why), &why, e);
 }
 
 static bool check_door(posko *p, const posko_door *door, arena *a, account *ret, err *e)
@@ -173,7 +184,7 @@ static bool begin_session(posko *p, const posko_door *door, const account *who,
     if (!store_session_add(p->db, &row, ret_token, e)) {
         return false;
     }
-    *ret = account_json(who);
+    *ret = account_self_json(who);
     return true;
 }
 
@@ -205,7 +216,7 @@ bool posko_session(posko *p, str token, json_t **ret, err *e)
     account who = {0};
     bool ok = store_session_find(p->db, &a, token, now(p), &who, NULL, e);
     if (ok) {
-        *ret = account_json(&who);
+        *ret = account_self_json(&who);
     }
     arena_done(&a);
     return ok;

@@ -69,6 +69,8 @@ bool posko_logout(posko *p, str token, err *e);
 // Another password of one's own; wrong guesses at the old one count like those at the door. Errors: those of
 // accounts_password, account.pause {seconds}.
 bool posko_own_password(posko *p, const access_who *who, str old, str next, err *e);
+// The same of the second factor: accounts_totp_off.
+bool posko_own_totp_off(posko *p, const access_who *who, str password, str code, err *e);
 
 // The desk of its accounts, for the question in hand.
 account_desk posko_accounts(posko *p);

@@ -435,19 +435,12 @@ static bool open_alarms(readiness_desk *d, const access_who *who, json_t **ret, 
     return true;
 }
 
-static bool take_offset(void *ctx, const entry *row, err *e)
-{
-    (void)e;
-    (void)str_parse_i64(row->value[OPERATION_UTC_OFFSET_MIN], -S_PER_DAY, S_PER_DAY, ctx);
-    return true;
-}
-
 // The operation's own time, in seconds.
 static bool local_now(readiness_desk *d, int64_t *ret_s, err *e)
 {
-    int64_t offset_min = 0;
-    bool ok = store_each(d->db, KIND_OPERATION, take_offset, &offset_min, e);
-    *ret_s = d->tools.clock.now_us(d->tools.clock.ctx) / US_PER_S + offset_min * S_PER_MIN;
+    int32_t offset_min = 0;
+    bool ok = operation_utc_offset(d->db, &offset_min, e);
+    *ret_s = d->tools.clock.now_us(d->tools.clock.ctx) / US_PER_S + (int64_t)offset_min * S_PER_MIN;
     return ok;
 }
 

@@ -54,7 +54,7 @@ static bool read_findings(watch_desk *d, err *e)
     int32_t n = 0;
     bool ok = store_log_head(d->db, &a, &head, &origin, e);
     if (ok && head.size != d->size) {
-        ok = store_findings_watched(d->db, &a, &row, &n, e);
+        ok = store_findings_watched(d->db, &a, WATCH_FINDINGS_MAX, &row, &n, e);
         arena_done(&d->finding_memory);
         d->finding = ARENA_NEW(&d->finding_memory, watch_condition, n + 1);
         d->n_finding = 0;

@@ -14,8 +14,8 @@ static watch_desk *desk_new(const log_tools *tools)
 {
     watch_desk *d = mem_grow(NULL, 1, sizeof *d);
     *d = (watch_desk){.tools = *tools, .until_us = INT64_MAX};
-    (void)pthread_mutex_init(&d->work, NULL);
     (void)pthread_mutex_init(&d->lock, NULL);
+    (void)pthread_mutex_init(&d->shown, NULL);
     return d;
 }
 
@@ -39,10 +39,10 @@ bool watch_desk_open(const char *dir, const log_tools *tools, live_desk *live, n
     bool ok =
         operation_open(dir, STORE_WRITE, &d->db, &why) && operation_open(dir, STORE_READ, &d->reader, &why);
     if (ok && log_open(d->db, dir, tools, &d->log, &why)) {
-        memcpy(d->posko, log_posko_key(d->log).p, sizeof d->posko);
         ok = desk_begin(d, &why);
     } else {
-        ok = ok && log_is_down(&why); // such a log gets no alarms; the posko works on
+        d->down = ok && log_is_down(&why); // such a log gets no alarms; the posko works on
+        ok = d->down;
     }
     if (!ok) {
         watch_desk_close(d);
@@ -55,25 +55,10 @@ bool watch_desk_open(const char *dir, const log_tools *tools, live_desk *live, n
     return true;
 }
 
-// The posko's own enrolment is the first event of its log.
-static bool posko_key(watch_desk *d, err *e)
-{
-    arena a = {0};
-    leaf first = {0};
-    bool ok = store_leaf_at(d->db, &a, 0, &first, e);
-    if (ok && first.device.n == sizeof d->posko) {
-        memcpy(d->posko, first.device.p, sizeof d->posko);
-    }
-    arena_done(&a);
-    return ok;
-}
-
 bool watch_desk_open_to_read(const char *dir, const log_tools *tools, watch_desk **ret, err *e)
 {
     watch_desk *d = desk_new(tools);
-    d->reads = true;
-    bool ok = operation_open(dir, STORE_READ, &d->db, e) && operation_open(dir, STORE_READ, &d->reader, e) &&
-              posko_key(d, e) && desk_begin(d, e);
+    bool ok = operation_open(dir, STORE_READ, &d->db, e) && desk_begin(d, e);
     if (!ok) {
         watch_desk_close(d);
         return false;
@@ -84,17 +69,11 @@ bool watch_desk_open_to_read(const char *dir, const log_tools *tools, watch_desk
 
 bool watch_desk_past(store *past, const log_tools *tools, int64_t until_us, watch_desk **ret, err *e)
 {
-    arena a = {0};
-    log_head head = {0};
-    str origin = {0};
     watch_desk *d = desk_new(tools);
-    d->db = d->reader = past;
-    d->lent = d->reads = true;
+    d->db = past;
+    d->lent = true;
     d->until_us = until_us;
-    bool ok = store_log_head(past, &a, &head, &origin, e) && (head.size == 0 || posko_key(d, e)) &&
-              desk_begin(d, e);
-    arena_done(&a);
-    if (!ok) {
+    if (!desk_begin(d, e)) {
         watch_desk_close(d);
         return false;
     }
@@ -119,8 +98,8 @@ void watch_desk_close(watch_desk *d)
         store_close(d->reader);
         store_close(d->db);
     }
+    (void)pthread_mutex_destroy(&d->shown);
     (void)pthread_mutex_destroy(&d->lock);
-    (void)pthread_mutex_destroy(&d->work);
     free(d);
 }
 
@@ -372,13 +351,13 @@ bool watch_desk_tick(watch_desk *d, err *e)
     if (!d->log) {
         return true;
     }
-    (void)pthread_mutex_lock(&d->work);
+    (void)pthread_mutex_lock(&d->lock);
     if (d->more || d->looked_us == 0 || now - d->looked_us >= (int64_t)WATCH_EVERY_S * US_PER_S) {
         d->looked_us = now > 0 ? now : 1;
         ok = watch_fold(d, e) && watch_rules_read(d, e) && look_now(d, e);
         say_news(d);
     }
-    (void)pthread_mutex_unlock(&d->work);
+    (void)pthread_mutex_unlock(&d->lock);
     return ok;
 }
 
@@ -449,19 +428,19 @@ bool watch_desk_list(watch_desk *d, const access_who *who, str state, str area, 
     if (!is_known) {
         return err_fail(e, ERR_CODE("watch.state"), ERR_STR("state", state));
     }
-    if (!d->log && !d->reads) {
+    if (d->down) {
         return err_fail(e, ERR_CODE("watch.no_log"));
     }
     json_t *rows = json_array();
-    (void)pthread_mutex_lock(&d->lock);
+    (void)pthread_mutex_lock(&d->shown);
     for (int32_t i = d->n_alarm - 1; i >= 0 && json_array_size(rows) < WATCH_LIST_MAX; i--) {
         const logged_alarm *x = &d->alarm[i];
         if (in_state(x, state) && access_area_holds(who->area, x->area) && access_area_holds(area, x->area)) {
-            json_array_append_new(rows, watch_alarm_row(d->reader, x));
+            json_array_append_new(rows, watch_alarm_row(d->reader ? d->reader : d->db, x));
         }
     }
     *ret = json_pack("{s:o, s:I}", "alarms", rows, "size", (json_int_t)d->folded);
-    (void)pthread_mutex_unlock(&d->lock);
+    (void)pthread_mutex_unlock(&d->shown);
     return true;
 }
 
@@ -487,7 +466,7 @@ bool watch_desk_act(watch_desk *d, const access_who *who, str id, watch_act_kind
     if (said.n > WATCH_NOTE_MAX || !str_is_utf8(said)) {
         return err_fail(e, ERR_CODE("watch.note"), ERR_INT("limit", WATCH_NOTE_MAX));
     }
-    (void)pthread_mutex_lock(&d->work);
+    (void)pthread_mutex_lock(&d->lock);
     bool ok = (d->log || err_fail(e, ERR_CODE("watch.no_log"))) && watch_fold(d, e);
     const logged_alarm *x = ok ? alarm_of(d, who, id, e) : NULL;
     ok = x != NULL;
@@ -501,6 +480,6 @@ bool watch_desk_act(watch_desk *d, const access_who *who, str id, watch_act_kind
         *ret = watch_alarm_row(d->db, x);
     }
     say_news(d);
-    (void)pthread_mutex_unlock(&d->work);
+    (void)pthread_mutex_unlock(&d->lock);
     return ok;
 }

@@ -16,12 +16,13 @@
 typedef struct watch_desk watch_desk;
 
 enum {
-    WATCH_EVERY_S = 5,         // conditions are looked at
-    WATCH_STEPS_MAX = 32,      // said by one look, the gravest first; the next one says the others at once
-    WATCH_ALARMS_MAX = 200000, // of one log
-    WATCH_LIST_MAX = 1000,     // of one answer, the newest
-    WATCH_NOTE_MAX = 1000,     // bytes of what a person says to an alarm
-    WATCH_REPORT_H = 24,       // events that old still tell that somebody is at a post
+    WATCH_EVERY_S = 5,           // conditions are looked at
+    WATCH_STEPS_MAX = 32,        // said by one look, the gravest first; the next one says the others at once
+    WATCH_ALARMS_MAX = 200000,   // of one log
+    WATCH_FINDINGS_MAX = 100000, // about goods that are looked at, the newest
+    WATCH_LIST_MAX = 1000,       // of one answer, the newest
+    WATCH_NOTE_MAX = 1000,       // bytes of what a person says to an alarm
+    WATCH_REPORT_H = 24,         // events that old still tell that somebody is at a post
 };
 
 // Opens the desk of an operation. `live` and `n` may be NULL: then nothing is watched that moves, and no news

@@ -29,24 +29,24 @@ typedef struct watch_post {
 } watch_post;
 
 struct watch_desk {
-    pthread_mutex_t work; // of who looks or acts: of all that is not the other lock's
+    pthread_mutex_t lock; // of who looks, says or acts: of all that is not the other lock's too
     store *db;
-    bool lent;        // db and reader are one store, the caller's
+    bool lent;        // db is the caller's
     int64_t until_us; // what was said later is left out
     posko_log *log;   // NULL while it must not be written to, and where the desk only reads
-    bool reads;
-    uint8_t posko[EVENT_KEY_BYTES]; // whose events count
+    bool down;        // it must not be written to
     log_tools tools;
     live_desk *live;
     news *news;
     int64_t looked_us; // monotonic
     bool more;         // that look had more to say
-    // What the log says. Changed only with both locks, so that who has one of them may read it; nothing is
-    // written to the store while `lock` is held.
-    pthread_mutex_t lock;
-    store *reader;
+    // What the log says. Changed only with both locks, so that who has one of them may read it; `shown` comes
+    // second, and nothing is written to the store while it is held.
+    pthread_mutex_t shown;
+    store *reader; // of who lists; NULL: db, where nobody writes
     arena memory;
     uint64_t folded; // leaves below it are known
+    str posko;       // the key of its events; empty = not read yet
     logged_alarm *alarm;
     int32_t n_alarm, cap_alarm;
     str_map by_id;
@@ -86,7 +86,7 @@ const watch_rule *watch_rules_built_in(int32_t *ret_n);
 bool watch_conditions(watch_desk *d, arena *a, int64_t now_us, const watch_condition **ret, int32_t *ret_n,
                       err *e);
 
-// Reads leaves that came since; takes `lock`. (watch_log.c)
+// Reads leaves that came since; with `lock`, takes `shown`. (watch_log.c)
 bool watch_fold(watch_desk *d, err *e);
 
 // Says a step of an alarm in the log, and folds it. Of a condition that has no alarm yet, `x` is NULL.

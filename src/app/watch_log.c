@@ -62,7 +62,7 @@ static void change_alarm(watch_desk *d, const leaf *row, const event_view *v)
 static bool fold_alarm(watch_desk *d, const leaf *row, const event_view *v, err *e)
 {
     watch_kind kind = WATCH_SILENT;
-    if (!str_eq(v->device, (str){(const char *)d->posko, sizeof d->posko})) {
+    if (!str_eq(v->device, d->posko)) {
         return true;
     }
     if (row->kind != EVENT_ALARM_RAISED) {
@@ -169,11 +169,26 @@ static bool fold_first(watch_desk *d, err *e)
     return ok && store_leaves(d->db, since, fold_leaf, d, e);
 }
 
+// The posko's key is that of the first event, by which it enrolled itself.
+static bool read_posko(watch_desk *d, err *e)
+{
+    arena a = {0};
+    log_head head = {0};
+    leaf first = {0};
+    str origin = {0};
+    bool ok = store_log_head(d->db, &a, &head, &origin, e) &&
+              (head.size == 0 || store_leaf_at(d->db, &a, 0, &first, e));
+    d->posko = ok ? str_keep(&d->memory, first.device) : STR("");
+    arena_done(&a);
+    return ok;
+}
+
 bool watch_fold(watch_desk *d, err *e)
 {
-    (void)pthread_mutex_lock(&d->lock);
-    bool ok = d->folded == 0 ? fold_first(d, e) : store_leaves(d->db, d->folded, fold_leaf, d, e);
-    (void)pthread_mutex_unlock(&d->lock);
+    (void)pthread_mutex_lock(&d->shown);
+    bool ok = d->posko.n > 0 || read_posko(d, e);
+    ok = ok && (d->folded == 0 ? fold_first(d, e) : store_leaves(d->db, d->folded, fold_leaf, d, e));
+    (void)pthread_mutex_unlock(&d->shown);
     return ok;
 }
 

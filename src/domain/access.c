@@ -67,14 +67,26 @@ static str cell(const char *row, access_resource resource)
     return (str){at, strcspn(at, " ")};
 }
 
+static const char letters[ACCESS_ACT_COUNT + 1] = "?rwep"; // of access_act
+
 bool access_may(const access_who *who, access_resource resource, access_act act)
 {
-    static const char letters[] = "?rwep"; // of access_act
     if (act == ACCESS_OPEN) {
         return true;
     }
     str word = cell(may[who->organisation][who->role], resource);
     return memchr(word.p, letters[act], word.n) != NULL;
+}
+
+void access_letters(const access_who *who, access_resource resource, char out[static ACCESS_ACT_COUNT])
+{
+    int n = 0;
+    for (int act = ACCESS_READ; act < ACCESS_ACT_COUNT; act++) {
+        if (access_may(who, resource, (access_act)act)) {
+            out[n++] = letters[act];
+        }
+    }
+    out[n] = '\0';
 }
 
 bool access_check(const access_who *who, access_resource resource, access_act act, err *e)

@@ -92,6 +92,9 @@ bool access_role_read(str name, access_role *ret, err *e);
 // Whether the table allows it. What is open is allowed to everybody.
 bool access_may(const access_who *who, access_resource resource, access_act act);
 
+// What the table allows of a resource, as docs/roles.md writes it: "rwep" or less, in this order.
+void access_letters(const access_who *who, access_resource resource, char out[static ACCESS_ACT_COUNT]);
+
 // The same as an answer. Errors: access.denied {resource}.
 bool access_check(const access_who *who, access_resource resource, access_act act, err *e);
 

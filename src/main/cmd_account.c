@@ -250,7 +250,8 @@ static bool do_access(cli *c, const account_desk *d, err *e)
 {
     json_t *out = NULL;
     const access_who who = access_console();
-    return access_list(d, &who, 0, &out, e) && print_rows(c, out, "rows", print_access, e);
+    const access_ask all = {.before = 0};
+    return access_list(d, &who, &all, &out, e) && print_rows(c, out, "rows", print_access, e);
 }
 
 #define VALUES (OPT_BIT(OPT_NAME) | OPT_BIT(OPT_ORGANISATION) | OPT_BIT(OPT_ROLE) | OPT_BIT(OPT_AREA))
@@ -291,8 +292,10 @@ int cmd_account(cli *c)
     err e = {0};
     store *db = NULL;
     const struct action *x = action_of(c->word[0]);
-    if (!(x ? cli_fits(c, "account", x->options, x->least, x->most, &e)
-            : err_fail(&e, ERR_CODE("cli.account.what"), ERR_Z("name", c->word[0])))) {
+    if (!x) {
+        err_fail(&e, ERR_CODE("cli.account.what"), ERR_Z("name", c->word[0]));
+    }
+    if (!x || !cli_fits(c, "account", x->options, x->least, x->most, &e)) {
         (void)cli_fail(c, &e);
         return CLI_USAGE;
     }

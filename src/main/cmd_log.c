@@ -40,9 +40,9 @@ int cmd_log(cli *c)
 {
     err e = {0};
     const log_command *x = command_of(c->word[0]);
-    bool ok = x ? cli_fits(c, "log", x->options, x->least, x->most, &e)
-                : err_fail(&e, ERR_CODE("cli.log.what"), ERR_Z("name", c->word[0]));
-    if (ok) {
+    if (!x) {
+        err_fail(&e, ERR_CODE("cli.log.what"), ERR_Z("name", c->word[0]));
+    } else if (cli_fits(c, "log", x->options, x->least, x->most, &e)) {
         return x->run(c, c->word[1]);
     }
     (void)cli_fail(c, &e);

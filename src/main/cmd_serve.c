@@ -128,7 +128,7 @@ static bool tick(void *ctx, err *e)
     static bool (*const chore[CHORES])(serving * x, err * e) = {tell, sign, ask_witnesses, follow, look_out};
     serving *x = ctx;
     int64_t now_us = x->c->clock.monotonic_us(x->c->clock.ctx);
-    x->moves = now_us - x->followed_us >= US_PER_S;
+    x->moves = now_us - x->followed_us >= US_PER_S / 4; // at each tick, of which some come late
     x->followed_us = x->moves ? now_us : x->followed_us;
     server_reap(x->c, x->server);
     for (int i = 0; i < CHORES; i++) {

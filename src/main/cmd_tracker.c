@@ -136,8 +136,10 @@ int cmd_tracker(cli *c)
     posko_log *l = NULL;
     bool sound = false;
     const struct action *x = action_of(c->word[0]);
-    if (!(x ? cli_fits(c, "tracker", x->options, x->words, x->words, &e)
-            : err_fail(&e, ERR_CODE("cli.tracker.what")))) {
+    if (!x) {
+        err_fail(&e, ERR_CODE("cli.tracker.what"));
+    }
+    if (!x || !cli_fits(c, "tracker", x->options, x->words, x->words, &e)) {
         (void)cli_fail(c, &e);
         return CLI_USAGE;
     }

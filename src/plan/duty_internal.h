@@ -402,7 +402,7 @@ int32_t duty_able_travel_s(const duty_ground *g, int32_t unit, int32_t tps);
 int64_t duty_teams_forced(arena *scratch, const duty_problem *p, int32_t kecamatan, const int32_t *class_tps);
 
 // Teams, squads and stands that a person is in.
-int32_t duty_duties_of(const duty_plan *plan, int32_t person);
+int32_t duty_person_duties(const duty_plan *plan, int32_t person);
 
 // Marks what the plan's teams cover.
 void duty_covered_mark(const duty_plan *plan, bool *covered);

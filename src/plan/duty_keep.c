@@ -23,7 +23,7 @@ static bool may_change(const duty_problem *p, const duty_plan *plan, int32_t per
     const duty_reserve *r = &p->reserve[x->reserve];
     const duty_person *q = &p->person[person];
     const int32_t *way_s = &r->unit_site_s[(size_t)q->unit * (size_t)r->n_site];
-    return way_s[x->site] == way_s[y->site] || (q->busy_n == 0 && duty_duties_of(plan, person) == 1);
+    return way_s[x->site] == way_s[y->site] || (q->busy_n == 0 && duty_person_duties(plan, person) == 1);
 }
 
 // Somebody of the same home at the stand `there` who did not stand there before and may go to `here`; -1 when

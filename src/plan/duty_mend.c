@@ -68,6 +68,7 @@ typedef struct mending {
 typedef struct aim {
     part part;
     int32_t order; // of the class that is to be covered
+    int32_t crew;  // that is to stand whole, or -1
 } aim;
 
 // The parts of the score that are mended.
@@ -155,9 +156,13 @@ static part part_of(const mending *m, const place *t)
     return t->person_n > 1 || !crew_stands(m, t->crew) ? PART_LACKING : PART_UNGUARDED;
 }
 
-// Whether a place may lose somebody for the aim: what it loses counts less.
+// Whether a place may lose somebody for the aim: what it loses counts less, and it is not the last of a crew
+// that is to stand whole.
 static bool may_lose(const mending *m, const place *t, const aim *a)
 {
+    if (t->crew >= 0 && t->crew == a->crew && t->person_n == 1) {
+        return false;
+    }
     bool lower_team = t->crew < 0 && a->part == PART_COVER && t->order > a->order;
     return lower_team || part_of(m, t) > a->part;
 }
@@ -255,6 +260,14 @@ static void team_give_up(mending *m, int32_t at)
     note(m, at, -1, false);
 }
 
+static void team_give_up_short(mending *m, int32_t at)
+{
+    const place *t = &m->place[at];
+    if (t->crew < 0 && !t->gone && t->person_n < t->least) {
+        team_give_up(m, at);
+    }
+}
+
 // Whom it costs least to take without anybody in return.
 static bool fill_at_once(mending *m, int32_t at, const aim *a)
 {
@@ -284,31 +297,34 @@ static bool fill_at_once(mending *m, int32_t at, const aim *a)
     }
     person_put(m, at, best);
     for (int32_t k = 0; k < n; k++) {
-        const place *t = &m->place[conflict[k]];
-        if (t->crew < 0 && !t->gone && t->person_n < t->least) {
-            team_give_up(m, conflict[k]);
-        }
+        team_give_up_short(m, conflict[k]);
     }
     return true;
 }
 
 static bool fill(mending *m, int32_t at, const aim *a, int32_t depth);
 
-// Takes a person whose places others must take over.
+// Takes a person whose places others must take over, but for those that count less where nobody can.
 static bool fill_by(mending *m, int32_t at, int32_t person, const aim *a, int32_t depth)
 {
     int32_t before = m->n_change;
     int32_t conflict[DUTIES_MAX];
+    bool lose[DUTIES_MAX];
     int32_t n = conflicts_list(m, person, at, conflict);
     for (int32_t k = 0; k < n; k++) {
+        lose[k] = may_lose(m, &m->place[conflict[k]], a);
         person_take(m, conflict[k], person);
     }
     person_put(m, at, person);
     for (int32_t k = 0; k < n; k++) {
-        if (!fill(m, conflict[k], a, depth - 1)) {
+        if (fill(m, conflict[k], a, depth - 1)) {
+            continue;
+        }
+        if (!lose[k]) {
             undo(m, before);
             return false;
         }
+        team_give_up_short(m, conflict[k]);
     }
     return true;
 }
@@ -445,7 +461,7 @@ static bool team_open(mending *m, const int32_t *tps, int32_t n, int32_t with)
         }
         int32_t at = m->n_place++;
         team_place(m, tps[s], mine, n, &m->place[at]);
-        aim a = {PART_COVER, m->place[at].order};
+        aim a = {PART_COVER, m->place[at].order, -1};
         helps = fill_to(m, at, m->place[at].least, &a) && keep_better(m, &before);
         undo(m, 0);
         m->n_place -= !helps;
@@ -526,7 +542,7 @@ static bool coverage_mend(mending *m)
 // Somebody for all empty squads of a crew, or nobody.
 static bool crew_mend(mending *m, int32_t first)
 {
-    aim a = {PART_UNGUARDED, 0};
+    aim a = {PART_UNGUARDED, 0, m->place[first].crew};
     arena scratch = {0};
     tally before = tally_of(&scratch, m);
     bool whole = true;
@@ -542,7 +558,7 @@ static bool crew_mend(mending *m, int32_t first)
 
 static bool place_mend(mending *m, int32_t at, part of)
 {
-    aim a = {of, 0};
+    aim a = {of, 0, -1};
     bool better = false;
     arena scratch = {0};
     while (m->place[at].person_n < m->place[at].most && m->looks > 0) {
@@ -559,7 +575,7 @@ static bool place_mend(mending *m, int32_t at, part of)
 // Others in all places of somebody who is overridden.
 static bool override_mend(mending *m, int32_t person)
 {
-    aim a = {PART_BREAKS, 0};
+    aim a = {PART_BREAKS, 0, -1};
     int32_t of[DUTIES_MAX];
     int32_t n = m->duty_n[person];
     arena scratch = {0};

@@ -151,7 +151,7 @@ static bool can_be_lent(const trying *t, int32_t person, int32_t unit)
 {
     const duty_person *q = &t->p->person[person];
     return q->unit == unit && q->eligible && !q->overridden && !q->village_officer && q->pin_plus1 == 0 &&
-           duty_duties_of(t->plan, person) == 0;
+           duty_person_duties(t->plan, person) == 0;
 }
 
 // The problem in which n officers of a unit belong to a kecamatan, with the same ways as their unit's.

@@ -170,7 +170,7 @@ static bool stands_in(const int32_t *list, int32_t n, int32_t person)
     return false;
 }
 
-int32_t duty_duties_of(const duty_plan *plan, int32_t person)
+int32_t duty_person_duties(const duty_plan *plan, int32_t person)
 {
     int32_t duties = 0;
     for (int32_t i = 0; i < plan->n_team; i++) {

@@ -218,7 +218,9 @@ bool store_accounts(store *s, arena *a, account **ret, int32_t *ret_n, err *e)
             *ret_n = count;
             return true;
         }
-        out[count++] = account_of_row(st, a);
+        out[count] = account_of_row(st, a);
+        out[count].seen_us = sqlite3_column_int64(st, 8);
+        count++;
     }
     return false;
 }

@@ -25,7 +25,8 @@ typedef struct account {
     access_role role;
     str area; // code; empty = everywhere
     bool disabled;
-    bool totp; // a second factor is asked for
+    bool totp;       // a second factor is asked for
+    int64_t seen_us; // of store_accounts alone: when a session of it was last seen; 0 = never
 } account;
 
 // Makes an account; `disabled` and `totp` are not looked at. Errors: account.exists, account.user (letters,
@@ -103,16 +104,21 @@ typedef struct approval {
     str given_by; // empty: nobody yet
     int64_t given_us;
     int64_t used_us; // 0: not yet
+    str refused_by;  // empty: nobody
+    int64_t refused_us;
 } approval;
 
 // Of `ask` counts what the asker says. Errors: approval.text {limit}.
 bool store_approval_ask(store *s, const approval *ask, int64_t *ret_no, err *e);
 // Errors: approval.unknown {no}.
 bool store_approval_get(store *s, arena *a, int64_t no, approval *ret, err *e);
-// Errors: approval.unknown, approval.same (who asked cannot allow it), approval.over (allowed before, or too
-// late).
+// Errors: approval.unknown, approval.same (who asked cannot allow it), approval.over (allowed or refused
+// before, or too late).
 bool store_approval_give(store *s, int64_t no, str by, int64_t now_us, err *e);
-// Takes one that was given and neither used nor over. Errors: approval.needed {act} {subject}.
+// By whomever, also after it was given. Errors: approval.unknown, approval.over (used or refused before, or
+// too late).
+bool store_approval_refuse(store *s, int64_t no, str by, int64_t now_us, err *e);
+// Takes one that was given and neither used nor refused nor over. Errors: approval.needed {act} {subject}.
 bool store_approval_use(store *s, str act, str subject, int64_t now_us, err *e);
 // The newest `max`, newest first.
 bool store_approvals(store *s, arena *a, int32_t max, approval **ret, int32_t *ret_n, err *e);
@@ -134,8 +140,19 @@ typedef struct access_row {
 
 bool store_access_add(store *s, const access_who *who, int64_t at_us, const char *act, const char *route,
                       str subject, err *e);
-// The newest `max` before seq `before`, newest first, of an organisation or of all ("").
-bool store_access_rows(store *s, arena *a, int64_t before, str organisation, int32_t max, access_row **ret,
-                       int32_t *ret_n, err *e);
+
+// Which of them; what is empty or 0 limits nothing.
+typedef struct access_query {
+    int64_t before;   // seq: those before it
+    str organisation; // who read
+    str area;         // of who read: this one and what lies in it
+    str user;
+    int64_t from_us;  // from here on
+    int64_t until_us; // before this
+    int32_t max;
+} access_query;
+
+// The newest `max` of those, newest first.
+bool store_access_rows(store *s, arena *a, const access_query *ask, access_row **ret, int32_t *ret_n, err *e);
 
 #endif

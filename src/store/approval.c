@@ -40,6 +40,8 @@ static approval approval_of_row(sqlite3_stmt *st, arena *a)
         .given_by = column_copy(st, 7, a),
         .given_us = sqlite3_column_int64(st, 8),
         .used_us = sqlite3_column_int64(st, 9),
+        .refused_by = column_copy(st, 10, a),
+        .refused_us = sqlite3_column_int64(st, 11),
     };
 }
 
@@ -91,6 +93,29 @@ bool store_approval_give(store *s, int64_t no, str by, int64_t now_us, err *e)
 {
     giving g = {no, by, now_us};
     return store_in_write(s, approval_give, &g, e);
+}
+
+static bool approval_refuse(store *s, void *ctx, err *e)
+{
+    const giving *g = ctx;
+    arena a = {0};
+    approval asked = {0};
+    sqlite3_stmt *st = NULL;
+    bool ok = store_approval_get(s, &a, g->no, &asked, e) && statement_get(s, SQL_APPROVAL_REFUSE, &st, e);
+    arena_done(&a);
+    if (!ok) {
+        return false;
+    }
+    bind_int(st, 1, g->no);
+    bind_text(st, 2, g->by);
+    bind_int(st, 3, g->now_us);
+    return statement_run(s, st, e) && (sqlite3_changes(s->db) > 0 || err_fail(e, ERR_CODE("approval.over")));
+}
+
+bool store_approval_refuse(store *s, int64_t no, str by, int64_t now_us, err *e)
+{
+    giving g = {no, by, now_us};
+    return store_in_write(s, approval_refuse, &g, e);
 }
 
 bool store_approval_use(store *s, str act, str subject, int64_t now_us, err *e)
@@ -166,19 +191,22 @@ static access_row access_of_row(sqlite3_stmt *st, arena *a)
     };
 }
 
-bool store_access_rows(store *s, arena *a, int64_t before, str organisation, int32_t max, access_row **ret,
-                       int32_t *ret_n, err *e)
+bool store_access_rows(store *s, arena *a, const access_query *ask, access_row **ret, int32_t *ret_n, err *e)
 {
     sqlite3_stmt *st = NULL;
     bool row = false;
     int32_t n = 0;
-    access_row *out = ARENA_NEW(a, access_row, (size_t)max);
+    access_row *out = ARENA_NEW(a, access_row, (size_t)ask->max);
     if (!statement_get(s, SQL_ACCESS_ROWS, &st, e)) {
         return false;
     }
-    bind_int(st, 1, before);
-    bind_text(st, 2, organisation);
-    bind_int(st, 3, max);
+    bind_int(st, 1, ask->before > 0 ? ask->before : INT64_MAX);
+    bind_text(st, 2, ask->organisation);
+    bind_text(st, 3, ask->area);
+    bind_text(st, 4, ask->user);
+    bind_int(st, 5, ask->from_us);
+    bind_int(st, 6, ask->until_us > 0 ? ask->until_us : INT64_MAX);
+    bind_int(st, 7, ask->max);
     while (statement_step(s, st, &row, e)) {
         if (!row) {
             *ret = out;

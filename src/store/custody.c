@@ -678,13 +678,14 @@ bool store_findings(store *s, arena *a, uint64_t from, uint64_t to, const custod
     return findings_read(s, st, a, ret_rows, ret_n, e);
 }
 
-bool store_findings_watched(store *s, arena *a, const custody_finding **ret_rows, int32_t *ret_n, err *e)
+bool store_findings_watched(store *s, arena *a, int32_t most, const custody_finding **ret_rows,
+                            int32_t *ret_n, err *e)
 {
     sqlite3_stmt *st = NULL;
     if (!statement_get(s, SQL_FINDINGS_WATCHED, &st, e)) {
         return false;
     }
-    bind_int(st, 1, FINDINGS_WATCHED_MAX);
+    bind_int(st, 1, most);
     return findings_read(s, st, a, ret_rows, ret_n, e);
 }
 

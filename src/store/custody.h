@@ -99,10 +99,10 @@ bool store_findings_add(store *s, int64_t item, const custody_finding *row, int3
 bool store_findings(store *s, arena *a, uint64_t from, uint64_t to, const custody_finding **ret_rows,
                     int32_t *ret_n, err *e);
 
-// Those that alarms are made of (a wrong seal, damaged, lost), in the order of the log; of more than
-// FINDINGS_WATCHED_MAX the newest.
-enum { FINDINGS_WATCHED_MAX = 100000 };
-bool store_findings_watched(store *s, arena *a, const custody_finding **ret_rows, int32_t *ret_n, err *e);
+// Those that alarms are made of (a wrong seal, damaged, lost), in the order of the log; of more than `most`
+// the newest.
+bool store_findings_watched(store *s, arena *a, int32_t most, const custody_finding **ret_rows,
+                            int32_t *ret_n, err *e);
 
 // Leaves about which themselves there is a finding of that code, in the order of the log.
 bool store_leaves_found(store *s, arena *a, custody_code code, leaf_list *ret, err *e);

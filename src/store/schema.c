@@ -451,6 +451,23 @@ static const char access_tables[] =
     "CREATE TRIGGER access_keep BEFORE UPDATE ON access_log BEGIN SELECT RAISE(ABORT, 'append only'); END;"
     "CREATE TRIGGER access_stay BEFORE DELETE ON access_log BEGIN SELECT RAISE(ABORT, 'append only'); END;";
 
+// When an account was last seen, also after its sessions are gone; what a second person refused.
+static const char people_tables[] =
+    "ALTER TABLE account ADD COLUMN seen_us INTEGER NOT NULL DEFAULT 0;"
+    "CREATE TRIGGER session_begun AFTER INSERT ON session"
+    " BEGIN UPDATE account SET seen_us = max(seen_us, NEW.seen_us) WHERE user = NEW.user; END;"
+    "CREATE TRIGGER session_seen AFTER UPDATE OF seen_us ON session"
+    " BEGIN UPDATE account SET seen_us = max(seen_us, NEW.seen_us) WHERE user = NEW.user; END;"
+    "UPDATE account SET seen_us = (SELECT coalesce(max(seen_us), 0) FROM session"
+    " WHERE session.user = account.user);"
+    "ALTER TABLE approval ADD COLUMN refused_by TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE approval ADD COLUMN refused_us INTEGER NOT NULL DEFAULT 0;"
+    "CREATE TRIGGER approval_refused BEFORE UPDATE ON approval WHEN"
+    " (OLD.refused_by <> '' AND (NEW.refused_by IS NOT OLD.refused_by OR NEW.refused_us IS NOT OLD.refused_us"
+    " OR NEW.given_by IS NOT OLD.given_by OR NEW.used_us IS NOT OLD.used_us))"
+    " OR (NEW.refused_by <> '' AND NEW.used_us <> 0)"
+    " BEGIN SELECT RAISE(ABORT, 'append only'); END;";
+
 // Answers of requests that may be asked again (store/kept.h).
 static const char kept_tables[] = "CREATE TABLE kept_answer ("
                                   " user TEXT NOT NULL,"
@@ -465,7 +482,7 @@ static const char kept_tables[] = "CREATE TABLE kept_answer ("
                                   "CREATE INDEX kept_answer_at ON kept_answer (at_us);";
 
 const store_step store_steps[STORE_STEPS] = {
-    {0, register_tables}, {1, log_tables},         {1, computed_tables},
-    {1, log_triggers},    {1, secret_tables},      {2, access_tables},
-    {2, kept_tables},     {2, observation_tables}, {2, readiness_tables},
+    {0, register_tables},  {1, log_tables},    {1, computed_tables}, {1, log_triggers},
+    {1, secret_tables},    {2, access_tables}, {2, kept_tables},     {2, observation_tables},
+    {2, readiness_tables}, {3, people_tables},
 };

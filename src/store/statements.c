@@ -79,8 +79,8 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_ACCOUNT_SET] = "UPDATE account SET name = ?2, organisation = ?3, role = ?4, area = ?5, disabled = ?6"
                         " WHERE user = ?1",
     [SQL_ACCOUNT_COUNT] = "SELECT count(*) FROM account",
-    [SQL_ACCOUNTS] = "SELECT user, name, created_us, organisation, role, area, disabled, totp_on FROM account"
-                     " ORDER BY user LIMIT ?1",
+    [SQL_ACCOUNTS] = "SELECT user, name, created_us, organisation, role, area, disabled, totp_on, seen_us"
+                     " FROM account ORDER BY user LIMIT ?1",
     [SQL_TOTP_GET] = "SELECT totp, totp_on FROM account WHERE user = ?1",
     [SQL_TOTP_PUT] = "UPDATE account SET totp = ?2, totp_on = ?3 WHERE user = ?1",
     [SQL_TOTP_USED] = "UPDATE account SET totp_step = ?2 WHERE user = ?1 AND totp_step < ?2",
@@ -113,19 +113,24 @@ const char *const statement_sql[SQL_COUNT] = {
                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [SQL_APPROVAL_GET] =
         "SELECT no, act, subject, reason, asked_by, asked_us, expires_us, given_by, given_us,"
-        " used_us FROM approval WHERE no = ?1",
+        " used_us, refused_by, refused_us FROM approval WHERE no = ?1",
     [SQL_APPROVAL_GIVE] = "UPDATE approval SET given_by = ?2, given_us = ?3 WHERE no = ?1 AND given_by = ''"
-                          " AND expires_us > ?3",
-    [SQL_APPROVAL_USE] = "UPDATE approval SET used_us = ?3 WHERE no = (SELECT min(no) FROM approval"
-                         " WHERE act = ?1 AND subject = ?2 AND given_by <> '' AND used_us = 0"
-                         " AND expires_us > ?3)",
+                          " AND refused_by = '' AND expires_us > ?3",
+    [SQL_APPROVAL_REFUSE] = "UPDATE approval SET refused_by = ?2, refused_us = ?3 WHERE no = ?1"
+                            " AND refused_by = '' AND used_us = 0 AND expires_us > ?3",
+    [SQL_APPROVAL_USE] =
+        "UPDATE approval SET used_us = ?3 WHERE no = (SELECT min(no) FROM approval"
+        " WHERE act = ?1 AND subject = ?2 AND given_by <> '' AND refused_by = '' AND used_us = 0"
+        " AND expires_us > ?3)",
     [SQL_APPROVALS] = "SELECT no, act, subject, reason, asked_by, asked_us, expires_us, given_by, given_us,"
-                      " used_us FROM approval ORDER BY no DESC LIMIT ?1",
+                      " used_us, refused_by, refused_us FROM approval ORDER BY no DESC LIMIT ?1",
     [SQL_ACCESS_ADD] = "INSERT INTO access_log (at_us, user, organisation, role, area, session, act, route,"
                        " subject) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [SQL_ACCESS_ROWS] = "SELECT seq, at_us, user, organisation, role, area, session, act, route, subject"
                         " FROM access_log WHERE seq < ?1 AND (?2 = '' OR organisation = ?2)"
-                        " ORDER BY seq DESC LIMIT ?3",
+                        " AND (?3 = '' OR area = ?3 OR substr(area, 1, length(?3) + 1) = ?3 || '.')"
+                        " AND (?4 = '' OR user = ?4) AND at_us >= ?5 AND at_us < ?6"
+                        " ORDER BY seq DESC LIMIT ?7",
     [SQL_HEAD_ADD] = "INSERT OR IGNORE INTO log (one, origin, size, root, epoch) VALUES (1, ?1, 0, ?2, 0)",
     [SQL_HEAD_GET] = "SELECT size, root, epoch, origin FROM log",
     [SQL_HEAD_TAKE] = "UPDATE log SET epoch = epoch + 1",

@@ -63,6 +63,7 @@ typedef enum statement_id {
     SQL_APPROVAL_ADD,
     SQL_APPROVAL_GET,
     SQL_APPROVAL_GIVE,
+    SQL_APPROVAL_REFUSE,
     SQL_APPROVAL_USE,
     SQL_APPROVALS,
     SQL_ACCESS_ADD,
@@ -199,7 +200,7 @@ typedef struct store_step {
     int from;
     const char *sql;
 } store_step;
-enum { STORE_STEPS = 9, STORE_FROM_PERSONAL = 1 }; // the version whose personal cells are moved apart
+enum { STORE_STEPS = 10, STORE_FROM_PERSONAL = 1 }; // the version whose personal cells are moved apart
 extern const store_step store_steps[STORE_STEPS];
 
 // What a file of ours is: there are files of an operation and of a witness.

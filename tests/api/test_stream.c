@@ -314,6 +314,53 @@ static void who_is_silent_is_told_that_all_is_well(void **state)
     leave(&l);
 }
 
+// More at once than may wait for a client: it is told all of it, in order.
+static void a_burst_is_told_whole(void **state)
+{
+    room *r = *state;
+    enum { NEWS = 8 * STREAM_BUFFER_MAX / 1024 };
+    char text[1024];
+    listener l = listen_to(r, "?topics=plan", "");
+    assert_true(hears(&l, "event: ready\n", 1));
+    for (int i = 0; i < NEWS; i++) {
+        (void)snprintf(text, sizeof text, "{\"no\":%05d,\"fill\":\"%0900d\"}", i, 0);
+        assert_true(news_say(r->news, "plan", STR(""), str_of(text), 0) > 0);
+    }
+    assert_true(hears(&l, "event: plan\n", NEWS));
+    assert_int_equal(count_of(&l, "event: lost"), 0);
+    const char *at = l.heard.p;
+    for (int i = 0; i < NEWS && at; i++) {
+        (void)snprintf(text, sizeof text, "{\"no\":%05d", i);
+        at = strstr(at, text);
+    }
+    assert_non_null(at);
+    leave(&l);
+}
+
+// One that takes nothing for long, however little waits for it beyond what it may.
+static void who_is_stuck_is_cut(void **state)
+{
+    room *r = *state;
+    static char text[NEWS_TEXT_MAX];
+    int small = 4096;
+    listener l = listen_to(r, "?topics=plan", "");
+    (void)setsockopt(l.fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+    assert_true(hears(&l, "event: ready\n", 1));
+    memset(text, 'x', sizeof text);
+    for (int i = 0; i < NEWS_RING - 8; i++) { // more than the sockets take, less than the ring loses
+        (void)news_say(r->news, "plan", STR(""), (str){text, sizeof text}, 0);
+    }
+    pause_ms(1000);
+    assert_int_equal(stream_hub_count(r->hub), 1);
+    r->ahead_us = (int64_t)(STREAM_STUCK_S + 2) * US_PER_S;
+    for (int i = 0; i < 100 && stream_hub_count(r->hub) > 0; i++) {
+        pause_ms(100);
+    }
+    assert_int_equal(stream_hub_count(r->hub), 0);
+    r->ahead_us = 0;
+    leave(&l);
+}
+
 // A client that takes nothing: what waits for it is bounded, and then it is cut.
 static void who_takes_nothing_is_cut(void **state)
 {
@@ -327,7 +374,9 @@ static void who_takes_nothing_is_cut(void **state)
     int said = 0;
     for (; said < 20000 && stream_hub_count(r->hub) > 0; said++) {
         (void)news_say(r->news, "plan", STR(""), (str){text, sizeof text}, 0);
-        pause_ms(said % 50 == 0 ? 1 : 0);
+        if (said % 8 == 0) {
+            pause_ms(1);
+        }
     }
     assert_int_equal(stream_hub_count(r->hub), 0);
     assert_true(said > STREAM_BUFFER_MAX / NEWS_TEXT_MAX);
@@ -366,6 +415,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_ended_session_ends_its_stream, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_end_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_is_silent_is_told_that_all_is_well, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_burst_is_told_whole, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(who_is_stuck_is_cut, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_takes_nothing_is_cut, set_up, tear_down),
         cmocka_unit_test_setup_teardown(places_are_limited, set_up, tear_down),
     };

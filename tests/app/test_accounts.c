@@ -12,6 +12,7 @@
 #include "app/login_tries.h"
 #include "app/posko.h"
 #include "app/totp.h"
+#include "base/clock.h"
 #include "tiny.h"
 
 static account_desk desk_of(tiny *t)
@@ -171,6 +172,59 @@ static void a_second_factor_counts_once_it_was_shown(void **state)
     tiny_done(&t);
 }
 
+static void a_second_factor_goes_by_password_and_code(void **state)
+{
+    (void)state;
+    tiny t;
+    char password[ACCOUNT_PASSWORD];
+    char code[TOTP_DIGITS + 1];
+    json_t *out = NULL;
+    assert_true(tiny_init(&t));
+    const account_desk d = desk_of(&t);
+    const access_who root = access_console();
+    const access_who who = session_of("a", ACCESS_POLRI, "");
+    assert_true(add(&t, &root, "a", "polri", "administrator", "", password));
+    assert_false(accounts_totp_off(&d, &who, str_of(password), STR("000000"), &t.e));
+    assert_string_equal(t.e.code, "account.totp_off");
+    assert_true(accounts_totp(&d, &who, STR(""), &out, &t.e));
+    json_decref(out);
+    code_now(&t, "a", -1, code);
+    assert_true(accounts_totp(&d, &who, str_of(code), &out, &t.e));
+    json_decref(out);
+    code_now(&t, "a", 0, code);
+    assert_false(accounts_totp_off(&d, &who, STR("salah-sekali"), str_of(code), &t.e));
+    assert_string_equal(t.e.code, "account.refused");
+    assert_false(accounts_totp_off(&d, &who, str_of(password), STR(""), &t.e));
+    assert_string_equal(t.e.code, "account.code_needed");
+    assert_true(accounts_totp_off(&d, &who, str_of(password), str_of(code), &t.e));
+    access_who proved = {.role = ACCESS_READER};
+    arena a = {0};
+    assert_true(accounts_prove(&d, &a, STR("a"), str_of(password), STR(""), &proved, &t.e));
+    arena_done(&a);
+    tiny_done(&t);
+}
+
+static void an_account_is_told_what_its_role_may(void **state)
+{
+    (void)state;
+    const account who = {
+        .user = STR("p"), .name = STR("P"), .organisation = ACCESS_KPU, .role = ACCESS_READER};
+    json_t *self = account_self_json(&who);
+    json_t *all = account_roles_json();
+    const json_t *may = json_object_get(self, "may");
+    assert_int_equal(json_object_size(may), ACCESS_RESOURCE_COUNT);
+    assert_string_equal(text_of(may, "session"), "rw");
+    assert_string_equal(text_of(may, "people"), "");
+    const json_t *rows = json_object_get(all, "roles");
+    assert_int_equal(json_array_size(rows), ACCESS_ORGANISATION_COUNT * ACCESS_ROLE_COUNT);
+    const json_t *same = json_array_get(rows, ACCESS_KPU * ACCESS_ROLE_COUNT + ACCESS_READER);
+    assert_string_equal(text_of(same, "organisation"), "kpu");
+    assert_string_equal(text_of(same, "role"), "reader");
+    assert_true(json_equal(json_object_get(same, "may"), may));
+    json_decref(self);
+    json_decref(all);
+}
+
 static bool change(tiny *t, const access_who *who, const char *user, json_t *in)
 {
     const account_desk d = desk_of(t);
@@ -231,7 +285,7 @@ static void an_administrator_goes_by_two_persons(void **state)
     assert_false(give(&t, &a, no));
     assert_string_equal(t.e.code, "approval.same");
     assert_false(give(&t, &b, no)); // whom it is about
-    assert_string_equal(t.e.code, "approval.same");
+    assert_string_equal(t.e.code, "approval.own");
     assert_false(give(&t, &kpu, no));
     assert_string_equal(t.e.code, "approval.unknown");
     assert_true(give(&t, &c, no));
@@ -243,6 +297,140 @@ static void an_administrator_goes_by_two_persons(void **state)
     assert_string_equal(t.e.code, "account.values");
     assert_false(change(&t, &a, "c", json_pack("{s:s}", "colour", "red")));
     assert_string_equal(t.e.code, "account.values");
+    tiny_done(&t);
+}
+
+// What of row `no` is open to who asks, as one text.
+static void can(tiny *t, const access_who *who, int64_t no, char out[static 32])
+{
+    const account_desk d = desk_of(t);
+    json_t *list = NULL;
+    size_t i = 0;
+    json_t *row = NULL;
+    out[0] = '\0';
+    assert_true(approvals_list(&d, who, &list, &t->e));
+    json_array_foreach(json_object_get(list, "approvals"), i, row)
+    {
+        if (json_integer_value(json_object_get(row, "no")) == no) {
+            const json_t *may = json_object_get(row, "can");
+            (void)snprintf(out, 32, "%s:%s:%s", text_of(row, "state"),
+                           json_array_size(may) > 0 ? json_string_value(json_array_get(may, 0)) : "-",
+                           json_array_size(may) > 1 ? json_string_value(json_array_get(may, 1)) : "-");
+        }
+    }
+    json_decref(list);
+}
+
+static bool refuse(tiny *t, const access_who *who, int64_t no)
+{
+    const account_desk d = desk_of(t);
+    json_t *out = NULL;
+    bool ok = approvals_refuse(&d, who, no, &out, &t->e);
+    assert_true(!ok || strcmp(text_of(out, "state"), "refused") == 0);
+    json_decref(out);
+    return ok;
+}
+
+static void a_second_person_may_refuse(void **state)
+{
+    (void)state;
+    tiny t;
+    char password[ACCOUNT_PASSWORD];
+    char open[32];
+    assert_true(tiny_init(&t));
+    const access_who root = access_console();
+    const access_who a = session_of("a", ACCESS_POLRI, "");
+    const access_who b = session_of("b", ACCESS_POLRI, "");
+    const access_who c = session_of("c", ACCESS_POLRI, "");
+    const access_who kpu = session_of("k", ACCESS_KPU, "");
+    assert_true(add(&t, &root, "a", "polri", "administrator", "", password) &&
+                add(&t, &root, "b", "polri", "administrator", "", password) &&
+                add(&t, &root, "c", "polri", "administrator", "", password));
+    int64_t no = ask(&t, &a, APPROVAL_REVOKE, "b");
+    can(&t, &a, no, open);
+    assert_string_equal(open, "asked:refuse:-"); // who asked can take it back
+    can(&t, &b, no, open);
+    assert_string_equal(open, "asked:-:-"); // whom it is about
+    can(&t, &c, no, open);
+    assert_string_equal(open, "asked:approve:refuse");
+    can(&t, &kpu, no, open);
+    assert_string_equal(open, "");
+    assert_false(refuse(&t, &b, no));
+    assert_string_equal(t.e.code, "approval.own");
+    assert_false(refuse(&t, &kpu, no));
+    assert_string_equal(t.e.code, "approval.unknown");
+    assert_true(refuse(&t, &c, no));
+    can(&t, &c, no, open);
+    assert_string_equal(open, "refused:-:-");
+    assert_false(give(&t, &c, no));
+    assert_string_equal(t.e.code, "approval.over");
+    no = ask(&t, &a, APPROVAL_REVOKE, "b");
+    assert_true(give(&t, &c, no));
+    can(&t, &c, no, open);
+    assert_string_equal(open, "given:refuse:-");
+    assert_true(refuse(&t, &a, no));
+    assert_false(change(&t, &a, "b", json_pack("{s:b}", "disabled", 1)));
+    assert_string_equal(t.e.code, "approval.needed");
+    tiny_done(&t);
+}
+
+static int32_t accesses(tiny *t, const access_who *who, const access_ask *ask)
+{
+    const account_desk d = desk_of(t);
+    json_t *out = NULL;
+    int32_t n =
+        access_list(&d, who, ask, &out, &t->e) ? (int32_t)json_array_size(json_object_get(out, "rows")) : -1;
+    json_decref(out);
+    return n;
+}
+
+// The tiny operation's clocks are seven hours ahead of UTC.
+static void who_read_what_is_asked_by_area_day_and_person(void **state)
+{
+    (void)state;
+    tiny t;
+    int32_t days = 0;
+    assert_true(tiny_init(&t));
+    account_desk d = desk_of(&t);
+    access_who reader = session_of("baca", ACCESS_POLRI, "99.01.02");
+    const access_who all = session_of("a", ACCESS_POLRI, "");
+    const access_who part = session_of("b", ACCESS_POLRI, "99.01");
+    const access_who elsewhere = session_of("c", ACCESS_POLRI, "99.01.01");
+    const access_who kpu = session_of("k", ACCESS_KPU, "");
+    assert_true(date_parse(STR("2026-11-22"), &days));
+    d.now_us = ((int64_t)days * S_PER_DAY - 7 * S_PER_HOUR) * US_PER_S; // midnight there
+    assert_true(access_note(&d, &reader, ACCESS_PERSONAL, "duty.sheets", STR("person=P007"), &t.e));
+    d.now_us -= 1;
+    reader.user = STR("lain");
+    assert_true(access_note(&d, &reader, ACCESS_EXPORT, "duty.export", STR(""), &t.e));
+    const access_ask any = {.before = 0};
+    assert_int_equal(accesses(&t, &all, &any), 2);
+    assert_int_equal(accesses(&t, &part, &any), 2);
+    assert_int_equal(accesses(&t, &elsewhere, &any), 0);
+    assert_int_equal(accesses(&t, &kpu, &any), 0); // another organisation's
+    access_ask ask = {.day = STR("2026-11-22")};
+    assert_int_equal(accesses(&t, &all, &ask), 1);
+    ask.day = STR("2026-11-21");
+    assert_int_equal(accesses(&t, &all, &ask), 1);
+    ask.day = STR("2026-11-20");
+    assert_int_equal(accesses(&t, &all, &ask), 0);
+    ask.day = STR("kemarin");
+    assert_int_equal(accesses(&t, &all, &ask), -1);
+    assert_string_equal(t.e.code, "account.values");
+    ask = (access_ask){.user = STR("lain")};
+    assert_int_equal(accesses(&t, &all, &ask), 1);
+    ask = (access_ask){.area = STR("99.01.02")};
+    assert_int_equal(accesses(&t, &part, &ask), 2);
+    assert_int_equal(accesses(&t, &elsewhere, &ask), -1);
+    assert_string_equal(t.e.code, "access.outside");
+    ask.area = STR("99.01.01");
+    assert_int_equal(accesses(&t, &all, &ask), 0);
+    ask = (access_ask){.before = 2};
+    assert_int_equal(accesses(&t, &all, &ask), 1);
+    access_who officer = all;
+    officer.role = ACCESS_OFFICER;
+    assert_int_equal(accesses(&t, &officer, &any), -1);
+    assert_string_equal(t.e.code, "access.denied");
     tiny_done(&t);
 }
 
@@ -355,7 +543,11 @@ int main(void)
         cmocka_unit_test(an_administrator_cares_for_the_own_organisation_and_area),
         cmocka_unit_test(codes_are_those_of_the_standard),
         cmocka_unit_test(a_second_factor_counts_once_it_was_shown),
+        cmocka_unit_test(a_second_factor_goes_by_password_and_code),
+        cmocka_unit_test(an_account_is_told_what_its_role_may),
         cmocka_unit_test(an_administrator_goes_by_two_persons),
+        cmocka_unit_test(a_second_person_may_refuse),
+        cmocka_unit_test(who_read_what_is_asked_by_area_day_and_person),
         cmocka_unit_test(erasing_goes_by_two_persons_where_there_are_two),
         cmocka_unit_test(guessing_is_slowed_for_a_name_and_an_address),
         cmocka_unit_test(the_door),

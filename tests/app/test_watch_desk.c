@@ -529,6 +529,12 @@ static void a_look_is_bounded(void **state)
         }
         assert_true(field_submit_one(&f, field_frame(&f, 0, -1, v, false), &out));
     }
+    const custody_finding *newest = NULL;
+    int32_t n = 0;
+    assert_true(store_findings_watched(w->db, &f.a, 3, &newest, &n, &f.e)); // where there are too many
+    assert_int_equal(n, 3);
+    assert_true(newest[0].index < newest[1].index && newest[1].index < newest[2].index);
+    assert_int_equal(newest[2].code, CUSTODY_FINDING_LOST);
     assert_non_null(looked(w, &f));
     assert_int_equal(w->n_alarm, WATCH_STEPS_MAX);
     assert_int_equal(w->alarm[0].kind, WATCH_LOST);

@@ -110,6 +110,29 @@ static void test_check(void **state)
     assert_string_equal(err_arg_get(&e, "resource"), "people");
 }
 
+static void look_letters(const access_who *who, access_resource of)
+{
+    char letters[ACCESS_ACT_COUNT];
+    access_letters(who, of, letters);
+    assert_int_equal(strchr(letters, 'r') != NULL, access_may(who, of, ACCESS_READ));
+    assert_int_equal(strchr(letters, 'w') != NULL, access_may(who, of, ACCESS_WRITE));
+    assert_int_equal(strchr(letters, 'e') != NULL, access_may(who, of, ACCESS_EXPORT));
+    assert_int_equal(strchr(letters, 'p') != NULL, access_may(who, of, ACCESS_PERSONAL));
+    assert_int_equal(strspn(letters, "rwep"), strlen(letters));
+}
+
+static void test_letters(void **state)
+{
+    (void)state;
+    char letters[ACCESS_ACT_COUNT];
+    access_who operator= someone(ACCESS_POLRI, ACCESS_OPERATOR);
+    go_over(look_letters);
+    access_letters(&operator, ACCESS_OF_PEOPLE, letters);
+    assert_string_equal(letters, "rwep");
+    access_letters(&operator, ACCESS_OF_ACCOUNTS, letters);
+    assert_string_equal(letters, "");
+}
+
 static void test_names(void **state)
 {
     (void)state;
@@ -192,10 +215,11 @@ static void test_areas_property(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_table), cmocka_unit_test(test_ranks),
-        cmocka_unit_test(test_check), cmocka_unit_test(test_alarm_rules),
-        cmocka_unit_test(test_names), cmocka_unit_test(test_kinds),
-        cmocka_unit_test(test_areas), cmocka_unit_test(test_areas_property),
+        cmocka_unit_test(test_table),          cmocka_unit_test(test_ranks),
+        cmocka_unit_test(test_check),          cmocka_unit_test(test_alarm_rules),
+        cmocka_unit_test(test_letters),        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_kinds),          cmocka_unit_test(test_areas),
+        cmocka_unit_test(test_areas_property),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,7 +11,7 @@ ROOT = kawal.ROOT / "docs/openapi"
 # What differs from run to run: of these the type counts.
 VOLATILE = {"id", "plan", "before", "after", "created", "recorded", "last_recorded", "version", "token", "done", "total", "state", "step",
             "iterations", "score", "begun", "faults", "job", "facts", "seconds", "ms",
-            "secret", "uri", "password", "seen", "address", "agent", "expires", "asked", "session", "at", "now",
+            "secret", "uri", "password", "seen", "refused", "address", "agent", "expires", "asked", "session", "at", "now",
             "size", "next", "since", "moment", "received", "moment_us", "key", "raised", "acknowledged", "resolved", "first"}
 
 CRITERIA = """kode,nama,bobot,dasar,dari,sampai,asal,sumber

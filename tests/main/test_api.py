@@ -167,9 +167,11 @@ class Api(unittest.TestCase):
                  ("DELETE", "register/closures/x", ""), ("POST", "events", ""), ("GET", "receipts/x", ""), ("GET", "custody/x", ""),
                  ("GET", "network", ""), ("GET", "route", "from to vehicle boat onward boxes rain river night at"),
                  ("GET", "reach", "place to minutes vehicle boat onward boxes rain river night at"), ("GET", "tiles/0/0/0.mvt", "v"),
-                 ("POST", "session/password", ""), ("POST", "session/totp", ""), ("GET", "sessions", "user"), ("DELETE", "sessions/x", ""),
+                 ("POST", "session/password", ""), ("POST", "session/totp", ""), ("POST", "session/totp/off", ""), ("GET", "session/ways", ""),
+                 ("GET", "roles", ""), ("GET", "sessions", "user"), ("DELETE", "sessions/x", ""),
                  ("GET", "accounts", ""), ("POST", "accounts", ""), ("POST", "accounts/x/recover", ""), ("POST", "accounts/x", ""),
-                 ("GET", "approvals", ""), ("POST", "approvals", ""), ("POST", "approvals/1/approve", ""), ("GET", "access-log", "before"),
+                 ("GET", "approvals", ""), ("POST", "approvals", ""), ("POST", "approvals/1/approve", ""),
+                 ("POST", "approvals/1/refuse", ""), ("GET", "access-log", "before area day user"),
                  ("GET", "stream", "topics since"), ("GET", "openapi.json", ""), ("GET", "session/oidc", ""),
                  # session/oidc/back is written by others: test_oidc.py
                  ("GET", "convoys", ""), ("GET", "convoys/x", ""), ("GET", "positions", "since"), ("GET", "alarms", "state area"),

@@ -184,7 +184,7 @@ class Login(unittest.TestCase):
             connection.close()
         one = threading.Thread(target=come)
         one.start()
-        self.assertTrue(kawal.until(lambda: not self.provider.codes))  # it was asked
+        self.assertTrue(kawal.until(lambda: way[1]["code"] not in self.provider.codes))  # it was asked
         begun = time.monotonic()
         self.assertEqual(self.posko.login()[0], 200)
         self.assertLess(time.monotonic() - begun, 4)  # of OIDC_ANSWER_MS
@@ -197,6 +197,19 @@ class Login(unittest.TestCase):
             with self.subTest(user):
                 self.provider.user = user
                 self.refused(*self.begin(), 403, "oidc.account")
+
+    def test_a_persons_browser_is_told_on_the_page(self):
+        self.provider.user = "nobody"
+        cookie, query = self.begin()
+        self.posko.cookie = cookie
+        status, answer, _ = self.posko.ask("GET", BACK + "?" + urllib.parse.urlencode(query), Accept="text/html,application/xhtml+xml")
+        self.assertEqual((status, answer.getheader("Location")), (302, "/#/gelombang?ditolak=oidc.account"))
+        self.assertNotIn("kawal_session", answer.getheader("Set-Cookie") or "")
+
+    def test_the_login_page_is_told_of_it(self):
+        self.posko.cookie = None
+        status, _, said = self.posko.ask("GET", "/api/v1/session/ways")
+        self.assertEqual((status, said), (200, {"password": True, "oidc": {"organisation": "kpu"}}))
 
     def test_many_begun_logins_push_out_the_oldest(self):
         first = self.begin()

@@ -25,7 +25,7 @@ ROLES = "administrator operator commander officer reader".split()
 OWN, FOREIGN = "99.01.02", "99.01.01"  # Hilir and Hulu of the tiny register
 HIDDEN_PLACES = re.compile(r"99\.01\.01|Hulu|HULU")
 # Routes that answer by a rule of their own, or are no one's in particular; every other one is asked below.
-OPEN = {"session.login", "session.logout", "session.oidc", "session.oidc_back", "openapi.get", "log.get", "reports.get", "reports.post"}
+OPEN = {"session.login", "session.logout", "session.ways", "session.oidc", "session.oidc_back", "openapi.get", "log.get", "reports.get", "reports.post"}
 
 
 def source(name):
@@ -137,7 +137,7 @@ BEHIND = {
     "plan.job": ["1"], "plan.job_shown": ["1"], "plan.stop": ["1"], "plan.publish": ["1"],
     "receipt.get": ["0" * 64], "custody.get": ["99.01.01.1001-001/kotak-suara", "nothing"], "network.tile": ["10/809/520.mvt", "12/3236/2082.mvt"],
     "convoys.get": ["1-0001", "K2-0024", "3-0011", "1-0001?at=4000000000", "3-0011?at=4000000000&known=now"], "alarms.acknowledge": ["1"], "alarms.resolve": ["1"],
-    "session.revoke": ["0000000000000000"], "account.change": ["nobody"], "account.recover": ["nobody"], "approval.give": ["1"],
+    "session.revoke": ["0000000000000000"], "account.change": ["nobody"], "account.recover": ["nobody"], "approval.give": ["1"], "approval.refuse": ["1"],
 }
 QUERIES = {
     "plan.why": ["", "?code=99.01.01.1001-001", "?code=99.01.02.2001-001"], "duty.sheets": ["", "?person=P005", "?person=P007", "?unit=POLSEK-HULU",
@@ -153,7 +153,7 @@ QUERIES = {
 BODIES = {
     "register.put": {"values": {"code": "99.01.01.1001-001", "number": "009"}},
     "plan.begin": {"what": "plan"}, "duty.remedies": {}, "duty.try": {"without": ["P005"]},
-    "session.password": {"old": "x", "new": "y"}, "session.totp": {"code": "000000"}, "account.add": {"user": ""}, "account.change": {"role": "x"},
+    "session.password": {"old": "x", "new": "y"}, "session.totp": {"code": "000000"}, "session.totp_off": {"password": "x", "code": "000000"}, "account.add": {"user": ""}, "account.change": {"role": "x"},
     "approval.ask": {"act": "x", "subject": "y", "reason": "z"},
 }
 
@@ -316,7 +316,7 @@ class EveryRoute(unittest.TestCase):
             self.assertEqual("people" in {row["kind"] for row in said["register"]["counts"]}, there)
 
     def test_reads_of_persons_and_exports_are_written_down(self):
-        client = self.client("polri-operator")
+        client = Client(self.posko, "polri-operator", self.passwords["polri-operator"])  # what is polled is written once a session
         for path in ("duty/sheets?person=P007", "duty/export?as=csv", "register/people", "plan"):
             self.assertEqual(client.ask("GET", "/api/v1/" + path)[0], 200)
         _, said, _ = self.client("polri-administrator").ask("GET", "/api/v1/access-log")
@@ -341,6 +341,45 @@ class EveryRoute(unittest.TestCase):
         self.assertEqual(len([row for row in said["rows"] if row["user"] == "polri-operator"]), before)
         _, theirs, _ = self.client("kpu-administrator").ask("GET", "/api/v1/access-log")
         self.assertTrue(all(row["organisation"] == "kpu" for row in theirs["rows"]))
+
+    def test_the_access_log_is_of_the_own_area_and_organisation(self):
+        exporters = {"polri-operator": "", "polri-operator-part": OWN, "kpu-operator": ""}
+        for user in ("polri-operator", "polri-operator-part"):
+            self.assertEqual(self.client(user).ask("GET", "/api/v1/duty/sheets?unit=POLSEK-HILIR")[0], 200)
+        log = "/api/v1/access-log"
+        for (organisation, role), may in rights().items():
+            for part in ("", "-part"):
+                client = self.client(f"{organisation}-{role}{part}")
+                with self.subTest(f"{organisation} {role} {part}"):
+                    status, said, _ = client.ask("GET", log)
+                    self.assertEqual(status, 200 if "r" in may["access_log"] else 403)
+                    if status != 200:
+                        self.assertEqual(client.ask("GET", f"{log}?area={OWN}")[1]["code"], "access.denied")
+                        continue
+                    self.assertTrue(all(row["organisation"] == organisation for row in said["rows"]) or organisation == "polri")
+                    self.assertTrue(not part or all(row["area"].startswith(OWN) for row in said["rows"]))
+                    foreign, answer, _ = client.ask("GET", f"{log}?area={FOREIGN}")
+                    self.assertEqual((foreign, answer.get("code")), (403, "access.outside") if part else (200, None))
+                    self.assertEqual(client.ask("GET", f"{log}?area={OWN}")[0], 200)
+        root = self.client("polri-administrator")
+        of = lambda query: {row["user"] for row in root.ask("GET", f"{log}?{query}")[1]["rows"]}
+        self.assertTrue(of(f"area={OWN}") and all(exporters.get(user, OWN) == OWN for user in of(f"area={OWN}")))
+        self.assertEqual(of("user=polri-operator-part"), {"polri-operator-part"})
+        self.assertEqual(of("day=2024-01-01"), set())
+        now = time.gmtime(time.time() + 7 * 3600)  # the tiny operation's clocks
+        self.assertIn("polri-operator", of(f"day={time.strftime('%Y-%m-%d', now)}"))
+        self.assertEqual(root.ask("GET", f"{log}?day=kemarin")[1]["code"], "account.values")
+        newest = root.ask("GET", log)[1]["rows"][0]["no"]
+        self.assertTrue(all(row["no"] < newest for row in root.ask("GET", f"{log}?before={newest}")[1]["rows"]))
+
+    def test_the_page_is_told_what_it_may_offer(self):
+        table = rights()
+        _, said, _ = self.client("desa-reader").ask("GET", "/api/v1/roles")
+        told = {(row["organisation"], row["role"]): {name: letters or "-" for name, letters in row["may"].items()} for row in said["roles"]}
+        self.assertEqual(told, table)
+        for organisation, role in kinds_of_accounts():
+            _, mine, _ = self.client(f"{organisation}-{role}").ask("GET", "/api/v1/session")
+            self.assertEqual({name: letters or "-" for name, letters in mine["may"].items()}, table[organisation, role])
 
     def test_what_a_part_may_enter(self):
         client = self.client("polri-operator-part")
@@ -401,10 +440,10 @@ class Accounts(unittest.TestCase):
         self.assertEqual(first.ask("DELETE", "/api/v1/sessions/" + other)[0], 204)
         self.assertEqual(second.ask("GET", "/api/v1/operation")[0], 401)
         self.assertEqual(first.ask("GET", "/api/v1/operation")[0], 200)
-        self.assertEqual(first.ask("DELETE", "/api/v1/sessions/" + other)[0], 401)
+        self.assertEqual(first.ask("DELETE", "/api/v1/sessions/" + other)[0], 404)
         stranger = Client(self.posko, "kpu9", self.make("kpu9", organisation="kpu"))
         _, mine, _ = first.ask("GET", "/api/v1/sessions")
-        self.assertEqual(stranger.ask("DELETE", "/api/v1/sessions/" + mine["sessions"][0]["id"])[1]["code"], "account.no_session")
+        self.assertEqual(stranger.ask("DELETE", "/api/v1/sessions/" + mine["sessions"][0]["id"])[1]["code"], "account.session_gone")
         done = account(self.path, "revoke", mine["sessions"][0]["id"])
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(first.ask("GET", "/api/v1/operation")[0], 401)
@@ -434,10 +473,33 @@ class Accounts(unittest.TestCase):
         self.assertEqual(Client(self.posko, "dua", password, code=code(said["secret"])).said["code"], "account.code")  # used before
         self.assertEqual(Client(self.posko, "dua", password, code=code(said["secret"], 1)).status, 200)
         self.assertEqual(client.ask("POST", "/api/v1/accounts/dua/recover", {})[1]["code"], "account.self")
+        off = "/api/v1/session/totp/off"
+        self.assertEqual(client.ask("POST", off, {"password": "salah-sekali", "code": code(said["secret"])})[1]["code"], "account.refused")
+        self.assertEqual(client.ask("POST", off, {"password": password})[1]["code"], "account.code_needed")
+        self.assertEqual(client.ask("POST", off, {"password": password, "code": code(said["secret"])})[1]["code"], "account.code")  # used
+        self.assertEqual(client.ask("GET", "/api/v1/operation")[0], 200)
         status, new, _ = self.root.ask("POST", "/api/v1/accounts/dua/recover", {})
         self.assertEqual(status, 200)
         self.assertEqual(client.ask("GET", "/api/v1/operation")[0], 401)
         self.assertEqual(Client(self.posko, "dua", new["password"]).status, 200)
+
+    def test_the_second_factor_goes_by_password_and_code(self):
+        password = self.make("tiga")
+        client = Client(self.posko, "tiga", password)
+        _, said, _ = client.ask("POST", "/api/v1/session/totp", {})
+        self.assertEqual(client.ask("POST", "/api/v1/session/totp", {"code": code(said["secret"], -1)})[0], 200)
+        wish = {"password": password, "code": code(said["secret"], 1)}
+        self.assertEqual(client.ask("POST", "/api/v1/session/totp/off", wish)[0], 204)
+        self.assertEqual(client.ask("POST", "/api/v1/session/totp/off", wish)[1]["code"], "account.totp_off")
+        self.assertEqual(Client(self.posko, "tiga", password).status, 200)
+
+    def test_an_account_was_last_seen(self):
+        seen = lambda: {row["user"]: row["seen"] for row in self.root.ask("GET", "/api/v1/accounts")[1]["accounts"]}
+        password = self.make("tampak")
+        self.assertIsNone(seen()["tampak"])
+        client = Client(self.posko, "tampak", password)
+        self.assertEqual(client.ask("DELETE", "/api/v1/session")[0], 204)
+        self.assertRegex(seen()["tampak"], r"^20\d\d-")
 
     def test_ones_own_password(self):
         password = self.make("kunci")
@@ -463,6 +525,23 @@ class Accounts(unittest.TestCase):
         self.assertEqual(first.ask("POST", "/api/v1/accounts/adm3", {"disabled": True})[0], 200)
         _, said, _ = first.ask("GET", "/api/v1/approvals")
         self.assertEqual(next(row["state"] for row in said["approvals"] if row["no"] == asked["no"]), "used")
+
+    def test_a_second_person_refuses(self):
+        first, second = Client(self.posko, "tol1", self.make("tol1")), Client(self.posko, "tol2", self.make("tol2"))
+        third = Client(self.posko, "tol3", self.make("tol3"))
+        ask = {"act": "revoke_administrator", "subject": "tol3", "reason": "pindah tugas"}
+        _, asked, _ = first.ask("POST", "/api/v1/approvals", ask)
+        self.assertEqual(asked["can"], ["refuse"])
+        _, said, _ = second.ask("GET", "/api/v1/approvals")
+        self.assertEqual(next(row["can"] for row in said["approvals"] if row["no"] == asked["no"]), ["approve", "refuse"])
+        address = f"/api/v1/approvals/{asked['no']}"
+        self.assertEqual(third.ask("POST", address + "/refuse")[1]["code"], "approval.own")
+        kpu = Client(self.posko, "tol4", self.make("tol4", organisation="kpu"))
+        self.assertEqual(kpu.ask("POST", address + "/refuse")[1]["code"], "approval.unknown")
+        self.assertEqual(second.ask("POST", address + "/refuse")[1]["state"], "refused")
+        self.assertEqual(second.ask("POST", address + "/approve")[1]["code"], "approval.over")
+        self.assertEqual(first.ask("POST", "/api/v1/accounts/tol3", {"disabled": True})[1]["code"], "approval.needed")
+        self.assertEqual(second.ask("POST", "/api/v1/approvals/nol/refuse")[0], 404)
 
     def test_what_is_wrong_is_told_as_the_askers_fault(self):
         for path, body, code_ in (("accounts", {"user": "x", "role": 1}, "account.values"), ("accounts", {"user": "", "name": "x"}, "account.user"),

@@ -501,6 +501,65 @@ static void test_two_posts_and_a_team(void **state)
     arena_done(&s.a);
 }
 
+// One of the pool guards a post of so many guards, and is the only one for the second shift of another at the
+// same time; somebody else can be at the first post who was in a team before.
+static void scene_taken_over(scene *s, int32_t guards, int32_t n_post)
+{
+    enum { SCARCE = 1, TAKEN = 2, LESSER = 4 };
+    scene_init(s);
+    s->p.neighbour_s = 20 * S_PER_MIN; // each Polsek covers its own TPS
+    s->p.rest_s = S_PER_HOUR;          // nobody stands two shifts of a post in a row
+    for (int32_t k = 0; k < KECAMATAN; k++) {
+        add_tps(s, k, 0);
+        add_person(s, k);
+    }
+    s->person[0].skills = SCARCE;
+    s->person[1].skills = TAKEN;
+    s->person[add_person(s, POOL)].skills = SCARCE | TAKEN | LESSER;
+    s->person[add_person(s, POOL)].skills = LESSER;
+    s->person[2].from_s = s->person[3].from_s = 6 * S_PER_DAY; // too late for a team
+    s->post[0] = (duty_post){
+        .guards = guards, .from_s = 6 * S_PER_DAY, .to_s = 6 * S_PER_DAY + 10 * S_PER_HOUR, .skills = TAKEN};
+    s->post[1] = (duty_post){
+        .guards = 1, .from_s = 5 * S_PER_DAY, .to_s = 7 * S_PER_DAY, .shift_s = S_PER_DAY, .skills = SCARCE};
+    s->post[2] = (duty_post){.guards = 2,
+                             .from_s = 6 * S_PER_DAY + 12 * S_PER_HOUR,
+                             .to_s = 6 * S_PER_DAY + 22 * S_PER_HOUR,
+                             .skills = LESSER};
+    for (int32_t i = 0; i < POSTS_MAX; i++) {
+        s->post[i].kecamatan = -1;
+    }
+    s->p.n_post = n_post;
+    scene_solve(s);
+}
+
+// Both guard the first post until one of them is called away; the first shift of the other keeps its guard.
+static void test_both_squads_stand(void **state)
+{
+    (void)state;
+    scene s;
+    scene_taken_over(&s, 2, 2);
+    assert_int_equal(s.plan.n_uncovered, 0);
+    assert_int_equal(s.plan.score.unguarded, 0);
+    assert_int_equal(s.plan.score.lacking, 1);
+    assert_int_equal(s.plan.squad[0].person_n, 1);
+    assert_int_equal(s.plan.squad[0].person[0], 1);
+    arena_done(&s.a);
+}
+
+// He is the second guard of a third post too, which then has one: nobody else can be there.
+static void test_lesser_guard_is_lost(void **state)
+{
+    (void)state;
+    scene s;
+    scene_taken_over(&s, 1, 3);
+    assert_int_equal(s.plan.n_uncovered, 0);
+    assert_int_equal(s.plan.score.unguarded, 0);
+    assert_int_equal(s.plan.score.lacking, 1);
+    assert_int_equal(s.plan.squad[0].person[0], 1);
+    arena_done(&s.a);
+}
+
 // Who guards a post that comes first until shortly before the teams begin cannot be in one: without the rest
 // in between the post has him, with it both have.
 static void test_first_post_before_teams(void **state)
@@ -564,6 +623,8 @@ int main(void)
         cmocka_unit_test(test_oki),
         cmocka_unit_test(test_two_posts_and_a_team),
         cmocka_unit_test(test_first_post_before_teams),
+        cmocka_unit_test(test_both_squads_stand),
+        cmocka_unit_test(test_lesser_guard_is_lost),
         cmocka_unit_test(test_groups_by_people),
     };
     return cmocka_run_group_tests_name("plan/duty_solve", tests, NULL, NULL);

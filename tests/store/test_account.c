@@ -304,12 +304,65 @@ static void test_approvals(void **state)
     assert_true(str_eq(got.given_by, STR("b")) && got.given_us == 20 && got.used_us == 30);
     assert_true(store_approvals(f->st, &f->a, 5, &all, &n, &e));
     assert_int_equal(n, 1);
+    assert_false(store_approval_refuse(f->st, no, STR("c"), 40, &e)); // it is done
+    assert_string_equal(e.code, "approval.over");
+    assert_false(store_approval_refuse(f->st, no + 1, STR("c"), 40, &e));
+    assert_string_equal(e.code, "approval.unknown");
     char much[STORE_SUBJECT_MAX + 1];
     memset(much, 'x', sizeof much);
     approval large = ask;
     large.subject = (str){much, sizeof much};
     assert_false(store_approval_ask(f->st, &large, &no, &e));
     assert_string_equal(e.code, "approval.text");
+}
+
+static void test_refusals(void **state)
+{
+    fixture_store *f = *state;
+    err e = {0};
+    int64_t no[3] = {0};
+    approval got = {0};
+    const approval ask = {.act = STR("erase"),
+                          .subject = STR("cd"),
+                          .reason = STR("diminta"),
+                          .asked_by = STR("a"),
+                          .asked_us = 10,
+                          .expires_us = 100};
+    for (int i = 0; i < 3; i++) {
+        assert_true(store_approval_ask(f->st, &ask, &no[i], &e));
+    }
+    assert_true(store_approval_refuse(f->st, no[0], STR("b"), 20, &e));
+    assert_false(store_approval_give(f->st, no[0], STR("c"), 21, &e));
+    assert_string_equal(e.code, "approval.over");
+    assert_false(store_approval_refuse(f->st, no[0], STR("c"), 21, &e)); // once
+    assert_true(store_approval_give(f->st, no[1], STR("b"), 20, &e));
+    assert_true(store_approval_refuse(f->st, no[1], STR("a"), 22, &e)); // who asked takes it back
+    assert_false(store_approval_use(f->st, STR("erase"), STR("cd"), 30, &e));
+    assert_string_equal(e.code, "approval.needed");
+    assert_false(store_approval_refuse(f->st, no[2], STR("b"), 100, &e)); // too late
+    assert_true(store_approval_get(f->st, &f->a, no[1], &got, &e));
+    assert_true(str_eq(got.refused_by, STR("a")) && got.refused_us == 22 && str_eq(got.given_by, STR("b")));
+}
+
+static void test_last_seen(void **state)
+{
+    fixture_store *f = *state;
+    err e = {0};
+    account *rows = NULL;
+    account who = {0};
+    int32_t n = 0;
+    const int64_t minute = INT64_C(60000000);
+    char token[STORE_TOKEN];
+    assert_true(add(f, STR("posko"), STR("Posko"), STR("sandi-uji"), 1, &e));
+    assert_true(store_accounts(f->st, &f->a, &rows, &n, &e) && n == 1);
+    assert_int_equal(rows[0].seen_us, 0);
+    assert_true(begin(f, STR("posko"), 5, 10 * minute, token, &e));
+    assert_true(store_accounts(f->st, &f->a, &rows, &n, &e));
+    assert_int_equal(rows[0].seen_us, 5);
+    assert_true(store_session_find(f->st, &f->a, str_of(token), 2 * minute, &who, NULL, &e));
+    assert_true(store_session_end(f->st, str_of(token), &e)); // it was seen all the same
+    assert_true(store_accounts(f->st, &f->a, &rows, &n, &e));
+    assert_int_equal(rows[0].seen_us, 2 * minute);
 }
 
 static void test_who_read_what(void **state)
@@ -322,13 +375,51 @@ static void test_who_read_what(void **state)
     const access_who other = {.user = STR("b"), .organisation = ACCESS_KPU, .role = ACCESS_READER};
     assert_true(store_access_add(f->st, &who, 10, "personal", "duty.sheets", STR("person=P1"), &e));
     assert_true(store_access_add(f->st, &other, 11, "export", "duty.export", STR("\xff"), &e));
-    assert_true(store_access_rows(f->st, &f->a, INT64_MAX, STR(""), 10, &rows, &n, &e));
+    access_query all = {.max = 10};
+    assert_true(store_access_rows(f->st, &f->a, &all, &rows, &n, &e));
     assert_int_equal(n, 2);
     assert_true(str_eq(rows[0].user, STR("b")) && str_eq(rows[0].subject, STR("?")) && rows[0].at_us == 11);
     assert_true(str_eq(rows[1].route, STR("duty.sheets")) && str_eq(rows[1].act, STR("personal")));
-    assert_true(store_access_rows(f->st, &f->a, INT64_MAX, STR("kpu"), 10, &rows, &n, &e) && n == 1);
-    assert_true(store_access_rows(f->st, &f->a, rows[0].seq, STR(""), 10, &rows, &n, &e) && n == 1);
-    assert_true(str_eq(rows[0].user, STR("a")));
+    access_query ask = {.before = rows[0].seq, .max = 10};
+    assert_true(store_access_rows(f->st, &f->a, &ask, &rows, &n, &e) && n == 1 &&
+                str_eq(rows[0].user, STR("a")));
+    ask = (access_query){.organisation = STR("kpu"), .max = 10};
+    assert_true(store_access_rows(f->st, &f->a, &ask, &rows, &n, &e) && n == 1 &&
+                str_eq(rows[0].user, STR("b")));
+}
+
+// Each narrows it, and nothing else does.
+static void test_some_of_who_read_what(void **state)
+{
+    fixture_store *f = *state;
+    err e = {0};
+    access_row *rows = NULL;
+    int32_t n = 0;
+    const char *areas[] = {"", "99.01", "99.01.02", "99.01.02.2001", "99.010"};
+    for (int i = 0; i < 5; i++) {
+        const access_who who = {.user = i % 2 ? STR("ganjil") : STR("genap"), .area = str_of(areas[i])};
+        assert_true(store_access_add(f->st, &who, 100 + i, "export", "duty.export", STR(""), &e));
+    }
+    const struct {
+        access_query ask;
+        int32_t n;
+    } rows_of[] = {
+        {{.max = 10}, 5},
+        {{.max = 2}, 2},
+        {{.area = STR("99.01"), .max = 10}, 3},
+        {{.area = STR("99.01.02"), .max = 10}, 2},
+        {{.area = STR("99"), .max = 10}, 4},
+        {{.area = STR("99.01.03"), .max = 10}, 0},
+        {{.user = STR("ganjil"), .max = 10}, 2},
+        {{.from_us = 101, .until_us = 103, .max = 10}, 2},
+        {{.until_us = 100, .max = 10}, 0},
+        {{.from_us = 104, .max = 10}, 1},
+        {{.user = STR("genap"), .area = STR("99.01.02"), .from_us = 102, .max = 10}, 1},
+    };
+    for (size_t i = 0; i < sizeof rows_of / sizeof *rows_of; i++) {
+        assert_true(store_access_rows(f->st, &f->a, &rows_of[i].ask, &rows, &n, &e));
+        assert_int_equal(n, rows_of[i].n);
+    }
 }
 
 int main(void)
@@ -343,6 +434,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_session_list, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_second_factor, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_approvals, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_refusals, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_last_seen, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_some_of_who_read_what, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_who_read_what, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

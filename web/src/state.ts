@@ -1,5 +1,5 @@
 // What the page knows: who is logged in, and the operation with its map and plan. Loaded here, read everywhere.
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { asProblem, del, getJson, Problem, postJson, setUnauthorizedHandler } from "./base/api.ts";
 import { type MapIndex, makeMapIndex } from "./model/map-index.ts";
 import { normalizeMap, normalizePlan } from "./model/normalize.ts";
@@ -26,6 +26,17 @@ export const entries = computed<Entry[]>(() =>
   world.value ? [...makeEntries(world.value.map, world.value.plan), ...others.value] : [],
 );
 
+/** Whether the role may read (r), write (w), take along (e) or know persons of (p) a resource, as the server's table has it. */
+export function may(resource: string, letter: "r" | "w" | "e" | "p"): boolean {
+  const rights = session.value?.may;
+  return rights === undefined || (rights[resource] ?? "").includes(letter);
+}
+
+/** The same of what concerns the whole operation: an account for a part of it changes nothing of that. */
+export function mayForAll(resource: string, letter: "w" | "e"): boolean {
+  return may(resource, letter) && !session.value?.area;
+}
+
 let othersAsked = false;
 
 /** People and vehicles that the plan does not use are found too: fetched when the search is first opened. */
@@ -34,7 +45,10 @@ export async function loadOthers(): Promise<void> {
   const who = session.value?.user;
   othersAsked = true;
   try {
-    const [people, fleet] = await Promise.all([allRows("people"), allRows("fleet")]);
+    const [people, fleet] = await Promise.all([
+      may("people", "r") ? allRows("people") : [],
+      may("plan", "r") ? allRows("fleet") : [],
+    ]);
     if (world.value && session.value?.user === who) others.value = unusedEntries(people, fleet, world.value.plan);
   } catch {
     othersAsked = false;
@@ -106,6 +120,9 @@ export function endSession(): void {
   forgetSession();
 }
 
+/** One's own password is another one: every session of it is over. */
+export const passwordChanged = signal(false);
+
 export async function startSession(): Promise<void> {
   setUnauthorizedHandler(endSession);
   failure.value = null;
@@ -119,13 +136,30 @@ export async function startSession(): Promise<void> {
   }
 }
 
-export async function logIn(user: string, password: string): Promise<Problem | null> {
+const hasWindow = typeof window !== "undefined";
+
+/** Who was inside last on this page. */
+let lastUser: string | null = null;
+effect(() => {
+  if (session.value) lastUser = session.value.user;
+});
+
+/** `code`: of the second factor; empty where none was asked for yet. */
+export async function logIn(user: string, password: string, code: string): Promise<Problem | null> {
+  let came: Session;
   try {
-    session.value = await postJson<Session>("/session", { user, password });
+    came = await postJson<Session>("/session", code ? { user, password, code } : { user, password });
   } catch (error) {
     return asProblem(error);
   }
+  if (lastUser !== null && lastUser !== came.user && hasWindow) {
+    // What one account has loaded is not the next one's to see: the page begins anew.
+    window.location.reload();
+    return null;
+  }
+  session.value = came;
   sessionEnded.value = false;
+  passwordChanged.value = false;
   await loadWorld();
   return null;
 }

@@ -95,6 +95,7 @@ function registerHistory(fixture, res, kind, code) {
 async function api(fixture, req, res, url) {
   const parts = url.pathname.slice("/api/v1/".length).split("/").map(decodeURIComponent);
   const loggedIn = (req.headers.cookie ?? "").includes(COOKIE);
+  if (parts[1] === "ways") return sendJson(res, 200, { password: true, oidc: null });
   if (parts[0] === "session") return session(req, res, loggedIn);
   if (!loggedIn) return problem(res, 401, "api.no_session", "Belum masuk.");
   if (parts[0] === "register" && parts[3] === "history") return registerHistory(fixture, res, parts[1], parts[2]);
@@ -102,6 +103,7 @@ async function api(fixture, req, res, url) {
   if (parts[0] === "tiles") return res.writeHead(200, { "Content-Type": "application/vnd.mapbox-vector-tile" }).end();
   const now = Date.now();
   if (parts[0] === "stream") return openStream(res);
+  if (parts[0] === "approvals") return sendJson(res, 200, { approvals: [] });
   if (parts[0] === "convoys") return sendJson(res, 200, { plan: fixture.plan.id, trips: liveTrips(fixture, now) });
   if (parts[0] === "readiness") return sendJson(res, 200, readiness(fixture, url.searchParams.get("area") ?? ""));
   if (parts[0] === "numbers") return sendJson(res, 200, numbers(fixture));

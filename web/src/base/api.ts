@@ -43,6 +43,9 @@ async function readProblem(response: Response): Promise<Problem> {
   }
 }
 
+/** A password or code that was wrong, of somebody who is inside. */
+const REFUSED = ["account.refused", "account.code", "account.code_needed"];
+
 async function request(method: string, path: string, body?: unknown): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": lang.value };
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -56,7 +59,7 @@ async function request(method: string, path: string, body?: unknown): Promise<Re
   }
   if (response.ok) return response;
   const problem = await readProblem(response);
-  if (problem.status === 401 && path !== "/session") onUnauthorized?.();
+  if (problem.status === 401 && path !== "/session" && !REFUSED.includes(problem.code)) onUnauthorized?.();
   throw problem;
 }
 
@@ -66,7 +69,8 @@ export function asProblem(error: unknown): Problem {
 }
 
 async function json<T>(answer: Promise<Response>): Promise<T> {
-  return (await (await answer).json()) as T;
+  const came = await answer;
+  return (came.status === 204 ? undefined : await came.json()) as T;
 }
 
 export function getJson<T>(path: string): Promise<T> {

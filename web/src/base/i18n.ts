@@ -15,6 +15,12 @@ const CATALOGUES: Record<Lang, Record<string, string>> = {
 };
 const STORE_KEY = "kawal.lang";
 
+/** Words of a part of the page that is fetched by itself. */
+export function addWords(words: Record<Lang, Record<string, string>>): void {
+  Object.assign(CATALOGUES.id, words.id);
+  Object.assign(CATALOGUES.en, words.en);
+}
+
 export function pickLang(fromAddress: string | undefined, fromStore: string | null): Lang {
   if (fromAddress === "en" || fromAddress === "id") return fromAddress;
   return fromStore === "en" ? "en" : "id";

@@ -1,5 +1,6 @@
 // Keyboard of the page: `/` search, `g` then a letter, arrows in lists, Esc back, `?` help.
 import { go, href, type Page, parseHash, type Route } from "./route.ts";
+import { topicOf } from "./topics.ts";
 
 const GO_LETTERS: Record<string, Page> = {
   l: "langsung",
@@ -12,6 +13,7 @@ const GO_LETTERS: Record<string, Page> = {
   r: "register",
   a: "asal",
   j: "juri",
+  u: "saya",
 };
 
 export const GO_KEYS = Object.entries(GO_LETTERS);
@@ -32,11 +34,16 @@ const PARENT: Partial<Record<Page, Page>> = {
   armada: "gelombang",
   bantuan: "gelombang",
   lainnya: "gelombang",
+  saya: "lainnya",
+  akun: "lainnya",
+  persetujuan: "lainnya",
+  akses: "lainnya",
 };
 
 /** Where Esc goes: one step up in the page's own order, null at the top. */
 export function parentOf(at: Route): { page: Page; id: string | null } | null {
   if (at.sub !== null) return { page: at.page, id: at.id };
+  if (at.page === "akun" && at.id !== null) return { page: "akun", id: null };
   const up = PARENT[at.page];
   if (up) return { page: up, id: null };
   return at.id !== null ? { page: at.page, id: null } : null;
@@ -64,9 +71,25 @@ function moveInList(step: 1 | -1): boolean {
   return true;
 }
 
+/** Where somebody stood who asked for help. */
+let helpFrom: string | null = null;
+
+function onHelp(): void {
+  const at = parseHash(window.location.hash);
+  if (at.page === "bantuan") return;
+  helpFrom = window.location.hash;
+  go(href("bantuan", topicOf(at)));
+}
+
 function onEscape(): void {
   // The address itself, not the signal: a link just followed may not have told us yet.
-  const up = parentOf(parseHash(window.location.hash));
+  const at = parseHash(window.location.hash);
+  if (at.page === "bantuan" && helpFrom !== null) {
+    go(helpFrom);
+    helpFrom = null;
+    return;
+  }
+  const up = parentOf(at);
   if (up) go(href(up.page, up.id));
 }
 
@@ -86,7 +109,7 @@ function onLetter(event: KeyboardEvent): boolean {
   }
   if (event.key === "g") goUntil = event.timeStamp + GO_WAIT_MS;
   else if (event.key === "/") document.querySelector<HTMLInputElement>("#search")?.focus();
-  else if (event.key === "?") go(href("bantuan"));
+  else if (event.key === "?") onHelp();
   else return false;
   return true;
 }

@@ -21,6 +21,10 @@ export const PAGES = [
   "ruas",
   "orang",
   "armada",
+  "saya",
+  "akun",
+  "persetujuan",
+  "akses",
   "bantuan",
   "lainnya",
 ] as const;

@@ -7,7 +7,7 @@ import { href, hrefWith, type Route } from "../base/route.ts";
 import { kecamatanOf, placeName } from "../model/map-index.ts";
 import { type PlanIndex, teamsByClass } from "../model/plan-index.ts";
 import type { KecamatanShortage, Plan, Post, Reserve, Team } from "../model/types.ts";
-import type { World } from "../state.ts";
+import { may, mayForAll, type World } from "../state.ts";
 import { SavedNote } from "../travel/saved.ts";
 import { ClassMark, classRank, Facts, KindChip, num, Section, Sentence, StateMark, Title } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
@@ -179,12 +179,21 @@ function BoundView({ plan }: { plan: Plan }): VNode | null {
     ]} /><//>`;
 }
 
+/** Assigning and trying out are for who may change it, sheets for who may know persons. */
+function isForMe(page: string | null): boolean {
+  if (page === "tugas") return may("duty", "w");
+  if (page === "coba") return mayForAll("plan", "w");
+  return page !== "lembar" || may("people", "e");
+}
+
 /** The pages of the placement; the first one is the placement itself. */
 export function DutyNav({ at }: { at: string | null }): VNode {
-  return html`<nav class="segs wrap" aria-label=${t("web.tab.penempatan")}>${[null, ...DUTY_PAGES].map(
-    (id) =>
-      html`<a key=${id ?? ""} class="seg" href=${href("penempatan", id)} aria-current=${id === at ? "true" : undefined}>${t(`web.duty.page.${id ?? "semua"}`)}</a>`,
-  )}</nav>`;
+  return html`<nav class="segs wrap" aria-label=${t("web.tab.penempatan")}>${[null, ...DUTY_PAGES]
+    .filter(isForMe)
+    .map(
+      (id) =>
+        html`<a key=${id ?? ""} class="seg" href=${href("penempatan", id)} aria-current=${id === at ? "true" : undefined}>${t(`web.duty.page.${id ?? "semua"}`)}</a>`,
+    )}</nav>`;
 }
 
 function DutyPages({ world, route }: { world: World; route: Route }): VNode {

@@ -5,7 +5,7 @@ import { hasKey, t } from "../base/i18n.ts";
 import { href, type Route } from "../base/route.ts";
 import { placeName } from "../model/map-index.ts";
 import type { ClassShortage, KecamatanShortage, Plan } from "../model/types.ts";
-import type { World } from "../state.ts";
+import { mayForAll, type World } from "../state.ts";
 import { Bar, ClassMark, classRank, KindChip, num, Section, Sentence, StateMark, Title } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
 import { Lazy } from "./lazy.ts";
@@ -121,6 +121,6 @@ export function ShortagePanel({ world, route }: { world: World; route: Route }):
         hrefOf=${(k: KecamatanShortage) => href("penempatan", k.kecamatan)} empty=${t("web.teams.none")} /><//>
     <${Section} title=${t("web.uncovered")} extra=${num(placement.uncovered.length)}><${UncoveredTable} world=${world} rows=${placement.uncovered} /><//>
     <${Section} title=${t("web.undelivered")} extra=${num(undelivered.length)}><${UndeliveredTable} world=${world} rows=${undelivered} /><//>
-    <${Lazy} name="usul" world=${world} route=${route} />
+    ${mayForAll("duty", "w") ? html`<${Lazy} name="usul" world=${world} route=${route} />` : null}
   </div>`;
 }

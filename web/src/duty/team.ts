@@ -7,7 +7,7 @@ import { href } from "../base/route.ts";
 import { placeName } from "../model/map-index.ts";
 import type { PlanIndex } from "../model/plan-index.ts";
 import type { Override, Team } from "../model/types.ts";
-import type { World } from "../state.ts";
+import { may, type World } from "../state.ts";
 import { className, Facts, KindChip, num, Section, StateMark } from "../ui/parts.ts";
 import { homeOf, isDenied, loadDutyRegister, registerProblem } from "./desk.ts";
 import { PersonName } from "./people.ts";
@@ -76,8 +76,8 @@ export function TeamView({ world, index, team }: { world: World; index: PlanInde
     <ul class="lines">${team.people.map((code) => html`<li key=${code}><${PersonName} index=${index} code=${code} /><${Home} world=${world} code=${code} /></li>`)}</ul>
     <${OverrideList} world=${world} index=${index} rows=${said} />
     ${problem ? html`<p class="note note-bad" role="alert">${problem.detail || t("web.error.offline")} <button type="button" class="quiet" onClick=${() => void loadDutyRegister()}>${t("web.retry")}</button></p>` : null}
-    <p class="acts"><a class="button" href=${href("penempatan", "tugas", { wilayah: team.kecamatan, untuk: team.id })}>${t("web.duty.assign")}</a>
-      <a class="button" href=${href("penempatan", "lembar", { tps: team.station })}>${t("web.duty.sheets")}</a>
+    <p class="acts">${may("duty", "w") ? html`<a class="button" href=${href("penempatan", "tugas", { wilayah: team.kecamatan, untuk: team.id })}>${t("web.duty.assign")}</a>` : null}
+      ${may("people", "e") ? html`<a class="button" href=${href("penempatan", "lembar", { tps: team.station })}>${t("web.duty.sheets")}</a>` : null}
       <${KindChip} kind="people" /></p>
   <//>`;
 }

@@ -7,7 +7,7 @@ import { lang, t, word } from "../base/i18n.ts";
 import { href, type Route } from "../base/route.ts";
 import { type Alarm, ageMin, isOpen } from "../model/live.ts";
 import type { State } from "../model/plan-index.ts";
-import type { World } from "../state.ts";
+import { may, type World } from "../state.ts";
 import { Facts, Glyph, num, Section, Sentence, Title } from "../ui/parts.ts";
 import { actOn, alarmList, alarms, alarmsProblem, allAlarms, loadAgain, waiting, wantOverAlarms } from "./desk.ts";
 import { now } from "./feed.ts";
@@ -59,7 +59,8 @@ function Acts({ alarm }: { alarm: Alarm }): VNode | null {
   const [note, setNote] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
-  if (alarm.resolved || moment.value !== null) return null; // nobody acts on an hour that is over
+  // Nobody acts on an hour that is over.
+  if (alarm.resolved || moment.value !== null || !may("alarms", "w")) return null;
   const act = async (what: "acknowledge" | "resolve"): Promise<void> => {
     setBusy(true);
     setProblem(await actOn(alarm, what, note.trim()));

@@ -13,7 +13,7 @@ import {
   readTrip,
   withNews,
 } from "../model/live.ts";
-import { endSession, loadWorld, session, world } from "../state.ts";
+import { endSession, loadWorld, may, session, world } from "../state.ts";
 import { awaySince, clock, line, listen, startFeed, stopFeed } from "./feed.ts";
 import { moment } from "./moment.ts";
 import { loadPast, past, pastProblem } from "./past.ts";
@@ -92,8 +92,9 @@ function tripsAgain(): void {
   }, AGAIN_MS);
 }
 
-function loadTrips(): Promise<void> {
-  return fetchRows(tripRows, async () => {
+async function loadTrips(): Promise<void> {
+  if (!may("live", "r")) return;
+  await fetchRows(tripRows, async () => {
     const told = await getJson<Told>("/convoys");
     if (newest.value !== null && told.plan !== newest.value) tripsAgain();
     return listOf(told.trips, readTrip);
@@ -137,6 +138,7 @@ async function askAlarms(query: string): Promise<Alarm[]> {
 let readers = 0;
 
 async function loadAlarms(): Promise<void> {
+  if (!may("alarms", "r")) return;
   const works = [fetchRows(openRows, () => askAlarms(""))];
   if (readers > 0) works.push(fetchRows(overRows, () => askAlarms("?state=resolved")));
   await Promise.all(works);

@@ -3,7 +3,7 @@ import { effect, signal } from "@preact/signals";
 import { asProblem, getJson, type Problem } from "../base/api.ts";
 import { soonAfter } from "../base/busy.ts";
 import { type Alarm, type LiveTrip, listOf, readAlarm, readTrip } from "../model/live.ts";
-import { session } from "../state.ts";
+import { may, session } from "../state.ts";
 import { asOf, hindsight, moment } from "./moment.ts";
 
 export interface Past {
@@ -42,30 +42,29 @@ interface Answer {
   readonly erased_until?: string | null;
 }
 
-/** Whoever may not read alarms sees the hour without them, as the present. */
-async function alarmsOf(at: number, known: boolean): Promise<Answer> {
-  try {
-    return await getJson<Answer>(asOf("/alarms?state=all", at, known));
-  } catch (error) {
-    if (asProblem(error).status === 403) return {};
-    throw error;
-  }
+/** Whoever may not see one of them has the hour without it, as the present. */
+function ask(of: string, path: string, at: number, known: boolean): Promise<Answer> {
+  return may(of, "r") ? getJson<Answer>(asOf(path, at, known)) : Promise.resolve({});
 }
 
 async function load(at: number, known: boolean): Promise<void> {
   asked += 1;
   const mine = asked;
   try {
-    const [convoys, alarms] = await Promise.all([getJson<Answer>(asOf("/convoys", at, known)), alarmsOf(at, known)]);
+    const [convoys, alarms] = await Promise.all([
+      ask("live", "/convoys", at, known),
+      ask("alarms", "/alarms?state=all", at, known),
+    ]);
     if (mine !== asked) return;
+    const told = convoys.size === undefined ? alarms : convoys;
     past.value = {
       at,
       hindsight: known,
       trips: new Map(listOf(convoys.trips, readTrip).map((x) => [x.id, x])),
       alarms: new Map(listOf(alarms.alarms, readAlarm).map((x) => [x.id, x])),
-      size: convoys.size ?? 0,
-      plan: convoys.plan ?? null,
-      erasedUntil: convoys.erased_until ? Date.parse(convoys.erased_until) : null,
+      size: told.size ?? 0,
+      plan: told.plan ?? null,
+      erasedUntil: told.erased_until ? Date.parse(told.erased_until) : null,
     };
     pastProblem.value = null;
   } catch (error) {
@@ -82,6 +81,7 @@ export function loadPast(): Promise<void> {
 }
 
 export async function loadSpan(): Promise<void> {
+  if (!may("live", "r")) return;
   try {
     const told = await getJson<{ first?: string | null; now?: string }>("/replay");
     const now = Date.parse(told.now ?? "");

@@ -7,7 +7,7 @@ import { href, hrefWith, modeOf, type Route } from "../base/route.ts";
 import { byNeed, type LiveTrip, tripState } from "../model/live.ts";
 import { placeName } from "../model/map-index.ts";
 import type { State } from "../model/plan-index.ts";
-import type { World } from "../state.ts";
+import { may, type World } from "../state.ts";
 import { Glyph, num, Section, Sentence, Title } from "../ui/parts.ts";
 import { AlarmLines, AlarmsProblem, Trouble } from "./alarms.ts";
 import {
@@ -76,7 +76,8 @@ function figureState(f: Figure): State {
   return f.n > 0 ? f.state : "ok";
 }
 
-function Figures({ rows }: { rows: readonly Figure[] }): VNode {
+function Figures({ rows }: { rows: readonly Figure[] }): VNode | null {
+  if (rows.length === 0) return null;
   return html`<nav class="live-numbers" aria-label=${t("web.live.numbers")}>${rows.map(
     (f) => html`<a key=${f.key} class="figure" id=${`live-${f.key}`} href=${f.to}>
       <span class="figure-label">${f.label}</span>
@@ -102,6 +103,10 @@ function fits(trip: LiveTrip, filter: Filter | null): boolean {
 }
 
 function figuresOf(): Figure[] {
+  return allFigures().filter((f) => may(f.key === "alarms" ? "alarms" : "live", "r"));
+}
+
+function allFigures(): Figure[] {
   const count = (filter: Filter): number | null =>
     trips.value ? due.value.filter((x) => fits(x, filter)).length : null;
   const at = (filter: Filter): string => href("langsung", null, { hanya: filter });
@@ -160,6 +165,15 @@ function Trips({ world, filter }: { world: World; filter: Filter | null }): VNod
     ${more > 0 ? html`<p><button type="button" class="button" onClick=${() => setShown(shown + MORE_TRIPS)}>${t("web.table.more", { n: num(Math.min(more, MORE_TRIPS)) })}</button></p>` : null}<//>`;
 }
 
+/** What others see here and this account does not: said, so that nobody takes it for nothing happening. */
+function NotYours(): VNode | null {
+  const hidden = [may("live", "r") ? "" : t("web.live.trips"), may("alarms", "r") ? "" : t("web.alarms")].filter(
+    Boolean,
+  );
+  if (hidden.length === 0) return null;
+  return html`<p class="note" id="not-yours">${t("web.live.not_yours", { list: hidden.join(", ") })} <a href=${href("saya")}>${t("web.tab.saya")}</a></p>`;
+}
+
 export function LivePanel({ world, route }: { world: World; route: Route }): VNode {
   const filter = FILTERS.find((f) => f === route.query.hanya) ?? null;
   const rows = openAlarms.value;
@@ -171,11 +185,16 @@ export function LivePanel({ world, route }: { world: World; route: Route }): VNo
     <${PlanNote} />
     <${Figures} rows=${figuresOf()} />
     <p class="phone-only"><a class="button" href=${hrefWith({ layar: "peta" })}>${t("web.on_map")}</a></p>
-    <${Section} title=${t("web.alarms")} extra=${html`<a href=${href("alarm")}>${alarms.value ? num(rows.length) : "–"}</a>`}>
-      <${AlarmsProblem} />
-      ${alarms.value || !alarmsProblem.value || moment.value !== null ? html`<${AlarmLines} world=${world} rows=${rows.slice(0, FIRST_ALARMS)} empty=${t(alarms.value ? "web.alarm.none" : waiting())} />` : null}
-      ${more > 0 ? html`<p><a href=${href("alarm")}>${t("web.alarm.more", { n: num(more) })}</a></p>` : null}<//>
-    <${Trips} world=${world} filter=${filter} />
+    ${
+      may("alarms", "r")
+        ? html`<${Section} title=${t("web.alarms")} help="alarm" extra=${html`<a href=${href("alarm")}>${alarms.value ? num(rows.length) : "–"}</a>`}>
+            <${AlarmsProblem} />
+            ${alarms.value || !alarmsProblem.value || moment.value !== null ? html`<${AlarmLines} world=${world} rows=${rows.slice(0, FIRST_ALARMS)} empty=${t(alarms.value ? "web.alarm.none" : waiting())} />` : null}
+            ${more > 0 ? html`<p><a href=${href("alarm")}>${t("web.alarm.more", { n: num(more) })}</a></p>` : null}<//>`
+        : null
+    }
+    ${may("live", "r") ? html`<${Trips} world=${world} filter=${filter} />` : null}
     <${Goods} />
+    <${NotYours} />
   </div>`;
 }

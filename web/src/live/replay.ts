@@ -6,7 +6,7 @@ import { formatLongDay, formatTime, zoneName } from "../base/fmt.ts";
 import { html, type VNode } from "../base/html.ts";
 import { lang, t } from "../base/i18n.ts";
 import { keyStep, marksOf, neighbour, playStep, SPEEDS, type Speed, type Stretch, within } from "../model/replay.ts";
-import type { World } from "../state.ts";
+import { may, type World } from "../state.ts";
 import { Glyph, num } from "../ui/parts.ts";
 import { alarmsNow, wantOverAlarms } from "./desk.ts";
 import { clock, line } from "./feed.ts";
@@ -42,7 +42,7 @@ function momentWords(world: World, ms: number): string {
 
 /** Begins to look back: at the last full minute, from where the slider leads on. */
 export function ReplayButton(): VNode | null {
-  if (moment.value !== null) return null;
+  if (moment.value !== null || !may("live", "r")) return null;
   return html`<button type="button" class="button replay-open no-print" onClick=${() => lookBack(Math.floor(Date.now() / MIN_MS) * MIN_MS)}>${t("web.replay.open")}</button>`;
 }
 

@@ -388,4 +388,12 @@ export interface RegisterFact {
 export interface Session {
   user: string;
   name: string;
+  organisation?: string;
+  role?: string;
+  /** Code of the area that the account is for; empty: everywhere. */
+  area?: string;
+  /** Whether the login asks for a code. */
+  totp?: boolean;
+  /** What its role may: letters (r read, w write, e export, p persons) by resource. */
+  may?: Record<string, string>;
 }

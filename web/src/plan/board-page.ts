@@ -24,7 +24,7 @@ import {
 import { fixedTrips, isPending, misfits, PIN_ROOM_MIN, type Pin, tripsFor } from "../model/pins.ts";
 import type { PlanIndex } from "../model/plan-index.ts";
 import { SCORE_PARTS } from "../model/types.ts";
-import type { World } from "../state.ts";
+import { may, type World } from "../state.ts";
 import { num, Sentence, Slack, StateMark } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
 import { Board, BoardKey, type Dropped, type Ghost } from "./board.ts";
@@ -255,7 +255,7 @@ function BoardOf({ world, route, index, note }: Parts): VNode {
   const trip = index.trip.get(route.query.trip ?? "") ?? null;
   const inForce = index === world.plan;
   const onDrop = useMemo(() => {
-    if (view !== "armada" || !inForce) return null;
+    if (view !== "armada" || !inForce || !may("plan", "w")) return null;
     return (dropped: Dropped): void => {
       void pinDropped(dropped).then((fault) =>
         setProblem(fault ? (fault as { detail: string }).detail || t("web.error.unknown") : ""),

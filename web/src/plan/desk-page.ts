@@ -3,8 +3,10 @@ import { useEffect } from "preact/hooks";
 import { html, type VNode } from "../base/html.ts";
 import { t } from "../base/i18n.ts";
 import { href, type Route } from "../base/route.ts";
-import type { World } from "../state.ts";
+import { topicOf } from "../base/topics.ts";
+import { mayForAll, type World } from "../state.ts";
 import { SavedNote } from "../travel/saved.ts";
+import { HelpHere } from "../ui/help.ts";
 import { num, Sentence } from "../ui/parts.ts";
 import { BoardPage } from "./board-page.ts";
 import { ComparePage } from "./comparison.ts";
@@ -22,7 +24,9 @@ function keyOf(id: string | null): string {
 function Pages({ route }: { route: Route }): VNode {
   const told = news.value.length;
   const running = job.value?.state === "running";
-  return html`<nav class="segs wrap desk-pages" aria-label=${t("web.tab.rencana")}>${DESK_PAGES.map(
+  return html`<nav class="segs wrap desk-pages" aria-label=${t("web.tab.rencana")}>${DESK_PAGES.filter(
+    (id) => id !== "ulang" || mayForAll("plan", "w"),
+  ).map(
     (
       id,
     ) => html`<a key=${keyOf(id)} class="seg" href=${href("rencana", id)} aria-current=${route.id === id ? "true" : undefined}>${t(`web.desk.page.${keyOf(id)}`)}
@@ -45,7 +49,7 @@ export function DeskPanel({ world, route }: { world: World; route: Route }): VNo
     if (!desk.value) void loadDesk();
   }, []);
   return html`<div class=${`desk${route.id === null ? " on-board" : ""}`}>
-    <div class="desk-top"><h2 class="desk-title" tabindex="-1">${t("web.desk.title")}</h2><${Pages} route=${route} /></div>
+    <div class="desk-top"><h2 class="desk-title" tabindex="-1">${t("web.desk.title")}</h2><${Pages} route=${route} /><${HelpHere} key=${route.id} topic=${topicOf(route) ?? "rencana"} /></div>
     <${SavedNote} />
     ${problem ? html`<p class="note note-bad" role="alert">${problem.detail || t("web.error.offline")} <button type="button" class="quiet" onClick=${() => void loadDesk()}>${t("web.retry")}</button></p>` : null}
     <${Body} key=${keyOf(route.id)} world=${world} route=${route} />

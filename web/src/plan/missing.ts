@@ -5,7 +5,7 @@ import { t } from "../base/i18n.ts";
 import { go, href, type Route } from "../base/route.ts";
 import type { Advice, Missing, Test, Why } from "../model/jobs.ts";
 import { placeName } from "../model/map-index.ts";
-import type { World } from "../state.ts";
+import { mayForAll, type World } from "../state.ts";
 import { Bar, num, Section, Sentence, StateMark } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
 import { beginWhy, followJob, job, jobProblem, stopJob } from "./desk.ts";
@@ -102,7 +102,8 @@ export function MissingPage({ world, route }: { world: World; route: Route }): V
         ? html`<div class="job"><p role="status"><${StateMark} state="way">${t("web.desk.job.working", { step: t(`web.desk.step.${now.step}`).toLowerCase() })}<//></p>
         <${Bar} parts=${[{ className: "bar-job", value: now.total > 0 ? now.done / now.total : 0 }]} total=${1} label=${`${num(now.done)} / ${num(now.total)}`} />
         <p class="acts"><button type="button" class="button" onClick=${() => void stopJob(now.job)}>${t("web.desk.job.stop")}</button></p></div>`
-        : html`<p class="acts"><button type="button" class="primary" onClick=${() => void ask()}>${t("web.desk.missing.ask")}</button></p>`
+        : mayForAll("plan", "w") &&
+          html`<p class="acts"><button type="button" class="primary" onClick=${() => void ask()}>${t("web.desk.missing.ask")}</button></p>`
     }
     ${now?.answer ? html`<${Answer} world=${world} answer=${now.answer} />` : null}</div>`;
 }

@@ -6,7 +6,7 @@ import { href } from "../base/route.ts";
 import { placeName } from "../model/map-index.ts";
 import { isPending, type Pin } from "../model/pins.ts";
 import type { PlanIndex } from "../model/plan-index.ts";
-import type { World } from "../state.ts";
+import { may, type World } from "../state.ts";
 import { num, Section, StateMark } from "../ui/parts.ts";
 import { retirePin, vehicles } from "./desk.ts";
 
@@ -28,7 +28,7 @@ function Item({ world, pin, pending }: { world: World; pin: Pin; pending: boolea
   return html`<li class="item"><div class="item-what">
       <p><${StateMark} state=${pending ? "way" : "ok"}>${t(pending ? "web.desk.pin.pending" : "web.desk.pin.kept")}<//> <b>${placeName(world.map, pin.place)}</b> → ${what}</p>
       <p class="muted"><a href=${href("register", "pins", {}, pin.code)}>${pin.code}</a> · ${t(`web.desk.direction.${pin.direction}`)}${pin.reason ? ` · ${pin.reason}` : ""}</p></div>
-    <div class="item-acts"><button type="button" class="quiet" onClick=${() => void retirePin(pin)}>${t("web.desk.pin.retire")}<span class="sr"> ${pin.code}</span></button></div></li>`;
+    ${may("plan", "w") ? html`<div class="item-acts"><button type="button" class="quiet" onClick=${() => void retirePin(pin)}>${t("web.desk.pin.retire")}<span class="sr"> ${pin.code}</span></button></div>` : null}</li>`;
 }
 
 export function PinList({

@@ -10,7 +10,7 @@ import { isBoat } from "../model/network.ts";
 import { misfits, placesOf, tripsFor } from "../model/pins.ts";
 import type { PlanIndex } from "../model/plan-index.ts";
 import type { Trip } from "../model/types.ts";
-import type { World } from "../state.ts";
+import { may, type World } from "../state.ts";
 import { Field, FormBox, useForm } from "../travel/form.ts";
 import { spanText } from "../travel/words.ts";
 import { Facts, num, Section, Slack } from "../ui/parts.ts";
@@ -134,8 +134,9 @@ function BrokenForm({ trip, onDone }: { trip: Trip; onDone: () => void }): VNode
     <div class="fields"><${Field} form=${form} name="from" label=${t("web.desk.outage.from")} type="datetime-local" /><${Field} form=${form} name="reason" label=${t("web.desk.reason")} wide /></div><//>`;
 }
 
-function Acts({ world, index, trip }: { world: World; index: PlanIndex; trip: Trip }): VNode {
+function Acts({ world, index, trip }: { world: World; index: PlanIndex; trip: Trip }): VNode | null {
   const [act, setAct] = useState<Act>(null);
+  if (!may("plan", "w")) return null;
   const done = (): void => setAct(null);
   const button = (name: Act & string): VNode =>
     html`<button type="button" class="button" aria-pressed=${act === name} onClick=${() => setAct(act === name ? null : name)}>${t(`web.desk.act.${name}`)}</button>`;

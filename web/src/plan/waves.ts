@@ -7,6 +7,7 @@ import { placeName } from "../model/map-index.ts";
 import { type PlanIndex, tightestConvoys } from "../model/plan-index.ts";
 import type { Convoy, Wave } from "../model/types.ts";
 import type { World } from "../state.ts";
+import { HelpHere } from "../ui/help.ts";
 import { num, Section, Sentence, Slack } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
 import { ConvoyTable } from "./convoy-table.ts";
@@ -148,6 +149,7 @@ export function WavesPanel({ world, route }: { world: World; route: Route }): VN
   const chosen = index.plan.waves.find((w) => String(w.wave) === route.id);
   return html`<div>
     <h2 class="sr" tabindex="-1">${t("web.tab.gelombang")}</h2>
+    <${HelpHere} topic="gelombang" />
     <${Gantt} world=${world} index=${index} chosen=${chosen?.wave ?? null} />
     <${Table} caption=${t("web.tab.gelombang")} cols=${cols} rows=${index.plan.waves} keyOf=${(w: Wave) => String(w.wave)}
       hrefOf=${(w: Wave) => href("gelombang", String(w.wave))} chosen=${route.id} empty=${t("web.waves.none")} />

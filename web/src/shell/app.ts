@@ -11,6 +11,7 @@ import { LivePanel } from "../live/posko.ts";
 import { ReadinessPanel } from "../live/readiness.ts";
 import { ReplayBand } from "../live/replay.ts";
 import { MapPanel } from "../map/panel.ts";
+import { PeoplePanel } from "../people/lazy.ts";
 import { ConvoyPanel } from "../plan/convoy.ts";
 import { DeskPanel } from "../plan/desk-page.ts";
 import { JudgePanel } from "../plan/judge.ts";
@@ -27,6 +28,7 @@ import { Header } from "./header.ts";
 import { Login } from "./login.ts";
 import { Help, More } from "./more.ts";
 import { Numbers, SyntheticNote } from "./numbers.ts";
+import { isOffered } from "./offered.ts";
 
 const TABS: Page[] = ["langsung", "gelombang", "rencana", "tempuh", "penempatan", "kekurangan", "register", "lainnya"];
 const PHONE_TABS: Page[] = ["langsung", "gelombang", "tempuh", "penempatan", "lainnya"];
@@ -35,7 +37,7 @@ const PHONE_TABS: Page[] = ["langsung", "gelombang", "tempuh", "penempatan", "la
 function tabOf(page: Page): Page | null {
   if (page === "konvoi" || page === "perjalanan" || page === "armada") return "gelombang";
   if (page === "alarm" || page === "kesiapan") return "langsung";
-  if (page === "asal" || page === "juri" || page === "bantuan") return "lainnya";
+  if (["asal", "juri", "bantuan", "saya", "akun", "persetujuan", "akses"].includes(page)) return "lainnya";
   return TABS.includes(page) ? page : null;
 }
 
@@ -66,6 +68,10 @@ const PANELS: Record<Page, Panel> = {
   ruas: LinkStory,
   orang: PersonStory,
   armada: VehicleStory,
+  saya: PeoplePanel,
+  akun: PeoplePanel,
+  persetujuan: PeoplePanel,
+  akses: PeoplePanel,
   bantuan: Help,
   lainnya: More,
 };
@@ -74,7 +80,7 @@ const tabKey = (tab: Page): string => `web.tab.${tab === "lainnya" ? "more" : ta
 
 function Tabs({ at }: { at: Route }): VNode {
   const current = tabOf(at.page);
-  return html`<nav class="tabs" aria-label=${t("web.tabs")}>${TABS.map(
+  return html`<nav class="tabs" aria-label=${t("web.tabs")}>${TABS.filter(isOffered).map(
     (tab) =>
       html`<a key=${tab} href=${href(tab)} aria-current=${tab === current ? "page" : undefined}>${t(tabKey(tab))}</a>`,
   )}</nav>`;
@@ -85,7 +91,7 @@ function PhoneTabs({ at }: { at: Route }): VNode {
   const current = onMap ? null : phoneTabOf(at.page);
   return html`<nav class="bottom" aria-label=${t("web.tabs")}>
     <a href=${hrefWith({ layar: "peta" })} aria-current=${onMap ? "page" : undefined}><${TabIcon} name="peta" />${t("web.map")}</a>
-    ${PHONE_TABS.map(
+    ${PHONE_TABS.filter(isOffered).map(
       (tab) =>
         html`<a key=${tab} href=${href(tab)} aria-current=${tab === current ? "page" : undefined}><${TabIcon} name=${tab} />${t(tabKey(tab))}</a>`,
     )}</nav>`;

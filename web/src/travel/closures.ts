@@ -6,7 +6,7 @@ import { lang, t } from "../base/i18n.ts";
 import { go, href, type Route } from "../base/route.ts";
 import { type ClosureRow, localOf, type Network, nextCode, registerMoment } from "../model/network.ts";
 import type { State } from "../model/plan-index.ts";
-import type { World } from "../state.ts";
+import { may, type World } from "../state.ts";
 import { Chip, num, Sentence, StateMark } from "../ui/parts.ts";
 import { codesOf, draft, lookAt, NO_DRAFT, type Touch, useTouches, writeEntry } from "./desk.ts";
 import { Field, FormBox, filled, ownSource, useForm } from "./form.ts";
@@ -145,10 +145,10 @@ export function ClosuresPage({ world, route, network }: { world: World; route: R
   const closed = rows.filter((c) => c.now === "closed").length;
   return html`<div>
     ${
-      adding
+      adding && may("register", "w")
         ? html`<${ClosureForm} way=${route.query.ruas ?? ""} onDone=${back} />`
         : html`<p class="head-row"><span class="verdict">${t("web.closure.count", { n: num(closed) })}</span>
-        <a class="button primary" href=${href("tempuh", "penutupan", { baru: "1" })}>${t("web.closure.new")}</a></p>`
+        ${may("register", "w") ? html`<a class="button primary" href=${href("tempuh", "penutupan", { baru: "1" })}>${t("web.closure.new")}</a>` : null}</p>`
     }
     ${rows.length === 0 ? html`<${Sentence}>${t("web.closure.none")}<//>` : html`<ul class="items">${rows.map((c) => html`<${Item} key=${c.code} world=${world} c=${c} chosen=${c.code === chosen} />`)}</ul>`}
   </div>`;

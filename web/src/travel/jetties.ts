@@ -12,7 +12,7 @@ import {
   nextCode,
   STAGES,
 } from "../model/network.ts";
-import type { World } from "../state.ts";
+import { may, type World } from "../state.ts";
 import { Chip, num, Section, Sentence } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
 import { draft, lookAt, NO_DRAFT, type Touch, useTouches, writeEntry } from "./desk.ts";
@@ -163,10 +163,10 @@ export function JettiesPage({ world, route, network }: { world: World; route: Ro
   const used = network.jetties.length - network.jetties.filter((j) => !j.confirmed).length;
   return html`<div>
     ${
-      chosen
+      chosen && may("register", "w")
         ? html`<${JettyForm} key=${chosen.key} world=${world} network=${network} chosen=${chosen} />`
         : html`<p class="head-row"><span class="sentence">${t("web.jetty.lead")}</span>
-        <a class="button" href=${href("tempuh", "dermaga", { baru: "1" })}>${t("web.jetty.new")}</a></p>`
+        ${may("register", "w") ? html`<a class="button" href=${href("tempuh", "dermaga", { baru: "1" })}>${t("web.jetty.new")}</a>` : null}</p>`
     }
     <${Section} title=${t("web.jetty.open")} extra=${num(open)}>
       ${network.base ? null : html`<${Sentence}>${t("web.jetty.no_base")}<//>`}

@@ -4,7 +4,7 @@ import { html, type VNode } from "../base/html.ts";
 import { t } from "../base/i18n.ts";
 import { href, hrefWith, type Route } from "../base/route.ts";
 import type { Network } from "../model/network.ts";
-import type { World } from "../state.ts";
+import { may, type World } from "../state.ts";
 import { num, Sentence, Title } from "../ui/parts.ts";
 import { ClosuresPage } from "./closures.ts";
 import { loadNetwork, lookAt, making, network, networkProblem } from "./desk.ts";
@@ -32,7 +32,9 @@ function kept(route: Route): Record<string, string> {
 }
 
 function Pages({ route }: { route: Route }): VNode {
-  return html`<nav class="segs wrap" aria-label=${t("web.tab.tempuh")}>${TRAVEL_PAGES.map(
+  return html`<nav class="segs wrap" aria-label=${t("web.tab.tempuh")}>${TRAVEL_PAGES.filter(
+    (id) => id !== "jalur" || may("register", "w"),
+  ).map(
     (id) =>
       html`<a key=${keyOf(id)} class="seg" href=${href("tempuh", id, kept(route))} aria-current=${route.id === id ? "true" : undefined}>${t(`web.travel.page.${keyOf(id)}`)}</a>`,
   )}</nav>`;

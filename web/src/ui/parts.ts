@@ -1,11 +1,15 @@
 // The small pieces that every panel is made of: state, origin chip, number link, sentence, facts list, bar.
 
+import { useState } from "preact/hooks";
 import { formatNumber, formatSpan } from "../base/fmt.ts";
 import { type ComponentChild, type ComponentChildren, html, type VNode } from "../base/html.ts";
 import { lang, t, word } from "../base/i18n.ts";
+import { route } from "../base/route.ts";
+import { topicOf, topicOfPart } from "../base/topics.ts";
 import { type State, slackState } from "../model/plan-index.ts";
 import type { Origin } from "../model/types.ts";
 import { kindOrigin, world } from "../state.ts";
+import { HelpButton, HelpText } from "./help.ts";
 
 export const SHAPES: Record<State, string> = {
   ok: "M6 1a5 5 0 1 0 0 10A5 5 0 0 0 6 1z",
@@ -76,14 +80,24 @@ export function Section({
   id,
   title,
   extra,
+  help,
   children,
 }: {
   id?: string;
   title: string;
   extra?: ComponentChild;
+  /** A topic of help other than that of the id. */
+  help?: string;
   children?: ComponentChildren;
 }): VNode {
-  return html`<section class="block" id=${id}><h3>${title}${extra ? html` <span class="h-extra">${extra}</span>` : null}</h3>${children}</section>`;
+  const [open, setOpen] = useState(false);
+  const topic = help ?? topicOfPart(id);
+  const heading = html`<h3>${title}${extra ? html` <span class="h-extra">${extra}</span>` : null}</h3>`;
+  return html`<section class="block" id=${id}>${
+    topic
+      ? html`<div class="title-line">${heading}<${HelpButton} topic=${topic} name=${title} open=${open} onToggle=${() => setOpen(!open)} /></div>${open ? html`<${HelpText} id=${`help-${topic}`} topic=${topic} />` : null}`
+      : heading
+  }${children}</section>`;
 }
 
 export interface Crumb {
@@ -100,10 +114,13 @@ export function Title({
   children?: ComponentChildren;
   sub?: ComponentChild;
 }): VNode {
+  const topic = topicOf(route.value);
+  const [open, setOpen] = useState(false);
   return html`<div class="title">
     <nav class="crumbs" aria-label=${t("web.crumbs")}>${crumbs.map((c) => html`<a key=${c.to} href=${c.to}>${c.label}</a>`)}</nav>
-    <h2 tabindex="-1">${children}</h2>
+    <div class="title-line"><h2 tabindex="-1">${children}</h2>${topic ? html`<${HelpButton} topic=${topic} open=${open} onToggle=${() => setOpen(!open)} />` : null}</div>
     ${sub ? html`<p class="sub">${sub}</p>` : null}
+    ${topic && open ? html`<${HelpText} id=${`help-${topic}`} topic=${topic} />` : null}
   </div>`;
 }
 
