@@ -52,7 +52,7 @@ PROVINCE_SECONDS, PROVINCE_PEAK_MB, PROVINCE_CORES = 180, 500, 2
 IMPORT_SECONDS = 30
 AGAIN_SECONDS = 5
 STARVED = 1.5  # a run that took so many times its processor seconds was waiting for others
-LARGE_EVENTS, KEPT_EVENTS = 1_000_000, 2_000_000
+LARGE_EVENTS, KEPT_EVENTS, DAY_EVENTS = 1_000_000, 2_000_000, 20_000
 LARGE_PEAK_MB, FSCK_SECONDS = 100, 15
 LEAST = {"verify/2": 0.7, "bare_device": 0.6, "empty": 2 / 3, "dijkstra": 1}  # promised ratios, by what they are held against
 MOST = {"within": 1.02, "linear": 1.1, "within-3": 1.03}
@@ -328,6 +328,7 @@ def figure_log(folder):
         yield from log_bench("store", files, events)
     yield from log_bench("single", kept)
     yield from log_bench("large", large)
+    yield from log_bench("past", grown_log(DAY_EVENTS))
     seconds, peak = measure([KAWAL, "log", "fsck", large])
     yield "log_fsck", seconds, "s", FSCK_SECONDS, "bound"
     yield "log_fsck_peak", peak, "MB", LARGE_PEAK_MB, "bound"

@@ -5,6 +5,7 @@
 //   store FOLDER COUNT   the storing alone, with COUNT leaves in before
 //   single DIR           how long one event takes beside a full-rate stream
 //   large DIR            opening, checkpoint, receipt and its verification
+//   past DIR             an hour of the operation again, of all that the log has
 #include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/replay.h"
 #include "ledger/receipt.h"
 #include "log_measure.h"
 #include "log_session.h"
@@ -30,6 +32,7 @@ enum {
     ROUNDS = 200,
     POLICY_BYTES = 1024,
     SERIES_STEP = 1000,
+    PAST_MS = 1000, // an answer about an hour that is over
 };
 static const int32_t batch_size[BATCHES] = {1, 100, 1000};
 static const int32_t batch_events[BATCHES] = {3000, 20000, 20000};
@@ -350,6 +353,64 @@ static bool run_large(const char *dir, err *e)
     return log_session_close(&s, ok ? e : NULL) && ok;
 }
 
+// ---------------------------------------------------------------- an hour again
+
+typedef bool past_question(replay *r, const replay_words *w, json_t **ret, err *e);
+
+static const access_who everybody = {.organisation = ACCESS_POLRI, .role = ACCESS_COMMANDER};
+
+static bool ask_convoys(replay *r, const replay_words *w, json_t **ret, err *e)
+{
+    return replay_convoys(r, w, &everybody, ret, e);
+}
+
+static bool ask_alarms(replay *r, const replay_words *w, json_t **ret, err *e)
+{
+    return replay_alarms(r, w, &everybody, STR("all"), STR(""), ret, e);
+}
+
+static bool ask_readiness(replay *r, const replay_words *w, json_t **ret, err *e)
+{
+    return replay_readiness(r, w, &everybody, STR(""), STR(""), STR(""), ret, e);
+}
+
+static bool ask_numbers(replay *r, const replay_words *w, json_t **ret, err *e)
+{
+    return replay_numbers(r, w, &everybody, STR(""), ret, e);
+}
+
+// The first question of a moment makes its picture, readiness its custody; the rest is answered from these.
+static bool run_past(const char *dir, err *e)
+{
+    static const struct {
+        const char *name;
+        past_question *ask;
+    } row[] = {{"past_convoys", ask_convoys},
+               {"past_alarms", ask_alarms},
+               {"past_readiness", ask_readiness},
+               {"past_numbers", ask_numbers},
+               {"past_again", ask_readiness}};
+    replay *r = NULL;
+    const log_tools tools = log_tools_system(clock_system());
+    char at[INSTANT_TEXT]; // one moment for all questions
+    instant_format(tools.clock.now_us(tools.clock.ctx), at);
+    bool ok = replay_open(dir, &tools, &r, e);
+    for (int round = 0; ok && round < 2; round++) { // with hindsight in the second
+        const replay_words w = {str_of(at), round == 0 ? STR("then") : STR("now")};
+        for (size_t i = 0; ok && i < sizeof row / sizeof row[0]; i++) {
+            char name[48];
+            json_t *answer = NULL;
+            double began = seconds_now();
+            ok = row[i].ask(r, &w, &answer, e);
+            (void)snprintf(name, sizeof name, "%s.%s", row[i].name, round == 0 ? "then" : "now");
+            figure_ratio(name, (seconds_now() - began) * 1e3, "ms", PAST_MS, "bound");
+            json_decref(answer);
+        }
+    }
+    replay_close(r);
+    return ok;
+}
+
 int main(int argc, char **argv)
 {
     err e = {0};
@@ -371,10 +432,12 @@ int main(int argc, char **argv)
         ok = run_single(argv[2], &e);
     } else if (strcmp(what, "large") == 0) {
         ok = run_large(argv[2], &e);
+    } else if (strcmp(what, "past") == 0) {
+        ok = run_past(argv[2], &e);
     } else {
         (void)fprintf(
             stderr, "usage: log_bench fill DIR COUNT | submit NAME=DIR... | store FOLDER COUNT | single DIR "
-                    "| large DIR\n");
+                    "| large DIR | past DIR\n");
         return 2;
     }
     if (!ok) {

@@ -138,7 +138,8 @@ static bool write_down(routes *r, const route *row, const http_request *q, const
 {
     bool personal = row->act == ACCESS_PERSONAL || tells_of_persons(row, q, who);
     const struct persons *of = persons_of(row);
-    bool follows = of && of->follows;
+    bool follows =
+        of && of->follows && http_query(q, "at").n == 0; // an hour again is looked at, not followed
     if ((row->act != ACCESS_EXPORT && !personal) || (follows && is_following(r, who->session))) {
         return true;
     }

@@ -3,10 +3,12 @@
 #include <string.h>
 
 #include "api/answer.h"
+#include "api/past.h"
 #include "app/scope.h"
 
-void routes_follow(routes *r, live_desk *d, watch_desk *w, readiness_desk *n)
+void routes_follow(routes *r, live_desk *d, watch_desk *w, readiness_desk *n, replay *past)
 {
+    r->replay = past;
     r->readiness = n;
     r->live = d;
     r->watch = w;
@@ -143,7 +145,7 @@ void live_convoys(routes *r, const http_request *q, const access_who *who, arena
 {
     err e = {0};
     json_t *body = NULL;
-    if (follows(r, q, a, x)) {
+    if (follows(r, q, a, x) && !past_asked(r, q, who, a, x, past_convoys)) {
         bool ok = live_desk_convoys(r->live, who, &body, &e);
         answer(r, q, a, x, ok, body, &e);
     }
@@ -153,10 +155,18 @@ void live_convoy(routes *r, const http_request *q, const access_who *who, arena 
 {
     err e = {0};
     json_t *body = NULL;
-    if (follows(r, q, a, x)) {
+    if (follows(r, q, a, x) && !past_asked(r, q, who, a, x, past_convoy)) {
         bool ok = live_desk_convoy(r->live, who, http_path_between(q, CONVOYS_PATH, ""), &body, &e);
         answer(r, q, a, x, ok, body, &e);
     }
+}
+
+bool live_since(const http_request *q, int64_t *ret_us, err *e)
+{
+    str since = http_query(q, "since");
+    *ret_us = 0;
+    return since.n == 0 || str_parse_i64(since, 0, INT64_MAX, ret_us) ||
+           err_fail(e, ERR_CODE("live.since"), ERR_STR("since", since));
 }
 
 void live_positions(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
@@ -164,11 +174,8 @@ void live_positions(routes *r, const http_request *q, const access_who *who, are
     err e = {0};
     json_t *body = NULL;
     int64_t since_us = 0;
-    str since = http_query(q, "since");
-    if (follows(r, q, a, x)) {
-        bool ok = (since.n == 0 || str_parse_i64(since, 0, INT64_MAX, &since_us) ||
-                   err_fail(&e, ERR_CODE("live.since"), ERR_STR("since", since))) &&
-                  live_desk_positions(r->live, who, since_us, &body, &e);
+    if (follows(r, q, a, x) && !past_asked(r, q, who, a, x, past_positions)) {
+        bool ok = live_since(q, &since_us, &e) && live_desk_positions(r->live, who, since_us, &body, &e);
         answer(r, q, a, x, ok, body, &e);
     }
 }
@@ -177,7 +184,7 @@ void live_alarms(routes *r, const http_request *q, const access_who *who, arena 
 {
     err e = {0};
     json_t *body = NULL;
-    if (follows(r, q, a, x)) {
+    if (follows(r, q, a, x) && !past_asked(r, q, who, a, x, past_alarms)) {
         bool ok = watch_desk_list(r->watch, who, http_query(q, "state"), http_query(q, "area"), &body, &e);
         answer(r, q, a, x, ok, body, &e);
     }
@@ -366,7 +373,7 @@ void live_readiness(routes *r, const http_request *q, const access_who *who, are
 {
     err e = {0};
     json_t *body = NULL;
-    if (follows(r, q, a, x)) {
+    if (follows(r, q, a, x) && !past_asked(r, q, who, a, x, past_readiness)) {
         bool ok = readiness_desk_view(r->readiness, who, http_query(q, "area"), http_query(q, "level"),
                                       http_query(q, "cursor"), &body, &e);
         answer(r, q, a, x, ok, body, &e);
@@ -377,7 +384,7 @@ void live_numbers(routes *r, const http_request *q, const access_who *who, arena
 {
     err e = {0};
     json_t *body = NULL;
-    if (follows(r, q, a, x)) {
+    if (follows(r, q, a, x) && !past_asked(r, q, who, a, x, past_numbers)) {
         bool ok = readiness_desk_numbers(r->readiness, who, http_query(q, "rows"), &body, &e);
         answer(r, q, a, x, ok, body, &e);
     }

@@ -15,7 +15,8 @@ enum { LIVE_FORM_MAX = 8 * 1024 }; // bytes of a report that comes as a query
 // GET and POST /api/v1/track: a report or a batch, open to whoever has the token of a tracker
 void live_track(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
 
-// GET /api/v1/convoys, /convoys/{id} and /positions?since=
+// GET /api/v1/convoys, /convoys/{id} and /positions?since=. These, alarms, readiness and numbers take a
+// moment too (api/past.h).
 void live_convoys(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
 void live_convoy(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
 void live_positions(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
@@ -38,5 +39,8 @@ void live_missing(routes *r, const http_request *q, const access_who *who, arena
 // GET /api/v1/readiness?area=&level=&cursor= and /numbers?rows=
 void live_readiness(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
 void live_numbers(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
+
+// The `since` of a question about positions; 0 where it has none. Errors: live.since {since}.
+bool live_since(const http_request *q, int64_t *ret_us, err *e);
 
 #endif

@@ -16,6 +16,7 @@
 #include "api/oidc.h"
 #include "api/once.h"
 #include "api/openapi.h"
+#include "api/past.h"
 #include "api/plans.h"
 
 static const char COOKIE[] = "kawal_session";
@@ -449,11 +450,12 @@ static const route route_rows[] = {
     {"GET", LOG, "", get_log, "", ACCESS_OF_LOG, ACCESS_OPEN, "log.get"},
     {"POST", "/api/v1/track", NULL, live_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.post"},
     {"GET", "/api/v1/track", NULL, live_track, ANY_WORDS, ACCESS_OF_LIVE, ACCESS_OPEN, "reports.get"},
-    {"GET", "/api/v1/convoys", NULL, live_convoys, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.list"},
-    {"GET", CONVOYS_PATH, "", live_convoy, "", ACCESS_OF_LIVE, ACCESS_READ, "convoys.get"},
-    {"GET", "/api/v1/positions", NULL, live_positions, "since", ACCESS_OF_LIVE, ACCESS_READ,
+    {"GET", "/api/v1/convoys", NULL, live_convoys, PAST_WORDS, ACCESS_OF_LIVE, ACCESS_READ, "convoys.list"},
+    {"GET", CONVOYS_PATH, "", live_convoy, PAST_WORDS, ACCESS_OF_LIVE, ACCESS_READ, "convoys.get"},
+    {"GET", "/api/v1/positions", NULL, live_positions, "since " PAST_WORDS, ACCESS_OF_LIVE, ACCESS_READ,
      "positions.list"},
-    {"GET", "/api/v1/alarms", NULL, live_alarms, "state area", ACCESS_OF_ALARMS, ACCESS_READ, "alarms.list"},
+    {"GET", "/api/v1/alarms", NULL, live_alarms, "state area " PAST_WORDS, ACCESS_OF_ALARMS, ACCESS_READ,
+     "alarms.list"},
     {"POST", ALARMS_PATH, ACK_TAIL, live_acknowledge, "", ACCESS_OF_ALARMS, ACCESS_WRITE,
      "alarms.acknowledge"},
     {"POST", ALARMS_PATH, RESOLVE_TAIL, live_resolve, "", ACCESS_OF_ALARMS, ACCESS_WRITE, "alarms.resolve"},
@@ -462,9 +464,11 @@ static const route route_rows[] = {
     {"POST", "/api/v1/looks", NULL, live_look, "", ACCESS_OF_LIVE, ACCESS_READ, "looks.say"},
     {"POST", "/api/v1/presence", NULL, live_roll, "", ACCESS_OF_PEOPLE, ACCESS_WRITE, "presence.say"},
     {"GET", "/api/v1/missing", NULL, live_missing, "area", ACCESS_OF_LIVE, ACCESS_READ, "missing.list"},
-    {"GET", "/api/v1/readiness", NULL, live_readiness, "area level cursor", ACCESS_OF_READINESS, ACCESS_READ,
-     "readiness.sums"},
-    {"GET", "/api/v1/numbers", NULL, live_numbers, "rows", ACCESS_OF_READINESS, ACCESS_READ, "numbers.get"},
+    {"GET", "/api/v1/readiness", NULL, live_readiness, "area level cursor " PAST_WORDS, ACCESS_OF_READINESS,
+     ACCESS_READ, "readiness.sums"},
+    {"GET", "/api/v1/numbers", NULL, live_numbers, "rows " PAST_WORDS, ACCESS_OF_READINESS, ACCESS_READ,
+     "numbers.get"},
+    {"GET", "/api/v1/replay", NULL, past_span, "", ACCESS_OF_LIVE, ACCESS_READ, "replay.span"},
 };
 
 const route *routes_table(size_t *ret_n)

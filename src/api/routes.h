@@ -12,6 +12,7 @@
 #include "app/plan_desk.h"
 #include "app/posko.h"
 #include "app/readiness_desk.h"
+#include "app/replay.h"
 #include "app/road_desk.h"
 #include "app/watch_desk.h"
 #include "app/scope.h"
@@ -42,6 +43,7 @@ typedef struct routes {
     watch_desk *watch; // likewise
     readiness_desk *readiness;
     const char *dir; // of the operation, for its basemap; NULL = there is none
+    replay *replay;  // for its lane alone
     stream_hub *streams;
     oidc *oidc;    // NULL: nobody comes in that way
     posko *comers; // for its lane alone
@@ -86,8 +88,8 @@ bool route_once(const route *row);
 const route *routes_table(size_t *ret_n);
 
 void routes_init(routes *r, posko *p, log_service *l, road_desk *d, plan_desk *plans);
-// And what moves, with its alarms, and the numbers.
-void routes_follow(routes *r, live_desk *d, watch_desk *w, readiness_desk *n);
+// And what moves, with its alarms, and the numbers; and all of these as of a moment.
+void routes_follow(routes *r, live_desk *d, watch_desk *w, readiness_desk *n, replay *past);
 
 // Passwords are checked and made by a desk of their own (posko_open_logins), on the lane of logins. Without
 // one at once. Before the first request.

@@ -50,7 +50,7 @@ struct stream_hub {
     bool stopping;
     stream *first;
     int32_t n;
-    uint64_t made; // streams so far
+    uint64_t made;  // streams so far
     uint64_t heard; // number of the news that woke it
     uint64_t size;  // of the log
 };

@@ -241,6 +241,21 @@ bool live_desk_open(const char *dir, const log_tools *tools, news *n, live_desk 
     return true;
 }
 
+bool live_desk_past(store *past, const log_tools *tools, live_desk **ret, err *e)
+{
+    live_desk *d = mem_grow(NULL, 1, sizeof *d);
+    *d = (live_desk){.db = past, .reader = past, .lent = true, .tools = *tools};
+    (void)pthread_mutex_init(&d->intake, NULL);
+    (void)pthread_mutex_init(&d->lock, NULL);
+    if (!live_picture_make(past, &d->now, e)) {
+        live_desk_close(d);
+        return false;
+    }
+    follow_all(d, now_of(d));
+    *ret = d;
+    return true;
+}
+
 void live_desk_close(live_desk *d)
 {
     if (!d) {
@@ -249,8 +264,10 @@ void live_desk_close(live_desk *d)
     live_picture_done(&d->now);
     log_close(d->log);
     store_close(d->teller);
-    store_close(d->reader);
-    store_close(d->db);
+    if (!d->lent) {
+        store_close(d->reader);
+        store_close(d->db);
+    }
     (void)pthread_mutex_destroy(&d->lock);
     (void)pthread_mutex_destroy(&d->intake);
     free(d);

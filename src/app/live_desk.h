@@ -43,6 +43,10 @@ enum {
 bool live_desk_open(const char *dir, const log_tools *tools, news *n, live_desk **ret, err *e);
 void live_desk_close(live_desk *d); // takes NULL
 
+// A desk of the past (store/past.h): its questions may be asked, and nothing else. The clock of the tools
+// stands at the moment that is asked about. The store stays the caller's, and must outlive the desk.
+bool live_desk_past(store *past, const log_tools *tools, live_desk **ret, err *e);
+
 // Gives a tracker of the register a new token; the one that it had is void. `s` is open for writing. Errors:
 // register.unknown.
 bool live_token_make(store *s, const log_tools *tools, str tracker, char ret_token[static LIVE_TOKEN],
@@ -74,6 +78,11 @@ typedef struct live_heard {
     int64_t heard_us;
 } live_heard;
 void live_desk_heard(live_desk *d, arena *a, const live_heard **ret, int32_t *ret_n);
+
+// Reports of a time, of each tracker in the order of their moments, likewise: at most LIVE_POSITIONS_MAX. No
+// `next`: a shorter time has fewer.
+bool live_desk_positions_of(live_desk *d, const access_who *who, int64_t from_us, int64_t to_us, json_t **ret,
+                            err *e);
 
 // What stands out by now_us. Texts are the arena's.
 void live_desk_conditions(live_desk *d, arena *a, int64_t now_us, const watch_condition **ret,

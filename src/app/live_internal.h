@@ -82,6 +82,7 @@ typedef struct live_picture {
 struct live_desk {
     pthread_mutex_t intake; // of db: one batch at a time; who holds it may take the other one
     store *db;
+    bool lent;            // db and reader are one store, the caller's
     pthread_mutex_t lock; // of the two below; nothing is written while it is held
     live_picture now;
     store *reader; // NULL: db, where nobody writes

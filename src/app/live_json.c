@@ -234,3 +234,28 @@ bool live_desk_positions(live_desk *d, const access_who *who, int64_t since_us, 
                      x.n >= LIVE_POSITIONS_MAX);
     return true;
 }
+
+static bool add_of_time(void *ctx, const observed_row *row, err *e)
+{
+    positions *x = ctx;
+    return x->n < LIVE_POSITIONS_MAX && add_position(ctx, row, e);
+}
+
+bool live_desk_positions_of(live_desk *d, const access_who *who, int64_t from_us, int64_t to_us, json_t **ret,
+                            err *e)
+{
+    positions x = {.d = d, .who = who, .rows = json_array()};
+    bool ok = true;
+    (void)pthread_mutex_lock(&d->lock);
+    for (int32_t i = 0; ok && i < d->now.n_tracker && x.n < LIVE_POSITIONS_MAX; i++) {
+        ok = store_observations(d->reader, str_of(d->now.tracker[i].code), from_us, to_us, 0, add_of_time, &x,
+                                e);
+    }
+    (void)pthread_mutex_unlock(&d->lock);
+    if (!ok) {
+        json_decref(x.rows);
+        return false;
+    }
+    *ret = json_pack("{s:o, s:n, s:b}", "positions", x.rows, "next", "more", x.n >= LIVE_POSITIONS_MAX);
+    return true;
+}

@@ -127,6 +127,10 @@ bool log_receipt_of(store *s, const uint8_t id[static EVENT_HASH_BYTES], const l
 bool log_rebuild(posko_log *l, arena *a, bool check, const custody_difference **ret_rows, int32_t *ret_n,
                  int64_t *ret_total, err *e);
 
+// Computes the tables of a store that has leaves and nothing that follows from them (store/past.h). Memory:
+// that of one item's events; time: about that of log_rebuild.
+bool log_compute(store *s, const log_tools *tools, err *e);
+
 // The log's verifier key, for who has the folder and does not write: from the key file. Errors: log.key.
 bool log_public_key(const char *dir, str origin, note_key *ret_key, err *e);
 // Likewise the key of the posko's own events. Errors: log.key.

@@ -100,6 +100,9 @@ bool log_current(posko_log *l, err *e);
 // own: whatever was begun is given up first. That nothing is signed does not hang on the row: the call fails.
 void log_incident_keep(posko_log *l, const err *why);
 
+// Opens a log for its rules alone: nothing is verified, nothing may be said. Errors: store.no_log.
+bool log_open_past(store *s, const log_tools *tools, posko_log **ret, err *e);
+
 // Opens a log that may be behind what was published: the head is computed anew, the keys are the log's.
 // Nothing is said and nothing may be signed. Errors: as log_open.
 bool log_open_behind(store *s, const char *dir, const log_tools *tools, posko_log **ret, err *e);

@@ -394,6 +394,22 @@ bool log_open_to_compare(store *s, const char *dir, const log_tools *tools, posk
     return true;
 }
 
+bool log_open_past(store *s, const log_tools *tools, posko_log **ret, err *e)
+{
+    posko_log *l = mem_grow(NULL, 1, sizeof *l);
+    arena a = {0};
+    str origin;
+    *l = (posko_log){.s = s, .tools = *tools, .behind = true, .fresh = true};
+    bool ok = store_log_head(s, &a, &l->head, &origin, e) && log_enrolments_load(l, e);
+    arena_done(&a);
+    if (!ok) {
+        log_close(l);
+        return false;
+    }
+    *ret = l;
+    return true;
+}
+
 bool log_is_down(const err *why)
 {
     static const char *const row[] = {"log.behind", "log.forked", "log.damaged", "log.key", "log.published"};

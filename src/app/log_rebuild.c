@@ -39,7 +39,7 @@ static bool leaf_judge(judging *j, const leaf *row, err *e)
 static bool leaves_each(posko_log *l, leaf_fn *each, err *e)
 {
     bool ok = true;
-    for (uint64_t from = 0; ok && from < l->head.size; from += CHUNK) {
+    for (uint64_t from = 0; ok && from < l->head.size;) { // a past may lack leaves in between
         arena a = {0};
         leaf_list rows = {0};
         judging j;
@@ -49,6 +49,7 @@ static bool leaves_each(posko_log *l, leaf_fn *each, err *e)
         for (int32_t i = 0; ok && i < rows.n; i++) {
             ok = each(&j, &rows.row[i], e);
         }
+        from = rows.n > 0 ? rows.row[rows.n - 1].index + 1 : l->head.size;
         log_judging_done(&j);
         arena_done(&a);
     }
@@ -90,6 +91,18 @@ static bool anew(posko_log *l, err *e)
     l->unfolded = true;
     bool ok = moments_anew(&j, e) && log_devices(&j, e) && leaves_anew(l, e) && items_anew(l, e);
     log_judging_done(&j);
+    return ok;
+}
+
+bool log_compute(store *s, const log_tools *tools, err *e)
+{
+    posko_log *l = NULL;
+    if (!log_open_past(s, tools, &l, e)) {
+        return false;
+    }
+    bool ok = store_begin(s, e) && anew(l, e) && store_commit(s, e);
+    store_rollback(s);
+    log_close(l);
     return ok;
 }
 

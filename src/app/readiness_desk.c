@@ -23,6 +23,15 @@ bool readiness_desk_open(const char *dir, const log_tools *tools, live_desk *liv
     return true;
 }
 
+void readiness_desk_past(store *past, const log_tools *tools, live_desk *live, watch_desk *watch_,
+                         readiness_desk **ret)
+{
+    readiness_desk *d = mem_grow(NULL, 1, sizeof *d);
+    *d = (readiness_desk){
+        .db = past, .lent = true, .tools = *tools, .live = live, .watch = watch_, .goods_size = -1};
+    *ret = d;
+}
+
 static void places_forget(readiness_desk *d)
 {
     str_map_done(&d->place_at);
@@ -41,7 +50,9 @@ void readiness_desk_close(readiness_desk *d)
         places_forget(d);
         unit_roll_done(&d->units);
         readiness_present_forget(d);
-        store_close(d->db);
+        if (!d->lent) {
+            store_close(d->db);
+        }
         free(d);
     }
 }

@@ -24,6 +24,11 @@ bool readiness_desk_open(const char *dir, const log_tools *tools, live_desk *liv
                          readiness_desk **ret, err *e);
 void readiness_desk_close(readiness_desk *d); // takes NULL
 
+// A desk of the past (store/past.h), whose tables are computed (log_compute). The clock of the tools stands
+// at the moment that is asked about. The store stays the caller's, and must outlive the desk.
+void readiness_desk_past(store *past, const log_tools *tools, live_desk *live, watch_desk *watch,
+                         readiness_desk **ret);
+
 // Sums of an area by level ("province", "kabupaten", "kecamatan", "desa"), or rows ("tps", a page of
 // READINESS_PAGE behind the code `after`); empty = the level below the area's own. Of what lies outside of
 // the asker's area nothing is said. Errors: live.level {level}, plan.damaged, the store's.

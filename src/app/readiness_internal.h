@@ -9,6 +9,7 @@
 
 struct readiness_desk {
     store *db;
+    bool lent; // db is the caller's
     log_tools tools;
     live_desk *live;
     watch_desk *watch;

@@ -13,7 +13,7 @@ enum { KEY_MAX = EVENT_CODE_MAX + 8 };
 static watch_desk *desk_new(const log_tools *tools)
 {
     watch_desk *d = mem_grow(NULL, 1, sizeof *d);
-    *d = (watch_desk){.tools = *tools};
+    *d = (watch_desk){.tools = *tools, .until_us = INT64_MAX};
     (void)pthread_mutex_init(&d->lock, NULL);
     (void)pthread_mutex_init(&d->shown, NULL);
     return d;
@@ -67,6 +67,20 @@ bool watch_desk_open_to_read(const char *dir, const log_tools *tools, watch_desk
     return true;
 }
 
+bool watch_desk_past(store *past, const log_tools *tools, int64_t until_us, watch_desk **ret, err *e)
+{
+    watch_desk *d = desk_new(tools);
+    d->db = past;
+    d->lent = true;
+    d->until_us = until_us;
+    if (!desk_begin(d, e)) {
+        watch_desk_close(d);
+        return false;
+    }
+    *ret = d;
+    return true;
+}
+
 void watch_desk_close(watch_desk *d)
 {
     if (!d) {
@@ -83,8 +97,10 @@ void watch_desk_close(watch_desk *d)
     arena_done(&d->heard_memory);
     arena_done(&d->finding_memory);
     log_close(d->log);
-    store_close(d->reader);
-    store_close(d->db);
+    if (!d->lent) {
+        store_close(d->reader);
+        store_close(d->db);
+    }
     (void)pthread_mutex_destroy(&d->shown);
     (void)pthread_mutex_destroy(&d->lock);
     free(d);

@@ -47,6 +47,10 @@ bool watch_desk_open(const char *dir, const log_tools *tools, live_desk *live, n
 bool watch_desk_open_to_read(const char *dir, const log_tools *tools, watch_desk **ret, err *e);
 void watch_desk_close(watch_desk *d); // takes NULL
 
+// The alarms of the past (store/past.h): they may be listed, and nothing else. Those that began by until_us
+// are there, as they stood then. The store stays the caller's, and must outlive the desk.
+bool watch_desk_past(store *past, const log_tools *tools, int64_t until_us, watch_desk **ret, err *e);
+
 // From the serving loop: looks, and says in the log what follows, WATCH_STEPS_MAX of it. A log that must not
 // be written to gets no alarms, and that is no error here.
 bool watch_desk_tick(watch_desk *d, err *e);

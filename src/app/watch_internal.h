@@ -49,8 +49,10 @@ typedef struct watch_duty {
 struct watch_desk {
     pthread_mutex_t lock; // of who looks, says or acts: of all that is not the other lock's too
     store *db;
-    posko_log *log; // NULL while it must not be written to, and where the desk only reads
-    bool down;      // it must not be written to
+    bool lent;        // db is the caller's
+    int64_t until_us; // what was said later is left out
+    posko_log *log;   // NULL while it must not be written to, and where the desk only reads
+    bool down;        // it must not be written to
     log_tools tools;
     live_desk *live;
     news *news;

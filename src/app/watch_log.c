@@ -63,8 +63,13 @@ static bool fold_alarm(watch_desk *d, const leaf *row, const event_view *v, err 
 {
     watch_kind kind = WATCH_SILENT;
     if (row->kind != EVENT_ALARM_RAISED) {
-        change_alarm(d, row, v);
+        if (row->received_us <= d->until_us) {
+            change_alarm(d, row, v);
+        }
         return true;
+    }
+    if (v->value[EVENT_FIELD_FROM_S].number > d->until_us / US_PER_S) {
+        return true; // it began later
     }
     if (!watch_kind_find(v->value[EVENT_FIELD_ALARM].bytes, &kind)) {
         return true; // of a later program
@@ -168,7 +173,8 @@ static bool find_since(watch_desk *d, uint64_t size, int64_t since_us, uint64_t 
     return ok;
 }
 
-// Alarms, looks and presence of the whole log, then the leaves of the last day for what they say of posts.
+// Alarms, looks and presence of the whole log, then the leaves of the last day for what they say of posts. Of
+// the past there is the first part alone.
 static bool fold_first(watch_desk *d, err *e)
 {
     arena a = {0};
@@ -176,9 +182,13 @@ static bool fold_first(watch_desk *d, err *e)
     str origin = {0};
     uint64_t since = 0;
     int64_t now_us = d->tools.clock.now_us(d->tools.clock.ctx);
-    bool ok = store_log_head(d->db, &a, &head, &origin, e) &&
-              find_since(d, head.size, now_us - (int64_t)WATCH_REPORT_H * S_PER_HOUR * US_PER_S, &since, e) &&
-              store_leaves_watched(d->db, since, fold_old, d, e);
+    bool ok = store_log_head(d->db, &a, &head, &origin, e);
+    if (ok && d->lent) {
+        since = head.size;
+    } else if (ok) {
+        ok = find_since(d, head.size, now_us - (int64_t)WATCH_REPORT_H * S_PER_HOUR * US_PER_S, &since, e);
+    }
+    ok = ok && store_leaves_watched(d->db, since, fold_old, d, e);
     d->folded = since;
     arena_done(&a);
     return ok && store_leaves(d->db, since, fold_leaf, d, e);

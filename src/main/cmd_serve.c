@@ -55,6 +55,7 @@ typedef struct serving {
     live_desk *live;
     watch_desk *watch;
     readiness_desk *readiness;
+    replay *replay;
     int64_t followed_us; // monotonic: when what moves was looked at last
     bool moves;          // it is time to look again
     news *news;
@@ -156,6 +157,7 @@ static bool open_all(serving *x, err *e)
            live_desk_open(c->word[0], &tools, x->news, &x->live, e) &&
            watch_desk_open(c->word[0], &tools, x->live, x->news, &x->watch, e) &&
            readiness_desk_open(c->word[0], &tools, x->live, x->watch, &x->readiness, e) &&
+           replay_open(c->word[0], &tools, &x->replay, e) &&
            kept_answers_open(c->word[0], c->clock, &x->kept, e) &&
            stream_source_open(c->word[0], c->clock, &x->source, e) &&
            server_cosign_open(&x->cosign, c, log_service_policy(x->log), log_service_key(x->log), e);
@@ -172,6 +174,7 @@ static void tell_news(serving *x)
 static void close_all(serving *x)
 {
     server_cosign_close(&x->cosign);
+    replay_close(x->replay);
     readiness_desk_close(x->readiness);
     watch_desk_close(x->watch);
     live_desk_close(x->live);
@@ -231,7 +234,7 @@ static bool serve(cli *c, http_server *s, err *e)
         (void)cli_fail(c, &why);
     }
     routes_init(&r, x.posko, x.log, x.roads, x.plans);
-    routes_follow(&r, x.live, x.watch, x.readiness);
+    routes_follow(&r, x.live, x.watch, x.readiness, x.replay);
     tell_news(&x);
     cli_stop_begin();
     server_files(c, s);
@@ -253,6 +256,7 @@ static bool serve(cli *c, http_server *s, err *e)
     }
     road_desk_stop(x.roads);
     plan_desk_stop(x.plans);
+    replay_stop(x.replay);
     if (x.streams) {
         stream_hub_stop(x.streams);
     }

@@ -293,7 +293,8 @@ static bool connect(const char *path, store_mode mode, const char *layer, store 
     *s = (store){.path = mem_grow(NULL, n, 1), .mode = mode};
     memcpy(s->path, path, n);
     // Without SQLite's own lock: a handle is one thread's at a time (store.h), as its statements are anyway.
-    int flags = SQLITE_OPEN_NOMUTEX | (mode == STORE_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+    int flags = SQLITE_OPEN_NOMUTEX | (path[0] == '\0' ? SQLITE_OPEN_URI : 0) |
+                (mode == STORE_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
     char sql[SETUP_SQL_MAX];
     (void)snprintf(sql, sizeof sql,
                    "PRAGMA busy_timeout = %d; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"
@@ -494,6 +495,54 @@ bool store_empty(const char *path, store **ret, err *e)
         (void)store_fail(s, e);
         store_close(s);
         store_remove(path);
+        return false;
+    }
+    *ret = s;
+    return true;
+}
+
+// The file's name as SQLite takes it for a file that is only to be read.
+static void read_only_name(strbuf *out, const char *path)
+{
+    strbuf_addz(out, "file:");
+    for (const char *c = path; *c; c++) {
+        if (strchr("%?#", *c)) {
+            strbuf_addf(out, "%%%02X", (unsigned)(unsigned char)*c);
+        } else {
+            strbuf_addc(out, *c);
+        }
+    }
+    strbuf_addz(out, "?mode=ro");
+}
+
+// Read only, a file is not locked by who begins to write to the one beside it.
+static bool attach(store *s, const char *path, err *e)
+{
+    strbuf name;
+    strbuf_init(&name, 3 * PATH_MAX);
+    read_only_name(&name, path);
+    char *sql = sqlite3_mprintf("ATTACH %Q AS here; PRAGMA here.cache_size = -%d", name.p, CACHE_KIB / 4);
+    bool ok = sql && exec(s, sql, e);
+    sqlite3_free(sql);
+    strbuf_done(&name);
+    return ok;
+}
+
+bool store_beside(const char *path, store **ret, err *e)
+{
+    store *s = NULL;
+    store_form form = operation_form();
+    size_t n = strlen(path) + 1;
+    if (access(path, F_OK) != 0) {
+        return err_fail(e, ERR_CODE("store.absent"), ERR_Z("file", path));
+    }
+    if (!connect("", STORE_WRITE, page_sum_layer(), &s, e)) {
+        return false;
+    }
+    s->path = mem_grow(s->path, n, 1); // content lies beside it, and messages name it
+    memcpy(s->path, path, n);
+    if (!exec(s, "PRAGMA journal_mode = MEMORY", e) || !schema_update(s, &form, e) || !attach(s, path, e)) {
+        store_close(s);
         return false;
     }
     *ret = s;

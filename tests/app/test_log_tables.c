@@ -9,6 +9,8 @@
 
 #include "field.h"
 #include "prop.h"
+#include "store/past.h"
+#include "store/store_internal.h"
 
 enum { EVENTS_MAX = 400, ITEMS = 7, LOADS = 3, DUMP_MAX = 16 * 1024 * 1024 };
 
@@ -180,18 +182,24 @@ static const char dump_sql[] =
     " finding.code || ' ' || expected || ' ' || got FROM finding JOIN leaf ON leaf.idx = finding.idx"
     " LEFT JOIN item ON item.no = finding.item ORDER BY line";
 
-static bool dump(field *f, strbuf *out)
+static bool dump_of(sqlite3 *db, strbuf *out)
 {
-    sqlite3 *db = NULL;
     sqlite3_stmt *st = NULL;
-    bool ok =
-        sqlite3_open_v2(scratch_path(&f->s, "kawal.db"), &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
-        sqlite3_prepare_v2(db, dump_sql, -1, &st, NULL) == SQLITE_OK;
+    bool ok = sqlite3_prepare_v2(db, dump_sql, -1, &st, NULL) == SQLITE_OK;
     while (ok && sqlite3_step(st) == SQLITE_ROW) {
         strbuf_addz(out, (const char *)sqlite3_column_text(st, 0));
         strbuf_addc(out, '\n');
     }
     (void)sqlite3_finalize(st);
+    return ok;
+}
+
+static bool dump(field *f, strbuf *out)
+{
+    sqlite3 *db = NULL;
+    bool ok =
+        sqlite3_open_v2(scratch_path(&f->s, "kawal.db"), &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
+        dump_of(db, out);
     (void)sqlite3_close(db);
     return ok;
 }
@@ -305,6 +313,71 @@ static void test_any_order(void **state)
     assert_true(prop_check("any order", any_order_gives_the_same, 30, 60, NULL));
 }
 
+// ---------------------------------------------------------------- the past
+
+enum { STEPS = 6 };
+
+// The tables as they were when a step had come.
+typedef struct told {
+    int64_t at_us;
+    strbuf tables;
+} told;
+
+static bool past_equal(field *f, const told *t)
+{
+    const past_moment m = {.at_us = t->at_us};
+    store *past = NULL;
+    uint64_t size = 0;
+    strbuf out;
+    strbuf_init(&out, DUMP_MAX);
+    bool ok = store_past_open(scratch_path(&f->s, "kawal.db"), &m, NULL, &past, &size, &f->e) &&
+              log_compute(past, &f->tools, &f->e) && dump_of(past->db, &out);
+    if (!ok) {
+        fprintf(stderr, "past: %s %s\n", f->e.code ? f->e.code : "-", err_arg_get(&f->e, "reason"));
+    }
+    ok = ok && texts_equal(&t->tables, &out);
+    store_close(past);
+    strbuf_done(&out);
+    return ok;
+}
+
+// Events that come in any order, in steps: whatever came later, what was known after each step is what the
+// tables were then.
+static bool the_past_stays(rng *r, int32_t size, void *ctx)
+{
+    (void)ctx;
+    static history h;
+    field maker = {.now_us = FIELD_BEGIN_S * US_PER_S};
+    field f;
+    told step[STEPS];
+    field_devices(&maker);
+    history_make(&h, &maker, r, size);
+    shuffle(r, h.frame, h.n);
+    bool ok = field_init(&f) && field_enrol(&f, 0, DEVICE_POSKO);
+    f.now_us = FIELD_BEGIN_S * US_PER_S;
+    for (int32_t i = 0; i < STEPS; i++) {
+        int32_t from = h.n * i / STEPS;
+        f.now_us += INT64_C(3600) * US_PER_S * (int64_t)(1 + rng_below(r, 20));
+        strbuf_init(&step[i].tables, DUMP_MAX);
+        ok = ok && deliver(&f, r, h.frame + from, h.n * (i + 1) / STEPS - from, false) &&
+             dump(&f, &step[i].tables);
+        step[i].at_us = f.now_us;
+    }
+    for (int32_t i = 0; i < STEPS; i++) {
+        ok = ok && past_equal(&f, &step[i]);
+        strbuf_done(&step[i].tables);
+    }
+    field_done(&f);
+    arena_done(&maker.a);
+    return ok;
+}
+
+static void test_the_past_stays(void **state)
+{
+    (void)state;
+    assert_true(prop_check("the past stays", the_past_stays, 20, 50, NULL));
+}
+
 // Histories that were taken wrongly once: an event three times around its enrolment; a state that lost a
 // field on its way to the disk; a correction's author revoked; a load opened by a device whose clock was
 // lost.
@@ -322,6 +395,7 @@ static void test_once_wrong(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_once_wrong), cmocka_unit_test(test_any_order)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_once_wrong), cmocka_unit_test(test_any_order),
+                                       cmocka_unit_test(test_the_past_stays)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@ import {
   arrives,
   assertClean,
   assertNoSideScroll,
+  axeFaults,
   goTo,
   logIn,
   mapPainted,
@@ -22,6 +23,8 @@ const MIN_MS = 60_000;
 const BINARY = process.env.KAWAL_BIN;
 const skip = BINARY ? false : "needs the binary";
 const posko = { url: "", user: "", password: "" };
+/** What the first test did, for the one that looks at its hour again. */
+const hour = { strayed: 0, raised: 0 };
 const browser = useBrowser({ posko });
 /** Who commands one kecamatan; made by the test that needs it. */
 const chief = { url: "", user: "kapolsek-hilir", password: "" };
@@ -65,6 +68,7 @@ test("a convoy is followed through a deviation to its arrival, and its alarm is 
   await shot(page, "langsung-perjalanan-desk-light");
 
   await goAlong(way, [0.4, 0.5], [now - 20 * MIN_MS, now - 10 * MIN_MS], 0.03);
+  hour.strayed = Math.floor(now / 1000) * 1000 - 12 * MIN_MS; // the address tells seconds
   await says(page, "#live-trip", /Keluar jalur/);
   await goTo(page, "#/langsung");
   const alarm = ".alarms .unseen a";
@@ -74,6 +78,9 @@ test("a convoy is followed through a deviation to its arrival, and its alarm is 
   await page.click(alarm);
   await arrives(page, "alarm/");
   await says(page, ".title", /Keluar jalur.*Belum dilihat/);
+  const { alarms } = await api(page, "alarms");
+  hour.raised = Math.max(...alarms.map((x) => Date.parse(x.raised))) + 1000; // told to the second
+  await page.waitForFunction((ms) => Date.now() > ms + 1000, hour.raised); // nobody takes it on in that second
   await page.fill("#alarm-note", "Jembatan putus, memutar lewat desa.");
   await page.click(".alarm-acts .primary");
   await says(page, ".title", /Sudah dilihat/);
@@ -109,6 +116,88 @@ async function askBeside(context, method, address, body) {
   const answer = await fetch(`${posko.url}/api/v1/${address}`, { method, headers, ...said });
   return answer.status === 204 ? null : answer.json();
 }
+
+/** A moment as the address has it. */
+const told = (ms) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+
+function momentOf(page) {
+  return Date.parse(new URLSearchParams(new URL(page.url()).hash.split("?")[1]).get("waktu") ?? "");
+}
+
+test("the hour of the deviation is looked at again, as it was known and as it is known", { skip }, async () => {
+  const opened = await browser.open("#/langsung");
+  const { page, context } = opened;
+  const line = `.live-trips a[href*="${posko.trip.id}"]`;
+  await page.click(".replay-open");
+  await says(page, "#replay-what", /Bukan keadaan sekarang: \S+, \d+ \S+ \d{4} \d\d\.\d\d WIB/);
+  await page.click("#replay-now");
+  await page.waitForSelector("#replay", { state: "detached" });
+
+  await goTo(page, `#/langsung?waktu=${told(hour.raised)}`);
+  await says(page, ".alarms .unseen a", /Keluar jalur.*Belum dilihat/);
+  await says(page, line, /Belum tiba/);
+  await says(page, "#live-alarms", /[1-9]/);
+  await says(page, ".replay-said", /diketahui posko pada waktu itu.*log dengan \d+ kejadian/);
+  await page.waitForSelector("#goods tbody tr");
+  await mapPainted(page);
+  assert.deepEqual(await axeFaults(page), []);
+  await shot(page, "putar-ulang-desk-light");
+  await page.click(".alarms .unseen a");
+  await arrives(page, "alarm/");
+  assert.equal(momentOf(page), hour.raised);
+  assert.equal(await page.locator(".alarm-acts").count(), 0); // nobody acts on an hour that is over
+  await goTo(page, `#/kesiapan?waktu=${told(hour.raised)}`);
+  await says(page, ".title", /log dengan \d+ kejadian/);
+
+  await goTo(page, `#/langsung?waktu=${told(hour.raised)}`);
+  await page.focus("#replay-slider");
+  await page.keyboard.press("ArrowLeft");
+  assert.equal(momentOf(page), hour.raised - MIN_MS);
+  await page.keyboard.press("Home");
+  assert.ok(momentOf(page) < hour.strayed);
+  await page.keyboard.press("End");
+  await arrives(page, "waktu");
+  assert.ok(momentOf(page) > hour.raised);
+
+  // The reports of that moment came later: nobody knew of it then.
+  await goTo(page, `#/langsung?waktu=${told(hour.strayed)}`);
+  await says(page, ".replay-said", /pada waktu itu/);
+  assert.equal(await page.locator(line).count(), 0);
+  await page.click("#known-now");
+  assert.match(page.url(), /tahu=sekarang/);
+  await page.click(line);
+  await says(page, "#live-trip", /Keluar jalur/);
+  assert.equal(momentOf(page), hour.strayed);
+  await page.goBack();
+  await says(page, line, /Belum tiba/);
+  await page.click("#replay-play");
+  const from = momentOf(page);
+  await page.waitForFunction(
+    (ms) => Date.parse(new URLSearchParams(window.location.hash.split("?")[1]).get("waktu") ?? "") > ms,
+    from,
+  );
+  await page.click("#replay-play");
+  await settled(page);
+
+  await context.setOffline(true);
+  await page.evaluate(() => window.dispatchEvent(new Event("offline")));
+  await page.focus("#replay-slider");
+  await page.keyboard.press("PageDown");
+  await says(page, "#replay .note-bad", /jam ini belum bisa dibuka/);
+  assert.equal(await page.locator(line).count(), 0); // another hour's trips do not stand under this one's name
+  await context.setOffline(false);
+  await page.evaluate(() => window.dispatchEvent(new Event("online")));
+  await page.click("#replay .note-bad button");
+  await says(page, ".replay-said", /kejadian/);
+
+  await page.click("#replay-now");
+  await says(page, ".line-note", /Tersambung/);
+  assert.equal(await page.locator("#replay").count(), 0);
+  await goTo(page, "#/langsung?hanya=tiba");
+  await says(page, line, /Sudah tiba/);
+  opened.faults.splice(0, opened.faults.length, ...opened.faults.filter((f) => !/ERR_INTERNET_DISCONNECTED/.test(f)));
+  await assertClean(opened);
+});
 
 test("without the line the page says since when, and comes back by itself", { skip }, async () => {
   const opened = await browser.open("#/langsung?tampil=papan", { anew: true });
@@ -247,15 +336,28 @@ test("on a phone, on a wall, without the map, in English", { skip }, async () =>
   await shot(phone.page, "langsung-dilihat-phone-light");
   await goTo(phone.page, "#/kesiapan");
   await assertNoSideScroll(phone.page, "kesiapan");
+  await goTo(phone.page, `#/langsung?waktu=${told(Date.now() - MIN_MS)}`);
+  await says(phone.page, ".replay-said", /kejadian/);
+  await assertNoSideScroll(phone.page, "putar ulang");
+  await shot(phone.page, "putar-ulang-phone-light");
+  await phone.page.click("#replay-now");
   await goTo(phone.page, "#/alarm");
   await assertNoSideScroll(phone.page, "alarm");
   await assertClean(phone);
+  // Who was given the address of an hour logs in first, and is there.
+  const given = await browser.open(`#/langsung?tampil=papan&waktu=${told(Date.now() - 1000)}`, { anew: true });
+  await says(given.page, ".replay-said", /log dengan \d+ kejadian/);
+  assert.equal(await given.page.locator("#replay .note-bad").count(), 0);
+  await assertClean(given);
   const wall = await browser.open("#/langsung?tampil=dinding", { anew: true });
   await mapPainted(wall.page);
   assert.equal(await wall.page.locator(".numbers").isVisible(), false);
   await shot(wall.page, "langsung-dinding-light");
   await goTo(wall.page, "#/langsung?tampil=papan");
   assert.equal(await wall.page.locator(".map").isVisible(), false);
+  await goTo(wall.page, `#/langsung?lang=en&waktu=${told(Date.now() - MIN_MS)}`);
+  await says(wall.page, "#replay-what", /Not how things are now: \S+, \d+ \S+ \d{4}/);
+  await says(wall.page, ".replay-said", /What the posko knew at that moment/);
   await goTo(wall.page, "#/langsung?lang=en");
   await says(wall.page, ".line-note", /Connected/);
   assert.match(await text(wall.page, ".live-numbers"), /Under way.*Without word/);

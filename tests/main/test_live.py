@@ -114,6 +114,30 @@ class Live(unittest.TestCase):
         self.assertGreaterEqual(len(sent), 25)
         self.assertLessEqual(set(sent), kept)
 
+    def test_3c_an_hour_is_told_again(self):
+        middle = convoy.moment(self.row()["stops"][0]["arrive"]) + datetime.timedelta(minutes=-5)
+        at = middle.strftime("%Y-%m-%dT%H:%M:%SZ")
+        for path in ("convoys", "convoys/" + self.trip["id"], "alarms?state=all", "readiness", "numbers", "positions"):
+            words = ("&" if "?" in path else "?") + f"at={at}&known=now"
+            status, _, said = self.posko.ask("GET", f"/api/v1/{path}{words}")
+            self.assertEqual((status, said["at"], said["known"]), (200, at, "now"), (path, said))
+            self.assertGreater(said["size"], 0)
+        shown = {trip["id"]: trip for trip in self.posko.ask("GET", f"/api/v1/convoys?at={at}&known=now")[2]["trips"]}
+        self.assertEqual(shown[self.trip["id"]]["stage"], "under_way")
+        status, _, said = self.posko.ask("GET", f"/api/v1/convoys?at={at}")  # nobody knew: the log began later
+        self.assertEqual((status, said["trips"], said["size"], said["plan"]), (200, [], 0, None))
+        now = self.posko.ask("GET", f"/api/v1/convoys?at={int(time.time()) + 60}")[2]
+        live = self.posko.ask("GET", "/api/v1/convoys")[2]
+        self.assertEqual(now["trips"], live["trips"])
+        self.assertEqual(self.posko.ask("GET", "/api/v1/numbers?at=" + at)[2]["legs_rows"], f"/api/v1/numbers?rows=legs&at={at}&known=then")
+        for words, code in (("at=kemarin", "replay.at"), ("known=now", "replay.at"), (f"at={at}&known=later", "replay.known"),
+                            (f"at={at}&since=x", "live.since")):
+            status, _, said = self.posko.ask("GET", "/api/v1/positions?" + words)
+            self.assertEqual((status, said["code"]), (400, code))
+        self.assertEqual(self.posko.ask("GET", f"/api/v1/convoys/x?at={at}")[0], 404)
+        span = self.posko.ask("GET", "/api/v1/replay")[2]
+        self.assertLessEqual(span["first"], span["now"])
+
     def test_4_readiness_goes_down_to_its_rows(self):
         status, _, body = self.posko.ask("GET", "/api/v1/readiness?level=kabupaten")
         self.assertEqual(status, 200, body)

@@ -124,6 +124,8 @@ def planned_tiny():
     return path
 
 
+# A moment to come is now: a replay of it tells what there is.
+LATER = "&at=4000000000&known=now"
 # What each route is asked, beside its bare path: what stands behind the path, and the query.
 BEHIND = {
     "register.rows": [kind + query for kind in
@@ -134,7 +136,7 @@ BEHIND = {
     "register.put": ["tps"], "register.retire": ["tps/99.01.01.1001-001", "links/R001"],
     "plan.job": ["1"], "plan.job_shown": ["1"], "plan.stop": ["1"], "plan.publish": ["1"],
     "receipt.get": ["0" * 64], "custody.get": ["99.01.01.1001-001/kotak-suara", "nothing"], "network.tile": ["10/809/520.mvt", "12/3236/2082.mvt"],
-    "convoys.get": ["1-0001", "K2-0024", "3-0011"], "alarms.acknowledge": ["1"], "alarms.resolve": ["1"],
+    "convoys.get": ["1-0001", "K2-0024", "3-0011", "1-0001?at=4000000000", "3-0011?at=4000000000&known=now"], "alarms.acknowledge": ["1"], "alarms.resolve": ["1"],
     "session.revoke": ["0000000000000000"], "account.change": ["nobody"], "account.recover": ["nobody"], "approval.give": ["1"], "approval.refuse": ["1"],
 }
 QUERIES = {
@@ -143,9 +145,10 @@ QUERIES = {
     "duty.export": ["?as=csv", "?as=ics", "?as=xlsx", "?as=csv&person=P005"], "duty.class": ["", "?tps=99.01.01.1001-001"],
     "network.route": ["?from=GUDANG-99.01&to=PPK-99.01.02&vehicle=truck", "?from=PPK-99.01.02&to=PPS-99.01.02.2001&vehicle=truck"],
     "network.reach": ["?place=PPK-99.01.02&vehicle=truck&minutes=600", "?place=PPK-99.01.01&vehicle=truck"],
-    "alarms.list": ["", f"?area={FOREIGN}"], "looks.list": ["", f"?area={FOREIGN}", f"?area={OWN}"], "looks.say": [""],
-    "missing.list": ["", f"?area={FOREIGN}", f"?area={OWN}"], "readiness.sums": ["", f"?area={FOREIGN}", f"?area={OWN}", "?level=tps"],
-    "numbers.get": ["", "?rows=outstanding", "?rows=people", "?rows=late"], "stream.get": ["", "?since=0", "?topics=log,register&since=1"], "plan.get": ["", "?id=latest"], "plan.compare": ["", "?before=latest&after=latest"],
+    "alarms.list": ["", f"?area={FOREIGN}", f"?area={FOREIGN}&at=4000000000", f"?state=all{LATER}"], "looks.list": ["", f"?area={FOREIGN}", f"?area={OWN}"], "looks.say": [""],
+    "missing.list": ["", f"?area={FOREIGN}", f"?area={OWN}"], "readiness.sums": ["", f"?area={FOREIGN}", f"?area={OWN}", "?level=tps", f"?level=tps{LATER}", f"?area={FOREIGN}{LATER}"],
+    "convoys.list": ["", "?at=4000000000", "?at=4000000000&known=now"], "positions.list": ["", "?at=4000000000", "?at=4000000000&known=now"],
+    "numbers.get": ["", "?rows=outstanding", "?rows=people", "?rows=late", f"?rows=people{LATER}", f"?rows=late{LATER}", "?at=4000000000"], "stream.get": ["", "?since=0", "?topics=log,register&since=1"], "plan.get": ["", "?id=latest"], "plan.compare": ["", "?before=latest&after=latest"],
 }
 BODIES = {
     "register.put": {"values": {"code": "99.01.01.1001-001", "number": "009"}},

@@ -42,3 +42,18 @@ export async function track<T>(work: Promise<T>): Promise<T> {
     settle(FRAMES);
   }
 }
+
+/** Begins `act` after a while, unless it is called off; it is under way from now on. Returns how to call it off. */
+export function soonAfter(ms: number, act: () => Promise<unknown>): () => void {
+  let callOff = (): void => undefined;
+  void track(
+    new Promise<void>((done) => {
+      const timer = setTimeout(() => void act().finally(done), ms);
+      callOff = () => {
+        clearTimeout(timer);
+        done();
+      };
+    }),
+  );
+  return () => callOff();
+}

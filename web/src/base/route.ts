@@ -41,8 +41,9 @@ export interface Route {
 
 export const HOME: Route = { page: "gelombang", id: null, sub: null, query: {} };
 
-/** Keys that describe the window, not the page: they survive every step (language, map state, phone view). */
-export const STICKY = ["lang", "lapis", "layar", "tampil"] as const;
+/** Keys that describe the window, not the page: they survive every step (language, map state, phone view, the moment that is
+ * looked at). */
+export const STICKY = ["lang", "lapis", "layar", "tampil", "waktu", "tahu"] as const;
 
 /** How the whole window is shown: on a wall, or without the map for a slow line; else as usual. */
 export function modeOf(at: Route): "wall" | "board" | null {

@@ -9,8 +9,9 @@ import { type Alarm, ageMin, isOpen } from "../model/live.ts";
 import type { State } from "../model/plan-index.ts";
 import { may, type World } from "../state.ts";
 import { Facts, Glyph, num, Section, Sentence, Title } from "../ui/parts.ts";
-import { actOn, alarmList, alarms, alarmsProblem, allAlarms, loadAlarms, wantOverAlarms } from "./desk.ts";
+import { actOn, alarmList, alarms, alarmsProblem, allAlarms, loadAgain, waiting, wantOverAlarms } from "./desk.ts";
 import { now } from "./feed.ts";
+import { moment } from "./moment.ts";
 import { Age, alarmTitle, Moment, subjectHref, subjectText } from "./words.ts";
 
 /** Severity as a state: shape and colour, with its word beside it. */
@@ -50,14 +51,16 @@ export function AlarmLines({ world, rows, empty }: { world: World; rows: readonl
 
 export function AlarmsProblem(): VNode | null {
   const problem = alarmsProblem.value;
-  return problem ? html`<${Trouble} problem=${problem} again=${() => void loadAlarms()} />` : null;
+  if (!problem || moment.value !== null) return null; // of an hour again the band says it
+  return html`<${Trouble} problem=${problem} again=${() => void loadAgain()} />`;
 }
 
 function Acts({ alarm }: { alarm: Alarm }): VNode | null {
   const [note, setNote] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
-  if (alarm.resolved || !may("alarms", "w")) return null;
+  // Nobody acts on an hour that is over.
+  if (alarm.resolved || moment.value !== null || !may("alarms", "w")) return null;
   const act = async (what: "acknowledge" | "resolve"): Promise<void> => {
     setBusy(true);
     setProblem(await actOn(alarm, what, note.trim()));
@@ -114,14 +117,14 @@ export function AlarmPanel({ world, route }: { world: World; route: Route }): VN
   if (route.id !== null) {
     const alarm = alarms.value?.get(route.id);
     if (alarm) return html`<${AlarmStory} world=${world} alarm=${alarm} />`;
-    return html`<div><${AlarmsProblem} /><${Sentence}>${t(allAlarms.value ? "web.alarm.unknown" : "web.loading", { id: route.id })}<//></div>`;
+    return html`<div><${AlarmsProblem} /><${Sentence}>${t(allAlarms.value ? "web.alarm.unknown" : waiting(), { id: route.id })}<//></div>`;
   }
   const open = alarmList.value.filter(isOpen);
   const over = alarmList.value.filter((x) => !isOpen(x));
   return html`<div>
     <${Title} crumbs=${[{ label: t("web.tab.langsung"), to: href("langsung") }]} sub=${t("web.alarm.lead")}>${t("web.alarms")}<//>
     <${AlarmsProblem} />
-    <${Section} title=${t("web.alarm.open")} extra=${num(open.length)}><${AlarmLines} world=${world} rows=${open} empty=${t(alarms.value ? "web.alarm.none" : "web.loading")} /><//>
+    <${Section} title=${t("web.alarm.open")} extra=${num(open.length)}><${AlarmLines} world=${world} rows=${open} empty=${t(alarms.value ? "web.alarm.none" : waiting())} /><//>
     ${over.length > 0 ? html`<${Section} title=${t("web.alarm.past")} extra=${num(over.length)}><${AlarmLines} world=${world} rows=${over} empty="" /><//>` : null}
   </div>`;
 }

@@ -1,24 +1,47 @@
 // What the live pages share: trips on their way, alarms, and what somebody does about them. One place asks and writes.
 import { computed, effect, signal } from "@preact/signals";
 import { asProblem, getJson, type Problem, postJson } from "../base/api.ts";
-import { type Alarm, byUrgency, isDue, isOpen, type LiveTrip, readAlarm, readTrip, withNews } from "../model/live.ts";
+import {
+  type Alarm,
+  byUrgency,
+  isDue,
+  isOpen,
+  type LiveTrip,
+  listOf,
+  readAlarm,
+  readTrip,
+  withNews,
+} from "../model/live.ts";
 import { endSession, loadWorld, may, session, world } from "../state.ts";
-import { awaySince, line, listen, now, startFeed, stopFeed } from "./feed.ts";
+import { awaySince, clock, line, listen, startFeed, stopFeed } from "./feed.ts";
+import { moment } from "./moment.ts";
+import { loadPast, past, pastProblem } from "./past.ts";
 import { fetchRows, forgetRows, hearRows, makeRows } from "./rows.ts";
 
+// The present is kept up by the stream, whatever is looked at: it, or an hour again.
 const tripRows = makeRows<LiveTrip>();
-export const trips = tripRows.rows;
-export const tripsProblem = tripRows.problem;
+export const trips = computed(() => (moment.value === null ? tripRows.rows.value : (past.value?.trips ?? null)));
+export const tripsProblem = computed(() => (moment.value === null ? tripRows.problem.value : pastProblem.value));
 
 /** Those that still hold, and what came of them since; those that are over are fetched for the page that shows them. */
 const openRows = makeRows<Alarm>();
 const overRows = makeRows<Alarm>();
-export const alarms = computed(() =>
+export const alarmsNow = computed(() =>
   openRows.rows.value ? withNews(openRows.rows.value, [...(overRows.rows.value?.values() ?? [])]) : null,
 );
-export const alarmsProblem = computed(() => openRows.problem.value ?? overRows.problem.value);
+export const alarms = computed(() => (moment.value === null ? alarmsNow.value : (past.value?.alarms ?? null)));
+export const alarmsProblem = computed(() =>
+  moment.value === null ? (openRows.problem.value ?? overRows.problem.value) : pastProblem.value,
+);
 /** Whether those that are over are known too, as far as the server tells of them. */
-export const allAlarms = computed(() => openRows.rows.value !== null && overRows.rows.value !== null);
+export const allAlarms = computed(() =>
+  moment.value === null ? openRows.rows.value !== null && overRows.rows.value !== null : past.value !== null,
+);
+
+/** What is said where nothing is there: it is on its way, or the band says why it does not come. */
+export function waiting(): string {
+  return moment.value !== null && pastProblem.value ? "web.replay.no_answer" : "web.loading";
+}
 
 /** What the alarms are in order of urgency. */
 export const alarmList = computed(() => [...(alarms.value?.values() ?? [])].sort(byUrgency));
@@ -30,10 +53,6 @@ interface Told {
   readonly plan?: unknown;
   readonly trips?: unknown;
   readonly alarms?: unknown;
-}
-
-function listOf<T>(rows: unknown, read: (raw: unknown) => T | null): T[] {
-  return Array.isArray(rows) ? rows.map(read).filter((x): x is T & NonNullable<T> => x !== null) : [];
 }
 
 // ---------------------------------------------------------------- trips, and the plan that they are of
@@ -71,13 +90,18 @@ function tripsAgain(): void {
   }, AGAIN_MS);
 }
 
-export async function loadTrips(): Promise<void> {
+async function loadTrips(): Promise<void> {
   if (!may("live", "r")) return;
   await fetchRows(tripRows, async () => {
     const told = await getJson<Told>("/convoys");
     if (newest.value !== null && told.plan !== newest.value) tripsAgain();
     return listOf(told.trips, readTrip);
   });
+}
+
+/** Asks again for what is looked at. */
+export function loadAgain(): Promise<unknown> {
+  return moment.peek() === null ? Promise.all([loadTrips(), loadAlarms()]) : loadPast();
 }
 
 /** Takes the plan that counts now. */
@@ -111,7 +135,7 @@ async function askAlarms(query: string): Promise<Alarm[]> {
 /** How many pages show alarms that are over. */
 let readers = 0;
 
-export async function loadAlarms(): Promise<void> {
+async function loadAlarms(): Promise<void> {
   if (!may("alarms", "r")) return;
   const works = [fetchRows(openRows, () => askAlarms(""))];
   if (readers > 0) works.push(fetchRows(overRows, () => askAlarms("?state=resolved")));
@@ -170,5 +194,5 @@ effect(() => {
 
 /** Minutes without the posko's line; null while it stands. */
 export const awayMin = computed(() =>
-  awaySince.value === null ? null : Math.max(0, Math.round((now.value - awaySince.value) / 60_000)),
+  awaySince.value === null ? null : Math.max(0, Math.round((clock.value - awaySince.value) / 60_000)),
 );

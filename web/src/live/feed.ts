@@ -1,7 +1,8 @@
 // The live stream of the posko: one connection, kept up as long as somebody is logged in. What it tells goes to whoever
 // asked for the topic; whatever went by unseen is fetched anew.
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { asProblem, getJson } from "../base/api.ts";
+import { moment } from "./moment.ts";
 
 /** How the line stands: "live" hears the posko, "away" waits to hear it again. */
 export type Line = "none" | "live" | "away";
@@ -11,8 +12,11 @@ export const line = signal<Line>("none");
 /** When the line was lost; null while it stands. */
 export const awaySince = signal<number | null>(null);
 
-/** The moment that ages are told from; steps, so that nothing is drawn anew every second. */
-export const now = signal(Date.now());
+/** The posko's present; steps, so that nothing is drawn anew every second. */
+export const clock = signal(Date.now());
+
+/** The moment that ages are told from: the present, or the one that is looked back at. */
+export const now = computed(() => moment.value ?? clock.value);
 const STEP_MS = 10_000;
 
 type Hear = (data: unknown) => void;
@@ -112,8 +116,8 @@ export function listen(ear: Ear): void {
 }
 
 function step(): void {
-  now.value = Date.now();
-  if (!source || now.value - heard <= QUIET_MS) return;
+  clock.value = Date.now();
+  if (!source || clock.value - heard <= QUIET_MS) return;
   lost();
   open();
 }

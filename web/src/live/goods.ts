@@ -2,6 +2,7 @@
 import { effect, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { asProblem, getJson, type Problem } from "../base/api.ts";
+import { soonAfter } from "../base/busy.ts";
 import { html, type VNode } from "../base/html.ts";
 import { t } from "../base/i18n.ts";
 import { href } from "../base/route.ts";
@@ -10,23 +11,29 @@ import { session } from "../state.ts";
 import { num, Section } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
 import { listen } from "./feed.ts";
+import { asOf, hindsight, moment } from "./moment.ts";
+import { pastProblem } from "./past.ts";
 
 const numbers = signal<Numbers | null>(null);
 const problem = signal<Problem | null>(null);
 /** The posko reckons these over the whole plan; nobody acts on them within half a minute. */
 const EVERY_MS = 30_000;
+/** Goods of an hour are reckoned anew from its events: not for every moment that a slider passes. */
+export const SETTLE_MS = 250;
 let open = false;
 let waiting: ReturnType<typeof setTimeout> | null = null;
 
 async function load(): Promise<void> {
   const who = session.value?.user;
+  const [at, known] = [moment.peek(), hindsight.peek()];
   let [told, fault]: [Numbers | null, Problem | null] = [numbers.value, null];
   try {
-    told = await getJson<Numbers>("/numbers");
+    told = await getJson<Numbers>(asOf("/numbers", at, known));
   } catch (error) {
     fault = asProblem(error);
+    if (at !== null) told = null; // another hour's numbers must not stand under this one's name
   }
-  if (session.value?.user !== who) return;
+  if (session.value?.user !== who || at !== moment.peek() || known !== hindsight.peek()) return;
   numbers.value = told;
   problem.value = fault;
 }
@@ -39,10 +46,10 @@ effect(() => {
 });
 
 function soon(): void {
-  if (!open || waiting) return;
+  if (!open || waiting || moment.peek() !== null) return;
   waiting = setTimeout(() => {
     waiting = null;
-    if (open) void load();
+    if (open && moment.peek() === null) void load();
   }, EVERY_MS);
 }
 
@@ -65,17 +72,21 @@ function cols(): Col<LegSum>[] {
 
 /** Boxes by leg; nothing where there is no plan to hold them against. */
 export function Goods(): VNode | null {
+  const at = moment.value;
+  const known = hindsight.value;
   useEffect(() => {
     open = true;
-    void load();
+    const callOff = soonAfter(at === null ? 0 : SETTLE_MS, load);
     return () => {
       open = false;
+      callOff();
     };
-  }, []);
+  }, [at, known]);
   const shown = numbers.value;
   const fault = problem.value
     ? html`<p class="note note-bad" role="alert">${problem.value.detail || t("web.error.offline")}</p>`
     : null;
+  if (at !== null && pastProblem.value) return null; // the band says why
   if (!shown) return fault;
   const said = t("web.goods.said", {
     outstanding: num(shown.outstanding.n),

@@ -12,6 +12,7 @@ import { session, type World } from "../state.ts";
 import { num, Section, Sentence, StateMark } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
 import { line, listen } from "./feed.ts";
+import { moment } from "./moment.ts";
 import { Age } from "./words.ts";
 
 const areas = signal<readonly AreaSeen[] | null>(null);
@@ -72,6 +73,7 @@ async function tell(area: string): Promise<void> {
 /** As long as the page shows the picture of an area (empty: the account's own). */
 export function useLook(area: string): void {
   useEffect(() => {
+    if (moment.value !== null) return undefined; // an hour that is over is no look at what is
     const step = (): void => void tell(area);
     const stop = line.subscribe(step); // once the posko is heard, and when it is heard again
     const timer = setInterval(step, STEP_MS);
@@ -81,7 +83,7 @@ export function useLook(area: string): void {
       clearInterval(timer);
       document.removeEventListener("visibilitychange", step);
     };
-  }, [area]);
+  }, [area, moment.value]);
 }
 
 // ---- who has looked

@@ -16,17 +16,20 @@ import {
   alarmsProblem,
   awayMin,
   due,
-  loadTrips,
+  loadAgain,
   openAlarms,
   planChanged,
   takePlan,
   trips,
   tripsProblem,
+  waiting,
 } from "./desk.ts";
 import { line, now } from "./feed.ts";
 import { Goods } from "./goods.ts";
 import { Looks, useLook } from "./looks.ts";
 import { MissingReports } from "./missing.ts";
+import { moment } from "./moment.ts";
+import { ReplayButton } from "./replay.ts";
 import { Age, lateText, localText, TripMark, tripTitle } from "./words.ts";
 
 /** How many alarms stand on the first page; the rest is one touch away. */
@@ -37,6 +40,8 @@ const MORE_TRIPS = 120;
 
 /** Whether what one sees is what is: said in words, never by a missing light. */
 export function LineNote(): VNode | null {
+  if (moment.value !== null)
+    return html`<span class="line-note"><${Glyph} state="unknown" />${t("web.replay.not_now")}</span>`;
   if (line.value === "live")
     return html`<span class="line-note" role="status"><${Glyph} state="ok" />${t("web.live.line")}</span>`;
   const away = awayMin.value;
@@ -44,7 +49,7 @@ export function LineNote(): VNode | null {
 }
 
 export function PlanNote(): VNode | null {
-  if (!planChanged.value) return null;
+  if (!planChanged.value || moment.value !== null) return null;
   return html`<p class="note" role="status">${t("web.live.plan_changed")} <button type="button" class="button" onClick=${() => void takePlan()}>${t("web.live.take_plan")}</button></p>`;
 }
 
@@ -153,9 +158,9 @@ function TripLine({ world, trip }: { world: World; trip: LiveTrip }): VNode {
 function Trips({ world, filter, area }: { world: World; filter: Filter | null; area: string }): VNode {
   const [shown, setShown] = useState(FIRST_TRIPS);
   const problem = tripsProblem.value;
-  if (problem && !trips.value)
-    return html`<${Section} id="live-trips" title=${t("web.live.trips")}><${Trouble} problem=${problem} again=${() => void loadTrips()} /><//>`;
-  if (!trips.value) return html`<${Sentence}>${t("web.loading")}<//>`;
+  if (problem && !trips.value && moment.value === null)
+    return html`<${Section} id="live-trips" title=${t("web.live.trips")}><${Trouble} problem=${problem} again=${() => void loadAgain()} /><//>`;
+  if (!trips.value) return html`<${Sentence}>${t(waiting())}<//>`;
   const rows = dueIn(world, area)
     .filter((x) => fits(x, filter))
     .sort((a, b) => byNeed(a, b, now.value));
@@ -192,6 +197,7 @@ export function LivePanel({ world, route }: { world: World; route: Route }): VNo
   return html`<div class="live">
     <${Title} crumbs=${crumbs} sub=${html`<${LineNote} />`}>${name}<//>
     <${Views} route=${route} />
+    <${ReplayButton} />
     <${PlanNote} />
     <${Figures} rows=${figuresOf(world, area)} />
     <p class="phone-only"><a class="button" href=${hrefWith({ layar: "peta" })}>${t("web.on_map")}</a></p>
@@ -199,7 +205,7 @@ export function LivePanel({ world, route }: { world: World; route: Route }): VNo
       may("alarms", "r")
         ? html`<${Section} title=${t("web.alarms")} help="alarm" extra=${html`<a href=${href("alarm")}>${alarms.value ? num(rows.length) : "–"}</a>`}>
             <${AlarmsProblem} />
-            ${alarms.value || !alarmsProblem.value ? html`<${AlarmLines} world=${world} rows=${rows.slice(0, FIRST_ALARMS)} empty=${t(alarms.value ? "web.alarm.none" : "web.loading")} />` : null}
+            ${alarms.value || !alarmsProblem.value || moment.value !== null ? html`<${AlarmLines} world=${world} rows=${rows.slice(0, FIRST_ALARMS)} empty=${t(alarms.value ? "web.alarm.none" : waiting())} />` : null}
             ${more > 0 ? html`<p><a href=${href("alarm")}>${t("web.alarm.more", { n: num(more) })}</a></p>` : null}<//>`
         : null
     }

@@ -2,6 +2,7 @@
 import { effect, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { asProblem, getJson, type Problem } from "../base/api.ts";
+import { soonAfter } from "../base/busy.ts";
 import { html, type VNode } from "../base/html.ts";
 import { t } from "../base/i18n.ts";
 import { href, type Route } from "../base/route.ts";
@@ -20,6 +21,8 @@ import { session, type World } from "../state.ts";
 import { Bar, type Crumb, num, Section, Sentence, StateMark, Title } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
 import { listen } from "./feed.ts";
+import { SETTLE_MS } from "./goods.ts";
+import { asOf, hindsight, moment } from "./moment.ts";
 
 interface Shown {
   readonly area: string;
@@ -38,12 +41,16 @@ effect(() => {
 
 async function load(area: string): Promise<void> {
   const who = session.value?.user;
-  const wanted = (): boolean => shown.value.area === area && session.value?.user === who;
+  const [at, known] = [moment.peek(), hindsight.peek()];
+  const wanted = (): boolean =>
+    shown.value.area === area && session.value?.user === who && at === moment.peek() && known === hindsight.peek();
   try {
-    const answer = await getJson<ReadyAnswer>(`/readiness${area ? `?area=${encodeURIComponent(area)}` : ""}`);
+    const path = `/readiness${area ? `?area=${encodeURIComponent(area)}` : ""}`;
+    const answer = await getJson<ReadyAnswer>(asOf(path, at, known));
     if (wanted()) shown.value = { area, answer, problem: null };
   } catch (error) {
-    if (wanted()) shown.value = { ...shown.value, problem: asProblem(error) };
+    // Another hour's rows must not stand under this one's name.
+    if (wanted()) shown.value = { area, answer: at === null ? shown.value.answer : null, problem: asProblem(error) };
   }
 }
 
@@ -54,7 +61,7 @@ async function loadMore(): Promise<void> {
   const query = new URLSearchParams({ level: answer.level, cursor: answer.next });
   if (area) query.set("area", area);
   try {
-    const more = await getJson<ReadyAnswer>(`/readiness?${query}`);
+    const more = await getJson<ReadyAnswer>(asOf(`/readiness?${query}`));
     if (shown.value.answer === answer)
       shown.value = { area, answer: { ...more, rows: [...answer.rows, ...more.rows] }, problem: null };
   } catch (error) {
@@ -67,10 +74,10 @@ const AGAIN_MS = 2000;
 let again: ReturnType<typeof setTimeout> | null = null;
 
 function soon(): void {
-  if (!open || again) return;
+  if (!open || again || moment.peek() !== null) return;
   again = setTimeout(() => {
     again = null;
-    if (open) void load(shown.value.area);
+    if (open && moment.peek() === null) void load(shown.value.area);
   }, AGAIN_MS);
 }
 
@@ -178,14 +185,17 @@ function Sums({ answer }: { answer: ReadyAnswer }): VNode {
 
 export function ReadinessPanel({ world, route }: { world: World; route: Route }): VNode {
   const area = route.id ?? world.operation.area; // what lies above is another operation's
+  const at = moment.value;
+  const known = hindsight.value;
   useEffect(() => {
     open = true;
     shown.value = { area, answer: shown.value.area === area ? shown.value.answer : null, problem: null };
-    void load(area);
+    const callOff = soonAfter(at === null ? 0 : SETTLE_MS, () => load(area));
     return () => {
       open = false;
+      callOff();
     };
-  }, [area]);
+  }, [area, at, known]);
   const { answer, problem } = shown.value.area === area ? shown.value : { answer: null, problem: null };
   const name = world.map.area.get(area)?.name ?? world.operation.area_name;
   return html`<div>

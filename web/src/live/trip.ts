@@ -12,6 +12,7 @@ import type { World } from "../state.ts";
 import { Bar, Facts, num, Section, Sentence, Slack, StateMark } from "../ui/parts.ts";
 import { trips } from "./desk.ts";
 import { listen, now } from "./feed.ts";
+import { asOf, hindsight, moment } from "./moment.ts";
 import { Age, lateText, localText, Moment, TripMark } from "./words.ts";
 
 /** Where the trip that is looked at has been. */
@@ -26,10 +27,11 @@ function follow(): void {
 
 async function loadTrack(): Promise<void> {
   const id = looked;
+  const [at, known] = [moment.peek(), hindsight.peek()];
   if (id === null) return;
   try {
-    const told = readTrack(await getJson<unknown>(`/convoys/${encodeURIComponent(id)}`), id);
-    if (looked !== id) return;
+    const told = readTrack(await getJson<unknown>(asOf(`/convoys/${encodeURIComponent(id)}`, at, known)), id);
+    if (looked !== id || at !== moment.peek() || known !== hindsight.peek()) return;
     track.value = told;
     follow();
   } catch {
@@ -38,10 +40,12 @@ async function loadTrack(): Promise<void> {
 }
 
 // What the trip reports goes on with what is drawn; what went by unseen, or came late, is fetched.
-listen({ topic: "convoys", hear: () => undefined, anew: () => void loadTrack() });
+listen({ topic: "convoys", hear: () => undefined, anew: () => void (moment.peek() === null && loadTrack()) });
 
 /** The track of the trip that is looked at, as long as it is. */
 function useTrack(id: string, last: number | null): void {
+  const at = moment.value;
+  const known = hindsight.value;
   useEffect(() => {
     looked = id;
     void loadTrack();
@@ -49,7 +53,7 @@ function useTrack(id: string, last: number | null): void {
       looked = null;
       track.value = NO_TRACK;
     };
-  }, [id]);
+  }, [id, at, known]);
   useEffect(follow, [id, last]);
 }
 
@@ -72,7 +76,7 @@ export function LiveTripPart({ world, id }: { world: World; id: string }): VNode
   useTrack(id, trip?.last ?? null);
   if (!trips.value) return null;
   if (!trip || trip.stage === "untracked")
-    return html`<${Section} title=${t("web.live.now")}><${Sentence}>${t("web.live.untracked")}<//><//>`;
+    return html`<${Section} title=${t(moment.value === null ? "web.live.now" : "web.replay.then")}><${Sentence}>${t("web.live.untracked")}<//><//>`;
   const along = trip.alongM !== null && trip.wholeM ? Math.min(1, trip.alongM / trip.wholeM) : null;
   const items = [
     { label: t("web.live.heard"), value: html`<${Age} world=${world} at=${trip.heard} />` },
@@ -90,7 +94,7 @@ export function LiveTripPart({ world, id }: { world: World; id: string }): VNode
       value: trip.slackMin === null ? null : html`<${Slack} minutes=${trip.slackMin} />`,
     },
   ];
-  return html`<${Section} id="live-trip" title=${t("web.live.now")} extra=${html`<${TripMark} trip=${trip} />`}>
+  return html`<${Section} id="live-trip" title=${t(moment.value === null ? "web.live.now" : "web.replay.then")} extra=${html`<${TripMark} trip=${trip} />`}>
     ${
       along === null
         ? null

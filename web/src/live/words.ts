@@ -8,6 +8,7 @@ import { placeName } from "../model/map-index.ts";
 import type { World } from "../state.ts";
 import { StateMark } from "../ui/parts.ts";
 import { now } from "./feed.ts";
+import { moment } from "./moment.ts";
 
 /** A moment as the operation's clocks show it: the API's moments are UTC, people live by the zone of the operation. */
 export function localText(world: World, ms: number): string {
@@ -25,6 +26,8 @@ export function Moment({ world, at }: { world: World; at: number }): VNode {
 export function Age({ world, at }: { world: World; at: number | null }): VNode {
   const age = ageMin(at, now.value);
   if (at === null || age === null) return html`<span class="muted">${t("web.live.never")}</span>`;
+  // Of an hour again, with what is known of it now.
+  if (moment.value !== null && at > moment.value) return html`<span class="muted">${t("web.replay.later")}</span>`;
   return html`<span class="nowrap" title=${formatTime(lang.value, localText(world, at))}>${age === 0 ? t("web.live.just_now") : t("web.live.ago", { span: formatSpan(lang.value, age) })}</span>`;
 }
 

@@ -78,6 +78,11 @@ export function place(value: unknown): [number, number] | null {
   return lat === null || lon === null ? null : [lon, lat];
 }
 
+/** The rows of a list that can be read. */
+export function listOf<T>(rows: unknown, read: (raw: unknown) => T | null): T[] {
+  return Array.isArray(rows) ? rows.map(read).filter((x): x is T & NonNullable<T> => x !== null) : [];
+}
+
 const STAGES: readonly Stage[] = ["untracked", "silent", "waiting", "under_way", "arrived"];
 
 export function readTrip(raw: unknown): LiveTrip | null {

@@ -9,6 +9,7 @@ import { ShortagePanel } from "../duty/shortage.ts";
 import { AlarmPanel } from "../live/alarms.ts";
 import { LivePanel } from "../live/posko.ts";
 import { ReadinessPanel } from "../live/readiness.ts";
+import { ReplayBand } from "../live/replay.ts";
 import { MapPanel } from "../map/panel.ts";
 import { PeoplePanel } from "../people/lazy.ts";
 import { ConvoyPanel } from "../plan/convoy.ts";
@@ -153,7 +154,7 @@ function Posko({ shown }: { shown: World }): VNode {
   return html`<div class=${classes}>
     <${Header} world=${shown} />
     <${Numbers} world=${shown} />
-    <${SyntheticNote} world=${shown} />
+    <div class="notes"><${SyntheticNote} world=${shown} /><${ReplayBand} world=${shown} /></div>
     <main class="stage">
       <${MapPanel} world=${shown} route=${at} />
       <section class="panel" aria-label=${t("web.panel")}>

@@ -63,6 +63,7 @@ export function Help({ route }: { route: Route }): VNode {
       ${row(["Esc"], t("web.help.esc"))}
       ${row(["?"], t("web.help.here"))}
       ${row(["+", "−"], t("web.help.zoom"))}
+      ${row(["←", "→"], t("web.help.replay"))}
     </dl>
     <${Section} title=${t("web.help.states")}>
       <p class="sentence">${t("web.help.slack")}</p>
