@@ -32,7 +32,7 @@ const later = [];
 const asked = [];
 Object.assign(globalThis, {
   EventSource: FakeSource,
-  window: { addEventListener() {}, removeEventListener() {} },
+  window: { location: { hash: "" }, addEventListener() {}, removeEventListener() {} },
   requestAnimationFrame: () => 0,
   cancelAnimationFrame() {},
   setInterval: (act) => {

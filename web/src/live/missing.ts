@@ -20,7 +20,7 @@ import type { State } from "../model/plan-index.ts";
 import type { World } from "../state.ts";
 import { Glyph, num, Section, Sentence } from "../ui/parts.ts";
 import { listen } from "./feed.ts";
-import { Age, tripTitle } from "./words.ts";
+import { Age, areaOf, tripTitle } from "./words.ts";
 
 interface Shown {
   readonly area: string;
@@ -101,8 +101,9 @@ function Kinds({ missing, chosen }: { missing: Missing; chosen: MissingKind | nu
   return html`<nav class="segs wrap" aria-label=${t("web.missing.kinds")}>${seg(null, missing.n)}${MISSING.map((kind) => seg(kind, missing.kinds[kind]))}</nav>`;
 }
 
-/** The part of the live page that monitors the monitoring; `area` empty = everywhere. */
-export function MissingReports({ world, route, area }: { world: World; route: Route; area: string }): VNode | null {
+/** The part of the live page that monitors the monitoring: of the area that the address names, or everywhere. */
+export function MissingReports({ world, route }: { world: World; route: Route }): VNode {
+  const area = areaOf(world, route);
   useEffect(() => {
     open += 1;
     shown.value = { area, missing: shown.value.area === area ? shown.value.missing : null, problem: null };
@@ -113,7 +114,7 @@ export function MissingReports({ world, route, area }: { world: World; route: Ro
   }, [area]);
   const chosen = MISSING.find((kind) => kind === route.query.kurang) ?? null;
   const { missing, problem } = shown.value.area === area ? shown.value : { missing: null, problem: null };
-  if (problem?.status === 403) return null;
+  if (problem?.status === 403) return html``;
   const units = missing ? ofKind(missing.units, chosen) : [];
   const rows = units.reduce((n, unit) => n + unit.rows.length, 0);
   const of = missing ? (chosen ? missing.kinds[chosen] : missing.n) : 0;

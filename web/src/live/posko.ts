@@ -26,17 +26,17 @@ import {
 } from "./desk.ts";
 import { line, now } from "./feed.ts";
 import { Goods } from "./goods.ts";
+import { Lazy } from "./lazy.ts";
 import { Looks, useLook } from "./looks.ts";
-import { MissingReports } from "./missing.ts";
-import { moment } from "./moment.ts";
-import { ReplayButton } from "./replay.ts";
-import { Age, lateText, localText, TripMark, tripTitle } from "./words.ts";
+import { lookBack, moment } from "./moment.ts";
+import { Age, areaOf, lateText, localText, TripMark, tripTitle } from "./words.ts";
 
 /** How many alarms stand on the first page; the rest is one touch away. */
 const FIRST_ALARMS = 8;
 /** Trips that are shown at once, and how many more a touch shows. */
 const FIRST_TRIPS = 60;
 const MORE_TRIPS = 120;
+const MIN_MS = 60_000;
 
 /** Whether what one sees is what is: said in words, never by a missing light. */
 export function LineNote(): VNode | null {
@@ -185,10 +185,15 @@ function NotYours(): VNode | null {
   return html`<p class="note" id="not-yours">${t("web.live.not_yours", { list: hidden.join(", ") })} <a href=${href("saya")}>${t("web.tab.saya")}</a></p>`;
 }
 
+/** Begins to look back: at the last full minute, from where the slider leads on. */
+function ReplayButton(): VNode | null {
+  if (moment.value !== null || !may("live", "r")) return null;
+  return html`<button type="button" class="button replay-open no-print" onClick=${() => lookBack(Math.floor(Date.now() / MIN_MS) * MIN_MS)}>${t("web.replay.open")}</button>`;
+}
+
 export function LivePanel({ world, route }: { world: World; route: Route }): VNode {
   const filter = FILTERS.find((f) => f === route.query.hanya) ?? null;
-  const asked = route.query.wilayah ?? "";
-  const area = world.map.area.has(asked) ? asked : "";
+  const area = areaOf(world, route);
   useLook(area);
   const rows = alarmsIn(openAlarms.value, area);
   const more = rows.length - FIRST_ALARMS;
@@ -210,7 +215,7 @@ export function LivePanel({ world, route }: { world: World; route: Route }): VNo
         : null
     }
     ${may("live", "r") ? html`<${Trips} world=${world} filter=${filter} area=${area} />` : null}
-    ${may("live", "r") ? html`<${MissingReports} world=${world} route=${route} area=${area} /><${Looks} world=${world} />` : null}
+    ${may("live", "r") ? html`<${Lazy} name="laporan" world=${world} route=${route} /><${Looks} world=${world} />` : null}
     <${Goods} />
     <${NotYours} />
   </div>`;

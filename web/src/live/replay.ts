@@ -6,11 +6,11 @@ import { formatLongDay, formatTime, zoneName } from "../base/fmt.ts";
 import { html, type VNode } from "../base/html.ts";
 import { lang, t } from "../base/i18n.ts";
 import { keyStep, marksOf, neighbour, playStep, SPEEDS, type Speed, type Stretch, within } from "../model/replay.ts";
-import { may, type World } from "../state.ts";
+import type { World } from "../state.ts";
 import { Glyph, num } from "../ui/parts.ts";
 import { alarmsNow, wantOverAlarms } from "./desk.ts";
 import { clock, line } from "./feed.ts";
-import { backToNow, hindsight, knowAs, lookBack, moment, moveTo } from "./moment.ts";
+import { backToNow, hindsight, knowAs, moment, moveTo } from "./moment.ts";
 import { loadPast, loadSpan, past, pastProblem, span } from "./past.ts";
 import { localText } from "./words.ts";
 
@@ -38,12 +38,6 @@ function momentWords(world: World, ms: number): string {
   const seconds = new Date(ms).getUTCSeconds();
   const exact = seconds === 0 ? "" : `${lang.value === "id" ? "." : ":"}${String(seconds).padStart(2, "0")}`;
   return `${formatLongDay(lang.value, text)} ${formatTime(lang.value, text)}${exact} ${zoneName(world.operation.utc_offset_min)}`;
-}
-
-/** Begins to look back: at the last full minute, from where the slider leads on. */
-export function ReplayButton(): VNode | null {
-  if (moment.value !== null || !may("live", "r")) return null;
-  return html`<button type="button" class="button replay-open no-print" onClick=${() => lookBack(Math.floor(Date.now() / MIN_MS) * MIN_MS)}>${t("web.replay.open")}</button>`;
 }
 
 function Slider({ world, at, all }: { world: World; at: number; all: Stretch }): VNode {
@@ -132,15 +126,12 @@ function Said({ world }: { world: World }): VNode {
   return html`<p class="muted replay-said" role="status">${words.join(" ")}</p>`;
 }
 
-export function ReplayBand({ world }: { world: World }): VNode | null {
-  const at = moment.value;
-  const away = at === null;
+export function ReplayBand({ world }: { world: World }): VNode {
+  const at = moment.value ?? clock.value; // it is gone as soon as it is now again
   useEffect(() => {
-    if (away) return;
     void loadSpan();
     return wantOverAlarms();
-  }, [away]);
-  if (at === null) return null;
+  }, []);
   const all = stretchOf(world, Math.max(clock.value, at));
   return html`<p class="replay-what" id="replay-what" role="status"><${Glyph} state="doubt" /><b>${t("web.replay.not_now_at", { at: momentWords(world, at) })}</b>
       <button type="button" class="primary" id="replay-now" onClick=${backToNow}>${t("web.replay.back")}</button></p>

@@ -2,7 +2,7 @@
 import { formatDay, formatSpan, formatTime } from "../base/fmt.ts";
 import { html, type VNode } from "../base/html.ts";
 import { lang, t, word } from "../base/i18n.ts";
-import { href } from "../base/route.ts";
+import { href, type Route } from "../base/route.ts";
 import { type Alarm, ageMin, gravest, type LiveTrip, tripState } from "../model/live.ts";
 import { placeName } from "../model/map-index.ts";
 import type { World } from "../state.ts";
@@ -74,4 +74,10 @@ export function subjectText(world: World, alarm: Alarm): string {
 
 export function alarmTitle(alarm: Alarm): string {
   return word("alarm", alarm.kind);
+}
+
+/** The area that the address names; empty: everywhere. */
+export function areaOf(world: World, route: Route): string {
+  const asked = route.query.wilayah ?? "";
+  return world.map.area.has(asked) ? asked : "";
 }

@@ -7,9 +7,9 @@ import { formatHash, href, hrefWith, modeOf, type Page, type Route, route } from
 import { PlacementPanel } from "../duty/placement.ts";
 import { ShortagePanel } from "../duty/shortage.ts";
 import { AlarmPanel } from "../live/alarms.ts";
+import { Lazy as LivePart } from "../live/lazy.ts";
+import { moment } from "../live/moment.ts";
 import { LivePanel } from "../live/posko.ts";
-import { ReadinessPanel } from "../live/readiness.ts";
-import { ReplayBand } from "../live/replay.ts";
 import { MapPanel } from "../map/panel.ts";
 import { PeoplePanel } from "../people/lazy.ts";
 import { ConvoyPanel } from "../plan/convoy.ts";
@@ -51,7 +51,7 @@ type Panel = (props: { world: World; route: Route }) => VNode;
 const PANELS: Record<Page, Panel> = {
   langsung: LivePanel,
   alarm: AlarmPanel,
-  kesiapan: ReadinessPanel,
+  kesiapan: (props) => html`<${LivePart} name="kesiapan" ...${props} />`,
   gelombang: WavesPanel,
   rencana: DeskPanel,
   konvoi: ConvoyPanel,
@@ -154,7 +154,7 @@ function Posko({ shown }: { shown: World }): VNode {
   return html`<div class=${classes}>
     <${Header} world=${shown} />
     <${Numbers} world=${shown} />
-    <div class="notes"><${SyntheticNote} world=${shown} /><${ReplayBand} world=${shown} /></div>
+    <div class="notes"><${SyntheticNote} world=${shown} />${moment.value === null ? null : html`<${LivePart} name="ulangan" world=${shown} route=${at} />`}</div>
     <main class="stage">
       <${MapPanel} world=${shown} route=${at} />
       <section class="panel" aria-label=${t("web.panel")}>
