@@ -118,15 +118,20 @@ void accounts_post_totp(routes *r, const http_request *q, const access_who *who,
     json_decref(in);
 }
 
-void accounts_post_totp_off(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+static void totp_off(posko *desk, const access_who *who, const http_request *q, arena *a, http_answer *x)
 {
     err e = {0};
     json_t *in = object_of(q, a, x);
     if (in) {
-        bool ok = posko_own_totp_off(r->posko, who, answer_text(in, "password"), answer_text(in, "code"), &e);
+        bool ok = posko_own_totp_off(desk, who, answer_text(in, "password"), answer_text(in, "code"), &e);
         answer_done(q, a, x, ok, &e);
     }
     json_decref(in);
+}
+
+void accounts_post_totp_off(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    routes_at_logins(r, totp_off, who, q, a, x);
 }
 
 void accounts_get_roles(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)

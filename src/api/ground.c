@@ -106,7 +106,7 @@ void ground_get(routes *r, const http_request *q, const access_who *who, arena *
     }
     asking *k = ARENA_NEW(a, asking, 1);
     *k = (asking){r->dir};
-    *x = (http_answer){.step = ground_step, .lane = HTTP_LANE_ROADS, .work = k};
+    *x = (http_answer){.step = ground_step, .lane = HTTP_LANE_GROUND, .work = k};
 }
 
 bool ground_there(const routes *r)

@@ -282,7 +282,8 @@ static enum MHD_Result put_apart(http_server *s, http_request *q)
         [HTTP_LANE_LOG] = HTTP_LOG_WAITING_MAX,       [HTTP_LANE_ROADS] = HTTP_ROADS_WAITING_MAX,
         [HTTP_LANE_PLANS] = HTTP_PLANS_WAITING_MAX,   [HTTP_LANE_LOGIN] = HTTP_LOGINS_WAITING_MAX,
         [HTTP_LANE_OIDC] = HTTP_OIDC_WAITING_MAX,     [HTTP_LANE_TRACKS] = HTTP_TRACKS_WAITING_MAX,
-        [HTTP_LANE_ALARMS] = HTTP_ALARMS_WAITING_MAX, [HTTP_LANE_PAST] = HTTP_PAST_WAITING_MAX};
+        [HTTP_LANE_ALARMS] = HTTP_ALARMS_WAITING_MAX, [HTTP_LANE_PAST] = HTTP_PAST_WAITING_MAX,
+        [HTTP_LANE_GROUND] = HTTP_GROUND_WAITING_MAX};
     q->lane = q->answer.lane;
     q->turn = (turn){.step = step, .ctx = q};
     server_lock(s);

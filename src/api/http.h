@@ -35,18 +35,20 @@ typedef enum http_lane {
     HTTP_LANE_ROADS,
     HTTP_LANE_PLANS,
     HTTP_LANE_PAST,   // an hour again
+    HTTP_LANE_GROUND, // parts of the basemap, which wait for nobody who makes the network
     HTTP_LANE_LOGIN,  // passwords are slow by design: who guesses them holds up nobody but who logs in
     HTTP_LANE_OIDC,   // an identity provider that does not answer holds up nobody but who comes by it
     HTTP_LANE_TRACKS, // reports of trackers, each of which is on the disk before it is acknowledged
     HTTP_LANE_ALARMS, // what people do about alarms, however many trackers report
 } http_lane;
 enum {
-    HTTP_LANES = 8,
+    HTTP_LANES = 9,
     // Requests that wait or are in hand on each lane; who comes then is answered 503 api.busy at once.
     HTTP_LOG_WAITING_MAX = 128,
     HTTP_ROADS_WAITING_MAX = 256,
     HTTP_PLANS_WAITING_MAX = 64,
     HTTP_PAST_WAITING_MAX = 32,
+    HTTP_GROUND_WAITING_MAX = 128,
     HTTP_LOGINS_WAITING_MAX = 32,
     HTTP_OIDC_WAITING_MAX = 16,
     HTTP_TRACKS_WAITING_MAX = 256,

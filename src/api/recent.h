@@ -24,8 +24,8 @@ void recent_close(recent *c); // takes NULL
 
 // What an answer is made of.
 typedef struct recent_state {
-    int64_t stored; // posko_changes
-    uint64_t said;  // news_last
+    int64_t stored; // posko_changes or posko_edition
+    uint64_t said;  // news_last, where news tell of it
 } recent_state;
 
 // A question while it is in hand.

@@ -492,15 +492,22 @@ static bool route_fits(const route *r, const http_request *q)
                    : str_eq(path, begin);
 }
 
-// Whether an answer changes with what is stored and what is said alone (api/recent.h): jobs move by
-// themselves, and accounts and sessions are everybody's own.
-static bool is_steady(const route *row)
+// What an answer changes with (api/recent.h): with the register and the plan alone, with anything, or with
+// what neither tells: jobs move by themselves, and accounts and sessions are everybody's own.
+typedef enum changes { BY_EDITION, BY_ANYTHING, BY_ITSELF } changes;
+
+static changes changes_of(const route *row)
 {
     access_resource of = row->resource;
-    bool steady = of == ACCESS_OF_OPERATION || of == ACCESS_OF_LIVE || of == ACCESS_OF_ALARMS ||
-                  of == ACCESS_OF_READINESS || of == ACCESS_OF_REGISTER || of == ACCESS_OF_DUTY ||
-                  (of == ACCESS_OF_PLAN && !str_starts(str_of(row->path), STR("/api/v1/plan/jobs")));
-    return steady && row->act == ACCESS_READ && strcmp(row->method, "GET") == 0;
+    bool plan = of == ACCESS_OF_PLAN && !str_starts(str_of(row->path), STR("/api/v1/plan/jobs"));
+    bool live = of == ACCESS_OF_OPERATION || of == ACCESS_OF_LIVE || of == ACCESS_OF_ALARMS ||
+                of == ACCESS_OF_READINESS;
+    if (row->act != ACCESS_READ || strcmp(row->method, "GET") != 0) {
+        return BY_ITSELF;
+    }
+    return plan || of == ACCESS_OF_REGISTER || of == ACCESS_OF_DUTY ? BY_EDITION
+           : live                                                   ? BY_ANYTHING
+                                                                    : BY_ITSELF;
 }
 
 // Whether the answer of just now was given; else *ret_ask is to be ended with the one to come, NULL where
@@ -508,12 +515,14 @@ static bool is_steady(const route *row)
 static bool answer_recent(routes *r, const route *row, const http_request *q, const access_who *who, arena *a,
                           recent_ask **ret_ask, http_answer *ret)
 {
-    recent_state state = {.said = 0};
+    recent_state state = {.stored = posko_edition(r->posko)};
+    changes by = changes_of(row);
     *ret_ask = NULL;
-    if (!r->recent || !is_steady(row) || !posko_changes(r->posko, &state.stored, NULL)) {
+    if (!r->recent || by == BY_ITSELF ||
+        (by == BY_ANYTHING && !posko_changes(r->posko, &state.stored, NULL))) {
         return false;
     }
-    state.said = news_last(r->news);
+    state.said = by == BY_ANYTHING ? news_last(r->news) : 0;
     return recent_begin(r->recent, row->name, q, who, state, a, ret_ask, ret);
 }
 

@@ -368,7 +368,7 @@ static void show(live_desk *d, str code, const observed_row *row, int32_t n)
         sos = sos || row[k].what.sos;
     }
     if (known && sos && !live_tracker_sos(d->reader, &d->now.tracker[tracker], NULL)) {
-        d->now.version = -1; // the next tick reads all of it anew
+        atomic_store(&d->anew, true); // the next tick reads all of it anew
     }
     unlock(d);
 }
@@ -445,10 +445,12 @@ static bool renew(live_desk *d, int64_t now_us, err *e)
     if (!live_version(d->teller, plan, &version, &erased, e)) {
         return false;
     }
-    if (strcmp(plan, d->now.plan) == 0 && version == d->now.version && erased == d->now.erased) {
+    bool anew = atomic_exchange(&d->anew, false);
+    if (!anew && strcmp(plan, d->now.plan) == 0 && version == d->now.version && erased == d->now.erased) {
         return true;
     }
     if (!live_picture_make(d->teller, &made, e)) {
+        atomic_store(&d->anew, true);
         return false;
     }
     for (int32_t i = 0; i < made.n_trip; i++) {

@@ -2,6 +2,7 @@
 #ifndef KAWAL_APP_LIVE_INTERNAL_H
 #define KAWAL_APP_LIVE_INTERNAL_H
 
+#include <stdatomic.h>
 #include <pthread.h>
 
 #include "app/live_desk.h"
@@ -83,6 +84,7 @@ struct live_desk {
     pthread_mutex_t intake; // of db: one batch at a time; who holds it may take the other one
     store *db;
     bool lent;            // db and reader are one store, the caller's
+    atomic_bool anew;     // the picture is to be made anew, whatever has changed
     pthread_mutex_t lock; // of the two below; nothing is written while it is held
     live_picture now;
     store *reader; // NULL: db, where nobody writes

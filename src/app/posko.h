@@ -112,8 +112,10 @@ bool posko_retire(posko *p, const posko_asker *who, str kind, str code, err *e);
 // Errors: store.no_plan, plan.damaged.
 bool posko_plan(posko *p, arena *a, text_language language, str *ret_body, err *e);
 
-// A number that changes whenever anything was committed to the operation, by whomever, for caches.
+// A number that changes whenever anything was committed to the operation, by whomever, for caches; and one
+// that changes whenever the register or the published plan did, as far as posko_scope has looked.
 bool posko_changes(posko *p, int64_t *ret, err *e);
+int64_t posko_edition(const posko *p);
 
 // A number that changes whenever the register does, for caches. 0 when it cannot be read.
 int64_t posko_version(posko *p);

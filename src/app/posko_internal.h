@@ -28,6 +28,7 @@ struct posko {
     login_tries tries;
     kept_scope scopes[POSKO_SCOPES];
     int64_t scopes_changes; // when it was last looked whether they still hold (posko_changes)
+    int64_t edition;        // counts other registers and plans than before
     int64_t scopes_version; // of the register
     char scopes_plan[STORE_HASH];
     int64_t scopes_asked;

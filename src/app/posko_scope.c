@@ -70,11 +70,17 @@ static bool look(posko *p, err *e)
     }
     if (now.version != p->scopes_version || strcmp(now.plan, p->scopes_plan) != 0) {
         posko_scopes_done(p);
+        p->edition++;
         p->scopes_version = now.version;
         memcpy(p->scopes_plan, now.plan, sizeof p->scopes_plan);
     }
     p->scopes_changes = changes;
     return true;
+}
+
+int64_t posko_edition(const posko *p)
+{
+    return p->edition;
 }
 
 bool posko_scope(posko *p, const access_who *who, arena *a, const scope **ret, err *e)

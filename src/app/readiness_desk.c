@@ -236,8 +236,7 @@ static bool add_rows(readiness_desk *d, arena *a, str area, str after, json_t *r
     return true;
 }
 
-// What of an area somebody may see: all of it, the own part of it, or nothing.
-static bool seen_of(const access_who *who, str area, str *ret)
+bool readiness_seen_of(const access_who *who, str area, str *ret)
 {
     *ret = access_area_holds(who->area, area) ? area : who->area;
     return access_area_holds(who->area, area) || access_area_holds(area, who->area);
@@ -253,7 +252,7 @@ bool readiness_desk_view(readiness_desk *d, const access_who *who, str area, str
     int64_t settled = 0;
     json_t *next = NULL;
     json_t *rows = json_array();
-    bool any = seen_of(who, area, &seen);
+    bool any = readiness_seen_of(who, area, &seen);
     bool ok = level_of(seen, level, &parts, e) && readiness_plan_read(d, e) && say_people(d, e) &&
               readiness_present_say(d, e) && store_readiness_settle(d->db, &settled, e) &&
               readiness_log_size(d, &size, e);

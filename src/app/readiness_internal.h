@@ -31,6 +31,9 @@ struct readiness_desk {
     int32_t n_present;
 };
 
+// What of an area somebody may see: all of it, the own part of it, or nothing.
+bool readiness_seen_of(const access_who *who, str area, str *ret);
+
 // The size of the log.
 bool readiness_log_size(readiness_desk *d, int64_t *ret, err *e);
 

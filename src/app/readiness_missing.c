@@ -246,18 +246,27 @@ static bool find_goods(finding *f, err *e)
     str after = STR("");
     int64_t settled = 0;
     bool more = true;
+    str seen = STR("");
+    arena page = {0};
+    if (!readiness_seen_of(f->who, f->area, &seen)) {
+        return true;
+    }
     read_deliveries(f, &x);
     bool ok = x.n == 0 || store_readiness_settle(f->d->db, &settled, e);
     while (ok && more && x.n > 0) {
         const readiness_row *row = NULL;
         int32_t n = 0;
-        ok = store_readiness_rows(f->d->db, &f->a, f->area, after, STORE_ROWS_MAX, &row, &n, e);
+        arena read = {0};
+        ok = store_readiness_rows(f->d->db, &read, seen, after, STORE_ROWS_MAX, &row, &n, e);
         for (int32_t i = 0; ok && i < n; i++) {
             take_tps(f, &x, &row[i]);
         }
         more = ok && n == STORE_ROWS_MAX;
-        after = more ? row[n - 1].tps : after;
+        arena_done(&page); // where the page goes on is in this one
+        page = read;
+        after = more ? row[n - 1].tps : STR("");
     }
+    arena_done(&page);
     str_map_done(&x.of);
     return ok;
 }

@@ -17,6 +17,8 @@ typedef struct picture {
     clock_source clock;
     store *past; // NULL = no picture
     uint64_t size;
+    int64_t
+        batch; // of the register of now, when it was made: its entries are shared where nothing came since
     live_desk *live;
     watch_desk *watch;
     readiness_desk *readiness;
@@ -105,11 +107,11 @@ static int64_t stands(void *ctx)
 
 // ---------------------------------------------------------------- pictures
 
-static bool picture_serves(const picture *p, const past_moment *m, int64_t mono_us)
+static bool picture_serves(const picture *p, const past_moment *m, int64_t mono_us, int64_t newest)
 {
     int64_t keep_s = m->hindsight ? REPLAY_FRESH_S : REPLAY_KEEP_S;
-    return p->past && p->moment.at_us == m->at_us && p->moment.hindsight == m->hindsight &&
-           mono_us - p->made_us < keep_s * US_PER_S;
+    return p->past && p->batch == newest && p->moment.at_us == m->at_us &&
+           p->moment.hindsight == m->hindsight && mono_us - p->made_us < keep_s * US_PER_S;
 }
 
 static picture *picture_free(replay *r)
@@ -125,10 +127,14 @@ static picture *picture_free(replay *r)
 static bool picture_find(replay *r, const past_moment *m, picture **ret, err *e)
 {
     int64_t mono_us = r->tools.clock.monotonic_us(r->tools.clock.ctx);
+    int64_t newest = 0;
     picture *p = NULL;
+    if (!store_batch_of(r->now, UINT32_MAX, &newest, e)) {
+        return false;
+    }
     for (int i = 0; i < REPLAY_KEPT; i++) {
         picture *x = &r->kept[i];
-        p = picture_serves(x, m, mono_us) ? x : p;
+        p = picture_serves(x, m, mono_us, newest) ? x : p;
     }
     if (!p) {
         p = picture_free(r);
@@ -137,6 +143,7 @@ static bool picture_find(replay *r, const past_moment *m, picture **ret, err *e)
         }
         p->moment = *m;
         p->made_us = mono_us;
+        p->batch = newest;
         p->clock = (clock_source){stands, stands, p};
     }
     p->used = ++r->asked;

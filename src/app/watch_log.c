@@ -116,6 +116,13 @@ static bool fold_own(watch_desk *d, const leaf *row, const event_view *v, err *e
     return fold_alarm(d, row, v, e);
 }
 
+// That people are at a place no more is no word from it.
+static bool is_taken_back(const leaf *row, const event_view *v)
+{
+    return row->kind == EVENT_PRESENT && event_has(v, EVENT_FIELD_TO_S) &&
+           v->value[EVENT_FIELD_TO_S].number <= row->moment_us / US_PER_S;
+}
+
 static bool fold_leaf(void *ctx, const leaf *row, err *e)
 {
     watch_desk *d = ctx;
@@ -124,7 +131,7 @@ static bool fold_leaf(void *ctx, const leaf *row, err *e)
     if (row->index < d->folded || !event_frame_parse(row->frame, &f, NULL)) {
         return true;
     }
-    if (!own) {
+    if (!own && !is_taken_back(row, &f.event)) {
         fold_report(d, row, &f.event);
     }
     if (row->kind == EVENT_PRESENT) {

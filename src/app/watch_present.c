@@ -103,7 +103,24 @@ static bool say_present(watch_desk *d, const access_who *who, const watch_roll *
     v.value[EVENT_FIELD_FROM_S].number = r->from_us / US_PER_S;
     v.value[EVENT_FIELD_TO_S].number = r->to_us / US_PER_S;
     v.value[EVENT_FIELD_ACCOUNT].bytes = who->user;
-    return watch_say(d, &v, e);
+    arena a = {0};
+    submit_out out = {0};
+    bool ok = log_say(d->log, &a, &v, &out, e);
+    arena_done(&a);
+    return ok;
+}
+
+// All of them or nobody, in one transaction.
+static bool say_roll(watch_desk *d, const access_who *who, const watch_roll *r, err *e)
+{
+    bool ok = store_begin(d->db, e);
+    for (int32_t i = 0; ok && i < r->n; i++) {
+        ok = say_present(d, who, r, r->person[i], e);
+    }
+    ok = ok && store_commit(d->db, e);
+    store_rollback(d->db);
+    log_settled(d->log, ok);
+    return ok && watch_fold(d, e);
 }
 
 bool watch_desk_roll(watch_desk *d, const access_who *who, watch_roll *r, err *e)
@@ -113,10 +130,8 @@ bool watch_desk_roll(watch_desk *d, const access_who *who, watch_roll *r, err *e
     r->from_us = r->from_us == WATCH_NOW ? now_us : r->from_us;
     r->to_us =
         r->to_us == WATCH_NOW ? r->from_us + (int64_t)WATCH_PRESENT_H * S_PER_HOUR * US_PER_S : r->to_us;
-    bool ok = (d->log || err_fail(e, ERR_CODE("watch.no_log"))) && watch_fold(d, e) && check_roll(d, r, e);
-    for (int32_t i = 0; ok && i < r->n; i++) {
-        ok = say_present(d, who, r, r->person[i], e);
-    }
+    bool ok = (d->log || err_fail(e, ERR_CODE("watch.no_log"))) && watch_fold(d, e) && check_roll(d, r, e) &&
+              say_roll(d, who, r, e);
     (void)pthread_mutex_unlock(&d->lock);
     return ok;
 }

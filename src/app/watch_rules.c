@@ -5,7 +5,8 @@
 
 #include "base/clock.h"
 
-static const uint32_t KINDS = 1u << KIND_OPERATION | 1u << KIND_RULES | 1u << KIND_SITES | 1u << KIND_AREAS;
+static const uint32_t KINDS =
+    1u << KIND_OPERATION | 1u << KIND_RULES | 1u << KIND_SITES | 1u << KIND_AREAS | 1u << KIND_TPS;
 
 #define MIN_US ((int64_t)S_PER_MIN * US_PER_S)
 #define RULE(k, weight, after, escalate)                                                                     \

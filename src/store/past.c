@@ -107,8 +107,10 @@ static void views_of_log(strbuf *sql, const limits *x)
                 " l.moment_us) AS moment_us, l.source FROM here.leaf AS l WHERE l.idx < %llu",
                 size);
     if (x->m.hindsight) {
-        strbuf_addf(sql, " AND (l.moment_us <= %lld OR l.kind IN (24, 25, 26, 33, 34, 35, 36))",
-                    (long long)x->m.at_us);
+        strbuf_addf(sql, " AND (l.moment_us <= %lld OR l.kind IN (%d, %d, %d, %d, %d, %d, %d))",
+                    (long long)x->m.at_us, EVENT_CORRECTED, EVENT_DEVICE_ENROLLED, EVENT_DEVICE_REVOKED,
+                    EVENT_ALARM_RAISED, EVENT_ALARM_ACKNOWLEDGED, EVENT_ALARM_ESCALATED,
+                    EVENT_ALARM_RESOLVED);
     }
     strbuf_addz(sql, ";CREATE TEMP TRIGGER leaf_moved INSTEAD OF UPDATE OF moment_us ON leaf BEGIN"
                      " INSERT OR REPLACE INTO moved VALUES (NEW.idx, NEW.moment_us); END;");
@@ -123,9 +125,9 @@ static void view_of_plans(strbuf *sql, const limits *x)
 {
     strbuf_addf(sql,
                 "CREATE TEMP VIEW publication AS SELECT p.seq, p.plan FROM here.publication AS p"
-                " WHERE p.seq <= max(coalesce((SELECT max(row) FROM here.said WHERE kind = 28"
+                " WHERE p.seq <= max(coalesce((SELECT max(row) FROM here.said WHERE kind = %d"
                 " AND idx < %llu), 0), %s);",
-                (unsigned long long)x->then,
+                EVENT_PLAN_PUBLISHED, (unsigned long long)x->then,
                 x->m.hindsight ? "coalesce((SELECT min(seq) FROM here.publication), 0)" : "0");
 }
 

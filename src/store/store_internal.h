@@ -256,9 +256,9 @@ bool store_empty(const char *path, store **ret, err *e);
 bool store_form_create(const char *path, const store_form *form, store **ret, err *e);
 bool store_form_open(const char *path, const store_form *form, store_mode mode, store **ret, err *e);
 
-// A file without a name that goes with its handle, with every table of an operation's and nothing in them; and
-// beside it, as schema `here`, the operation's file at `path`, only to be read. Content is found beside that.
-// Errors: store.absent.
+// A file without a name that goes with its handle, with every table of an operation's and nothing in them;
+// and beside it, as schema `here`, the operation's file at `path`, only to be read. Content is found beside
+// that. Errors: store.absent.
 bool store_beside(const char *path, store **ret, err *e);
 
 // Turns SQLite's last error into one of ours; always false.

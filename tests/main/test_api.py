@@ -174,9 +174,10 @@ class Api(unittest.TestCase):
                  ("POST", "approvals/1/refuse", ""), ("GET", "access-log", "before area day user"),
                  ("GET", "stream", "topics since"), ("GET", "openapi.json", ""), ("GET", "session/oidc", ""),
                  # session/oidc/back is written by others: test_oidc.py
-                 ("GET", "convoys", ""), ("GET", "convoys/x", ""), ("GET", "positions", "since"), ("GET", "alarms", "state area"),
-                 ("POST", "alarms/1/acknowledge", ""), ("POST", "alarms/1/resolve", ""), ("GET", "readiness", "area level cursor"),
-                 ("GET", "numbers", "rows"), ("GET", "/log/checkpoint", ""), ("HEAD", "plan", "id"), ("GET", "/", ""), ("GET", "/index.html", ""), ("DELETE", "session", "")]
+                 ("GET", "convoys", "at known"), ("GET", "convoys/x", "at known"), ("GET", "positions", "since at known"), ("GET", "alarms", "state area at known"),
+                 ("POST", "alarms/1/acknowledge", ""), ("POST", "alarms/1/resolve", ""), ("GET", "readiness", "area level cursor at known"),
+                 ("GET", "numbers", "rows at known"), ("GET", "replay", ""), ("GET", "looks", "area since"), ("POST", "looks", ""),
+                 ("POST", "presence", ""), ("GET", "missing", "area"), ("GET", "basemap.pmtiles", ""), ("GET", "/log/checkpoint", ""), ("HEAD", "plan", "id"), ("GET", "/", ""), ("GET", "/index.html", ""), ("DELETE", "session", "")]
         self.assertEqual(table.count('{"') - table.count(" ANY_WORDS,"), len(asked) - 3, "a route of the table is not asked here")
         self.logged_in()
         for method, path, words in asked:

@@ -652,6 +652,9 @@ class AtTheMachine(unittest.TestCase):
         def hidden():
             return not termios.tcgetattr(theirs)[3] & termios.ECHO
 
+        # Whoever was started in the background ignores it, and so would the child.
+        self.addCleanup(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, signal.default_int_handler))
+
         def asked():
             child = subprocess.Popen([kawal.BIN, "account", "ask", path, *ask[1:]], stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             self.assertTrue(kawal.until(hidden))

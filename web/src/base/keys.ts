@@ -86,7 +86,6 @@ function onEscape(): void {
   const at = parseHash(window.location.hash);
   if (at.page === "bantuan" && helpFrom !== null) {
     go(helpFrom);
-    helpFrom = null;
     return;
   }
   const up = parentOf(at);
@@ -126,5 +125,8 @@ function onKey(event: KeyboardEvent): void {
 }
 
 export function startKeys(): void {
+  window.addEventListener("hashchange", () => {
+    if (parseHash(window.location.hash).page !== "bantuan") helpFrom = null; // of this help alone
+  });
   document.addEventListener("keydown", onKey);
 }

@@ -119,6 +119,10 @@ export function go(address: string): void {
 
 /** Changes the address without a new step in the history (map moves, sorting, switches). */
 export function replace(address: string): void {
-  window.history.replaceState(null, "", address);
   route.value = parseHash(address);
+  try {
+    window.history.replaceState(null, "", address);
+  } catch {
+    // Some browsers take so many in a row only, as a slider makes them: the next one tells where we are.
+  }
 }

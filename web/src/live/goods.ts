@@ -8,33 +8,32 @@ import { t } from "../base/i18n.ts";
 import { href } from "../base/route.ts";
 import type { LegSum, Numbers } from "../model/readiness.ts";
 import { session } from "../state.ts";
-import { num, Section } from "../ui/parts.ts";
+import { num, Section, Sentence } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
 import { listen } from "./feed.ts";
-import { asOf, hindsight, moment } from "./moment.ts";
+import { asOf, hindsight, moment, SETTLE_MS } from "./moment.ts";
 import { pastProblem } from "./past.ts";
 
-const numbers = signal<Numbers | null>(null);
+/** With the question that they answer: another hour's never stand under this one's name. */
+const numbers = signal<{ readonly of: string; readonly told: Numbers } | null>(null);
 const problem = signal<Problem | null>(null);
 /** The posko reckons these over the whole plan; nobody acts on them within half a minute. */
 const EVERY_MS = 30_000;
-/** Goods of an hour are reckoned anew from its events: not for every moment that a slider passes. */
-export const SETTLE_MS = 250;
 let open = false;
 let waiting: ReturnType<typeof setTimeout> | null = null;
 
 async function load(): Promise<void> {
   const who = session.value?.user;
   const [at, known] = [moment.peek(), hindsight.peek()];
-  let [told, fault]: [Numbers | null, Problem | null] = [numbers.value, null];
+  const of = asOf("/numbers", at, known);
+  let [told, fault]: [Numbers | null, Problem | null] = [null, null];
   try {
-    told = await getJson<Numbers>(asOf("/numbers", at, known));
+    told = await getJson<Numbers>(of);
   } catch (error) {
     fault = asProblem(error);
-    if (at !== null) told = null; // another hour's numbers must not stand under this one's name
   }
   if (session.value?.user !== who || at !== moment.peek() || known !== hindsight.peek()) return;
-  numbers.value = told;
+  if (told) numbers.value = { of, told };
   problem.value = fault;
 }
 
@@ -82,12 +81,12 @@ export function Goods(): VNode | null {
       callOff();
     };
   }, [at, known]);
-  const shown = numbers.value;
+  const shown = numbers.value?.of === asOf("/numbers", at, known) ? numbers.value.told : null;
   const fault = problem.value
     ? html`<p class="note note-bad" role="alert">${problem.value.detail || t("web.error.offline")}</p>`
     : null;
   if (at !== null && pastProblem.value) return null; // the band says why
-  if (!shown) return fault;
+  if (!shown) return fault ?? (at === null ? null : html`<${Sentence}>${t("web.loading")}<//>`);
   const said = t("web.goods.said", {
     outstanding: num(shown.outstanding.n),
     people: num(shown.people.n),

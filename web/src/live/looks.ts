@@ -65,8 +65,9 @@ async function tell(area: string): Promise<void> {
   try {
     await postJson<unknown>("/looks", area === "" ? {} : { area });
     await load();
-  } catch {
-    told.delete(area); // told at the next step
+  } catch (error) {
+    const { status } = asProblem(error);
+    if (status === 0 || status >= 500) told.delete(area); // told at the next step; what is refused is not asked again
   }
 }
 

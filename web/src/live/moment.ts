@@ -3,6 +3,9 @@ import { computed } from "@preact/signals";
 import { go, hrefWith, replace, route } from "../base/route.ts";
 import { momentText, readMoment } from "../model/replay.ts";
 
+/** What is reckoned anew for an hour is asked for when the slider rests, not for every moment that it passes. */
+export const SETTLE_MS = 250;
+
 /** Milliseconds; null is now. */
 export const moment = computed(() => readMoment(route.value.query.waktu));
 

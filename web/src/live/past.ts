@@ -22,7 +22,6 @@ export interface Past {
 /** What there is to replay; moments are milliseconds. */
 export interface Span {
   readonly first: number;
-  readonly now: number;
 }
 
 export const past = signal<Past | null>(null);
@@ -84,8 +83,7 @@ export async function loadSpan(): Promise<void> {
   if (!may("live", "r")) return;
   try {
     const told = await getJson<{ first?: string | null; now?: string }>("/replay");
-    const now = Date.parse(told.now ?? "");
-    span.value = { first: told.first ? Date.parse(told.first) : now, now };
+    span.value = { first: Date.parse(told.first ?? told.now ?? "") };
   } catch (error) {
     if (moment.peek() !== null) pastProblem.value = asProblem(error);
   }

@@ -215,7 +215,7 @@ export function LivePanel({ world, route }: { world: World; route: Route }): VNo
         : null
     }
     ${may("live", "r") ? html`<${Trips} world=${world} filter=${filter} area=${area} />` : null}
-    ${may("live", "r") ? html`<${Lazy} name="laporan" world=${world} route=${route} /><${Looks} world=${world} />` : null}
+    ${may("live", "r") && moment.value === null ? html`<${Lazy} name="laporan" world=${world} route=${route} /><${Looks} world=${world} />` : null}
     <${Goods} />
     <${NotYours} />
   </div>`;

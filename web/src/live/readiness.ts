@@ -21,16 +21,17 @@ import { session, type World } from "../state.ts";
 import { Bar, type Crumb, num, Section, Sentence, StateMark, Title } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
 import { listen } from "./feed.ts";
-import { SETTLE_MS } from "./goods.ts";
-import { asOf, hindsight, moment } from "./moment.ts";
+import { asOf, hindsight, moment, SETTLE_MS } from "./moment.ts";
 
 interface Shown {
   readonly area: string;
   readonly answer: ReadyAnswer | null;
   readonly problem: Problem | null;
+  /** The moment that it is of: another hour's rows never stand under this one's name. */
+  readonly of: string;
 }
 
-const NOTHING: Shown = { area: "", answer: null, problem: null };
+const NOTHING: Shown = { area: "", answer: null, problem: null, of: "" };
 const shown = signal<Shown>(NOTHING);
 let open = false;
 
@@ -39,33 +40,38 @@ effect(() => {
   if (!session.value) shown.value = NOTHING;
 });
 
+/** What is shown already of the same area and moment. */
+function keptOf(area: string, of: string): ReadyAnswer | null {
+  return shown.value.area === area && shown.value.of === of ? shown.value.answer : null;
+}
+
 async function load(area: string): Promise<void> {
   const who = session.value?.user;
   const [at, known] = [moment.peek(), hindsight.peek()];
+  const of = asOf("", at, known);
   const wanted = (): boolean =>
     shown.value.area === area && session.value?.user === who && at === moment.peek() && known === hindsight.peek();
   try {
     const path = `/readiness${area ? `?area=${encodeURIComponent(area)}` : ""}`;
     const answer = await getJson<ReadyAnswer>(asOf(path, at, known));
-    if (wanted()) shown.value = { area, answer, problem: null };
+    if (wanted()) shown.value = { area, answer, problem: null, of };
   } catch (error) {
-    // Another hour's rows must not stand under this one's name.
-    if (wanted()) shown.value = { area, answer: at === null ? shown.value.answer : null, problem: asProblem(error) };
+    if (wanted()) shown.value = { area, answer: keptOf(area, of), problem: asProblem(error), of };
   }
 }
 
 /** The rows that follow those that are shown. */
 async function loadMore(): Promise<void> {
-  const { area, answer } = shown.value;
+  const { area, answer, of } = shown.value;
   if (!answer?.next) return;
   const query = new URLSearchParams({ level: answer.level, cursor: answer.next });
   if (area) query.set("area", area);
   try {
     const more = await getJson<ReadyAnswer>(asOf(`/readiness?${query}`));
     if (shown.value.answer === answer)
-      shown.value = { area, answer: { ...more, rows: [...answer.rows, ...more.rows] }, problem: null };
+      shown.value = { area, answer: { ...more, rows: [...answer.rows, ...more.rows] }, problem: null, of };
   } catch (error) {
-    if (shown.value.answer === answer) shown.value = { area, answer, problem: asProblem(error) };
+    if (shown.value.answer === answer) shown.value = { area, answer, problem: asProblem(error), of };
   }
 }
 
@@ -189,7 +195,8 @@ export function ReadinessPanel({ world, route }: { world: World; route: Route })
   const known = hindsight.value;
   useEffect(() => {
     open = true;
-    shown.value = { area, answer: shown.value.area === area ? shown.value.answer : null, problem: null };
+    const of = asOf("", at, known);
+    shown.value = { area, answer: keptOf(area, of), problem: null, of };
     const callOff = soonAfter(at === null ? 0 : SETTLE_MS, () => load(area));
     return () => {
       open = false;

@@ -113,7 +113,7 @@ function Said({ world }: { world: World }): VNode {
   const problem = pastProblem.value;
   const shown = past.value;
   if (problem)
-    return html`<p class="note note-bad" role="alert">${problem.detail || t("web.replay.offline")} <button type="button" class="quiet" onClick=${() => void loadPast()}>${t("web.retry")}</button></p>`;
+    return html`<p class="note note-bad" role="alert">${problem.detail || t("web.replay.offline")} <button type="button" class="quiet" onClick=${() => void Promise.all([loadSpan(), loadPast()])}>${t("web.retry")}</button></p>`;
   const words = [t(hindsight.value ? "web.replay.known.now.what" : "web.replay.known.then.what")];
   if (!shown || shown.at !== moment.value || shown.hindsight !== hindsight.value) words.push(t("web.replay.loading"));
   else {
@@ -122,6 +122,7 @@ function Said({ world }: { world: World }): VNode {
     else if (world.plan && shown.plan !== world.plan.plan.id) words.push(t("web.replay.other_plan"));
     if (shown.erasedUntil !== null) words.push(t("web.replay.erased", { at: momentWords(world, shown.erasedUntil) }));
   }
+  words.push(t("web.replay.rest"));
   if (line.value === "away") words.push(t("web.replay.away"));
   return html`<p class="muted replay-said" role="status">${words.join(" ")}</p>`;
 }

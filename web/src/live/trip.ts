@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { getJson } from "../base/api.ts";
+import { soonAfter } from "../base/busy.ts";
 import { formatTime } from "../base/fmt.ts";
 import { html, type VNode } from "../base/html.ts";
 import { hasKey, lang, t, word } from "../base/i18n.ts";
@@ -12,7 +13,7 @@ import type { World } from "../state.ts";
 import { Bar, Facts, num, Section, Sentence, Slack, StateMark } from "../ui/parts.ts";
 import { trips } from "./desk.ts";
 import { listen, now } from "./feed.ts";
-import { asOf, hindsight, moment } from "./moment.ts";
+import { asOf, hindsight, moment, SETTLE_MS } from "./moment.ts";
 import { Age, lateText, localText, Moment, TripMark } from "./words.ts";
 
 /** Where the trip that is looked at has been. */
@@ -21,7 +22,7 @@ let looked: string | null = null;
 
 /** The last place as the news have it. */
 function follow(): void {
-  const trip = looked === null ? undefined : trips.value?.get(looked);
+  const trip = looked === null || moment.peek() !== null ? undefined : trips.value?.get(looked);
   if (trip) track.value = withPlace(track.value, trip.at, trip.last);
 }
 
@@ -48,8 +49,9 @@ function useTrack(id: string, last: number | null): void {
   const known = hindsight.value;
   useEffect(() => {
     looked = id;
-    void loadTrack();
+    const callOff = soonAfter(at === null ? 0 : SETTLE_MS, loadTrack);
     return () => {
+      callOff();
       looked = null;
       track.value = NO_TRACK;
     };

@@ -4,10 +4,10 @@ import { html, type VNode } from "../base/html.ts";
 import { lang, t, word } from "../base/i18n.ts";
 import { href, type Route } from "../base/route.ts";
 import { type Alarm, ageMin, gravest, type LiveTrip, tripState } from "../model/live.ts";
-import { placeName } from "../model/map-index.ts";
+import { isVillage, placeName } from "../model/map-index.ts";
 import type { World } from "../state.ts";
 import { StateMark } from "../ui/parts.ts";
-import { now } from "./feed.ts";
+import { clock, now } from "./feed.ts";
 import { moment } from "./moment.ts";
 
 /** A moment as the operation's clocks show it: the API's moments are UTC, people live by the zone of the operation. */
@@ -22,12 +22,13 @@ export function Moment({ world, at }: { world: World; at: number }): VNode {
   return html`<span class="nowrap">${today ? "" : `${formatDay(lang.value, text)} `}${formatTime(lang.value, text)}</span>`;
 }
 
-/** "3 mnt lalu". */
-export function Age({ world, at }: { world: World; at: number | null }): VNode {
-  const age = ageMin(at, now.value);
+/** "3 mnt lalu"; `present`: of what is of now, whatever moment is looked at. */
+export function Age({ world, at, present = false }: { world: World; at: number | null; present?: boolean }): VNode {
+  const age = ageMin(at, present ? clock.value : now.value);
   if (at === null || age === null) return html`<span class="muted">${t("web.live.never")}</span>`;
   // Of an hour again, with what is known of it now.
-  if (moment.value !== null && at > moment.value) return html`<span class="muted">${t("web.replay.later")}</span>`;
+  if (!present && moment.value !== null && at > moment.value)
+    return html`<span class="muted">${t("web.replay.later")}</span>`;
   return html`<span class="nowrap" title=${formatTime(lang.value, localText(world, at))}>${age === 0 ? t("web.live.just_now") : t("web.live.ago", { span: formatSpan(lang.value, age) })}</span>`;
 }
 
@@ -76,8 +77,9 @@ export function alarmTitle(alarm: Alarm): string {
   return word("alarm", alarm.kind);
 }
 
-/** The area that the address names; empty: everywhere. */
+/** The area that the address names, down to the kecamatan, which trips are bound for; empty: everywhere. */
 export function areaOf(world: World, route: Route): string {
   const asked = route.query.wilayah ?? "";
-  return world.map.area.has(asked) ? asked : "";
+  const area = world.map.area.get(asked);
+  return area && !isVillage(area) ? asked : "";
 }

@@ -83,10 +83,15 @@ export interface Secret {
 
 export type AccountValues = Readonly<Partial<Record<"user" | "name" | "organisation" | "role" | "area", string>>>;
 
+/** The list with what was done. That it does not come undoes nothing: a password is shown this once. */
+function loadAgain(): Promise<void> {
+  return loadAccounts().catch(() => undefined);
+}
+
 export async function addAccount(values: AccountValues): Promise<Secret | Problem> {
   try {
     const made = await postJson<Secret>("/accounts", values);
-    await loadAccounts();
+    await loadAgain();
     return made;
   } catch (error) {
     return atField(error);
@@ -99,7 +104,7 @@ export async function changeAccount(
 ): Promise<Problem | null> {
   try {
     const told = readAccount(await postJson<Readonly<Record<string, unknown>>>(at(user), values));
-    await loadAccounts();
+    await loadAgain();
     return told ? null : new Problem(0, "unknown", "");
   } catch (error) {
     return atField(error);
@@ -108,7 +113,7 @@ export async function changeAccount(
 
 export async function recoverAccount(user: string): Promise<Secret> {
   const made = await postJson<Secret>(`${at(user)}/recover`, {});
-  await loadAccounts();
+  await loadAgain();
   return made;
 }
 

@@ -38,7 +38,7 @@ export function areaName(world: World, code: string): string {
 export function When({ world, at }: { world: World; at: string | null }): VNode {
   const ms = at ? Date.parse(at) : Number.NaN;
   if (!at || !Number.isFinite(ms)) return html`<span class="muted">${t("people.never")}</span>`;
-  return html`<span title=${formatInstant(lang.value, at, world.operation.utc_offset_min)}><${Age} world=${world} at=${ms} /></span>`;
+  return html`<span title=${formatInstant(lang.value, at, world.operation.utc_offset_min)}><${Age} world=${world} at=${ms} present=${true} /></span>`;
 }
 
 /** "22 Nov 2026 17.00 WIB". */
