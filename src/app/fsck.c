@@ -10,7 +10,6 @@
 
 #include "app/cosign.h"
 #include "app/operation.h"
-#include "base/str_map.h"
 #include "event/content.h"
 #include "store/backup.h"
 
@@ -219,46 +218,47 @@ static bool check_said(fsck *f, err *e)
 
 // ---------------------------------------------------------------- personal cells
 
-// Commitments whose erasure the log says.
-typedef struct erasures {
-    fsck *f;
-    arena a;
-    str_map said;
-    bool read;
-} erasures;
-
 static bool take_erasure(void *ctx, const leaf *row, err *e)
 {
-    erasures *x = ctx;
+    fsck *f = ctx;
     event_frame frame;
     (void)e;
     if (row->kind == EVENT_ERASED && event_frame_parse(row->frame, &frame, NULL)) {
         str hash = event_bytes(&frame.event, EVENT_FIELD_CONTENT);
-        (void)str_map_add(&x->said, str_keep(&x->a, hash), 0, NULL);
+        (void)str_map_add(&f->erased, str_keep(&f->erased_memory, hash), 0, NULL);
     }
+    return true;
+}
+
+// Most files need no look at all leaves.
+bool fsck_erasure_said(fsck *f, str hash, bool *ret, err *e)
+{
+    if (!f->erased_read && !store_leaves(f->s, 0, take_erasure, f, e)) {
+        return false;
+    }
+    f->erased_read = true;
+    *ret = str_map_has(&f->erased, hash);
     return true;
 }
 
 static bool cell_check(void *ctx, const personal_cell *cell, err *e)
 {
-    erasures *x = ctx;
-    int32_t i = 0;
-    bool erased = cell->state == PERSONAL_ERASED;
+    fsck *f = ctx;
+    bool said = false;
     if (cell->state == PERSONAL_HERE) {
         return true;
     }
-    if (erased && !x->read) { // most files need no look at all leaves
-        x->read = true;
-        if (!store_leaves(x->f->s, 0, take_erasure, x, e)) {
-            return false;
-        }
-    }
-    x->f->report->erased += erased;
-    if (!erased) {
-        fsck_fault(x->f, ERR_CODE("fsck.cell"), ERR_Z("kind", kind_of(cell->kind)->name),
+    if (cell->state != PERSONAL_ERASED) {
+        fsck_fault(f, ERR_CODE("fsck.cell"), ERR_Z("kind", kind_of(cell->kind)->name),
                    ERR_STR("code", cell->code), ERR_Z("column", cell->column), ERR_INT("fact", cell->fact));
-    } else if (!str_map_get(&x->said, (str){(const char *)cell->commitment, sizeof cell->commitment}, &i)) {
-        fsck_fault(x->f, ERR_CODE("fsck.cell_unsaid"), ERR_Z("kind", kind_of(cell->kind)->name),
+        return true;
+    }
+    f->report->erased++;
+    if (!fsck_erasure_said(f, (str){(const char *)cell->commitment, sizeof cell->commitment}, &said, e)) {
+        return false;
+    }
+    if (!said) {
+        fsck_fault(f, ERR_CODE("fsck.cell_unsaid"), ERR_Z("kind", kind_of(cell->kind)->name),
                    ERR_STR("code", cell->code), ERR_Z("column", cell->column), ERR_INT("fact", cell->fact));
     }
     return true;
@@ -266,13 +266,10 @@ static bool cell_check(void *ctx, const personal_cell *cell, err *e)
 
 static bool check_cells(fsck *f, err *e)
 {
-    erasures x = {.f = f};
     bool ok = true;
     for (int kind = 0; ok && kind < KIND_COUNT; kind++) {
-        ok = store_personal(f->s, (kind_id)kind, STR(""), cell_check, &x, e);
+        ok = store_personal(f->s, (kind_id)kind, STR(""), cell_check, f, e);
     }
-    str_map_done(&x.said);
-    arena_done(&x.a);
     return ok;
 }
 
@@ -481,5 +478,7 @@ bool fsck_run(const char *dir, const log_tools *tools, const fsck_options *o, fs
         ok = part(&f, parts[i], e);
     }
     store_close(f.s);
+    str_map_done(&f.erased);
+    arena_done(&f.erased_memory);
     return ok;
 }

@@ -2,6 +2,7 @@
 #define KAWAL_APP_FSCK_INTERNAL_H
 
 #include "app/fsck.h"
+#include "base/str_map.h"
 
 typedef struct fsck {
     const char *dir;
@@ -12,7 +13,14 @@ typedef struct fsck {
     bool stopped;
     log_head head;
     int64_t page_faults, log_faults;
+    // Hashes whose erasure the log says; read when the first is asked about (fsck_erasure_said).
+    arena erased_memory;
+    str_map erased;
+    bool erased_read;
 } fsck;
+
+// Whether the log says that what a hash is of was erased: a cell of a person, a slice of reports.
+bool fsck_erasure_said(fsck *f, str hash, bool *ret, err *e);
 
 // Notes a fault.
 #define fsck_fault(f, ...)                                                                                   \

@@ -68,17 +68,19 @@ typedef struct giving {
     int64_t no;
     str by;
     int64_t now_us;
-} giving;
+    statement_id how; // given, by somebody else; or refused, also by who asked
+} decision;
 
-static bool approval_give(store *s, void *ctx, err *e)
+static bool approval_decide(store *s, void *ctx, err *e)
 {
-    const giving *g = ctx;
+    const decision *g = ctx;
     arena a = {0};
     approval asked = {0};
     sqlite3_stmt *st = NULL;
     bool ok = store_approval_get(s, &a, g->no, &asked, e) &&
-              (!str_eq(asked.asked_by, g->by) || err_fail(e, ERR_CODE("approval.same"))) &&
-              statement_get(s, SQL_APPROVAL_GIVE, &st, e);
+              (g->how != SQL_APPROVAL_GIVE || !str_eq(asked.asked_by, g->by) ||
+               err_fail(e, ERR_CODE("approval.same"))) &&
+              statement_get(s, g->how, &st, e);
     arena_done(&a);
     if (!ok) {
         return false;
@@ -91,31 +93,14 @@ static bool approval_give(store *s, void *ctx, err *e)
 
 bool store_approval_give(store *s, int64_t no, str by, int64_t now_us, err *e)
 {
-    giving g = {no, by, now_us};
-    return store_in_write(s, approval_give, &g, e);
-}
-
-static bool approval_refuse(store *s, void *ctx, err *e)
-{
-    const giving *g = ctx;
-    arena a = {0};
-    approval asked = {0};
-    sqlite3_stmt *st = NULL;
-    bool ok = store_approval_get(s, &a, g->no, &asked, e) && statement_get(s, SQL_APPROVAL_REFUSE, &st, e);
-    arena_done(&a);
-    if (!ok) {
-        return false;
-    }
-    bind_int(st, 1, g->no);
-    bind_text(st, 2, g->by);
-    bind_int(st, 3, g->now_us);
-    return statement_run(s, st, e) && (sqlite3_changes(s->db) > 0 || err_fail(e, ERR_CODE("approval.over")));
+    decision g = {no, by, now_us, SQL_APPROVAL_GIVE};
+    return store_in_write(s, approval_decide, &g, e);
 }
 
 bool store_approval_refuse(store *s, int64_t no, str by, int64_t now_us, err *e)
 {
-    giving g = {no, by, now_us};
-    return store_in_write(s, approval_refuse, &g, e);
+    decision g = {no, by, now_us, SQL_APPROVAL_REFUSE};
+    return store_in_write(s, approval_decide, &g, e);
 }
 
 bool store_approval_use(store *s, str act, str subject, int64_t now_us, err *e)

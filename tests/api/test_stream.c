@@ -337,18 +337,30 @@ static void a_burst_is_told_whole(void **state)
     leave(&l);
 }
 
-// One that takes nothing for long, however little waits for it beyond what it may.
-static void who_is_stuck_is_cut(void **state)
+// A client that reads no more once it was greeted.
+static listener listen_and_stop(room *r)
 {
-    room *r = *state;
-    static char text[NEWS_TEXT_MAX];
     int small = 4096;
     listener l = listen_to(r, "?topics=plan", "");
     (void)setsockopt(l.fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
     assert_true(hears(&l, "event: ready\n", 1));
+    return l;
+}
+
+static void say_large(room *r)
+{
+    char text[NEWS_TEXT_MAX];
     memset(text, 'x', sizeof text);
+    (void)news_say(r->news, "plan", STR(""), (str){text, sizeof text}, 0);
+}
+
+// One that takes nothing for long, however little waits for it beyond what it may.
+static void who_is_stuck_is_cut(void **state)
+{
+    room *r = *state;
+    listener l = listen_and_stop(r);
     for (int i = 0; i < NEWS_RING - 8; i++) { // more than the sockets take, less than the ring loses
-        (void)news_say(r->news, "plan", STR(""), (str){text, sizeof text}, 0);
+        say_large(r);
     }
     pause_ms(1000);
     assert_int_equal(stream_hub_count(r->hub), 1);
@@ -365,15 +377,10 @@ static void who_is_stuck_is_cut(void **state)
 static void who_takes_nothing_is_cut(void **state)
 {
     room *r = *state;
-    static char text[NEWS_TEXT_MAX];
-    int small = 4096;
-    listener l = listen_to(r, "?topics=plan", "");
-    (void)setsockopt(l.fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
-    assert_true(hears(&l, "event: ready\n", 1));
-    memset(text, 'x', sizeof text);
+    listener l = listen_and_stop(r);
     int said = 0;
     for (; said < 20000 && stream_hub_count(r->hub) > 0; said++) {
-        (void)news_say(r->news, "plan", STR(""), (str){text, sizeof text}, 0);
+        say_large(r);
         if (said % 8 == 0) {
             pause_ms(1);
         }

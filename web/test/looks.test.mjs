@@ -44,11 +44,3 @@ test("a look is told once in a quarter of an hour, area by area", () => {
   assert.equal(looks.isLookDue(told, "99.01", 1000 + looks.LOOK_MS), true);
   assert.equal(looks.isLookDue(told, "99.01.02", 1000), true);
 });
-
-test("an area holds itself and what lies in it", () => {
-  assert.equal(looks.holds("", "99.01"), true);
-  assert.equal(looks.holds("99.01", "99.01"), true);
-  assert.equal(looks.holds("99.01", "99.01.02"), true);
-  assert.equal(looks.holds("99.01", "99.010"), false);
-  assert.equal(looks.holds("99.01.02", "99.01"), false);
-});

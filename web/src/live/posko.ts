@@ -5,8 +5,8 @@ import { html, type VNode } from "../base/html.ts";
 import { lang, t } from "../base/i18n.ts";
 import { href, hrefWith, modeOf, type Route } from "../base/route.ts";
 import { type Alarm, byNeed, isUnseen, type LiveTrip, tripState } from "../model/live.ts";
-import { holds } from "../model/looks.ts";
 import { placeName } from "../model/map-index.ts";
+import { areaHolds } from "../model/people.ts";
 import type { State } from "../model/plan-index.ts";
 import { may, type World } from "../state.ts";
 import { Glyph, num, Section, Sentence, Title } from "../ui/parts.ts";
@@ -106,10 +106,11 @@ function fits(trip: LiveTrip, filter: Filter | null): boolean {
 
 /** Trips that anything is known of, of a part of the operation; empty = of all. */
 function dueIn(world: World, area: string): LiveTrip[] {
-  return due.value.filter((x) => holds(area, world.plan?.trip.get(x.id)?.kecamatan ?? ""));
+  return due.value.filter((x) => areaHolds(area, world.plan?.trip.get(x.id)?.kecamatan ?? ""));
 }
 
-const alarmsIn = (rows: readonly Alarm[], area: string): readonly Alarm[] => rows.filter((x) => holds(area, x.area));
+const alarmsIn = (rows: readonly Alarm[], area: string): readonly Alarm[] =>
+  rows.filter((x) => areaHolds(area, x.area));
 
 function figuresOf(world: World, area: string): Figure[] {
   return allFigures(world, area).filter((f) => may(f.key === "alarms" ? "alarms" : "live", "r"));

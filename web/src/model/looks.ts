@@ -51,8 +51,3 @@ export function isLookDue(told: ReadonlyMap<string, number>, area: string, now: 
   const at = told.get(area);
   return at === undefined || now - at >= LOOK_MS;
 }
-
-/** Whether a code is an area's or lies in it; the empty area holds all. */
-export function holds(area: string, code: string): boolean {
-  return area === "" || code === area || code.startsWith(`${area}.`);
-}

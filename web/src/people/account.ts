@@ -19,7 +19,7 @@ import {
   sessionsOf,
   useAct,
 } from "./desk.ts";
-import { AreaFields, areaOf, areaValues, ChosenRights, ownOrganisations, roleChoices } from "./fields.ts";
+import { AreaFields, areaIn, areaValues, ChosenRights, ownOrganisations, roleChoices } from "./fields.ts";
 import {
   AccountState,
   areaName,
@@ -82,7 +82,7 @@ function ChangeForm({
     ...areaValues(world, account.area),
   }));
   const { name = "", organisation = "", role = "" } = form.values;
-  const next = { name, organisation, role, area: areaOf(form.values) };
+  const next = { name, organisation, role, area: areaIn(form.values) };
   const changed = (Object.keys(next) as (keyof typeof next)[]).filter((x) => next[x] !== account[x]);
   const onSubmit = (event: Event): void => {
     event.preventDefault();

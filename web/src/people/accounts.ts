@@ -11,7 +11,7 @@ import { num, Section, Title } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
 import { AccountStory } from "./account.ts";
 import { accounts, addAccount, loadAccounts, loadRoles, type Secret, useAct } from "./desk.ts";
-import { AreaFields, areaOf, areaValues, type Choice, ChosenRights, ownOrganisations, roleChoices } from "./fields.ts";
+import { AreaFields, areaIn, areaValues, type Choice, ChosenRights, ownOrganisations, roleChoices } from "./fields.ts";
 import { AccountState, areaName, Once, orgName, roleName, Waiting, When } from "./words.ts";
 
 const NEW_FIELDS = ["user", "name", "organisation", "role", "kecamatan", "desa"];
@@ -27,7 +27,7 @@ function AddForm({ world, onMade }: { world: World; onMade: (made: Secret) => vo
   const onSave = (): void => {
     void form.submit(async (v) => {
       const { user = "", name = "", organisation = "", role = "" } = v;
-      const made = await addAccount({ user, organisation, role, area: areaOf(v), ...(name ? { name } : {}) });
+      const made = await addAccount({ user, organisation, role, area: areaIn(v), ...(name ? { name } : {}) });
       if (made instanceof Problem) return made;
       onMade(made);
       return null;

@@ -36,7 +36,7 @@ export function areaValues(world: World, code: string): { kecamatan: string; des
     : { kecamatan: code, desa: "" };
 }
 
-export function areaOf(values: Readonly<Record<string, string>>): string {
+export function areaIn(values: Readonly<Record<string, string>>): string {
   return values.desa || (values.kecamatan ?? "");
 }
 
