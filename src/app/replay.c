@@ -81,6 +81,19 @@ void replay_close(replay *r)
 
 // ---------------------------------------------------------------- the moment
 
+// In the query of an address a '+' is a space: "2024-11-26T06:00:00 07:00" was written with one.
+static bool read_instant(str text, int64_t *ret_us)
+{
+    enum { OFFSET = 6, PLUS_MAX = 40 };
+    char plus[PLUS_MAX];
+    if (text.n <= OFFSET || text.n > PLUS_MAX || text.p[text.n - OFFSET] != ' ') {
+        return instant_parse(text, ret_us);
+    }
+    memcpy(plus, text.p, text.n);
+    plus[text.n - OFFSET] = '+';
+    return instant_parse((str){plus, text.n}, ret_us);
+}
+
 static bool read_moment(const replay *r, const replay_words *w, past_moment *ret, err *e)
 {
     int64_t s = 0;
@@ -92,7 +105,7 @@ static bool read_moment(const replay *r, const replay_words *w, past_moment *ret
     }
     if (str_parse_i64(w->at, 0, INT64_MAX / US_PER_S, &s)) {
         us = s * US_PER_S;
-    } else if (!instant_parse(w->at, &us)) {
+    } else if (!read_instant(w->at, &us)) {
         return err_fail(e, ERR_CODE("replay.at"), ERR_STR("at", w->at));
     }
     ret->at_us = us < now_us ? us : now_us;

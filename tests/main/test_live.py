@@ -126,6 +126,9 @@ class Live(unittest.TestCase):
         self.assertEqual(shown[self.trip["id"]]["stage"], "under_way")
         status, _, said = self.posko.ask("GET", f"/api/v1/convoys?at={at}")  # nobody knew: the log began later
         self.assertEqual((status, said["trips"], said["size"], said["plan"]), (200, [], 0, None))
+        local = (middle + datetime.timedelta(hours=7)).strftime("%Y-%m-%dT%H:%M:%S")
+        for zone in ("+07:00", "%2B07:00"):  # as people write it, and as addresses have it
+            self.assertEqual(self.posko.ask("GET", f"/api/v1/convoys?at={local}{zone}")[2]["at"], at)
         now = self.posko.ask("GET", f"/api/v1/convoys?at={int(time.time()) + 60}")[2]
         live = self.posko.ask("GET", "/api/v1/convoys")[2]
         for answer in (now, live):  # made one after the other: of who is overdue the arrival is the moment itself
