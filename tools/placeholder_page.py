@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""placeholder_page.py DIST: the one page of a binary that was built without the web page (meson -Dweb=false)."""
+"""placeholder_page.py DIST: the pages of a binary that was built without the web page (meson -Dweb=false)."""
 import pathlib
 import sys
 
@@ -13,9 +13,12 @@ PAGE = """<!doctype html>
 
 def main():
     dist = pathlib.Path(sys.argv[1])
-    dist.mkdir(parents=True, exist_ok=True)
-    (dist / "index.html").write_text(PAGE, encoding="utf-8")
-    (dist / "manifest.txt").write_text("index.html\ttext/html; charset=utf-8\tno-cache\n", encoding="utf-8")
+    pages = ("field/index.html", "index.html")
+    for page in pages:
+        (dist / page).parent.mkdir(parents=True, exist_ok=True)
+        (dist / page).write_text(PAGE, encoding="utf-8")
+    (dist / "manifest.txt").write_text("".join(f"{page}\ttext/html; charset=utf-8\tno-cache\n" for page in pages),
+                                       encoding="utf-8")
 
 
 main()

@@ -114,7 +114,7 @@ lock_drop() { exec 9>&-; }
 
 # ---------------------------------------------------------------- packages
 
-RUN_PACKAGES=(gcc libc6-dev meson ninja-build pkg-config python3 libsqlite3-dev libmicrohttpd-dev libgnutls28-dev libcurl4-openssl-dev
+RUN_PACKAGES=(gcc libc6-dev meson ninja-build pkg-config python3 libsqlite3-dev libmicrohttpd-dev libgnutls28-dev libssl-dev libcurl4-openssl-dev
     libjansson-dev libsodium-dev protobuf-c-compiler libprotobuf-c-dev zlib1g-dev libzstd-dev liblz4-dev libexpat1-dev libxlsxwriter-dev
     liboath-dev nodejs npm ca-certificates)
 TEST_PACKAGES=(libcmocka-dev sqlite3 binutils groff-base python3-cbor2 strace osmium-tool libigraph-dev libglpk-dev
@@ -135,6 +135,7 @@ stands_in() {
     libsqlite3-dev) pkg-config --exists sqlite3 2>/dev/null ;;
     libmicrohttpd-dev) pkg-config --exists libmicrohttpd 2>/dev/null ;;
     libgnutls28-dev) pkg-config --exists gnutls 2>/dev/null ;;
+    libssl-dev) pkg-config --exists libcrypto 2>/dev/null ;;
     libcurl4-openssl-dev) pkg-config --exists libcurl 2>/dev/null ;;
     libjansson-dev) pkg-config --exists jansson 2>/dev/null ;;
     libexpat1-dev) pkg-config --exists expat 2>/dev/null ;;

@@ -7,6 +7,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
+import { buildField } from "./build_field.mjs";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const SRC = path.join(HERE, "src");
@@ -17,6 +18,9 @@ const TYPES = {
   ".mjs": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
 };
 
 function hashOf(bytes) {
@@ -65,16 +69,24 @@ async function bundleScript(out, addresses) {
     define,
     external: ["/assets/*"],
     logLevel: "warning",
+    metafile: true,
   });
-  let main = "";
-  const shared = [];
-  for (const file of result.outputFiles) {
-    const name = path.basename(file.path);
-    writeFileSync(path.join(out, "assets", name), file.contents);
-    if (name.startsWith("main-")) main = `/assets/${name}`;
-    if (name.startsWith("chunk-")) shared.push(`/assets/${name}`);
+  for (const file of result.outputFiles)
+    writeFileSync(path.join(out, "assets", path.basename(file.path)), file.contents);
+  const outputs = Object.fromEntries(Object.entries(result.metafile.outputs).map(([k, v]) => [path.basename(k), v]));
+  const main = Object.keys(outputs).find((name) => name.startsWith("main-"));
+  return { main: `/assets/${main}`, shared: neededBy(outputs, main).map((name) => `/assets/${name}`) };
+}
+
+/** What a script imports before it runs, and what that imports; not what it fetches later. */
+function neededBy(outputs, name, found = new Set()) {
+  for (const { path: address, kind } of outputs[name].imports) {
+    const other = path.basename(address);
+    if (kind !== "import-statement" || found.has(other) || !(other in outputs)) continue;
+    found.add(other);
+    neededBy(outputs, other, found);
   }
-  return { main, shared };
+  return [...found].sort();
 }
 
 async function bundleStyle(out) {
@@ -120,8 +132,10 @@ async function main() {
     process.exit(2);
   }
   const out = path.resolve(wanted);
-  rmSync(path.join(out, "assets"), { recursive: true, force: true });
-  mkdirSync(path.join(out, "assets"), { recursive: true });
+  for (const folder of ["assets", "field"]) {
+    rmSync(path.join(out, folder), { recursive: true, force: true });
+    mkdirSync(path.join(out, folder), { recursive: true });
+  }
   const addresses = putMapLibre(out);
   const { main: js, shared } = await bundleScript(out, addresses);
   const css = await bundleStyle(out);
@@ -135,7 +149,11 @@ async function main() {
       .replace("{{css}}", css)
       .replace("{{icon}}", icon),
   );
-  const files = ["index.html", ...readdirSync(path.join(out, "assets")).map((f) => `assets/${f}`)].sort();
+  await buildField({ here: HERE, out, icon, putAsset });
+  const files = readdirSync(out, { recursive: true, withFileTypes: true })
+    .filter((f) => f.isFile() && f.name !== "manifest.txt")
+    .map((f) => path.relative(out, path.join(f.parentPath ?? f.path, f.name)))
+    .sort();
   writeFileSync(path.join(out, "manifest.txt"), `${files.map((f) => manifestLine(f)).join("\n")}\n`);
   report(out, files);
 }

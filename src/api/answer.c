@@ -191,6 +191,36 @@ static const struct code_status {
     {"watch.too_many", 503},
     {"live.since", 400},
     {"live.down", 503},
+    {"field.values", 400},
+    {"field.ids", 400},
+    {"field.fixes", 400},
+    {"field.fix", 400},
+    {"live.no_tracker", 503},
+    {"slip.no_trip", 404},
+    {"sms.form", 400},
+    {"sms.group", 400},
+    {"sms.signature", 400},
+    {"sms.device", 404},
+    {"field.until", 422},
+    {"field.role", 422},
+    {"field.guest", 422},
+    {"enrolment.ends", 422},
+    {"field.offers_full", 409},
+    {"field.offer", 404},
+    {"field.proof", 400},
+    {"field.key_known", 409},
+    {"field.nonce", 400},
+    {"field.unknown", 401},
+    {"field.session", 401},
+    {"field.revoked", 403},
+    {"field.over", 403},
+    {"field.no_device", 404},
+    {"enrolment.no_person", 422},
+    {"enrolment.no_unit", 422},
+    {"seal.form", 400},
+    {"seal.closed", 400},
+    {"seal.key_lost", 503},
+    {"seal.key_other", 503},
     {"track.token", 401},
     {"track.mixed", 400},
     {"track.rate", 429},
@@ -249,6 +279,7 @@ static const struct code_status {
     {"api.no_tile", 404},
     {"api.no_checkpoint", 404},
     {"api.no_route", 404},
+    {"api.no_authority", 404},
     {"api.method", 405},
     {"api.bad_json", 400},
     {"store.locked", 503},
@@ -328,6 +359,15 @@ static int retry_of(const err *e)
     return 0;
 }
 
+// A phone that is locked out shows since when, in its own words.
+static void add_since(json_t *out, const err *e)
+{
+    const char *since = err_arg_get(e, "since");
+    if (str_starts(str_of(e->code), STR("field.")) && since[0] != '\0') {
+        (void)json_object_set_new(out, "since", json_string(since));
+    }
+}
+
 static json_t *problem(const http_request *q, int status, const err *e)
 {
     strbuf detail;
@@ -339,6 +379,7 @@ static json_t *problem(const http_request *q, int status, const err *e)
     json_t *out = json_pack("{s:s, s:s, s:s, s:i, s:s}", "type", type.p, "title",
                             text_get(http_language(q), "api.problem"), "detail", detail.p ? detail.p : "",
                             "status", status, "code", e->code);
+    add_since(out, e);
     strbuf_done(&detail);
     strbuf_done(&type);
     return out;

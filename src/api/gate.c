@@ -83,8 +83,8 @@ static const struct persons {
     const char *name;
     bool follows; // it is asked every few seconds
 } persons_rows[] = {
-    {"plan.get", false},    {"plan.job_shown", false}, {"plan.compare", false},
-    {"custody.get", false}, {"duty.try", false},       {"positions.list", true},
+    {"plan.get", false}, {"plan.job_shown", false}, {"plan.compare", false}, {"custody.get", false},
+    {"duty.try", false}, {"positions.list", true},  {"device.list", false},
 };
 
 static const struct persons *persons_of(const route *row)

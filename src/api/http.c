@@ -183,22 +183,31 @@ static void add_header(struct MHD_Response *r, const char *name, const char *val
     (void)MHD_add_response_header(r, name, value);
 }
 
-static void add_security(const http_server *s, struct MHD_Response *r)
+// What a page may do. The field app also shows what it has photographed and recorded, and reads codes with a
+// module of its own that the browser compiles (which is all that 'wasm-unsafe-eval' allows).
+static const char POLICY[] =
+    "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; "
+    "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+static const char FIELD_POLICY[] =
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
+    "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; worker-src 'self'; "
+    "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+static void add_security(const http_server *s, struct MHD_Response *r, bool field)
 {
     if (s->certificate && !s->loopback) { // a browser keeps it for every server of that name, on any port
         add_header(r, "Strict-Transport-Security", "max-age=31536000");
     }
-    add_header(r, "Content-Security-Policy",
-               "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-               "connect-src 'self'; "
-               "worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
-               "frame-ancestors 'none'");
+    add_header(r, "Content-Security-Policy", field ? FIELD_POLICY : POLICY);
     add_header(r, "X-Content-Type-Options", "nosniff");
     add_header(r, "X-Frame-Options", "DENY");
     add_header(r, "Referrer-Policy", "no-referrer");
     add_header(r, "Cross-Origin-Opener-Policy", "same-origin");
     add_header(r, "Cross-Origin-Resource-Policy", "same-origin");
-    add_header(r, "Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+    add_header(r, "Permissions-Policy",
+               field ? "camera=(self), microphone=(self), geolocation=(self)"
+                     : "camera=(), microphone=(), geolocation=()");
 }
 
 static enum MHD_Result send_answer(http_request *q, const http_answer *x)
@@ -210,7 +219,7 @@ static enum MHD_Result send_answer(http_request *q, const http_answer *x)
     if (!r) {
         return MHD_NO;
     }
-    add_security(q->server, r);
+    add_security(q->server, r, x->field);
     if (x->type) {
         add_header(r, "Content-Type", x->type);
     }
@@ -283,7 +292,7 @@ static enum MHD_Result put_apart(http_server *s, http_request *q)
         [HTTP_LANE_PLANS] = HTTP_PLANS_WAITING_MAX,   [HTTP_LANE_LOGIN] = HTTP_LOGINS_WAITING_MAX,
         [HTTP_LANE_OIDC] = HTTP_OIDC_WAITING_MAX,     [HTTP_LANE_TRACKS] = HTTP_TRACKS_WAITING_MAX,
         [HTTP_LANE_ALARMS] = HTTP_ALARMS_WAITING_MAX, [HTTP_LANE_PAST] = HTTP_PAST_WAITING_MAX,
-        [HTTP_LANE_GROUND] = HTTP_GROUND_WAITING_MAX};
+        [HTTP_LANE_GROUND] = HTTP_GROUND_WAITING_MAX, [HTTP_LANE_FIELD] = HTTP_FIELD_WAITING_MAX};
     q->lane = q->answer.lane;
     q->turn = (turn){.step = step, .ctx = q};
     server_lock(s);

@@ -40,9 +40,10 @@ typedef enum http_lane {
     HTTP_LANE_OIDC,   // an identity provider that does not answer holds up nobody but who comes by it
     HTTP_LANE_TRACKS, // reports of trackers, each of which is on the disk before it is acknowledged
     HTTP_LANE_ALARMS, // what people do about alarms, however many trackers report
+    HTTP_LANE_FIELD,  // the day's work of phones, and what proves what they brought
 } http_lane;
 enum {
-    HTTP_LANES = 9,
+    HTTP_LANES = 10,
     // Requests that wait or are in hand on each lane; who comes then is answered 503 api.busy at once.
     HTTP_LOG_WAITING_MAX = 128,
     HTTP_ROADS_WAITING_MAX = 256,
@@ -53,6 +54,7 @@ enum {
     HTTP_OIDC_WAITING_MAX = 16,
     HTTP_TRACKS_WAITING_MAX = 256,
     HTTP_ALARMS_WAITING_MAX = 64,
+    HTTP_FIELD_WAITING_MAX = 512,
 };
 
 // What takes longer than others should wait is done in steps, on one of these threads: one step for each
@@ -69,6 +71,7 @@ struct http_answer {
     str body;               // must live until the handler's arena ends, or be static when `fixed`
     bool fixed;             // body is static memory: not copied
     bool gzip;              // body is gzip-coded
+    bool field;             // of the field app: it may use camera, microphone, place and its own wasm
     const char *etag;       // quoted; NULL = none
     const char *cache;      // Cache-Control; NULL = no-store
     const char *cookie;     // Set-Cookie; NULL = none

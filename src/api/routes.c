@@ -8,6 +8,8 @@
 #include "api/answer.h"
 #include "api/duty.h"
 #include "api/events.h"
+#include "api/field.h"
+#include "api/field_work.h"
 #include "api/gate.h"
 #include "api/ground.h"
 #include "api/live.h"
@@ -51,6 +53,11 @@ void routes_oidc(routes *r, oidc *o, posko *comers)
 void routes_ground(routes *r, const char *dir)
 {
     r->dir = dir;
+}
+
+void routes_authority(routes *r, str der)
+{
+    r->authority = der;
 }
 
 void routes_stream(routes *r, stream_hub *streams)
@@ -326,6 +333,25 @@ static void get_log(routes *r, const http_request *q, const access_who *who, are
     log_answer(log_service_public(r->log), http_path_between(q, "/log", ""), q, a, x);
 }
 
+// ---- the certificate
+
+// Open to all: it is public, and a phone that does not have it cannot log in.
+static void get_authority(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
+{
+    (void)who;
+    if (r->authority.n > 0) {
+        *x = (http_answer){.status = 200,
+                           .type = "application/x-x509-ca-cert",
+                           .body = r->authority,
+                           .fixed = true,
+                           .attachment = "kawal-posko.crt"};
+        return;
+    }
+    err e = {0};
+    err_fail(&e, ERR_CODE("api.no_authority"));
+    answer_problem(q, a, x, &e);
+}
+
 // ---- the stream
 
 static void get_stream(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
@@ -341,9 +367,23 @@ static void get_stream(routes *r, const http_request *q, const access_who *who, 
 
 // ---- the page
 
+static const char FIELD[] = "/field/";
+
+// The file that an address shows: a folder shows its page.
+static str asset_path(str path)
+{
+    return str_eq(path, STR("/"))        ? STR("/index.html")
+           : str_eq(path, str_of(FIELD)) ? STR("/field/index.html")
+                                         : path;
+}
+
 static void get_asset(const http_request *q, arena *a, http_answer *x)
 {
-    str path = str_eq(http_path(q), STR("/")) ? STR("/index.html") : http_path(q);
+    str path = asset_path(http_path(q));
+    if (str_eq(path, STR("/field"))) { // the app lives below its folder, which its worker may not leave
+        *x = (http_answer){.status = 308, .body = STR(""), .fixed = true, .location = FIELD};
+        return;
+    }
     for (size_t i = 0; i < asset_count; i++) {
         const asset *f = &asset_rows[i];
         if (!str_eq(path, str_of(f->path))) {
@@ -353,6 +393,7 @@ static void get_asset(const http_request *q, arena *a, http_answer *x)
         *x = (http_answer){
             .status = 200, .type = f->type, .body = gzip ? f->gzip : f->raw, .fixed = true, .gzip = gzip};
         answer_tagged(q, x, f->etag);
+        x->field = str_starts(path, str_of(FIELD));
         x->cache = f->immutable ? "public, max-age=31536000, immutable" : "no-cache";
         return;
     }
@@ -420,6 +461,7 @@ static const route route_rows[] = {
     // Which topics who asks may read is asked topic by topic.
     {"GET", "/api/v1/stream", NULL, get_stream, "topics since", ACCESS_OF_OPERATION, ACCESS_READ,
      "stream.get"},
+    {"GET", "/api/v1/authority", NULL, get_authority, "", ACCESS_OF_OPERATION, ACCESS_OPEN, "authority.get"},
     {"GET", "/api/v1/openapi.json", NULL, openapi_get, "", ACCESS_OF_OPERATION, ACCESS_OPEN, "openapi.get"},
     {"POST", "/api/v1/session/password", NULL, accounts_post_password, "", ACCESS_OF_SESSION, ACCESS_WRITE,
      "session.password"},
@@ -468,6 +510,27 @@ static const route route_rows[] = {
      ACCESS_READ, "readiness.sums"},
     {"GET", "/api/v1/numbers", NULL, live_numbers, "rows " PAST_WORDS, ACCESS_OF_READINESS, ACCESS_READ,
      "numbers.get"},
+    {"POST", "/api/v1/devices/offers", NULL, field_post_offer, "", ACCESS_OF_EVENTS, ACCESS_WRITE,
+     "device.offer"},
+    {"GET", "/api/v1/devices", NULL, field_get_devices, "cursor", ACCESS_OF_EVENTS, ACCESS_WRITE,
+     "device.list"},
+    {"POST", DEVICES_PATH, REVOKE_TAIL, field_post_revoke, "", ACCESS_OF_EVENTS, ACCESS_WRITE,
+     "device.revoke"},
+    {"POST", "/api/v1/field/enrol", NULL, field_post_enrol, "", ACCESS_OF_EVENTS, ACCESS_OPEN, "field.enrol"},
+    {"GET", "/api/v1/field/hello", NULL, field_get_hello, "", ACCESS_OF_EVENTS, ACCESS_OPEN, "field.hello"},
+    {"POST", "/api/v1/field/session", NULL, field_post_session, "", ACCESS_OF_EVENTS, ACCESS_OPEN,
+     "field.sign_in"},
+    // Phones have no account: each handler asks who it is.
+    {"GET", "/api/v1/field/day", NULL, field_get_day, "", ACCESS_OF_DUTY, ACCESS_OPEN, "field.day"},
+    {"GET", "/api/v1/field/map", NULL, field_get_map, "", ACCESS_OF_MAP, ACCESS_OPEN, "field.map"},
+    {"POST", FIELD_EVENTS_PATH, NULL, field_post_events, "", ACCESS_OF_EVENTS, ACCESS_OPEN, "field.events"},
+    {"POST", "/api/v1/field/receipts", NULL, field_post_receipts, "", ACCESS_OF_CUSTODY, ACCESS_OPEN,
+     "field.receipts"},
+    {"POST", "/api/v1/field/positions", NULL, field_post_positions, "", ACCESS_OF_LIVE, ACCESS_OPEN,
+     "field.positions"},
+    {"POST", "/api/v1/field/sms", NULL, field_post_sms, "", ACCESS_OF_EVENTS, ACCESS_WRITE, "field.sms"},
+    {"GET", "/api/v1/field/slip", NULL, field_get_slip, "trip", ACCESS_OF_PEOPLE, ACCESS_PERSONAL,
+     "field.slip"},
     {"GET", "/api/v1/replay", NULL, past_span, "", ACCESS_OF_LIVE, ACCESS_READ, "replay.span"},
 };
 
@@ -480,7 +543,8 @@ const route *routes_table(size_t *ret_n)
 bool route_once(const route *row)
 {
     return strcmp(row->method, "POST") == 0 && row->act != ACCESS_OPEN &&
-           row->resource != ACCESS_OF_SESSION && row->resource != ACCESS_OF_ACCOUNTS;
+           row->resource != ACCESS_OF_SESSION && row->resource != ACCESS_OF_ACCOUNTS &&
+           strcmp(row->name, "device.offer") != 0;
 }
 
 static bool route_fits(const route *r, const http_request *q)
@@ -589,14 +653,26 @@ void routes_handle(void *ctx, const http_request *q, arena *a, http_answer *ret)
     answer_problem(q, a, ret, &e);
 }
 
+// Whether a body may be a large bundle: of who is logged in, or of a phone that is known.
+static bool brings_bundle(routes *r, const http_request *q, arena *a)
+{
+    access_who who = {.role = ACCESS_READER};
+    field_device phone;
+    if (!str_eq(http_method(q), STR("POST"))) {
+        return false;
+    }
+    if (str_eq(http_path(q), STR(FIELD_EVENTS_PATH))) {
+        return field_who(r, q, a, &phone, NULL);
+    }
+    return str_eq(http_path(q), STR(EVENTS_PATH)) &&
+           posko_who(r->posko, http_cookie(q, COOKIE), a, &who, NULL) &&
+           access_may(&who, ACCESS_OF_EVENTS, ACCESS_WRITE);
+}
+
 size_t routes_body_limit(void *ctx, const http_request *q)
 {
-    routes *r = ctx;
     arena a = {0};
-    access_who who = {.role = ACCESS_READER};
-    bool bundle = str_eq(http_method(q), STR("POST")) && str_eq(http_path(q), STR(EVENTS_PATH)) &&
-                  posko_who(r->posko, http_cookie(q, COOKIE), &a, &who, NULL) &&
-                  access_may(&who, ACCESS_OF_EVENTS, ACCESS_WRITE);
+    bool bundle = brings_bundle(ctx, q, &a);
     arena_done(&a);
     return bundle ? LOG_BUNDLE_MAX : HTTP_BODY_MAX;
 }

@@ -6,6 +6,7 @@
 #include "app/live_desk.h"
 #include "api/recent.h"
 #include "api/stream.h"
+#include "app/field_work.h"
 #include "app/kept_answers.h"
 #include "app/log_service.h"
 #include "app/oidc.h"
@@ -42,14 +43,16 @@ typedef struct routes {
     live_desk *live;   // NULL = nothing is followed
     watch_desk *watch; // likewise
     readiness_desk *readiness;
-    const char *dir; // of the operation, for its basemap; NULL = there is none
-    replay *replay;  // for its lane alone
+    const char *dir;        // of the operation, for its basemap; NULL = there is none
+    replay *replay;         // for its lane alone
+    field_work *field_work; // for its lane alone; NULL = there is no work for phones
     stream_hub *streams;
     oidc *oidc;    // NULL: nobody comes in that way
     posko *comers; // for its lane alone
     kept_answers *kept;
     recent *recent; // with the news that it hangs on; NULL = every answer is made anew
     news *news;
+    str authority;      // whom phones may trust to reach the posko (api/tls.h), in DER; empty = none of ours
     const scope *scope; // of the request in hand: what the asker may see; NULL = all
     // Sessions that were written down as following persons (api/gate.h); the oldest makes room.
     char following[ROUTES_FOLLOWING][STORE_SESSION_ID];
@@ -119,6 +122,10 @@ void routes_recent(routes *r, recent *c, news *n);
 // The operation's folder may have a basemap (app/ground_map.h); the name must live as long as the routes.
 // Before the first request.
 void routes_ground(routes *r, const char *dir);
+
+// Phones may fetch the authority that signed the server's certificate; the bytes must live as long as the
+// routes. Before the first request.
+void routes_authority(routes *r, str der);
 
 // Streams are fed by a hub; without one there are none. Before the first request.
 void routes_stream(routes *r, stream_hub *streams);

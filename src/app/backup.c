@@ -11,6 +11,7 @@
 #include <sodium.h>
 
 #include "app/log.h"
+#include "app/seal_key.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "event/content.h"
@@ -20,7 +21,7 @@
 
 enum { FORMAT = 1, MANIFEST_MAX = 1024 * 1024 * 1024, WORDS_MAX = 3 };
 
-static const char *const key_names[] = {LOG_KEY, POSKO_KEY};
+static const char *const key_names[] = {LOG_KEY, POSKO_KEY, SEAL_KEY};
 
 // What a backup is: its folder while it is made or read, and what the manifest says of it.
 typedef struct job {

@@ -13,6 +13,7 @@
 
 #include "app/base_map_internal.h"
 #include "app/log.h"
+#include "app/seal_key.h"
 #include "base/file.h"
 
 enum { BLOCK = 256 * 1024, DEPTH_MAX = 4 };
@@ -72,7 +73,8 @@ static bool is_map(str path)
 
 bool backup_path_ok(str path)
 {
-    static const char *const plain[] = {OPERATION_FILE, LOG_CHECKPOINT, "log/policy", LOG_KEY, POSKO_KEY};
+    static const char *const plain[] = {OPERATION_FILE, LOG_CHECKPOINT, "log/policy",
+                                        LOG_KEY,        POSKO_KEY,      SEAL_KEY};
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
         if (str_eq(path, str_of(plain[i]))) {
             return true;

@@ -1,4 +1,4 @@
-// What the JSON of custody is made of, for custody_view*.c and reconcile*.c alone.
+// What the JSON of custody is made of, for custody_view*.c, reconcile*.c and sms_desk.c alone.
 #ifndef KAWAL_APP_CUSTODY_JSON_H
 #define KAWAL_APP_CUSTODY_JSON_H
 

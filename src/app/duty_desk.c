@@ -36,6 +36,11 @@ const snap_site *duty_site_row(const snapshot *s, const char *code)
     return find_row(code, s->site, s->n_site, sizeof *s->site);
 }
 
+const snap_vehicle *duty_vehicle_row(const snapshot *s, const char *code)
+{
+    return find_row(code, s->vehicle, s->n_vehicle, sizeof *s->vehicle);
+}
+
 const snap_unit *duty_unit_row(const snapshot *s, const char *code)
 {
     return find_row(code, s->unit, s->n_unit, sizeof *s->unit);

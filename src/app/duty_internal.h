@@ -10,6 +10,7 @@
 const snap_person *duty_person_row(const snapshot *s, const char *code);
 const snap_tps *duty_tps_row(const snapshot *s, const char *code);
 const snap_site *duty_site_row(const snapshot *s, const char *code);
+const snap_vehicle *duty_vehicle_row(const snapshot *s, const char *code);
 const snap_unit *duty_unit_row(const snapshot *s, const char *code);
 const snap_class *duty_class_row(const snapshot *s, const char *code);
 const snap_area *duty_area_row(const snapshot *s, const char *code);

@@ -10,6 +10,7 @@
 
 #include "app/cosign.h"
 #include "app/operation.h"
+#include "app/seal_key.h"
 #include "event/content.h"
 #include "store/backup.h"
 
@@ -341,6 +342,16 @@ static bool check_posko_key(fsck *f, err *e)
     return ok;
 }
 
+static bool check_seal_key(fsck *f, err *e)
+{
+    err why = {0};
+    (void)e;
+    if (!f->report->keyless && !seal_key_check(f->s, f->dir, &why)) {
+        fsck_fault_of(f, &why);
+    }
+    return true;
+}
+
 static bool key_there(const fsck *f)
 {
     char path[PATH_MAX];
@@ -464,9 +475,9 @@ static bool open_file(fsck *f, err *e)
 bool fsck_run(const char *dir, const log_tools *tools, const fsck_options *o, fsck_report *ret, err *e)
 {
     static bool (*const parts[])(fsck * f, err * e) = {
-        check_pages,  check_file,    check_log,    check_signatures, check_posko_key,
-        check_policy, check_entries, check_said,   check_cells,      check_content,
-        fsck_map,     fsck_observed, check_tables, check_incidents,
+        check_pages,    check_file,   check_log,     check_signatures, check_posko_key,
+        check_seal_key, check_policy, check_entries, check_said,       check_cells,
+        check_content,  fsck_map,     fsck_observed, check_tables,     check_incidents,
     };
     fsck f = {.dir = dir, .tools = tools, .o = o, .report = ret};
     memset(ret, 0, sizeof *ret);

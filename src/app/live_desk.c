@@ -334,13 +334,13 @@ static bool owner(live_desk *d, arena *a, str token, const tracker_batch *in, st
     return found || err_fail(e, ERR_CODE("track.token"));
 }
 
-// Whether that tracker is one of the register, and may bring so much now.
-static bool let_in(live_desk *d, str code, int32_t n, err *e)
+// Whether that tracker is one of the register (*ret_known), and may bring so much now.
+static bool let_in(live_desk *d, str code, int32_t n, bool *ret_known, err *e)
 {
     int32_t i = 0;
     lock(d);
-    bool ok = str_map_get(&d->now.tracker_of, code, &i) ? allowed(d, &d->now.tracker[i], n, e)
-                                                        : err_fail(e, ERR_CODE("track.token"));
+    *ret_known = str_map_get(&d->now.tracker_of, code, &i);
+    bool ok = *ret_known && allowed(d, &d->now.tracker[i], n, e);
     unlock(d);
     return ok;
 }
@@ -373,23 +373,42 @@ static void show(live_desk *d, str code, const observed_row *row, int32_t n)
     unlock(d);
 }
 
+// With the intake's lock: into the store, and then into the picture.
+static bool take_in(live_desk *d, arena *a, str code, const tracker_batch *in, int32_t *ret_new, err *e)
+{
+    observed_row *row = ARENA_NEW(a, observed_row, in->n);
+    for (int32_t i = 0; i < in->n; i++) {
+        row[i] = (observed_row){code, in->report[i].what};
+    }
+    bool ok = store_observe(d->db, row, in->n, ret_new, e);
+    if (ok) {
+        show(d, code, row, in->n);
+    }
+    return ok;
+}
+
 bool live_desk_take(live_desk *d, str token, const tracker_batch *in, int32_t *ret_new, err *e)
 {
     arena a = {0};
     str code = STR("");
-    observed_row *row = ARENA_NEW(&a, observed_row, in->n);
+    bool known = true;
     (void)pthread_mutex_lock(&d->intake);
-    bool ok = owner(d, &a, token, in, &code, e) && let_in(d, code, in->n, e);
-    for (int32_t i = 0; i < in->n; i++) {
-        row[i] = (observed_row){code, in->report[i].what};
-    }
-    ok = ok && store_observe(d->db, row, in->n, ret_new, e);
-    if (ok) {
-        show(d, code, row, in->n);
-    }
+    bool ok = owner(d, &a, token, in, &code, e) && let_in(d, code, in->n, &known, e) &&
+              take_in(d, &a, code, in, ret_new, e);
     (void)pthread_mutex_unlock(&d->intake);
     arena_done(&a);
-    return ok;
+    return known ? ok : err_fail(e, ERR_CODE("track.token"));
+}
+
+bool live_desk_take_of(live_desk *d, str tracker, const tracker_batch *in, int32_t *ret_new, err *e)
+{
+    arena a = {0};
+    bool known = true;
+    (void)pthread_mutex_lock(&d->intake);
+    bool ok = let_in(d, tracker, in->n, &known, e) && take_in(d, &a, tracker, in, ret_new, e);
+    (void)pthread_mutex_unlock(&d->intake);
+    arena_done(&a);
+    return known ? ok : err_fail(e, ERR_CODE("live.no_tracker"));
 }
 
 // ---------------------------------------------------------------- the serving loop

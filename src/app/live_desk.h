@@ -59,6 +59,11 @@ bool live_token_make(store *s, const log_tools *tools, str tracker, char ret_tok
 // track.mixed (several devices in one batch), track.rate {seconds}.
 bool live_desk_take(live_desk *d, str token, const tracker_batch *batch, int32_t *ret_new, err *e);
 
+// The same of a tracker of the register that is known to be asking, by its code: what the reports call their
+// device is not looked at. Errors: live.no_tracker (not of the register, or only since a moment ago),
+// track.rate {seconds}.
+bool live_desk_take_of(live_desk *d, str tracker, const tracker_batch *batch, int32_t *ret_new, err *e);
+
 // The desk's own time, by which reports are heard.
 int64_t live_desk_now(const live_desk *d);
 

@@ -121,6 +121,9 @@ bool log_checkpoint(posko_log *l, arena *a, checkpoint_row *ret, err *e);
 bool log_receipt_of(store *s, const uint8_t id[static EVENT_HASH_BYTES], const ledger_policy *p, strbuf *out,
                     err *e);
 
+// The newest checkpoint that satisfies a policy (NULL: any). Errors: log.no_receipt_yet.
+bool log_receipt_head(store *s, arena *a, const ledger_policy *p, checkpoint_row *ret, err *e);
+
 // What is computed from the log, made anew from its leaves and compared with what is there: rows that differ
 // (a changed one is told twice: gone, and come). `check` leaves the tables as they are, else the new ones
 // take their place. Memory: that of one item's events.
@@ -137,6 +140,7 @@ bool log_public_key(const char *dir, str origin, note_key *ret_key, err *e);
 bool log_posko_public_key(const char *dir, uint8_t ret_key[static EVENT_KEY_BYTES], err *e);
 
 const note_key *log_key(const posko_log *l);
+str log_code(const posko_log *l);      // what events call this log
 str log_posko_key(const posko_log *l); // public, EVENT_KEY_BYTES
 
 #endif

@@ -1,4 +1,4 @@
-// The inside of the posko's log, for the files log_*.c alone.
+// The inside of the posko's log, for the files log_*.c alone; of key files also for seal_key.c.
 #ifndef KAWAL_APP_LOG_INTERNAL_H
 #define KAWAL_APP_LOG_INTERNAL_H
 
@@ -112,6 +112,10 @@ bool log_path(const posko_log *l, const char *name, char out[static PATH_MAX], e
 
 // ---- log_keys.c
 
+// A key file: the 32 bytes of a seed as hex digits and a newline. Errors: file.write; log.key.
+bool log_seed_write(const char *path, const uint8_t seed[static NOTE_SEED_BYTES], err *e);
+bool log_seed_read(const char *path, uint8_t ret_seed[static NOTE_SEED_BYTES], err *e);
+
 // Reads both keys; makes those that are not there when `make`. Errors: log.key.
 bool log_keys(posko_log *l, str origin, bool make, err *e);
 
@@ -208,6 +212,14 @@ bool log_again(judging *j, const leaf *row, int64_t from_us, bool alone, err *e)
 
 // Writes the devices as they are, after whatever changed was marked.
 bool log_devices(judging *j, err *e);
+
+// The nonces of a handover, each with whose it is, for store_leaf_nonce; how many there are. (log_items.c)
+typedef struct nonce_mark {
+    uint8_t bytes[1 + EVENT_KEY_BYTES + EVENT_NONCE_CHARS];
+    size_t n;
+    str nonce;
+} nonce_mark;
+int32_t log_nonces(const event_view *v, nonce_mark ret[static 2]);
 
 // Findings about a leaf itself.
 bool log_judge_leaf(judging *j, const logged_event *ev, const custody_neighbours *near, bool drop, err *e);

@@ -271,10 +271,50 @@ static bool connect_kin(judging *j, arena *a, const logged_event *ev, err *e)
     return ok;
 }
 
+int32_t log_nonces(const event_view *v, nonce_mark ret[static 2])
+{
+    static const struct {
+        char letter;
+        event_signer signer;
+        event_field field;
+    } by[] = {{'G', EVENT_GIVER, EVENT_FIELD_GIVER_NONCE}, {'R', EVENT_RECEIVER, EVENT_FIELD_RECEIVER_NONCE}};
+    int32_t n = 0;
+    for (size_t i = 0; i < sizeof by / sizeof by[0]; i++) {
+        str key = event_signer_key(v, by[i].signer);
+        str nonce = event_bytes(v, by[i].field);
+        if (key.n == EVENT_KEY_BYTES && nonce.n > 0 && nonce.n <= EVENT_NONCE_CHARS) {
+            nonce_mark *m = &ret[n++];
+            m->bytes[0] = (uint8_t)by[i].letter;
+            memcpy(m->bytes + 1, key.p, key.n);
+            memcpy(m->bytes + 1 + key.n, nonce.p, nonce.n);
+            m->n = 1 + key.n + nonce.n;
+            m->nonce = nonce;
+        }
+    }
+    return n;
+}
+
+// Of two that have the same nonce both are to be asked about; of more than two the others are known already.
+static bool connect_nonces(judging *j, const logged_event *ev, err *e)
+{
+    nonce_mark mark[2];
+    int32_t n = log_nonces(&ev->view, mark);
+    bool ok = true;
+    for (int32_t i = 0; ok && i < n; i++) {
+        uint64_t other[2];
+        int32_t n_other = 0;
+        str bytes = {(const char *)mark[i].bytes, mark[i].n};
+        ok = store_leaf_nonce(j->l->s, bytes, ev->index, e) &&
+             (j->whole || store_nonce_others(j->l->s, bytes, ev->index, other, &n_other, e)) &&
+             (n_other != 1 || log_again(j, &(leaf){.index = other[0]}, 0, true, e));
+    }
+    return ok;
+}
+
 bool log_connect(judging *j, const logged_event *ev, err *e)
 {
     arena a = {0};
-    bool ok = connect_signers(j, ev, e) && connect_kin(j, &a, ev, e);
+    bool ok = connect_signers(j, ev, e) && connect_nonces(j, ev, e) && connect_kin(j, &a, ev, e);
     arena_done(&a);
     return ok;
 }

@@ -370,11 +370,28 @@ static bool find_places(judging *j, const event_view *v, custody_neighbours *nea
            find_unknown(j, v, EVENT_FIELD_DESTINATION, &near->no_destination, e);
 }
 
+// A nonce of its giver or receiver that another event has too.
+static bool find_nonce(judging *j, const event_view *v, uint64_t index, custody_neighbours *near, err *e)
+{
+    nonce_mark mark[2];
+    int32_t n = log_nonces(v, mark);
+    bool ok = true;
+    for (int32_t i = 0; ok && i < n && near->nonce_again.n == 0; i++) {
+        uint64_t other[2];
+        int32_t n_other = 0;
+        ok = store_nonce_others(j->l->s, (str){(const char *)mark[i].bytes, mark[i].n}, index, other,
+                                &n_other, e);
+        near->nonce_again = n_other > 0 ? mark[i].nonce : STR("");
+    }
+    return ok;
+}
+
 // What it names. A slip that was corrected is no fault any more.
 static bool find_named(judging *j, arena *a, const logged_event *ev, custody_neighbours *near, err *e)
 {
     logged_event right = *ev;
-    if (!find_base(j, a, &ev->view, near, e) || !find_places(j, &ev->view, near, e)) {
+    if (!find_base(j, a, &ev->view, near, e) || !find_places(j, &ev->view, near, e) ||
+        !find_nonce(j, &ev->view, ev->index, near, e)) {
         return false;
     }
     bool is_right = near->no_place.n == 0 && near->no_destination.n == 0;

@@ -17,21 +17,27 @@ static bool key_fails(const char *path, err *e)
     return err_fail(e, ERR_CODE("log.key"), ERR_Z("file", path));
 }
 
-// On the disk before anything is signed with it.
-static bool seed_make(posko_log *l, const char *path, err *e)
+bool log_seed_write(const char *path, const uint8_t seed[static NOTE_SEED_BYTES], err *e)
 {
-    uint8_t seed[NOTE_SEED_BYTES];
     char text[SEED_HEX + 2];
-    l->tools.random(l->tools.random_ctx, seed, sizeof seed);
-    (void)sodium_bin2hex(text, sizeof text, seed, sizeof seed);
+    (void)sodium_bin2hex(text, sizeof text, seed, NOTE_SEED_BYTES);
     text[SEED_HEX] = '\n';
     bool ok = file_write(path, (str){text, SEED_HEX + 1}, e);
-    sodium_memzero(seed, sizeof seed);
     sodium_memzero(text, sizeof text);
     return ok;
 }
 
-static bool seed_read(const char *path, uint8_t ret_seed[static NOTE_SEED_BYTES], err *e)
+// On the disk before anything is signed with it.
+static bool seed_make(posko_log *l, const char *path, err *e)
+{
+    uint8_t seed[NOTE_SEED_BYTES];
+    l->tools.random(l->tools.random_ctx, seed, sizeof seed);
+    bool ok = log_seed_write(path, seed, e);
+    sodium_memzero(seed, sizeof seed);
+    return ok;
+}
+
+bool log_seed_read(const char *path, uint8_t ret_seed[static NOTE_SEED_BYTES], err *e)
 {
     arena a = {0};
     str text = {0};
@@ -54,7 +60,7 @@ static bool seed_get(posko_log *l, const char *name, bool make, uint8_t ret_seed
     if (make && access(path, F_OK) != 0 && !seed_make(l, path, e)) {
         return false;
     }
-    return seed_read(path, ret_seed, e);
+    return log_seed_read(path, ret_seed, e);
 }
 
 bool log_keys(posko_log *l, str origin, bool make, err *e)
@@ -78,7 +84,7 @@ static bool seed_below(const char *dir, const char *name, uint8_t ret_seed[stati
 {
     char path[PATH_MAX];
     int n = snprintf(path, sizeof path, "%s/%s", dir, name);
-    return n > 0 && (size_t)n < sizeof path ? seed_read(path, ret_seed, e) : key_fails(dir, e);
+    return n > 0 && (size_t)n < sizeof path ? log_seed_read(path, ret_seed, e) : key_fails(dir, e);
 }
 
 bool log_public_key(const char *dir, str origin, note_key *ret_key, err *e)

@@ -33,6 +33,11 @@ const note_key *log_key(const posko_log *l)
     return &l->signer.key;
 }
 
+str log_code(const posko_log *l)
+{
+    return l->code;
+}
+
 str log_posko_key(const posko_log *l)
 {
     return (str){(const char *)l->key, sizeof l->key};

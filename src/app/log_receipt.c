@@ -11,9 +11,7 @@ static bool satisfies(const checkpoint_row *row, const ledger_policy *p)
     return !p || policy_open(p, row->note, &found, NULL);
 }
 
-// The newest checkpoint that holds the event and satisfies the policy.
-static bool checkpoint_find(store *s, arena *a, uint64_t index, const ledger_policy *p, checkpoint_row *ret,
-                            err *e)
+bool log_receipt_head(store *s, arena *a, const ledger_policy *p, checkpoint_row *ret, err *e)
 {
     uint64_t size = LEDGER_SIZE_MAX;
     for (int i = 0; i < CHECKPOINTS_TRIED; i++) {
@@ -21,7 +19,7 @@ static bool checkpoint_find(store *s, arena *a, uint64_t index, const ledger_pol
         if (!store_checkpoint_upto(s, a, size, ret, &found, e)) {
             return false;
         }
-        if (!found || ret->size <= index) {
+        if (!found || ret->size == 0) {
             break;
         }
         if (satisfies(ret, p)) {
@@ -54,7 +52,8 @@ bool log_receipt_of(store *s, const uint8_t id[static EVENT_HASH_BYTES], const l
     bool found = false;
     checkpoint_row signed_head;
     bool ok = store_leaf_of(s, &a, id, &row, &found, e) && (found || err_fail(e, ERR_CODE("log.no_event"))) &&
-              checkpoint_find(s, &a, row.index, p, &signed_head, e) &&
+              log_receipt_head(s, &a, p, &signed_head, e) &&
+              (signed_head.size > row.index || err_fail(e, ERR_CODE("log.no_receipt_yet"))) &&
               write(s, &a, row.index, &signed_head, out, e);
     arena_done(&a);
     return ok;

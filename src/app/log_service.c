@@ -50,10 +50,10 @@ static void lock(log_service *s)
     (void)pthread_mutex_unlock(&s->lock);
 }
 
-// Gives the lock back; a disk that failed to sync is remembered.
+// Gives the lock back; a disk that failed to sync is remembered. Where all went well `e` may be NULL.
 static bool unlock(log_service *s, bool ok, const err *e)
 {
-    if (!ok && e->code && strcmp(e->code, "log.sync") == 0) {
+    if (!ok && e && e->code && strcmp(e->code, "log.sync") == 0) {
         s->broken = true;
     }
     (void)pthread_mutex_lock(&s->lock);
@@ -428,6 +428,59 @@ bool log_intake_step(log_intake *x, bool *ret_more, err *e)
 json_t *log_intake_answer(const log_intake *x)
 {
     return json_pack("{s:O, s:i}", "events", x->events, "contents", x->kept);
+}
+
+// What stands out most of an event that is new; NULL = nothing that anybody should ask about.
+static const json_t *gravest(const json_t *findings)
+{
+    const json_t *found = NULL;
+    int most = CUSTODY_NOTE;
+    size_t i = 0;
+    json_t *row = NULL;
+    json_array_foreach(findings, i, row)
+    {
+        const char *word = json_string_value(json_object_get(row, "severity"));
+        int severity = !word || strcmp(word, "note") == 0 ? CUSTODY_NOTE
+                       : strcmp(word, "warn") == 0        ? CUSTODY_WARN
+                                                          : CUSTODY_GRAVE;
+        if (severity > most) {
+            most = severity;
+            found = row;
+        }
+    }
+    return found;
+}
+
+// Of a row of the long answer.
+static json_t *short_json(const json_t *row)
+{
+    const json_t *finding = gravest(json_object_get(row, "findings"));
+    const char *answer = json_string_value(json_object_get(row, "answer"));
+    const json_t *code = json_object_get(finding ? finding : json_object_get(row, "why"), "code");
+    const char *status = strcmp(answer, "known") == 0     ? "duplicate"
+                         : strcmp(answer, "held") == 0    ? "waiting"
+                         : strcmp(answer, "refused") == 0 ? "refused"
+                         : finding                        ? "discrepancy"
+                                                          : "accepted";
+    return json_pack("{s:O, s:s, s:O*, s:O*}", "id", json_object_get(row, "id"), "status", status, "code",
+                     code, "index",
+                     json_is_null(json_object_get(row, "index")) ? NULL : json_object_get(row, "index"));
+}
+
+json_t *log_intake_short(const log_intake *x)
+{
+    uint64_t size = 0;
+    json_t *events = json_array();
+    size_t i = 0;
+    json_t *row = NULL;
+    json_array_foreach(x->events, i, row)
+    {
+        json_array_append_new(events, short_json(row));
+    }
+    lock(x->s);
+    bool ok = x->s->log && head_size(x->s, &size, NULL);
+    (void)unlock(x->s, true, NULL);
+    return json_pack("{s:o, s:I}", "events", events, "size", (json_int_t)(ok ? size : 0));
 }
 
 // ---------------------------------------------------------------- questions

@@ -65,6 +65,10 @@ bool log_intake_step(log_intake *x, bool *ret_more, err *e);
 // What became of each frame that was taken so far, in the order of the bundle: docs/formats/log.md. The
 // caller owns it.
 json_t *log_intake_answer(const log_intake *x);
+
+// The same for who has little room: of each frame id, status, code and index, and the log's size
+// (docs/formats/field-sync.md). A later answer of the same bundle says the same of what was taken before.
+json_t *log_intake_short(const log_intake *x);
 void log_intake_done(log_intake *x); // takes NULL
 
 // ---- on the server's thread

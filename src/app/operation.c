@@ -1,6 +1,7 @@
 #include "app/operation.h"
 
 #include "app/log.h"
+#include "app/seal_key.h"
 #include "base/clock.h"
 #include "base/file.h"
 
@@ -12,6 +13,8 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <sodium.h>
 
 // The file while it is being made. Whoever holds the lock of the folder and finds it knows that nobody makes
 // it.
@@ -133,7 +136,9 @@ static bool log_begin(const folder *f, store *s, const import_options *o, err *e
     import_options then = *o;
     posko_log *l = NULL;
     const log_tools tools = log_tools_system((clock_source){now_of, now_of, &then});
-    bool ok = log_open(s, f->dir, &tools, &l, e);
+    seal_key seal;
+    bool ok = log_open(s, f->dir, &tools, &l, e) && seal_key_open(s, f->dir, &tools, &seal, e);
+    sodium_memzero(&seal, sizeof seal);
     log_close(l);
     return ok;
 }
@@ -153,7 +158,7 @@ static bool part_make(const folder *f, const sample *files, const import_options
 }
 
 // What the log has beside the file: its keys, and its head as published.
-static const char *const log_file[] = {LOG_KEY, POSKO_KEY, LOG_CHECKPOINT};
+static const char *const log_file[] = {LOG_KEY, POSKO_KEY, SEAL_KEY, LOG_CHECKPOINT};
 enum { LOG_FILES = sizeof log_file / sizeof *log_file };
 
 // Keys without an operation are somebody's who lost the file: they are never overwritten.

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sodium.h>
+
 #include "app/operation.h"
 #include "app/plan_shown.h"
 #include "app/posko_internal.h"
@@ -23,7 +25,8 @@ bool posko_open(const char *dir, clock_source clock, posko **ret, err *e)
         return false;
     }
     posko *p = mem_grow(NULL, 1, sizeof *p);
-    *p = (posko){.db = db, .log = opened, .clock = clock};
+    *p = (posko){.db = db, .log = opened, .clock = clock, .tools = tools};
+    field_kept_init(&p->field, db, dir, &tools);
     *ret = p;
     return true;
 }
@@ -44,6 +47,7 @@ void posko_close(posko *p)
 {
     if (p) {
         posko_scopes_done(p);
+        sodium_memzero(&p->field, sizeof p->field);
         log_close(p->log);
         store_close(p->db);
         free(p);
@@ -110,6 +114,16 @@ bool posko_password(posko *p, str user, char ret_password[static ACCOUNT_PASSWOR
 account_desk posko_accounts(posko *p)
 {
     return (account_desk){p->db, now(p), false};
+}
+
+field_desk posko_field(posko *p)
+{
+    return (field_desk){p->db, p->log, p->tools, now(p), &p->field};
+}
+
+void posko_field_news(posko *p)
+{
+    posko_say_change(p, kind_of(KIND_TRACKERS));
 }
 
 // A wrong guess is one of a password or of a code; a busy disk is not.

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "domain/access.h"
 #include "app/accounts.h"
+#include "app/field_desk.h"
 #include "app/scope.h"
 
 typedef struct posko posko;
@@ -74,6 +75,10 @@ bool posko_own_totp_off(posko *p, const access_who *who, str password, str code,
 
 // The desk of its accounts, for the question in hand.
 account_desk posko_accounts(posko *p);
+
+// The desk of its phones, for the question in hand; and that one of them was enrolled, for who watches.
+field_desk posko_field(posko *p);
+void posko_field_news(posko *p);
 
 // GET /api/v1/operation, /map, /register/{kind}, /register/{kind}/{code}/history. The caller owns *ret.
 // Errors: plan.no_operation, posko.no_kind, register.unknown (no fact names that code), the store's.

@@ -26,6 +26,8 @@ struct posko {
     clock_source clock;
     news *news; // NULL = nobody watches
     login_tries tries;
+    log_tools tools;
+    field_kept field;
     kept_scope scopes[POSKO_SCOPES];
     int64_t scopes_changes; // when it was last looked whether they still hold (posko_changes)
     int64_t edition;        // counts other registers and plans than before
@@ -33,6 +35,9 @@ struct posko {
     char scopes_plan[STORE_HASH];
     int64_t scopes_asked;
 };
+
+// Says that entries of a kind have changed.
+void posko_say_change(posko *p, const kind_spec *k);
 
 // Forgets what accounts may see.
 void posko_scopes_done(posko *p);

@@ -46,7 +46,7 @@ static bool read_values(arena *a, json_t *values, register_row *ret, err *e)
     return n > 0 || err_fail(e, ERR_CODE("posko.values"), ERR_Z("field", ""));
 }
 
-static void say_change(posko *p, const kind_spec *k)
+void posko_say_change(posko *p, const kind_spec *k)
 {
     if (!p->news) {
         return;
@@ -86,7 +86,7 @@ bool posko_put(posko *p, const posko_asker *who, str kind, json_t *values, json_
     bool ok = k && may_write(who, k, e) && read_values(&a, values, &row, e) && within(who->scope, &row, e) &&
               register_put(p->db, k->id, 1, &row, &o, &w, e);
     if (ok && w.added + w.changed > 0) {
-        say_change(p, k);
+        posko_say_change(p, k);
     }
     if (ok) {
         *ret = json_pack("{s:s, s:I, s:I, s:I}", "kind", k->name, "added", (json_int_t)w.added, "changed",
@@ -110,7 +110,7 @@ bool posko_retire(posko *p, const posko_asker *who, str kind, str code, err *e)
     }
     bool ok = k && register_retire(p->db, k->id, code, &o, e);
     if (ok) {
-        say_change(p, k);
+        posko_say_change(p, k);
     }
     return ok;
 }

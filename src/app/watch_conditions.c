@@ -22,26 +22,15 @@ static bool watched_code(custody_code code, watch_kind *ret)
     return false;
 }
 
-// Where an item belongs: the area of its destination, else of the place where it is.
-static bool item_area(watch_desk *d, str item, str *ret, err *e)
+bool watch_item_area(watch_desk *d, arena *keep, str item, str *ret, err *e)
 {
-    arena a = {0};
     int64_t number = 0;
     custody_state s = {0};
-    entry row = {0};
     bool known = false;
-    bool found = false;
     bool ok = store_item_get(d->db, item, &number, &s, &known, e);
-    str place = str_of(s.destination[0] ? s.destination : s.place);
     *ret = STR("");
-    if (ok && known && (ok = store_entry(d->db, &a, KIND_TPS, place, NULL, &row, &found, e)) && found) {
-        *ret = str_keep(&d->finding_memory, row.value[TPS_VILLAGE]);
-    } else if (ok && known && (ok = store_entry(d->db, &a, KIND_SITES, place, NULL, &row, &found, e)) &&
-               found) {
-        *ret = str_keep(&d->finding_memory, row.value[SITES_AREA]);
-    }
-    arena_done(&a);
-    return ok;
+    return ok &&
+           (!known || watch_place_area(d, keep, str_of(s.destination[0] ? s.destination : s.place), ret, e));
 }
 
 // Findings hold as long as they stand: an event that explains one away ends the alarm.
@@ -63,7 +52,7 @@ static bool read_findings(watch_desk *d, err *e)
             leaf found = {0};
             if (row[i].item.n > 0 && watched_code(row[i].code, &c.kind)) {
                 ok = store_leaf_at(d->db, &a, row[i].index, &found, e) &&
-                     item_area(d, row[i].item, &c.area, e);
+                     watch_item_area(d, &d->finding_memory, row[i].item, &c.area, e);
                 c.subject = str_keep(&d->finding_memory, row[i].item);
                 c.from_us = found.moment_us;
                 d->finding[d->n_finding++] = c;
@@ -159,9 +148,13 @@ bool watch_conditions(watch_desk *d, arena *a, int64_t now_us, const watch_condi
     if (d->live) {
         live_desk_conditions(d->live, a, now_us, &moving, &n_moving);
     }
-    watch_condition *row = ARENA_NEW(
-        a, watch_condition, (int64_t)n_moving + d->n_finding + 2 * (int64_t)d->n_post + d->n_duty + 1);
+    watch_condition *row =
+        ARENA_NEW(a, watch_condition,
+                  (int64_t)n_moving + d->n_finding + 2 * (int64_t)d->n_post + d->n_duty + d->n_word + 1);
     int32_t n = 0;
+    if (!watch_field_conditions(d, now_us, row, &n, e)) {
+        return false;
+    }
     for (int32_t i = 0; i < n_moving; i++) {
         row[n++] = moving[i];
     }

@@ -6,7 +6,7 @@
 #include "app/operation.h"
 #include "base/clock.h"
 
-enum { KEY_MAX = EVENT_CODE_MAX + 8 };
+enum { KEY_MAX = EVENT_CODE_MAX + 32 };
 
 // ---------------------------------------------------------------- open, close
 
@@ -96,6 +96,7 @@ void watch_desk_close(watch_desk *d)
     arena_done(&d->rules_memory);
     arena_done(&d->heard_memory);
     arena_done(&d->finding_memory);
+    arena_done(&d->field_memory);
     log_close(d->log);
     if (!d->lent) {
         store_close(d->reader);
@@ -113,7 +114,7 @@ typedef struct look {
     watch_desk *d;
     arena a;
     int64_t now_us;
-    str_map open;               // kind and subject of an open alarm -> its index
+    str_map open;               // key_of an open alarm -> its index
     str_map over;               // of one that a person resolved -> the index of the newest
     str_map seen;               // of a condition that is run -> 1
     str_map held;               // of one that held at the last look -> its index there
@@ -130,10 +131,14 @@ typedef struct look {
     int32_t said;
 } look;
 
-static str key_of(arena *a, watch_kind kind, str subject)
+// By what an alarm is known: its kind and subject. Of incidents also the second: while one of a trip is open
+// another one must be heard of.
+static str key_of(arena *a, watch_kind kind, str subject, int64_t from_us)
 {
     char text[KEY_MAX];
-    int n = snprintf(text, sizeof text, "%d/%.*s", (int)kind, (int)subject.n, subject.p);
+    int64_t second = kind == WATCH_INCIDENT ? from_us / US_PER_S : 0;
+    int n =
+        snprintf(text, sizeof text, "%d/%lld/%.*s", (int)kind, (long long)second, (int)subject.n, subject.p);
     return str_keep(a, (str){text, n < KEY_MAX ? (size_t)n : (size_t)KEY_MAX - 1});
 }
 
@@ -143,12 +148,13 @@ static void index_alarms(look *x)
         const logged_alarm *l = &x->d->alarm[i];
         bool open = l->resolved_us == 0;
         if (open || l->resolved_by.n > 0) {
-            (void)str_map_add(open ? &x->open : &x->over, key_of(&x->a, l->kind, l->subject), i, NULL);
+            (void)str_map_add(open ? &x->open : &x->over, key_of(&x->a, l->kind, l->subject, l->from_us), i,
+                              NULL);
         }
     }
     for (int32_t i = 0; i < x->d->n_held; i++) {
         const watch_condition *c = &x->d->held[i];
-        (void)str_map_add(&x->held, key_of(&x->a, c->kind, c->subject), i, NULL);
+        (void)str_map_add(&x->held, key_of(&x->a, c->kind, c->subject, c->from_us), i, NULL);
     }
 }
 
@@ -213,7 +219,7 @@ static void take_all(look *x)
     for (int32_t i = 0; i < x->n_now; i++) {
         const watch_condition *c = &x->now[i];
         int32_t k = 0;
-        str key = key_of(&x->a, c->kind, c->subject);
+        str key = key_of(&x->a, c->kind, c->subject, c->from_us);
         bool taken = true;
         x->began_us[i] = beginning(x, key, c);
         if (str_map_has(&x->seen, key)) {
@@ -247,7 +253,8 @@ static bool end_others(look *x, err *e)
     bool ok = true;
     for (int32_t i = 0; ok && i < n; i++) {
         const logged_alarm *l = &d->alarm[i];
-        if (l->resolved_us == 0 && !str_map_has(&x->seen, key_of(&x->a, l->kind, l->subject)) && may_say(x)) {
+        if (l->resolved_us == 0 && !str_map_has(&x->seen, key_of(&x->a, l->kind, l->subject, l->from_us)) &&
+            may_say(x)) {
             ok = watch_say_about(d, l, EVENT_ALARM_RESOLVED, l->level, STR(""), STR(""), e);
         }
     }
@@ -337,7 +344,7 @@ static void say_news(watch_desk *d)
             continue;
         }
         l->touched = false;
-        json_t *body = json_pack("{s:o}", "alarm", watch_alarm_row(d->db, l));
+        json_t *body = json_pack("{s:o}", "alarm", watch_alarm_row(d, d->db, l));
         char *text = json_dumps(body, JSON_COMPACT);
         if (text) {
             (void)news_say(d->news, "alarms", l->area, str_of(text), 0);
@@ -395,18 +402,20 @@ static json_t *note_words(store *s, str hash)
     return ret;
 }
 
-json_t *watch_alarm_row(store *s, const logged_alarm *x)
+json_t *watch_alarm_row(const watch_desk *d, store *s, const logged_alarm *x)
 {
     const char *const *levels = event_field_of(EVENT_FIELD_LEVEL)->choices;
     const char *state = x->resolved_us != 0 ? "resolved" : x->acknowledged_us != 0 ? "acknowledged" : "open";
-    return json_pack("{s:I, s:s, s:o, s:o, s:s, s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id",
-                     (json_int_t)x->index, "kind", watch_kind_name(x->kind), "subject", words(x->subject),
-                     "area", words(x->area), "state", state, "level", levels[x->level], "severity",
-                     x->severity, "since", watch_moment(x->from_us), "raised", watch_moment(x->raised_us),
-                     "acknowledged", watch_moment(x->acknowledged_us), "acknowledged_by",
-                     words(x->acknowledged_by), "acknowledged_note", note_words(s, x->acknowledged_note),
-                     "resolved", watch_moment(x->resolved_us), "resolved_by", words(x->resolved_by),
-                     "resolved_note", note_words(s, x->resolved_note));
+    json_t *row = json_pack(
+        "{s:I, s:s, s:o, s:o, s:s, s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id",
+        (json_int_t)x->index, "kind", watch_kind_name(x->kind), "subject", words(x->subject), "area",
+        words(x->area), "state", state, "level", levels[x->level], "severity", x->severity, "since",
+        watch_moment(x->from_us), "raised", watch_moment(x->raised_us), "acknowledged",
+        watch_moment(x->acknowledged_us), "acknowledged_by", words(x->acknowledged_by), "acknowledged_note",
+        note_words(s, x->acknowledged_note), "resolved", watch_moment(x->resolved_us), "resolved_by",
+        words(x->resolved_by), "resolved_note", note_words(s, x->resolved_note));
+    watch_field_tell(d, x, row);
+    return row;
 }
 
 static bool in_state(const logged_alarm *x, str state)
@@ -439,7 +448,7 @@ bool watch_desk_list(watch_desk *d, const access_who *who, str state, str area, 
     for (int32_t i = d->n_alarm - 1; i >= 0 && json_array_size(rows) < WATCH_LIST_MAX; i--) {
         const logged_alarm *x = &d->alarm[i];
         if (in_state(x, state) && access_area_holds(who->area, x->area) && access_area_holds(area, x->area)) {
-            json_array_append_new(rows, watch_alarm_row(d->reader ? d->reader : d->db, x));
+            json_array_append_new(rows, watch_alarm_row(d, d->reader ? d->reader : d->db, x));
         }
     }
     *ret = json_pack("{s:o, s:I}", "alarms", rows, "size", (json_int_t)d->folded);
@@ -480,7 +489,7 @@ bool watch_desk_act(watch_desk *d, const access_who *who, str id, watch_act_kind
     x = ok ? alarm_of(d, who, id, e) : NULL; // what the log says now
     ok = x != NULL;
     if (ok) {
-        *ret = watch_alarm_row(d->db, x);
+        *ret = watch_alarm_row(d, d->db, x);
     }
     say_news(d);
     (void)pthread_mutex_unlock(&d->lock);

@@ -29,9 +29,15 @@ enum {
     WATCH_LOOKS_MAX = 100000,    // accounts and areas of one log whose newest look is known
     WATCH_PRESENT_H = 12,        // who is said to be at a place is there no longer than this
     WATCH_PRESENT_MAX = 1000000, // people of one log
-    WATCH_ROLL_MAX = 100,        // people of one roll-call
-    WATCH_LOOK_PARTS = 3,        // of the code of an area that is to be looked at: down to the kecamatan
-    WATCH_LOOK_AGAIN_S = 900,    // a look of one account at one area is said once in this time
+    WATCH_FIELD_MAX =
+        5000,           // words of the field (incidents, departures, guests) that are looked at, the newest
+    WATCH_FIELD_H = 72, // an incident or guest so old raises nothing more
+    WATCH_CHECK_H = 12, // a check holds for a departure so long behind it,
+    WATCH_CHECK_LATE_MIN = 15, // and two phones' clocks may differ by so much
+    WATCH_GUEST_H = 12,        // a guest who came so long ago should have left
+    WATCH_ROLL_MAX = 100,      // people of one roll-call
+    WATCH_LOOK_PARTS = 3,      // of the code of an area that is to be looked at: down to the kecamatan
+    WATCH_LOOK_AGAIN_S = 900,  // a look of one account at one area is said once in this time
     // How long an area may go without a look of its own.
     WATCH_LOOK_PROVINCE_H = 12,
     WATCH_LOOK_KABUPATEN_H = 6,
@@ -116,5 +122,8 @@ void watch_desk_owed(watch_desk *d, arena *a, int64_t plan_us, const watch_owed 
 // at for too long first; since: RFC 3339, of looks alone; empty = all. Errors: watch.since {since},
 // watch.no_log.
 bool watch_desk_looks(watch_desk *d, const access_who *who, str area, str since, json_t **ret, err *e);
+
+// Takes SMS text that was entered at the posko (app/sms_desk.h). Errors also: watch.no_log.
+bool watch_desk_sms(watch_desk *d, str line, json_t **ret, err *e);
 
 #endif

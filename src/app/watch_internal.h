@@ -46,6 +46,19 @@ typedef struct watch_duty {
     int64_t from_us, to_us;
 } watch_duty;
 
+// An incident, a departure, a check before one, a guest, as the log has it.
+typedef struct field_word {
+    event_kind kind;
+    int32_t incident; // choice
+    str subject;      // of an incident what it is about, else the order
+    str item, place, area;
+    int64_t moment_us; // of a guest when he came
+    int64_t
+        received_us; // when the log took it; of an incident a second of its own among those of its subject
+    uint8_t id[EVENT_HASH_BYTES];
+    uint8_t refers[EVENT_HASH_BYTES]; // of a guest who left: by which event he came
+} field_word;
+
 struct watch_desk {
     pthread_mutex_t lock; // of who looks, says or acts: of all that is not the other lock's too
     store *db;
@@ -74,6 +87,9 @@ struct watch_desk {
     watch_presence *present;
     int32_t n_present, cap_present;
     str_map present_of; // person
+    field_word *word;   // WATCH_FIELD_MAX at most
+    int32_t n_word, cap_word;
+    arena field_memory; // of their areas; of who has `lock`
     // What stood out at the last look, whether it has an alarm or not, with the beginning that was known
     // first; before the first look nothing is known.
     bool looked;
@@ -137,6 +153,17 @@ bool watch_empty_areas(watch_desk *d, arena *a, int64_t now_us, watch_condition 
 
 // What anybody says of a person being at a place. (watch_present.c)
 void watch_fold_present(watch_desk *d, const leaf *row, const event_view *v);
+
+// What the field says of itself, into memory; what stands out of it, into ret, which has room for every word;
+// and what an alarm's row has of it beside. (watch_field.c)
+void watch_fold_field(watch_desk *d, const leaf *row, const event_view *v);
+bool watch_field_conditions(watch_desk *d, int64_t now_us, watch_condition *ret, int32_t *ret_n, err *e);
+void watch_field_tell(const watch_desk *d, const logged_alarm *x, json_t *row);
+
+// The area of a site or TPS, kept in `keep`; empty where the register has none of that code. (watch_field.c)
+bool watch_place_area(watch_desk *d, arena *keep, str place, str *ret, err *e);
+// Where an item belongs: the area of its destination, else of the place where it is. (watch_conditions.c)
+bool watch_item_area(watch_desk *d, arena *keep, str item, str *ret, err *e);
 bool watch_is_present(const watch_presence *p, int64_t now_us);
 
 // Looks that are owed, into ret, which has room for every area.
@@ -152,6 +179,6 @@ bool watch_say(watch_desk *d, const event_view *v, err *e);
 json_t *watch_moment(int64_t us);
 
 // `s`: where notes are read from.
-json_t *watch_alarm_row(store *s, const logged_alarm *x);
+json_t *watch_alarm_row(const watch_desk *d, store *s, const logged_alarm *x);
 
 #endif

@@ -137,6 +137,7 @@ static bool fold_leaf(void *ctx, const leaf *row, err *e)
     if (row->kind == EVENT_PRESENT) {
         watch_fold_present(d, row, &f.event);
     }
+    watch_fold_field(d, row, &f.event);
     if (own && !fold_own(d, row, &f.event, e)) {
         return false;
     }
@@ -152,6 +153,10 @@ static bool fold_old(void *ctx, const leaf *row, err *e)
     }
     if (row->kind == EVENT_PRESENT) {
         watch_fold_present(ctx, row, &f.event);
+        return true;
+    }
+    if (!is_own(row->kind)) {
+        watch_fold_field(ctx, row, &f.event);
         return true;
     }
     return fold_own(ctx, row, &f.event, e);
@@ -180,8 +185,8 @@ static bool find_since(watch_desk *d, uint64_t size, int64_t since_us, uint64_t 
     return ok;
 }
 
-// Alarms, looks and presence of the whole log, then the leaves of the last day for what they say of posts. Of
-// the past there is the first part alone.
+// Alarms, looks, presence, incidents and guests of the whole log, then the leaves of the last day for what
+// they say of posts. Of the past there is the first part alone.
 static bool fold_first(watch_desk *d, err *e)
 {
     arena a = {0};

@@ -25,6 +25,8 @@ static const watch_rule built_in[] = {
     RULE(DAMAGED, 2, 0, 15),      RULE(LOST, 3, 0, 5),
     RULE(SOS, 3, 0, 5),           RULE(POST_SILENT, 2, 30, 30),
     RULE(NO_UNIT, 2, 30, 15),     RULE(TRACKER_SILENT, 1, 60, 60),
+    RULE(INCIDENT, 3, 0, 5),      RULE(UNCHECKED, 2, 5, 15),
+    RULE(GUEST, 1, 0, 0),
 };
 
 const watch_rule *watch_rules_built_in(int32_t *ret_n)

@@ -93,7 +93,8 @@ typedef enum custody_severity {
     X(CHAIN, chain, GRAVE)                          /* names another past than the device has */             \
     X(FORK, fork, GRAVE)                            /* the device signed two events of one sequence */       \
     X(AFTER_CLOSING, after_closing, WARN)           /* signed right after the device's closing statement */  \
-    X(SPLIT_VIEW, split_view, GRAVE)                /* it saw a checkpoint that this log never made */
+    X(SPLIT_VIEW, split_view, GRAVE)                /* it saw a checkpoint that this log never made */       \
+    X(NONCE_AGAIN, nonce_again, GRAVE)              /* a signer's nonce of a handover stands in another one */
 
 typedef enum custody_code {
 #define CUSTODY_ENUM(symbol, ...) CUSTODY_FINDING_##symbol,
@@ -239,8 +240,9 @@ void custody_judge_event(const logged_event *e, bool first, const device_registe
 
 // What the log and the register know around one event of a device. Findings are of this event alone: when an
 // event comes between others, those of the same and of the next sequence are judged again; when it is a
-// duty_closed, those of its device with a higher sequence; corrections when what they refer to comes; and
-// what names an unknown place when it is corrected, or when the register changes.
+// duty_closed, those of its device with a higher sequence; corrections when what they refer to comes; one
+// with a nonce when the first other one with it comes; and what names an unknown place when it is corrected,
+// or when the register changes.
 typedef struct custody_neighbours {
     int32_t n_same;    // other events of the same sequence; of many, one is enough
     int32_t n_before;  // those at sequence - 1; of many, one that it names is enough
@@ -248,6 +250,7 @@ typedef struct custody_neighbours {
     int64_t closed_us; // moment of its last duty_closed before; INT64_MIN = none
     bool saw_other;    // the log never made the checkpoint that it says it saw
     bool lacks_base;   // it is a correction, and what it refers to is not in the log or is one itself
+    str nonce_again;   // a nonce of its giver or receiver that another event of the log has too; empty = none
     str no_place, no_destination; // as corrected: codes that a register with places lacks; empty = none
 } custody_neighbours;
 void custody_judge_chain(const logged_event *e, const custody_neighbours *around, custody_findings *out);

@@ -59,6 +59,11 @@ static const uint32_t authors[EVENT_KINDS_END] = {
     [EVENT_OBSERVED] = UNHEEDED,
     [EVENT_LOOKED] = UNHEEDED,
     [EVENT_PRESENT] = ANYBODY,
+    [EVENT_DEPARTURE_CHECKED] = ANYBODY,
+    [EVENT_INCIDENT] = ANYBODY,
+    [EVENT_GUEST_ENTERED] = ANYBODY,
+    [EVENT_GUEST_LEFT] = ANYBODY,
+    [EVENT_PATROLLED] = ANYBODY,
 };
 
 // Who may receive from whom on the way out: warehouse to PPK, PPK to PPS, PPS to KPPS, each through carriers;
@@ -274,6 +279,9 @@ void custody_judge_chain(const logged_event *e, const custody_neighbours *around
     }
     if (around->saw_other) {
         find_number(out, CUSTODY_FINDING_SPLIT_VIEW, e, e->view.seen_size);
+    }
+    if (around->nonce_again.n > 0) {
+        custody_find(out, CUSTODY_FINDING_NONCE_AGAIN, e->index, STR(""), STR(""), around->nonce_again);
     }
     if (corrects_nothing(e, around)) {
         custody_find(out, CUSTODY_FINDING_CORRECTION_FOREIGN, e->index, STR(""), STR(""), STR(""));

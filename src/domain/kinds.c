@@ -93,6 +93,9 @@ static const choice watched[] = {{"silent", "diam"},
                                  {"post_silent", "pos_diam"},
                                  {"no_unit", "tanpa_satuan"},
                                  {"tracker_silent", "pelacak_diam"},
+                                 {"incident", "kejadian"},
+                                 {"unchecked", "belum_diperiksa"},
+                                 {"guest", "tamu"},
                                  {NULL, NULL}};
 
 // Columns that mean the same in every kind that has them.

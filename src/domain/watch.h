@@ -35,7 +35,10 @@
     X(SOS, 12, "sos", POLRES)                       /* somebody pressed the button for help */               \
     X(POST_SILENT, 13, "post_silent", POLSEK)       /* a post that reported does so no more */               \
     X(NO_UNIT, 14, "no_unit", POLRES)               /* nobody of ours is heard of in an area */              \
-    X(TRACKER_SILENT, 15, "tracker_silent", POLRES) /* a boat, camera or guard that no trip follows */
+    X(TRACKER_SILENT, 15, "tracker_silent", POLRES) /* a boat, camera or guard that no trip follows */       \
+    X(INCIDENT, 16, "incident", POLRES)             /* somebody in the field reports one, or calls */        \
+    X(UNCHECKED, 17, "unchecked", POLRES)           /* left without the check before departure */            \
+    X(GUEST, 18, "guest", POLSEK)                   /* a guest has not left */
 
 // The chain of command, from below.
 typedef enum watch_level {
@@ -50,7 +53,7 @@ typedef enum watch_kind {
     WATCH_KINDS(WATCH_KIND_NUMBER)
 #undef WATCH_KIND_NUMBER
 } watch_kind;
-enum { WATCH_KIND_COUNT = 16 };
+enum { WATCH_KIND_COUNT = 19 };
 
 enum { WATCH_NO_QUIET = -1, WATCH_SEVERITY_MAX = 3 };
 

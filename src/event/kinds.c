@@ -5,11 +5,15 @@
 // Choices, by number. Like the numbers of kinds they are never given anew.
 static const char *const conditions[] = {"good",        "wet",        "damaged", "opened",
                                          "seal_broken", "incomplete", "other",   NULL};
-static const char *const reasons[] = {
-    "wrong_item",  "wrong_place", "wrong_person", "bad_seal", "damaged", "incomplete", "not_planned",
-    "device_lost", "duty_ended",  "misuse",       "other",    "privacy", NULL};
+static const char *const reasons[] = {"wrong_item", "wrong_place", "wrong_person", "bad_seal",
+                                      "damaged",    "incomplete",  "not_planned",  "device_lost",
+                                      "duty_ended", "misuse",      "other",        "privacy",
+                                      "ordered",    "danger",      "not_needed",   NULL};
 static const char *const roles[] = {"kpu",     "ppk",    "pps",     "kpps",  "polri", "tni",
                                     "bawaslu", "linmas", "carrier", "posko", NULL};
+static const char *const weathers[] = {"clear", "cloudy", "rain", "storm", "fog", "waves", "current", NULL};
+static const char *const incidents[] = {"other", "capsized", "wet",  "damaged", "attack",
+                                        "fire",  "hurt",     "call", NULL};
 static const char *const levels[] = {"polsek", "polres", "polda", "mabes", NULL};
 
 #define SPEC(enumerator, room, no, word, kind, lo, hi, items, list)                                          \

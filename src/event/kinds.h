@@ -19,6 +19,8 @@ enum {
     EVENT_ESCORTS_MAX = 20,
     EVENT_COUNT_MAX = 1000000,
     EVENT_LEG_MAX = 5, // three legs out, three back
+    EVENT_CHECKS_MAX = 20,
+    EVENT_NONCE_CHARS = 22, // 16 random bytes in base64url (RFC 4648, section 5), without padding
 };
 #define EVENT_TIME_MAX_S INT64_C(4102444800) // 2100-01-01
 // 2^53 - 1, the largest number that a page can hold exactly. Times of devices go as far: a broken clock is
@@ -101,14 +103,21 @@ enum { EVENT_HEAD_FIELDS = 10 }; // the key of the fields; one above the header
     X(AREA, 30, area, CODE, 1, EVENT_CODE_MAX, 0, NULL)                                                      \
     X(LEVEL, 31, level, CHOICE, 0, 0, 0, levels)                                                             \
     X(SEVERITY, 32, severity, INT, 1, 3, 0, NULL)                                                            \
-    X(ACCOUNT, 33, account, CODE, 1, EVENT_CODE_MAX, 0, NULL)
+    X(ACCOUNT, 33, account, CODE, 1, EVENT_CODE_MAX, 0, NULL)                                                \
+    X(GIVER_NONCE, 34, giver_nonce, CODE, EVENT_NONCE_CHARS, EVENT_NONCE_CHARS, 0, NULL)                     \
+    X(RECEIVER_NONCE, 35, receiver_nonce, CODE, EVENT_NONCE_CHARS, EVENT_NONCE_CHARS, 0, NULL)               \
+    X(CHECKS, 36, checks, CODES, 1, EVENT_CODE_MAX, EVENT_CHECKS_MAX, NULL)                                  \
+    X(LACKING, 37, lacking, CODES, 1, EVENT_CODE_MAX, EVENT_CHECKS_MAX, NULL)                                \
+    X(WEATHER, 38, weather, CHOICE, 0, 0, 0, weathers)                                                       \
+    X(INCIDENT, 39, incident, CHOICE, 0, 0, 0, incidents)                                                    \
+    X(POINT, 40, point, CODE, 1, EVENT_CODE_MAX, 0, NULL)
 
 typedef enum event_field {
 #define EVENT_FIELD_NUMBER(symbol, number, ...) EVENT_FIELD_##symbol = (number),
     EVENT_FIELDS(EVENT_FIELD_NUMBER)
 #undef EVENT_FIELD_NUMBER
 } event_field;
-enum { EVENT_FIELDS_END = 34 }; // one above the highest number
+enum { EVENT_FIELDS_END = 41 }; // one above the highest number
 
 // A set of fields, as bits.
 #define EVENT_BIT(symbol) (UINT64_C(1) << EVENT_FIELD_##symbol)
@@ -118,6 +127,9 @@ enum { EVENT_FIELDS_END = 34 }; // one above the highest number
 #define EVENT_TRIP                                                                                           \
     (EVENT_BIT(VEHICLE) | EVENT_BIT(ORDER) | EVENT_BIT(LEG) | EVENT_BIT(DESTINATION) | EVENT_BIT(ESCORTS))
 #define EVENT_STATE (EVENT_BIT(SEALS) | EVENT_BIT(CONDITION) | EVENT_BIT(COUNT))
+// What shows that a handover was made face to face: each side's random number, of which neither knew the
+// other's before.
+#define EVENT_NONCES (EVENT_BIT(GIVER_NONCE) | EVENT_BIT(RECEIVER_NONCE))
 
 //        symbol           no. name           required                      further fields
 #define EVENT_KINDS(X)                                                                                       \
@@ -128,10 +140,10 @@ enum { EVENT_FIELDS_END = 34 }; // one above the highest number
     X(LOAD_MADE, 5, load_made, EVENT_BIT(ITEM) | EVENT_BIT(ITEMS), EVENT_SEEN_BY | EVENT_TRIP)               \
     X(LOAD_OPENED, 6, load_opened, EVENT_BIT(ITEM), EVENT_SEEN_BY | EVENT_BIT(ITEMS))                        \
     X(HANDED_OVER, 7, handed_over, EVENT_BIT(ITEM) | EVENT_BIT(RECEIVER) | EVENT_BIT(PLACE),                 \
-      EVENT_SEEN_BY | EVENT_TRIP | EVENT_STATE)                                                              \
+      EVENT_SEEN_BY | EVENT_TRIP | EVENT_STATE | EVENT_NONCES)                                               \
     X(PARTIAL_RECEIPT, 8, partial_receipt,                                                                   \
       EVENT_BIT(ITEM) | EVENT_BIT(ITEMS) | EVENT_BIT(RECEIVER) | EVENT_BIT(PLACE),                           \
-      EVENT_SEEN_BY | EVENT_TRIP | EVENT_STATE)                                                              \
+      EVENT_SEEN_BY | EVENT_TRIP | EVENT_STATE | EVENT_NONCES)                                               \
     X(REFUSED, 9, refused, EVENT_BIT(ITEM) | EVENT_BIT(REASON),                                              \
       EVENT_SEEN_BY | EVENT_STATE | EVENT_BIT(RECEIVER) | EVENT_BIT(ORDER))                                  \
     X(CONDITION_CHECKED, 10, condition_checked, EVENT_BIT(ITEM) | EVENT_BIT(CONDITION), EVENT_SEEN_BY)       \
@@ -145,14 +157,15 @@ enum { EVENT_FIELDS_END = 34 }; // one above the highest number
     X(STORED, 16, stored, EVENT_BIT(ITEM) | EVENT_BIT(PLACE), EVENT_SEEN_BY | EVENT_STATE)                   \
     X(COUNTED, 17, counted, EVENT_BIT(PLACE) | EVENT_BIT(COUNT),                                             \
       EVENT_SEEN_BY | EVENT_BIT(ITEM) | EVENT_BIT(ITEMS) | EVENT_BIT(KIT))                                   \
-    X(ESCORT_CHANGED, 18, escort_changed, EVENT_BIT(ITEM) | EVENT_BIT(RECEIVER), EVENT_SEEN_BY | EVENT_TRIP) \
+    X(ESCORT_CHANGED, 18, escort_changed, EVENT_BIT(ITEM) | EVENT_BIT(RECEIVER),                             \
+      EVENT_SEEN_BY | EVENT_TRIP | EVENT_NONCES)                                                             \
     X(DAMAGED, 19, damaged, EVENT_BIT(ITEM) | EVENT_BIT(CONDITION),                                          \
       EVENT_SEEN_BY | EVENT_BIT(SEALS) | EVENT_BIT(COUNT))                                                   \
     X(LOST, 20, lost, EVENT_BIT(ITEM), EVENT_SEEN_BY | EVENT_BIT(COUNT))                                     \
     X(FOUND, 21, found, EVENT_BIT(ITEM) | EVENT_BIT(PLACE), EVENT_SEEN_BY | EVENT_STATE)                     \
     X(REPLACED, 22, replaced, EVENT_BIT(ITEM) | EVENT_BIT(REPLACEMENT) | EVENT_BIT(REASON), EVENT_SEEN_BY)   \
     X(RETURNED, 23, returned, EVENT_BIT(ITEM) | EVENT_BIT(RECEIVER) | EVENT_BIT(PLACE),                      \
-      EVENT_SEEN_BY | EVENT_TRIP | EVENT_STATE)                                                              \
+      EVENT_SEEN_BY | EVENT_TRIP | EVENT_STATE | EVENT_NONCES)                                               \
     X(CORRECTED, 24, corrected, EVENT_BIT(REFERS) | EVENT_BIT(NOTE),                                         \
       EVENT_SEEN_BY | EVENT_TRIP | EVENT_STATE | EVENT_BIT(ITEM) | EVENT_BIT(ITEMS))                         \
     X(DEVICE_ENROLLED, 25, device_enrolled, EVENT_BIT(DEVICE) | EVENT_BIT(PERSON) | EVENT_BIT(ROLE),         \
@@ -176,14 +189,23 @@ enum { EVENT_FIELDS_END = 34 }; // one above the highest number
       UINT64_C(0))                                                                                           \
     X(LOOKED, 38, looked, EVENT_BIT(AREA) | EVENT_BIT(ACCOUNT), UINT64_C(0))                                 \
     X(PRESENT, 39, present, EVENT_BIT(PLACE) | EVENT_BIT(PERSON) | EVENT_BIT(FROM_S),                        \
-      EVENT_BIT(POSITION) | EVENT_BIT(NOTE) | EVENT_BIT(PHOTOS) | EVENT_BIT(TO_S) | EVENT_BIT(ACCOUNT))
+      EVENT_BIT(POSITION) | EVENT_BIT(NOTE) | EVENT_BIT(PHOTOS) | EVENT_BIT(TO_S) | EVENT_BIT(ACCOUNT))      \
+    X(DEPARTURE_CHECKED, 40, departure_checked, EVENT_BIT(PLACE),                                            \
+      EVENT_SEEN_BY | EVENT_TRIP | EVENT_BIT(CHECKS) | EVENT_BIT(LACKING) | EVENT_BIT(WEATHER) |             \
+          EVENT_BIT(COUNT) | EVENT_BIT(REASON))                                                              \
+    X(INCIDENT, 41, incident, EVENT_BIT(INCIDENT),                                                           \
+      EVENT_SEEN_BY | EVENT_TRIP | EVENT_BIT(ITEM) | EVENT_BIT(ITEMS) | EVENT_BIT(COUNT))                    \
+    X(GUEST_ENTERED, 42, guest_entered, EVENT_BIT(PLACE) | EVENT_BIT(FROM_S),                                \
+      EVENT_SEEN_BY | EVENT_BIT(REASON) | EVENT_BIT(COUNT))                                                  \
+    X(GUEST_LEFT, 43, guest_left, EVENT_BIT(PLACE) | EVENT_BIT(REFERS), EVENT_SEEN_BY)                       \
+    X(PATROLLED, 44, patrolled, EVENT_BIT(PLACE) | EVENT_BIT(POINT), EVENT_SEEN_BY)
 
 typedef enum event_kind {
 #define EVENT_KIND_NUMBER(symbol, number, ...) EVENT_##symbol = (number),
     EVENT_KINDS(EVENT_KIND_NUMBER)
 #undef EVENT_KIND_NUMBER
 } event_kind;
-enum { EVENT_KINDS_END = 40 }; // one above the highest number
+enum { EVENT_KINDS_END = 45 }; // one above the highest number
 
 typedef struct event_field_spec {
     const char *name;           // canonical, in programs

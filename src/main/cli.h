@@ -218,6 +218,8 @@ int cmd_account(cli *c);
 int cmd_password(cli *c);
 int cmd_serve(cli *c);
 int cmd_tracker(cli *c);
+int cmd_sms(cli *c);
+int cmd_slip(cli *c);
 int cmd_alarms(cli *c);
 int cmd_api(cli *c);
 int cmd_webhook(cli *c);

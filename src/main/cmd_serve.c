@@ -1,8 +1,13 @@
 // kawal serve and kawal run: the posko on the network, and the one command of the README.
 #include <errno.h>
+#include <ifaddrs.h>
+#include <netdb.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
+#include "api/field_work.h"
 #include "api/routes.h"
 #include "api/tls.h"
 #include "app/import.h"
@@ -25,12 +30,14 @@ static bool say_address(const cli *c, const http_server *s, const tls_pair *tls,
     cli_print(c, v6 ? "cli.serve.address6" : "cli.serve.address",
               ERR_Z("scheme", tls->key ? "https" : "http"), ERR_Z("address", c->listen),
               ERR_INT("port", http_port(s)));
-    if (cli_has(c, OPT_TLS_SELF)) {
-        char fingerprint[TLS_FINGERPRINT];
-        if (!tls_fingerprint(tls, fingerprint, e)) {
+    if (tls->authority) {
+        char own[TLS_FINGERPRINT];
+        char authority[TLS_FINGERPRINT];
+        if (!tls_fingerprint(tls->certificate, own, e) || !tls_fingerprint(tls->authority, authority, e)) {
             return false;
         }
-        cli_print(c, "cli.serve.fingerprint", ERR_Z("fingerprint", fingerprint));
+        cli_print(c, "cli.serve.fingerprint", ERR_Z("fingerprint", own));
+        cli_print(c, "cli.serve.authority", ERR_Z("fingerprint", authority));
     }
     if (made) {
         cli_print(c, "cli.serve.first_login", ERR_Z("user", "posko"), ERR_Z("password", password));
@@ -42,7 +49,10 @@ static bool say_address(const cli *c, const http_server *s, const tls_pair *tls,
     return true;
 }
 
-enum { CHORES = 5 }; // at each tick
+enum {
+    CHORES = 5,             // at each tick
+    OWN_ADDRESSES_MAX = 32, // that a certificate of its own making names
+};
 
 typedef struct serving {
     const cli *c;
@@ -55,6 +65,7 @@ typedef struct serving {
     live_desk *live;
     watch_desk *watch;
     readiness_desk *readiness;
+    field_work *field;
     replay *replay;
     int64_t followed_us; // monotonic: when what moves was looked at last
     bool moves;          // it is time to look again
@@ -158,6 +169,7 @@ static bool open_all(serving *x, err *e)
            watch_desk_open(c->word[0], &tools, x->live, x->news, &x->watch, e) &&
            readiness_desk_open(c->word[0], &tools, x->live, x->watch, &x->readiness, e) &&
            replay_open(c->word[0], &tools, &x->replay, e) &&
+           field_work_open(c->word[0], c->clock, &x->field, e) &&
            kept_answers_open(c->word[0], c->clock, &x->kept, e) &&
            stream_source_open(c->word[0], c->clock, &x->source, e) &&
            server_cosign_open(&x->cosign, c, log_service_policy(x->log), log_service_key(x->log), e);
@@ -174,6 +186,7 @@ static void tell_news(serving *x)
 static void close_all(serving *x)
 {
     server_cosign_close(&x->cosign);
+    field_work_close(x->field);
     replay_close(x->replay);
     readiness_desk_close(x->readiness);
     watch_desk_close(x->watch);
@@ -193,13 +206,38 @@ static void close_all(serving *x)
     news_close(x->news);
 }
 
+// The addresses by which somebody may come who listens on `listen`: itself, or all of the machine's.
+static tls_addresses own_addresses(arena *a, const char *listen)
+{
+    struct ifaddrs *all = NULL;
+    bool every = strcmp(listen, "0.0.0.0") == 0 || strcmp(listen, "::") == 0;
+    const char **out = ARENA_NEW(a, const char *, OWN_ADDRESSES_MAX);
+    tls_addresses ret = {out, 0};
+    out[ret.n++] = listen;
+    if (every && getifaddrs(&all) == 0) {
+        for (const struct ifaddrs *i = all; i && ret.n < OWN_ADDRESSES_MAX; i = i->ifa_next) {
+            int family = i->ifa_addr ? i->ifa_addr->sa_family : AF_UNSPEC;
+            socklen_t n = family == AF_INET    ? sizeof(struct sockaddr_in)
+                          : family == AF_INET6 ? sizeof(struct sockaddr_in6)
+                                               : 0;
+            char text[NI_MAXHOST];
+            if (n > 0 && getnameinfo(i->ifa_addr, n, text, sizeof text, NULL, 0, NI_NUMERICHOST) == 0 &&
+                !strchr(text, '%')) { // an address that holds on one wire alone is none to come by
+                out[ret.n++] = str_dup(a, str_of(text));
+            }
+        }
+        freeifaddrs(all);
+    }
+    return ret;
+}
+
 // What the options ask for; all empty where there is to be no TLS. Errors: cli.serve.tls_words, tls_read's,
 // tls_self's.
 static bool tls_open(cli *c, http_server *s, tls_pair *ret, err *e)
 {
     bool file = cli_has(c, OPT_TLS_CERT);
     bool self = cli_has(c, OPT_TLS_SELF);
-    *ret = (tls_pair){NULL, NULL};
+    *ret = (tls_pair){.key = NULL};
     if (file != cli_has(c, OPT_TLS_KEY) || (file && self)) {
         return err_fail(e, ERR_CODE("cli.serve.tls_words"));
     }
@@ -210,8 +248,9 @@ static bool tls_open(cli *c, http_server *s, tls_pair *ret, err *e)
         return true;
     }
     int64_t now_s = c->clock.now_us(c->clock.ctx) / US_PER_S;
+    const tls_addresses of = own_addresses(&c->memory, c->listen);
     bool ok = file ? tls_read(&c->memory, c->text[OPT_TLS_CERT], c->text[OPT_TLS_KEY], ret, e)
-                   : tls_self(&c->memory, c->word[0], c->listen, now_s, ret, e);
+                   : tls_self(&c->memory, c->word[0], &of, now_s, ret, e);
     if (ok) {
         http_tls(s, ret->certificate, ret->key);
     }
@@ -224,7 +263,10 @@ static bool serve(cli *c, http_server *s, err *e)
     serving x = {.c = c, .server = s, .news = news_open(), .recent = recent_open(c->clock)};
     routes r;
     tls_pair tls;
-    if (!tls_open(c, s, &tls, e) || !open_all(&x, e)) {
+    str authority = STR("");
+    if (!tls_open(c, s, &tls, e) ||
+        (tls.authority && !tls_authority_bytes(&c->memory, tls.authority, &authority, e)) ||
+        !open_all(&x, e)) {
         http_stop(s);
         close_all(&x);
         return false;
@@ -234,6 +276,7 @@ static bool serve(cli *c, http_server *s, err *e)
         (void)cli_fail(c, &why);
     }
     routes_init(&r, x.posko, x.log, x.roads, x.plans);
+    routes_field_work(&r, x.field);
     routes_follow(&r, x.live, x.watch, x.readiness, x.replay);
     tell_news(&x);
     cli_stop_begin();
@@ -244,6 +287,7 @@ static bool serve(cli *c, http_server *s, err *e)
               webhooks_open(c->word[0], x.news, c->clock, &x.hooks, e);
     routes_stream(&r, x.streams);
     routes_ground(&r, c->word[0]);
+    routes_authority(&r, authority);
     routes_logins(&r, x.logins);
     routes_oidc(&r, x.oidc, x.comers);
     routes_keep(&r, x.kept);

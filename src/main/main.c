@@ -113,6 +113,8 @@ static const cli_command command_rows[] = {
      "add DIR CODE [--vehicle V] [--person CODE] [--by NAME] | drop DIR CODE | check DIR | erase DIR --to "
      "DAY",
      2, 3, OPT_BIT(OPT_VEHICLE) | OPT_BIT(OPT_PERSON) | OPT_BIT(OPT_BY) | OPT_BIT(OPT_TO), cmd_tracker},
+    {"sms", "DIR TEXT [--json]", 2, 2, OPT_BIT(OPT_JSON), cmd_sms},
+    {"slip", "DIR TRIP [--json]", 2, 2, OPT_BIT(OPT_JSON), cmd_slip},
     {"alarms", "DIR [--area CODE] [--all] [--json]", 1, 1,
      OPT_BIT(OPT_AREA) | OPT_BIT(OPT_ALL) | OPT_BIT(OPT_JSON), cmd_alarms},
     {"account",

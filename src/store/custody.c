@@ -243,6 +243,36 @@ bool store_leaf_refer(store *s, str id, uint64_t index, err *e)
     return statement_run(s, st, e);
 }
 
+bool store_leaf_nonce(store *s, str mark, uint64_t index, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    if (!statement_get(s, SQL_LEAF_NONCE, &st, e)) {
+        return false;
+    }
+    bind_blob(st, 1, mark.p, mark.n);
+    bind_int(st, 2, (int64_t)index);
+    return statement_run(s, st, e);
+}
+
+bool store_nonce_others(store *s, str mark, uint64_t index, uint64_t ret[static 2], int32_t *ret_n, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    *ret_n = 0;
+    if (!statement_get(s, SQL_NONCE_OTHERS, &st, e)) {
+        return false;
+    }
+    bind_blob(st, 1, mark.p, mark.n);
+    bind_int(st, 2, (int64_t)index);
+    bool ok = statement_step(s, st, &row, e);
+    while (ok && row && *ret_n < 2) {
+        ret[(*ret_n)++] = (uint64_t)sqlite3_column_int64(st, 0);
+        ok = statement_step(s, st, &row, e);
+    }
+    (void)sqlite3_reset(st);
+    return ok;
+}
+
 bool store_leaves_refer(store *s, arena *a, const uint8_t id[static EVENT_HASH_BYTES], leaf_list *ret, err *e)
 {
     return leaves_by(s, SQL_LEAVES_REFER, a, (str){(const char *)id, EVENT_HASH_BYTES}, ret, e);

@@ -54,6 +54,13 @@ bool store_leaf_refer(store *s, str id, uint64_t index, err *e);
 bool store_leaves_refer(store *s, arena *a, const uint8_t id[static EVENT_HASH_BYTES], leaf_list *ret,
                         err *e);
 
+// ---- nonces
+
+// That a leaf has a nonce of a signer: `mark` tells which of both and of whom.
+bool store_leaf_nonce(store *s, str mark, uint64_t index, err *e);
+// The first two other leaves that have it, in the order of the log.
+bool store_nonce_others(store *s, str mark, uint64_t index, uint64_t ret[static 2], int32_t *ret_n, err *e);
+
 // ---- items
 
 // Errors: those of every function. *ret_found false when no event names it.

@@ -18,6 +18,17 @@ typedef struct item_row {
 // All items in the order of their codes, copied to the arena. Errors: store.too_many.
 bool store_items(store *s, arena *a, const item_row **ret_rows, int32_t *ret_n, err *e);
 
+// A box or kit that is meant for a place.
+typedef struct bound_item {
+    str code;
+    str kit; // empty = nobody said which
+} bound_item;
+
+// Those that are handled by themselves (in no box), neither lost nor replaced, in the order of their codes,
+// copied to the arena. Errors: store.too_many.
+bool store_items_bound(store *s, arena *a, str destination, const bound_item **ret_rows, int32_t *ret_n,
+                       err *e);
+
 // A device of which the log lacks events: numbers below its last one that nobody has delivered.
 typedef struct device_gap {
     uint8_t key[EVENT_KEY_BYTES];

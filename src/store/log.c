@@ -208,6 +208,28 @@ bool store_leaves_watched(store *s, uint64_t below, store_leaf_fn *each, void *c
     return leaves_each(s, SQL_LEAVES_WATCHED, below, each, ctx, e);
 }
 
+bool store_leaf_noted(store *s, str key, str hash, uint64_t *ret_index,
+                      uint8_t ret_id[static EVENT_HASH_BYTES], bool *ret_found, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    if (!statement_get(s, SQL_LEAF_NOTED, &st, e)) {
+        return false;
+    }
+    bind_blob(st, 1, key.p, key.n);
+    bind_blob(st, 2, hash.p, hash.n);
+    if (!statement_step(s, st, &row, e)) {
+        return false;
+    }
+    if (row) {
+        *ret_index = (uint64_t)sqlite3_column_int64(st, 0);
+        column_bytes(st, 1, ret_id, EVENT_HASH_BYTES);
+    }
+    (void)sqlite3_reset(st);
+    *ret_found = row;
+    return true;
+}
+
 bool store_leaf_move(store *s, uint64_t index, int64_t moment_us, err *e)
 {
     sqlite3_stmt *st = NULL;

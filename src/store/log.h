@@ -65,9 +65,13 @@ bool store_leaf_of(store *s, arena *a, const uint8_t id[static EVENT_HASH_BYTES]
 typedef bool store_leaf_fn(void *ctx, const leaf *row, err *e);
 bool store_leaves(store *s, uint64_t from, store_leaf_fn *each, void *ctx, err *e);
 
-// Leaves of alarms, looks and presence (kinds alarm_raised to alarm_resolved, looked, present) below an
-// index, likewise.
+// Leaves of alarms, looks, presence, incidents and guests (kinds alarm_raised to alarm_resolved, looked,
+// present, incident, guest_entered, guest_left) below an index, likewise.
 bool store_leaves_watched(store *s, uint64_t below, store_leaf_fn *each, void *ctx, err *e);
+
+// The first leaf of a device that names content by its hash.
+bool store_leaf_noted(store *s, str key, str hash, uint64_t *ret_index,
+                      uint8_t ret_id[static EVENT_HASH_BYTES], bool *ret_found, err *e);
 
 // Where a leaf stands in time, computed anew when an earlier event of its device came late.
 bool store_leaf_move(store *s, uint64_t index, int64_t moment_us, err *e);

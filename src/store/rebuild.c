@@ -21,6 +21,7 @@ static const computed tables[] = {
     {"load_member", "*", "load || '/' || item", true},
     {"leaf_signer", "*", "signer || '/' || idx", true},
     {"leaf_refer", "*", "hex(id) || '/' || idx", true},
+    {"leaf_nonce", "*", "hex(mark) || '/' || idx", true},
     {"finding", "*", "item || '/' || idx || '/' || n || '/' || code", true},
 };
 enum { TABLES = sizeof tables / sizeof *tables, SQL_MAX = 512 };

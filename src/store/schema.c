@@ -512,8 +512,42 @@ static const char help_tables[] =
     "CREATE INDEX observation_heard ON observation (heard_us);"
     "CREATE INDEX observation_sos ON observation (tracker, heard_us) WHERE sos = 1;";
 
+// Phones of the field (store/field.c). The log knows whose they are; what is here may be lost without harm to
+// any evidence.
+static const char field_tables[] = "CREATE TABLE field_offer ("
+                                   " hash BLOB PRIMARY KEY CHECK (length(hash) = 32),"
+                                   " person TEXT NOT NULL,"
+                                   " unit TEXT NOT NULL,"
+                                   " role INTEGER NOT NULL,"
+                                   " until_s INTEGER NOT NULL,"
+                                   " made_us INTEGER NOT NULL,"
+                                   " expires_us INTEGER NOT NULL,"
+                                   " made_by TEXT NOT NULL,"
+                                   " guest INTEGER NOT NULL CHECK (guest IN (0, 1)),"
+                                   " key BLOB NOT NULL DEFAULT X'' CHECK (length(key) IN (0, 32)),"
+                                   " delivery TEXT NOT NULL DEFAULT ''"
+                                   ") STRICT, WITHOUT ROWID;"
+                                   "CREATE TABLE field_phone ("
+                                   " key BLOB PRIMARY KEY CHECK (length(key) = 32),"
+                                   " delivery BLOB UNIQUE CHECK (length(delivery) = 32)," // NULL: it has none
+                                   " heard_us INTEGER NOT NULL DEFAULT 0,"
+                                   " nonce_us INTEGER NOT NULL DEFAULT 0"
+                                   ") STRICT, WITHOUT ROWID;"
+                                   "CREATE TABLE field_seal ("
+                                   " one INTEGER PRIMARY KEY CHECK (one = 1),"
+                                   " key BLOB NOT NULL CHECK (length(key) = 65)"
+                                   ") STRICT;";
+
+// Nonces of handovers, by whose they are: computed, as all of store/custody.h.
+static const char nonce_tables[] = "CREATE TABLE leaf_nonce ("
+                                   " mark BLOB NOT NULL," // G or R, the signer's key, the nonce
+                                   " idx INTEGER NOT NULL,"
+                                   " PRIMARY KEY (mark, idx)"
+                                   ") STRICT, WITHOUT ROWID;";
+
 const store_step store_steps[STORE_STEPS] = {
     {0, register_tables},  {1, log_tables},    {1, computed_tables}, {1, log_triggers},
     {1, secret_tables},    {2, access_tables}, {2, kept_tables},     {2, observation_tables},
     {2, readiness_tables}, {3, people_tables}, {3, present_columns}, {3, help_tables},
+    {4, field_tables},     {4, nonce_tables},
 };

@@ -236,6 +236,8 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_DEVICE_CLOSES] = "SELECT min(sequence) FROM leaf WHERE kind = 31"
                           " AND device = (SELECT no FROM signer WHERE key = ?1) AND sequence > ?2",
     [SQL_LEAF_SIGN] = "INSERT OR IGNORE INTO leaf_signer (part, signer, idx) VALUES (?2 >> 12, ?1, ?2)",
+    [SQL_LEAF_NONCE] = "INSERT OR IGNORE INTO leaf_nonce (mark, idx) VALUES (?1, ?2)",
+    [SQL_NONCE_OTHERS] = "SELECT idx FROM leaf_nonce WHERE mark = ?1 AND idx <> ?2 ORDER BY idx LIMIT 2",
     [SQL_LEAF_REFER] = "INSERT OR IGNORE INTO leaf_refer (id, idx) VALUES (?1, ?2)",
     [SQL_LEAF_CONCERNS] = "INSERT OR IGNORE INTO leaf_item (item, idx) VALUES (?1, ?2)",
     [SQL_MEMBER_ADD] = "INSERT OR IGNORE INTO load_member (load, item) VALUES (?1, ?2)",
@@ -287,6 +289,13 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_SIGNERS] = "SELECT no, key FROM signer WHERE no > ?1 ORDER BY no LIMIT ?2",
     [SQL_ITEM_CODES] = "SELECT no, code FROM item WHERE no > ?1 ORDER BY no LIMIT ?2",
     [SQL_ITEMS] = "SELECT code, container, place, person, role, phase, is_load FROM item ORDER BY code",
+    [SQL_ITEMS_BOUND] =
+        "SELECT item.code, (SELECT leaf.frame FROM leaf_item JOIN leaf ON leaf.idx = leaf_item.idx"
+        " WHERE leaf_item.item = item.no AND leaf.kind IN (?2, ?3) LIMIT 1) FROM item"
+        " WHERE item.destination = ?1 AND item.destination <> '' AND item.is_load = 0"
+        " AND item.flags & ?6 = 0 AND item.phase NOT IN (?4, ?5)"
+        " AND (item.container = '' OR EXISTS (SELECT 1 FROM item AS around"
+        " WHERE around.code = item.container AND around.is_load <> 0)) ORDER BY item.code",
     [SQL_DEVICE_GAPS] =
         "SELECT signer.key, max(leaf.sequence), max(leaf.sequence) - count(DISTINCT leaf.sequence)"
         " FROM leaf JOIN signer ON signer.no = leaf.device GROUP BY leaf.device"
@@ -322,8 +331,11 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_TOKEN_PUT] = "INSERT INTO tracker_token (tracker, hash, made_us) VALUES (?1, ?2, ?3)"
                       " ON CONFLICT (tracker) DO UPDATE SET hash = ?2, made_us = ?3",
     [SQL_TOKEN_DROP] = "DELETE FROM tracker_token WHERE tracker = ?1",
-    [SQL_LEAVES_WATCHED] =
-        LEAF_COLUMNS "WHERE leaf.kind IN (33, 34, 35, 36, 38, 39) AND leaf.idx < ?1 ORDER BY leaf.idx",
+    // Asked by few, so that an index of all hashes would cost more; it reads the device's leaves alone.
+    [SQL_LEAF_NOTED] = "SELECT idx, id FROM leaf WHERE device = (SELECT no FROM signer WHERE key = ?1)"
+                       " AND instr(frame, ?2) > 0 ORDER BY idx LIMIT 1",
+    [SQL_LEAVES_WATCHED] = LEAF_COLUMNS
+    "WHERE leaf.kind IN (33, 34, 35, 36, 38, 39, 41, 42, 43) AND leaf.idx < ?1 ORDER BY leaf.idx",
     [SQL_FINDINGS_WATCHED] =
         "SELECT finding.idx, coalesce(item.code, ''), finding.code, finding.expected, finding.got"
         " FROM (SELECT idx, item, n, code, expected, got FROM finding"
@@ -384,4 +396,31 @@ const char *const statement_sql[SQL_COUNT] = {
         " people_placed, state, reasons, people_present FROM readiness_tps WHERE (area = ?1 OR (area > ?2 "
         "AND area < ?3))"
         " AND tps > ?4 ORDER BY tps LIMIT ?5",
+    [SQL_OFFER_ADD] =
+        "INSERT INTO field_offer (hash, person, unit, role, until_s, made_us, expires_us, made_by, guest)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [SQL_OFFER_GET] =
+        "SELECT hash, person, unit, role, until_s, made_us, expires_us, made_by, key, delivery, guest"
+        " FROM field_offer WHERE hash = ?1 AND expires_us > ?2",
+    [SQL_OFFER_TAKE] = "UPDATE field_offer SET key = ?2, delivery = ?3 WHERE hash = ?1 AND key = X''"
+                       " AND expires_us > ?4",
+    [SQL_OFFERS_OPEN] = "SELECT count(*) FROM field_offer WHERE key = X''",
+    [SQL_OFFERS_SWEEP] = "DELETE FROM field_offer WHERE expires_us <= ?1",
+    [SQL_PHONE_PUT] = "INSERT INTO field_phone (key, delivery, heard_us) VALUES (?1, ?2, ?3)"
+                      " ON CONFLICT (key) DO UPDATE SET delivery = ?2, heard_us = max(heard_us, ?3)",
+    [SQL_PHONE_OF] = "SELECT key FROM field_phone WHERE delivery = ?1",
+    [SQL_PHONE_HEARD] = "INSERT INTO field_phone (key, heard_us) VALUES (?1, ?2)"
+                        " ON CONFLICT (key) DO UPDATE SET heard_us = ?2 WHERE heard_us <= ?2 - 60000000",
+    [SQL_PHONE_SIGN_IN] = "INSERT INTO field_phone (key, nonce_us, heard_us) VALUES (?1, ?2, ?3)"
+                          " ON CONFLICT (key) DO UPDATE SET nonce_us = ?2, heard_us = max(heard_us, ?3)"
+                          " WHERE nonce_us < ?2 OR nonce_us > ?3",
+    [SQL_PHONES] = "SELECT d.key, d.revoked_us, d.revoked_known_us, coalesce(p.heard_us, 0),"
+                   " (SELECT count(*) FROM held WHERE held.device = d.key)"
+                   " FROM device AS d LEFT JOIN field_phone AS p ON p.key = d.key"
+                   " WHERE d.key > ?1 ORDER BY d.key LIMIT ?2",
+    [SQL_DEVICE_GET] = "SELECT revoked_us, revoked_known_us FROM device WHERE key = ?1",
+    [SQL_BINDINGS] =
+        "SELECT person, unit, role, from_us, to_us FROM binding WHERE key = ?1 ORDER BY n LIMIT ?2",
+    [SQL_SEAL_KEY] = "SELECT key FROM field_seal",
+    [SQL_SEAL_KEY_PUT] = "INSERT INTO field_seal (one, key) VALUES (1, ?1)",
 };

@@ -33,7 +33,7 @@ typedef enum store_mode {
 } store_mode;
 
 enum {
-    STORE_VERSION = 4,
+    STORE_VERSION = 5,
     STORE_BUSY_MS = 5000,
     STORE_ROWS_MAX = 1000, // rows of one page of store_rows
     STORE_HASH = 65,       // SHA-256 as hex, with its NUL

@@ -135,6 +135,8 @@ typedef enum statement_id {
     SQL_DEVICE_CLOSES,
     SQL_LEAF_SIGN,
     SQL_LEAF_REFER,
+    SQL_LEAF_NONCE,
+    SQL_NONCE_OTHERS,
     SQL_LEAF_CONCERNS,
     SQL_MEMBER_ADD,
     SQL_MEMBERS_SINCE,
@@ -158,6 +160,7 @@ typedef enum statement_id {
     SQL_SIGNERS,
     SQL_ITEM_CODES,
     SQL_ITEMS,
+    SQL_ITEMS_BOUND,
     SQL_DEVICE_GAPS,
     SQL_OBSERVATION_ADD,
     SQL_OBSERVATION_EARLIER,
@@ -196,15 +199,30 @@ typedef enum statement_id {
     SQL_READINESS_PLAN,
     SQL_READINESS_SUMS,
     SQL_READINESS_ROWS,
+    SQL_OFFER_ADD,
+    SQL_OFFER_GET,
+    SQL_OFFER_TAKE,
+    SQL_OFFERS_OPEN,
+    SQL_OFFERS_SWEEP,
+    SQL_PHONE_PUT,
+    SQL_PHONE_OF,
+    SQL_PHONE_HEARD,
+    SQL_PHONE_SIGN_IN,
+    SQL_PHONES,
+    SQL_DEVICE_GET,
+    SQL_BINDINGS,
+    SQL_SEAL_KEY,
+    SQL_SEAL_KEY_PUT,
+    SQL_LEAF_NOTED,
 } statement_id;
-enum { SQL_COUNT = SQL_READINESS_ROWS + 1 };
+enum { SQL_COUNT = SQL_LEAF_NOTED + 1 };
 extern const char *const statement_sql[SQL_COUNT];
 // What makes a file of version `from` into one of the next, in this order; a new file has version 0.
 typedef struct store_step {
     int from;
     const char *sql;
 } store_step;
-enum { STORE_STEPS = 12, STORE_FROM_PERSONAL = 1 }; // the version whose personal cells are moved apart
+enum { STORE_STEPS = 14, STORE_FROM_PERSONAL = 1 }; // the version whose personal cells are moved apart
 extern const store_step store_steps[STORE_STEPS];
 
 // What a file of ours is: there are files of an operation and of a witness.

@@ -13,12 +13,12 @@
 enum { FIELD_DEVICES = 12 };
 #define FIELD_BEGIN_S INT64_C(1732579200) // 2024-11-26 00:00 UTC
 
-typedef struct field_device {
+typedef struct field_hand {
     uint8_t secret[EVENT_SECRET_BYTES];
     uint8_t key[EVENT_KEY_BYTES];
     uint8_t last[EVENT_HASH_BYTES];
     int64_t sequence; // of the last event made
-} field_device;
+} field_hand;
 
 typedef struct field {
     scratch s;
@@ -27,7 +27,7 @@ typedef struct field {
     int64_t now_us;
     uint8_t random; // the next byte
     log_tools tools;
-    field_device by[FIELD_DEVICES];
+    field_hand by[FIELD_DEVICES];
     arena a;
     err e;
 } field;
@@ -141,7 +141,7 @@ static inline str field_frame(field *f, int device, int receiver, event_view dra
     uint8_t *frame_bytes = ARENA_NEW(&f->a, uint8_t, EVENT_FRAME_MAX);
     uint8_t signature[EVENT_SIGNERS][EVENT_SIGNATURE_BYTES];
     str signatures[EVENT_SIGNERS] = {{NULL, 0}};
-    field_device *d = &f->by[device];
+    field_hand *d = &f->by[device];
     str body = {NULL, 0};
     str frame = {NULL, 0};
     draft.log = STR(FIELD_CODE);

@@ -10,6 +10,7 @@
 
 #include "app/fsck.h"
 #include "app/log_recover.h"
+#include "app/seal_key.h"
 #include "app/static_log.h"
 #include "base/text.h"
 #include "event/content.h"
@@ -62,6 +63,8 @@ static void begin(room *r)
     (void)snprintf(r->back, sizeof r->back, "%s/back", r->s.dir);
     assert_true(field_enrol(&r->f, 0, DEVICE_KPU) && field_enrol(&r->f, 1, DEVICE_PPK));
     boxes(r, 0, 20);
+    seal_key seal;
+    assert_true(seal_key_open(r->f.st, r->f.s.dir, &r->f.tools, &seal, &r->f.e));
     char *large = ARENA_NEW(&r->f.a, char, LARGE);
     assert_true(store_content_put(r->f.st, (str){large, LARGE}, 1, &r->f.e));
     assert_true(store_content_put(r->f.st, STR("small"), 1, &r->f.e));
@@ -110,9 +113,9 @@ static void test_there_and_back(void **state)
     begin(&r);
     backup_report made = make(&r, true);
     assert_true(made.has_log && made.has_keys && made.n_wrong == 0);
-    assert_int_equal(made.files, 5); // the file, one content, the checkpoint, two keys
+    assert_int_equal(made.files, 6); // the file, one content, the checkpoint, three keys
     assert_true(restore(&r, NULL, &got));
-    assert_int_equal(got.files, 5);
+    assert_int_equal(got.files, 6);
     assert_int_equal(got.size, made.size);
     assert_true(hash_eq(got.root, made.root));
     assert_false(got.behind);
@@ -154,7 +157,8 @@ static void test_changed(void **state)
     backup_report got;
     begin(&r);
     (void)make(&r, true);
-    static const char *const name[] = {"kawal.db", "log/checkpoint", "keys/log.key", "keys/posko.key"};
+    static const char *const name[] = {"kawal.db", "log/checkpoint", "keys/log.key", "keys/posko.key",
+                                       "keys/seal.key"};
     for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
         str bytes = {NULL, 0};
         assert_true(file_read(&r.f.a, in(&r, r.out, name[i]), 64 * 1024 * 1024, &bytes, &r.f.e));

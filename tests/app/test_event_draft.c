@@ -190,7 +190,7 @@ static const char *some_value(const event_field_spec *f)
 {
     switch (f->type) {
     case EVENT_TYPE_CODE:
-        return "A-1";
+        return f->min == EVENT_NONCE_CHARS ? "AAECAwQFBgcICQoLDA0ODw" : "A-1";
     case EVENT_TYPE_CODES:
         return "B-2,A-1";
     case EVENT_TYPE_INT:

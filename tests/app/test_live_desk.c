@@ -337,6 +337,25 @@ static void a_foreign_token_brings_nothing(void **state)
     case_done(&x);
 }
 
+// A phone that has signed in is its tracker, whatever the reports call their device.
+static void who_is_known_brings_without_a_token(void **state)
+{
+    (void)state;
+    live_case x;
+    assert_true(case_init(&x));
+    observation o[] = {case_seen(&x, 0, 0, 0), case_seen(&x, 1, 0.1, 0)};
+    tracker_report two[] = {{STR(""), o[0]}, {STR(""), o[1]}};
+    tracker_batch in = {2, two};
+    int32_t added = 0;
+    assert_true(live_desk_take_of(x.d, STR("T1"), &in, &added, &x.e));
+    assert_int_equal(added, 2);
+    assert_true(live_desk_take_of(x.d, STR("T1"), &in, &added, &x.e)); // the answer was lost
+    assert_int_equal(added, 0);
+    assert_false(live_desk_take_of(x.d, STR("HP-0123456789"), &in, &added, &x.e));
+    assert_string_equal(x.e.code, "live.no_tracker");
+    case_done(&x);
+}
+
 static void a_tracker_that_floods_is_held_back(void **state)
 {
     (void)state;
@@ -511,6 +530,7 @@ int main(void)
         cmocka_unit_test(nobody_waits_for_who_writes),
         cmocka_unit_test(silence_false_places_and_a_torn_convoy_stand_out),
         cmocka_unit_test(a_foreign_token_brings_nothing),
+        cmocka_unit_test(who_is_known_brings_without_a_token),
         cmocka_unit_test(a_tracker_that_floods_is_held_back),
         cmocka_unit_test(areas_see_their_own),
         cmocka_unit_test(a_restart_shows_the_same),

@@ -42,6 +42,8 @@ MUTANTS = [
     ("after_closing", EVENT, "e->moment_us < around->closed_us + CUSTODY_REST_US",
      "e->moment_us <= around->closed_us + CUSTODY_REST_US"),
     ("split_view", EVENT, "if (around->saw_other) {", "if (false) {"),
+    ("nonce_again", EVENT, "if (around->nonce_again.n > 0) {", "if (false) {"),
+    ("nonce_again", EVENT, "if (around->nonce_again.n > 0) {", "if (true) {"),
     ("corrected", REPLAY, "if (by->role == DEVICE_POSKO) {", "if (false) {"),
     ("corrected", REPLAY, "e->view.value[i] = correction->view.value[i];", ""),
     ("correction_foreign", REPLAY, "&& author && str_eq(author->person, by->person)", "&& author"),

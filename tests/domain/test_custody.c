@@ -413,7 +413,10 @@ static void test_chain(void **state)
     assert_int_equal(chain_count(e, &around, F(FORK)), 1);
     around = (custody_neighbours){.closed_us = INT64_MIN, .saw_other = true};
     assert_int_equal(chain_count(e, &around, F(SPLIT_VIEW)), 1);
-    around.saw_other = false; // and one that was not delivered yet
+    around = (custody_neighbours){.closed_us = INT64_MIN, .nonce_again = STR("AAAAAAAAAAAAAAAAAAAAAA")};
+    assert_int_equal(chain_count(e, &around, F(NONCE_AGAIN)), 1);
+    around.nonce_again = STR(""); // and one that was not delivered yet
+    assert_int_equal(chain_count(e, &around, F(NONCE_AGAIN)), 0);
     assert_int_equal(chain_count(e, &around, F(CHAIN)), 0);
     story_done(&s);
 }
@@ -455,7 +458,7 @@ static void test_moment(void **state)
 static void test_texts(void **state)
 {
     (void)state;
-    for (int c = 0; c <= CUSTODY_FINDING_SPLIT_VIEW; c++) {
+    for (int c = 0; c <= CUSTODY_FINDING_NONCE_AGAIN; c++) {
         strbuf b;
         char key[64];
         custody_finding f = {(custody_code)c, 0, STR("B1"), STR("custody.role.kpu"), STR("S1")};

@@ -43,7 +43,7 @@ static void test_findings(void **state)
     int rows = 0;
     strbuf row;
     strbuf_init(&row, ROW_MAX);
-    for (int c = 0; c <= CUSTODY_FINDING_SPLIT_VIEW; c++) {
+    for (int c = 0; c <= CUSTODY_FINDING_NONCE_AGAIN; c++) {
         strbuf_clear(&row);
         strbuf_addf(&row, "\n| `%s` | %s | ", custody_code_name((custody_code)c),
                     severity[custody_code_severity((custody_code)c)]);
@@ -63,7 +63,7 @@ static void test_findings(void **state)
         rows++;
     }
     assert_int_equal(missing, 0);
-    assert_int_equal(rows, 1 + CUSTODY_FINDING_SPLIT_VIEW + 1);
+    assert_int_equal(rows, 1 + CUSTODY_FINDING_NONCE_AGAIN + 1);
     strbuf_done(&row);
     arena_done(&a);
 }

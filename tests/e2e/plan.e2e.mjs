@@ -52,7 +52,7 @@ test("wave, convoy, timetable: chosen by clicks, with the stops of the plan; bac
   const firstStop = await text(page, "ol.timetable li:nth-child(2)");
   assert.ok(firstStop.includes(trip.stops[0].name), firstStop);
   assert.ok(firstStop.includes(trip.stops[0].arrive.slice(11).replace(":", ".")), firstStop);
-  const crew = await text(page, "#trip .block:last-child .lines");
+  const crew = await text(page, "#trip .block:last-of-type .lines");
   for (const code of trip.escorts) assert.ok(crew.includes(plan.people[code]?.name ?? code));
   if (trip.bhabinkamtibmas) assert.ok(crew.includes("Bhabinkamtibmas"));
   await mapPainted(page);
@@ -70,7 +70,7 @@ test("a Bhabinkamtibmas is named on the last leg", async () => {
   if (trip) {
     await goTo(page, `#/perjalanan/${encodeURIComponent(trip.id)}`);
     await page.waitForSelector("ol.timetable");
-    const crew = await text(page, "#trip .block:last-child .lines");
+    const crew = await text(page, "#trip .block:last-of-type .lines");
     assert.ok(crew.includes(plan.people[trip.bhabinkamtibmas]?.name ?? trip.bhabinkamtibmas));
     assert.ok(crew.includes("Bhabinkamtibmas"));
   }

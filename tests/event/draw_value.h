@@ -16,7 +16,8 @@ typedef struct drawn_value {
 static inline str draw_word(rng *r, const event_field_spec *f, char *word)
 {
     bool binary = f->type == EVENT_TYPE_HASH || f->type == EVENT_TYPE_HASHES || f->type == EVENT_TYPE_KEY;
-    size_t n = binary ? EVENT_HASH_BYTES : 1 + rng_below(r, DRAWN_WORD_MAX);
+    bool fixed = !binary && f->min == f->max;
+    size_t n = binary ? EVENT_HASH_BYTES : fixed ? (size_t)f->min : 1 + rng_below(r, DRAWN_WORD_MAX);
     for (size_t i = 0; i < n; i++) {
         word[i] = binary ? (char)rng_next(r) : "09AZaz.-_"[rng_below(r, 9)];
     }

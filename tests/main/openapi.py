@@ -12,7 +12,8 @@ ROOT = kawal.ROOT / "docs/openapi"
 VOLATILE = {"id", "plan", "before", "after", "created", "recorded", "last_recorded", "version", "token", "done", "total", "state", "step",
             "iterations", "score", "begun", "faults", "job", "facts", "seconds", "ms",
             "secret", "uri", "password", "seen", "refused", "address", "agent", "expires", "asked", "session", "at", "now",
-            "size", "next", "since", "moment", "received", "moment_us", "key", "raised", "acknowledged", "resolved", "first"}
+            "size", "next", "since", "moment", "received", "moment_us", "key", "raised", "acknowledged", "resolved", "first",
+            "tracker", "nonce", "time_us", "checkpoint"}
 
 CRITERIA = """kode,nama,bobot,dasar,dari,sampai,asal,sumber
 riwayat,Riwayat konflik,60,diberikan,,,sintetis,buatan uji

@@ -177,7 +177,10 @@ class Api(unittest.TestCase):
                  ("GET", "convoys", "at known"), ("GET", "convoys/x", "at known"), ("GET", "positions", "since at known"), ("GET", "alarms", "state area at known"),
                  ("POST", "alarms/1/acknowledge", ""), ("POST", "alarms/1/resolve", ""), ("GET", "readiness", "area level cursor at known"),
                  ("GET", "numbers", "rows at known"), ("GET", "replay", ""), ("GET", "looks", "area since"), ("POST", "looks", ""),
-                 ("POST", "presence", ""), ("GET", "missing", "area"), ("GET", "basemap.pmtiles", ""), ("GET", "/log/checkpoint", ""), ("HEAD", "plan", "id"), ("GET", "/", ""), ("GET", "/index.html", ""), ("DELETE", "session", "")]
+                 ("POST", "presence", ""), ("POST", "devices/offers", ""), ("GET", "devices", "cursor"), ("POST", "devices/x/revoke", ""),
+                 ("POST", "field/enrol", ""), ("GET", "field/hello", ""), ("POST", "field/session", ""), ("GET", "missing", "area"), ("GET", "basemap.pmtiles", ""), ("GET", "authority", ""), ("GET", "field/day", ""), ("GET", "field/map", ""), ("POST", "field/events", ""),
+                 ("POST", "field/receipts", ""), ("POST", "field/positions", ""), ("POST", "field/sms", ""), ("GET", "field/slip", "trip"),
+                 ("GET", "/log/checkpoint", ""), ("HEAD", "plan", "id"), ("GET", "/", ""), ("GET", "/index.html", ""), ("DELETE", "session", "")]
         self.assertEqual(table.count('{"') - table.count(" ANY_WORDS,"), len(asked) - 3, "a route of the table is not asked here")
         self.logged_in()
         for method, path, words in asked:
@@ -233,6 +236,23 @@ class Api(unittest.TestCase):
         _, packed, coded = self.posko.ask("GET", "/", Accept_Encoding="gzip")
         self.assertEqual(packed.getheader("Content-Encoding"), "gzip")
         self.assertEqual(gzip.decompress(coded), self.posko.ask("GET", "/")[2])
+
+    def test_the_field_app_may_use_what_a_phone_has(self):
+        status, answer, _ = self.posko.ask("GET", "/field")
+        self.assertEqual((status, answer.getheader("Location")), (308, "/field/"))
+        status, answer, page = self.posko.ask("GET", "/field/")
+        self.assertEqual((status, answer.getheader("Cache-Control")), (200, "no-cache"))
+        self.assertTrue(page.startswith(b"<!doctype html>"))
+        policy = answer.getheader("Content-Security-Policy")
+        self.assertIn("script-src 'self' 'wasm-unsafe-eval';", policy)
+        self.assertIn("media-src 'self' blob:", policy)
+        self.assertNotIn("'unsafe-inline'", policy)
+        self.assertEqual(answer.getheader("Permissions-Policy"), "camera=(self), microphone=(self), geolocation=(self)")
+        for path in ("/", "/api/v1/operation", "/field/none", "/fieldx"):
+            answer = self.posko.ask("GET", path)[1]
+            self.assertNotIn("unsafe", answer.getheader("Content-Security-Policy"), path)
+            self.assertIn("camera=()", answer.getheader("Permissions-Policy"), path)
+        self.assertEqual(self.posko.ask("GET", "/field/../index.html")[0], 404)
 
 
 class Life(unittest.TestCase):

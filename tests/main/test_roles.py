@@ -25,7 +25,9 @@ ROLES = "administrator operator commander officer reader".split()
 OWN, FOREIGN = "99.01.02", "99.01.01"  # Hilir and Hulu of the tiny register
 HIDDEN_PLACES = re.compile(r"99\.01\.01|Hulu|HULU")
 # Routes that answer by a rule of their own, or are no one's in particular; every other one is asked below.
-OPEN = {"session.login", "session.logout", "session.ways", "session.oidc", "session.oidc_back", "openapi.get", "log.get", "reports.get", "reports.post"}
+OPEN = {"session.login", "session.logout", "session.ways", "session.oidc", "session.oidc_back", "authority.get", "openapi.get", "log.get", "reports.get", "reports.post",
+        "field.enrol", "field.hello", "field.sign_in"}
+OPEN |= {"field.day", "field.map", "field.events", "field.receipts", "field.positions"}  # a phone's: test_field_work.py
 
 
 def source(name):
@@ -137,6 +139,7 @@ BEHIND = {
     "plan.job": ["1"], "plan.job_shown": ["1"], "plan.stop": ["1"], "plan.publish": ["1"],
     "receipt.get": ["0" * 64], "custody.get": ["99.01.01.1001-001/kotak-suara", "nothing"], "network.tile": ["10/809/520.mvt", "12/3236/2082.mvt"],
     "convoys.get": ["1-0001", "K2-0024", "3-0011", "1-0001?at=4000000000", "3-0011?at=4000000000&known=now"], "alarms.acknowledge": ["1"], "alarms.resolve": ["1"],
+    "device.revoke": ["0" * 64],
     "session.revoke": ["0000000000000000"], "account.change": ["nobody"], "account.recover": ["nobody"], "approval.give": ["1"], "approval.refuse": ["1"],
 }
 QUERIES = {
@@ -148,6 +151,7 @@ QUERIES = {
     "alarms.list": ["", f"?area={FOREIGN}", f"?area={FOREIGN}&at=4000000000", f"?state=all{LATER}"], "looks.list": ["", f"?area={FOREIGN}", f"?area={OWN}"], "looks.say": [""],
     "missing.list": ["", f"?area={FOREIGN}", f"?area={OWN}"], "readiness.sums": ["", f"?area={FOREIGN}", f"?area={OWN}", "?level=tps", f"?level=tps{LATER}", f"?area={FOREIGN}{LATER}"],
     "convoys.list": ["", "?at=4000000000", "?at=4000000000&known=now"], "positions.list": ["", "?at=4000000000", "?at=4000000000&known=now"],
+    "field.slip": ["?trip=1-0001", "?trip=1-0002"],
     "numbers.get": ["", "?rows=outstanding", "?rows=people", "?rows=late", f"?rows=people{LATER}", f"?rows=late{LATER}", "?at=4000000000"], "stream.get": ["", "?since=0", "?topics=log,register&since=1"], "plan.get": ["", "?id=latest"], "plan.compare": ["", "?before=latest&after=latest"],
 }
 BODIES = {
@@ -155,6 +159,8 @@ BODIES = {
     "plan.begin": {"what": "plan"}, "duty.remedies": {}, "duty.try": {"without": ["P005"]},
     "session.password": {"old": "x", "new": "y"}, "session.totp": {"code": "000000"}, "session.totp_off": {"password": "x", "code": "000000"}, "account.add": {"user": ""}, "account.change": {"role": "x"},
     "presence.say": {"place": "PPK-99.01.01", "people": ["P007"]},
+    "field.sms": {"text": "x"},
+    "device.offer": {"person": "P007", "role": "linmas", "until": "2026-01-01T00:00:00Z"}, "device.revoke": {"reason": "misuse"},
     "approval.ask": {"act": "x", "subject": "y", "reason": "z"},
 }
 

@@ -50,7 +50,7 @@ class Run(unittest.TestCase):
         for name in ("gcc", "python3"):
             self.stub(name, "true")
         self.stub("cp_binary", f'printf \'{BINARY}\' >build/release/src/kawal; chmod +x build/release/src/kawal')
-        for name in ("libc6-dev libsqlite3-dev libmicrohttpd-dev libgnutls28-dev libcurl4-openssl-dev libjansson-dev "
+        for name in ("libc6-dev libsqlite3-dev libmicrohttpd-dev libgnutls28-dev libssl-dev libcurl4-openssl-dev libjansson-dev "
                      "libsodium-dev protobuf-c-compiler libprotobuf-c-dev zlib1g-dev libzstd-dev liblz4-dev libexpat1-dev libxlsxwriter-dev "
                      "ca-certificates liboath-dev ninja-build nodejs gcc meson pkg-config python3 npm").split():
             (self.box / "installed" / name).touch()

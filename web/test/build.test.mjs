@@ -15,9 +15,14 @@ after(() => {
 for (const dir of dirs) execFileSync(process.execPath, [path.join(WEB, "build.mjs"), dir], { cwd: os.tmpdir() });
 
 const files = (dir) =>
-  [...readdirSync(dir), ...readdirSync(path.join(dir, "assets")).map((f) => `assets/${f}`)]
-    .filter((f) => f !== "assets")
+  [
+    ...readdirSync(dir),
+    ...["assets", "field"].flatMap((folder) => readdirSync(path.join(dir, folder)).map((f) => `${folder}/${f}`)),
+  ]
+    .filter((f) => f !== "assets" && f !== "field")
     .sort();
+const read = (file) => readFileSync(path.join(dirs[0], file));
+const packed = (names) => names.reduce((sum, f) => sum + gzipSync(read(f), { level: 9 }).length, 0);
 
 test("two builds have the same bytes", () => {
   assert.deepEqual(files(dirs[0]), files(dirs[1]));
@@ -56,7 +61,45 @@ test("the page asks nobody else and has nothing inline", () => {
 });
 
 test("without the map the page is small on the line", () => {
-  const main = files(dirs[0]).filter((f) => /(main|chunk)-|index\.html$/.test(f));
-  const bytes = main.reduce((sum, f) => sum + gzipSync(readFileSync(path.join(dirs[0], f)), { level: 9 }).length, 0);
+  const named = [
+    ...read("index.html")
+      .toString()
+      .matchAll(/(?:src|href)="\/([^"]+)"/g),
+  ].map((m) => m[1]);
+  assert.ok(named.some((f) => /\/main-.*\.js$/.test(f)) && named.some((f) => /\/chunk-/.test(f)));
+  const bytes = packed(["index.html", ...named]);
   assert.ok(bytes < 150_000, `${bytes} bytes`); // the first view on a 3G line
+});
+
+/** What the service worker keeps: the list that the build wrote into it. */
+function keptByTheApp() {
+  const found = /\["\/field\/",[^\]]*\]/.exec(read("field/sw.js").toString());
+  assert.ok(found, "the worker names what it keeps");
+  return JSON.parse(found[0]).map((a) => (a === "/field/" ? "field/index.html" : a.slice(1)));
+}
+
+test("the field app keeps all that it consists of, and is small on the line without what reads codes", () => {
+  const kept = keptByTheApp();
+  for (const file of kept) assert.ok(files(dirs[0]).includes(file), file);
+  for (const file of files(dirs[0]).filter((f) => /assets\/field-/.test(f))) assert.ok(kept.includes(file), file);
+  assert.ok(!kept.some((f) => f.endsWith(".wasm")));
+  const bytes = packed([...kept, "field/sw.js"]);
+  assert.ok(bytes < 300_000, `${bytes} bytes`);
+});
+
+test("the field app asks nobody else, and can be installed", () => {
+  const page = read("field/index.html").toString();
+  assert.ok(!/style=|<style|onclick|https?:|\{\{/.test(page));
+  for (const [, address] of page.matchAll(/(?:src|href)="([^"]+)"/g))
+    assert.ok(files(dirs[0]).includes(address.slice(1)), address);
+  const manifest = JSON.parse(read("field/manifest.webmanifest"));
+  assert.equal(manifest.scope, "/field/");
+  const sizes = manifest.icons.map((icon) => {
+    const bytes = read(icon.src.slice(1));
+    return icon.type === "image/png" ? `${bytes.readUInt32BE(16)}x${bytes.readUInt32BE(20)}` : "any";
+  });
+  assert.deepEqual(
+    sizes,
+    manifest.icons.map((icon) => icon.sizes),
+  );
 });

@@ -7,7 +7,7 @@ import { load } from "./support/load.mjs";
 
 const WEB = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 /** The catalogues of the page: its own, and those of parts that are fetched by themselves. */
-const ROOMS = ["web", "people", "help"];
+const ROOMS = ["web", "people", "devices", "help"];
 const room = (lang, name) => JSON.parse(readFileSync(path.join(WEB, `../lang/${lang}/${name}.json`), "utf8"));
 const read = (lang) => Object.assign({}, ...ROOMS.map((name) => room(lang, name)));
 const [id, en] = [read("id"), read("en")];
@@ -37,13 +37,13 @@ test("keys are sorted, carry the room as prefix and are never empty", () => {
 });
 
 test("every key that the code names is in the catalogue", () => {
-  const named = [...code.matchAll(/"((?:web|people)\.[a-z0-9_.]+)"/g)].map((m) => m[1]);
+  const named = [...code.matchAll(/"((?:web|people|devices)\.[a-z0-9_.]+)"/g)].map((m) => m[1]);
   assert.ok(named.length > 100);
   for (const key of named) assert.ok(key in id, key);
 });
 
 test("every key of the catalogue is used, by name or by its group", () => {
-  const groups = [...code.matchAll(/`((?:web|people|help)\.(?:[a-z_.]+\.)?)\$\{/g)].map((m) => m[1]);
+  const groups = [...code.matchAll(/`((?:web|people|devices|help)\.(?:[a-z_.]+\.)?)\$\{/g)].map((m) => m[1]);
   const words = [...code.matchAll(/words?\(\s*"([a-z_]+)"/g)].map((m) => `web.${m[1]}.`);
   const prefixes = new Set([
     ...groups,

@@ -19,14 +19,50 @@ const ARGS = [
 export const DESK = { width: 1440, height: 900 };
 export const PHONE = { width: 360, height: 740 };
 
-/** A machine that is busy with other things needs long; what is right comes sooner, so that nobody waits for this. */
-export const PATIENCE_MS = 120_000;
+/** A machine that is busy with other things needs long; what is right comes sooner, so that nobody waits for this.
+ * KAWAL_E2E_PATIENCE_MS: less, for who looks for a fault. */
+export const PATIENCE_MS = Number(process.env.KAWAL_E2E_PATIENCE_MS ?? 120_000);
 /** KAWAL_E2E_SLOW: how many times slower than it is the processor of a page is made. */
 const SLOWER = Number(process.env.KAWAL_E2E_SLOW ?? 1);
 
 export async function launch(extra = []) {
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   return chromium.launch({ executablePath, headless: true, args: [...ARGS, ...extra] });
+}
+
+/** Remembers everything of a page that should not have happened. What `expected` matches of the console may. */
+export async function watch(page, origin, faults, expected) {
+  page.setDefaultTimeout(PATIENCE_MS);
+  if (SLOWER > 1) {
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+  }
+  page.on("console", (m) => {
+    const grave = m.type() === "error" || m.type() === "warning";
+    if (grave && !expected.test(`${m.text()} ${m.location().url}`)) faults.push(`console ${m.type()}: ${m.text()}`);
+  });
+  page.on("pageerror", (e) => faults.push(`page error: ${e.message}`));
+  page.on("request", (r) => {
+    const url = r.url();
+    if (!url.startsWith(origin) && !/^(data|blob):/.test(url)) faults.push(`foreign request: ${url}`);
+  });
+  await page.addInitScript(() => {
+    window.cspFaults = [];
+    document.addEventListener("securitypolicyviolation", (e) =>
+      window.cspFaults.push(`${e.violatedDirective} ${e.blockedURI}`),
+    );
+  });
+}
+
+/** A browser with one context, whose folder outlives it: what it kept is there when it is launched again. */
+export function launchKept(folder, extra = [], options = {}) {
+  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+  return chromium.launchPersistentContext(folder, {
+    executablePath,
+    headless: true,
+    args: [...ARGS, ...extra],
+    ...options,
+  });
 }
 
 /** A page that remembers everything that should not have happened. */
@@ -41,29 +77,10 @@ export async function openPage(browser, origin, options = {}) {
     reducedMotion: "reduce",
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE_MS);
-  if (SLOWER > 1) {
-    const devtools = await context.newCDPSession(page);
-    await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
-  }
   const faults = [];
-  page.on("console", (m) => {
-    // A refused login is an answer the test asks for, and a network that is still being made one that the page waits out;
-    // the browser logs their status all the same.
-    const expected = /status of (401|404|503)/.test(m.text());
-    if ((m.type() === "error" || m.type() === "warning") && !expected) faults.push(`console ${m.type()}: ${m.text()}`);
-  });
-  page.on("pageerror", (e) => faults.push(`page error: ${e.message}`));
-  page.on("request", (r) => {
-    const url = r.url();
-    if (!url.startsWith(origin) && !/^(data|blob):/.test(url)) faults.push(`foreign request: ${url}`);
-  });
-  await page.addInitScript(() => {
-    window.cspFaults = [];
-    document.addEventListener("securitypolicyviolation", (e) =>
-      window.cspFaults.push(`${e.violatedDirective} ${e.blockedURI}`),
-    );
-  });
+  // A refused login is an answer the test asks for, and a network that is still being made one that the page waits out;
+  // the browser logs their status all the same.
+  await watch(page, origin, faults, /status of (401|404|503)/);
   return { page, context, faults };
 }
 

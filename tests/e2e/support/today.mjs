@@ -31,28 +31,32 @@ function moveDays(text, days) {
 }
 
 /** The tables with their days moved and the hours of the way from the warehouse begun when they should have. */
-function copyMoved(to, days, opens) {
+function copyMoved(to, days, opens, change) {
   mkdirSync(to, { recursive: true });
   for (const name of readdirSync(TINY).filter((n) => n.endsWith(".csv"))) {
     const text = moveDays(readFileSync(path.join(TINY, name), "utf8"), days);
-    writeFileSync(path.join(to, name), text.replace(/^(leg-gudang-ppk,.*?),06:00,18:00,/m, `$1,${opens},24:00,`));
+    const moved = text.replace(/^(leg-gudang-ppk,.*?),06:00,18:00,/m, `$1,${opens},24:00,`);
+    writeFileSync(path.join(to, name), change(name, moved));
   }
 }
 
-/** When the first truck should have left: long enough ago to be far, and early enough in its day to be back. */
-function opening(now) {
-  const local = now + WIB_MS - ON_THE_ROAD_MS;
+/** When the first truck leaves: so long from now, and early enough in its day to be back. */
+function opening(now, ahead) {
+  const local = now + WIB_MS + ahead;
   const midnight = Math.floor(local / DAY_MS) * DAY_MS;
   return Math.min(local, midnight + LAST_OPENING_MS);
 }
 
-/** Starts it; { url, user, password, trip, token, stop }. */
-export async function startToday(binary) {
-  const opens = opening(Date.now());
+/**
+ * Starts it; { url, user, password, plan, trip, token, stop }. `ahead`: milliseconds from now to the first departure, by itself
+ * so long ago that the truck is far; `change(name, text)`: what else is different in a table.
+ */
+export async function startToday(binary, { ahead = -ON_THE_ROAD_MS, change = (_, text) => text } = {}) {
+  const opens = opening(Date.now(), ahead);
   const box = mkdtempSync(path.join(os.tmpdir(), "kawal-today-"));
   const [tables, dir] = [path.join(box, "tables"), path.join(box, "op")];
   const days = Math.floor(opens / DAY_MS) - Date.parse(LEAVING_DAY) / DAY_MS;
-  copyMoved(tables, days, new Date(opens).toISOString().slice(11, 16));
+  copyMoved(tables, days, new Date(opens).toISOString().slice(11, 16), change);
   run(binary, ["create", dir, "--from", tables]);
   const plan = JSON.parse(run(binary, ["plan", dir, "--json", "--iterations", "50"]));
   const rules = path.join(box, "rules.csv");
@@ -63,6 +67,7 @@ export async function startToday(binary) {
   const posko = await startBinary(binary, TINY, () => {}, dir);
   return {
     ...posko,
+    plan,
     trip,
     token: said.match(/\b[0-9a-f]{32}\b/)[0],
     stop: async () => {

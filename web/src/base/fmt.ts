@@ -1,6 +1,6 @@
 // Numbers, times and spans as people in the field write them. Pure: the language comes in as an argument.
 // Local times of the API ("2024-11-20T06:00") carry no zone; they are shown as they are, with the zone named beside them.
-import type { Lang } from "./i18n.ts";
+import type { Lang } from "./lang.ts";
 
 const LOCALE: Record<Lang, string> = { id: "id-ID", en: "en-GB" };
 const MIN_MS = 60_000;

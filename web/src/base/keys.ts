@@ -38,12 +38,14 @@ const PARENT: Partial<Record<Page, Page>> = {
   akun: "lainnya",
   persetujuan: "lainnya",
   akses: "lainnya",
+  perangkat: "lainnya",
+  surat: "gelombang",
 };
 
 /** Where Esc goes: one step up in the page's own order, null at the top. */
 export function parentOf(at: Route): { page: Page; id: string | null } | null {
   if (at.sub !== null) return { page: at.page, id: at.id };
-  if (at.page === "akun" && at.id !== null) return { page: "akun", id: null };
+  if ((at.page === "akun" || at.page === "perangkat") && at.id !== null) return { page: at.page, id: null };
   const up = PARENT[at.page];
   if (up) return { page: up, id: null };
   return at.id !== null ? { page: at.page, id: null } : null;

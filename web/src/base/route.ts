@@ -25,6 +25,8 @@ export const PAGES = [
   "akun",
   "persetujuan",
   "akses",
+  "perangkat",
+  "surat",
   "bantuan",
   "lainnya",
 ] as const;

@@ -28,6 +28,7 @@ export const HELP_TOPICS = [
   "akun",
   "persetujuan",
   "akses",
+  "perangkat",
   "part.live-trips",
   "part.goods",
   "part.live-trip",

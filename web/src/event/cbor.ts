@@ -64,7 +64,7 @@ class Nest {
       return "event.too_deep";
     }
     this.begun = true;
-    const top = this.levels.at(-1);
+    const top = this.levels[this.levels.length - 1];
     if (top) {
       const broken = this.takeKey(top, item);
       if (broken) return broken;
@@ -72,7 +72,7 @@ class Nest {
     }
     if (item.type === "array") this.levels.push({ left: item.count, isMap: false, lastKey: null });
     if (item.type === "map") this.levels.push({ left: item.count * 2, isMap: true, lastKey: null });
-    while (this.levels.at(-1)?.left === 0) this.levels.pop();
+    while (this.levels[this.levels.length - 1]?.left === 0) this.levels.pop();
     return null;
   }
 

@@ -114,7 +114,7 @@ function readList(spec: FieldSpec, r: CborReader): string[] {
   for (let i = 0; i < count; i++) {
     const itemAt = r.at;
     const item = readString(spec, r);
-    const last = list.at(-1);
+    const last = list[list.length - 1];
     if (last !== undefined && last >= item) throw new EventError("event.bad_order", itemAt);
     list.push(item);
   }

@@ -7,7 +7,7 @@ import { SIGNERS } from "./kinds.ts";
 const ALGORITHM = "Ed25519";
 
 /** The context, a zero byte, and what is signed. */
-function message(context: string, ...parts: readonly Uint8Array[]): Bytes {
+export function message(context: string, ...parts: readonly Uint8Array[]): Bytes {
   const all = [new TextEncoder().encode(`${context}\0`), ...parts];
   const bytes = new Uint8Array(all.reduce((n, part) => n + part.length, 0));
   let at = 0;
@@ -18,11 +18,13 @@ function message(context: string, ...parts: readonly Uint8Array[]): Bytes {
   return bytes;
 }
 
-function messageEvent(body: Bytes): Bytes {
+/** What the giver signs. */
+export function messageEvent(body: Bytes): Bytes {
   return message("kawal/v1/event", body);
 }
 
-async function messageAccept(body: Bytes, giver: Bytes): Promise<Bytes> {
+/** What receiver and witness sign: the id, and the giver's signature. */
+export async function messageAccept(body: Bytes, giver: Bytes): Promise<Bytes> {
   return message("kawal/v1/accept", fromHex(await eventId(body)), giver);
 }
 
@@ -41,24 +43,28 @@ export async function acceptEvent(body: Bytes, giver: Bytes, secret: CryptoKey):
   return new Uint8Array(await crypto.subtle.sign(ALGORITHM, secret, await messageAccept(body, giver)));
 }
 
-async function holds(signed: Bytes, signature: Bytes, key: string): Promise<boolean> {
+/** Whether a signature of this key (hexadecimal digits) is over these bytes. */
+export type Verify = (signed: Bytes, signature: Bytes, key: string) => Promise<boolean>;
+
+const holds: Verify = async (signed, signature, key) => {
   try {
     const imported = await crypto.subtle.importKey("raw", fromHex(key), ALGORITHM, false, ["verify"]);
     return await crypto.subtle.verify(ALGORITHM, imported, signature, signed);
   } catch {
     return false; // not a key
   }
-}
+};
 
-/** Whether everyone whom the event names has signed it. Throws event.unsigned or event.bad_signature. */
-export async function verifyFrame(frame: EventFrame): Promise<void> {
+/** Whether everyone whom the event names has signed it. Throws event.unsigned or event.bad_signature. Where the browser may
+ * lack Ed25519, `verify` is another way to do it. */
+export async function verifyFrame(frame: EventFrame, verify: Verify = holds): Promise<void> {
   let signed = messageEvent(frame.body);
   for (const { name } of SIGNERS) {
     const key = signerKey(frame.event, name);
     if (key === null) continue;
     const signature = frame.signatures[name];
     if (!signature) throw new EventError("event.unsigned");
-    if (!(await holds(signed, signature, key))) throw new EventError("event.bad_signature");
+    if (!(await verify(signed, signature, key))) throw new EventError("event.bad_signature");
     if (name === "giver") signed = await messageAccept(frame.body, signature);
   }
 }

@@ -100,6 +100,10 @@ function AlarmStory({ world, alarm }: { world: World; alarm: Alarm }): VNode {
         value: alarm.since === null ? null : html`<${Moment} world=${world} at=${alarm.since} />`,
       },
       {
+        label: t("web.alarm.occurred"),
+        value: alarm.occurred === null ? null : html`<${Moment} world=${world} at=${alarm.occurred} />`,
+      },
+      {
         label: t("web.alarm.raised"),
         value: html`<${Moment} world=${world} at=${alarm.raised} /> · ${formatSpan(lang.value, ageMin(alarm.raised, now.value))}`,
       },

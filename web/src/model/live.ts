@@ -39,6 +39,8 @@ export interface Alarm {
   readonly raised: number;
   readonly acknowledged: Act | null;
   readonly resolved: Act | null;
+  /** Of an incident: when it happened; it holds since the posko heard of it. */
+  readonly occurred: number | null;
 }
 
 interface Act {
@@ -126,6 +128,7 @@ export function readAlarm(raw: unknown): Alarm | null {
     raised,
     acknowledged: readAct(raw.acknowledged, raw.acknowledged_by, raw.acknowledged_note),
     resolved: readAct(raw.resolved, raw.resolved_by, raw.resolved_note),
+    occurred: moment(raw.occurred),
   };
 }
 

@@ -28,11 +28,10 @@ import { may, type World } from "../state.ts";
 import { num, Sentence, Slack, StateMark } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
 import { Board, BoardKey, type Dropped, type Ghost } from "./board.ts";
-import { partText } from "./comparison.ts";
 import { desk, loadOther, otherPlan, pinTrip, vehicles } from "./desk.ts";
 import { PinList } from "./pin-list.ts";
 import { TripSide } from "./trip-side.ts";
-import { Day, Hour } from "./words.ts";
+import { Day, Hour, partText } from "./words.ts";
 
 const MINUTE_MS = 60_000;
 const NO_PINS: readonly Pin[] = [];

@@ -1,7 +1,7 @@
 // Plans side by side: the parts of the objective in their words, what became of the orders, and who must be told.
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { asProblem, getJson, type Problem } from "../base/api.ts";
-import { formatDayTime, formatInstant, formatSpan } from "../base/fmt.ts";
+import { formatDayTime, formatInstant } from "../base/fmt.ts";
 import { html, type VNode } from "../base/html.ts";
 import { lang, t } from "../base/i18n.ts";
 import { route as current, href, hrefWith, type Route, replace } from "../base/route.ts";
@@ -14,15 +14,7 @@ import { num, Section, Sentence, StateMark } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
 import { loadPlans, plans, vehicles } from "./desk.ts";
 import { legWord } from "./why.ts";
-
-/** A part of the objective in the unit that people use. */
-export function partText(part: ScorePart, value: number): string {
-  if (part === "unguarded" || part === "exposed") return formatSpan(lang.value, value / 60);
-  if (part === "late") return t("web.desk.unit.kit_hours", { n: num(value / 3600, 1) });
-  if (part === "people") return t("web.desk.unit.hours", { n: num(value / 3600) });
-  if (part === "cost") return `Rp\u00a0${num(value)}`;
-  return part === "metres" ? `${num(value / 1000)}\u00a0km` : num(value);
-}
+import { partText } from "./words.ts";
 
 /** A difference, fine enough that what is not zero does not read as zero. */
 function deltaText(part: ScorePart, value: number): string {

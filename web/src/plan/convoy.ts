@@ -7,7 +7,7 @@ import { LiveTripPart } from "../live/trip.ts";
 import { placeName } from "../model/map-index.ts";
 import { loadsAfter, type PlanIndex } from "../model/plan-index.ts";
 import type { Convoy, Stop, Trip } from "../model/types.ts";
-import type { World } from "../state.ts";
+import { may, type World } from "../state.ts";
 import { type Crumb, Facts, KindChip, num, Section, Sentence, Slack, Title } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
 import { Day, Hour, legName, Place } from "./words.ts";
@@ -108,6 +108,7 @@ function TripView({ world, index, trip }: { world: World; index: PlanIndex; trip
     <${Section} title=${t("web.timetable.of", { name: trip.vehicle_name || trip.vehicle })} extra=${`${trip.id} · ${num(trip.km, 1)} km`}>
       <${Timetable} world=${world} trip=${trip} /><//>
     <${Section} title=${t("web.crew")} extra=${html`<${KindChip} kind="people" />`}><${Crew} index=${index} trip=${trip} /><//>
+    ${may("people", "p") ? html`<p class="acts"><a class="button" href=${href("surat", trip.id)}>${t("web.tab.surat")}</a></p>` : null}
   </div>`;
 }
 

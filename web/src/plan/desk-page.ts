@@ -7,15 +7,17 @@ import { topicOf } from "../base/topics.ts";
 import { mayForAll, type World } from "../state.ts";
 import { SavedNote } from "../travel/saved.ts";
 import { HelpHere } from "../ui/help.ts";
+import { lazyParts } from "../ui/lazy.ts";
 import { num, Sentence } from "../ui/parts.ts";
 import { BoardPage } from "./board-page.ts";
-import { ComparePage } from "./comparison.ts";
 import { desk, deskProblem, job, loadDesk, news } from "./desk.ts";
-import { MissingPage } from "./missing.ts";
-import { ReplanPage } from "./replan.ts";
+import type { DeskPart } from "./more.ts";
 
 /** The pages of the desk; the first one is the plan itself. */
 export const DESK_PAGES = [null, "ulang", "bandingkan", "kurang"] as const;
+
+/** The plan itself is there at once; what is done with it is fetched when somebody opens it. */
+const Lazy = lazyParts<DeskPart>(async () => (await import("./more.ts")).PARTS);
 
 function keyOf(id: string | null): string {
   return id ?? "papan";
@@ -36,9 +38,8 @@ function Pages({ route }: { route: Route }): VNode {
 }
 
 function Body({ world, route }: { world: World; route: Route }): VNode {
-  if (route.id === "ulang") return html`<${ReplanPage} world=${world} route=${route} />`;
-  if (route.id === "bandingkan") return html`<${ComparePage} world=${world} route=${route} />`;
-  if (route.id === "kurang") return html`<${MissingPage} world=${world} route=${route} />`;
+  if (route.id === "ulang" || route.id === "bandingkan" || route.id === "kurang")
+    return html`<${Lazy} name=${route.id} world=${world} route=${route} />`;
   if (route.id !== null) return html`<${Sentence}>${t("web.unknown", { code: route.id })}<//>`;
   return html`<${BoardPage} world=${world} route=${route} />`;
 }

@@ -1,14 +1,25 @@
 // Shared words of the distribution plan: legs, places as links, moments.
 
-import { formatDay, formatHDay, formatTime } from "../base/fmt.ts";
+import { formatDay, formatHDay, formatSpan, formatTime } from "../base/fmt.ts";
 import { html, type VNode } from "../base/html.ts";
 import { lang, t } from "../base/i18n.ts";
 import { href } from "../base/route.ts";
 import { type MapIndex, placeName } from "../model/map-index.ts";
+import type { ScorePart } from "../model/types.ts";
 import type { World } from "../state.ts";
+import { num } from "../ui/parts.ts";
 
 export function legName(leg: number): string {
   return t(`web.leg.${leg}`);
+}
+
+/** A part of the objective in the unit that people use. */
+export function partText(part: ScorePart, value: number): string {
+  if (part === "unguarded" || part === "exposed") return formatSpan(lang.value, value / 60);
+  if (part === "late") return t("web.desk.unit.kit_hours", { n: num(value / 3600, 1) });
+  if (part === "people") return t("web.desk.unit.hours", { n: num(value / 3600) });
+  if (part === "cost") return `Rp\u00a0${num(value)}`;
+  return part === "metres" ? `${num(value / 1000)}\u00a0km` : num(value);
 }
 
 export function placeHref(map: MapIndex, code: string): string | null {

@@ -4,6 +4,7 @@ import { busy } from "../base/busy.ts";
 import { html, type VNode } from "../base/html.ts";
 import { t } from "../base/i18n.ts";
 import { formatHash, href, hrefWith, modeOf, type Page, type Route, route } from "../base/route.ts";
+import { DevicesPanel } from "../devices/lazy.ts";
 import { PlacementPanel } from "../duty/placement.ts";
 import { ShortagePanel } from "../duty/shortage.ts";
 import { AlarmPanel } from "../live/alarms.ts";
@@ -35,9 +36,9 @@ const PHONE_TABS: Page[] = ["langsung", "gelombang", "tempuh", "penempatan", "la
 
 /** Which tab a page belongs to, so that the way back is seen. */
 function tabOf(page: Page): Page | null {
-  if (page === "konvoi" || page === "perjalanan" || page === "armada") return "gelombang";
+  if (page === "konvoi" || page === "perjalanan" || page === "armada" || page === "surat") return "gelombang";
   if (page === "alarm" || page === "kesiapan") return "langsung";
-  if (["asal", "juri", "bantuan", "saya", "akun", "persetujuan", "akses"].includes(page)) return "lainnya";
+  if (["asal", "juri", "bantuan", "saya", "akun", "persetujuan", "akses", "perangkat"].includes(page)) return "lainnya";
   return TABS.includes(page) ? page : null;
 }
 
@@ -72,6 +73,8 @@ const PANELS: Record<Page, Panel> = {
   akun: PeoplePanel,
   persetujuan: PeoplePanel,
   akses: PeoplePanel,
+  surat: (props) => html`<${DevicesPanel} name="surat" ...${props} />`,
+  perangkat: (props) => html`<${DevicesPanel} name="perangkat" ...${props} />`,
   bantuan: Help,
   lainnya: More,
 };

@@ -18,6 +18,7 @@ const MORE_PAGES: readonly Page[] = [
   "register",
   "asal",
   "juri",
+  "perangkat",
   "saya",
   "akun",
   "persetujuan",

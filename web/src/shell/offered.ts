@@ -16,8 +16,10 @@ const SHOWS: Partial<Record<Page, readonly string[]>> = {
   akun: ["accounts"],
   persetujuan: ["approvals"],
   akses: ["access_log"],
+  perangkat: ["events"],
 };
 
+/** Events are brought in and never read as such: who may bring them enrols phones. */
 export function isOffered(page: Page): boolean {
-  return SHOWS[page]?.some((resource) => may(resource, "r")) ?? true;
+  return SHOWS[page]?.some((resource) => may(resource, resource === "events" ? "w" : "r")) ?? true;
 }

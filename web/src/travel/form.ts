@@ -55,10 +55,12 @@ export interface FieldProps {
   /** Takes a row of its own. */
   wide?: boolean;
   note?: string;
+  /** Codes with what they mean, offered while one types. */
+  suggest?: readonly (readonly [string, string])[];
 }
 
 export function Field(props: FieldProps): VNode {
-  const { form, name, label, type = "text", options, wide, note } = props;
+  const { form, name, label, type = "text", options, wide, note, suggest } = props;
   const id = fieldId(name);
   const fault = form.problem?.field === name ? form.problem : null;
   const about = fault ? `${id}-fault` : note ? `${id}-note` : undefined;
@@ -68,9 +70,10 @@ export function Field(props: FieldProps): VNode {
     ? html`<select id=${id} name=${name} value=${value} aria-invalid=${fault !== null} aria-describedby=${about} onChange=${onInput}>
         ${options.map(([code, text]) => html`<option key=${code} value=${code} selected=${code === value}>${text}</option>`)}</select>`
     : html`<input id=${id} name=${name} type=${type} value=${value} min=${props.min} max=${props.max} required=${props.required}
-        aria-invalid=${fault !== null} aria-describedby=${about} autocomplete="off" onInput=${onInput} />`;
+        aria-invalid=${fault !== null} aria-describedby=${about} autocomplete="off" list=${suggest ? `${id}-list` : undefined} onInput=${onInput} />`;
   return html`<div class=${`field${wide ? " field-wide" : ""}${fault ? " field-bad" : ""}`}>
     <label for=${id}>${label}</label>${input}
+    ${suggest ? html`<datalist id=${`${id}-list`}>${suggest.map(([code, text]) => html`<option key=${code} value=${code}>${text}</option>`)}</datalist>` : null}
     ${fault ? html`<p class="fault" id=${`${id}-fault`} role="alert">${fault.detail || t("web.error.unknown")}</p>` : note ? html`<p class="muted" id=${`${id}-note`}>${note}</p>` : null}
   </div>`;
 }

@@ -1,7 +1,10 @@
 // Bundles one TypeScript module of the page and imports it, so that plain node can test it.
+import { webcrypto } from "node:crypto";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+
+globalThis.crypto ??= webcrypto; // Node 18 has it by this name only
 
 const WEB = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 

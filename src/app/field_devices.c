@@ -1,0 +1,188 @@
+// The phones that the posko knows, and their end.
+#include "app/field_desk.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "app/enrolment.h"
+#include "app/event_draft.h"
+#include "base/clock.h"
+#include "store/field.h"
+
+// ---------------------------------------------------------------- the list
+
+static json_t *moment_json(int64_t us)
+{
+    char text[INSTANT_TEXT];
+    if (us == INT64_MIN || us == INT64_MAX || us == 0) {
+        return json_null();
+    }
+    instant_format(us, text);
+    return json_string(text);
+}
+
+// The name of a person, for who may know persons; null where there is none.
+static json_t *name_json(const field_desk *d, const access_who *who, str person)
+{
+    arena a = {0};
+    entry row = {0};
+    bool found = false;
+    bool ok = access_may(who, ACCESS_OF_PEOPLE, ACCESS_PERSONAL) && person.n > 0 &&
+              store_entry(d->db, &a, KIND_PEOPLE, person, NULL, &row, &found, NULL) && found;
+    str name = row.value[PEOPLE_NAME];
+    json_t *out = ok && name.n > 0 ? json_stringn(name.p, name.n) : json_null();
+    arena_done(&a);
+    return out;
+}
+
+// Whose it is, or was last.
+static const device_binding *binding_of(const device_record *rec, int64_t now_us)
+{
+    const device_binding *now = device_at(rec, now_us);
+    return now ? now : rec->n_binding > 0 ? &rec->binding[rec->n_binding - 1] : NULL;
+}
+
+static json_t *phone_json(const field_desk *d, const access_who *who, const phone_row *p)
+{
+    char hex[2 * EVENT_KEY_BYTES + 1];
+    char tracker[FIELD_TRACKER];
+    const uint8_t *key = (const uint8_t *)p->device.key.p;
+    const device_binding *b = binding_of(&p->device, d->now_us);
+    str person = b ? b->person : STR("");
+    str unit = b ? b->unit : STR("");
+    (void)sodium_bin2hex(hex, sizeof hex, key, EVENT_KEY_BYTES);
+    field_tracker(key, tracker);
+    return json_pack("{s:s, s:s, s:s%, s:o, s:s%, s:s, s:o, s:o, s:o, s:I, s:o}", "key", hex, "tracker",
+                     tracker, "person", person.n > 0 ? person.p : "", person.n, "person_name",
+                     name_json(d, who, person), "unit", unit.n > 0 ? unit.p : "", unit.n, "role",
+                     b ? field_role_name(b->role) : "", "from", moment_json(b ? b->from_us : 0), "until",
+                     moment_json(b ? b->to_us : 0), "heard", moment_json(p->heard_us), "waiting",
+                     (json_int_t)p->waiting, "revoked", moment_json(p->device.revoked_us));
+}
+
+// A phone of a person whom the asker may not see is none to them; so is the posko's own key.
+static bool is_shown(const field_desk *d, const scope *sc, const device_record *rec)
+{
+    const device_binding *b = binding_of(rec, d->now_us);
+    return b && b->role != DEVICE_POSKO && !scope_hides(sc, b->person) &&
+           (b->unit.n == 0 || !scope_hides(sc, b->unit)) &&
+           (!scope_limited(sc) || scope_shows(sc, b->person));
+}
+
+bool field_desk_devices(const field_desk *d, const access_who *who, const scope *sc, str cursor, json_t **ret,
+                        err *e)
+{
+    arena a = {0};
+    uint8_t after[EVENT_KEY_BYTES];
+    phone_row *row = NULL;
+    int32_t n = 0;
+    if (cursor.n > 0 && !field_key_read(cursor, after)) {
+        return err_fail(e, ERR_CODE("field.values"), ERR_Z("field", "cursor"));
+    }
+    str from = cursor.n > 0 ? (str){(const char *)after, sizeof after} : STR("");
+    bool ok = store_phones(d->db, &a, from, FIELD_PAGE, &row, &n, e);
+    if (ok) {
+        json_t *list = json_array();
+        json_t *next = json_null();
+        for (int32_t i = 0; i < n; i++) {
+            if (is_shown(d, sc, &row[i].device)) {
+                json_array_append_new(list, phone_json(d, who, &row[i]));
+            }
+        }
+        if (n == FIELD_PAGE) {
+            char hex[2 * EVENT_KEY_BYTES + 1];
+            (void)sodium_bin2hex(hex, sizeof hex, (const uint8_t *)row[n - 1].device.key.p, EVENT_KEY_BYTES);
+            next = json_string(hex);
+        }
+        *ret = json_pack("{s:o, s:o}", "devices", list, "next", next);
+    }
+    arena_done(&a);
+    return ok;
+}
+
+// ---------------------------------------------------------------- the end of one
+
+static str text_of(const json_t *in, const char *name)
+{
+    const json_t *v = json_object_get(in, name);
+    return json_is_string(v) ? (str){json_string_value(v), json_string_length(v)} : STR("");
+}
+
+static bool wrong_value(const char *field, err *e)
+{
+    return err_fail(e, ERR_CODE("field.values"), ERR_Z("field", field));
+}
+
+static bool reason_ok(str reason)
+{
+    return str_eq(reason, STR("device_lost")) || str_eq(reason, STR("duty_ended")) ||
+           str_eq(reason, STR("misuse"));
+}
+
+// From when on: what it signed before stays its owner's word.
+static bool from_read(const field_desk *d, const json_t *in, int64_t *ret_us, err *e)
+{
+    str from = text_of(in, "from");
+    *ret_us = d->now_us;
+    return from.n == 0 || (instant_parse(from, ret_us) && *ret_us <= d->now_us && *ret_us >= 0) ||
+           wrong_value("from", e);
+}
+
+static bool may_revoke(const field_desk *d, const access_who *who, const scope *sc, const device_record *rec,
+                       err *e)
+{
+    const device_binding *b = binding_of(rec, d->now_us);
+    if (!b || !is_shown(d, sc, rec)) {
+        return err_fail(e, ERR_CODE("field.no_device"));
+    }
+    return field_role_may(who->organisation, b->role) ||
+           err_fail(e, ERR_CODE("field.role"), ERR_Z("role", field_role_name(b->role)));
+}
+
+static bool say_revoked(const field_desk *d, arena *a, const uint8_t key[static EVENT_KEY_BYTES], str reason,
+                        int64_t from_us, err *e)
+{
+    event_draft draft;
+    submit_out out = {.answer = SUBMIT_REFUSED};
+    int64_t void_us = INT64_MAX;
+    char from[24];
+    (void)snprintf(from, sizeof from, "%lld", (long long)(from_us / US_PER_S));
+    return event_draft_begin(&draft, a, STR("device_revoked"), e) &&
+           event_draft_key(&draft, EVENT_FIELD_DEVICE, key, e) &&
+           event_draft_set(&draft, STR("reason"), reason, e) &&
+           event_draft_set(&draft, STR("from_s"), str_of(from), e) &&
+           enrolment_say(d->db, d->log, &draft, false, &out, &void_us, e);
+}
+
+static json_t *revoked_json(str key, int64_t us)
+{
+    return json_pack("{s:s%, s:o}", "key", key.p, key.n, "revoked", moment_json(us));
+}
+
+bool field_desk_revoke(const field_desk *d, const access_who *who, const scope *sc, str key, const json_t *in,
+                       json_t **ret, err *e)
+{
+    arena a = {0};
+    uint8_t bytes[EVENT_KEY_BYTES];
+    device_record rec = {.n_binding = 0};
+    bool found = false;
+    int64_t from_us = 0;
+    str reason = text_of(in, "reason");
+    if (!reason_ok(reason)) {
+        return wrong_value("reason", e);
+    }
+    if (!field_key_read(key, bytes)) {
+        return err_fail(e, ERR_CODE("field.no_device"));
+    }
+    bool ok = from_read(d, in, &from_us, e) &&
+              store_device_get(d->db, &a, (str){(const char *)bytes, sizeof bytes}, &rec, &found, e) &&
+              (found || err_fail(e, ERR_CODE("field.no_device"))) && may_revoke(d, who, sc, &rec, e) &&
+              say_revoked(d, &a, bytes, reason, from_us, e);
+    if (ok) {
+        *ret = revoked_json(key, from_us < rec.revoked_us ? from_us : rec.revoked_us);
+    }
+    arena_done(&a);
+    return ok;
+}

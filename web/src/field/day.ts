@@ -1,0 +1,140 @@
+// The day's work and its map as the posko gave them last: fetched when they have changed, kept for the days without a line.
+// What changed is told, so that nobody drives by a plan of yesterday without a word.
+import { isRecord } from "./api.ts";
+import type { Day, DayLeg, DayMap, DayShift, Store } from "./model.ts";
+
+/** Under these names the store keeps them; beside each the mark by which the posko knows whether it is the newest. */
+const NAMES = { day: "day", map: "map" } as const;
+const MARKS = { day: "day.etag", map: "map.etag" } as const;
+/** Far above what one person does in a week. */
+const MOST = { legs: 1000, shifts: 1000, places: 10_000, lines: 20_000 } as const;
+
+export type DayChange =
+  | {
+      readonly what: "leg_new" | "leg_gone" | "leg_time" | "leg_vehicle" | "leg_boxes" | "leg_way";
+      readonly leg: DayLeg;
+    }
+  | { readonly what: "shift_new" | "shift_gone" | "shift_time"; readonly shift: DayShift };
+
+// ---------------------------------------------------------------- whether it is one
+
+function isPoint(value: unknown): value is readonly [number, number] {
+  return Array.isArray(value) && value.length === 2 && value.every((x) => Number.isFinite(x) && Math.abs(x) <= 180);
+}
+
+function isListOf(value: unknown, most: number, holds: (entry: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.length <= most && value.every(holds);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string";
+}
+
+function hasAll(value: Record<string, unknown>, names: readonly string[], type: "string" | "number"): boolean {
+  return names.every((name) => typeof value[name] === type && (type === "string" || Number.isFinite(value[name])));
+}
+
+function isItem(value: unknown): boolean {
+  return isRecord(value) && hasAll(value, ["code", "kit", "destination"], "string");
+}
+
+function isLeg(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const words = ["trip", "id", "convoy", "direction", "part", "from", "to", "vehicle", "vehicleName", "mode"];
+  const numbers = ["leg", "departs_s", "arrives_s", "crew_max", "boxes"];
+  const lists = isListOf(value.escorts, 100, isText) && isListOf(value.items, 5000, isItem);
+  return (
+    lists && hasAll(value, words, "string") && hasAll(value, numbers, "number") && isListOf(value.path, 20_000, isPoint)
+  );
+}
+
+function isShift(value: unknown): boolean {
+  if (!isRecord(value) || !hasAll(value, ["id", "place", "duty"], "string")) return false;
+  const person = (x: unknown) => isRecord(x) && hasAll(x, ["code", "name"], "string");
+  const lists = isListOf(value.points, 1000, isText) && isListOf(value.team, 1000, person);
+  return lists && hasAll(value, ["from_s", "to_s"], "number");
+}
+
+function isPlace(value: unknown): boolean {
+  return (
+    isRecord(value) && hasAll(value, ["code", "name", "kind"], "string") && (value.at === null || isPoint(value.at))
+  );
+}
+
+/** The day of an answer; null: it is none, and what was kept stays. */
+export function dayOf(body: unknown): Day | null {
+  if (!isRecord(body) || !hasAll(body, ["made_s", "utcOffsetMin"], "number") || !isText(body.plan)) return null;
+  const works = isListOf(body.legs, MOST.legs, isLeg) && isListOf(body.shifts, MOST.shifts, isShift);
+  const places = isRecord(body.places) && isListOf(Object.values(body.places), MOST.places, isPlace);
+  return works && places ? (body as unknown as Day) : null;
+}
+
+export function mapOf(body: unknown): DayMap | null {
+  if (!isRecord(body) || !isListOf(body.bbox, 4, (x) => Number.isFinite(x))) return null;
+  const area = (x: unknown) =>
+    isRecord(x) && hasAll(x, ["code", "name"], "string") && isListOf(x.rings, MOST.lines, isText);
+  const line = (x: unknown) => isRecord(x) && hasAll(x, ["kind", "line"], "string");
+  const holds = isListOf(body.areas, MOST.lines, area) && isListOf(body.lines, MOST.lines, line);
+  return holds && (body.bbox as unknown[]).length === 4 ? (body as unknown as DayMap) : null;
+}
+
+// ---------------------------------------------------------------- what changed
+
+function legName(leg: DayLeg): string {
+  return `${leg.trip} ${leg.id} ${leg.part}`;
+}
+
+function legChanges(was: DayLeg, is: DayLeg): DayChange[] {
+  const changes: DayChange[] = [];
+  if (was.departs_s !== is.departs_s || was.arrives_s !== is.arrives_s) changes.push({ what: "leg_time", leg: is });
+  if (was.vehicle !== is.vehicle) changes.push({ what: "leg_vehicle", leg: is });
+  const codes = (leg: DayLeg) => JSON.stringify([leg.boxes, leg.items.map((item) => item.code).sort()]);
+  if (codes(was) !== codes(is)) changes.push({ what: "leg_boxes", leg: is });
+  const way = (leg: DayLeg) => JSON.stringify([leg.from, leg.to, leg.path]);
+  if (way(was) !== way(is)) changes.push({ what: "leg_way", leg: is });
+  return changes;
+}
+
+/** Work that is over by itself is no change: only what still lay ahead when the new day was made. */
+export function dayChanges(was: Day, is: Day): DayChange[] {
+  const changes: DayChange[] = [];
+  const [oldLegs, newLegs] = [was, is].map((day) => new Map(day.legs.map((leg) => [legName(leg), leg])));
+  for (const [name, leg] of newLegs!) {
+    const old = oldLegs!.get(name);
+    changes.push(...(old ? legChanges(old, leg) : [{ what: "leg_new" as const, leg }]));
+  }
+  for (const [name, leg] of oldLegs!) {
+    if (!newLegs!.has(name) && leg.arrives_s > is.made_s) changes.push({ what: "leg_gone", leg });
+  }
+  const [oldShifts, newShifts] = [was, is].map((day) => new Map(day.shifts.map((shift) => [shift.id, shift])));
+  for (const [id, shift] of newShifts!) {
+    const old = oldShifts!.get(id);
+    if (!old) changes.push({ what: "shift_new", shift });
+    else if (old.from_s !== shift.from_s || old.to_s !== shift.to_s) changes.push({ what: "shift_time", shift });
+  }
+  for (const [id, shift] of oldShifts!) {
+    if (!newShifts!.has(id) && shift.to_s > is.made_s) changes.push({ what: "shift_gone", shift });
+  }
+  return changes;
+}
+
+// ---------------------------------------------------------------- kept
+
+export function keptDay(store: Store): Promise<Day | null> {
+  return store.get(NAMES.day);
+}
+
+export function keptMap(store: Store): Promise<DayMap | null> {
+  return store.get(NAMES.map);
+}
+
+/** The mark to ask with; empty: nothing is kept. */
+export async function keptEtag(store: Store, name: keyof typeof NAMES): Promise<string> {
+  return (await store.get<string>(MARKS[name])) ?? "";
+}
+
+/** The mark last: a phone that dies between asks for the same once more. */
+export async function keep(store: Store, name: keyof typeof NAMES, etag: string, value: Day | DayMap): Promise<void> {
+  await store.put(NAMES[name], value);
+  await store.put(MARKS[name], etag);
+}

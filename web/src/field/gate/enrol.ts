@@ -1,0 +1,131 @@
+// A phone becomes somebody's: the code of the posko, a PIN twice, the name read and confirmed.
+import { useEffect, useState } from "preact/hooks";
+import { html, type VNode } from "../../base/html.ts";
+import { type Asked, askEnrolment, begunOffer, dropEnrolment, takeEnrolment } from "../enrolling.ts";
+import { offerInGroups, offerOf } from "../offer.ts";
+import { Button, Field, Note } from "../parts.ts";
+import { openWith, phoneParts, type Why } from "../phone.ts";
+import { pinProblem } from "../pin.ts";
+import { Scanner } from "../scanner.ts";
+import { newSense } from "../sense.ts";
+import { moment } from "../times.ts";
+import { lang, says, t, word } from "../words.ts";
+import { Head } from "./head.ts";
+import { Keypad } from "./keypad.ts";
+
+type Step =
+  | { readonly at: "code" }
+  | { readonly at: "pin"; readonly offer: string }
+  | { readonly at: "again"; readonly offer: string; readonly pin: string }
+  | { readonly at: "asking"; readonly offer: string; readonly pin: string }
+  | { readonly at: "confirm"; readonly asked: Asked }
+  | { readonly at: "other" };
+
+function CodeStep({ onOffer }: { onOffer: (offer: string) => void }): VNode {
+  const [text, setText] = useState("");
+  const [fault, setFault] = useState<string | undefined>();
+  const [looking, setLooking] = useState(false);
+  const [sense] = useState(() => newSense(() => Date.now()));
+  const take = (typed: string): void => {
+    const offer = offerOf(typed);
+    if (offer) onOffer(offer);
+    else setFault(t("phone.enrol.no_code"));
+  };
+  const scanned = (code: string) => {
+    const offer = offerOf(code);
+    if (offer) onOffer(offer);
+    return offer ? ("right" as const) : ("unknown" as const);
+  };
+  return html`<p>${t("phone.enrol.what")}</p>
+    ${looking ? html`<${Scanner} sense=${sense} onCode=${scanned} />` : null}
+    <form class="gate-end" onSubmit=${(e: Event) => {
+      e.preventDefault();
+      take(text);
+    }}>
+      <${Field} name="offer" label=${t("phone.enrol.code")} help=${t("phone.enrol.code_help")} value=${text} fault=${fault} onInput=${setText} />
+      ${looking ? null : html`<${Button} kind=${text ? "plain" : "main"} onClick=${() => setLooking(true)}>${t("phone.enrol.scan")}</${Button}>`}
+      <${Button} kind=${text || looking ? "main" : "plain"} submit>${t("phone.enrol.next")}</${Button}>
+    </form>`;
+}
+
+function PinStep({ step, setStep }: { step: Step; setStep: (step: Step) => void }): VNode | null {
+  const [fault, setFault] = useState<string | null>(null);
+  if (step.at !== "pin" && step.at !== "again") return null;
+  const done = (pin: string): void => {
+    const problem = step.at === "pin" ? pinProblem(pin) : step.pin === pin ? null : "phone.enrol.differ";
+    setFault(problem ? t(problem) : null);
+    if (step.at === "pin") setStep(problem ? { ...step } : { at: "again", offer: step.offer, pin });
+    else setStep(problem ? { at: "pin", offer: step.offer } : { at: "asking", offer: step.offer, pin });
+  };
+  const turn = step.at === "pin" ? 0 : 1;
+  return html`<p class="muted">${t("phone.enrol.code_is", { code: offerInGroups(step.offer) })}</p>
+    ${fault ? html`<${Note} bad>${fault}</${Note}>` : html`<p>${t("phone.enrol.pin_what")}</p>`}
+    <div class="gate-end"><p class="gate-ask">${t(turn === 0 ? "phone.enrol.pin" : "phone.enrol.pin_again")}</p>
+      <${Keypad} key=${`${turn}${fault}`} go=${t("phone.enrol.next")} busy=${false} onDone=${done} turn=${turn} /></div>`;
+}
+
+interface AskingProps {
+  readonly offer: string;
+  readonly pin: string;
+  readonly setStep: (step: Step) => void;
+}
+
+function AskingStep({ offer, pin, setStep }: AskingProps): VNode {
+  const [fault, setFault] = useState<unknown>(null);
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    let gone = false;
+    const { store, net } = phoneParts();
+    setFault(null);
+    askEnrolment(store, net, offer, pin, Date.now()).then(
+      (asked) => gone || setStep({ at: "confirm", asked }),
+      (error: unknown) => gone || setFault(error),
+    );
+    return () => {
+      gone = true;
+    };
+  }, [turn]);
+  if (!fault) return html`<p role="status">${t("phone.enrol.asking")}</p>`;
+  return html`<${Note} bad>${says(fault)}</${Note}><div class="gate-end">
+    <${Button} onClick=${() => setStep({ at: "code" })}>${t("phone.enrol.other_code")}</${Button}>
+    <${Button} kind="main" onClick=${() => setTurn((n) => n + 1)}>${t("phone.shell.again")}</${Button}></div>`;
+}
+
+function ConfirmStep({ asked, setStep }: { asked: Asked; setStep: (step: Step) => void }): VNode {
+  const [fault, setFault] = useState<unknown>(null);
+  const { device, signer } = asked;
+  const yes = async (): Promise<void> => {
+    // Asked for, never waited for: some browsers ask the person.
+    void navigator.storage?.persist?.();
+    await takeEnrolment(phoneParts().store, asked);
+    await openWith(signer);
+  };
+  const no = async (): Promise<void> => {
+    await dropEnrolment(phoneParts().store);
+    setStep({ at: "other" });
+  };
+  const until = moment(lang.value, device.until_s, Math.floor(Date.now() / 1000), null);
+  return html`<p>${t("phone.enrol.is_it")}</p>
+    <section class="card next"><h2>${device.personName || device.person}</h2><p class="next-place">${device.unit}</p>
+      <p>${word("role", device.role)}</p><p class="muted">${t("phone.enrol.until", { time: until })}</p></section>
+    ${fault ? html`<${Note} bad>${says(fault)}</${Note}>` : null}
+    <div class="gate-end"><${Button} onClick=${() => no().catch(setFault)}>${t("phone.enrol.no")}</${Button}>
+      <${Button} kind="main" onClick=${() => yes().catch(setFault)}>${t("phone.enrol.yes")}</${Button}></div>`;
+}
+
+export function EnrolGate({ offer, why }: { offer: string | null; why: Why | null }): VNode {
+  const [step, setStep] = useState<Step>(offer ? { at: "pin", offer } : { at: "code" });
+  useEffect(() => {
+    if (offer) return;
+    // Begun before the app was closed: the code need not be asked for anew.
+    void begunOffer(phoneParts().store, Date.now()).then((begun) => begun && setStep({ at: "pin", offer: begun }));
+  }, []);
+  return html`<main class="gate"><${Head} title=${t("phone.enrol.title")} />
+    ${why ? html`<${Note} bad>${t(why.code)}${why.sequence === null ? null : ` ${t("phone.enrol.last", { n: why.sequence })}`}</${Note}>` : null}
+    ${step.at === "code" ? html`<${CodeStep} onOffer=${(found: string) => setStep({ at: "pin", offer: found })} />` : null}
+    <${PinStep} step=${step} setStep=${setStep} />
+    ${step.at === "asking" ? html`<${AskingStep} offer=${step.offer} pin=${step.pin} setStep=${setStep} />` : null}
+    ${step.at === "confirm" ? html`<${ConfirmStep} asked=${step.asked} setStep=${setStep} />` : null}
+    ${step.at === "other" ? html`<${Note} bad>${t("phone.enrol.other")}</${Note}><div class="gate-end"><${Button} kind="main" onClick=${() => setStep({ at: "code" })}>${t("phone.enrol.other_code")}</${Button}></div>` : null}
+  </main>`;
+}

@@ -1,0 +1,36 @@
+// What everybody must read, over every screen: a new version, a phone that is locked out, work that has changed, a log that
+// does not hold.
+import { html, type VNode } from "../base/html.ts";
+import type { App } from "./model.ts";
+import { Button, Note } from "./parts.ts";
+import { dayNews, lockedOut, logFault } from "./phone.ts";
+import { isFree } from "./screen-name.ts";
+import { moment } from "./times.ts";
+import { takeOver, updateWaits } from "./update.ts";
+import { lang, t } from "./words.ts";
+
+function Revoked({ app, since_s }: { app: App; since_s: number }): VNode {
+  const time = moment(lang.value, since_s, Math.floor(app.now() / 1000), app.day.value);
+  return html`<${Note} bad>${since_s > 0 ? t("phone.notice.revoked_since", { time }) : t("phone.notice.revoked")}</${Note}>`;
+}
+
+export function Notices({ app }: { app: App }): VNode | null {
+  const free = isFree(app.screen.value.name);
+  const news = free ? dayNews.value : [];
+  const update = free && updateWaits.value;
+  if (lockedOut.value === null && !logFault.value && news.length === 0 && !update) return null;
+  return html`<div class="notices">
+    ${lockedOut.value === null ? null : html`<${Revoked} app=${app} since_s=${lockedOut.value} />`}
+    ${logFault.value ? html`<${Note} bad>${t(logFault.value)}</${Note}>` : null}
+    ${
+      news.length > 0
+        ? html`<div class="note" role="status"><p>${t("phone.notice.day", { n: news.length })}</p>
+            <ul>${news.slice(0, 4).map((change, i) => html`<li key=${i}>${t(`phone.notice.${change.what}`, { name: "leg" in change ? change.leg.trip : change.shift.place })}</li>`)}</ul>
+            <${Button} onClick=${() => {
+              dayNews.value = [];
+            }}>${t("phone.notice.seen")}</${Button}></div>`
+        : null
+    }
+    ${update ? html`<div class="note"><p>${t("phone.notice.update")}</p><${Button} onClick=${() => void takeOver()}>${t("phone.notice.update_now")}</${Button}></div>` : null}
+  </div>`;
+}

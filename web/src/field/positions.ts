@@ -1,0 +1,135 @@
+// Where the phone is while a leg is under way: thinned, so that a day of it costs neither the battery nor the line. What the
+// phone told stands as it is, accuracy with it; nothing is smoothed, and nothing filled in where it told nothing.
+import type { Fix, Store, StoredEvent } from "./model.ts";
+import { fixOf } from "./sense.ts";
+
+export const THIN = { every_ms: 15_000, moved_m: 50, low_battery: 20, low_ms: 60_000 } as const;
+/** A fix that is less sure says a neighbourhood, not a place: it is drawn as one, and no move is read from it. */
+export const VAGUE_M = 200;
+/** Only the satellites are so sure, and only then is the time of a fix theirs; else it is the phone's own once more. */
+const SATELLITES_M = 100;
+/** What was kept is sent no more often than this. */
+const SEND_MS = 30_000;
+
+const EARTH_M = 6_371_000;
+const E7_RAD = Math.PI / 180 / 1e7;
+
+/** On a sphere, by the equirectangular approximation: right to a metre over a few kilometres. */
+export function distance_m(a: Fix["at"], b: Fix["at"]): number {
+  const lat = ((a.lat_e7 + b.lat_e7) / 2) * E7_RAD;
+  const x = (b.lon_e7 - a.lon_e7) * E7_RAD * Math.cos(lat);
+  const y = (b.lat_e7 - a.lat_e7) * E7_RAD;
+  return EARTH_M * Math.hypot(x, y);
+}
+
+/** Whether a fix is kept after the last one that was: by time, or since the phone has surely moved. `since_ms`: between the
+ * two, by a clock that only goes forward. */
+export function isKept(last: Fix | null, since_ms: number, fix: Fix): boolean {
+  if (!last || fix.sos) return true;
+  if (fix.battery !== null && fix.battery < THIN.low_battery) return since_ms >= THIN.low_ms;
+  if (since_ms >= THIN.every_ms) return true;
+  const doubt = Math.max(last.accuracy_m, fix.accuracy_m);
+  return doubt <= VAGUE_M && distance_m(last.at, fix.at) >= Math.max(THIN.moved_m, doubt);
+}
+
+/** A leg is under way from leaving until arriving, for a day at most: of the newest such event, which it is. */
+export function isUnderWay(
+  newestFirst: readonly Pick<StoredEvent, "kind" | "made_s" | "state">[],
+  now_s: number,
+): boolean {
+  const moves: readonly string[] = ["departed", "boarded", "landed", "arrived"];
+  const last = newestFirst.find((event) => moves.includes(event.kind) && event.state !== "refused");
+  return last !== undefined && last.kind !== "arrived" && Math.abs(now_s - last.made_s) < DAY_S;
+}
+
+const DAY_S = 86_400;
+const EVENTS = 300;
+/** How often it is looked whether a leg has begun or ended, when nobody says so. */
+const LOOK_MS = 60_000;
+
+export interface PositionParts {
+  readonly store: Pick<Store, "addFix" | "events">;
+  /** null: the phone has none. */
+  readonly geolocation: Pick<Geolocation, "watchPosition" | "clearWatch"> | null;
+  battery(): Promise<number | null>;
+  /** Milliseconds of the phone's clock, and of one that only goes forward. */
+  now(): number;
+  ticks(): number;
+  /** Of each fix, kept or not: for the map. */
+  told(fix: Fix): void;
+  /** Something was kept that may be sent. */
+  nudge(): void;
+}
+
+export interface Positions {
+  /** Looks anew whether a leg is under way: after each event. */
+  refresh(): Promise<void>;
+  stop(): void;
+}
+
+interface Watch {
+  readonly parts: PositionParts;
+  id: number | null;
+  last: Fix | null;
+  kept_ms: number;
+  sent_ms: number;
+}
+
+function fixAt(position: GeolocationPosition, now_ms: number, battery: number | null): Fix {
+  const fix = fixOf(position, now_ms, battery, false);
+  return fix.accuracy_m <= SATELLITES_M ? fix : { ...fix, gps_time_s: null };
+}
+
+async function took(watch: Watch, position: GeolocationPosition): Promise<void> {
+  const { parts } = watch;
+  const fix = fixAt(position, parts.now(), await parts.battery());
+  parts.told(fix);
+  const now = parts.ticks();
+  if (watch.id === null || !isKept(watch.last, now - watch.kept_ms, fix)) return;
+  [watch.last, watch.kept_ms] = [fix, now];
+  await parts.store.addFix(fix);
+  const pause = fix.battery !== null && fix.battery < THIN.low_battery ? THIN.low_ms : SEND_MS;
+  if (now - watch.sent_ms < pause) return;
+  watch.sent_ms = now;
+  parts.nudge();
+}
+
+function begin(watch: Watch): void {
+  const { geolocation } = watch.parts;
+  if (!geolocation || watch.id !== null) return;
+  const each = (position: GeolocationPosition) => {
+    // A full phone keeps evidence first; a fix less is no loss of it.
+    took(watch, position).catch(() => undefined);
+  };
+  watch.id = geolocation.watchPosition(each, () => undefined, { enableHighAccuracy: true, maximumAge: 5000 });
+}
+
+function end(watch: Watch): void {
+  if (watch.id !== null) watch.parts.geolocation?.clearWatch(watch.id);
+  watch.id = null;
+  watch.last = null;
+}
+
+/** Watches while a leg is under way by this phone's own events, and only then. */
+export function positionsStart(parts: PositionParts): Positions {
+  const watch: Watch = { parts, id: null, last: null, kept_ms: 0, sent_ms: Number.NEGATIVE_INFINITY };
+  let stopped = false;
+  const refresh = async (): Promise<void> => {
+    const events = await parts.store.events(EVENTS);
+    const own = events.filter((event) => event.own);
+    if (stopped) return;
+    if (isUnderWay(own, parts.now() / 1000)) begin(watch);
+    else end(watch);
+  };
+  const look = () => void refresh().catch(() => undefined);
+  const timer = setInterval(look, LOOK_MS);
+  look();
+  return {
+    refresh,
+    stop: () => {
+      stopped = true;
+      clearInterval(timer);
+      end(watch);
+    },
+  };
+}
