@@ -65,7 +65,8 @@ def kinds_of_accounts():
 
 
 def code(secret, step=0):
-    """RFC 6238 by hand."""
+    """RFC 6238 by hand. The program takes the step of its clock and one to either side: 0 and 1 still hold when the step
+    changes before it has looked, -1 does not."""
     key = base64.b32decode(secret)
     digest = hmac.new(key, struct.pack(">Q", int(time.time()) // 30 + step), hashlib.sha1).digest()
     at = digest[-1] & 15
@@ -474,17 +475,19 @@ class Accounts(unittest.TestCase):
         _, said, _ = client.ask("POST", "/api/v1/session/totp", {})
         self.assertRegex(said["uri"], "^otpauth://totp/")
         self.assertEqual(client.ask("POST", "/api/v1/session/totp", {"code": "abcdef"})[1]["code"], "account.code")
-        status, on, _ = client.ask("POST", "/api/v1/session/totp", {"code": code(said["secret"])})
+        first = code(said["secret"])
+        status, on, _ = client.ask("POST", "/api/v1/session/totp", {"code": first})
         self.assertEqual((status, on), (200, {"totp": True}))
         self.assertEqual(Client(self.posko, "dua", password).said["code"], "account.code_needed")
         self.assertEqual(Client(self.posko, "dua", password, code="000000").said["code"], "account.code")
-        self.assertEqual(Client(self.posko, "dua", password, code=code(said["secret"])).said["code"], "account.code")  # used before
-        self.assertEqual(Client(self.posko, "dua", password, code=code(said["secret"], 1)).status, 200)
+        self.assertEqual(Client(self.posko, "dua", password, code=first).said["code"], "account.code")  # used before
+        second = code(said["secret"], 1)
+        self.assertEqual(Client(self.posko, "dua", password, code=second).status, 200)
         self.assertEqual(client.ask("POST", "/api/v1/accounts/dua/recover", {})[1]["code"], "account.self")
         off = "/api/v1/session/totp/off"
-        self.assertEqual(client.ask("POST", off, {"password": "salah-sekali", "code": code(said["secret"])})[1]["code"], "account.refused")
+        self.assertEqual(client.ask("POST", off, {"password": "salah-sekali", "code": second})[1]["code"], "account.refused")
         self.assertEqual(client.ask("POST", off, {"password": password})[1]["code"], "account.code_needed")
-        self.assertEqual(client.ask("POST", off, {"password": password, "code": code(said["secret"])})[1]["code"], "account.code")  # used
+        self.assertEqual(client.ask("POST", off, {"password": password, "code": second})[1]["code"], "account.code")  # used
         self.assertEqual(client.ask("GET", "/api/v1/operation")[0], 200)
         status, new, _ = self.root.ask("POST", "/api/v1/accounts/dua/recover", {})
         self.assertEqual(status, 200)
@@ -495,7 +498,7 @@ class Accounts(unittest.TestCase):
         password = self.make("tiga")
         client = Client(self.posko, "tiga", password)
         _, said, _ = client.ask("POST", "/api/v1/session/totp", {})
-        self.assertEqual(client.ask("POST", "/api/v1/session/totp", {"code": code(said["secret"], -1)})[0], 200)
+        self.assertEqual(client.ask("POST", "/api/v1/session/totp", {"code": code(said["secret"])})[0], 200)
         wish = {"password": password, "code": code(said["secret"], 1)}
         self.assertEqual(client.ask("POST", "/api/v1/session/totp/off", wish)[0], 204)
         self.assertEqual(client.ask("POST", "/api/v1/session/totp/off", wish)[1]["code"], "account.totp_off")
@@ -616,7 +619,7 @@ class AtTheMachine(unittest.TestCase):
         self.assertEqual(account(path, "enable", "b").returncode, 0)
         secret = re.search(r"Secret: (\S+)", account(path, "totp", "b").stdout).group(1)
         self.assertEqual(account(path, "totp", "b", "000000").returncode, 1)
-        self.assertEqual(account(path, "totp", "b", code(secret, -1)).returncode, 0)
+        self.assertEqual(account(path, "totp", "b", code(secret)).returncode, 0)
         return path, password, other, secret
 
     def test_what_the_command_does(self):
@@ -630,7 +633,7 @@ class AtTheMachine(unittest.TestCase):
         asked = json.loads(account(path, *ask, input=password + "\n").stdout)["no"]
         self.assertEqual(account(path, "approve", asked, "--by", "a", input=password + "\n").returncode, 1)
         self.assertEqual(account(path, "approve", asked).returncode, 1)  # nobody says who it is
-        given = account(path, "approve", asked, "--by", "b", input=f"{other}\n{code(secret)}\n")
+        given = account(path, "approve", asked, "--by", "b", input=f"{other}\n{code(secret, 1)}\n")
         self.assertEqual(given.returncode, 0, given.stderr)
         for words, sentence in ((erase, "still on duty"), ((*erase[:-1], "boredom"), "boredom")):  # what is refused uses nothing up
             done = kawal.run(*words)
@@ -686,12 +689,12 @@ class AtTheMachine(unittest.TestCase):
         posko.stop()
         self.assertIn("127.0.0.1", account(path, "sessions").stdout)
         self.assertEqual(kawal.run("backup", path, kept).returncode, 0)
-        for by, lines in (([], ""), (["a"], password + "\n"), (["a", "a"], f"{password}\n{password}\n"), (["a", "b"], f"{password}\nsalah\n{code(secret)}\n"),
+        for by, lines in (([], ""), (["a"], password + "\n"), (["a", "a"], f"{password}\n{password}\n"), (["a", "b"], f"{password}\nsalah\n{code(secret, 1)}\n"),
                           (["a", "b"], f"{password}\n{other}\n000000\n")):
             words = [word for name in by for word in ("--by", name)]
             self.assertEqual(kawal.run("restore", kept, back, *words, input=lines).returncode, 1, by)
             self.assertFalse(back.exists())
-        done = kawal.run("restore", kept, back, "--by", "a", "--by", "b", input=f"{password}\n{other}\n{code(secret)}\n")
+        done = kawal.run("restore", kept, back, "--by", "a", "--by", "b", input=f"{password}\n{other}\n{code(secret, 1)}\n")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("commander", account(back, "list").stdout)
         self.assertEqual(account(back, "sessions").stdout, "")  # none comes back to life
