@@ -117,7 +117,7 @@ lock_drop() { exec 9>&-; }
 RUN_PACKAGES=(gcc libc6-dev meson ninja-build pkg-config python3 libsqlite3-dev libmicrohttpd-dev libgnutls28-dev libssl-dev libcurl4-openssl-dev
     libjansson-dev libsodium-dev protobuf-c-compiler libprotobuf-c-dev zlib1g-dev libzstd-dev liblz4-dev libexpat1-dev libxlsxwriter-dev
     liboath-dev nodejs npm ca-certificates)
-TEST_PACKAGES=(libcmocka-dev sqlite3 binutils groff-base python3-cbor2 strace osmium-tool libigraph-dev libglpk-dev
+TEST_PACKAGES=(libcmocka-dev sqlite3 binutils groff-base python3-cbor2 python3-cryptography strace osmium-tool libigraph-dev libglpk-dev
     python3-openpyxl python3-icalendar python3-jsonschema)
 # Large ones that some suites alone take: they are installed while others run.
 LATE_PACKAGES=(clang clang-format clang-tidy cppcheck chromium fonts-dejavu-core shellcheck golang-go golang-golang-x-mod-dev)

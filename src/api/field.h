@@ -20,14 +20,14 @@ bool field_who(routes *r, const http_request *q, arena *a, field_device *ret, er
 // seal_open and seal_key_open.
 bool field_bundle(routes *r, const http_request *q, arena *a, str *ret, err *e);
 
-// POST /api/v1/devices/offers {"person", "unit", "role", "until"}; GET /api/v1/devices?cursor=; POST
-// /api/v1/devices/{key}/revoke {"reason", "from"}
+// POST /api/v1/devices/offers {"person", "unit", "role", "until", "guest"}; GET /api/v1/devices?cursor=;
+// POST /api/v1/devices/{key}/revoke {"reason", "from"}
 void field_post_offer(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
 void field_get_devices(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
 void field_post_revoke(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
 
 // Open, for phones: POST /api/v1/field/enrol {"offer", "key", "proof"}; GET /field/hello; POST /field/session
-// {"key", "nonce", "signature"}
+// {"key", "nonce", "signature", "clock"}
 void field_post_enrol(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
 void field_get_hello(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);
 void field_post_session(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x);

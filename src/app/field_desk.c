@@ -7,6 +7,7 @@
 
 #include "app/enrolment.h"
 #include "app/event_draft.h"
+#include "app/field_internal.h"
 #include "app/register.h"
 #include "base/clock.h"
 #include "event/sign.h"
@@ -95,7 +96,7 @@ bool field_role_may(access_organisation organisation, device_role role)
     return (may[organisation] >> role & 1) != 0;
 }
 
-static bool hex_read(str hex, uint8_t *ret, size_t n)
+bool field_hex(str hex, uint8_t *ret, size_t n)
 {
     size_t got = 0;
     return hex.n == 2 * n && sodium_hex2bin(ret, n, hex.p, hex.n, NULL, &got, NULL) == 0 && got == n;
@@ -103,7 +104,7 @@ static bool hex_read(str hex, uint8_t *ret, size_t n)
 
 bool field_key_read(str hex, uint8_t ret[static EVENT_KEY_BYTES])
 {
-    return hex_read(hex, ret, EVENT_KEY_BYTES);
+    return field_hex(hex, ret, EVENT_KEY_BYTES);
 }
 
 void field_tracker(const uint8_t key[static EVENT_KEY_BYTES], char out[static FIELD_TRACKER])
@@ -113,18 +114,18 @@ void field_tracker(const uint8_t key[static EVENT_KEY_BYTES], char out[static FI
     (void)snprintf(out, FIELD_TRACKER, "HP-%.10s", hex);
 }
 
-static str text_of(const json_t *in, const char *name)
+str field_text(const json_t *in, const char *name)
 {
     const json_t *v = json_object_get(in, name);
     return json_is_string(v) ? (str){json_string_value(v), json_string_length(v)} : STR("");
 }
 
-// ---------------------------------------------------------------- offers
-
-static bool wrong_value(const char *field, err *e)
+bool field_wrong(const char *field, err *e)
 {
     return err_fail(e, ERR_CODE("field.values"), ERR_Z("field", field));
 }
+
+// ---------------------------------------------------------------- offers
 
 static bool entry_live(const field_desk *d, arena *a, kind_id kind, str code, const char *why,
                        const char *field, err *e)
@@ -163,8 +164,8 @@ static bool is_sayable(arena *a, const field_offer *o, err *e)
 {
     event_draft draft;
     return event_draft_begin(&draft, a, STR("device_enrolled"), e) &&
-           (event_draft_set(&draft, STR("person"), o->person, NULL) || wrong_value("person", e)) &&
-           (o->unit.n == 0 || event_draft_set(&draft, STR("unit"), o->unit, NULL) || wrong_value("unit", e));
+           (event_draft_set(&draft, STR("person"), o->person, NULL) || field_wrong("person", e)) &&
+           (o->unit.n == 0 || event_draft_set(&draft, STR("unit"), o->unit, NULL) || field_wrong("unit", e));
 }
 
 // A guest does not go by the code of somebody else. His unit is where he works: a site, a TPS, an area or a
@@ -180,20 +181,21 @@ static bool is_nobodys(const field_desk *d, arena *a, str person, err *e)
 static bool offer_read(const field_desk *d, arena *a, const access_who *who, const scope *sc,
                        const json_t *in, field_offer *ret, err *e)
 {
-    str role = text_of(in, "role");
-    *ret = (field_offer){.person = text_of(in, "person"),
-                         .unit = text_of(in, "unit"),
+    str role = field_text(in, "role");
+    *ret = (field_offer){.person = field_text(in, "person"),
+                         .unit = field_text(in, "unit"),
                          .guest = json_is_true(json_object_get(in, "guest")),
                          .made_us = d->now_us,
                          .expires_us = d->now_us + (int64_t)FIELD_OFFER_S * US_PER_S,
                          .made_by = who->user};
     if (ret->person.n == 0) {
-        return wrong_value("person", e);
+        return field_wrong("person", e);
     }
     if (!field_role_read(role, &ret->role) || !field_role_may(who->organisation, ret->role)) {
         return err_fail(e, ERR_CODE("field.role"), ERR_STR("role", role));
     }
-    return within(sc, ret->person, ret->unit, e) && until_read(d, text_of(in, "until"), &ret->until_s, e) &&
+    return within(sc, ret->person, ret->unit, e) &&
+           until_read(d, field_text(in, "until"), &ret->until_s, e) &&
            (ret->guest ? is_nobodys(d, a, ret->person, e) && is_sayable(a, ret, e) : is_known(d, a, ret, e));
 }
 
@@ -249,7 +251,7 @@ static bool proof_holds(str offer, const uint8_t key[static EVENT_KEY_BYTES], st
     static const char LABEL[] = "kawal/v1/enrol"; // with its NUL
     char message[sizeof LABEL + WORD_LETTERS + EVENT_KEY_BYTES];
     uint8_t signature[EVENT_SIGNATURE_BYTES];
-    if (offer.n != WORD_LETTERS || !hex_read(proof, signature, sizeof signature)) {
+    if (offer.n != WORD_LETTERS || !field_hex(proof, signature, sizeof signature)) {
         return false;
     }
     memcpy(message, LABEL, sizeof LABEL);
@@ -267,12 +269,13 @@ static str key_of(const comer *c)
 // What the phone shows is its own, and the offer is still good for it.
 static bool comer_read(const field_desk *d, arena *a, const json_t *in, comer *ret, err *e)
 {
-    str word = text_of(in, "offer");
+    str word = field_text(in, "offer");
     bool found = false;
     if (!offer_hash(word, ret->hash)) {
         return err_fail(e, ERR_CODE("field.offer"));
     }
-    if (!field_key_read(text_of(in, "key"), ret->key) || !proof_holds(word, ret->key, text_of(in, "proof"))) {
+    if (!field_key_read(field_text(in, "key"), ret->key) ||
+        !proof_holds(word, ret->key, field_text(in, "proof"))) {
         return err_fail(e, ERR_CODE("field.proof"));
     }
     if (!store_offer_get(d->db, a, hash_view(ret->hash), d->now_us, &ret->offer, &found, e)) {
@@ -285,7 +288,7 @@ static bool comer_read(const field_desk *d, arena *a, const json_t *in, comer *r
 // Guesses at offers are slowed by address, as those at passwords are.
 static bool comer_let(const field_desk *d, arena *a, const json_t *in, str address, comer *ret, err *e)
 {
-    str word = text_of(in, "offer");
+    str word = field_text(in, "offer");
     err why = {0};
     if (!login_tries_may(&d->kept->tries, word, address, d->now_us)) {
         return err_fail(e, ERR_CODE("account.pause"), ERR_INT("seconds", LOGIN_WINDOW_S));

@@ -68,9 +68,8 @@ bool field_desk_offer(const field_desk *d, const access_who *who, const scope *s
 
 // {"offer", "key", "proof"} of a phone at an address: what it must know (docs/formats/field.md). The same
 // offer by the same key again gives the same. Errors: field.offer (unknown, over, or another phone's),
-// field.proof, field.key_known (the key was enrolled or revoked before, or
-// its tracker is another phone's), account.pause {seconds},
-// seal_key_open's, enrolment_say's.
+// field.proof, field.key_known (the key was enrolled or revoked before, or its tracker is another phone's),
+// account.pause {seconds}, seal_key_open's, enrolment_say's.
 bool field_desk_enrol(const field_desk *d, const json_t *in, str address, json_t **ret, err *e);
 
 // The code of a phone's tracker: HP- and the first ten digits of its key.
@@ -82,8 +81,9 @@ void field_tracker(const uint8_t key[static EVENT_KEY_BYTES], char out[static FI
 // {"nonce", "time_us", "size", "checkpoint"}; size 0 and an empty checkpoint before the first one.
 bool field_desk_hello(const field_desk *d, json_t **ret, err *e);
 
-// {"key", "nonce", "signature"}: {"token", "time_us"}. Errors: field.nonce (not ours, over, or used),
-// field.proof, field.unknown, field.revoked {since}, field.over {since}.
+// {"key", "nonce", "signature", "clock"}: {"token", "time_us"}; "clock", which may be missing, is what the
+// phone has measured of its clock: {"offset_ms" (phone minus posko), "within_ms"}. Errors: field.nonce (not
+// ours, over, or used), field.proof, field.unknown, field.revoked {since}, field.over {since}.
 bool field_desk_session(const field_desk *d, const json_t *in, json_t **ret, err *e);
 
 // Whose a token is, as of now. Errors: field.session, field.revoked {since}, field.over {since}.

@@ -8,6 +8,7 @@
 
 #include "app/enrolment.h"
 #include "app/event_draft.h"
+#include "app/field_internal.h"
 #include "base/clock.h"
 #include "store/field.h"
 
@@ -44,6 +45,15 @@ static const device_binding *binding_of(const device_record *rec, int64_t now_us
     return now ? now : rec->n_binding > 0 ? &rec->binding[rec->n_binding - 1] : NULL;
 }
 
+// How far its clock was off; null where it never said.
+static json_t *clock_json(const phone_clock *clock)
+{
+    return clock->at_us == 0
+               ? json_null()
+               : json_pack("{s:I, s:I, s:o}", "offset_ms", (json_int_t)clock->offset_ms, "within_ms",
+                           (json_int_t)clock->within_ms, "at", moment_json(clock->at_us));
+}
+
 static json_t *phone_json(const field_desk *d, const access_who *who, const phone_row *p)
 {
     char hex[2 * EVENT_KEY_BYTES + 1];
@@ -54,12 +64,13 @@ static json_t *phone_json(const field_desk *d, const access_who *who, const phon
     str unit = b ? b->unit : STR("");
     (void)sodium_bin2hex(hex, sizeof hex, key, EVENT_KEY_BYTES);
     field_tracker(key, tracker);
-    return json_pack("{s:s, s:s, s:s%, s:o, s:s%, s:s, s:o, s:o, s:o, s:I, s:o}", "key", hex, "tracker",
+    return json_pack("{s:s, s:s, s:s%, s:o, s:s%, s:s, s:o, s:o, s:o, s:o, s:I, s:o}", "key", hex, "tracker",
                      tracker, "person", person.n > 0 ? person.p : "", person.n, "person_name",
                      name_json(d, who, person), "unit", unit.n > 0 ? unit.p : "", unit.n, "role",
                      b ? field_role_name(b->role) : "", "from", moment_json(b ? b->from_us : 0), "until",
-                     moment_json(b ? b->to_us : 0), "heard", moment_json(p->heard_us), "waiting",
-                     (json_int_t)p->waiting, "revoked", moment_json(p->device.revoked_us));
+                     moment_json(b ? b->to_us : 0), "heard", moment_json(p->heard_us), "clock",
+                     clock_json(&p->clock), "waiting", (json_int_t)p->waiting, "revoked",
+                     moment_json(p->device.revoked_us));
 }
 
 // A phone of a person whom the asker may not see is none to them; so is the posko's own key.
@@ -104,17 +115,6 @@ bool field_desk_devices(const field_desk *d, const access_who *who, const scope 
 
 // ---------------------------------------------------------------- the end of one
 
-static str text_of(const json_t *in, const char *name)
-{
-    const json_t *v = json_object_get(in, name);
-    return json_is_string(v) ? (str){json_string_value(v), json_string_length(v)} : STR("");
-}
-
-static bool wrong_value(const char *field, err *e)
-{
-    return err_fail(e, ERR_CODE("field.values"), ERR_Z("field", field));
-}
-
 static bool reason_ok(str reason)
 {
     return str_eq(reason, STR("device_lost")) || str_eq(reason, STR("duty_ended")) ||
@@ -124,10 +124,10 @@ static bool reason_ok(str reason)
 // From when on: what it signed before stays its owner's word.
 static bool from_read(const field_desk *d, const json_t *in, int64_t *ret_us, err *e)
 {
-    str from = text_of(in, "from");
+    str from = field_text(in, "from");
     *ret_us = d->now_us;
     return from.n == 0 || (instant_parse(from, ret_us) && *ret_us <= d->now_us && *ret_us >= 0) ||
-           wrong_value("from", e);
+           field_wrong("from", e);
 }
 
 static bool may_revoke(const field_desk *d, const access_who *who, const scope *sc, const device_record *rec,
@@ -169,9 +169,9 @@ bool field_desk_revoke(const field_desk *d, const access_who *who, const scope *
     device_record rec = {.n_binding = 0};
     bool found = false;
     int64_t from_us = 0;
-    str reason = text_of(in, "reason");
+    str reason = field_text(in, "reason");
     if (!reason_ok(reason)) {
-        return wrong_value("reason", e);
+        return field_wrong("reason", e);
     }
     if (!field_key_read(key, bytes)) {
         return err_fail(e, ERR_CODE("field.no_device"));

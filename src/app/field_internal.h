@@ -16,4 +16,13 @@ int32_t field_path_points(const snapshot *s, const json_t *path, int32_t max, po
 // (field_day.c)
 bool field_goods(arena *a, store *st, const snapshot *s, const char *place, json_t *out, err *e);
 
+// The text of a field; empty where it is none. Of the value's memory. (field_desk.c)
+str field_text(const json_t *in, const char *name);
+
+// Reads `n` bytes written as hexadecimal digits; false where the text is anything else. (field_desk.c)
+bool field_hex(str hex, uint8_t *ret, size_t n);
+
+// Fails with field.values {field}. (field_desk.c)
+bool field_wrong(const char *field, err *e);
+
 #endif

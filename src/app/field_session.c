@@ -5,9 +5,12 @@
 
 #include <sodium.h>
 
+#include "app/field_internal.h"
 #include "base/clock.h"
 #include "event/sign.h"
 #include "store/field.h"
+
+static const int64_t CLOCK_MS_MAX = (int64_t)100 * 365 * 24 * 3600 * 1000; // a hundred years
 
 enum { NONCE = 32, RANDOM = 8, MAC = 16, MOMENT = 8, TOKEN = EVENT_KEY_BYTES + MOMENT + MAC };
 
@@ -45,14 +48,6 @@ static bool mac_holds(const field_desk *d, const char *purpose, const uint8_t *b
     uint8_t mac[MAC];
     mac_of(d, purpose, bytes, n - MAC, mac);
     return sodium_memcmp(mac, bytes + n - MAC, MAC) == 0;
-}
-
-static bool hex_read(const json_t *in, const char *name, uint8_t *ret, size_t n)
-{
-    const json_t *v = json_object_get(in, name);
-    size_t got = 0;
-    return json_is_string(v) && json_string_length(v) == 2 * n &&
-           sodium_hex2bin(ret, n, json_string_value(v), 2 * n, NULL, &got, NULL) == 0 && got == n;
 }
 
 // ---------------------------------------------------------------- hello
@@ -153,25 +148,43 @@ static void token_make(const field_desk *d, const uint8_t key[static EVENT_KEY_B
     sodium_memzero(token, sizeof token);
 }
 
+// {"offset_ms", "within_ms"}: what the phone has measured of its clock. *ret_said false where it says
+// nothing, or nothing that a clock could show.
+static void clock_read(const field_desk *d, const json_t *in, phone_clock *ret, bool *ret_said)
+{
+    const json_t *clock = json_object_get(in, "clock");
+    const json_t *offset = json_object_get(clock, "offset_ms");
+    const json_t *within = json_object_get(clock, "within_ms");
+    *ret = (phone_clock){
+        .at_us = d->now_us, .offset_ms = json_integer_value(offset), .within_ms = json_integer_value(within)};
+    *ret_said = json_is_integer(offset) && json_is_integer(within) && ret->offset_ms >= -CLOCK_MS_MAX &&
+                ret->offset_ms <= CLOCK_MS_MAX && ret->within_ms >= 0 && ret->within_ms <= CLOCK_MS_MAX;
+}
+
 bool field_desk_session(const field_desk *d, const json_t *in, json_t **ret, err *e)
 {
     uint8_t key[EVENT_KEY_BYTES];
     uint8_t nonce[NONCE];
     uint8_t signature[EVENT_SIGNATURE_BYTES];
-    if (!hex_read(in, "nonce", nonce, sizeof nonce) || !nonce_ours(d, nonce)) {
+    if (!field_hex(field_text(in, "nonce"), nonce, sizeof nonce) || !nonce_ours(d, nonce)) {
         return err_fail(e, ERR_CODE("field.nonce"));
     }
-    if (!hex_read(in, "key", key, sizeof key) || !hex_read(in, "signature", signature, sizeof signature) ||
+    if (!field_hex(field_text(in, "key"), key, sizeof key) ||
+        !field_hex(field_text(in, "signature"), signature, sizeof signature) ||
         !signed_nonce(nonce, key, signature)) {
         return err_fail(e, ERR_CODE("field.proof"));
     }
     arena a = {0};
     device_record rec = {.n_binding = 0};
+    phone_clock clock;
     bool fresh = false;
+    bool said = false;
+    clock_read(d, in, &clock, &said);
     const str who = {(const char *)key, sizeof key};
     bool ok = device_read(d, &a, who, &rec, e) && device_holds(d, &rec, e) &&
               store_phone_sign_in(d->db, who, get_moment(nonce), d->now_us, &fresh, e) &&
-              (fresh || err_fail(e, ERR_CODE("field.nonce")));
+              (fresh || err_fail(e, ERR_CODE("field.nonce"))) &&
+              (!said || store_phone_clock(d->db, who, &clock, e));
     if (ok) {
         char token[2 * TOKEN + 1];
         token_make(d, key, token);
@@ -233,7 +246,6 @@ bool field_of_delivery(const field_desk *d, arena *a, str word, field_device *re
     }
     store_phone_heard(d->db, who, d->now_us);
     device_tell(d, &rec, true, ret);
-    ret->revoked_us = rec.revoked_us;
     return true;
 }
 

@@ -183,6 +183,19 @@ bool store_phone_sign_in(store *s, str key, int64_t nonce_us, int64_t now_us, bo
     return true;
 }
 
+bool store_phone_clock(store *s, str key, const phone_clock *clock, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    if (!statement_get(s, SQL_PHONE_CLOCK, &st, e)) {
+        return false;
+    }
+    bind_blob(st, 1, key.p, key.n);
+    bind_int(st, 2, clock->at_us);
+    bind_int(st, 3, clock->offset_ms);
+    bind_int(st, 4, clock->within_ms);
+    return statement_run(s, st, e);
+}
+
 enum { BINDINGS_MAX = 1000 }; // of one device, that are read
 
 static bool bindings_read(store *s, arena *a, device_record *d, err *e)
@@ -254,7 +267,10 @@ bool store_phones(store *s, arena *a, str after, int32_t limit, phone_row **ret,
                                           .revoked_us = sqlite3_column_int64(st, 1),
                                           .revoked_known_us = sqlite3_column_int64(st, 2)},
                                .heard_us = sqlite3_column_int64(st, 3),
-                               .waiting = sqlite3_column_int64(st, 4)};
+                               .clock = {.at_us = sqlite3_column_int64(st, 4),
+                                         .offset_ms = sqlite3_column_int64(st, 5),
+                                         .within_ms = sqlite3_column_int64(st, 6)},
+                               .waiting = sqlite3_column_int64(st, 7)};
     }
     for (int32_t i = 0; ok && i < n; i++) {
         ok = bindings_read(s, a, &out[i].device, e);

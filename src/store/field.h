@@ -53,13 +53,24 @@ void store_phone_heard(store *s, str key, int64_t now_us);
 // is still to come (the clock was ahead). *ret_fresh false when it is not.
 bool store_phone_sign_in(store *s, str key, int64_t nonce_us, int64_t now_us, bool *ret_fresh, err *e);
 
+// How far a phone's clock was from the posko's when it last said so.
+typedef struct phone_clock {
+    int64_t at_us;     // by the posko's clock; 0 = it never said
+    int64_t offset_ms; // phone minus posko
+    int64_t within_ms; // give or take
+} phone_clock;
+
+// Keeps what a phone that has signed in says of its clock.
+bool store_phone_clock(store *s, str key, const phone_clock *clock, err *e);
+
 // The device as the log binds it; *ret_found false when nobody enrolled or revoked it. Copied to the arena.
 bool store_device_get(store *s, arena *a, str key, device_record *ret, bool *ret_found, err *e);
 
 typedef struct phone_row {
     device_record device;
     int64_t heard_us; // 0 = never
-    int64_t waiting;  // events of it that are held
+    phone_clock clock;
+    int64_t waiting; // events of it that are held
 } phone_row;
 
 // Devices by their key, those behind `after` (empty = from the first), at most `limit`.

@@ -531,7 +531,10 @@ static const char field_tables[] = "CREATE TABLE field_offer ("
                                    " key BLOB PRIMARY KEY CHECK (length(key) = 32),"
                                    " delivery BLOB UNIQUE CHECK (length(delivery) = 32)," // NULL: it has none
                                    " heard_us INTEGER NOT NULL DEFAULT 0,"
-                                   " nonce_us INTEGER NOT NULL DEFAULT 0"
+                                   " nonce_us INTEGER NOT NULL DEFAULT 0,"
+                                   " clock_us INTEGER NOT NULL DEFAULT 0," // when measured; 0: never
+                                   " clock_ms INTEGER NOT NULL DEFAULT 0,"
+                                   " clock_within_ms INTEGER NOT NULL DEFAULT 0"
                                    ") STRICT, WITHOUT ROWID;"
                                    "CREATE TABLE field_seal ("
                                    " one INTEGER PRIMARY KEY CHECK (one = 1),"

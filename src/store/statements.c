@@ -414,7 +414,10 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_PHONE_SIGN_IN] = "INSERT INTO field_phone (key, nonce_us, heard_us) VALUES (?1, ?2, ?3)"
                           " ON CONFLICT (key) DO UPDATE SET nonce_us = ?2, heard_us = max(heard_us, ?3)"
                           " WHERE nonce_us < ?2 OR nonce_us > ?3",
+    [SQL_PHONE_CLOCK] =
+        "UPDATE field_phone SET clock_us = ?2, clock_ms = ?3, clock_within_ms = ?4 WHERE key = ?1",
     [SQL_PHONES] = "SELECT d.key, d.revoked_us, d.revoked_known_us, coalesce(p.heard_us, 0),"
+                   " coalesce(p.clock_us, 0), p.clock_ms, p.clock_within_ms,"
                    " (SELECT count(*) FROM held WHERE held.device = d.key)"
                    " FROM device AS d LEFT JOIN field_phone AS p ON p.key = d.key"
                    " WHERE d.key > ?1 ORDER BY d.key LIMIT ?2",

@@ -208,6 +208,7 @@ typedef enum statement_id {
     SQL_PHONE_OF,
     SQL_PHONE_HEARD,
     SQL_PHONE_SIGN_IN,
+    SQL_PHONE_CLOCK,
     SQL_PHONES,
     SQL_DEVICE_GET,
     SQL_BINDINGS,

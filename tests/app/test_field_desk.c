@@ -184,7 +184,9 @@ static const char *nonce_of(room *r)
     return nonce;
 }
 
-static const char *session_by(room *r, const phone *p, const phone *signer, const char *nonce)
+// What it says of its clock is stolen; NULL where it says nothing.
+static const char *session_saying(room *r, const phone *p, const phone *signer, const char *nonce,
+                                  json_t *clock)
 {
     const field_desk d = desk_of(r);
     uint8_t message[17 + 32] = "kawal/v1/session";
@@ -195,11 +197,19 @@ static const char *session_by(room *r, const phone *p, const phone *signer, cons
     (void)crypto_sign_detached(signature, NULL, message, sizeof message, signer->secret);
     (void)sodium_bin2hex(hex, sizeof hex, signature, sizeof signature);
     json_t *in = json_pack("{s:s, s:s, s:s}", "key", p->hex, "nonce", nonce, "signature", hex);
+    if (clock) {
+        json_object_set_new(in, "clock", clock);
+    }
     r->e = (err){0};
     const char *token = field_desk_session(&d, in, &out, &r->e) ? text_of(r, out, "token") : NULL;
     json_decref(in);
     json_decref(out);
     return token;
+}
+
+static const char *session_by(room *r, const phone *p, const phone *signer, const char *nonce)
+{
+    return session_saying(r, p, signer, nonce, NULL);
 }
 
 static const char *session(room *r, const phone *p)
@@ -679,6 +689,60 @@ static void test_the_list(void **state)
     assert_code(r, "field.values");
 }
 
+// The clock of the only phone, as the list tells it; null before it said anything.
+static json_t *clock_told(room *r)
+{
+    json_t *out = NULL;
+    const field_desk d = desk_of(r);
+    assert_true(field_desk_devices(&d, &root, NULL, STR(""), &out, &r->e));
+    json_t *clock = json_incref(json_object_get(json_array_get(json_object_get(out, "devices"), 0), "clock"));
+    json_decref(out);
+    return clock;
+}
+
+static bool clock_is(room *r, json_int_t offset_ms, json_int_t within_ms, const char *at)
+{
+    json_t *right = json_pack("{s:I, s:I, s:s}", "offset_ms", offset_ms, "within_ms", within_ms, "at", at);
+    json_t *told = clock_told(r);
+    bool same = json_equal(told, right) != 0;
+    json_decref(right);
+    json_decref(told);
+    return same;
+}
+
+static bool signs_in_saying(room *r, json_t *clock)
+{
+    later(r, 1);
+    return session_saying(r, &r->by[0], &r->by[0], nonce_of(r), clock) != NULL;
+}
+
+static void test_what_a_phone_says_of_its_clock(void **state)
+{
+    room *r = *state;
+    assert_true(enrolled(r, &r->by[0], offer(r, "P001")));
+    assert_true(signs_in_saying(r, NULL));
+    json_t *none = clock_told(r);
+    assert_true(json_is_null(none));
+    assert_true(signs_in_saying(r, json_pack("{s:i, s:i}", "offset_ms", -172800000, "within_ms", 150)));
+    assert_true(clock_is(r, -172800000, 150, "2024-11-20T00:00:02Z"));
+    assert_true(signs_in_saying(r, NULL)); // what it said before still counts
+    assert_true(clock_is(r, -172800000, 150, "2024-11-20T00:00:02Z"));
+    json_t *nonsense[] = {json_string("x"), json_pack("{s:i}", "offset_ms", 1),
+                          json_pack("{s:s, s:i}", "offset_ms", "1", "within_ms", 1),
+                          json_pack("{s:i, s:i}", "offset_ms", 1, "within_ms", -1),
+                          json_pack("{s:I, s:i}", "offset_ms", (json_int_t)INT64_MIN, "within_ms", 1)};
+    for (size_t i = 0; i < sizeof nonsense / sizeof nonsense[0];
+         i++) { // who says nonsense of its clock signs in all the same
+        assert_true(signs_in_saying(r, nonsense[i]));
+        assert_true(clock_is(r, -172800000, 150, "2024-11-20T00:00:02Z"));
+    }
+    assert_true(signs_in_saying(r, json_pack("{s:i, s:i}", "offset_ms", 0, "within_ms", 20)));
+    assert_true(clock_is(r, 0, 20, "2024-11-20T00:00:09Z"));
+    assert_true(revoke_by(r, &root, &r->by[0], "device_lost", ""));
+    assert_false(signs_in_saying(r, json_pack("{s:i, s:i}", "offset_ms", 7, "within_ms", 7)));
+    assert_true(clock_is(r, 0, 20, "2024-11-20T00:00:09Z"));
+}
+
 int main(void)
 {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -702,6 +766,7 @@ int main(void)
         CASE(test_a_revoked_phone_may_still_bring),
         CASE(test_a_phone_whose_time_is_over),
         CASE(test_who_may_revoke_what),
+        CASE(test_what_a_phone_says_of_its_clock),
         CASE(test_the_list),
     };
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,10 +1,7 @@
 // The planner's desk: board, pins by hand, news, planning anew as a trial, publishing, plans side by side, what is missing.
 // Needs the binary (KAWAL_BIN): it plans for real, on a posko of its own that it may write to.
 import assert from "node:assert/strict";
-import path from "node:path";
-import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { startBinary } from "./support/binary.mjs";
+import { test } from "node:test";
 import { PHONE } from "./support/browser.mjs";
 import {
   api,
@@ -20,23 +17,13 @@ import {
   shot,
   text,
   useBrowser,
+  useOwnPosko,
 } from "./support/posko.mjs";
 
-const TINY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../fixtures/tiny");
 const skip = process.env.KAWAL_BIN ? false : "needs KAWAL_BIN";
 
-const posko = {};
-let server = null;
-if (!skip) {
-  before(async () => {
-    server = await startBinary(process.env.KAWAL_BIN, TINY);
-    Object.assign(posko, { url: server.url, user: server.user, password: server.password });
-  });
-}
+const posko = useOwnPosko();
 const browser = useBrowser({ posko });
-after(async () => {
-  assert.equal((await server?.stop()) ?? 0, 0);
-});
 
 async function open(hash, options) {
   const opened = await browser.open(hash, options);

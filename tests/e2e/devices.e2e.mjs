@@ -1,10 +1,7 @@
 // The posko's page of phones: an offer is made and shown, a phone takes it and the page says so at once, a lost one is
 // revoked. Against a posko of its own: phones are left behind.
 import assert from "node:assert/strict";
-import path from "node:path";
-import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { startBinary } from "./support/binary.mjs";
+import { test } from "node:test";
 import { PHONE } from "./support/browser.mjs";
 import { enrolKey, makeKey } from "./support/office.mjs";
 import {
@@ -12,26 +9,18 @@ import {
   assertNoSideScroll,
   axeFaults,
   COLOURS,
+  expecting,
   goTo,
   says,
   shot,
   text,
   useBrowser,
+  useOwnPosko,
 } from "./support/posko.mjs";
 
-const BINARY = process.env.KAWAL_BIN;
-const TINY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../fixtures/tiny");
-const skip = BINARY ? false : "needs the binary";
-const posko = { url: "", user: "", password: "" };
+const skip = process.env.KAWAL_BIN ? false : "needs the binary";
+const posko = useOwnPosko();
 const browser = useBrowser({ posko });
-
-before(async () => {
-  if (BINARY) Object.assign(posko, await startBinary(BINARY, TINY));
-});
-after(async () => {
-  const code = await posko.stop?.();
-  assert.ok(!code, `the server ended with code ${code}`);
-});
 
 async function makeOfferOn(page, person) {
   await page.click("#panel a.primary");
@@ -39,11 +28,6 @@ async function makeOfferOn(page, person) {
   await page.click("form.entry .primary");
   await page.waitForSelector(".offer .qr");
   return (await text(page, ".offer code.secret")).replaceAll(" ", "");
-}
-
-/** The browser logs the status of a refusal that a test asks for. */
-function expecting(opened, status) {
-  opened.faults.splice(0, opened.faults.length, ...opened.faults.filter((f) => !f.includes(`status of ${status}`)));
 }
 
 test("an offer is drawn, taken by one phone, and the page says so at once", { skip }, async () => {

@@ -7,13 +7,12 @@ import os from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { startBinary } from "./support/binary.mjs";
+import { startBinary, TINY } from "./support/binary.mjs";
 import { assertClean, mapPainted, says, shot, text, useBrowser } from "./support/posko.mjs";
 
 const BINARY = process.env.KAWAL_BIN;
 const skip = BINARY ? false : "needs the binary";
 const TESTS = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-const TINY = path.join(TESTS, "fixtures/tiny");
 const box = mkdtempSync(path.join(os.tmpdir(), "kawal-ground-"));
 const file = path.join(box, "op/basemap.pmtiles");
 const posko = { url: "", user: "", password: "" };

@@ -4,9 +4,8 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { startBinary } from "./support/binary.mjs";
+import { test } from "node:test";
+import { TINY } from "./support/binary.mjs";
 import { PHONE } from "./support/browser.mjs";
 import {
   api,
@@ -23,9 +22,9 @@ import {
   shot,
   text,
   useBrowser,
+  useOwnPosko,
 } from "./support/posko.mjs";
 
-const TINY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../fixtures/tiny");
 const skip = process.env.KAWAL_BIN ? false : "needs KAWAL_BIN";
 const TPS = "99.01.01.1001-001";
 
@@ -69,18 +68,8 @@ function prepare(dir, box) {
   }
 }
 
-const posko = {};
-let server = null;
-if (!skip) {
-  before(async () => {
-    server = await startBinary(process.env.KAWAL_BIN, TINY, prepare);
-    Object.assign(posko, { url: server.url, user: server.user, password: server.password });
-  });
-}
+const posko = useOwnPosko(prepare);
 const browser = useBrowser({ posko, walks: true });
-after(async () => {
-  assert.equal((await server?.stop()) ?? 0, 0);
-});
 
 /** Waits until there are so many of something. */
 async function counts(page, selector, n) {

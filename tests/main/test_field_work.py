@@ -7,24 +7,17 @@ import os
 import pathlib
 import unittest
 
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
 import ed25519
 import kawal
-from test_api import Posko
+import phones
 from test_evidence import bundle_bytes
-
-try:
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-except ImportError:
-    ec = None
 
 BUNDLE = "application/vnd.kawal.bundle"
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-def moment(days):
-    return (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def sealed(public, plain):
@@ -54,22 +47,16 @@ def sms_line(seed, text):
     return " ".join([text] + [group + letter for group, letter in zip(groups, check)])
 
 
-class Phone:
-    """A device file that is enrolled as a phone."""
+class Phone(phones.Phone):
+    """A device file that is enrolled as a phone and signed in."""
 
     def __init__(self, case, name, person, role, unit="POLRES"):
-        self.case, self.posko = case, case.posko
-        self.file = case.path.parent / f"{name}.key"
+        self.case, self.file = case, case.path.parent / f"{name}.key"
         kawal.run("device", self.file)
-        told = json.loads(self.file.read_text())
-        self.seed, self.key = bytes.fromhex(told["seed"]), told["key"]
-        offer = case.desk("POST", "/api/v1/devices/offers", {"person": person, "unit": unit, "role": role, "until": moment(9)})[1]["offer"]
-        proof = ed25519.sign(self.seed, b"kawal/v1/enrol\0" + offer.encode() + bytes.fromhex(self.key)).hex()
-        status, self.mine = case.open("POST", "enrol", {"offer": offer, "key": self.key, "proof": proof})
+        super().__init__(case.posko, bytes.fromhex(json.loads(self.file.read_text())["seed"]))
+        status, self.mine = self.enrol(case.offer(person=person, unit=unit, role=role))
         assert status == 201, self.mine
-        nonce = case.open("GET", "hello")[1]["nonce"]
-        signature = ed25519.sign(self.seed, b"kawal/v1/session\0" + bytes.fromhex(nonce)).hex()
-        self.token = case.open("POST", "session", {"key": self.key, "nonce": nonce, "signature": signature})[1]["token"]
+        self.token = self.session()[1]["token"]
 
     def ask(self, method, path, body=None, word=None, **headers):
         self.posko.cookie = None
@@ -93,31 +80,12 @@ class Phone:
         return raw[at + 5:at + 5 + int.from_bytes(raw[at + 1:at + 5], "big")]
 
 
-class FieldWork(unittest.TestCase):
+class FieldWork(phones.AtThePosko):
     @classmethod
-    def setUpClass(cls):
-        cls.path = kawal.create(kawal.TINY)
-        done = kawal.run("plan", cls.path, "--iterations", "20", "--json")
+    def prepare(cls, path):
+        done = kawal.run("plan", path, "--iterations", "20", "--json")
         assert done.returncode == 0, done.stderr
         cls.plan = json.loads(done.stdout)
-        cls.posko = Posko(cls.path)
-        assert cls.posko.login()[0] == 200
-        cls.cookie = cls.posko.cookie
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.posko.stop()
-
-    def desk(self, method, path, body=None):
-        self.posko.cookie = self.cookie
-        status, _, said = self.posko.ask(method, path, body and json.dumps(body), Content_Type="application/json")
-        self.posko.cookie = None
-        return status, said
-
-    def open(self, method, path, body=None):
-        self.posko.cookie = None
-        status, _, said = self.posko.ask(method, f"/api/v1/field/{path}", body and json.dumps(body), Content_Type="application/json")
-        return status, said
 
     # ---- events
 
@@ -174,7 +142,6 @@ class FieldWork(unittest.TestCase):
             status, _, said = phone.ask(method, path, body, word=by_word)
             self.assertEqual((status, said["code"]), (401, "field.session"), path)
 
-    @unittest.skipUnless(ec, "python3-cryptography is missing")
     def test_a_sealed_bundle_is_opened_first(self):
         phone = Phone(self, "sealed", "P001", "kpu")
         frame = phone.made("box_created", "item=KZ-1")
@@ -224,10 +191,10 @@ class FieldWork(unittest.TestCase):
         self.assertEqual(taken[2], {"taken": 2})
         self.assertEqual(phone.ask("POST", "positions", {"fixes": fixes})[2], {"taken": 2})  # the answer was lost
         tracker = "HP-" + phone.key[:10]
-        rows = [row for row in self.desk("GET", "/api/v1/positions")[1]["positions"] if row["tracker"] == tracker]
+        rows = [row for row in self.desk("GET", "positions")[1]["positions"] if row["tracker"] == tracker]
         self.assertEqual(len(rows), 2)
         self.assertEqual(phone.ask("POST", "positions", {"fixes": [{**fixes[0], "sos": True}]})[0], 200)
-        found = kawal.until(lambda: [x for x in self.desk("GET", "/api/v1/alarms")[1]["alarms"] if x["kind"] == "sos"])
+        found = kawal.until(lambda: [x for x in self.desk("GET", "alarms")[1]["alarms"] if x["kind"] == "sos"])
         self.assertTrue(found)
         for bad in ({}, {**fixes[0], "at": None}, {**fixes[0], "at": [91, 0]}, {**fixes[0], "at": [0]}, {**fixes[0], "time_s": -1},
                     {**fixes[0], "time_s": "x"}, {**fixes[0], "gps_time_s": 1e300}, {**fixes[0], "accuracy_m": -1}, {**fixes[0], "sos": 1}, 7):
@@ -249,8 +216,8 @@ class FieldWork(unittest.TestCase):
         status, answer, area = phone.ask("GET", "map")
         self.assertEqual((status, set(area)), (200, {"bbox", "areas", "lines"}))
         self.assertEqual(phone.ask("GET", "map", If_None_Match=answer.getheader("ETag"))[0], 304)
-        self.assertEqual(self.open("GET", "day")[1]["code"], "field.session")
-        self.desk("POST", f"/api/v1/devices/{phone.key}/revoke", {"reason": "device_lost"})
+        self.assertEqual(self.posko.ask("GET", "/api/v1/field/day")[2]["code"], "field.session")
+        self.desk("POST", f"devices/{phone.key}/revoke", {"reason": "device_lost"})
         for path in ("day", "map"):
             self.assertEqual(phone.ask("GET", path)[2]["code"], "field.revoked")
 
@@ -260,18 +227,18 @@ class FieldWork(unittest.TestCase):
         phone = Phone(self, "sms", "P001", "polri")
         now = int(datetime.datetime.now().timestamp())
         line = sms_line(phone.seed, f"KWL1 I1 - - {now:X} 1 {phone.key[:8].upper()} - 0123456789ABCDEF")
-        status, said = self.desk("POST", "/api/v1/field/sms", {"text": line.lower().replace(" ", "  ")})
+        status, said = self.desk("POST", "field/sms", {"text": line.lower().replace(" ", "  ")})
         self.assertEqual((status, said["kind"], said["incident"], said["person"], said["device"]), (200, "incident", "capsized", "P001", phone.key), said)
-        found = kawal.until(lambda: [x for x in self.desk("GET", "/api/v1/alarms")[1]["alarms"] if x["kind"] == "incident"])
+        found = kawal.until(lambda: [x for x in self.desk("GET", "alarms")[1]["alarms"] if x["kind"] == "incident"])
         self.assertEqual((found[0]["incident"], found[0]["severity"]), ("capsized", 3))
         word = line.split()[12]
         other = word[:-1] + ("Z" if word[-1] != "Z" else "Y")
         for text, code, status in (("", "sms.form", 400), ("tolong", "sms.form", 400), (line.replace(word, other), "sms.group", 400),
                                    (line.replace(" I1 ", " I0 "), "sms.signature", 400),
                                    (sms_line(bytes(32), f"KWL1 I1 - - {now:X} 1 00000000 - 0123456789ABCDEF"), "sms.device", 404)):
-            said = self.desk("POST", "/api/v1/field/sms", {"text": text})
+            said = self.desk("POST", "field/sms", {"text": text})
             self.assertEqual((said[0], said[1]["code"]), (status, code), text)
-        self.assertIn("4", self.desk("POST", "/api/v1/field/sms", {"text": line.replace(word, other)})[1]["detail"])
+        self.assertIn("4", self.desk("POST", "field/sms", {"text": line.replace(word, other)})[1]["detail"])
         done = kawal.run("sms", self.path, line, "--json")
         self.assertEqual((done.returncode, json.loads(done.stdout)["incident"]), (0, "capsized"), done.stderr)
         self.assertIn("P001", kawal.run("sms", self.path, line).stdout)
@@ -280,13 +247,13 @@ class FieldWork(unittest.TestCase):
 
     def test_the_slip_of_a_trip(self):
         trip = self.plan["trips"][0]
-        status, slip = self.desk("GET", f"/api/v1/field/slip?trip={trip['id']}")
+        status, slip = self.desk("GET", f"field/slip?trip={trip['id']}")
         self.assertEqual((status, slip["trip"], slip["vehicle"], slip["boxes"]), (200, trip["id"], trip["vehicle"], trip["boxes"]), slip)
         self.assertEqual(slip["code"][:-1], trip["id"] + "-")
         self.assertEqual([stop["place"] for stop in slip["stops"]], [stop["place"] for stop in trip["stops"]])
         self.assertTrue(all(person["name"].startswith("Personel ") for person in slip["escorts"]))
         for other in ("", "x", trip["id"] + "x", "%00", "9" * 5000):
-            self.assertIn(self.desk("GET", f"/api/v1/field/slip?trip={other}")[0], (404, 400, 414, 431), other)
+            self.assertIn(self.desk("GET", f"field/slip?trip={other}")[0], (404, 400, 414, 431), other)
         done = kawal.run("slip", self.path, trip["id"])
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn(slip["code"], done.stdout)

@@ -39,6 +39,16 @@ test("a phone is on until its time is over or it is revoked", () => {
   assert.equal(devices.stateOf({ ...row, until: null }, at("2030-01-01T00:00:00Z")), "on");
 });
 
+test("a clock that is off is told, and what says nothing is none", () => {
+  const clockOf = (clock) => devices.readDevices({ devices: [{ ...ROW, clock }] }).rows[0].clock;
+  const at = "2024-11-20T00:00:00Z";
+  assert.deepEqual(clockOf({ offset_ms: -7_200_000, within_ms: 150, at }), { state: "slow", off_ms: 7_200_000, at });
+  assert.deepEqual(clockOf({ offset_ms: 61_000, within_ms: 150, at }), { state: "fast", off_ms: 61_000, at });
+  assert.deepEqual(clockOf({ offset_ms: 61_000, within_ms: 2_000, at }), { state: "right", off_ms: 61_000, at });
+  for (const none of [undefined, null, 7, {}, { offset_ms: "1", within_ms: 1, at }, { offset_ms: 1, within_ms: 1 }])
+    assert.equal(clockOf(none), null);
+});
+
 test("a moment of the operation's clocks becomes one of everybody's, and nothing else does", () => {
   assert.equal(devices.instantOf("2024-11-29T18:00", 420), "2024-11-29T11:00:00Z");
   for (const bad of ["", "besok", "2024-11-29", "2024-13-29T18:00", "2024-11-29T18:00:00"])

@@ -41,8 +41,8 @@ test("a refusal is told in words by what kind it is", () => {
 });
 
 test("the clock is right within a minute and what the measurement is worth", () => {
-  const of = (offset_s, within_s = 1) => outbox.clockState({ offset_s, within_s, at_s: NOW });
-  assert.equal(outbox.clockState(null), null);
+  const of = (offset_s, within_s = 1) => outbox.clockStands({ offset_s, within_s, at_s: NOW });
+  assert.equal(outbox.clockStands(null), null);
   assert.deepEqual(of(40), { state: "right", minutes: 0 });
   assert.deepEqual(of(-2 * 86400), { state: "slow", minutes: 2880 });
   assert.deepEqual(of(300), { state: "fast", minutes: 5 });

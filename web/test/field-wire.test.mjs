@@ -334,11 +334,13 @@ test("a checkpoint of somebody else proves nothing", async () => {
 });
 
 test("the clock's error is measured, whatever the phone's clock says", async () => {
-  const { phone } = await scene();
+  const { phone, posko } = await scene();
   phone.line.clockSet_ms = -2 * 86_400_000;
   await phone.sync();
   const clock = await phone.store.get("clock");
   assert.ok(Math.abs(clock.offset_s + 2 * 86_400) < 3600, `${clock.offset_s}`);
+  const told = { offset_ms: Math.round(clock.offset_s * 1000), within_ms: Math.round(clock.within_s * 1000) };
+  assert.deepEqual(posko.clocks.at(-1), told); // and the posko is told
   assert.deepEqual(m.clockError(1_000_000, 600, 900_000_000), { offset_s: 100.3, within_s: 0.3, at_s: 1000 });
 });
 

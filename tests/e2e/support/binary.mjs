@@ -4,6 +4,10 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The smallest operation. */
+export const TINY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../fixtures/tiny");
 
 const PATIENCE_MS = 180_000;
 

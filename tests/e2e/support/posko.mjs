@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { after, before } from "node:test";
+import { startBinary, TINY } from "./binary.mjs";
 import { arrives, DESK, launch, logIn, mapPainted, openPage, says, settled } from "./browser.mjs";
 
 const require = createRequire(new URL("../../../web/package.json", import.meta.url));
@@ -16,6 +17,22 @@ export const PASSWORD = process.env.KAWAL_PASSWORD ?? "";
 if (!URL_UNDER_TEST) throw new Error("KAWAL_URL is not set; start the tests with tests/e2e/run.mjs");
 
 const UNDER_TEST = { url: URL_UNDER_TEST, user: USER, password: PASSWORD };
+
+/**
+ * A posko of the file's own, which may be left otherwise than it was found: the smallest operation, made by the binary; `prepare`
+ * as startBinary has it. { url, user, password } as of the first test; all empty without a binary.
+ */
+export function useOwnPosko(prepare) {
+  const posko = { url: "", user: "", password: "" };
+  before(async () => {
+    if (process.env.KAWAL_BIN) Object.assign(posko, await startBinary(process.env.KAWAL_BIN, TINY, prepare));
+  });
+  after(async () => {
+    const code = await posko.stop?.();
+    assert.ok(!code, `the server ended with code ${code}`);
+  });
+  return posko;
+}
 
 /** A new context, a new page, and through the login to an address. */
 async function enter(browser, posko, hash, options) {
@@ -113,6 +130,11 @@ export async function text(page, selector) {
 export async function shot(page, name) {
   const dir = process.env.KAWAL_SCREENSHOTS ?? "build/screenshots";
   await page.screenshot({ path: path.join(dir, `${name}.png`) });
+}
+
+/** The browser logs the status of a refusal that a test asks for. */
+export function expecting(opened, status) {
+  opened.faults.splice(0, opened.faults.length, ...opened.faults.filter((f) => !f.includes(`status of ${status}`)));
 }
 
 /** Nothing may have gone wrong on the way: no console error, no policy violation, no request to anyone else. */

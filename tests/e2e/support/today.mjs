@@ -4,11 +4,8 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { startBinary } from "./binary.mjs";
+import { startBinary, TINY } from "./binary.mjs";
 
-const HERE = path.dirname(fileURLToPath(import.meta.url));
-const TINY = path.resolve(HERE, "../../fixtures/tiny");
 const MIN_MS = 60_000;
 const DAY_MS = 1440 * MIN_MS;
 /** The register's zone. */

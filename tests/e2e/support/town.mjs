@@ -2,10 +2,9 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { startBinary } from "./binary.mjs";
+import { startBinary, TINY } from "./binary.mjs";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
-const TINY = path.resolve(HERE, "../../fixtures/tiny");
 
 function run(program, args) {
   const done = spawnSync(program, args, { encoding: "utf8" });

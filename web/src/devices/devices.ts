@@ -12,7 +12,7 @@ import { Facts, num, Section, Sentence, Title } from "../ui/parts.ts";
 import { type Col, Table } from "../ui/table.ts";
 import { devices, devicesProblem, loadDevices, type Offer, revoke } from "./desk.ts";
 import { OfferForm, OfferShown } from "./offer.ts";
-import { DeviceMark, Moment, personWords, roleWord } from "./words.ts";
+import { ClockMark, DeviceMark, Moment, personWords, roleWord } from "./words.ts";
 
 function columns(world: World): Col<DeviceRow>[] {
   return [
@@ -37,6 +37,13 @@ function columns(world: World): Col<DeviceRow>[] {
       label: t("devices.heard"),
       sort: (x) => x.heard ?? "",
       cell: (x) => html`<${When} world=${world} at=${x.heard} />`,
+    },
+    {
+      key: "clock",
+      label: t("devices.clock"),
+      wide: true,
+      sort: (x) => x.clock?.off_ms ?? -1,
+      cell: (x) => html`<${ClockMark} clock=${x.clock} />`,
     },
     { key: "waiting", label: t("devices.waiting"), wide: true, sort: (x) => x.waiting, cell: (x) => num(x.waiting) },
   ];
@@ -73,10 +80,13 @@ function DeviceStory({ world, row }: { world: World; row: DeviceRow }): VNode {
       { label: t("devices.from"), value: html`<${Moment} world=${world} at=${row.from} />` },
       { label: t("devices.until"), value: html`<${Moment} world=${world} at=${row.until} />` },
       { label: t("devices.heard"), value: html`<${When} world=${world} at=${row.heard} />` },
+      { label: t("devices.clock"), value: html`<${ClockMark} clock=${row.clock} />` },
+      row.clock ? { label: t("devices.clock.at"), value: html`<${Moment} world=${world} at=${row.clock.at} />` } : null,
       { label: t("devices.waiting"), value: num(row.waiting) },
       row.revoked ? { label: t("devices.revoked"), value: html`<${Moment} world=${world} at=${row.revoked} />` } : null,
       { label: t("devices.key"), value: html`<code class="key">${row.key}</code>`, wide: true },
     ]} />
+    ${row.clock && row.clock.state !== "right" ? html`<${Sentence}>${t("devices.clock.what")}<//>` : null}
     ${row.waiting > 0 ? html`<${Sentence}>${t("devices.waiting.what")}<//>` : null}
     ${row.revoked === null && mine ? html`<${RevokeForm} world=${world} row=${row} />` : null}
     ${row.revoked ? html`<${Sentence}>${t("devices.revoked.what")}<//>` : null}

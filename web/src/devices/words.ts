@@ -3,9 +3,10 @@ import { formatInstant } from "../base/fmt.ts";
 import { html, type VNode } from "../base/html.ts";
 import { lang, t } from "../base/i18n.ts";
 import { now } from "../live/feed.ts";
-import { type DeviceRow, type DeviceState, stateOf } from "../model/devices.ts";
+import { type DeviceClock, type DeviceRow, type DeviceState, stateOf } from "../model/devices.ts";
 import type { State } from "../model/plan-index.ts";
 import type { World } from "../state.ts";
+import { spanText } from "../travel/words.ts";
 import { StateMark } from "../ui/parts.ts";
 
 export function roleWord(code: string): string {
@@ -27,4 +28,11 @@ const MARKS: Readonly<Record<DeviceState, State>> = { on: "ok", over: "unknown",
 export function DeviceMark({ row }: { row: DeviceRow }): VNode {
   const state = stateOf(row, now.value);
   return html`<${StateMark} state=${MARKS[state]}>${t(`devices.state.${state}`)}<//>`;
+}
+
+/** Whether its clock was right when it last said so; a dash where it never did. */
+export function ClockMark({ clock }: { clock: DeviceClock | null }): VNode {
+  if (!clock) return html`<span class="muted">–</span>`;
+  const words = t(`devices.clock.${clock.state}`, { span: spanText(clock.off_ms) });
+  return html`<${StateMark} state=${clock.state === "right" ? "ok" : "late"}>${words}<//>`;
 }

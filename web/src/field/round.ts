@@ -105,7 +105,7 @@ async function openSession(round: Round, signer: Signer): Promise<Session> {
   if (hello.clock) await store.put(KEPT.clock, hello.clock);
   if (hello.checkpoint !== "") await noteHead(round, "hello", hello.checkpoint);
   try {
-    const session = await askSession(net, signer, hello.nonce, round.stop);
+    const session = await askSession(net, signer, hello, round.stop);
     if (await lockedOut(round.parts)) await store.put(KEPT.revoked, null);
     return session;
   } catch (error) {

@@ -117,11 +117,21 @@ export function isFresh(net: Net, session: Session | null): session is Session {
   return net.ticks() - session.since < SESSION_MS;
 }
 
-/** Throws a WireFault: field.revoked (403), field.unknown (401), or what went wrong on the way. */
-export async function askSession(net: Net, signer: Signer, nonce: Bytes, stop?: AbortSignal): Promise<Session> {
+function millisecondsOf({ offset_s, within_s }: ClockError): { offset_ms: number; within_ms: number } {
+  return { offset_ms: Math.round(offset_s * MS_PER_S), within_ms: Math.round(within_s * MS_PER_S) };
+}
+
+/** Signs in with the nonce of a hello, and says what that showed of the phone's clock. Throws a WireFault: field.revoked (403),
+ * field.unknown (401), or what went wrong on the way. */
+export async function askSession(net: Net, signer: Signer, hello: Hello, stop?: AbortSignal): Promise<Session> {
   const since = net.ticks();
-  const signature = await signer.sign(concat(utf8("kawal/v1/session\0"), nonce));
-  const json = { key: signer.key, nonce: toHex(nonce), signature: toHex(signature) };
+  const signature = await signer.sign(concat(utf8("kawal/v1/session\0"), hello.nonce));
+  const json = {
+    key: signer.key,
+    nonce: toHex(hello.nonce),
+    signature: toHex(signature),
+    ...(hello.clock ? { clock: millisecondsOf(hello.clock) } : {}),
+  };
   const { body } = await ask(net, { method: "POST", path: "session", body: { json } }, stop);
   if (!isRecord(body) || !isText(body.token) || !/^[\x21-\x7e]+$/.test(body.token)) throw new WireFault(NONSENSE, 200);
   return { token: body.token, since, apart_ms: apart_ms(net) };

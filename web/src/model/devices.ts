@@ -1,7 +1,16 @@
 // Phones of the field and offers to enrol one, as the API tells it. Pure.
 
+import { type ClockState, clockState } from "../base/clock.ts";
+
 export const DEVICE_ROLES = ["kpu", "ppk", "pps", "kpps", "polri", "tni", "bawaslu", "linmas", "carrier"] as const;
 export const REVOKE_REASONS = ["device_lost", "duty_ended", "misuse"] as const;
+
+export interface DeviceClock {
+  readonly state: ClockState;
+  /** How far it was off, either way. */
+  readonly off_ms: number;
+  readonly at: string;
+}
 
 export interface DeviceRow {
   readonly key: string;
@@ -14,6 +23,8 @@ export interface DeviceRow {
   readonly from: string | null;
   readonly until: string | null;
   readonly heard: string | null;
+  /** What it last said of its clock; null: nothing yet. */
+  readonly clock: DeviceClock | null;
   readonly waiting: number;
   readonly revoked: string | null;
 }
@@ -49,6 +60,13 @@ type Raw = Readonly<Record<string, unknown>>;
 const textOf = (raw: Raw, name: string): string => (typeof raw[name] === "string" ? (raw[name] as string) : "");
 const momentOf = (raw: Raw, name: string): string | null => textOf(raw, name) || null;
 
+function readClock(raw: unknown): DeviceClock | null {
+  if (typeof raw !== "object" || raw === null) return null;
+  const { offset_ms, within_ms, at } = raw as Raw;
+  if (typeof offset_ms !== "number" || typeof within_ms !== "number" || typeof at !== "string") return null;
+  return { state: clockState(offset_ms / 1000, within_ms / 1000), off_ms: Math.abs(offset_ms), at };
+}
+
 function readRow(raw: unknown): DeviceRow | null {
   if (typeof raw !== "object" || raw === null) return null;
   const r = raw as Raw;
@@ -64,6 +82,7 @@ function readRow(raw: unknown): DeviceRow | null {
     from: momentOf(r, "from"),
     until: momentOf(r, "until"),
     heard: momentOf(r, "heard"),
+    clock: readClock(r.clock),
     waiting: typeof r.waiting === "number" ? r.waiting : 0,
     revoked: momentOf(r, "revoked"),
   };

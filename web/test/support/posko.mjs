@@ -69,6 +69,7 @@ export function makePosko(modules, { delivery = "word-1", now_us = rightTime } =
     fixes: [],
     tokens: new Set(),
     nonces: new Set(),
+    clocks: [], // what phones said of theirs, as they signed in
     refused: new Map(), // id -> code
     held: new Set(), // ids that wait
     revoked: null,
@@ -107,6 +108,7 @@ export function makePosko(modules, { delivery = "word-1", now_us = rightTime } =
       if (posko.revoked) return problem(403, "field.revoked", { since_s: posko.revoked });
       const token = `token-${posko.counter++}`;
       posko.tokens.add(token);
+      if (q.json.clock) posko.clocks.push(q.json.clock);
       return answer(200, { token, time_us: now_us() });
     },
     async events(q) {

@@ -1,4 +1,5 @@
 // What is not delivered, what was refused, what is proven: the phone's own events as a person asks after them.
+import { type ClockState, clockState } from "../../base/clock.ts";
 import type { ClockError, ReceiptBatch, StoredEvent } from "../model.ts";
 
 export type Pile = "refused" | "waiting" | "unsent" | "sent" | "proven";
@@ -47,17 +48,11 @@ export function isStrange(event: StoredEvent): boolean {
   return event.code !== "" && (event.state === "sent" || event.state === "receipted");
 }
 
-/** A clock that is off by less is right enough. */
-const CLOCK_RIGHT_S = 60;
-
 /** How the phone's clock stands to the posko's, in whole minutes; null: never measured. */
-export function clockState(
-  error: ClockError | null,
-): { readonly state: "right" | "fast" | "slow"; readonly minutes: number } | null {
+export function clockStands(error: ClockError | null): { readonly state: ClockState; readonly minutes: number } | null {
   if (!error) return null;
-  const minutes = Math.round(Math.abs(error.offset_s) / 60);
-  if (Math.abs(error.offset_s) < CLOCK_RIGHT_S + error.within_s) return { state: "right", minutes: 0 };
-  return { state: error.offset_s > 0 ? "fast" : "slow", minutes };
+  const state = clockState(error.offset_s, error.within_s);
+  return { state, minutes: state === "right" ? 0 : Math.round(Math.abs(error.offset_s) / 60) };
 }
 
 /** Of an event's proof: which entry of how many; null where there is none. Entries are counted from 1 for people. */

@@ -33,6 +33,7 @@ import {
   Differing,
   type KeptStep,
   keepFrame,
+  LOOK_BACK,
   markUsed,
   Reader,
   randomBytes,
@@ -52,9 +53,6 @@ interface Part {
   readonly g: Giving;
   readonly step: KeptStep<Giving>;
 }
-
-/** How far one looks back for a statement that was said just before the phone was killed. */
-const LOOK_BACK = 50;
 
 function clockNote(seconds: number): string {
   return t("phone.hand.clock_note", { seconds });

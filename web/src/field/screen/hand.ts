@@ -15,6 +15,9 @@ import { lang, says, t, word } from "../words.ts";
 import { Fault, placeName } from "./kit.ts";
 import { nowS } from "./saying.ts";
 
+/** How far one looks back, in events, for what was said just before the phone was killed. */
+export const LOOK_BACK = 50;
+
 export function me(app: App): Side {
   const { log, key, person, role } = app.device;
   return { log, key, person, role };

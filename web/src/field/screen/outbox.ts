@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { formatNumber, formatSpan } from "../../base/fmt.ts";
 import { html, type VNode } from "../../base/html.ts";
-import { clockState, isStrange, type Pile, pileOf, pilesOf, proofOf, storageState, whyOf } from "../acts/outbox.ts";
+import { clockStands, isStrange, type Pile, pileOf, pilesOf, proofOf, storageState, whyOf } from "../acts/outbox.ts";
 import type { App, ClockError, ReceiptBatch, StoredEvent } from "../model.ts";
 import { Button, Card, List, Mark, type MarkState, Note } from "../parts.ts";
 import { hasSms } from "../sms.ts";
@@ -101,7 +101,7 @@ interface Phone {
 }
 
 function Clock({ clock }: { clock: ClockError | null }): VNode {
-  const state = clockState(clock);
+  const state = clockStands(clock);
   if (!state) return html`<p class="muted">${t("phone.outbox.clock_unknown")}</p>`;
   if (state.state === "right") return html`<p><${Mark} state="ok">${t("phone.outbox.clock_right")}</${Mark}></p>`;
   const span = formatSpan(lang.value, state.minutes);

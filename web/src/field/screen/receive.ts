@@ -41,6 +41,7 @@ import {
   Differing,
   type KeptStep,
   keepFrame,
+  LOOK_BACK,
   markUsed,
   me,
   Reader,
@@ -54,9 +55,6 @@ import {
 } from "./hand.ts";
 import { Choices, Fault, OneAct, Reading, SavedOr } from "./kit.ts";
 import { type Attempt, attemptOf, nowS, useKept, wasSaid } from "./saying.ts";
-
-/** How far one looks back for what was said just before the phone was killed. */
-const LOOK_BACK = 50;
 
 interface Part {
   readonly app: App;
