@@ -120,7 +120,8 @@ RUN_PACKAGES=(gcc libc6-dev meson ninja-build pkg-config python3 libsqlite3-dev 
 TEST_PACKAGES=(libcmocka-dev sqlite3 binutils groff-base python3-cbor2 python3-cryptography strace osmium-tool libigraph-dev libglpk-dev
     python3-openpyxl python3-icalendar python3-jsonschema)
 # Large ones that some suites alone take: they are installed while others run.
-LATE_PACKAGES=(clang clang-format clang-tidy cppcheck chromium fonts-dejavu-core shellcheck golang-go golang-golang-x-mod-dev)
+LATE_PACKAGES=(clang clang-format clang-tidy cppcheck chromium fonts-dejavu-core shellcheck golang-go golang-golang-x-mod-dev
+    libnss3-tools)
 
 # There is something that does the package's work although dpkg does not know it (own node in /usr/local, other systems).
 stands_in() {

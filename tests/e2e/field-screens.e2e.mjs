@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch, says } from "./support/browser.mjs";
 import * as field from "./support/field.mjs";
-import { makeOffer, signIn } from "./support/office.mjs";
+import { spoil } from "./support/lossy.mjs";
+import { makeOffer, signIn, wanted } from "./support/office.mjs";
 import * as phones from "./support/phone.mjs";
 import { assertNoSideScroll, axeFaults, COLOURS, shot } from "./support/posko.mjs";
 import { startToday } from "./support/today.mjs";
@@ -76,4 +77,67 @@ test("answers that come as fast as they can are all there, and are kept", { skip
   await field.press(phone, "check.sign");
   await phone.page.waitForSelector(".saved");
   await look(phone.page, "check-saved", "sun");
+});
+
+/** The same screen in every theme. */
+async function lookInThemes(page, name) {
+  for (const theme of THEMES) {
+    await page.evaluate((t) => document.documentElement.setAttribute("data-theme", t), theme);
+    await look(page, name, theme);
+  }
+}
+
+test("the gates: a code, a PIN, an answer of the posko that is lost, who it is, the lock", { skip }, async () => {
+  const ask = await signIn(all.posko);
+  const { offer } = await makeOffer(ask, { person: "PENGAWAS-1", unit: "KPU", role: "bawaslu", guest: true });
+  const phone = await phones.openPhone(all.browser, all.posko);
+  const { page, line } = phone;
+  const { pathname } = new URL("/api/v1/field/enrol", phone.url);
+  line.plan = spoil(new RegExp(`^POST ${pathname}$`), "lose_answer", 2); // a browser asks once more by itself
+  await page.goto(`${phone.url}/field/`);
+  await field.standsAtGate(page);
+  await lookInThemes(page, "gate-code");
+  await page.fill("input[name=offer]", "BUKAN KODE");
+  await field.press(phone, "enrol.next");
+  await says(page, "main.gate", new RegExp(field.word("enrol.no_code")));
+  await look(page, "gate-code-wrong", "light");
+  await page.fill("input[name=offer]", offer);
+  await field.press(phone, "enrol.next");
+  await field.typePin(phone, "111111");
+  await page.waitForSelector(".keys");
+  await lookInThemes(page, "gate-pin");
+  await field.typePin(phone);
+  await says(page, ".gate-ask", new RegExp(field.word("enrol.pin_again")));
+  await field.typePin(phone, "908172");
+  await says(page, "main.gate", new RegExp(field.word("enrol.differ")));
+  await look(page, "gate-pin-differ", "light");
+  await field.typePin(phone);
+  await says(page, ".gate-ask", new RegExp(field.word("enrol.pin_again")));
+  await field.typePin(phone);
+  const again = page.getByRole("button", { name: field.word("shell.again"), exact: true });
+  const yes = page.getByRole("button", { name: field.word("enrol.yes"), exact: true });
+  await again.or(yes).waitFor();
+  if (await again.isVisible()) await says(page, "main.gate", new RegExp(field.word("enrol.no_line")));
+  await lookInThemes(page, "gate-asked");
+  while (!(await yes.isVisible())) {
+    if (await again.isVisible()) await field.press(phone, "shell.again");
+    await page.waitForTimeout(100);
+  }
+  await says(page, ".card.next", /PENGAWAS-1/);
+  await lookInThemes(page, "gate-confirm");
+  const enrolled = wanted(await ask("GET", "devices")).devices.filter((row) => row.person === "PENGAWAS-1");
+  assert.equal(enrolled.length, 1, "one phone, whatever was lost");
+  assert.ok(line.heard.some((x) => x.path === pathname && x.fate === "lose_answer"));
+  await yes.click();
+  await field.standsAt(phone, "today");
+  assert.equal(await field.ownKey(phone), enrolled[0].key);
+  await page.reload();
+  await page.waitForSelector(".keys");
+  await lookInThemes(page, "gate-lock");
+  await field.typePin(phone, "635241");
+  await page.waitForSelector("main.gate [role=alert]");
+  await look(page, "gate-lock-wrong", "light");
+  await field.unlock(phone);
+  assert.deepEqual(phone.faults, []);
+  await phones.putAway(phone);
 });

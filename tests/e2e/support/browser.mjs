@@ -14,6 +14,7 @@ const ARGS = [
   "--use-angle=swiftshader",
   "--enable-unsafe-swiftshader",
   "--ignore-gpu-blocklist",
+  "--disable-gpu-rasterization", // there is none: what is drawn for a card costs more than what is drawn at once
 ];
 
 export const DESK = { width: 1440, height: 900 };
@@ -25,9 +26,11 @@ export const PATIENCE_MS = Number(process.env.KAWAL_E2E_PATIENCE_MS ?? 120_000);
 /** KAWAL_E2E_SLOW: how many times slower than it is the processor of a page is made. */
 const SLOWER = Number(process.env.KAWAL_E2E_SLOW ?? 1);
 
-export async function launch(extra = []) {
+/** `home`: a folder instead of the user's own, where the browser looks for the authorities that somebody installed. */
+export async function launch(extra = [], home = process.env.HOME) {
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  return chromium.launch({ executablePath, headless: true, args: [...ARGS, ...extra] });
+  const env = { ...process.env, HOME: home };
+  return chromium.launch({ executablePath, headless: true, args: [...ARGS, ...extra], env });
 }
 
 /** Remembers everything of a page that should not have happened. What `expected` matches of the console may. */

@@ -45,6 +45,11 @@ export async function standsAt({ page }, name) {
   );
 }
 
+/** Waits until the app asks for the posko's code: nobody has it yet. */
+export async function standsAtGate(page) {
+  await page.waitForSelector("main.gate input[name=offer]");
+}
+
 /** From the posko's link to the day's work. */
 export async function enrol(phone, { offer }, pin = PIN) {
   await phone.page.goto(`${phone.url}/field/#k1.${offer}`);

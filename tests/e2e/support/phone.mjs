@@ -108,12 +108,14 @@ export async function startAgain(phone, hash = "") {
 }
 
 /** Until the app is kept on the phone, so that it opens without a network. */
-export async function isKept(phone) {
-  await phone.page.waitForFunction(
-    async () => (await navigator.serviceWorker.getRegistration("/field/"))?.active?.state === "activated",
-    undefined,
-    { timeout: PATIENCE_MS },
-  );
+export async function isKept({ page }) {
+  const activated = async () =>
+    (await navigator.serviceWorker.getRegistration("/field/"))?.active?.state === "activated";
+  const end = Date.now() + PATIENCE_MS;
+  while (!(await page.evaluate(activated))) {
+    if (Date.now() > end) throw new Error("the app is not kept");
+    await page.waitForTimeout(100);
+  }
 }
 
 /** What the browser gives the app at most, in bytes; to be said before the app has kept anything. */

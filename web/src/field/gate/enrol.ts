@@ -1,6 +1,7 @@
 // A phone becomes somebody's: the code of the posko, a PIN twice, the name read and confirmed.
 import { useEffect, useState } from "preact/hooks";
 import { html, type VNode } from "../../base/html.ts";
+import { OFFLINE } from "../api.ts";
 import { type Asked, askEnrolment, begunOffer, dropEnrolment, takeEnrolment } from "../enrolling.ts";
 import { offerInGroups, offerOf } from "../offer.ts";
 import { Button, Field, Note } from "../parts.ts";
@@ -70,6 +71,11 @@ interface AskingProps {
   readonly setStep: (step: Step) => void;
 }
 
+/** Without a line nothing is kept here that would be sent later, as everywhere else. */
+function sentenceOf(fault: unknown): string {
+  return (fault as { code?: unknown }).code === OFFLINE ? t("phone.enrol.no_line") : says(fault);
+}
+
 function AskingStep({ offer, pin, setStep }: AskingProps): VNode {
   const [fault, setFault] = useState<unknown>(null);
   const [turn, setTurn] = useState(0);
@@ -86,7 +92,7 @@ function AskingStep({ offer, pin, setStep }: AskingProps): VNode {
     };
   }, [turn]);
   if (!fault) return html`<p role="status">${t("phone.enrol.asking")}</p>`;
-  return html`<${Note} bad>${says(fault)}</${Note}><div class="gate-end">
+  return html`<${Note} bad>${sentenceOf(fault)}</${Note}><div class="gate-end">
     <${Button} onClick=${() => setStep({ at: "code" })}>${t("phone.enrol.other_code")}</${Button}>
     <${Button} kind="main" onClick=${() => setTurn((n) => n + 1)}>${t("phone.shell.again")}</${Button}></div>`;
 }
