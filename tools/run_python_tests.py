@@ -82,7 +82,10 @@ def main():
     codes = []
     with tempfile.TemporaryDirectory(prefix="kawal-tests-") as box, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         os.environ["KAWAL_TEST_BOX"] = box
-        for path, (code, said) in zip(paths, pool.map(lambda p: run_apart(folder, p), paths)):
+        # The largest begin first, so that none of them is alone at the end.
+        runs = {path: pool.submit(run_apart, folder, path) for path in sorted(paths, key=lambda p: -p.stat().st_size)}
+        for path in paths:
+            code, said = runs[path].result()
             print(said, end="", flush=True)
             if code and "not ok" not in said:
                 print(f"not ok - {path.name} ended with code {code}", flush=True)

@@ -2,7 +2,7 @@
 // KAWAL_USER and KAWAL_PASSWORD against a running server; without any against the fixture server, on a page built for the
 // purpose. All expectations are read from the API that answers. KAWAL_REPORTER: a reporter of node's test runner.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { startBinary } from "./support/binary.mjs";
@@ -35,10 +35,11 @@ async function main() {
   }
   env.KAWAL_SCREENSHOTS ??= path.join(BUILD, "screenshots");
   mkdirSync(env.KAWAL_SCREENSHOTS, { recursive: true });
+  // The largest begin first, so that none of them is alone at the end.
   const files = readdirSync(HERE)
     .filter((f) => f.endsWith(".e2e.mjs"))
-    .sort()
-    .map((f) => path.join(HERE, f));
+    .map((f) => path.join(HERE, f))
+    .sort((a, b) => statSync(b).size - statSync(a).size);
   const reporter = env.KAWAL_REPORTER ? [`--test-reporter=${env.KAWAL_REPORTER}`] : [];
   const child = spawn(process.execPath, ["--test", "--test-concurrency=2", ...reporter, ...files], {
     env,
