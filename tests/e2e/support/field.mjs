@@ -139,11 +139,18 @@ export async function ownKey(phone) {
   return (await keptRows(phone, "core")).find((row) => row.delivery && row.key).key;
 }
 
-/** Says what condition a box is in, and waits until the app says that it is kept. */
+/** Says what condition a box is in, and waits until the app says that it is kept. A phone that says that it is full is told
+ * again, as it asks for: a browser that has room now may not know yet. */
 export async function sayCondition(phone, item, condition = "good") {
   await goScreen(phone, "condition", item);
   await phone.page.locator(`input[name=condition][value=${condition}]`).check();
-  await press(phone, "cond.save");
+  const save = phone.page.getByRole("button", { name: word("cond.save"), exact: true });
+  const saved = phone.page.getByText(word("kit.saved")).first();
+  await save.click();
+  for (const end = Date.now() + PATIENCE_MS; !(await saved.isVisible()) && Date.now() < end; ) {
+    await phone.page.waitForTimeout(200);
+    if (await save.isVisible()) await save.click({ timeout: 1000 }).catch(() => {});
+  }
   await says(phone.page, "main", new RegExp(word("kit.saved")));
   await goScreen(phone, "today");
 }
