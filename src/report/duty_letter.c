@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "report/duty_words.h"
 #include "report/moment.h"
 #include "report/table.h"
@@ -27,14 +28,31 @@ static str or_dots(const letter *l, const char *member)
     return z[0] == '\0' ? (str){dots, LETTER_DOTS} : str_of(z);
 }
 
-static str day(const letter *l, const char *member)
+static str day_words(const letter *l, const char *day)
 {
     strbuf text;
     strbuf_init(&text, 256);
-    day_say(&text, l->w.language, words_z(l->w.all, member));
+    day_say(&text, l->w.language, day);
     const char *z = str_dup(l->w.a, strbuf_str(&text));
     strbuf_done(&text);
     return str_of(z);
+}
+
+static str day(const letter *l, const char *member)
+{
+    return day_words(l, words_z(l->w.all, member));
+}
+
+// The day of an instant by the operation's clocks: in the morning of Indonesia it is still yesterday in UTC.
+static str day_of_instant(const letter *l, const char *member)
+{
+    char local[DATETIME_TEXT];
+    int64_t us = 0;
+    if (!instant_parse(str_of(words_z(l->w.all, member)), &us)) {
+        return day_words(l, "");
+    }
+    datetime_format(us / US_PER_S + words_n(l->w.all, "utc_offset_min") * S_PER_MIN, local);
+    return day_words(l, local);
 }
 
 // A numbered paragraph of a sentence of the catalogue.
@@ -152,7 +170,7 @@ void duty_letter_print(strbuf *out, text_language language, const json_t *reques
     print_head(&l);
     PARAGRAPH(&l, "duty.letter.about", ERR_Z("name", words_z(request, "name")),
               ERR_STR("plan", ((str){plan, strlen(plan) < SHORT_ID ? strlen(plan) : SHORT_ID})),
-              ERR_STR("created", day(&l, "created")), ERR_STR("area", or_dots(&l, "area")),
+              ERR_STR("created", day_of_instant(&l, "created")), ERR_STR("area", or_dots(&l, "area")),
               ERR_STR("voting", day(&l, "voting_day")));
     print_shortage(&l);
     print_kecamatan(&l);
