@@ -13,17 +13,6 @@ static json_t *object_of(const http_request *q, arena *a, http_answer *x)
     return in;
 }
 
-// The answer, whose reference it takes, or the problem.
-static void answer(const http_request *q, arena *a, http_answer *x, bool ok, int status, json_t *out,
-                   const err *e)
-{
-    if (ok) {
-        answer_json(q, a, x, status, out);
-    } else {
-        answer_problem(q, a, x, e);
-    }
-}
-
 static void answer_done(const http_request *q, arena *a, http_answer *x, bool ok, const err *e)
 {
     if (ok) {
@@ -41,7 +30,7 @@ void accounts_get(routes *r, const http_request *q, const access_who *who, arena
     json_t *out = NULL;
     const account_desk d = posko_accounts(r->posko);
     bool ok = accounts_list(&d, who, &out, &e);
-    answer(q, a, x, ok, 200, out, &e);
+    (void)answer_or_problem(q, a, x, ok, 200, out, &e);
 }
 
 static void add(posko *desk, const access_who *who, const http_request *q, arena *a, http_answer *x)
@@ -52,7 +41,7 @@ static void add(posko *desk, const access_who *who, const http_request *q, arena
     json_t *in = object_of(q, a, x);
     if (in) {
         bool ok = accounts_add(&d, who, in, &out, &e);
-        answer(q, a, x, ok, 201, out, &e);
+        (void)answer_or_problem(q, a, x, ok, 201, out, &e);
     }
     json_decref(in);
 }
@@ -70,7 +59,7 @@ void accounts_post_one(routes *r, const http_request *q, const access_who *who, 
     json_t *in = object_of(q, a, x);
     if (in) {
         bool ok = accounts_change(&d, who, http_path_between(q, ACCOUNTS_PATH, ""), in, &out, &e);
-        answer(q, a, x, ok, 200, out, &e);
+        (void)answer_or_problem(q, a, x, ok, 200, out, &e);
     }
     json_decref(in);
 }
@@ -81,7 +70,7 @@ static void recover(posko *desk, const access_who *who, const http_request *q, a
     json_t *out = NULL;
     const account_desk d = posko_accounts(desk);
     bool ok = accounts_recover(&d, who, http_path_between(q, ACCOUNTS_PATH, RECOVER_TAIL), &out, &e);
-    answer(q, a, x, ok, 200, out, &e);
+    (void)answer_or_problem(q, a, x, ok, 200, out, &e);
 }
 
 void accounts_post_recover(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
@@ -113,7 +102,7 @@ void accounts_post_totp(routes *r, const http_request *q, const access_who *who,
     json_t *in = object_of(q, a, x);
     if (in) {
         bool ok = accounts_totp(&d, who, answer_text(in, "code"), &out, &e);
-        answer(q, a, x, ok, 200, out, &e);
+        (void)answer_or_problem(q, a, x, ok, 200, out, &e);
     }
     json_decref(in);
 }
@@ -149,7 +138,7 @@ void accounts_get_sessions(routes *r, const http_request *q, const access_who *w
     json_t *out = NULL;
     const account_desk d = posko_accounts(r->posko);
     bool ok = sessions_list(&d, who, http_query(q, "user"), &out, &e);
-    answer(q, a, x, ok, 200, out, &e);
+    (void)answer_or_problem(q, a, x, ok, 200, out, &e);
 }
 
 void accounts_delete_session(routes *r, const http_request *q, const access_who *who, arena *a,
@@ -168,7 +157,7 @@ void accounts_get_approvals(routes *r, const http_request *q, const access_who *
     json_t *out = NULL;
     const account_desk d = posko_accounts(r->posko);
     bool ok = approvals_list(&d, who, &out, &e);
-    answer(q, a, x, ok, 200, out, &e);
+    (void)answer_or_problem(q, a, x, ok, 200, out, &e);
 }
 
 void accounts_post_approvals(routes *r, const http_request *q, const access_who *who, arena *a,
@@ -180,7 +169,7 @@ void accounts_post_approvals(routes *r, const http_request *q, const access_who 
     json_t *in = object_of(q, a, x);
     if (in) {
         bool ok = approvals_ask(&d, who, in, &out, &e);
-        answer(q, a, x, ok, 201, out, &e);
+        (void)answer_or_problem(q, a, x, ok, 201, out, &e);
     }
     json_decref(in);
 }
@@ -201,7 +190,7 @@ static void decide_one(routes *r, const http_request *q, const access_who *who, 
         return;
     }
     bool ok = decide(&d, who, no, &out, &e);
-    answer(q, a, x, ok, 200, out, &e);
+    (void)answer_or_problem(q, a, x, ok, 200, out, &e);
 }
 
 void accounts_post_approve(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
@@ -228,5 +217,5 @@ void accounts_get_access(routes *r, const http_request *q, const access_who *who
         return;
     }
     bool ok = access_list(&d, who, &ask, &out, &e);
-    answer(q, a, x, ok, 200, out, &e);
+    (void)answer_or_problem(q, a, x, ok, 200, out, &e);
 }

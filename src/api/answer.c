@@ -396,6 +396,17 @@ void answer_problem(const http_request *q, arena *a, http_answer *x, const err *
     answer_refusal(q, a, x, status_of(e->code), e);
 }
 
+bool answer_or_problem(const http_request *q, arena *a, http_answer *x, bool ok, int status, json_t *out,
+                       const err *e)
+{
+    if (ok) {
+        answer_json(q, a, x, status, out);
+    } else {
+        answer_problem(q, a, x, e);
+    }
+    return ok;
+}
+
 void answer_problem_after(const http_request *q, arena *a, http_answer *x, const err *e, json_t *done)
 {
     json_t *body = problem(q, status_of(e->code), e);

@@ -47,6 +47,10 @@ void answer_problem(const http_request *q, arena *a, http_answer *x, const err *
 // The same of what was done in part: with the members of `done`, whose reference it takes.
 void answer_problem_after(const http_request *q, arena *a, http_answer *x, const err *e, json_t *done);
 
+// The JSON, whose reference is taken, or where it is not `ok` the problem; says which.
+bool answer_or_problem(const http_request *q, arena *a, http_answer *x, bool ok, int status, json_t *out,
+                       const err *e);
+
 // A tag of content, quoted and with its NUL: another content on this address has another one.
 enum { ANSWER_TAG = 24 };
 void answer_tag(char out[static ANSWER_TAG], str content);

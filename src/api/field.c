@@ -37,20 +37,6 @@ bool field_bundle(routes *r, const http_request *q, arena *a, str *ret, err *e)
     return seal_open(d.kept->seal.secret, a, http_body(q), ret, e);
 }
 
-// ---------------------------------------------------------------- answers
-
-// The answer, whose reference it takes, or the problem.
-static bool answer(const http_request *q, arena *a, http_answer *x, bool ok, int status, json_t *out,
-                   const err *e)
-{
-    if (ok) {
-        answer_json(q, a, x, status, out);
-    } else {
-        answer_problem(q, a, x, e);
-    }
-    return ok;
-}
-
 // ---------------------------------------------------------------- for accounts
 
 void field_post_offer(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
@@ -60,7 +46,7 @@ void field_post_offer(routes *r, const http_request *q, const access_who *who, a
     json_t *in = answer_body_object(q, &e);
     const field_desk d = posko_field(r->posko);
     bool ok = in && field_desk_offer(&d, who, r->scope, in, &out, &e);
-    (void)answer(q, a, x, ok, 201, out, &e);
+    (void)answer_or_problem(q, a, x, ok, 201, out, &e);
     json_decref(in);
 }
 
@@ -70,7 +56,7 @@ void field_get_devices(routes *r, const http_request *q, const access_who *who, 
     json_t *out = NULL;
     const field_desk d = posko_field(r->posko);
     bool ok = field_desk_devices(&d, who, r->scope, http_query(q, "cursor"), &out, &e);
-    (void)answer(q, a, x, ok, 200, out, &e);
+    (void)answer_or_problem(q, a, x, ok, 200, out, &e);
 }
 
 void field_post_revoke(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
@@ -81,7 +67,7 @@ void field_post_revoke(routes *r, const http_request *q, const access_who *who, 
     const field_desk d = posko_field(r->posko);
     bool ok = in && field_desk_revoke(&d, who, r->scope, http_path_between(q, DEVICES_PATH, REVOKE_TAIL), in,
                                       &out, &e);
-    if (answer(q, a, x, ok, 200, out, &e)) {
+    if (answer_or_problem(q, a, x, ok, 200, out, &e)) {
         posko_field_news(r->posko);
     }
     json_decref(in);
@@ -99,7 +85,7 @@ void field_post_enrol(routes *r, const http_request *q, const access_who *who, a
     (void)who;
     http_address(q, address);
     bool ok = in && field_desk_enrol(&d, in, str_of(address), &out, &e);
-    if (answer(q, a, x, ok, 201, out, &e)) {
+    if (answer_or_problem(q, a, x, ok, 201, out, &e)) {
         posko_field_news(r->posko);
     }
     json_decref(in);
@@ -112,7 +98,7 @@ void field_get_hello(routes *r, const http_request *q, const access_who *who, ar
     const field_desk d = posko_field(r->posko);
     (void)who;
     bool ok = field_desk_hello(&d, &out, &e);
-    (void)answer(q, a, x, ok, 200, out, &e);
+    (void)answer_or_problem(q, a, x, ok, 200, out, &e);
 }
 
 void field_post_session(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
@@ -123,6 +109,6 @@ void field_post_session(routes *r, const http_request *q, const access_who *who,
     const field_desk d = posko_field(r->posko);
     (void)who;
     bool ok = in && field_desk_session(&d, in, &out, &e);
-    (void)answer(q, a, x, ok, 201, out, &e);
+    (void)answer_or_problem(q, a, x, ok, 201, out, &e);
     json_decref(in);
 }
