@@ -8,10 +8,14 @@
 typedef struct bringing {
     log_intake *intake;
     const scope *sc;
+    bool in_short;
 } bringing;
 
 static json_t *told(const bringing *b)
 {
+    if (b->in_short) {
+        return log_intake_short(b->intake);
+    }
     json_t *out = log_intake_answer(b->intake);
     scope_cut(b->sc, out);
     return out;
@@ -39,6 +43,15 @@ static bool post_step(void *work, const http_request *q, bool end, arena *a, htt
     return true;
 }
 
+void events_take(routes *r, const http_request *q, str bundle, str source, bool in_short, arena *a,
+                 http_answer *x)
+{
+    bringing *b = ARENA_NEW(a, bringing, 1);
+    *b = (bringing){log_intake_begin(r->log, bundle, source, http_language(q)), r->scope, in_short};
+    x->step = post_step;
+    x->work = b;
+}
+
 void events_post(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     err e = {0};
@@ -48,10 +61,7 @@ void events_post(routes *r, const http_request *q, const access_who *who, arena 
         err_fail(&e, ERR_CODE("api.not_a_bundle"));
         answer_problem(q, a, x, &e);
     } else {
-        bringing *b = ARENA_NEW(a, bringing, 1);
-        *b = (bringing){log_intake_begin(r->log, http_body(q), str_of(source), http_language(q)), r->scope};
-        x->step = post_step;
-        x->work = b;
+        events_take(r, q, http_body(q), str_of(source), false, a, x);
     }
 }
 

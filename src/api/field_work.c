@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "api/answer.h"
+#include "api/events.h"
 #include "api/field.h"
 #include "event/observation.h"
 
@@ -102,27 +103,6 @@ void field_get_map(routes *r, const http_request *q, const access_who *who, aren
 
 // ---------------------------------------------------------------- events
 
-static bool events_step(void *work, const http_request *q, bool end, arena *a, http_answer *x)
-{
-    log_intake *in = work;
-    bool more = false;
-    err e = {0};
-    bool ok = log_intake_step(in, &more, &e);
-    if (ok && more && !end) {
-        return false;
-    }
-    if (ok && !more) {
-        answer_json(q, a, x, 200, log_intake_short(in));
-    } else {
-        if (ok) {
-            err_fail(&e, ERR_CODE("api.stopping"));
-        }
-        answer_problem_after(q, a, x, &e, log_intake_short(in));
-    }
-    log_intake_done(in);
-    return true;
-}
-
 void field_post_events(routes *r, const http_request *q, const access_who *who, arena *a, http_answer *x)
 {
     field_device d;
@@ -135,8 +115,7 @@ void field_post_events(routes *r, const http_request *q, const access_who *who, 
         return;
     }
     (void)snprintf(source, sizeof source, "field:%.16s", d.key_hex);
-    x->step = events_step;
-    x->work = log_intake_begin(r->log, bundle, str_of(source), http_language(q));
+    events_take(r, q, bundle, str_of(source), true, a, x);
 }
 
 // ---------------------------------------------------------------- receipts
