@@ -114,7 +114,7 @@ typedef struct look {
     watch_desk *d;
     arena a;
     int64_t now_us;
-    str_map open;               // key_of an open alarm -> its index
+    str_map open;               // watch_key of an open alarm -> its index
     str_map over;               // of one that a person resolved -> the index of the newest
     str_map seen;               // of a condition that is run -> 1
     str_map held;               // of one that held at the last look -> its index there
@@ -131,9 +131,7 @@ typedef struct look {
     int32_t said;
 } look;
 
-// By what an alarm is known: its kind and subject. Of incidents also the second: while one of a trip is open
-// another one must be heard of.
-static str key_of(arena *a, watch_kind kind, str subject, int64_t from_us)
+str watch_key(arena *a, watch_kind kind, str subject, int64_t from_us)
 {
     char text[KEY_MAX];
     int64_t second = kind == WATCH_INCIDENT ? from_us / US_PER_S : 0;
@@ -148,13 +146,13 @@ static void index_alarms(look *x)
         const logged_alarm *l = &x->d->alarm[i];
         bool open = l->resolved_us == 0;
         if (open || l->resolved_by.n > 0) {
-            (void)str_map_add(open ? &x->open : &x->over, key_of(&x->a, l->kind, l->subject, l->from_us), i,
-                              NULL);
+            (void)str_map_add(open ? &x->open : &x->over, watch_key(&x->a, l->kind, l->subject, l->from_us),
+                              i, NULL);
         }
     }
     for (int32_t i = 0; i < x->d->n_held; i++) {
         const watch_condition *c = &x->d->held[i];
-        (void)str_map_add(&x->held, key_of(&x->a, c->kind, c->subject, c->from_us), i, NULL);
+        (void)str_map_add(&x->held, watch_key(&x->a, c->kind, c->subject, c->from_us), i, NULL);
     }
 }
 
@@ -219,7 +217,7 @@ static void take_all(look *x)
     for (int32_t i = 0; i < x->n_now; i++) {
         const watch_condition *c = &x->now[i];
         int32_t k = 0;
-        str key = key_of(&x->a, c->kind, c->subject, c->from_us);
+        str key = watch_key(&x->a, c->kind, c->subject, c->from_us);
         bool taken = true;
         x->began_us[i] = beginning(x, key, c);
         if (str_map_has(&x->seen, key)) {
@@ -253,8 +251,8 @@ static bool end_others(look *x, err *e)
     bool ok = true;
     for (int32_t i = 0; ok && i < n; i++) {
         const logged_alarm *l = &d->alarm[i];
-        if (l->resolved_us == 0 && !str_map_has(&x->seen, key_of(&x->a, l->kind, l->subject, l->from_us)) &&
-            may_say(x)) {
+        if (l->resolved_us == 0 &&
+            !str_map_has(&x->seen, watch_key(&x->a, l->kind, l->subject, l->from_us)) && may_say(x)) {
             ok = watch_say_about(d, l, EVENT_ALARM_RESOLVED, l->level, STR(""), STR(""), e);
         }
     }

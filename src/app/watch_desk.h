@@ -30,7 +30,9 @@ enum {
     WATCH_PRESENT_H = 12,        // who is said to be at a place is there no longer than this
     WATCH_PRESENT_MAX = 1000000, // people of one log
     WATCH_FIELD_MAX =
-        5000,           // words of the field (incidents, departures, guests) that are looked at, the newest
+        5000, // words of the field (incidents, departures, guests) that are looked at, the newest
+    WATCH_PHONE_INCIDENTS =
+        10,             // of one device within an hour have an alarm each; one more stands for the others
     WATCH_FIELD_H = 72, // an incident or guest so old raises nothing more
     WATCH_CHECK_H = 12, // a check holds for a departure so long behind it,
     WATCH_CHECK_LATE_MIN = 15, // and two phones' clocks may differ by so much

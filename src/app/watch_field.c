@@ -53,24 +53,62 @@ static bool is_said(const watch_desk *d, event_kind kind, str order, int64_t mom
     return false;
 }
 
-// The older half of departures and checks goes. Incidents and guests, whose alarms would end with them, go
-// only where they fill more than half, the oldest first.
+// The alarms of incidents and guests that nobody has ended, by their keys.
+static str_map open_alarms(const watch_desk *d, arena *a)
+{
+    str_map open = {0};
+    for (int32_t i = 0; i < d->n_alarm; i++) {
+        const logged_alarm *x = &d->alarm[i];
+        if (x->resolved_us == 0 && (x->kind == WATCH_INCIDENT || x->kind == WATCH_GUEST)) {
+            (void)str_map_add(&open, watch_key(a, x->kind, x->subject, x->from_us), i, NULL);
+        }
+    }
+    return open;
+}
+
+// Whether an alarm stands of it, which would end with it.
+static bool has_alarm(const str_map *open, arena *a, const field_word *w)
+{
+    return str_map_has(open, w->kind == EVENT_INCIDENT
+                                 ? watch_key(a, WATCH_INCIDENT, w->subject, w->received_us)
+                                 : watch_key(a, WATCH_GUEST, w->place, 0));
+}
+
+// What goes first where there is no room.
+typedef enum word_rank {
+    RANK_PASSING, // departures and checks
+    RANK_SETTLED, // incidents and guests of whom no alarm stands
+    RANK_OPEN,    // those whose alarm would end without a word
+    N_RANK,
+} word_rank;
+
+// Half of the room is for departures and checks, of which the older half goes; of the others the oldest go as
+// far as they take more than the other half, and what has an open alarm goes last.
 static void make_room(watch_desk *d)
 {
-    int32_t n_passing = 0;
+    arena a = {0};
+    str_map open = open_alarms(d, &a);
+    uint8_t *rank = ARENA_NEW(&a, uint8_t, d->n_word);
+    int32_t goes[N_RANK] = {0};
+    int32_t n[N_RANK] = {0};
     int32_t kept = 0;
     for (int32_t i = 0; i < d->n_word; i++) {
-        n_passing += is_passing(d->word[i].kind);
+        const field_word *w = &d->word[i];
+        rank[i] = is_passing(w->kind) ? RANK_PASSING : has_alarm(&open, &a, w) ? RANK_OPEN : RANK_SETTLED;
+        n[rank[i]]++;
     }
-    int32_t lasting = d->n_word - n_passing - WATCH_FIELD_MAX / 2; // too many
-    int32_t passing = (n_passing + 1) / 2;
+    int32_t lasting = d->n_word - n[RANK_PASSING] - WATCH_FIELD_MAX / 2; // too many
+    goes[RANK_PASSING] = (n[RANK_PASSING] + 1) / 2;
+    goes[RANK_SETTLED] = lasting < n[RANK_SETTLED] ? lasting : n[RANK_SETTLED];
+    goes[RANK_OPEN] = goes[RANK_PASSING] == 0 && goes[RANK_SETTLED] <= 0 ? lasting : 0;
     for (int32_t i = 0; i < d->n_word; i++) {
-        bool goes = is_passing(d->word[i].kind) ? passing-- > 0 : lasting-- > 0;
-        if (!goes) {
+        if (goes[rank[i]]-- <= 0) {
             d->word[kept++] = d->word[i];
         }
     }
     d->n_word = kept;
+    str_map_done(&open);
+    arena_done(&a);
 }
 
 static field_word *word_add(watch_desk *d)
@@ -83,17 +121,63 @@ static field_word *word_add(watch_desk *d)
 }
 
 // A second of its own among the incidents about the same, by which its alarm is known: a phone that was
-// without a line brings several at once.
+// without a line brings several at once. Those behind the first are dated back, never forward: an alarm must
+// not wait for its own beginning.
 static int64_t incident_second(const watch_desk *d, str subject, int64_t received_us)
 {
-    for (int32_t i = 0; i < d->n_word; i++) {
-        const field_word *w = &d->word[i];
-        if (w->kind == EVENT_INCIDENT && w->received_us / US_PER_S >= received_us / US_PER_S &&
-            str_eq(w->subject, subject)) {
-            received_us = w->received_us + US_PER_S;
+    bool taken = true;
+    while (taken) {
+        taken = false;
+        for (int32_t i = 0; i < d->n_word && !taken; i++) {
+            const field_word *w = &d->word[i];
+            taken = w->kind == EVENT_INCIDENT && w->received_us / US_PER_S == received_us / US_PER_S &&
+                    str_eq(w->subject, subject);
         }
+        received_us -= taken ? US_PER_S : 0;
     }
     return received_us;
+}
+
+// A device that cries wolf, or was taken from its owner: the word that stands for its further incidents,
+// where it has said WATCH_PHONE_INCIDENTS and one more within the hour; else NULL. What the posko enters for
+// others has no such end.
+static field_word *sum_of(watch_desk *d, const leaf *row)
+{
+    field_word *last = NULL;
+    int32_t n = 0;
+    for (int32_t i = 0; i < d->n_word && !str_eq(row->device, d->posko); i++) {
+        field_word *w = &d->word[i];
+        if (w->kind == EVENT_INCIDENT && w->received_us > row->received_us - HOURS_US(1) &&
+            str_eq(w->device, row->device)) {
+            last = w;
+            n++;
+        }
+    }
+    return n > WATCH_PHONE_INCIDENTS ? last : NULL;
+}
+
+// Who has come and gone needs nobody: the word of his coming, or of his going where that was heard first,
+// goes when the other one comes.
+static bool guest_is_settled(watch_desk *d, const leaf *row, const event_view *v)
+{
+    bool leaves = row->kind == EVENT_GUEST_LEFT;
+    str came = leaves ? v->value[EVENT_FIELD_REFERS].bytes : (str){(const char *)row->id, sizeof row->id};
+    for (int32_t i = d->n_word - 1; i >= 0; i--) {
+        field_word *w = &d->word[i];
+        const uint8_t *id = leaves ? w->id : w->refers;
+        if (w->kind == (leaves ? EVENT_GUEST_ENTERED : EVENT_GUEST_LEFT) &&
+            memcmp(id, came.p, sizeof w->id) == 0) {
+            memmove(w, w + 1, (size_t)(d->n_word - i - 1) * sizeof *w);
+            d->n_word--;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_guest(int64_t kind)
+{
+    return kind == EVENT_GUEST_ENTERED || kind == EVENT_GUEST_LEFT;
 }
 
 // What an incident is about: its order, else its item, else where it was.
@@ -118,6 +202,14 @@ void watch_fold_field(watch_desk *d, const leaf *row, const event_view *v)
                     is_said(d, (event_kind)row->kind, code_of(v, EVENT_FIELD_ORDER), row->moment_us))) {
         return;
     }
+    field_word *sum = row->kind == EVENT_INCIDENT ? sum_of(d, row) : NULL;
+    if (sum) {
+        sum->more++;
+        return;
+    }
+    if (is_guest(row->kind) && guest_is_settled(d, row, v)) {
+        return;
+    }
     int64_t heard_us =
         row->kind == EVENT_INCIDENT ? incident_second(d, subject_of(v), row->received_us) : row->received_us;
     field_word *w = word_add(d);
@@ -130,6 +222,7 @@ void watch_fold_field(watch_desk *d, const leaf *row, const event_view *v)
     if (row->kind == EVENT_INCIDENT) {
         w->subject = str_keep(&d->memory, subject_of(v));
         w->item = str_keep(&d->memory, code_of(v, EVENT_FIELD_ITEM));
+        w->device = str_keep(&d->memory, row->device);
     } else if (row->kind == EVENT_GUEST_LEFT) {
         memcpy(w->refers, v->value[EVENT_FIELD_REFERS].bytes.p, sizeof w->refers);
     } else if (row->kind == EVENT_GUEST_ENTERED) {
@@ -163,17 +256,6 @@ static bool was_checked(const watch_desk *d, const field_word *departed)
     return false;
 }
 
-static bool has_left(const watch_desk *d, const field_word *entered)
-{
-    for (int32_t i = 0; i < d->n_word; i++) {
-        const field_word *w = &d->word[i];
-        if (w->kind == EVENT_GUEST_LEFT && memcmp(w->refers, entered->id, sizeof w->refers) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 // Whether a word stands out now, and how.
 static bool stands_out(const watch_desk *d, const field_word *w, int64_t now_us, watch_condition *ret)
 {
@@ -187,7 +269,7 @@ static bool stands_out(const watch_desk *d, const field_word *w, int64_t now_us,
         *ret = (watch_condition){.kind = WATCH_UNCHECKED, .subject = w->subject, .from_us = w->moment_us};
         return true;
     }
-    if (w->kind == EVENT_GUEST_ENTERED && now_us >= guest_us && !has_left(d, w)) {
+    if (w->kind == EVENT_GUEST_ENTERED && now_us >= guest_us) { // who has left has no word
         *ret = (watch_condition){.kind = WATCH_GUEST,
                                  .subject = w->place,
                                  .from_us = guest_us,
@@ -236,6 +318,9 @@ void watch_field_tell(const watch_desk *d, const logged_alarm *x, json_t *row)
             w->received_us / US_PER_S == x->from_us / US_PER_S) {
             json_object_set_new(row, "incident", json_string(names[w->incident]));
             json_object_set_new(row, "occurred", watch_moment(w->moment_us));
+            if (w->more > 0) {
+                json_object_set_new(row, "more", json_integer(w->more));
+            }
             return;
         }
     }

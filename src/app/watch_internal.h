@@ -57,6 +57,8 @@ typedef struct field_word {
         received_us; // when the log took it; of an incident a second of its own among those of its subject
     uint8_t id[EVENT_HASH_BYTES];
     uint8_t refers[EVENT_HASH_BYTES]; // of a guest who left: by which event he came
+    str device;                       // of an incident whose key signed it,
+    int32_t more;                     // and for how many further ones of that device it stands
 } field_word;
 
 struct watch_desk {
@@ -150,6 +152,10 @@ void watch_fold_look(watch_desk *d, const leaf *row, const event_view *v);
 // Kecamatan with people on duty in which nobody is heard of, into ret, which has room for every post and
 // duty. (watch_units.c)
 bool watch_empty_areas(watch_desk *d, arena *a, int64_t now_us, watch_condition *ret, int32_t *ret_n, err *e);
+
+// By what an alarm is known, in the arena: its kind and subject. Of incidents also the second: while one of a
+// trip is open another one must be heard of. (watch_desk.c)
+str watch_key(arena *a, watch_kind kind, str subject, int64_t from_us);
 
 // What anybody says of a person being at a place. (watch_present.c)
 void watch_fold_present(watch_desk *d, const leaf *row, const event_view *v);

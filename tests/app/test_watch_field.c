@@ -188,7 +188,10 @@ static void of_very_many_the_newest_are_looked_at(void **state)
     event_frame f = {.event = incident_of("0-0001", NULL, 2)};
     tick(&x->k, 0);
     for (int32_t i = 0; i < WATCH_FIELD_MAX + 10; i++) {
-        leaf row = {.kind = EVENT_INCIDENT, .received_us = x->k.x.now_us, .moment_us = x->k.x.now_us + i};
+        leaf row = {.kind = EVENT_INCIDENT,
+                    .device = {(const char *)&i, sizeof i},
+                    .received_us = x->k.x.now_us,
+                    .moment_us = x->k.x.now_us + i};
         watch_fold_field(x->k.w, &row, &f.event);
         assert_true(x->k.w->n_word <= WATCH_FIELD_MAX);
         assert_true(x->k.w->word[x->k.w->n_word - 1].moment_us == row.moment_us);
@@ -218,6 +221,73 @@ static void many_departures_drown_no_incident(void **state)
     assert_true(x->k.w->n_word <= WATCH_FIELD_MAX);
     tick(&x->k, 1);
     assert_string_equal(told(&x->k, "open", "incident", "0-0001", "incident"), "fire");
+}
+
+// The words that fold out of n incidents about nothing in particular, all heard now, by one device.
+static void cry(fielded *x, const char *device, int32_t n)
+{
+    event_frame f = {.event = incident_of(NULL, NULL, 4)};
+    leaf row = {.kind = EVENT_INCIDENT, .device = str_of(device), .received_us = x->k.x.now_us};
+    for (int32_t i = 0; i < n; i++) {
+        watch_fold_field(x->k.w, &row, &f.event);
+    }
+}
+
+// A phone that was stolen, or a child at play: its many incidents are told, and keep nobody else's waiting.
+static void one_device_that_cries_is_told_and_drowns_nobody(void **state)
+{
+    fielded *x = *state;
+    tick(&x->k, 0);
+    cry(x, "stolen", 2400);
+    cry(x, "honest", 1);
+    assert_int_equal(x->k.w->n_word, WATCH_PHONE_INCIDENTS + 2);
+    tick(&x->k, 0.1);
+    assert_int_equal(n_told(x, "incident", "-"), WATCH_PHONE_INCIDENTS + 2); // at once, also the last one
+    json_t *all = NULL;
+    size_t i = 0;
+    json_t *row = NULL;
+    json_int_t more = 0;
+    assert_true(watch_desk_list(x->k.w, &chief, STR("open"), STR(""), &all, &x->k.x.e));
+    json_array_foreach(json_object_get(all, "alarms"), i, row)
+    {
+        more += json_integer_value(json_object_get(row, "more"));
+    }
+    json_decref(all);
+    assert_int_equal(more, 2400 - WATCH_PHONE_INCIDENTS - 1);
+    tick(&x->k, HOUR_MIN + 1); // who cries again later is heard again
+    cry(x, "stolen", 1);
+    tick(&x->k, HOUR_MIN + 2);
+    assert_int_equal(n_told(x, "incident", "-"), WATCH_PHONE_INCIDENTS + 3);
+}
+
+// What the posko enters for others, by their SMS text, is each its own.
+static void what_the_posko_enters_is_not_counted_together(void **state)
+{
+    fielded *x = *state;
+    tick(&x->k, 0);
+    for (int32_t i = 0; i < 2 * WATCH_PHONE_INCIDENTS; i++) {
+        say(x, incident_of("0-0001", NULL, 1));
+    }
+    tick(&x->k, 1);
+    assert_int_equal(n_told(x, "incident", "0-0001"), 2 * WATCH_PHONE_INCIDENTS);
+}
+
+// Where there is no room what nobody has ended stays: it would end without a person's word.
+static void an_open_alarm_is_not_pushed_out(void **state)
+{
+    fielded *x = *state;
+    tick(&x->k, 0);
+    say(x, incident_of("0-0001", NULL, 1));
+    tick(&x->k, 1);
+    event_view v = incident_of(NULL, "PPK-99.01.02", 4);
+    for (int32_t i = 0; i < 2 * WATCH_FIELD_MAX; i++) {
+        leaf row = {
+            .kind = EVENT_INCIDENT, .device = {(const char *)&i, sizeof i}, .received_us = x->k.x.now_us};
+        row.received_us += (int64_t)i * US_PER_S;
+        watch_fold_field(x->k.w, &row, &v);
+    }
+    assert_int_equal(x->k.w->word[0].incident, 1);
+    assert_string_equal(told(&x->k, "open", "incident", "0-0001", "incident"), "capsized");
 }
 
 // ---------------------------------------------------------------- departures
@@ -297,6 +367,27 @@ static void a_guest_who_stays_is_told(void **state)
     assert_null(told(&x->k, "open", "guest", "GUDANG-99.01", "id"));
 }
 
+// A busy posko has thousands of guests in a week, of whom few are there.
+static void who_has_left_takes_no_room(void **state)
+{
+    fielded *x = *state;
+    tick(&x->k, 0);
+    uint8_t id[EVENT_HASH_BYTES] = {7};
+    event_view came = field_draft(EVENT_GUEST_ENTERED);
+    event_view left = field_draft(EVENT_GUEST_LEFT);
+    field_set(&left, EVENT_FIELD_REFERS, (event_value){.bytes = {(const char *)id, sizeof id}});
+    leaf came_row = {.kind = EVENT_GUEST_ENTERED, .received_us = x->k.x.now_us};
+    leaf left_row = {.kind = EVENT_GUEST_LEFT, .received_us = x->k.x.now_us};
+    memcpy(came_row.id, id, sizeof id);
+    watch_fold_field(x->k.w, &came_row, &came);
+    assert_int_equal(x->k.w->n_word, 1);
+    watch_fold_field(x->k.w, &left_row, &left);
+    assert_int_equal(x->k.w->n_word, 0);
+    watch_fold_field(x->k.w, &left_row, &left); // by another phone, whose line was better
+    watch_fold_field(x->k.w, &came_row, &came);
+    assert_int_equal(x->k.w->n_word, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,10 +397,14 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_new_desk_knows_what_is_open, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_incident_does_not_hide_behind_an_open_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(many_departures_drown_no_incident, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(one_device_that_cries_is_told_and_drowns_nobody, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_the_posko_enters_is_not_counted_together, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_open_alarm_is_not_pushed_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(of_very_many_the_newest_are_looked_at, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_departure_without_a_check_stands_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_check_of_yesterday_is_none, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_guest_who_stays_is_told, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(who_has_left_takes_no_room, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

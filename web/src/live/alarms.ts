@@ -103,6 +103,7 @@ function AlarmStory({ world, alarm }: { world: World; alarm: Alarm }): VNode {
         label: t("web.alarm.occurred"),
         value: alarm.occurred === null ? null : html`<${Moment} world=${world} at=${alarm.occurred} />`,
       },
+      { label: t("web.alarm.sums"), value: alarm.more > 0 ? t("web.alarm.sums.of", { n: alarm.more }) : null },
       {
         label: t("web.alarm.raised"),
         value: html`<${Moment} world=${world} at=${alarm.raised} /> · ${formatSpan(lang.value, ageMin(alarm.raised, now.value))}`,

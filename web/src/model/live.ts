@@ -41,6 +41,8 @@ export interface Alarm {
   readonly resolved: Act | null;
   /** Of an incident: when it happened; it holds since the posko heard of it. */
   readonly occurred: number | null;
+  /** Of an incident: for how many further ones of the same phone it stands. */
+  readonly more: number;
 }
 
 interface Act {
@@ -129,6 +131,7 @@ export function readAlarm(raw: unknown): Alarm | null {
     acknowledged: readAct(raw.acknowledged, raw.acknowledged_by, raw.acknowledged_note),
     resolved: readAct(raw.resolved, raw.resolved_by, raw.resolved_note),
     occurred: moment(raw.occurred),
+    more: number(raw.more) ?? 0,
   };
 }
 
