@@ -1,5 +1,7 @@
 #include "api/field.h"
 
+#include <sodium.h>
+
 #include "api/answer.h"
 
 // ---------------------------------------------------------------- who asks
@@ -30,11 +32,13 @@ bool field_bundle(routes *r, const http_request *q, arena *a, str *ret, err *e)
         return err_fail(e, ERR_CODE("api.not_a_bundle"));
     }
     const field_desk d = posko_field(r->posko);
-    if (d.kept->seal_fault.code) {
-        *e = d.kept->seal_fault;
+    seal_key k;
+    if (!field_seal(&d, &k, e)) {
         return false;
     }
-    return seal_open(d.kept->seal.secret, a, http_body(q), ret, e);
+    bool ok = seal_open(k.secret, a, http_body(q), ret, e);
+    sodium_memzero(&k, sizeof k);
+    return ok;
 }
 
 // ---------------------------------------------------------------- for accounts

@@ -272,7 +272,7 @@ static bool positions_step(void *work, const http_request *q, bool end, arena *a
     bool ok = end ? err_fail(&e, ERR_CODE("api.stopping"))
                   : live_desk_take_of(k->desk, str_of(k->tracker), &k->batch, &added, &e);
     if (ok) {
-        answer_json(q, a, x, 200, json_pack("{s:i}", "taken", k->batch.n));
+        answer_json(q, a, x, 200, json_pack("{s:i, s:b}", "taken", k->batch.n, "followed", 1));
     } else {
         answer_problem(q, a, x, &e);
     }
@@ -298,7 +298,7 @@ void field_post_positions(routes *r, const http_request *q, const access_who *wh
         ok = field_is_followed(&desk, a, &d, &followed, &e);
     }
     if (ok && !followed) {
-        answer_json(q, a, x, 200, json_pack("{s:i}", "taken", k->batch.n));
+        answer_json(q, a, x, 200, json_pack("{s:i, s:b}", "taken", k->batch.n, "followed", 0));
     } else if (ok) {
         *x = (http_answer){.step = positions_step, .lane = HTTP_LANE_TRACKS, .work = k};
     } else {

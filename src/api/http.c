@@ -158,7 +158,8 @@ static bool host_is_local(str host)
     return str_eq_nocase(name, STR("localhost")) || str_eq(name, STR("[::1]")) || is_loopback_v4(name);
 }
 
-// Whether the request goes on to its handler. Errors: api.bad_request, api.other_host, api.too_large.
+// Whether the request goes on to its handler. Errors: api.bad_request, api.other_host, api.too_large or what
+// the limit of bodies says instead.
 static bool is_sound(const http_request *q, err *e)
 {
     header_count c = {0};
@@ -172,8 +173,14 @@ static bool is_sound(const http_request *q, err *e)
     if (q->server->loopback && !host_is_local(http_header(q, "Host"))) {
         return err_fail(e, ERR_CODE("api.other_host"));
     }
-    return ((uint64_t)length <= q->limit && !q->cut) ||
-           err_fail(e, ERR_CODE("api.too_large"), ERR_INT("limit", q->limit));
+    if ((uint64_t)length <= q->limit && !q->cut) {
+        return true;
+    }
+    err_fail(e, ERR_CODE("api.too_large"), ERR_INT("limit", q->limit));
+    if (e && q->over.code) {
+        *e = q->over;
+    }
+    return false;
 }
 
 // ---- answers
@@ -378,7 +385,7 @@ enum MHD_Result http_on_request(void *ctx, struct MHD_Connection *connection, co
         q = mem_grow(NULL, 1, sizeof *q);
         *q = (http_request){
             .connection = connection, .server = s, .method = str_of(method), .path = str_of(url)};
-        q->limit = s->limit ? s->limit(s->ctx, q) : HTTP_BODY_MAX;
+        q->limit = s->limit ? s->limit(s->ctx, q, &q->over) : HTTP_BODY_MAX;
         strbuf_init(&q->body, q->limit);
         *state = q;
         return is_sound(q, &e) ? MHD_YES : refuse(q, &e); // before the body is read

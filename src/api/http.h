@@ -158,8 +158,9 @@ bool http_start(http_server *s, http_handler handler, void *ctx, err *e);
 void http_spool(http_server *s, const char *dir, size_t max);
 
 // How many bytes the body of a request may have, by what its headers say; asked on the handler's thread
-// before the body is read. Set before http_start.
-typedef size_t (*http_body_limit)(void *ctx, const http_request *q);
+// before the body is read. `why` may say what a larger one is refused with instead of api.too_large: who is
+// not known must hear that, not that his bundle is too large. Set before http_start.
+typedef size_t (*http_body_limit)(void *ctx, const http_request *q, err *why);
 void http_limit_bodies(http_server *s, http_body_limit limit);
 
 // Cuts connections that have finished no request for `age_us`: a client that sends or takes a byte now and

@@ -77,7 +77,8 @@ struct http_request {
     http_server *server;
     str method;
     str path;
-    size_t limit; // of its body
+    size_t limit; // of its body,
+    err over;     // and why a larger one is refused; code NULL = api.too_large
     strbuf body;  // what of it is in memory: all, or nothing
     spool spool;  // or all of it here
     bool cut;     // it was longer than the limit

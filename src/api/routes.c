@@ -654,7 +654,7 @@ void routes_handle(void *ctx, const http_request *q, arena *a, http_answer *ret)
 }
 
 // Whether a body may be a large bundle: of who is logged in, or of a phone that is known.
-static bool brings_bundle(routes *r, const http_request *q, arena *a)
+static bool brings_bundle(routes *r, const http_request *q, arena *a, err *why)
 {
     access_who who = {.role = ACCESS_READER};
     field_device phone;
@@ -662,17 +662,17 @@ static bool brings_bundle(routes *r, const http_request *q, arena *a)
         return false;
     }
     if (str_eq(http_path(q), STR(FIELD_EVENTS_PATH))) {
-        return field_who(r, q, a, &phone, NULL);
+        return field_who(r, q, a, &phone, why);
     }
     return str_eq(http_path(q), STR(EVENTS_PATH)) &&
            posko_who(r->posko, http_cookie(q, COOKIE), a, &who, NULL) &&
            access_may(&who, ACCESS_OF_EVENTS, ACCESS_WRITE);
 }
 
-size_t routes_body_limit(void *ctx, const http_request *q)
+size_t routes_body_limit(void *ctx, const http_request *q, err *why)
 {
     arena a = {0};
-    bool bundle = brings_bundle(ctx, q, &a);
+    bool bundle = brings_bundle(ctx, q, &a, why);
     arena_done(&a);
     return bundle ? LOG_BUNDLE_MAX : HTTP_BODY_MAX;
 }

@@ -135,7 +135,8 @@ void routes_done(routes *r);
 // Answers one request (http_handler).
 void routes_handle(void *ctx, const http_request *q, arena *a, http_answer *ret);
 
-// A bundle may be larger than other bodies, of who is logged in (http_body_limit).
-size_t routes_body_limit(void *ctx, const http_request *q);
+// A bundle may be larger than other bodies, of who is logged in (http_body_limit). A phone that is not known,
+// or no more, is told so: it signs in anew, or brings its bundle by its delivery word.
+size_t routes_body_limit(void *ctx, const http_request *q, err *why);
 
 #endif

@@ -19,7 +19,16 @@ void field_kept_init(field_kept *k, store *s, const char *dir, const log_tools *
 {
     *k = (field_kept){.tries = {.row = {{.wrong = 0}}}};
     tools->random(tools->random_ctx, k->secret, sizeof k->secret);
-    (void)seal_key_open(s, dir, tools, &k->seal, &k->seal_fault);
+    (void)snprintf(k->dir, sizeof k->dir, "%s", dir);
+    seal_key seal;
+    if (seal_key_open(s, dir, tools, &seal, NULL)) {
+        sodium_memzero(&seal, sizeof seal);
+    }
+}
+
+bool field_seal(const field_desk *d, seal_key *ret, err *e)
+{
+    return seal_key_open(d->db, d->kept->dir, &d->tools, ret, e);
 }
 
 // ---------------------------------------------------------------- words, roles, keys
@@ -200,13 +209,15 @@ static bool offer_read(const field_desk *d, arena *a, const access_who *who, con
 }
 
 // A phone without the key for parcels could keep its photos for nobody.
-static bool seal_there(const field_desk *d, err *e)
+static bool seal_public_of(const field_desk *d, uint8_t ret[static SEAL_PUBLIC_BYTES], err *e)
 {
-    bool ok = d->kept->seal_fault.code == NULL;
-    if (!ok && e) {
-        *e = d->kept->seal_fault;
+    seal_key k;
+    if (!field_seal(d, &k, e)) {
+        return false;
     }
-    return ok;
+    memcpy(ret, k.public_key, SEAL_PUBLIC_BYTES);
+    sodium_memzero(&k, sizeof k);
+    return true;
 }
 
 bool field_desk_offer(const field_desk *d, const access_who *who, const scope *sc, const json_t *in,
@@ -218,7 +229,8 @@ bool field_desk_offer(const field_desk *d, const access_who *who, const scope *s
     char expires[INSTANT_TEXT];
     field_offer row;
     word_make(d, word);
-    bool ok = seal_there(d, e) && offer_read(d, &a, who, sc, in, &row, e);
+    uint8_t seal[SEAL_PUBLIC_BYTES]; // that it is there
+    bool ok = seal_public_of(d, seal, e) && offer_read(d, &a, who, sc, in, &row, e);
     if (ok) {
         (void)offer_hash(str_of(word), hash);
         row.hash = hash_view(hash);
@@ -243,6 +255,7 @@ typedef struct comer {
     uint8_t key[EVENT_KEY_BYTES];
     field_offer offer;
     char delivery[FIELD_WORD];
+    uint8_t seal[SEAL_PUBLIC_BYTES];
 } comer;
 
 // "kawal/v1/enrol", a zero byte, the offer as it was given, the key.
@@ -419,7 +432,7 @@ static bool enrolled_json(const field_desk *d, arena *a, const comer *c, json_t 
     }
     (void)sodium_bin2hex(key, sizeof key, c->key, sizeof c->key);
     (void)sodium_bin2hex(log_hex, sizeof log_hex, log->public_key, sizeof log->public_key);
-    (void)sodium_bin2hex(seal_hex, sizeof seal_hex, d->kept->seal.public_key, SEAL_PUBLIC_BYTES);
+    (void)sodium_bin2hex(seal_hex, sizeof seal_hex, c->seal, sizeof c->seal);
     str name = person_name(d, a, o->person);
     *ret = json_pack("{s:s, s:s%, s:s, s:s, s:s, s:s, s:s%, s:s%, s:s%, s:s, s:I, s:s%}", "key", key, "log",
                      code.p, code.n, "log_name", log->name, "log_key", log_hex, "seal_key", seal_hex,
@@ -434,7 +447,7 @@ bool field_desk_enrol(const field_desk *d, const json_t *in, str address, json_t
 {
     arena a = {0};
     comer c = {.delivery = ""};
-    bool ok = seal_there(d, e) && comer_let(d, &a, in, address, &c, e);
+    bool ok = seal_public_of(d, c.seal, e) && comer_let(d, &a, in, address, &c, e);
     if (ok && c.offer.key.n > 0) { // the first answer may have been lost
         (void)snprintf(c.delivery, sizeof c.delivery, "%.*s", (int)c.offer.delivery.n, c.offer.delivery.p);
     } else {

@@ -7,6 +7,8 @@
 #ifndef KAWAL_APP_FIELD_DESK_H
 #define KAWAL_APP_FIELD_DESK_H
 
+#include <limits.h>
+
 #include <jansson.h>
 
 #include "app/log.h"
@@ -29,8 +31,7 @@ enum {
 typedef struct field_kept {
     uint8_t secret[FIELD_SECRET_BYTES]; // of this process
     login_tries tries;                  // wrong offers, by address
-    seal_key seal;
-    err seal_fault; // why there is no seal; code NULL = there is one
+    char dir[PATH_MAX];                 // of the operation
 } field_kept;
 
 // Valid while the question is answered.
@@ -53,8 +54,13 @@ typedef struct field_device {
     int64_t revoked_us; // INT64_MAX = it is not revoked
 } field_device;
 
-// Begins with a new secret and the operation's seal, whose fault is kept.
+// Begins with a new secret. The operation's seal is made where it never had one; what is wrong with it is
+// said by field_seal.
 void field_kept_init(field_kept *k, store *s, const char *dir, const log_tools *tools);
+
+// The key for parcels, read and compared anew each time: one that is lost is noticed at once, one that is put
+// back works at once. Wiping it is the caller's affair. Errors: seal_key_open's.
+bool field_seal(const field_desk *d, seal_key *ret, err *e);
 
 // ---- app/field_desk.c: enrolment. The caller owns *ret.
 

@@ -148,17 +148,18 @@ static void token_make(const field_desk *d, const uint8_t key[static EVENT_KEY_B
     sodium_memzero(token, sizeof token);
 }
 
-// {"offset_ms", "within_ms"}: what the phone has measured of its clock. *ret_said false where it says
-// nothing, or nothing that a clock could show.
-static void clock_read(const field_desk *d, const json_t *in, phone_clock *ret, bool *ret_said)
+// {"offset_ms", "within_ms"}: what the phone has measured of its clock; at_us 0 where it says nothing, or
+// nothing that a clock could show.
+static phone_clock clock_read(const field_desk *d, const json_t *in)
 {
     const json_t *clock = json_object_get(in, "clock");
     const json_t *offset = json_object_get(clock, "offset_ms");
     const json_t *within = json_object_get(clock, "within_ms");
-    *ret = (phone_clock){
+    phone_clock said = {
         .at_us = d->now_us, .offset_ms = json_integer_value(offset), .within_ms = json_integer_value(within)};
-    *ret_said = json_is_integer(offset) && json_is_integer(within) && ret->offset_ms >= -CLOCK_MS_MAX &&
-                ret->offset_ms <= CLOCK_MS_MAX && ret->within_ms >= 0 && ret->within_ms <= CLOCK_MS_MAX;
+    bool can_be = json_is_integer(offset) && json_is_integer(within) && said.offset_ms >= -CLOCK_MS_MAX &&
+                  said.offset_ms <= CLOCK_MS_MAX && said.within_ms >= 0 && said.within_ms <= CLOCK_MS_MAX;
+    return can_be ? said : (phone_clock){.at_us = 0};
 }
 
 bool field_desk_session(const field_desk *d, const json_t *in, json_t **ret, err *e)
@@ -176,15 +177,12 @@ bool field_desk_session(const field_desk *d, const json_t *in, json_t **ret, err
     }
     arena a = {0};
     device_record rec = {.n_binding = 0};
-    phone_clock clock;
     bool fresh = false;
-    bool said = false;
-    clock_read(d, in, &clock, &said);
+    const phone_clock clock = clock_read(d, in);
     const str who = {(const char *)key, sizeof key};
     bool ok = device_read(d, &a, who, &rec, e) && device_holds(d, &rec, e) &&
-              store_phone_sign_in(d->db, who, get_moment(nonce), d->now_us, &fresh, e) &&
-              (fresh || err_fail(e, ERR_CODE("field.nonce"))) &&
-              (!said || store_phone_clock(d->db, who, &clock, e));
+              store_phone_sign_in(d->db, who, get_moment(nonce), d->now_us, &clock, &fresh, e) &&
+              (fresh || err_fail(e, ERR_CODE("field.nonce")));
     if (ok) {
         char token[2 * TOKEN + 1];
         token_make(d, key, token);

@@ -74,7 +74,7 @@ typedef enum submit_answer {
     SUBMIT_KNOWN,  // was there already: nothing happened
     SUBMIT_HELD,   // authentic, kept, not yet in the log: nobody has enrolled its device, or a signer is
                    // missing
-    SUBMIT_REFUSED // malformed or unauthentic: in quarantine
+    SUBMIT_REFUSED // malformed or unauthentic: in quarantine; or store.held_full: to be brought again
 } submit_answer;
 
 typedef struct submit_in {

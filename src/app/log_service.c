@@ -451,6 +451,13 @@ static const json_t *gravest(const json_t *findings)
     return found;
 }
 
+// Authentic, and nothing is wrong with it but that too many others wait: who has it must keep it.
+static bool has_no_room(const json_t *row)
+{
+    const char *code = json_string_value(json_object_get(json_object_get(row, "why"), "code"));
+    return code && strcmp(code, "store.held_full") == 0;
+}
+
 // Of a row of the long answer.
 static json_t *short_json(const json_t *row)
 {
@@ -459,6 +466,7 @@ static json_t *short_json(const json_t *row)
     const json_t *code = json_object_get(finding ? finding : json_object_get(row, "why"), "code");
     const char *status = strcmp(answer, "known") == 0     ? "duplicate"
                          : strcmp(answer, "held") == 0    ? "waiting"
+                         : has_no_room(row)               ? "later"
                          : strcmp(answer, "refused") == 0 ? "refused"
                          : finding                        ? "discrepancy"
                                                           : "accepted";

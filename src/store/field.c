@@ -167,7 +167,8 @@ void store_phone_heard(store *s, str key, int64_t now_us)
     }
 }
 
-bool store_phone_sign_in(store *s, str key, int64_t nonce_us, int64_t now_us, bool *ret_fresh, err *e)
+bool store_phone_sign_in(store *s, str key, int64_t nonce_us, int64_t now_us, const phone_clock *clock,
+                         bool *ret_fresh, err *e)
 {
     sqlite3_stmt *st = NULL;
     if (!statement_get(s, SQL_PHONE_SIGN_IN, &st, e)) {
@@ -176,24 +177,14 @@ bool store_phone_sign_in(store *s, str key, int64_t nonce_us, int64_t now_us, bo
     bind_blob(st, 1, key.p, key.n);
     bind_int(st, 2, nonce_us);
     bind_int(st, 3, now_us);
+    bind_int(st, 4, clock->at_us);
+    bind_int(st, 5, clock->offset_ms);
+    bind_int(st, 6, clock->within_ms);
     if (!statement_run(s, st, e)) {
         return false;
     }
     *ret_fresh = sqlite3_changes(s->db) == 1;
     return true;
-}
-
-bool store_phone_clock(store *s, str key, const phone_clock *clock, err *e)
-{
-    sqlite3_stmt *st = NULL;
-    if (!statement_get(s, SQL_PHONE_CLOCK, &st, e)) {
-        return false;
-    }
-    bind_blob(st, 1, key.p, key.n);
-    bind_int(st, 2, clock->at_us);
-    bind_int(st, 3, clock->offset_ms);
-    bind_int(st, 4, clock->within_ms);
-    return statement_run(s, st, e);
 }
 
 enum { BINDINGS_MAX = 1000 }; // of one device, that are read

@@ -46,12 +46,9 @@ bool store_phone_put(store *s, str key, str delivery, int64_t now_us, err *e);
 // Whose a delivery word is; *ret_found false when it is nobody's.
 bool store_phone_of(store *s, str delivery, uint8_t ret_key[static EVENT_KEY_BYTES], bool *ret_found, err *e);
 
-// It was heard of. Nobody waits for this: while another one writes it is left for the next time.
+// It was heard of: written at most once in five minutes, since each time waits for the disk. While another
+// one writes it is left for the next time.
 void store_phone_heard(store *s, str key, int64_t now_us);
-
-// It signs in by a nonce of this moment: each later than the one before, unless that one is of a moment that
-// is still to come (the clock was ahead). *ret_fresh false when it is not.
-bool store_phone_sign_in(store *s, str key, int64_t nonce_us, int64_t now_us, bool *ret_fresh, err *e);
 
 // How far a phone's clock was from the posko's when it last said so.
 typedef struct phone_clock {
@@ -60,8 +57,11 @@ typedef struct phone_clock {
     int64_t within_ms; // give or take
 } phone_clock;
 
-// Keeps what a phone that has signed in says of its clock.
-bool store_phone_clock(store *s, str key, const phone_clock *clock, err *e);
+// It signs in by a nonce of this moment: each later than the one before, unless that one is of a moment that
+// is still to come (the clock was ahead). What it says of its clock is kept with it, where it says something.
+// *ret_fresh false when the nonce is not later: then nothing is kept.
+bool store_phone_sign_in(store *s, str key, int64_t nonce_us, int64_t now_us, const phone_clock *clock,
+                         bool *ret_fresh, err *e);
 
 // The device as the log binds it; *ret_found false when nobody enrolled or revoked it. Copied to the arena.
 bool store_device_get(store *s, arena *a, str key, device_record *ret, bool *ret_found, err *e);

@@ -16,6 +16,24 @@ bool store_held_count(store *s, int64_t *ret_n, err *e)
     return true;
 }
 
+// How many wait that one source brought, as far as its quota.
+static bool held_of_source(store *s, str source, int64_t *ret_n, err *e)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    if (!statement_get(s, SQL_HELD_SOURCE, &st, e)) {
+        return false;
+    }
+    bind_text(st, 1, source);
+    bind_int(st, 2, STORE_HELD_SOURCE_MAX);
+    if (!statement_step(s, st, &row, e)) {
+        return false;
+    }
+    *ret_n = sqlite3_column_int64(st, 0);
+    (void)sqlite3_reset(st);
+    return true;
+}
+
 // Whether a frame of this event waits already: then it takes no more room.
 static bool is_held(store *s, const uint8_t id[static EVENT_HASH_BYTES], bool *ret_held, err *e)
 {
@@ -34,13 +52,18 @@ bool store_hold(store *s, const uint8_t id[static EVENT_HASH_BYTES], str device,
 {
     sqlite3_stmt *st = NULL;
     int64_t n = 0;
+    int64_t n_source = 0;
     bool held = false;
-    if (!store_held_count(s, &n, e) || (n >= STORE_HELD_MAX && !is_held(s, id, &held, e))) {
+    if (!store_held_count(s, &n, e) || !held_of_source(s, source, &n_source, e)) {
         return false;
     }
-    if (n >= STORE_HELD_MAX && !held) {
+    bool full = n >= STORE_HELD_MAX || n_source >= STORE_HELD_SOURCE_MAX;
+    if (full && !is_held(s, id, &held, e)) {
+        return false;
+    }
+    if (full && !held) {
         return err_fail(e, ERR_CODE("store.held_full"), ERR_Z("file", s->path),
-                        ERR_INT("limit", STORE_HELD_MAX));
+                        ERR_INT("limit", n >= STORE_HELD_MAX ? STORE_HELD_MAX : STORE_HELD_SOURCE_MAX));
     }
     if (!statement_get(s, SQL_HELD_ADD, &st, e)) {
         return false;

@@ -11,9 +11,10 @@
 #include "store/store.h"
 
 enum {
-    STORE_HELD_MAX = 100000,      // frames that wait; more are refused with store.held_full
-    STORE_QUARANTINE_MAX = 10000, // the oldest go first
-    STORE_SOURCE_MAX = 64,        // bytes: who brought it
+    STORE_HELD_MAX = 100000,       // frames that wait; more are store.held_full,
+    STORE_HELD_SOURCE_MAX = 10000, // and so many of one source: nobody fills it alone
+    STORE_QUARANTINE_MAX = 10000,  // the oldest go first
+    STORE_SOURCE_MAX = 64,         // bytes: who brought it
 };
 
 // ---- the log (store/log.c)
@@ -69,7 +70,7 @@ bool store_leaves(store *s, uint64_t from, store_leaf_fn *each, void *ctx, err *
 // present, incident, guest_entered, guest_left) below an index, likewise.
 bool store_leaves_watched(store *s, uint64_t below, store_leaf_fn *each, void *ctx, err *e);
 
-// The first leaf of a device that names content by its hash.
+// The first note or incident of a device that names content by its hash.
 bool store_leaf_noted(store *s, str key, str hash, uint64_t *ret_index,
                       uint8_t ret_id[static EVENT_HASH_BYTES], bool *ret_found, err *e);
 
@@ -101,7 +102,7 @@ bool store_checkpoint_upto(store *s, arena *a, uint64_t size, checkpoint_row *re
 // ---- what waits, and what was refused (store/held.c)
 
 // Keeps a frame until it can be taken up; of the same event the one with more signatures. Errors:
-// store.held_full {limit}.
+// store.held_full {limit}: of all, or of this source.
 bool store_hold(store *s, const uint8_t id[static EVENT_HASH_BYTES], str device, str frame, str code,
                 str source, int64_t now_us, err *e);
 

@@ -539,7 +539,9 @@ static const char field_tables[] = "CREATE TABLE field_offer ("
                                    "CREATE TABLE field_seal ("
                                    " one INTEGER PRIMARY KEY CHECK (one = 1),"
                                    " key BLOB NOT NULL CHECK (length(key) = 65)"
-                                   ") STRICT;";
+                                   ") STRICT;"
+                                   "CREATE INDEX held_source ON held (source);"
+                                   "CREATE INDEX leaf_noted ON leaf (device, idx) WHERE kind IN (30, 41);";
 
 // Nonces of handovers, by whose they are: computed, as all of store/custody.h.
 static const char nonce_tables[] = "CREATE TABLE leaf_nonce ("

@@ -161,6 +161,7 @@ const char *const statement_sql[SQL_COUNT] = {
         " ON CONFLICT (id) DO UPDATE SET frame = ?3, code = ?4, source = ?5, at_us = ?6"
         " WHERE length(?3) > length(held.frame)",
     [SQL_HELD_COUNT] = "SELECT count(*) FROM held",
+    [SQL_HELD_SOURCE] = "SELECT count(*) FROM (SELECT 1 FROM held WHERE source = ?1 LIMIT ?2)",
     [SQL_HELD_HAS] = "SELECT 1 FROM held WHERE id = ?1",
     [SQL_HELD_OF] =
         "SELECT no, id, frame, source FROM held WHERE device = ?1 AND no > ?2 ORDER BY no LIMIT ?3",
@@ -331,9 +332,10 @@ const char *const statement_sql[SQL_COUNT] = {
     [SQL_TOKEN_PUT] = "INSERT INTO tracker_token (tracker, hash, made_us) VALUES (?1, ?2, ?3)"
                       " ON CONFLICT (tracker) DO UPDATE SET hash = ?2, made_us = ?3",
     [SQL_TOKEN_DROP] = "DELETE FROM tracker_token WHERE tracker = ?1",
-    // Asked by few, so that an index of all hashes would cost more; it reads the device's leaves alone.
+    // Asked by few, so that an index of all hashes would cost more; it reads the device's notes and incidents
+    // alone, of which leaf_noted knows: the posko's own leaves are most of a log.
     [SQL_LEAF_NOTED] = "SELECT idx, id FROM leaf WHERE device = (SELECT no FROM signer WHERE key = ?1)"
-                       " AND instr(frame, ?2) > 0 ORDER BY idx LIMIT 1",
+                       " AND kind IN (30, 41) AND instr(frame, ?2) > 0 ORDER BY idx LIMIT 1",
     [SQL_LEAVES_WATCHED] = LEAF_COLUMNS
     "WHERE leaf.kind IN (33, 34, 35, 36, 38, 39, 41, 42, 43) AND leaf.idx < ?1 ORDER BY leaf.idx",
     [SQL_FINDINGS_WATCHED] =
@@ -410,12 +412,14 @@ const char *const statement_sql[SQL_COUNT] = {
                       " ON CONFLICT (key) DO UPDATE SET delivery = ?2, heard_us = max(heard_us, ?3)",
     [SQL_PHONE_OF] = "SELECT key FROM field_phone WHERE delivery = ?1",
     [SQL_PHONE_HEARD] = "INSERT INTO field_phone (key, heard_us) VALUES (?1, ?2)"
-                        " ON CONFLICT (key) DO UPDATE SET heard_us = ?2 WHERE heard_us <= ?2 - 60000000",
-    [SQL_PHONE_SIGN_IN] = "INSERT INTO field_phone (key, nonce_us, heard_us) VALUES (?1, ?2, ?3)"
-                          " ON CONFLICT (key) DO UPDATE SET nonce_us = ?2, heard_us = max(heard_us, ?3)"
-                          " WHERE nonce_us < ?2 OR nonce_us > ?3",
-    [SQL_PHONE_CLOCK] =
-        "UPDATE field_phone SET clock_us = ?2, clock_ms = ?3, clock_within_ms = ?4 WHERE key = ?1",
+                        " ON CONFLICT (key) DO UPDATE SET heard_us = ?2 WHERE heard_us <= ?2 - 300000000",
+    [SQL_PHONE_SIGN_IN] =
+        "INSERT INTO field_phone (key, nonce_us, heard_us, clock_us, clock_ms, clock_within_ms)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+        " ON CONFLICT (key) DO UPDATE SET nonce_us = ?2, heard_us = max(heard_us, ?3),"
+        " clock_us = iif(?4 > 0, ?4, clock_us), clock_ms = iif(?4 > 0, ?5, clock_ms),"
+        " clock_within_ms = iif(?4 > 0, ?6, clock_within_ms)"
+        " WHERE nonce_us < ?2 OR nonce_us > ?3",
     [SQL_PHONES] = "SELECT d.key, d.revoked_us, d.revoked_known_us, coalesce(p.heard_us, 0),"
                    " coalesce(p.clock_us, 0), p.clock_ms, p.clock_within_ms,"
                    " (SELECT count(*) FROM held WHERE held.device = d.key)"

@@ -36,9 +36,10 @@ static void handle(void *ctx, const http_request *q, arena *a, http_answer *ret)
     }
 }
 
-static size_t limit(void *ctx, const http_request *q)
+static size_t limit(void *ctx, const http_request *q, err *why)
 {
     (void)ctx;
+    (void)why;
     (void)q;
     return LOG_BUNDLE_MAX;
 }

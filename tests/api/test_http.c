@@ -110,9 +110,10 @@ static int announce(room *f, const char *head, size_t n)
 }
 
 // A large body only where it is due, and only from who says so.
-static size_t limit(void *ctx, const http_request *q)
+static size_t limit(void *ctx, const http_request *q, err *why)
 {
     (void)ctx;
+    (void)why;
     bool due = str_eq(http_path(q), STR("/large")) && str_eq(http_method(q), STR("POST")) &&
                str_eq(http_header(q, "X-May"), STR("yes"));
     return due ? LARGE : HTTP_BODY_MAX;

@@ -87,6 +87,21 @@ class Field(AtThePosko):
         self.assertEqual((status, said["code"]), (503, "seal.key_lost"))
         posko.stop()
 
+    def test_a_seal_key_that_goes_and_comes_is_noticed_at_once(self):
+        key = self.path / "keys/seal.key"
+        kept = key.read_bytes()
+        wish = {"person": "P001", "role": "polri", "until": moment(1)}
+        offer = self.offer()
+        key.unlink()
+        try:
+            status, said = self.desk("POST", "devices/offers", wish)
+            self.assertEqual((status, said["code"]), (503, "seal.key_lost"))
+            self.assertEqual(self.phone(8).enrol(offer)[1]["code"], "seal.key_lost")
+        finally:
+            key.write_bytes(kept)
+            key.chmod(0o600)
+        self.assertEqual(self.phone(8).enrol(offer)[0], 201)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -351,6 +351,33 @@ static bool hold(lite *l, uint8_t id, str frame)
     return store_hold(l->st, bytes, STR("device"), frame, STR("log.unknown_device"), STR("uji"), 1, &l->e);
 }
 
+// One that brings very many leaves room for the others.
+static void one_source_has_its_quota(void **state)
+{
+    (void)state;
+    lite l;
+    assert_true(lite_init(&l));
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(scratch_path(&l.s, "k.db"), &db), SQLITE_OK);
+    char sql[512];
+    (void)snprintf(
+        sql, sizeof sql,
+        "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < %d)"
+        " INSERT INTO held (id, device, frame, code, source, at_us)"
+        " SELECT CAST(printf('%%032d', x) AS BLOB), x'00', x'00', 'log.unknown_device', 'uji', 1 FROM c",
+        STORE_HELD_SOURCE_MAX - 1);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    (void)sqlite3_close(db);
+    assert_true(hold(&l, 1, STR("the last")));
+    assert_false(hold(&l, 2, STR("one too many")));
+    assert_string_equal(l.e.code, "store.held_full");
+    assert_true(hold(&l, 1, STR("the last with a signature")));
+    const uint8_t id[EVENT_HASH_BYTES] = {3, 1};
+    assert_true(store_hold(l.st, id, STR("device"), STR("frame"), STR("log.unknown_device"), STR("another"),
+                           1, &l.e));
+    lite_done(&l);
+}
+
 // The limit is of those that wait: one that waits already takes no more room, and may still get its
 // signatures.
 static void as_many_wait_as_the_limit_says(void **state)
@@ -369,7 +396,7 @@ static void as_many_wait_as_the_limit_says(void **state)
         sql, sizeof sql,
         "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < %d)"
         " INSERT INTO held (id, device, frame, code, source, at_us)"
-        " SELECT CAST(printf('%%032d', x) AS BLOB), x'00', x'00', 'log.unknown_device', 'uji', 1 FROM c",
+        " SELECT CAST(printf('%%032d', x) AS BLOB), x'00', x'00', 'log.unknown_device', x %% 11, 1 FROM c",
         STORE_HELD_MAX - 2);
     assert_int_equal(sqlite3_open(scratch_path(&l.s, "k.db"), &db), SQLITE_OK);
     if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) {
@@ -426,6 +453,7 @@ int main(void)
         cmocka_unit_test(changed_bytes_are_found),
         cmocka_unit_test(what_was_refused_is_kept_for_a_while),
         cmocka_unit_test(as_many_wait_as_the_limit_says),
+        cmocka_unit_test(one_source_has_its_quota),
         cmocka_unit_test(an_incident_is_closed_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
