@@ -1,6 +1,7 @@
 """Who sees what: every route of the table by every role, from an area that the answers must not go beyond; accounts,
 sessions, the second factor and what two persons must want, over the real server and command line."""
 import base64
+import datetime
 import hashlib
 import hmac
 import io
@@ -127,8 +128,10 @@ def planned_tiny():
     return path
 
 
-# A moment to come is now: a replay of it tells what there is.
-LATER = "&at=4000000000&known=now"
+# The moment that is asked about, which every question names with this word: when all is planned. A picture of it serves all that
+# ask; a moment to come is now, of which each question would need one of its own.
+THEN = "THEN"
+WITH_HINDSIGHT = f"&at={THEN}&known=now"
 # What each route is asked, beside its bare path: what stands behind the path, and the query.
 BEHIND = {
     "register.rows": [kind + query for kind in
@@ -139,7 +142,7 @@ BEHIND = {
     "register.put": ["tps"], "register.retire": ["tps/99.01.01.1001-001", "links/R001"],
     "plan.job": ["1"], "plan.job_shown": ["1"], "plan.stop": ["1"], "plan.publish": ["1"],
     "receipt.get": ["0" * 64], "custody.get": ["99.01.01.1001-001/kotak-suara", "nothing"], "network.tile": ["10/809/520.mvt", "12/3236/2082.mvt"],
-    "convoys.get": ["1-0001", "K2-0024", "3-0011", "1-0001?at=4000000000", "3-0011?at=4000000000&known=now"], "alarms.acknowledge": ["1"], "alarms.resolve": ["1"],
+    "convoys.get": ["1-0001", "K2-0024", "3-0011", f"1-0001?at={THEN}", f"3-0011?at={THEN}&known=now"], "alarms.acknowledge": ["1"], "alarms.resolve": ["1"],
     "device.revoke": ["0" * 64],
     "session.revoke": ["0000000000000000"], "account.change": ["nobody"], "account.recover": ["nobody"], "approval.give": ["1"], "approval.refuse": ["1"],
 }
@@ -149,11 +152,11 @@ QUERIES = {
     "duty.export": ["?as=csv", "?as=ics", "?as=xlsx", "?as=csv&person=P005"], "duty.class": ["", "?tps=99.01.01.1001-001"],
     "network.route": ["?from=GUDANG-99.01&to=PPK-99.01.02&vehicle=truck", "?from=PPK-99.01.02&to=PPS-99.01.02.2001&vehicle=truck"],
     "network.reach": ["?place=PPK-99.01.02&vehicle=truck&minutes=600", "?place=PPK-99.01.01&vehicle=truck"],
-    "alarms.list": ["", f"?area={FOREIGN}", f"?area={FOREIGN}&at=4000000000", f"?state=all{LATER}"], "looks.list": ["", f"?area={FOREIGN}", f"?area={OWN}"], "looks.say": [""],
-    "missing.list": ["", f"?area={FOREIGN}", f"?area={OWN}"], "readiness.sums": ["", f"?area={FOREIGN}", f"?area={OWN}", "?level=tps", f"?level=tps{LATER}", f"?area={FOREIGN}{LATER}"],
-    "convoys.list": ["", "?at=4000000000", "?at=4000000000&known=now"], "positions.list": ["", "?at=4000000000", "?at=4000000000&known=now"],
+    "alarms.list": ["", f"?area={FOREIGN}", f"?area={FOREIGN}&at={THEN}", f"?state=all{WITH_HINDSIGHT}"], "looks.list": ["", f"?area={FOREIGN}", f"?area={OWN}"], "looks.say": [""],
+    "missing.list": ["", f"?area={FOREIGN}", f"?area={OWN}"], "readiness.sums": ["", f"?area={FOREIGN}", f"?area={OWN}", "?level=tps", f"?level=tps{WITH_HINDSIGHT}", f"?area={FOREIGN}{WITH_HINDSIGHT}"],
+    "convoys.list": ["", f"?at={THEN}", f"?at={THEN}&known=now"], "positions.list": ["", f"?at={THEN}", f"?at={THEN}&known=now"],
     "field.slip": ["?trip=1-0001", "?trip=1-0002"],
-    "numbers.get": ["", "?rows=outstanding", "?rows=people", "?rows=late", f"?rows=people{LATER}", f"?rows=late{LATER}", "?at=4000000000"], "stream.get": ["", "?since=0", "?topics=log,register&since=1"], "plan.get": ["", "?id=latest"], "plan.compare": ["", "?before=latest&after=latest"],
+    "numbers.get": ["", "?rows=outstanding", "?rows=people", "?rows=late", f"?rows=people{WITH_HINDSIGHT}", f"?rows=late{WITH_HINDSIGHT}", f"?at={THEN}"], "stream.get": ["", "?since=0", "?topics=log,register&since=1"], "plan.get": ["", "?id=latest"], "plan.compare": ["", "?before=latest&after=latest"],
 }
 BODIES = {
     "register.put": {"values": {"code": "99.01.01.1001-001", "number": "009"}},
@@ -174,13 +177,14 @@ def readable(said):
     return said.decode("latin-1") if isinstance(said, bytes) else json.dumps(said, ensure_ascii=False)
 
 
-def questions(row):
-    """(method, path, body) of everything that a row is asked."""
+def questions(row, moment):
+    """(method, path, body) of everything that a row is asked, of the past at this moment."""
     method, path, tail, _, _, _, name = row
     for behind in BEHIND.get(name, [""] if tail is None else ["x"]):
         address, _, query = behind.partition("?")
         for asked in QUERIES.get(name, ["?" + query if query else ""]):
-            yield method, path + (address + tail if tail is not None else "") + asked, BODIES.get(name)
+            whole = path + (address + tail if tail is not None else "") + asked
+            yield method, whole.replace(THEN, moment), BODIES.get(name)
 
 
 class EveryRoute(unittest.TestCase):
@@ -200,6 +204,7 @@ class EveryRoute(unittest.TestCase):
                     assert status == 201, said
                     cls.passwords[user] = said["password"]
         cls.clients = {}
+        cls.moment = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
     @classmethod
     def tearDownClass(cls):
@@ -235,7 +240,7 @@ class EveryRoute(unittest.TestCase):
                 resource, act, name = row[4:]
                 if act == "open":
                     continue
-                method, path, body = next(questions(row))
+                method, path, body = next(questions(row, self.moment))
                 allowed = letter[act] in may[resource]
                 if allowed and act == "write":
                     continue  # what it does is for other cases
@@ -264,7 +269,7 @@ class EveryRoute(unittest.TestCase):
             for row in route_rows():
                 if row[5] == "open" or row[4] in ("session", "accounts", "approvals", "access_log"):
                     continue
-                for method, path, body in questions(row):
+                for method, path, body in questions(row, self.moment):
                     status, said, answer = client.ask(method, path, body)
                     text = readable(said)
                     with self.subTest(f"{organisation} {role} {method} {path}"):
@@ -309,7 +314,7 @@ class EveryRoute(unittest.TestCase):
             for row in route_rows():
                 if row[0] != "GET" or row[5] == "open" or row[4] in ("session", "accounts", "approvals", "access_log"):
                     continue
-                for method, path, _ in questions(row):
+                for method, path, _ in questions(row, self.moment):
                     _, said, _ = client.ask(method, path)
                     text = readable(said)
                     with self.subTest(f"{organisation} {role} {path}"):
