@@ -33,26 +33,32 @@ struct asking {
     bool map;
 };
 
-// The tag is of what it says, not of when it was made.
+static str day_text(arena *a, const json_t *day)
+{
+    char *text = json_dumps(day, JSON_COMPACT | JSON_REAL_PRECISION(9));
+    str out = str_keep(a, str_of(text ? text : ""));
+    free(text);
+    return out;
+}
+
+// The tag is of what it says, not of when it was made. Who has it already costs no second writing.
 static void answer_day(const http_request *q, arena *a, http_answer *x, json_t *day)
 {
     json_t *made = json_incref(json_object_get(day, "made_s"));
     char *tag = ARENA_NEW(a, char, ANSWER_TAG);
-    (void)json_object_set_new(day, "made_s", json_integer(0));
-    char *still = json_dumps(day, JSON_COMPACT | JSON_REAL_PRECISION(9));
-    answer_tag(tag, str_of(still ? still : ""));
-    free(still);
-    if (made) {
-        (void)json_object_set_new(day, "made_s", made);
-    } else {
-        (void)json_object_del(day, "made_s");
+    if (made) { // a map has none
+        (void)json_object_set_new(day, "made_s", json_integer(0));
     }
-    char *text = json_dumps(day, JSON_COMPACT | JSON_REAL_PRECISION(9));
-    str body = str_of(text ? text : "");
-    *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = str_keep(a, body)};
-    free(text);
-    json_decref(day);
+    str body = day_text(a, day);
+    answer_tag(tag, body);
+    *x = (http_answer){.status = 200, .type = ANSWER_JSON, .body = body};
     answer_tagged(q, x, tag);
+    if (made && x->status == 200) {
+        (void)json_object_set(day, "made_s", made);
+        x->body = day_text(a, day);
+    }
+    json_decref(made);
+    json_decref(day);
     x->cache = NULL; // it is one person's: nothing on the way keeps it
     answer_pack(q, a, x);
 }

@@ -8,13 +8,11 @@
 #include "base/clock.h"
 #include "geo/polyline.h"
 #include "geo/thin.h"
-#include "store/custody_view.h"
 
 enum { PATH_POINTS_MAX = 16384, LEGS_OUT_LAST = 5, PLACES_MAX = 64 };
 
 typedef struct making {
     arena *a;
-    store *s; // NULL = no items
     const planner_result *r;
     const snapshot *snap;
     text_language language;
@@ -24,8 +22,11 @@ typedef struct making {
     int32_t offset_min;
     int64_t day0_s;       // of the plan, UTC
     int64_t from_s, to_s; // what is his day, UTC
-    json_t *legs, *shifts, *places;
-    point *line; // room for PATH_POINTS_MAX
+    field_goods goods;
+    json_t *legs, *paths, *shifts, *places;
+    int32_t *path_at; // where in `paths` a way of the document is, behind one; 0 = not yet
+    point *line;      // room for PATH_POINTS_MAX
+    size_t room;      // bytes that are left for legs, paths and their places
 } making;
 
 // ---------------------------------------------------------------- where he works
@@ -45,14 +46,6 @@ static bool works_at(const making *m, const char *code)
         }
     }
     return false;
-}
-
-static bool lies_in(const snapshot *s, int32_t area, int32_t above)
-{
-    while (area != SNAP_NONE && area != above) {
-        area = s->area[area].parent;
-    }
-    return area != SNAP_NONE;
 }
 
 // The store that a role keeps in an area.
@@ -98,10 +91,19 @@ static void find_places(making *m)
     }
     for (int32_t i = 0; area && i < s->n_site; i++) {
         const snap_site *site = &s->site[i];
-        if (keeps(m->who->role, site->kind) && lies_in(s, site->area, (int32_t)(area - s->area))) {
+        if (keeps(m->who->role, site->kind) && field_lies_in(s, site->area, (int32_t)(area - s->area))) {
             add_work_place(m, site->code);
         }
     }
+}
+
+// ---------------------------------------------------------------- room
+
+// What is in the day takes of its room; the last that is taken may be a little more than there was.
+static void take_room(making *m, const json_t *v)
+{
+    size_t bytes = json_dumpb(v, NULL, 0, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(9));
+    m->room -= bytes < m->room ? bytes : m->room;
 }
 
 // ---------------------------------------------------------------- places
@@ -130,36 +132,10 @@ static json_t *place_json(const snapshot *s, const char *code)
 static void name_place(making *m, const char *code)
 {
     if (code[0] != '\0' && !json_object_get(m->places, code)) {
-        json_object_set_new(m->places, code, place_json(m->snap, code));
+        json_t *place = place_json(m->snap, code);
+        take_room(m, place);
+        json_object_set_new(m->places, code, place);
     }
-}
-
-// ---------------------------------------------------------------- goods
-
-// Adds the goods that are meant for one place, as the log knows them.
-static bool add_goods(arena *a, store *s, const char *destination, json_t *out, err *e)
-{
-    const bound_item *row = NULL;
-    int32_t n = 0;
-    bool ok = store_items_bound(s, a, str_of(destination), &row, &n, e);
-    for (int32_t i = 0; ok && i < n && json_array_size(out) < FIELD_LEG_ITEMS_MAX; i++) {
-        json_array_append_new(out, json_pack("{s:s%, s:s%, s:s}", "code", row[i].code.p, row[i].code.n, "kit",
-                                             row[i].kit.n > 0 ? row[i].kit.p : "", row[i].kit.n,
-                                             "destination", destination));
-    }
-    return ok;
-}
-
-bool field_goods(arena *a, store *st, const snapshot *s, const char *place, json_t *out, err *e)
-{
-    const snap_site *site = duty_site_row(s, place);
-    bool ok = add_goods(a, st, place, out, e);
-    for (int32_t i = 0; ok && site && i < s->n_tps; i++) {
-        if (lies_in(s, s->tps[i].village, site->area)) {
-            ok = add_goods(a, st, s->tps[i].code, out, e);
-        }
-    }
-    return ok;
 }
 
 // ---------------------------------------------------------------- legs
@@ -192,18 +168,34 @@ int32_t field_path_points(const snapshot *s, const json_t *path, int32_t max, po
     return n;
 }
 
-static json_t *path_json(making *m, const json_t *trip, size_t way)
+static json_t *path_text(making *m, const json_t *way)
 {
-    const json_t *at = json_array_get(json_object_get(trip, "path"), way);
-    const json_t *path =
-        json_array_get(json_object_get(m->r->document, "paths"), (size_t)json_integer_value(at));
-    int32_t n = field_path_points(m->snap, path, PATH_POINTS_MAX, m->line);
+    strbuf text;
+    int32_t n = field_path_points(m->snap, way, PATH_POINTS_MAX, m->line);
     n = thin_line_to(m->a, n, m->line, FIELD_LEG_POINTS);
-    json_t *out = json_array();
-    for (int32_t i = 0; i < n; i++) {
-        json_array_append_new(out, degrees_json(m->line[i]));
-    }
+    strbuf_init(&text, POLYLINE_TEXT_MAX);
+    polyline_write(&text, n, m->line);
+    json_t *out = json_stringn(text.n > 0 ? text.p : "", text.n);
+    strbuf_done(&text);
     return out;
+}
+
+// The place of a trip's way in the list, where every way is once.
+static int32_t path_of(making *m, const json_t *trip, size_t way)
+{
+    const json_t *ways = json_object_get(m->r->document, "paths");
+    size_t at = (size_t)json_integer_value(json_array_get(json_object_get(trip, "path"), way));
+    if (at < json_array_size(ways) && m->path_at[at] > 0) {
+        return m->path_at[at] - 1;
+    }
+    json_t *text = path_text(m, json_array_get(ways, at));
+    take_room(m, text);
+    json_array_append_new(m->paths, text);
+    int32_t n = (int32_t)json_array_size(m->paths);
+    if (at < json_array_size(ways)) {
+        m->path_at[at] = n;
+    }
+    return n - 1;
 }
 
 static int64_t exact_s(const making *m, const json_t *o, size_t i)
@@ -256,7 +248,7 @@ static leg_row leg_of(const making *m, const json_t *trip, size_t at)
     return x;
 }
 
-static json_t *leg_json(making *m, const leg_row *x, const char *part, json_t *items)
+static json_t *leg_json(making *m, const leg_row *x, const char *part, const char *goods)
 {
     const char *code = row_text(x->trip, "vehicle");
     const snap_vehicle *v = duty_vehicle_row(m->snap, code);
@@ -265,14 +257,14 @@ static json_t *leg_json(making *m, const leg_row *x, const char *part, json_t *i
     strbuf_init(&id, 256);
     strbuf_addf(&id, "%s.%zu", row_text(x->trip, "id"), x->at + 1);
     json_t *out = json_pack(
-        "{s:s, s:s%, s:s, s:s, s:i, s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:b, s:i, s:o, s:o, s:i, s:o}",
+        "{s:s, s:s%, s:s, s:s, s:i, s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:b, s:i, s:o, s:s, s:i, s:i}",
         "trip", row_text(x->trip, "id"), "id", id.p, id.n, "convoy", row_text(x->trip, "convoy"), "direction",
         x->back ? "back" : "out", "leg", x->back ? LEGS_OUT_LAST - leg : leg, "part", part, "from", x->from,
         "to", x->to, "departs_s", (json_int_t)x->departs_s, "arrives_s", (json_int_t)x->arrives_s, "vehicle",
         code, "vehicleName", row_text(x->trip, "vehicle_name"), "mode", row_text(x->trip, "mode"), "boat",
         v && mode_is_boat(v->mode), "crew_max", v ? v->crew + v->passengers : 0, "escorts",
-        crew_json(x->trip), "items", items, "boxes", duty_int(x->stop, "boxes"), "path",
-        path_json(m, x->trip, x->back ? x->at + 1 : x->at));
+        crew_json(x->trip), "goods", goods, "boxes", duty_int(x->stop, "boxes"), "path",
+        path_of(m, x->trip, x->back ? x->at + 1 : x->at));
     strbuf_done(&id);
     return out;
 }
@@ -284,18 +276,19 @@ static bool add_leg(making *m, const leg_row *x, const char *rides, err *e)
                        : works_at(m, x->to)   ? "receiver"
                                               : NULL;
     bool is_his = part && x->arrives_s >= m->from_s - (int64_t)FIELD_DAY_BEHIND_H * S_PER_HOUR &&
-                  x->departs_s < m->to_s && json_array_size(m->legs) < FIELD_LEGS_MAX;
+                  x->departs_s < m->to_s && json_array_size(m->legs) < FIELD_LEGS_MAX && m->room > 0;
+    const char *goods = "";
     if (!is_his) {
         return true;
     }
-    json_t *items = json_array();
-    if (m->s && !field_goods(m->a, m->s, m->snap, row_text(x->stop, "for"), items, e)) {
-        json_decref(items);
+    if (!field_goods_of(&m->goods, x->trip, x->stop, &goods, e)) {
         return false;
     }
+    json_t *leg = leg_json(m, x, part, goods);
+    take_room(m, leg);
+    json_array_append_new(m->legs, leg);
     name_place(m, x->from);
     name_place(m, x->to);
-    json_array_append_new(m->legs, leg_json(m, x, part, items));
     return true;
 }
 
@@ -425,22 +418,27 @@ static bool set_days(making *m, int64_t now_us, err *e)
 bool field_day(arena *a, store *s, const planner_result *r, text_language language, const field_asker *who,
                int64_t now_us, json_t **ret, err *e)
 {
+    size_t n_way = json_array_size(json_object_get(r->document, "paths"));
     making m = {.a = a,
-                .s = s,
                 .r = r,
                 .snap = &r->snap,
                 .language = language,
                 .who = who,
                 .offset_min = r->snap.operation.utc_offset_min,
                 .legs = json_array(),
+                .paths = json_array(),
                 .shifts = json_array(),
                 .places = json_object(),
-                .line = ARENA_NEW(a, point, PATH_POINTS_MAX)};
+                .path_at = ARENA_NEW(a, int32_t, n_way),
+                .line = ARENA_NEW(a, point, PATH_POINTS_MAX),
+                .room = FIELD_LEGS_BYTES_MAX};
+    field_goods_init(&m.goods, a, s, r);
     find_places(&m);
     bool ok = set_days(&m, now_us, e) && add_trips(&m, e) && add_shifts(&m, e);
     json_t *out =
-        json_pack("{s:I, s:s, s:i, s:o, s:o, s:o}", "made_s", (json_int_t)(now_us / US_PER_S), "plan", r->id,
-                  "utcOffsetMin", m.offset_min, "legs", m.legs, "shifts", m.shifts, "places", m.places);
+        json_pack("{s:I, s:s, s:i, s:o, s:o, s:o, s:o, s:o}", "made_s", (json_int_t)(now_us / US_PER_S),
+                  "plan", r->id, "utcOffsetMin", m.offset_min, "legs", m.legs, "goods", m.goods.lists,
+                  "paths", m.paths, "shifts", m.shifts, "places", m.places);
     if (ok) {
         *ret = out;
     } else {

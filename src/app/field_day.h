@@ -15,7 +15,9 @@ enum {
     FIELD_DAY_BEHIND_H = 12, // what ended so long before midnight may still be under way
     FIELD_LEGS_MAX = 1000,   // of one person; who has more works at a desk
     FIELD_LEG_POINTS = 96,   // of a leg's way
-    FIELD_LEG_ITEMS_MAX = 5000,
+    // A phone takes 2 MiB (web/src/field/api.ts): of about 15,000 boxes; of legs, ways and places.
+    FIELD_GOODS_BYTES_MAX = 1280 * 1024,
+    FIELD_LEGS_BYTES_MAX = 640 * 1024,
 };
 
 // Whose work it is, by his enrolment. Of a guest the register knows nothing: there `unit` says where he

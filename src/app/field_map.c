@@ -115,30 +115,28 @@ static bool point_read(const json_t *v, point *ret)
     return true;
 }
 
-static void touch_leg(making *m, const json_t *leg)
+static void touch_path(making *m, str text)
 {
-    const json_t *path = json_object_get(leg, "path");
-    point last = {0};
-    for (size_t i = 0; i < json_array_size(path); i++) {
-        point p = {0};
-        if (!point_read(json_array_get(path, i), &p)) {
-            continue;
+    int32_t n = 0;
+    if (!polyline_read(text, LINE_POINTS_MAX, m->work, &n)) {
+        return;
+    }
+    for (int32_t i = 0; i < n; i++) {
+        point to = m->work[i];
+        for (int32_t k = 1; i > 0 && k < pieces_of(m->work[i - 1], to); k++) {
+            touch(m, along(m->work[i - 1], to, k, pieces_of(m->work[i - 1], to)));
         }
-        for (int32_t k = 1; i > 0 && k < pieces_of(last, p); k++) {
-            touch(m, along(last, p, k, pieces_of(last, p)));
-        }
-        touch(m, p);
-        last = p;
+        touch(m, to);
     }
 }
 
 static void touch_day(making *m, const json_t *day)
 {
     size_t i = 0;
-    json_t *leg = NULL;
-    json_array_foreach(json_object_get(day, "legs"), i, leg)
+    json_t *path = NULL;
+    json_array_foreach(json_object_get(day, "paths"), i, path)
     {
-        touch_leg(m, leg);
+        touch_path(m, str_of(json_string_value(path)));
     }
     const char *code = NULL;
     json_t *place = NULL;

@@ -96,8 +96,9 @@ static bool renew(field_work *w, err *e)
 
 static json_t *no_day(const field_work *w, int64_t now_us)
 {
-    return json_pack("{s:I, s:s, s:i, s:[], s:[], s:{}}", "made_s", (json_int_t)(now_us / US_PER_S), "plan",
-                     "", "utcOffsetMin", w->offset_min, "legs", "shifts", "places");
+    return json_pack("{s:I, s:s, s:i, s:[], s:{}, s:[], s:[], s:{}}", "made_s",
+                     (json_int_t)(now_us / US_PER_S), "plan", "", "utcOffsetMin", w->offset_min, "legs",
+                     "goods", "paths", "shifts", "places");
 }
 
 bool field_work_day(field_work *w, text_language language, const field_asker *who, json_t **ret, err *e)

@@ -120,6 +120,11 @@ bool planning_rules(planning *p, err *e);
 // plan.no_calendar.
 bool planning_lots(arena *a, planning *p, err *e);
 
+// Which of these lots every kit of a register travels in, PLANNING_NO_LOT where in none. Returns how many
+// lots there are; 0 when they are too many.
+enum { PLANNING_NO_LOT = -1 };
+int32_t planning_kit_lots(const snapshot *s, int32_t *ret_lot);
+
 // Hours, berths and guards of places; vehicles, and when they are not ready; who may escort, and when duty
 // binds him; what a person wants. The windows are there, for pins the consignments too.
 void planning_places(arena *a, planning *p);

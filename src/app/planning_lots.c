@@ -20,10 +20,10 @@ typedef struct lot_draft {
 // Goods of phase 2 wait for a moment of their own only where the calendar has one.
 static const char PHASE_2[] = "tahap-2";
 
-static bool has_phase_2(const planning *p)
+static bool has_phase_2(const snapshot *s)
 {
-    for (int32_t i = 0; i < p->snap->n_calendar; i++) {
-        if (strcmp(p->snap->calendar[i].code, PHASE_2) == 0) {
+    for (int32_t i = 0; i < s->n_calendar; i++) {
+        if (strcmp(s->calendar[i].code, PHASE_2) == 0) {
             return true;
         }
     }
@@ -42,10 +42,11 @@ static int32_t lot_find(const lot_draft *lot, int32_t n, int32_t phase, const ch
 
 // Adds the goods that have a word of their own (or those that have none) to the lots of their phases. False
 // when there are too many.
-static bool lots_add(const planning *p, bool phases, bool worded, lot_draft *lot, int32_t *n)
+static bool lots_add(const snapshot *s, bool worded, lot_draft *lot, int32_t *n, int32_t *of_kit)
 {
-    for (int32_t k = 0; k < p->snap->n_kit; k++) {
-        const snap_kit *kit = &p->snap->kit[k];
+    bool phases = has_phase_2(s);
+    for (int32_t k = 0; k < s->n_kit; k++) {
+        const snap_kit *kit = &s->kit[k];
         int32_t phase = phases ? kit->phase : 1;
         if ((kit->apart[0] != '\0') != worded || kit->per_tps == 0) {
             continue;
@@ -60,8 +61,26 @@ static bool lots_add(const planning *p, bool phases, bool worded, lot_draft *lot
         lot[i].boxes += (int64_t)kit->per_tps * kit->boxes;
         lot[i].grams += (int64_t)kit->per_tps * kit->grams;
         lot[i].litres += (int64_t)kit->per_tps * kit->litres;
+        of_kit[k] = i;
     }
     return true;
+}
+
+// All lots, and of each kit which is its.
+static bool lots_gather(const snapshot *s, lot_draft *lot, int32_t *ret_n, int32_t *of_kit)
+{
+    *ret_n = 0;
+    for (int32_t k = 0; k < s->n_kit; k++) {
+        of_kit[k] = PLANNING_NO_LOT;
+    }
+    return lots_add(s, true, lot, ret_n, of_kit) && lots_add(s, false, lot, ret_n, of_kit);
+}
+
+int32_t planning_kit_lots(const snapshot *s, int32_t *ret_lot)
+{
+    lot_draft lot[LOTS_MAX];
+    int32_t n = 0;
+    return lots_gather(s, lot, &n, ret_lot) ? n : 0;
 }
 
 static bool lots_fit(const lot_draft *lot, int32_t n, err *e)
@@ -83,12 +102,11 @@ bool planning_lots(arena *a, planning *p, err *e)
 {
     lot_draft draft[LOTS_MAX];
     int32_t n = 0;
-    bool phases = has_phase_2(p);
     const snap_calendar *second = NULL;
-    if (phases && !planning_calendar(p, PHASE_2, &second, e)) {
+    if (has_phase_2(p->snap) && !planning_calendar(p, PHASE_2, &second, e)) {
         return false;
     }
-    if (!lots_add(p, phases, true, draft, &n) || !lots_add(p, phases, false, draft, &n)) {
+    if (!lots_gather(p->snap, draft, &n, ARENA_NEW(a, int32_t, (size_t)p->snap->n_kit))) {
         return err_fail(e, ERR_CODE("plan.many_lots"), ERR_INT("limit", LOTS_MAX));
     }
     if (!lots_fit(draft, n, e)) {

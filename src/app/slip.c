@@ -51,21 +51,21 @@ static json_t *escorts_json(const snapshot *s, text_language language, const jso
     return out;
 }
 
-static bool stops_json(arena *a, store *s, const planner_result *r, const json_t *trip, json_t *out, err *e)
+static bool stops_json(field_goods *goods, const json_t *trip, json_t *out, err *e)
 {
     bool ok = true;
     size_t i = 0;
     json_t *stop = NULL;
     json_array_foreach(json_object_get(trip, "stops"), i, stop)
     {
-        json_t *items = json_array();
-        ok = ok && field_goods(a, s, &r->snap, row_text(stop, "for"), items, e);
+        const char *list = "";
+        ok = ok && field_goods_of(goods, trip, stop, &list, e);
         json_array_append_new(
             out,
-            json_pack("{s:O*, s:O*, s:O*, s:O*, s:O*, s:O*, s:o}", "place", json_object_get(stop, "place"),
+            json_pack("{s:O*, s:O*, s:O*, s:O*, s:O*, s:O*, s:O*}", "place", json_object_get(stop, "place"),
                       "name", json_object_get(stop, "name"), "arrive", json_object_get(stop, "arrive"),
                       "leave", json_object_get(stop, "leave"), "boxes", json_object_get(stop, "boxes"), "kg",
-                      json_object_get(stop, "kg"), "items", items));
+                      json_object_get(stop, "kg"), "items", json_object_get(goods->lists, list)));
     }
     return ok;
 }
@@ -78,7 +78,11 @@ bool slip_make(arena *a, store *s, const planner_result *r, text_language langua
         return err_fail(e, ERR_CODE("slip.no_trip"), ERR_STR("trip", id));
     }
     json_t *stops = json_array();
-    if (!stops_json(a, s, r, trip, stops, e)) {
+    field_goods goods;
+    field_goods_init(&goods, a, s, r);
+    bool ok = stops_json(&goods, trip, stops, e);
+    json_decref(goods.lists);
+    if (!ok) {
         json_decref(stops);
         return false;
     }

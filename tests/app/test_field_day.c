@@ -12,6 +12,7 @@
 #include "app/field_work.h"
 #include "app/planner.h"
 #include "field.h"
+#include "geo/polyline.h"
 #include "tiny.h"
 
 #define SAMPLE  "../../data/samples/ogan-ilir-2024"
@@ -126,6 +127,14 @@ static const json_t *leg_at(const json_t *day, size_t i)
     return json_array_get(legs(day), i);
 }
 
+// The goods of a leg.
+static const json_t *items(const json_t *day, const json_t *leg)
+{
+    const json_t *list = json_object_get(json_object_get(day, "goods"), text(leg, "goods"));
+    assert_non_null(list);
+    return list;
+}
+
 static const json_t *trip_with(const days *x, const char *key, const char *value)
 {
     size_t i = 0;
@@ -154,8 +163,12 @@ static void check_day(const json_t *day, int64_t now_us, const char *part)
         assert_true(number(leg, "departs_s") < number(leg, "arrives_s"));
         assert_true(number(leg, "arrives_s") > now_us / US_PER_S - 2 * S_PER_DAY);
         assert_true(number(leg, "departs_s") < now_us / US_PER_S + (int64_t)FIELD_DAYS * S_PER_DAY);
-        size_t n = json_array_size(json_object_get(leg, "path"));
-        assert_true(n >= 2 && n <= FIELD_LEG_POINTS);
+        const json_t *path = json_array_get(json_object_get(day, "paths"), (size_t)number(leg, "path"));
+        point line[FIELD_LEG_POINTS];
+        int32_t n = 0;
+        assert_non_null(path);
+        assert_true(polyline_read(str_of(json_string_value(path)), FIELD_LEG_POINTS, line, &n) && n >= 2);
+        (void)items(day, leg);
         assert_true(number(leg, "boxes") > 0);
     }
 }
@@ -286,8 +299,8 @@ static void a_tps_receives_out_and_gives_back(void **state)
         bool back = strcmp(text(leg, "direction"), "back") == 0;
         assert_string_equal(text(leg, "part"), back ? "giver" : "receiver");
         assert_int_equal(number(leg, "leg"), back ? 3 : 2);
-        const json_t *item = json_array_get(json_object_get(leg, "items"), 0);
-        assert_int_equal(json_array_size(json_object_get(leg, "items")), 1);
+        const json_t *item = json_array_get(items(day, leg), 0);
+        assert_int_equal(json_array_size(items(day, leg)), 1);
         assert_string_equal(text(item, "code"), BOX);
         assert_string_equal(text(item, "kit"), "kotak-suara");
         assert_string_equal(text(item, "destination"), "16.10.04.2009-001");
@@ -307,13 +320,55 @@ static void goods_of_a_store_are_those_behind_it(void **state)
         json_t *leg = NULL;
         json_array_foreach(legs(day), i, leg)
         {
-            const json_t *items = json_object_get(leg, "items");
-            found += strcmp(text(leg, "part"), "receiver") == 0 && json_array_size(items) == 1 &&
-                     strcmp(text(json_array_get(items, 0), "code"), BOX) == 0;
+            const json_t *list = items(day, leg);
+            found += strcmp(text(leg, "part"), "receiver") == 0 && json_array_size(list) == 1 &&
+                     strcmp(text(json_array_get(list, 0), "code"), BOX) == 0;
         }
         assert_true(found > 0);
         json_decref(day);
     }
+}
+
+// How many goods of a TPS a plan of so many lots has on a trip of one of them.
+static size_t goods_of_lot(days *x, planner_result *r, int lots, int lot, const char *tps)
+{
+    const field_asker who = {"kpps-1", tps, DEVICE_KPPS};
+    size_t i = 0;
+    json_t *trip = NULL;
+    json_t *day = NULL;
+    r->document = json_deep_copy(x->plan.document);
+    json_object_set_new(r->document, "lots", lots == 2 ? json_pack("[{}, {}]") : json_pack("[{}, {}, {}]"));
+    json_array_foreach(json_object_get(r->document, "trips"), i, trip)
+    {
+        json_object_set_new(trip, "lot", json_integer(lot));
+    }
+    assert_true(field_day(&x->a, x->st, r, TEXT_ID, &who, at_us(11, 26, 5), &day, &x->e));
+    size_t n = json_array_size(items(day, leg_at(day, 0)));
+    json_decref(day);
+    json_decref(r->document);
+    return n;
+}
+
+// What travels apart is on the trips of its lot alone; what nobody said of which kind it is, on any.
+static void goods_are_those_of_the_trips_lot(void **state)
+{
+    days *x = *state;
+    planner_result r = x->plan;
+    snap_kit *kit = ARENA_NEW(&x->a, snap_kit, r.snap.n_kit);
+    memcpy(kit, r.snap.kit, (size_t)r.snap.n_kit * sizeof *kit);
+    for (int32_t i = 0; i < r.snap.n_kit; i++) {
+        kit[i].apart = strcmp(kit[i].code, "kotak-suara") == 0   ? "kotak"
+                       : strcmp(kit[i].code, "surat-suara") == 0 ? "surat"
+                                                                 : "";
+    }
+    r.snap.kit = kit;
+    const char *const of_a_kind = "16.10.04.2009-001";
+    const char *const of_none = "16.10.01.1011-001";
+    assert_int_equal(goods_of_lot(x, &r, 2, 0, of_a_kind), 1);
+    assert_int_equal(goods_of_lot(x, &r, 2, 1, of_a_kind), 0);
+    assert_int_equal(goods_of_lot(x, &r, 2, 0, of_none), 1);
+    assert_int_equal(goods_of_lot(x, &r, 2, 1, of_none), 1);
+    assert_int_equal(goods_of_lot(x, &r, 3, 1, of_a_kind), 1); // the register has other lots than the plan
 }
 
 // ---------------------------------------------------------------- who stands guard
@@ -492,6 +547,7 @@ int main(void)
         cmocka_unit_test(a_ppk_receives_and_gives),
         cmocka_unit_test(a_tps_receives_out_and_gives_back),
         cmocka_unit_test(goods_of_a_store_are_those_behind_it),
+        cmocka_unit_test(goods_are_those_of_the_trips_lot),
         cmocka_unit_test(a_guard_has_his_shifts),
         cmocka_unit_test(no_seal_is_in_anybodys_day),
         cmocka_unit_test(strangers_and_other_days_have_nothing),

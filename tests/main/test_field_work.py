@@ -242,7 +242,7 @@ class FieldWork(phones.AtThePosko):
         phone = Phone(self, "day", "P001", "polri")
         status, answer, day = phone.ask("GET", "day")
         self.assertEqual(status, 200, day)
-        self.assertEqual(set(day), {"made_s", "plan", "utcOffsetMin", "legs", "shifts", "places"})
+        self.assertEqual(set(day), {"made_s", "plan", "utcOffsetMin", "legs", "goods", "paths", "shifts", "places"})
         self.assertEqual((day["plan"], day["utcOffsetMin"]), (self.plan["id"], 420))
         self.assertEqual(phone.ask("GET", "day", If_None_Match=answer.getheader("ETag"))[0], 304)
         status, answer, area = phone.ask("GET", "map")

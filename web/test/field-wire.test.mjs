@@ -11,10 +11,10 @@ import { forSeeds, random } from "./support/prop.mjs";
 globalThis.crypto ??= webcrypto; // Node 18 has it by this name only
 const m = await load(
   ...["field/wire.ts", "field/cycle.ts", "field/round.ts", "field/store.ts", "field/bundle.ts", "field/background.ts"],
-  ...["field/deliver.ts", "field/session.ts", "event/event.ts", "event/sign.ts"],
+  ...["field/deliver.ts", "field/session.ts", "field/day.ts", "event/event.ts", "event/sign.ts"],
 );
 
-const DAY = { made_s: 1, plan: "p", utcOffsetMin: 420, legs: [], shifts: [], places: {} };
+const DAY = { made_s: 1, plan: "p", utcOffsetMin: 420, legs: [], goods: {}, paths: [], shifts: [], places: {} };
 const quiet = () => undefined;
 
 async function scene({ seed = 1, fault } = {}) {
@@ -346,28 +346,64 @@ test("the clock's error is measured, whatever the phone's clock says", async () 
 
 // ---------------------------------------------------------------- the day
 
+const WIRE_LEG = {
+  ...{ trip: "T1", id: "T1.0", convoy: "K", direction: "out", leg: 0, part: "carrier", from: "A", to: "B" },
+  ...{ departs_s: 2e9, arrives_s: 2e9 + 60, vehicle: "V1", vehicleName: "", mode: "truck", boat: false, crew_max: 2 },
+  ...{ escorts: [], goods: "B", boxes: 4, path: 0 },
+};
+const ITEM = { code: "KS-1", kit: "kotak-suara", destination: "B-001" };
+const WIRE_DAY = { ...DAY, legs: [WIRE_LEG], goods: { B: [ITEM] }, paths: ["_p~iF~ps|U_ulLnnqC_mqNvxq`@"] };
+
+test("each leg of the day gets its goods and its way, and legs to one place share them", () => {
+  const day = m.dayOf({ ...WIRE_DAY, legs: [WIRE_LEG, { ...WIRE_LEG, id: "T1.1", trip: "T2" }] });
+  assert.deepEqual(day.legs[0].items, [ITEM]);
+  assert.deepEqual(day.legs[0].path, [
+    [38.5, -120.2],
+    [40.7, -120.95],
+    [43.252, -126.453],
+  ]);
+  assert.equal(day.legs[1].items, day.legs[0].items);
+  assert.equal(day.legs[1].path, day.legs[0].path);
+  assert.deepEqual(Object.keys(day).sort(), ["legs", "made_s", "places", "plan", "shifts", "utcOffsetMin"]);
+  assert.ok(!("goods" in day.legs[0]));
+});
+
+test("a day that names what it does not have is none", () => {
+  const wrong = [
+    { legs: [{ ...WIRE_LEG, goods: "C" }] },
+    { legs: [{ ...WIRE_LEG, goods: "__proto__" }] },
+    { legs: [{ ...WIRE_LEG, path: 1 }] },
+    { legs: [{ ...WIRE_LEG, path: -1 }] },
+    { legs: [{ ...WIRE_LEG, path: 0.5 }] },
+    { goods: { B: [{ code: "KS-1" }] } },
+    { goods: { B: ITEM } },
+    { goods: [] },
+    { paths: ["_"] },
+    { paths: [[]] },
+    { paths: undefined },
+  ];
+  assert.ok(m.dayOf(WIRE_DAY));
+  for (const part of wrong) assert.equal(m.dayOf({ ...WIRE_DAY, ...part }), null, JSON.stringify(part));
+});
+
 test("the day is fetched once, and what changed is told", async () => {
   const { phone, posko } = await scene();
-  const leg = {
-    ...{ trip: "T1", id: "T1.0", convoy: "K", direction: "out", leg: 0, part: "carrier", from: "A", to: "B" },
-    ...{ departs_s: 2e9, arrives_s: 2e9 + 60, vehicle: "V1", vehicleName: "", mode: "truck", boat: false, crew_max: 2 },
-    ...{ escorts: [], items: [], boxes: 4, path: [] },
-  };
-  posko.day = { ...DAY, legs: [leg] };
+  const leg = WIRE_LEG;
+  posko.day = WIRE_DAY;
   const round = phone.rounds();
   await m.runRound(round, quiet);
   round.due.day = 0;
   await m.runRound(round, quiet);
-  posko.day = { ...DAY, legs: [{ ...leg, departs_s: 2e9 + 600, vehicle: "V2" }] };
+  posko.day = { ...WIRE_DAY, legs: [{ ...leg, departs_s: 2e9 + 600, vehicle: "V2" }], goods: { B: [] } };
   round.due.day = 0;
   await m.runRound(round, quiet);
-  posko.day = { ...DAY, legs: "none" };
+  posko.day = { ...WIRE_DAY, legs: "none" };
   round.due.day = 0;
   await assert.rejects(m.runRound(round, quiet));
   const told = phone.news
     .filter((news) => news.what === "day")
     .map((news) => news.changes.map((change) => change.what));
-  assert.deepEqual(told, [[], ["leg_time", "leg_vehicle"]]);
+  assert.deepEqual(told, [[], ["leg_time", "leg_vehicle", "leg_boxes"]]);
   assert.equal((await phone.store.get("day")).legs[0].vehicle, "V2");
   assert.equal((await phone.store.get("map")).lines.length, 0);
 });

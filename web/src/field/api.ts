@@ -21,7 +21,7 @@ export class WireFault extends Error {
 }
 
 export const WIRE = {
-  /** Of an answer; the largest is the map of the day. */
+  /** Of an answer; the largest is a warehouse's day, which src/app/field_day.h keeps below it. */
   answerBytes: 2 * 1024 * 1024,
   /** A request has this long, and more for its bytes: 4 kB a second is the slowest line that still moves. */
   patience_ms: 20_000,

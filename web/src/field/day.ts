@@ -1,13 +1,14 @@
 // The day's work and its map as the posko gave them last: fetched when they have changed, kept for the days without a line.
 // What changed is told, so that nobody drives by a plan of yesterday without a word.
+import { decodePolyline } from "../model/polyline.ts";
 import { isRecord } from "./api.ts";
-import type { Day, DayLeg, DayMap, DayShift, Store } from "./model.ts";
+import type { Day, DayItem, DayLeg, DayMap, DayShift, Store } from "./model.ts";
 
 /** Under these names the store keeps them; beside each the mark by which the posko knows whether it is the newest. */
 const NAMES = { day: "day", map: "map" } as const;
 const MARKS = { day: "day.etag", map: "map.etag" } as const;
 /** Far above what one person does in a week. */
-const MOST = { legs: 1000, shifts: 1000, places: 10_000, lines: 20_000 } as const;
+const MOST = { legs: 1000, items: 40_000, shifts: 1000, places: 10_000, lines: 20_000 } as const;
 
 export type DayChange =
   | {
@@ -38,14 +39,42 @@ function isItem(value: unknown): boolean {
   return isRecord(value) && hasAll(value, ["code", "kit", "destination"], "string");
 }
 
-function isLeg(value: unknown): boolean {
+/** A leg as it comes: its goods and its way by the name and the number that they have in the day. */
+type WireLeg = Omit<DayLeg, "items" | "path"> & { readonly goods: string; readonly path: number };
+
+function isLeg(value: unknown): value is WireLeg {
   if (!isRecord(value)) return false;
-  const words = ["trip", "id", "convoy", "direction", "part", "from", "to", "vehicle", "vehicleName", "mode"];
-  const numbers = ["leg", "departs_s", "arrives_s", "crew_max", "boxes"];
-  const lists = isListOf(value.escorts, 100, isText) && isListOf(value.items, 5000, isItem);
-  return (
-    lists && hasAll(value, words, "string") && hasAll(value, numbers, "number") && isListOf(value.path, 20_000, isPoint)
-  );
+  const words = ["trip", "id", "convoy", "direction", "part", "from", "to", "vehicle", "vehicleName", "mode", "goods"];
+  const numbers = ["leg", "departs_s", "arrives_s", "crew_max", "boxes", "path"];
+  const whole = hasAll(value, words, "string") && hasAll(value, numbers, "number");
+  return whole && isListOf(value.escorts, 100, isText);
+}
+
+type Way = DayLeg["path"];
+
+/** Null: it is no line. */
+function wayOf(text: unknown): Way | null {
+  const points = typeof text === "string" ? decodePolyline(text) : null;
+  const way = points?.map(([lon, lat]) => [lat, lon] as const);
+  return way?.every(isPoint) ? way : null;
+}
+
+/** Legs with the same goods, or by the same way, share the list: a warehouse has hundreds of legs to few places. Null: one of
+ * them names what the day does not have. */
+function legsOf(body: Record<string, unknown>): readonly DayLeg[] | null {
+  if (!isListOf(body.legs, MOST.legs, isLeg) || !isListOf(body.paths, MOST.legs, isText)) return null;
+  if (!isRecord(body.goods)) return null;
+  const goods = new Map(Object.entries(body.goods));
+  if (!isListOf([...goods.values()], MOST.legs, (list) => isListOf(list, MOST.items, isItem))) return null;
+  const ways = (body.paths as string[]).map(wayOf);
+  const legs: DayLeg[] = [];
+  for (const { goods: name, path: at, ...leg } of body.legs as WireLeg[]) {
+    const items = goods.get(name) as readonly DayItem[] | undefined;
+    const path = ways[at];
+    if (!items || !path) return null;
+    legs.push({ ...leg, items, path });
+  }
+  return legs;
 }
 
 function isShift(value: unknown): boolean {
@@ -61,12 +90,14 @@ function isPlace(value: unknown): boolean {
   );
 }
 
-/** The day of an answer; null: it is none, and what was kept stays. */
+/** The day of an answer, each leg with its goods and its way; null: it is none, and what was kept stays. */
 export function dayOf(body: unknown): Day | null {
   if (!isRecord(body) || !hasAll(body, ["made_s", "utcOffsetMin"], "number") || !isText(body.plan)) return null;
-  const works = isListOf(body.legs, MOST.legs, isLeg) && isListOf(body.shifts, MOST.shifts, isShift);
+  const legs = legsOf(body);
   const places = isRecord(body.places) && isListOf(Object.values(body.places), MOST.places, isPlace);
-  return works && places ? (body as unknown as Day) : null;
+  if (!legs || !places || !isListOf(body.shifts, MOST.shifts, isShift)) return null;
+  const { goods, paths, ...rest } = body;
+  return { ...(rest as unknown as Day), legs };
 }
 
 export function mapOf(body: unknown): DayMap | null {
@@ -84,12 +115,24 @@ function legName(leg: DayLeg): string {
   return `${leg.trip} ${leg.id} ${leg.part}`;
 }
 
+/** Of lists that many legs share, each is put in order once. */
+const SORTED = new WeakMap<readonly DayItem[], string>();
+
+function codesOf(items: readonly DayItem[]): string {
+  let text = SORTED.get(items);
+  if (text === undefined) {
+    text = JSON.stringify(items.map((item) => item.code).sort());
+    SORTED.set(items, text);
+  }
+  return text;
+}
+
 function legChanges(was: DayLeg, is: DayLeg): DayChange[] {
   const changes: DayChange[] = [];
   if (was.departs_s !== is.departs_s || was.arrives_s !== is.arrives_s) changes.push({ what: "leg_time", leg: is });
   if (was.vehicle !== is.vehicle) changes.push({ what: "leg_vehicle", leg: is });
-  const codes = (leg: DayLeg) => JSON.stringify([leg.boxes, leg.items.map((item) => item.code).sort()]);
-  if (codes(was) !== codes(is)) changes.push({ what: "leg_boxes", leg: is });
+  const sameGoods = was.boxes === is.boxes && codesOf(was.items) === codesOf(is.items);
+  if (!sameGoods) changes.push({ what: "leg_boxes", leg: is });
   const way = (leg: DayLeg) => JSON.stringify([leg.from, leg.to, leg.path]);
   if (way(was) !== way(is)) changes.push({ what: "leg_way", leg: is });
   return changes;
