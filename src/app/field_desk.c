@@ -50,22 +50,26 @@ static void word_make(const field_desk *d, char out[static FIELD_WORD])
     sodium_memzero(bytes, sizeof bytes);
 }
 
-// What is kept of an offer: of its letters in upper case, since a person may type them.
-static bool offer_hash(str word, uint8_t ret[static STORE_FIELD_HASH])
+// The letters of an offer in upper case, since a person may type them.
+static bool letters_read(str word, char ret[static WORD_LETTERS])
 {
-    char upper[WORD_LETTERS];
     if (word.n != WORD_LETTERS) {
         return false;
     }
     for (size_t i = 0; i < WORD_LETTERS; i++) {
         char c = word.p[i];
-        upper[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-        if (!memchr(LETTERS, upper[i], sizeof LETTERS - 1)) {
+        ret[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+        if (!memchr(LETTERS, ret[i], sizeof LETTERS - 1)) {
             return false;
         }
     }
-    (void)crypto_hash_sha256(ret, (const uint8_t *)upper, sizeof upper);
     return true;
+}
+
+// What is kept of an offer.
+static void offer_hash(const char letters[static WORD_LETTERS], uint8_t ret[static STORE_FIELD_HASH])
+{
+    (void)crypto_hash_sha256(ret, (const uint8_t *)letters, WORD_LETTERS);
 }
 
 static str hash_view(const uint8_t hash[static STORE_FIELD_HASH])
@@ -232,7 +236,7 @@ bool field_desk_offer(const field_desk *d, const access_who *who, const scope *s
     uint8_t seal[SEAL_PUBLIC_BYTES]; // that it is there
     bool ok = seal_public_of(d, seal, e) && offer_read(d, &a, who, sc, in, &row, e);
     if (ok) {
-        (void)offer_hash(str_of(word), hash);
+        offer_hash(word, hash);
         row.hash = hash_view(hash);
         ok = store_offer_add(d->db, &row, e);
     }
@@ -251,6 +255,7 @@ bool field_desk_offer(const field_desk *d, const access_who *who, const scope *s
 
 // A phone that wants in.
 typedef struct comer {
+    char letters[WORD_LETTERS]; // of the offer
     uint8_t hash[STORE_FIELD_HASH];
     uint8_t key[EVENT_KEY_BYTES];
     field_offer offer;
@@ -284,9 +289,10 @@ static bool comer_read(const field_desk *d, arena *a, const json_t *in, comer *r
 {
     str word = field_text(in, "offer");
     bool found = false;
-    if (!offer_hash(word, ret->hash)) {
+    if (!letters_read(word, ret->letters)) {
         return err_fail(e, ERR_CODE("field.offer"));
     }
+    offer_hash(ret->letters, ret->hash);
     if (!field_key_read(field_text(in, "key"), ret->key) ||
         !proof_holds(word, ret->key, field_text(in, "proof"))) {
         return err_fail(e, ERR_CODE("field.proof"));
@@ -355,13 +361,54 @@ static bool key_unknown(const field_desk *d, arena *a, const comer *c, err *e)
            ((!found && !taken) || err_fail(e, ERR_CODE("field.key_known")));
 }
 
+// A delivery word as it lies beside its offer, for a phone that asks again: encrypted by the offer, of which
+// the posko has the hash alone.
+enum {
+    HIDDEN_TEXT = crypto_secretbox_NONCEBYTES,
+    HIDDEN = HIDDEN_TEXT + crypto_secretbox_MACBYTES + WORD_LETTERS,
+};
+
+static void hiding_key(const comer *c, uint8_t ret[static crypto_secretbox_KEYBYTES])
+{
+    static const char LABEL[] = "kawal/v1/delivery"; // with its NUL
+    uint8_t text[sizeof LABEL + WORD_LETTERS];
+    memcpy(text, LABEL, sizeof LABEL);
+    memcpy(text + sizeof LABEL, c->letters, WORD_LETTERS);
+    (void)crypto_hash_sha256(ret, text, sizeof text);
+    sodium_memzero(text, sizeof text);
+}
+
+static void delivery_hide(const field_desk *d, const comer *c, uint8_t ret[static HIDDEN])
+{
+    uint8_t key[crypto_secretbox_KEYBYTES];
+    hiding_key(c, key);
+    d->tools.random(d->tools.random_ctx, ret, crypto_secretbox_NONCEBYTES);
+    (void)crypto_secretbox_easy(ret + HIDDEN_TEXT, (const uint8_t *)c->delivery, WORD_LETTERS, ret, key);
+    sodium_memzero(key, sizeof key);
+}
+
+static bool delivery_show(comer *c, err *e)
+{
+    uint8_t key[crypto_secretbox_KEYBYTES];
+    const uint8_t *p = (const uint8_t *)c->offer.delivery.p;
+    hiding_key(c, key);
+    bool ok =
+        c->offer.delivery.n == HIDDEN && crypto_secretbox_open_easy((uint8_t *)c->delivery, p + HIDDEN_TEXT,
+                                                                    HIDDEN - HIDDEN_TEXT, p, key) == 0;
+    c->delivery[WORD_LETTERS] = '\0';
+    sodium_memzero(key, sizeof key);
+    return ok || err_fail(e, ERR_CODE("field.offer"));
+}
+
 static bool take(const field_desk *d, arena *a, comer *c, err *e)
 {
     bool taken = false;
+    uint8_t hidden[HIDDEN];
     word_make(d, c->delivery);
+    delivery_hide(d, c, hidden);
     return key_unknown(d, a, c, e) &&
-           store_offer_take(d->db, hash_view(c->hash), key_of(c), str_of(c->delivery), d->now_us, &taken,
-                            e) &&
+           store_offer_take(d->db, hash_view(c->hash), key_of(c), (str){(const char *)hidden, sizeof hidden},
+                            d->now_us, &taken, e) &&
            (taken || err_fail(e, ERR_CODE("field.offer"))) &&
            store_phone_put(d->db, key_of(c), str_of(c->delivery), d->now_us, e) && say_enrolled(d, a, c, e);
 }
@@ -449,11 +496,12 @@ bool field_desk_enrol(const field_desk *d, const json_t *in, str address, json_t
     comer c = {.delivery = ""};
     bool ok = seal_public_of(d, c.seal, e) && comer_let(d, &a, in, address, &c, e);
     if (ok && c.offer.key.n > 0) { // the first answer may have been lost
-        (void)snprintf(c.delivery, sizeof c.delivery, "%.*s", (int)c.offer.delivery.n, c.offer.delivery.p);
+        ok = delivery_show(&c, e);
     } else {
         ok = ok && enrol(d, &a, &c, e);
     }
     ok = ok && tracker_put(d, &a, &c, e) && enrolled_json(d, &a, &c, ret, e);
+    sodium_memzero(&c, sizeof c);
     arena_done(&a);
     return ok;
 }

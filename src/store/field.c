@@ -87,7 +87,7 @@ bool store_offer_get(store *s, arena *a, str hash, int64_t now_us, field_offer *
             .expires_us = sqlite3_column_int64(st, 6),
             .made_by = column_copy(st, 7, a),
             .key = column_blob_copy(st, 8, a),
-            .delivery = column_copy(st, 9, a),
+            .delivery = column_blob_copy(st, 9, a),
             .guest = sqlite3_column_int(st, 10) != 0,
         };
         (void)sqlite3_reset(st);
@@ -104,7 +104,7 @@ bool store_offer_take(store *s, str hash, str key, str delivery, int64_t now_us,
     }
     bind_blob(st, 1, hash.p, hash.n);
     bind_blob(st, 2, key.p, key.n);
-    bind_text(st, 3, delivery);
+    bind_blob(st, 3, delivery.p, delivery.n);
     bind_int(st, 4, now_us);
     if (!statement_run(s, st, e)) {
         return false;

@@ -1,6 +1,6 @@
 // Phones of the field beside the log: offers by which one is enrolled, what each was last heard of, and the
 // key for which parcels are sealed. Whose a phone is the log tells (store/custody.h). Of offers and delivery
-// words only hashes are kept.
+// words only hashes are kept; beside its offer a word also as bytes that nobody can read without the offer.
 #ifndef KAWAL_STORE_FIELD_H
 #define KAWAL_STORE_FIELD_H
 
@@ -25,7 +25,7 @@ typedef struct field_offer {
     int64_t expires_us;
     str made_by;  // an account, or the console
     str key;      // of the phone that took it; empty = nobody yet
-    str delivery; // its delivery word, for who asks again; goes with the offer
+    str delivery; // its delivery word, for who asks again: as the caller encrypted it; goes with the offer
 } field_offer;
 
 // Keeps an offer; `key` and `delivery` are not looked at. Those that are over at its made_us go first.

@@ -69,9 +69,11 @@ class Field(AtThePosko):
             self.assertEqual(phone.post("session", {"key": phone.key, "nonce": nonce, "signature": "00" * 64})[1]["code"], "field.nonce")
         self.assertEqual(phone.enrol(offer)[0], 201)
 
-    def test_the_offer_is_nowhere_on_the_disk(self):
-        offer = self.offer()
-        self.assertNotIn(offer.encode(), b"".join(p.read_bytes() for p in self.path.iterdir() if p.is_file()))
+    def test_neither_offer_nor_delivery_word_is_on_the_disk(self):
+        phone, offer = self.phone(5), self.offer()
+        for word in (offer, phone.enrol(offer)[1]["delivery"], phone.enrol(offer)[1]["delivery"]):
+            self.assertEqual(len(word), 26)
+            self.assertNotIn(word.encode(), b"".join(p.read_bytes() for p in self.path.iterdir() if p.is_file()))
 
     def test_a_lost_seal_key_is_named(self):
         path = kawal.create(kawal.TINY)
