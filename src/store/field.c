@@ -187,23 +187,23 @@ bool store_phone_sign_in(store *s, str key, int64_t nonce_us, int64_t now_us, co
     return true;
 }
 
-enum { BINDINGS_MAX = 1000 }; // of one device, that are read
-
+// All of them: whose a device is, the last one says.
 static bool bindings_read(store *s, arena *a, device_record *d, err *e)
 {
     sqlite3_stmt *st = NULL;
     bool row = false;
-    device_binding *out = ARENA_NEW(a, device_binding, BINDINGS_MAX);
+    device_binding *out = NULL;
+    int32_t cap = 0;
     if (!statement_get(s, SQL_BINDINGS, &st, e)) {
         return false;
     }
     bind_blob(st, 1, d->key.p, d->key.n);
-    bind_int(st, 2, BINDINGS_MAX);
     while (statement_step(s, st, &row, e)) {
         if (!row) {
             d->binding = out;
             return true;
         }
+        out = arena_room(a, out, d->n_binding, &cap, sizeof *out);
         out[d->n_binding++] = (device_binding){
             .person = column_copy(st, 0, a),
             .unit = column_copy(st, 1, a),

@@ -426,8 +426,7 @@ const char *const statement_sql[SQL_COUNT] = {
                    " FROM device AS d LEFT JOIN field_phone AS p ON p.key = d.key"
                    " WHERE d.key > ?1 ORDER BY d.key LIMIT ?2",
     [SQL_DEVICE_GET] = "SELECT revoked_us, revoked_known_us FROM device WHERE key = ?1",
-    [SQL_BINDINGS] =
-        "SELECT person, unit, role, from_us, to_us FROM binding WHERE key = ?1 ORDER BY n LIMIT ?2",
+    [SQL_BINDINGS] = "SELECT person, unit, role, from_us, to_us FROM binding WHERE key = ?1 ORDER BY n",
     [SQL_SEAL_KEY] = "SELECT key FROM field_seal",
     [SQL_SEAL_KEY_PUT] = "INSERT INTO field_seal (one, key) VALUES (1, ?1)",
 };
