@@ -82,34 +82,61 @@ static bool is_shown(const field_desk *d, const scope *sc, const device_record *
            (!scope_limited(sc) || scope_shows(sc, b->person));
 }
 
+// A page of devices as it grows.
+typedef struct page {
+    json_t *list;
+    char last[2 * EVENT_KEY_BYTES + 1]; // key of its last device
+    bool more;                          // there are others behind it that are shown
+} page;
+
+static void page_add(page *p, const field_desk *d, const access_who *who, const phone_row *row)
+{
+    p->more = json_array_size(p->list) == FIELD_PAGE;
+    if (!p->more) {
+        json_array_append_new(p->list, phone_json(d, who, row));
+        (void)sodium_bin2hex(p->last, sizeof p->last, (const uint8_t *)row->device.key.p, EVENT_KEY_BYTES);
+    }
+}
+
+// Rows behind a key, which moves on, until the page is full or there are none left: a cursor that stood on
+// one that is hidden would tell its key.
+static bool page_fill(page *p, const field_desk *d, const access_who *who, const scope *sc,
+                      uint8_t after[static EVENT_KEY_BYTES], bool first, err *e)
+{
+    int32_t n = FIELD_PAGE;
+    bool ok = true;
+    while (ok && !p->more && n == FIELD_PAGE) {
+        arena a = {0};
+        phone_row *row = NULL;
+        str from = first ? STR("") : (str){(const char *)after, EVENT_KEY_BYTES};
+        ok = store_phones(d->db, &a, from, FIELD_PAGE, &row, &n, e);
+        for (int32_t i = 0; ok && i < n && !p->more; i++) {
+            if (is_shown(d, sc, &row[i].device)) {
+                page_add(p, d, who, &row[i]);
+            }
+        }
+        if (ok && n > 0) {
+            memcpy(after, row[n - 1].device.key.p, EVENT_KEY_BYTES);
+            first = false;
+        }
+        arena_done(&a);
+    }
+    return ok;
+}
+
 bool field_desk_devices(const field_desk *d, const access_who *who, const scope *sc, str cursor, json_t **ret,
                         err *e)
 {
-    arena a = {0};
     uint8_t after[EVENT_KEY_BYTES];
-    phone_row *row = NULL;
-    int32_t n = 0;
     if (cursor.n > 0 && !field_key_read(cursor, after)) {
-        return err_fail(e, ERR_CODE("field.values"), ERR_Z("field", "cursor"));
+        return field_wrong("cursor", e);
     }
-    str from = cursor.n > 0 ? (str){(const char *)after, sizeof after} : STR("");
-    bool ok = store_phones(d->db, &a, from, FIELD_PAGE, &row, &n, e);
+    page p = {.list = json_array()};
+    bool ok = page_fill(&p, d, who, sc, after, cursor.n == 0, e);
     if (ok) {
-        json_t *list = json_array();
-        json_t *next = json_null();
-        for (int32_t i = 0; i < n; i++) {
-            if (is_shown(d, sc, &row[i].device)) {
-                json_array_append_new(list, phone_json(d, who, &row[i]));
-            }
-        }
-        if (n == FIELD_PAGE) {
-            char hex[2 * EVENT_KEY_BYTES + 1];
-            (void)sodium_bin2hex(hex, sizeof hex, (const uint8_t *)row[n - 1].device.key.p, EVENT_KEY_BYTES);
-            next = json_string(hex);
-        }
-        *ret = json_pack("{s:o, s:o}", "devices", list, "next", next);
+        *ret = json_pack("{s:O, s:s?}", "devices", p.list, "next", p.more ? p.last : NULL);
     }
-    arena_done(&a);
+    json_decref(p.list);
     return ok;
 }
 
