@@ -1,6 +1,7 @@
 #include "app/event_draft.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -262,6 +263,13 @@ bool event_draft_key(event_draft *d, event_field field, const uint8_t key[static
         put(d, f, (event_value){.bytes = {copy, EVENT_KEY_BYTES}});
     }
     return f != NULL;
+}
+
+bool event_draft_number(event_draft *d, event_field field, int64_t value, err *e)
+{
+    char text[24];
+    (void)snprintf(text, sizeof text, "%lld", (long long)value);
+    return event_draft_set(d, str_of(event_field_of((int)field)->name), str_of(text), e);
 }
 
 // ---------------------------------------------------------------- what travels beside

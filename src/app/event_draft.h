@@ -32,6 +32,9 @@ bool event_draft_set(event_draft *d, str field, str value, err *e);
 // A key of a signer, 32 bytes, as event_draft_set would take it in hex.
 bool event_draft_key(event_draft *d, event_field field, const uint8_t key[static EVENT_KEY_BYTES], err *e);
 
+// A number, as event_draft_set would take it in digits.
+bool event_draft_number(event_draft *d, event_field field, int64_t value, err *e);
+
 // Sets note, photos (one more of them), content. The bytes are copied. Errors: draft.no_field, draft.twice,
 // draft.list, and of a note event.bad_note. The salt must be random.
 bool event_draft_note(event_draft *d, const uint8_t salt[static NOTE_SALT_BYTES], str text, err *e);

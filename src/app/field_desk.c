@@ -324,13 +324,6 @@ static bool comer_let(const field_desk *d, arena *a, const json_t *in, str addre
     return false;
 }
 
-static bool set_number(event_draft *draft, const char *field, int64_t v, err *e)
-{
-    char text[NUMBER_TEXT];
-    (void)snprintf(text, sizeof text, "%lld", (long long)v);
-    return event_draft_set(draft, str_of(field), str_of(text), e);
-}
-
 static bool say_enrolled(const field_desk *d, arena *a, const comer *c, err *e)
 {
     event_draft draft;
@@ -342,8 +335,8 @@ static bool say_enrolled(const field_desk *d, arena *a, const comer *c, err *e)
            event_draft_set(&draft, STR("person"), o->person, e) &&
            event_draft_set(&draft, STR("role"), str_of(field_role_name(o->role)), e) &&
            (o->unit.n == 0 || event_draft_set(&draft, STR("unit"), o->unit, e)) &&
-           set_number(&draft, "from_s", d->now_us / US_PER_S, e) &&
-           set_number(&draft, "to_s", o->until_s, e) &&
+           event_draft_number(&draft, EVENT_FIELD_FROM_S, d->now_us / US_PER_S, e) &&
+           event_draft_number(&draft, EVENT_FIELD_TO_S, o->until_s, e) &&
            enrolment_say(d->db, d->log, &draft, o->guest, &out, &void_us, e);
 }
 

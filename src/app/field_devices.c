@@ -1,7 +1,6 @@
 // The phones that the posko knows, and their end.
 #include "app/field_desk.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include <sodium.h>
@@ -174,12 +173,10 @@ static bool say_revoked(const field_desk *d, arena *a, const uint8_t key[static 
     event_draft draft;
     submit_out out = {.answer = SUBMIT_REFUSED};
     int64_t void_us = INT64_MAX;
-    char from[24];
-    (void)snprintf(from, sizeof from, "%lld", (long long)(from_us / US_PER_S));
     return event_draft_begin(&draft, a, STR("device_revoked"), e) &&
            event_draft_key(&draft, EVENT_FIELD_DEVICE, key, e) &&
            event_draft_set(&draft, STR("reason"), reason, e) &&
-           event_draft_set(&draft, STR("from_s"), str_of(from), e) &&
+           event_draft_number(&draft, EVENT_FIELD_FROM_S, from_us / US_PER_S, e) &&
            enrolment_say(d->db, d->log, &draft, false, &out, &void_us, e);
 }
 

@@ -29,19 +29,12 @@ static bool set_text(const cli *c, event_draft *d, const char *field, cli_option
     return !cli_has(c, o) || event_draft_set(d, str_of(field), str_of(c->text[o]), e);
 }
 
-static bool set_time(const cli *c, event_draft *d, const char *field, cli_option o, bool end_of_day,
+static bool set_time(const cli *c, event_draft *d, event_field field, cli_option o, bool end_of_day,
                      int32_t utc_offset_min, err *e)
 {
-    char number[24];
     int64_t us = 0;
-    if (!cli_has(c, o)) {
-        return true;
-    }
-    if (!cli_instant(c, o, end_of_day, utc_offset_min, &us, e)) {
-        return false;
-    }
-    (void)snprintf(number, sizeof number, "%lld", (long long)(us / US_PER_S));
-    return event_draft_set(d, str_of(field), str_of(number), e);
+    return !cli_has(c, o) || (cli_instant(c, o, end_of_day, utc_offset_min, &us, e) &&
+                              event_draft_number(d, field, us / US_PER_S, e));
 }
 
 static bool draft_of(cli *c, store *db, const char *kind, event_draft *d, err *e)
@@ -51,8 +44,8 @@ static bool draft_of(cli *c, store *db, const char *kind, event_draft *d, err *e
            event_draft_set(d, STR("device"), str_of(c->word[1]), e) &&
            set_text(c, d, "person", OPT_PERSON, e) && set_text(c, d, "role", OPT_ROLE, e) &&
            set_text(c, d, "unit", OPT_UNIT, e) && set_text(c, d, "reason", OPT_REASON, e) &&
-           set_time(c, d, "from_s", OPT_FROM, false, words.utc_offset_min, e) &&
-           set_time(c, d, "to_s", OPT_TO, true, words.utc_offset_min, e);
+           set_time(c, d, EVENT_FIELD_FROM_S, OPT_FROM, false, words.utc_offset_min, e) &&
+           set_time(c, d, EVENT_FIELD_TO_S, OPT_TO, true, words.utc_offset_min, e);
 }
 
 // A revoked key stays revoked: who enrols one should know what that is good for.
