@@ -1,10 +1,8 @@
 #include "api/field_work.h"
 
 #include <math.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "api/answer.h"
 #include "api/events.h"
@@ -143,12 +141,9 @@ static bool ids_read(const json_t *in, arena *a, proving *ret, err *e)
     ret->id = ARENA_NEW(a, field_id, n);
     ret->n = (int32_t)n;
     for (size_t i = 0; i < n; i++) {
-        const char *hex = json_string_value(json_array_get(ids, i));
-        size_t bytes = 0;
-        const char *rest = NULL;
-        if (!hex || strlen(hex) != 2 * EVENT_HASH_BYTES ||
-            sodium_hex2bin(ret->id[i].b, EVENT_HASH_BYTES, hex, strlen(hex), NULL, &bytes, &rest) != 0 ||
-            bytes != EVENT_HASH_BYTES || *rest != '\0') {
+        const json_t *id = json_array_get(ids, i);
+        str hex = json_is_string(id) ? (str){json_string_value(id), json_string_length(id)} : STR("");
+        if (!field_key_read(hex, ret->id[i].b)) { // as many digits as a key
             return err_fail(e, ERR_CODE("field.ids"), ERR_INT("limit", FIELD_RECEIPTS_MAX));
         }
     }
