@@ -1,5 +1,6 @@
 #include "app/field_desk.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,11 +10,13 @@
 #include "app/event_draft.h"
 #include "app/field_internal.h"
 #include "app/register.h"
+#include "base/base32.h"
 #include "base/clock.h"
 #include "event/sign.h"
 #include "store/field.h"
 
-enum { WORD_BYTES = 16, WORD_LETTERS = FIELD_WORD - 1, NUMBER_TEXT = 24 };
+enum { WORD_BYTES = 16, WORD_LETTERS = BASE32_LETTERS(WORD_BYTES) };
+static_assert(WORD_LETTERS == FIELD_WORD - 1, "a word and its NUL");
 
 void field_kept_init(field_kept *k, store *s, const char *dir, const log_tools *tools)
 {
@@ -33,19 +36,11 @@ bool field_seal(const field_desk *d, seal_key *ret, err *e)
 
 // ---------------------------------------------------------------- words, roles, keys
 
-// Crockford's base32 (crockford.com/base32.html): 26 letters of 16 bytes, the last with two bits of nothing.
-static const char LETTERS[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
 static void word_make(const field_desk *d, char out[static FIELD_WORD])
 {
-    uint8_t bytes[WORD_BYTES + 1] = {0};
-    d->tools.random(d->tools.random_ctx, bytes, WORD_BYTES);
-    for (size_t i = 0; i < WORD_LETTERS; i++) {
-        size_t bit = 5 * i;
-        unsigned pair =
-            (unsigned)bytes[bit / 8] << 8 | bytes[bit / 8 + 1 <= WORD_BYTES ? bit / 8 + 1 : bit / 8];
-        out[i] = LETTERS[pair >> (11 - bit % 8) & 31];
-    }
+    uint8_t bytes[WORD_BYTES];
+    d->tools.random(d->tools.random_ctx, bytes, sizeof bytes);
+    base32_encode(bytes, sizeof bytes, out);
     out[WORD_LETTERS] = '\0';
     sodium_memzero(bytes, sizeof bytes);
 }
@@ -59,7 +54,7 @@ static bool letters_read(str word, char ret[static WORD_LETTERS])
     for (size_t i = 0; i < WORD_LETTERS; i++) {
         char c = word.p[i];
         ret[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-        if (!memchr(LETTERS, ret[i], sizeof LETTERS - 1)) {
+        if (base32_value(ret[i]) < 0) {
             return false;
         }
     }

@@ -3,13 +3,14 @@
 #include <sodium.h>
 #include <string.h>
 
-static const char CONTEXT[] = "kawal/v1/sms";                     // and its zero byte
-static const char LETTERS[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // Crockford's base 32
+#include "base/base32.h"
+
+static const char CONTEXT[] = "kawal/v1/sms"; // and its zero byte
 enum {
     HEAD_WORDS = 9,
     WORDS = HEAD_WORDS + SMS_SIGNATURE_WORDS,
     GROUP_LETTERS = 4,
-    SIGNATURE_LETTERS = 103, // 512 bits by 5, the last three of them zero
+    SIGNATURE_LETTERS = BASE32_LETTERS(EVENT_SIGNATURE_BYTES),
     INCIDENTS = 8,
     TIME_DIGITS_MAX = 14,
     SEQUENCE_DIGITS_MAX = 16,
@@ -46,20 +47,13 @@ static char check_letter(int number, str letters)
     uint8_t bytes[1 + GROUP_LETTERS] = {(uint8_t)number};
     memcpy(bytes + 1, letters.p, letters.n);
     (void)crypto_hash_sha256(hash, bytes, 1 + letters.n);
-    return LETTERS[hash[0] >> 3];
+    return base32_letter(hash[0] >> 3);
 }
 
 static size_t group_length(int group)
 {
     size_t left = SIGNATURE_LETTERS - (size_t)group * GROUP_LETTERS;
     return left < GROUP_LETTERS ? left : GROUP_LETTERS;
-}
-
-// The value of a letter; -1 = it is none.
-static int letter_value(char c)
-{
-    const char *at = c != '\0' ? strchr(LETTERS, c) : NULL;
-    return at ? (int)(at - LETTERS) : -1;
 }
 
 static char folded(char c)
@@ -75,44 +69,11 @@ static bool group_read(int group, str word, char *ret)
     }
     for (size_t i = 0; i < n; i++) {
         ret[i] = word.p[i];
-        if (letter_value(ret[i]) < 0) {
+        if (base32_value(ret[i]) < 0) {
             return false;
         }
     }
     return word.p[n] == check_letter(group + 1, (str){ret, n});
-}
-
-// False when the bits that are left over are not zero.
-static bool letters_decode(const char letters[static SIGNATURE_LETTERS],
-                           uint8_t ret[static EVENT_SIGNATURE_BYTES])
-{
-    uint32_t held = 0;
-    int bits = 0;
-    size_t n = 0;
-    for (int i = 0; i < SIGNATURE_LETTERS; i++) {
-        held = (held << 5 | (uint32_t)letter_value(letters[i])) & 0xfff;
-        bits += 5;
-        if (bits >= 8 && n < EVENT_SIGNATURE_BYTES) {
-            bits -= 8;
-            ret[n++] = (uint8_t)(held >> bits);
-        }
-    }
-    return (held & ((1U << bits) - 1)) == 0;
-}
-
-static void letters_encode(const uint8_t bytes[static EVENT_SIGNATURE_BYTES],
-                           char ret[static SIGNATURE_LETTERS])
-{
-    uint32_t held = 0;
-    int bits = 0;
-    size_t n = 0;
-    for (int i = 0; i < EVENT_SIGNATURE_BYTES; i++) {
-        held = (held << 8 | bytes[i]) & 0xfff;
-        for (bits += 8; bits >= 5; bits -= 5) {
-            ret[n++] = LETTERS[held >> (bits - 5) & 31];
-        }
-    }
-    ret[n] = LETTERS[held << (5 - bits) & 31];
 }
 
 static bool signature_read(const str word[static WORDS], uint8_t ret[static EVENT_SIGNATURE_BYTES], err *e)
@@ -123,7 +84,7 @@ static bool signature_read(const str word[static WORDS], uint8_t ret[static EVEN
             return err_fail(e, ERR_CODE("sms.group"), ERR_INT("group", g + 1));
         }
     }
-    return letters_decode(letters, ret) ||
+    return base32_decode(letters, EVENT_SIGNATURE_BYTES, ret) ||
            err_fail(e, ERR_CODE("sms.group"), ERR_INT("group", SMS_SIGNATURE_WORDS));
 }
 
@@ -338,7 +299,7 @@ static void hex_add(strbuf *out, const uint8_t *bytes, size_t n)
 static void signature_add(strbuf *out, const uint8_t signature[static EVENT_SIGNATURE_BYTES])
 {
     char letters[SIGNATURE_LETTERS];
-    letters_encode(signature, letters);
+    base32_encode(signature, EVENT_SIGNATURE_BYTES, letters);
     for (int g = 0; g < SMS_SIGNATURE_WORDS; g++) {
         str group = {letters + (size_t)g * GROUP_LETTERS, group_length(g)};
         strbuf_addc(out, ' ');
