@@ -40,7 +40,12 @@ const shift = (more = {}) => ({
   ...more,
 });
 const day = (legs, shifts = []) => ({ made_s: NOW, plan: "p", utcOffsetMin: 420, legs, shifts, places: {} });
-const did = (kind, fields = {}) => ({ kind, fields: { order: "T1", leg: 0, destination: "PPK", ...fields } });
+const HANDS = ["handed_over", "partial_receipt", "returned"];
+const did = (kind, fields = {}, signed = HANDS.includes(kind) ? ["giver", "receiver"] : ["giver"]) => ({
+  kind,
+  fields: { order: "T1", leg: 0, destination: "PPK", ...fields },
+  signed,
+});
 
 test("a carrier receives, checks, leaves, drives, hands over, and is done", () => {
   const steps = ["receive", "check", "depart", "way", "give", null];
@@ -67,6 +72,19 @@ test("a giver loads and gives, a receiver receives where it ends", () => {
   assert.equal(stepOfLeg(leg({ part: "giver" }), [did("handed_over", { place: "GUDANG" })]), null);
   const act = actOfLeg(leg({ part: "receiver" }), [], NOW);
   assert.deepEqual([act.what, act.place, act.at_s], ["receive", "PPK", NOW + 3 * HOUR]);
+});
+
+test("a handover that nobody has taken is not done, a witness or not", () => {
+  const giver = leg({ part: "giver" });
+  const load = did("load_made");
+  for (const kind of HANDS) {
+    const at = (...signed) => [load, did(kind, { place: "GUDANG" }, signed)];
+    assert.equal(stepOfLeg(giver, at("giver")), "give", kind);
+    assert.equal(stepOfLeg(giver, at("giver", "witness")), "give", kind);
+    assert.equal(stepOfLeg(giver, at("giver", "receiver")), null, kind);
+  }
+  const carried = [did("arrived", { place: "PPK" }), did("handed_over", { place: "PPK" }, ["giver"])];
+  assert.equal(nextAct(day([leg()]), carried, NOW).what, "give");
 });
 
 test("another stop of the same order is another leg", () => {

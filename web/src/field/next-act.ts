@@ -1,7 +1,7 @@
 // What this person does next: the first act of the day's legs and shifts that has not been done. Pure: the day, what this
 // phone has said or seen said, and the moment come in.
 import type { Fields } from "../event/event.ts";
-import type { KindName } from "../event/kinds.ts";
+import type { KindName, SignerName } from "../event/kinds.ts";
 import type { Day, DayLeg, DayShift } from "./model.ts";
 
 /** How long before its hour an act is shown as the next one, and after which it is late. */
@@ -15,6 +15,8 @@ const STALE_S = 24 * 3600;
 export interface Done {
   readonly kind: KindName;
   readonly fields: Fields;
+  /** Who has signed it so far. */
+  readonly signed: readonly SignerName[];
 }
 
 export type ActName = "load" | "receive" | "check" | "depart" | "way" | "give" | "guard";
@@ -41,16 +43,18 @@ export function stepsOfLeg(leg: DayLeg): readonly ActName[] {
 }
 
 /** Whether an event is about this leg: an order has several, which differ by number and destination. */
-export function isOfLeg(done: Done, leg: DayLeg): boolean {
+export function isOfLeg(done: Pick<Done, "fields">, leg: DayLeg): boolean {
   const f = done.fields;
   if (f.order !== leg.trip) return false;
   if (f.leg !== undefined && f.leg !== leg.leg) return false;
   return f.destination === undefined || f.destination === leg.to;
 }
 
+/** The giver's statement is in its chain before anybody takes the goods: it is done when the receiver has signed it too. */
 function handedAt(done: readonly Done[], leg: DayLeg, place: string): boolean {
   const hands: readonly KindName[] = ["handed_over", "partial_receipt", "returned"];
-  return done.some((d) => hands.includes(d.kind) && d.fields.place === place && isOfLeg(d, leg));
+  const taken = (d: Done): boolean => hands.includes(d.kind) && d.signed.includes("receiver");
+  return done.some((d) => taken(d) && d.fields.place === place && isOfLeg(d, leg));
 }
 
 function said(done: readonly Done[], leg: DayLeg, kind: KindName): boolean {

@@ -13,7 +13,7 @@ export function doneOf(events: readonly StoredEvent[]): readonly Done[] {
   for (const event of events) {
     if (event.state === "refused") continue;
     try {
-      done.push({ kind: event.kind, fields: decodeFrame(event.frame).event.fields });
+      done.push({ kind: event.kind, fields: decodeFrame(event.frame).event.fields, signed: event.signed });
     } catch {
       // A frame that this version cannot read says nothing of a leg.
     }
