@@ -68,11 +68,15 @@ test("a witness signs too; each of the three can have the finished frame", async
   assert.equal(watching.step, "looking");
   watching = await f.accept(watching, witness.signer);
   assert.equal(watching.step, "signed");
+  assert.deepEqual(f.countersigned(giving), []);
   giving = await f.takeAccept(giving, await f.acceptOf(watching));
   assert.equal(giving.step, "offered");
+  const [half] = f.countersigned(giving);
+  assert.deepEqual(Object.keys(f.decodeFrame(half).signatures), ["giver", "witness"]);
   receiving = await f.accept(f.enter(receiving, good), receiver.signer);
   giving = await f.takeAccept(giving, await f.acceptOf(receiving));
   const frame = f.finishedFrame(giving);
+  assert.deepEqual(f.countersigned(giving), [frame]);
   await f.verifyFrame(f.decodeFrame(frame));
   const elsewhere = await offer(goodsOf({ leg: 0 }), { salt: 50, third: witness });
   const foreign = await f.acceptOf(await f.accept(elsewhere.watching, witness.signer));
@@ -83,6 +87,23 @@ test("a witness signs too; each of the three can have the finished frame", async
   }
   assert.deepEqual(f.receivedFrame(receiving), frame);
   assert.deepEqual(f.receivedFrame(watching), frame);
+});
+
+test("the receiver signs and the witness does not come: that signature is kept, of an earlier statement too", async () => {
+  let { giving, receiving, watching } = await offer(goodsOf({ leg: 1 }), { salt: 60, third: witness });
+  giving = await f.takeAccept(giving, await f.acceptOf(await f.accept(watching, witness.signer)));
+  receiving = await f.answerDiffers(f.enter(receiving, { ...good, condition: "wet" }), receiver.signer);
+  giving = f.renew(await f.takeAnswer(giving, f.answerOf(receiving)), "giver", byDigit(61));
+  giving = await f.offered(giving, await giver.say(await f.draftOf(giving, clockNote), START_S + 60));
+  assert.equal(f.countersigned(giving).length, 1, "the witness has signed the first statement");
+  receiving = await f.takeOffer(receiving, f.offerOf(giving), START_S + 60, []);
+  giving = await f.takeAccept(giving, await f.acceptOf(await f.accept(receiving, receiver.signer)));
+  assert.equal(giving.step, "offered");
+  const signed = f.countersigned(giving).map((frame) => Object.keys(f.decodeFrame(frame).signatures));
+  assert.deepEqual(signed, [
+    ["giver", "receiver"],
+    ["giver", "witness"],
+  ]);
 });
 
 test("a load of which a box lacks: a partial receipt that both sign", async () => {

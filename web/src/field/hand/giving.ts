@@ -295,6 +295,12 @@ export function finishedFrame(giving: Giving): Bytes | null {
   return giving.step === "done" ? fromHex(giving.frame!) : null;
 }
 
+/** The frames that somebody besides the giver has signed, the finished one or one that still lacks a signature. */
+export function countersigned({ frame, earlier }: Giving): Bytes[] {
+  const said = [...(frame === null ? [] : [frame]), ...earlier.map((other) => other.frame)].map(fromHex);
+  return said.filter((bytes) => Object.keys(decodeFrame(bytes).signatures).length > 1);
+}
+
 /** The signatures that this phone has of the others, for those who still lack one: an ACCEPT is the same whoever shows it. */
 export async function acceptsOf(giving: Giving): Promise<Bytes[]> {
   expectStep(giving, "offered", "done");

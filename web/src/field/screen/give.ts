@@ -6,6 +6,7 @@ import { decodeFrame, fromHex } from "../../event/event.ts";
 import {
   acceptsOf,
   answeredDifferences,
+  countersigned,
   draftOf,
   finishedFrame,
   type Giving,
@@ -31,7 +32,6 @@ import { t, word } from "../words.ts";
 import { GivePrepare } from "./give-prepare.ts";
 import {
   Differing,
-  type KeptStep,
   keepFrame,
   LOOK_BACK,
   markUsed,
@@ -39,11 +39,10 @@ import {
   randomBytes,
   Shown,
   Statement,
-  type StepRules,
   usedNonces,
-  useStep,
   Warnings,
 } from "./hand.ts";
+import { type KeptStep, Leave, type StepRules, useStep } from "./kept-step.ts";
 import { Choices, Fault, OneAct, Reading, SavedOr } from "./kit.ts";
 import { nowS } from "./saying.ts";
 import { SmsText } from "./sms.ts";
@@ -74,12 +73,12 @@ async function signAnew(app: App, g: Giving): Promise<Giving> {
   return sign(app, g);
 }
 
-/** What is over: its frame among the events, its nonces not to be taken again. */
+/** What somebody else has signed is among the events at once, whether or not the third one still comes; of what is over, the nonces
+ * are not taken again. */
 async function settle(app: App, g: Giving): Promise<void> {
-  const frame = finishedFrame(g);
-  if (frame) await keepFrame(app, frame);
+  for (const frame of countersigned(g)) await keepFrame(app, frame);
   if (g.step === "refused" && g.refusal) await keepFrame(app, fromHex(g.refusal));
-  if (!frame && g.step !== "refused") return;
+  if (!finishedFrame(g) && g.step !== "refused") return;
   await markUsed(app, g.receiver?.nonce);
   await markUsed(app, g.witness?.nonce);
 }
@@ -138,15 +137,18 @@ function Offered({ app, g, step }: Part): VNode {
     if (taken) setReading(false);
     return taken;
   };
-  const rows = statementRows(decodeFrame(fromHex(g.frame!)).event, whoOf(g));
+  const { event, signatures } = decodeFrame(fromHex(g.frame!));
+  const rows = statementRows(event, whoOf(g));
+  const half = signatures.receiver ? "receiver" : signatures.witness ? "witness" : null;
   return html`<div class="stack">
-    ${reading ? html`<${Reader} app=${app} hint=${t("phone.give.scan_answer")} onMessage=${take} />` : html`<${Shown} message=${message} label=${t("phone.give.show_offer")} />`}
+    ${half ? html`<p class="said" role="status"><${Mark} state="way">${t(`phone.give.half_${half}`)}</${Mark}></p>` : null}
+    ${reading ? html`<${Reader} app=${app} hint=${t(half === "receiver" ? "phone.give.scan_witness" : "phone.give.scan_answer")} onMessage=${take} />` : html`<${Shown} message=${message} label=${t(half === "receiver" ? "phone.give.show_witness" : "phone.give.show_offer")} />`}
     <${Fault} text=${step.fault} />
     ${
       reading
         ? null
         : html`<${Statement} app=${app} rows=${rows} />
-      <button type="button" class="link" onClick=${() => void step.end()}>${t("phone.give.stop")}</button>`
+      <button type="button" class="link" onClick=${() => void step.end()}>${t(half === "receiver" ? "phone.give.stop_witness" : "phone.give.stop")}</button>`
     }
     <${Acts}><${Button} kind="main" onClick=${() => setReading(!reading)}>${t(reading ? "phone.give.show_again" : "phone.give.read_answer")}</${Button}></${Acts}>
   </div>`;
@@ -187,15 +189,14 @@ function Onward({ g }: { g: Giving }): VNode | null {
 
 function Over({ app, g, step }: Part): VNode {
   const refused = g.step === "refused";
-  const end = async (): Promise<void> => {
-    await step.end();
-    app.go("today");
+  const leave = async (): Promise<void> => {
+    if (await step.end()) app.go("today");
   };
   return html`<div class="stack">
-    ${refused ? html`<section class="card card-bad" role="status"><${Mark} state="wrong">${t("phone.give.refused", { person: g.receiver?.person ?? "" })}</${Mark}><p>${t("phone.give.refused_what")}</p><${Fault} text=${step.fault} /></section>` : html`<${SavedOr} app=${app} settled=${step.settled} fault=${step.fault} what=${t("phone.give.done", { item: g.goods.fields.item ?? "", person: g.receiver?.person ?? "" })} />`}
+    ${refused ? html`<section class="card card-bad" role="status"><${Mark} state="wrong">${t("phone.give.refused", { person: g.receiver?.person ?? "" })}</${Mark}>${step.settled ? html`<p>${t("phone.give.refused_what")}</p>` : null}<${Fault} text=${step.fault} /></section>` : html`<${SavedOr} app=${app} settled=${step.settled} fault=${step.fault} what=${t("phone.give.done", { item: g.goods.fields.item ?? "", person: g.receiver?.person ?? "" })} />`}
     <${Onward} g=${g} />
     ${refused || !g.frame ? null : html`<${SmsText} app=${app} frame=${fromHex(g.frame)} />`}
-    <${OneAct} word=""><${Button} kind="main" onClick=${() => void end()}>${t("phone.kit.done")}</${Button}></${OneAct}></div>`;
+    <${OneAct} word=""><${Leave} step=${step} word=${t("phone.kit.done")} onLeave=${() => void leave()} /></${OneAct}></div>`;
 }
 
 const STEPS = { hello: Hello, ready: Ready, offered: Offered, answered: Answered, refused: Over, done: Over } as const;

@@ -181,10 +181,13 @@ export function Saved({ app, what, urgent, children }: SavedProps): VNode {
     <p class="saved-what">${what}</p><p class="muted">${t(way)}</p>${children}</section>`;
 }
 
-/** Saved, or not yet: then why not. */
+/** Saved, or not yet; and what went wrong, if anything did. */
 export function SavedOr(props: SavedProps & { readonly settled: boolean; readonly fault: string }): VNode {
-  if (props.settled) return html`<${Saved} ...${props} />`;
-  return html`<p role="status">${props.fault ? "" : t("phone.kit.saving")}</p><${Fault} text=${props.fault} />`;
+  const { settled, fault } = props;
+  const saved = settled
+    ? html`<${Saved} ...${props} />`
+    : html`<p role="status">${fault ? "" : t("phone.kit.saving")}</p>`;
+  return html`${saved}<${Fault} text=${fault} />`;
 }
 
 /** The one act of a screen, and above it what still stops it. */

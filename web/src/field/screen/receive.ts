@@ -39,7 +39,6 @@ import { Count, type Counting, countedOf, NOTHING_COUNTED } from "./count.ts";
 import { contentName } from "./give-prepare.ts";
 import {
   Differing,
-  type KeptStep,
   keepFrame,
   LOOK_BACK,
   markUsed,
@@ -48,11 +47,10 @@ import {
   randomBytes,
   Shown,
   Statement,
-  type StepRules,
   usedNonces,
-  useStep,
   Warnings,
 } from "./hand.ts";
+import { type KeptStep, Leave, type StepRules, useStep } from "./kept-step.ts";
 import { Choices, Fault, OneAct, Reading, SavedOr } from "./kit.ts";
 import { type Attempt, attemptOf, nowS, useKept, wasSaid } from "./saying.ts";
 
@@ -233,9 +231,8 @@ function Answers({ app, r, step }: Part): VNode {
   const over = r.step === "refused";
   return html`<div class="stack">
     ${reading ? html`<${Reader} app=${app} hint=${t("phone.take.scan_new")} onMessage=${takes(app, step)} />` : html`<${Shown} message=${message} label=${t(over ? "phone.take.show_refusal" : "phone.take.show_answer")} />`}
-    ${over ? html`<${SavedOr} app=${app} settled=${step.settled} fault=${step.fault} what=${t("phone.take.refused")} />` : html`<${Refuse} app=${app} r=${r} step=${step} />`}
-    <${Fault} text=${step.fault} />
-    <${Acts}>${over ? html`<${Button} kind="main" onClick=${() => void step.end()}>${t("phone.kit.done")}</${Button}>` : html`<${Button} kind="main" onClick=${() => setReading(!reading)}>${t(reading ? "phone.take.answer_again" : "phone.take.read_new")}</${Button}>`}</${Acts}></div>`;
+    ${over ? html`<${SavedOr} app=${app} settled=${step.settled} fault=${step.fault} what=${t("phone.take.refused")} />` : html`<${Refuse} app=${app} r=${r} step=${step} /><${Fault} text=${step.fault} />`}
+    <${Acts}>${over ? html`<${Leave} step=${step} word=${t("phone.kit.done")} onLeave=${() => void step.end()} />` : html`<${Button} kind="main" onClick=${() => setReading(!reading)}>${t(reading ? "phone.take.answer_again" : "phone.take.read_new")}</${Button}>`}</${Acts}></div>`;
 }
 
 function Signed({ app, r, step }: Part): VNode {
@@ -247,16 +244,14 @@ function Signed({ app, r, step }: Part): VNode {
   // A witness may be shown another statement in the place of the one that it has signed.
   const take = (bytes: Bytes): Promise<boolean> =>
     letterOf(bytes) === "O" ? takes(app, step)(bytes) : step.go((now) => takeOtherAccept(now, bytes));
-  const end = async (): Promise<void> => {
-    await step.end();
-    app.go("today");
+  const leave = async (): Promise<void> => {
+    if (await step.end()) app.go("today");
   };
   return html`<div class="stack">
     ${reading && r.step === "signed" ? html`<${Reader} app=${app} hint=${t("phone.take.scan_other")} onMessage=${take} />` : html`<${Shown} message=${message} label=${t("phone.take.show_accept")} />`}
     <${SavedOr} app=${app} settled=${step.settled} fault=${step.fault} what=${t(r.step === "done" ? "phone.take.done" : "phone.take.signed", { item: goodsToCount(r).item })} />
-    <${Fault} text=${step.fault} />
     <${Acts}>${r.step === "signed" ? html`<${Button} onClick=${() => setReading(!reading)}>${t("phone.take.other_sign")}</${Button}>` : null}
-      <${Button} kind="main" onClick=${() => void end()}>${t("phone.take.shown")}</${Button}></${Acts}></div>`;
+      <${Leave} step=${step} word=${t("phone.take.shown")} onLeave=${() => void leave()} /></${Acts}></div>`;
 }
 
 const STEPS = {
