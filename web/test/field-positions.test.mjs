@@ -63,14 +63,15 @@ function phone() {
       },
     },
     ...{ battery: async () => said.battery, now: () => said.now + said.ticks, ticks: () => said.ticks },
-    ...{ told: () => undefined, nudge: () => said.nudges++ },
+    nudge: () => said.nudges++,
   };
-  const at = async (ms, north_m, accuracy = 8) => {
+  const at = async (ms, north_m, accuracy = 8, altitude = 12.5) => {
     said.ticks = ms;
     const coords = {
       latitude: -3.5 + (north_m * LAT_M) / 1e7,
       longitude: 104.5,
       accuracy,
+      altitude,
       speed: 8.33,
       heading: 359.9,
     };
@@ -96,6 +97,8 @@ test("it watches while a leg is under way and stops with it; the time of the sat
   await at(100_000, 480, 1500);
   assert.equal(kept.at(-1).gps_time_s, null, "a tower's position has no time of satellites");
   assert.equal(kept.at(-1).accuracy_m, 1500);
+  await at(120_000, 480, 30, null);
+  assert.equal(kept.at(-1).gps_time_s, null, "nor has one of the wireless networks around");
   said.events = [event("arrived", 1_732_586_500), ...said.events];
   await positions.refresh();
   assert.equal(said.watch, null);

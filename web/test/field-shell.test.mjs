@@ -13,7 +13,7 @@ const f = await load(
   "field/app.ts",
 );
 const { nativeFormats } = await load("field/scan.ts");
-const { fixOf } = await load("field/sense.ts");
+const { draftOf, fixOf } = await load("field/sense.ts", "field/acts/draft.ts");
 
 test("an address names a screen; what is none is today's", () => {
   for (const place of [
@@ -95,7 +95,8 @@ test("only a reader that reads QR codes is one", async () => {
 });
 
 test("a position of the browser, in whole numbers", () => {
-  const coords = { latitude: -3.2212345678, longitude: 104.6523, accuracy: 12.4, speed: null, heading: Number.NaN };
+  const seen = { latitude: -3.2212345678, longitude: 104.6523, speed: null, heading: Number.NaN };
+  const coords = { ...seen, accuracy: 12.4, altitude: 8.2 };
   assert.deepEqual(fixOf({ coords, timestamp: 1_700_000_000_400 }, 1_700_000_001_000, 80, false), {
     time_s: 1_700_000_001,
     gps_time_s: 1_700_000_000,
@@ -106,6 +107,19 @@ test("a position of the browser, in whole numbers", () => {
     battery: 80,
     sos: false,
   });
+});
+
+test("a clock that is wrong is not confirmed by a position that has its time from that clock", () => {
+  const now_s = 1_700_000_001;
+  const timeBy = (accuracy, altitude) => {
+    const coords = { latitude: -3.2, longitude: 104.6, accuracy, altitude, speed: null, heading: null };
+    const fix = fixOf({ coords, timestamp: (now_s - 1) * 1000 }, now_s * 1000, 80, false);
+    return draftOf("arrived", { item: "K-1" }, { fix, now_s }).gps_time_s;
+  };
+  assert.equal(timeBy(12, 8.2), now_s - 1, "satellites");
+  assert.equal(timeBy(1500, null), undefined, "a tower");
+  assert.equal(timeBy(1500, 8.2), undefined);
+  assert.equal(timeBy(30, null), undefined, "wireless networks around");
 });
 
 const parts = (more = {}) => ({

@@ -116,7 +116,6 @@ function startPositions(now: Held): void {
       battery: batteryPercent,
       now: () => Date.now(),
       ticks: () => performance.now(),
-      told: () => undefined,
       nudge: () => now.wire?.nudge(),
     });
 }

@@ -6,8 +6,6 @@ import { fixOf } from "./sense.ts";
 export const THIN = { every_ms: 15_000, moved_m: 50, low_battery: 20, low_ms: 60_000 } as const;
 /** A fix that is less sure says a neighbourhood, not a place: it is drawn as one, and no move is read from it. */
 export const VAGUE_M = 200;
-/** Only the satellites are so sure, and only then is the time of a fix theirs; else it is the phone's own once more. */
-const SATELLITES_M = 100;
 /** What was kept is sent no more often than this. */
 const SEND_MS = 30_000;
 
@@ -55,8 +53,6 @@ export interface PositionParts {
   /** Milliseconds of the phone's clock, and of one that only goes forward. */
   now(): number;
   ticks(): number;
-  /** Of each fix, kept or not: for the map. */
-  told(fix: Fix): void;
   /** Something was kept that may be sent. */
   nudge(): void;
 }
@@ -75,15 +71,9 @@ interface Watch {
   sent_ms: number;
 }
 
-function fixAt(position: GeolocationPosition, now_ms: number, battery: number | null): Fix {
-  const fix = fixOf(position, now_ms, battery, false);
-  return fix.accuracy_m <= SATELLITES_M ? fix : { ...fix, gps_time_s: null };
-}
-
 async function took(watch: Watch, position: GeolocationPosition): Promise<void> {
   const { parts } = watch;
-  const fix = fixAt(position, parts.now(), await parts.battery());
-  parts.told(fix);
+  const fix = fixOf(position, parts.now(), await parts.battery(), false);
   const now = parts.ticks();
   if (watch.id === null || !isKept(watch.last, now - watch.kept_ms, fix)) return;
   [watch.last, watch.kept_ms] = [fix, now];

@@ -4,6 +4,8 @@ import { PhoneError } from "./error.ts";
 import type { Fix, Sense, Verdict } from "./model.ts";
 
 const POSITION_WAIT_MS = 10_000;
+/** A tower's position is less sure than this. */
+const SATELLITES_M = 100;
 
 interface Tone {
   readonly hz: number;
@@ -68,14 +70,21 @@ export async function batteryPercent(): Promise<number | null> {
   }
 }
 
-/** A position of the browser as the app keeps it. */
+/** Whether a position is of satellites. A browser does not say it, but what it took from the networks around is vague, or flat: only
+ * satellites tell a height. */
+function isOfSatellites({ accuracy, altitude }: GeolocationCoordinates): boolean {
+  return accuracy <= SATELLITES_M && Number.isFinite(altitude);
+}
+
+/** A position of the browser as the app keeps it. Its time is the satellites' only where it is theirs: else it is the phone's own clock
+ * once more, and would confirm that one however wrong it is. */
 export function fixOf(p: GeolocationPosition, now_ms: number, battery: number | null, sos: boolean): Fix {
   const { latitude, longitude, accuracy, speed, heading } = p.coords;
   const whole = (v: number | null, scale: number): number | null =>
     v === null || !Number.isFinite(v) ? null : Math.round(v * scale);
   return {
     time_s: Math.floor(now_ms / 1000),
-    gps_time_s: p.timestamp > 0 ? Math.floor(p.timestamp / 1000) : null,
+    gps_time_s: p.timestamp > 0 && isOfSatellites(p.coords) ? Math.floor(p.timestamp / 1000) : null,
     at: { lat_e7: Math.round(latitude * 1e7), lon_e7: Math.round(longitude * 1e7) },
     accuracy_m: Math.round(accuracy),
     speed_cms: whole(speed, 100),
