@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { LEG, NOW, stored } from "./field/acts.mjs";
 import { load } from "./support/load.mjs";
 import { forSeeds } from "./support/prop.mjs";
 
 const m = await load("field/positions.ts");
+const DAY_S = 86_400;
 
 const LAT_M = 1e7 / 111_194.93; // 1e-7 degree of latitude in a metre
 const fix = (north_m, part = {}) => ({
@@ -35,26 +37,70 @@ test("distances are those of the sphere", () => {
   assert.ok(Math.abs(m.distance_m(palembang, kayuagung) - 46_130) < 150);
 });
 
-const event = (kind, made_s, state = "made") => ({ kind, made_s, state, own: true });
+const STEP = { item: "K-01", place: LEG.from, order: LEG.trip, leg: LEG.leg };
+const SEALS = { item: "K-01", seals: ["S-1"] };
+
+/** Events of this phone, newest first: steps of the leg, and seals that were read. */
+function events(...newestFirst) {
+  const said = newestFirst.map(({ kind, made_s }) => ({
+    kind,
+    made_s,
+    fields: kind === "seal_checked" ? SEALS : STEP,
+  }));
+  return stored(said.reverse()).map((row, i) => ({ ...row, state: newestFirst[i].state ?? "made" }));
+}
+
+const event = (kind, made_s, state) => ({ kind, made_s, state });
 
 test("a leg is under way from leaving until arriving, for a day at most", () => {
-  assert.ok(!m.isUnderWay([], 0));
-  assert.ok(m.isUnderWay([event("seal_checked", 50), event("departed", 40)], 100));
-  assert.ok(!m.isUnderWay([event("arrived", 90), event("departed", 40)], 100));
-  assert.ok(m.isUnderWay([event("landed", 95), event("arrived", 90)], 100), "on over the water");
-  assert.ok(!m.isUnderWay([event("departed", 0)], 90_000));
-  assert.ok(m.isUnderWay([event("arrived", 90, "refused"), event("departed", 40)], 100));
+  const under = (now_s, ...said) => m.isUnderWay(events(...said), [], now_s);
+  assert.ok(!under(0));
+  assert.ok(under(100, event("seal_checked", 50), event("departed", 40)));
+  assert.ok(!under(100, event("arrived", 90), event("departed", 40)));
+  assert.ok(under(100, event("landed", 95), event("arrived", 90)), "on over the water");
+  assert.ok(!under(90_000, event("departed", 0)));
+  assert.ok(under(100, event("arrived", 90, "refused"), event("departed", 40)));
+});
+
+test("a clock that is set back ends no leg and begins none, and a long leg lasts until its planned end", () => {
+  const left = events(event("departed", NOW));
+  assert.ok(m.isUnderWay(left, [LEG], NOW - 2 * DAY_S));
+  assert.ok(!m.isUnderWay(events(event("arrived", NOW - 2 * DAY_S), event("departed", NOW)), [LEG], NOW));
+  const long = { ...LEG, arrives_s: NOW + 2 * DAY_S };
+  assert.ok(m.isUnderWay(left, [long], NOW + 2 * DAY_S));
+  assert.ok(!m.isUnderWay(left, [long], NOW + 3 * DAY_S));
+  assert.ok(!m.isUnderWay(left, [{ ...long, trip: "T-OTHER" }], NOW + 2 * DAY_S));
+});
+
+test("who escorts says no steps: the way is recorded by the leg's hours", () => {
+  const escort = { ...LEG, part: "escort" };
+  const at = (now_s, legs = [escort]) => m.isUnderWay([], legs, now_s);
+  assert.ok(!at(LEG.departs_s - 1));
+  assert.ok(at(LEG.departs_s));
+  assert.ok(at(LEG.arrives_s + 2 * 3600));
+  assert.ok(!at(LEG.arrives_s + 2 * 3600 + 1));
+  assert.ok(!at(LEG.departs_s, [LEG]), "who carries says it");
+  const arrived = events(event("arrived", LEG.departs_s + 60));
+  assert.ok(m.isUnderWay(arrived, [escort], LEG.departs_s + 120), "another leg that has ended changes nothing");
 });
 
 /** A phone whose satellites the test speaks for. */
 function phone() {
   const kept = [];
   const said = { watch: null, now: 1_732_586_400_000, ticks: 0, nudges: 0, events: [], cleared: 0, battery: 80 };
+  Object.assign(said, { legs: [], recorded: false, full: false, lost: null });
   const parts = {
-    store: { addFix: async (f) => kept.push(f), events: async () => said.events },
+    store: {
+      addFix: async (f) => {
+        if (said.full) throw new Error("full");
+        kept.push(f);
+      },
+      events: async () => said.events,
+    },
+    legs: () => said.legs,
     geolocation: {
-      watchPosition: (each) => {
-        said.watch = each;
+      watchPosition: (each, lost) => {
+        [said.watch, said.lost] = [each, lost];
         return 7;
       },
       clearWatch: () => {
@@ -63,6 +109,9 @@ function phone() {
       },
     },
     ...{ battery: async () => said.battery, now: () => said.now + said.ticks, ticks: () => said.ticks },
+    recorded: (on) => {
+      said.recorded = on;
+    },
     nudge: () => said.nudges++,
   };
   const at = async (ms, north_m, accuracy = 8, altitude = 12.5) => {
@@ -86,7 +135,7 @@ test("it watches while a leg is under way and stops with it; the time of the sat
   const positions = m.positionsStart(parts);
   await positions.refresh();
   assert.equal(said.watch, null, "no leg, no watching");
-  said.events = [event("departed", 1_732_586_400)];
+  said.events = events(event("departed", 1_732_586_400));
   await positions.refresh();
   for (let i = 0; i < 60; i++) await at(i * 1000, i * 8);
   const n = kept.length;
@@ -99,17 +148,43 @@ test("it watches while a leg is under way and stops with it; the time of the sat
   assert.equal(kept.at(-1).accuracy_m, 1500);
   await at(120_000, 480, 30, null);
   assert.equal(kept.at(-1).gps_time_s, null, "nor has one of the wireless networks around");
-  said.events = [event("arrived", 1_732_586_500), ...said.events];
+  said.events = [...events(event("arrived", 1_732_586_500)), ...said.events];
   await positions.refresh();
   assert.equal(said.watch, null);
   assert.equal(said.cleared, 1);
   positions.stop();
 });
 
+test("an escort's phone records, and says so only as long as it does", async () => {
+  const { parts, said, kept, at } = phone();
+  const now_s = said.now / 1000;
+  const positions = m.positionsStart(parts);
+  await positions.refresh();
+  said.legs = [{ ...LEG, part: "escort", departs_s: now_s, arrives_s: now_s + 3600 }];
+  await positions.refresh();
+  assert.equal(said.recorded, false, "nothing has come yet");
+  await at(0, 0);
+  assert.deepEqual([kept.length, said.recorded], [1, true]);
+  said.lost({ code: 1 });
+  assert.equal(said.recorded, false, "the phone no longer tells where it is");
+  await at(20_000, 100);
+  assert.equal(said.recorded, true);
+  said.full = true;
+  await at(40_000, 200);
+  assert.equal(said.recorded, false, "nothing fits any more");
+  said.full = false;
+  await at(60_000, 300);
+  assert.deepEqual([kept.length, said.recorded], [3, true]);
+  said.legs = [];
+  await positions.refresh();
+  assert.deepEqual([said.watch, said.recorded], [null, false]);
+  positions.stop();
+});
+
 test("an hour of driving is a few hundred fixes, however fast they come", async () => {
   await forSeeds(5, async (rnd) => {
     const { parts, said, kept, at } = phone();
-    said.events = [event("departed", 1_732_586_400)];
+    said.events = events(event("departed", 1_732_586_400));
     const positions = m.positionsStart(parts);
     await positions.refresh();
     let north = 0;

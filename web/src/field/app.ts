@@ -49,6 +49,7 @@ export async function makeApp(parts: AppParts, address: Address, online: boolean
     day: signal(await keptDay(store)),
     map: signal(await keptMap(store)),
     waiting,
+    recorded: signal(false),
     screen,
     go(name: ScreenName, id = "") {
       screen.value = { name, id };

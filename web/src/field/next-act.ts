@@ -99,6 +99,11 @@ function placeOf(what: ActName, leg: DayLeg): string {
   return timeOf(what, leg) === leg.arrives_s ? leg.to : leg.from;
 }
 
+/** Whether this person escorts the leg now: by its hours, since who escorts tells no steps. */
+export function isEscorting(leg: DayLeg, now_s: number): boolean {
+  return leg.part === "escort" && now_s >= leg.departs_s && now_s <= leg.arrives_s + ESCORT_OVER_S;
+}
+
 function actOfEscort(leg: DayLeg, now_s: number): Act | null {
   if (now_s > leg.arrives_s + ESCORT_OVER_S) return null;
   const left = now_s >= leg.departs_s;
@@ -107,7 +112,7 @@ function actOfEscort(leg: DayLeg, now_s: number): Act | null {
 }
 
 function isUnderWay({ what, leg }: Act, now_s: number): boolean {
-  if (leg?.part === "escort") return now_s >= leg.departs_s;
+  if (leg?.part === "escort") return isEscorting(leg, now_s);
   return what === "way" || (what === "give" && leg?.part === "carrier");
 }
 

@@ -112,10 +112,14 @@ function startPositions(now: Held): void {
     now.positions ??
     positionsStart({
       store: { addFix: now.store.addFix, events: (limit) => eventsOfThis(now, limit) },
+      legs: () => now.app?.day.value?.legs ?? [],
       geolocation: navigator.geolocation ?? null,
       battery: batteryPercent,
       now: () => Date.now(),
       ticks: () => performance.now(),
+      recorded: (on) => {
+        if (now.app) now.app.recorded.value = on;
+      },
       nudge: () => now.wire?.nudge(),
     });
 }

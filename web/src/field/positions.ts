@@ -1,6 +1,9 @@
 // Where the phone is while a leg is under way: thinned, so that a day of it costs neither the battery nor the line. What the
 // phone told stands as it is, accuracy with it; nothing is smoothed, and nothing filled in where it told nothing.
-import type { Fix, Store, StoredEvent } from "./model.ts";
+import { decodeFrame } from "../event/event.ts";
+import type { KindName } from "../event/kinds.ts";
+import type { DayLeg, Fix, Store, StoredEvent } from "./model.ts";
+import { isEscorting, isOfLeg } from "./next-act.ts";
 import { fixOf } from "./sense.ts";
 
 export const THIN = { every_ms: 15_000, moved_m: 50, low_battery: 20, low_ms: 60_000 } as const;
@@ -30,14 +33,23 @@ export function isKept(last: Fix | null, since_ms: number, fix: Fix): boolean {
   return doubt <= VAGUE_M && distance_m(last.at, fix.at) >= Math.max(THIN.moved_m, doubt);
 }
 
-/** A leg is under way from leaving until arriving, for a day at most: of the newest such event, which it is. */
+const STEPS: readonly KindName[] = ["departed", "boarded", "landed", "arrived"];
+
+/**
+ * Who carries is under way from leaving until arriving, by the order of its own events, since the clock may have been set back in
+ * between; a day after that or after the leg's planned end it is over all the same. Who escorts tells no steps: the leg's hours do.
+ */
 export function isUnderWay(
-  newestFirst: readonly Pick<StoredEvent, "kind" | "made_s" | "state">[],
+  newestFirst: readonly Pick<StoredEvent, "kind" | "made_s" | "state" | "frame">[],
+  legs: readonly DayLeg[],
   now_s: number,
 ): boolean {
-  const moves: readonly string[] = ["departed", "boarded", "landed", "arrived"];
-  const last = newestFirst.find((event) => moves.includes(event.kind) && event.state !== "refused");
-  return last !== undefined && last.kind !== "arrived" && Math.abs(now_s - last.made_s) < DAY_S;
+  if (legs.some((leg) => isEscorting(leg, now_s))) return true;
+  const last = newestFirst.find((event) => STEPS.includes(event.kind) && event.state !== "refused");
+  if (!last || last.kind === "arrived") return false;
+  const { fields } = decodeFrame(last.frame).event;
+  const planned = legs.filter((leg) => isOfLeg({ fields }, leg)).map((leg) => leg.arrives_s);
+  return now_s < Math.max(last.made_s, ...planned) + DAY_S;
 }
 
 const DAY_S = 86_400;
@@ -47,12 +59,16 @@ const LOOK_MS = 60_000;
 
 export interface PositionParts {
   readonly store: Pick<Store, "addFix" | "events">;
+  /** Of the day, as it is by now. */
+  legs(): readonly DayLeg[];
   /** null: the phone has none. */
   readonly geolocation: Pick<Geolocation, "watchPosition" | "clearWatch"> | null;
   battery(): Promise<number | null>;
   /** Milliseconds of the phone's clock, and of one that only goes forward. */
   now(): number;
   ticks(): number;
+  /** Whether the way is recorded: a leg is under way, and its positions come and are kept. */
+  recorded(on: boolean): void;
   /** Something was kept that may be sent. */
   nudge(): void;
 }
@@ -78,6 +94,7 @@ async function took(watch: Watch, position: GeolocationPosition): Promise<void> 
   if (watch.id === null || !isKept(watch.last, now - watch.kept_ms, fix)) return;
   [watch.last, watch.kept_ms] = [fix, now];
   await parts.store.addFix(fix);
+  if (watch.id !== null) parts.recorded(true);
   const pause = fix.battery !== null && fix.battery < THIN.low_battery ? THIN.low_ms : SEND_MS;
   if (now - watch.sent_ms < pause) return;
   watch.sent_ms = now;
@@ -87,20 +104,20 @@ async function took(watch: Watch, position: GeolocationPosition): Promise<void> 
 function begin(watch: Watch): void {
   const { geolocation } = watch.parts;
   if (!geolocation || watch.id !== null) return;
-  const each = (position: GeolocationPosition) => {
-    // A full phone keeps evidence first; a fix less is no loss of it.
-    took(watch, position).catch(() => undefined);
-  };
-  watch.id = geolocation.watchPosition(each, () => undefined, { enableHighAccuracy: true, maximumAge: 5000 });
+  const none = (): void => watch.parts.recorded(false);
+  // A full phone keeps evidence first; a fix less is no loss of it.
+  const each = (position: GeolocationPosition) => void took(watch, position).catch(none);
+  watch.id = geolocation.watchPosition(each, none, { enableHighAccuracy: true, maximumAge: 5000 });
 }
 
 function end(watch: Watch): void {
   if (watch.id !== null) watch.parts.geolocation?.clearWatch(watch.id);
   watch.id = null;
   watch.last = null;
+  watch.parts.recorded(false);
 }
 
-/** Watches while a leg is under way by this phone's own events, and only then. */
+/** Watches while a leg is under way, and only then. */
 export function positionsStart(parts: PositionParts): Positions {
   const watch: Watch = { parts, id: null, last: null, kept_ms: 0, sent_ms: Number.NEGATIVE_INFINITY };
   let stopped = false;
@@ -108,7 +125,7 @@ export function positionsStart(parts: PositionParts): Positions {
     const events = await parts.store.events(EVENTS);
     const own = events.filter((event) => event.own);
     if (stopped) return;
-    if (isUnderWay(own, parts.now() / 1000)) begin(watch);
+    if (isUnderWay(own, parts.legs(), parts.now() / 1000)) begin(watch);
     else end(watch);
   };
   const look = () => void refresh().catch(() => undefined);

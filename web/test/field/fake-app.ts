@@ -149,6 +149,7 @@ export function fakeApp(start: { screen?: ScreenName; id?: string; waiting?: num
     day: signal(fakeDay()),
     map: signal(null),
     waiting: signal({ events: start.waiting ?? 3, parcels: 0, online: start.online ?? true }),
+    recorded: signal(false),
     screen,
     go(name, id = "") {
       screen.value = { name, id };

@@ -61,13 +61,14 @@ function Stop({ app, leg, journey }: { app: App; leg: DayLeg; journey: Journey }
   const place = app.day.value?.places[code];
   const metres = metresTo(place, fix?.at ?? null);
   const at_s = code === leg.to ? leg.arrives_s : leg.departs_s;
+  const seen = app.recorded.value ? "phone.way.fix" : "phone.way.fix_seen";
   return html`<${Card}>
     <p class="muted">${t(code === leg.to ? "phone.way.to" : "phone.way.from")}</p>
     <p class="next-place"><b>${placeName(app, code)}</b></p>
     <p>${t(code === leg.to ? "phone.way.arrive_at" : "phone.way.leave_at", { at: moment(lang.value, at_s, now_s, app.day.value) })}</p>
     <p><${Late} minutes=${latenessMin(leg, journey, now_s)} /></p>
     ${underWay && metres !== null ? html`<p>${t("phone.way.left", { km: formatNumber(lang.value, metres / 1000, metres < 10_000 ? 1 : 0) })}</p>` : null}
-    <p class="muted">${fix ? t("phone.way.fix", { m: Math.round(fix.accuracy_m) }) : t("phone.way.no_fix")}</p>
+    <p class="muted">${fix ? t(seen, { m: Math.round(fix.accuracy_m) }) : t("phone.way.no_fix")}</p>
     ${place?.blank ? html`<${Note}>${t("phone.way.blank")}</${Note}>` : null}
   </${Card}>`;
 }
