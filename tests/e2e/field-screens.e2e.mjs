@@ -79,6 +79,23 @@ test("answers that come as fast as they can are all there, and are kept", { skip
   await look(phone.page, "check-saved", "sun");
 });
 
+test("from the leg to what is said of a box that one sees there, and back", { skip }, async () => {
+  const { phone, leg } = all;
+  for (const from of ["leg", "way"]) {
+    for (const [what, to] of [
+      ["item.condition", "condition"],
+      ["item.seals", "seals"],
+    ]) {
+      await field.goScreen(phone, from, leg);
+      await field.press(phone, what);
+      await field.standsAt(phone, to);
+      await phone.page.waitForSelector(".eye");
+      await field.press(phone, "shell.back");
+      await field.standsAt(phone, from);
+    }
+  }
+});
+
 /** The same screen in every theme. */
 async function lookInThemes(page, name) {
   for (const theme of THEMES) {

@@ -118,7 +118,7 @@ test("a phone that is full says that this one is not saved, and loses nothing th
   await says(phone.page, "main", field.wordLike("full"));
   assert.equal((await field.keptEvents(phone)).length, 1);
   await phones.makeRoom(phone);
-  await field.sayCondition(phone, "KOTAK-C2");
+  await field.saveWhenRoom(phone);
   await phones.setOnline(phone, true);
   await field.sendThrough(phone);
   await assertTaken(phone, ["KOTAK-C1", "KOTAK-C2"]);
@@ -191,7 +191,7 @@ test("a revoked phone is enrolled for somebody else, who finds nothing of the on
 }, async () => {
   const phone = await newPhone();
   await field.goScreen(phone, "seals");
-  await phone.page.fill("main input[name=item]", "KOTAK-G0");
+  await field.typeCode(phone, "item", field.withCheck("KOTAK-G0"));
   assert.equal(await field.isEntered(phone, "KOTAK-G0"), true);
   wanted(await all.ask("POST", `devices/${await field.ownKey(phone)}/revoke`, { reason: "device_lost" }));
   await field.sayCondition(phone, "KOTAK-G1");
@@ -206,6 +206,32 @@ test("a revoked phone is enrolled for somebody else, who finds nothing of the on
     "KOTAK-G1 1",
     "KOTAK-G2 1",
   ]);
+  await assertWell(phone);
+});
+
+test("a number that is typed wrong, or without its check character, is no box on any screen", { skip }, async () => {
+  const phone = await newPhone();
+  const right = field.withCheck("KOTAK-H1");
+  for (const [screen, name] of [
+    ["condition", "item"],
+    ["seals", "item"],
+    ["give", "give-code"],
+  ]) {
+    await field.goScreen(phone, screen);
+    if (screen === "condition") await phone.page.waitForSelector(".eye");
+    for (const typed of ["KOTAK-H1", right.replace("H", "J"), "KOTAK H1 "]) {
+      await field.typeCode(phone, name, typed);
+      await says(phone.page, "main .fault", field.wordLike("code.check"));
+    }
+    await field.typeCode(phone, name, right.toLowerCase());
+    await says(phone.page, "main b.code", /^KOTAK-H1$/);
+  }
+  await field.goScreen(phone, "condition");
+  await phone.page.locator("input[name=condition][value=good]").check();
+  await field.press(phone, "cond.save");
+  await says(phone.page, "main", new RegExp(word("kit.saved")));
+  await field.sendThrough(phone);
+  await assertTaken(phone, ["KOTAK-H1"]);
   await assertWell(phone);
 });
 

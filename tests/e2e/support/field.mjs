@@ -1,5 +1,6 @@
 // What a thumb does on the phone, by the words that the app shows: enrol, unlock, go to a screen, press, scan.
 import { readFileSync } from "node:fs";
+import { load } from "../../../web/test/support/load.mjs";
 import { PATIENCE_MS, says } from "./browser.mjs";
 import { holdNothing, holdUp } from "./camera.mjs";
 import { codec } from "./office.mjs";
@@ -8,6 +9,9 @@ const WORDS = JSON.parse(readFileSync(new URL("../../../lang/id/phone.json", imp
 export const PIN = "274951";
 /** The name of the phone's database (web/src/field/names.ts). */
 const STORE = "kawal-field";
+
+/** A code as it is printed for people, with its check character. */
+export const { withCheck } = await load("field/codes.ts");
 
 /** A sentence of the app in Indonesian. */
 export function word(key, values = {}) {
@@ -139,20 +143,30 @@ export async function ownKey(phone) {
   return (await keptRows(phone, "core")).find((row) => row.delivery && row.key).key;
 }
 
-/** Says what condition a box is in, and waits until the app says that it is kept. A phone that says that it is full is told
- * again, as it asks for: a browser that has room now may not know yet. */
+/** Says what condition a box is in, by one touch, and waits until the app says that it is kept. */
 export async function sayCondition(phone, item, condition = "good") {
   await goScreen(phone, "condition", item);
   await phone.page.locator(`input[name=condition][value=${condition}]`).check();
-  const save = phone.page.getByRole("button", { name: word("cond.save"), exact: true });
-  const saved = phone.page.getByText(word("kit.saved")).first();
-  await save.click();
-  for (const end = Date.now() + PATIENCE_MS; !(await saved.isVisible()) && Date.now() < end; ) {
-    await phone.page.waitForTimeout(200);
-    if (await save.isVisible()) await save.click({ timeout: 1000 }).catch(() => {});
-  }
+  await press(phone, "cond.save");
   await says(phone.page, "main", new RegExp(word("kit.saved")));
   await goScreen(phone, "today");
+}
+
+/** Saves again and again what a full phone would not take, as it asks for: a browser that has room now may not know yet. */
+export async function saveWhenRoom({ page }) {
+  const save = page.getByRole("button", { name: word("cond.save"), exact: true });
+  const saved = page.getByText(word("kit.saved")).first();
+  for (const end = Date.now() + PATIENCE_MS; !(await saved.isVisible()) && Date.now() < end; ) {
+    if (await save.isVisible()) await save.click({ timeout: 1000 }).catch(() => {});
+    await page.waitForTimeout(200);
+  }
+  await says(page, "main", new RegExp(word("kit.saved")));
+}
+
+/** Types the number of a box as its label has it; `name`: of the field. */
+export async function typeCode(phone, name, code) {
+  await phone.page.fill(`main input[name=${name}]`, code);
+  await press(phone, "load.take");
 }
 
 /** Wakes the wire, as a line that comes back does. */
@@ -199,7 +213,7 @@ export async function countGoods(receiver, count = null, condition = "good") {
 export async function meet(giver, receiver, leg, item = null) {
   for (const phone of [giver, receiver]) await holdNothing(phone.page);
   await goScreen(giver, "give", leg);
-  if (item) await giver.page.fill("input[name=give-code]", item);
+  if (item) await typeCode(giver, "give-code", withCheck(item));
   await press(giver, "give.begin");
   await goScreen(receiver, "receive");
   await press(receiver, "take.as_receiver");

@@ -4,8 +4,9 @@ import type { Bytes } from "../../event/cbor.ts";
 import { CONDITIONS, type Condition, conditionDraft, wanted } from "../acts/condition-draft.ts";
 import { legAt, shiftAt } from "../acts/incident-draft.ts";
 import type { App } from "../model.ts";
-import { Acts, Button, Card, Field, type MarkState } from "../parts.ts";
+import { Acts, Button, Card, type MarkState } from "../parts.ts";
 import { t, word } from "../words.ts";
+import { ItemField } from "./item-field.ts";
 import { Choices, Fault, OneAct, Photos, Reading, Saved, Words } from "./kit.ts";
 import { nowS, useFix, useKept, useSaying } from "./saying.ts";
 
@@ -40,7 +41,7 @@ function Form({ app, id }: { app: App; id: string }): VNode {
   const fix = useFix(app);
   const { value, set } = kept;
   if (!value) return html`<${Reading} />`;
-  const looked = { item: (id || value.item).trim(), condition: value.condition, place: placeNow(app) };
+  const looked = { item: id || value.item, condition: value.condition, place: placeNow(app) };
   const lack = wanted(looked, value.note, value.photos.length);
   const save = async (): Promise<void> => {
     const made = await saying.say(async () => {
@@ -62,7 +63,7 @@ function Form({ app, id }: { app: App; id: string }): VNode {
   }
   const stop = lack !== null && lack !== "photo";
   return html`<div class="stack">
-    ${id ? html`<p class="lead code">${id}</p>` : html`<${Card}><${Field} name="item" label=${t("phone.cond.item")} value=${value.item} onInput=${(item: string) => set({ item })} /></${Card}>`}
+    ${id ? html`<p class="lead code">${id}</p>` : html`<${Card}><${ItemField} app=${app} name="item" label=${t("phone.cond.item")} item=${value.item} camera onCode=${(item: string) => set({ item })} /></${Card}>`}
     <${Card}><${Choices} name="condition" label=${t("phone.cond.question")} value=${value.condition}
       options=${CONDITIONS.map((code) => ({ code, text: word("cond.word", code), mark: MARKS[code] }))}
       onPick=${(condition: Condition) => set({ condition })} /></${Card}>

@@ -1,13 +1,13 @@
 // What the receiver finds, entered before it is shown what the giver says: boxes, seals, condition.
-import { useState } from "preact/hooks";
 import { html, type VNode } from "../../base/html.ts";
 import { CONDITIONS, type Condition } from "../acts/condition-draft.ts";
-import { readScan, readTyped } from "../codes.ts";
+import { readScan } from "../codes.ts";
 import type { Counted } from "../handover.ts";
 import type { App, Verdict } from "../model.ts";
-import { Button, Card, Field } from "../parts.ts";
+import { Card, Field } from "../parts.ts";
 import { Scanner } from "../scanner.ts";
-import { says, t, word } from "../words.ts";
+import { t, word } from "../words.ts";
+import { TypedCode } from "./item-field.ts";
 import { Choices, placeName } from "./kit.ts";
 import type { Kept } from "./saying.ts";
 import { SealsField } from "./seals-field.ts";
@@ -31,8 +31,6 @@ export function countedOf(c: Counting, load: boolean): Counted | null {
 }
 
 function Boxes({ app, kept }: { app: App; kept: Kept<Counting> }): VNode {
-  const [typed, setTyped] = useState("");
-  const [fault, setFault] = useState("");
   const boxes = kept.value?.boxes ?? [];
   const add = (code: string): Verdict => {
     if (boxes.includes(code)) return "again";
@@ -43,21 +41,11 @@ function Boxes({ app, kept }: { app: App; kept: Kept<Counting> }): VNode {
     const scan = readScan(text, format);
     return scan.type === "item" || scan.type === "plain" ? add(scan.code) : "unknown";
   };
-  const type = (event: Event): void => {
-    event.preventDefault();
-    setFault("");
-    try {
-      app.sense.verdict(add(readTyped(typed, []).code));
-      setTyped("");
-    } catch (error) {
-      setFault(says(error));
-    }
-  };
   const last = boxes[boxes.length - 1];
   return html`<${Card} title=${t("phone.take.boxes")}>
     <${Scanner} sense=${app.sense} onCode=${onCode} />
     <p class="count" role="status"><b>${boxes.length}</b><span class="count-sub">${last ? t("phone.take.last", { code: last }) : t("phone.take.none_yet")}</span></p>
-    <form class="enter" onSubmit=${type}><${Field} name="box" label=${t("phone.take.type")} value=${typed} fault=${fault} onInput=${setTyped} /><${Button} submit>${t("phone.seals.add")}</${Button}></form>
+    <${TypedCode} app=${app} name="box" label=${t("phone.take.type")} onCode=${(code: string) => app.sense.verdict(add(code))} />
     ${last ? html`<button type="button" class="link" onClick=${() => kept.set((now) => ({ boxes: now.boxes.slice(0, -1) }))}>${t("phone.take.undo", { code: last })}</button>` : null}
   </${Card}>`;
 }

@@ -5,13 +5,12 @@ import { CONDITIONS, type Condition } from "../acts/condition-draft.ts";
 import { isCode } from "../acts/draft.ts";
 import { contentOf, type GiveForm, givable, goodsOf, kindOf, placeOf } from "../acts/giving-goods.ts";
 import { legAt } from "../acts/incident-draft.ts";
-import { readScan } from "../codes.ts";
 import { type Giving, startGiving } from "../handover.ts";
-import type { App, DayLeg, Verdict } from "../model.ts";
-import { Button, Card, Field, Note } from "../parts.ts";
-import { Scanner } from "../scanner.ts";
+import type { App, DayLeg } from "../model.ts";
+import { Button, Card, Note } from "../parts.ts";
 import { t, word } from "../words.ts";
 import { me, randomBytes } from "./hand.ts";
+import { ItemField } from "./item-field.ts";
 import { Choices, Fault, OneAct, placeName, Reading, YesNo } from "./kit.ts";
 import { nowS, useFix, useTold } from "./saying.ts";
 
@@ -37,19 +36,10 @@ interface ItemProps {
 
 /** One of those that go, or one that is scanned or typed. */
 function Item({ app, items, item, onItem }: ItemProps): VNode {
-  const [looking, setLooking] = useState(false);
-  const onCode = (text: string, format: string): Verdict => {
-    const scan = readScan(text, format);
-    if (scan.type !== "item" && scan.type !== "plain") return "unknown";
-    onItem(scan.code);
-    setLooking(false);
-    return "right";
-  };
+  const listed = items.includes(item);
   return html`<${Card} title=${t("phone.give.what")}>
-    ${items.length > 0 ? html`<${Choices} name="give-item" label=${t("phone.give.which")} columns=${1} value=${items.includes(item) ? item : null} options=${items.map((code) => ({ code, text: code }))} onPick=${onItem} />` : null}
-    ${looking ? html`<${Scanner} sense=${app.sense} onCode=${onCode} />` : null}
-    <${Field} name="give-code" label=${t("phone.give.code")} value=${item} onInput=${onItem} />
-    <${Button} onClick=${() => setLooking(!looking)}>${t(looking ? "phone.kit.camera_off" : "phone.give.scan_box")}</${Button}></${Card}>`;
+    ${items.length > 0 ? html`<${Choices} name="give-item" label=${t("phone.give.which")} columns=${1} value=${listed ? item : null} options=${items.map((code) => ({ code, text: code }))} onPick=${onItem} />` : null}
+    <${ItemField} app=${app} name="give-code" label=${t("phone.give.code")} item=${listed ? "" : item} known=${items} camera=${false} onCode=${onItem} /></${Card}>`;
 }
 
 function Place({
@@ -80,17 +70,17 @@ export function GivePrepare({ app, id, fault, onBegin }: PrepareProps): VNode {
   }, [told]);
   if (!told) return html`<${Reading} />`;
   const escort = kindOf(leg) === "escort_changed";
-  const item = form.item.trim();
+  const { item } = form;
   const begin = async (): Promise<void> => {
     const received = await app.store.get<readonly string[]>(contentName(item)).catch(() => null);
-    const goods = goodsOf(leg, { ...form, item }, contentOf(told, leg, item, received), await fix());
+    const goods = goodsOf(leg, form, contentOf(told, leg, item, received), await fix());
     if (goods) await onBegin(startGiving(me(app), goods, witness, randomBytes()));
   };
   const stop = !isCode(item) ? "phone.give.stop_item" : form.place === "" ? "phone.give.stop_place" : "";
   return html`<div class="stack">
     ${escort ? html`<${Note}>${t("phone.give.escort")}</${Note}>` : null}
     ${items.length > 1 ? html`<${Note}>${t("phone.give.one_load")}</${Note}>` : null}
-    <${Item} app=${app} items=${items} item=${form.item} onItem=${(code: string) => setForm({ ...form, item: code })} />
+    <${Item} app=${app} items=${items} item=${item} onItem=${(code: string) => setForm({ ...form, item: code })} />
     <${Place} app=${app} leg=${leg} place=${form.place} onPlace=${(place: string) => setForm({ ...form, place })} />
     ${
       escort

@@ -9,6 +9,7 @@ import { scanReader } from "../scan.ts";
 import { fetchScreen } from "../screens.ts";
 import { boxesOf, legTitle, openAct, placeName, whenOf } from "../travel.ts";
 import { t, word } from "../words.ts";
+import { BoxActs } from "./item-field.ts";
 
 function Facts({ app, day, leg }: { app: App; day: Day; leg: DayLeg }): VNode {
   const facts: readonly (readonly [string, string])[] = [
@@ -62,5 +63,6 @@ export function Screen({ app, id }: { app: App; id: string }): VNode {
       ${blank.length > 0 ? html`<p><${Mark} state="unknown">${t("phone.leg.blank", { places: blank.map((code) => placeName(day, code)).join(", ") })}</${Mark}></p>` : null}
     </${Card}>
     ${done ? html`<${Card} title=${t("phone.leg.steps")}><${List} rows=${stepRows(app, leg, done)} label=${t("phone.leg.steps")} /></${Card}>` : null}
+    <${BoxActs} app=${app} item="" />
     ${next ? html`<${Acts}><${Button} kind="main" onClick=${() => openAct(app, next, leg, null)}>${t(`phone.do.${next}`)}</${Button}></${Acts}>` : null}`;
 }

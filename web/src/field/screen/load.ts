@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { html, type VNode } from "../../base/html.ts";
 import { draftOf, tripFields } from "../acts/draft.ts";
-import { readScan, readTyped } from "../codes.ts";
+import { readScan } from "../codes.ts";
 import {
   type Count,
   countOf,
@@ -19,11 +19,12 @@ import {
 } from "../loading.ts";
 import type { App, Day, DayLeg, Verdict } from "../model.ts";
 import { isOfLeg } from "../next-act.ts";
-import { Acts, Button, Card, Field, Note } from "../parts.ts";
+import { Acts, Button, Card, Note } from "../parts.ts";
 import { useProgress } from "../progress.ts";
 import { Scanner } from "../scanner.ts";
 import { boxesOf, legTitle, placeName } from "../travel.ts";
-import { says, t } from "../words.ts";
+import { t } from "../words.ts";
+import { BoxActs, TypedCode } from "./item-field.ts";
 import { Fault, NotInDay, Reading, Saved } from "./kit.ts";
 import { type Kept, nowS, type Saying, useFix, useKept, useSaying } from "./saying.ts";
 
@@ -80,41 +81,6 @@ function Codes({ title, codes, name, act }: ListProps): VNode | null {
   )}</ul></details>`;
 }
 
-/** The camera cannot read it: the number with its check character. */
-function Typing({
-  known,
-  onCode,
-  onClose,
-}: {
-  known: readonly string[];
-  onCode: (code: string) => void;
-  onClose: () => void;
-}): VNode {
-  const [text, setText] = useState("");
-  const [fault, setFault] = useState<string | undefined>();
-  const [asked, setAsked] = useState<string | null>(null);
-  const take = (code: string): void => {
-    setText("");
-    setAsked(null);
-    onCode(code);
-  };
-  const submit = (e: Event): void => {
-    e.preventDefault();
-    setFault(undefined);
-    try {
-      const { code, sure } = readTyped(text, known);
-      if (sure) take(code);
-      else setAsked(code);
-    } catch (error) {
-      setFault(says(error));
-    }
-  };
-  return html`<form class="card" onSubmit=${submit}>
-    <${Field} name="box" label=${t("phone.load.type")} help=${t("phone.load.type_help")} value=${text} fault=${fault} onInput=${setText} />
-    ${asked ? html`<p>${t("phone.load.is_it")} <b class="code">${asked}</b></p><${Button} kind="main" onClick=${() => take(asked)}>${t("phone.load.yes", { code: asked })}</${Button}>` : null}
-    <div class="pair"><${Button} onClick=${onClose}>${t("phone.load.close")}</${Button}><${Button} submit kind=${asked ? "plain" : "main"}>${t("phone.load.take")}</${Button}></div></form>`;
-}
-
 /** Loads of one leg, each as many boxes as one event takes. */
 function drafts(app: App, leg: DayLeg, load: Loading, scene: Parameters<typeof draftOf>[2]) {
   const count = countOf(load, leg);
@@ -165,10 +131,6 @@ function Finish({ app, leg, kept, saying, onBack, onSaved }: FinishProps): VNode
       <${Button} kind="main" disabled=${saying.busy} onClick=${() => void sign()}>${saying.busy ? t("phone.kit.saving") : word}</${Button}></${Acts}>`;
 }
 
-function codesOfDay(day: Day): readonly string[] {
-  return day.legs.flatMap((leg) => leg.items.map((item) => item.code));
-}
-
 interface ScanningProps {
   readonly app: App;
   readonly day: Day;
@@ -206,18 +168,19 @@ function Scanning({ app, day, leg, kept, onFinish }: ScanningProps): VNode {
   return html`<p class="who">${legTitle(day, leg)}</p>
     ${
       typing
-        ? html`<${Typing} known=${codesOfDay(day)} onCode=${typed} onClose=${() => setTyping(false)} />`
+        ? html`<${Card}><${TypedCode} app=${app} name="box" label=${t("phone.load.type")} onCode=${typed} /></${Card}>`
         : html`<${Scanner} sense=${app.sense} onCode=${scanned} />`
     }
     <${Fault} text=${kept.fault} />
     <${VerdictBox} day=${day} last=${last} />
     <${CountLine} count=${count} />
+    ${last && !strange ? html`<${BoxActs} app=${app} item=${last.code} />` : null}
     ${open ? html`<${Button} onClick=${along}>${t("phone.load.along", { code: last.code })}</${Button}>` : null}
     ${full ? html`<${Note} bad>${t("phone.load.full", { n: LOAD_MAX })}</${Note}>` : null}
     <${Codes} name="missing" title=${t("phone.load.missing", { n: count.missing.length })} codes=${count.missing.map((i) => i.code)} />
     <${Codes} name="loaded" title=${t("phone.load.loaded", { n: load.scanned.length })} codes=${[...load.scanned].reverse()}
       act=${{ word: t("phone.load.down"), go: (code: string) => kept.set((now) => ({ load: putDown(now.load, code) })) }} />
-    <${Acts}><${Button} onClick=${() => setTyping(!typing)}>${t("phone.load.typing")}</${Button}>
+    <${Acts}><${Button} onClick=${() => setTyping(!typing)}>${t(typing ? "phone.load.camera" : "phone.load.typing")}</${Button}>
       <${Button} kind="main" disabled=${load.scanned.length === 0} onClick=${onFinish}>${t("phone.load.finish")}</${Button}></${Acts}>`;
 }
 

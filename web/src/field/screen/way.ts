@@ -17,6 +17,7 @@ import type { App, DayLeg, Fix } from "../model.ts";
 import { Acts, Button, Card, Mark, Note } from "../parts.ts";
 import { moment } from "../times.ts";
 import { lang, t, word } from "../words.ts";
+import { BoxActs } from "./item-field.ts";
 import { Fault, NotInDay, placeName, Reading } from "./kit.ts";
 import { nowS, useClock, useFix, useSaying, useTold } from "./saying.ts";
 
@@ -132,6 +133,7 @@ function Leg({ app, leg }: { app: App; leg: DayLeg }): VNode {
     <${Stop} app=${app} leg=${leg} journey=${journey} />
     ${last ? html`<p class="said" role="status"><${Mark} state="ok">${t("phone.way.saved", { what: word("way.step", last) })}</${Mark}></p>` : null}
     <${Steps} app=${app} leg=${leg} journey=${journey} />
+    <${BoxActs} app=${app} item="" />
     <${Next} app=${app} leg=${leg} journey=${journey} again=${again} />
   </div>`;
 }
