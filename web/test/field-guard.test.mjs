@@ -93,9 +93,25 @@ test("a round names what was not visited, and a point seen twice begins the next
 test("visits are those of this shift's place, and only its points can be said", () => {
   const at = (point, made_s, place = "GUDANG") => ({ kind: "patrolled", made_s, fields: { place, point } });
   const list = told([at("P1", NOW - 90000), at("P1", NOW), at("P9", NOW), at("P2", NOW, "LAIN")]);
-  assert.deepEqual(patrol.visitsOf(list, SHIFT), [{ point: "P1", at_s: NOW }]);
+  assert.deepEqual(patrol.visitsOf(list, SHIFT, null), [{ point: "P1", at_s: NOW }]);
   assert.equal(asEvent(patrol.patrolDraft(SHIFT, "P2", scene)).fields.point, "P2");
   assert.equal(patrol.patrolDraft(SHIFT, "P9", scene), null);
+});
+
+test("a clock that is set back hides no visit of the shift, and brings none of the one before", () => {
+  const DAYS_S = 2 * 86_400;
+  const at = (point, made_s) => ({ kind: "patrolled", made_s, fields: { place: "GUDANG", point } });
+  const list = told([at("P1", NOW - 86_400), at("P2", NOW), at("P3", NOW - DAYS_S), at("P1", NOW - DAYS_S + 60)]);
+  const { device } = list[0].event;
+  const points = (begun) => patrol.visitsOf(list, SHIFT, begun).map((visit) => visit.point);
+  assert.deepEqual(points({ device, sequence: 2 }), ["P2", "P3", "P1"]);
+  assert.deepEqual(patrol.roundOf(SHIFT.points, patrol.visitsOf(list, SHIFT, { device, sequence: 2 })).missing, []);
+  assert.deepEqual(
+    points({ device, sequence: 3 }),
+    ["P2", "P3", "P1"],
+    "set back before the first visit that was kept",
+  );
+  assert.deepEqual(points({ device: "33".repeat(32), sequence: 1 }), ["P2"], "another enrolment's numbers say nothing");
 });
 
 test("the roll-call says each one present until the shift ends, and names who is not there", () => {

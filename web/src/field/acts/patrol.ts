@@ -15,12 +15,24 @@ export interface Round {
   readonly missing: readonly string[];
 }
 
-/** The shift's own visits, oldest first. */
-export function visitsOf(told: readonly Told[], shift: DayShift): readonly Visit[] {
+/** Where in the chain the rounds of a shift begin. */
+export interface Begun {
+  readonly device: string;
+  readonly sequence: number;
+}
+
+/** Guards are there before their hour. */
+const EARLY_S = 3600;
+
+/** The shift's own visits, oldest first: what was said since its rounds began, whatever the clock says by now. `begun` null: nobody kept
+ * that, so the clock tells. */
+export function visitsOf(told: readonly Told[], shift: DayShift, begun: Begun | null): readonly Visit[] {
+  const isSince = ({ made_s, event }: Told): boolean => {
+    const { device, sequence } = event;
+    return made_s >= shift.from_s - EARLY_S || (device === begun?.device && sequence >= begun.sequence);
+  };
   return told
-    .filter(({ made_s, event }) => {
-      return event.kind === "patrolled" && event.fields.place === shift.place && made_s >= shift.from_s - 3600;
-    })
+    .filter((said) => said.event.kind === "patrolled" && said.event.fields.place === shift.place && isSince(said))
     .map(({ made_s, event }) => ({ point: event.fields.point!, at_s: made_s }))
     .filter((visit) => shift.points.includes(visit.point));
 }

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { html, type VNode } from "../../base/html.ts";
 import { insideOf } from "../acts/guests.ts";
 import { shiftAt } from "../acts/incident-draft.ts";
-import { roundOf, visitsOf } from "../acts/patrol.ts";
+import { type Begun, roundOf, visitsOf } from "../acts/patrol.ts";
 import { presentOf } from "../acts/rollcall.ts";
 import type { Told } from "../acts/told.ts";
 import type { App, DayShift } from "../model.ts";
@@ -11,7 +11,7 @@ import { moment } from "../times.ts";
 import { lang, t } from "../words.ts";
 import { Guests } from "./guests.ts";
 import { NotInDay, placeName, Reading } from "./kit.ts";
-import { Patrol } from "./patrol.ts";
+import { Patrol, useRounds } from "./patrol.ts";
 import { Rollcall } from "./rollcall.ts";
 import { nowS, useTold } from "./saying.ts";
 
@@ -23,13 +23,16 @@ export interface GuardPart {
   readonly shift: DayShift;
   readonly told: readonly Told[];
   readonly again: () => Promise<void>;
+  /** Where the rounds of the shift begin, and how that is kept. */
+  readonly begun: Begun | null;
+  readonly begin: () => Promise<void>;
 }
 
 /** How it stands with a part, beside its name. */
-function countOf(tab: Tab, { shift, told }: GuardPart): string {
+function countOf(tab: Tab, { shift, told, begun }: GuardPart): string {
   if (tab === "guests") return String(insideOf(told, shift.place).reduce((sum, x) => sum + x.count, 0));
   if (tab === "team") return `${presentOf(told, shift).size}/${shift.team.length}`;
-  const round = roundOf(shift.points, visitsOf(told, shift));
+  const round = roundOf(shift.points, visitsOf(told, shift, begun));
   return `${shift.points.length - round.missing.length}/${shift.points.length}`;
 }
 
@@ -38,8 +41,9 @@ const PARTS = { guests: Guests, patrol: Patrol, team: Rollcall } as const;
 function Post({ app, shift }: { app: App; shift: DayShift }): VNode {
   const { told, again } = useTold(app);
   const [tab, setTab] = useState<Tab>("guests");
-  if (!told) return html`<${Reading} />`;
-  const part: GuardPart = { app, shift, told, again };
+  const { begun, begin } = useRounds(app, shift);
+  if (!told || begun === undefined) return html`<${Reading} />`;
+  const part: GuardPart = { app, shift, told, again, begun, begin };
   const until = moment(lang.value, shift.to_s, nowS(app), app.day.value);
   const tabs = (Object.keys(PARTS) as Tab[]).map(
     (

@@ -1,8 +1,8 @@
 // The round of a patrol: each checkpoint by its code before the camera or by a touch; what was left out stands above.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { html, type VNode } from "../../base/html.ts";
-import { leftOut, patrolDraft, roundOf, visitsOf } from "../acts/patrol.ts";
-import type { Verdict } from "../model.ts";
+import { type Begun, leftOut, patrolDraft, roundOf, visitsOf } from "../acts/patrol.ts";
+import type { App, DayShift, Verdict } from "../model.ts";
 import { Acts, Button, Card, Mark } from "../parts.ts";
 import { Scanner } from "../scanner.ts";
 import { moment } from "../times.ts";
@@ -11,21 +11,45 @@ import type { GuardPart } from "./guard.ts";
 import { Fault } from "./kit.ts";
 import { nowS, useFix, useSaying } from "./saying.ts";
 
+export interface Rounds {
+  /** undefined: not read yet; null: nothing was said in this shift. */
+  readonly begun: Begun | null | undefined;
+  /** Before the first visit is said. */
+  begin(): Promise<void>;
+}
+
+/** Where the shift's rounds begin in the chain: kept with the first visit, since a clock that is set back would hide it. */
+export function useRounds(app: App, shift: DayShift): Rounds {
+  const [begun, setBegun] = useState<Begun | null | undefined>(undefined);
+  const name = `patrol:${shift.id}`;
+  useEffect(() => {
+    app.store.get<Begun>(name).then(setBegun, () => setBegun(null));
+  }, [name]);
+  const begin = async (): Promise<void> => {
+    if (begun) return;
+    const next = { device: app.device.key, sequence: (await app.store.head()).sequence + 1 };
+    await app.store.put(name, next);
+    setBegun(next);
+  };
+  return { begun, begin };
+}
+
 /** A point's sign may carry its code alone, or behind a prefix of ours. */
 function pointOf(text: string): string {
   return text.trim().replace(/^KWL:[A-Z]:/, "");
 }
 
-export function Patrol({ app, shift, told, again }: GuardPart): VNode {
+export function Patrol({ app, shift, told, again, begun, begin }: GuardPart): VNode {
   const [looking, setLooking] = useState(false);
   const saying = useSaying(app);
   const fix = useFix(app);
   if (shift.points.length === 0) return html`<p class="muted">${t("phone.guard.no_points")}</p>`;
-  const visits = visitsOf(told, shift);
+  const visits = visitsOf(told, shift, begun);
   const round = roundOf(shift.points, visits);
   const say = async (point: string): Promise<void> => {
     await saying.say(async () => {
       const draft = patrolDraft(shift, point, { fix: await fix(), now_s: nowS(app) });
+      if (draft) await begin();
       return draft ? [draft] : [];
     });
     await again();
