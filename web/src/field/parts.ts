@@ -51,7 +51,7 @@ export interface FieldProps {
   readonly value: string;
   readonly onInput: (value: string) => void;
   readonly fault?: string;
-  readonly kind?: "text" | "digits" | "secret";
+  readonly kind?: "text" | "digits";
   readonly name: string;
   readonly help?: string;
 }
@@ -60,7 +60,7 @@ export interface FieldProps {
 export function Field({ label, value, onInput, fault, kind = "text", name, help }: FieldProps): VNode {
   const about = fault ? `${name}-fault` : help ? `${name}-help` : undefined;
   return html`<div class="field"><label for=${name}>${label}</label>
-    <input id=${name} name=${name} value=${value} type=${kind === "secret" ? "password" : "text"}
+    <input id=${name} name=${name} value=${value} type="text"
       inputmode=${kind === "text" ? "text" : "numeric"} autocomplete="off" autocapitalize=${kind === "text" ? "characters" : "off"}
       spellcheck=${false} aria-invalid=${fault ? "true" : undefined} aria-describedby=${about}
       onInput=${(e: Event) => onInput((e.currentTarget as HTMLInputElement).value)} />

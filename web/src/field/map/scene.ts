@@ -1,7 +1,7 @@
 // What is on the map: the day's outlines, lines, ways and places on the plane, decoded once; drawing only scales them.
 import { decodePolyline } from "../../model/polyline.ts";
 import type { Day, DayLeg, DayMap, DayPlace } from "../model.ts";
-import { type Box, metresBetween, type Spot, spotOf, toScreen, type View } from "./view.ts";
+import { type Box, type Spot, spotOf, toScreen, type View } from "./view.ts";
 
 /** x and y in turn. */
 export interface Line {
@@ -106,9 +106,4 @@ export function isSeen(view: View, box: Box): boolean {
   const [dx, dy] = [view.width / 2 / view.scale, view.height / 2 / view.scale];
   const across = box.east >= view.x - dx && box.west <= view.x + dx;
   return across && box.north >= view.y - dy && box.south <= view.y + dy;
-}
-
-/** From here to there: metres in a straight line. */
-export function away_m(from: Spot, place: DayPlace): number | null {
-  return place.at ? metresBetween(from, spotOf(place.at[0], place.at[1])) : null;
 }
