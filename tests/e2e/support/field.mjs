@@ -197,7 +197,8 @@ export async function showTo(reader, shower, wanted) {
   await holdNothing(reader.page);
 }
 
-function button({ page }, key) {
+/** The button that says so. */
+export function button({ page }, key) {
   return page.getByRole("button", { name: word(key), exact: true });
 }
 
