@@ -150,7 +150,7 @@ function Offered({ app, g, step }: Part): VNode {
         : html`<${Statement} app=${app} rows=${rows} />
       <button type="button" class="link" onClick=${() => void step.end()}>${t(half === "receiver" ? "phone.give.stop_witness" : "phone.give.stop")}</button>`
     }
-    <${Acts}><${Button} kind="main" onClick=${() => setReading(!reading)}>${t(reading ? "phone.give.show_again" : "phone.give.read_answer")}</${Button}></${Acts}>
+    <${Acts}><${Button} kind="main" onClick=${() => setReading(!reading)}>${t(reading ? "phone.give.show_again" : half === "receiver" ? "phone.give.read_witness" : "phone.give.read_answer")}</${Button}></${Acts}>
   </div>`;
 }
 
