@@ -129,7 +129,7 @@ test("load 40 boxes of which one is wrong, check, leave, hand over: the second p
   await notDoneYet(giver, leg);
   await field.countGoods(receiver, SHOWN);
   await field.press(receiver, "take.sign");
-  await field.close(giver, receiver);
+  await closeWhileFull(giver, receiver);
 
   const handed = (await field.keptEvents(receiver)).find(({ event }) => event.kind === "handed_over");
   const { item } = handed.event.fields;
@@ -153,6 +153,25 @@ test("load 40 boxes of which one is wrong, check, leave, hand over: the second p
     await phones.putAway(phone);
   }
 });
+
+/** The giver's phone has no room for the frame that both have signed, and is killed: it has let nothing go. */
+async function closeWhileFull(giver, receiver) {
+  await receiver.page.waitForSelector("svg.qr");
+  await phones.fillTable(giver, "events");
+  await field.press(giver, "give.read_answer");
+  await field.showTo(giver, receiver, field.button(giver, "kit.save_again"));
+  await field.press(giver, "kit.save_again");
+  await says(giver.page, "main [role=alert]", field.wordLike("full"));
+  if (process.env.KAWAL_SCREENSHOTS) await shot(giver.page, "field-give-full");
+  await phones.kill(giver);
+  await phones.startAgain(giver);
+  await field.unlock(giver);
+  await field.goScreen(giver, "give");
+  await says(giver.page, "main .saved", new RegExp(word("kit.saved")));
+  await field.press(giver, "kit.done");
+  await field.press(receiver, "take.shown");
+  for (const phone of [giver, receiver]) await field.standsAt(phone, "today");
+}
 
 /** Giver, receiver and witness up to the receiver's signature, which the giver has read. */
 async function untilReceiverSigned({ giver, receiver, witness }, item) {

@@ -146,6 +146,19 @@ export function fillUp({ page }) {
   });
 }
 
+/** Nothing more goes into one table of what the app keeps, as on a phone that has become full between two writes; until the app is
+ * started again. */
+export function fillTable({ page }, table) {
+  return page.evaluate((name) => {
+    const own = IDBObjectStore.prototype;
+    const { put } = own;
+    own.put = function fits(...what) {
+      if (this.name === name) throw new DOMException("full", "QuotaExceededError");
+      return put.apply(this, what);
+    };
+  }, table);
+}
+
 /** Somebody has deleted photos and other apps: the browser has more to give. What `fillUp` wrote stays, since browsers take
  * their time to count as free what a page has deleted. */
 export function makeRoom(phone) {
