@@ -32,15 +32,15 @@ after(async () => {
   assert.ok(!code, `the server ended with code ${code}`);
 });
 
-/** A phone of a driver, enrolled, with the app kept on it. `own`: it has a browser of its own, whose battery can be pulled; `room`:
+/** A phone of a person, enrolled, with the app kept on it. `own`: it has a browser of its own, whose battery can be pulled; `room`:
  * bytes that the browser gives the app. */
-async function newPhone({ own = false, room, ...options } = {}) {
+async function newPhone({ own = false, room, person = "P031", ...options } = {}) {
   all.count += 1;
   const folder = own ? path.join(all.folder, String(all.count)) : undefined;
   const phone = await phones.openPhone(all.browser, all.posko, { folder, ...options });
   all.open.push(phone);
   if (room) await phones.limitStorage(phone, room);
-  await field.enrol(phone, await makeOffer(all.ask, { person: "P031", unit: "POLRES", role: "polri" }));
+  await field.enrol(phone, await makeOffer(all.ask, { person, unit: "POLRES", role: "polri" }));
   await phones.isKept(phone);
   return phone;
 }
@@ -232,6 +232,20 @@ test("a number that is typed wrong, or without its check character, is no box on
   await says(phone.page, "main", new RegExp(word("kit.saved")));
   await field.sendThrough(phone);
   await assertTaken(phone, ["KOTAK-H1"]);
+  await assertWell(phone);
+});
+
+test("who escorts says no steps: the way is recorded by the leg's hours, and the posko has it", { skip }, async () => {
+  const [person] = all.posko.trip.escorts;
+  const phone = await newPhone({ person });
+  const leg = await field.openLeg(phone);
+  await field.goScreen(phone, "way", leg);
+  await says(phone.page, "main", new RegExp(word("way.fix", { m: 8 })));
+  await field.sendThrough(phone);
+  const heard = async () => wanted(await all.ask("GET", "positions")).positions.some((p) => p.person === person);
+  for (const end = Date.now() + MIN_MS; !(await heard()); await phone.page.waitForTimeout(500)) {
+    assert.ok(Date.now() < end, "the posko has heard nothing of the escort");
+  }
   await assertWell(phone);
 });
 
