@@ -285,9 +285,9 @@ export interface App {
   readonly map: Signal<DayMap | null>;
   /** What is not delivered yet, for the line that every screen shows. */
   readonly waiting: Signal<{ readonly events: number; readonly parcels: number; readonly online: boolean }>;
+  readonly screen: Signal<{ readonly name: ScreenName; readonly id: string }>;
   /** The way is being recorded: a leg is under way, and positions come and are kept. */
   readonly recorded: Signal<boolean>;
-  readonly screen: Signal<{ readonly name: ScreenName; readonly id: string }>;
   go(name: ScreenName, id?: string): void;
   /** Makes it durable, then resolves: only then may a screen say "tersimpan". Urgent ones are sent at once if they can. */
   say(draft: Draft): Promise<StoredEvent>;
