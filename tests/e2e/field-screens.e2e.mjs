@@ -17,6 +17,8 @@ const THEMES = ["light", "dark", "sun"];
 /** Of these the leg is the subject; the others need none. */
 const OF_A_LEG = ["leg", "load", "check", "way", "give", "map"];
 const OTHERS = ["today", "receive", "condition", "incident", "guard", "paper", "seals", "outbox", "help"];
+/** Of an enrolment that is begun a second time. */
+const LATER_PIN = "635241";
 const all = { posko: null, browser: null, phone: null, leg: "" };
 
 before(async () => {
@@ -142,6 +144,11 @@ test("the gates: a code, a PIN, an answer of the posko that is lost, who it is, 
   }
   await says(page, ".card.next", /PENGAWAS-1/);
   await lookInThemes(page, "gate-confirm");
+  await page.reload(); // killed before the name was confirmed: begun anew, and with another PIN
+  await field.typePin(phone, LATER_PIN);
+  await says(page, ".gate-ask", new RegExp(field.word("enrol.pin_again")));
+  await field.typePin(phone, LATER_PIN);
+  await says(page, ".card.next", /PENGAWAS-1/);
   const enrolled = wanted(await ask("GET", "devices")).devices.filter((row) => row.person === "PENGAWAS-1");
   assert.equal(enrolled.length, 1, "one phone, whatever was lost");
   assert.ok(line.heard.some((x) => x.path === pathname && x.fate === "lose_answer"));
@@ -151,10 +158,10 @@ test("the gates: a code, a PIN, an answer of the posko that is lost, who it is, 
   await page.reload();
   await page.waitForSelector(".keys");
   await lookInThemes(page, "gate-lock");
-  await field.typePin(phone, "635241");
+  await field.typePin(phone);
   await page.waitForSelector("main.gate [role=alert]");
   await look(page, "gate-lock-wrong", "light");
-  await field.unlock(phone);
+  await field.unlock(phone, LATER_PIN);
   assert.deepEqual(phone.faults, []);
   await phones.putAway(phone);
 });

@@ -13,6 +13,7 @@ import {
   refuses,
   says,
   scanned,
+  withoutEd25519,
 } from "./support/phone.mjs";
 
 const WRONG = "999111";
@@ -22,25 +23,6 @@ const DAY_MS = 86_400_000;
 async function pinPhone() {
   const phone = await newPhone();
   return { ...phone, rounds: (await phone.store.pin()).rounds };
-}
-
-/** Runs `action` as on a phone whose browser does not know Ed25519. */
-async function withoutEd25519(action) {
-  const subtle = Object.getPrototypeOf(crypto.subtle);
-  const real = { generateKey: subtle.generateKey, importKey: subtle.importKey };
-  const at = { generateKey: 0, importKey: 2 };
-  for (const verb of Object.keys(real)) {
-    subtle[verb] = function (...args) {
-      const name = args[at[verb]]?.name ?? args[at[verb]];
-      if (name === "Ed25519") return Promise.reject(new DOMException("Unrecognized name", "NotSupportedError"));
-      return real[verb].apply(this, args);
-    };
-  }
-  try {
-    return await action();
-  } finally {
-    Object.assign(subtle, real);
-  }
 }
 
 // ---------------------------------------------------------------- the PIN itself

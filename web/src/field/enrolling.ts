@@ -1,6 +1,6 @@
 // Enrolment in steps that survive: the key is made before the posko is asked, and the same key asks again when its answer was
 // lost. The phone belongs to nobody until its person has read the name and said that it is the right one.
-import { loadSigner, lockedSigner, newSigner } from "./keys.ts";
+import { loadSigner, newSigner, replacePin } from "./keys.ts";
 import type { Device, Signer } from "./model.ts";
 import type { Net } from "./net.ts";
 import { enrol } from "./session.ts";
@@ -24,6 +24,12 @@ export async function begunOffer(store: PhoneStore, now_ms: number): Promise<str
   return Math.abs(now_ms - begun.at_ms) < OFFER_MS ? begun.offer : null;
 }
 
+/** Whether only the PIN that was made when this offer was begun can end it: there the key is wrapped by it. Elsewhere the PIN
+ * may be chosen anew. */
+export async function needsSamePin(store: PhoneStore, offer: string, now_ms: number): Promise<boolean> {
+  return (await begunOffer(store, now_ms)) === offer && (await store.key())?.kept === "pin";
+}
+
 /** A phone that was somebody's and has made the next one's key already: it says nothing for either until it is enrolled. */
 export async function isHalfEnrolled(store: PhoneStore): Promise<boolean> {
   const [device, key] = [await store.device(), await store.key()];
@@ -32,7 +38,7 @@ export async function isHalfEnrolled(store: PhoneStore): Promise<boolean> {
 
 async function signerFor(store: PhoneStore, pin: string, offer: string, now_ms: number): Promise<Signer> {
   if ((await begunOffer(store, now_ms)) === offer) {
-    const same = (await lockedSigner(store)) ?? (await loadSigner(store, pin, now_ms));
+    const same = (await replacePin(store, pin)) ?? (await loadSigner(store, pin, now_ms));
     if (same) return same;
   }
   const made = await newSigner(store, pin);
@@ -45,7 +51,7 @@ export interface Asked {
   readonly device: Device;
 }
 
-/** Answers the posko's offer with this phone's key. Throws what keys.ts, the store and the posko say. */
+/** Answers the posko's offer with this phone's key; `pin` opens the phone from now on. Throws what keys.ts, the store and the posko say. */
 export async function askEnrolment(
   store: PhoneStore,
   net: Net,

@@ -1,5 +1,6 @@
 // The key that this phone signs with. Where the browser knows Ed25519 it keeps the key itself and no script can read it;
-// where it does not, the seed is kept encrypted by what the PIN makes, and is in memory only while the app is open.
+// where it does not, the seed is kept encrypted by what the PIN makes, and is in memory from the PIN on
+// until the app is closed, also behind the lock.
 import { getPublicKeyAsync, signAsync } from "@noble/ed25519";
 import type { Bytes } from "../event/cbor.ts";
 import { toHex } from "../event/event.ts";
@@ -84,6 +85,15 @@ export async function loadSigner(store: PhoneStore, pin: string, now_ms: number)
 export async function lockedSigner(store: PhoneStore): Promise<Signer | null> {
   const row = await store.key();
   return row?.kept === "browser" ? byBrowser(row) : null;
+}
+
+/** The PIN that was typed last is the one that opens, for a key that signs without any; null where only the PIN of before lets it
+ * sign. Throws what newSigner throws. For a phone that is nobody's yet: whose it is asks for the old PIN. */
+export async function replacePin(store: PhoneStore, pin: string): Promise<Signer | null> {
+  const key = await store.key();
+  if (key?.kept !== "browser") return null;
+  await store.setPin(key, (await newPin(pin)).row);
+  return byBrowser(key);
 }
 
 /** Another PIN. The old one is checked and counted like one that opens; killed between, the old one holds. */

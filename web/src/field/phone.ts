@@ -6,7 +6,7 @@ import { type Address, makeApp, type OpenApp } from "./app.ts";
 import { askForWake } from "./background.ts";
 import { sayAll } from "./chain.ts";
 import type { DayChange } from "./day.ts";
-import { isHalfEnrolled } from "./enrolling.ts";
+import { type Asked, askEnrolment, isHalfEnrolled } from "./enrolling.ts";
 import { isIdle, type Moment } from "./idle.ts";
 import { loadSigner, lockedSigner } from "./keys.ts";
 import type { Device, Draft, Sense, Signer, StoredEvent } from "./model.ts";
@@ -201,19 +201,33 @@ export async function openWith(signer: Signer): Promise<void> {
   phase.value = { at: "open", app: now.app };
 }
 
-/** Throws what the PIN's check throws; after the last wrong one the phone is wiped and begins anew. */
-export async function unlock(pin: string): Promise<void> {
-  const now = held.peek()!;
+/** Work that checks a PIN: after the last wrong one the phone is wiped and begins anew, and this is null. */
+async function orWiped<T>(now: Held, work: Promise<T>): Promise<T | null> {
   try {
-    const signer = await loadSigner(now.store, pin, Date.now());
-    if (!signer) return await begin(null, null);
-    await openWith(signer);
+    return await work;
   } catch (error) {
     if ((error as { code?: string }).code !== "phone.pin.wiped") throw error;
     now.app = null;
     stopWork(now);
     await begin(null, { code: "phone.pin.wiped", sequence: null });
+    return null;
   }
+}
+
+/** Throws what the PIN's check throws. */
+export async function unlock(pin: string): Promise<void> {
+  const now = held.peek()!;
+  const open = async (): Promise<void> => {
+    const signer = await loadSigner(now.store, pin, Date.now());
+    await (signer ? openWith(signer) : begin(null, null));
+  };
+  await orWiped(now, open());
+}
+
+/** Asks the posko whose the phone is to be; null: that was the last wrong PIN. */
+export async function askToEnrol(offer: string, pin: string): Promise<Asked | null> {
+  const now = held.peek()!;
+  return orWiped(now, askEnrolment(now.store, now.net, offer, pin, Date.now()));
 }
 
 /** The screens go; what delivers and watches the way goes on. */

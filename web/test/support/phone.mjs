@@ -97,6 +97,25 @@ export async function failing(n, way, action) {
   return count >= n;
 }
 
+/** Runs `action` as on a phone whose browser does not know Ed25519. */
+export async function withoutEd25519(action) {
+  const subtle = Object.getPrototypeOf(crypto.subtle);
+  const real = { generateKey: subtle.generateKey, importKey: subtle.importKey };
+  const at = { generateKey: 0, importKey: 2 };
+  for (const verb of Object.keys(real)) {
+    subtle[verb] = function (...args) {
+      const name = args[at[verb]]?.name ?? args[at[verb]];
+      if (name === "Ed25519") return Promise.reject(new DOMException("Unrecognized name", "NotSupportedError"));
+      return real[verb].apply(this, args);
+    };
+  }
+  try {
+    return await action();
+  } finally {
+    Object.assign(subtle, real);
+  }
+}
+
 export const refuses = async (code, action) => {
   try {
     await action();

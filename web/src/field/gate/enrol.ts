@@ -2,10 +2,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { html, type VNode } from "../../base/html.ts";
 import { OFFLINE } from "../api.ts";
-import { type Asked, askEnrolment, begunOffer, dropEnrolment, takeEnrolment } from "../enrolling.ts";
+import { type Asked, begunOffer, dropEnrolment, needsSamePin, takeEnrolment } from "../enrolling.ts";
 import { offerInGroups, offerOf } from "../offer.ts";
 import { Button, Field, Note } from "../parts.ts";
-import { openWith, phoneParts, type Why } from "../phone.ts";
+import { askToEnrol, openWith, phoneParts, type Why } from "../phone.ts";
 import { pinProblem } from "../pin.ts";
 import { Scanner } from "../scanner.ts";
 import { newSense } from "../sense.ts";
@@ -18,9 +18,23 @@ type Step =
   | { readonly at: "code" }
   | { readonly at: "pin"; readonly offer: string }
   | { readonly at: "again"; readonly offer: string; readonly pin: string }
+  /** Begun before with a PIN that no other can stand for; `fault`: it was not the one. */
+  | { readonly at: "same"; readonly offer: string; readonly fault: unknown }
   | { readonly at: "asking"; readonly offer: string; readonly pin: string }
   | { readonly at: "confirm"; readonly asked: Asked }
   | { readonly at: "other" };
+
+/** A code is known: its PIN comes next. */
+async function pinOf(offer: string): Promise<Step> {
+  const same = await needsSamePin(phoneParts().store, offer, Date.now());
+  return same ? { at: "same", offer, fault: null } : { at: "pin", offer };
+}
+
+/** Begun before the app was closed, the code need not be asked for anew. */
+async function firstStep(offer: string | null): Promise<Step> {
+  const known = offer ?? (await begunOffer(phoneParts().store, Date.now()));
+  return known ? pinOf(known) : { at: "code" };
+}
 
 function CodeStep({ onOffer }: { onOffer: (offer: string) => void }): VNode {
   const [text, setText] = useState("");
@@ -49,9 +63,10 @@ function CodeStep({ onOffer }: { onOffer: (offer: string) => void }): VNode {
     </form>`;
 }
 
-function PinStep({ step, setStep }: { step: Step; setStep: (step: Step) => void }): VNode | null {
+type ChoosingStep = Extract<Step, { at: "pin" | "again" }>;
+
+function PinStep({ step, setStep }: { step: ChoosingStep; setStep: (step: Step) => void }): VNode {
   const [fault, setFault] = useState<string | null>(null);
-  if (step.at !== "pin" && step.at !== "again") return null;
   const done = (pin: string): void => {
     const problem = step.at === "pin" ? pinProblem(pin) : step.pin === pin ? null : "phone.enrol.differ";
     setFault(problem ? t(problem) : null);
@@ -65,10 +80,30 @@ function PinStep({ step, setStep }: { step: Step; setStep: (step: Step) => void 
       <${Keypad} key=${`${turn}${fault}`} go=${t("phone.enrol.next")} busy=${false} onDone=${done} turn=${turn} /></div>`;
 }
 
+interface SameProps {
+  readonly offer: string;
+  readonly fault: unknown;
+  readonly setStep: (step: Step) => void;
+}
+
+/** Each try counts, as at the lock: so what was typed is never tried again by itself. */
+function SamePinStep({ offer, fault, setStep }: SameProps): VNode {
+  return html`<p class="muted">${t("phone.enrol.code_is", { code: offerInGroups(offer) })}</p>
+    ${fault ? html`<${Note} bad>${says(fault)}</${Note}>` : html`<p>${t("phone.enrol.same_what")}</p>`}
+    <div class="gate-end"><${Button} onClick=${() => setStep({ at: "code" })}>${t("phone.enrol.other_code")}</${Button}>
+      <p class="gate-ask">${t("phone.enrol.same")}</p>
+      <${Keypad} go=${t("phone.enrol.next")} busy=${false} onDone=${(pin: string) => setStep({ at: "asking", offer, pin })} turn=${0} /></div>`;
+}
+
 interface AskingProps {
   readonly offer: string;
   readonly pin: string;
   readonly setStep: (step: Step) => void;
+}
+
+/** Not the PIN that was made before, or too early for another try. */
+function isOfPin(fault: unknown): boolean {
+  return ["phone.pin.wrong", "phone.pin.wait"].includes((fault as { code?: string }).code ?? "");
 }
 
 /** Without a line nothing is kept here that would be sent later, as everywhere else. */
@@ -81,11 +116,14 @@ function AskingStep({ offer, pin, setStep }: AskingProps): VNode {
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     let gone = false;
-    const { store, net } = phoneParts();
     setFault(null);
-    askEnrolment(store, net, offer, pin, Date.now()).then(
-      (asked) => gone || setStep({ at: "confirm", asked }),
-      (error: unknown) => gone || setFault(error),
+    askToEnrol(offer, pin).then(
+      (asked) => gone || setStep(asked ? { at: "confirm", asked } : { at: "code" }),
+      (error: unknown) => {
+        if (gone) return;
+        if (isOfPin(error)) setStep({ at: "same", offer, fault: error });
+        else setFault(error);
+      },
     );
     return () => {
       gone = true;
@@ -119,19 +157,37 @@ function ConfirmStep({ asked, setStep }: { asked: Asked; setStep: (step: Step) =
       <${Button} kind="main" onClick=${() => yes().catch(setFault)}>${t("phone.enrol.yes")}</${Button}></div>`;
 }
 
+interface StepProps {
+  readonly step: Step;
+  readonly setStep: (step: Step) => void;
+}
+
+function StepNow({ step, setStep }: StepProps): VNode {
+  const toCode = (): void => setStep({ at: "code" });
+  switch (step.at) {
+    case "code":
+      return html`<${CodeStep} onOffer=${(found: string) => void pinOf(found).then(setStep, toCode)} />`;
+    case "pin":
+    case "again":
+      return html`<${PinStep} step=${step} setStep=${setStep} />`;
+    case "same":
+      return html`<${SamePinStep} offer=${step.offer} fault=${step.fault} setStep=${setStep} />`;
+    case "asking":
+      return html`<${AskingStep} offer=${step.offer} pin=${step.pin} setStep=${setStep} />`;
+    case "confirm":
+      return html`<${ConfirmStep} asked=${step.asked} setStep=${setStep} />`;
+    case "other":
+      return html`<${Note} bad>${t("phone.enrol.other")}</${Note}><div class="gate-end"><${Button} kind="main" onClick=${toCode}>${t("phone.enrol.other_code")}</${Button}></div>`;
+  }
+}
+
 export function EnrolGate({ offer, why }: { offer: string | null; why: Why | null }): VNode {
-  const [step, setStep] = useState<Step>(offer ? { at: "pin", offer } : { at: "code" });
+  const [step, setStep] = useState<Step | null>(null);
   useEffect(() => {
-    if (offer) return;
-    // Begun before the app was closed: the code need not be asked for anew.
-    void begunOffer(phoneParts().store, Date.now()).then((begun) => begun && setStep({ at: "pin", offer: begun }));
+    firstStep(offer).then(setStep, () => setStep({ at: "code" }));
   }, []);
   return html`<main class="gate"><${Head} title=${t("phone.enrol.title")} />
     ${why ? html`<${Note} bad>${t(why.code)}${why.sequence === null ? null : ` ${t("phone.enrol.last", { n: why.sequence })}`}</${Note}>` : null}
-    ${step.at === "code" ? html`<${CodeStep} onOffer=${(found: string) => setStep({ at: "pin", offer: found })} />` : null}
-    <${PinStep} step=${step} setStep=${setStep} />
-    ${step.at === "asking" ? html`<${AskingStep} offer=${step.offer} pin=${step.pin} setStep=${setStep} />` : null}
-    ${step.at === "confirm" ? html`<${ConfirmStep} asked=${step.asked} setStep=${setStep} />` : null}
-    ${step.at === "other" ? html`<${Note} bad>${t("phone.enrol.other")}</${Note}><div class="gate-end"><${Button} kind="main" onClick=${() => setStep({ at: "code" })}>${t("phone.enrol.other_code")}</${Button}></div>` : null}
+    ${step ? html`<${StepNow} step=${step} setStep=${setStep} />` : null}
   </main>`;
 }
