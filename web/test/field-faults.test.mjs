@@ -51,10 +51,10 @@ for (const [way, code] of Object.entries(FAULTS)) {
       phone.store.close();
       const store = await f.openStore(phone.name);
       assert.equal((await wholeChain(store)).length, 1);
-      assert.deepEqual(await store.waiting(), { events: 1, parcels: 0 });
+      assert.deepEqual(await store.waiting(), { events: 1, parcels: 0, refused: 0 });
       const said = await says({ ...phone, store }, draft);
       assert.deepEqual(ids(await wholeChain(store)).at(-1), said.id);
-      assert.deepEqual(await store.waiting(), { events: 2, parcels: 2 });
+      assert.deepEqual(await store.waiting(), { events: 2, parcels: 2, refused: 0 });
     }
     assert.equal(writes, 4, "event, two parcels, head");
   });
@@ -195,6 +195,22 @@ test("an update of the app brings unsent work along, and the old tab lets go by 
   await refuses("phone.updated", () => says(phone, scanned("K-4")));
   await refuses("phone.updated", () => f.openStore(phone.name));
   assert.equal((await wholeChain(updated.store)).length, 4);
+});
+
+test("an update counts what the posko had refused before there was a count", async () => {
+  const name = newName();
+  const old = { ...(await newPhone(name, f.UPGRADES.slice(0, 1))) };
+  const [taken, refused] = [await says(old, scanned("K-1")), await says(old, { ...scanned("K-2"), photos: [photo] })];
+  await old.store.settle(taken.id, "sent", "", 0);
+  await old.store.settle(refused.id, "refused", "event.bad_signature", null);
+  const raw = await f.openBase(name, f.UPGRADES.slice(0, 1));
+  await raw.write(["events"], async (tx) => {
+    const key = f.fromHex(refused.id);
+    const { refused: _none, ...row } = await tx.objectStore("events").get(key);
+    await tx.objectStore("events").put(row, key); // as the version before wrote it
+  });
+  const store = await f.openStore(name);
+  assert.deepEqual(await store.waiting(), { events: 0, parcels: 0, refused: 1 });
 });
 
 test("an update that breaks off leaves the version before it as it was", async () => {

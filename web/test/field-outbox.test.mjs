@@ -27,6 +27,18 @@ test("events lie in piles, those first where something is to be done", () => {
   assert.equal(outbox.isStrange({ ...a, state: "refused", code: "event.form" }), false);
 });
 
+test("the line over every screen says what was refused before anything else", () => {
+  const line = (events, parcels, refused, online = true) => {
+    const { state, says } = outbox.lineOf({ events, parcels, refused, online });
+    return [state, ...says.map(({ what, n }) => `${what} ${n}`)];
+  };
+  assert.deepEqual(line(0, 0, 0), ["ok", "all_sent 0"]);
+  assert.deepEqual(line(2, 1, 0), ["way", "waiting 3"]);
+  assert.deepEqual(line(0, 0, 0, false), ["unknown", "all_sent 0"]);
+  assert.deepEqual(line(0, 0, 1), ["wrong", "refused 1"]);
+  assert.deepEqual(line(2, 0, 1, false), ["wrong", "refused 1", "waiting 2"]);
+});
+
 test("a refusal is told in words by what kind it is", () => {
   const cases = {
     "event.bad_signature": "signature",

@@ -123,7 +123,7 @@ test("a clock that is wrong is not confirmed by a position that has its time fro
 });
 
 const parts = (more = {}) => ({
-  store: { waiting: async () => ({ events: 2, parcels: 1 }), get: async () => null },
+  store: { waiting: async () => ({ events: 2, parcels: 1, refused: 0 }), get: async () => null },
   signer: {},
   device: {},
   sense: {},
@@ -137,7 +137,7 @@ const parts = (more = {}) => ({
 test("an app shows what waits, and goes where its address says", async () => {
   const address = { hash: "#/load/L1" };
   const app = await f.makeApp(parts(), address, true);
-  assert.deepEqual(app.waiting.value, { events: 2, parcels: 1, online: true });
+  assert.deepEqual(app.waiting.value, { events: 2, parcels: 1, refused: 0, online: true });
   assert.deepEqual(app.screen.value, { name: "load", id: "L1" });
   app.go("leg", "L 2");
   assert.equal(address.hash, "#/leg/L%202");
@@ -151,7 +151,7 @@ test("what is durable is said, also when what follows fails", async () => {
     get: async () => null,
     waiting: async () => {
       if (counts++ > 0) throw new Error("disk");
-      return { events: 0, parcels: 0 };
+      return { events: 0, parcels: 0, refused: 0 };
     },
   };
   const told = [];

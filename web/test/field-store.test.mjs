@@ -56,7 +56,7 @@ test("an answer takes an event out of what is to be delivered, and a proof out o
     { id: said[2].id, state: "refused", code: "event.bad_signature", index: null },
     { id: "ab".repeat(32), state: "sent", code: "", index: 1 },
   ]);
-  assert.deepEqual(await phone.store.waiting(), { events: 0, parcels: 0 });
+  assert.deepEqual(await phone.store.waiting(), { events: 0, parcels: 0, refused: 1 });
   assert.deepEqual(await phone.store.unsent(9), []);
   assert.deepEqual(ids(await phone.store.unproven(9)), ids([said[0], said[1]]));
   assert.equal((await phone.store.event(said[2].id)).code, "event.bad_signature");
@@ -163,7 +163,7 @@ test("a parcel waits until it is delivered, those of alarms first, and one photo
       [second.id, "photo"],
     ],
   );
-  assert.deepEqual(await phone.store.waiting(), { events: 3, parcels: 3 });
+  assert.deepEqual(await phone.store.waiting(), { events: 3, parcels: 3, refused: 0 });
   const [, parcel] = await phone.store.parcels(2);
   await phone.store.parcelSent(parcel.id);
   assert.deepEqual(

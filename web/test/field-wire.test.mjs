@@ -50,7 +50,7 @@ test("evidence goes in the chain's order, then its proof, the day, photos and po
   await phone.sync();
   assert.deepEqual(chain(posko), range(40));
   await checkMarks(phone, posko, { all: true });
-  assert.deepEqual(await phone.store.waiting(), { events: 0, parcels: 0 });
+  assert.deepEqual(await phone.store.waiting(), { events: 0, parcels: 0, refused: 0 });
   assert.equal(posko.contents.length, 1);
   assert.equal(posko.fixes.length, 3);
   assert.deepEqual(await phone.store.fixes(10), []);
@@ -126,7 +126,7 @@ test("whatever goes wrong on the way, at the end everything is there once and in
       ids,
     );
     await checkMarks(phone, posko, { all: true });
-    assert.deepEqual(await phone.store.waiting(), { events: 0, parcels: 0 });
+    assert.deepEqual(await phone.store.waiting(), { events: 0, parcels: 0, refused: 0 });
     assert.deepEqual(await phone.store.fixes(10), []);
     phone.store.close();
   });
@@ -153,7 +153,7 @@ test("a phone that was revoked while offline delivers by its word, and gets noth
   posko.revoked = 1_732_500_000;
   await phone.sync();
   assert.deepEqual(chain(posko), range(5));
-  assert.deepEqual(await phone.store.waiting(), { events: 0, parcels: 0 });
+  assert.deepEqual(await phone.store.waiting(), { events: 0, parcels: 0, refused: 0 });
   assert.equal(posko.contents.length, 5);
   assert.equal(posko.fixes.length, 0);
   const events = await phone.store.events(10);
@@ -175,7 +175,8 @@ test("however many photos of refused events lie on the phone, the one behind the
   await phone.say({}, { content: Uint8Array.of(2) });
   await phone.sync();
   assert.equal(posko.contents.length, 1);
-  assert.equal((await phone.store.waiting()).parcels, 40);
+  assert.deepEqual(await phone.store.waiting(), { events: 0, parcels: 0, refused: 40 });
+  assert.equal((await phone.store.parcels(100)).length, 40);
 });
 
 test("a wiped phone has no key: its parcel goes by the word", async () => {
@@ -187,7 +188,7 @@ test("a wiped phone has no key: its parcel goes by the word", async () => {
   const parts = { ...phone.parts(), signer: null, device: { delivery: "word-1" } };
   await m.runRound(m.newRound(parts, new AbortController().signal), quiet);
   assert.equal(posko.entries.length, 1);
-  assert.deepEqual(await phone.store.waiting(), { events: 0, parcels: 0 });
+  assert.deepEqual(await phone.store.waiting(), { events: 0, parcels: 0, refused: 0 });
   assert.deepEqual(new Set(posko.requests.map((q) => q.authorization)), new Set(["Kawal-Delivery word-1"]));
 });
 
@@ -210,7 +211,7 @@ test("what the posko refuses stays on the phone with its code, and so does its p
   await phone.sync();
   const refused = await phone.store.event(ids[1]);
   assert.deepEqual([refused.state, refused.code], ["refused", "event.bad_signature"]);
-  assert.deepEqual(await phone.store.waiting(), { events: 0, parcels: 1 });
+  assert.deepEqual(await phone.store.waiting(), { events: 0, parcels: 0, refused: 1 }, "its photo waits for nothing");
   assert.equal((await phone.store.event(ids[2])).state, "receipted");
   const requests = posko.requests.length;
   await phone.say({}, { content: Uint8Array.of(10) });
@@ -265,7 +266,7 @@ test("a posko that reads no bundle at all is not asked a thousand times", async 
   posko.maxBytes = 10;
   await assert.rejects(phone.sync(), (error) => error.status === 413);
   assert.ok(posko.requests.length < 30, `${posko.requests.length}`);
-  assert.deepEqual(await phone.store.waiting(), { events: 30, parcels: 0 });
+  assert.deepEqual(await phone.store.waiting(), { events: 30, parcels: 0, refused: 0 });
 });
 
 test("bundles become smaller where the posko or the line wants it, and never larger than it said", async () => {
@@ -430,7 +431,7 @@ test("the loop delivers by itself, rests after faults, and goes on when it is nu
   wire.nudge();
   await until(() => wire.state.value.delivered_s !== null, "delivered");
   assert.deepEqual([wire.state.value.online, wire.state.value.fault], [true, ""]);
-  assert.deepEqual(wire.state.value.waiting, { events: 0, parcels: 0 });
+  assert.deepEqual(wire.state.value.waiting, { events: 0, parcels: 0, refused: 0 });
   await phone.say();
   wire.nudge();
   await until(() => posko.entries.length === 2, "the nudge is heard");

@@ -19,6 +19,8 @@ export interface EventRow {
   readonly due?: number;
   /** Order of asking for its proof, while the posko has it and no proof is here. */
   readonly unproven?: number;
+  /** The same number as `n`, while the posko will not have it: so these are counted without a look at the others. */
+  readonly refused?: number;
   /** Got a signature while it was to be delivered: an answer may be about the frame without it. */
   readonly grown?: true;
   /** Its proof: number of the batch, and the way to the root as numbers into the batch's nodes. */
@@ -76,9 +78,9 @@ export interface CoreRows {
 }
 
 export interface FieldSchema extends DBSchema {
-  events: { key: Bytes; value: EventRow; indexes: { n: number; due: number; unproven: number } };
+  events: { key: Bytes; value: EventRow; indexes: { n: number; due: number; unproven: number; refused: number } };
   batches: { key: number; value: BatchRow };
-  parcels: { key: number; value: ParcelRow; indexes: { id: Bytes } };
+  parcels: { key: number; value: ParcelRow; indexes: { id: Bytes; event: Bytes } };
   fixes: { key: number; value: Fix };
   core: { key: keyof CoreRows; value: CoreRows[keyof CoreRows] };
   small: { key: string; value: unknown };
@@ -106,6 +108,14 @@ export const UPGRADES: readonly Upgrade[] = [
     db.createObjectStore("fixes", { autoIncrement: true });
     db.createObjectStore("core");
     db.createObjectStore("small");
+  },
+  async (_db, tx) => {
+    const events = tx.objectStore("events");
+    events.createIndex("refused", "refused");
+    tx.objectStore("parcels").createIndex("event", "event");
+    for (let at = await events.openCursor(); at; at = await at.continue()) {
+      if (at.value.state === "refused") await at.update({ ...at.value, refused: at.value.n });
+    }
   },
 ];
 

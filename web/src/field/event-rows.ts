@@ -7,7 +7,7 @@ import { concat, sameBytes } from "./bytes.ts";
 import type { CoreRows, EventRow, HeadRow, Read, Write } from "./db.ts";
 import { PhoneError } from "./error.ts";
 import { lossOf, type Marks } from "./loss.ts";
-import type { EventState, Parcel, ReceiptBatch, Settled, StoredEvent } from "./model.ts";
+import type { EventState, Parcel, ReceiptBatch, Settled, StoredEvent, Waiting } from "./model.ts";
 
 /** Events that wait for somebody else are asked after those that only lack the proof. */
 const WAITING_LAST = 2 ** 40;
@@ -28,11 +28,11 @@ export async function headOf(tx: Read | Write): Promise<HeadRow> {
 
 /** The row in this state: what is to be delivered or proven is in that order, and nothing else. */
 function placed(row: EventRow, state: EventState): EventRow {
-  const { due: _due, unproven: _unproven, ...rest } = row;
+  const { due: _due, unproven: _unproven, refused: _refused, ...rest } = row;
   if (state === "made") return { ...rest, state, due: row.urgent ? -row.n : row.n };
   if (state === "sent") return { ...rest, state, unproven: row.n };
   if (state === "waiting") return { ...rest, state, unproven: WAITING_LAST + row.n };
-  return { ...rest, state };
+  return state === "refused" ? { ...rest, state, refused: row.n } : { ...rest, state };
 }
 
 function rowOf(event: StoredEvent, n: number): EventRow {
@@ -194,6 +194,16 @@ export async function ordered(tx: Read, name: "due" | "unproven", limit: number)
   const rows = await index.getAll(null, limit);
   const keys = await index.getAllKeys(null, limit);
   return rows.map((row, i) => eventOf(keys[i]!, row));
+}
+
+/** Parcels of an event that the posko refused stay here: they wait for nothing. Reads no bytes. */
+export async function waiting(tx: Read): Promise<Waiting> {
+  const [events, parcels] = [tx.objectStore("events"), tx.objectStore("parcels")];
+  const refused = await events.index("refused").getAllKeys();
+  const held = await Promise.all(refused.map((key) => parcels.index("event").count(key)));
+  const all = await parcels.count();
+  const left = all - held.reduce((sum, n) => sum + n, 0);
+  return { events: await events.index("due").count(), parcels: left, refused: refused.length };
 }
 
 /** The numbers have no gaps: rows go only all together, in a wipe. One request for all is ten times as fast as a cursor. */

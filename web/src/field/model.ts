@@ -199,6 +199,14 @@ export interface ClockError {
   readonly at_s: number;
 }
 
+/** How many events the posko has not been asked about, how many parcels are not sent, and how many events it will not have: with
+ * their parcels these wait for nothing, and somebody has to ask at the posko. */
+export interface Waiting {
+  readonly events: number;
+  readonly parcels: number;
+  readonly refused: number;
+}
+
 /** What the phone keeps. Every write has ended on the disk when its promise resolves, or rejects and has done nothing. */
 export interface Store {
   device(): Promise<Device | null>;
@@ -238,8 +246,7 @@ export interface Store {
   put(name: string, value: unknown): Promise<void>;
   /** Bytes kept, and what the browser allows. */
   usage(): Promise<{ readonly used: number; readonly quota: number }>;
-  /** How many events the posko has not taken yet, and how many parcels are not sent; reads no bytes of them. */
-  waiting(): Promise<{ readonly events: number; readonly parcels: number }>;
+  waiting(): Promise<Waiting>;
 }
 
 // ---------------------------------------------------------------- what screens may ask for
@@ -283,8 +290,8 @@ export interface App {
   readonly sense: Sense;
   readonly day: Signal<Day | null>;
   readonly map: Signal<DayMap | null>;
-  /** What is not delivered yet, for the line that every screen shows. */
-  readonly waiting: Signal<{ readonly events: number; readonly parcels: number; readonly online: boolean }>;
+  /** What is not delivered, for the line that every screen shows. */
+  readonly waiting: Signal<Waiting & { readonly online: boolean }>;
   readonly screen: Signal<{ readonly name: ScreenName; readonly id: string }>;
   /** The way is being recorded: a leg is under way, and positions come and are kept. */
   readonly recorded: Signal<boolean>;

@@ -1,8 +1,9 @@
 // The frame of every screen: where one is, what waits to be delivered, the alarm, and the four places of the app.
 import { useEffect, useState } from "preact/hooks";
 import { html, type VNode } from "../base/html.ts";
+import { lineOf } from "./acts/outbox.ts";
 import type { App, ScreenName } from "./model.ts";
-import { Button, Mark, type MarkState, Note } from "./parts.ts";
+import { Button, Mark, Note } from "./parts.ts";
 import { isFree } from "./screen-name.ts";
 import { fetchScreen, type Screen, screenNow } from "./screens.ts";
 import { lang, says, t } from "./words.ts";
@@ -21,14 +22,12 @@ function Icon({ name }: { name: string }): VNode {
   return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path fill-rule="evenodd" d=${ICONS[name]} /></svg>`;
 }
 
-/** The line on top: what is not delivered yet, in words. */
+/** The line on top: what is not delivered, in words. */
 export function Waiting({ app }: { app: App }): VNode {
-  const { events, parcels, online } = app.waiting.value;
-  const count = events + parcels;
-  const state: MarkState = !online ? "unknown" : count > 0 ? "way" : "ok";
-  const left = count > 0 ? t("phone.shell.waiting", { n: count }) : t("phone.shell.all_sent");
+  const { state, says: said } = lineOf(app.waiting.value);
+  const rest = said.map(({ what, n }) => t(`phone.shell.${what}`, { n })).join(" · ");
   return html`<button type="button" class="waiting" aria-live="polite" onClick=${() => app.go("outbox")}>
-    <${Mark} state=${state}>${online ? left : t("phone.shell.offline", { rest: left })}</${Mark}></button>`;
+    <${Mark} state=${state}>${app.waiting.value.online ? rest : t("phone.shell.offline", { rest })}</${Mark}></button>`;
 }
 
 function Bar({ app }: { app: App }): VNode {

@@ -3,7 +3,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { WireFault } from "./api.ts";
 import { changeCalls, runExpress, runRound } from "./cycle.ts";
-import type { Fix } from "./model.ts";
+import type { Fix, Waiting } from "./model.ts";
 import { type Locked, lockedOut, newRound, type Round, type WireParts } from "./round.ts";
 
 export type { News, WireParts } from "./round.ts";
@@ -19,7 +19,7 @@ export interface WireState {
   /** Seconds since 1970 by the phone: when it tries again by itself, and when nothing was left to deliver last. */
   readonly again_s: number | null;
   readonly delivered_s: number | null;
-  readonly waiting: { readonly events: number; readonly parcels: number };
+  readonly waiting: Waiting;
   /** The posko has locked this phone out; what it has is delivered all the same. */
   readonly revoked: Locked | null;
   /** The posko has shown two logs: people must hear of it. */
@@ -177,7 +177,7 @@ export function wireStart(parts: WireParts): Wire {
     fault: "",
     again_s: null,
     delivered_s: null,
-    waiting: { events: 0, parcels: 0 },
+    waiting: { events: 0, parcels: 0, refused: 0 },
     revoked: null,
     forked: false,
   });

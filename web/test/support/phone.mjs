@@ -60,8 +60,8 @@ export const deviceOf = (signer) => ({
 const quick = { ...(await f.newPin(PIN)) };
 
 /** A phone that is enrolled: its store is open, its signer loaded. */
-export async function newPhone(name = newName()) {
-  const store = await f.openStore(name);
+export async function newPhone(name = newName(), upgrades = f.UPGRADES) {
+  const store = await f.openStore(name, upgrades);
   const made = await crypto.subtle.generateKey("Ed25519", false, ["sign", "verify"]);
   const key = f.toHex(new Uint8Array(await crypto.subtle.exportKey("raw", made.publicKey)));
   await store.setSecrets({ kept: "browser", key, secret: made.privateKey }, quick.row);

@@ -1,6 +1,7 @@
 // What is not delivered, what was refused, what is proven: the phone's own events as a person asks after them.
 import { type ClockState, clockState } from "../../base/clock.ts";
-import type { ClockError, ReceiptBatch, StoredEvent } from "../model.ts";
+import type { ClockError, ReceiptBatch, StoredEvent, Waiting } from "../model.ts";
+import type { MarkState } from "../parts.ts";
 
 export type Pile = "refused" | "waiting" | "unsent" | "sent" | "proven";
 
@@ -26,6 +27,17 @@ export function pilesOf(
   return PILES.map((pile) => ({ pile, events: events.filter((event) => pileOf(event) === pile) })).filter(
     (x) => x.events.length > 0,
   );
+}
+
+/** What the line over every screen says, in its order, and its mark: what the posko refused goes first, since it needs somebody. */
+export function lineOf({ events, parcels, refused, online }: Waiting & { readonly online: boolean }): {
+  readonly state: MarkState;
+  readonly says: readonly { readonly what: "refused" | "waiting" | "all_sent"; readonly n: number }[];
+} {
+  const left = { what: "waiting", n: events + parcels } as const;
+  const said = [{ what: "refused", n: refused } as const, left].filter(({ n }) => n > 0);
+  const state = refused > 0 ? "wrong" : !online ? "unknown" : left.n > 0 ? "way" : "ok";
+  return { state, says: said.length > 0 ? said : [{ what: "all_sent", n: 0 }] };
 }
 
 /** Why the posko refuses or waits, and what to do: the name of a sentence. Unknown codes have the general one. */

@@ -82,14 +82,16 @@ function One({ app, event, back }: { app: App; event: StoredEvent; back: () => v
 }
 
 function Sending({ app }: { app: App }): VNode {
-  const { events, parcels, online } = app.waiting.value;
+  const { events, parcels, refused, online } = app.waiting.value;
   const [asked, setAsked] = useState(false);
   const send = (): void => {
     setAsked(true);
     app.nudge();
   };
   const state = events + parcels === 0 ? "ok" : online ? "way" : "unknown";
-  return html`<${Card}><p><${Mark} state=${state}>${events + parcels === 0 ? t("phone.outbox.all_sent") : t("phone.outbox.left", { events, parcels })}</${Mark}></p>
+  const sent = refused > 0 ? "phone.outbox.others_sent" : "phone.outbox.all_sent";
+  return html`<${Card}>${refused > 0 ? html`<p><${Mark} state="wrong">${t("phone.shell.refused", { n: refused })}</${Mark}></p>` : null}
+    <p><${Mark} state=${state}>${events + parcels === 0 ? t(sent) : t("phone.outbox.left", { events, parcels })}</${Mark}></p>
     ${events + parcels > 0 && !online ? html`<p class="muted">${t("phone.outbox.offline")}</p>` : null}
     ${events + parcels > 0 ? html`<${Button} kind="main" onClick=${send}>${t("phone.outbox.send")}</${Button}>${asked ? html`<p class="muted" role="status">${t(online ? "phone.outbox.trying" : "phone.outbox.will_send")}</p>` : null}` : null}</${Card}>`;
 }
