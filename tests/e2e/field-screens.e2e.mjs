@@ -165,3 +165,26 @@ test("the gates: a code, a PIN, an answer of the posko that is lost, who it is, 
   assert.deepEqual(phone.faults, []);
   await phones.putAway(phone);
 });
+
+test("what the posko changed, and a log that forked, are there until they are read, also after the app was killed", {
+  skip,
+}, async () => {
+  const { phone } = all;
+  const { logKey } = await field.ownDevice(phone);
+  const seen = phone.page.getByRole("button", { name: field.word("notice.seen"), exact: true });
+  await field.keepSmall(phone, "day.unread", [{ what: "leg_time", name: all.posko.trip.id }]);
+  await phones.kill(phone);
+  await phones.startAgain(phone);
+  await field.unlock(phone);
+  await says(phone.page, ".notices", new RegExp(field.word("notice.leg_time", { name: all.posko.trip.id })));
+  await lookInThemes(phone.page, "notice-day");
+  await seen.click();
+  await seen.waitFor({ state: "detached" });
+  await field.keepSmall(phone, "forked", [{ log: logKey, checkpoint: "", at_s: 0 }]);
+  await phones.kill(phone);
+  await phones.startAgain(phone);
+  await field.unlock(phone);
+  await says(phone.page, ".notices", new RegExp(field.word("log_forked").slice(0, 40)));
+  assert.equal(await seen.count(), 0, "read once, it does not come back");
+  await field.keepSmall(phone, "forked", []);
+});

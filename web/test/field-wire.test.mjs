@@ -40,6 +40,15 @@ async function checkMarks(phone, posko, { all }) {
   }
 }
 
+/** Waits until something holds, a few seconds at most. */
+async function until(holds, why) {
+  for (let i = 0; i < 400; i++) {
+    if (await holds()) return;
+    await new Promise((done) => setTimeout(done, 10));
+  }
+  assert.fail(why);
+}
+
 const chain = (posko) => posko.entries.map(({ frame }) => m.decodeFrame(frame.slice()).event.sequence);
 const range = (n) => Array.from({ length: n }, (_, i) => i + 1);
 
@@ -320,6 +329,12 @@ test("a posko with two logs is told, kept as evidence, and gets the evidence all
   await phone.sync();
   assert.equal((await phone.store.get("forked")).length, 1, "the same once");
   assert.ok(phone.news.length > told, "but told again");
+  assert.equal(await m.isForked({ ...phone.parts(), device: { logKey: "00".repeat(32) } }), false, "another log's");
+  await phone.restart();
+  phone.line.online = false;
+  const wire = m.wireStart(phone.parts());
+  await until(() => wire.state.value.forked, "an app that is opened later knows of it");
+  wire.stop();
 });
 
 test("a checkpoint of somebody else proves nothing", async () => {
@@ -401,24 +416,70 @@ test("the day is fetched once, and what changed is told", async () => {
   posko.day = { ...WIRE_DAY, legs: "none" };
   round.due.day = 0;
   await assert.rejects(m.runRound(round, quiet));
-  const told = phone.news
-    .filter((news) => news.what === "day")
-    .map((news) => news.changes.map((change) => change.what));
-  assert.deepEqual(told, [[], ["leg_time", "leg_vehicle", "leg_boxes"]]);
   assert.equal((await phone.store.get("day")).legs[0].vehicle, "V2");
   assert.equal((await phone.store.get("map")).lines.length, 0);
 });
 
-// ---------------------------------------------------------------- the loop
+test("changes that the service worker or an app that was killed fetched wait until they are read", async () => {
+  const { phone, posko } = await scene();
+  const unread = async () => (await m.keptUnread(phone.store)).map(({ what, name }) => `${what} ${name}`);
+  posko.day = WIRE_DAY;
+  await phone.sync();
+  assert.deepEqual(await unread(), [], "the first day is all new");
+  const open = phone.rounds();
+  await m.runRound(open, quiet);
+  const { store, signer, device, net } = phone.parts();
+  posko.day = { ...WIRE_DAY, legs: [{ ...WIRE_LEG, departs_s: 2e9 - 7200 }] };
+  await m.deliverOnce(store, device, signer, net);
+  await phone.restart();
+  posko.day = { ...WIRE_DAY, legs: [{ ...WIRE_LEG, departs_s: 2e9 - 3600, vehicle: "V2" }] };
+  const anew = phone.rounds();
+  await m.runRound(anew, quiet);
+  assert.deepEqual(await unread(), ["leg_time T1", "leg_vehicle T1"], "the same once");
+  const read = await m.keptUnread(phone.store);
+  posko.day = { ...WIRE_DAY, legs: [{ ...WIRE_LEG, departs_s: 2e9 - 3600, vehicle: "V2", boxes: 5 }] };
+  anew.due.day = 0;
+  await m.runRound(anew, quiet);
+  await m.dropUnread(phone.store, read);
+  assert.deepEqual(await unread(), ["leg_boxes T1"], "only what was read goes");
+});
 
-/** Waits until something holds, a few seconds at most. */
-async function until(holds, why) {
-  for (let i = 0; i < 400; i++) {
-    if (await holds()) return;
-    await new Promise((done) => setTimeout(done, 10));
+test("an app that is open hears of a day that the service worker has fetched", async () => {
+  const { phone, posko } = await scene();
+  posko.day = WIRE_DAY;
+  const open = phone.rounds();
+  await m.runRound(open, quiet);
+  posko.day = { ...WIRE_DAY, legs: [{ ...WIRE_LEG, vehicle: "V2" }] };
+  const { store, signer, device, net } = phone.parts();
+  await m.deliverOnce(store, device, signer, net);
+  phone.news.length = 0;
+  for (let i = 0; i < 2; i++) {
+    open.due.day = 0;
+    await m.runRound(open, quiet);
   }
-  assert.fail(why);
-}
+  const told = phone.news.filter(({ what }) => what === "day" || what === "map");
+  assert.deepEqual(
+    told.map(({ what, day, unread }) => [what, day.legs[0].vehicle, unread[0].what]),
+    [["day", "V2", "leg_vehicle"]],
+    "once",
+  );
+});
+
+test("changes are kept before the day that they are of: killed between, they come once more", async () => {
+  const { phone, posko } = await scene();
+  posko.day = WIRE_DAY;
+  await phone.sync();
+  posko.day = { ...WIRE_DAY, legs: [] };
+  const put = phone.store.put;
+  phone.store.put = (name, value) => (name === "day" ? Promise.reject(new Error("killed")) : put(name, value));
+  await assert.rejects(phone.sync(), /killed/);
+  assert.deepEqual(await m.keptUnread(phone.store), [{ what: "leg_gone", name: "T1" }]);
+  phone.store.put = put;
+  await phone.sync();
+  assert.deepEqual(await m.keptUnread(phone.store), [{ what: "leg_gone", name: "T1" }]);
+});
+
+// ---------------------------------------------------------------- the loop
 
 test("the loop delivers by itself, rests after faults, and goes on when it is nudged", async () => {
   const { phone, posko } = await scene();

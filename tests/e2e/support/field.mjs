@@ -117,6 +117,23 @@ async function keptRows({ page }, table) {
   );
 }
 
+/** Writes one of the small things that the phone keeps, as its service worker does beside the app. */
+export async function keepSmall({ page }, thing, value) {
+  await page.evaluate(
+    async ([name, key, row]) => {
+      const ended = (asked) =>
+        new Promise((done, fail) => {
+          asked.onsuccess = () => done(asked.result);
+          asked.onerror = () => fail(asked.error);
+        });
+      const base = await ended(indexedDB.open(name));
+      await ended(base.transaction("small", "readwrite").objectStore("small").put(row, key));
+      base.close();
+    },
+    [STORE, thing, value],
+  );
+}
+
 /** Events that the phone keeps, decoded from their frames, in the order of its chain: { id, state, event, frame }. */
 export async function keptEvents(phone) {
   const rows = await keptRows(phone, "events");
@@ -138,9 +155,14 @@ export async function isEntered(phone, item) {
   return (await keptRows(phone, "small")).some((row) => row?.value?.item === item);
 }
 
-/** The key of the phone, as its store has it. */
+/** Whose the phone is, as its store has it. */
+export async function ownDevice(phone) {
+  return (await keptRows(phone, "core")).find((row) => row.delivery && row.key);
+}
+
+/** The key of the phone. */
 export async function ownKey(phone) {
-  return (await keptRows(phone, "core")).find((row) => row.delivery && row.key).key;
+  return (await ownDevice(phone)).key;
 }
 
 /** Says what condition a box is in, by one touch, and waits until the app says that it is kept. */

@@ -2,7 +2,7 @@
 // urgency. Each makes one request at most and marks what was answered; after each that did something the list begins again
 // from the top, so an alarm that comes up meanwhile is never behind a photo.
 import { NONSENSE, OFFLINE, PORTAL, TIMEOUT, WireFault } from "./api.ts";
-import { dayChanges, dayOf, keep, keptDay, keptEtag, mapOf } from "./day.ts";
+import { addUnread, dayChanges, dayOf, keep, keptDay, keptEtag, keptUnread, mapOf } from "./day.ts";
 import * as deliver from "./deliver.ts";
 import type { Day, DayMap, Fix, Parcel, ReceiptBatch, StoredEvent } from "./model.ts";
 import * as receipts from "./receipts.ts";
@@ -140,13 +140,27 @@ async function proofStep(round: Round): Promise<boolean> {
   return true;
 }
 
-async function fetchOne<T extends Day | DayMap>(round: Round, name: "day" | "map", read: (body: unknown) => T | null) {
+interface Reading<T> {
+  readonly read: (body: unknown) => T | null;
+  /** What must be on the disk before the value is. */
+  readonly first?: (value: T) => Promise<void>;
+}
+
+/** What the posko has by now, if it is not what was told last: fetched, or fetched and kept by the service worker meanwhile. */
+async function newestOf<T extends Day | DayMap>(round: Round, name: "day" | "map", { read, first }: Reading<T>) {
   const { store } = round.parts;
   const reply = await askAsDevice(round, { method: "GET", path: name, etag: await keptEtag(store, name) });
-  if (reply.status === 304) return null;
+  if (reply.status === 304) {
+    const mark = await keptEtag(store, name);
+    if (mark === round.told[name]) return null;
+    round.told[name] = mark;
+    return store.get<T>(name);
+  }
   const value = read(reply.body);
   if (!value) throw new WireFault(NONSENSE, 200);
+  await first?.(value);
   await keep(store, name, reply.etag, value);
+  round.told[name] = reply.etag;
   return value;
 }
 
@@ -154,9 +168,10 @@ async function dayStep(round: Round): Promise<boolean> {
   const { store, net, signer, tell } = round.parts;
   if (!signer || net.ticks() < round.due.day || (await lockedOut(round.parts))) return false;
   const was = await keptDay(store);
-  const day = await fetchOne(round, "day", dayOf);
-  if (day) tell({ what: "day", day, changes: was ? dayChanges(was, day) : [] });
-  const map = await fetchOne(round, "map", mapOf);
+  const first = (is: Day) => addUnread(store, was ? dayChanges(was, is) : []);
+  const day = await newestOf(round, "day", { read: dayOf, first });
+  if (day) tell({ what: "day", day, unread: await keptUnread(store) });
+  const map = await newestOf(round, "map", { read: mapOf });
   if (map) tell({ what: "map", map });
   round.due.day = net.ticks() + EVERY.day_ms;
   return true;

@@ -1,5 +1,5 @@
 // The day's work and its map as the posko gave them last: fetched when they have changed, kept for the days without a line.
-// What changed is told, so that nobody drives by a plan of yesterday without a word.
+// What changed is kept until it has been read, so that nobody drives by a plan of yesterday without a word.
 import { decodePolyline } from "../model/polyline.ts";
 import { isRecord } from "./api.ts";
 import type { Day, DayItem, DayLeg, DayMap, DayShift, Store } from "./model.ts";
@@ -7,15 +7,15 @@ import type { Day, DayItem, DayLeg, DayMap, DayShift, Store } from "./model.ts";
 /** Under these names the store keeps them; beside each the mark by which the posko knows whether it is the newest. */
 const NAMES = { day: "day", map: "map" } as const;
 const MARKS = { day: "day.etag", map: "map.etag" } as const;
+const UNREAD = "day.unread";
 /** Far above what one person does in a week. */
-const MOST = { legs: 1000, items: 40_000, shifts: 1000, places: 10_000, lines: 20_000 } as const;
+const MOST = { legs: 1000, items: 40_000, shifts: 1000, places: 10_000, lines: 20_000, unread: 100 } as const;
 
-export type DayChange =
-  | {
-      readonly what: "leg_new" | "leg_gone" | "leg_time" | "leg_vehicle" | "leg_boxes" | "leg_way";
-      readonly leg: DayLeg;
-    }
-  | { readonly what: "shift_new" | "shift_gone" | "shift_time"; readonly shift: DayShift };
+/** What changed of which trip, or of the shift at which place. */
+export interface DayChange {
+  readonly what: `leg_${"new" | "gone" | "time" | "vehicle" | "boxes" | "way"}` | `shift_${"new" | "gone" | "time"}`;
+  readonly name: string;
+}
 
 // ---------------------------------------------------------------- whether it is one
 
@@ -129,12 +129,13 @@ function codesOf(items: readonly DayItem[]): string {
 
 function legChanges(was: DayLeg, is: DayLeg): DayChange[] {
   const changes: DayChange[] = [];
-  if (was.departs_s !== is.departs_s || was.arrives_s !== is.arrives_s) changes.push({ what: "leg_time", leg: is });
-  if (was.vehicle !== is.vehicle) changes.push({ what: "leg_vehicle", leg: is });
+  const name = is.trip;
+  if (was.departs_s !== is.departs_s || was.arrives_s !== is.arrives_s) changes.push({ what: "leg_time", name });
+  if (was.vehicle !== is.vehicle) changes.push({ what: "leg_vehicle", name });
   const sameGoods = was.boxes === is.boxes && codesOf(was.items) === codesOf(is.items);
-  if (!sameGoods) changes.push({ what: "leg_boxes", leg: is });
+  if (!sameGoods) changes.push({ what: "leg_boxes", name });
   const way = (leg: DayLeg) => JSON.stringify([leg.from, leg.to, leg.path]);
-  if (way(was) !== way(is)) changes.push({ what: "leg_way", leg: is });
+  if (way(was) !== way(is)) changes.push({ what: "leg_way", name });
   return changes;
 }
 
@@ -144,19 +145,20 @@ export function dayChanges(was: Day, is: Day): DayChange[] {
   const [oldLegs, newLegs] = [was, is].map((day) => new Map(day.legs.map((leg) => [legName(leg), leg])));
   for (const [name, leg] of newLegs!) {
     const old = oldLegs!.get(name);
-    changes.push(...(old ? legChanges(old, leg) : [{ what: "leg_new" as const, leg }]));
+    changes.push(...(old ? legChanges(old, leg) : [{ what: "leg_new" as const, name: leg.trip }]));
   }
   for (const [name, leg] of oldLegs!) {
-    if (!newLegs!.has(name) && leg.arrives_s > is.made_s) changes.push({ what: "leg_gone", leg });
+    if (!newLegs!.has(name) && leg.arrives_s > is.made_s) changes.push({ what: "leg_gone", name: leg.trip });
   }
   const [oldShifts, newShifts] = [was, is].map((day) => new Map(day.shifts.map((shift) => [shift.id, shift])));
   for (const [id, shift] of newShifts!) {
     const old = oldShifts!.get(id);
-    if (!old) changes.push({ what: "shift_new", shift });
-    else if (old.from_s !== shift.from_s || old.to_s !== shift.to_s) changes.push({ what: "shift_time", shift });
+    if (!old) changes.push({ what: "shift_new", name: shift.place });
+    else if (old.from_s !== shift.from_s || old.to_s !== shift.to_s)
+      changes.push({ what: "shift_time", name: shift.place });
   }
   for (const [id, shift] of oldShifts!) {
-    if (!newShifts!.has(id) && shift.to_s > is.made_s) changes.push({ what: "shift_gone", shift });
+    if (!newShifts!.has(id) && shift.to_s > is.made_s) changes.push({ what: "shift_gone", name: shift.place });
   }
   return changes;
 }
@@ -180,4 +182,26 @@ export async function keptEtag(store: Store, name: keyof typeof NAMES): Promise<
 export async function keep(store: Store, name: keyof typeof NAMES, etag: string, value: Day | DayMap): Promise<void> {
   await store.put(NAMES[name], value);
   await store.put(MARKS[name], etag);
+}
+
+// ---------------------------------------------------------------- not read yet
+
+/** The newest first. */
+export async function keptUnread(store: Store): Promise<readonly DayChange[]> {
+  return (await store.get<DayChange[]>(UNREAD)) ?? [];
+}
+
+function without(list: readonly DayChange[], others: readonly DayChange[]): readonly DayChange[] {
+  return list.filter((one) => !others.some(({ what, name }) => what === one.what && name === one.name));
+}
+
+/** To be kept before the day that they are of: a phone that dies between finds the same changes once more, and none is lost. */
+export async function addUnread(store: Store, changes: readonly DayChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  const fresh = changes.filter((one, at) => without(changes.slice(0, at), [one]).length === at);
+  await store.put(UNREAD, [...fresh, ...without(await keptUnread(store), fresh)].slice(0, MOST.unread));
+}
+
+export async function dropUnread(store: Store, read: readonly DayChange[]): Promise<void> {
+  await store.put(UNREAD, without(await keptUnread(store), read));
 }

@@ -3,11 +3,14 @@
 import { html, type VNode } from "../base/html.ts";
 import type { App } from "./model.ts";
 import { Button, Note } from "./parts.ts";
-import { dayNews, lockedOut, logFault } from "./phone.ts";
+import { dayNews, lockedOut, logFault, newsRead } from "./phone.ts";
 import { isFree } from "./screen-name.ts";
 import { moment } from "./times.ts";
 import { takeOver, updateWaits } from "./update.ts";
 import { lang, t } from "./words.ts";
+
+/** As many changes as fit on a small screen above the day itself. */
+const NEWS_MOST = 5;
 
 function Revoked({ app, since_s }: { app: App; since_s: number }): VNode {
   const time = moment(lang.value, since_s, Math.floor(app.now() / 1000), app.day.value);
@@ -25,10 +28,9 @@ export function Notices({ app }: { app: App }): VNode | null {
     ${
       news.length > 0
         ? html`<div class="note" role="status"><p>${t("phone.notice.day", { n: news.length })}</p>
-            <ul>${news.slice(0, 4).map((change, i) => html`<li key=${i}>${t(`phone.notice.${change.what}`, { name: "leg" in change ? change.leg.trip : change.shift.place })}</li>`)}</ul>
-            <${Button} onClick=${() => {
-              dayNews.value = [];
-            }}>${t("phone.notice.seen")}</${Button}></div>`
+            <ul>${news.slice(0, NEWS_MOST).map(({ what, name }) => html`<li key=${what + name}>${t(`phone.notice.${what}`, { name })}</li>`)}</ul>
+            ${news.length > NEWS_MOST ? html`<p>${t("phone.notice.more", { n: news.length - NEWS_MOST })}</p>` : null}
+            <${Button} onClick=${() => void newsRead().catch(() => undefined)}>${t("phone.notice.seen")}</${Button}></div>`
         : null
     }
     ${update ? html`<div class="note"><p>${t("phone.notice.update")}</p><${Button} onClick=${() => void takeOver()}>${t("phone.notice.update_now")}</${Button}></div>` : null}

@@ -5,7 +5,7 @@ import { decodeFrame } from "../event/event.ts";
 import { type Address, makeApp, type OpenApp } from "./app.ts";
 import { askForWake } from "./background.ts";
 import { sayAll } from "./chain.ts";
-import type { DayChange } from "./day.ts";
+import { type DayChange, dropUnread, keptDay, keptMap, keptUnread } from "./day.ts";
 import { type Asked, askEnrolment, isHalfEnrolled } from "./enrolling.ts";
 import { isIdle, type Moment } from "./idle.ts";
 import { loadSigner, lockedSigner } from "./keys.ts";
@@ -32,7 +32,7 @@ export type Phase =
   | { readonly at: "failed"; readonly error: unknown };
 
 export const phase = signal<Phase>({ at: "opening" });
-/** What the posko changed in the day since it was last looked at. */
+/** What the posko changed in the day, until somebody says that it is read. */
 export const dayNews = signal<readonly DayChange[]>([]);
 /** Seconds since when the posko has locked this phone out (0: it did not say); null: it has not. */
 export const lockedOut = signal<number | null>(null);
@@ -69,28 +69,40 @@ export function touched(): void {
 // ---------------------------------------------------------------- the wire
 
 function hear(now: Held, news: News): void {
-  if (news.what === "day") {
-    if (now.app) now.app.day.value = news.day;
-    dayNews.value = news.changes;
-  } else if (news.what === "map") {
-    if (now.app) now.app.map.value = news.map;
-  } else if (news.what === "revoked") {
-    lockedOut.value = news.since_s ?? 0;
-  } else if (news.what === "log") {
-    logFault.value = news.code;
-  } else {
-    void now.app?.recount();
+  switch (news.what) {
+    case "day":
+      if (now.app) now.app.day.value = news.day;
+      dayNews.value = news.unread;
+      break;
+    case "map":
+      if (now.app) now.app.map.value = news.map;
+      break;
+    case "log":
+      logFault.value = news.code;
+      break;
+    case "revoked":
+      break; // the wire's state says so, also of a word that came before the app was opened
+    default:
+      void now.app?.recount();
   }
 }
 
 /** Until the posko has answered or not, the browser's word on the network holds. */
 function follow(now: Held, state: Wire["state"]): () => void {
   return effect(() => {
-    const { online, busy, fault, revoked } = state.value;
-    if (revoked) lockedOut.value = lockedOut.peek() ?? 0;
+    const { online, busy, fault, revoked, forked } = state.value;
+    lockedOut.value = revoked ? (revoked.since_s ?? 0) : null;
+    if (forked) logFault.value = "phone.log_forked";
     now.app?.setOnline(online || (busy && fault === "" && navigator.onLine));
     void now.app?.recount();
   });
+}
+
+/** Somebody has read what changed in the day. */
+export async function newsRead(): Promise<void> {
+  const read = dayNews.peek();
+  dayNews.value = [];
+  await dropUnread(held.peek()!.store, read);
 }
 
 function stopWork(now: Held): void {
@@ -128,6 +140,7 @@ function startWire(now: Held, device: Pick<Device, "delivery"> & Partial<Device>
   now.unfollow();
   now.wire?.stop();
   now.signer = signer;
+  logFault.value = null;
   now.wire = wireStart({ store: now.store, signer, device, net: now.net, tell: (news) => hear(now, news) });
   const { state } = now.wire;
   now.unfollow = follow(now, state);
@@ -185,17 +198,20 @@ async function appOf(now: Held, device: Device, signer: Signer, address: Address
   );
 }
 
+/** Behind the lock the wire goes on, and so does the service worker, which tells nobody. */
+async function showKept({ store }: Held, app: OpenApp): Promise<void> {
+  [app.day.value, app.map.value] = [await keptDay(store), await keptMap(store)];
+  dayNews.value = await keptUnread(store);
+}
+
 /** Whoever has given the right PIN, or has just enrolled. */
 export async function openWith(signer: Signer): Promise<void> {
   const now = held.peek()!;
   const device = await now.store.device();
   if (!device) throw new Error("phone.pin.none");
   touched();
-  if (!now.app || now.app.device.key !== device.key) {
-    now.app = await appOf(now, device, signer, location);
-    // What was told to the person before is no news of this one's.
-    [dayNews.value, lockedOut.value, logFault.value] = [[], null, null];
-  }
+  if (now.app?.device.key !== device.key) now.app = await appOf(now, device, signer, location);
+  await showKept(now, now.app);
   if (!now.wire || now.signer?.key !== signer.key) startWire(now, device, signer);
   startPositions(now);
   phase.value = { at: "open", app: now.app };

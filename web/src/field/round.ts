@@ -14,7 +14,8 @@ import { askHello, askSession, isFresh, type Session } from "./session.ts";
 export type News =
   | { readonly what: "settled"; readonly answers: readonly Settled[] }
   | { readonly what: "proven"; readonly ids: readonly string[] }
-  | { readonly what: "day"; readonly day: Day; readonly changes: readonly DayChange[] }
+  /** `unread`: all changes that nobody has read yet. */
+  | { readonly what: "day"; readonly day: Day; readonly unread: readonly DayChange[] }
   | { readonly what: "map"; readonly map: DayMap }
   | { readonly what: "revoked"; readonly since_s: number | null }
   /** The posko showed a log that cannot be the one which was seen before, or one that its key has not signed. */
@@ -45,6 +46,8 @@ export interface Round {
   stuckInRow: number;
   /** On their way this moment. */
   readonly flying: Set<string>;
+  /** The marks of what was told in this run; null: nothing yet. The service worker fetches too, and tells nobody. */
+  readonly told: { day: string | null; map: string | null };
   /** Events wait for their proof, and are asked for after this pause. */
   proofsLeft: boolean;
   proofPause_ms: number;
@@ -61,7 +64,8 @@ export function newRound(parts: WireParts, stop: AbortSignal): Round {
   const pace = newPace();
   const proofs = { proofsLeft: false, proofPause_ms: EVERY.proof_ms };
   const sets = { stuck: new Set<string>(), stuckInRow: 0, flying: new Set<string>() };
-  return { parts, stop, pace, due, session: null, opening: null, calls: Promise.resolve(), ...sets, ...proofs };
+  const told = { day: null, map: null };
+  return { parts, stop, pace, due, told, session: null, opening: null, calls: Promise.resolve(), ...sets, ...proofs };
 }
 
 // ---------------------------------------------------------------- who asks
@@ -162,12 +166,30 @@ export async function askToDeliver(round: Round, type: string, bytes: Bytes): Pr
 
 // ---------------------------------------------------------------- heads of the log
 
-async function keepFork(round: Round, source: string, checkpoint: string, against: unknown): Promise<void> {
+/** Two heads of one log that cannot both be true: evidence against the posko, never dropped. */
+interface Fork {
+  readonly log: string;
+  readonly source: string;
+  readonly checkpoint: string;
+  readonly against: unknown;
+  readonly at_s: number;
+}
+
+async function keptForks({ store }: WireParts): Promise<readonly Fork[]> {
+  return (await store.get<Fork[]>(KEPT.forked)) ?? [];
+}
+
+/** Whether this phone has ever seen two logs of the posko that it is enrolled at. */
+export async function isForked(parts: WireParts): Promise<boolean> {
+  return (await keptForks(parts)).some(({ log }) => log === parts.device.logKey);
+}
+
+async function keepFork(round: Round, fork: Omit<Fork, "at_s">): Promise<void> {
   const { store, net, tell } = round.parts;
-  const forks = (await store.get<unknown[]>(KEPT.forked)) ?? [];
-  const fork = { source, checkpoint, against, at_s: Math.floor(net.now() / 1000) };
-  const same = forks.some((was) => (was as typeof fork).checkpoint === checkpoint);
-  if (!same) await store.put(KEPT.forked, [...forks, fork].slice(0, FORKS_MOST));
+  const forks = await keptForks(round.parts);
+  const same = forks.some(({ checkpoint }) => checkpoint === fork.checkpoint);
+  const added = { ...fork, at_s: Math.floor(net.now() / 1000) };
+  if (!same) await store.put(KEPT.forked, [...forks, added].slice(0, FORKS_MOST));
   tell({ what: "log", code: "phone.log_forked" });
 }
 
@@ -185,7 +207,7 @@ export async function noteHead(round: Round, source: HeadSource, checkpoint: str
   const heads = kept?.log === logKey ? kept : NO_HEADS;
   const against = contradiction(heads, source, head);
   if (against) {
-    await keepFork(round, source, checkpoint, against);
+    await keepFork(round, { log: logKey, source, checkpoint, against });
     return null;
   }
   await store.put(KEPT.heads, { log: logKey, ...headsWith(heads, source, head) });

@@ -4,7 +4,7 @@ import { type Signal, signal } from "@preact/signals";
 import { WireFault } from "./api.ts";
 import { changeCalls, runExpress, runRound } from "./cycle.ts";
 import type { Fix, Waiting } from "./model.ts";
-import { type Locked, lockedOut, newRound, type Round, type WireParts } from "./round.ts";
+import { isForked, type Locked, lockedOut, newRound, type Round, type WireParts } from "./round.ts";
 
 export type { News, WireParts } from "./round.ts";
 
@@ -22,7 +22,7 @@ export interface WireState {
   readonly waiting: Waiting;
   /** The posko has locked this phone out; what it has is delivered all the same. */
   readonly revoked: Locked | null;
-  /** The posko has shown two logs: people must hear of it. */
+  /** The posko has shown two logs, now or ever: people must hear of it. */
   readonly forked: boolean;
 }
 
@@ -68,7 +68,7 @@ async function count(loop: Loop): Promise<void> {
   const { store, net } = loop.parts;
   const waiting = await store.waiting();
   const nothing = waiting.events + waiting.parcels === 0;
-  change(loop, { waiting, revoked: await lockedOut(loop.parts) });
+  change(loop, { waiting, revoked: await lockedOut(loop.parts), forked: await isForked(loop.parts) });
   if (nothing && loop.state.value.fault === "") change(loop, { delivered_s: seconds(net.now()) });
 }
 
@@ -181,14 +181,9 @@ export function wireStart(parts: WireParts): Wire {
     revoked: null,
     forked: false,
   });
-  const tell: WireParts["tell"] = (news) => {
-    if (news.what === "log" && news.code === "phone.log_forked") change(loop, { forked: true });
-    parts.tell(news);
-  };
-  const told = { ...parts, tell };
-  const round = newRound(told, stopped.signal);
+  const round = newRound(parts, stopped.signal);
   const still = { faults: 0, notBefore: 0, running: null, express: null };
-  const loop: Loop = { parts: told, state, stopped, round, wake: new AbortController(), ...still };
+  const loop: Loop = { parts, state, stopped, round, wake: new AbortController(), ...still };
   const unlisten = listen(loop);
   void run(loop);
   return {
