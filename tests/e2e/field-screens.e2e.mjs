@@ -50,6 +50,7 @@ test("every screen in three themes: nothing is wider than the window, and nobody
   for (const theme of THEMES) {
     await field.goScreen(phone, "today");
     await field.press(phone, `theme.${theme}`);
+    await says(phone.page, "main", new RegExp(field.word("ready.yes")));
     for (const name of [...OF_A_LEG, ...OTHERS]) {
       await field.goScreen(phone, name, OF_A_LEG.includes(name) ? leg : "");
       if (name === "map") await phone.page.waitForSelector(".map-ground[data-painted=yes]");

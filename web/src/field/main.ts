@@ -1,6 +1,6 @@
 // Entry of the field app: words, theme, what keeps it on the phone, then the phone itself.
 import "./old.ts";
-import { effect, signal } from "@preact/signals";
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import { html, type VNode } from "../base/html.ts";
 import { pickLang, setLang, storedLang } from "../base/lang.ts";
@@ -13,18 +13,19 @@ import { Notices } from "./notices.ts";
 import { offerOf } from "./offer.ts";
 import { Button, Note } from "./parts.ts";
 import { offered, openPhone, phase } from "./phone.ts";
-import { nativeReader } from "./scan.ts";
+import { readerFile } from "./scan.ts";
 import { isFree, mayTakeOver, screenOf } from "./screen-name.ts";
 import { Shell } from "./shell.ts";
-import { keepReader, setBusy, startUpdates, takeOver, updateWaits } from "./update.ts";
+import { setBusy, startKeeping, takeOver, untrusted, updateWaits } from "./update.ts";
 import { says, t } from "./words.ts";
 
-/** Why the app cannot be kept on this phone; null: it is, or will be. */
-const unfit = signal(unfitness());
+/** Why this browser cannot be the field app; null: it can. */
+const unfit = unfitness();
 
 function Field(): VNode {
   const now = phase.value;
-  if (unfit.value && now.at !== "open") return html`<${Unfit} why=${unfit.value} />`;
+  const why = unfit ?? (untrusted.value ? "untrusted" : null);
+  if (why && now.at !== "open") return html`<${Unfit} why=${why} />`;
   switch (now.at) {
     case "opening":
       return html`<main class="gate"><${Head} title="Kawal" /><p role="status">${t("phone.shell.fetching")}</p></main>`;
@@ -81,17 +82,11 @@ async function start(): Promise<void> {
   startTheme();
   const root = document.getElementById("app");
   if (root) render(html`<${Field} />`, root);
-  if (unfit.peek()) return;
+  if (unfit) return;
   followAddress();
   followWork();
   await openPhone(offerOfLink());
-  try {
-    await startUpdates();
-    if (!(await nativeReader())) await keepReader();
-  } catch {
-    // Where the browser does not trust the posko's certificate it keeps nothing. An app that is kept already just has no line.
-    if (navigator.onLine && !navigator.serviceWorker.controller) unfit.value = "untrusted";
-  }
+  startKeeping(await readerFile());
 }
 
 void start();

@@ -45,9 +45,9 @@ function detectorKind(): DetectorKind | undefined {
   return (globalThis as { BarcodeDetector?: DetectorKind }).BarcodeDetector;
 }
 
-/** Whether the browser reads codes by itself; else its reader is one of this app's files. */
-export async function nativeReader(): Promise<boolean> {
-  return (await nativeFormats(detectorKind())) !== null;
+/** The reader of codes among this app's files, where the phone needs it; null: its browser reads codes by itself. */
+export async function readerFile(): Promise<string | null> {
+  return (await nativeFormats(detectorKind())) ? null : ZXING_WASM_URL;
 }
 
 function smaller(canvas: HTMLCanvasElement, video: HTMLVideoElement): HTMLCanvasElement {

@@ -10,7 +10,7 @@ import { openStore } from "./store.ts";
 
 declare const FIELD_VERSION: string;
 declare const FIELD_FILES: readonly string[];
-/** Kept after the first visit, on the phones that ask for it. */
+/** The reader of codes: kept after the first visit, on the phones that ask for it. */
 declare const FIELD_LATER: readonly string[];
 
 interface Lasting extends Event {
@@ -22,6 +22,8 @@ interface Asking extends Lasting {
 }
 interface Telling extends Lasting {
   readonly data: unknown;
+  /** Hears when it is done, or cannot be. */
+  readonly ports: readonly MessagePort[];
 }
 interface Waking extends Lasting {
   readonly tag: string;
@@ -42,22 +44,41 @@ async function keepFile(cache: Cache, file: string): Promise<void> {
   await cache.put(file, answer);
 }
 
-/** All of it, or the browser tries again later; what has come on a weak line by then stays. */
+function isOurs(cache: string): boolean {
+  return cache.startsWith("kawal-field-");
+}
+
+/** The name of a file without the hash of its content: the same in every version. */
+function stemOf(address: string): string {
+  return new URL(address, self.location.origin).pathname.replace(/-[^-/]*$/, "");
+}
+
+/** Whether a version that is here has the reader of codes, its own or another one. */
+async function hasReader(): Promise<boolean> {
+  const stems = FIELD_LATER.map(stemOf);
+  for (const name of (await caches.keys()).filter(isOurs)) {
+    const kept = await (await caches.open(name)).keys();
+    if (kept.some(({ url }) => stems.includes(stemOf(url)))) return true;
+  }
+  return false;
+}
+
+/** All of it, or the browser tries again later; what has come on a weak line by then stays. A phone that could read codes can
+ * do so with the version that takes over, which may happen without a line. */
 async function install(): Promise<void> {
+  const files = (await hasReader()) ? [...FIELD_FILES, ...FIELD_LATER] : FIELD_FILES;
   const cache = await caches.open(KEPT);
-  for (const file of FIELD_FILES) await keepFile(cache, file);
+  for (const file of files) await keepFile(cache, file);
 }
 
 async function activate(): Promise<void> {
   const cache = await caches.open(KEPT);
-  // Who had the reader of codes keeps it.
+  // The version before may have got its reader while this one waited.
   for (const file of FIELD_LATER) {
     const had = await caches.match(file);
     if (had) await cache.put(file, had);
   }
-  for (const name of await caches.keys()) {
-    if (name.startsWith("kawal-field-") && name !== KEPT) await caches.delete(name);
-  }
+  for (const name of (await caches.keys()).filter(isOurs)) if (name !== KEPT) await caches.delete(name);
   await worker.clients.claim();
 }
 
@@ -112,7 +133,7 @@ self.addEventListener("fetch", (e) => {
 self.addEventListener("message", (e) => {
   const telling = e as unknown as Telling;
   if (telling.data === TAKE_OVER) telling.waitUntil(worker.skipWaiting());
-  if (telling.data === KEEP_READER) telling.waitUntil(keepReader());
+  if (telling.data === KEEP_READER) telling.waitUntil(keepReader().finally(() => telling.ports[0]?.postMessage(null)));
 });
 self.addEventListener("sync", (e) => {
   const waking = e as Waking;

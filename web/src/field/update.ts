@@ -1,13 +1,20 @@
-// The service worker keeps the app on the phone; a new version of it waits until nobody is in the middle of something.
+// The service worker keeps the app on the phone: what of it is not here yet is asked for again and again, and said. A new version
+// waits until nobody is in the middle of something.
 // What is not sent is in the store, which no version touches when it takes over.
 import { signal } from "@preact/signals";
 import { KEEP_READER, TAKE_OVER } from "./names.ts";
 
+/** What of the app is not on this phone yet, so that it would lack without a network; null: nobody has looked. */
+export const lacks = signal<readonly ("app" | "reader")[] | null>(null);
+/** The browser does not trust the posko's certificate: it keeps nothing of it. */
+export const untrusted = signal(false);
 /** A new version is here and waits. */
 export const updateWaits = signal(false);
 /** Held by every window that is in the middle of something; a version takes over only when none is. */
 const BUSY = "kawal.field.busy";
 const EVERY_MS = 3_600_000;
+/** What lacks is asked for again this often, and whenever the network comes back or somebody looks. */
+const AGAIN_MS = 60_000;
 
 let kept: ServiceWorkerRegistration | null = null;
 let leaveBusy: (() => void) | null = null;
@@ -29,22 +36,60 @@ function watch(registration: ServiceWorkerRegistration): void {
   document.addEventListener("visibilitychange", ask);
 }
 
-/** Resolves with what keeps the app; rejects where the browser does not trust the posko's certificate. */
-export async function startUpdates(): Promise<ServiceWorkerRegistration> {
-  let controlled = navigator.serviceWorker.controller !== null;
-  navigator.serviceWorker.addEventListener("controllerchange", () => {
+/** Registers the worker, unless it is there or on its way. Rejects when its script does not come. */
+async function register(): Promise<void> {
+  if (kept?.active || kept?.waiting || kept?.installing) return;
+  const options = { scope: "/field/", updateViaCache: "none" } as const;
+  const found = await navigator.serviceWorker.register("/field/sw.js", options);
+  if (found !== kept) watch(found);
+  kept = found;
+}
+
+/** By the version that waits as well: its reader may be another one. */
+function askForReader(ended: () => void): void {
+  for (const worker of [kept?.active, kept?.waiting]) {
+    if (!worker) continue;
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ended;
+    worker.postMessage(KEEP_READER, [port2]);
+  }
+}
+
+async function lookAround(reader: string | null): Promise<void> {
+  const read = reader === null || (await caches.match(reader)) !== undefined;
+  lacks.value = [...(kept?.active ? [] : (["app"] as const)), ...(read ? [] : (["reader"] as const))];
+}
+
+/** One attempt at what lacks. Only a certificate that is not trusted is a reason to stop: a line that breaks or a proxy that is
+ * tired comes back. */
+export async function keepApp(reader: string | null): Promise<void> {
+  try {
+    await register();
+    untrusted.value = false;
+  } catch (error) {
+    untrusted.value = (error as Error).name === "SecurityError" && navigator.serviceWorker.controller === null;
+  }
+  const look = (): void => void lookAround(reader).catch(() => undefined);
+  await lookAround(reader);
+  if (lacks.value?.includes("reader")) askForReader(look);
+}
+
+/** Begins to keep the app, and goes on until all of it is here. `reader`: the file that reads codes, where the phone needs one. */
+export function startKeeping(reader: string | null): void {
+  const { serviceWorker } = navigator;
+  let controlled = serviceWorker.controller !== null;
+  serviceWorker.addEventListener("controllerchange", () => {
     if (controlled) location.reload();
     controlled = true;
   });
-  kept = await navigator.serviceWorker.register("/field/sw.js", { scope: "/field/", updateViaCache: "none" });
-  watch(kept);
-  return kept;
-}
-
-/** The reader of codes is kept on the phones that need it. */
-export async function keepReader(): Promise<void> {
-  const ready = await navigator.serviceWorker.ready;
-  ready.active?.postMessage(KEEP_READER);
+  const again = (): void => {
+    if (!document.hidden && lacks.peek()?.length !== 0) void keepApp(reader).catch(() => undefined);
+  };
+  again();
+  void serviceWorker.ready.then(again);
+  setInterval(again, AGAIN_MS);
+  window.addEventListener("online", again);
+  document.addEventListener("visibilitychange", again);
 }
 
 type WithLocks = { locks?: LockManager };

@@ -8,6 +8,7 @@ import { Button, Card, List, Mark, Note, type Row } from "../parts.ts";
 import { useProgress } from "../progress.ts";
 import { actWord, legSub, legTitle, openAct, placeName, shiftSub, whenOf } from "../travel.ts";
 import { type Lang, lang, setLang, t, word } from "../words.ts";
+import { Ready } from "./ready.ts";
 
 /** What is late is noticed without a touch. */
 const MINUTE_MS = 60_000;
@@ -98,6 +99,7 @@ export function Screen({ app }: { app: App; id: string }): VNode {
   const done = useProgress(app);
   const day = app.day.value;
   return html`<p class="who">${[app.device.personName || app.device.person, app.device.unit, word("role", app.device.role)].filter(Boolean).join(" · ")}</p>
+    <${Ready} app=${app} />
     ${
       day
         ? done && html`<${Whole} app=${app} day=${day} done=${done} />`
