@@ -499,6 +499,38 @@ test("the loop delivers by itself, rests after faults, and goes on when it is nu
   wire.stop();
 });
 
+test("a round that asked nothing says nothing of the line", async () => {
+  const { phone, posko } = await scene();
+  const wire = m.wireStart(phone.parts());
+  assert.equal(wire.state.value.online, null, "nobody has been asked");
+  await until(() => wire.state.value.online === true && !wire.state.value.busy, "the posko has answered");
+  phone.line.online = false;
+  const id = await phone.say();
+  await until(() => wire.sync().then(() => wire.state.value.fault !== ""), "it is tried");
+  await phone.store.settle(id, "receipted", "", 0); // another tab has delivered it
+  const asked = posko.requests.length;
+  await wire.sync();
+  await wire.sync();
+  assert.equal(posko.requests.length, asked);
+  assert.deepEqual([wire.state.value.online, wire.state.value.fault], [false, ""]);
+  wire.stop();
+});
+
+test("who may ask the posko nothing does not look for it every two seconds", async () => {
+  const { phone, posko } = await scene();
+  await phone.say();
+  posko.held.add((await phone.store.unsent(1))[0].id);
+  const rests = async (parts) => {
+    const wire = m.wireStart(parts);
+    const left_s = () => wire.state.value.again_s - phone.net.now() / 1000;
+    await until(() => !wire.state.value.busy && left_s() > 100, "it rests for minutes");
+    wire.stop();
+  };
+  await rests({ ...phone.parts(), signer: null });
+  posko.revoked = 1_732_500_000;
+  await rests(phone.parts());
+});
+
 test("an alarm does not wait for the photo that is under way", async () => {
   const { phone, posko } = await scene();
   await phone.say({}, { content: Uint8Array.of(1) });

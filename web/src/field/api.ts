@@ -20,6 +20,11 @@ export class WireFault extends Error {
   }
 }
 
+/** Whether the posko itself has said no; all else went wrong on the way. */
+export function isAnswer(error: unknown): error is WireFault {
+  return error instanceof WireFault && !error.code.startsWith("phone.");
+}
+
 export const WIRE = {
   /** Of an answer; the largest is a warehouse's day, which src/app/field_day.h keeps below it. */
   answerBytes: 2 * 1024 * 1024,

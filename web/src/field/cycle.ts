@@ -122,7 +122,11 @@ async function askProofs(round: Round, events: readonly StoredEvent[]): Promise<
 
 async function proofStep(round: Round): Promise<boolean> {
   const { store, net, signer, tell } = round.parts;
-  if (!signer || net.ticks() < round.due.proof || (await lockedOut(round.parts))) return false;
+  if (net.ticks() < round.due.proof) return false;
+  if (!signer || (await lockedOut(round.parts))) {
+    round.proofsLeft = false;
+    return false;
+  }
   const events = await store.unproven(READ.proofs);
   round.proofsLeft = events.length > 0;
   if (!round.proofsLeft) return false;
@@ -166,7 +170,11 @@ async function newestOf<T extends Day | DayMap>(round: Round, name: "day" | "map
 
 async function dayStep(round: Round): Promise<boolean> {
   const { store, net, signer, tell } = round.parts;
-  if (!signer || net.ticks() < round.due.day || (await lockedOut(round.parts))) return false;
+  if (net.ticks() < round.due.day) return false;
+  if (!signer || (await lockedOut(round.parts))) {
+    round.due.day = net.ticks() + EVERY.day_ms; // what nobody may ask for is not due either
+    return false;
+  }
   const was = await keptDay(store);
   const first = (is: Day) => addUnread(store, was ? dayChanges(was, is) : []);
   const day = await newestOf(round, "day", { read: dayOf, first });

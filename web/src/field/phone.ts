@@ -90,10 +90,10 @@ function hear(now: Held, news: News): void {
 /** Until the posko has answered or not, the browser's word on the network holds. */
 function follow(now: Held, state: Wire["state"]): () => void {
   return effect(() => {
-    const { online, busy, fault, revoked, forked } = state.value;
+    const { online, revoked, forked } = state.value;
     lockedOut.value = revoked ? (revoked.since_s ?? 0) : null;
     if (forked) logFault.value = "phone.log_forked";
-    now.app?.setOnline(online || (busy && fault === "" && navigator.onLine));
+    now.app?.setOnline(online ?? navigator.onLine);
     void now.app?.recount();
   });
 }

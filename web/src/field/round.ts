@@ -1,7 +1,7 @@
 // What a round with the posko knows and how it asks: as the phone that is signed in, or by the word with which evidence is
 // delivered by a phone that the posko has locked out. And whether the log that the posko shows is still the same.
 import type { Bytes } from "../event/cbor.ts";
-import { ask, type Question, type Reply, WireFault } from "./api.ts";
+import { ask, isAnswer, type Question, type Reply, WireFault } from "./api.ts";
 import { type Head, type LogKey, readCheckpoint } from "./checkpoint.ts";
 import type { DayChange } from "./day.ts";
 import { newPace, type Pace } from "./deliver.ts";
@@ -36,6 +36,8 @@ export interface Round {
   readonly stop: AbortSignal;
   readonly pace: Pace;
   session: Session | null;
+  /** The posko has answered since somebody set this to false, whatever it said. */
+  reached: boolean;
   /** A session is being opened: who else needs one waits for it. */
   opening: Promise<Session> | null;
   /** By the clock that only goes forward: when to do again what is done by time. */
@@ -65,10 +67,33 @@ export function newRound(parts: WireParts, stop: AbortSignal): Round {
   const proofs = { proofsLeft: false, proofPause_ms: EVERY.proof_ms };
   const sets = { stuck: new Set<string>(), stuckInRow: 0, flying: new Set<string>() };
   const told = { day: null, map: null };
-  return { parts, stop, pace, due, told, session: null, opening: null, calls: Promise.resolve(), ...sets, ...proofs };
+  return {
+    parts,
+    stop,
+    pace,
+    due,
+    told,
+    session: null,
+    reached: false,
+    opening: null,
+    calls: Promise.resolve(),
+    ...sets,
+    ...proofs,
+  };
 }
 
 // ---------------------------------------------------------------- who asks
+
+async function reaching<T>(round: Round, asked: Promise<T>): Promise<T> {
+  try {
+    const answer = await asked;
+    round.reached = true;
+    return answer;
+  } catch (error) {
+    if (isAnswer(error)) round.reached = true;
+    throw error;
+  }
+}
 
 /** The posko no longer lets this phone in: what it has is delivered by its word, and nothing else is done. */
 const LOCKED = ["field.revoked", "field.over"];
@@ -105,11 +130,11 @@ export async function lockedOut({ store, signer }: WireParts): Promise<Locked | 
 
 async function openSession(round: Round, signer: Signer): Promise<Session> {
   const { store, net } = round.parts;
-  const hello = await askHello(net, round.stop);
+  const hello = await reaching(round, askHello(net, round.stop));
   if (hello.clock) await store.put(KEPT.clock, hello.clock);
   if (hello.checkpoint !== "") await noteHead(round, "hello", hello.checkpoint);
   try {
-    const session = await askSession(net, signer, hello, round.stop);
+    const session = await reaching(round, askSession(net, signer, hello, round.stop));
     if (await lockedOut(round.parts)) await store.put(KEPT.revoked, null);
     return session;
   } catch (error) {
@@ -133,7 +158,8 @@ async function sessionOf(round: Round): Promise<Session> {
 async function askByToken(round: Round, q: Question): Promise<Reply> {
   const { token } = await sessionOf(round);
   try {
-    return await ask(round.parts.net, { ...q, authorization: `Kawal-Device ${token}` }, round.stop);
+    const asked = ask(round.parts.net, { ...q, authorization: `Kawal-Device ${token}` }, round.stop);
+    return await reaching(round, asked);
   } catch (error) {
     if (isLocked(error)) await noteLocked(round, error as WireFault);
     throw error;
@@ -161,7 +187,7 @@ export async function askToDeliver(round: Round, type: string, bytes: Bytes): Pr
     const shut = isLocked(error) || (error instanceof WireFault && error.status === 401);
     if (!shut) throw error;
   }
-  return ask(net, { ...q, authorization: `Kawal-Delivery ${device.delivery}` }, round.stop);
+  return reaching(round, ask(net, { ...q, authorization: `Kawal-Delivery ${device.delivery}` }, round.stop));
 }
 
 // ---------------------------------------------------------------- heads of the log

@@ -1,7 +1,7 @@
 // The loop that keeps the phone and the posko in step while the app is open: a round after each nudge, when the network
 // comes back, when the app is looked at again, and by time; after a fault later and later, never all phones at once.
 import { type Signal, signal } from "@preact/signals";
-import { WireFault } from "./api.ts";
+import { isAnswer, WireFault } from "./api.ts";
 import { changeCalls, runExpress, runRound } from "./cycle.ts";
 import type { Fix, Waiting } from "./model.ts";
 import { isForked, type Locked, lockedOut, newRound, type Round, type WireParts } from "./round.ts";
@@ -11,8 +11,8 @@ export type { News, WireParts } from "./round.ts";
 export const BACKOFF = { first_ms: 2000, most_ms: 300_000, patience_ms: 30_000 } as const;
 
 export interface WireState {
-  /** Whether the posko answered when it was last asked. */
-  readonly online: boolean;
+  /** Whether the posko answered when it was last asked; null: it has not been asked since the browser found a network. */
+  readonly online: boolean | null;
   readonly busy: boolean;
   /** Why the last round ended early: a key of phone.json or the posko's code; empty: it did not. */
   readonly fault: string;
@@ -86,20 +86,26 @@ function failed(loop: Loop, error: unknown): void {
     const spread = 1 + loop.parts.net.random() / 4;
     loop.notBefore = loop.parts.net.ticks() + fault.retry_s * 1000 * spread;
   }
-  const posko = fault !== null && !code.startsWith("phone.");
-  change(loop, { online: posko, fault: code });
+  change(loop, { online: isAnswer(error), fault: code });
+}
+
+/** A round that had nothing to ask says nothing of the line. */
+function rested(loop: Loop): void {
+  loop.faults = 0;
+  change(loop, { fault: "", ...(loop.round.reached ? { online: true } : {}) });
 }
 
 async function oneRound(loop: Loop): Promise<void> {
   const { net } = loop.parts;
   change(loop, { busy: true, again_s: null });
+  loop.round.reached = false;
   try {
     const done = () => progressed(loop);
     const ran = await net.alone(BACKOFF.patience_ms, async () => {
       await runRound(loop.round, done);
       return true;
     });
-    if (ran) progressed(loop);
+    if (ran) rested(loop);
   } catch (error) {
     failed(loop, error);
   } finally {
@@ -158,11 +164,15 @@ function listen(loop: Loop): () => void {
     nudge(loop);
   };
   const gone = () => change(loop, { online: false });
-  window.addEventListener("online", fresh);
+  const back = () => {
+    if (!loop.state.value.online) change(loop, { online: null });
+    fresh();
+  };
+  window.addEventListener("online", back);
   window.addEventListener("offline", gone);
   document.addEventListener("visibilitychange", fresh);
   return () => {
-    window.removeEventListener("online", fresh);
+    window.removeEventListener("online", back);
     window.removeEventListener("offline", gone);
     document.removeEventListener("visibilitychange", fresh);
   };
@@ -172,7 +182,7 @@ function listen(loop: Loop): () => void {
 export function wireStart(parts: WireParts): Wire {
   const stopped = new AbortController();
   const state = signal<WireState>({
-    online: false,
+    online: null,
     busy: false,
     fault: "",
     again_s: null,
