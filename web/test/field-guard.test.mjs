@@ -125,10 +125,22 @@ test("the roll-call says each one present until the shift ends, and names who is
     open.map((m) => m.code),
     ["PERS-001"],
   );
-  assert.equal(rollcall.absentDraft(SHIFT, [], "Tidak hadir", scene), null);
-  const absent = rollcall.absentDraft(SHIFT, [SHIFT.team[2]], "Tidak hadir", scene);
+  assert.deepEqual(rollcall.absentDrafts(SHIFT, [], "Tidak hadir", scene), []);
+  const [absent] = rollcall.absentDrafts(SHIFT, [SHIFT.team[2]], "Tidak hadir", scene);
   asEvent(absent);
   assert.equal(absent.note, "Tidak hadir: PERS-003");
+});
+
+test("who is absent is named also when one note has no room for all", () => {
+  const many = Array.from({ length: 120 }, (_, i) => ({ code: `PERS-${String(i).padStart(3, "0")}`, name: "" }));
+  const drafts = rollcall.absentDrafts(SHIFT, many, "Tidak hadir", scene);
+  for (const draft of drafts) asEvent(draft);
+  const named = drafts.flatMap(({ note }) => note.replace("Tidak hadir: ", "").split(", "));
+  assert.deepEqual(
+    named,
+    many.map(({ code }) => code),
+  );
+  assert.equal(drafts.length, 3);
 });
 
 test("a boat is boarded, leaves, lands and arrives; a truck leaves and arrives", () => {

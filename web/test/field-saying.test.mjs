@@ -92,3 +92,13 @@ test("a state that could not be written does not hold up the next one", async ()
   fails = false;
   await write(2);
 });
+
+test("a roll-call that was said is not offered again, whoever was first in it", async () => {
+  const value = { answers: { "PERS-001": "absent" } };
+  const first = { answers: {} };
+  const saying = { sequence: 1, kind: "noted", fields: { place: "G", position: { lat_e7: 1, lon_e7: 2 } } };
+  const kept = { value, saying };
+  const roll = [said("noted", { place: "G", position: { lat_e7: 1, lon_e7: 2 }, note: "22".repeat(32) })];
+  assert.deepEqual(await readKept(app(roll, kept), "rollcall:S", first), first);
+  assert.deepEqual(await readKept(app([], kept), "rollcall:S", first), value);
+});

@@ -31,9 +31,13 @@ export function presentDraft(shift: DayShift, person: string, scene: Scene): Dra
   return draftOf("present", { place: shift.place, person, from_s: scene.now_s, to_s }, scene);
 }
 
-/** Who is not there, as one remark of the place; null when all are. `lead` is its first word. */
-export function absentDraft(shift: DayShift, absent: readonly Member[], lead: string, scene: Scene): Draft | null {
-  if (absent.length === 0) return null;
-  const text = noteText(`${lead}: ${absent.map((m) => m.code).join(", ")}`);
-  return draftOf("noted", { place: shift.place }, { ...scene, note: text });
+/** Who is not there, as a remark of the place, or several where one has no room for all; `lead` is the first word of each. */
+export function absentDrafts(shift: DayShift, absent: readonly Member[], lead: string, scene: Scene): readonly Draft[] {
+  const notes: string[] = [];
+  for (const { code } of absent) {
+    const longer = notes.length > 0 ? `${notes[notes.length - 1]}, ${code}` : "";
+    if (longer && noteText(longer) === longer) notes[notes.length - 1] = longer;
+    else notes.push(`${lead}: ${code}`);
+  }
+  return notes.map((note) => draftOf("noted", { place: shift.place }, { ...scene, note }));
 }

@@ -1,6 +1,6 @@
 // The roll-call: one touch each for who is there; who is not is named at the end.
 import { html, type VNode } from "../../base/html.ts";
-import { type Answer, type Answers, absentDraft, presentDraft, presentOf, uncalled } from "../acts/rollcall.ts";
+import { type Answer, type Answers, absentDrafts, presentDraft, presentOf, uncalled } from "../acts/rollcall.ts";
 import { Button, Card, Mark } from "../parts.ts";
 import { t } from "../words.ts";
 import type { GuardPart } from "./guard.ts";
@@ -28,8 +28,9 @@ export function Rollcall({ app, shift, told, again }: GuardPart): VNode {
     const made = await saying.say(async () => {
       const scene = { fix: await fix(), now_s: nowS(app) };
       const drafts = here.map((m) => presentDraft(shift, m.code, scene));
-      return [...drafts, absentDraft(shift, absent, t("phone.guard.absent_note"), scene)].filter((d) => d !== null);
-    });
+      const remarks = absentDrafts(shift, absent, t("phone.guard.absent_note"), scene);
+      return [...drafts.filter((d) => d !== null), ...remarks];
+    }, kept);
     await again();
     if (made) await kept.drop(NOBODY_CALLED);
   };
