@@ -16,7 +16,7 @@ const MIN_MS = 60_000;
 const THEMES = ["light", "dark", "sun"];
 /** Of these the leg is the subject; the others need none. */
 const OF_A_LEG = ["leg", "load", "check", "way", "give", "map"];
-const OTHERS = ["today", "receive", "condition", "incident", "guard", "paper", "seals", "outbox", "help"];
+const OTHERS = ["today", "receive", "condition", "incident", "guard", "paper", "seals", "outbox", "pin", "help"];
 /** Of an enrolment that is begun a second time. */
 const LATER_PIN = "635241";
 const all = { posko: null, browser: null, phone: null, leg: "" };
@@ -107,6 +107,32 @@ async function lookInThemes(page, name) {
   }
 }
 
+/** Changes the later PIN back to the first one, with a wrong old one and two that differ on the way. */
+async function renewPin(phone) {
+  const asks = (key) => says(phone.page, ".gate-ask", new RegExp(field.word(key)));
+  await field.goScreen(phone, "help");
+  await field.press(phone, "help.way_pin");
+  for (const [old, again] of [
+    [field.PIN, field.PIN],
+    [LATER_PIN, "908172"],
+  ]) {
+    await asks("new_pin.old");
+    await field.typePin(phone, old);
+    await asks("new_pin.new");
+    await field.typePin(phone);
+    await asks("enrol.pin_again");
+    await field.typePin(phone, again);
+    await phone.page.waitForSelector("main [role=alert]");
+  }
+  await look(phone.page, "pin-differ", "light");
+  await asks("new_pin.new");
+  await field.typePin(phone);
+  await asks("enrol.pin_again");
+  await field.typePin(phone);
+  await says(phone.page, "main", new RegExp(field.word("new_pin.done").slice(0, 20)));
+  await look(phone.page, "pin-done", "light");
+}
+
 test("the gates: a code, a PIN, an answer of the posko that is lost, who it is, the lock", { skip }, async () => {
   const ask = await signIn(all.posko);
   const { offer } = await makeOffer(ask, { person: "PENGAWAS-1", unit: "KPU", role: "bawaslu", guest: true });
@@ -163,6 +189,9 @@ test("the gates: a code, a PIN, an answer of the posko that is lost, who it is, 
   await page.waitForSelector("main.gate [role=alert]");
   await look(page, "gate-lock-wrong", "light");
   await field.unlock(phone, LATER_PIN);
+  await renewPin(phone);
+  await page.reload();
+  await field.unlock(phone);
   assert.deepEqual(phone.faults, []);
   await phones.putAway(phone);
 });

@@ -266,6 +266,7 @@ export type ScreenName =
   | "seals"
   | "outbox"
   | "map"
+  | "pin"
   | "help";
 
 /** How the phone says it: each with its sound, vibration, word and colour. */

@@ -8,7 +8,7 @@ import { sayAll } from "./chain.ts";
 import { type DayChange, dropUnread, keptDay, keptMap, keptUnread } from "./day.ts";
 import { type Asked, askEnrolment, isHalfEnrolled } from "./enrolling.ts";
 import { isIdle, type Moment } from "./idle.ts";
-import { loadSigner, lockedSigner } from "./keys.ts";
+import { changePin, loadSigner, lockedSigner } from "./keys.ts";
 import type { Device, Draft, Sense, Signer, StoredEvent } from "./model.ts";
 import { STORE_NAME } from "./names.ts";
 import { browserNet, type Net } from "./net.ts";
@@ -238,6 +238,13 @@ export async function unlock(pin: string): Promise<void> {
     await (signer ? openWith(signer) : begin(null, null));
   };
   await orWiped(now, open());
+}
+
+/** Another PIN, for a phone that is open. False: the old one was wrong for the last time, and the phone is wiped. */
+export async function renewPin(old: string, pin: string): Promise<boolean> {
+  const now = held.peek()!;
+  const changed = changePin(now.store, old, pin, Date.now()).then(() => true);
+  return (await orWiped(now, changed)) ?? false;
 }
 
 /** Asks the posko whose the phone is to be; null: that was the last wrong PIN. */

@@ -20,6 +20,7 @@ const FREE: Readonly<Record<ScreenName, boolean>> = {
   guard: false,
   paper: false,
   seals: false,
+  pin: false,
   outbox: true,
   map: true,
   help: true,

@@ -21,6 +21,7 @@ export const SCREENS: Readonly<Partial<Record<ScreenName, Fetch>>> = {
   incident: () => import("./screen/incident.ts"),
   outbox: () => import("./screen/outbox.ts"),
   paper: () => import("./screen/paper.ts"),
+  pin: () => import("./screen/pin.ts"),
   receive: () => import("./screen/receive.ts"),
   seals: () => import("./screen/seals.ts"),
   way: () => import("./screen/way.ts"),

@@ -6,7 +6,7 @@ import { t } from "../words.ts";
 
 const TOPICS = ["offline", "handover", "alone", "incident", "seal", "refused", "clock", "pin", "lost"] as const;
 /** Acts that no leg or shift asks for by itself. */
-const WAYS: readonly ScreenName[] = ["paper", "condition", "seals"];
+const WAYS: readonly ScreenName[] = ["paper", "condition", "seals", "pin"];
 
 export function Screen({ app }: { app: App; id: string }): VNode {
   return html`<div class="stack">
