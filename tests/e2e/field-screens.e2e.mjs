@@ -201,20 +201,76 @@ test("what the posko changed, and a log that forked, are there until they are re
 }, async () => {
   const { phone } = all;
   const { logKey } = await field.ownDevice(phone);
-  const seen = phone.page.getByRole("button", { name: field.word("notice.seen"), exact: true });
+  const seen = () => phone.page.getByRole("button", { name: field.word("notice.seen"), exact: true });
   await field.keepSmall(phone, "day.unread", [{ what: "leg_time", name: all.posko.trip.id }]);
   await phones.kill(phone);
   await phones.startAgain(phone);
   await field.unlock(phone);
   await says(phone.page, ".notices", new RegExp(field.word("notice.leg_time", { name: all.posko.trip.id })));
   await lookInThemes(phone.page, "notice-day");
-  await seen.click();
-  await seen.waitFor({ state: "detached" });
+  await seen().click();
+  await seen().waitFor({ state: "detached" });
   await field.keepSmall(phone, "forked", [{ log: logKey, checkpoint: "", at_s: 0 }]);
   await phones.kill(phone);
   await phones.startAgain(phone);
   await field.unlock(phone);
   await says(phone.page, ".notices", new RegExp(field.word("log_forked").slice(0, 40)));
-  assert.equal(await seen.count(), 0, "read once, it does not come back");
+  assert.equal(await seen().count(), 0, "read once, it does not come back");
   await field.keepSmall(phone, "forked", []);
+});
+
+test("what the posko refuses is said on every screen, and its photo waits for nothing", { skip }, async () => {
+  const { phone } = all;
+  await phones.setOnline(phone, false);
+  await field.sayCondition(phone, "KOTAK-R1");
+  const [{ id }] = (await field.keptEvents(phone)).slice(-1);
+  const body = JSON.stringify({ events: [{ id, status: "refused", code: "event.bad_signature" }], size: 0 });
+  const refusal = { status: 200, headers: { "Content-Type": "application/json" }, body };
+  phone.line.plan = ({ method, path }) => (method === "POST" && path.endsWith("/field/events") ? refusal : "pass");
+  await phones.setOnline(phone, true);
+  await field.wake(phone);
+  await field.topSays(phone, new RegExp(`^${field.word("shell.refused", { n: 1 })}$`));
+  await field.goScreen(phone, "outbox");
+  await says(phone.page, "main", new RegExp(field.word("outbox.others_sent")));
+  await lookInThemes(phone.page, "outbox-refused");
+  phone.line.plan = () => "pass";
+});
+
+/** In the page, before its own scripts: a browser that knows no Ed25519, so that the PIN wraps the key. */
+function knowsNoEd25519() {
+  const real = crypto.subtle.generateKey.bind(crypto.subtle);
+  crypto.subtle.generateKey = (what, ...more) =>
+    what === "Ed25519" ? Promise.reject(new DOMException("unknown", "NotSupportedError")) : real(what, ...more);
+}
+
+test("an enrolment that is begun again asks for its PIN, where the key can be had by that alone", {
+  skip,
+}, async () => {
+  const { offer } = await makeOffer(await signIn(all.posko), {
+    person: "PENGAWAS-2",
+    unit: "KPU",
+    role: "bawaslu",
+    guest: true,
+  });
+  const phone = await phones.openPhone(all.browser, all.posko);
+  const { page } = phone;
+  await page.addInitScript(knowsNoEd25519);
+  await page.goto(`${phone.url}/field/#k1.${offer}`);
+  await field.typePin(phone);
+  await says(page, ".gate-ask", new RegExp(field.word("enrol.pin_again")));
+  await field.typePin(phone);
+  await says(page, ".card.next", /PENGAWAS-2/);
+  await page.reload();
+  await says(page, ".gate-ask", new RegExp(field.word("enrol.same")));
+  await lookInThemes(page, "gate-same");
+  await field.typePin(phone, LATER_PIN);
+  await says(page, "main.gate [role=alert]", new RegExp(field.word("pin.wrong", { left: 7 })));
+  await look(page, "gate-same-wrong", "light");
+  await field.typePin(phone);
+  await field.press(phone, "enrol.yes");
+  await field.standsAt(phone, "today");
+  await page.reload();
+  await field.unlock(phone);
+  assert.deepEqual(phone.faults, []);
+  await phones.putAway(phone);
 });

@@ -15,7 +15,7 @@ const m = await load(
   ...["field/cycle.ts", "field/round.ts", "field/session.ts", "field/store.ts", "field/bundle.ts", "field/chain.ts"],
   ...["field/checkpoint.ts", "field/receipts.ts", "event/event.ts", "event/sign.ts"],
 );
-const NOTHING_WAITS = { events: 0, parcels: 0 };
+const NOTHING_WAITS = { events: 0, parcels: 0, refused: 0 };
 const quiet = () => undefined;
 
 /** The posko over HTTP, as the faults of a line want it. */
