@@ -89,7 +89,7 @@ interface SameProps {
 /** Each try counts, as at the lock: so what was typed is never tried again by itself. */
 function SamePinStep({ offer, fault, setStep }: SameProps): VNode {
   return html`<p class="muted">${t("phone.enrol.code_is", { code: offerInGroups(offer) })}</p>
-    ${fault ? html`<${Note} bad>${says(fault)}</${Note}>` : html`<p>${t("phone.enrol.same_what")}</p>`}
+    ${fault ? html`<${Note} bad>${says(fault)}</${Note}>` : null}<p>${t("phone.enrol.same_what")}</p>
     <div class="gate-end"><${Button} onClick=${() => setStep({ at: "code" })}>${t("phone.enrol.other_code")}</${Button}>
       <p class="gate-ask">${t("phone.enrol.same")}</p>
       <${Keypad} go=${t("phone.enrol.next")} busy=${false} onDone=${(pin: string) => setStep({ at: "asking", offer, pin })} turn=${0} /></div>`;
