@@ -118,7 +118,7 @@ export function fakeStore(kept: Map<string, unknown> = new Map()): Store {
     get: async <T>(name: string) => (kept.get(name) as T | undefined) ?? null,
     put: async (name, value) => void kept.set(name, value),
     usage: async () => ({ used: 0, quota: 1e9 }),
-    waiting: async () => ({ events: 0, parcels: 0 }),
+    waiting: async () => ({ events: 0, parcels: 0, refused: 0 }),
   };
 }
 
@@ -148,7 +148,7 @@ export function fakeApp(start: { screen?: ScreenName; id?: string; waiting?: num
     sense: { ...sense, position: async () => null },
     day: signal(fakeDay()),
     map: signal(null),
-    waiting: signal({ events: start.waiting ?? 3, parcels: 0, online: start.online ?? true }),
+    waiting: signal({ events: start.waiting ?? 3, parcels: 0, refused: 0, online: start.online ?? true }),
     recorded: signal(false),
     screen,
     go(name, id = "") {
