@@ -2,7 +2,7 @@
 // What changed is kept until it has been read, so that nobody drives by a plan of yesterday without a word.
 import { decodePolyline } from "../model/polyline.ts";
 import { isRecord } from "./api.ts";
-import type { Day, DayItem, DayLeg, DayMap, DayShift, Store } from "./model.ts";
+import type { Day, DayItem, DayLeg, DayMap, Store } from "./model.ts";
 
 /** Under these names the store keeps them; beside each the mark by which the posko knows whether it is the newest. */
 const NAMES = { day: "day", map: "map" } as const;
