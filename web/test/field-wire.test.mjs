@@ -176,6 +176,24 @@ test("a phone that was revoked while offline delivers by its word, and gets noth
   assert.deepEqual(names, new Set(["hello", "session", "events"]));
 });
 
+test("what the posko has no room for waits on the phone and keeps nothing else", async () => {
+  const { phone, posko } = await scene();
+  const ids = [await phone.say({}, { content: Uint8Array.of(7) }), await phone.say(), await phone.say()];
+  posko.full.add(ids[0]).add(ids[1]);
+  const round = phone.rounds();
+  await m.runRound(round, quiet);
+  const states = async () => Promise.all(ids.map(async (id) => (await phone.store.event(id)).state));
+  assert.deepEqual(await states(), ["made", "made", "receipted"]);
+  const asked = posko.requests.filter((q) => q.name === "events").length;
+  await m.runRound(round, quiet);
+  assert.equal(posko.requests.filter((q) => q.name === "events").length, asked, "it does not ask again at once");
+  posko.full.clear();
+  round.due.stuck = 0;
+  await m.runRound(round, quiet);
+  assert.deepEqual(await states(), ["receipted", "receipted", "receipted"]);
+  assert.deepEqual(await phone.store.waiting(), { events: 0, parcels: 0, refused: 0 });
+});
+
 test("however many photos of refused events lie on the phone, the one behind them goes", async () => {
   const { phone, posko } = await scene();
   for (let i = 0; i < 40; i++) {

@@ -78,6 +78,7 @@ async function sendEvents(round: Round, events: readonly StoredEvent[]): Promise
     const { body } = await askToDeliver(round, type, bytes);
     const answers = deliver.answersFor(body, events);
     await store.settleAll(answers);
+    for (const id of deliver.laterOf(body)) round.stuck.add(id);
     round.stuckInRow = 0;
     deliver.paceWent(round.pace, net.ticks() - began);
     round.proofPause_ms = EVERY.proof_ms;
@@ -211,8 +212,8 @@ async function parcelStep(round: Round): Promise<boolean> {
   try {
     const { body } = await askToDeliver(round, deliver.SEALED_TYPE, parcel.bytes);
     const answer = deliver.parcelAnswer(body, parcel);
-    if (!answer) throw new WireFault(NONSENSE, 200);
-    if (answer.state === "refused") round.stuck.add(parcel.id);
+    if (!answer && deliver.laterOf(body).size === 0) throw new WireFault(NONSENSE, 200);
+    if (!answer || answer.state === "refused") round.stuck.add(parcel.id);
     else await store.parcelSent(parcel.id);
   } catch (error) {
     const unread = error instanceof WireFault && [400, 413, 422].includes(error.status);

@@ -57,8 +57,17 @@ const STATES: Readonly<Record<string, EventState>> = {
 };
 const ROWS_MOST = 10_000;
 
+function isRow(row: unknown): row is Record<string, unknown> & { id: string } {
+  return isRecord(row) && typeof row.id === "string" && /^[0-9a-f]{64}$/.test(row.id);
+}
+
+/** The posko has no room for it now: it stays as it is, and is brought again. */
+function isForLater(row: unknown): boolean {
+  return isRow(row) && row.status === "later";
+}
+
 function settledOf(row: unknown): Settled | null {
-  if (!isRecord(row) || typeof row.id !== "string" || !/^[0-9a-f]{64}$/.test(row.id)) return null;
+  if (!isRow(row)) return null;
   const state = Object.hasOwn(STATES, String(row.status)) ? STATES[String(row.status)] : undefined;
   const code = row.code ?? "";
   const index = row.index ?? null;
@@ -67,15 +76,28 @@ function settledOf(row: unknown): Settled | null {
   return { id: row.id, state, code, index: index as number | null };
 }
 
-/** The rows of an answer of POST events. Throws phone.wire_nonsense when it is none; an event that it names twice with two
- * meanings is left out. */
-export function answersOf(body: unknown): Map<string, Settled> {
+function rowsOf(body: unknown): unknown[] {
   if (!isRecord(body) || !Array.isArray(body.events) || body.events.length > ROWS_MOST) {
     throw new WireFault(NONSENSE, 200);
   }
+  return body.events;
+}
+
+/** Which events an answer leaves for later, by their ids. Throws as answersOf. */
+export function laterOf(body: unknown): Set<string> {
+  return new Set(
+    rowsOf(body)
+      .filter((row) => isForLater(row))
+      .map((row) => (row as { id: string }).id),
+  );
+}
+
+/** The rows of an answer of POST events, without those that are for later. Throws phone.wire_nonsense when it is none; an
+ * event that it names twice with two meanings is left out. */
+export function answersOf(body: unknown): Map<string, Settled> {
   const answers = new Map<string, Settled>();
   const doubtful = new Set<string>();
-  for (const row of body.events) {
+  for (const row of rowsOf(body).filter((row) => !isForLater(row))) {
     const settled = settledOf(row);
     if (!settled) throw new WireFault(NONSENSE, 200);
     const before = answers.get(settled.id);
@@ -86,11 +108,12 @@ export function answersOf(body: unknown): Map<string, Settled> {
   return answers;
 }
 
-/** The answers for exactly these events. Throws phone.wire_nonsense when there is none for any of them. */
+/** The answers for exactly these events. Throws phone.wire_nonsense when it says nothing of any of them. */
 export function answersFor(body: unknown, events: readonly StoredEvent[]): Settled[] {
   const answers = answersOf(body);
+  const later = laterOf(body);
   const own = events.map((event) => answers.get(event.id)).filter((answer) => answer !== undefined);
-  if (own.length === 0) throw new WireFault(NONSENSE, 200);
+  if (own.length === 0 && !events.some(({ id }) => later.has(id))) throw new WireFault(NONSENSE, 200);
   return own;
 }
 

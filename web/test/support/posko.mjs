@@ -72,6 +72,7 @@ export function makePosko(modules, { delivery = "word-1", now_us = rightTime } =
     clocks: [], // what phones said of theirs, as they signed in
     refused: new Map(), // id -> code
     held: new Set(), // ids that wait
+    full: new Set(), // ids that there is no room for
     revoked: null,
     day: null,
     map: null,
@@ -89,6 +90,7 @@ export function makePosko(modules, { delivery = "word-1", now_us = rightTime } =
 
   async function take(id, frame) {
     if (posko.refused.has(id)) return { id, status: "refused", code: posko.refused.get(id) };
+    if (posko.full.has(id)) return { id, status: "later", code: "store.held_full" };
     if (posko.held.has(id)) return { id, status: "waiting", code: "event.unsigned" };
     const index = posko.entries.findIndex((entry) => entry.id === id);
     if (index >= 0) return { id, status: "duplicate", index };
