@@ -125,17 +125,20 @@ static field_word *word_add(watch_desk *d)
 // not wait for its own beginning.
 static int64_t incident_second(const watch_desk *d, str subject, int64_t received_us)
 {
-    bool taken = true;
-    while (taken) {
-        taken = false;
-        for (int32_t i = 0; i < d->n_word && !taken; i++) {
-            const field_word *w = &d->word[i];
-            taken = w->kind == EVENT_INCIDENT && w->received_us / US_PER_S == received_us / US_PER_S &&
-                    str_eq(w->subject, subject);
+    bool taken[WATCH_FIELD_MAX + 1] = {false}; // one more than there are words: one of them is free
+    int64_t back = 0;
+    for (int32_t i = 0; i < d->n_word; i++) {
+        const field_word *w = &d->word[i];
+        int64_t before = received_us / US_PER_S - w->received_us / US_PER_S;
+        if (w->kind == EVENT_INCIDENT && before >= 0 && before <= WATCH_FIELD_MAX &&
+            str_eq(w->subject, subject)) {
+            taken[before] = true;
         }
-        received_us -= taken ? US_PER_S : 0;
     }
-    return received_us;
+    while (back < WATCH_FIELD_MAX && taken[back]) {
+        back++;
+    }
+    return received_us - back * US_PER_S;
 }
 
 // A device that cries wolf, or was taken from its owner: the word that stands for its further incidents,
