@@ -451,7 +451,8 @@ static const json_t *gravest(const json_t *findings)
     return found;
 }
 
-// Authentic, and nothing is wrong with it but that too many others wait: who has it must keep it.
+// Authentic, and nothing is wrong with it but that too many others wait: who has it must keep it. The long
+// answer says `refused` with this code, and a person reads the sentence; a phone goes by the status alone.
 static bool has_no_room(const json_t *row)
 {
     const char *code = json_string_value(json_object_get(json_object_get(row, "why"), "code"));
